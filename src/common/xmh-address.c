@@ -1,0 +1,121 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "common/xmh-address.h"
+
+#include <string.h>
+
+/**
+ * xmh_address_unmap:
+ * @address: an address
+ *
+ * Takes the IPv4 address out of an IPv4-mapped one (RFC 4291, 2.5.5.2), as sockets for both families give them.
+ *
+ * Returns: (transfer full): @address itself, or the IPv4 address in it
+ */
+GInetAddress *
+xmh_address_unmap (GInetAddress *address)
+{
+  static const guint8 mapped[12] = { [10] = 0xff, [11] = 0xff };
+  const guint8 *bytes = g_inet_address_to_bytes (address);
+
+  if (g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV6 && memcmp (bytes, mapped, sizeof mapped) == 0)
+    return g_inet_address_new_from_bytes (bytes + sizeof mapped, G_SOCKET_FAMILY_IPV4);
+
+  return g_object_ref (address);
+}
+
+static XmhScope
+get_ipv4_scope (const guint8 *b)
+{
+  if (b[0] == 127)
+    return XMH_SCOPE_LOOPBACK;
+  if (b[0] == 169 && b[1] == 254)
+    return XMH_SCOPE_LINK_LOCAL;
+  if (b[0] == 10 || (b[0] == 172 && (b[1] & 0xf0) == 16) || (b[0] == 192 && b[1] == 168))
+    return XMH_SCOPE_PRIVATE;
+  if (b[0] == 100 && (b[1] & 0xc0) == 64)
+    return XMH_SCOPE_SHARED;
+  if (b[0] == 0 || b[0] >= 224)
+    return XMH_SCOPE_OTHER;
+
+  return XMH_SCOPE_GLOBAL;
+}
+
+static XmhScope
+get_ipv6_scope (const guint8 *b)
+{
+  static const guint8 loopback[16] = { [15] = 1 };
+
+  if (memcmp (b, loopback, sizeof loopback) == 0)
+    return XMH_SCOPE_LOOPBACK;
+  if (b[0] == 0xfe && (b[1] & 0xc0) == 0x80)
+    return XMH_SCOPE_LINK_LOCAL;
+  if ((b[0] & 0xfe) == 0xfc)
+    return XMH_SCOPE_PRIVATE;
+  if ((b[0] & 0xe0) == 0x20)
+    return XMH_SCOPE_GLOBAL;
+
+  return XMH_SCOPE_OTHER;
+}
+
+/**
+ * xmh_address_get_scope:
+ * @address: an address; IPv4-mapped ones count as the IPv4 address in them
+ *
+ * Returns: how far @address reaches
+ */
+XmhScope
+xmh_address_get_scope (GInetAddress *address)
+{
+  g_autoptr(GInetAddress) plain = xmh_address_unmap (address);
+  const guint8 *bytes = g_inet_address_to_bytes (plain);
+
+  if (g_inet_address_get_family (plain) == G_SOCKET_FAMILY_IPV4)
+    return get_ipv4_scope (bytes);
+
+  return get_ipv6_scope (bytes);
+}
+
+/**
+ * xmh_address_format:
+ * @address: an address
+ * @port: a port in host byte order
+ *
+ * Returns: (transfer full): `192.0.2.1:8080` or `[2001:db8::1]:8080`, as URLs have it (RFC 3986, 3.2.2);
+ *   IPv4-mapped addresses as IPv4
+ */
+char *
+xmh_address_format (GInetAddress *address,
+                    guint16       port)
+{
+  g_autoptr(GInetAddress) plain = xmh_address_unmap (address);
+  g_autofree char *text = g_inet_address_to_string (plain);
+
+  if (g_inet_address_get_family (plain) == G_SOCKET_FAMILY_IPV6)
+    return g_strdup_printf ("[%s]:%u", text, port);
+
+  return g_strdup_printf ("%s:%u", text, port);
+}
+
+/**
+ * xmh_socket_address_format:
+ * @address: the address of a socket
+ *
+ * Returns: (transfer full): as xmh_address_format(); `local` for sockets without an Internet address
+ */
+char *
+xmh_socket_address_format (GSocketAddress *address)
+{
+  GInetSocketAddress *inet;
+
+  if (!G_IS_INET_SOCKET_ADDRESS (address))
+    return g_strdup ("local");
+
+  inet = G_INET_SOCKET_ADDRESS (address);
+  return xmh_address_format (g_inet_socket_address_get_address (inet), g_inet_socket_address_get_port (inet));
+}

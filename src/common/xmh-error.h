@@ -1,0 +1,41 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+/**
+ * XmhError:
+ * @XMH_ERROR_FAILED: something else; the message says what
+ * @XMH_ERROR_NOT_AVAILABLE: a part that is switched off, or that this machine does not have
+ * @XMH_ERROR_INVALID_ARGUMENT: what the caller gave is not usable
+ * @XMH_ERROR_INVALID_CONFIG: a configuration file that is wrong; the message has file, line and key
+ * @XMH_ERROR_NOT_FOUND: no such session, participant or file
+ * @XMH_ERROR_UNUSABLE_CERTIFICATE: a certificate or key that cannot be served; the message says why
+ * @XMH_ERROR_OUTSIDE_CONSTRAINTS: a name that the authority may not vouch for
+ * @XMH_ERROR_REFUSED: the user, or another program, said no
+ * @XMH_ERROR_UNREACHABLE: another server did not answer
+ * @XMH_ERROR_BUSY: the same thing is being done already
+ *
+ * Causes that callers tell apart. On the bus each is `io.github.xr_ai.MediaHub1.Error.` and its name.
+ */
+typedef enum
+{
+  XMH_ERROR_FAILED,
+  XMH_ERROR_NOT_AVAILABLE,
+  XMH_ERROR_INVALID_ARGUMENT,
+  XMH_ERROR_INVALID_CONFIG,
+  XMH_ERROR_NOT_FOUND,
+  XMH_ERROR_UNUSABLE_CERTIFICATE,
+  XMH_ERROR_OUTSIDE_CONSTRAINTS,
+  XMH_ERROR_REFUSED,
+  XMH_ERROR_UNREACHABLE,
+  XMH_ERROR_BUSY,
+} XmhError;
+
+#define XMH_ERROR (xmh_error_quark ())
+
+GQuark xmh_error_quark (void);

@@ -1,0 +1,117 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "common/xmh-log.h"
+
+#include "common/xmh-text.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Set once, before any other thread exists. */
+static gboolean log_verbose;
+static gboolean log_to_journal;
+
+static const char *
+get_field (const GLogField *fields,
+           gsize            n_fields,
+           const char      *key)
+{
+  for (gsize i = 0; i < n_fields; i++)
+    if (strcmp (fields[i].key, key) == 0 && fields[i].length < 0)
+      return fields[i].value;
+
+  return NULL;
+}
+
+static gboolean
+is_wanted (GLogLevelFlags level,
+           const char    *domain)
+{
+  if (level & (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING | G_LOG_LEVEL_MESSAGE))
+    return TRUE;
+  if (domain != NULL && g_str_has_prefix (domain, "xmh-") && ((level & G_LOG_LEVEL_INFO) || log_verbose))
+    return TRUE;
+
+  return !g_log_writer_default_would_drop (level, domain);
+}
+
+static const char *
+level_name (GLogLevelFlags level)
+{
+  if (level & (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL))
+    return "error: ";
+  if (level & G_LOG_LEVEL_WARNING)
+    return "warning: ";
+  if (level & G_LOG_LEVEL_DEBUG)
+    return "debug: ";
+
+  return "";
+}
+
+/* A readable line for a terminal, a file or a pipe: time, area, what. */
+static void
+write_line (GLogLevelFlags level,
+            const char    *domain,
+            const char    *message)
+{
+  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *time = g_date_time_format (now, "%H:%M:%S");
+  const char *area = domain != NULL && g_str_has_prefix (domain, "xmh-") ? domain + strlen ("xmh-") : domain;
+
+  fprintf (stderr, "%s %s: %s%s\n", time, area != NULL ? area : "hub", level_name (level), message);
+  fflush (stderr);
+}
+
+/* The one writer: nothing that looks like a secret passes it, whoever wrote the message. */
+static GLogWriterOutput
+write_log (GLogLevelFlags   level,
+           const GLogField *fields,
+           gsize            n_fields,
+           gpointer         user_data)
+{
+  const char *domain = get_field (fields, n_fields, "GLIB_DOMAIN");
+  const char *message = get_field (fields, n_fields, "MESSAGE");
+  g_autofree char *masked = NULL;
+  g_autofree GLogField *copy = NULL;
+
+  if (message == NULL || !is_wanted (level, domain))
+    return G_LOG_WRITER_HANDLED;
+
+  masked = xmh_text_mask_secrets (message);
+  if (!log_to_journal)
+    {
+      write_line (level, domain, masked);
+      return G_LOG_WRITER_HANDLED;
+    }
+
+  copy = g_memdup2 (fields, n_fields * sizeof *fields);
+  for (gsize i = 0; i < n_fields; i++)
+    if (strcmp (copy[i].key, "MESSAGE") == 0)
+      {
+        copy[i].value = masked;
+        copy[i].length = -1;
+      }
+
+  return g_log_writer_journald (level, copy, n_fields, user_data);
+}
+
+/**
+ * xmh_log_init:
+ * @verbose: whether debug messages of the project's own areas are written too
+ *
+ * Installs the log writer of the process. Structured fields go to the journal when standard error is connected
+ * to it; everything else gets lines.
+ */
+void
+xmh_log_init (gboolean verbose)
+{
+  log_verbose = verbose;
+  log_to_journal = g_log_writer_is_journald (STDERR_FILENO);
+  g_log_set_writer_func (write_log, NULL, NULL);
+}

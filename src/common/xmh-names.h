@@ -1,0 +1,13 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+/* Names that other programs rely on. */
+
+#define XMH_APPLICATION_ID "io.github.xr_ai.MediaHub"
+#define XMH_BUS_NAME XMH_APPLICATION_ID
+#define XMH_OBJECT_PATH "/io/github/xr_ai/MediaHub"
+#define XMH_INTERFACE XMH_APPLICATION_ID "1"

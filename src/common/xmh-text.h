@@ -1,0 +1,15 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include <glib.h>
+
+/* The longest text from a peer that is kept, in bytes. */
+#define XMH_TEXT_MAX 128
+
+char *xmh_text_from_peer (const char *bytes,
+                          gssize      length);
+char *xmh_text_mask_secrets (const char *text);

@@ -1,0 +1,27 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include <glib.h>
+
+/* Types that headers of several folders name, declared here so that those headers include little. */
+
+typedef struct _XmhConfig XmhConfig;
+typedef struct _XmhCredentials XmhCredentials;
+typedef struct _XmhPaths XmhPaths;
+typedef struct _XmhSettings XmhSettings;
+
+typedef struct _XmhIdentity XmhIdentity;
+typedef struct _XmhTlsCredentials XmhTlsCredentials;
+
+typedef struct _XmhMediaServer XmhMediaServer;
+
+typedef struct _XmhHub XmhHub;
+typedef struct _XmhFront XmhFront;
+typedef struct _XmhProblems XmhProblems;
+typedef struct _XmhSession XmhSession;
+typedef struct _XmhSessions XmhSessions;
+typedef struct _XmhDistrust XmhDistrust;

@@ -1,0 +1,92 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "common/xmh-types.h"
+
+/**
+ * XmhLimits:
+ *
+ * The numbers that bound what peers can use, by the names that the `limits` map of the configuration has.
+ * "Per address" counts an IPv6 /64 as one; loopback peers are exempt.
+ */
+typedef struct
+{
+  guint handshakes_per_address;         /* unfinished handshakes and first heads */
+  guint handshakes;
+  guint connections_per_address;
+  guint connections;
+  guint rtc_tunnels_per_address;
+  guint rtc_tunnels;
+  guint cloudxr_tunnels_per_address;
+  guint cloudxr_tunnels;
+  guint dials_per_address;              /* backends being dialled */
+  guint dials;
+  guint tokens_per_second;              /* answers of /token, per address */
+  guint token_burst;
+  guint head_bytes;
+  guint head_timeout_s;                 /* from accept to the end of the first head */
+  guint dial_timeout_s;                 /* from dialling to the end of the backend's head */
+} XmhLimits;
+
+/**
+ * XmhConfig:
+ *
+ * One configuration, read and checked as a whole and never changed after: a reload makes a new one. The fields
+ * are for reading only. Paths are absolute; what is "unset" is %NULL (strings) or empty (lists, never %NULL).
+ */
+struct _XmhConfig
+{
+  char *file;                           /* where it was read; NULL for the built-in defaults */
+
+  gboolean enable_web_server;
+  char *web_server_host;                /* NULL: all interfaces with TLS, loopback without */
+  guint16 web_server_port;
+  gboolean web_server_tls;
+  char *web_client_dir;
+  char **web_server_extra_sans;
+  char *cert_file;                      /* set only together with key_file */
+  char *key_file;
+
+  guint token_ttl_s;
+  char **cors_allow_origins;
+  char **allowed_hosts;
+  GPtrArray *token_networks;            /* of GInetAddressMask */
+
+  char *room_name;
+  char *identity;                       /* reserved: never issued by /token */
+  char *api_key;                        /* from file or environment; NULL: to be generated (see XmhCredentials) */
+  char *api_secret;
+
+  gboolean enable_livekit;
+  char **livekit_command;
+  char *livekit_url;
+  guint16 lk_port_ws;
+  guint16 lk_port_tcp;
+  guint16 lk_port_udp;
+  gboolean lk_use_external_ip;
+  gboolean lk_skip_external_ip_validation;
+
+  gboolean enable_cloudxr_proxy;
+  guint16 cloudxr_proxy_port;
+  char *cloudxr_backend;
+  char **cloudxr_allow_origins;
+  char *cloudxr_client_dir;
+
+  XmhLimits limits;
+
+  /*< private >*/
+  gatomicrefcount ref_count;
+};
+
+XmhConfig *xmh_config_ref (XmhConfig *config);
+void xmh_config_unref (XmhConfig *config);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhConfig, xmh_config_unref)
+
+XmhConfig *xmh_config_new_default (void);

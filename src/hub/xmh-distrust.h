@@ -1,0 +1,32 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "common/xmh-types.h"
+
+#define XMH_TYPE_DISTRUST (xmh_distrust_get_type ())
+G_DECLARE_FINAL_TYPE (XmhDistrust, xmh_distrust, XMH, DISTRUST, GObject)
+
+typedef struct
+{
+  char *peer;                   /* numeric address, without port */
+  char *alert;                  /* the TLS alert's name: unknown_ca, bad_certificate, certificate_unknown */
+  gint64 last;                  /* seconds since 1970 */
+  guint count;
+} XmhDistrustEntry;
+
+/* Peers that ended a handshake because they do not trust the certificate: bounded, newest first, forgotten after a
+ * good handshake. Emits "changed". */
+XmhDistrust *xmh_distrust_new (void);
+
+void xmh_distrust_add (XmhDistrust *self,
+                       const char  *peer,
+                       const char  *alert);
+void xmh_distrust_forget (XmhDistrust *self,
+                          const char  *peer);
+GPtrArray *xmh_distrust_list (XmhDistrust *self);

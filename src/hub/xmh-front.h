@@ -1,0 +1,45 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "common/xmh-types.h"
+
+#define XMH_TYPE_FRONT (xmh_front_get_type ())
+G_DECLARE_INTERFACE (XmhFront, xmh_front, XMH, FRONT, GObject)
+
+typedef enum
+{
+  XMH_FRONT_DISABLED,
+  XMH_FRONT_LISTENING,
+  XMH_FRONT_PORT_IN_USE,        /* tried again until the port is free */
+  XMH_FRONT_FAILED,
+} XmhFrontState;
+
+/**
+ * XmhFrontInterface:
+ * @start: opens the front's port; never fails: what goes wrong is a state
+ * @stop: closes the port, then the connections that are no sessions
+ * @apply: takes over another configuration or another TLS mode; open sessions go on
+ * @get_state: the state now; "state-changed" is emitted when it is another one
+ *
+ * A port of the hub that devices dial. Implemented where HTTP is known.
+ */
+struct _XmhFrontInterface
+{
+  GTypeInterface parent_iface;
+
+  void (*start) (XmhFront *self);
+  void (*stop) (XmhFront *self);
+  void (*apply) (XmhFront *self);
+  XmhFrontState (*get_state) (XmhFront *self);
+};
+
+void xmh_front_start (XmhFront *self);
+void xmh_front_stop (XmhFront *self);
+void xmh_front_apply (XmhFront *self);
+XmhFrontState xmh_front_get_state (XmhFront *self);

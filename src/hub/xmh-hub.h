@@ -1,0 +1,62 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "common/xmh-types.h"
+#include "hub/xmh-front.h"
+
+#define XMH_TYPE_HUB (xmh_hub_get_type ())
+G_DECLARE_FINAL_TYPE (XmhHub, xmh_hub, XMH, HUB, GObject)
+
+typedef enum
+{
+  XMH_HUB_STARTING,
+  XMH_HUB_READY,
+  XMH_HUB_DEGRADED,             /* exactly when a problem of severity error stands */
+  XMH_HUB_STOPPING,
+} XmhHubState;
+
+/**
+ * XmhHub:
+ *
+ * Joins the parts, knows how each is doing, and carries out what people ask for. Knows neither D-Bus nor HTTP.
+ * Emits "changed" when state, addresses or anything else that is shown may be new.
+ */
+XmhHub *xmh_hub_new (XmhConfig      *config,
+                     XmhPaths       *paths,
+                     XmhCredentials *credentials,
+                     XmhIdentity    *identity,
+                     XmhMediaServer *media_server);
+
+/* A front is added before the start; the first one is the web front, whose address is the hub's. */
+void xmh_hub_add_front (XmhHub   *self,
+                        XmhFront *front);
+void xmh_hub_start (XmhHub *self);
+void xmh_hub_stop_async (XmhHub             *self,
+                         GAsyncReadyCallback callback,
+                         gpointer            user_data);
+gboolean xmh_hub_stop_finish (XmhHub       *self,
+                              GAsyncResult *result,
+                              GError      **error);
+
+XmhHubState xmh_hub_get_state (XmhHub *self);
+const char *xmh_hub_state_to_string (XmhHubState state);
+/* The addresses that devices dial, the best one for a LAN first. */
+char **xmh_hub_get_urls (XmhHub *self);
+gboolean xmh_hub_get_tls_enabled (XmhHub *self);
+/* Without TLS only loopback is served, unless the file itself says `web_server_tls: false` with a host. */
+gboolean xmh_hub_is_loopback_only (XmhHub *self);
+
+XmhConfig *xmh_hub_get_config (XmhHub *self);
+XmhPaths *xmh_hub_get_paths (XmhHub *self);
+XmhCredentials *xmh_hub_get_credentials (XmhHub *self);
+XmhIdentity *xmh_hub_get_identity (XmhHub *self);
+XmhMediaServer *xmh_hub_get_media_server (XmhHub *self);
+XmhProblems *xmh_hub_get_problems (XmhHub *self);
+XmhSessions *xmh_hub_get_sessions (XmhHub *self);
+XmhDistrust *xmh_hub_get_distrust (XmhHub *self);

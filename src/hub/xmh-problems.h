@@ -1,0 +1,40 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "common/xmh-types.h"
+
+#define XMH_TYPE_PROBLEMS (xmh_problems_get_type ())
+G_DECLARE_FINAL_TYPE (XmhProblems, xmh_problems, XMH, PROBLEMS, GObject)
+
+typedef enum
+{
+  XMH_SEVERITY_WARNING,
+  XMH_SEVERITY_ERROR,
+} XmhSeverity;
+
+typedef struct
+{
+  char *code;                   /* stable and English */
+  XmhSeverity severity;
+  char *message;                /* these two in the daemon's language */
+  char *remedy;
+} XmhProblem;
+
+/* What is wrong at the moment, one entry a code. Emits "changed"; each new problem is logged once. */
+XmhProblems *xmh_problems_new (void);
+
+void xmh_problems_raise (XmhProblems *self,
+                         const char  *code,
+                         XmhSeverity  severity,
+                         const char  *message,
+                         const char  *remedy);
+void xmh_problems_clear (XmhProblems *self,
+                         const char  *code);
+GPtrArray *xmh_problems_list (XmhProblems *self);
+gboolean xmh_problems_has_error (XmhProblems *self);

@@ -1,0 +1,54 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "common/xmh-types.h"
+
+#define XMH_TYPE_MEDIA_SERVER (xmh_media_server_get_type ())
+G_DECLARE_FINAL_TYPE (XmhMediaServer, xmh_media_server, XMH, MEDIA_SERVER, GObject)
+
+typedef enum
+{
+  XMH_MEDIA_SERVER_DISABLED,    /* enable_livekit is false and livekit_url empty */
+  XMH_MEDIA_SERVER_STARTING,
+  XMH_MEDIA_SERVER_READY,
+  XMH_MEDIA_SERVER_FAILED,
+  XMH_MEDIA_SERVER_EXTERNAL,    /* livekit_url */
+} XmhMediaServerState;
+
+/**
+ * XmhMediaServer:
+ *
+ * The LiveKit server behind the hub: a child process that is started, watched and ended, or one that runs
+ * elsewhere and is only asked for its health. Emits "changed" when anything that the getters return is new.
+ */
+XmhMediaServer *xmh_media_server_new (XmhConfig      *config,
+                                      XmhCredentials *credentials,
+                                      XmhPaths       *paths);
+
+void xmh_media_server_start (XmhMediaServer *self);
+void xmh_media_server_stop_async (XmhMediaServer     *self,
+                                  GAsyncReadyCallback callback,
+                                  gpointer            user_data);
+gboolean xmh_media_server_stop_finish (XmhMediaServer *self,
+                                       GAsyncResult   *result,
+                                       GError        **error);
+
+XmhMediaServerState xmh_media_server_get_state (XmhMediaServer *self);
+const char *xmh_media_server_state_to_string (XmhMediaServerState state);
+/* Where the relay dials: `ws://127.0.0.1:7880` or livekit_url. NULL while nothing may be dialled (disabled, not
+ * running, or the port belongs to a stranger). */
+const char *xmh_media_server_get_url (XmhMediaServer *self);
+GPid xmh_media_server_get_pid (XmhMediaServer *self);
+guint xmh_media_server_get_restarts (XmhMediaServer *self);
+const char *xmh_media_server_get_version (XmhMediaServer *self);
+/* The problem that stands, by its code of design (livekit-not-found, livekit-failed, livekit-unreachable,
+ * foreign-backend), with message and remedy in the daemon's language; NULL when there is none. */
+const char *xmh_media_server_get_problem (XmhMediaServer *self,
+                                          const char    **message,
+                                          const char    **remedy);

@@ -1,0 +1,34 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#define XMH_TYPE_HOST (xmh_host_get_type ())
+G_DECLARE_FINAL_TYPE (XmhHost, xmh_host, XMH, HOST, GObject)
+
+/**
+ * XmhHostAddress:
+ *
+ * An address that this machine holds on an interface that is up.
+ */
+typedef struct
+{
+  GInetAddress *address;
+  guint prefix_length;          /* of the network that is on-link there, in bits */
+  char *interface;
+  gboolean is_reachable;        /* whether devices could come in by it: not a bridge of containers or virtual machines,
+                                 * not loopback, not a link-local address, not temporary or deprecated */
+} XmhHostAddress;
+
+/* Emits "changed" when names or addresses are other ones, bursts folded into one emission. */
+XmhHost *xmh_host_new (void);
+
+const char *xmh_host_get_name (XmhHost *self);
+const char *const *xmh_host_get_search_domains (XmhHost *self);
+GPtrArray *xmh_host_get_addresses (XmhHost *self);
+gboolean xmh_host_is_on_link (XmhHost      *self,
+                              GInetAddress *peer);
