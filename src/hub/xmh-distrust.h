@@ -29,4 +29,5 @@ void xmh_distrust_add (XmhDistrust *self,
                        const char  *alert);
 void xmh_distrust_forget (XmhDistrust *self,
                           const char  *peer);
+/* (transfer full): copies of XmhDistrustEntry. */
 GPtrArray *xmh_distrust_list (XmhDistrust *self);

@@ -49,6 +49,18 @@ const char *xmh_hub_state_to_string (XmhHubState state);
 /* The addresses that devices dial, the best one for a LAN first. */
 char **xmh_hub_get_urls (XmhHub *self);
 gboolean xmh_hub_get_tls_enabled (XmhHub *self);
+/* Whether the settings speak, and not the file. */
+gboolean xmh_hub_is_tls_overridden (XmhHub *self);
+/* At once, for all fronts; survives a restart. */
+gboolean xmh_hub_set_tls_enabled (XmhHub   *self,
+                                  gboolean  enabled,
+                                  GError  **error);
+gboolean xmh_hub_reset_tls (XmhHub  *self,
+                            GError **error);
+/* Takes over a configuration that has been read again; parts that cannot are left as they are. */
+gboolean xmh_hub_apply_config (XmhHub    *self,
+                               XmhConfig *config,
+                               GError   **error);
 /* Without TLS only loopback is served, unless the file itself says `web_server_tls: false` with a host. */
 gboolean xmh_hub_is_loopback_only (XmhHub *self);
 

@@ -36,5 +36,7 @@ void xmh_problems_raise (XmhProblems *self,
                          const char  *remedy);
 void xmh_problems_clear (XmhProblems *self,
                          const char  *code);
+/* (transfer full): copies, errors first. */
 GPtrArray *xmh_problems_list (XmhProblems *self);
 gboolean xmh_problems_has_error (XmhProblems *self);
+const char *xmh_severity_to_string (XmhSeverity severity);

@@ -21,6 +21,8 @@ typedef void (*XmhSessionCloseFunc) (gpointer data);
 /* The relayed WebSockets that are open. Emits "opened" (XmhSession *) and "closed" (XmhSession *, char *reason). */
 XmhSessions *xmh_sessions_new (void);
 
+/* (transfer full): the tunnel keeps the session until it has called xmh_session_end(), and unrefs it then. The strings
+ * are from the peer and have been through xmh_text_from_peer(). */
 XmhSession *xmh_sessions_open (XmhSessions        *self,
                                const char         *service,
                                const char         *peer,
@@ -28,6 +30,7 @@ XmhSession *xmh_sessions_open (XmhSessions        *self,
                                XmhSessionCloseFunc close,
                                gpointer            close_data);
 guint xmh_sessions_get_count (XmhSessions *self);
+/* (transfer full): of XmhSession, the oldest first. */
 GPtrArray *xmh_sessions_list (XmhSessions *self);
 gboolean xmh_sessions_close (XmhSessions *self,
                              guint64      id,

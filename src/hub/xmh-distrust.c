@@ -1,0 +1,186 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "hub/xmh-distrust.h"
+
+/* Peers choose how many they are: the oldest make room. */
+#define ENTRIES_MAX 64
+
+struct _XmhDistrust
+{
+  GObject parent_instance;
+
+  GQueue entries;               /* of XmhDistrustEntry, the newest at the head */
+};
+
+G_DEFINE_FINAL_TYPE (XmhDistrust, xmh_distrust, G_TYPE_OBJECT)
+
+enum
+{
+  SIGNAL_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+entry_free (gpointer data)
+{
+  XmhDistrustEntry *entry = data;
+
+  g_free (entry->peer);
+  g_free (entry->alert);
+  g_free (entry);
+}
+
+static XmhDistrustEntry *
+entry_copy (const XmhDistrustEntry *entry)
+{
+  XmhDistrustEntry *copy = g_new0 (XmhDistrustEntry, 1);
+
+  copy->peer = g_strdup (entry->peer);
+  copy->alert = g_strdup (entry->alert);
+  copy->last = entry->last;
+  copy->count = entry->count;
+  return copy;
+}
+
+static GList *
+find_entry (XmhDistrust *self,
+            const char  *peer)
+{
+  for (GList *l = self->entries.head; l != NULL; l = l->next)
+    if (g_str_equal (((XmhDistrustEntry *) l->data)->peer, peer))
+      return l;
+
+  return NULL;
+}
+
+/* Takes the entry of @peer out of the queue, or makes one. */
+static XmhDistrustEntry *
+take_entry (XmhDistrust *self,
+            const char  *peer)
+{
+  GList *link = find_entry (self, peer);
+  XmhDistrustEntry *entry;
+
+  if (link != NULL)
+    {
+      entry = link->data;
+      g_queue_delete_link (&self->entries, link);
+      return entry;
+    }
+
+  if (self->entries.length >= ENTRIES_MAX)
+    entry_free (g_queue_pop_tail (&self->entries));
+  entry = g_new0 (XmhDistrustEntry, 1);
+  entry->peer = g_strdup (peer);
+  return entry;
+}
+
+/**
+ * xmh_distrust_add:
+ * @self: the list
+ * @peer: a numeric address, without port
+ * @alert: the name of the TLS alert that it sent
+ *
+ * Notes that @peer ended a handshake because it does not trust the certificate.
+ */
+void
+xmh_distrust_add (XmhDistrust *self,
+                  const char  *peer,
+                  const char  *alert)
+{
+  XmhDistrustEntry *entry;
+
+  g_return_if_fail (XMH_IS_DISTRUST (self) && peer != NULL && alert != NULL);
+
+  entry = take_entry (self, peer);
+  g_free (entry->alert);
+  entry->alert = g_strdup (alert);
+  entry->last = g_get_real_time () / G_USEC_PER_SEC;
+  if (entry->count < G_MAXUINT)
+    entry->count++;
+  g_queue_push_head (&self->entries, entry);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+/**
+ * xmh_distrust_forget:
+ * @self: the list
+ * @peer: a numeric address, without port
+ *
+ * Forgets @peer: it has made a good handshake.
+ */
+void
+xmh_distrust_forget (XmhDistrust *self,
+                     const char  *peer)
+{
+  GList *link;
+
+  g_return_if_fail (XMH_IS_DISTRUST (self) && peer != NULL);
+
+  link = find_entry (self, peer);
+  if (link == NULL)
+    return;
+
+  entry_free (link->data);
+  g_queue_delete_link (&self->entries, link);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+/**
+ * xmh_distrust_list:
+ * @self: the list
+ *
+ * Returns: (transfer full) (element-type XmhDistrustEntry): copies of the entries, the newest first
+ */
+GPtrArray *
+xmh_distrust_list (XmhDistrust *self)
+{
+  GPtrArray *list = g_ptr_array_new_with_free_func (entry_free);
+
+  for (GList *l = self->entries.head; l != NULL; l = l->next)
+    g_ptr_array_add (list, entry_copy (l->data));
+
+  return list;
+}
+
+static void
+xmh_distrust_finalize (GObject *object)
+{
+  XmhDistrust *self = XMH_DISTRUST (object);
+
+  g_queue_clear_full (&self->entries, entry_free);
+  G_OBJECT_CLASS (xmh_distrust_parent_class)->finalize (object);
+}
+
+static void
+xmh_distrust_class_init (XmhDistrustClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = xmh_distrust_finalize;
+
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", XMH_TYPE_DISTRUST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 0);
+}
+
+static void
+xmh_distrust_init (XmhDistrust *self)
+{
+  g_queue_init (&self->entries);
+}
+
+/**
+ * xmh_distrust_new:
+ *
+ * Returns: (transfer full): an empty list
+ */
+XmhDistrust *
+xmh_distrust_new (void)
+{
+  return g_object_new (XMH_TYPE_DISTRUST, NULL);
+}

@@ -1,0 +1,589 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#define G_LOG_DOMAIN "xmh-hub"
+
+#include "config.h"
+
+#include "hub/xmh-hub.h"
+
+#include <glib/gi18n.h>
+
+#include "common/xmh-address.h"
+#include "config/xmh-config.h"
+#include "config/xmh-credentials.h"
+#include "hub/xmh-distrust.h"
+#include "hub/xmh-problems.h"
+#include "hub/xmh-sessions.h"
+#include "hub/xmh-urls.h"
+#include "media/xmh-media-server.h"
+#include "tls/xmh-identity.h"
+
+/* All of a stop: tunnels, children and fronts. Who waits for us has 3 s. */
+#define STOP_TIMEOUT_MS 2800
+
+struct _XmhHub
+{
+  GObject parent_instance;
+
+  XmhConfig *config;
+  XmhPaths *paths;              /* unowned: the daemon's */
+  XmhCredentials *credentials;
+  XmhIdentity *identity;
+  XmhMediaServer *media_server;
+  XmhProblems *problems;
+  XmhSessions *sessions;
+  XmhDistrust *distrust;
+  GPtrArray *fronts;            /* of XmhFront, the web front first */
+
+  gboolean tls_overridden;
+  gboolean tls_override;
+  gboolean started;
+  char *media_problem;          /* the code that stands for the media server, or NULL */
+
+  gboolean stopping;
+  GTask *stop_task;             /* while stopping; it holds the hub */
+  guint stop_timeout;
+  gboolean media_server_stopped;
+};
+
+G_DEFINE_FINAL_TYPE (XmhHub, xmh_hub, G_TYPE_OBJECT)
+
+enum
+{
+  SIGNAL_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+emit_changed (XmhHub *self)
+{
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+static void
+set_problem (XmhHub     *self,
+             gboolean    stands,
+             const char *code,
+             const char *message,
+             const char *remedy)
+{
+  if (stands)
+    xmh_problems_raise (self->problems, code, XMH_SEVERITY_WARNING, message, remedy);
+  else
+    xmh_problems_clear (self->problems, code);
+}
+
+static void
+check_credentials (XmhHub *self)
+{
+  set_problem (self, xmh_credentials_are_public (self->credentials), "public-credentials",
+               _("The API key and secret are the published ones: everybody knows them"),
+               _("Run “xmhctl credentials renew”"));
+}
+
+static gboolean
+is_loopback_host (const char *host)
+{
+  g_autoptr(GInetAddress) address = host != NULL ? g_inet_address_new_from_string (host) : NULL;
+
+  return address != NULL && g_inet_address_get_is_loopback (address);
+}
+
+static void
+check_lan (XmhHub *self)
+{
+  gboolean is_plain = self->config->enable_web_server && !xmh_hub_get_tls_enabled (self) &&
+                      !xmh_hub_is_loopback_only (self) && !is_loopback_host (self->config->web_server_host);
+
+  set_problem (self, is_plain, "lan-without-tls",
+               _("The network is served without encryption: browsers give such pages no camera and no microphone"),
+               _("Run “xmhctl tls on”, or set web_server_tls to true"));
+}
+
+static void
+check_media_server (XmhHub *self)
+{
+  const char *message, *remedy;
+  const char *code = xmh_media_server_get_problem (self->media_server, &message, &remedy);
+  g_autofree char *previous = g_steal_pointer (&self->media_problem);
+
+  self->media_problem = g_strdup (code);
+  if (code != NULL)
+    xmh_problems_raise (self->problems, code, XMH_SEVERITY_ERROR, message, remedy);
+  if (previous != NULL && g_strcmp0 (previous, code) != 0)
+    xmh_problems_clear (self->problems, previous);
+}
+
+static void
+on_media_server_changed (XmhHub *self)
+{
+  check_media_server (self);
+  emit_changed (self);
+}
+
+static void
+on_credentials_changed (XmhHub *self)
+{
+  check_credentials (self);
+  emit_changed (self);
+}
+
+static void
+on_distrust_changed (XmhHub *self)
+{
+  g_autoptr(GPtrArray) entries = xmh_distrust_list (self->distrust);
+  const XmhDistrustEntry *newest = entries->len > 0 ? g_ptr_array_index (entries, 0) : NULL;
+  g_autofree char *message = NULL;
+
+  if (newest != NULL)
+    message = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u device does not trust this computer, last %s",
+                                            "%u devices do not trust this computer, last %s", entries->len),
+                               entries->len, newest->peer);
+  set_problem (self, newest != NULL, "untrusting-client", message,
+               _("Open the page “/trust” of this hub on the device and follow it"));
+  emit_changed (self);
+}
+
+/* Every signal of a part that only says that something shown may be new. */
+static void
+on_part_changed (XmhHub *self)
+{
+  emit_changed (self);
+}
+
+static void
+apply_to_fronts (XmhHub *self)
+{
+  check_lan (self);
+  if (self->started && !self->stopping)
+    for (guint i = 0; i < self->fronts->len; i++)
+      xmh_front_apply (g_ptr_array_index (self->fronts, i));
+  emit_changed (self);
+}
+
+/**
+ * xmh_hub_add_front:
+ * @self: a hub that has not been started
+ * @front: a front; it must not hold a reference to the hub
+ */
+void
+xmh_hub_add_front (XmhHub   *self,
+                   XmhFront *front)
+{
+  g_return_if_fail (XMH_IS_HUB (self) && XMH_IS_FRONT (front) && !self->started);
+
+  g_ptr_array_add (self->fronts, g_object_ref (front));
+  g_signal_connect_object (front, "state-changed", G_CALLBACK (on_part_changed), self, G_CONNECT_SWAPPED);
+}
+
+/**
+ * xmh_hub_start:
+ * @self: a hub
+ *
+ * Opens the fronts and starts the media server. Nothing fails here: what does not work becomes a problem.
+ */
+void
+xmh_hub_start (XmhHub *self)
+{
+  g_return_if_fail (XMH_IS_HUB (self) && !self->started && !self->stopping);
+
+  check_credentials (self);
+  check_lan (self);
+  for (guint i = 0; i < self->fronts->len; i++)
+    xmh_front_start (g_ptr_array_index (self->fronts, i));
+  self->started = TRUE;
+  xmh_media_server_start (self->media_server);
+  on_media_server_changed (self);
+}
+
+static void
+finish_stop (XmhHub *self)
+{
+  g_autoptr(GTask) task = g_steal_pointer (&self->stop_task);
+
+  g_clear_handle_id (&self->stop_timeout, g_source_remove);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+check_stopped (XmhHub *self)
+{
+  if (self->stop_task != NULL && self->media_server_stopped && xmh_sessions_get_count (self->sessions) == 0)
+    finish_stop (self);
+}
+
+static void
+on_session_closed (XmhHub *self)
+{
+  emit_changed (self);
+  check_stopped (self);
+}
+
+static void
+on_media_server_stopped (GObject      *source,
+                         GAsyncResult *result,
+                         gpointer      user_data)
+{
+  g_autoptr(XmhHub) self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (!xmh_media_server_stop_finish (XMH_MEDIA_SERVER (source), result, &error))
+    g_message ("the media server did not stop: %s", error->message);
+  self->media_server_stopped = TRUE;
+  check_stopped (self);
+}
+
+static gboolean
+on_stop_timeout (gpointer data)
+{
+  XmhHub *self = data;
+
+  g_message ("%u sessions did not end in time", xmh_sessions_get_count (self->sessions));
+  self->stop_timeout = 0;
+  finish_stop (self);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * xmh_hub_stop_async:
+ * @self: a hub; may be called once
+ * @callback: called when everything has ended, within 3 s
+ * @user_data: for @callback
+ *
+ * Closes the fronts, ends the sessions and the media server, all at the same time.
+ */
+void
+xmh_hub_stop_async (XmhHub             *self,
+                    GAsyncReadyCallback callback,
+                    gpointer            user_data)
+{
+  g_return_if_fail (XMH_IS_HUB (self) && !self->stopping);
+
+  self->stopping = TRUE;
+  self->stop_task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (self->stop_task, xmh_hub_stop_async);
+  self->stop_timeout = g_timeout_add (STOP_TIMEOUT_MS, on_stop_timeout, self);
+  emit_changed (self);
+
+  for (guint i = 0; i < self->fronts->len; i++)
+    xmh_front_stop (g_ptr_array_index (self->fronts, i));
+  xmh_media_server_stop_async (self->media_server, on_media_server_stopped, g_object_ref (self));
+  xmh_sessions_close_all (self->sessions);
+  check_stopped (self);
+}
+
+/**
+ * xmh_hub_stop_finish:
+ * @self: a hub
+ * @result: what the callback got
+ * @error: return location
+ *
+ * Returns: %TRUE
+ */
+gboolean
+xmh_hub_stop_finish (XmhHub       *self,
+                     GAsyncResult *result,
+                     GError      **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * xmh_hub_get_state:
+ * @self: a hub
+ *
+ * Returns: how the hub is doing, all parts together
+ */
+XmhHubState
+xmh_hub_get_state (XmhHub *self)
+{
+  if (self->stopping)
+    return XMH_HUB_STOPPING;
+  if (!self->started)
+    return XMH_HUB_STARTING;
+  if (xmh_problems_has_error (self->problems))
+    return XMH_HUB_DEGRADED;
+  if (xmh_media_server_get_state (self->media_server) == XMH_MEDIA_SERVER_STARTING)
+    return XMH_HUB_STARTING;
+
+  return XMH_HUB_READY;
+}
+
+/**
+ * xmh_hub_state_to_string:
+ * @state: a state
+ *
+ * Returns: its stable name, as bus and `/healthz` have it
+ */
+const char *
+xmh_hub_state_to_string (XmhHubState state)
+{
+  switch (state)
+    {
+    case XMH_HUB_READY:
+      return "ready";
+    case XMH_HUB_DEGRADED:
+      return "degraded";
+    case XMH_HUB_STOPPING:
+      return "stopping";
+    case XMH_HUB_STARTING:
+    default:
+      return "starting";
+    }
+}
+
+/**
+ * xmh_hub_get_urls:
+ * @self: a hub
+ *
+ * Returns: (transfer full): origins such as `https://192.168.1.20:8080`, the best one for a device of the LAN
+ *   first; empty without a web front
+ */
+char **
+xmh_hub_get_urls (XmhHub *self)
+{
+  return xmh_urls_list (self->config, self->identity, xmh_hub_get_tls_enabled (self),
+                        xmh_hub_is_loopback_only (self));
+}
+
+gboolean
+xmh_hub_get_tls_enabled (XmhHub *self)
+{
+  return self->tls_overridden ? self->tls_override : self->config->web_server_tls;
+}
+
+gboolean
+xmh_hub_is_tls_overridden (XmhHub *self)
+{
+  return self->tls_overridden;
+}
+
+/**
+ * xmh_hub_is_loopback_only:
+ * @self: a hub
+ *
+ * Plain text leaves the machine only when the file itself says so, with a host; what was switched off at run
+ * time stays at home.
+ *
+ * Returns: whether the web front may listen on loopback only
+ */
+gboolean
+xmh_hub_is_loopback_only (XmhHub *self)
+{
+  if (xmh_hub_get_tls_enabled (self))
+    return FALSE;
+
+  return self->tls_overridden || self->config->web_server_host == NULL;
+}
+
+/**
+ * xmh_hub_set_tls_enabled:
+ * @self: a hub
+ * @enabled: whether fronts speak TLS, whatever the file says
+ * @error: return location
+ *
+ * Returns: whether that could be kept for the next start; it applies now only if it could
+ */
+gboolean
+xmh_hub_set_tls_enabled (XmhHub   *self,
+                         gboolean  enabled,
+                         GError  **error)
+{
+  g_return_val_if_fail (XMH_IS_HUB (self), FALSE);
+
+  self->tls_overridden = TRUE;
+  self->tls_override = enabled;
+  apply_to_fronts (self);
+  return TRUE;
+}
+
+/**
+ * xmh_hub_reset_tls:
+ * @self: a hub
+ * @error: return location
+ *
+ * Goes back to what the file says.
+ *
+ * Returns: whether that could be kept for the next start
+ */
+gboolean
+xmh_hub_reset_tls (XmhHub  *self,
+                   GError **error)
+{
+  g_return_val_if_fail (XMH_IS_HUB (self), FALSE);
+
+  self->tls_overridden = FALSE;
+  apply_to_fronts (self);
+  return TRUE;
+}
+
+/**
+ * xmh_hub_apply_config:
+ * @self: a hub
+ * @config: the configuration from now on
+ * @error: return location
+ *
+ * Returns: whether every part took it; on failure nothing has changed
+ */
+gboolean
+xmh_hub_apply_config (XmhHub    *self,
+                      XmhConfig *config,
+                      GError   **error)
+{
+  g_return_val_if_fail (XMH_IS_HUB (self) && config != NULL, FALSE);
+
+  if (!xmh_credentials_reload (self->credentials, config, error))
+    return FALSE;
+
+  g_clear_pointer (&self->config, xmh_config_unref);
+  self->config = xmh_config_ref (config);
+  check_credentials (self);
+  apply_to_fronts (self);
+  return TRUE;
+}
+
+XmhConfig *
+xmh_hub_get_config (XmhHub *self)
+{
+  return self->config;
+}
+
+XmhPaths *
+xmh_hub_get_paths (XmhHub *self)
+{
+  return self->paths;
+}
+
+XmhCredentials *
+xmh_hub_get_credentials (XmhHub *self)
+{
+  return self->credentials;
+}
+
+XmhIdentity *
+xmh_hub_get_identity (XmhHub *self)
+{
+  return self->identity;
+}
+
+XmhMediaServer *
+xmh_hub_get_media_server (XmhHub *self)
+{
+  return self->media_server;
+}
+
+XmhProblems *
+xmh_hub_get_problems (XmhHub *self)
+{
+  return self->problems;
+}
+
+XmhSessions *
+xmh_hub_get_sessions (XmhHub *self)
+{
+  return self->sessions;
+}
+
+XmhDistrust *
+xmh_hub_get_distrust (XmhHub *self)
+{
+  return self->distrust;
+}
+
+static void
+xmh_hub_dispose (GObject *object)
+{
+  XmhHub *self = XMH_HUB (object);
+
+  g_clear_handle_id (&self->stop_timeout, g_source_remove);
+  g_ptr_array_set_size (self->fronts, 0);
+  g_clear_object (&self->media_server);
+  g_clear_object (&self->identity);
+  g_clear_object (&self->credentials);
+  g_clear_object (&self->sessions);
+  g_clear_object (&self->distrust);
+  g_clear_object (&self->problems);
+
+  G_OBJECT_CLASS (xmh_hub_parent_class)->dispose (object);
+}
+
+static void
+xmh_hub_finalize (GObject *object)
+{
+  XmhHub *self = XMH_HUB (object);
+
+  g_ptr_array_unref (self->fronts);
+  g_clear_pointer (&self->config, xmh_config_unref);
+  g_free (self->media_problem);
+
+  G_OBJECT_CLASS (xmh_hub_parent_class)->finalize (object);
+}
+
+static void
+xmh_hub_class_init (XmhHubClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = xmh_hub_dispose;
+  G_OBJECT_CLASS (klass)->finalize = xmh_hub_finalize;
+
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", XMH_TYPE_HUB, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 0);
+}
+
+static void
+xmh_hub_init (XmhHub *self)
+{
+  self->fronts = g_ptr_array_new_with_free_func (g_object_unref);
+  self->problems = xmh_problems_new ();
+  self->sessions = xmh_sessions_new ();
+  self->distrust = xmh_distrust_new ();
+
+  g_signal_connect_object (self->problems, "changed", G_CALLBACK (on_part_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->sessions, "opened", G_CALLBACK (on_part_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->sessions, "closed", G_CALLBACK (on_session_closed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->distrust, "changed", G_CALLBACK (on_distrust_changed), self, G_CONNECT_SWAPPED);
+}
+
+static void
+watch_parts (XmhHub *self)
+{
+  g_signal_connect_object (self->media_server, "changed", G_CALLBACK (on_media_server_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->credentials, "changed", G_CALLBACK (on_credentials_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->identity, "changed", G_CALLBACK (on_part_changed), self, G_CONNECT_SWAPPED);
+}
+
+/**
+ * xmh_hub_new:
+ * @config: the configuration to begin with
+ * @paths: the folders; kept by the caller, which outlives the hub
+ * @credentials: LiveKit's key and secret
+ * @identity: what the hub proves itself with
+ * @media_server: a media server that has not been started
+ *
+ * Returns: (transfer full): a hub without fronts, not started
+ */
+XmhHub *
+xmh_hub_new (XmhConfig      *config,
+             XmhPaths       *paths,
+             XmhCredentials *credentials,
+             XmhIdentity    *identity,
+             XmhMediaServer *media_server)
+{
+  XmhHub *self = g_object_new (XMH_TYPE_HUB, NULL);
+
+  self->config = xmh_config_ref (config);
+  self->paths = paths;
+  self->credentials = g_object_ref (credentials);
+  self->identity = g_object_ref (identity);
+  self->media_server = g_object_ref (media_server);
+  watch_parts (self);
+  return self;
+}

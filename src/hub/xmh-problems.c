@@ -1,0 +1,240 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#define G_LOG_DOMAIN "xmh-hub"
+
+#include "config.h"
+
+#include "hub/xmh-problems.h"
+
+struct _XmhProblems
+{
+  GObject parent_instance;
+
+  GPtrArray *problems;          /* of XmhProblem, in the order they were raised */
+};
+
+G_DEFINE_FINAL_TYPE (XmhProblems, xmh_problems, G_TYPE_OBJECT)
+
+enum
+{
+  SIGNAL_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static XmhProblem *
+problem_new (const char *code,
+             XmhSeverity severity,
+             const char *message,
+             const char *remedy)
+{
+  XmhProblem *problem = g_new0 (XmhProblem, 1);
+
+  problem->code = g_strdup (code);
+  problem->severity = severity;
+  problem->message = g_strdup (message);
+  problem->remedy = g_strdup (remedy != NULL ? remedy : "");
+  return problem;
+}
+
+static void
+problem_free (gpointer data)
+{
+  XmhProblem *problem = data;
+
+  g_free (problem->code);
+  g_free (problem->message);
+  g_free (problem->remedy);
+  g_free (problem);
+}
+
+static gboolean
+find_problem (XmhProblems *self,
+              const char  *code,
+              guint       *position)
+{
+  for (guint i = 0; i < self->problems->len; i++)
+    {
+      XmhProblem *problem = g_ptr_array_index (self->problems, i);
+
+      *position = i;
+      if (g_str_equal (problem->code, code))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static gboolean
+problem_says (const XmhProblem *problem,
+              XmhSeverity       severity,
+              const char       *message,
+              const char       *remedy)
+{
+  return problem->severity == severity && g_strcmp0 (problem->message, message) == 0 &&
+         g_strcmp0 (problem->remedy, remedy != NULL ? remedy : "") == 0;
+}
+
+/**
+ * xmh_problems_raise:
+ * @self: the problems
+ * @code: a stable name, one of design's
+ * @severity: how bad it is
+ * @message: what is wrong, in the daemon's language
+ * @remedy: (nullable): what to do about it
+ *
+ * Lets a problem stand until it is cleared. One that stands already is told anew when it says something else;
+ * the log hears of it only once, since peers may be behind the change.
+ */
+void
+xmh_problems_raise (XmhProblems *self,
+                    const char  *code,
+                    XmhSeverity  severity,
+                    const char  *message,
+                    const char  *remedy)
+{
+  XmhProblem *problem;
+  guint position;
+
+  g_return_if_fail (XMH_IS_PROBLEMS (self) && code != NULL && message != NULL);
+
+  problem = problem_new (code, severity, message, remedy);
+  if (!find_problem (self, code, &position))
+    {
+      g_message ("%s (%s) %s", message, code, problem->remedy);
+      g_ptr_array_add (self->problems, problem);
+    }
+  else if (!problem_says (g_ptr_array_index (self->problems, position), severity, message, remedy))
+    {
+      g_debug ("%s (%s)", message, code);
+      problem_free (g_ptr_array_index (self->problems, position));
+      g_ptr_array_index (self->problems, position) = problem;
+    }
+  else
+    {
+      problem_free (problem);
+      return;
+    }
+
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+/**
+ * xmh_problems_clear:
+ * @self: the problems
+ * @code: the code of one that may stand
+ *
+ * Takes a problem back.
+ */
+void
+xmh_problems_clear (XmhProblems *self,
+                    const char  *code)
+{
+  guint position;
+
+  g_return_if_fail (XMH_IS_PROBLEMS (self) && code != NULL);
+
+  if (!find_problem (self, code, &position))
+    return;
+
+  g_info ("solved: %s", code);
+  g_ptr_array_remove_index (self->problems, position);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+static void
+append_copies (XmhProblems *self,
+               XmhSeverity  severity,
+               GPtrArray   *list)
+{
+  for (guint i = 0; i < self->problems->len; i++)
+    {
+      const XmhProblem *problem = g_ptr_array_index (self->problems, i);
+
+      if (problem->severity == severity)
+        g_ptr_array_add (list, problem_new (problem->code, severity, problem->message, problem->remedy));
+    }
+}
+
+/**
+ * xmh_problems_list:
+ * @self: the problems
+ *
+ * Returns: (transfer full) (element-type XmhProblem): copies of what stands now, errors first
+ */
+GPtrArray *
+xmh_problems_list (XmhProblems *self)
+{
+  GPtrArray *list = g_ptr_array_new_with_free_func (problem_free);
+
+  append_copies (self, XMH_SEVERITY_ERROR, list);
+  append_copies (self, XMH_SEVERITY_WARNING, list);
+  return list;
+}
+
+/**
+ * xmh_problems_has_error:
+ * @self: the problems
+ *
+ * Returns: whether a problem of severity %XMH_SEVERITY_ERROR stands
+ */
+gboolean
+xmh_problems_has_error (XmhProblems *self)
+{
+  for (guint i = 0; i < self->problems->len; i++)
+    if (((XmhProblem *) g_ptr_array_index (self->problems, i))->severity == XMH_SEVERITY_ERROR)
+      return TRUE;
+
+  return FALSE;
+}
+
+/**
+ * xmh_severity_to_string:
+ * @severity: a severity
+ *
+ * Returns: its stable name, `warning` or `error`
+ */
+const char *
+xmh_severity_to_string (XmhSeverity severity)
+{
+  return severity == XMH_SEVERITY_ERROR ? "error" : "warning";
+}
+
+static void
+xmh_problems_finalize (GObject *object)
+{
+  XmhProblems *self = XMH_PROBLEMS (object);
+
+  g_ptr_array_unref (self->problems);
+  G_OBJECT_CLASS (xmh_problems_parent_class)->finalize (object);
+}
+
+static void
+xmh_problems_class_init (XmhProblemsClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = xmh_problems_finalize;
+
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", XMH_TYPE_PROBLEMS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 0);
+}
+
+static void
+xmh_problems_init (XmhProblems *self)
+{
+  self->problems = g_ptr_array_new_with_free_func (problem_free);
+}
+
+/**
+ * xmh_problems_new:
+ *
+ * Returns: (transfer full): an empty list of problems
+ */
+XmhProblems *
+xmh_problems_new (void)
+{
+  return g_object_new (XMH_TYPE_PROBLEMS, NULL);
+}

@@ -1,0 +1,375 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#define G_LOG_DOMAIN "xmh-hub"
+
+#include "config.h"
+
+#include "hub/xmh-sessions.h"
+
+#include "common/xmh-error.h"
+
+struct _XmhSession
+{
+  GObject parent_instance;
+
+  XmhSessions *sessions;        /* unowned; NULL once the session has ended */
+  guint64 id;
+  char *service;
+  char *peer;
+  char *user_agent;
+  gint64 since;                 /* seconds since 1970 */
+  guint64 bytes_in;
+  guint64 bytes_out;
+  XmhSessionCloseFunc close;
+  gpointer close_data;
+};
+
+struct _XmhSessions
+{
+  GObject parent_instance;
+
+  GPtrArray *open;              /* of XmhSession, by rising id */
+  guint64 last_id;
+};
+
+G_DEFINE_FINAL_TYPE (XmhSession, xmh_session, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (XmhSessions, xmh_sessions, G_TYPE_OBJECT)
+
+enum
+{
+  SIGNAL_OPENED,
+  SIGNAL_CLOSED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+xmh_session_finalize (GObject *object)
+{
+  XmhSession *self = XMH_SESSION (object);
+
+  g_free (self->service);
+  g_free (self->peer);
+  g_free (self->user_agent);
+  G_OBJECT_CLASS (xmh_session_parent_class)->finalize (object);
+}
+
+static void
+xmh_session_class_init (XmhSessionClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = xmh_session_finalize;
+}
+
+static void
+xmh_session_init (XmhSession *self)
+{
+}
+
+/**
+ * xmh_session_get_id:
+ * @self: a session
+ *
+ * Returns: its number; the first one of a hub is 1, and no number is used again
+ */
+guint64
+xmh_session_get_id (XmhSession *self)
+{
+  return self->id;
+}
+
+/**
+ * xmh_session_get_service:
+ * @self: a session
+ *
+ * Returns: what is relayed, `livekit` or `cloudxr`
+ */
+const char *
+xmh_session_get_service (XmhSession *self)
+{
+  return self->service;
+}
+
+/**
+ * xmh_session_get_peer:
+ * @self: a session
+ *
+ * Returns: the numeric address and port of the device
+ */
+const char *
+xmh_session_get_peer (XmhSession *self)
+{
+  return self->peer;
+}
+
+/**
+ * xmh_session_get_user_agent:
+ * @self: a session
+ *
+ * Returns: what the device calls itself; may be empty
+ */
+const char *
+xmh_session_get_user_agent (XmhSession *self)
+{
+  return self->user_agent;
+}
+
+/**
+ * xmh_session_get_since:
+ * @self: a session
+ *
+ * Returns: when it was opened, in seconds since 1970
+ */
+gint64
+xmh_session_get_since (XmhSession *self)
+{
+  return self->since;
+}
+
+/**
+ * xmh_session_get_bytes_in:
+ * @self: a session
+ *
+ * Returns: how many bytes came from the device
+ */
+guint64
+xmh_session_get_bytes_in (XmhSession *self)
+{
+  return self->bytes_in;
+}
+
+/**
+ * xmh_session_get_bytes_out:
+ * @self: a session
+ *
+ * Returns: how many bytes went to the device
+ */
+guint64
+xmh_session_get_bytes_out (XmhSession *self)
+{
+  return self->bytes_out;
+}
+
+/**
+ * xmh_session_count:
+ * @self: a session
+ * @bytes_in: bytes that came from the device since the last call
+ * @bytes_out: bytes that went to it
+ */
+void
+xmh_session_count (XmhSession *self,
+                   guint64     bytes_in,
+                   guint64     bytes_out)
+{
+  self->bytes_in += bytes_in;
+  self->bytes_out += bytes_out;
+}
+
+/**
+ * xmh_session_end:
+ * @self: a session
+ * @reason: why, in stable English words
+ *
+ * Called by the tunnel once it is gone. A second call does nothing.
+ */
+void
+xmh_session_end (XmhSession *self,
+                 const char *reason)
+{
+  g_autoptr(XmhSessions) sessions = NULL;
+  g_autoptr(XmhSession) alive = NULL;
+
+  g_return_if_fail (XMH_IS_SESSION (self) && reason != NULL);
+
+  if (self->sessions == NULL)
+    return;
+
+  sessions = g_object_ref (g_steal_pointer (&self->sessions));
+  alive = g_object_ref (self);
+  self->close = NULL;
+  g_ptr_array_remove (sessions->open, self);
+  g_debug ("session %" G_GUINT64_FORMAT " of %s closed: %s", self->id, self->peer, reason);
+  g_signal_emit (sessions, signals[SIGNAL_CLOSED], 0, self, reason);
+}
+
+static void
+ask_to_close (XmhSession *session)
+{
+  XmhSessionCloseFunc close = g_steal_pointer (&session->close);
+
+  if (close != NULL)
+    close (session->close_data);
+}
+
+/**
+ * xmh_sessions_open:
+ * @self: the sessions
+ * @service: `livekit` or `cloudxr`
+ * @peer: the numeric address and port of the device
+ * @user_agent: (nullable): what the device calls itself, already fit to be shown
+ * @close: ends the tunnel, at once or a little later; called at most once, and never after xmh_session_end()
+ * @close_data: for @close
+ *
+ * Notes a tunnel that has been opened.
+ *
+ * Returns: (transfer full): the session; the caller calls xmh_session_end() when the tunnel is gone
+ */
+XmhSession *
+xmh_sessions_open (XmhSessions        *self,
+                   const char         *service,
+                   const char         *peer,
+                   const char         *user_agent,
+                   XmhSessionCloseFunc close,
+                   gpointer            close_data)
+{
+  XmhSession *session;
+
+  g_return_val_if_fail (XMH_IS_SESSIONS (self) && service != NULL && peer != NULL, NULL);
+
+  session = g_object_new (XMH_TYPE_SESSION, NULL);
+  session->sessions = self;
+  session->id = ++self->last_id;
+  session->service = g_strdup (service);
+  session->peer = g_strdup (peer);
+  session->user_agent = g_strdup (user_agent != NULL ? user_agent : "");
+  session->since = g_get_real_time () / G_USEC_PER_SEC;
+  session->close = close;
+  session->close_data = close_data;
+
+  g_ptr_array_add (self->open, g_object_ref (session));
+  g_debug ("session %" G_GUINT64_FORMAT " of %s opened (%s)", session->id, session->peer, session->service);
+  g_signal_emit (self, signals[SIGNAL_OPENED], 0, session);
+  return session;
+}
+
+/**
+ * xmh_sessions_get_count:
+ * @self: the sessions
+ *
+ * Returns: how many are open
+ */
+guint
+xmh_sessions_get_count (XmhSessions *self)
+{
+  return self->open->len;
+}
+
+/**
+ * xmh_sessions_list:
+ * @self: the sessions
+ *
+ * Returns: (transfer full) (element-type XmhSession): those that are open, the oldest first
+ */
+GPtrArray *
+xmh_sessions_list (XmhSessions *self)
+{
+  GPtrArray *list = g_ptr_array_new_full (self->open->len, g_object_unref);
+
+  for (guint i = 0; i < self->open->len; i++)
+    g_ptr_array_add (list, g_object_ref (g_ptr_array_index (self->open, i)));
+
+  return list;
+}
+
+/**
+ * xmh_sessions_close:
+ * @self: the sessions
+ * @id: the number of one
+ * @error: return location; %XMH_ERROR_NOT_FOUND when no such session is open
+ *
+ * Asks the tunnel behind a session to end; "closed" is emitted when it has.
+ *
+ * Returns: whether there is such a session
+ */
+gboolean
+xmh_sessions_close (XmhSessions *self,
+                    guint64      id,
+                    GError     **error)
+{
+  for (guint i = 0; i < self->open->len; i++)
+    {
+      XmhSession *session = g_ptr_array_index (self->open, i);
+
+      if (session->id == id)
+        {
+          ask_to_close (session);
+          return TRUE;
+        }
+    }
+
+  g_set_error (error, XMH_ERROR, XMH_ERROR_NOT_FOUND, "no session %" G_GUINT64_FORMAT " is open", id);
+  return FALSE;
+}
+
+/**
+ * xmh_sessions_close_all:
+ * @self: the sessions
+ *
+ * Asks all tunnels to end.
+ */
+void
+xmh_sessions_close_all (XmhSessions *self)
+{
+  g_autoptr(GPtrArray) list = xmh_sessions_list (self);
+
+  for (guint i = 0; i < list->len; i++)
+    ask_to_close (g_ptr_array_index (list, i));
+}
+
+static void
+xmh_sessions_dispose (GObject *object)
+{
+  XmhSessions *self = XMH_SESSIONS (object);
+
+  for (guint i = 0; i < self->open->len; i++)
+    {
+      XmhSession *session = g_ptr_array_index (self->open, i);
+
+      session->sessions = NULL;
+      session->close = NULL;
+    }
+  g_ptr_array_set_size (self->open, 0);
+
+  G_OBJECT_CLASS (xmh_sessions_parent_class)->dispose (object);
+}
+
+static void
+xmh_sessions_finalize (GObject *object)
+{
+  XmhSessions *self = XMH_SESSIONS (object);
+
+  g_ptr_array_unref (self->open);
+  G_OBJECT_CLASS (xmh_sessions_parent_class)->finalize (object);
+}
+
+static void
+xmh_sessions_class_init (XmhSessionsClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = xmh_sessions_dispose;
+  G_OBJECT_CLASS (klass)->finalize = xmh_sessions_finalize;
+
+  signals[SIGNAL_OPENED] = g_signal_new ("opened", XMH_TYPE_SESSIONS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                         G_TYPE_NONE, 1, XMH_TYPE_SESSION);
+  signals[SIGNAL_CLOSED] = g_signal_new ("closed", XMH_TYPE_SESSIONS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                         G_TYPE_NONE, 2, XMH_TYPE_SESSION, G_TYPE_STRING);
+}
+
+static void
+xmh_sessions_init (XmhSessions *self)
+{
+  self->open = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+/**
+ * xmh_sessions_new:
+ *
+ * Returns: (transfer full): no sessions yet
+ */
+XmhSessions *
+xmh_sessions_new (void)
+{
+  return g_object_new (XMH_TYPE_SESSIONS, NULL);
+}
