@@ -1,0 +1,95 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "dbus/xmh-bus-call.h"
+
+#include "common/xmh-error.h"
+
+struct _XmhBusCall
+{
+  GDBusMethodInvocation *invocation;
+  GObject *owner;
+  GCancellable *cancellable;
+  guint watch_id;
+};
+
+static void
+on_caller_vanished (GDBusConnection *connection,
+                    const char      *name,
+                    gpointer         user_data)
+{
+  XmhBusCall *call = user_data;
+
+  g_cancellable_cancel (call->cancellable);
+}
+
+/**
+ * xmh_bus_call_new:
+ * @invocation: (transfer none): the call; whoever answers it takes its reference, as GDBus has it
+ * @owner: (transfer none): a #GObject that is kept alive until the call is freed
+ *
+ * Returns: (transfer full): the call, with an eye on its caller
+ */
+XmhBusCall *
+xmh_bus_call_new (GDBusMethodInvocation *invocation,
+                  gpointer               owner)
+{
+  XmhBusCall *call = g_new0 (XmhBusCall, 1);
+  const char *sender = g_dbus_method_invocation_get_sender (invocation);
+
+  call->invocation = invocation;
+  call->owner = g_object_ref (owner);
+  call->cancellable = g_cancellable_new ();
+  if (sender != NULL)
+    call->watch_id = g_bus_watch_name_on_connection (g_dbus_method_invocation_get_connection (invocation), sender,
+                                                     G_BUS_NAME_WATCHER_FLAGS_NONE, NULL, on_caller_vanished, call,
+                                                     NULL);
+  return call;
+}
+
+void
+xmh_bus_call_free (XmhBusCall *call)
+{
+  g_clear_handle_id (&call->watch_id, g_bus_unwatch_name);
+  g_clear_object (&call->cancellable);
+  g_clear_object (&call->owner);
+  g_free (call);
+}
+
+GDBusMethodInvocation *
+xmh_bus_call_get_invocation (XmhBusCall *call)
+{
+  return call->invocation;
+}
+
+gpointer
+xmh_bus_call_get_owner (XmhBusCall *call)
+{
+  return call->owner;
+}
+
+GCancellable *
+xmh_bus_call_get_cancellable (XmhBusCall *call)
+{
+  return call->cancellable;
+}
+
+/**
+ * xmh_bus_return_error:
+ * @invocation: (transfer full): the call to answer
+ * @error: what went wrong
+ *
+ * Answers with an error of the interface: what is not an #XmhError becomes Error.Failed with the same message.
+ */
+void
+xmh_bus_return_error (GDBusMethodInvocation *invocation,
+                      const GError          *error)
+{
+  int code = error->domain == XMH_ERROR ? error->code : XMH_ERROR_FAILED;
+
+  g_dbus_method_invocation_return_error_literal (invocation, XMH_ERROR, code, error->message);
+}

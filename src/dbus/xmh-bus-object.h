@@ -1,0 +1,32 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include "xmh-bus.h"
+
+#define XMH_TYPE_BUS_OBJECT (xmh_bus_object_get_type ())
+G_DECLARE_FINAL_TYPE (XmhBusObject, xmh_bus_object, XMH, BUS_OBJECT, XmhBusMediaHubSkeleton)
+
+/* Brings the properties of @bus up to date. */
+typedef void (*XmhBusObjectRefreshFunc) (XmhBusMediaHub *bus,
+                                         gpointer        user_data);
+/* Carries out a client's writing of Notifications. */
+typedef gboolean (*XmhBusObjectNotificationsFunc) (gboolean  enabled,
+                                                   gpointer  user_data,
+                                                   GError  **error);
+
+/**
+ * XmhBusObject:
+ *
+ * The exported object. Reading a property gives the present value, changes are told together and not too often,
+ * and what a client writes is carried out before it has its answer.
+ */
+XmhBusObject *xmh_bus_object_new (XmhBusObjectRefreshFunc       refresh,
+                                  XmhBusObjectNotificationsFunc set_notifications,
+                                  gpointer                      user_data);
+
+void xmh_bus_object_changed (XmhBusObject *self);
+void xmh_bus_object_forget_owner (XmhBusObject *self);

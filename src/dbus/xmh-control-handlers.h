@@ -1,0 +1,28 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include "common/xmh-types.h"
+#include "dbus/xmh-control.h"
+#include "xmh-bus.h"
+
+/* One file a family of members. Handlers hold neither the bus object nor the hub alive beyond what they do. */
+
+void xmh_control_connect_security (XmhBusMediaHub *bus,
+                                   XmhHub         *hub);
+void xmh_control_connect_sessions (XmhBusMediaHub *bus,
+                                   XmhHub         *hub);
+void xmh_control_connect_tokens (XmhBusMediaHub *bus,
+                                 XmhHub         *hub);
+void xmh_control_connect_service (XmhBusMediaHub *bus,
+                                  XmhHub         *hub,
+                                  XmhControl     *control);
+
+void xmh_control_update_properties (XmhBusMediaHub *bus,
+                                    XmhHub         *hub);
+
+char **xmh_control_reload (XmhControl *self,
+                           GError    **error);

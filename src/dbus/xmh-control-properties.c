@@ -1,0 +1,127 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "dbus/xmh-control-handlers.h"
+
+#include "config/xmh-config.h"
+#include "hub/xmh-hub.h"
+#include "hub/xmh-problems.h"
+#include "hub/xmh-sessions.h"
+#include "media/xmh-media-server.h"
+#include "tls/xmh-identity.h"
+
+static GVariant *
+describe_problems (XmhHub *hub)
+{
+  g_autoptr(GPtrArray) problems = xmh_problems_list (xmh_hub_get_problems (hub));
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(ssss)"));
+  for (guint i = 0; i < problems->len; i++)
+    {
+      const XmhProblem *problem = g_ptr_array_index (problems, i);
+
+      g_variant_builder_add (&builder, "(ssss)", problem->code, xmh_severity_to_string (problem->severity),
+                             problem->message, problem->remedy);
+    }
+
+  return g_variant_builder_end (&builder);
+}
+
+static GVariant *
+describe_certificate (const XmhCertificate *certificate,
+                      const char           *file,
+                      XmhIdentitySource     source)
+{
+  GVariantBuilder dict;
+
+  g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&dict, "{sv}", "file", g_variant_new ("s", file != NULL ? file : ""));
+  g_variant_builder_add (&dict, "{sv}", "fingerprint", g_variant_new ("s", certificate->fingerprint));
+  g_variant_builder_add (&dict, "{sv}", "not-before", g_variant_new ("x", certificate->not_before));
+  g_variant_builder_add (&dict, "{sv}", "not-after", g_variant_new ("x", certificate->not_after));
+  g_variant_builder_add (&dict, "{sv}", "names", g_variant_new ("^as", certificate->names));
+  g_variant_builder_add (&dict, "{sv}", "source",
+                         g_variant_new ("s", source == XMH_IDENTITY_FILE ? "file" : "local-authority"));
+  return g_variant_builder_end (&dict);
+}
+
+static void
+update_certificates (XmhBusMediaHub *bus,
+                     XmhIdentity    *identity)
+{
+  XmhIdentitySource source = xmh_identity_get_source (identity);
+  GVariant *authority;
+
+  xmh_bus_media_hub_set_certificate (bus,
+                                     describe_certificate (xmh_identity_get_certificate (identity),
+                                                           xmh_identity_get_certificate_file (identity), source));
+  if (source == XMH_IDENTITY_FILE)
+    authority = g_variant_new ("a{sv}", NULL);
+  else
+    authority = describe_certificate (xmh_identity_get_authority (identity),
+                                      xmh_identity_get_authority_file (identity), source);
+  xmh_bus_media_hub_set_authority (bus, authority);
+}
+
+static GVariant *
+describe_media_server (XmhMediaServer *server)
+{
+  const char *state = xmh_media_server_state_to_string (xmh_media_server_get_state (server));
+  const char *url = xmh_media_server_get_url (server);
+  const char *version = xmh_media_server_get_version (server);
+  guint32 pid = (guint32) MAX (xmh_media_server_get_pid (server), 0);
+  GVariantBuilder dict;
+
+  g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&dict, "{sv}", "state", g_variant_new ("s", state));
+  g_variant_builder_add (&dict, "{sv}", "url", g_variant_new ("s", url != NULL ? url : ""));
+  g_variant_builder_add (&dict, "{sv}", "pid", g_variant_new ("u", pid));
+  g_variant_builder_add (&dict, "{sv}", "restarts", g_variant_new ("u", xmh_media_server_get_restarts (server)));
+  g_variant_builder_add (&dict, "{sv}", "version", g_variant_new ("s", version != NULL ? version : ""));
+  return g_variant_builder_end (&dict);
+}
+
+static GVariant *
+describe_cloudxr (XmhConfig *config)
+{
+  GVariantBuilder dict;
+
+  g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&dict, "{sv}", "state", g_variant_new ("s", "disabled"));
+  g_variant_builder_add (&dict, "{sv}", "port", g_variant_new ("q", config->cloudxr_proxy_port));
+  g_variant_builder_add (&dict, "{sv}", "backend-ready", g_variant_new ("b", FALSE));
+  return g_variant_builder_end (&dict);
+}
+
+/**
+ * xmh_control_update_properties:
+ * @bus: the exported object
+ * @hub: what it shows
+ *
+ * Sets every property; the generated code tells clients of those that are other ones now.
+ */
+void
+xmh_control_update_properties (XmhBusMediaHub *bus,
+                               XmhHub         *hub)
+{
+  XmhConfig *config = xmh_hub_get_config (hub);
+  g_auto(GStrv) urls = xmh_hub_get_urls (hub);
+
+  xmh_bus_media_hub_set_version (bus, PACKAGE_VERSION);
+  xmh_bus_media_hub_set_state (bus, xmh_hub_state_to_string (xmh_hub_get_state (hub)));
+  xmh_bus_media_hub_set_problems (bus, describe_problems (hub));
+  xmh_bus_media_hub_set_url (bus, urls[0] != NULL ? urls[0] : "");
+  xmh_bus_media_hub_set_urls (bus, (const char *const *) urls);
+  xmh_bus_media_hub_set_room (bus, config->room_name);
+  xmh_bus_media_hub_set_tls_enabled (bus, xmh_hub_get_tls_enabled (hub));
+  xmh_bus_media_hub_set_tls_source (bus, xmh_hub_is_tls_overridden (hub) ? "settings" : "configuration");
+  update_certificates (bus, xmh_hub_get_identity (hub));
+  xmh_bus_media_hub_set_media_server (bus, describe_media_server (xmh_hub_get_media_server (hub)));
+  xmh_bus_media_hub_set_cloud_xr (bus, describe_cloudxr (config));
+  xmh_bus_media_hub_set_session_count (bus, xmh_sessions_get_count (xmh_hub_get_sessions (hub)));
+}

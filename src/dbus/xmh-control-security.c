@@ -1,0 +1,143 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "dbus/xmh-control-handlers.h"
+
+#include "common/xmh-error.h"
+#include "config/xmh-config.h"
+#include "dbus/xmh-bus-call.h"
+#include "hub/xmh-distrust.h"
+#include "hub/xmh-hub.h"
+#include "tls/xmh-identity.h"
+
+/* Answers and returns TRUE when there is no web front whose TLS could be switched. */
+static gboolean
+refuse_without_web_front (XmhHub                *hub,
+                          GDBusMethodInvocation *invocation)
+{
+  if (xmh_hub_get_config (hub)->enable_web_server)
+    return FALSE;
+
+  g_dbus_method_invocation_return_error_literal (invocation, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE,
+                                                 "The web server is switched off (enable_web_server)");
+  return TRUE;
+}
+
+static gboolean
+handle_set_tls_enabled (XmhBusMediaHub        *bus,
+                        GDBusMethodInvocation *invocation,
+                        gboolean               enabled,
+                        XmhHub                *hub)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (refuse_without_web_front (hub, invocation))
+    return G_DBUS_METHOD_INVOCATION_HANDLED;
+
+  if (xmh_hub_set_tls_enabled (hub, enabled, &error))
+    xmh_bus_media_hub_complete_set_tls_enabled (bus, invocation);
+  else
+    xmh_bus_return_error (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+handle_reset_tls (XmhBusMediaHub        *bus,
+                  GDBusMethodInvocation *invocation,
+                  XmhHub                *hub)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (refuse_without_web_front (hub, invocation))
+    return G_DBUS_METHOD_INVOCATION_HANDLED;
+
+  if (xmh_hub_reset_tls (hub, &error))
+    xmh_bus_media_hub_complete_reset_tls (bus, invocation);
+  else
+    xmh_bus_return_error (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static void
+refuse_rotation (GDBusMethodInvocation *invocation)
+{
+  g_dbus_method_invocation_return_error_literal (invocation, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE,
+                                                 "This hub can't rotate its certificates on command");
+}
+
+static gboolean
+handle_rotate_certificate (XmhBusMediaHub        *bus,
+                           GDBusMethodInvocation *invocation,
+                           XmhHub                *hub)
+{
+  refuse_rotation (invocation);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+handle_rotate_authority (XmhBusMediaHub        *bus,
+                         GDBusMethodInvocation *invocation,
+                         XmhHub                *hub)
+{
+  refuse_rotation (invocation);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static void
+add_client (GVariantBuilder        *clients,
+            const XmhDistrustEntry *entry)
+{
+  g_variant_builder_open (clients, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (clients, "{sv}", "peer", g_variant_new_string (entry->peer));
+  g_variant_builder_add (clients, "{sv}", "alert", g_variant_new_string (entry->alert));
+  g_variant_builder_add (clients, "{sv}", "last", g_variant_new_int64 (entry->last));
+  g_variant_builder_add (clients, "{sv}", "count", g_variant_new_uint32 (entry->count));
+  g_variant_builder_close (clients);
+}
+
+static gboolean
+handle_untrusting_clients (XmhBusMediaHub        *bus,
+                           GDBusMethodInvocation *invocation,
+                           XmhHub                *hub)
+{
+  g_autoptr(GPtrArray) entries = xmh_distrust_list (xmh_hub_get_distrust (hub));
+  GVariantBuilder clients;
+
+  g_variant_builder_init (&clients, G_VARIANT_TYPE ("aa{sv}"));
+  for (guint i = 0; i < entries->len; i++)
+    add_client (&clients, g_ptr_array_index (entries, i));
+  xmh_bus_media_hub_complete_untrusting_clients (bus, invocation, g_variant_builder_end (&clients));
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static void
+on_identity_changed (XmhIdentity    *identity,
+                     gboolean        authority_changed,
+                     XmhBusMediaHub *bus)
+{
+  xmh_bus_media_hub_emit_certificate_rotated (bus, xmh_identity_get_certificate (identity)->fingerprint,
+                                              authority_changed);
+}
+
+/**
+ * xmh_control_connect_security:
+ * @bus: the exported object
+ * @hub: what it steers
+ *
+ * TLS, certificates, and who does not trust them.
+ */
+void
+xmh_control_connect_security (XmhBusMediaHub *bus,
+                              XmhHub         *hub)
+{
+  g_signal_connect_object (bus, "handle-set-tls-enabled", G_CALLBACK (handle_set_tls_enabled), hub, 0);
+  g_signal_connect_object (bus, "handle-reset-tls", G_CALLBACK (handle_reset_tls), hub, 0);
+  g_signal_connect_object (bus, "handle-rotate-certificate", G_CALLBACK (handle_rotate_certificate), hub, 0);
+  g_signal_connect_object (bus, "handle-rotate-authority", G_CALLBACK (handle_rotate_authority), hub, 0);
+  g_signal_connect_object (bus, "handle-untrusting-clients", G_CALLBACK (handle_untrusting_clients), hub, 0);
+  g_signal_connect_object (xmh_hub_get_identity (hub), "changed", G_CALLBACK (on_identity_changed), bus, 0);
+}

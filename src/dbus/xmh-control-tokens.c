@@ -1,0 +1,166 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#define G_LOG_DOMAIN "xmh-dbus"
+
+#include "config.h"
+
+#include "dbus/xmh-control-handlers.h"
+
+#include <string.h>
+
+#include "common/xmh-error.h"
+#include "common/xmh-text.h"
+#include "config/xmh-config.h"
+#include "dbus/xmh-bus-call.h"
+#include "dbus/xmh-options.h"
+#include "hub/xmh-hub.h"
+#include "media/xmh-access-token.h"
+#include "media/xmh-media-server.h"
+
+/* A week: a token cannot be taken back. */
+#define TTL_MAX_S (7 * 24 * 60 * 60)
+
+/* Besides the configured identity; what upstream's agents call themselves. */
+#define RESERVED_IDENTITY "xr-hub-connector"
+
+static gboolean
+is_valid_ttl (GVariant  *value,
+              GError   **error)
+{
+  guint32 ttl_s = g_variant_get_uint32 (value);
+
+  if (ttl_s >= 1 && ttl_s <= TTL_MAX_S)
+    return TRUE;
+
+  g_set_error (error, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT, "Option “ttl” has to be 1 to %d seconds", TTL_MAX_S);
+  return FALSE;
+}
+
+static const XmhOption token_options[] = {
+  { "ttl", G_VARIANT_TYPE_UINT32, is_valid_ttl },
+  { NULL }
+};
+
+static gboolean
+is_valid_identity (const char  *identity,
+                   GError     **error)
+{
+  gsize length = strlen (identity);
+
+  if (length == 0 || length > XMH_IDENTITY_MAX)
+    {
+      g_set_error (error, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT, "An identity has 1 to %d bytes", XMH_IDENTITY_MAX);
+      return FALSE;
+    }
+  for (const char *p = identity; *p != '\0'; p = g_utf8_next_char (p))
+    if (g_unichar_iscntrl (g_utf8_get_char (p)))
+      {
+        g_set_error_literal (error, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT,
+                             "An identity has no control characters");
+        return FALSE;
+      }
+
+  return TRUE;
+}
+
+/* Where a client dials for WebSockets: the hub's own address, or LiveKit itself where there is no web front. */
+static char *
+get_dial_url (XmhHub *hub)
+{
+  g_auto(GStrv) urls = xmh_hub_get_urls (hub);
+
+  if (urls[0] == NULL)
+    return g_strdup (xmh_media_server_get_url (xmh_hub_get_media_server (hub)));
+  if (g_str_has_prefix (urls[0], "http"))
+    return g_strconcat ("ws", urls[0] + strlen ("http"), NULL);
+
+  return g_strdup (urls[0]);
+}
+
+static void
+on_caller_known (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autofree char *identity = user_data;
+  g_autoptr(GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
+  g_autofree char *shown = xmh_text_from_peer (identity, -1);
+  guint32 pid = 0;
+
+  if (reply != NULL)
+    g_variant_get (reply, "(u)", &pid);
+  g_message ("A token for the reserved identity “%s” was issued to process %u", shown, pid);
+}
+
+static void
+log_reserved (GDBusMethodInvocation *invocation,
+              const char            *identity)
+{
+  g_dbus_connection_call (g_dbus_method_invocation_get_connection (invocation), "org.freedesktop.DBus",
+                          "/org/freedesktop/DBus", "org.freedesktop.DBus", "GetConnectionUnixProcessID",
+                          g_variant_new ("(s)", g_dbus_method_invocation_get_sender (invocation)),
+                          G_VARIANT_TYPE ("(u)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL, on_caller_known,
+                          g_strdup (identity));
+}
+
+static gboolean
+handle_issue_token (XmhBusMediaHub        *bus,
+                    GDBusMethodInvocation *invocation,
+                    const char            *identity,
+                    GVariant              *options,
+                    XmhHub                *hub)
+{
+  XmhConfig *config = xmh_hub_get_config (hub);
+  guint32 ttl_s = config->token_ttl_s;
+  g_autofree char *url = get_dial_url (hub);
+  g_autofree char *token = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (!is_valid_identity (identity, &error) || !xmh_options_check (options, token_options, &error))
+    {
+      xmh_bus_return_error (invocation, error);
+      return G_DBUS_METHOD_INVOCATION_HANDLED;
+    }
+  if (url == NULL)
+    {
+      g_dbus_method_invocation_return_error_literal (invocation, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE,
+                                                     "There is no server that would take a token");
+      return G_DBUS_METHOD_INVOCATION_HANDLED;
+    }
+
+  g_variant_lookup (options, "ttl", "u", &ttl_s);
+  if (g_str_equal (identity, RESERVED_IDENTITY) || g_strcmp0 (identity, config->identity) == 0)
+    log_reserved (invocation, identity);
+  token = xmh_access_token_new_for_participant (xmh_hub_get_credentials (hub), identity, config->room_name, ttl_s);
+  xmh_bus_media_hub_complete_issue_token (bus, invocation, token, config->room_name, url);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+handle_allow_origin (XmhBusMediaHub        *bus,
+                     GDBusMethodInvocation *invocation,
+                     const char            *origin,
+                     XmhHub                *hub)
+{
+  g_dbus_method_invocation_return_error_literal (invocation, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE,
+                                                 "This hub takes origins from its configuration only");
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+/**
+ * xmh_control_connect_tokens:
+ * @bus: the exported object
+ * @hub: what it steers
+ *
+ * Who may come in.
+ */
+void
+xmh_control_connect_tokens (XmhBusMediaHub *bus,
+                            XmhHub         *hub)
+{
+  g_signal_connect_object (bus, "handle-issue-token", G_CALLBACK (handle_issue_token), hub, 0);
+  g_signal_connect_object (bus, "handle-allow-origin", G_CALLBACK (handle_allow_origin), hub, 0);
+}

@@ -1,0 +1,200 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#define G_LOG_DOMAIN "xmh-dbus"
+
+#include "config.h"
+
+#include "dbus/xmh-control.h"
+
+#include "common/xmh-error.h"
+#include "dbus/xmh-name-owner.h"
+#include "dbus/xmh-bus-object.h"
+#include "dbus/xmh-control-handlers.h"
+#include "hub/xmh-hub.h"
+#include "hub/xmh-problems.h"
+#include "hub/xmh-sessions.h"
+
+struct _XmhControl
+{
+  GObject parent;
+
+  XmhHub *hub;
+  XmhBusObject *object;
+  XmhNameOwner *name;
+
+  XmhControlReloadFunc reload;
+  gpointer reload_data;
+};
+
+enum
+{
+  NAME_ACQUIRED,
+  NAME_TAKEN,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (XmhControl, xmh_control, G_TYPE_OBJECT)
+
+static void
+refresh (XmhBusMediaHub *bus,
+         gpointer        user_data)
+{
+  XmhControl *self = user_data;
+
+  xmh_control_update_properties (bus, self->hub);
+}
+
+static gboolean
+set_notifications (gboolean  enabled,
+                   gpointer  user_data,
+                   GError  **error)
+{
+  g_set_error_literal (error, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE, "This hub does not notify the desktop");
+  return FALSE;
+}
+
+static void
+on_name_acquired (XmhControl *self)
+{
+  g_signal_emit (self, signals[NAME_ACQUIRED], 0);
+}
+
+static void
+on_name_taken (XmhControl *self)
+{
+  g_signal_emit (self, signals[NAME_TAKEN], 0);
+}
+
+static void
+xmh_control_dispose (GObject *object)
+{
+  XmhControl *self = XMH_CONTROL (object);
+
+  if (self->object != NULL)
+    {
+      xmh_control_stop (self);
+      xmh_bus_object_forget_owner (self->object);
+    }
+  g_clear_object (&self->name);
+  g_clear_object (&self->object);
+  g_clear_object (&self->hub);
+  G_OBJECT_CLASS (xmh_control_parent_class)->dispose (object);
+}
+
+static void
+xmh_control_class_init (XmhControlClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GType type = G_TYPE_FROM_CLASS (klass);
+
+  object_class->dispose = xmh_control_dispose;
+
+  signals[NAME_ACQUIRED] = g_signal_new ("name-acquired", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                         G_TYPE_NONE, 0);
+  signals[NAME_TAKEN] = g_signal_new ("name-taken", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+xmh_control_init (XmhControl *self)
+{
+}
+
+static void
+connect_parts (XmhControl *self)
+{
+  XmhBusMediaHub *bus = XMH_BUS_MEDIA_HUB (self->object);
+
+  xmh_control_connect_security (bus, self->hub);
+  xmh_control_connect_sessions (bus, self->hub);
+  xmh_control_connect_tokens (bus, self->hub);
+  xmh_control_connect_service (bus, self->hub, self);
+
+  g_signal_connect_object (self->hub, "changed", G_CALLBACK (xmh_bus_object_changed), self->object, G_CONNECT_SWAPPED);
+  g_signal_connect_object (xmh_hub_get_problems (self->hub), "changed", G_CALLBACK (xmh_bus_object_changed),
+                           self->object, G_CONNECT_SWAPPED);
+}
+
+/**
+ * xmh_control_new:
+ * @hub: (transfer none): what is shown and steered
+ *
+ * Returns: (transfer full): the control interface, not on the bus yet
+ */
+XmhControl *
+xmh_control_new (XmhHub *hub)
+{
+  XmhControl *self = g_object_new (XMH_TYPE_CONTROL, NULL);
+
+  self->hub = g_object_ref (hub);
+  self->object = xmh_bus_object_new (refresh, set_notifications, self);
+  self->name = xmh_name_owner_new (G_DBUS_INTERFACE_SKELETON (self->object));
+  g_signal_connect_object (self->name, "acquired", G_CALLBACK (on_name_acquired), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->name, "taken", G_CALLBACK (on_name_taken), self, G_CONNECT_SWAPPED);
+  connect_parts (self);
+  return self;
+}
+
+/**
+ * xmh_control_start:
+ * @self: the control interface
+ *
+ * Exports the object and takes the name, now or as soon as there is a bus.
+ */
+void
+xmh_control_start (XmhControl *self)
+{
+  refresh (XMH_BUS_MEDIA_HUB (self->object), self);
+  xmh_name_owner_start (self->name);
+}
+
+/**
+ * xmh_control_stop:
+ * @self: the control interface
+ *
+ * Leaves the bus. Called when the hub has stopped, so that clients see `stopping` before the name goes.
+ */
+void
+xmh_control_stop (XmhControl *self)
+{
+  xmh_name_owner_stop (self->name);
+}
+
+/**
+ * xmh_control_set_reload:
+ * @self: the control interface
+ * @reload: (scope notified): what Reload does; whoever joins the parts knows how
+ * @user_data: for @reload; lives as long as @self
+ */
+void
+xmh_control_set_reload (XmhControl          *self,
+                        XmhControlReloadFunc reload,
+                        gpointer             user_data)
+{
+  self->reload = reload;
+  self->reload_data = user_data;
+}
+
+/**
+ * xmh_control_reload:
+ * @self: the control interface
+ * @error: return location
+ *
+ * Returns: (transfer full): the keys that wait for a restart, or %NULL
+ */
+char **
+xmh_control_reload (XmhControl *self,
+                    GError    **error)
+{
+  if (self->reload == NULL)
+    {
+      g_set_error_literal (error, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE, "This hub can't read its configuration again");
+      return NULL;
+    }
+
+  return self->reload (self->reload_data, error);
+}

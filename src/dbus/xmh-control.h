@@ -1,0 +1,32 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "common/xmh-types.h"
+
+#define XMH_TYPE_CONTROL (xmh_control_get_type ())
+G_DECLARE_FINAL_TYPE (XmhControl, xmh_control, XMH, CONTROL, GObject)
+
+/**
+ * XmhControl:
+ *
+ * The hub on the session bus: a thin layer that shows what the hub knows and hands on what callers ask for. Started
+ * when the fronts listen; without a bus it waits for one. Emits "name-acquired" each time the name is ours, and
+ * "name-taken" when another program has it: at the start that is another hub, and a reason to give way.
+ */
+XmhControl *xmh_control_new (XmhHub *hub);
+
+void xmh_control_start (XmhControl *self);
+void xmh_control_stop (XmhControl *self);
+
+/* Reads the configuration again; a bad file is an error and changes nothing. Returns the keys that wait for a restart. */
+typedef char **(*XmhControlReloadFunc) (gpointer   user_data,
+                                        GError   **error);
+void xmh_control_set_reload (XmhControl          *self,
+                             XmhControlReloadFunc reload,
+                             gpointer             user_data);

@@ -1,0 +1,270 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#define G_LOG_DOMAIN "xmh-dbus"
+
+#include "config.h"
+
+#include "dbus/xmh-name-owner.h"
+
+#include "common/xmh-names.h"
+
+/* From the loss of a bus, or a try in vain, to the next try. A local socket costs next to nothing. */
+#define RETRY_S 2
+
+struct _XmhNameOwner
+{
+  GObject parent;
+
+  GDBusInterfaceSkeleton *object;
+  GDBusConnection *connection;
+  GCancellable *cancellable;
+  guint name_id;
+  guint retry_id;
+  gulong closed_id;
+  gboolean was_told;            /* that there is no bus, once per absence */
+};
+
+enum
+{
+  ACQUIRED,
+  LOST,
+  TAKEN,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (XmhNameOwner, xmh_name_owner, G_TYPE_OBJECT)
+
+static void connect_to_bus (XmhNameOwner *self);
+
+static gboolean
+on_retry (gpointer data)
+{
+  XmhNameOwner *self = data;
+
+  self->retry_id = 0;
+  connect_to_bus (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+retry_later (XmhNameOwner *self)
+{
+  if (self->retry_id == 0)
+    self->retry_id = g_timeout_add_seconds (RETRY_S, on_retry, self);
+}
+
+static void
+drop_connection (XmhNameOwner *self)
+{
+  g_clear_handle_id (&self->name_id, g_bus_unown_name);
+  if (self->connection == NULL)
+    return;
+
+  g_clear_signal_handler (&self->closed_id, self->connection);
+  if (g_dbus_interface_skeleton_has_connection (self->object, self->connection))
+    g_dbus_interface_skeleton_unexport_from_connection (self->object, self->connection);
+  g_clear_object (&self->connection);
+}
+
+static void
+on_closed (GDBusConnection *connection,
+           gboolean         remote_peer_vanished,
+           GError          *error,
+           gpointer         user_data)
+{
+  XmhNameOwner *self = user_data;
+
+  g_message ("The session bus went away; the hub serves on and comes back with it");
+  self->was_told = TRUE;
+  drop_connection (self);
+  g_signal_emit (self, signals[LOST], 0);
+  retry_later (self);
+}
+
+static void
+on_name_acquired (GDBusConnection *connection,
+                  const char      *name,
+                  gpointer         user_data)
+{
+  XmhNameOwner *self = user_data;
+
+  g_debug ("%s is ours", name);
+  g_signal_emit (self, signals[ACQUIRED], 0);
+}
+
+/* Also called when the connection closes, with on_closed() to come or done. */
+static void
+on_name_lost (GDBusConnection *connection,
+              const char      *name,
+              gpointer         user_data)
+{
+  XmhNameOwner *self = user_data;
+  g_autoptr(XmhNameOwner) hold = g_object_ref (self);
+
+  if (connection == NULL || g_dbus_connection_is_closed (connection))
+    return;
+
+  drop_connection (self);
+  retry_later (self);
+  g_signal_emit (self, signals[TAKEN], 0);
+}
+
+static gboolean
+export_object (XmhNameOwner      *self,
+               GDBusConnection *connection)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (g_dbus_interface_skeleton_export (self->object, connection, XMH_OBJECT_PATH, &error))
+    return TRUE;
+
+  g_warning ("Can't export %s: %s", XMH_OBJECT_PATH, error->message);
+  return FALSE;
+}
+
+static void
+on_connected (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr(XmhNameOwner) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GDBusConnection) connection = g_dbus_connection_new_for_address_finish (result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || g_cancellable_is_cancelled (self->cancellable))
+    return;
+  if (connection == NULL || !export_object (self, connection))
+    {
+      if (!self->was_told && error != NULL)
+        g_message ("There is no session bus (%s); the hub serves without it", error->message);
+      self->was_told = TRUE;
+      retry_later (self);
+      return;
+    }
+
+  self->was_told = FALSE;
+  self->connection = g_steal_pointer (&connection);
+  g_dbus_connection_set_exit_on_close (self->connection, FALSE);
+  self->closed_id = g_signal_connect (self->connection, "closed", G_CALLBACK (on_closed), self);
+  self->name_id = g_bus_own_name_on_connection (self->connection, XMH_BUS_NAME, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE,
+                                                on_name_acquired, on_name_lost, self, NULL);
+}
+
+/* The address as GDBus finds it, less its last resort: starting a bus, for which it would block. */
+static char *
+get_address (void)
+{
+  const char *address = g_getenv ("DBUS_SESSION_BUS_ADDRESS");
+  g_autofree char *path = NULL;
+  g_autofree char *escaped = NULL;
+
+  if (address != NULL && *address != '\0')
+    return g_strdup (address);
+
+  path = g_build_filename (g_get_user_runtime_dir (), "bus", NULL);
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    return NULL;
+
+  escaped = g_dbus_address_escape_value (path);
+  return g_strconcat ("unix:path=", escaped, NULL);
+}
+
+static void
+connect_to_bus (XmhNameOwner *self)
+{
+  g_autofree char *address = get_address ();
+
+  if (address == NULL)
+    {
+      if (!self->was_told)
+        g_message ("There is no session bus; the hub serves without it");
+      self->was_told = TRUE;
+      retry_later (self);
+      return;
+    }
+
+  g_dbus_connection_new_for_address (address,
+                                     G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT
+                                     | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+                                     NULL, self->cancellable, on_connected, g_object_ref (self));
+}
+
+static void
+xmh_name_owner_dispose (GObject *object)
+{
+  XmhNameOwner *self = XMH_NAME_OWNER (object);
+
+  xmh_name_owner_stop (self);
+  g_clear_object (&self->object);
+  G_OBJECT_CLASS (xmh_name_owner_parent_class)->dispose (object);
+}
+
+static void
+xmh_name_owner_class_init (XmhNameOwnerClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GType type = G_TYPE_FROM_CLASS (klass);
+
+  object_class->dispose = xmh_name_owner_dispose;
+
+  signals[ACQUIRED] = g_signal_new ("acquired", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[LOST] = g_signal_new ("lost", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[TAKEN] = g_signal_new ("taken", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+xmh_name_owner_init (XmhNameOwner *self)
+{
+}
+
+/**
+ * xmh_name_owner_new:
+ * @object: (transfer none): what is exported at the hub's path
+ *
+ * Returns: (transfer full): the name, not asked for yet
+ */
+XmhNameOwner *
+xmh_name_owner_new (GDBusInterfaceSkeleton *object)
+{
+  XmhNameOwner *self = g_object_new (XMH_TYPE_NAME_OWNER, NULL);
+
+  self->object = g_object_ref (object);
+  return self;
+}
+
+/**
+ * xmh_name_owner_start:
+ * @self: the name
+ *
+ * Connects to the session bus and takes the name, now or as soon as there is a bus.
+ */
+void
+xmh_name_owner_start (XmhNameOwner *self)
+{
+  g_return_if_fail (self->cancellable == NULL);
+
+  self->cancellable = g_cancellable_new ();
+  connect_to_bus (self);
+}
+
+/**
+ * xmh_name_owner_stop:
+ * @self: the name
+ *
+ * Gives the name up and leaves the bus. Answers and signals that were sent before are still delivered.
+ */
+void
+xmh_name_owner_stop (XmhNameOwner *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_handle_id (&self->retry_id, g_source_remove);
+  if (self->connection != NULL)
+    g_dbus_connection_flush (self->connection, NULL, NULL, NULL);
+  drop_connection (self);
+}

@@ -1,0 +1,65 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "dbus/xmh-options.h"
+
+#include "common/xmh-error.h"
+
+static const XmhOption *
+find_option (const XmhOption *table,
+             const char      *key)
+{
+  for (; table->key != NULL; table++)
+    if (g_str_equal (table->key, key))
+      return table;
+
+  return NULL;
+}
+
+/**
+ * xmh_options_check:
+ * @options: an `a{sv}` from a caller
+ * @table: the entries that it may have
+ * @error: return location
+ *
+ * An unknown key is an error: a caller that asks for something must not believe that it has got it.
+ *
+ * Returns: whether all of @options is usable
+ */
+gboolean
+xmh_options_check (GVariant         *options,
+                   const XmhOption  *table,
+                   GError          **error)
+{
+  GVariantIter iter;
+  const char *key;
+  GVariant *child;
+
+  g_variant_iter_init (&iter, options);
+  while (g_variant_iter_next (&iter, "{&sv}", &key, &child))
+    {
+      g_autoptr(GVariant) value = child;
+      const XmhOption *option = find_option (table, key);
+
+      if (option == NULL)
+        {
+          g_set_error (error, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT, "Unknown option “%.64s”", key);
+          return FALSE;
+        }
+      if (!g_variant_is_of_type (value, option->type))
+        {
+          g_set_error (error, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT, "Option “%s” has the type “%.16s”, not “%.*s”", key,
+                       g_variant_get_type_string (value), (int) g_variant_type_get_string_length (option->type),
+                       g_variant_type_peek_string (option->type));
+          return FALSE;
+        }
+      if (option->is_valid != NULL && !option->is_valid (value, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
