@@ -1,0 +1,47 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include "load-conn.h"
+
+G_BEGIN_DECLS
+
+/* What the command line asks for. */
+typedef struct
+{
+  int port;
+  char *mode;
+  char *target;
+  char **pids;
+  char **beside;
+  char **command;
+  int count;
+  int idle;
+  int size;
+  int window;
+  double seconds;
+  double warmup;
+  gboolean tls12;
+} LoadOptions;
+
+/* One way to load a server. */
+typedef struct
+{
+  const char *name;
+  const LoadEvents *events;
+  gboolean tunnel;
+  gboolean resume;
+} LoadCase;
+
+const LoadCase *load_case_find (const char *name);
+void load_case_setup (const LoadOptions *options);
+
+/* CPU time of a process in seconds, user and system, all its threads; 0 when it is gone. */
+double load_cpu_seconds (const char *pid);
+
+int load_first_run (const LoadOptions *options);
+
+G_END_DECLS
