@@ -18,18 +18,20 @@ is_bidi_control (gunichar c)
 }
 
 /**
- * xmh_text_from_peer:
+ * xmh_text_from_peer_bounded:
  * @bytes: (nullable): what a peer sent
  * @length: its length in bytes, or -1 when it ends with a NUL
+ * @max: how many bytes are kept
  *
- * Makes a text from outside fit to be shown: valid UTF-8, no control or bidi characters, at most
- * %XMH_TEXT_MAX bytes. Used where the text enters, so that nothing behind has to think of it.
+ * Makes a text from outside fit to be shown: valid UTF-8, no control or bidi characters. Used where the text
+ * enters, so that nothing behind has to think of it.
  *
  * Returns: (transfer full): the text, empty for %NULL
  */
 char *
-xmh_text_from_peer (const char *bytes,
-                    gssize      length)
+xmh_text_from_peer_bounded (const char *bytes,
+                            gssize      length,
+                            gsize       max)
 {
   GString *text;
   g_autofree char *valid = NULL;
@@ -39,10 +41,10 @@ xmh_text_from_peer (const char *bytes,
 
   /* A little more than what can be kept: replacing may shrink or grow it. */
   if (length < 0)
-    length = (gssize) strnlen (bytes, XMH_TEXT_MAX * 2);
-  valid = g_utf8_make_valid (bytes, MIN (length, XMH_TEXT_MAX * 2));
+    length = (gssize) strnlen (bytes, max * 2);
+  valid = g_utf8_make_valid (bytes, MIN (length, (gssize) max * 2));
 
-  text = g_string_sized_new (XMH_TEXT_MAX);
+  text = g_string_sized_new (max);
   for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
     {
       gunichar c = g_utf8_get_char (p);
@@ -50,12 +52,26 @@ xmh_text_from_peer (const char *bytes,
 
       if (g_unichar_iscntrl (c) || is_bidi_control (c) || c == 0x2028 || c == 0x2029)
         continue;
-      if (text->len + size > XMH_TEXT_MAX)
+      if (text->len + size > max)
         break;
       g_string_append_len (text, p, (gssize) size);
     }
 
   return g_string_free (text, FALSE);
+}
+
+/**
+ * xmh_text_from_peer:
+ * @bytes: (nullable): what a peer sent
+ * @length: its length in bytes, or -1 when it ends with a NUL
+ *
+ * Returns: (transfer full): as xmh_text_from_peer_bounded(), at most %XMH_TEXT_MAX bytes
+ */
+char *
+xmh_text_from_peer (const char *bytes,
+                    gssize      length)
+{
+  return xmh_text_from_peer_bounded (bytes, length, XMH_TEXT_MAX);
 }
 
 static gboolean

@@ -12,4 +12,7 @@
 
 char *xmh_text_from_peer (const char *bytes,
                           gssize      length);
+char *xmh_text_from_peer_bounded (const char *bytes,
+                                  gssize      length,
+                                  gsize       max);
 char *xmh_text_mask_secrets (const char *text);

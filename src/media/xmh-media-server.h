@@ -39,11 +39,19 @@ gboolean xmh_media_server_stop_finish (XmhMediaServer *self,
                                        GAsyncResult   *result,
                                        GError        **error);
 
+/* Ends the server and starts it again at once, whatever it was doing; an external one is asked for its health. */
+void xmh_media_server_restart (XmhMediaServer *self);
+/* Takes over another configuration, or credentials that have changed: restarts only if that makes a difference. */
+void xmh_media_server_apply (XmhMediaServer *self,
+                             XmhConfig      *config);
+
 XmhMediaServerState xmh_media_server_get_state (XmhMediaServer *self);
 const char *xmh_media_server_state_to_string (XmhMediaServerState state);
 /* Where the relay dials: `ws://127.0.0.1:7880` or livekit_url. NULL while nothing may be dialled (disabled, not
  * running, or the port belongs to a stranger). */
 const char *xmh_media_server_get_url (XmhMediaServer *self);
+/* Whether a first answer is still being waited for. */
+gboolean xmh_media_server_is_settling (XmhMediaServer *self);
 GPid xmh_media_server_get_pid (XmhMediaServer *self);
 guint xmh_media_server_get_restarts (XmhMediaServer *self);
 const char *xmh_media_server_get_version (XmhMediaServer *self);

@@ -1,0 +1,270 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "common/xmh-listeners.h"
+
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/xmh-address.h"
+#include "common/xmh-text.h"
+
+/* State numbers of the kernel's tables (include/net/tcp_states.h): UDP sockets without a peer are "closed". */
+#define STATE_LISTEN 0x0a
+#define STATE_UNCONNECTED 0x07
+
+/* More processes than this are not looked at for a name. */
+#define PROCESSES_MAX 32768
+
+static void
+listener_free (gpointer data)
+{
+  XmhListener *self = data;
+
+  g_object_unref (self->address);
+  g_free (self);
+}
+
+/* Addresses are printed as 32-bit words in the machine's own byte order. */
+static GInetAddress *
+parse_address (const char *hex,
+               gsize       length)
+{
+  guint32 words[4];
+  gsize n_words = length / 8;
+  g_autoptr(GInetAddress) address = NULL;
+
+  if (length != 8 && length != 32)
+    return NULL;
+
+  for (gsize i = 0; i < n_words; i++)
+    {
+      char word[9] = { 0 };
+
+      memcpy (word, hex + i * 8, 8);
+      words[i] = (guint32) g_ascii_strtoull (word, NULL, 16);
+    }
+
+  address = g_inet_address_new_from_bytes ((const guint8 *) words,
+                                           n_words == 1 ? G_SOCKET_FAMILY_IPV4 : G_SOCKET_FAMILY_IPV6);
+  return xmh_address_unmap (address);
+}
+
+/* "sl: local:port remote:port st tx:rx tr:when retrnsmt uid timeout inode …" */
+static XmhListener *
+parse_line (const char *line,
+            XmhProtocol protocol)
+{
+  char local[33];
+  guint port, state, uid;
+  guint64 inode;
+  GInetAddress *address;
+  XmhListener *self;
+
+  if (sscanf (line, " %*u: %32[0-9A-Fa-f]:%x %*[0-9A-Fa-f]:%*x %x %*x:%*x %*x:%*x %*x %u %*u %" G_GUINT64_FORMAT,
+              local, &port, &state, &uid, &inode) != 5)
+    return NULL;
+  if (state != (protocol == XMH_PROTOCOL_TCP ? STATE_LISTEN : STATE_UNCONNECTED) || port > G_MAXUINT16)
+    return NULL;
+
+  address = parse_address (local, strlen (local));
+  if (address == NULL)
+    return NULL;
+
+  self = g_new0 (XmhListener, 1);
+  self->protocol = protocol;
+  self->address = address;
+  self->port = (guint16) port;
+  self->uid = uid;
+  self->inode = inode;
+  return self;
+}
+
+static void
+append_table (GPtrArray  *list,
+              const char *table,
+              XmhProtocol protocol,
+              guint16     port)
+{
+  g_auto(GStrv) lines = g_strsplit (table, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      XmhListener *listener = parse_line (lines[i], protocol);
+
+      if (listener != NULL && (port == 0 || listener->port == port))
+        g_ptr_array_add (list, listener);
+      else if (listener != NULL)
+        listener_free (listener);
+    }
+}
+
+/**
+ * xmh_listeners_parse:
+ * @table: the text of `/proc/net/tcp`, `tcp6`, `udp` or `udp6`
+ * @protocol: which of them it is
+ * @port: a port in host byte order, or 0 for all
+ *
+ * Returns: (transfer full) (element-type XmhListener): the sockets in it that wait for peers
+ */
+GPtrArray *
+xmh_listeners_parse (const char *table,
+                     XmhProtocol protocol,
+                     guint16     port)
+{
+  GPtrArray *list = g_ptr_array_new_with_free_func (listener_free);
+
+  append_table (list, table, protocol, port);
+  return list;
+}
+
+/**
+ * xmh_listeners_read:
+ * @protocol: TCP or UDP
+ * @port: a port in host byte order, or 0 for all
+ *
+ * Asks the kernel, which answers from memory: quick enough for the main loop.
+ *
+ * Returns: (transfer full) (element-type XmhListener): the sockets of this network namespace that wait for peers
+ */
+GPtrArray *
+xmh_listeners_read (XmhProtocol protocol,
+                    guint16     port)
+{
+  static const char *const tables[][2] = {
+    { "/proc/self/net/tcp", "/proc/self/net/tcp6" },
+    { "/proc/self/net/udp", "/proc/self/net/udp6" },
+  };
+  GPtrArray *list = g_ptr_array_new_with_free_func (listener_free);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *table = NULL;
+
+      if (g_file_get_contents (tables[protocol][i], &table, NULL, NULL))
+        append_table (list, table, protocol, port);
+    }
+
+  return list;
+}
+
+/**
+ * xmh_listener_takes_loopback:
+ * @self: a listener
+ *
+ * Returns: whether it is there for who dials 127.0.0.1 or ::1
+ */
+gboolean
+xmh_listener_takes_loopback (const XmhListener *self)
+{
+  g_autoptr(GInetAddress) loopback = g_inet_address_new_loopback (g_inet_address_get_family (self->address));
+
+  return g_inet_address_get_is_any (self->address) || g_inet_address_equal (self->address, loopback);
+}
+
+/**
+ * xmh_listener_is_trusted:
+ * @self: a listener
+ *
+ * Returns: whether it belongs to this process's user or to root
+ */
+gboolean
+xmh_listener_is_trusted (const XmhListener *self)
+{
+  return self->uid == 0 || self->uid == getuid ();
+}
+
+static gboolean
+process_has (const char *pid,
+             const char *socket)
+{
+  g_autofree char *path = g_build_filename ("/proc", pid, "fd", NULL);
+  g_autoptr(GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *file = g_build_filename (path, name, NULL);
+      char target[64];
+      gssize n = readlink (file, target, sizeof target - 1);
+
+      if (n <= 0)
+        continue;
+      target[n] = '\0';
+      if (strcmp (target, socket) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/**
+ * xmh_listener_find_pid:
+ * @self: a listener
+ *
+ * Looks through the descriptors of all processes that may be looked at: not for every turn of the loop.
+ *
+ * Returns: the process that holds it, or 0 when that cannot be seen
+ */
+GPid
+xmh_listener_find_pid (const XmhListener *self)
+{
+  g_autofree char *socket = g_strdup_printf ("socket:[%" G_GUINT64_FORMAT "]", self->inode);
+  g_autoptr(GDir) dir = g_dir_open ("/proc", 0, NULL);
+  const char *name;
+  guint seen = 0;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL && seen < PROCESSES_MAX)
+    {
+      if (!g_ascii_isdigit (name[0]))
+        continue;
+      seen++;
+      if (process_has (name, socket))
+        return (GPid) g_ascii_strtoll (name, NULL, 10);
+    }
+
+  return 0;
+}
+
+static char *
+get_user_name (guint uid)
+{
+  struct passwd entry, *found = NULL;
+  char buffer[2048];
+
+  if (getpwuid_r (uid, &entry, buffer, sizeof buffer, &found) == 0 && found != NULL)
+    return xmh_text_from_peer (found->pw_name, -1);
+
+  return g_strdup_printf ("%u", uid);
+}
+
+/**
+ * xmh_listener_describe_holder:
+ * @self: a listener
+ *
+ * Returns: (transfer full): `name (pid)` of the process that holds it, or `user name` when only that is known
+ */
+char *
+xmh_listener_describe_holder (const XmhListener *self)
+{
+  GPid pid = xmh_listener_find_pid (self);
+  g_autofree char *path = pid > 0 ? g_strdup_printf ("/proc/%d/comm", (int) pid) : NULL;
+  g_autofree char *comm = NULL;
+  g_autofree char *user = NULL;
+
+  if (path != NULL && g_file_get_contents (path, &comm, NULL, NULL))
+    {
+      g_autofree char *name = xmh_text_from_peer (g_strchomp (comm), -1);
+
+      return g_strdup_printf ("%s (%d)", name, (int) pid);
+    }
+
+  user = get_user_name (self->uid);
+  return g_strdup_printf ("user %s", user);
+}

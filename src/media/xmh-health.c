@@ -1,0 +1,124 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#define G_LOG_DOMAIN "xmh-media"
+
+#include "config.h"
+
+#include "media/xmh-health.h"
+
+#include "common/xmh-error.h"
+
+/* How long a server may be silent. */
+#define TIMEOUT_S 5
+
+/**
+ * xmh_health_session_new:
+ *
+ * Returns: (transfer full): what the media server is asked with: no proxies, no memory, the system's trust
+ */
+SoupSession *
+xmh_health_session_new (void)
+{
+  return soup_session_new_with_options ("proxy-resolver", NULL, "timeout", TIMEOUT_S, "user-agent", "xr-media-hub",
+                                        NULL);
+}
+
+/**
+ * xmh_health_url_to_http:
+ * @url: a URL with the scheme `ws`, `wss`, `http` or `https`
+ *
+ * Returns: (transfer full): the same place for plain requests, without a slash at the end
+ */
+char *
+xmh_health_url_to_http (const char *url)
+{
+  const char *rest = strstr (url, "://");
+  gboolean is_tls = g_ascii_strncasecmp (url, "wss:", 4) == 0 || g_ascii_strncasecmp (url, "https:", 6) == 0;
+  char *http = g_strconcat (is_tls ? "https" : "http", rest != NULL ? rest : "://invalid", NULL);
+
+  while (g_str_has_suffix (http, "/"))
+    http[strlen (http) - 1] = '\0';
+
+  return http;
+}
+
+static void
+on_sent (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+  g_autoptr(GInputStream) body = soup_session_send_finish (SOUP_SESSION (source), result, &error);
+
+  if (body == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_int (task, (gssize) soup_message_get_status (g_task_get_task_data (task)));
+}
+
+/**
+ * xmh_health_check_async:
+ * @session: from xmh_health_session_new()
+ * @url: where the server is, as xmh_media_server_get_url() has it
+ * @cancellable: (nullable): to give up
+ * @callback: called within a few seconds
+ * @user_data: for @callback
+ *
+ * Sends `GET /`. Each call has a connection of its own: one that was kept says nothing about a server that has been
+ * started anew.
+ */
+void
+xmh_health_check_async (SoupSession        *session,
+                        const char         *url,
+                        GCancellable       *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer            user_data)
+{
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+  g_autofree char *base = xmh_health_url_to_http (url);
+  g_autofree char *root = g_strconcat (base, "/", NULL);
+  SoupMessage *message = soup_message_new (SOUP_METHOD_GET, root);
+
+  g_task_set_source_tag (task, xmh_health_check_async);
+  if (message == NULL)
+    {
+      g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT, "not a usable address: %s", url);
+      g_object_unref (task);
+      return;
+    }
+
+  soup_message_add_flags (message, SOUP_MESSAGE_NEW_CONNECTION | SOUP_MESSAGE_NO_REDIRECT);
+  soup_message_headers_replace (soup_message_get_request_headers (message), "Connection", "close");
+  g_task_set_task_data (task, message, g_object_unref);
+  soup_session_send_async (session, message, G_PRIORITY_DEFAULT, cancellable, on_sent, task);
+}
+
+/**
+ * xmh_health_check_finish:
+ * @result: what the callback got
+ * @status: (out): the HTTP status
+ * @error: return location
+ *
+ * Returns: whether the server answered at all
+ */
+gboolean
+xmh_health_check_finish (GAsyncResult *result,
+                         guint        *status,
+                         GError      **error)
+{
+  GError *local_error = NULL;
+  gssize value = g_task_propagate_int (G_TASK (result), &local_error);
+
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, local_error);
+      return FALSE;
+    }
+
+  *status = (guint) value;
+  return TRUE;
+}

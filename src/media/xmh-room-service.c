@@ -1,0 +1,489 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#define G_LOG_DOMAIN "xmh-media"
+
+#include "config.h"
+
+#include "media/xmh-room-service.h"
+
+#include <json-glib/json-glib.h>
+#include <libsoup/soup.h>
+#include <string.h>
+
+#include "common/xmh-error.h"
+#include "common/xmh-text.h"
+#include "media/xmh-access-token.h"
+#include "media/xmh-health.h"
+#include "media/xmh-media-server.h"
+
+/* What an answer may hold: some thousand participants. */
+#define ANSWER_MAX_BYTES (1024 * 1024)
+#define PARTICIPANTS_MAX 4096
+#define TRACKS_MAX 64
+
+struct _XmhRoomService
+{
+  GObject parent_instance;
+
+  XmhMediaServer *media_server;
+  XmhCredentials *credentials;
+  SoupSession *session;
+};
+
+G_DEFINE_FINAL_TYPE (XmhRoomService, xmh_room_service, G_TYPE_OBJECT)
+
+/* One call: its message, and the answer as far as it has come. */
+typedef struct
+{
+  SoupMessage *message;
+  char *answer;
+} Call;
+
+static void
+call_free (gpointer data)
+{
+  Call *call = data;
+
+  g_object_unref (call->message);
+  g_free (call->answer);
+  g_free (call);
+}
+
+static void
+participant_free (gpointer data)
+{
+  XmhParticipant *participant = data;
+
+  g_free (participant->identity);
+  g_free (participant->name);
+  g_free (participant->state);
+  g_strfreev (participant->publishing);
+  g_free (participant);
+}
+
+static char *
+get_text (JsonObject *object,
+          const char *member)
+{
+  JsonNode *node = json_object_get_member (object, member);
+
+  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
+    return g_strdup ("");
+
+  return xmh_text_from_peer_bounded (json_node_get_string (node), -1, XMH_IDENTITY_MAX);
+}
+
+/* 64-bit integers are strings in this dialect of JSON. */
+static gint64
+get_integer (JsonObject *object,
+             const char *member)
+{
+  JsonNode *node = json_object_get_member (object, member);
+
+  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node))
+    return 0;
+  if (json_node_get_value_type (node) == G_TYPE_STRING)
+    return g_ascii_strtoll (json_node_get_string (node), NULL, 10);
+
+  return json_node_get_int (node);
+}
+
+static JsonArray *
+get_array (JsonObject *object,
+           const char *member)
+{
+  JsonNode *node = json_object_get_member (object, member);
+
+  return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+}
+
+static JsonObject *
+get_element (JsonArray *array,
+             guint      position)
+{
+  JsonNode *node = json_array_get_element (array, position);
+
+  return JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+}
+
+/* `CAMERA` becomes `camera`; data tracks and the like have no source but perhaps a name. */
+static char *
+describe_track (JsonObject *track)
+{
+  g_autofree char *source = get_text (track, "source");
+  g_autofree char *name = NULL;
+
+  if (source[0] != '\0' && strcmp (source, "UNKNOWN") != 0)
+    return g_ascii_strdown (source, -1);
+
+  name = get_text (track, "name");
+  return name[0] != '\0' ? g_steal_pointer (&name) : g_strdup ("unknown");
+}
+
+static char **
+parse_tracks (JsonArray *tracks)
+{
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  guint length = tracks != NULL ? MIN (json_array_get_length (tracks), TRACKS_MAX) : 0;
+
+  for (guint i = 0; i < length; i++)
+    {
+      JsonObject *track = get_element (tracks, i);
+      g_autofree char *text = track != NULL ? describe_track (track) : NULL;
+
+      if (text != NULL)
+        g_strv_builder_add (builder, text);
+    }
+
+  return g_strv_builder_end (builder);
+}
+
+static XmhParticipant *
+parse_participant (JsonObject *object)
+{
+  XmhParticipant *participant = g_new0 (XmhParticipant, 1);
+  g_autofree char *state = get_text (object, "state");
+
+  participant->identity = get_text (object, "identity");
+  participant->name = get_text (object, "name");
+  participant->state = g_ascii_strdown (state, -1);
+  participant->joined = get_integer (object, "joined_at");
+  participant->publishing = parse_tracks (get_array (object, "tracks"));
+  return participant;
+}
+
+/**
+ * xmh_room_service_parse_participants:
+ * @json: an answer of `ListParticipants`
+ * @length: its length in bytes, or -1
+ * @error: return location
+ *
+ * Returns: (transfer full) (element-type XmhParticipant): who is in it; %NULL when it is not JSON
+ */
+GPtrArray *
+xmh_room_service_parse_participants (const char *json,
+                                     gssize      length,
+                                     GError    **error)
+{
+  g_autoptr(JsonParser) parser = json_parser_new ();
+  g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func (participant_free);
+  JsonNode *root;
+  JsonArray *array;
+
+  if (!json_parser_load_from_data (parser, json, length, error))
+    return NULL;
+
+  root = json_parser_get_root (parser);
+  array = root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? get_array (json_node_get_object (root), "participants")
+                                                         : NULL;
+  for (guint i = 0; array != NULL && i < MIN (json_array_get_length (array), PARTICIPANTS_MAX); i++)
+    {
+      JsonObject *object = get_element (array, i);
+
+      if (object != NULL)
+        g_ptr_array_add (list, parse_participant (object));
+    }
+
+  return g_steal_pointer (&list);
+}
+
+/* Twirp's own words (`{"code", "msg"}`), if there are any. */
+static char *
+parse_reason (const char *answer,
+              gsize       length)
+{
+  g_autoptr(JsonParser) parser = json_parser_new ();
+  JsonNode *root = NULL;
+
+  if (json_parser_load_from_data (parser, answer, (gssize) length, NULL))
+    root = json_parser_get_root (parser);
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
+    return g_strdup ("");
+
+  return get_text (json_node_get_object (root), "msg");
+}
+
+static XmhError
+get_cause (guint status)
+{
+  switch (status)
+    {
+    case SOUP_STATUS_NOT_FOUND:
+      return XMH_ERROR_NOT_FOUND;
+    case SOUP_STATUS_UNAUTHORIZED:
+    case SOUP_STATUS_FORBIDDEN:
+      return XMH_ERROR_REFUSED;
+    case SOUP_STATUS_BAD_REQUEST:
+      return XMH_ERROR_INVALID_ARGUMENT;
+    default:
+      return XMH_ERROR_FAILED;
+    }
+}
+
+static void
+on_answer (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Call *call = g_task_get_task_data (task);
+  guint status = soup_message_get_status (call->message);
+  GError *error = NULL;
+  gsize length = 0;
+
+  if (!g_input_stream_read_all_finish (G_INPUT_STREAM (source), result, &length, &error))
+    {
+      g_task_return_error (task, error);
+    }
+  else if (length > ANSWER_MAX_BYTES)
+    {
+      g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_FAILED, "the LiveKit server’s answer is too long");
+    }
+  else if (status != SOUP_STATUS_OK)
+    {
+      g_autofree char *reason = parse_reason (call->answer, length);
+
+      g_task_return_new_error (task, XMH_ERROR, get_cause (status), "the LiveKit server answered %u: %s", status,
+                               reason);
+    }
+  else
+    {
+      g_task_return_pointer (task, g_bytes_new_take (g_steal_pointer (&call->answer), length),
+                             (GDestroyNotify) g_bytes_unref);
+    }
+}
+
+static void
+on_sent (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Call *call = g_task_get_task_data (task);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GInputStream) body = soup_session_send_finish (SOUP_SESSION (source), result, &error);
+
+  if (body == NULL)
+    {
+      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        g_task_return_error (task, g_steal_pointer (&error));
+      else
+        g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_UNREACHABLE, "the LiveKit server does not answer: %s",
+                                 error->message);
+      return;
+    }
+
+  /* One byte more than is allowed tells a long answer from one that just fits. */
+  call->answer = g_malloc (ANSWER_MAX_BYTES + 1);
+  g_input_stream_read_all_async (body, call->answer, ANSWER_MAX_BYTES + 1, G_PRIORITY_DEFAULT,
+                                 g_task_get_cancellable (task), on_answer, g_object_ref (task));
+}
+
+static char *
+make_request (const char *room,
+              const char *identity)
+{
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+  g_autoptr(JsonNode) root = NULL;
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "room");
+  json_builder_add_string_value (builder, room);
+  if (identity != NULL)
+    {
+      json_builder_set_member_name (builder, "identity");
+      json_builder_add_string_value (builder, identity);
+    }
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+  return json_to_string (root, FALSE);
+}
+
+static SoupMessage *
+make_message (XmhRoomService *self,
+              const char     *url,
+              const char     *method,
+              const char     *room,
+              const char     *identity)
+{
+  g_autofree char *base = xmh_health_url_to_http (url);
+  g_autofree char *uri = g_strdup_printf ("%s/twirp/livekit.RoomService/%s", base, method);
+  g_autofree char *token = xmh_access_token_new_for_service (self->credentials, room);
+  g_autofree char *authorization = g_strconcat ("Bearer ", token, NULL);
+  g_autofree char *request = make_request (room, identity);
+  g_autoptr(GBytes) body = g_bytes_new (request, strlen (request));
+  SoupMessage *message = soup_message_new (SOUP_METHOD_POST, uri);
+
+  if (message == NULL)
+    return NULL;
+
+  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
+  soup_message_headers_replace (soup_message_get_request_headers (message), "Authorization", authorization);
+  soup_message_set_request_body_from_bytes (message, "application/json", body);
+  return message;
+}
+
+static void
+call (XmhRoomService *self,
+      const char     *method,
+      const char     *room,
+      const char     *identity,
+      GTask          *task)
+{
+  const char *url = xmh_media_server_get_url (self->media_server);
+  SoupMessage *message = url != NULL ? make_message (self, url, method, room, identity) : NULL;
+  Call *data;
+
+  if (message == NULL)
+    {
+      g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE, "the LiveKit server is not running");
+      g_object_unref (task);
+      return;
+    }
+
+  data = g_new0 (Call, 1);
+  data->message = message;
+  g_task_set_task_data (task, data, call_free);
+  soup_session_send_async (self->session, message, G_PRIORITY_DEFAULT, g_task_get_cancellable (task), on_sent, task);
+}
+
+/**
+ * xmh_room_service_list_participants_async:
+ * @self: the client
+ * @room: a room
+ * @cancellable: (nullable): to give up
+ * @callback: called with the result
+ * @user_data: for @callback
+ *
+ * Asks who is in @room. A room that is not there has nobody in it.
+ */
+void
+xmh_room_service_list_participants_async (XmhRoomService     *self,
+                                          const char         *room,
+                                          GCancellable       *cancellable,
+                                          GAsyncReadyCallback callback,
+                                          gpointer            user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, xmh_room_service_list_participants_async);
+  call (self, "ListParticipants", room, NULL, task);
+}
+
+/**
+ * xmh_room_service_list_participants_finish:
+ * @self: the client
+ * @result: what the callback got
+ * @error: return location; an #XmhError
+ *
+ * Returns: (transfer full) (element-type XmhParticipant): who is there; %NULL on failure
+ */
+GPtrArray *
+xmh_room_service_list_participants_finish (XmhRoomService *self,
+                                           GAsyncResult   *result,
+                                           GError        **error)
+{
+  g_autoptr(GBytes) answer = NULL;
+  gsize length;
+  const char *json;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  answer = g_task_propagate_pointer (G_TASK (result), error);
+  if (answer == NULL)
+    return NULL;
+
+  json = g_bytes_get_data (answer, &length);
+  return xmh_room_service_parse_participants (json, (gssize) length, error);
+}
+
+/**
+ * xmh_room_service_remove_participant_async:
+ * @self: the client
+ * @room: a room
+ * @identity: who shall leave it
+ * @cancellable: (nullable): to give up
+ * @callback: called with the result
+ * @user_data: for @callback
+ *
+ * Ends a participant's session. It may come again while its token lives.
+ */
+void
+xmh_room_service_remove_participant_async (XmhRoomService     *self,
+                                           const char         *room,
+                                           const char         *identity,
+                                           GCancellable       *cancellable,
+                                           GAsyncReadyCallback callback,
+                                           gpointer            user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, xmh_room_service_remove_participant_async);
+  call (self, "RemoveParticipant", room, identity, task);
+}
+
+/**
+ * xmh_room_service_remove_participant_finish:
+ * @self: the client
+ * @result: what the callback got
+ * @error: return location; %XMH_ERROR_NOT_FOUND when nobody of that name is there
+ *
+ * Returns: whether the participant was there and has been removed
+ */
+gboolean
+xmh_room_service_remove_participant_finish (XmhRoomService *self,
+                                            GAsyncResult   *result,
+                                            GError        **error)
+{
+  g_autoptr(GBytes) answer = NULL;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  answer = g_task_propagate_pointer (G_TASK (result), error);
+  return answer != NULL;
+}
+
+static void
+xmh_room_service_dispose (GObject *object)
+{
+  XmhRoomService *self = XMH_ROOM_SERVICE (object);
+
+  g_clear_object (&self->media_server);
+  g_clear_object (&self->credentials);
+  g_clear_object (&self->session);
+
+  G_OBJECT_CLASS (xmh_room_service_parent_class)->dispose (object);
+}
+
+static void
+xmh_room_service_class_init (XmhRoomServiceClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = xmh_room_service_dispose;
+}
+
+static void
+xmh_room_service_init (XmhRoomService *self)
+{
+  self->session = xmh_health_session_new ();
+}
+
+/**
+ * xmh_room_service_new:
+ * @media_server: the LiveKit server
+ * @credentials: its key and secret
+ *
+ * Returns: (transfer full): a client of its API
+ */
+XmhRoomService *
+xmh_room_service_new (XmhMediaServer *media_server,
+                      XmhCredentials *credentials)
+{
+  XmhRoomService *self = g_object_new (XMH_TYPE_ROOM_SERVICE, NULL);
+
+  self->media_server = g_object_ref (media_server);
+  self->credentials = g_object_ref (credentials);
+  return self;
+}
