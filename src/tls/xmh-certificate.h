@@ -6,6 +6,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <gnutls/x509.h>
 
 /**
  * XmhCertificate:
@@ -27,6 +28,21 @@ typedef struct
 XmhCertificate *xmh_certificate_new_from_pem (const char *pem,
                                               gssize      length,
                                               GError    **error);
+XmhCertificate *xmh_certificate_new_from_crt (gnutls_x509_crt_t crt,
+                                              GError          **error);
+GPtrArray *xmh_certificate_list_from_pem (const char *pem,
+                                          gssize      length,
+                                          GError    **error);
+XmhCertificate *xmh_certificate_copy (const XmhCertificate *certificate);
 void xmh_certificate_free (XmhCertificate *certificate);
+
+gboolean xmh_certificate_has_name (const XmhCertificate *certificate,
+                                   const char           *name);
+gboolean xmh_certificate_equal (const XmhCertificate *a,
+                                const XmhCertificate *b);
+gnutls_x509_crt_t xmh_certificate_to_crt (const XmhCertificate *certificate);
+/* Whether two certificates are issued one by the other, the signature checked. */
+gboolean xmh_certificate_is_issued_by (const XmhCertificate *certificate,
+                                       const XmhCertificate *authority);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhCertificate, xmh_certificate_free)

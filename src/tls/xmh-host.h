@@ -21,10 +21,23 @@ typedef struct
   guint prefix_length;          /* of the network that is on-link there, in bits */
   char *interface;
   gboolean is_reachable;        /* whether devices could come in by it: not a bridge of containers or virtual machines,
-                                 * not loopback, not a link-local address, not temporary or deprecated */
+                                 * not loopback, not temporary or deprecated, not link-local (but see XmhHost) */
 } XmhHostAddress;
 
-/* Emits "changed" when names or addresses are other ones, bursts folded into one emission. */
+XmhHostAddress *xmh_host_address_copy (const XmhHostAddress *address);
+void xmh_host_address_free (XmhHostAddress *address);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhHostAddress, xmh_host_address_free)
+
+/**
+ * XmhHost:
+ *
+ * What this machine is called and which addresses it holds. Emits "changed" when names or addresses are other ones,
+ * bursts folded into one emission: 200 ms after the last of them, at most 1 s after the first.
+ *
+ * Link-local IPv6 addresses never count as reachable, since browsers take no zone in a URL. A link-local IPv4 address
+ * does when its interface has no other IPv4 address: that is what a headset on a direct cable dials.
+ */
 XmhHost *xmh_host_new (void);
 
 const char *xmh_host_get_name (XmhHost *self);

@@ -10,6 +10,7 @@
 #include "common/xmh-types.h"
 #include "tls/xmh-certificate.h"
 #include "tls/xmh-host.h"
+#include "tls/xmh-retired.h"
 
 #define XMH_TYPE_IDENTITY (xmh_identity_get_type ())
 G_DECLARE_FINAL_TYPE (XmhIdentity, xmh_identity, XMH, IDENTITY, GObject)
@@ -21,16 +22,34 @@ typedef enum
 } XmhIdentitySource;
 
 /**
+ * XmhIdentityProblem:
+ *
+ * Something about the certificates that a person has to do something about. Codes: `certificate-files` (an error),
+ * `certificate-expires`, `extra-name`, `authority-key`, `clock` (warnings).
+ */
+typedef struct
+{
+  const char *code;             /* stable and English */
+  gboolean is_error;
+  char *message;                /* these two in the daemon's language */
+  char *remedy;
+} XmhIdentityProblem;
+
+/**
  * XmhIdentity:
  *
  * What the hub proves itself with: an authority and a server certificate that are kept true, or the user's own
  * files. Emits "changed" (gboolean authority_changed) when other credentials are to be used, and
- * "problems-changed" when xmh_identity_get_problems() is to be read again.
+ * "problems-changed" when xmh_identity_get_problems() and xmh_identity_get_left_out() are to be read again.
+ *
+ * It holds the lock of the data folder: a second one on the same folder fails with %XMH_ERROR_BUSY.
  */
 XmhIdentity *xmh_identity_new (XmhPaths  *paths,
                                XmhHost   *host,
                                XmhConfig *config,
                                GError   **error);
+void xmh_identity_apply_config (XmhIdentity *self,
+                                XmhConfig   *config);
 
 /* Never NULL: there is always something to serve with. */
 XmhTlsCredentials *xmh_identity_get_credentials (XmhIdentity *self);
@@ -41,3 +60,16 @@ const XmhCertificate *xmh_identity_get_authority (XmhIdentity *self);
 const char *xmh_identity_get_certificate_file (XmhIdentity *self);
 const char *xmh_identity_get_authority_file (XmhIdentity *self);
 XmhHost *xmh_identity_get_host (XmhIdentity *self);
+
+GPtrArray *xmh_identity_get_problems (XmhIdentity *self);
+const char *const *xmh_identity_get_left_out (XmhIdentity *self);
+GPtrArray *xmh_identity_get_retired_authorities (XmhIdentity *self);
+
+void xmh_identity_rotate_async (XmhIdentity        *self,
+                                gboolean            authority,
+                                GCancellable       *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer            user_data);
+char *xmh_identity_rotate_finish (XmhIdentity  *self,
+                                  GAsyncResult *result,
+                                  GError      **error);

@@ -1,0 +1,104 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "common/xmh-lock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include <gio/gio.h>
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+
+#include "common/xmh-error.h"
+
+struct _XmhLock
+{
+  int fd;
+};
+
+/* Who holds it has written its process id there; a stale or empty one says nothing. */
+static void
+set_busy (GError    **error,
+          const char *path,
+          int         fd)
+{
+  char text[16] = "";
+  gssize n = pread (fd, text, sizeof text - 1, 0);
+  gint64 pid = n > 0 ? g_ascii_strtoll (text, NULL, 10) : 0;
+
+  if (pid > 0)
+    g_set_error (error, XMH_ERROR, XMH_ERROR_BUSY,
+                 _("another hub runs on this home (process %" G_GINT64_FORMAT " holds %s)"), pid, path);
+  else
+    g_set_error (error, XMH_ERROR, XMH_ERROR_BUSY, _("another hub runs on this home (it holds %s)"), path);
+}
+
+static void
+write_pid (int fd)
+{
+  char text[16];
+  int length = g_snprintf (text, sizeof text, "%ld\n", (long) getpid ());
+
+  /* Only for the message above: nothing is lost without it. */
+  if (ftruncate (fd, 0) != 0 || pwrite (fd, text, (gsize) length, 0) < 0)
+    return;
+}
+
+/**
+ * xmh_lock_new:
+ * @folder: a folder that is there
+ * @error: return location; %XMH_ERROR_BUSY when another process holds the lock
+ *
+ * Takes the lock of a folder, in its file `lock`. It belongs to the open file (F_OFD_SETLK), so it also keeps away a
+ * second one in the same process, and children do not inherit it.
+ *
+ * Returns: (transfer full): the lock
+ */
+XmhLock *
+xmh_lock_new (const char *folder,
+              GError    **error)
+{
+  g_autofree char *path = g_build_filename (folder, "lock", NULL);
+  int fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  struct flock range = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+  XmhLock *self;
+
+  if (fd < 0)
+    {
+      int code = errno;
+
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "%s: %s", path, g_strerror (code));
+      return NULL;
+    }
+
+  if (fcntl (fd, F_OFD_SETLK, &range) != 0)
+    {
+      int code = errno;
+
+      if (code == EAGAIN || code == EACCES)
+        set_busy (error, path, fd);
+      else
+        g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "%s: %s", path, g_strerror (code));
+      g_close (fd, NULL);
+      return NULL;
+    }
+
+  write_pid (fd);
+  self = g_new (XmhLock, 1);
+  self->fd = fd;
+  return self;
+}
+
+void
+xmh_lock_free (XmhLock *self)
+{
+  g_close (self->fd, NULL);
+  g_free (self);
+}

@@ -1,0 +1,192 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "tls/xmh-constraints.h"
+
+#include <string.h>
+
+#include "common/xmh-address.h"
+#include "tls/xmh-name.h"
+
+struct _XmhConstraints
+{
+  gnutls_x509_name_constraints_t list;
+};
+
+/* Names that any hub may have. `local` covers everything below it. */
+static const char *const common_names[] = { "localhost", "local" };
+
+/* Loopback, private, link-local and shared addresses: nobody's in particular, so no other site's either. */
+static const char *const common_networks[] = {
+  "127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "100.64.0.0/10",
+  "::1/128",     "fe80::/10",  "fc00::/7",
+};
+
+/* Kinds of names without a permitted one are not constrained at all: with none for mail the authority could sign
+ * S/MIME for anybody. This name exists nowhere (RFC 6761, 6.4). An excluded one makes GnuTLS refuse every chain. */
+static const char nobody[] = "nobody.invalid";
+
+static void
+permit (XmhConstraints                *self,
+        gnutls_x509_subject_alt_name_t type,
+        const void                    *data,
+        gsize                          size)
+{
+  gnutls_datum_t name = { (unsigned char *) data, (unsigned int) size };
+
+  gnutls_x509_name_constraints_add_permitted (self->list, type, &name);
+}
+
+static void
+permit_network (XmhConstraints *self,
+                const char     *cidr)
+{
+  gnutls_datum_t network = { NULL, 0 };
+
+  if (gnutls_x509_cidr_to_rfc5280 (cidr, &network) < 0)
+    return;
+
+  permit (self, GNUTLS_SAN_IPADDRESS, network.data, network.size);
+  gnutls_free (network.data);
+}
+
+static void
+permit_around (XmhConstraints *self,
+               GInetAddress   *address,
+               int             ipv4_bits,
+               int             ipv6_bits)
+{
+  g_autofree char *text = g_inet_address_to_string (address);
+  gboolean is_ipv4 = g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV4;
+  g_autofree char *cidr = g_strdup_printf ("%s/%d", text, is_ipv4 ? ipv4_bits : ipv6_bits);
+
+  permit_network (self, cidr);
+}
+
+static void
+permit_name (XmhConstraints *self,
+             const char     *name)
+{
+  g_autoptr(GInetAddress) address = xmh_name_to_address (name);
+
+  if (address != NULL)
+    {
+      permit_around (self, address, 32, 128);
+      return;
+    }
+
+  /* A constraint covers what is below it, so it has no wildcard of its own. */
+  if (g_str_has_prefix (name, "*."))
+    name += strlen ("*.");
+  permit (self, GNUTLS_SAN_DNSNAME, name, strlen (name));
+}
+
+static XmhConstraints *
+new_empty (void)
+{
+  XmhConstraints *self = g_new0 (XmhConstraints, 1);
+
+  gnutls_x509_name_constraints_init (&self->list);
+  return self;
+}
+
+/**
+ * xmh_constraints_new:
+ * @names: names besides those that every hub may have: the host's own and the configured ones, normalized
+ * @addresses: (element-type GInetAddress): addresses that the host holds; public ones are permitted with their
+ *   surroundings, since providers move customers within those
+ *
+ * Returns: (transfer full): constraints for a new authority
+ */
+XmhConstraints *
+xmh_constraints_new (const char *const *names,
+                     GPtrArray         *addresses)
+{
+  XmhConstraints *self = new_empty ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (common_names); i++)
+    permit_name (self, common_names[i]);
+  for (gsize i = 0; names[i] != NULL; i++)
+    if (!xmh_constraints_permit (self, names[i]))
+      permit_name (self, names[i]);
+  for (gsize i = 0; i < G_N_ELEMENTS (common_networks); i++)
+    permit_network (self, common_networks[i]);
+  for (guint i = 0; i < addresses->len; i++)
+    if (xmh_address_get_scope (g_ptr_array_index (addresses, i)) == XMH_SCOPE_GLOBAL)
+      permit_around (self, g_ptr_array_index (addresses, i), 24, 48);
+  permit (self, GNUTLS_SAN_RFC822NAME, nobody, strlen (nobody));
+
+  return self;
+}
+
+/**
+ * xmh_constraints_new_from_certificate:
+ * @authority: an authority
+ *
+ * Returns: (transfer full): what it may vouch for; everything when it says nothing
+ */
+XmhConstraints *
+xmh_constraints_new_from_certificate (const XmhCertificate *authority)
+{
+  XmhConstraints *self = new_empty ();
+  gnutls_x509_crt_t crt = xmh_certificate_to_crt (authority);
+
+  gnutls_x509_crt_get_name_constraints (crt, self->list, 0, NULL);
+  gnutls_x509_crt_deinit (crt);
+  return self;
+}
+
+void
+xmh_constraints_free (XmhConstraints *self)
+{
+  gnutls_x509_name_constraints_deinit (self->list);
+  g_free (self);
+}
+
+/**
+ * xmh_constraints_permit:
+ * @self: constraints
+ * @name: a normalized name
+ *
+ * Returns: whether a certificate below the authority may carry @name; a single one that it may not makes the whole
+ *   chain invalid, for every name
+ */
+gboolean
+xmh_constraints_permit (XmhConstraints *self,
+                        const char     *name)
+{
+  g_autoptr(GInetAddress) address = xmh_name_to_address (name);
+  gnutls_datum_t data;
+
+  if (address != NULL)
+    {
+      data.data = (unsigned char *) g_inet_address_to_bytes (address);
+      data.size = (unsigned int) g_inet_address_get_native_size (address);
+      return gnutls_x509_name_constraints_check (self->list, GNUTLS_SAN_IPADDRESS, &data) != 0;
+    }
+
+  data.data = (unsigned char *) name;
+  data.size = (unsigned int) strlen (name);
+  return gnutls_x509_name_constraints_check (self->list, GNUTLS_SAN_DNSNAME, &data) != 0;
+}
+
+/**
+ * xmh_constraints_apply:
+ * @self: constraints
+ * @crt: an authority that is being made
+ *
+ * Puts the constraints in, not critical: validators that know them enforce them all the same, and mbedTLS cannot
+ * even load a critical extension that it does not know.
+ *
+ * Returns: GnuTLS's code
+ */
+int
+xmh_constraints_apply (XmhConstraints   *self,
+                       gnutls_x509_crt_t crt)
+{
+  return gnutls_x509_crt_set_name_constraints (crt, self->list, 0);
+}

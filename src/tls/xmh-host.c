@@ -1,0 +1,393 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#define G_LOG_DOMAIN "xmh-host"
+
+#include "config.h"
+
+#include "tls/xmh-host.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <glib-unix.h>
+#include <glib/gstdio.h>
+
+#include "common/xmh-address.h"
+#include "tls/xmh-interfaces.h"
+#include "tls/xmh-name.h"
+
+#define HOSTNAME_FILE "/proc/sys/kernel/hostname"
+#define RESOLVER_FILE "/etc/resolv.conf"
+
+/* resolv.conf(5) knows six domains, newer resolvers any number. */
+#define MAX_SEARCH_DOMAINS 16
+
+/* Docker brings up ten bridges in a row; DHCP and router advertisements come one after the other. */
+#define QUIET_MS 200
+#define LONGEST_MS 1000
+
+struct _XmhHost
+{
+  GObject parent_instance;
+
+  char *name;
+  char **search_domains;
+  GPtrArray *addresses;         /* of XmhHostAddress */
+
+  int netlink_fd;
+  int hostname_fd;
+  guint netlink_id;
+  guint hostname_id;
+  GFileMonitor *resolver_monitor;
+
+  guint quiet_id;               /* pending reading */
+  gint64 burst_start_us;        /* monotonic, of what it is pending for */
+};
+
+G_DEFINE_FINAL_TYPE (XmhHost, xmh_host, G_TYPE_OBJECT)
+
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+XmhHostAddress *
+xmh_host_address_copy (const XmhHostAddress *address)
+{
+  XmhHostAddress *copy = g_memdup2 (address, sizeof *address);
+
+  copy->address = g_object_ref (address->address);
+  copy->interface = g_strdup (address->interface);
+  return copy;
+}
+
+void
+xmh_host_address_free (XmhHostAddress *address)
+{
+  g_clear_object (&address->address);
+  g_free (address->interface);
+  g_free (address);
+}
+
+static char **
+read_search_domains (void)
+{
+  g_autofree char *content = NULL;
+  g_auto(GStrv) lines = NULL;
+  g_autoptr(GStrvBuilder) domains = NULL;
+
+  if (!g_file_get_contents (RESOLVER_FILE, &content, NULL, NULL))
+    return g_new0 (char *, 1);
+
+  lines = g_strsplit (content, "\n", 1000);
+  /* The last line that says something counts (resolv.conf(5)). */
+  for (gsize i = 0; lines[i] != NULL; i++)
+    {
+      g_auto(GStrv) words = g_strsplit_set (g_strstrip (lines[i]), " \t", MAX_SEARCH_DOMAINS + 1);
+
+      if (words[0] == NULL || (strcmp (words[0], "search") != 0 && strcmp (words[0], "domain") != 0))
+        continue;
+      g_clear_pointer (&domains, g_strv_builder_unref);
+      domains = g_strv_builder_new ();
+      for (gsize j = 1; words[j] != NULL; j++)
+        {
+          g_autofree char *domain = xmh_name_normalize (words[j]);
+
+          if (domain != NULL)
+            g_strv_builder_add (domains, domain);
+        }
+    }
+
+  return domains != NULL ? g_strv_builder_end (domains) : g_new0 (char *, 1);
+}
+
+static char *
+read_name (void)
+{
+  char name[256] = "";
+
+  if (gethostname (name, sizeof name - 1) != 0 || *name == '\0')
+    return g_strdup ("localhost");
+
+  return g_utf8_make_valid (name, -1);
+}
+
+static gboolean
+same_addresses (GPtrArray *a,
+                GPtrArray *b)
+{
+  if (a->len != b->len)
+    return FALSE;
+
+  for (guint i = 0; i < a->len; i++)
+    {
+      const XmhHostAddress *x = g_ptr_array_index (a, i);
+      const XmhHostAddress *y = g_ptr_array_index (b, i);
+
+      if (x->prefix_length != y->prefix_length || x->is_reachable != y->is_reachable
+          || strcmp (x->interface, y->interface) != 0 || !g_inet_address_equal (x->address, y->address))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* Reads all anew; what cannot be read stays as it was. Returns whether anything is another. */
+static gboolean
+refresh (XmhHost *self)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) addresses = xmh_interfaces_read (&error);
+  g_autofree char *name = read_name ();
+  g_auto(GStrv) domains = read_search_domains ();
+  gboolean changed;
+
+  if (addresses == NULL)
+    {
+      g_warning ("%s", error->message);
+      addresses = g_ptr_array_ref (self->addresses);
+    }
+
+  changed = g_strcmp0 (name, self->name) != 0 || !same_addresses (addresses, self->addresses)
+            || self->search_domains == NULL
+            || !g_strv_equal ((const char *const *) domains, (const char *const *) self->search_domains);
+  g_free (self->name);
+  self->name = g_steal_pointer (&name);
+  g_strfreev (self->search_domains);
+  self->search_domains = g_steal_pointer (&domains);
+  g_ptr_array_unref (self->addresses);
+  self->addresses = g_steal_pointer (&addresses);
+  return changed;
+}
+
+static gboolean
+on_quiet (gpointer data)
+{
+  XmhHost *self = data;
+
+  self->quiet_id = 0;
+  self->burst_start_us = 0;
+  if (refresh (self))
+    g_signal_emit (self, signals[CHANGED], 0);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+schedule (XmhHost *self)
+{
+  gint64 now_us = g_get_monotonic_time ();
+  gint64 left_ms;
+
+  if (self->burst_start_us == 0)
+    self->burst_start_us = now_us;
+  left_ms = LONGEST_MS - (now_us - self->burst_start_us) / 1000;
+
+  g_clear_handle_id (&self->quiet_id, g_source_remove);
+  self->quiet_id = g_timeout_add ((guint) CLAMP (left_ms, 0, QUIET_MS), on_quiet, self);
+}
+
+static gboolean
+on_netlink (int          fd,
+            GIOCondition condition,
+            gpointer     data)
+{
+  if (xmh_interfaces_drain_watch (fd))
+    schedule (data);
+
+  return G_SOURCE_CONTINUE;
+}
+
+/* The kernel reports a new host name as an error condition of this file (proc(5) does not say so; systemd-hostnamed
+ * and others rely on it). Polling it again takes the condition away. */
+static gboolean
+on_hostname (int          fd,
+             GIOCondition condition,
+             gpointer     data)
+{
+  schedule (data);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+on_resolver_changed (GFileMonitor     *monitor,
+                     GFile            *file,
+                     GFile            *other_file,
+                     GFileMonitorEvent event,
+                     gpointer          data)
+{
+  schedule (data);
+}
+
+static void
+watch (XmhHost *self)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GFile) resolver = g_file_new_for_path (RESOLVER_FILE);
+
+  self->netlink_fd = xmh_interfaces_open_watch (&error);
+  if (self->netlink_fd >= 0)
+    self->netlink_id = g_unix_fd_add (self->netlink_fd, G_IO_IN, on_netlink, self);
+  else
+    g_warning ("changes of addresses go unnoticed: %s", error->message);
+
+  self->hostname_fd = open (HOSTNAME_FILE, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (self->hostname_fd >= 0)
+    self->hostname_id = g_unix_fd_add (self->hostname_fd, G_IO_PRI | G_IO_ERR, on_hostname, self);
+
+  self->resolver_monitor = g_file_monitor_file (resolver, G_FILE_MONITOR_WATCH_MOVES, NULL, NULL);
+  if (self->resolver_monitor != NULL)
+    g_signal_connect (self->resolver_monitor, "changed", G_CALLBACK (on_resolver_changed), self);
+}
+
+static void
+xmh_host_dispose (GObject *object)
+{
+  XmhHost *self = XMH_HOST (object);
+
+  g_clear_handle_id (&self->quiet_id, g_source_remove);
+  g_clear_handle_id (&self->netlink_id, g_source_remove);
+  g_clear_handle_id (&self->hostname_id, g_source_remove);
+  if (self->resolver_monitor != NULL)
+    g_signal_handlers_disconnect_by_data (self->resolver_monitor, self);
+  g_clear_object (&self->resolver_monitor);
+
+  G_OBJECT_CLASS (xmh_host_parent_class)->dispose (object);
+}
+
+static void
+xmh_host_finalize (GObject *object)
+{
+  XmhHost *self = XMH_HOST (object);
+
+  if (self->netlink_fd >= 0)
+    g_close (self->netlink_fd, NULL);
+  if (self->hostname_fd >= 0)
+    g_close (self->hostname_fd, NULL);
+  g_free (self->name);
+  g_strfreev (self->search_domains);
+  g_ptr_array_unref (self->addresses);
+
+  G_OBJECT_CLASS (xmh_host_parent_class)->finalize (object);
+}
+
+static void
+xmh_host_class_init (XmhHostClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = xmh_host_dispose;
+  object_class->finalize = xmh_host_finalize;
+
+  signals[CHANGED] = g_signal_new ("changed", XMH_TYPE_HOST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+xmh_host_init (XmhHost *self)
+{
+  self->netlink_fd = -1;
+  self->hostname_fd = -1;
+  self->addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) xmh_host_address_free);
+}
+
+/**
+ * xmh_host_new:
+ *
+ * Returns: (transfer full): the machine as it is now, watched in the thread-default main context
+ */
+XmhHost *
+xmh_host_new (void)
+{
+  XmhHost *self = g_object_new (XMH_TYPE_HOST, NULL);
+
+  /* Watched first: what changes while it is read is read again. */
+  watch (self);
+  refresh (self);
+  return self;
+}
+
+/**
+ * xmh_host_get_name:
+ * @self: the host
+ *
+ * Returns: what the machine calls itself, with or without a domain, as it is: perhaps nothing that DNS takes
+ */
+const char *
+xmh_host_get_name (XmhHost *self)
+{
+  return self->name;
+}
+
+/**
+ * xmh_host_get_search_domains:
+ * @self: the host
+ *
+ * Returns: the domains that resolvers try behind short names, in lower case
+ */
+const char *const *
+xmh_host_get_search_domains (XmhHost *self)
+{
+  return (const char *const *) self->search_domains;
+}
+
+/**
+ * xmh_host_get_addresses:
+ * @self: the host
+ *
+ * Returns: (transfer none) (element-type XmhHostAddress): the addresses of interfaces that are up, in the kernel's
+ *   order; never changed, but replaced when "changed" is emitted
+ */
+GPtrArray *
+xmh_host_get_addresses (XmhHost *self)
+{
+  return self->addresses;
+}
+
+/* A prefix of no length is a route to everywhere, not a link. */
+static gboolean
+have_common_bits (const guint8 *a,
+                  const guint8 *b,
+                  guint         bits)
+{
+  guint bytes = bits / 8;
+  guint8 mask = (guint8) (0xff00 >> (bits % 8));
+
+  if (bits == 0 || memcmp (a, b, bytes) != 0)
+    return FALSE;
+
+  return bits % 8 == 0 || ((a[bytes] ^ b[bytes]) & mask) == 0;
+}
+
+/**
+ * xmh_host_is_on_link:
+ * @self: the host
+ * @peer: the address of a peer; mapped IPv4 addresses count as IPv4
+ *
+ * Returns: whether @peer is in the network of one of the machine's interfaces
+ */
+gboolean
+xmh_host_is_on_link (XmhHost      *self,
+                     GInetAddress *peer)
+{
+  g_autoptr(GInetAddress) plain = xmh_address_unmap (peer);
+
+  for (guint i = 0; i < self->addresses->len; i++)
+    {
+      const XmhHostAddress *own = g_ptr_array_index (self->addresses, i);
+
+      if (g_inet_address_get_family (own->address) == g_inet_address_get_family (plain)
+          && have_common_bits (g_inet_address_to_bytes (own->address), g_inet_address_to_bytes (plain),
+                               own->prefix_length))
+        return TRUE;
+    }
+
+  return FALSE;
+}

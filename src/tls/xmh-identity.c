@@ -1,0 +1,582 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#define G_LOG_DOMAIN "xmh-identity"
+
+#include "config.h"
+
+#include "tls/xmh-identity.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "common/xmh-error.h"
+#include "common/xmh-file.h"
+#include "common/xmh-lock.h"
+#include "config/xmh-config.h"
+#include "config/xmh-paths.h"
+#include "tls/xmh-issuer.h"
+#include "tls/xmh-local.h"
+#include "tls/xmh-name.h"
+#include "tls/xmh-seen.h"
+#include "tls/xmh-store.h"
+#include "tls/xmh-tls-credentials.h"
+#include "tls/xmh-wall-timer.h"
+
+/* After work that failed (a full disk, most likely). */
+#define RETRY_S 60
+
+struct _XmhIdentity
+{
+  GObject parent_instance;
+
+  XmhLock *lock;
+  XmhStore *store;
+  XmhHost *host;
+  XmhSeen *seen;
+  char *seen_file;
+  char **extra_names;           /* of the configuration, normalized */
+
+  XmhLocalResult *local;        /* what the local authority serves; NULL until it is needed */
+  XmhWallTimer *timer;
+
+  GQueue rotations;             /* of GTask, waiting for their turn */
+  gboolean check_wanted;        /* something changed since the last work began */
+  gboolean is_working;          /* one piece of work at a time, in a thread */
+  GHashTable *told_left_out;    /* names that the log has told of */
+};
+
+G_DEFINE_FINAL_TYPE (XmhIdentity, xmh_identity, G_TYPE_OBJECT)
+
+enum
+{
+  CHANGED,
+  PROBLEMS_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+/* One piece of work: what the thread needs of the identity, and nothing that it shares with it. */
+typedef struct
+{
+  XmhStore *store;
+  XmhLocalOrder *order;
+  char *seen_file;
+  char *seen_text;              /* NULL when it need not be written */
+  GTask *rotation;              /* who asked for it, if somebody did */
+} Work;
+
+static void run_next (XmhIdentity *self);
+
+static void
+work_free (Work *work)
+{
+  xmh_store_unref (work->store);
+  xmh_local_order_free (work->order);
+  g_free (work->seen_file);
+  g_free (work->seen_text);
+  g_clear_object (&work->rotation);
+  g_free (work);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Work, work_free)
+
+static gint64
+get_now (void)
+{
+  return g_get_real_time () / G_USEC_PER_SEC;
+}
+
+/* What the machine is called and reached by now. */
+static char **
+get_own_names (XmhIdentity *self)
+{
+  g_autoptr(GStrvBuilder) names = g_strv_builder_new ();
+  g_auto(GStrv) host_names = xmh_name_list_of_host (xmh_host_get_name (self->host));
+  GPtrArray *addresses = xmh_host_get_addresses (self->host);
+
+  g_strv_builder_addv (names, (const char **) host_names);
+  for (guint i = 0; i < addresses->len; i++)
+    {
+      const XmhHostAddress *address = g_ptr_array_index (addresses, i);
+      g_autofree char *text = g_inet_address_to_string (address->address);
+
+      if (address->is_reachable)
+        g_strv_builder_add (names, text);
+    }
+
+  return g_strv_builder_end (names);
+}
+
+static char **
+normalize_names (char **names)
+{
+  g_autoptr(GStrvBuilder) result = g_strv_builder_new ();
+
+  for (gsize i = 0; names != NULL && names[i] != NULL; i++)
+    {
+      g_autofree char *name = xmh_name_normalize (names[i]);
+
+      if (name != NULL)
+        g_strv_builder_add (result, name);
+      else
+        g_warning ("web_server_extra_sans: \"%s\" is neither a DNS name nor an address", names[i]);
+    }
+
+  return g_strv_builder_end (result);
+}
+
+static Work *
+make_work (XmhIdentity *self,
+           GTask       *rotation)
+{
+  Work *work = g_new0 (Work, 1);
+  XmhLocalOrder *order = g_new0 (XmhLocalOrder, 1);
+
+  order->now = get_now ();
+  order->host_name = g_strdup (xmh_host_get_name (self->host));
+  order->names = get_own_names (self);
+  order->extra_names = g_strdupv (self->extra_names);
+  work->store = xmh_store_ref (self->store);
+  work->order = order;
+  if (xmh_seen_touch (self->seen, (const char *const *) order->names, order->now))
+    {
+      work->seen_file = g_strdup (self->seen_file);
+      work->seen_text = xmh_seen_to_text (self->seen);
+    }
+  order->remembered_names = xmh_seen_list (self->seen, order->now);
+  if (rotation != NULL)
+    {
+      work->rotation = g_object_ref (rotation);
+      order->renew_server = TRUE;
+      order->renew_authority = GPOINTER_TO_INT (g_task_get_task_data (rotation));
+    }
+
+  return work;
+}
+
+/* The part that reads and writes files. */
+static XmhLocalResult *
+do_work (Work    *work,
+         GError **error)
+{
+  g_autoptr(GError) seen_error = NULL;
+
+  if (work->seen_text != NULL
+      && !xmh_file_replace (work->seen_file, work->seen_text, strlen (work->seen_text), 0600, &seen_error))
+    g_warning ("when addresses were seen is not remembered: %s", seen_error->message);
+
+  return xmh_local_serve (work->store, work->order, error);
+}
+
+static void
+tell_left_out (XmhIdentity *self)
+{
+  for (gsize i = 0; self->local->left_out[i] != NULL; i++)
+    if (g_hash_table_add (self->told_left_out, g_strdup (self->local->left_out[i])))
+      g_message ("%s is outside what the authority %s may vouch for and is left out of the server certificate; a new "
+                 "authority takes it in", self->local->left_out[i], self->local->authority->common_name);
+}
+
+static void
+take_local (XmhIdentity    *self,
+            XmhLocalResult *result)
+{
+  g_autoptr(XmhLocalResult) old = g_steal_pointer (&self->local);
+  gboolean authority_changed, changed;
+
+  self->local = result;
+  tell_left_out (self);
+  xmh_wall_timer_set (self->timer, MIN (xmh_local_get_renewal_time (result->certificate), get_now () + XMH_DAY_S));
+  if (old == NULL)
+    return;
+
+  authority_changed = !xmh_certificate_equal (old->authority, result->authority);
+  changed = authority_changed || !xmh_certificate_equal (old->certificate, result->certificate);
+  if (changed)
+    g_signal_emit (self, signals[CHANGED], 0, authority_changed);
+  g_signal_emit (self, signals[PROBLEMS_CHANGED], 0);
+}
+
+static void
+on_work_done (GObject      *object,
+              GAsyncResult *result,
+              gpointer      data)
+{
+  XmhIdentity *self = XMH_IDENTITY (object);
+  Work *work = g_task_get_task_data (G_TASK (result));
+  g_autoptr(GTask) rotation = g_steal_pointer (&work->rotation);
+  g_autoptr(GError) error = NULL;
+  XmhLocalResult *local = g_task_propagate_pointer (G_TASK (result), &error);
+
+  self->is_working = FALSE;
+  if (local != NULL)
+    take_local (self, local);
+  else
+    {
+      g_warning ("no certificate could be issued: %s", error->message);
+      xmh_wall_timer_set (self->timer, get_now () + RETRY_S);
+    }
+
+  if (rotation != NULL && local != NULL)
+    g_task_return_pointer (rotation, g_strdup (self->local->certificate->fingerprint), g_free);
+  else if (rotation != NULL)
+    g_task_return_error (rotation, g_steal_pointer (&error));
+  run_next (self);
+}
+
+static void
+run_work (GTask        *task,
+          gpointer      source,
+          gpointer      data,
+          GCancellable *cancellable)
+{
+  GError *error = NULL;
+  XmhLocalResult *result = do_work (data, &error);
+
+  if (result != NULL)
+    g_task_return_pointer (task, result, (GDestroyNotify) xmh_local_result_free);
+  else
+    g_task_return_error (task, error);
+}
+
+/* Starts the next piece of work, if there is one and nothing else runs. The task keeps the identity, and with it the
+ * lock, until files are whole again. */
+static void
+run_next (XmhIdentity *self)
+{
+  g_autoptr(GTask) rotation = NULL;
+  g_autoptr(GTask) task = NULL;
+
+  if (self->is_working)
+    return;
+
+  rotation = g_queue_pop_head (&self->rotations);
+  if (rotation != NULL && g_task_return_error_if_cancelled (rotation))
+    {
+      run_next (self);
+      return;
+    }
+  if (rotation == NULL && !self->check_wanted)
+    return;
+
+  self->is_working = TRUE;
+  self->check_wanted = FALSE;
+  task = g_task_new (self, NULL, on_work_done, NULL);
+  g_task_set_source_tag (task, run_next);
+  g_task_set_task_data (task, make_work (self, rotation), (GDestroyNotify) work_free);
+  g_task_run_in_thread (task, run_work);
+}
+
+static void
+check (XmhIdentity *self)
+{
+  self->check_wanted = TRUE;
+  run_next (self);
+}
+
+static void
+on_host_changed (XmhHost     *host,
+                 XmhIdentity *self)
+{
+  check (self);
+}
+
+static void
+on_timer (gpointer data)
+{
+  check (data);
+}
+
+static void
+xmh_identity_dispose (GObject *object)
+{
+  XmhIdentity *self = XMH_IDENTITY (object);
+
+  if (self->host != NULL)
+    g_signal_handlers_disconnect_by_data (self->host, self);
+  g_clear_object (&self->host);
+  g_clear_pointer (&self->timer, xmh_wall_timer_free);
+
+  G_OBJECT_CLASS (xmh_identity_parent_class)->dispose (object);
+}
+
+static void
+xmh_identity_finalize (GObject *object)
+{
+  XmhIdentity *self = XMH_IDENTITY (object);
+
+  g_queue_clear_full (&self->rotations, g_object_unref);
+  g_clear_pointer (&self->local, xmh_local_result_free);
+  g_clear_pointer (&self->seen, xmh_seen_free);
+  g_clear_pointer (&self->store, xmh_store_unref);
+  g_clear_pointer (&self->lock, xmh_lock_free);
+  g_free (self->seen_file);
+  g_strfreev (self->extra_names);
+  g_hash_table_unref (self->told_left_out);
+
+  G_OBJECT_CLASS (xmh_identity_parent_class)->finalize (object);
+}
+
+static void
+xmh_identity_class_init (XmhIdentityClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = xmh_identity_dispose;
+  object_class->finalize = xmh_identity_finalize;
+
+  signals[CHANGED] = g_signal_new ("changed", XMH_TYPE_IDENTITY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                   1, G_TYPE_BOOLEAN);
+  signals[PROBLEMS_CHANGED] = g_signal_new ("problems-changed", XMH_TYPE_IDENTITY, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                            NULL, G_TYPE_NONE, 0);
+}
+
+static void
+xmh_identity_init (XmhIdentity *self)
+{
+  g_queue_init (&self->rotations);
+  self->told_left_out = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->timer = xmh_wall_timer_new (on_timer, self);
+}
+
+static gboolean
+open_store (XmhIdentity *self,
+            XmhPaths    *paths,
+            GError     **error)
+{
+  if (!xmh_folder_ensure (paths->data_dir, 0700, error) || !xmh_folder_ensure (paths->state_dir, 0700, error))
+    return FALSE;
+
+  self->lock = xmh_lock_new (paths->data_dir, error);
+  if (self->lock == NULL)
+    return FALSE;
+
+  self->store = xmh_store_new (paths->data_dir, paths->state_dir);
+  self->seen_file = g_build_filename (paths->state_dir, "addresses.ini", NULL);
+  self->seen = xmh_seen_new (self->seen_file);
+  return xmh_store_recover (self->store, error);
+}
+
+/**
+ * xmh_identity_new:
+ * @paths: where files are kept
+ * @host: the machine, whose changes are followed
+ * @config: the configuration; only read here
+ * @error: return location; %XMH_ERROR_BUSY when another hub runs on this home
+ *
+ * Loads what is there and makes what is missing, at once: for start-up.
+ *
+ * Returns: (transfer full): the identity
+ */
+XmhIdentity *
+xmh_identity_new (XmhPaths  *paths,
+                  XmhHost   *host,
+                  XmhConfig *config,
+                  GError   **error)
+{
+  g_autoptr(XmhIdentity) self = g_object_new (XMH_TYPE_IDENTITY, NULL);
+  g_autoptr(Work) work = NULL;
+  XmhLocalResult *local;
+
+  self->host = g_object_ref (host);
+  self->extra_names = normalize_names (config->web_server_extra_sans);
+  if (!open_store (self, paths, error))
+    return NULL;
+
+  work = make_work (self, NULL);
+  local = do_work (work, error);
+  if (local == NULL)
+    return NULL;
+
+  take_local (self, local);
+  g_signal_connect (host, "changed", G_CALLBACK (on_host_changed), self);
+  return g_steal_pointer (&self);
+}
+
+/**
+ * xmh_identity_apply_config:
+ * @self: the identity
+ * @config: another configuration; only read here
+ *
+ * Takes over extra names and files; "changed" follows when something else is served.
+ */
+void
+xmh_identity_apply_config (XmhIdentity *self,
+                           XmhConfig   *config)
+{
+  g_strfreev (self->extra_names);
+  self->extra_names = normalize_names (config->web_server_extra_sans);
+  check (self);
+}
+
+XmhTlsCredentials *
+xmh_identity_get_credentials (XmhIdentity *self)
+{
+  return self->local->credentials;
+}
+
+XmhIdentitySource
+xmh_identity_get_source (XmhIdentity *self)
+{
+  return XMH_IDENTITY_LOCAL_AUTHORITY;
+}
+
+const XmhCertificate *
+xmh_identity_get_certificate (XmhIdentity *self)
+{
+  return self->local->certificate;
+}
+
+const XmhCertificate *
+xmh_identity_get_authority (XmhIdentity *self)
+{
+  return self->local->authority;
+}
+
+const char *
+xmh_identity_get_certificate_file (XmhIdentity *self)
+{
+  return xmh_store_get_server_file (self->store);
+}
+
+const char *
+xmh_identity_get_authority_file (XmhIdentity *self)
+{
+  return xmh_store_get_authority_file (self->store);
+}
+
+XmhHost *
+xmh_identity_get_host (XmhIdentity *self)
+{
+  return self->host;
+}
+
+static void
+problem_free (gpointer data)
+{
+  XmhIdentityProblem *problem = data;
+
+  g_free (problem->message);
+  g_free (problem->remedy);
+  g_free (problem);
+}
+
+static void
+add_problem (GPtrArray  *problems,
+             const char *code,
+             gboolean    is_error,
+             char       *message,
+             const char *remedy)
+{
+  XmhIdentityProblem *problem = g_new0 (XmhIdentityProblem, 1);
+
+  problem->code = code;
+  problem->is_error = is_error;
+  problem->message = message;
+  problem->remedy = g_strdup (remedy);
+  g_ptr_array_add (problems, problem);
+}
+
+/**
+ * xmh_identity_get_problems:
+ * @self: the identity
+ *
+ * Returns: (transfer full) (element-type XmhIdentityProblem): what somebody has to do something about; at most one
+ *   of a code
+ */
+GPtrArray *
+xmh_identity_get_problems (XmhIdentity *self)
+{
+  GPtrArray *problems = g_ptr_array_new_with_free_func (problem_free);
+
+  if (*self->local->extra_left_out != NULL)
+    {
+      g_autofree char *names = g_strjoinv (", ", self->local->extra_left_out);
+
+      add_problem (problems, "extra-name", FALSE,
+                   g_strdup_printf (_("web_server_extra_sans: the authority may not vouch for %s"), names),
+                   _("A new authority can (RotateAuthority, or xmhctl rotate --authority); every device installs it "
+                     "once."));
+    }
+  if (self->local->key_reason != NULL)
+    add_problem (problems, "authority-key", FALSE,
+                 g_strdup_printf (_("The authority cannot sign: %s"), self->local->key_reason),
+                 _("Put the key back, or make a new authority (xmhctl rotate --authority), which every device installs "
+                   "once."));
+
+  return problems;
+}
+
+/**
+ * xmh_identity_get_left_out:
+ * @self: the identity
+ *
+ * Returns: names and addresses that the machine has, but the authority may not vouch for: not in the server
+ *   certificate, and not to be told to devices
+ */
+const char *const *
+xmh_identity_get_left_out (XmhIdentity *self)
+{
+  return (const char *const *) self->local->left_out;
+}
+
+/**
+ * xmh_identity_get_retired_authorities:
+ * @self: the identity
+ *
+ * Returns: (transfer full) (element-type XmhRetiredAuthority): authorities that devices may still trust, and need no
+ *   more, the latest first; reads a small file
+ */
+GPtrArray *
+xmh_identity_get_retired_authorities (XmhIdentity *self)
+{
+  return xmh_retired_load (xmh_store_get_retired_file (self->store));
+}
+
+/**
+ * xmh_identity_rotate_async:
+ * @self: the identity
+ * @authority: whether a new authority is made as well, which every device has to install
+ * @cancellable: (nullable): takes the request away while it waits for its turn
+ * @callback: called when the new credentials are in use
+ * @user_data: for @callback
+ *
+ * Makes a new server certificate. Requests that come while another is under way wait for it.
+ */
+void
+xmh_identity_rotate_async (XmhIdentity        *self,
+                           gboolean            authority,
+                           GCancellable       *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer            user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, xmh_identity_rotate_async);
+  g_task_set_task_data (task, GINT_TO_POINTER (authority != FALSE), NULL);
+  g_queue_push_tail (&self->rotations, g_steal_pointer (&task));
+  run_next (self);
+}
+
+/**
+ * xmh_identity_rotate_finish:
+ * @self: the identity
+ * @result: what the callback got
+ * @error: return location
+ *
+ * Returns: (transfer full): the fingerprint of the server certificate in use
+ */
+char *
+xmh_identity_rotate_finish (XmhIdentity  *self,
+                            GAsyncResult *result,
+                            GError      **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -1,0 +1,425 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#define G_LOG_DOMAIN "xmh-host"
+
+#include "config.h"
+
+#include "tls/xmh-interfaces.h"
+
+#include <errno.h>
+#include <fnmatch.h>
+#include <linux/if_addr.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <net/if.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+
+#include "common/xmh-address.h"
+
+/* A machine with more than this is a router of some sort; the rest is not looked at. */
+#define MAX_INTERFACES 4096
+#define MAX_ADDRESSES 1024
+/* The kernel fills at most 32 KiB a message in dumps. */
+#define BUFFER_SIZE 32768
+/* How often a dump that the kernel calls inconsistent is taken again. */
+#define MAX_TRIES 5
+
+typedef struct
+{
+  int index;
+  int bridge;                   /* index of the bridge that it is a port of, or 0 */
+  char name[IF_NAMESIZE];
+  char kind[16];                /* "bridge", "veth", "tun" …; empty for hardware */
+  gboolean is_up;
+  gboolean is_loopback;
+} Link;
+
+typedef struct
+{
+  GArray *links;                /* of Link */
+  GPtrArray *addresses;         /* of XmhHostAddress */
+  GArray *indexes;              /* of int: the link of each address */
+  gboolean was_interrupted;
+} Dump;
+
+/* What container engines and virtual machines call their side of a wire, and their switches. Names are the only
+ * mark that some of them leave. */
+static const char *const guest_names[] = {
+  "veth*",  "docker*", "br-????????????", "virbr*",   "vnet*",   "macvtap*", "tap*",    "cni*",   "podman*",
+  "lxc*",   "lxd*",    "incusbr*",        "vboxnet*", "vmnet*",  "waydroid*", "flannel*", "cali*", "cilium*",
+  "kube-*", "weave*",  "nerdctl*",        "crc*",     "ovs-*",   "anbox*",    "mpqemubr*",
+};
+
+static gboolean
+has_guest_name (const Link *link)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (guest_names); i++)
+    if (fnmatch (guest_names[i], link->name, 0) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
+/* A bridge with a port of this machine's own (a network card, a bond, a wire that somebody named) is a switch to
+ * the LAN; one with guests only, or without ports, is not. */
+static gboolean
+has_lan_port (Dump *dump,
+              int   bridge)
+{
+  for (guint i = 0; i < dump->links->len; i++)
+    {
+      const Link *link = &g_array_index (dump->links, Link, i);
+
+      if (link->bridge == bridge && !has_guest_name (link) && strcmp (link->kind, "tun") != 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Whether devices of the LAN could come in there. A veth that is not named as container engines do counts: inside
+ * a container it is the way to the world, and in network namespaces it is a LAN cable. */
+static gboolean
+is_way_in (Dump       *dump,
+           const Link *link)
+{
+  if (!link->is_up || link->is_loopback || link->bridge != 0 || has_guest_name (link))
+    return FALSE;
+  if (strcmp (link->kind, "bridge") == 0)
+    return has_lan_port (dump, link->index);
+
+  return TRUE;
+}
+
+static void
+copy_text (char                *target,
+           gsize                size,
+           const struct rtattr *attribute)
+{
+  g_strlcpy (target, RTA_DATA (attribute), MIN (size, RTA_PAYLOAD (attribute) + 1));
+}
+
+static void
+read_kind (Link                *link,
+           const struct rtattr *info)
+{
+  const struct rtattr *attribute = RTA_DATA (info);
+  int length = (int) RTA_PAYLOAD (info);
+
+  for (; RTA_OK (attribute, length); attribute = RTA_NEXT (attribute, length))
+    if (attribute->rta_type == IFLA_INFO_KIND)
+      copy_text (link->kind, sizeof link->kind, attribute);
+}
+
+static void
+read_link (Dump                  *dump,
+           const struct nlmsghdr *message)
+{
+  const struct ifinfomsg *info = NLMSG_DATA (message);
+  const struct rtattr *attribute = IFLA_RTA (info);
+  int length = (int) IFLA_PAYLOAD (message);
+  Link link = { 0 };
+
+  link.index = info->ifi_index;
+  link.is_up = (info->ifi_flags & IFF_UP) != 0;
+  link.is_loopback = (info->ifi_flags & IFF_LOOPBACK) != 0;
+  for (; RTA_OK (attribute, length); attribute = RTA_NEXT (attribute, length))
+    {
+      if (attribute->rta_type == IFLA_IFNAME)
+        copy_text (link.name, sizeof link.name, attribute);
+      else if (attribute->rta_type == IFLA_MASTER)
+        memcpy (&link.bridge, RTA_DATA (attribute), sizeof link.bridge);
+      else if (attribute->rta_type == IFLA_LINKINFO)
+        read_kind (&link, attribute);
+    }
+
+  if (dump->links->len < MAX_INTERFACES)
+    g_array_append_val (dump->links, link);
+}
+
+/* Temporary addresses (RFC 8981) change daily and deprecated ones are going: nothing should be told to dial them.
+ * Tentative ones stay: a second later they are in use, and the certificate that has them is there by then. */
+static gboolean
+is_lasting (guint32 flags)
+{
+  return (flags & (IFA_F_TEMPORARY | IFA_F_DEPRECATED | IFA_F_DADFAILED)) == 0;
+}
+
+static void
+read_address (Dump                  *dump,
+              const struct nlmsghdr *message)
+{
+  const struct ifaddrmsg *info = NLMSG_DATA (message);
+  const struct rtattr *attribute = IFA_RTA (info);
+  int length = (int) IFA_PAYLOAD (message);
+  gsize size = info->ifa_family == AF_INET ? 4 : 16;
+  const void *bytes = NULL;
+  guint32 flags = info->ifa_flags;
+  int index = (int) info->ifa_index;
+  XmhHostAddress *address;
+
+  if ((info->ifa_family != AF_INET && info->ifa_family != AF_INET6) || dump->addresses->len >= MAX_ADDRESSES)
+    return;
+
+  for (; RTA_OK (attribute, length); attribute = RTA_NEXT (attribute, length))
+    {
+      /* On point-to-point links IFA_ADDRESS is the other end's. */
+      if (RTA_PAYLOAD (attribute) >= size
+          && (attribute->rta_type == IFA_LOCAL || (attribute->rta_type == IFA_ADDRESS && bytes == NULL)))
+        bytes = RTA_DATA (attribute);
+      else if (attribute->rta_type == IFA_FLAGS)
+        memcpy (&flags, RTA_DATA (attribute), sizeof flags);
+    }
+  if (bytes == NULL)
+    return;
+
+  address = g_new0 (XmhHostAddress, 1);
+  address->address = g_inet_address_new_from_bytes (bytes, size == 4 ? G_SOCKET_FAMILY_IPV4 : G_SOCKET_FAMILY_IPV6);
+  address->prefix_length = info->ifa_prefixlen;
+  address->is_reachable = is_lasting (flags);
+  g_ptr_array_add (dump->addresses, address);
+  g_array_append_val (dump->indexes, index);
+}
+
+static gboolean
+read_messages (Dump                  *dump,
+               const struct nlmsghdr *message,
+               int                    length)
+{
+  for (; NLMSG_OK (message, (unsigned int) length); message = NLMSG_NEXT (message, length))
+    {
+      if ((message->nlmsg_flags & NLM_F_DUMP_INTR) != 0)
+        dump->was_interrupted = TRUE;
+      if (message->nlmsg_type == NLMSG_DONE || message->nlmsg_type == NLMSG_ERROR)
+        return FALSE;
+      if (message->nlmsg_type == RTM_NEWLINK)
+        read_link (dump, message);
+      else if (message->nlmsg_type == RTM_NEWADDR)
+        read_address (dump, message);
+    }
+
+  return TRUE;
+}
+
+/* The kernel has the answer ready when send() returns: nothing is waited for here. */
+static gboolean
+ask (int   fd,
+     Dump *dump,
+     int   type)
+{
+  struct
+  {
+    struct nlmsghdr header;
+    struct ifinfomsg info;      /* as long as other requests need, and longer */
+  } request = { 0 };
+  g_autofree char *buffer = g_malloc (BUFFER_SIZE);
+  gssize n;
+
+  request.header.nlmsg_len = sizeof request;
+  request.header.nlmsg_type = (guint16) type;
+  request.header.nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
+  if (send (fd, &request, sizeof request, 0) < 0)
+    return FALSE;
+
+  do
+    {
+      n = recv (fd, buffer, BUFFER_SIZE, 0);
+      if (n < 0 && errno == EINTR)
+        continue;
+    }
+  while (n > 0 && read_messages (dump, (const struct nlmsghdr *) (void *) buffer, (int) n));
+
+  return n > 0;
+}
+
+static const Link *
+find_link (Dump *dump,
+           int   index)
+{
+  for (guint i = 0; i < dump->links->len; i++)
+    if (g_array_index (dump->links, Link, i).index == index)
+      return &g_array_index (dump->links, Link, i);
+
+  return NULL;
+}
+
+static gboolean
+has_other_ipv4 (Dump  *dump,
+                guint  position)
+{
+  for (guint i = 0; i < dump->addresses->len; i++)
+    {
+      XmhHostAddress *other = g_ptr_array_index (dump->addresses, i);
+
+      if (i != position && g_array_index (dump->indexes, int, i) == g_array_index (dump->indexes, int, position)
+          && g_inet_address_get_family (other->address) == G_SOCKET_FAMILY_IPV4
+          && xmh_address_get_scope (other->address) != XMH_SCOPE_LINK_LOCAL)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Link-local IPv6 addresses are of no use in a URL: browsers take no zone. Link-local IPv4 ones (RFC 3927) are what
+ * a headset on a direct cable dials, where nothing gave out better ones. */
+static gboolean
+has_useful_scope (Dump *dump,
+                  guint position)
+{
+  XmhHostAddress *address = g_ptr_array_index (dump->addresses, position);
+  XmhScope scope = xmh_address_get_scope (address->address);
+
+  if (scope == XMH_SCOPE_LINK_LOCAL)
+    return g_inet_address_get_family (address->address) == G_SOCKET_FAMILY_IPV4 && !has_other_ipv4 (dump, position);
+
+  return scope != XMH_SCOPE_LOOPBACK && scope != XMH_SCOPE_OTHER;
+}
+
+/* Joins addresses with their links; those of links that are down, or gone meanwhile, fall away. */
+static GPtrArray *
+join (Dump *dump)
+{
+  GPtrArray *result = g_ptr_array_new_with_free_func ((GDestroyNotify) xmh_host_address_free);
+
+  for (guint i = 0; i < dump->addresses->len; i++)
+    {
+      XmhHostAddress *address = g_ptr_array_index (dump->addresses, i);
+      const Link *link = find_link (dump, g_array_index (dump->indexes, int, i));
+
+      if (link == NULL || !link->is_up)
+        continue;
+      address->interface = g_strdup (link->name);
+      address->is_reachable = address->is_reachable && is_way_in (dump, link) && has_useful_scope (dump, i);
+      g_ptr_array_add (result, xmh_host_address_copy (address));
+    }
+
+  return result;
+}
+
+static GPtrArray *
+read_once (int       fd,
+           gboolean *was_interrupted)
+{
+  Dump dump = { 0 };
+  GPtrArray *result = NULL;
+
+  dump.links = g_array_new (FALSE, FALSE, sizeof (Link));
+  dump.addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) xmh_host_address_free);
+  dump.indexes = g_array_new (FALSE, FALSE, sizeof (int));
+  if (ask (fd, &dump, RTM_GETLINK) && ask (fd, &dump, RTM_GETADDR))
+    result = join (&dump);
+  *was_interrupted = dump.was_interrupted;
+  g_array_unref (dump.links);
+  g_ptr_array_unref (dump.addresses);
+  g_array_unref (dump.indexes);
+  return result;
+}
+
+static int
+open_netlink (guint32   groups,
+              int       flags,
+              GError  **error)
+{
+  int fd = socket (AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | flags, NETLINK_ROUTE);
+  struct sockaddr_nl address = { .nl_family = AF_NETLINK, .nl_groups = groups };
+
+  if (fd < 0 || bind (fd, (struct sockaddr *) &address, sizeof address) < 0)
+    {
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _("the network's addresses cannot be read: %s"),
+                   g_strerror (errno));
+      if (fd >= 0)
+        g_close (fd, NULL);
+      return -1;
+    }
+
+  return fd;
+}
+
+/**
+ * xmh_interfaces_read:
+ * @error: return location
+ *
+ * Returns: (transfer full) (element-type XmhHostAddress): the addresses of all interfaces that are up
+ */
+GPtrArray *
+xmh_interfaces_read (GError **error)
+{
+  int fd = open_netlink (0, 0, error);
+  gboolean was_interrupted = TRUE;
+  GPtrArray *result = NULL;
+
+  if (fd < 0)
+    return NULL;
+
+  for (guint i = 0; i < MAX_TRIES && was_interrupted; i++)
+    {
+      g_clear_pointer (&result, g_ptr_array_unref);
+      result = read_once (fd, &was_interrupted);
+    }
+  if (result == NULL)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("the kernel did not tell the network's addresses"));
+  g_close (fd, NULL);
+  return result;
+}
+
+/**
+ * xmh_interfaces_open_watch:
+ * @error: return location
+ *
+ * Returns: a non-blocking descriptor that is readable when addresses or interfaces are other ones; -1 on failure
+ */
+int
+xmh_interfaces_open_watch (GError **error)
+{
+  return open_netlink (RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR, SOCK_NONBLOCK, error);
+}
+
+static gboolean
+is_about_addresses (const struct nlmsghdr *message,
+                    int                    length)
+{
+  for (; NLMSG_OK (message, (unsigned int) length); message = NLMSG_NEXT (message, length))
+    if (message->nlmsg_type == RTM_NEWADDR || message->nlmsg_type == RTM_DELADDR
+        || message->nlmsg_type == RTM_NEWLINK || message->nlmsg_type == RTM_DELLINK)
+      return TRUE;
+
+  return FALSE;
+}
+
+/**
+ * xmh_interfaces_drain_watch:
+ * @fd: of xmh_interfaces_open_watch()
+ *
+ * Returns: whether something was said that calls for reading the interfaces again; messages that were lost because
+ *   there were too many (ENOBUFS) count
+ */
+gboolean
+xmh_interfaces_drain_watch (int fd)
+{
+  g_autofree char *buffer = g_malloc (BUFFER_SIZE);
+  gboolean changed = FALSE;
+  gssize n;
+
+  for (;;)
+    {
+      n = recv (fd, buffer, BUFFER_SIZE, MSG_DONTWAIT);
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0 && errno == ENOBUFS)
+        {
+          changed = TRUE;
+          continue;
+        }
+      if (n <= 0)
+        return changed;
+      changed |= is_about_addresses ((const struct nlmsghdr *) (void *) buffer, (int) n);
+    }
+}

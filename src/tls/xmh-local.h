@@ -1,0 +1,55 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "common/xmh-types.h"
+#include "tls/xmh-certificate.h"
+#include "tls/xmh-store.h"
+
+/**
+ * XmhLocalOrder:
+ *
+ * What the local authority shall vouch for, and what is to be made in any case.
+ */
+typedef struct
+{
+  char *host_name;
+  char **names;                 /* the machine's own, now: host names and addresses that devices come in by */
+  char **extra_names;           /* from the configuration */
+  char **remembered_names;      /* of the last 30 days, the latest first */
+  gint64 now;                   /* seconds since 1970 */
+  gboolean renew_server;
+  gboolean renew_authority;
+} XmhLocalOrder;
+
+/**
+ * XmhLocalResult:
+ *
+ * What is served.
+ */
+typedef struct
+{
+  XmhTlsCredentials *credentials;
+  XmhCertificate *certificate;
+  XmhCertificate *authority;
+  char **left_out;              /* of the order's names: what the authority may not vouch for */
+  char **extra_left_out;        /* the same of the configured ones */
+  char *key_reason;             /* why the authority can sign nothing more, if so */
+} XmhLocalResult;
+
+XmhLocalOrder *xmh_local_order_copy (const XmhLocalOrder *order);
+void xmh_local_order_free (XmhLocalOrder *order);
+void xmh_local_result_free (XmhLocalResult *result);
+
+gint64 xmh_local_get_renewal_time (const XmhCertificate *certificate);
+XmhLocalResult *xmh_local_serve (XmhStore            *store,
+                                 const XmhLocalOrder *order,
+                                 GError             **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhLocalOrder, xmh_local_order_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhLocalResult, xmh_local_result_free)

@@ -1,0 +1,32 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "tls/xmh-certificate.h"
+
+/**
+ * XmhRetiredAuthority:
+ *
+ * An authority that was used once. Devices that installed it trust it until it ends or somebody removes it.
+ */
+typedef struct
+{
+  char *common_name;
+  char *fingerprint;            /* SHA-256, upper-case hex with colons */
+  gint64 not_after;             /* seconds since 1970 */
+  gint64 retired;               /* when it was replaced */
+} XmhRetiredAuthority;
+
+void xmh_retired_authority_free (XmhRetiredAuthority *authority);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhRetiredAuthority, xmh_retired_authority_free)
+
+GPtrArray *xmh_retired_load (const char *file);
+gboolean xmh_retired_add (const char           *file,
+                          const XmhCertificate *certificate,
+                          GError              **error);

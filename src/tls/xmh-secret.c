@@ -1,0 +1,123 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "tls/xmh-secret.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <gio/gio.h>
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+
+/* No certificate chain and no key comes near to this. */
+#define MAX_FILE_SIZE (1024 * 1024)
+
+typedef struct
+{
+  void *bytes;
+  gsize length;
+} Secret;
+
+static void
+wipe (gpointer data)
+{
+  Secret *secret = data;
+
+  explicit_bzero (secret->bytes, secret->length);
+  g_free (secret->bytes);
+  g_free (secret);
+}
+
+/**
+ * xmh_secret_take:
+ * @bytes: (transfer full) (array length=length): memory of g_malloc()
+ * @length: its length in bytes
+ *
+ * Returns: (transfer full): the bytes, wiped when they go
+ */
+GBytes *
+xmh_secret_take (void *bytes,
+                 gsize length)
+{
+  Secret *secret = g_new (Secret, 1);
+
+  secret->bytes = bytes;
+  secret->length = length;
+  return g_bytes_new_with_free_func (bytes, length, wipe, secret);
+}
+
+/**
+ * xmh_secret_copy:
+ * @bytes: (array length=length): bytes
+ * @length: their length
+ *
+ * Returns: (transfer full): a copy that is wiped when it goes
+ */
+GBytes *
+xmh_secret_copy (const void *bytes,
+                 gsize       length)
+{
+  return xmh_secret_take (g_memdup2 (bytes, length), length);
+}
+
+static GBytes *
+read_all (int         fd,
+          const char *path,
+          GError    **error)
+{
+  g_autofree char *buffer = g_malloc (MAX_FILE_SIZE);
+  gsize length = 0;
+  gssize n = 1;
+  GBytes *content;
+
+  while (n > 0 && length < MAX_FILE_SIZE)
+    {
+      do
+        n = read (fd, buffer + length, MAX_FILE_SIZE - length);
+      while (n < 0 && errno == EINTR);
+      length += n > 0 ? (gsize) n : 0;
+    }
+  content = n == 0 ? xmh_secret_copy (buffer, length) : NULL;
+  if (n < 0)
+    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "%s: %s", path, g_strerror (errno));
+  else if (n > 0)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE, _("%s: the file is too large"), path);
+  explicit_bzero (buffer, length);
+  return content;
+}
+
+/**
+ * xmh_secret_read_file:
+ * @path: a file
+ * @error: return location; #GIOErrorEnum, %G_IO_ERROR_NOT_FOUND when there is none
+ *
+ * Reads a whole file of at most 1 MiB, leaving no copy behind. A pipe or a device is not waited for.
+ *
+ * Returns: (transfer full): its content
+ */
+GBytes *
+xmh_secret_read_file (const char *path,
+                      GError    **error)
+{
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  GBytes *content;
+
+  if (fd < 0)
+    {
+      int code = errno;
+
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "%s: %s", path, g_strerror (code));
+      return NULL;
+    }
+
+  content = read_all (fd, path, error);
+  g_close (fd, NULL);
+  return content;
+}

@@ -1,0 +1,16 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include <glib.h>
+
+/* Private keys as PEM text: bytes that are overwritten when the last reference goes. */
+GBytes *xmh_secret_take (void *bytes,
+                         gsize length);
+GBytes *xmh_secret_copy (const void *bytes,
+                         gsize       length);
+GBytes *xmh_secret_read_file (const char *path,
+                              GError    **error);

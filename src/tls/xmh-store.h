@@ -1,0 +1,50 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "tls/xmh-issuer.h"
+
+typedef enum
+{
+  XMH_AUTHORITY_ABSENT,         /* a first start */
+  XMH_AUTHORITY_GOOD,
+  XMH_AUTHORITY_KEYLESS,        /* devices can trust it, but it can sign nothing more */
+  XMH_AUTHORITY_LOST,           /* there are files, but no certificate in them */
+} XmhAuthorityState;
+
+/**
+ * XmhStore:
+ *
+ * The files in which the local authority and the server certificate are kept, so that a process that is killed at
+ * any moment loses neither. All functions read and write files at once: they belong in threads.
+ */
+typedef struct _XmhStore XmhStore;
+
+XmhStore *xmh_store_new (const char *data_dir,
+                         const char *state_dir);
+XmhStore *xmh_store_ref (XmhStore *self);
+void xmh_store_unref (XmhStore *self);
+
+const char *xmh_store_get_server_file (XmhStore *self);
+const char *xmh_store_get_authority_file (XmhStore *self);
+const char *xmh_store_get_retired_file (XmhStore *self);
+
+gboolean xmh_store_recover (XmhStore *self,
+                            GError  **error);
+XmhAuthorityState xmh_store_load_authority (XmhStore    *self,
+                                            XmhKeyPair **pair,
+                                            char       **reason);
+gboolean xmh_store_save_authority (XmhStore         *self,
+                                   const XmhKeyPair *pair,
+                                   GError          **error);
+XmhKeyPair *xmh_store_load_server (XmhStore *self);
+gboolean xmh_store_save_server (XmhStore         *self,
+                                const XmhKeyPair *pair,
+                                GError          **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhStore, xmh_store_unref)

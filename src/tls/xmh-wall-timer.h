@@ -1,0 +1,26 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include <glib.h>
+
+/**
+ * XmhWallTimer:
+ *
+ * Calls back when the wall clock reaches a time, and whenever the clock is set: whoever is called reads the clock
+ * again and sets the timer anew. Sleep counts: a time that passed meanwhile is reported on waking up.
+ */
+typedef struct _XmhWallTimer XmhWallTimer;
+
+typedef void (*XmhWallTimerFunc) (gpointer data);
+
+XmhWallTimer *xmh_wall_timer_new (XmhWallTimerFunc callback,
+                                  gpointer         data);
+void xmh_wall_timer_free (XmhWallTimer *self);
+void xmh_wall_timer_set (XmhWallTimer *self,
+                         gint64        time);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhWallTimer, xmh_wall_timer_free)
