@@ -133,7 +133,7 @@ class Hub(Server):
     tunnel_target = "/rtc?access_token=bench"
     token_target = "/token?identity=b"
 
-    def __init__(self, folder, binary, backend_port):
+    def __init__(self, folder, binary, backend_port, everywhere=False):
         super().__init__(folder)
         self.binary = binary
         client = folder / "client"
@@ -142,7 +142,7 @@ class Hub(Server):
         (client / CLIENT_FILE).write_bytes(b"x" * CLIENT_FILE_SIZE)
         self.config = folder / "bench.yaml"
         self.config.write_text(
-            f"web_server_host: 127.0.0.1\nweb_server_port: {self.port}\nweb_client_dir: {client}\n"
+            f"web_server_host: {'' if everywhere else '127.0.0.1'}\nweb_server_port: {self.port}\nweb_client_dir: {client}\n"
             f"enable_livekit: false\nlivekit_url: ws://127.0.0.1:{backend_port}\nenable_cloudxr_proxy: false\n"
             "limits: {rtc_tunnels: 4096, rtc_tunnels_per_address: 4096, connections: 8192,"
             " connections_per_address: 8192}\n")
