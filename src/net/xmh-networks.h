@@ -1,0 +1,15 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "common/xmh-types.h"
+#include "tls/xmh-host.h"
+
+gboolean xmh_networks_may_have_tokens (XmhConfig    *config,
+                                       XmhHost      *host,
+                                       GInetAddress *peer);

@@ -1,0 +1,72 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "net/xmh-pages.h"
+
+#include <glib/gi18n.h>
+
+#include "config/xmh-config.h"
+#include "hub/xmh-hub.h"
+#include "net/xmh-page.h"
+#include "net/xmh-respond.h"
+
+/**
+ * xmh_pages_get_style:
+ *
+ * Returns: (transfer full): the style sheet of all pages
+ */
+GBytes *
+xmh_pages_get_style (void)
+{
+  return xmh_page_get_resource ("page.css");
+}
+
+/**
+ * xmh_pages_make_front:
+ * @request: the request that is answered
+ * @note: why this page is shown
+ *
+ * Returns: (transfer full): the page that stands where the web client would
+ */
+char *
+xmh_pages_make_front (XmhRequest *request,
+                      const char *note)
+{
+  XmhPage *page = xmh_page_new ("front.html");
+  const char *origin = xmh_request_get_origin (request);
+
+  xmh_page_set_text (page, "note", note);
+  xmh_page_set_text (page, "address-label", _("Address"));
+  xmh_page_set_text (page, "address", origin);
+  xmh_page_set_text (page, "room-label", _("Room"));
+  xmh_page_set_text (page, "room", xmh_hub_get_config (xmh_request_get_hub (request))->room_name);
+  xmh_page_set_text (page, "use", _("Apps and headsets on your network reach the hub at this address. If a device does "
+                                    "not trust the hub's certificate yet, the next page tells what to do on it."));
+  xmh_page_set_text (page, "trust", _("How this device trusts the hub"));
+  return xmh_page_finish (page, _("XR Media Hub is running"));
+}
+
+/**
+ * xmh_pages_make_error:
+ * @request: the request that is answered
+ * @status: its status
+ * @message: what is wrong
+ *
+ * Returns: (transfer full): a page that says so; nothing of the request's target is in it
+ */
+char *
+xmh_pages_make_error (XmhRequest *request,
+                      guint       status,
+                      const char *message)
+{
+  XmhPage *page = xmh_page_new ("error.html");
+  g_autofree char *title = g_strdup_printf ("%u %s", status, xmh_status_get_phrase (status));
+
+  xmh_page_set_text (page, "message", message);
+  xmh_page_set_text (page, "home", _("To the start page"));
+  return xmh_page_finish (page, title);
+}

@@ -1,0 +1,16 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include "net/xmh-request.h"
+
+char *xmh_pages_make_front (XmhRequest *request,
+                            const char *note);
+char *xmh_pages_make_error (XmhRequest *request,
+                            guint       status,
+                            const char *message);
+char *xmh_pages_make_trust (XmhRequest *request);
+GBytes *xmh_pages_get_style (void);

@@ -1,0 +1,27 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+/**
+ * XmhRateLimit:
+ *
+ * Token buckets by peer address, an IPv6 /64 counted as one; the least recently seen go when there are too many.
+ */
+typedef struct _XmhRateLimit XmhRateLimit;
+
+XmhRateLimit *xmh_rate_limit_new (guint max_peers);
+void xmh_rate_limit_free (XmhRateLimit *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhRateLimit, xmh_rate_limit_free)
+
+gboolean xmh_rate_limit_take (XmhRateLimit *self,
+                              GInetAddress *peer,
+                              guint         per_second,
+                              guint         burst,
+                              gint64        now_us,
+                              guint        *retry_after_s);

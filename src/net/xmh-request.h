@@ -1,0 +1,50 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include <libsoup/soup.h>
+
+#include "common/xmh-types.h"
+
+/**
+ * XmhRequest:
+ *
+ * One HTTP request that libsoup has read, with what the hub knows of its connection. Reference-counted: a route that
+ * answers later keeps a reference.
+ */
+typedef struct _XmhRequest XmhRequest;
+
+/* Answers the message; may pause and unpause it for asynchronous work. */
+typedef void (*XmhRouteFunc) (XmhRequest *request);
+
+XmhRequest *xmh_request_new (XmhHub            *hub,
+                             SoupServerMessage *message,
+                             const char        *target_on_wire,
+                             GInetAddress      *peer,
+                             gboolean           tls,
+                             const char        *origin);
+XmhRequest *xmh_request_ref (XmhRequest *request);
+void xmh_request_unref (XmhRequest *request);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhRequest, xmh_request_unref)
+
+XmhHub *xmh_request_get_hub (XmhRequest *request);
+SoupServerMessage *xmh_request_get_message (XmhRequest *request);
+/* Raw and percent-encoded, as it was on the wire, without the query. */
+const char *xmh_request_get_path (XmhRequest *request);
+/* Raw, or NULL. It may hold a token: never to be shown, logged or sent back. */
+const char *xmh_request_get_query (XmhRequest *request);
+/* The TCP peer, IPv4-mapped addresses as IPv4. */
+GInetAddress *xmh_request_get_peer (XmhRequest *request);
+gboolean xmh_request_is_tls (XmhRequest *request);
+/* `https://host:port` that the client used; X-Forwarded-Proto and -Host count from loopback peers only. */
+const char *xmh_request_get_origin (XmhRequest *request);
+
+/* The one value of a request header, or NULL. */
+const char *xmh_request_get_header (XmhRequest *request,
+                                    const char *name);
+gboolean xmh_request_is_navigation (XmhRequest *request);
+gboolean xmh_request_wants_page (XmhRequest *request);

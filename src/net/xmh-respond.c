@@ -1,0 +1,197 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "net/xmh-respond.h"
+
+#include <string.h>
+
+#include "net/xmh-headers.h"
+#include "net/xmh-pages.h"
+
+/**
+ * xmh_status_get_phrase:
+ * @status: an HTTP status
+ *
+ * Returns: its reason phrase
+ */
+const char *
+xmh_status_get_phrase (guint status)
+{
+  switch (status)
+    {
+    case XMH_STATUS_MISDIRECTED_REQUEST:
+      return "Misdirected Request";
+    case XMH_STATUS_TOO_MANY_REQUESTS:
+      return "Too Many Requests";
+    default:
+      return soup_status_get_phrase (status);
+    }
+}
+
+/* libsoup would cut a body into the ranges that the client asks for, several of them included: only files have
+ * ranges here, and those are cut by us. */
+static void
+set_body (SoupServerMessage *message,
+          GBytes            *bytes)
+{
+  SoupMessageBody *body = soup_server_message_get_response_body (message);
+
+  soup_message_body_set_accumulate (body, FALSE);
+  if (g_bytes_get_size (bytes) > 0)
+    soup_message_body_append_bytes (body, bytes);
+}
+
+static void
+respond (XmhRequest *request,
+         guint       status,
+         const char *content_type,
+         GBytes     *bytes)
+{
+  SoupServerMessage *message = xmh_request_get_message (request);
+
+  soup_server_message_set_status (message, status, xmh_status_get_phrase (status));
+  xmh_respond_add_header (request, "Content-Type", content_type);
+  set_body (message, bytes);
+}
+
+/**
+ * xmh_respond_add_header:
+ * @request: the request that is answered
+ * @name: the name of a header that the answer does not have yet
+ * @value: its value
+ */
+void
+xmh_respond_add_header (XmhRequest *request,
+                        const char *name,
+                        const char *value)
+{
+  soup_message_headers_append (soup_server_message_get_response_headers (xmh_request_get_message (request)), name, value);
+}
+
+/**
+ * xmh_respond_bytes:
+ * @request: the request that is answered
+ * @status: an HTTP status
+ * @content_type: the type of @body
+ * @body: the content
+ *
+ * Answers with something of the hub's own that is no page.
+ */
+void
+xmh_respond_bytes (XmhRequest *request,
+                   guint       status,
+                   const char *content_type,
+                   GBytes     *body)
+{
+  respond (request, status, content_type, body);
+  xmh_headers_add_security (request, XMH_CONTENT_OWN, FALSE);
+}
+
+/**
+ * xmh_respond_text:
+ * @request: the request that is answered
+ * @status: an HTTP status
+ * @text: plain UTF-8 text
+ */
+void
+xmh_respond_text (XmhRequest *request,
+                  guint       status,
+                  const char *text)
+{
+  g_autoptr(GBytes) body = g_bytes_new (text, strlen (text));
+
+  xmh_respond_bytes (request, status, "text/plain; charset=utf-8", body);
+}
+
+/**
+ * xmh_respond_json:
+ * @request: the request that is answered
+ * @status: an HTTP status
+ * @json: (transfer full): a JSON text
+ */
+void
+xmh_respond_json (XmhRequest *request,
+                  guint       status,
+                  char       *json)
+{
+  g_autoptr(GBytes) body = g_bytes_new_take (json, strlen (json));
+
+  xmh_respond_bytes (request, status, "application/json", body);
+}
+
+/**
+ * xmh_respond_page:
+ * @request: the request that is answered
+ * @status: an HTTP status
+ * @html: (transfer full): a whole document
+ */
+void
+xmh_respond_page (XmhRequest *request,
+                  guint       status,
+                  char       *html)
+{
+  g_autoptr(GBytes) body = g_bytes_new_take (html, strlen (html));
+
+  respond (request, status, "text/html; charset=utf-8", body);
+  xmh_headers_add_security (request, XMH_CONTENT_OWN, TRUE);
+}
+
+/**
+ * xmh_respond_error:
+ * @request: the request that is answered
+ * @status: an HTTP status of 400 and more
+ * @code: a stable English word that programs tell causes apart by
+ * @message: what is wrong, for a person; never anything of the request's query
+ *
+ * Answers with a page where a browser shows it, and with `{"error", "message"}` otherwise.
+ */
+void
+xmh_respond_error (XmhRequest *request,
+                   guint       status,
+                   const char *code,
+                   const char *message)
+{
+  xmh_respond_add_header (request, "Cache-Control", "no-store");
+  if (xmh_request_is_navigation (request))
+    {
+      xmh_respond_page (request, status, xmh_pages_make_error (request, status, message));
+    }
+  else
+    {
+      GString *json = g_string_new ("{\"error\":");
+
+      xmh_json_append_string (json, code);
+      g_string_append (json, ",\"message\":");
+      xmh_json_append_string (json, message);
+      g_string_append_c (json, '}');
+      xmh_respond_json (request, status, g_string_free (json, FALSE));
+    }
+}
+
+/**
+ * xmh_json_append_string:
+ * @json: a JSON text that grows
+ * @text: valid UTF-8
+ *
+ * Appends @text in quotes, escaped as RFC 8259, 7 says.
+ */
+void
+xmh_json_append_string (GString    *json,
+                        const char *text)
+{
+  g_string_append_c (json, '"');
+  for (const char *p = text; *p != '\0'; p++)
+    {
+      if (*p == '"' || *p == '\\')
+        g_string_append_c (g_string_append_c (json, '\\'), *p);
+      else if ((guchar) *p < 0x20)
+        g_string_append_printf (json, "\\u%04x", (guint) (guchar) *p);
+      else
+        g_string_append_c (json, *p);
+    }
+  g_string_append_c (json, '"');
+}

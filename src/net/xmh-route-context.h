@@ -1,0 +1,21 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include "net/xmh-rate-limit.h"
+#include "net/xmh-static-files.h"
+
+/**
+ * XmhRouteContext:
+ *
+ * What the routes of one hub share from request to request; lives as long as the hub.
+ */
+typedef struct _XmhRouteContext XmhRouteContext;
+
+XmhRouteContext *xmh_route_context_get (XmhHub *hub);
+
+XmhRateLimit *xmh_route_context_get_token_limit (XmhRouteContext *self);
+XmhStaticFiles *xmh_route_context_get_files (XmhRouteContext *self);

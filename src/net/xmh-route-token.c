@@ -1,0 +1,199 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#define G_LOG_DOMAIN "xmh-web"
+
+#include "config.h"
+
+#include "net/xmh-routes.h"
+
+#include <string.h>
+
+#include "config/xmh-config.h"
+#include "hub/xmh-hub.h"
+#include "media/xmh-access-token.h"
+#include "net/xmh-networks.h"
+#include "net/xmh-respond.h"
+#include "net/xmh-route-context.h"
+#include "net/xmh-token-query.h"
+#include "tls/xmh-identity.h"
+
+/* The identity of the program that joins on the computer's side: clients send their data to whoever has it. */
+#define CONNECTOR_IDENTITY "xr-hub-connector"
+
+/* How long a browser may keep the answer to a preflight, in seconds. */
+#define PREFLIGHT_MAX_AGE "600"
+
+typedef enum
+{
+  CALLER_SAME_ORIGIN,           /* or no browser, or one that does not say */
+  CALLER_LISTED,                /* a page of cors_allow_origins */
+  CALLER_OTHER,
+} Caller;
+
+/* `null` is what sandboxed frames and files of anybody have: it names no one. */
+static gboolean
+is_listed (XmhConfig  *config,
+           const char *origin)
+{
+  if (strcmp (origin, "null") == 0)
+    return FALSE;
+
+  return g_strv_contains ((const char *const *) config->cors_allow_origins, origin) ||
+         g_strv_contains ((const char *const *) config->cors_allow_origins, "*");
+}
+
+static Caller
+get_caller (XmhRequest *request)
+{
+  const char *origin = xmh_request_get_header (request, "Origin");
+
+  if (origin == NULL || g_strcmp0 (origin, xmh_request_get_origin (request)) == 0)
+    return CALLER_SAME_ORIGIN;
+  if (is_listed (xmh_hub_get_config (xmh_request_get_hub (request)), origin))
+    return CALLER_LISTED;
+
+  return CALLER_OTHER;
+}
+
+static void
+add_cors_headers (XmhRequest *request,
+                  Caller      caller)
+{
+  xmh_respond_add_header (request, "Vary", "Origin");
+  if (caller == CALLER_LISTED)
+    {
+      xmh_respond_add_header (request, "Access-Control-Allow-Origin", xmh_request_get_header (request, "Origin"));
+      xmh_respond_add_header (request, "Cross-Origin-Resource-Policy", "cross-origin");
+    }
+  else
+    {
+      xmh_respond_add_header (request, "Cross-Origin-Resource-Policy", "same-origin");
+    }
+}
+
+/* Preflights say nothing that is worth a refusal of its own: without the headers the browser refuses by itself. */
+static void
+answer_preflight (XmhRequest *request,
+                  Caller      caller)
+{
+  xmh_respond_add_header (request, "Allow", "GET, HEAD, OPTIONS");
+  if (caller == CALLER_LISTED)
+    {
+      xmh_respond_add_header (request, "Access-Control-Allow-Methods", "GET");
+      xmh_respond_add_header (request, "Access-Control-Max-Age", PREFLIGHT_MAX_AGE);
+    }
+  soup_server_message_set_status (xmh_request_get_message (request), SOUP_STATUS_NO_CONTENT, NULL);
+}
+
+static gboolean
+is_near (XmhRequest *request)
+{
+  XmhHub *hub = xmh_request_get_hub (request);
+  XmhIdentity *identity = xmh_hub_get_identity (hub);
+
+  return xmh_networks_may_have_tokens (xmh_hub_get_config (hub),
+                                       identity != NULL ? xmh_identity_get_host (identity) : NULL,
+                                       xmh_request_get_peer (request));
+}
+
+static gboolean
+take_turn (XmhRequest *request)
+{
+  XmhHub *hub = xmh_request_get_hub (request);
+  const XmhLimits *limits = &xmh_hub_get_config (hub)->limits;
+  char seconds[16];
+  guint retry_after_s = 1;
+
+  if (xmh_rate_limit_take (xmh_route_context_get_token_limit (xmh_route_context_get (hub)),
+                           xmh_request_get_peer (request), limits->tokens_per_second, limits->token_burst,
+                           g_get_monotonic_time (), &retry_after_s))
+    return TRUE;
+
+  g_snprintf (seconds, sizeof seconds, "%u", retry_after_s);
+  xmh_respond_add_header (request, "Retry-After", seconds);
+  xmh_respond_error (request, XMH_STATUS_TOO_MANY_REQUESTS, "too-many-requests",
+                     "too many tokens were asked for; wait a moment");
+  return FALSE;
+}
+
+/* Pages of strangers may make a browser ask, even where they cannot read the answer. */
+static gboolean
+is_cross_site (XmhRequest *request,
+               Caller      caller)
+{
+  return caller != CALLER_LISTED && g_strcmp0 (xmh_request_get_header (request, "Sec-Fetch-Site"), "cross-site") == 0;
+}
+
+static char *
+make_websocket_url (XmhRequest *request)
+{
+  const char *origin = xmh_request_get_origin (request);
+
+  /* https becomes wss, http becomes ws. */
+  return g_strconcat ("ws", origin + strlen ("http"), NULL);
+}
+
+static void
+answer_with_token (XmhRequest *request,
+                   const char *identity)
+{
+  XmhHub *hub = xmh_request_get_hub (request);
+  XmhConfig *config = xmh_hub_get_config (hub);
+  g_autofree char *token = xmh_access_token_new_for_participant (xmh_hub_get_credentials (hub), identity,
+                                                                 config->room_name, config->token_ttl_s);
+  g_autofree char *url = make_websocket_url (request);
+  GString *json = g_string_sized_new (1024);
+
+  g_string_append (json, "{\"token\":");
+  xmh_json_append_string (json, token);
+  g_string_append (json, ",\"room\":");
+  xmh_json_append_string (json, config->room_name);
+  g_string_append (json, ",\"url\":");
+  xmh_json_append_string (json, url);
+  g_string_append_c (json, '}');
+
+  xmh_respond_add_header (request, "Cache-Control", "no-store");
+  xmh_respond_json (request, SOUP_STATUS_OK, g_string_free (json, FALSE));
+}
+
+static void
+answer_get (XmhRequest *request)
+{
+  XmhConfig *config = xmh_hub_get_config (xmh_request_get_hub (request));
+  const char *reason = NULL;
+  g_autofree char *identity = xmh_token_query_parse_identity (xmh_request_get_query (request), &reason);
+
+  if (identity == NULL)
+    xmh_respond_error (request, SOUP_STATUS_BAD_REQUEST, "bad-identity", reason);
+  else if (strcmp (identity, CONNECTOR_IDENTITY) == 0 || g_strcmp0 (identity, config->identity) == 0)
+    xmh_respond_error (request, SOUP_STATUS_BAD_REQUEST, "reserved-identity", "identity is reserved");
+  else
+    answer_with_token (request, identity);
+}
+
+/**
+ * xmh_route_token:
+ * @request: a request for `/token`
+ *
+ * Hands out tokens to those who are near, for pages of this hub's own origin or of a listed one.
+ */
+void
+xmh_route_token (XmhRequest *request)
+{
+  Caller caller = get_caller (request);
+
+  add_cors_headers (request, caller);
+  if (soup_server_message_get_method (xmh_request_get_message (request)) == SOUP_METHOD_OPTIONS)
+    answer_preflight (request, caller);
+  else if (!is_near (request))
+    xmh_respond_error (request, SOUP_STATUS_FORBIDDEN, "peer-not-allowed",
+                       "tokens are for the local network; list other networks in token_networks");
+  else if (is_cross_site (request, caller))
+    xmh_respond_error (request, SOUP_STATUS_FORBIDDEN, "cross-site",
+                       "pages of other sites may not ask for tokens; list their origin in cors_allow_origins");
+  else if (take_turn (request))
+    answer_get (request);
+}

@@ -1,0 +1,19 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include "net/xmh-request.h"
+
+void xmh_routes_handle (XmhRequest *request);
+
+/* One route a file. */
+void xmh_route_token (XmhRequest *request);
+void xmh_route_cert (XmhRequest *request);
+void xmh_route_mobileconfig (XmhRequest *request);
+void xmh_route_healthz (XmhRequest *request);
+void xmh_route_trust (XmhRequest *request);
+void xmh_route_style (XmhRequest *request);
+void xmh_route_files (XmhRequest *request);

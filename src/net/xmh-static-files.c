@@ -1,0 +1,436 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#define G_LOG_DOMAIN "xmh-web"
+
+#include "config.h"
+
+#include "net/xmh-static-files.h"
+
+#include <errno.h>
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "common/xmh-error.h"
+#include "net/xmh-conditional.h"
+#include "net/xmh-content-type.h"
+#include "net/xmh-file-sender.h"
+#include "net/xmh-respond.h"
+#include "net/xmh-static-path.h"
+
+#define INDEX "index.html"
+
+struct _XmhStaticFiles
+{
+  char *folder;
+  XmhContentOwner owner;
+  char **secrets;
+  /* The folder that was found fit last; another one at the same path is looked at anew. */
+  dev_t device;
+  ino_t inode;
+};
+
+/* A file that was found for a request. */
+typedef struct
+{
+  int fd;
+  struct stat info;
+  const char *path;             /* decoded, of the file itself */
+  const char *content_type;
+  gboolean compressible;
+  XmhContentCoding coding;
+} Found;
+
+/**
+ * xmh_static_files_new:
+ * @folder: an absolute path; need not exist yet
+ * @owner: whose content it is
+ * @secrets: (nullable): files and folders that must not lie in @folder
+ *
+ * Returns: (transfer full): the folder, to serve from
+ */
+XmhStaticFiles *
+xmh_static_files_new (const char        *folder,
+                      XmhContentOwner    owner,
+                      const char *const *secrets)
+{
+  XmhStaticFiles *self = g_new0 (XmhStaticFiles, 1);
+
+  self->folder = g_strdup (folder);
+  self->owner = owner;
+  self->secrets = g_strdupv ((char **) secrets);
+  return self;
+}
+
+/**
+ * xmh_static_files_free:
+ * @self: (transfer full): a folder
+ */
+void
+xmh_static_files_free (XmhStaticFiles *self)
+{
+  g_free (self->folder);
+  g_strfreev (self->secrets);
+  g_free (self);
+}
+
+/* Whether the folder is @path or above it. Compared by inode, so that links, bind mounts and other spellings of the same
+ * path do not matter. */
+static gboolean
+is_at_or_above (const struct stat *folder,
+                const char        *path)
+{
+  g_autofree char *place = g_strdup (path);
+
+  for (;;)
+    {
+      g_autofree char *real = realpath (place, NULL);
+      struct stat info;
+      char *parent;
+
+      if (real != NULL && stat (real, &info) == 0 && info.st_dev == folder->st_dev && info.st_ino == folder->st_ino)
+        return TRUE;
+      parent = g_path_get_dirname (real != NULL ? real : place);
+      if (strcmp (parent, real != NULL ? real : place) == 0 || strcmp (parent, ".") == 0)
+        {
+          g_free (parent);
+          return FALSE;
+        }
+      g_free (place);
+      place = parent;
+    }
+}
+
+static gboolean
+check_root (XmhStaticFiles *self,
+            int             root,
+            GError        **error)
+{
+  struct stat info;
+
+  if (fstat (root, &info) != 0)
+    {
+      g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED, "%s: %s", self->folder, g_strerror (errno));
+      return FALSE;
+    }
+  if (info.st_ino == self->inode && info.st_dev == self->device)
+    return TRUE;
+
+  for (guint i = 0; self->secrets != NULL && self->secrets[i] != NULL; i++)
+    if (is_at_or_above (&info, self->secrets[i]))
+      {
+        g_set_error (error, XMH_ERROR, XMH_ERROR_REFUSED, _("%s is not served, because %s lies in it"), self->folder,
+                     self->secrets[i]);
+        return FALSE;
+      }
+
+  self->inode = info.st_ino;
+  self->device = info.st_dev;
+  return TRUE;
+}
+
+static int
+open_root (XmhStaticFiles *self,
+           GError        **error)
+{
+  int root = xmh_static_path_open_root (self->folder);
+
+  if (root < 0)
+    {
+      g_set_error (error, XMH_ERROR, XMH_ERROR_NOT_FOUND, "%s: %s", self->folder, g_strerror (errno));
+      return -1;
+    }
+  if (check_root (self, root, error))
+    return root;
+
+  g_close (root, NULL);
+  return -1;
+}
+
+/**
+ * xmh_static_files_check:
+ * @self: a folder
+ * @error: return location
+ *
+ * Returns: whether the folder is there and may be served
+ */
+gboolean
+xmh_static_files_check (XmhStaticFiles *self,
+                        GError        **error)
+{
+  int root = open_root (self, error);
+
+  if (root < 0)
+    return FALSE;
+  g_close (root, NULL);
+  return TRUE;
+}
+
+/* Names that a bundler has given: `assets/index-DiwrgTda.js`. Their content never changes. */
+static gboolean
+has_hashed_name (const char *path)
+{
+  const char *name = strrchr (path, '/');
+  const char *dash, *dot;
+
+  if (!g_str_has_prefix (path, "assets/") || name == NULL)
+    return FALSE;
+  dot = strchr (name, '.');
+  if (dot == NULL || dot - name < 10)
+    return FALSE;
+  dash = dot - 9;
+  if (*dash != '-')
+    return FALSE;
+  for (const char *p = dash + 1; p < dot; p++)
+    if (!g_ascii_isalnum (*p) && *p != '_' && *p != '-')
+      return FALSE;
+
+  return TRUE;
+}
+
+/* Everything else is asked for again each time, which costs a 304 on the LAN and never shows a mix of two versions. */
+static const char *
+get_cache_control (XmhStaticFiles *self,
+                   const Found    *found)
+{
+  if (self->owner == XMH_CONTENT_BUILT_IN && has_hashed_name (found->path))
+    return "public, max-age=31536000, immutable";
+
+  return "no-cache";
+}
+
+/* Takes a compressed sibling instead of the file where the client likes it and it is not older. */
+static void
+negotiate (int         root,
+           XmhRequest *request,
+           Found      *found)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (xmh_request_get_message (request));
+  XmhContentCoding ranked[XMH_N_CODINGS];
+  guint n = xmh_content_coding_rank (soup_message_headers_get_list (headers, "Accept-Encoding"), ranked);
+
+  for (guint i = 0; i < n && ranked[i] != XMH_CODING_IDENTITY; i++)
+    {
+      g_autofree char *path = g_strconcat (found->path, xmh_content_coding_get_suffix (ranked[i]), NULL);
+      struct stat info;
+      int fd = xmh_static_path_open (root, path, &info);
+
+      if (fd < 0)
+        continue;
+      if (S_ISREG (info.st_mode) && info.st_mtime >= found->info.st_mtime)
+        {
+          g_close (found->fd, NULL);
+          found->fd = fd;
+          found->info = info;
+          found->coding = ranked[i];
+          return;
+        }
+      g_close (fd, NULL);
+    }
+}
+
+static void
+add_headers (XmhStaticFiles *self,
+             XmhRequest     *request,
+             const Found    *found,
+             const char     *etag)
+{
+  g_autoptr(GDateTime) modified = g_date_time_new_from_unix_utc (found->info.st_mtime);
+  g_autofree char *date = modified != NULL ? soup_date_time_to_string (modified, SOUP_DATE_HTTP) : NULL;
+
+  xmh_respond_add_header (request, "ETag", etag);
+  if (date != NULL)
+    xmh_respond_add_header (request, "Last-Modified", date);
+  xmh_respond_add_header (request, "Cache-Control", get_cache_control (self, found));
+  if (found->compressible)
+    xmh_respond_add_header (request, "Vary", "Accept-Encoding");
+}
+
+static void
+add_content_headers (XmhStaticFiles *self,
+                     XmhRequest     *request,
+                     const Found    *found)
+{
+  xmh_respond_add_header (request, "Content-Type", found->content_type);
+  xmh_respond_add_header (request, "Accept-Ranges", "bytes");
+  if (found->coding != XMH_CODING_IDENTITY)
+    xmh_respond_add_header (request, "Content-Encoding", xmh_content_coding_get_name (found->coding));
+  xmh_headers_add_security (request, self->owner, g_str_has_prefix (found->content_type, "text/html") ||
+                            g_str_has_prefix (found->content_type, "application/xhtml") ||
+                            g_str_has_prefix (found->content_type, "image/svg"));
+}
+
+/* Takes the descriptor of @found. */
+static void
+send_file (XmhStaticFiles *self,
+           XmhRequest     *request,
+           const Found    *found,
+           const char     *etag)
+{
+  SoupServerMessage *message = xmh_request_get_message (request);
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  goffset size = found->info.st_size;
+  goffset start = 0, length = size;
+  XmhRangeResult range = XMH_RANGE_NONE;
+
+  if (soup_server_message_get_method (message) == SOUP_METHOD_GET &&
+      xmh_conditional_allows_range (headers, etag, found->info.st_mtime))
+    range = xmh_range_parse (soup_message_headers_get_one (headers, "Range"), size, &start, &length);
+
+  if (range == XMH_RANGE_NOT_SATISFIABLE)
+    {
+      g_autofree char *content_range = g_strdup_printf ("bytes */%" G_GINT64_FORMAT, (gint64) size);
+
+      g_close (found->fd, NULL);
+      xmh_respond_add_header (request, "Content-Range", content_range);
+      xmh_respond_text (request, SOUP_STATUS_REQUESTED_RANGE_NOT_SATISFIABLE, "");
+      return;
+    }
+
+  add_content_headers (self, request, found);
+  if (range == XMH_RANGE_ONE)
+    soup_message_headers_set_content_range (soup_server_message_get_response_headers (message), start,
+                                            start + length - 1, size);
+  soup_server_message_set_status (message, range == XMH_RANGE_ONE ? SOUP_STATUS_PARTIAL_CONTENT : SOUP_STATUS_OK, NULL);
+  xmh_file_sender_send (request, found->fd, start, length);
+}
+
+/* Takes the descriptor of @found. */
+static void
+serve_found (XmhStaticFiles *self,
+             int             root,
+             XmhRequest     *request,
+             Found          *found)
+{
+  SoupServerMessage *message = xmh_request_get_message (request);
+  char etag[XMH_ETAG_SIZE];
+
+  found->content_type = xmh_content_type_guess (found->path, &found->compressible);
+  if (found->compressible)
+    negotiate (root, request, found);
+  xmh_etag_make (&found->info, found->coding, etag);
+  add_headers (self, request, found, etag);
+
+  switch (xmh_conditional_check (soup_server_message_get_request_headers (message), etag, found->info.st_mtime))
+    {
+    case XMH_CONDITION_NOT_MODIFIED:
+      g_close (found->fd, NULL);
+      /* Else libsoup would promise a length of 0. */
+      soup_message_headers_set_encoding (soup_server_message_get_response_headers (message), SOUP_ENCODING_NONE);
+      soup_server_message_set_status (message, SOUP_STATUS_NOT_MODIFIED, NULL);
+      break;
+    case XMH_CONDITION_FAILED:
+      g_close (found->fd, NULL);
+      xmh_respond_text (request, SOUP_STATUS_PRECONDITION_FAILED, "the file is another one now\n");
+      break;
+    case XMH_CONDITION_SEND:
+    default:
+      send_file (self, request, found, etag);
+      break;
+    }
+}
+
+/* The path on the wire is a single slash and names without empty ones, so what is sent back is a path of this origin and
+ * cannot be taken for another host's. The query stays behind: it may hold a token. */
+static void
+redirect_to_folder (XmhRequest *request)
+{
+  g_autofree char *location = g_strconcat (xmh_request_get_path (request), "/", NULL);
+
+  xmh_respond_add_header (request, "Location", location);
+  xmh_respond_add_header (request, "Cache-Control", "no-cache");
+  xmh_respond_text (request, SOUP_STATUS_MOVED_PERMANENTLY, "");
+}
+
+static gboolean
+open_regular (int         root,
+              const char *path,
+              Found      *found)
+{
+  found->path = path;
+  found->fd = xmh_static_path_open (root, path, &found->info);
+  if (found->fd < 0)
+    return FALSE;
+  if (S_ISREG (found->info.st_mode))
+    return TRUE;
+
+  g_close (found->fd, NULL);
+  return FALSE;
+}
+
+/* Pages that a client-side router makes up: no file, no extension, and a browser that wants a page to show. */
+static gboolean
+is_made_up_page (XmhRequest *request,
+                 const char *path)
+{
+  const char *name = strrchr (path, '/');
+
+  return strchr (name != NULL ? name : path, '.') == NULL && xmh_request_is_navigation (request);
+}
+
+static XmhStaticResult
+serve_beneath (XmhStaticFiles *self,
+               int             root,
+               XmhRequest     *request,
+               const char     *path)
+{
+  g_autofree char *index = NULL;
+  gboolean names_folder = *path == '\0' || g_str_has_suffix (path, "/");
+  Found found = { .fd = -1 };
+
+  if (!names_folder && open_regular (root, path, &found))
+    {
+      serve_found (self, root, request, &found);
+      return XMH_STATIC_ANSWERED;
+    }
+
+  index = g_strconcat (path, names_folder ? INDEX : "/" INDEX, NULL);
+  if (open_regular (root, index, &found))
+    {
+      if (names_folder)
+        {
+          serve_found (self, root, request, &found);
+          return XMH_STATIC_ANSWERED;
+        }
+      g_close (found.fd, NULL);
+      redirect_to_folder (request);
+      return XMH_STATIC_ANSWERED;
+    }
+
+  if (is_made_up_page (request, path) && open_regular (root, INDEX, &found))
+    {
+      serve_found (self, root, request, &found);
+      return XMH_STATIC_ANSWERED;
+    }
+
+  return XMH_STATIC_NOT_FOUND;
+}
+
+/**
+ * xmh_static_files_serve:
+ * @self: a folder
+ * @request: a GET or HEAD request
+ *
+ * Answers with the file that the path names: `index.html` for folders and for pages that match no file; conditional
+ * requests, one range, and compressed siblings (`.br`, `.gz`) as browsers expect.
+ *
+ * Returns: whether the request was answered
+ */
+XmhStaticResult
+xmh_static_files_serve (XmhStaticFiles *self,
+                        XmhRequest     *request)
+{
+  g_autofree char *path = xmh_static_path_decode (xmh_request_get_path (request));
+  XmhStaticResult result;
+  int root = open_root (self, NULL);
+
+  if (root < 0)
+    return XMH_STATIC_UNUSABLE;
+
+  result = path != NULL ? serve_beneath (self, root, request, path) : XMH_STATIC_NOT_FOUND;
+  g_close (root, NULL);
+  return result;
+}
