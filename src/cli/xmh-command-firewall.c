@@ -1,0 +1,87 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "cli/xmh-cli.h"
+#include "cli/xmh-json.h"
+#include "cli/xmh-print.h"
+
+static void
+print_list (const char *label,
+            GVariant   *firewall,
+            const char *key)
+{
+  g_autofree const char **values = NULL;
+
+  if (!g_variant_lookup (firewall, key, "^a&s", &values))
+    return;
+  for (guint i = 0; values[i] != NULL; i++)
+    xmh_print_row (i == 0 ? label : "", values[i]);
+}
+
+static int
+show (XmhCli *cli)
+{
+  g_autoptr(GVariant) firewall = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (!xmh_bus_media_hub_call_firewall_sync (cli->hub, &firewall, NULL, &error))
+    return xmh_cli_fail (error);
+  if (cli->json)
+    {
+      xmh_print_json (json_gvariant_serialize (firewall), TRUE);
+      return XMH_EXIT_DONE;
+    }
+
+  xmh_print_row (_("Firewall"), xmh_print_lookup (firewall, "kind"));
+  xmh_print_row (_("State"), xmh_print_lookup (firewall, "state"));
+  print_list (_("Ports"), firewall, "ports");
+  print_list (_("Closed"), firewall, "missing");
+  print_list (_("Opened by"), firewall, "commands");
+  print_list (_("Undone by"), firewall, "undo");
+  return XMH_EXIT_DONE;
+}
+
+static int
+change (XmhCli   *cli,
+        gboolean  open)
+{
+  g_autoptr(GError) error = NULL;
+  gboolean done;
+
+  /* The system may ask for a password, which takes as long as it takes. */
+  g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (cli->hub), G_MAXINT);
+  if (open)
+    done = xmh_bus_media_hub_call_open_firewall_sync (cli->hub, NULL, &error);
+  else
+    done = xmh_bus_media_hub_call_close_firewall_sync (cli->hub, NULL, &error);
+  if (!done)
+    return xmh_cli_fail (error);
+
+  g_print ("%s\n", open ? _("The hub's ports are open.") : _("The hub's ports are as they were before."));
+  return XMH_EXIT_DONE;
+}
+
+int
+xmh_command_firewall (XmhCli *cli,
+                      int     argc,
+                      char  **argv)
+{
+  static const char *const words[] = { "open", "close", NULL };
+
+  if (!xmh_cli_parse (cli, NULL, 0, 1, &argc, &argv))
+    return XMH_EXIT_USAGE;
+  if (argc > 1 && !g_strv_contains (words, argv[1]))
+    return xmh_cli_usage_error (cli, _("“%s” is neither open nor close"), argv[1]);
+  if (!xmh_cli_connect (cli))
+    return XMH_EXIT_UNREACHABLE;
+
+  return argc > 1 ? change (cli, strcmp (argv[1], "open") == 0) : show (cli);
+}

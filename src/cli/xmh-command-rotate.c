@@ -1,0 +1,51 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "cli/xmh-cli.h"
+
+static gboolean
+rotate (XmhBusMediaHub  *hub,
+        gboolean         authority,
+        char           **fingerprint,
+        GError         **error)
+{
+  if (authority)
+    return xmh_bus_media_hub_call_rotate_authority_sync (hub, fingerprint, NULL, error);
+
+  return xmh_bus_media_hub_call_rotate_certificate_sync (hub, fingerprint, NULL, error);
+}
+
+int
+xmh_command_rotate (XmhCli *cli,
+                    int     argc,
+                    char  **argv)
+{
+  gboolean authority = FALSE;
+  const GOptionEntry entries[] = {
+    { "authority", 'a', 0, G_OPTION_ARG_NONE, &authority,
+      N_("Make a new authority too; every device has to trust it again"), NULL },
+    { NULL }
+  };
+  g_autofree char *fingerprint = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (!xmh_cli_parse (cli, entries, 0, 0, &argc, &argv))
+    return XMH_EXIT_USAGE;
+  if (!xmh_cli_connect (cli))
+    return XMH_EXIT_UNREACHABLE;
+
+  if (!rotate (cli->hub, authority, &fingerprint, &error))
+    return xmh_cli_fail (error);
+
+  g_print (_("The hub serves the certificate %s now.\n"), fingerprint);
+  if (authority)
+    g_print (_("Open %s/trust on every device, and remove the old authority there.\n"),
+             xmh_bus_media_hub_get_url (cli->hub));
+  return XMH_EXIT_DONE;
+}

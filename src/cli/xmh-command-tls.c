@@ -1,0 +1,102 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "cli/xmh-cli.h"
+#include "cli/xmh-print.h"
+
+/* Asked anew: the proxy may not have heard of the change yet. */
+static GVariant *
+get_property (XmhBusMediaHub *hub,
+              const char     *name,
+              GError        **error)
+{
+  g_autoptr(GVariant) reply = NULL;
+  g_autoptr(GVariant) value = NULL;
+
+  reply = g_dbus_proxy_call_sync (G_DBUS_PROXY (hub), "org.freedesktop.DBus.Properties.Get",
+                                  g_variant_new ("(ss)", g_dbus_proxy_get_interface_name (G_DBUS_PROXY (hub)), name),
+                                  G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, error);
+  if (reply == NULL)
+    return NULL;
+
+  g_variant_get (reply, "(v)", &value);
+  return g_steal_pointer (&value);
+}
+
+static void
+print_json (gboolean    enabled,
+            const char *source)
+{
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "enabled");
+  json_builder_add_boolean_value (builder, enabled);
+  json_builder_set_member_name (builder, "source");
+  json_builder_add_string_value (builder, source);
+  json_builder_end_object (builder);
+  xmh_print_json (json_builder_get_root (builder), TRUE);
+}
+
+static int
+show (XmhCli *cli)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GVariant) enabled = get_property (cli->hub, "TlsEnabled", &error);
+  g_autoptr(GVariant) source = enabled != NULL ? get_property (cli->hub, "TlsSource", &error) : NULL;
+  gboolean is_set;
+
+  if (source == NULL)
+    return xmh_cli_fail (error);
+  if (cli->json)
+    {
+      print_json (g_variant_get_boolean (enabled), g_variant_get_string (source, NULL));
+      return XMH_EXIT_DONE;
+    }
+
+  is_set = strcmp (g_variant_get_string (source, NULL), "settings") == 0;
+  g_print ("%s %s\n",
+           g_variant_get_boolean (enabled) ? _("Encryption is on.") : _("Encryption is off."),
+           is_set ? _("It was switched at run time.") : _("The configuration says so."));
+  return XMH_EXIT_DONE;
+}
+
+static int
+change (XmhCli     *cli,
+        const char *what)
+{
+  g_autoptr(GError) error = NULL;
+  gboolean done;
+
+  if (strcmp (what, "reset") == 0)
+    done = xmh_bus_media_hub_call_reset_tls_sync (cli->hub, NULL, &error);
+  else
+    done = xmh_bus_media_hub_call_set_tls_enabled_sync (cli->hub, strcmp (what, "on") == 0, NULL, &error);
+
+  return done ? show (cli) : xmh_cli_fail (error);
+}
+
+int
+xmh_command_tls (XmhCli *cli,
+                 int     argc,
+                 char  **argv)
+{
+  static const char *const words[] = { "on", "off", "reset", NULL };
+
+  if (!xmh_cli_parse (cli, NULL, 0, 1, &argc, &argv))
+    return XMH_EXIT_USAGE;
+  if (argc > 1 && !g_strv_contains (words, argv[1]))
+    return xmh_cli_usage_error (cli, _("“%s” is none of on, off and reset"), argv[1]);
+  if (!xmh_cli_connect (cli))
+    return XMH_EXIT_UNREACHABLE;
+
+  return argc > 1 ? change (cli, argv[1]) : show (cli);
+}

@@ -1,0 +1,111 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <glib/gi18n.h>
+
+#include "cli/xmh-cli.h"
+#include "cli/xmh-print.h"
+
+/* Seconds, or a number with one of the letters s, m, h, d. The service checks the range. */
+static gboolean
+parse_ttl (const char *text,
+           guint32    *ttl_s)
+{
+  static const struct { char letter; guint32 seconds; } units[] = {
+    { 's', 1 }, { 'm', 60 }, { 'h', 60 * 60 }, { 'd', 24 * 60 * 60 }, { '\0', 1 },
+  };
+  char *end;
+  guint64 number = g_ascii_strtoull (text, &end, 10);
+
+  if (end == text || !g_ascii_isdigit (*text) || number > G_MAXUINT32 || (*end != '\0' && end[1] != '\0'))
+    return FALSE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (units); i++)
+    if (units[i].letter == *end && number <= G_MAXUINT32 / units[i].seconds)
+      {
+        *ttl_s = (guint32) number * units[i].seconds;
+        return TRUE;
+      }
+
+  return FALSE;
+}
+
+static GVariant *
+make_options (const char *ttl,
+              guint32     ttl_s)
+{
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  if (ttl != NULL)
+    g_variant_builder_add (&builder, "{sv}", "ttl", g_variant_new_uint32 (ttl_s));
+  return g_variant_builder_end (&builder);
+}
+
+static void
+print_token (gboolean    json,
+             const char *token,
+             const char *room,
+             const char *url)
+{
+  const char *pairs[][2] = { { "token", token }, { "room", room }, { "url", url } };
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+
+  if (!json)
+    {
+      /* The token alone, so that it can be piped. */
+      g_print ("%s\n", token);
+      if (isatty (STDOUT_FILENO))
+        g_printerr (_("For the room “%s” at %s\n"), room, url);
+      return;
+    }
+
+  json_builder_begin_object (builder);
+  for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
+    {
+      json_builder_set_member_name (builder, pairs[i][0]);
+      json_builder_add_string_value (builder, pairs[i][1]);
+    }
+  json_builder_end_object (builder);
+  xmh_print_json (json_builder_get_root (builder), TRUE);
+}
+
+int
+xmh_command_token (XmhCli *cli,
+                   int     argc,
+                   char  **argv)
+{
+  g_autofree char *ttl = NULL;
+  const GOptionEntry entries[] = {
+    { "ttl", 't', 0, G_OPTION_ARG_STRING, &ttl, N_("How long it is good: seconds, or 30m, 6h, 7d"), N_("TIME") },
+    { NULL }
+  };
+  g_autofree char *token = NULL;
+  g_autofree char *room = NULL;
+  g_autofree char *url = NULL;
+  g_autoptr(GError) error = NULL;
+  guint32 ttl_s = 0;
+
+  if (!xmh_cli_parse (cli, entries, 1, 1, &argc, &argv))
+    return XMH_EXIT_USAGE;
+  if (ttl != NULL && !parse_ttl (ttl, &ttl_s))
+    return xmh_cli_usage_error (cli, _("“%s” is no time; examples are 3600, 30m, 6h and 7d"), ttl);
+  if (!g_utf8_validate (argv[1], -1, NULL))
+    return xmh_cli_usage_error (cli, "%s", _("the identity is not UTF-8"));
+  if (!xmh_cli_connect (cli))
+    return XMH_EXIT_UNREACHABLE;
+
+  if (!xmh_bus_media_hub_call_issue_token_sync (cli->hub, argv[1], make_options (ttl, ttl_s), &token, &room, &url,
+                                                NULL, &error))
+    return xmh_cli_fail (error);
+
+  print_token (cli->json, token, room, url);
+  return XMH_EXIT_DONE;
+}

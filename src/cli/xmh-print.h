@@ -1,0 +1,36 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+typedef enum
+{
+  XMH_STYLE_PLAIN,
+  XMH_STYLE_BOLD,
+  XMH_STYLE_DIM,
+  XMH_STYLE_GOOD,
+  XMH_STYLE_WARNING,
+  XMH_STYLE_BAD,
+} XmhStyle;
+
+gboolean xmh_print_is_terminal (void);
+char *xmh_print_styled (XmhStyle    style,
+                        const char *text);
+void xmh_print_row (const char *label,
+                    const char *value);
+void xmh_print_table (GPtrArray *rows);
+char *xmh_print_date (gint64 seconds);
+char *xmh_print_age (gint64 since);
+char *xmh_print_bytes (guint64 bytes);
+void xmh_print_finding (const char *severity,
+                        const char *id,
+                        const char *message,
+                        const char *remedy);
+void xmh_print_json (JsonNode *node,
+                     gboolean  pretty);
+const char *xmh_print_lookup (GVariant   *dict,
+                              const char *key);
