@@ -11,17 +11,14 @@
 
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
-#include <string.h>
 
-#include "common/xmh-file.h"
-#include "common/xmh-listeners.h"
-#include "common/xmh-text.h"
+#include "common/xmh-backend.h"
 #include "config/xmh-config.h"
 #include "config/xmh-credentials.h"
 #include "config/xmh-paths.h"
-#include "media/xmh-child.h"
 #include "media/xmh-health.h"
 #include "media/xmh-livekit-config.h"
+#include "media/xmh-livekit-run.h"
 #include "media/xmh-livekit-version.h"
 
 /* Between two starts: doubled from the first to the second, and the first again after a minute of health. */
@@ -33,16 +30,9 @@
 #define PROGRAM_RETRY_S 60
 #define PORT_RETRY_S 5
 
-/* Health: asked at growing intervals until the first good answer, then now and then. */
-#define PROBE_MIN_MS 100
-#define PROBE_MAX_MS 1000
-#define READY_TIMEOUT_S 20
+/* How often a server that runs elsewhere is asked for its health. */
 #define HEALTH_INTERVAL_MS 10000
-#define HEALTH_MISSES_MAX 3
 #define UNREACHABLE_INTERVAL_MS 3000
-
-/* What a problem quotes of the program's own words. */
-#define QUOTE_MAX_BYTES 300
 
 struct _XmhMediaServer
 {
@@ -62,23 +52,15 @@ struct _XmhMediaServer
   char *remedy;
 
   gboolean started;
-  XmhChild *child;
-  char *rendered;               /* the configuration that the child was started with */
-  char *last_line;
-  char *last_complaint;         /* the last line that is more than information */
-  char *verdict;                /* why we end the child ourselves; NULL when we do not */
-  gboolean begin_again;         /* once the child has gone, without a delay */
+  XmhLivekitRun *run;           /* NULL while no child of ours runs */
+  gboolean begin_again;         /* once the run has ended, without a delay */
   guint n_spawned;
   guint delay_s;
-  gint64 spawned_us;
-  gint64 ready_us;              /* 0 while it is not ready */
 
   guint retry;
-  guint tick;
-  guint tick_ms;
-  GCancellable *probe;          /* a health check that is under way */
-  guint misses;
-  gboolean is_settled;          /* an external server has been asked once */
+  guint tick;                   /* the next health check of an external server */
+  GCancellable *probe;          /* one that is under way */
+  gboolean is_settled;          /* whether there has been one */
   GCancellable *version_probe;
   gboolean version_asked;
 
@@ -150,6 +132,14 @@ on_retry (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+retry_later (XmhMediaServer *self,
+             guint           retry_s)
+{
+  g_clear_handle_id (&self->retry, g_source_remove);
+  self->retry = g_timeout_add_seconds (retry_s, on_retry, self);
+}
+
 /* What did not work stands as a problem until the server is ready, and is tried again. */
 static void
 fail (XmhMediaServer *self,
@@ -158,10 +148,15 @@ fail (XmhMediaServer *self,
       const char     *remedy,
       guint           retry_s)
 {
-  g_clear_handle_id (&self->retry, g_source_remove);
-  self->retry = g_timeout_add_seconds (retry_s, on_retry, self);
+  retry_later (self, retry_s);
   set_problem (self, code, message, remedy);
   set_state (self, XMH_MEDIA_SERVER_FAILED);
+}
+
+static const char *
+restart_remedy (void)
+{
+  return _("It is started again by itself; its own words are in the hub’s log");
 }
 
 static guint
@@ -189,45 +184,14 @@ cancel_timers (XmhMediaServer *self)
   cancel_probe (self);
 }
 
-/* Somebody who waits on a loopback port, other than our child; NULL when it is free. */
-static const XmhListener *
-find_listener (GPtrArray *listeners,
-               gboolean   is_loopback_only)
-{
-  for (guint i = 0; i < listeners->len; i++)
-    {
-      const XmhListener *listener = g_ptr_array_index (listeners, i);
-
-      if (!is_loopback_only || xmh_listener_takes_loopback (listener))
-        return listener;
-    }
-
-  return NULL;
-}
-
-static const XmhListener *
-find_foreign (GPtrArray *listeners)
-{
-  for (guint i = 0; i < listeners->len; i++)
-    {
-      const XmhListener *listener = g_ptr_array_index (listeners, i);
-
-      if (xmh_listener_takes_loopback (listener) && !xmh_listener_is_trusted (listener))
-        return listener;
-    }
-
-  return NULL;
-}
-
 static void
-set_foreign (XmhMediaServer    *self,
-             const XmhListener *listener)
+set_foreign (XmhMediaServer *self,
+             const char     *holder)
 {
-  g_autofree char *holder = xmh_listener_describe_holder (listener);
   g_autofree char *message = NULL;
 
-  message = g_strdup_printf (_("Port %u of this computer belongs to somebody else: %s. It would receive the devices’ tokens and is not used"),
-                             listener->port, holder);
+  message = g_strdup_printf (_("The LiveKit server’s port belongs to somebody else on this computer: %s. It would "
+                               "receive the devices’ tokens and is not used"), holder);
   set_problem (self, "foreign-backend", message,
                _("End that program, or choose another port with lk_port_ws or livekit_url"));
 }
@@ -236,81 +200,29 @@ set_foreign (XmhMediaServer    *self,
 static gboolean
 check_port (XmhMediaServer *self)
 {
-  g_autoptr(GPtrArray) listeners = xmh_listeners_read (XMH_PROTOCOL_TCP, self->config->lk_port_ws);
-  const XmhListener *listener = find_foreign (listeners);
   g_autofree char *holder = NULL;
   g_autofree char *message = NULL;
 
-  if (listener != NULL)
+  switch (xmh_backend_check_port (self->config->lk_port_ws, &holder))
     {
-      set_foreign (self, listener);
-      g_clear_handle_id (&self->retry, g_source_remove);
-      self->retry = g_timeout_add_seconds (PORT_RETRY_S, on_retry, self);
+    case XMH_BACKEND_FOREIGN:
+      set_foreign (self, holder);
+      retry_later (self, PORT_RETRY_S);
       set_state (self, XMH_MEDIA_SERVER_FAILED);
       return FALSE;
+
+    case XMH_BACKEND_TRUSTED:
+      message = g_strdup_printf (_("The LiveKit server cannot start: its port %u is in use by %s"),
+                                 self->config->lk_port_ws, holder);
+      fail (self, "livekit-failed", message,
+            _("End that program, choose another port with lk_port_ws, or set livekit_url to use that server"),
+            PORT_RETRY_S);
+      return FALSE;
+
+    case XMH_BACKEND_ABSENT:
+    default:
+      return TRUE;
     }
-
-  listener = find_listener (listeners, TRUE);
-  if (listener == NULL)
-    return TRUE;
-
-  holder = xmh_listener_describe_holder (listener);
-  message = g_strdup_printf (_("The LiveKit server cannot start: its port %u is in use by %s"), listener->port, holder);
-  fail (self, "livekit-failed", message,
-        _("End that program, choose another port with lk_port_ws, or set livekit_url to use that server"), PORT_RETRY_S);
-  return FALSE;
-}
-
-/* LiveKit's exit status says nothing when a media port is taken. */
-static char *
-describe_busy_media_port (XmhConfig *config)
-{
-  struct { XmhProtocol protocol; guint16 port; const char *name; } ports[] = {
-    { XMH_PROTOCOL_TCP, config->lk_port_ws, "tcp" },
-    { XMH_PROTOCOL_TCP, config->lk_port_tcp, "tcp" },
-    { XMH_PROTOCOL_UDP, config->lk_port_udp, "udp" },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (ports); i++)
-    {
-      g_autoptr(GPtrArray) listeners = xmh_listeners_read (ports[i].protocol, ports[i].port);
-      const XmhListener *listener = find_listener (listeners, i == 0);
-      g_autofree char *holder = NULL;
-
-      if (listener == NULL)
-        continue;
-      holder = xmh_listener_describe_holder (listener);
-      return g_strdup_printf (_("port %u/%s is in use by %s"), ports[i].port, ports[i].name, holder);
-    }
-
-  return NULL;
-}
-
-static char *
-quote_last_words (XmhMediaServer *self)
-{
-  const char *line = self->last_complaint != NULL ? self->last_complaint : self->last_line;
-  g_autofree char *masked = line != NULL ? xmh_text_mask_secrets (line) : NULL;
-
-  return xmh_text_from_peer_bounded (masked, -1, QUOTE_MAX_BYTES);
-}
-
-static char *
-describe_failure (XmhMediaServer *self,
-                  const char     *reason)
-{
-  g_autofree char *busy = NULL;
-  g_autofree char *words = NULL;
-
-  if (self->verdict != NULL)
-    return g_strdup (self->verdict);
-
-  busy = self->ready_us == 0 ? describe_busy_media_port (self->config) : NULL;
-  if (busy != NULL)
-    return g_strdup_printf (_("The LiveKit server ended: %s"), busy);
-
-  words = quote_last_words (self);
-  return g_strdup_printf (_("The LiveKit server ended (%s): %s"), reason, words);
 }
 
 static void
@@ -326,55 +238,59 @@ finish_stop (XmhMediaServer *self)
 }
 
 static void
-drop_child (XmhMediaServer *self)
+drop_run (XmhMediaServer *self)
 {
-  g_signal_handlers_disconnect_by_data (self->child, self);
-  g_clear_object (&self->child);
-  g_clear_pointer (&self->rendered, g_free);
+  g_signal_handlers_disconnect_by_data (self->run, self);
+  g_clear_object (&self->run);
 }
 
 static void
-on_child_exited (XmhChild       *child,
-                 const char     *reason,
-                 XmhMediaServer *self)
+on_run_ended (XmhLivekitRun  *run,
+              const char     *text,
+              XmhMediaServer *self)
 {
-  g_autofree char *failure = NULL;
-
-  cancel_timers (self);
-  drop_child (self);
-  if (self->stop_task != NULL)
-    {
-      finish_stop (self);
-      return;
-    }
-  if (self->begin_again)
-    {
-      begin (self);
-      return;
-    }
-
-  failure = describe_failure (self, reason);
-  if (self->ready_us != 0 && g_get_monotonic_time () - self->ready_us >= HEALTHY_S * G_USEC_PER_SEC)
+  if (xmh_livekit_run_get_healthy_s (run) >= HEALTHY_S)
     self->delay_s = DELAY_MIN_S;
-  fail (self, "livekit-failed", failure, _("It is started again by itself; its own words are in the hub’s log"),
-        take_delay (self));
+
+  drop_run (self);
+  if (self->stop_task != NULL)
+    finish_stop (self);
+  else if (self->begin_again)
+    begin (self);
+  else
+    fail (self, "livekit-failed", text, restart_remedy (), take_delay (self));
 }
 
-static gboolean
-is_information (const char *line)
+/* It is being ended; its place is taken when it is gone. */
+static void
+on_run_failing (XmhLivekitRun  *run,
+                const char     *text,
+                XmhMediaServer *self)
 {
-  return strstr (line, " INFO ") != NULL || strstr (line, " DEBUG ") != NULL;
+  set_problem (self, "livekit-failed", text, restart_remedy ());
+  set_state (self, XMH_MEDIA_SERVER_FAILED);
 }
 
 static void
-on_child_line (XmhChild       *child,
-               const char     *line,
-               XmhMediaServer *self)
+on_run_ready (XmhLivekitRun  *run,
+              XmhMediaServer *self)
 {
-  g_log ("xmh-livekit", strstr (line, " DEBUG ") != NULL ? G_LOG_LEVEL_DEBUG : G_LOG_LEVEL_INFO, "%s", line);
-  replace_text (&self->last_line, line);
-  if (!is_information (line))
-    replace_text (&self->last_complaint, line);
+  g_autofree char *holder = NULL;
+
+  if (xmh_backend_check_port (self->config->lk_port_ws, &holder) == XMH_BACKEND_FOREIGN)
+    {
+      set_foreign (self, holder);
+      set_state (self, XMH_MEDIA_SERVER_FAILED);
+      self->begin_again = TRUE;
+      xmh_livekit_run_end (run);
+      return;
+    }
+
+  set_problem (self, NULL, NULL, NULL);
+  g_free (self->local_url);
+  self->local_url = g_strdup_printf ("ws://127.0.0.1:%u", self->config->lk_port_ws);
+  g_message ("the LiveKit server is ready, process %d", (int) xmh_livekit_run_get_pid (run));
+  set_state (self, XMH_MEDIA_SERVER_READY);
 }
 
 static void
@@ -393,7 +309,7 @@ on_version (GObject      *source,
   if (error != NULL)
     g_info ("%s", error->message);
   replace_text (&self->version, version);
-  if (self->child == NULL && self->retry == 0 && self->state == XMH_MEDIA_SERVER_STARTING)
+  if (self->run == NULL && self->retry == 0 && self->state == XMH_MEDIA_SERVER_STARTING)
     launch (self);
   else
     emit_changed (self);
@@ -420,24 +336,15 @@ static gboolean
 spawn (XmhMediaServer *self,
        GError        **error)
 {
-  g_autofree char *path = g_build_filename (self->paths->runtime_dir, "livekit.yaml", NULL);
   g_autofree char *rendered = render (self, self->config);
-  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto(GStrv) argv = NULL;
 
-  if (!xmh_file_replace (path, rendered, strlen (rendered), 0600, error))
+  self->run = xmh_livekit_run_new (self->config, self->paths, rendered, error);
+  if (self->run == NULL)
     return FALSE;
 
-  g_strv_builder_addv (builder, (const char **) self->config->livekit_command);
-  g_strv_builder_add_many (builder, "--config", path, NULL);
-  argv = g_strv_builder_end (builder);
-  self->child = xmh_child_new ((const char *const *) argv, self->paths->data_dir, error);
-  if (self->child == NULL)
-    return FALSE;
-
-  g_signal_connect (self->child, "line", G_CALLBACK (on_child_line), self);
-  g_signal_connect (self->child, "exited", G_CALLBACK (on_child_exited), self);
-  self->rendered = g_steal_pointer (&rendered);
+  g_signal_connect (self->run, "ready", G_CALLBACK (on_run_ready), self);
+  g_signal_connect (self->run, "failing", G_CALLBACK (on_run_failing), self);
+  g_signal_connect (self->run, "ended", G_CALLBACK (on_run_ended), self);
   return TRUE;
 }
 
@@ -458,17 +365,6 @@ check_program (XmhMediaServer *self)
   return FALSE;
 }
 
-static void
-forget_last_run (XmhMediaServer *self)
-{
-  g_clear_pointer (&self->last_line, g_free);
-  g_clear_pointer (&self->last_complaint, g_free);
-  g_clear_pointer (&self->verdict, g_free);
-  self->begin_again = FALSE;
-  self->ready_us = 0;
-  self->misses = 0;
-}
-
 /* One attempt to start the server. A problem that stands goes on standing until it is ready. */
 static void
 launch (XmhMediaServer *self)
@@ -476,7 +372,7 @@ launch (XmhMediaServer *self)
   gboolean needs_version = self->config->lk_use_external_ip && self->config->lk_skip_external_ip_validation;
   g_autoptr(GError) error = NULL;
 
-  forget_last_run (self);
+  self->begin_again = FALSE;
   if (!check_program (self) || !check_port (self))
     return;
 
@@ -494,114 +390,22 @@ launch (XmhMediaServer *self)
       return;
     }
 
-  self->spawned_us = g_get_monotonic_time ();
   self->restarts = self->n_spawned++;
-  self->tick_ms = PROBE_MIN_MS;
-  schedule_tick (self, self->tick_ms);
   set_state (self, XMH_MEDIA_SERVER_STARTING);
 }
 
-static void
-give_up_on_child (XmhMediaServer *self,
-                  char           *verdict)
-{
-  g_free (self->verdict);
-  self->verdict = verdict;
-  g_message ("%s", verdict);
-  set_problem (self, "livekit-failed", verdict, _("It is started again by itself; its own words are in the hub’s log"));
-  set_state (self, XMH_MEDIA_SERVER_FAILED);
-  xmh_child_end (self->child);
-}
-
-static void
-become_ready (XmhMediaServer *self)
-{
-  g_autoptr(GPtrArray) listeners = xmh_listeners_read (XMH_PROTOCOL_TCP, self->config->lk_port_ws);
-  const XmhListener *foreign = find_foreign (listeners);
-
-  if (foreign != NULL)
-    {
-      set_foreign (self, foreign);
-      self->verdict = g_strdup (self->message);
-      set_state (self, XMH_MEDIA_SERVER_FAILED);
-      xmh_child_end (self->child);
-      return;
-    }
-
-  self->ready_us = g_get_monotonic_time ();
-  set_problem (self, NULL, NULL, NULL);
-  g_free (self->local_url);
-  self->local_url = g_strdup_printf ("ws://127.0.0.1:%u", self->config->lk_port_ws);
-  g_message ("the LiveKit server is ready, process %d", (int) xmh_child_get_pid (self->child));
-  set_state (self, XMH_MEDIA_SERVER_READY);
-  schedule_tick (self, HEALTH_INTERVAL_MS);
-}
-
-static void
-take_health_while_starting (XmhMediaServer *self,
-                            gboolean        is_healthy)
-{
-  if (is_healthy)
-    {
-      become_ready (self);
-      return;
-    }
-  if (g_get_monotonic_time () - self->spawned_us > READY_TIMEOUT_S * G_USEC_PER_SEC)
-    {
-      give_up_on_child (self, g_strdup_printf (_("The LiveKit server was not ready within %d s"), READY_TIMEOUT_S));
-      return;
-    }
-
-  self->tick_ms = MIN (self->tick_ms * 3 / 2, PROBE_MAX_MS);
-  schedule_tick (self, self->tick_ms);
-}
-
-static void
-take_health_while_ready (XmhMediaServer *self,
-                         gboolean        is_healthy)
-{
-  self->misses = is_healthy ? 0 : self->misses + 1;
-  if (self->misses >= HEALTH_MISSES_MAX)
-    {
-      give_up_on_child (self, g_strdup (_("The LiveKit server does not answer any more")));
-      return;
-    }
-
-  schedule_tick (self, HEALTH_INTERVAL_MS);
-}
-
-/* Whether a server on this very computer is a stranger's. */
-static gboolean
-is_external_foreign (XmhMediaServer *self)
-{
-  g_autofree char *http = xmh_health_url_to_http (self->config->livekit_url);
-  g_autoptr(GUri) uri = g_uri_parse (http, SOUP_HTTP_URI_FLAGS, NULL);
-  g_autoptr(GInetAddress) address = uri != NULL ? g_inet_address_new_from_string (g_uri_get_host (uri)) : NULL;
-  g_autoptr(GPtrArray) listeners = NULL;
-  const XmhListener *foreign;
-
-  if (uri == NULL || g_uri_get_port (uri) <= 0)
-    return FALSE;
-  if (address != NULL ? !g_inet_address_get_is_loopback (address)
-                      : g_ascii_strcasecmp (g_uri_get_host (uri), "localhost") != 0)
-    return FALSE;
-
-  listeners = xmh_listeners_read (XMH_PROTOCOL_TCP, (guint16) g_uri_get_port (uri));
-  foreign = find_foreign (listeners);
-  if (foreign != NULL)
-    set_foreign (self, foreign);
-  return foreign != NULL;
-}
-
+/* Any answer will do: what is behind may be a proxy. */
 static void
 take_health_of_external (XmhMediaServer *self,
                          const GError   *error)
 {
+  g_autofree char *holder = NULL;
   g_autofree char *message = NULL;
 
   self->is_settled = TRUE;
-  if (is_external_foreign (self))
+  if (xmh_backend_check_url (self->config->livekit_url, &holder) == XMH_BACKEND_FOREIGN)
     {
+      set_foreign (self, holder);
       schedule_tick (self, UNREACHABLE_INTERVAL_MS);
     }
   else if (error == NULL)
@@ -628,31 +432,23 @@ on_health (GObject      *source,
   g_autoptr(XmhMediaServer) self = user_data;
   g_autoptr(GError) error = NULL;
   guint status = 0;
-  gboolean answered = xmh_health_check_finish (result, &status, &error);
 
+  xmh_health_check_finish (result, &status, &error);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
   g_clear_object (&self->probe);
-  if (self->state == XMH_MEDIA_SERVER_EXTERNAL)
-    take_health_of_external (self, error);
-  else if (self->state == XMH_MEDIA_SERVER_STARTING)
-    take_health_while_starting (self, answered && status == SOUP_STATUS_OK);
-  else if (self->state == XMH_MEDIA_SERVER_READY)
-    take_health_while_ready (self, answered && status == SOUP_STATUS_OK);
+  take_health_of_external (self, error);
 }
 
 static gboolean
 on_tick (gpointer data)
 {
   XmhMediaServer *self = data;
-  g_autofree char *local = g_strdup_printf ("http://127.0.0.1:%u", self->config->lk_port_ws);
 
   self->tick = 0;
-  cancel_probe (self);
   self->probe = g_cancellable_new ();
-  xmh_health_check_async (self->session, is_external (self->config) ? self->config->livekit_url : local, self->probe,
-                          on_health, g_object_ref (self));
+  xmh_health_check_async (self->session, self->config->livekit_url, self->probe, on_health, g_object_ref (self));
   return G_SOURCE_REMOVE;
 }
 
@@ -670,10 +466,10 @@ begin (XmhMediaServer *self)
 {
   cancel_timers (self);
   set_problem (self, NULL, NULL, NULL);
-  if (self->child != NULL)
+  if (self->run != NULL)
     {
       self->begin_again = TRUE;
-      xmh_child_end (self->child);
+      xmh_livekit_run_end (self->run);
       set_state (self, XMH_MEDIA_SERVER_STARTING);
     }
   else if (is_external (self->config))
@@ -751,7 +547,7 @@ needs_restart (XmhMediaServer *self,
     return FALSE;
 
   rendered = render (self, config);
-  return g_strcmp0 (rendered, self->rendered) != 0;
+  return self->run == NULL || g_strcmp0 (rendered, xmh_livekit_run_get_rendered (self->run)) != 0;
 }
 
 /**
@@ -798,8 +594,8 @@ xmh_media_server_stop_async (XmhMediaServer     *self,
   g_task_set_source_tag (self->stop_task, xmh_media_server_stop_async);
   cancel_timers (self);
   forget_version (self);
-  if (self->child != NULL)
-    xmh_child_end (self->child);
+  if (self->run != NULL)
+    xmh_livekit_run_end (self->run);
   else
     finish_stop (self);
 }
@@ -874,7 +670,7 @@ xmh_media_server_is_settling (XmhMediaServer *self)
 GPid
 xmh_media_server_get_pid (XmhMediaServer *self)
 {
-  return self->child != NULL ? xmh_child_get_pid (self->child) : 0;
+  return self->run != NULL ? xmh_livekit_run_get_pid (self->run) : 0;
 }
 
 guint
@@ -912,10 +708,10 @@ xmh_media_server_dispose (GObject *object)
 
   cancel_timers (self);
   forget_version (self);
-  if (self->child != NULL)
+  if (self->run != NULL)
     {
-      xmh_child_kill (self->child);
-      drop_child (self);
+      xmh_livekit_run_kill (self->run);
+      drop_run (self);
     }
   g_clear_object (&self->session);
   g_clear_object (&self->credentials);
@@ -931,9 +727,6 @@ xmh_media_server_finalize (GObject *object)
   g_clear_pointer (&self->config, xmh_config_unref);
   set_problem (self, NULL, NULL, NULL);
   g_free (self->local_url);
-  g_free (self->last_line);
-  g_free (self->last_complaint);
-  g_free (self->verdict);
 
   G_OBJECT_CLASS (xmh_media_server_parent_class)->finalize (object);
 }

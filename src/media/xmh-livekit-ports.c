@@ -1,0 +1,47 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "media/xmh-livekit-ports.h"
+
+#include <glib/gi18n.h>
+
+#include "common/xmh-listeners.h"
+#include "config/xmh-config.h"
+
+static char *
+describe (XmhProtocol protocol,
+          guint16     port)
+{
+  g_autoptr(GPtrArray) listeners = xmh_listeners_read (protocol, port);
+  g_autofree char *holder = NULL;
+
+  if (listeners->len == 0)
+    return NULL;
+
+  holder = xmh_listener_describe_holder (g_ptr_array_index (listeners, 0));
+  return g_strdup_printf (_("port %u/%s is in use by %s"), port, protocol == XMH_PROTOCOL_TCP ? "tcp" : "udp", holder);
+}
+
+/**
+ * xmh_livekit_ports_describe_busy:
+ * @config: the configuration
+ *
+ * LiveKit ends with status 0 and one line among others when it cannot have a port. The media ports are looked at
+ * first: that the signalling port is free has been seen before the start.
+ *
+ * Returns: (transfer full) (nullable): a text in the daemon's language
+ */
+char *
+xmh_livekit_ports_describe_busy (XmhConfig *config)
+{
+  char *text = describe (XMH_PROTOCOL_TCP, config->lk_port_tcp);
+
+  if (text == NULL)
+    text = describe (XMH_PROTOCOL_UDP, config->lk_port_udp);
+
+  return text != NULL ? text : describe (XMH_PROTOCOL_TCP, config->lk_port_ws);
+}
