@@ -1,0 +1,67 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+// Called by meson: builds the client without writing into the source tree.
+//   node build.mjs install SOURCE WORK          the packages of the lock file, into WORK
+//   node build.mjs bundle SOURCE WORK PO OUTPUT DEPFILE
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, mkdirSync, utimesSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const PARTS = ["src", "build", "index.html", "package.json", "package-lock.json", "tsconfig.json", "vite.config.ts"];
+
+/** Copies the sources; packages are found from where a source lies, hence beside its copy. */
+function copySources(source, work) {
+  mkdirSync(work, { recursive: true });
+  for (const part of PARTS) {
+    rmSync(join(work, part), { recursive: true, force: true });
+    cpSync(join(source, part), join(work, part), { recursive: true });
+  }
+}
+
+function install(source, work) {
+  const lock = readFileSync(join(source, "package-lock.json"), "utf8");
+  const stamp = join(work, "installed.json");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock)
+    return 0;
+  copySources(source, work);
+  const args = ["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error", "--prefer-offline",
+    // Without a network the answer should come soon, not after minutes of trying.
+    "--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-timeout=30000"];
+  const run = spawnSync("npm", args, { cwd: work, stdio: ["ignore", "inherit", "inherit"] });
+  if (run.status === 0)
+    writeFileSync(stamp, lock);
+  return run.status ?? 1;
+}
+
+/** ninja's list of what the bundle was made from. */
+function writeDepfile(file, target, source, po) {
+  const below = (folder) => readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+  const files = PARTS.flatMap((part) => part === "src" || part === "build" ? below(join(source, part)) : [join(source, part)])
+    .concat(readdirSync(po).filter((name) => name === "LINGUAS" || name.endsWith(".po")).map((name) => join(po, name)));
+  const quote = (name) => name.replace(/([ #])/g, "\\$1").replace(/\$/g, "$$$$");
+  writeFileSync(file, `${quote(target)}: ${files.map(quote).join(" ")}\n`);
+}
+
+async function bundle(source, work, po, output, depfile) {
+  copySources(source, work);
+  process.env.XMH_PO_DIR = po;
+  const { build } = await import(pathToFileURL(join(work, "node_modules/vite/dist/node/index.js")).href);
+  const made = join(work, "dist");
+  await build({ root: work, configFile: join(work, "vite.config.ts"), logLevel: "warn", build: { outDir: made, emptyOutDir: true } });
+  // The folder appears whole or not at all.
+  rmSync(output, { recursive: true, force: true });
+  renameSync(made, output);
+  utimesSync(output, new Date(), new Date());
+  writeDepfile(depfile, process.argv[6], source, po);
+  return 0;
+}
+
+const [command, ...args] = process.argv.slice(2);
+const paths = args.map((arg) => resolve(arg));
+process.exitCode = command === "install" ? install(paths[0], paths[1]) : await bundle(...paths);

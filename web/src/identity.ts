@@ -1,0 +1,81 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+const NAME_KEY = "xmh.name";
+const MAX_BYTES = 256;
+
+/** The participant behind which the hub's agents speak. */
+export const AGENT_IDENTITY = "xr-hub-connector";
+
+export type NameFault = "nameEmpty" | "nameTooLong" | "nameReserved";
+
+/** What to call a device whose owner did not say. Order matters: most browsers claim to be several others too. */
+export function deviceName(userAgent: string, touchPoints = 0): string {
+  const table: [RegExp, string][] = [
+    [/OculusBrowser/, "Quest browser"],
+    [/PicoBrowser|Pico /i, "Pico browser"],
+    [/Wolvic/, "Wolvic"],
+    [/AndroidXR|Android.*\bXR\b/, "Android XR browser"],
+    [/Vision ?Pro|visionOS/i, "Vision Pro"],
+    [/iPad/, "iPad"],
+    [/iPhone/, "iPhone"],
+    [/Android.*Mobile/, "Android phone"],
+    [/Android/, "Android tablet"],
+    [/Edg\//, "Edge"],
+    [/Firefox\//, "Firefox"],
+    [/Chrom(e|ium)\//, "Chrome"],
+    [/Safari\//, "Safari"],
+  ];
+  // Safari on iPad and Vision Pro says it were a Mac; no Mac has a touch screen.
+  if (/Macintosh/.test(userAgent) && /Version\/.*Safari/.test(userAgent) && touchPoints > 1)
+    return "iPad";
+  return table.find(([pattern]) => pattern.test(userAgent))?.[1] ?? "Browser";
+}
+
+/** Four hexadecimal digits: enough to keep the devices of a room apart, short enough to read out. */
+export function suffix(random: (bytes: Uint8Array) => Uint8Array): string {
+  return [...random(new Uint8Array(2))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** The same name with another suffix, for a device that lost its name to another one. */
+export function otherName(name: string, random: (bytes: Uint8Array) => Uint8Array): string {
+  return `${name.replace(/ [0-9a-f]{4}$/, "")} ${suffix(random)}`;
+}
+
+/** What the hub would answer 400 to, said before it is asked. */
+export function nameFault(name: string): NameFault | null {
+  const trimmed = name.trim();
+  if (trimmed === "")
+    return "nameEmpty";
+  if (trimmed === AGENT_IDENTITY)
+    return "nameReserved";
+  return new TextEncoder().encode(trimmed).length > MAX_BYTES ? "nameTooLong" : null;
+}
+
+/** Names are typed by people, and pasted: the control characters that the hub refuses are dropped. */
+export const cleanName = (name: string) => name.replace(/[\u0000-\u001f\u007f-\u009f]/g, "").trim();
+
+export function rememberName(storage: Storage | null, name: string): void {
+  try {
+    storage?.setItem(NAME_KEY, name);
+  } catch {
+    // Private windows may refuse; the name then lasts as long as the page.
+  }
+}
+
+/** The remembered name, or a new one of its own for this device, which is remembered. */
+export function recallName(storage: Storage | null, fresh: () => string): string {
+  let name: string | null = null;
+  try {
+    name = storage?.getItem(NAME_KEY) ?? null;
+  } catch {
+    // As above.
+  }
+  if (name !== null && nameFault(name) === null)
+    return name;
+  name = fresh();
+  rememberName(storage, name);
+  return name;
+}

@@ -1,0 +1,75 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+import { setLogLevel } from "livekit-client";
+import { h, setHidden, setText } from "./dom.ts";
+import { startLanguage, t } from "./i18n.ts";
+import { LocalMedia } from "./media.ts";
+import { Session } from "./session.ts";
+import "./style.css";
+import { DevicesDialog } from "./views/devices.ts";
+import { Lobby } from "./views/lobby.ts";
+import { RoomView } from "./views/room.ts";
+
+/** Joins the parts: what changes below is drawn once, however many events told of it. */
+class App {
+  readonly #media = new LocalMedia();
+  readonly #sound = h("div", { hidden: true });
+  readonly #session = new Session(this.#media, this.#sound);
+  readonly #announcer = h("p", { class: "hidden-text", role: "status" });
+  readonly #devices = new DevicesDialog(this.#media, (id) => void this.#session.useSpeaker(id));
+  readonly #lobby = new Lobby(this.#session, this.#media, () => this.#devices.open());
+  readonly #room = new RoomView(this.#session, this.#media, () => this.#devices.open(), () => this.#session.leave());
+  #pending = false;
+  #inRoom = false;
+
+  start(): void {
+    this.#room.element.hidden = true;
+    document.body.replaceChildren(this.#lobby.element, this.#room.element, this.#devices.element, this.#announcer, this.#sound);
+    this.#session.onChange = this.#media.onChange = () => this.#schedule();
+    this.#session.onMessage = () => this.#room.onMessage();
+    this.#session.onNotice = (kind, name) => {
+      setText(this.#announcer, kind === "reconnected" ? t("reconnected") : t(kind === "joined" ? "hasJoined" : "hasLeft", { name }));
+    };
+    this.#draw();
+    void this.#preview();
+  }
+
+  /** Without being asked only where the browser will not ask either. */
+  async #preview(): Promise<void> {
+    if (this.#media.available && (await this.#media.permitted()) && this.#session.phase === "out")
+      await this.#media.start();
+  }
+
+  #schedule(): void {
+    if (this.#pending)
+      return;
+    this.#pending = true;
+    queueMicrotask(() => {
+      this.#pending = false;
+      this.#draw();
+    });
+  }
+
+  #draw(): void {
+    const { phase } = this.#session;
+    const inRoom = phase === "in" || phase === "reconnecting";
+    const turned = inRoom !== this.#inRoom;
+    this.#inRoom = inRoom;
+    setHidden(this.#lobby.element, inRoom);
+    setHidden(this.#room.element, !inRoom);
+    if (turned && !inRoom)
+      this.#media.stop();
+    this.#lobby.update();
+    this.#room.update();
+    this.#devices.update();
+    if (turned)
+      (inRoom ? this.#room : this.#lobby).focus();
+  }
+}
+
+setLogLevel("warn");
+await startLanguage();
+new App().start();

@@ -1,0 +1,199 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+import { createLocalTracks, Track, VideoPresets, type LocalAudioTrack, type LocalTrack, type LocalVideoTrack } from "livekit-client";
+import { firstFacing, NO_DEVICES, nextDevice, sortDevices, type Devices } from "./devices.ts";
+import { t } from "./i18n.ts";
+import { deviceProblem, problem, type Problem } from "./problems.ts";
+import { pageStorage, readChoices, saveChoices, type Choices } from "./storage.ts";
+
+export type Kind = "camera" | "microphone";
+
+const deviceName = (kind: MediaDeviceKind, number: number) =>
+  t(kind === "videoinput" ? "cameraNumber" : kind === "audioinput" ? "microphoneNumber" : "speakerNumber", { number });
+
+/** This device's camera and microphone, before and during a session. */
+export class LocalMedia {
+  readonly choices: Choices = readChoices(pageStorage());
+  camera: LocalVideoTrack | null = null;
+  microphone: LocalAudioTrack | null = null;
+  devices: Devices = NO_DEVICES;
+  problem: Problem | null = null;
+  /** Something that is shown changed. */
+  onChange: () => void = () => undefined;
+  /** A track was made; while in a room it is to be published. */
+  onTrack: (track: LocalTrack) => void = () => undefined;
+
+  #facing = firstFacing(navigator.userAgent);
+  #starting: Promise<boolean> | null = null;
+
+  constructor() {
+    navigator.mediaDevices?.addEventListener?.("devicechange", () => void this.listDevices());
+    if (!window.isSecureContext || !navigator.mediaDevices)
+      this.problem = problem("insecure-context");
+  }
+
+  get available(): boolean {
+    return window.isSecureContext && Boolean(navigator.mediaDevices);
+  }
+
+  get tracks(): LocalTrack[] {
+    return [this.camera, this.microphone].filter((track): track is LocalVideoTrack | LocalAudioTrack => track !== null);
+  }
+
+  /** Whether it is on: wanted, there and not muted. */
+  isOn(kind: Kind): boolean {
+    const track = this[kind];
+    return track !== null && !track.isMuted;
+  }
+
+  /** Whether the browser will not ask: then the preview can start by itself. */
+  async permitted(): Promise<boolean> {
+    try {
+      const names = ["camera", "microphone"] as unknown as PermissionName[];
+      const states = await Promise.all(names.map((name) => navigator.permissions.query({ name })));
+      return states.every(({ state }) => state === "granted");
+    } catch {
+      return false;
+    }
+  }
+
+  /** Starts what is wanted and not there yet, with one question of the browser for both. False: see `problem`. */
+  start(): Promise<boolean> {
+    // A second tap while the browser asks must not ask again.
+    this.#starting ??= this.#startWanted().finally(() => (this.#starting = null));
+    return this.#starting;
+  }
+
+  async #startWanted(): Promise<boolean> {
+    const camera = this.choices.camera && !this.camera;
+    const microphone = this.choices.microphone && !this.microphone;
+    if (!this.available)
+      return true;
+    this.problem = null;
+    if (!camera && !microphone)
+      return true;
+    try {
+      await this.#capture(camera, microphone);
+    } catch (error) {
+      if (!(camera && microphone && deviceProblem(error).id === "device-missing")) {
+        this.problem = deviceProblem(error);
+        this.onChange();
+        return false;
+      }
+      // One of the two is not there: the other alone is better than neither.
+      const results = await Promise.allSettled([this.#capture(true, false), this.#capture(false, true)]);
+      if (results.every(({ status }) => status === "rejected"))
+        this.problem = problem("device-missing");
+    }
+    await this.listDevices();
+    this.onChange();
+    return this.problem === null;
+  }
+
+  async #capture(camera: boolean, microphone: boolean): Promise<void> {
+    const { cameraId, microphoneId } = this.choices;
+    const facing = cameraId ? { deviceId: cameraId } : { facingMode: this.#facing };
+    const tracks = await createLocalTracks({
+      video: camera ? { ...facing, resolution: VideoPresets.h720.resolution } : false,
+      audio: microphone
+        ? { ...(microphoneId ? { deviceId: microphoneId } : {}), echoCancellation: true, noiseSuppression: true, autoGainControl: true }
+        : false,
+    });
+    for (const track of tracks) {
+      if (track.kind === Track.Kind.Video)
+        this.camera = track as LocalVideoTrack;
+      else
+        this.microphone = track as LocalAudioTrack;
+      this.onTrack(track);
+    }
+  }
+
+  async set(kind: Kind, on: boolean): Promise<void> {
+    this.choices[kind] = on;
+    saveChoices(pageStorage(), this.choices);
+    this.problem = this.available ? null : problem("insecure-context");
+    const track = this[kind];
+    try {
+      if (track && on)
+        await track.unmute();
+      else if (track)
+        await track.mute();
+      else if (on)
+        await this.start();
+    } catch (error) {
+      this.problem = deviceProblem(error);
+    }
+    this.onChange();
+  }
+
+  /** Neither, until asked for again; not remembered. */
+  forgo(): void {
+    this.choices.camera = false;
+    this.choices.microphone = false;
+    this.problem = null;
+    this.onChange();
+  }
+
+  async choose(kind: Kind, id: string): Promise<void> {
+    this.choices[kind === "camera" ? "cameraId" : "microphoneId"] = id;
+    saveChoices(pageStorage(), this.choices);
+    try {
+      await this[kind]?.setDeviceId(id || "default");
+    } catch (error) {
+      this.problem = deviceProblem(error);
+    }
+    this.onChange();
+  }
+
+  chooseSpeaker(id: string): void {
+    this.choices.speakerId = id;
+    saveChoices(pageStorage(), this.choices);
+    this.onChange();
+  }
+
+  /** Front to back and back again; on devices whose cameras have no direction, the next one. */
+  async flip(): Promise<void> {
+    const settings = this.camera?.mediaStreamTrack.getSettings();
+    const current = settings?.facingMode;
+    if (current === "user" || current === "environment") {
+      this.#facing = current === "user" ? "environment" : "user";
+      this.choices.cameraId = "";
+      saveChoices(pageStorage(), this.choices);
+      try {
+        await this.camera?.restartTrack({ facingMode: this.#facing, resolution: VideoPresets.h720.resolution });
+      } catch (error) {
+        this.problem = deviceProblem(error);
+      }
+      this.onChange();
+      return;
+    }
+    const next = nextDevice(this.devices.cameras, settings?.deviceId ?? this.choices.cameraId);
+    if (next)
+      await this.choose("camera", next.id);
+  }
+
+  /** The preview of somebody who looks into a mirror. */
+  get mirrored(): boolean {
+    return this.camera?.mediaStreamTrack.getSettings().facingMode !== "environment";
+  }
+
+  async listDevices(): Promise<void> {
+    const listed = await navigator.mediaDevices?.enumerateDevices?.().catch(() => []);
+    this.devices = sortDevices(listed ?? [], navigator.userAgent, deviceName);
+    this.onChange();
+  }
+
+  /** Lets go of camera and microphone, so that their lights go out. */
+  stop(): void {
+    for (const track of this.tracks) {
+      track.detach();
+      track.stop();
+    }
+    this.camera = null;
+    this.microphone = null;
+    this.onChange();
+  }
+}

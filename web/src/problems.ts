@@ -1,0 +1,104 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+import type { StringKey } from "./strings.ts";
+
+/** What can be done about a problem; the views turn each into a button. */
+export type Remedy = "retry" | "join-without" | "other-name" | "secure-page";
+
+export interface Problem {
+  id: ProblemId;
+  title: StringKey;
+  text?: StringKey;
+  remedies: readonly Remedy[];
+  /** What a program said about the cause, in English, shown as it is. */
+  detail?: string;
+}
+
+const TABLE = {
+  "permission-refused": { title: "problemRefused", text: "problemRefusedText", remedies: ["retry", "join-without"] },
+  "device-missing": { title: "problemNoDevice", text: "problemNoDeviceText", remedies: ["retry", "join-without"] },
+  "device-busy": { title: "problemDeviceBusy", text: "problemDeviceBusyText", remedies: ["retry", "join-without"] },
+  "device-other": { title: "problemDeviceOther", remedies: ["retry", "join-without"] },
+  "insecure-context": { title: "problemInsecure", text: "problemInsecureText", remedies: ["secure-page"] },
+  "no-media-server": { title: "problemNoServer", text: "problemNoServerText", remedies: ["retry"] },
+  "hub-away": { title: "problemHubAway", text: "problemHubAwayText", remedies: ["retry"] },
+  "token-network": { title: "problemTokenNetwork", text: "problemTokenNetworkText", remedies: ["retry"] },
+  "token-busy": { title: "problemTokenBusy", text: "problemTokenBusyText", remedies: ["retry"] },
+  "token-name": { title: "problemTokenName", text: "problemTokenNameText", remedies: ["other-name"] },
+  "token-refused": { title: "problemTokenRefused", text: "problemTokenRefusedText", remedies: ["retry"] },
+  "taken-over": { title: "problemTakenOver", text: "problemTakenOverText", remedies: ["other-name"] },
+  removed: { title: "problemRemoved", text: "problemRemovedText", remedies: [] },
+  "media-blocked": { title: "problemMedia", text: "problemMediaText", remedies: ["retry"] },
+  browser: { title: "problemBrowser", text: "problemBrowserText", remedies: [] },
+  publish: { title: "problemPublish", remedies: [] },
+  other: { title: "problemOther", remedies: ["retry"] },
+} as const satisfies Record<string, { title: StringKey; text?: StringKey; remedies: readonly Remedy[] }>;
+
+export type ProblemId = keyof typeof TABLE;
+
+const MAX_DETAIL = 200;
+
+export function problem(id: ProblemId, detail?: string): Problem {
+  const trimmed = detail?.trim().slice(0, MAX_DETAIL);
+  return { id, ...TABLE[id], ...(trimmed ? { detail: trimmed } : {}) };
+}
+
+/** An error that is already told apart. */
+export class ProblemError extends Error {
+  readonly problem: Problem;
+
+  constructor(id: ProblemId, detail?: string) {
+    super(id);
+    this.problem = problem(id, detail);
+  }
+}
+
+/** What getUserMedia() rejected with. */
+export function deviceProblem(error: unknown): Problem {
+  const name = error instanceof Error ? error.name : "";
+  const detail = error instanceof Error ? error.message : undefined;
+  if (name === "NotAllowedError" || name === "SecurityError")
+    return problem("permission-refused");
+  if (name === "NotFoundError" || name === "OverconstrainedError")
+    return problem("device-missing");
+  if (name === "NotReadableError" || name === "AbortError")
+    return problem("device-busy");
+  return problem("device-other", detail);
+}
+
+/** What the hub's /token answered when it did not answer 200. */
+export function tokenProblem(status: number, detail?: string): Problem {
+  switch (status) {
+    case 400:
+      return problem("token-name", detail);
+    case 403:
+      return problem("token-network", detail);
+    case 429:
+      return problem("token-busy");
+    case 503:
+      return problem("no-media-server");
+    default:
+      return problem("other", detail ?? `HTTP ${status}`);
+  }
+}
+
+/** What LiveKit's validate route, asked through the hub, answered after signalling failed; null: nothing at all. */
+export function signalProblem(status: number | null, detail?: string): Problem {
+  if (status === null)
+    return problem("hub-away");
+  if (status === 401 || status === 403)
+    return problem("token-refused");
+  if (status === 429)
+    return problem("token-busy");
+  if (status >= 500)
+    return problem("no-media-server");
+  return problem("other", detail);
+}
+
+/** Whether trying again by itself, unasked, can help: not where a person has to do something first. */
+export function passes(id: ProblemId): boolean {
+  return id === "no-media-server" || id === "hub-away" || id === "token-busy" || id === "media-blocked" || id === "other";
+}

@@ -1,0 +1,148 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+// Every text that a person reads, in English. xgettext extracts what N_("…") marks, so each is one plain literal; {name} is filled
+// in when the text is shown.
+
+const N_ = <T extends string>(text: T): T => text;
+
+export const strings = {
+  // The page
+  appName: N_("XR Media Hub"),
+  skipToControls: N_("Skip to the controls"),
+  trustLink: N_("Trust this hub"),
+
+  // Before joining
+  lobbyTitle: N_("Join the room"),
+  lobbyIntro: N_("Nothing leaves your local network."),
+  nameLabel: N_("Your name in the room"),
+  nameHint: N_("Each device needs a name of its own."),
+  nameEmpty: N_("Enter a name."),
+  nameTooLong: N_("That name is too long."),
+  nameReserved: N_("That name belongs to the hub. Choose another."),
+  preview: N_("Camera preview"),
+  previewStart: N_("Show preview"),
+  previewWaiting: N_("Your camera and microphone start when you join."),
+  cameraIsOff: N_("The camera is off"),
+  joinButton: N_("Join"),
+  joining: N_("Joining…"),
+  cancel: N_("Cancel"),
+  close: N_("Close"),
+
+  // Devices
+  camera: N_("Camera"),
+  microphone: N_("Microphone"),
+  speaker: N_("Speaker"),
+  devices: N_("Camera and sound"),
+  defaultDevice: N_("Default"),
+  cameraNumber: N_("Camera {number}"),
+  microphoneNumber: N_("Microphone {number}"),
+  speakerNumber: N_("Speaker {number}"),
+  microphoneLevel: N_("Microphone level"),
+  switchCamera: N_("Switch camera"),
+
+  // In the room
+  roomTitle: N_("Room {room}"),
+  controls: N_("Controls"),
+  people: N_("In the room"),
+  peopleCount: N_("In the room: {count}"),
+  you: N_("You"),
+  youNamed: N_("{name} (you)"),
+  alone: N_("You are the only one here."),
+  aloneHint: N_("Open this address on another device:"),
+  leave: N_("Leave"),
+  muted: N_("microphone off"),
+  speaking: N_("speaking"),
+  hasJoined: N_("{name} is here"),
+  hasLeft: N_("{name} left"),
+  sharedScreen: N_("{name}, screen"),
+  soundBlocked: N_("The browser waits for a tap before it plays sound."),
+  soundPlay: N_("Play sound"),
+
+  // The agent behind the hub
+  agent: N_("Assistant"),
+  agentAway: N_("Not connected"),
+  agentHere: N_("Connected"),
+  agentLoading: N_("Starting…"),
+  agentReady: N_("Ready"),
+  agentBusy: N_("Working…"),
+  agentListening: N_("Listening"),
+  agentSpeaking: N_("Speaking"),
+
+  // Messages
+  messages: N_("Messages"),
+  noMessages: N_("No messages yet."),
+  messageLabel: N_("Message"),
+  messageTo: N_("To"),
+  everyone: N_("Everyone"),
+  send: N_("Send"),
+  sendFailed: N_("The message was not sent."),
+  messageFrom: N_("{name}, {time}"),
+  topic: N_("Topic {topic}"),
+  binaryMessage: N_("{count} bytes that are not text"),
+  cutMessage: N_("The message was longer and is cut here."),
+  hub: N_("Hub"),
+  unreadMessages: N_("Messages, new: {count}"),
+
+  // Connection
+  connection: N_("Connection"),
+  connected: N_("Connected"),
+  reconnecting: N_("Reconnecting…"),
+  reconnectingTry: N_("Reconnecting, try {number}…"),
+  reconnected: N_("Connected again"),
+  stopTrying: N_("Stop trying"),
+  quality: N_("Quality"),
+  qualityExcellent: N_("Excellent"),
+  qualityGood: N_("Good"),
+  qualityPoor: N_("Poor"),
+  qualityLost: N_("Lost"),
+  qualityUnknown: N_("Not known yet"),
+  roundTrip: N_("Round trip"),
+  jitter: N_("Jitter"),
+  loss: N_("Lost packets"),
+  milliseconds: N_("{value} ms"),
+  percent: N_("{value} %"),
+  unknown: N_("–"),
+  wakeLock: N_("The screen stays on while you are in the room."),
+
+  // What can go wrong
+  tryAgain: N_("Try again"),
+  joinWithout: N_("Join without camera and microphone"),
+  joinOtherName: N_("Join as {name}"),
+  openSecure: N_("Open the secure page"),
+  problemRefused: N_("The browser was not allowed to use the camera or microphone"),
+  problemRefusedText: N_("Allow them in the site settings of this page (the symbol beside the address), then try again."),
+  problemNoDevice: N_("No camera or microphone was found"),
+  problemNoDeviceText: N_("Connect one and try again, or join without."),
+  problemDeviceBusy: N_("The camera or microphone is in use"),
+  problemDeviceBusyText: N_("Close the other app or page that uses it, then try again."),
+  problemDeviceOther: N_("The camera or microphone did not start"),
+  problemInsecure: N_("This page is not secure, so the browser keeps camera and microphone away from it"),
+  problemInsecureText: N_("Switch TLS on at the hub and open the page with https. You can join now to watch and listen."),
+  problemNoServer: N_("The media server is not running"),
+  problemNoServerText: N_("The hub answers, but LiveKit behind it does not. On the computer, “xmhctl doctor” says why."),
+  problemHubAway: N_("The hub cannot be reached"),
+  problemHubAwayText: N_("Check that this device is on the same network, and that the hub is running."),
+  problemTokenNetwork: N_("The hub does not let this device in"),
+  problemTokenNetworkText: N_("It answers devices of its own network only. Others are named by token_networks in its configuration."),
+  problemTokenBusy: N_("Too many devices are asking at once"),
+  problemTokenBusyText: N_("Wait a few seconds, then try again."),
+  problemTokenName: N_("The hub does not accept this name"),
+  problemTokenNameText: N_("Choose another name and try again."),
+  problemTokenRefused: N_("The media server refused the token"),
+  problemTokenRefusedText: N_("The hub and LiveKit do not share the same key, or the clocks differ. On the computer, “xmhctl doctor” says more."),
+  problemTakenOver: N_("Another device joined with this name"),
+  problemTakenOverText: N_("Two devices cannot have the same name in one room, so this one was disconnected."),
+  problemRemoved: N_("You were removed from the room"),
+  problemRemovedText: N_("Somebody at the computer closed your session."),
+  problemMedia: N_("Signalling works, media does not"),
+  problemMediaText: N_("A firewall is in the way. Open ports 7881/tcp and 7882/udp on the computer: “xmhctl firewall” shows how."),
+  problemBrowser: N_("This browser cannot take part"),
+  problemBrowserText: N_("It lacks WebRTC. A current Chrome, Edge, Firefox, Safari or headset browser has it."),
+  problemOther: N_("Joining did not work"),
+  problemPublish: N_("Your camera or microphone could not be sent"),
+} as const;
+
+export type StringKey = keyof typeof strings;

@@ -1,0 +1,100 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+import { problem, ProblemError, signalProblem, tokenProblem } from "./problems.ts";
+
+export interface Ticket {
+  token: string;
+  room: string;
+  url: string;
+}
+
+const TIMEOUT_MS = 10_000;
+const VALIDATE_TIMEOUT_MS = 4_000;
+
+/** Reads an answer of /token; other hubs send the bare token. */
+export function readTicket(body: string, origin: string): Ticket | null {
+  const fallback = origin.replace(/^http/, "ws");
+  let answer: unknown;
+  try {
+    answer = JSON.parse(body);
+  } catch {
+    const bare = body.trim();
+    return /^[\w-]+\.[\w-]+\.[\w-]+$/.test(bare) ? { token: bare, room: "", url: fallback } : null;
+  }
+  const { token, room, url } = (answer ?? {}) as Partial<Record<keyof Ticket, unknown>>;
+  if (typeof token !== "string" || token === "")
+    return null;
+  return {
+    token,
+    room: typeof room === "string" ? room : "",
+    url: typeof url === "string" && /^wss?:\/\//.test(url) ? url : fallback,
+  };
+}
+
+/** The "error" of a JSON answer, else nothing: an error page of a proxy is not shown. */
+function errorText(body: string): string | undefined {
+  try {
+    const { error, message } = JSON.parse(body) as { error?: unknown; message?: unknown };
+    return [message, error].find((text): text is string => typeof text === "string");
+  } catch {
+    return undefined;
+  }
+}
+
+/** A signal that fires with `outer` or after `ms`; AbortSignal.any() is too new for headset browsers. */
+function limited(outer: AbortSignal, ms: number): AbortSignal {
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  const timer = setTimeout(abort, ms);
+  outer.addEventListener("abort", abort, { once: true });
+  controller.signal.addEventListener("abort", () => {
+    clearTimeout(timer);
+    outer.removeEventListener("abort", abort);
+  });
+  if (outer.aborted)
+    abort();
+  return controller.signal;
+}
+
+/** Asks the hub for a token. Throws ProblemError. */
+export async function fetchTicket(identity: string, signal: AbortSignal): Promise<Ticket> {
+  let response: Response;
+  let body: string;
+  try {
+    response = await fetch(`/token?identity=${encodeURIComponent(identity)}`, {
+      cache: "no-store",
+      credentials: "omit",
+      signal: limited(signal, TIMEOUT_MS),
+    });
+    body = await response.text();
+  } catch {
+    throw new ProblemError("hub-away");
+  }
+  if (!response.ok) {
+    const found = tokenProblem(response.status, errorText(body));
+    throw new ProblemError(found.id, found.detail);
+  }
+  const ticket = readTicket(body, location.origin);
+  if (!ticket)
+    throw new ProblemError("other", "/token");
+  return ticket;
+}
+
+/** Why signalling failed: the socket does not tell a page, the validate route beside it does. */
+export async function explainSignal(ticket: Ticket, detail: string, signal: AbortSignal) {
+  const url = `${ticket.url.replace(/^ws/, "http").replace(/\/$/, "")}/rtc/validate`;
+  try {
+    const response = await fetch(url, {
+      headers: { Authorization: `Bearer ${ticket.token}` },
+      cache: "no-store",
+      credentials: "omit",
+      signal: limited(signal, VALIDATE_TIMEOUT_MS),
+    });
+    return response.ok ? problem("other", detail) : signalProblem(response.status, detail);
+  } catch {
+    return signalProblem(null);
+  }
+}

@@ -1,0 +1,207 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+import { h, setAttribute, setHidden, setText } from "../dom.ts";
+import { icon } from "../icons.ts";
+import { t } from "../i18n.ts";
+import { cleanName, deviceName, nameFault, otherName, recallName, rememberName, suffix } from "../identity.ts";
+import type { LocalMedia } from "../media.ts";
+import { problem, type Problem } from "../problems.ts";
+import type { Session } from "../session.ts";
+import { pageStorage } from "../storage.ts";
+import { LevelView } from "./level.ts";
+import { ProblemView } from "./problem.ts";
+import { DeviceToggle, iconButton } from "./toggle.ts";
+
+const random = (bytes: Uint8Array) => crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>);
+
+const freshName = () => `${deviceName(navigator.userAgent, navigator.maxTouchPoints)} ${suffix(random)}`;
+
+/** The page before the room: who, with what, join. */
+export class Lobby {
+  readonly element: HTMLElement;
+  readonly #video = h("video", { class: "preview-video", playsinline: true, autoplay: true, "aria-label": t("preview") });
+  readonly #waitingText = h("p", {}, t("previewWaiting"));
+  readonly #start: HTMLButtonElement;
+  readonly #waiting: HTMLElement;
+  readonly #flip: HTMLButtonElement;
+  readonly #level = new LevelView();
+  readonly #microphone: DeviceToggle;
+  readonly #camera: DeviceToggle;
+  readonly #name: HTMLInputElement;
+  readonly #nameError = h("p", { class: "field-error", id: "name-error", hidden: true });
+  readonly #join = h("button", { type: "submit", class: "button button-primary button-large" }, t("joinButton"));
+  readonly #cancel: HTMLButtonElement;
+  readonly #problem = new ProblemView();
+  #asking = false;
+
+  constructor(
+    readonly session: Session,
+    readonly media: LocalMedia,
+    onDevices: () => void,
+  ) {
+    // As a property, so that no browser mistakes the preview for something to be heard.
+    this.#video.muted = true;
+    this.#microphone = new DeviceToggle(media, "microphone");
+    this.#camera = new DeviceToggle(media, "camera");
+    this.#start = h("button", { type: "button", class: "button", onclick: () => void this.#ask() }, t("previewStart"));
+    this.#waiting = h("div", { class: "preview-waiting" }, icon("camera"), this.#waitingText, this.#start);
+    this.#flip = iconButton("flip", t("switchCamera"), () => void media.flip());
+    this.#cancel = h("button", { type: "button", class: "button", onclick: () => session.leave() }, t("cancel"));
+    this.#name = h("input", {
+      id: "name",
+      name: "name",
+      type: "text",
+      autocomplete: "nickname",
+      autocapitalize: "words",
+      spellcheck: "false",
+      enterkeyhint: "go",
+      maxlength: 80,
+      dir: "auto",
+      "aria-describedby": "name-hint name-error",
+      oninput: () => this.#showFault(false),
+    });
+    this.#name.value = recallName(pageStorage(), freshName);
+    this.element = this.#layout(onDevices);
+  }
+
+  #layout(onDevices: () => void): HTMLElement {
+    const submit = (event: Event) => {
+      event.preventDefault();
+      void this.join();
+    };
+    const preview = h(
+      "section",
+      { class: "preview", "aria-label": t("preview") },
+      this.#video,
+      this.#waiting,
+      h(
+        "div",
+        { class: "preview-bar" },
+        h("div", { class: "preview-buttons" }, this.#microphone.element, this.#camera.element, this.#flip, iconButton("devices", t("devices"), onDevices)),
+        this.#level.element,
+      ),
+    );
+    const form = h(
+      "form",
+      { class: "lobby-form", novalidate: true, onsubmit: submit },
+      h("h1", { tabindex: -1 }, t("lobbyTitle")),
+      h(
+        "div",
+        { class: "field" },
+        h("label", { for: "name" }, t("nameLabel")),
+        this.#name,
+        h("p", { class: "hint", id: "name-hint" }, t("nameHint")),
+        this.#nameError,
+      ),
+      this.#problem.element,
+      h("div", { class: "lobby-actions" }, this.#join, this.#cancel),
+    );
+    const brand = h("p", { class: "brand" }, h("span", { class: "brand-mark" }, icon("agent")), t("appName"));
+    const foot = h("footer", { class: "lobby-foot" }, h("p", {}, t("lobbyIntro")), h("a", { href: "/trust" }, t("trustLink")));
+    return h("div", { class: "lobby" }, h("header", { class: "lobby-head" }, brand), h("main", { class: "lobby-main" }, preview, form), foot);
+  }
+
+  /** Camera and microphone first, because the browser asks the person; then the room. */
+  async join(): Promise<void> {
+    if (this.#asking || this.session.phase !== "out" || !this.#showFault(true))
+      return;
+    const name = cleanName(this.#name.value);
+    rememberName(pageStorage(), name);
+    this.#name.value = name;
+    this.session.problem = null;
+    if (await this.#ask())
+      await this.session.join(name);
+  }
+
+  async #ask(): Promise<boolean> {
+    this.#asking = true;
+    this.update();
+    const started = await this.media.start();
+    this.#asking = false;
+    this.update();
+    return started;
+  }
+
+  /** True when the name will do. */
+  #showFault(focus: boolean): boolean {
+    const fault = nameFault(cleanName(this.#name.value));
+    setText(this.#nameError, fault ? t(fault) : "");
+    setHidden(this.#nameError, fault === null);
+    setAttribute(this.#name, "aria-invalid", fault ? "true" : false);
+    if (fault && focus)
+      this.#name.focus();
+    return fault === null;
+  }
+
+  focus(): void {
+    this.element.querySelector<HTMLElement>("h1")?.focus();
+  }
+
+  update(): void {
+    const { media, session } = this;
+    const busy = this.#asking || session.phase === "joining";
+    this.#showPreview();
+    this.#microphone.update(false);
+    this.#camera.update(false);
+    setHidden(this.#flip, !media.isOn("camera") || media.devices.cameras.length < 2);
+    this.#level.update(media, !this.element.hidden);
+    setText(this.#join, busy ? t("joining") : t("joinButton"));
+    setAttribute(this.#join, "aria-disabled", busy ? "true" : false);
+    setHidden(this.#cancel, session.phase !== "joining");
+    this.#name.readOnly = busy;
+    this.#showProblem(session.problem ?? media.problem);
+  }
+
+  #showPreview(): void {
+    const { media } = this;
+    const shown = this.element.hidden ? null : media.camera;
+    if (shown && media.isOn("camera")) {
+      if (this.#video.srcObject === null || !shown.attachedElements.includes(this.#video))
+        shown.attach(this.#video);
+    } else if (this.#video.srcObject) {
+      media.camera?.detach(this.#video);
+      this.#video.srcObject = null;
+    }
+    this.#video.classList.toggle("mirrored", media.mirrored);
+    const on = media.isOn("camera");
+    setHidden(this.#video, !on);
+    setHidden(this.#waiting, on);
+    const off = media.available && (media.camera !== null || !media.choices.camera);
+    setText(this.#waitingText, off || !media.available ? t("cameraIsOff") : t("previewWaiting"));
+    setHidden(this.#start, off || !media.available || media.problem !== null);
+  }
+
+  #showProblem(found: Problem | null): void {
+    const joinAgain = () => void this.join();
+    const other = otherName(cleanName(this.#name.value), this.#fixedRandom);
+    this.#problem.show(found ?? (typeof RTCPeerConnection === "undefined" ? problem("browser") : null), {
+      retry: { label: t("tryAgain"), act: joinAgain },
+      "join-without": {
+        label: t("joinWithout"),
+        act: () => {
+          this.media.forgo();
+          joinAgain();
+        },
+      },
+      "other-name": {
+        label: t("joinOtherName", { name: other }),
+        act: () => {
+          this.#name.value = other;
+          this.#seed = random(new Uint8Array(2));
+          joinAgain();
+        },
+      },
+      "secure-page": {
+        label: t("openSecure"),
+        act: () => location.assign(`https://${location.host}${location.pathname}`),
+      },
+    });
+  }
+
+  /** The name that is offered stays the same until it is taken. */
+  #seed = random(new Uint8Array(2));
+  readonly #fixedRandom = () => this.#seed;
+}

@@ -1,0 +1,45 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+import { h, setAttribute, setText } from "../dom.ts";
+import { setIcon, type IconName } from "../icons.ts";
+import { t } from "../i18n.ts";
+import type { Kind, LocalMedia } from "../media.ts";
+
+/** A button of icon and text. */
+export function iconButton(name: IconName, label: string, act: () => void, className = "control"): HTMLButtonElement {
+  const button = h("button", { type: "button", class: className, onclick: act }, h("span", { class: "control-label" }, label));
+  setIcon(button, name);
+  return button;
+}
+
+/** Camera or microphone, on or off. Its name stays the same and aria-pressed tells the state. */
+export class DeviceToggle {
+  readonly element: HTMLButtonElement;
+
+  constructor(
+    readonly media: LocalMedia,
+    readonly kind: Kind,
+  ) {
+    this.element = iconButton(kind, t(kind), () => void media.set(kind, !this.#on), "control control-toggle");
+  }
+
+  /** Before anything is captured the button shows what joining will start. */
+  get #on(): boolean {
+    return this.media[this.kind] ? this.media.isOn(this.kind) : this.media.choices[this.kind] && !this.#inUse;
+  }
+
+  #inUse = false;
+
+  /** `inUse`: in the room, where only what is captured counts. */
+  update(inUse: boolean): void {
+    this.#inUse = inUse;
+    const on = this.#on;
+    setAttribute(this.element, "aria-pressed", String(on));
+    setIcon(this.element, on ? this.kind : `${this.kind}-off`);
+    this.element.disabled = !this.media.available;
+    setText(this.element.querySelector(".control-label")!, t(this.kind));
+  }
+}
