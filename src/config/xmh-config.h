@@ -8,6 +8,7 @@
 #include <gio/gio.h>
 
 #include "common/xmh-types.h"
+#include "config/xmh-config-report.h"
 
 /**
  * XmhLimits:
@@ -80,9 +81,26 @@ struct _XmhConfig
 
   XmhLimits limits;
 
+  gboolean restricted;                  /* from the working directory: keys that start or dial are not taken */
+  gboolean api_from_environment;        /* api_key or api_secret is not the file's */
+
   /*< private >*/
   gatomicrefcount ref_count;
 };
+
+/**
+ * XmhConfigSource:
+ *
+ * A configuration file that was read, or (all zero) none. Strings are borrowed.
+ */
+typedef struct
+{
+  const char *file;                     /* absolute; its folder is where relative paths start */
+  const char *bytes;
+  gsize length;
+  gboolean restricted;                  /* see XmhConfig */
+  char **environment;                   /* as g_get_environ() gives it; NULL: not looked at */
+} XmhConfigSource;
 
 XmhConfig *xmh_config_ref (XmhConfig *config);
 void xmh_config_unref (XmhConfig *config);
@@ -90,3 +108,14 @@ void xmh_config_unref (XmhConfig *config);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhConfig, xmh_config_unref)
 
 XmhConfig *xmh_config_new_default (void);
+XmhConfig *xmh_config_parse (const XmhConfigSource *source,
+                             XmhConfigReport       *report,
+                             GError               **error);
+XmhConfig *xmh_config_load (const char       *explicit_file,
+                            XmhPaths         *paths,
+                            XmhConfigReport **report,
+                            GError          **error);
+
+char **xmh_config_compare (const XmhConfig *a,
+                           const XmhConfig *b);
+gboolean xmh_config_key_applies_at_once (const char *key);

@@ -1,0 +1,77 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include "config/xmh-config.h"
+#include "config/xmh-config-report.h"
+#include "config/xmh-yaml.h"
+
+/* Inside this folder: the table of keys, and how each kind of value is read. */
+
+typedef enum
+{
+  XMH_KEY_IGNORED,              /* accepted, no meaning here */
+  XMH_KEY_SECTION,              /* a map of further keys */
+  XMH_KEY_BOOLEAN,
+  XMH_KEY_PORT,
+  XMH_KEY_NUMBER,
+  XMH_KEY_NAME,                 /* text that may not be empty */
+  XMH_KEY_SECRET,
+  XMH_KEY_PATH,
+  XMH_KEY_ADDRESS,
+  XMH_KEY_SERVER_URL,
+  XMH_KEY_SOCKET_URL,
+  XMH_KEY_COMMAND,
+  XMH_KEY_EXTRA_NAMES,
+  XMH_KEY_HOST_NAMES,
+  XMH_KEY_ORIGINS,
+  XMH_KEY_NETWORKS,
+} XmhKeyKind;
+
+typedef enum
+{
+  XMH_KEY_AT_ONCE = 1 << 0,     /* a reload applies it; the others wait for a restart */
+  XMH_KEY_TRUSTED = 1 << 1,     /* not taken from the file of the working directory */
+} XmhKeyFlags;
+
+typedef struct
+{
+  const char *name;             /* dotted below a section */
+  XmhKeyKind kind;
+  gsize offset;                 /* of the field of XmhConfig */
+  XmhKeyFlags flags;
+  gint64 min;                   /* of numbers */
+  gint64 max;
+  const char *reason;           /* why it is ignored; marked for translation */
+} XmhConfigKey;
+
+/* Where a value comes from while it is read. */
+typedef struct
+{
+  XmhConfig *config;
+  const char *folder;           /* relative paths start here */
+  XmhConfigReport *report;
+} XmhConfigReader;
+
+const XmhConfigKey *xmh_config_keys (guint *n_keys);
+const XmhConfigKey *xmh_config_key_find (const char *name);
+
+void xmh_config_value_read (XmhConfigReader    *reader,
+                            const XmhConfigKey *key,
+                            const XmhYamlNode  *node);
+gboolean xmh_config_value_equal (const XmhConfigKey *key,
+                                 const XmhConfig    *a,
+                                 const XmhConfig    *b);
+void xmh_config_value_clear (const XmhConfigKey *key,
+                             XmhConfig          *config);
+
+XmhConfig *xmh_config_new_empty (void);
+gboolean xmh_config_apply (XmhConfig       *config,
+                           const char      *file,
+                           const char      *bytes,
+                           gsize            length,
+                           XmhConfigReport *report,
+                           GError         **error);

@@ -1,0 +1,339 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "config/xmh-config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+
+#include "common/xmh-error.h"
+#include "config/xmh-paths.h"
+#include "config/xmh-yaml.h"
+
+#define FILE_NAME "xr_media_hub.yaml"
+
+typedef enum
+{
+  FOUND,
+  ABSENT,
+  REFUSED,                      /* there, but not to be read: the search goes on */
+  BROKEN,                       /* there, and cannot be read: an error */
+} Outcome;
+
+typedef struct
+{
+  char *file;
+  char *bytes;
+  gsize length;
+  gboolean restricted;
+} Candidate;
+
+static void
+clear_candidate (Candidate *candidate)
+{
+  g_clear_pointer (&candidate->file, g_free);
+  if (candidate->bytes != NULL)
+    explicit_bzero (candidate->bytes, candidate->length);
+  g_clear_pointer (&candidate->bytes, g_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Candidate, clear_candidate)
+
+static Outcome
+fail (const char *file,
+      const char *text,
+      GError    **error)
+{
+  g_set_error (error, XMH_ERROR, XMH_ERROR_INVALID_CONFIG, "%s: %s", file, text);
+  return BROKEN;
+}
+
+/* Reads what @fd holds, up to the bound of the parser and a byte, so that the parser sees what is too long. */
+static Outcome
+read_content (int        fd,
+              Candidate *candidate,
+              GError   **error)
+{
+  gsize room = XMH_YAML_MAX_BYTES + 1;
+
+  candidate->bytes = g_malloc0 (room + 1);
+  while (candidate->length < room)
+    {
+      gssize n = read (fd, candidate->bytes + candidate->length, room - candidate->length);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        return fail (candidate->file, g_strerror (errno), error);
+      if (n == 0)
+        break;
+      candidate->length += (gsize) n;
+    }
+
+  return FOUND;
+}
+
+/* A pipe could keep the start waiting for ever. /dev/null is the usual way to say "no configuration". */
+static gboolean
+is_readable_kind (const struct stat *status)
+{
+  return S_ISREG (status->st_mode) || S_ISCHR (status->st_mode);
+}
+
+static Outcome
+read_file (const char *file,
+           Candidate  *candidate,
+           GError    **error)
+{
+  g_autofree char *path = g_canonicalize_filename (file, NULL);
+  struct stat status;
+  Outcome outcome;
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+
+  if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
+    return ABSENT;
+  if (fd < 0)
+    return fail (path, g_strerror (errno), error);
+
+  candidate->file = g_steal_pointer (&path);
+  if (fstat (fd, &status) != 0 || !is_readable_kind (&status))
+    outcome = fail (candidate->file, _("is not a regular file"), error);
+  else
+    outcome = read_content (fd, candidate, error);
+
+  g_close (fd, NULL);
+  return outcome;
+}
+
+/* Ours or root's, and nobody else can write: the group's bits count, and with access lists they are the mask. */
+static gboolean
+is_trusted (const struct stat *status)
+{
+  return (status->st_uid == geteuid () || status->st_uid == 0) && (status->st_mode & (S_IWGRP | S_IWOTH)) == 0;
+}
+
+/* Looks at the folder and at the file by their descriptors: names could mean something else a moment later. A
+ * link is not followed, because the rule is about this folder and not about wherever the link leads. */
+static const char *
+check_working_file (int folder_fd,
+                    int fd)
+{
+  struct stat folder, file;
+
+  if (fstat (folder_fd, &folder) != 0 || fstat (fd, &file) != 0 || !S_ISREG (file.st_mode))
+    return N_("not read: it is not a regular file");
+  if (!is_trusted (&file))
+    return N_("not read: others can write it, or it belongs to somebody else");
+  if (!is_trusted (&folder))
+    return N_("not read: others can write its folder, or it belongs to somebody else");
+
+  return NULL;
+}
+
+/* Whether the working directory is @folder, whose file is the user's own and is read without these rules. */
+static gboolean
+is_same_folder (int         folder_fd,
+                const char *folder)
+{
+  struct stat a, b;
+
+  return fstat (folder_fd, &a) == 0 && stat (folder, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+static Outcome
+refuse_working_file (XmhConfigReport *report,
+                     const char      *reason)
+{
+  xmh_config_report_add (report, XMH_CONFIG_REFUSED, 0, 0, "./" FILE_NAME, reason, NULL);
+  return REFUSED;
+}
+
+static Outcome
+read_working_file (int              folder_fd,
+                   Candidate       *candidate,
+                   XmhConfigReport *report,
+                   GError         **error)
+{
+  const char *reason;
+  Outcome outcome;
+  int fd = openat (folder_fd, FILE_NAME, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW);
+
+  if (fd < 0 && errno == ENOENT)
+    return ABSENT;
+  if (fd < 0 && errno == ELOOP)
+    return refuse_working_file (report, N_("not read: it is a symbolic link"));
+  if (fd < 0)
+    return refuse_working_file (report, N_("not read: it cannot be opened"));
+
+  reason = check_working_file (folder_fd, fd);
+  candidate->file = g_canonicalize_filename (FILE_NAME, NULL);
+  candidate->restricted = TRUE;
+  outcome = reason != NULL ? refuse_working_file (report, reason) : read_content (fd, candidate, error);
+  g_close (fd, NULL);
+  if (outcome == REFUSED)
+    g_clear_pointer (&candidate->file, g_free);
+
+  return outcome;
+}
+
+static Outcome
+find_working_file (XmhPaths        *paths,
+                   Candidate       *candidate,
+                   XmhConfigReport *report,
+                   GError         **error)
+{
+  int folder_fd = open (".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  Outcome outcome = ABSENT;
+
+  if (folder_fd < 0)
+    return ABSENT;
+  if (!is_same_folder (folder_fd, paths->config_dir) && !is_same_folder (folder_fd, SYSCONFDIR "/xr-ai"))
+    outcome = read_working_file (folder_fd, candidate, report, error);
+
+  g_close (folder_fd, NULL);
+  return outcome;
+}
+
+/* The search of the documentation: working directory, the user's folder, the system's folder. */
+static Outcome
+find_file (const char      *explicit_file,
+           XmhPaths        *paths,
+           Candidate       *candidate,
+           XmhConfigReport *report,
+           GError         **error)
+{
+  g_autofree char *own = g_build_filename (paths->config_dir, FILE_NAME, NULL);
+  Outcome outcome;
+
+  if (explicit_file != NULL)
+    {
+      outcome = read_file (explicit_file, candidate, error);
+      return outcome != ABSENT ? outcome : fail (explicit_file, g_strerror (ENOENT), error);
+    }
+
+  outcome = find_working_file (paths, candidate, report, error);
+  if (outcome == ABSENT || outcome == REFUSED)
+    outcome = read_file (own, candidate, error);
+  if (outcome == ABSENT)
+    outcome = read_file (SYSCONFDIR "/xr-ai/" FILE_NAME, candidate, error);
+
+  return outcome;
+}
+
+/* @folder with its links resolved, or as it stands when it is not there. */
+static char *
+resolve (const char *folder)
+{
+  g_autofree char *resolved = NULL;
+  char *real = realpath (folder, NULL);
+
+  if (real == NULL)
+    return g_strdup (folder);
+
+  resolved = g_strdup (real);
+  free (real);
+  return g_steal_pointer (&resolved);
+}
+
+static gboolean
+contains (const char *outer,
+          const char *inner)
+{
+  g_autofree char *outer_path = resolve (outer);
+  g_autofree char *inner_path = resolve (inner);
+  gsize length = strlen (outer_path);
+
+  return strcmp (outer_path, "/") == 0 ||
+         (g_str_has_prefix (inner_path, outer_path) && (inner_path[length] == '\0' || inner_path[length] == '/'));
+}
+
+/* Keys, secrets and settings must not be served to the network. */
+static void
+check_served_folder (const char      *key,
+                     const char      *folder,
+                     XmhPaths        *paths,
+                     XmhConfigReport *report)
+{
+  const char *private[] = { paths->data_dir, paths->config_dir, paths->state_dir };
+
+  if (folder == NULL)
+    return;
+
+  for (guint i = 0; i < G_N_ELEMENTS (private); i++)
+    if (contains (folder, private[i]))
+      {
+        xmh_config_report_add (report, XMH_CONFIG_INVALID, 0, 0, key,
+                               N_("a folder that is served may not contain this one"), private[i]);
+        return;
+      }
+}
+
+static XmhConfig *
+load (const char      *explicit_file,
+      XmhPaths        *paths,
+      XmhConfigReport *report,
+      GError         **error)
+{
+  g_auto(Candidate) candidate = { 0 };
+  g_auto(GStrv) environment = g_get_environ ();
+  g_autoptr(XmhConfig) config = NULL;
+  XmhConfigSource source = { .environment = environment };
+
+  if (find_file (explicit_file, paths, &candidate, report, error) == BROKEN)
+    return NULL;
+
+  source.file = candidate.file;
+  source.bytes = candidate.bytes;
+  source.length = candidate.length;
+  source.restricted = candidate.restricted;
+  report->file = g_strdup (candidate.file);
+  config = xmh_config_parse (&source, report, error);
+  if (config == NULL)
+    return NULL;
+
+  check_served_folder ("web_client_dir", config->web_client_dir, paths, report);
+  check_served_folder ("cloudxr_client_dir", config->cloudxr_client_dir, paths, report);
+  if (!xmh_config_report_check (report, error))
+    return NULL;
+
+  return g_steal_pointer (&config);
+}
+
+/**
+ * xmh_config_load:
+ * @explicit_file: (nullable): the file that `--config` names, relative to the working directory
+ * @paths: the hub's folders
+ * @report: (out) (optional) (transfer full): what became of each key; set in case of an error too
+ * @error: return location; %XMH_ERROR_INVALID_CONFIG
+ *
+ * Finds the configuration file and reads it: the named one, or the first of `./xr_media_hub.yaml`, the user's and
+ * the system's, or none. The file of the working directory is read only if nobody else could have written it, and
+ * keys that start or dial something are not taken from it: a folder that was cloned must not start programs.
+ *
+ * Reads files and the environment synchronously: for the start and for reloads.
+ *
+ * Returns: (transfer full): the configuration, or %NULL
+ */
+XmhConfig *
+xmh_config_load (const char       *explicit_file,
+                 XmhPaths         *paths,
+                 XmhConfigReport **report,
+                 GError          **error)
+{
+  g_autoptr(XmhConfigReport) notes = xmh_config_report_new (NULL);
+  XmhConfig *config = load (explicit_file, paths, notes, error);
+
+  if (report != NULL)
+    *report = g_steal_pointer (&notes);
+  return config;
+}

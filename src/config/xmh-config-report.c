@@ -1,0 +1,206 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#define G_LOG_DOMAIN "xmh-config"
+
+#include "config.h"
+
+#include "config/xmh-config-report.h"
+
+#include <glib/gi18n.h>
+
+#include "common/xmh-error.h"
+#include "common/xmh-text.h"
+
+/* A file that is nothing but mistakes shall not fill the journal. */
+#define MAX_NOTES 500
+#define MAX_ERRORS_SHOWN 20
+
+static void
+free_note (XmhConfigNote *note)
+{
+  g_free (note->key);
+  g_free (note->detail);
+  g_free (note);
+}
+
+/**
+ * xmh_config_report_new:
+ * @file: (nullable): the file that it is about
+ *
+ * Returns: (transfer full): an empty report
+ */
+XmhConfigReport *
+xmh_config_report_new (const char *file)
+{
+  XmhConfigReport *report = g_new0 (XmhConfigReport, 1);
+
+  report->file = g_strdup (file);
+  report->notes = g_ptr_array_new_with_free_func ((GDestroyNotify) free_note);
+  return report;
+}
+
+void
+xmh_config_report_free (XmhConfigReport *report)
+{
+  g_free (report->file);
+  g_ptr_array_unref (report->notes);
+  g_free (report);
+}
+
+/**
+ * xmh_config_report_add:
+ * @report: a report
+ * @verdict: what became of the key
+ * @line: where, from 1, or 0
+ * @column: where, from 1, or 0
+ * @key: (nullable): its name; made fit to be shown
+ * @reason: (nullable): a static text that is marked with N_()
+ * @detail: (nullable): what the reason is about; made fit to be shown
+ */
+void
+xmh_config_report_add (XmhConfigReport *report,
+                       XmhConfigVerdict verdict,
+                       guint            line,
+                       guint            column,
+                       const char      *key,
+                       const char      *reason,
+                       const char      *detail)
+{
+  XmhConfigNote *note;
+
+  if (report->notes->len >= MAX_NOTES && verdict != XMH_CONFIG_INVALID)
+    return;
+
+  note = g_new0 (XmhConfigNote, 1);
+  note->verdict = verdict;
+  note->line = line;
+  note->column = column;
+  note->key = key != NULL ? xmh_text_from_peer (key, -1) : NULL;
+  note->reason = reason;
+  note->detail = detail != NULL ? xmh_text_from_peer (detail, -1) : NULL;
+  g_ptr_array_add (report->notes, note);
+}
+
+static void
+append_reason (GString             *text,
+               const XmhConfigNote *note,
+               gboolean             translated)
+{
+  if (note->reason != NULL)
+    g_string_append_printf (text, ": %s", translated ? _(note->reason) : note->reason);
+  if (note->detail != NULL)
+    g_string_append_printf (text, ": %s", note->detail);
+}
+
+/* `FILE:LINE:COLUMN: KEY: REASON: DETAIL`, as compilers put it, so that editors can jump there. */
+static char *
+format_note (XmhConfigReport     *report,
+             const XmhConfigNote *note,
+             gboolean             translated)
+{
+  GString *text = g_string_new (report->file != NULL ? report->file : translated ? _("configuration") : "configuration");
+
+  if (note->line > 0)
+    g_string_append_printf (text, ":%u:%u", note->line, note->column);
+  if (note->key != NULL)
+    g_string_append_printf (text, ": %s", note->key);
+  append_reason (text, note, translated);
+  return g_string_free (text, FALSE);
+}
+
+/**
+ * xmh_config_report_check:
+ * @report: a report
+ * @error: return location; %XMH_ERROR_INVALID_CONFIG with a line for each mistake
+ *
+ * Returns: whether nothing in it is invalid
+ */
+gboolean
+xmh_config_report_check (XmhConfigReport *report,
+                         GError         **error)
+{
+  g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *message = NULL;
+
+  for (guint i = 0; i < report->notes->len && lines->len < MAX_ERRORS_SHOWN; i++)
+    {
+      const XmhConfigNote *note = g_ptr_array_index (report->notes, i);
+
+      if (note->verdict == XMH_CONFIG_INVALID)
+        g_ptr_array_add (lines, format_note (report, note, TRUE));
+    }
+  if (lines->len == 0)
+    return TRUE;
+
+  g_ptr_array_add (lines, NULL);
+  message = g_strjoinv ("\n", (char **) lines->pdata);
+  g_set_error_literal (error, XMH_ERROR, XMH_ERROR_INVALID_CONFIG, message);
+  return FALSE;
+}
+
+static const char *
+verdict_to_text (XmhConfigVerdict verdict)
+{
+  static const char *const texts[] = {
+    [XMH_CONFIG_TAKEN] = N_("taken"),
+    [XMH_CONFIG_IGNORED] = N_("ignored"),
+    [XMH_CONFIG_UNKNOWN] = N_("unknown"),
+    [XMH_CONFIG_REFUSED] = N_("refused"),
+    [XMH_CONFIG_SKIPPED] = N_("skipped"),
+    [XMH_CONFIG_INVALID] = N_("wrong"),
+  };
+
+  return _(texts[verdict]);
+}
+
+/**
+ * xmh_config_report_to_text:
+ * @report: a report
+ *
+ * Returns: (transfer full): lines that explain each key that was found, for `--check-config`
+ */
+char *
+xmh_config_report_to_text (XmhConfigReport *report)
+{
+  GString *text = g_string_new (report->file != NULL ? report->file : _("No configuration file: built-in defaults"));
+
+  g_string_append_c (text, '\n');
+  for (guint i = 0; i < report->notes->len; i++)
+    {
+      const XmhConfigNote *note = g_ptr_array_index (report->notes, i);
+      g_autofree char *place = note->line > 0 ? g_strdup_printf ("%u:%u", note->line, note->column) : g_strdup ("-");
+
+      g_string_append_printf (text, "  %-7s %-32s %s", place, note->key != NULL ? note->key : "-",
+                              verdict_to_text (note->verdict));
+      if (note->verdict != XMH_CONFIG_UNKNOWN)
+        append_reason (text, note, TRUE);
+      g_string_append_c (text, '\n');
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+/**
+ * xmh_config_report_log:
+ * @report: a report
+ *
+ * Writes what a user should know into the log: a warning for each key that is unknown, refused or skipped, a line
+ * for each that has no meaning here.
+ */
+void
+xmh_config_report_log (XmhConfigReport *report)
+{
+  for (guint i = 0; i < report->notes->len; i++)
+    {
+      const XmhConfigNote *note = g_ptr_array_index (report->notes, i);
+      g_autofree char *line = format_note (report, note, FALSE);
+
+      if (note->verdict == XMH_CONFIG_IGNORED)
+        g_info ("%s", line);
+      else if (note->verdict != XMH_CONFIG_TAKEN)
+        g_warning ("%s", line);
+    }
+}

@@ -1,0 +1,60 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include <glib.h>
+
+/**
+ * XmhConfigVerdict:
+ * @XMH_CONFIG_TAKEN: the key is used
+ * @XMH_CONFIG_IGNORED: a key of other programs that has no meaning here
+ * @XMH_CONFIG_UNKNOWN: no such key
+ * @XMH_CONFIG_REFUSED: not accepted from this file, or the file itself is not
+ * @XMH_CONFIG_SKIPPED: an entry of a list that is left out; the rest of the list is taken
+ * @XMH_CONFIG_INVALID: wrong; the configuration as a whole is not used
+ */
+typedef enum
+{
+  XMH_CONFIG_TAKEN,
+  XMH_CONFIG_IGNORED,
+  XMH_CONFIG_UNKNOWN,
+  XMH_CONFIG_REFUSED,
+  XMH_CONFIG_SKIPPED,
+  XMH_CONFIG_INVALID,
+} XmhConfigVerdict;
+
+/* What became of one key. Values of secrets are never in it. */
+typedef struct
+{
+  XmhConfigVerdict verdict;
+  guint line;                   /* from 1; 0 when it does not stand in the file */
+  guint column;
+  char *key;                    /* dotted below a map; NULL when it is about the whole file */
+  const char *reason;           /* marked for translation, not translated; NULL for keys that are taken */
+  char *detail;                 /* what @reason is about: an entry, a range, another key; NULL for none */
+} XmhConfigNote;
+
+typedef struct
+{
+  char *file;                   /* NULL for the built-in defaults */
+  GPtrArray *notes;             /* of XmhConfigNote, in the order of the file */
+} XmhConfigReport;
+
+XmhConfigReport *xmh_config_report_new (const char *file);
+void xmh_config_report_free (XmhConfigReport *report);
+void xmh_config_report_add (XmhConfigReport *report,
+                            XmhConfigVerdict verdict,
+                            guint            line,
+                            guint            column,
+                            const char      *key,
+                            const char      *reason,
+                            const char      *detail);
+gboolean xmh_config_report_check (XmhConfigReport *report,
+                                  GError         **error);
+char *xmh_config_report_to_text (XmhConfigReport *report);
+void xmh_config_report_log (XmhConfigReport *report);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhConfigReport, xmh_config_report_free)

@@ -1,0 +1,556 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "config/xmh-config-key.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "config/xmh-origin.h"
+
+/* Lists are looked through for every request. */
+#define MAX_ENTRIES 256
+
+/* What a list's entry becomes: a new text, or NULL with the entry reported. */
+typedef char *(*EntryFunc) (const char *entry);
+
+static void
+note (XmhConfigReader    *reader,
+      XmhConfigVerdict    verdict,
+      const XmhConfigKey *key,
+      const XmhYamlNode  *node,
+      const char         *reason,
+      const char         *detail)
+{
+  xmh_config_report_add (reader->report, verdict, node->line, node->column, key->name, reason, detail);
+}
+
+static gboolean
+refuse (XmhConfigReader    *reader,
+        const XmhConfigKey *key,
+        const XmhYamlNode  *node,
+        const char         *reason)
+{
+  note (reader, XMH_CONFIG_INVALID, key, node, reason, NULL);
+  return FALSE;
+}
+
+/* A text, or FALSE with the mistake reported. Values of secrets must not be shown, so none is. */
+static gboolean
+expect_text (XmhConfigReader    *reader,
+             const XmhConfigKey *key,
+             const XmhYamlNode  *node)
+{
+  if (node->kind == XMH_YAML_LIST || node->kind == XMH_YAML_MAP)
+    return refuse (reader, key, node, N_("has to be a text"));
+  if (node->kind != XMH_YAML_STRING)
+    return refuse (reader, key, node, N_("has to be a text: put it in quotes"));
+  for (const char *p = node->text; *p != '\0'; p = g_utf8_next_char (p))
+    if (g_unichar_iscntrl (g_utf8_get_char (p)))
+      return refuse (reader, key, node, N_("has a control character or a line break"));
+
+  return TRUE;
+}
+
+static void
+set_text (XmhConfig          *config,
+          const XmhConfigKey *key,
+          char               *value)
+{
+  xmh_config_value_clear (key, config);
+  G_STRUCT_MEMBER (char *, config, key->offset) = value;
+}
+
+/* Empty is unset, for every text that can be unset. */
+static void
+set_text_or_unset (XmhConfig          *config,
+                   const XmhConfigKey *key,
+                   const char         *value)
+{
+  set_text (config, key, value[0] != '\0' ? g_strdup (value) : NULL);
+}
+
+static gboolean
+read_boolean (XmhConfigReader    *reader,
+              const XmhConfigKey *key,
+              const XmhYamlNode  *node)
+{
+  if (node->kind != XMH_YAML_BOOLEAN)
+    return refuse (reader, key, node, N_("has to be true or false"));
+
+  G_STRUCT_MEMBER (gboolean, reader->config, key->offset) = node->boolean;
+  return TRUE;
+}
+
+static gboolean
+read_port (XmhConfigReader    *reader,
+           const XmhConfigKey *key,
+           const XmhYamlNode  *node)
+{
+  if (node->kind != XMH_YAML_INTEGER || node->integer < 1 || node->integer > G_MAXUINT16)
+    return refuse (reader, key, node, N_("has to be a port: a whole number from 1 to 65535"));
+
+  G_STRUCT_MEMBER (guint16, reader->config, key->offset) = (guint16) node->integer;
+  return TRUE;
+}
+
+static gboolean
+read_number (XmhConfigReader    *reader,
+             const XmhConfigKey *key,
+             const XmhYamlNode  *node)
+{
+  if (node->kind != XMH_YAML_INTEGER || node->integer < key->min || node->integer > key->max)
+    {
+      g_autofree char *range = g_strdup_printf ("%" G_GINT64_FORMAT "..%" G_GINT64_FORMAT, key->min, key->max);
+
+      note (reader, XMH_CONFIG_INVALID, key, node, N_("has to be a whole number in this range"), range);
+      return FALSE;
+    }
+
+  G_STRUCT_MEMBER (guint, reader->config, key->offset) = (guint) node->integer;
+  return TRUE;
+}
+
+static gboolean
+read_name (XmhConfigReader    *reader,
+           const XmhConfigKey *key,
+           const XmhYamlNode  *node)
+{
+  if (!expect_text (reader, key, node))
+    return FALSE;
+  if (node->text[0] == '\0' || strlen (node->text) > 256)
+    return refuse (reader, key, node, N_("has to have from 1 to 256 bytes"));
+
+  set_text (reader->config, key, g_strdup (node->text));
+  return TRUE;
+}
+
+static gboolean
+read_secret (XmhConfigReader    *reader,
+             const XmhConfigKey *key,
+             const XmhYamlNode  *node)
+{
+  if (!expect_text (reader, key, node))
+    return FALSE;
+  if (strlen (node->text) > 1024)
+    return refuse (reader, key, node, N_("is longer than 1024 bytes"));
+
+  set_text_or_unset (reader->config, key, node->text);
+  return TRUE;
+}
+
+static gboolean
+read_path (XmhConfigReader    *reader,
+           const XmhConfigKey *key,
+           const XmhYamlNode  *node)
+{
+  if (!expect_text (reader, key, node))
+    return FALSE;
+
+  set_text (reader->config, key,
+            node->text[0] != '\0' ? g_canonicalize_filename (node->text, reader->folder) : NULL);
+  return TRUE;
+}
+
+static gboolean
+read_address (XmhConfigReader    *reader,
+              const XmhConfigKey *key,
+              const XmhYamlNode  *node)
+{
+  g_autoptr(GInetAddress) address = NULL;
+
+  if (!expect_text (reader, key, node))
+    return FALSE;
+  if (node->text[0] != '\0')
+    address = g_inet_address_new_from_string (node->text);
+  if (node->text[0] != '\0' && address == NULL)
+    return refuse (reader, key, node, N_("has to be an IPv4 or IPv6 address, not a name; left out: all interfaces"));
+
+  set_text (reader->config, key, address != NULL ? g_inet_address_to_string (address) : NULL);
+  return TRUE;
+}
+
+static gboolean
+read_server_url (XmhConfigReader    *reader,
+                 const XmhConfigKey *key,
+                 const XmhYamlNode  *node)
+{
+  static const char *const schemes[] = { "ws", "wss", "http", "https", NULL };
+
+  if (!expect_text (reader, key, node))
+    return FALSE;
+  if (node->text[0] != '\0' && !xmh_url_is_valid (node->text, schemes))
+    return refuse (reader, key, node, N_("has to be SCHEME://HOST:PORT with ws, wss, http or https, without a path"));
+
+  set_text_or_unset (reader->config, key, node->text);
+  return TRUE;
+}
+
+static gboolean
+read_socket_url (XmhConfigReader    *reader,
+                 const XmhConfigKey *key,
+                 const XmhYamlNode  *node)
+{
+  static const char *const schemes[] = { "ws", "wss", NULL };
+
+  if (!expect_text (reader, key, node))
+    return FALSE;
+  if (!xmh_url_is_valid (node->text, schemes))
+    return refuse (reader, key, node, N_("has to be ws://HOST:PORT or wss://HOST:PORT, without a path"));
+
+  set_text (reader->config, key, g_strdup (node->text));
+  return TRUE;
+}
+
+/* The texts of a list, or the one text. Other kinds are a mistake of the key as a whole. */
+static gboolean
+expect_texts (XmhConfigReader    *reader,
+              const XmhConfigKey *key,
+              const XmhYamlNode  *node)
+{
+  if (node->kind == XMH_YAML_STRING)
+    return TRUE;
+  if (node->kind != XMH_YAML_LIST)
+    return refuse (reader, key, node, N_("has to be a list of texts"));
+  if (node->children->len > MAX_ENTRIES)
+    return refuse (reader, key, node, N_("has more than 256 entries"));
+
+  for (guint i = 0; i < node->children->len; i++)
+    if (!expect_text (reader, key, g_ptr_array_index (node->children, i)))
+      return FALSE;
+
+  return TRUE;
+}
+
+static guint
+count_entries (const XmhYamlNode *node)
+{
+  if (node->kind == XMH_YAML_LIST)
+    return node->children->len;
+
+  return node->text[0] != '\0' ? 1 : 0;
+}
+
+static const XmhYamlNode *
+get_entry (const XmhYamlNode *node,
+           guint              index)
+{
+  return node->kind == XMH_YAML_LIST ? g_ptr_array_index (node->children, index) : node;
+}
+
+/* Reads a list whose entries @func understands; one that it does not is a mistake, for which @reason stands. */
+static gboolean
+read_list (XmhConfigReader    *reader,
+           const XmhConfigKey *key,
+           const XmhYamlNode  *node,
+           EntryFunc           func,
+           const char         *reason)
+{
+  g_autoptr(GStrvBuilder) list = g_strv_builder_new ();
+
+  if (!expect_texts (reader, key, node))
+    return FALSE;
+
+  for (guint i = 0; i < count_entries (node); i++)
+    {
+      const XmhYamlNode *entry = get_entry (node, i);
+      g_autofree char *value = func (entry->text);
+
+      if (value == NULL)
+        {
+          note (reader, XMH_CONFIG_INVALID, key, entry, reason, entry->text);
+          return FALSE;
+        }
+      g_strv_builder_add (list, value);
+    }
+
+  xmh_config_value_clear (key, reader->config);
+  G_STRUCT_MEMBER (char **, reader->config, key->offset) = g_strv_builder_end (list);
+  return TRUE;
+}
+
+static gboolean
+read_origins (XmhConfigReader    *reader,
+              const XmhConfigKey *key,
+              const XmhYamlNode  *node)
+{
+  return read_list (reader, key, node, xmh_origin_normalize,
+                    N_("this is no origin (SCHEME://HOST or SCHEME://HOST:PORT, without a path, or \"*\")"));
+}
+
+static char *
+normalize_host_name (const char *entry)
+{
+  g_autofree char *ascii = xmh_host_name_is_valid (entry) ? g_hostname_to_ascii (entry) : NULL;
+
+  return ascii != NULL ? g_ascii_strdown (ascii, -1) : NULL;
+}
+
+static gboolean
+read_host_names (XmhConfigReader    *reader,
+                 const XmhConfigKey *key,
+                 const XmhYamlNode  *node)
+{
+  return read_list (reader, key, node, normalize_host_name, N_("this is no host name (without a port)"));
+}
+
+/* A name or an address as certificates have it. */
+static char *
+normalize_extra_name (const char *entry)
+{
+  g_autoptr(GInetAddress) address = g_inet_address_new_from_string (entry);
+
+  if (address != NULL)
+    return g_inet_address_to_string (address);
+
+  return normalize_host_name (entry);
+}
+
+/* The one list that never stops a start: what can't be used is left out, as the published files expect. */
+static gboolean
+read_extra_names (XmhConfigReader    *reader,
+                  const XmhConfigKey *key,
+                  const XmhYamlNode  *node)
+{
+  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+
+  if (node->kind != XMH_YAML_LIST && node->kind != XMH_YAML_STRING)
+    {
+      note (reader, XMH_CONFIG_SKIPPED, key, node, N_("has to be a list of names and addresses"), NULL);
+      return FALSE;
+    }
+
+  for (guint i = 0; i < count_entries (node); i++)
+    {
+      const XmhYamlNode *entry = get_entry (node, i);
+      g_autofree char *stripped = entry->text != NULL ? g_strstrip (g_strdup (entry->text)) : NULL;
+      char *name = entry->kind == XMH_YAML_STRING && i < MAX_ENTRIES ? normalize_extra_name (stripped) : NULL;
+
+      if (name == NULL)
+        note (reader, XMH_CONFIG_SKIPPED, key, entry, N_("this is neither a host name nor an address"), stripped);
+      else if (g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
+        g_free (name);
+      else
+        g_ptr_array_add (names, name);
+    }
+
+  g_ptr_array_add (names, NULL);
+  xmh_config_value_clear (key, reader->config);
+  G_STRUCT_MEMBER (char **, reader->config, key->offset) = (char **) g_ptr_array_steal (names, NULL);
+  return TRUE;
+}
+
+static gboolean
+read_networks (XmhConfigReader    *reader,
+               const XmhConfigKey *key,
+               const XmhYamlNode  *node)
+{
+  g_autoptr(GPtrArray) networks = g_ptr_array_new_with_free_func (g_object_unref);
+
+  if (!expect_texts (reader, key, node))
+    return FALSE;
+
+  for (guint i = 0; i < count_entries (node); i++)
+    {
+      const XmhYamlNode *entry = get_entry (node, i);
+      GInetAddressMask *mask = g_inet_address_mask_new_from_string (entry->text, NULL);
+
+      if (mask == NULL)
+        {
+          note (reader, XMH_CONFIG_INVALID, key, entry,
+                N_("this is no network (ADDRESS/LENGTH, without bits behind the length)"), entry->text);
+          return FALSE;
+        }
+      g_ptr_array_add (networks, mask);
+    }
+
+  xmh_config_value_clear (key, reader->config);
+  G_STRUCT_MEMBER (GPtrArray *, reader->config, key->offset) = g_steal_pointer (&networks);
+  return TRUE;
+}
+
+/* The program is a name that is looked up on PATH, or a path. A text is the program alone, blanks and all: what
+ * takes arguments is a list, so that nobody has to quote. */
+static gboolean
+read_command (XmhConfigReader    *reader,
+              const XmhConfigKey *key,
+              const XmhYamlNode  *node)
+{
+  char **argv;
+  guint n;
+
+  if (!expect_texts (reader, key, node))
+    return FALSE;
+  n = count_entries (node);
+  if (n == 0 || get_entry (node, 0)->text[0] == '\0')
+    return refuse (reader, key, node, N_("has to name a program"));
+
+  argv = g_new0 (char *, n + 1);
+  for (guint i = 0; i < n; i++)
+    argv[i] = g_strdup (get_entry (node, i)->text);
+  if (strchr (argv[0], '/') != NULL)
+    {
+      char *path = g_canonicalize_filename (argv[0], reader->folder);
+
+      g_free (argv[0]);
+      argv[0] = path;
+    }
+
+  xmh_config_value_clear (key, reader->config);
+  G_STRUCT_MEMBER (char **, reader->config, key->offset) = argv;
+  return TRUE;
+}
+
+typedef gboolean (*ReadFunc) (XmhConfigReader    *reader,
+                              const XmhConfigKey *key,
+                              const XmhYamlNode  *node);
+
+static const ReadFunc read_funcs[] = {
+  [XMH_KEY_BOOLEAN] = read_boolean,
+  [XMH_KEY_PORT] = read_port,
+  [XMH_KEY_NUMBER] = read_number,
+  [XMH_KEY_NAME] = read_name,
+  [XMH_KEY_SECRET] = read_secret,
+  [XMH_KEY_PATH] = read_path,
+  [XMH_KEY_ADDRESS] = read_address,
+  [XMH_KEY_SERVER_URL] = read_server_url,
+  [XMH_KEY_SOCKET_URL] = read_socket_url,
+  [XMH_KEY_COMMAND] = read_command,
+  [XMH_KEY_EXTRA_NAMES] = read_extra_names,
+  [XMH_KEY_HOST_NAMES] = read_host_names,
+  [XMH_KEY_ORIGINS] = read_origins,
+  [XMH_KEY_NETWORKS] = read_networks,
+};
+
+/**
+ * xmh_config_value_read:
+ * @reader: where the value goes, and the report
+ * @key: a key that has a value
+ * @node: the value; an empty one leaves the default
+ *
+ * Checks a value, sets the field and reports.
+ */
+void
+xmh_config_value_read (XmhConfigReader    *reader,
+                       const XmhConfigKey *key,
+                       const XmhYamlNode  *node)
+{
+  guint n_before = reader->report->notes->len;
+
+  if (node->kind != XMH_YAML_NULL && !read_funcs[key->kind] (reader, key, node))
+    return;
+
+  /* Skipped entries stand behind the key that they belong to. */
+  xmh_config_report_add (reader->report, XMH_CONFIG_TAKEN, node->key_line, node->key_column, key->name, NULL, NULL);
+  if (reader->report->notes->len > n_before + 1)
+    {
+      gpointer *notes = reader->report->notes->pdata;
+      gpointer taken = notes[reader->report->notes->len - 1];
+
+      memmove (notes + n_before + 1, notes + n_before, (reader->report->notes->len - 1 - n_before) * sizeof *notes);
+      notes[n_before] = taken;
+    }
+}
+
+static gboolean
+networks_equal (GPtrArray *a,
+                GPtrArray *b)
+{
+  if (a->len != b->len)
+    return FALSE;
+  for (guint i = 0; i < a->len; i++)
+    if (!g_inet_address_mask_equal (g_ptr_array_index (a, i), g_ptr_array_index (b, i)))
+      return FALSE;
+
+  return TRUE;
+}
+
+/**
+ * xmh_config_value_equal:
+ * @key: a key
+ * @a: a configuration
+ * @b: another
+ *
+ * Returns: whether @key has the same value in both
+ */
+gboolean
+xmh_config_value_equal (const XmhConfigKey *key,
+                        const XmhConfig    *a,
+                        const XmhConfig    *b)
+{
+#define SAME(type, equal) equal (G_STRUCT_MEMBER (type, a, key->offset), G_STRUCT_MEMBER (type, b, key->offset))
+#define IDENTICAL(x, y) ((x) == (y))
+  switch (key->kind)
+    {
+    case XMH_KEY_IGNORED:
+    case XMH_KEY_SECTION:
+      return TRUE;
+    case XMH_KEY_BOOLEAN:
+      return SAME (gboolean, IDENTICAL);
+    case XMH_KEY_PORT:
+      return SAME (guint16, IDENTICAL);
+    case XMH_KEY_NUMBER:
+      return SAME (guint, IDENTICAL);
+    case XMH_KEY_COMMAND:
+    case XMH_KEY_EXTRA_NAMES:
+    case XMH_KEY_HOST_NAMES:
+    case XMH_KEY_ORIGINS:
+      return g_strv_equal ((const char *const *) G_STRUCT_MEMBER (char **, a, key->offset),
+                           (const char *const *) G_STRUCT_MEMBER (char **, b, key->offset));
+    case XMH_KEY_NETWORKS:
+      return SAME (GPtrArray *, networks_equal);
+    default:
+      return g_strcmp0 (G_STRUCT_MEMBER (char *, a, key->offset), G_STRUCT_MEMBER (char *, b, key->offset)) == 0;
+    }
+#undef IDENTICAL
+#undef SAME
+}
+
+static void
+wipe (char *text)
+{
+  if (text != NULL)
+    explicit_bzero (text, strlen (text));
+  g_free (text);
+}
+
+/**
+ * xmh_config_value_clear:
+ * @key: a key
+ * @config: a configuration
+ *
+ * Frees what the field of @key points to, if it is a pointer, and sets it to %NULL.
+ */
+void
+xmh_config_value_clear (const XmhConfigKey *key,
+                        XmhConfig          *config)
+{
+  switch (key->kind)
+    {
+    case XMH_KEY_IGNORED:
+    case XMH_KEY_SECTION:
+    case XMH_KEY_BOOLEAN:
+    case XMH_KEY_PORT:
+    case XMH_KEY_NUMBER:
+      break;
+    case XMH_KEY_COMMAND:
+    case XMH_KEY_EXTRA_NAMES:
+    case XMH_KEY_HOST_NAMES:
+    case XMH_KEY_ORIGINS:
+      g_clear_pointer (&G_STRUCT_MEMBER (char **, config, key->offset), g_strfreev);
+      break;
+    case XMH_KEY_NETWORKS:
+      g_clear_pointer (&G_STRUCT_MEMBER (GPtrArray *, config, key->offset), g_ptr_array_unref);
+      break;
+    case XMH_KEY_SECRET:
+      g_clear_pointer (&G_STRUCT_MEMBER (char *, config, key->offset), wipe);
+      break;
+    default:
+      g_clear_pointer (&G_STRUCT_MEMBER (char *, config, key->offset), g_free);
+    }
+}

@@ -1,0 +1,118 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "config/xmh-config.h"
+
+#include "config/xmh-config-key.h"
+#include "xmh-config-resource.h"
+
+#define DEFAULTS "/io/github/xr_ai/MediaHub/xr_media_hub.yaml"
+
+/**
+ * xmh_config_new_empty:
+ *
+ * Returns: (transfer full): a configuration with nothing but empty lists, to be filled by the defaults
+ */
+XmhConfig *
+xmh_config_new_empty (void)
+{
+  XmhConfig *config = g_new0 (XmhConfig, 1);
+
+  g_atomic_ref_count_init (&config->ref_count);
+  config->web_server_extra_sans = g_new0 (char *, 1);
+  config->cors_allow_origins = g_new0 (char *, 1);
+  config->allowed_hosts = g_new0 (char *, 1);
+  config->token_networks = g_ptr_array_new_with_free_func (g_object_unref);
+  config->livekit_command = g_new0 (char *, 1);
+  config->cloudxr_allow_origins = g_new0 (char *, 1);
+  return config;
+}
+
+XmhConfig *
+xmh_config_ref (XmhConfig *config)
+{
+  g_atomic_ref_count_inc (&config->ref_count);
+  return config;
+}
+
+void
+xmh_config_unref (XmhConfig *config)
+{
+  const XmhConfigKey *keys;
+  guint n_keys;
+
+  if (!g_atomic_ref_count_dec (&config->ref_count))
+    return;
+
+  keys = xmh_config_keys (&n_keys);
+  for (guint i = 0; i < n_keys; i++)
+    xmh_config_value_clear (&keys[i], config);
+  g_free (config->file);
+  g_free (config);
+}
+
+/**
+ * xmh_config_new_default:
+ *
+ * Reads the shipped `xr_media_hub.yaml`, which is compiled in and the only place where defaults stand. The
+ * environment is not looked at.
+ *
+ * Returns: (transfer full): the built-in configuration
+ */
+XmhConfig *
+xmh_config_new_default (void)
+{
+  g_autoptr(GBytes) bytes = g_resource_lookup_data (xmh_config_get_resource (), DEFAULTS, 0, NULL);
+  g_autoptr(XmhConfigReport) report = xmh_config_report_new (NULL);
+  g_autoptr(XmhConfig) config = xmh_config_new_empty ();
+  g_autoptr(GError) error = NULL;
+  gsize length;
+  const char *text = g_bytes_get_data (bytes, &length);
+
+  /* A build whose own defaults are wrong fails its first test; nothing else could be done here. */
+  if (!xmh_config_apply (config, "xr_media_hub.yaml", text, length, report, &error))
+    g_critical ("The built-in configuration is wrong: %s", error->message);
+
+  return g_steal_pointer (&config);
+}
+
+/**
+ * xmh_config_compare:
+ * @a: a configuration
+ * @b: another
+ *
+ * Returns: (transfer full): the names of the keys whose values differ, dotted below maps
+ */
+char **
+xmh_config_compare (const XmhConfig *a,
+                    const XmhConfig *b)
+{
+  g_autoptr(GStrvBuilder) names = g_strv_builder_new ();
+  const XmhConfigKey *keys;
+  guint n_keys;
+
+  keys = xmh_config_keys (&n_keys);
+  for (guint i = 0; i < n_keys; i++)
+    if (!xmh_config_value_equal (&keys[i], a, b))
+      g_strv_builder_add (names, keys[i].name);
+
+  return g_strv_builder_end (names);
+}
+
+/**
+ * xmh_config_key_applies_at_once:
+ * @key: a name that xmh_config_compare() gave
+ *
+ * Returns: whether a reload applies a change of @key; a restart is needed otherwise
+ */
+gboolean
+xmh_config_key_applies_at_once (const char *key)
+{
+  const XmhConfigKey *entry = xmh_config_key_find (key);
+
+  return entry != NULL && (entry->flags & XMH_KEY_AT_ONCE) != 0;
+}

@@ -1,0 +1,133 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "config/xmh-origin.h"
+
+#include <string.h>
+
+#include <gio/gio.h>
+
+/* The authority of a URL and nothing else: no user, no query, no fragment, no path but "/". */
+static GUri *
+parse_bare_url (const char *text)
+{
+  g_autoptr(GUri) uri = g_uri_parse (text, G_URI_FLAGS_NONE, NULL);
+  const char *host;
+
+  if (uri == NULL || g_uri_get_userinfo (uri) != NULL || g_uri_get_query (uri) != NULL ||
+      g_uri_get_fragment (uri) != NULL)
+    return NULL;
+  if (g_uri_get_path (uri)[0] != '\0' && strcmp (g_uri_get_path (uri), "/") != 0)
+    return NULL;
+
+  host = g_uri_get_host (uri);
+  if (host == NULL || g_uri_get_port (uri) == 0)
+    return NULL;
+  if (!g_hostname_is_ip_address (host) && !xmh_host_name_is_valid (host))
+    return NULL;
+
+  return g_steal_pointer (&uri);
+}
+
+static gboolean
+is_default_port (const char *scheme,
+                 int         port)
+{
+  return port == -1 || (strcmp (scheme, "https") == 0 && port == 443) || (strcmp (scheme, "http") == 0 && port == 80);
+}
+
+/**
+ * xmh_origin_normalize:
+ * @text: `*`, or `scheme://host` with an optional port
+ *
+ * Brings an origin into the form in which browsers send it (RFC 6454, 6.2): lower case, host names in ASCII, no
+ * default port, no slash at the end.
+ *
+ * Returns: (transfer full) (nullable): the origin, or %NULL when @text is none
+ */
+char *
+xmh_origin_normalize (const char *text)
+{
+  g_autoptr(GUri) uri = NULL;
+  g_autofree char *host = NULL;
+  const char *open = "", *close = "";
+
+  if (strcmp (text, "*") == 0)
+    return g_strdup (text);
+  uri = parse_bare_url (text);
+  if (uri == NULL)
+    return NULL;
+
+  host = g_hostname_is_ip_address (g_uri_get_host (uri)) ? g_strdup (g_uri_get_host (uri))
+                                                         : g_hostname_to_ascii (g_uri_get_host (uri));
+  if (host == NULL)
+    return NULL;
+  if (strchr (host, ':') != NULL)
+    {
+      g_autoptr(GInetAddress) address = g_inet_address_new_from_string (host);
+
+      if (address == NULL) /* a zone, which no browser sends */
+        return NULL;
+      g_free (host);
+      host = g_inet_address_to_string (address);
+      open = "[";
+      close = "]";
+    }
+  if (is_default_port (g_uri_get_scheme (uri), g_uri_get_port (uri)))
+    return g_strdup_printf ("%s://%s%s%s", g_uri_get_scheme (uri), open, host, close);
+
+  return g_strdup_printf ("%s://%s%s%s:%d", g_uri_get_scheme (uri), open, host, close, g_uri_get_port (uri));
+}
+
+static gboolean
+is_label (const char *label)
+{
+  gsize length = strlen (label);
+
+  return length > 0 && length <= 63 && label[0] != '-' && label[length - 1] != '-' &&
+         strspn (label, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == length;
+}
+
+/**
+ * xmh_host_name_is_valid:
+ * @name: a name
+ *
+ * Returns: whether @name is a host name as DNS and certificates have it (RFC 1123, 2.1), underscores allowed;
+ *   international names count by their ASCII form, addresses and wildcards do not
+ */
+gboolean
+xmh_host_name_is_valid (const char *name)
+{
+  g_autofree char *ascii = g_hostname_to_ascii (name);
+  g_auto(GStrv) labels = NULL;
+
+  if (ascii == NULL || ascii[0] == '\0' || strlen (ascii) > 253 || g_hostname_is_ip_address (ascii))
+    return FALSE;
+
+  labels = g_strsplit (ascii, ".", -1);
+  for (guint i = 0; labels[i] != NULL; i++)
+    if (!is_label (labels[i]))
+      return FALSE;
+
+  return TRUE;
+}
+
+/**
+ * xmh_url_is_valid:
+ * @text: a URL
+ * @schemes: the schemes that may be used
+ *
+ * Returns: whether @text names a server and nothing more: paths, queries and users have no meaning for a backend
+ */
+gboolean
+xmh_url_is_valid (const char        *text,
+                  const char *const *schemes)
+{
+  g_autoptr(GUri) uri = parse_bare_url (text);
+
+  return uri != NULL && g_strv_contains (schemes, g_uri_get_scheme (uri));
+}

@@ -1,0 +1,153 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#define G_LOG_DOMAIN "xmh-config"
+
+#include "config.h"
+
+#include "config/xmh-paths.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <gio/gio.h>
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+
+#include "common/xmh-error.h"
+#include "common/xmh-file.h"
+
+#define FLATPAK_INFO "/.flatpak-info"
+
+/* A folder of the base directory specification; relative values are to be ignored, it says. In a Flatpak the
+ * usual variables point into the sandbox, and HOST_… have what the host's say. */
+static char *
+get_base_folder (const char *variable,
+                 const char *host_variable,
+                 const char *fallback)
+{
+  gboolean in_flatpak = g_file_test (FLATPAK_INFO, G_FILE_TEST_EXISTS);
+  const char *value = g_getenv (in_flatpak ? host_variable : variable);
+
+  if (value != NULL && g_path_is_absolute (value))
+    return g_build_filename (value, "xr-ai", NULL);
+
+  return g_build_filename (g_get_home_dir (), fallback, "xr-ai", NULL);
+}
+
+/* Without a login session there may be no runtime folder: then one of our own, which xmh_paths_ensure() checks. */
+static char *
+get_runtime_folder (void)
+{
+  const char *value = g_getenv ("XDG_RUNTIME_DIR");
+  g_autofree char *name = g_strdup_printf ("xr-media-hub-%u", (guint) geteuid ());
+
+  if (value != NULL && g_path_is_absolute (value))
+    return g_build_filename (value, "xr-media-hub", NULL);
+
+  return g_build_filename (g_get_tmp_dir (), name, NULL);
+}
+
+/**
+ * xmh_paths_new:
+ *
+ * Returns: (transfer full): the hub's folders as the environment has them; nothing is created
+ */
+XmhPaths *
+xmh_paths_new (void)
+{
+  XmhPaths *paths = g_new0 (XmhPaths, 1);
+
+  paths->data_dir = get_base_folder ("XDG_DATA_HOME", "HOST_XDG_DATA_HOME", ".local/share");
+  paths->config_dir = get_base_folder ("XDG_CONFIG_HOME", "HOST_XDG_CONFIG_HOME", ".config");
+  paths->state_dir = get_base_folder ("XDG_STATE_HOME", "HOST_XDG_STATE_HOME", ".local/state");
+  paths->runtime_dir = get_runtime_folder ();
+  return paths;
+}
+
+void
+xmh_paths_free (XmhPaths *paths)
+{
+  g_free (paths->data_dir);
+  g_free (paths->config_dir);
+  g_free (paths->state_dir);
+  g_free (paths->runtime_dir);
+  g_free (paths);
+}
+
+static gboolean
+fail (const char *path,
+      const char *reason,
+      GError    **error)
+{
+  g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED, "%s: %s", path, reason);
+  return FALSE;
+}
+
+/* Takes @forbidden bits away from a folder of ours. */
+static gboolean
+tighten (const char        *path,
+         int                fd,
+         const struct stat *status,
+         mode_t             forbidden,
+         GError           **error)
+{
+  if ((status->st_mode & forbidden) == 0)
+    return TRUE;
+  if (fchmod (fd, status->st_mode & 07777 & ~forbidden) != 0)
+    return fail (path, g_strerror (errno), error);
+
+  g_warning ("%s was open to others: its permissions are %03o now", path, status->st_mode & 0777 & ~forbidden);
+  return TRUE;
+}
+
+/* The folder itself is looked at, by a descriptor and not through a link: others may write where it stands. */
+static gboolean
+check_folder (const char *path,
+              int         flags,
+              mode_t      forbidden,
+              GError    **error)
+{
+  struct stat status;
+  gboolean good;
+  int fd = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | flags);
+
+  if (fd < 0)
+    return fail (path, g_strerror (errno), error);
+
+  if (fstat (fd, &status) != 0 || status.st_uid != geteuid ())
+    good = fail (path, _("the folder belongs to somebody else"), error);
+  else
+    good = tighten (path, fd, &status, forbidden, error);
+
+  g_close (fd, NULL);
+  return good;
+}
+
+/**
+ * xmh_paths_ensure:
+ * @paths: the hub's folders
+ * @error: return location
+ *
+ * Makes the folders for data, state and what runs (0700), and takes away what others could write in those that
+ * are there. The configuration's folder is left alone: it is the user's.
+ *
+ * Returns: whether they can be used
+ */
+gboolean
+xmh_paths_ensure (XmhPaths *paths,
+                  GError  **error)
+{
+  const mode_t writable = S_IWGRP | S_IWOTH;
+
+  return xmh_folder_ensure (paths->data_dir, 0700, error) &&
+         check_folder (paths->data_dir, 0, writable, error) &&
+         xmh_folder_ensure (paths->state_dir, 0700, error) &&
+         check_folder (paths->state_dir, 0, writable, error) &&
+         xmh_folder_ensure (paths->runtime_dir, 0700, error) &&
+         check_folder (paths->runtime_dir, O_NOFOLLOW, S_IRWXG | S_IRWXO, error);
+}
