@@ -21,6 +21,7 @@
 #include "tls/xmh-issuer.h"
 #include "tls/xmh-local.h"
 #include "tls/xmh-name.h"
+#include "tls/xmh-own-files.h"
 #include "tls/xmh-seen.h"
 #include "tls/xmh-store.h"
 #include "tls/xmh-tls-credentials.h"
@@ -41,6 +42,10 @@ struct _XmhIdentity
   char **extra_names;           /* of the configuration, normalized */
 
   XmhLocalResult *local;        /* what the local authority serves; NULL until it is needed */
+  XmhOwnFiles *own;             /* the user's files; NULL when there are none in the configuration */
+  XmhOwnPair *own_pair;         /* what is served of them: the last good one */
+  XmhCertificate *told_certificate;     /* what the last "changed" was about */
+  XmhCertificate *told_authority;
   XmhWallTimer *timer;
 
   GQueue rotations;             /* of GTask, waiting for their turn */
@@ -112,24 +117,6 @@ get_own_names (XmhIdentity *self)
   return g_strv_builder_end (names);
 }
 
-static char **
-normalize_names (char **names)
-{
-  g_autoptr(GStrvBuilder) result = g_strv_builder_new ();
-
-  for (gsize i = 0; names != NULL && names[i] != NULL; i++)
-    {
-      g_autofree char *name = xmh_name_normalize (names[i]);
-
-      if (name != NULL)
-        g_strv_builder_add (result, name);
-      else
-        g_warning ("web_server_extra_sans: \"%s\" is neither a DNS name nor an address", names[i]);
-    }
-
-  return g_strv_builder_end (result);
-}
-
 static Work *
 make_work (XmhIdentity *self,
            GTask       *rotation)
@@ -182,24 +169,60 @@ tell_left_out (XmhIdentity *self)
                  "authority takes it in", self->local->left_out[i], self->local->authority->common_name);
 }
 
+/* Tells whether something else is served than before. */
+static void
+announce (XmhIdentity *self)
+{
+  const XmhCertificate *certificate = xmh_identity_get_certificate (self);
+  const XmhCertificate *authority = xmh_identity_get_authority (self);
+  gboolean is_first = self->told_certificate == NULL;
+  gboolean authority_changed = !xmh_certificate_equal (self->told_authority, authority);
+  gboolean changed = authority_changed || !xmh_certificate_equal (self->told_certificate, certificate);
+
+  if (changed)
+    {
+      g_clear_pointer (&self->told_certificate, xmh_certificate_free);
+      g_clear_pointer (&self->told_authority, xmh_certificate_free);
+      self->told_certificate = xmh_certificate_copy (certificate);
+      self->told_authority = xmh_certificate_copy (authority);
+    }
+  if (is_first)
+    return;
+
+  if (changed)
+    g_signal_emit (self, signals[CHANGED], 0, authority_changed);
+  g_signal_emit (self, signals[PROBLEMS_CHANGED], 0);
+}
+
+/* At least once a day: when addresses were seen is to be written, and the user's own certificate may come to its
+ * end. */
+static void
+set_timer (XmhIdentity *self)
+{
+  gint64 next = get_now () + XMH_DAY_S;
+
+  if (self->own_pair == NULL && self->local != NULL)
+    {
+      gint64 renewal = xmh_local_get_renewal_time (self->local->certificate);
+
+      /* What is due and could not be renewed (the authority's key is away) is tried again with the day. */
+      if (renewal > get_now ())
+        next = MIN (next, renewal);
+    }
+  xmh_wall_timer_set (self->timer, next);
+}
+
 static void
 take_local (XmhIdentity    *self,
             XmhLocalResult *result)
 {
-  g_autoptr(XmhLocalResult) old = g_steal_pointer (&self->local);
-  gboolean authority_changed, changed;
-
+  g_clear_pointer (&self->local, xmh_local_result_free);
   self->local = result;
+  if (self->own == NULL)
+    g_clear_pointer (&self->own_pair, xmh_own_pair_unref);
   tell_left_out (self);
-  xmh_wall_timer_set (self->timer, MIN (xmh_local_get_renewal_time (result->certificate), get_now () + XMH_DAY_S));
-  if (old == NULL)
-    return;
-
-  authority_changed = !xmh_certificate_equal (old->authority, result->authority);
-  changed = authority_changed || !xmh_certificate_equal (old->certificate, result->certificate);
-  if (changed)
-    g_signal_emit (self, signals[CHANGED], 0, authority_changed);
-  g_signal_emit (self, signals[PROBLEMS_CHANGED], 0);
+  set_timer (self);
+  announce (self);
 }
 
 static void
@@ -223,7 +246,7 @@ on_work_done (GObject      *object,
     }
 
   if (rotation != NULL && local != NULL)
-    g_task_return_pointer (rotation, g_strdup (self->local->certificate->fingerprint), g_free);
+    g_task_return_pointer (rotation, g_strdup (xmh_identity_get_certificate (self)->fingerprint), g_free);
   else if (rotation != NULL)
     g_task_return_error (rotation, g_steal_pointer (&error));
   run_next (self);
@@ -272,11 +295,45 @@ run_next (XmhIdentity *self)
   g_task_run_in_thread (task, run_work);
 }
 
+/* Whether the local authority serves, or is to. With the user's files it is not even made. */
+static gboolean
+needs_local (XmhIdentity *self)
+{
+  return self->own == NULL || self->own_pair == NULL;
+}
+
 static void
 check (XmhIdentity *self)
 {
+  if (!needs_local (self))
+    {
+      set_timer (self);
+      announce (self);
+      return;
+    }
+
   self->check_wanted = TRUE;
   run_next (self);
+}
+
+static void
+take_own_pair (XmhIdentity *self)
+{
+  XmhOwnPair *pair = xmh_own_files_get_pair (self->own);
+
+  if (pair == NULL || pair == self->own_pair)
+    return;
+
+  g_clear_pointer (&self->own_pair, xmh_own_pair_unref);
+  self->own_pair = xmh_own_pair_ref (pair);
+}
+
+static void
+on_own_changed (XmhOwnFiles *own,
+                XmhIdentity *self)
+{
+  take_own_pair (self);
+  check (self);
 }
 
 static void
@@ -293,6 +350,18 @@ on_timer (gpointer data)
 }
 
 static void
+set_own_files (XmhIdentity *self,
+               XmhOwnFiles *own)
+{
+  if (self->own != NULL)
+    g_signal_handlers_disconnect_by_data (self->own, self);
+  g_clear_object (&self->own);
+  self->own = own;
+  if (own != NULL)
+    g_signal_connect (own, "changed", G_CALLBACK (on_own_changed), self);
+}
+
+static void
 xmh_identity_dispose (GObject *object)
 {
   XmhIdentity *self = XMH_IDENTITY (object);
@@ -300,6 +369,7 @@ xmh_identity_dispose (GObject *object)
   if (self->host != NULL)
     g_signal_handlers_disconnect_by_data (self->host, self);
   g_clear_object (&self->host);
+  set_own_files (self, NULL);
   g_clear_pointer (&self->timer, xmh_wall_timer_free);
 
   G_OBJECT_CLASS (xmh_identity_parent_class)->dispose (object);
@@ -312,6 +382,9 @@ xmh_identity_finalize (GObject *object)
 
   g_queue_clear_full (&self->rotations, g_object_unref);
   g_clear_pointer (&self->local, xmh_local_result_free);
+  g_clear_pointer (&self->own_pair, xmh_own_pair_unref);
+  g_clear_pointer (&self->told_certificate, xmh_certificate_free);
+  g_clear_pointer (&self->told_authority, xmh_certificate_free);
   g_clear_pointer (&self->seen, xmh_seen_free);
   g_clear_pointer (&self->store, xmh_store_unref);
   g_clear_pointer (&self->lock, xmh_lock_free);
@@ -362,6 +435,35 @@ open_store (XmhIdentity *self,
   return xmh_store_recover (self->store, error);
 }
 
+static gboolean
+has_own_files (XmhConfig *config)
+{
+  return config->cert_file != NULL && config->key_file != NULL;
+}
+
+static void
+open_own_files (XmhIdentity *self,
+                XmhConfig   *config)
+{
+  set_own_files (self, xmh_own_files_new (config->cert_file, config->key_file));
+  xmh_own_files_load (self->own);
+  take_own_pair (self);
+}
+
+static gboolean
+open_local (XmhIdentity *self,
+            GError     **error)
+{
+  g_autoptr(Work) work = make_work (self, NULL);
+  XmhLocalResult *local = do_work (work, error);
+
+  if (local == NULL)
+    return FALSE;
+
+  take_local (self, local);
+  return TRUE;
+}
+
 /**
  * xmh_identity_new:
  * @paths: where files are kept
@@ -380,20 +482,19 @@ xmh_identity_new (XmhPaths  *paths,
                   GError   **error)
 {
   g_autoptr(XmhIdentity) self = g_object_new (XMH_TYPE_IDENTITY, NULL);
-  g_autoptr(Work) work = NULL;
-  XmhLocalResult *local;
 
   self->host = g_object_ref (host);
-  self->extra_names = normalize_names (config->web_server_extra_sans);
+  self->extra_names = xmh_name_list_normalize (config->web_server_extra_sans);
   if (!open_store (self, paths, error))
     return NULL;
 
-  work = make_work (self, NULL);
-  local = do_work (work, error);
-  if (local == NULL)
+  if (has_own_files (config))
+    open_own_files (self, config);
+  if (self->own_pair == NULL && !open_local (self, error))
     return NULL;
 
-  take_local (self, local);
+  set_timer (self);
+  announce (self);
   g_signal_connect (host, "changed", G_CALLBACK (on_host_changed), self);
   return g_steal_pointer (&self);
 }
@@ -403,83 +504,78 @@ xmh_identity_new (XmhPaths  *paths,
  * @self: the identity
  * @config: another configuration; only read here
  *
- * Takes over extra names and files; "changed" follows when something else is served.
+ * Takes over extra names and files; "changed" follows when something else is served. Until then what was served is.
  */
 void
 xmh_identity_apply_config (XmhIdentity *self,
                            XmhConfig   *config)
 {
   g_strfreev (self->extra_names);
-  self->extra_names = normalize_names (config->web_server_extra_sans);
+  self->extra_names = xmh_name_list_normalize (config->web_server_extra_sans);
+  if (!has_own_files (config))
+    set_own_files (self, NULL);
+  else if (self->own == NULL || strcmp (xmh_own_files_get_cert_file (self->own), config->cert_file) != 0
+           || strcmp (xmh_own_files_get_key_file (self->own), config->key_file) != 0)
+    set_own_files (self, xmh_own_files_new (config->cert_file, config->key_file));
+
+  if (self->own != NULL)
+    xmh_own_files_load_async (self->own, NULL, NULL);
   check (self);
 }
 
+/* The user's pair goes on until the local one is there. */
 XmhTlsCredentials *
 xmh_identity_get_credentials (XmhIdentity *self)
 {
-  return self->local->credentials;
+  return self->own_pair != NULL ? self->own_pair->credentials : self->local->credentials;
 }
 
 XmhIdentitySource
 xmh_identity_get_source (XmhIdentity *self)
 {
-  return XMH_IDENTITY_LOCAL_AUTHORITY;
+  return self->own_pair != NULL ? XMH_IDENTITY_FILE : XMH_IDENTITY_LOCAL_AUTHORITY;
 }
 
 const XmhCertificate *
 xmh_identity_get_certificate (XmhIdentity *self)
 {
-  return self->local->certificate;
+  return self->own_pair != NULL ? self->own_pair->certificate : self->local->certificate;
 }
 
 const XmhCertificate *
 xmh_identity_get_authority (XmhIdentity *self)
 {
-  return self->local->authority;
+  return self->own_pair != NULL ? self->own_pair->authority : self->local->authority;
 }
 
 const char *
 xmh_identity_get_certificate_file (XmhIdentity *self)
 {
+  if (self->own_pair != NULL && self->own != NULL)
+    return xmh_own_files_get_cert_file (self->own);
+
   return xmh_store_get_server_file (self->store);
 }
 
 const char *
 xmh_identity_get_authority_file (XmhIdentity *self)
 {
+  if (self->own_pair != NULL && self->own != NULL)
+    return xmh_own_files_get_cert_file (self->own);
+
   return xmh_store_get_authority_file (self->store);
+}
+
+gboolean
+xmh_identity_is_publicly_trusted (XmhIdentity *self)
+{
+  return self->own_pair != NULL && self->own != NULL && xmh_own_files_is_publicly_trusted (self->own);
 }
 
 XmhHost *
 xmh_identity_get_host (XmhIdentity *self)
 {
   return self->host;
-}
-
-static void
-problem_free (gpointer data)
-{
-  XmhIdentityProblem *problem = data;
-
-  g_free (problem->message);
-  g_free (problem->remedy);
-  g_free (problem);
-}
-
-static void
-add_problem (GPtrArray  *problems,
-             const char *code,
-             gboolean    is_error,
-             char       *message,
-             const char *remedy)
-{
-  XmhIdentityProblem *problem = g_new0 (XmhIdentityProblem, 1);
-
-  problem->code = code;
-  problem->is_error = is_error;
-  problem->message = message;
-  problem->remedy = g_strdup (remedy);
-  g_ptr_array_add (problems, problem);
 }
 
 /**
@@ -492,22 +588,14 @@ add_problem (GPtrArray  *problems,
 GPtrArray *
 xmh_identity_get_problems (XmhIdentity *self)
 {
-  GPtrArray *problems = g_ptr_array_new_with_free_func (problem_free);
+  GPtrArray *problems = xmh_identity_problem_list_new ();
 
-  if (*self->local->extra_left_out != NULL)
-    {
-      g_autofree char *names = g_strjoinv (", ", self->local->extra_left_out);
-
-      add_problem (problems, "extra-name", FALSE,
-                   g_strdup_printf (_("web_server_extra_sans: the authority may not vouch for %s"), names),
-                   _("A new authority can (RotateAuthority, or xmhctl rotate --authority); every device installs it "
-                     "once."));
-    }
-  if (self->local->key_reason != NULL)
-    add_problem (problems, "authority-key", FALSE,
-                 g_strdup_printf (_("The authority cannot sign: %s"), self->local->key_reason),
-                 _("Put the key back, or make a new authority (xmhctl rotate --authority), which every device installs "
-                   "once."));
+  if (self->own != NULL)
+    xmh_identity_problem_add_own (problems, xmh_own_files_get_cert_file (self->own),
+                                  self->own_pair != NULL ? self->own_pair->certificate : NULL,
+                                  xmh_own_files_get_error (self->own), get_now ());
+  if (self->own_pair == NULL)
+    xmh_identity_problem_add_local (problems, self->local, get_now ());
 
   return problems;
 }
@@ -522,7 +610,9 @@ xmh_identity_get_problems (XmhIdentity *self)
 const char *const *
 xmh_identity_get_left_out (XmhIdentity *self)
 {
-  return (const char *const *) self->local->left_out;
+  static const char *const none[] = { NULL };
+
+  return self->own_pair == NULL ? (const char *const *) self->local->left_out : none;
 }
 
 /**
@@ -538,6 +628,21 @@ xmh_identity_get_retired_authorities (XmhIdentity *self)
   return xmh_retired_load (xmh_store_get_retired_file (self->store));
 }
 
+static void
+on_own_read (GObject      *object,
+             GAsyncResult *result,
+             gpointer      data)
+{
+  g_autoptr(GTask) task = data;
+  XmhIdentity *self = g_task_get_source_object (task);
+  GError *error = NULL;
+
+  if (!xmh_own_files_load_finish (XMH_OWN_FILES (object), result, &error))
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, g_strdup (xmh_identity_get_certificate (self)->fingerprint), g_free);
+}
+
 /**
  * xmh_identity_rotate_async:
  * @self: the identity
@@ -546,7 +651,8 @@ xmh_identity_get_retired_authorities (XmhIdentity *self)
  * @callback: called when the new credentials are in use
  * @user_data: for @callback
  *
- * Makes a new server certificate. Requests that come while another is under way wait for it.
+ * Makes a new server certificate, or reads the user's own files again. Requests that come while another is under way
+ * wait for it. %XMH_ERROR_NOT_AVAILABLE: a new authority where the user's own files are served.
  */
 void
 xmh_identity_rotate_async (XmhIdentity        *self,
@@ -559,6 +665,18 @@ xmh_identity_rotate_async (XmhIdentity        *self,
 
   g_task_set_source_tag (task, xmh_identity_rotate_async);
   g_task_set_task_data (task, GINT_TO_POINTER (authority != FALSE), NULL);
+  if (self->own_pair != NULL && authority)
+    {
+      g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE,
+                               _("the certificate comes from cert_file: there is no authority of the hub's own"));
+      return;
+    }
+  if (self->own != NULL && self->own_pair != NULL)
+    {
+      xmh_own_files_load_async (self->own, on_own_read, g_steal_pointer (&task));
+      return;
+    }
+
   g_queue_push_tail (&self->rotations, g_steal_pointer (&task));
   run_next (self);
 }

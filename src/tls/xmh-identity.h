@@ -10,6 +10,7 @@
 #include "common/xmh-types.h"
 #include "tls/xmh-certificate.h"
 #include "tls/xmh-host.h"
+#include "tls/xmh-identity-problem.h"
 #include "tls/xmh-retired.h"
 
 #define XMH_TYPE_IDENTITY (xmh_identity_get_type ())
@@ -20,20 +21,6 @@ typedef enum
   XMH_IDENTITY_LOCAL_AUTHORITY,
   XMH_IDENTITY_FILE,
 } XmhIdentitySource;
-
-/**
- * XmhIdentityProblem:
- *
- * Something about the certificates that a person has to do something about. Codes: `certificate-files` (an error),
- * `certificate-expires`, `extra-name`, `authority-key`, `clock` (warnings).
- */
-typedef struct
-{
-  const char *code;             /* stable and English */
-  gboolean is_error;
-  char *message;                /* these two in the daemon's language */
-  char *remedy;
-} XmhIdentityProblem;
 
 /**
  * XmhIdentity:
@@ -60,6 +47,9 @@ const XmhCertificate *xmh_identity_get_authority (XmhIdentity *self);
 const char *xmh_identity_get_certificate_file (XmhIdentity *self);
 const char *xmh_identity_get_authority_file (XmhIdentity *self);
 XmhHost *xmh_identity_get_host (XmhIdentity *self);
+
+/* With the user's own files: whether this system trusts them without further ado. Known a moment after the start. */
+gboolean xmh_identity_is_publicly_trusted (XmhIdentity *self);
 
 GPtrArray *xmh_identity_get_problems (XmhIdentity *self);
 const char *const *xmh_identity_get_left_out (XmhIdentity *self);

@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
+#define G_LOG_DOMAIN "xmh-identity"
+
 #include "config.h"
 
 #include "tls/xmh-name.h"
@@ -144,4 +146,28 @@ xmh_name_list_of_host (const char *host_name)
     }
 
   return g_strv_builder_end (names);
+}
+
+/**
+ * xmh_name_list_normalize:
+ * @names: (nullable): the configured extra names
+ *
+ * Returns: (transfer full): those of @names that can stand in a certificate; the log has the others
+ */
+char **
+xmh_name_list_normalize (char **names)
+{
+  g_autoptr(GStrvBuilder) result = g_strv_builder_new ();
+
+  for (gsize i = 0; names != NULL && names[i] != NULL; i++)
+    {
+      g_autofree char *name = xmh_name_normalize (names[i]);
+
+      if (name != NULL)
+        g_strv_builder_add (result, name);
+      else
+        g_warning ("web_server_extra_sans: \"%s\" is neither a DNS name nor an address", names[i]);
+    }
+
+  return g_strv_builder_end (result);
 }

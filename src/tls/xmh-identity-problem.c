@@ -1,0 +1,121 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "tls/xmh-identity-problem.h"
+
+#include <glib/gi18n.h>
+
+/* How long before the end of the user's own certificate somebody is told. */
+#define EXPIRY_WARNING_S (14 * XMH_DAY_S)
+
+void
+xmh_identity_problem_free (XmhIdentityProblem *problem)
+{
+  g_free (problem->message);
+  g_free (problem->remedy);
+  g_free (problem);
+}
+
+GPtrArray *
+xmh_identity_problem_list_new (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) xmh_identity_problem_free);
+}
+
+/* Takes over the message. */
+static void
+add (GPtrArray  *problems,
+     const char *code,
+     gboolean    is_error,
+     char       *message,
+     const char *remedy)
+{
+  XmhIdentityProblem *problem = g_new0 (XmhIdentityProblem, 1);
+
+  problem->code = code;
+  problem->is_error = is_error;
+  problem->message = message;
+  problem->remedy = g_strdup (remedy);
+  g_ptr_array_add (problems, problem);
+}
+
+static char *
+format_time (gint64 time)
+{
+  g_autoptr(GDateTime) local = g_date_time_new_from_unix_local (time);
+
+  return local != NULL ? g_date_time_format (local, "%F %T") : g_strdup ("?");
+}
+
+/**
+ * xmh_identity_problem_add_own:
+ * @problems: the list
+ * @cert_file: the user's certificate file
+ * @certificate: (nullable): what is served of it
+ * @error: (nullable): why what is on disk is not
+ * @now: seconds since 1970
+ *
+ * Adds what is wrong with the user's own files.
+ */
+void
+xmh_identity_problem_add_own (GPtrArray            *problems,
+                              const char           *cert_file,
+                              const XmhCertificate *certificate,
+                              const GError         *error,
+                              gint64                now)
+{
+  const char *remedy = _("Put a certificate and a key that can be used into the files of cert_file and key_file; they "
+                         "are taken over at once.");
+  g_autofree char *end = certificate != NULL ? format_time (certificate->not_after) : NULL;
+
+  if (error != NULL)
+    add (problems, "certificate-files", TRUE, g_strdup (error->message), remedy);
+  else if (certificate != NULL && certificate->not_after <= now)
+    add (problems, "certificate-files", TRUE,
+         g_strdup_printf (_("%s: the certificate expired on %s"),
+                          cert_file, end),
+         remedy);
+  else if (certificate != NULL && certificate->not_after <= now + EXPIRY_WARNING_S)
+    add (problems, "certificate-expires", FALSE,
+         g_strdup_printf (_("%s: the certificate expires on %s"),
+                          cert_file, end),
+         remedy);
+}
+
+/**
+ * xmh_identity_problem_add_local:
+ * @problems: the list
+ * @local: what the local authority serves
+ * @now: seconds since 1970
+ *
+ * Adds what is wrong with the local authority.
+ */
+void
+xmh_identity_problem_add_local (GPtrArray            *problems,
+                                const XmhLocalResult *local,
+                                gint64                now)
+{
+  const char *remedy = _("A new authority can (RotateAuthority, or xmhctl rotate --authority); every device installs it "
+                         "once.");
+  g_autofree char *names = g_strjoinv (", ", local->extra_left_out);
+  g_autofree char *begin = format_time (local->authority->not_before);
+
+  if (*names != '\0')
+    add (problems, "extra-name", FALSE,
+         g_strdup_printf (_("web_server_extra_sans: the authority may not vouch for %s"), names),
+         remedy);
+  if (local->key_reason != NULL)
+    add (problems, "authority-key", FALSE,
+         g_strdup_printf (_("The authority cannot sign: %s"), local->key_reason),
+         _("Put the key back, or make a new authority (xmhctl rotate --authority), which every "
+           "device installs once."));
+  if (local->authority->not_before > now)
+    add (problems, "clock", FALSE,
+         g_strdup_printf (_("The clock stands before the authority's beginning (%s)"), begin),
+         _("Set the clock. If it was ahead when the authority was made, make a new one (xmhctl "
+           "rotate --authority), which every device installs once."));
+}

@@ -1,0 +1,505 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#define G_LOG_DOMAIN "xmh-identity"
+
+#include "config.h"
+
+#include "tls/xmh-own-files.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+#include "common/xmh-error.h"
+#include "tls/xmh-path-watch.h"
+
+/* Events come in bursts: certificate and key are two files. */
+#define QUIET_MS 200
+/* Between the two the pair does not fit: no word is said of that until it has had time to. */
+#define GRACE_MS 1000
+/* Where a part of the way is missing or cannot be watched. */
+#define MISSING_POLL_S 1
+/* For file systems that report nothing (network file systems), and for time that passes. */
+#define SLOW_POLL_S 30
+
+/* What tells a file from another one under its name. */
+typedef struct
+{
+  dev_t device;
+  ino_t inode;
+  off_t size;
+  struct timespec modified;
+  struct timespec changed;
+} Stamp;
+
+typedef struct
+{
+  char *cert_file;
+  char *key_file;
+  Stamp stamps[2];              /* in: of the last attempt; out: of this one */
+  gboolean is_forced;
+} Attempt;
+
+struct _XmhOwnFiles
+{
+  GObject parent_instance;
+
+  char *cert_file;
+  char *key_file;
+  XmhPathWatch *watch;
+  guint timer_id;
+
+  XmhOwnPair *pair;             /* the last good one */
+  GError *error;                /* why what is on disk is not served, if it is not */
+  gboolean is_trusted;
+
+  Stamp stamps[2];
+  gboolean is_loading;
+  gboolean is_again_wanted;
+  gboolean is_in_grace;         /* the last attempt failed, and is tried again before it is told */
+  GQueue waiting;               /* of GTask: who asked for an attempt */
+};
+
+G_DEFINE_FINAL_TYPE (XmhOwnFiles, xmh_own_files, G_TYPE_OBJECT)
+
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void start_attempt (XmhOwnFiles *self,
+                           gboolean     is_forced);
+static void schedule (XmhOwnFiles *self,
+                      guint        delay_ms);
+
+static void
+attempt_free (Attempt *attempt)
+{
+  g_free (attempt->cert_file);
+  g_free (attempt->key_file);
+  g_free (attempt);
+}
+
+static Stamp
+get_stamp (const char *file)
+{
+  struct stat status = { 0 };
+  Stamp stamp;
+
+  memset (&stamp, 0, sizeof stamp);
+  if (stat (file, &status) == 0)
+    {
+      stamp.device = status.st_dev;
+      stamp.inode = status.st_ino;
+      stamp.size = status.st_size;
+      stamp.modified = status.st_mtim;
+      stamp.changed = status.st_ctim;
+    }
+
+  return stamp;
+}
+
+/* Whether the files are others than at the last attempt. The stamps are taken before the files are read: what changes
+ * meanwhile is seen the next time. */
+static gboolean
+take_stamps (Attempt *attempt)
+{
+  Stamp stamps[2];
+  gboolean differ;
+
+  memset (stamps, 0, sizeof stamps);
+  stamps[0] = get_stamp (attempt->cert_file);
+  stamps[1] = get_stamp (attempt->key_file);
+  differ = memcmp (stamps, attempt->stamps, sizeof stamps) != 0;
+  memcpy (attempt->stamps, stamps, sizeof stamps);
+  return differ;
+}
+
+static Attempt *
+make_attempt (XmhOwnFiles *self,
+              gboolean     is_forced)
+{
+  Attempt *attempt = g_new0 (Attempt, 1);
+
+  attempt->cert_file = g_strdup (self->cert_file);
+  attempt->key_file = g_strdup (self->key_file);
+  memcpy (attempt->stamps, self->stamps, sizeof attempt->stamps);
+  attempt->is_forced = is_forced;
+  return attempt;
+}
+
+static void
+run_trust (GTask        *task,
+           gpointer      source,
+           gpointer      data,
+           GCancellable *cancellable)
+{
+  g_task_return_boolean (task, xmh_own_pair_is_publicly_trusted (data));
+}
+
+static void
+on_trust_known (GObject      *object,
+                GAsyncResult *result,
+                gpointer      data)
+{
+  XmhOwnFiles *self = XMH_OWN_FILES (object);
+  gboolean trusted = g_task_propagate_boolean (G_TASK (result), NULL);
+
+  if (g_task_get_task_data (G_TASK (result)) != self->pair || trusted == self->is_trusted)
+    return;
+
+  self->is_trusted = trusted;
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static void
+ask_trust (XmhOwnFiles *self)
+{
+  g_autoptr(GTask) task = g_task_new (self, NULL, on_trust_known, NULL);
+
+  g_task_set_source_tag (task, ask_trust);
+  g_task_set_task_data (task, xmh_own_pair_ref (self->pair), (GDestroyNotify) xmh_own_pair_unref);
+  g_task_run_in_thread (task, run_trust);
+}
+
+static void
+take_pair (XmhOwnFiles *self,
+           XmhOwnPair  *pair)
+{
+  gboolean is_same = self->pair != NULL && xmh_certificate_equal (self->pair->certificate, pair->certificate);
+
+  g_clear_pointer (&self->pair, xmh_own_pair_unref);
+  self->pair = pair;
+  g_clear_error (&self->error);
+  if (!is_same)
+    {
+      self->is_trusted = FALSE;
+      g_message ("%s is served, SHA-256 %s", self->cert_file, pair->certificate->fingerprint);
+      ask_trust (self);
+    }
+}
+
+/* Failures are told by their state: the log has a new reason once. */
+static void
+take_error (XmhOwnFiles *self,
+            GError      *error)
+{
+  if (self->error == NULL || g_strcmp0 (self->error->message, error->message) != 0)
+    g_warning ("%s", error->message);
+  g_clear_error (&self->error);
+  self->error = error;
+}
+
+static gboolean
+on_timer (gpointer data)
+{
+  XmhOwnFiles *self = data;
+
+  self->timer_id = 0;
+  /* An error may be one of time: a certificate begins to be valid without a file that changes. */
+  start_attempt (self, self->error != NULL || self->is_in_grace);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+schedule (XmhOwnFiles *self,
+          guint        delay_ms)
+{
+  g_clear_handle_id (&self->timer_id, g_source_remove);
+  self->timer_id = g_timeout_add (delay_ms, on_timer, self);
+}
+
+static void
+on_path_changed (gpointer data)
+{
+  XmhOwnFiles *self = data;
+
+  schedule (self, QUIET_MS);
+}
+
+static void
+schedule_poll (XmhOwnFiles *self)
+{
+  guint poll_s = xmh_path_watch_is_complete (self->watch) ? SLOW_POLL_S : MISSING_POLL_S;
+
+  g_clear_handle_id (&self->timer_id, g_source_remove);
+  self->timer_id = g_timeout_add_seconds (poll_s, on_timer, self);
+}
+
+static void
+answer_waiting (XmhOwnFiles *self)
+{
+  GTask *task;
+
+  while ((task = g_queue_pop_head (&self->waiting)) != NULL)
+    {
+      if (self->error != NULL)
+        g_task_return_error (task, g_error_copy (self->error));
+      else
+        g_task_return_boolean (task, TRUE);
+      g_object_unref (task);
+    }
+}
+
+/* Takes the outcome of an attempt; both are NULL when the files are the same as before. */
+static void
+conclude (XmhOwnFiles *self,
+          XmhOwnPair  *pair,
+          GError      *error)
+{
+  gboolean is_first_failure = error != NULL && self->pair != NULL && self->error == NULL && !self->is_in_grace
+                              && g_queue_is_empty (&self->waiting);
+
+  self->is_in_grace = is_first_failure;
+  if (is_first_failure)
+    {
+      g_error_free (error);
+      schedule (self, GRACE_MS);
+      return;
+    }
+
+  if (pair != NULL)
+    take_pair (self, pair);
+  else if (error != NULL)
+    take_error (self, error);
+  schedule_poll (self);
+  if (pair != NULL || error != NULL)
+    g_signal_emit (self, signals[CHANGED], 0);
+  answer_waiting (self);
+}
+
+static void
+run_attempt (GTask        *task,
+             gpointer      source,
+             gpointer      data,
+             GCancellable *cancellable)
+{
+  Attempt *attempt = data;
+  GError *error = NULL;
+  XmhOwnPair *pair;
+
+  if (!take_stamps (attempt) && !attempt->is_forced)
+    {
+      g_task_return_pointer (task, NULL, NULL);
+      return;
+    }
+
+  pair = xmh_own_pair_load (attempt->cert_file, attempt->key_file, g_get_real_time () / G_USEC_PER_SEC, &error);
+  if (pair != NULL)
+    g_task_return_pointer (task, pair, (GDestroyNotify) xmh_own_pair_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_attempt_done (GObject      *object,
+                 GAsyncResult *result,
+                 gpointer      data)
+{
+  XmhOwnFiles *self = XMH_OWN_FILES (object);
+  Attempt *attempt = g_task_get_task_data (G_TASK (result));
+  GError *error = NULL;
+  XmhOwnPair *pair = g_task_propagate_pointer (G_TASK (result), &error);
+  gboolean again = self->is_again_wanted;
+
+  self->is_loading = FALSE;
+  self->is_again_wanted = FALSE;
+  memcpy (self->stamps, attempt->stamps, sizeof self->stamps);
+  conclude (self, pair, error);
+  if (again)
+    start_attempt (self, FALSE);
+}
+
+static void
+renew_watch (XmhOwnFiles *self)
+{
+  const char *paths[] = { self->cert_file, self->key_file, NULL };
+
+  g_clear_pointer (&self->watch, xmh_path_watch_free);
+  self->watch = xmh_path_watch_new (paths, on_path_changed, self);
+}
+
+static void
+start_attempt (XmhOwnFiles *self,
+               gboolean     is_forced)
+{
+  g_autoptr(GTask) task = NULL;
+
+  if (self->is_loading)
+    {
+      self->is_again_wanted = TRUE;
+      return;
+    }
+
+  /* Watched first: what changes while it is read is read again. */
+  renew_watch (self);
+  self->is_loading = TRUE;
+  task = g_task_new (self, NULL, on_attempt_done, NULL);
+  g_task_set_source_tag (task, start_attempt);
+  g_task_set_task_data (task, make_attempt (self, is_forced), (GDestroyNotify) attempt_free);
+  g_task_run_in_thread (task, run_attempt);
+}
+
+static void
+xmh_own_files_dispose (GObject *object)
+{
+  XmhOwnFiles *self = XMH_OWN_FILES (object);
+
+  g_clear_handle_id (&self->timer_id, g_source_remove);
+  g_clear_pointer (&self->watch, xmh_path_watch_free);
+
+  G_OBJECT_CLASS (xmh_own_files_parent_class)->dispose (object);
+}
+
+static void
+xmh_own_files_finalize (GObject *object)
+{
+  XmhOwnFiles *self = XMH_OWN_FILES (object);
+
+  g_clear_pointer (&self->pair, xmh_own_pair_unref);
+  g_clear_error (&self->error);
+  g_free (self->cert_file);
+  g_free (self->key_file);
+
+  G_OBJECT_CLASS (xmh_own_files_parent_class)->finalize (object);
+}
+
+static void
+xmh_own_files_class_init (XmhOwnFilesClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = xmh_own_files_dispose;
+  object_class->finalize = xmh_own_files_finalize;
+
+  signals[CHANGED] = g_signal_new ("changed", XMH_TYPE_OWN_FILES, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                   0);
+}
+
+static void
+xmh_own_files_init (XmhOwnFiles *self)
+{
+  g_queue_init (&self->waiting);
+}
+
+/**
+ * xmh_own_files_new:
+ * @cert_file: absolute path of the certificate chain
+ * @key_file: absolute path of its key
+ *
+ * Returns: (transfer full): the files; nothing is read yet
+ */
+XmhOwnFiles *
+xmh_own_files_new (const char *cert_file,
+                   const char *key_file)
+{
+  XmhOwnFiles *self = g_object_new (XMH_TYPE_OWN_FILES, NULL);
+
+  self->cert_file = g_strdup (cert_file);
+  self->key_file = g_strdup (key_file);
+  return self;
+}
+
+/**
+ * xmh_own_files_load:
+ * @self: the files
+ *
+ * Reads them at once, for start-up, and follows them from then on.
+ */
+void
+xmh_own_files_load (XmhOwnFiles *self)
+{
+  Attempt *attempt = make_attempt (self, TRUE);
+  GError *error = NULL;
+  XmhOwnPair *pair;
+
+  renew_watch (self);
+  take_stamps (attempt);
+  pair = xmh_own_pair_load (self->cert_file, self->key_file, g_get_real_time () / G_USEC_PER_SEC, &error);
+  memcpy (self->stamps, attempt->stamps, sizeof self->stamps);
+  attempt_free (attempt);
+  conclude (self, pair, error);
+}
+
+/**
+ * xmh_own_files_load_async:
+ * @self: the files
+ * @callback: called when they are read
+ * @user_data: for @callback
+ *
+ * Reads them, whether they seem to have changed or not, and follows them from then on.
+ */
+void
+xmh_own_files_load_async (XmhOwnFiles        *self,
+                          GAsyncReadyCallback callback,
+                          gpointer            user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, xmh_own_files_load_async);
+  g_queue_push_tail (&self->waiting, task);
+  start_attempt (self, TRUE);
+}
+
+gboolean
+xmh_own_files_load_finish (XmhOwnFiles  *self,
+                           GAsyncResult *result,
+                           GError      **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+const char *
+xmh_own_files_get_cert_file (XmhOwnFiles *self)
+{
+  return self->cert_file;
+}
+
+const char *
+xmh_own_files_get_key_file (XmhOwnFiles *self)
+{
+  return self->key_file;
+}
+
+/**
+ * xmh_own_files_get_pair:
+ * @self: the files
+ *
+ * Returns: (transfer none) (nullable): the last good pair
+ */
+XmhOwnPair *
+xmh_own_files_get_pair (XmhOwnFiles *self)
+{
+  return self->pair;
+}
+
+/**
+ * xmh_own_files_get_error:
+ * @self: the files
+ *
+ * Returns: (transfer none) (nullable): why what is on disk now is not served
+ */
+const GError *
+xmh_own_files_get_error (XmhOwnFiles *self)
+{
+  return self->error;
+}
+
+/**
+ * xmh_own_files_is_publicly_trusted:
+ * @self: the files
+ *
+ * Returns: whether this system trusts the chain; found out in a thread after each change, %FALSE until then
+ */
+gboolean
+xmh_own_files_is_publicly_trusted (XmhOwnFiles *self)
+{
+  return self->is_trusted;
+}
