@@ -1,0 +1,304 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "net/xmh-conditional.h"
+#include "net/xmh-content-coding.h"
+#include "net/xmh-content-type.h"
+#include "net/xmh-platform.h"
+#include "net/xmh-static-path.h"
+
+static void
+test_codings (void)
+{
+  static const struct
+  {
+    const char *accept;
+    const char *ranked;
+  } cases[] = {
+    { NULL, "identity" },
+    { "", "identity" },
+    { "gzip, deflate, br", "br gzip identity" },
+    { "gzip", "gzip identity" },
+    { "GZIP", "gzip identity" },
+    { "x-gzip", "gzip identity" },
+    { "br;q=0", "identity" },
+    { "br;q=0.000, gzip;q=0.001", "gzip identity" },
+    { "br;q=0.5, gzip;q=0.8", "gzip br identity" },
+    { "br ; q=0.5 , gzip ; q=0.5", "br gzip identity" },
+    { "*", "br gzip identity" },
+    { "*;q=0.5, br;q=0", "gzip identity" },
+    { "gzip;q=0.5, identity", "identity" },
+    { "identity;q=0, gzip;q=0.1", "gzip identity" },
+    { "bro, gzipped", "identity" },
+    { "br;q=nonsense", "identity" },
+    { ",,;;q=,", "identity" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      XmhContentCoding ranked[XMH_N_CODINGS];
+      guint n = xmh_content_coding_rank (cases[i].accept, ranked);
+      g_autoptr(GString) text = g_string_new (NULL);
+
+      for (guint j = 0; j < n; j++)
+        g_string_append_printf (text, "%s%s", j > 0 ? " " : "", xmh_content_coding_get_name (ranked[j]));
+      g_test_message ("%s", cases[i].accept != NULL ? cases[i].accept : "(none)");
+      g_assert_cmpstr (text->str, ==, cases[i].ranked);
+    }
+}
+
+static void
+test_ranges (void)
+{
+  static const struct
+  {
+    const char *range;
+    goffset size;
+    XmhRangeResult result;
+    goffset start, length;
+  } cases[] = {
+    { NULL, 10, XMH_RANGE_NONE, 0, 0 },
+    { "bytes=0-", 10, XMH_RANGE_ONE, 0, 10 },
+    { "Bytes=0-3", 10, XMH_RANGE_ONE, 0, 4 },
+    { "bytes=9-9", 10, XMH_RANGE_ONE, 9, 1 },
+    { "bytes=5-100", 10, XMH_RANGE_ONE, 5, 5 },
+    { "bytes=5-99999999999999999999999999", 10, XMH_RANGE_ONE, 5, 5 },
+    { "bytes=-3", 10, XMH_RANGE_ONE, 7, 3 },
+    { "bytes=-30", 10, XMH_RANGE_ONE, 0, 10 },
+    { "bytes=-99999999999999999999999", 10, XMH_RANGE_ONE, 0, 10 },
+    { "bytes=-0", 10, XMH_RANGE_NOT_SATISFIABLE, 0, 0 },
+    { "bytes=10-", 10, XMH_RANGE_NOT_SATISFIABLE, 0, 0 },
+    { "bytes=99999999999999999999999-", 10, XMH_RANGE_NOT_SATISFIABLE, 0, 0 },
+    { "bytes=0-", 0, XMH_RANGE_NOT_SATISFIABLE, 0, 0 },
+    { "bytes=0-1,3-4", 10, XMH_RANGE_NONE, 0, 0 },
+    { "bytes=4-3", 10, XMH_RANGE_NONE, 0, 0 },
+    { "bytes=a-b", 10, XMH_RANGE_NONE, 0, 0 },
+    { "bytes=+1-2", 10, XMH_RANGE_NONE, 0, 0 },
+    { "bytes= 1-2", 10, XMH_RANGE_NONE, 0, 0 },
+    { "bytes=1-2 ", 10, XMH_RANGE_NONE, 0, 0 },
+    { "bytes=", 10, XMH_RANGE_NONE, 0, 0 },
+    { "bytes=-", 10, XMH_RANGE_NONE, 0, 0 },
+    { "items=0-1", 10, XMH_RANGE_NONE, 0, 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      goffset start = 0, length = 0;
+
+      g_test_message ("%s of %d", cases[i].range != NULL ? cases[i].range : "(none)", (int) cases[i].size);
+      g_assert_cmpint (xmh_range_parse (cases[i].range, cases[i].size, &start, &length), ==, cases[i].result);
+      g_assert_cmpint (start, ==, cases[i].start);
+      g_assert_cmpint (length, ==, cases[i].length);
+    }
+}
+
+#define TAG "\"a-b\""
+/* Sun, 06 Nov 1994 08:49:37 GMT */
+#define TIME 784111777
+
+static void
+test_conditions (void)
+{
+  static const struct
+  {
+    const char *name, *value;
+    XmhCondition result;
+  } cases[] = {
+    { "If-None-Match", TAG, XMH_CONDITION_NOT_MODIFIED },
+    { "If-None-Match", "W/" TAG, XMH_CONDITION_NOT_MODIFIED },
+    { "If-None-Match", "\"x, y\" , " TAG, XMH_CONDITION_NOT_MODIFIED },
+    { "If-None-Match", "*", XMH_CONDITION_NOT_MODIFIED },
+    { "If-None-Match", "\"other\"", XMH_CONDITION_SEND },
+    { "If-None-Match", "\"a-b", XMH_CONDITION_SEND },
+    { "If-None-Match", "a-b", XMH_CONDITION_SEND },
+    { "If-None-Match", "", XMH_CONDITION_SEND },
+    { "If-Match", TAG, XMH_CONDITION_SEND },
+    { "If-Match", "W/" TAG, XMH_CONDITION_FAILED },
+    { "If-Match", "\"other\"", XMH_CONDITION_FAILED },
+    { "If-Match", "*", XMH_CONDITION_SEND },
+    { "If-Modified-Since", "Sun, 06 Nov 1994 08:49:37 GMT", XMH_CONDITION_NOT_MODIFIED },
+    { "If-Modified-Since", "Sun, 06 Nov 1994 08:49:36 GMT", XMH_CONDITION_SEND },
+    { "If-Modified-Since", "yesterday", XMH_CONDITION_SEND },
+    { "If-Unmodified-Since", "Sun, 06 Nov 1994 08:49:37 GMT", XMH_CONDITION_SEND },
+    { "If-Unmodified-Since", "Sun, 06 Nov 1994 08:49:36 GMT", XMH_CONDITION_FAILED },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      SoupMessageHeaders *headers = soup_message_headers_new (SOUP_MESSAGE_HEADERS_REQUEST);
+
+      g_test_message ("%s: %s", cases[i].name, cases[i].value);
+      soup_message_headers_append (headers, cases[i].name, cases[i].value);
+      g_assert_cmpint (xmh_conditional_check (headers, TAG, TIME), ==, cases[i].result);
+      soup_message_headers_unref (headers);
+    }
+}
+
+static void
+test_if_range (void)
+{
+  static const struct
+  {
+    const char *value;
+    gboolean allowed;
+  } cases[] = {
+    { NULL, TRUE },
+    { TAG, TRUE },
+    { "W/" TAG, FALSE },
+    { "\"other\"", FALSE },
+    { "Sun, 06 Nov 1994 08:49:37 GMT", TRUE },
+    { "Sun, 06 Nov 1994 08:49:38 GMT", FALSE },
+    { "nonsense", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      SoupMessageHeaders *headers = soup_message_headers_new (SOUP_MESSAGE_HEADERS_REQUEST);
+
+      if (cases[i].value != NULL)
+        soup_message_headers_append (headers, "If-Range", cases[i].value);
+      g_assert_cmpint (xmh_conditional_allows_range (headers, TAG, TIME), ==, cases[i].allowed);
+      soup_message_headers_unref (headers);
+    }
+}
+
+/* Every extension that the table has must be found, which also shows that the table is in order. */
+static void
+test_types (void)
+{
+  static const struct
+  {
+    const char *name, *type;
+    gboolean compressible;
+  } cases[] = {
+    { "a.wasm", "application/wasm", TRUE },
+    { "a.mjs", "text/javascript; charset=utf-8", TRUE },
+    { "a.js", "text/javascript; charset=utf-8", TRUE },
+    { "a.js.map", "application/json", TRUE },
+    { "a.JSON", "application/json", TRUE },
+    { "a.css", "text/css; charset=utf-8", TRUE },
+    { "a.html", "text/html; charset=utf-8", TRUE },
+    { "a.svg", "image/svg+xml", TRUE },
+    { "a.glb", "model/gltf-binary", TRUE },
+    { "a.gltf", "model/gltf+json", TRUE },
+    { "a.hdr", "image/vnd.radiance", TRUE },
+    { "a.ktx2", "image/ktx2", FALSE },
+    { "a.webp", "image/webp", FALSE },
+    { "a.woff2", "font/woff2", FALSE },
+    { "a.mp4", "video/mp4", FALSE },
+    { "a.aac", "audio/aac", FALSE },
+    { "a.zip", "application/zip", FALSE },
+    { "a.webmanifest", "application/manifest+json", TRUE },
+    { "a", "application/octet-stream", FALSE },
+    { "a.", "application/octet-stream", FALSE },
+    { "a.unknown", "application/octet-stream", FALSE },
+    { "a.averylongextensionindeed", "application/octet-stream", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      gboolean compressible;
+
+      g_test_message ("%s", cases[i].name);
+      g_assert_cmpstr (xmh_content_type_guess (cases[i].name, &compressible), ==, cases[i].type);
+      g_assert_cmpint (compressible, ==, cases[i].compressible);
+    }
+}
+
+static void
+test_paths (void)
+{
+  static const struct
+  {
+    const char *wire, *path;
+  } cases[] = {
+    { "/", "" },
+    { "/a.js", "a.js" },
+    { "/a/b/", "a/b/" },
+    { "/a%20b", "a b" },
+    { "/%C3%A4", "\303\244" },
+    { "/.well-known/x", ".well-known/x" },
+    { "/a..b", "a..b" },
+    { "", NULL },
+    { "a", NULL },
+    { "//a", NULL },
+    { "/a//b", NULL },
+    { "/..", NULL },
+    { "/../a", NULL },
+    { "/a/../b", NULL },
+    { "/a/./b", NULL },
+    { "/%2e%2e/a", NULL },
+    { "/%2E./a", NULL },
+    { "/..%2fa", NULL },
+    { "/a%2fb", NULL },
+    { "/a%00", NULL },
+    { "/a%0", NULL },
+    { "/a%", NULL },
+    { "/a%zz", NULL },
+    { "/.git/config", NULL },
+    { "/a/.env", NULL },
+    { "/a/.well-known/x", NULL },
+    { "/.well-known/.env", NULL },
+    { "/.well-knownx", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = xmh_static_path_decode (cases[i].wire);
+
+      g_test_message ("%s", cases[i].wire);
+      g_assert_cmpstr (path, ==, cases[i].path);
+    }
+}
+
+static void
+test_platforms (void)
+{
+  static const struct
+  {
+    const char *user_agent;
+    XmhPlatform platform;
+  } cases[] = {
+    { NULL, XMH_PLATFORM_LINUX },
+    { "Mozilla/5.0 (X11; Linux x86_64; Quest 3) AppleWebKit/537.36 (KHTML, like Gecko) OculusBrowser/34.0 Chrome/126.0 VR "
+      "Safari/537.36", XMH_PLATFORM_HEADSET },
+    { "Mozilla/5.0 (Android 10; Mobile VR; rv:122.0) Gecko/122.0 Firefox/122.0 Wolvic/1.6", XMH_PLATFORM_HEADSET },
+    { "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Mobile Safari/537.36",
+      XMH_PLATFORM_ANDROID },
+    { "Mozilla/5.0 (Android 14; Mobile; rv:127.0) Gecko/127.0 Firefox/127.0", XMH_PLATFORM_ANDROID_FIREFOX },
+    { "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Version/17.5 Mobile/15E148 Safari/604.1",
+      XMH_PLATFORM_APPLE_MOBILE },
+    { "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/17.5 Safari/605.1.15", XMH_PLATFORM_MAC },
+    { "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/126.0 Safari/537.36 Edg/126.0",
+      XMH_PLATFORM_WINDOWS },
+    { "Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:127.0) Gecko/20100101 Firefox/127.0", XMH_PLATFORM_FIREFOX },
+    { "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/126.0 Safari/537.36", XMH_PLATFORM_LINUX },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_test_message ("%s", cases[i].user_agent != NULL ? cases[i].user_agent : "(none)");
+      g_assert_cmpint (xmh_platform_guess (cases[i].user_agent), ==, cases[i].platform);
+    }
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/http-rules/codings", test_codings);
+  g_test_add_func ("/http-rules/ranges", test_ranges);
+  g_test_add_func ("/http-rules/conditions", test_conditions);
+  g_test_add_func ("/http-rules/if-range", test_if_range);
+  g_test_add_func ("/http-rules/types", test_types);
+  g_test_add_func ("/http-rules/paths", test_paths);
+  g_test_add_func ("/http-rules/platforms", test_platforms);
+  return g_test_run ();
+}

@@ -1,0 +1,565 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "net/xmh-static-files.h"
+
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/xmh-error.h"
+#include "web-fixture.h"
+
+typedef struct
+{
+  Web web;
+  char *top;                    /* holds the served folder and what must not be served */
+  char *folder;
+  XmhStaticFiles *files;
+  XmhStaticResult result;
+} Fixture;
+
+static void
+serve (XmhRequest *request,
+       gpointer    data)
+{
+  Fixture *f = data;
+
+  f->result = xmh_static_files_serve (f->files, request);
+  if (f->result != XMH_STATIC_ANSWERED)
+    soup_server_message_set_status (xmh_request_get_message (request), 404, NULL);
+}
+
+static char *
+put (Fixture    *f,
+     const char *name,
+     const char *content)
+{
+  char *path = g_build_filename (f->folder, name, NULL);
+  g_autofree char *parent = g_path_get_dirname (path);
+
+  g_assert_cmpint (g_mkdir_with_parents (parent, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path, content, -1, NULL));
+  return path;
+}
+
+static void
+put_all (Fixture *f)
+{
+  static const char *const files[][2] = {
+    { "index.html", "<p>start" },
+    { "a.js", "let a;" },
+    { "empty.txt", "" },
+    { "b c.txt", "0123456789" },
+    { "sub/index.html", "<p>sub" },
+    { "bare/x.txt", "x" },
+    { ".env", "SECRET" },
+    { ".well-known/assetlinks.json", "[]" },
+    { "assets/index-DiwrgTda.js", "hashed" },
+    { "assets/plain.js", "plain" },
+    { "../secret.txt", "SECRET" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    g_free (put (f, files[i][0], files[i][1]));
+}
+
+static void
+set_up_owned (Fixture        *f,
+              XmhContentOwner owner)
+{
+  g_autoptr(GError) error = NULL;
+
+  f->top = g_dir_make_tmp ("xmh-static-XXXXXX", &error);
+  g_assert_no_error (error);
+  f->folder = g_build_filename (f->top, "web", NULL);
+  f->files = xmh_static_files_new (f->folder, owner, NULL);
+  put_all (f);
+  web_init (&f->web, serve, f);
+}
+
+static void
+set_up (Fixture      *f,
+        gconstpointer data)
+{
+  set_up_owned (f, GPOINTER_TO_INT (data));
+}
+
+static void
+remove_tree (const char *path)
+{
+  g_autoptr(GDir) dir = g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      remove_tree (child);
+    }
+  g_remove (path);
+}
+
+static void
+tear_down (Fixture      *f,
+           gconstpointer data)
+{
+  web_clear (&f->web);
+  xmh_static_files_free (f->files);
+  remove_tree (f->top);
+  g_free (f->top);
+  g_free (f->folder);
+}
+
+#define get(f, ...) web_ask (&(f)->web, "GET", __VA_ARGS__, NULL)
+
+static void
+assert_text (Answer     *answer,
+             guint       status,
+             const char *expected)
+{
+  g_autofree char *text = answer_get_text (answer);
+
+  g_assert_cmpuint (answer->status, ==, status);
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+test_plain (Fixture      *f,
+            gconstpointer data)
+{
+  g_autoptr(Answer) script = get (f, "/a.js");
+  g_autoptr(Answer) start = get (f, "/");
+  g_autoptr(Answer) spaced = get (f, "/b%20c.txt?access_token=x");
+  g_autoptr(Answer) empty = get (f, "/empty.txt");
+  g_autoptr(Answer) known = get (f, "/.well-known/assetlinks.json");
+
+  assert_text (script, 200, "let a;");
+  g_assert_cmpstr (answer_get (script, "Content-Type"), ==, "text/javascript; charset=utf-8");
+  g_assert_cmpstr (answer_get (script, "X-Content-Type-Options"), ==, "nosniff");
+  g_assert_cmpstr (answer_get (script, "Content-Length"), ==, "6");
+  g_assert_cmpstr (answer_get (script, "Accept-Ranges"), ==, "bytes");
+  g_assert_cmpstr (answer_get (script, "Vary"), ==, "Accept-Encoding");
+  g_assert_nonnull (answer_get (script, "Last-Modified"));
+  assert_text (start, 200, "<p>start");
+  g_assert_cmpstr (answer_get (start, "Content-Type"), ==, "text/html; charset=utf-8");
+  g_assert_cmpstr (answer_get (start, "Cache-Control"), ==, "no-cache");
+  assert_text (spaced, 200, "0123456789");
+  assert_text (empty, 200, "");
+  assert_text (known, 200, "[]");
+}
+
+static void
+test_policy_user (Fixture      *f,
+                  gconstpointer data)
+{
+  g_autoptr(Answer) start = get (f, "/");
+  g_autoptr(Answer) hashed = get (f, "/assets/index-DiwrgTda.js");
+
+  g_assert_null (answer_get (start, "Content-Security-Policy"));
+  g_assert_null (answer_get (start, "Strict-Transport-Security"));
+  g_assert_null (answer_get (start, "Cross-Origin-Embedder-Policy"));
+  g_assert_nonnull (strstr (answer_get (start, "Permissions-Policy"), "xr-spatial-tracking=(self)"));
+  g_assert_cmpstr (answer_get (hashed, "Cache-Control"), ==, "no-cache");
+}
+
+static void
+test_policy_built_in (Fixture      *f,
+                      gconstpointer data)
+{
+  g_autoptr(Answer) start = get (f, "/");
+  g_autoptr(Answer) hashed = get (f, "/assets/index-DiwrgTda.js");
+  g_autoptr(Answer) plain = get (f, "/assets/plain.js");
+
+  g_assert_nonnull (strstr (answer_get (start, "Content-Security-Policy"), "default-src 'none'"));
+  g_assert_null (strstr (answer_get (start, "Content-Security-Policy"), "unsafe-inline"));
+  g_assert_cmpstr (answer_get (hashed, "Cache-Control"), ==, "public, max-age=31536000, immutable");
+  g_assert_cmpstr (answer_get (plain, "Cache-Control"), ==, "no-cache");
+}
+
+static void
+test_head (Fixture      *f,
+           gconstpointer data)
+{
+  g_autoptr(Answer) answer = web_ask (&f->web, "HEAD", "/b%20c.txt", "Range", "bytes=0-1", NULL);
+
+  assert_text (answer, 200, "");
+  g_assert_cmpstr (answer_get (answer, "Content-Length"), ==, "10");
+}
+
+static void
+test_folders (Fixture      *f,
+              gconstpointer data)
+{
+  g_autoptr(Answer) slash = get (f, "/sub/");
+  g_autoptr(Answer) bare = get (f, "/sub?access_token=secret");
+  g_autoptr(Answer) empty = get (f, "/bare/");
+  g_autoptr(Answer) file_slash = get (f, "/a.js/");
+  g_autoptr(Answer) doubled = get (f, "//sub");
+
+  assert_text (slash, 200, "<p>sub");
+  assert_text (bare, 301, "");
+  g_assert_cmpstr (answer_get (bare, "Location"), ==, "/sub/");
+  g_assert_cmpuint (empty->status, ==, 404);
+  g_assert_cmpuint (file_slash->status, ==, 404);
+  g_assert_cmpuint (doubled->status, ==, 404);
+}
+
+static void
+test_made_up_pages (Fixture      *f,
+                    gconstpointer data)
+{
+  g_autoptr(Answer) fetch = get (f, "/room/7");
+  g_autoptr(Answer) mode = get (f, "/room/7", "Sec-Fetch-Mode", "navigate");
+  g_autoptr(Answer) accept = get (f, "/room/7", "Accept", "text/html,*/*;q=0.8");
+  g_autoptr(Answer) cors = get (f, "/room/7", "Accept", "text/html", "Sec-Fetch-Mode", "cors");
+  g_autoptr(Answer) file = get (f, "/room/7.js", "Sec-Fetch-Mode", "navigate");
+  g_autoptr(Answer) hidden = get (f, "/.git/config", "Sec-Fetch-Mode", "navigate");
+
+  g_assert_cmpuint (fetch->status, ==, 404);
+  assert_text (mode, 200, "<p>start");
+  assert_text (accept, 200, "<p>start");
+  g_assert_cmpuint (cors->status, ==, 404);
+  g_assert_cmpuint (file->status, ==, 404);
+  g_assert_cmpuint (hidden->status, ==, 404);
+}
+
+static void
+test_conditional (Fixture      *f,
+                  gconstpointer data)
+{
+  g_autoptr(Answer) first = get (f, "/a.js");
+  const char *etag = answer_get (first, "ETag");
+  const char *date = answer_get (first, "Last-Modified");
+  g_autoptr(Answer) same = get (f, "/a.js", "If-None-Match", etag);
+  g_autoptr(Answer) since = get (f, "/a.js", "If-Modified-Since", date);
+  g_autoptr(Answer) other = get (f, "/a.js", "If-None-Match", "\"x\"", "If-Modified-Since", date);
+  g_autoptr(Answer) failed = get (f, "/a.js", "If-Match", "\"x\"");
+  g_autoptr(Answer) changed = NULL;
+
+  assert_text (same, 304, "");
+  g_assert_cmpstr (answer_get (same, "ETag"), ==, etag);
+  g_assert_null (answer_get (same, "Content-Length"));
+  g_assert_null (answer_get (same, "Content-Type"));
+  assert_text (since, 304, "");
+  assert_text (other, 200, "let a;");
+  g_assert_cmpuint (failed->status, ==, 412);
+
+  g_free (put (f, "a.js", "let b;"));
+  changed = get (f, "/a.js", "If-None-Match", etag);
+  assert_text (changed, 200, "let b;");
+}
+
+static void
+test_range (Fixture      *f,
+            gconstpointer data)
+{
+  g_autoptr(Answer) one = get (f, "/b%20c.txt", "Range", "bytes=2-4");
+  g_autoptr(Answer) tail = get (f, "/b%20c.txt", "Range", "bytes=-3");
+  g_autoptr(Answer) several = get (f, "/b%20c.txt", "Range", "bytes=0-1,4-5");
+  g_autoptr(Answer) beyond = get (f, "/b%20c.txt", "Range", "bytes=10-");
+  g_autoptr(Answer) same = get (f, "/b%20c.txt", "Range", "bytes=2-4", "If-Range", answer_get (one, "ETag"));
+  g_autoptr(Answer) other = get (f, "/b%20c.txt", "Range", "bytes=2-4", "If-Range", "\"x\"");
+
+  assert_text (one, 206, "234");
+  g_assert_cmpstr (answer_get (one, "Content-Range"), ==, "bytes 2-4/10");
+  assert_text (tail, 206, "789");
+  assert_text (several, 200, "0123456789");
+  assert_text (beyond, 416, "");
+  g_assert_cmpstr (answer_get (beyond, "Content-Range"), ==, "bytes */10");
+  assert_text (same, 206, "234");
+  assert_text (other, 200, "0123456789");
+}
+
+static void
+set_time (const char *path,
+          time_t      seconds)
+{
+  struct timespec times[2] = { { seconds, 0 }, { seconds, 0 } };
+
+  g_assert_cmpint (utimensat (AT_FDCWD, path, times, 0), ==, 0);
+}
+
+static void
+test_compressed (Fixture      *f,
+                 gconstpointer data)
+{
+  g_autofree char *script = put (f, "a.js", "let a;");
+  g_autofree char *brotli = put (f, "a.js.br", "BROTLI");
+  g_autofree char *gzip = put (f, "a.js.gz", "GZIP");
+  g_autoptr(Answer) plain = get (f, "/a.js");
+  g_autoptr(Answer) both = get (f, "/a.js", "Accept-Encoding", "gzip, deflate, br");
+  g_autoptr(Answer) weighed = get (f, "/a.js", "Accept-Encoding", "br;q=0.1, gzip");
+  g_autoptr(Answer) none = get (f, "/a.js", "Accept-Encoding", "br;q=0, gzip;q=0");
+  g_autoptr(Answer) same = NULL;
+  g_autoptr(Answer) stale = NULL;
+
+  assert_text (plain, 200, "let a;");
+  assert_text (both, 200, "BROTLI");
+  g_assert_cmpstr (answer_get (both, "Content-Encoding"), ==, "br");
+  g_assert_cmpstr (answer_get (both, "Content-Type"), ==, "text/javascript; charset=utf-8");
+  g_assert_cmpstr (answer_get (both, "Vary"), ==, "Accept-Encoding");
+  g_assert_cmpstr (answer_get (both, "ETag"), !=, answer_get (plain, "ETag"));
+  assert_text (weighed, 200, "GZIP");
+  assert_text (none, 200, "let a;");
+  same = get (f, "/a.js", "Accept-Encoding", "br", "If-None-Match", answer_get (both, "ETag"));
+  assert_text (same, 304, "");
+
+  set_time (brotli, 1000);
+  stale = get (f, "/a.js", "Accept-Encoding", "br, gzip");
+  assert_text (stale, 200, "GZIP");
+}
+
+static void
+test_ways_out (Fixture      *f,
+               gconstpointer data)
+{
+  static const char *const targets[] = {
+    "/../secret.txt", "/sub/../../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt", "/%2e%2e%2fsecret.txt",
+    "/sub/%2e%2e/%2e%2e/secret.txt", "/out.txt", "/absolute.txt", "/outside/secret.txt", "/proc/root/etc/hostname",
+    "/a.js%00", "/a.js%00.html", "/%00", "/.env", "/.well-known/../.env", "/..", "/.", "/fifo", "/%ff%fe", "/sub%5c..%5ca.js",
+  };
+  g_autofree char *link = g_build_filename (f->folder, "out.txt", NULL);
+  g_autofree char *absolute = g_build_filename (f->folder, "absolute.txt", NULL);
+  g_autofree char *outside = g_build_filename (f->folder, "outside", NULL);
+  g_autofree char *proc = g_build_filename (f->folder, "proc", NULL);
+  g_autofree char *fifo = g_build_filename (f->folder, "fifo", NULL);
+  g_autofree char *secret = g_build_filename (f->top, "secret.txt", NULL);
+
+  g_assert_cmpint (symlink ("../secret.txt", link), ==, 0);
+  g_assert_cmpint (symlink (secret, absolute), ==, 0);
+  g_assert_cmpint (symlink ("..", outside), ==, 0);
+  g_assert_cmpint (symlink ("/proc/self", proc), ==, 0);
+  g_assert_cmpint (mkfifo (fifo, 0600), ==, 0);
+
+  for (guint i = 0; i < G_N_ELEMENTS (targets); i++)
+    {
+      g_autoptr(Answer) answer = get (f, targets[i], "Sec-Fetch-Mode", "cors");
+
+      g_test_message ("%s", targets[i]);
+      g_assert_cmpuint (answer->status, ==, 404);
+    }
+}
+
+static void
+test_links_inside (Fixture      *f,
+                   gconstpointer data)
+{
+  g_autofree char *link = g_build_filename (f->folder, "link.js", NULL);
+  g_autofree char *folder = g_build_filename (f->folder, "linked", NULL);
+  g_autoptr(Answer) file = NULL;
+  g_autoptr(Answer) below = NULL;
+
+  g_assert_cmpint (symlink ("a.js", link), ==, 0);
+  g_assert_cmpint (symlink ("sub", folder), ==, 0);
+  file = get (f, "/link.js");
+  assert_text (file, 200, "let a;");
+  below = get (f, "/linked/");
+  assert_text (below, 200, "<p>sub");
+}
+
+static char *
+put_large (Fixture    *f,
+           const char *name,
+           gsize       size)
+{
+  g_autofree char *content = g_malloc (size + 1);
+
+  for (gsize i = 0; i < size; i++)
+    content[i] = (char) ('a' + (i * 7 + i / 4096) % 26);
+  content[size] = '\0';
+  return put (f, name, content);
+}
+
+static void
+test_large (Fixture      *f,
+            gconstpointer data)
+{
+  static const gsize sizes[] = { 64 * 1024 - 1, 64 * 1024, 64 * 1024 + 1, 128 * 1024, 5 * 1024 * 1024 + 17 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      g_autofree char *path = put_large (f, "large.bin", sizes[i]);
+      g_autofree char *content = NULL;
+      g_autoptr(Answer) whole = get (f, "/large.bin");
+      g_autoptr(Answer) part = get (f, "/large.bin", "Range", "bytes=1-");
+
+      g_assert_true (g_file_get_contents (path, &content, NULL, NULL));
+      g_assert_cmpuint (whole->status, ==, 200);
+      g_assert_cmpmem (g_bytes_get_data (whole->body, NULL), g_bytes_get_size (whole->body), content, sizes[i]);
+      g_assert_cmpuint (part->status, ==, 206);
+      g_assert_cmpmem (g_bytes_get_data (part->body, NULL), g_bytes_get_size (part->body), content + 1, sizes[i] - 1);
+    }
+}
+
+typedef struct
+{
+  const char *path;
+  guint chunks;
+} Truncation;
+
+static void
+on_wrote_chunk (SoupServerMessage *message,
+                gpointer           user_data)
+{
+  Truncation *truncation = user_data;
+
+  if (++truncation->chunks == 3)
+    g_assert_cmpint (truncate (truncation->path, 100), ==, 0);
+}
+
+static void
+on_request_started (SoupServer        *server,
+                    SoupServerMessage *message,
+                    gpointer           user_data)
+{
+  g_signal_connect (message, "wrote-chunk", G_CALLBACK (on_wrote_chunk), user_data);
+}
+
+static void
+test_truncated (Fixture      *f,
+                gconstpointer data)
+{
+  g_autofree char *path = put_large (f, "large.bin", 4 * 1024 * 1024);
+  Truncation truncation = { path, 0 };
+  g_autoptr(Answer) broken = NULL;
+  g_autoptr(Answer) next = NULL;
+
+  g_signal_connect (f->web.server, "request-started", G_CALLBACK (on_request_started), &truncation);
+  g_test_expect_message ("xmh-web", G_LOG_LEVEL_MESSAGE, "*got shorter*");
+  broken = get (f, "/large.bin");
+  g_test_assert_expected_messages ();
+  g_assert_cmpuint (truncation.chunks, >=, 3);
+  if (broken->body != NULL)
+    g_assert_cmpuint (g_bytes_get_size (broken->body), <, 4 * 1024 * 1024);
+  next = get (f, "/a.js");
+  assert_text (next, 200, "let a;");
+}
+
+static guint
+count_descriptors (void)
+{
+  g_autoptr(GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+static gboolean
+on_deadline (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* A client that goes away in the middle leaves nothing open. */
+static void
+test_gone (Fixture      *f,
+           gconstpointer data)
+{
+  g_autofree char *path = put_large (f, "large.bin", 16 * 1024 * 1024);
+  g_autofree char *request = g_strdup_printf ("GET / HTTP/1.1\r\nHost: x\r\nX-Test-Target: /large.bin\r\n\r\n");
+  g_autoptr(GSocketClient) client = g_socket_client_new ();
+  guint port = (guint) atoi (strrchr (f->web.base, ':') + 1);
+  guint before = count_descriptors ();
+  gboolean late = FALSE;
+
+  for (guint i = 0; i < 8; i++)
+    {
+      g_autoptr(GSocketConnection) connection = g_socket_client_connect_to_host (client, "127.0.0.1", (guint16) port, NULL,
+                                                                                 NULL);
+
+      g_assert_nonnull (connection);
+      g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), request, strlen (request), NULL,
+                                 NULL, NULL);
+      for (guint turn = 0; turn < 10 * (i + 1); turn++)
+        g_main_context_iteration (NULL, FALSE);
+      g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);
+    }
+
+  g_timeout_add_seconds (10, on_deadline, &late);
+  while (count_descriptors () > before && !late)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (count_descriptors (), <=, before);
+}
+
+static void
+test_unusable (Fixture      *f,
+               gconstpointer data)
+{
+  g_autofree char *data_dir = g_build_filename (f->folder, "share", "xr-ai", NULL);
+  const char *const secrets[] = { "/nonexistent/elsewhere", data_dir, NULL };
+  const char *const harmless[] = { f->top, "/nonexistent", NULL };
+  g_autoptr(GError) error = NULL;
+  g_autoptr(Answer) refused = NULL;
+
+  xmh_static_files_free (f->files);
+  f->files = xmh_static_files_new (f->folder, XMH_CONTENT_USER, harmless);
+  g_assert_true (xmh_static_files_check (f->files, &error));
+  g_assert_no_error (error);
+
+  /* The folder need not exist yet. */
+  xmh_static_files_free (f->files);
+  f->files = xmh_static_files_new (f->folder, XMH_CONTENT_USER, secrets);
+  g_assert_false (xmh_static_files_check (f->files, &error));
+  g_assert_error (error, XMH_ERROR, XMH_ERROR_REFUSED);
+  refused = get (f, "/a.js");
+  g_assert_cmpint (f->result, ==, XMH_STATIC_UNUSABLE);
+  g_assert_cmpuint (refused->status, ==, 404);
+
+  g_clear_error (&error);
+  xmh_static_files_free (f->files);
+  f->files = xmh_static_files_new ("/nonexistent/web", XMH_CONTENT_USER, NULL);
+  g_assert_false (xmh_static_files_check (f->files, &error));
+  g_assert_error (error, XMH_ERROR, XMH_ERROR_NOT_FOUND);
+}
+
+/* A build that makes the folder anew is served at once, and looked at anew. */
+static void
+test_replaced (Fixture      *f,
+               gconstpointer data)
+{
+  g_autoptr(Answer) before = get (f, "/a.js");
+  g_autoptr(Answer) after = NULL;
+
+  remove_tree (f->folder);
+  g_free (put (f, "a.js", "new"));
+  after = get (f, "/a.js");
+  assert_text (before, 200, "let a;");
+  assert_text (after, 200, "new");
+}
+
+#define add(name, owner, func) \
+  g_test_add ("/static-files/" name, Fixture, GINT_TO_POINTER (owner), set_up, func, tear_down)
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  add ("plain", XMH_CONTENT_USER, test_plain);
+  add ("policy-user", XMH_CONTENT_USER, test_policy_user);
+  add ("policy-built-in", XMH_CONTENT_BUILT_IN, test_policy_built_in);
+  add ("head", XMH_CONTENT_USER, test_head);
+  add ("folders", XMH_CONTENT_USER, test_folders);
+  add ("made-up-pages", XMH_CONTENT_USER, test_made_up_pages);
+  add ("conditional", XMH_CONTENT_USER, test_conditional);
+  add ("range", XMH_CONTENT_USER, test_range);
+  add ("compressed", XMH_CONTENT_USER, test_compressed);
+  add ("ways-out", XMH_CONTENT_USER, test_ways_out);
+  add ("links-inside", XMH_CONTENT_USER, test_links_inside);
+  add ("large", XMH_CONTENT_USER, test_large);
+  add ("truncated", XMH_CONTENT_USER, test_truncated);
+  add ("gone", XMH_CONTENT_USER, test_gone);
+  add ("unusable", XMH_CONTENT_USER, test_unusable);
+  add ("replaced", XMH_CONTENT_USER, test_replaced);
+  return g_test_run ();
+}

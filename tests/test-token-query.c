@@ -1,0 +1,93 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "net/xmh-token-query.h"
+
+#include <string.h>
+
+typedef struct
+{
+  const char *query;
+  const char *identity;         /* NULL: refused */
+} Case;
+
+#define BYTES_64 "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+#define BYTES_256 BYTES_64 BYTES_64 BYTES_64 BYTES_64
+
+static const Case cases[] = {
+  { NULL, "web-user" },
+  { "", "web-user" },
+  { "&&", "web-user" },
+  { "other=1", "web-user" },
+  { "identityx=1", "web-user" },
+  { "Identity=1", "web-user" },
+  { "identity=robot", "robot" },
+  { "a=b&identity=robot&c=d", "robot" },
+  { "identity=a+b%20c", "a b c" },
+  { "identity=a=b", "a=b" },
+  { "identity=a;identity=b", "a;identity=b" },
+  { "%69dentity=robot", "robot" },
+  { "identity=%C3%A4", "\303\244" },
+  { "identity=\303\244", "\303\244" },
+  { "identity=%F0%9F%A4%96", "\360\237\244\226" },
+  { "identity=" BYTES_256, BYTES_256 },
+  { "identity=" BYTES_256 "x", NULL },
+  { "identity=", NULL },
+  { "identity", NULL },
+  { "identity=a&identity=a", NULL },
+  { "identity=a&identity=", NULL },
+  { "identity=a&%69dentity=b", NULL },
+  { "identity=a&identity", NULL },
+  { "identity=a%00b", NULL },
+  { "identity=%00", NULL },
+  { "identity=a%0Ab", NULL },
+  { "identity=a%7F", NULL },
+  { "identity=a%C2%85", NULL },
+  { "identity=a%E2%80%A8", NULL },
+  { "identity=%C3", NULL },
+  { "identity=%C0%80", NULL },
+  { "identity=%ED%A0%80", NULL },
+  { "identity=\377", NULL },
+  { "identity=%", NULL },
+  { "identity=%4", NULL },
+  { "identity=%zz", NULL },
+};
+
+static void
+test_identity (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const char *reason = NULL;
+      g_autofree char *identity = xmh_token_query_parse_identity (cases[i].query, &reason);
+
+      g_test_message ("%s", cases[i].query != NULL ? cases[i].query : "(none)");
+      g_assert_cmpstr (identity, ==, cases[i].identity);
+      g_assert_true ((reason == NULL) == (identity != NULL));
+    }
+}
+
+static void
+test_pair (void)
+{
+  g_assert_true (xmh_query_has_pair ("format=der", "format=der"));
+  g_assert_true (xmh_query_has_pair ("a&format=der&b", "format=der"));
+  g_assert_false (xmh_query_has_pair ("format=derx", "format=der"));
+  g_assert_false (xmh_query_has_pair ("xformat=der", "format=der"));
+  g_assert_false (xmh_query_has_pair ("", "format=der"));
+  g_assert_false (xmh_query_has_pair (NULL, "format=der"));
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/token-query/identity", test_identity);
+  g_test_add_func ("/token-query/pair", test_pair);
+  return g_test_run ();
+}
