@@ -87,6 +87,9 @@ on_properties_changed (GDBusProxy         *proxy,
   const char *name;
   GVariant *child;
 
+  /* Nothing but invalidated values: the service went away, which is told by itself. */
+  if (g_variant_n_children (changed) == 0)
+    return;
   if (cli->json)
     {
       print_event (cli, "properties", NULL, changed);

@@ -21,7 +21,6 @@ struct _XmhNameOwner
   GDBusInterfaceSkeleton *object;
   GDBusConnection *connection;
   GCancellable *cancellable;
-  guint name_id;
   guint retry_id;
   gulong closed_id;
   gboolean was_told;            /* that there is no bus, once per absence */
@@ -40,6 +39,7 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (XmhNameOwner, xmh_name_owner, G_TYPE_OBJECT)
 
 static void connect_to_bus (XmhNameOwner *self);
+static void request_name (XmhNameOwner *self);
 
 static gboolean
 on_retry (gpointer data)
@@ -47,7 +47,10 @@ on_retry (gpointer data)
   XmhNameOwner *self = data;
 
   self->retry_id = 0;
-  connect_to_bus (self);
+  if (self->connection != NULL)
+    request_name (self);
+  else
+    connect_to_bus (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -61,7 +64,6 @@ retry_later (XmhNameOwner *self)
 static void
 drop_connection (XmhNameOwner *self)
 {
-  g_clear_handle_id (&self->name_id, g_bus_unown_name);
   if (self->connection == NULL)
     return;
 
@@ -86,32 +88,55 @@ on_closed (GDBusConnection *connection,
   retry_later (self);
 }
 
-static void
-on_name_acquired (GDBusConnection *connection,
-                  const char      *name,
-                  gpointer         user_data)
+/* RequestName of the D-Bus specification. */
+enum
 {
-  XmhNameOwner *self = user_data;
+  FLAG_DO_NOT_QUEUE = 4,
+  REPLY_PRIMARY_OWNER = 1,
+  REPLY_ALREADY_OWNER = 4,
+};
 
-  g_debug ("%s is ours", name);
-  g_signal_emit (self, signals[ACQUIRED], 0);
-}
-
-/* Also called when the connection closes, with on_closed() to come or done. */
 static void
-on_name_lost (GDBusConnection *connection,
-              const char      *name,
-              gpointer         user_data)
+on_name_answer (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
 {
-  XmhNameOwner *self = user_data;
-  g_autoptr(XmhNameOwner) hold = g_object_ref (self);
+  g_autoptr(XmhNameOwner) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+  guint32 answer = 0;
 
-  if (connection == NULL || g_dbus_connection_is_closed (connection))
+  /* A connection that has been dropped in the meantime does not matter any more. */
+  if (G_DBUS_CONNECTION (source) != self->connection)
     return;
+  if (reply == NULL)
+    {
+      g_warning ("The bus does not give us %s: %s", XMH_BUS_NAME, error->message);
+      retry_later (self);
+      return;
+    }
 
-  drop_connection (self);
+  g_variant_get (reply, "(u)", &answer);
+  if (answer == REPLY_PRIMARY_OWNER || answer == REPLY_ALREADY_OWNER)
+    {
+      g_debug ("%s is ours", XMH_BUS_NAME);
+      g_signal_emit (self, signals[ACQUIRED], 0);
+      return;
+    }
+
   retry_later (self);
   g_signal_emit (self, signals[TAKEN], 0);
+}
+
+/* Not g_bus_own_name(): that gives the name back with a call that blocks. The connection is ours alone, and the name
+ * goes with it. Nobody may replace us, so a name once ours stays ours. */
+static void
+request_name (XmhNameOwner *self)
+{
+  g_dbus_connection_call (self->connection, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                          "RequestName", g_variant_new ("(su)", XMH_BUS_NAME, FLAG_DO_NOT_QUEUE),
+                          G_VARIANT_TYPE ("(u)"), G_DBUS_CALL_FLAGS_NONE, -1, self->cancellable, on_name_answer,
+                          g_object_ref (self));
 }
 
 static gboolean
@@ -151,8 +176,7 @@ on_connected (GObject      *source,
   self->connection = g_steal_pointer (&connection);
   g_dbus_connection_set_exit_on_close (self->connection, FALSE);
   self->closed_id = g_signal_connect (self->connection, "closed", G_CALLBACK (on_closed), self);
-  self->name_id = g_bus_own_name_on_connection (self->connection, XMH_BUS_NAME, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE,
-                                                on_name_acquired, on_name_lost, self, NULL);
+  request_name (self);
 }
 
 /* The address as GDBus finds it, less its last resort: starting a bus, for which it would block. */
@@ -252,6 +276,17 @@ xmh_name_owner_start (XmhNameOwner *self)
   connect_to_bus (self);
 }
 
+/* What was sent before has to arrive: the process may end right after this. */
+static void
+leave (GDBusConnection *connection)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (!g_dbus_connection_is_closed (connection) && !g_dbus_connection_flush_sync (connection, NULL, &error))
+    g_debug ("Leaving the bus: %s", error->message);
+  g_dbus_connection_close (connection, NULL, NULL, NULL);
+}
+
 /**
  * xmh_name_owner_stop:
  * @self: the name
@@ -265,6 +300,6 @@ xmh_name_owner_stop (XmhNameOwner *self)
   g_clear_object (&self->cancellable);
   g_clear_handle_id (&self->retry_id, g_source_remove);
   if (self->connection != NULL)
-    g_dbus_connection_flush (self->connection, NULL, NULL, NULL);
+    leave (self->connection);
   drop_connection (self);
 }

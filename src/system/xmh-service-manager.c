@@ -1,0 +1,297 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#define G_LOG_DOMAIN "xmh-system"
+
+#include "config.h"
+
+#include "system/xmh-service-manager.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <gio/gunixsocketaddress.h>
+#include <glib-unix.h>
+
+#include "common/xmh-address.h"
+
+/* The first inherited descriptor (SD_LISTEN_FDS_START), and how many may follow: we ask for a handful. */
+#define FIRST_FD 3
+#define FDS_MAX 64
+
+struct _XmhServiceManager
+{
+  int notify_fd;                /* connected to the manager, or -1 */
+  guint watchdog_id;
+  GPtrArray *sockets;           /* of GSocket: inherited and not taken */
+};
+
+/* Connects to NOTIFY_SOCKET: a path, or a name of the abstract namespace with @ in front. */
+static int
+connect_to_manager (const char *name)
+{
+  struct sockaddr_un address = { .sun_family = AF_UNIX };
+  gsize length = strlen (name);
+  int fd;
+
+  if ((name[0] != '/' && name[0] != '@') || length >= sizeof address.sun_path)
+    return -1;
+
+  memcpy (address.sun_path, name, length);
+  if (name[0] == '@')
+    address.sun_path[0] = '\0';
+
+  fd = socket (AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (fd < 0)
+    return -1;
+  if (connect (fd, (struct sockaddr *) &address, (socklen_t) (offsetof (struct sockaddr_un, sun_path) + length)) == 0)
+    return fd;
+
+  g_warning ("Can't reach the service manager: %s", g_strerror (errno));
+  close (fd);
+  return -1;
+}
+
+/* A manager that does not read for a moment must not stop us. */
+static void
+notify (XmhServiceManager *self,
+        const char        *message)
+{
+  if (self->notify_fd >= 0 && send (self->notify_fd, message, strlen (message), MSG_NOSIGNAL) < 0)
+    g_debug ("The service manager did not take “%s”: %s", message, g_strerror (errno));
+}
+
+static gboolean
+on_watchdog (gpointer data)
+{
+  notify (data, "WATCHDOG=1");
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+is_for_us (const char *variable)
+{
+  const char *pid = g_getenv (variable);
+
+  return pid == NULL || g_ascii_strtoull (pid, NULL, 10) == (guint64) getpid ();
+}
+
+/* From the main loop, at twice the pace that is asked for: what hangs there is what a restart helps. */
+static void
+start_watchdog (XmhServiceManager *self)
+{
+  const char *interval = g_getenv ("WATCHDOG_USEC");
+  guint64 interval_us = interval != NULL ? g_ascii_strtoull (interval, NULL, 10) : 0;
+
+  if (self->notify_fd >= 0 && interval_us > 0 && interval_us / 2000 <= G_MAXUINT && is_for_us ("WATCHDOG_PID"))
+    self->watchdog_id = g_timeout_add ((guint) MAX (interval_us / 2000, 1), on_watchdog, self);
+}
+
+static gboolean
+is_listening (int fd)
+{
+  int listens = 0;
+  socklen_t length = sizeof listens;
+
+  return getsockopt (fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &length) == 0 && listens;
+}
+
+static void
+inherit (XmhServiceManager *self,
+         int                fd)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GSocket) socket = NULL;
+
+  (void) fcntl (fd, F_SETFD, FD_CLOEXEC);
+  if (is_listening (fd))
+    socket = g_socket_new_from_fd (fd, &error);
+  if (socket != NULL)
+    {
+      g_socket_set_blocking (socket, FALSE);
+      g_ptr_array_add (self->sockets, g_steal_pointer (&socket));
+      return;
+    }
+
+  g_message ("Inherited descriptor %d is no listening socket; it is closed", fd);
+  close (fd);
+}
+
+static void
+inherit_sockets (XmhServiceManager *self)
+{
+  const char *count = g_getenv ("LISTEN_FDS");
+  guint64 n = count != NULL ? g_ascii_strtoull (count, NULL, 10) : 0;
+
+  if (g_getenv ("LISTEN_PID") == NULL || !is_for_us ("LISTEN_PID"))
+    return;
+  for (guint64 i = 0; i < MIN (n, FDS_MAX); i++)
+    inherit (self, FIRST_FD + (int) i);
+}
+
+/* What was meant for us must not reach the programs that we start. */
+static void
+clear_environment (void)
+{
+  static const char *const variables[] = {
+    "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (variables); i++)
+    g_unsetenv (variables[i]);
+}
+
+/**
+ * xmh_service_manager_new:
+ *
+ * Reads what the service manager left in the environment, and takes it out of there: called once, before there are
+ * threads and children. If a watchdog is wanted it is fed from the main loop.
+ *
+ * Returns: (transfer full): the service manager, or one that does nothing
+ */
+XmhServiceManager *
+xmh_service_manager_new (void)
+{
+  XmhServiceManager *self = g_new0 (XmhServiceManager, 1);
+  const char *name = g_getenv ("NOTIFY_SOCKET");
+
+  self->notify_fd = name != NULL ? connect_to_manager (name) : -1;
+  self->sockets = g_ptr_array_new_with_free_func (g_object_unref);
+  start_watchdog (self);
+  inherit_sockets (self);
+  clear_environment ();
+  return self;
+}
+
+void
+xmh_service_manager_free (XmhServiceManager *self)
+{
+  g_clear_handle_id (&self->watchdog_id, g_source_remove);
+  g_ptr_array_unref (self->sockets);
+  if (self->notify_fd >= 0)
+    close (self->notify_fd);
+  g_free (self);
+}
+
+/**
+ * xmh_service_manager_ready:
+ * @self: the service manager
+ *
+ * Tells that the listeners are up, after the start and after each reload.
+ */
+void
+xmh_service_manager_ready (XmhServiceManager *self)
+{
+  notify (self, "READY=1");
+}
+
+/**
+ * xmh_service_manager_reloading:
+ * @self: the service manager
+ *
+ * Tells that the configuration is being read again; xmh_service_manager_ready() follows in any case.
+ */
+void
+xmh_service_manager_reloading (XmhServiceManager *self)
+{
+  struct timespec now;
+  g_autofree char *message = NULL;
+
+  clock_gettime (CLOCK_MONOTONIC, &now);
+  message = g_strdup_printf ("RELOADING=1\nMONOTONIC_USEC=%" G_GINT64_FORMAT,
+                             (gint64) now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000);
+  notify (self, message);
+}
+
+/**
+ * xmh_service_manager_stopping:
+ * @self: the service manager
+ *
+ * Tells that the end has begun.
+ */
+void
+xmh_service_manager_stopping (XmhServiceManager *self)
+{
+  notify (self, "STOPPING=1");
+}
+
+/**
+ * xmh_service_manager_set_status:
+ * @self: the service manager
+ * @status: one line for people
+ *
+ * What `systemctl status` shows.
+ */
+void
+xmh_service_manager_set_status (XmhServiceManager *self,
+                                const char        *status)
+{
+  g_autofree char *message = g_strconcat ("STATUS=", status, NULL);
+
+  g_strdelimit (message, "\n\r", ' ');
+  notify (self, message);
+}
+
+/* A socket of both families stands for the unspecified IPv6 address. */
+static gboolean
+matches (GSocket      *socket,
+         GInetAddress *address,
+         guint16       port)
+{
+  g_autoptr(GSocketAddress) local = g_socket_get_local_address (socket, NULL);
+
+  if (!G_IS_INET_SOCKET_ADDRESS (local))
+    return FALSE;
+
+  return g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (local)) == port &&
+         g_inet_address_equal (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (local)), address);
+}
+
+/**
+ * xmh_service_manager_take_socket:
+ * @self: the service manager
+ * @address: what shall be listened on; the unspecified IPv6 address may give a socket of both families, which
+ *   IPV6_V6ONLY tells
+ * @port: its port
+ *
+ * Returns: (transfer full) (nullable): an inherited socket that listens there, non-blocking, or %NULL
+ */
+GSocket *
+xmh_service_manager_take_socket (XmhServiceManager *self,
+                                 GInetAddress      *address,
+                                 guint16            port)
+{
+  for (guint i = 0; i < self->sockets->len; i++)
+    if (matches (g_ptr_array_index (self->sockets, i), address, port))
+      return g_ptr_array_steal_index (self->sockets, i);
+
+  return NULL;
+}
+
+/**
+ * xmh_service_manager_close_sockets:
+ * @self: the service manager
+ *
+ * Closes what nobody took, and says so: the manager itself still holds these ports.
+ */
+void
+xmh_service_manager_close_sockets (XmhServiceManager *self)
+{
+  for (guint i = 0; i < self->sockets->len; i++)
+    {
+      g_autoptr(GSocketAddress) local = g_socket_get_local_address (g_ptr_array_index (self->sockets, i), NULL);
+      g_autofree char *name = local != NULL ? xmh_socket_address_format (local) : NULL;
+
+      g_message ("The inherited socket %s does not match the configuration; it is closed. "
+                 "Nobody answers there while xr-media-hub.socket is active.", name != NULL ? name : "?");
+    }
+  g_ptr_array_set_size (self->sockets, 0);
+}
