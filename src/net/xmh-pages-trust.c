@@ -159,15 +159,42 @@ set_comparison (XmhPage             *page,
                            "you trust."));
 }
 
+static void
+append_retired (GString   *html,
+                GPtrArray *retired)
+{
+  g_autofree char *text = g_markup_printf_escaped (
+    "<p>%s</p>\n<ul>\n",
+    _("These were used by this hub before. Remove them where they are installed: whoever has their key could still pretend to "
+      "be a device of your network."));
+
+  g_string_append (html, text);
+  for (guint i = 0; i < retired->len; i++)
+    {
+      const XmhRetiredAuthority *authority = g_ptr_array_index (retired, i);
+      g_autofree char *item = g_markup_printf_escaped ("<li>%s<br><code>%s</code></li>\n", authority->common_name,
+                                                       authority->fingerprint);
+
+      g_string_append (html, item);
+    }
+  g_string_append (html, "</ul>\n");
+}
+
+/* Names are enough to find what to remove; the fingerprints tell apart what has the same name. */
 static char *
 make_old (XmhIdentity *identity)
 {
-  const XmhCertificate *authority = xmh_identity_get_authority (identity);
-  g_autofree char *text = g_strdup_printf (
-    _("The certificate of this hub is called “%s”. If the device has an older one of this hub, remove it: whoever has its "
-      "key could still pretend to be a device of your network."), authority->common_name);
+  g_autoptr(GPtrArray) retired = xmh_identity_get_retired_authorities (identity);
+  GString *html;
+  g_autofree char *title = NULL;
 
-  return g_markup_printf_escaped ("<h2>%s</h2>\n<p>%s</p>", _("Older certificates"), text);
+  if (retired->len == 0)
+    return g_strdup ("");
+
+  title = g_markup_printf_escaped ("<h2>%s</h2>\n", _("Old certificates to remove"));
+  html = g_string_new (title);
+  append_retired (html, retired);
+  return g_string_free (html, FALSE);
 }
 
 /**
@@ -198,8 +225,7 @@ xmh_pages_make_trust (XmhRequest *request)
                            "and then connect without a warning, also after addresses change."));
   xmh_page_take_html (page, "here", make_here (request, platform));
   set_comparison (page, xmh_trust_guide_get (platform));
-  xmh_page_take_html (page, "old", xmh_identity_get_source (identity) == XMH_IDENTITY_FILE ? g_strdup ("")
-                                                                                          : make_old (identity));
+  xmh_page_take_html (page, "old", make_old (identity));
   xmh_page_set_text (page, "others-title", _("Other devices"));
   xmh_page_take_html (page, "others", make_others (request, platform));
   xmh_page_set_text (page, "home", _("To the start page"));
