@@ -32,3 +32,8 @@ const char *xmh_credentials_get_key (XmhCredentials *self);
 const char *xmh_credentials_get_secret (XmhCredentials *self);
 XmhCredentialsSource xmh_credentials_get_source (XmhCredentials *self);
 gboolean xmh_credentials_are_public (XmhCredentials *self);
+const char *xmh_credentials_get_file (XmhCredentials *self);
+
+gboolean xmh_credentials_renew (XmhCredentials *self,
+                                XmhConfig      *config,
+                                GError        **error);

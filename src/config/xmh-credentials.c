@@ -1,0 +1,248 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#define G_LOG_DOMAIN "xmh-config"
+
+#include "config.h"
+
+#include "config/xmh-credentials.h"
+
+#include <glib/gi18n.h>
+
+#include "common/xmh-error.h"
+#include "config/xmh-config.h"
+#include "config/xmh-keys-file.h"
+#include "config/xmh-paths.h"
+
+struct _XmhCredentials
+{
+  GObject parent_instance;
+
+  char *keys_file;              /* of the generated key */
+  char *config_file;            /* that the pair was read from, or NULL */
+  XmhKeyPair pair;
+  XmhCredentialsSource source;
+};
+
+G_DEFINE_FINAL_TYPE (XmhCredentials, xmh_credentials, G_TYPE_OBJECT)
+
+enum
+{
+  CHANGED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+xmh_credentials_finalize (GObject *object)
+{
+  XmhCredentials *self = XMH_CREDENTIALS (object);
+
+  xmh_key_pair_clear (&self->pair);
+  g_clear_pointer (&self->keys_file, g_free);
+  g_clear_pointer (&self->config_file, g_free);
+  G_OBJECT_CLASS (xmh_credentials_parent_class)->finalize (object);
+}
+
+static void
+xmh_credentials_class_init (XmhCredentialsClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = xmh_credentials_finalize;
+
+  /**
+   * XmhCredentials::changed:
+   *
+   * Key or secret are other ones than before.
+   */
+  signals[CHANGED] = g_signal_new ("changed", XMH_TYPE_CREDENTIALS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 0);
+}
+
+static void
+xmh_credentials_init (XmhCredentials *self)
+{
+}
+
+/* Takes what @pair holds. */
+static void
+take_pair (XmhCredentials *self,
+           XmhKeyPair     *pair)
+{
+  gboolean changed = g_strcmp0 (self->pair.key, pair->key) != 0 || g_strcmp0 (self->pair.secret, pair->secret) != 0;
+  gboolean first = self->pair.key == NULL;
+
+  xmh_key_pair_clear (&self->pair);
+  self->pair.key = g_steal_pointer (&pair->key);
+  self->pair.secret = g_steal_pointer (&pair->secret);
+  if (changed && !first)
+    g_signal_emit (self, signals[CHANGED], 0);
+}
+
+/* One of the two alone is a mistake that must not end in a key nobody knows. */
+static gboolean
+check_config (XmhConfig *config,
+              GError   **error)
+{
+  if ((config->api_key == NULL) == (config->api_secret == NULL))
+    return TRUE;
+
+  g_set_error (error, XMH_ERROR, XMH_ERROR_INVALID_CONFIG, _("%s: %s is missing"),
+               config->file != NULL ? config->file : _("configuration"),
+               config->api_key == NULL ? "api_key (LIVEKIT_API_KEY)" : "api_secret (LIVEKIT_API_SECRET)");
+  return FALSE;
+}
+
+/**
+ * xmh_credentials_reload:
+ * @self: the credentials
+ * @config: the configuration that stands now
+ * @error: return location
+ *
+ * Reads key and secret again, from where the configuration says.
+ *
+ * Returns: whether there are some; the old ones stay otherwise
+ */
+gboolean
+xmh_credentials_reload (XmhCredentials *self,
+                        XmhConfig      *config,
+                        GError        **error)
+{
+  g_auto(XmhKeyPair) pair = { NULL, NULL };
+
+  if (!check_config (config, error))
+    return FALSE;
+
+  if (config->api_key == NULL && !xmh_keys_file_load_or_create (self->keys_file, &pair, error))
+    return FALSE;
+  self->source = config->api_key == NULL       ? XMH_CREDENTIALS_GENERATED
+                 : config->api_from_environment ? XMH_CREDENTIALS_ENVIRONMENT
+                                                : XMH_CREDENTIALS_CONFIG_FILE;
+  if (config->api_key != NULL)
+    {
+      pair.key = g_strdup (config->api_key);
+      pair.secret = g_strdup (config->api_secret);
+    }
+
+  g_free (self->config_file);
+  self->config_file = g_strdup (config->file);
+  take_pair (self, &pair);
+  return TRUE;
+}
+
+/**
+ * xmh_credentials_new:
+ * @config: the configuration
+ * @paths: the hub's folders, which exist
+ * @error: return location
+ *
+ * Returns: (transfer full): key and secret from the environment, the configuration, or the file of the data folder,
+ *   which is made when it is not there
+ */
+XmhCredentials *
+xmh_credentials_new (XmhConfig *config,
+                     XmhPaths  *paths,
+                     GError   **error)
+{
+  g_autoptr(XmhCredentials) self = g_object_new (XMH_TYPE_CREDENTIALS, NULL);
+
+  self->keys_file = g_build_filename (paths->data_dir, "livekit-keys.yaml", NULL);
+  if (!xmh_credentials_reload (self, config, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+const char *
+xmh_credentials_get_key (XmhCredentials *self)
+{
+  return self->pair.key;
+}
+
+const char *
+xmh_credentials_get_secret (XmhCredentials *self)
+{
+  return self->pair.secret;
+}
+
+XmhCredentialsSource
+xmh_credentials_get_source (XmhCredentials *self)
+{
+  return self->source;
+}
+
+/**
+ * xmh_credentials_get_file:
+ * @self: the credentials
+ *
+ * Returns: (transfer none) (nullable): the file that carries key and secret, or %NULL when the environment does
+ */
+const char *
+xmh_credentials_get_file (XmhCredentials *self)
+{
+  switch (self->source)
+    {
+    case XMH_CREDENTIALS_CONFIG_FILE:
+      return self->config_file;
+    case XMH_CREDENTIALS_GENERATED:
+      return self->keys_file;
+    case XMH_CREDENTIALS_ENVIRONMENT:
+    default:
+      return NULL;
+    }
+}
+
+/**
+ * xmh_credentials_are_public:
+ * @self: the credentials
+ *
+ * Returns: whether anybody can know the secret, because it was published
+ */
+gboolean
+xmh_credentials_are_public (XmhCredentials *self)
+{
+  return xmh_key_pair_is_public (&self->pair);
+}
+
+/**
+ * xmh_credentials_renew:
+ * @self: the credentials
+ * @config: the configuration that they were read with
+ * @error: return location; %XMH_ERROR_NOT_AVAILABLE when the environment carries them
+ *
+ * Writes a fresh key and secret into the very file that carried the old ones, with a copy of the old file beside
+ * it, and uses them. @config still has the old ones: load it again before the next xmh_credentials_reload().
+ * Reads and writes synchronously.
+ *
+ * Returns: whether they were renewed; nothing changes otherwise
+ */
+gboolean
+xmh_credentials_renew (XmhCredentials *self,
+                       XmhConfig      *config,
+                       GError        **error)
+{
+  g_auto(XmhKeyPair) pair = { NULL, NULL };
+  const char *file = xmh_credentials_get_file (self);
+  gboolean written;
+
+  if (file == NULL)
+    {
+      g_set_error_literal (error, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE,
+                           _("the key comes from the environment (LIVEKIT_API_KEY, LIVEKIT_API_SECRET): change it there"));
+      return FALSE;
+    }
+
+  xmh_key_pair_generate (&pair);
+  if (self->source == XMH_CREDENTIALS_CONFIG_FILE)
+    written = xmh_keys_file_renew_in_config (file, &pair, error);
+  else
+    written = xmh_keys_file_renew (file, &pair, error);
+  if (!written)
+    return FALSE;
+
+  g_message ("A new LiveKit key and secret are in %s; the old file is beside it as %s.backup", file, file);
+  take_pair (self, &pair);
+  return TRUE;
+}

@@ -1,0 +1,42 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "common/xmh-types.h"
+
+#define XMH_TYPE_SETTINGS (xmh_settings_get_type ())
+G_DECLARE_FINAL_TYPE (XmhSettings, xmh_settings, XMH, SETTINGS, GObject)
+
+/* What was changed at run time and wins over the configuration. Emits "changed" after each change. */
+XmhSettings *xmh_settings_new (XmhPaths *paths,
+                               GError  **error);
+
+const char *xmh_settings_get_file (XmhSettings *self);
+const char *xmh_settings_get_damaged_file (XmhSettings *self);
+
+gboolean xmh_settings_get_tls (XmhSettings *self,
+                               gboolean    *enabled);
+gboolean xmh_settings_set_tls (XmhSettings *self,
+                               gboolean     enabled,
+                               GError     **error);
+gboolean xmh_settings_reset_tls (XmhSettings *self,
+                                 GError     **error);
+
+gboolean xmh_settings_get_notifications (XmhSettings *self);
+gboolean xmh_settings_set_notifications (XmhSettings *self,
+                                         gboolean     enabled,
+                                         GError     **error);
+
+const char *const *xmh_settings_get_cloudxr_origins (XmhSettings *self);
+gboolean xmh_settings_add_cloudxr_origin (XmhSettings *self,
+                                          const char  *origin,
+                                          GError     **error);
+const char *const *xmh_settings_get_cors_origins (XmhSettings *self);
+gboolean xmh_settings_add_cors_origin (XmhSettings *self,
+                                       const char  *origin,
+                                       GError     **error);
