@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-// Every text that a person reads, in English. xgettext extracts what N_("…") marks, so each is one plain literal; {name} is filled
+// Every text that a person reads, in English. xgettext extracts what N_ marks, so each is one plain literal; {name} is filled
 // in when the text is shown.
 
 const N_ = <T extends string>(text: T): T => text;
@@ -36,6 +36,10 @@ export const strings = {
   microphone: N_("Microphone"),
   speaker: N_("Speaker"),
   devices: N_("Camera and sound"),
+  settings: N_("Settings"),
+  // Short, for below a symbol
+  microphoneShort: N_("Mic"),
+  flipShort: N_("Flip"),
   defaultDevice: N_("Default"),
   cameraNumber: N_("Camera {number}"),
   microphoneNumber: N_("Microphone {number}"),
@@ -72,7 +76,7 @@ export const strings = {
   agentSpeaking: N_("Speaking"),
 
   // Messages
-  messages: N_("Messages"),
+  chat: N_("Chat"),
   noMessages: N_("No messages yet."),
   messageLabel: N_("Message"),
   messageTo: N_("To"),
@@ -84,12 +88,13 @@ export const strings = {
   binaryMessage: N_("{count} bytes that are not text"),
   cutMessage: N_("The message was longer and is cut here."),
   hub: N_("Hub"),
-  unreadMessages: N_("Messages, new: {count}"),
+  unreadMessages: N_("Chat, new messages: {count}"),
 
   // Connection
   connection: N_("Connection"),
   connected: N_("Connected"),
   reconnecting: N_("Reconnecting…"),
+  reconnectingShort: N_("Waiting"),
   reconnectingTry: N_("Reconnecting, try {number}…"),
   reconnected: N_("Connected again"),
   stopTrying: N_("Stop trying"),

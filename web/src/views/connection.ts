@@ -67,7 +67,7 @@ export class ConnectionView {
   update(session: Session): void {
     const { quality, metrics, phase } = session;
     const known = phase === "in" ? quality : ConnectionQuality.Lost;
-    setText(this.#word, phase === "in" ? (quality === ConnectionQuality.Unknown ? t("connected") : t(QUALITY[quality])) : t("reconnecting"));
+    setText(this.#word, phase === "in" ? (quality === ConnectionQuality.Unknown ? t("connected") : t(QUALITY[quality])) : t("reconnectingShort"));
     setText(this.#values.quality, t(QUALITY[known]));
     setText(this.#values.roundTrip, withUnit("milliseconds", metrics.rttMs));
     setText(this.#values.jitter, withUnit("milliseconds", metrics.jitterMs));

@@ -48,7 +48,7 @@ export class Lobby {
     this.#camera = new DeviceToggle(media, "camera");
     this.#start = h("button", { type: "button", class: "button", onclick: () => void this.#ask() }, t("previewStart"));
     this.#waiting = h("div", { class: "preview-waiting" }, icon("camera"), this.#waitingText, this.#start);
-    this.#flip = iconButton("flip", t("switchCamera"), () => void media.flip());
+    this.#flip = iconButton("flip", t("flipShort"), () => void media.flip(), "control", t("switchCamera"));
     this.#cancel = h("button", { type: "button", class: "button", onclick: () => session.leave() }, t("cancel"));
     this.#name = h("input", {
       id: "name",
@@ -80,7 +80,7 @@ export class Lobby {
       h(
         "div",
         { class: "preview-bar" },
-        h("div", { class: "preview-buttons" }, this.#microphone.element, this.#camera.element, this.#flip, iconButton("devices", t("devices"), onDevices)),
+        h("div", { class: "preview-buttons" }, this.#microphone.element, this.#camera.element, this.#flip, iconButton("devices", t("settings"), onDevices)),
         this.#level.element,
       ),
     );

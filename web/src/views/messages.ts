@@ -29,7 +29,7 @@ export class MessagesView {
     readonly session: Session,
     onClose: () => void,
   ) {
-    this.#log = h("div", { class: "message-log", role: "log", tabindex: 0, "aria-label": t("messages") }, this.#empty, this.#list);
+    this.#log = h("div", { class: "message-log", role: "log", tabindex: 0, "aria-label": t("chat") }, this.#empty, this.#list);
     this.#text = h("input", { id: "message-text", type: "text", autocomplete: "off", enterkeyhint: "send", maxlength: 4_000, dir: "auto" });
     this.#send = h("button", { type: "submit", class: "button button-primary", "aria-label": t("send") }, icon("send"));
     const submit = (event: Event) => {
@@ -42,7 +42,7 @@ export class MessagesView {
       h(
         "div",
         { class: "messages-head" },
-        h("h2", { id: "messages-title" }, t("messages")),
+        h("h2", { id: "messages-title" }, t("chat")),
         h("button", { type: "button", class: "button button-plain", "aria-label": t("close"), onclick: onClose }, icon("close")),
       ),
       this.#log,

@@ -45,8 +45,8 @@ export class RoomView {
     this.#messages = new MessagesView(session, () => this.#openMessages(false));
     this.#microphone = new DeviceToggle(media, "microphone");
     this.#camera = new DeviceToggle(media, "camera");
-    this.#flip = iconButton("flip", t("switchCamera"), () => void media.flip());
-    this.#messagesButton = iconButton("messages", t("messages"), () => this.#openMessages(this.#messages.element.hidden === true));
+    this.#flip = iconButton("flip", t("flipShort"), () => void media.flip(), "control", t("switchCamera"));
+    this.#messagesButton = iconButton("messages", t("chat"), () => this.#openMessages(this.#messages.element.hidden === true));
     this.#messagesButton.append(this.#badge);
     setAttribute(this.#messagesButton, "aria-controls", "messages");
     const stop = h("button", { type: "button", class: "button", onclick: onLeave }, t("stopTrying"));
@@ -67,7 +67,7 @@ export class RoomView {
         this.#camera.element,
         this.#flip,
         this.#messagesButton,
-        iconButton("devices", t("devices"), onDevices),
+        iconButton("devices", t("settings"), onDevices),
         iconButton("leave", t("leave"), onLeave, "control control-leave"),
       ),
     );

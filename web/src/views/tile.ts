@@ -48,7 +48,8 @@ export class Tile {
     this.#attach(publication);
     this.#video.classList.toggle("mirrored", mirrored && participant.isLocal && !screen);
     setHidden(this.#video, !this.#track);
-    setHidden(this.#initials, Boolean(this.#track));
+    // The picture covers them once it has come.
+    setHidden(this.#initials, screen && Boolean(this.#track));
     setText(this.#initials, initials(name));
     setText(this.#name, screen ? t("sharedScreen", { name }) : participant.isLocal ? t("youNamed", { name }) : name);
     setAttribute(this.#video, "aria-label", this.#name.textContent ?? name);

@@ -3,14 +3,15 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-import { h, setAttribute, setText } from "../dom.ts";
+import { h, setAttribute } from "../dom.ts";
 import { setIcon, type IconName } from "../icons.ts";
 import { t } from "../i18n.ts";
 import type { Kind, LocalMedia } from "../media.ts";
 
 /** A button of icon and text. */
-export function iconButton(name: IconName, label: string, act: () => void, className = "control"): HTMLButtonElement {
-  const button = h("button", { type: "button", class: className, onclick: act }, h("span", { class: "control-label" }, label));
+export function iconButton(name: IconName, label: string, act: () => void, className = "control", fullName?: string): HTMLButtonElement {
+  const attributes = { type: "button", class: className, "aria-label": fullName ?? null, onclick: act };
+  const button = h("button", attributes, h("span", { class: "control-label" }, label));
   setIcon(button, name);
   return button;
 }
@@ -23,7 +24,8 @@ export class DeviceToggle {
     readonly media: LocalMedia,
     readonly kind: Kind,
   ) {
-    this.element = iconButton(kind, t(kind), () => void media.set(kind, !this.#on), "control control-toggle");
+    const label = t(kind === "camera" ? "camera" : "microphoneShort");
+    this.element = iconButton(kind, label, () => void media.set(kind, !this.#on), "control control-toggle", t(kind));
   }
 
   /** Before anything is captured the button shows what joining will start. */
@@ -40,6 +42,5 @@ export class DeviceToggle {
     setAttribute(this.element, "aria-pressed", String(on));
     setIcon(this.element, on ? this.kind : `${this.kind}-off`);
     this.element.disabled = !this.media.available;
-    setText(this.element.querySelector(".control-label")!, t(this.kind));
   }
 }
