@@ -15,6 +15,8 @@ void xmh_control_connect_security (XmhBusMediaHub *bus,
                                    XmhHub         *hub);
 void xmh_control_connect_sessions (XmhBusMediaHub *bus,
                                    XmhHub         *hub);
+void xmh_control_connect_participants (XmhBusMediaHub *bus,
+                                       XmhHub         *hub);
 void xmh_control_connect_tokens (XmhBusMediaHub *bus,
                                  XmhHub         *hub);
 void xmh_control_connect_service (XmhBusMediaHub *bus,

@@ -13,6 +13,7 @@
 #include "hub/xmh-distrust.h"
 #include "hub/xmh-hub.h"
 #include "tls/xmh-identity.h"
+#include "tls/xmh-retired.h"
 
 /* Answers and returns TRUE when there is no web front whose TLS could be switched. */
 static gboolean
@@ -63,10 +64,30 @@ handle_reset_tls (XmhBusMediaHub        *bus,
 }
 
 static void
-refuse_rotation (GDBusMethodInvocation *invocation)
+on_rotated (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
 {
-  g_dbus_method_invocation_return_error_literal (invocation, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE,
-                                                 "This hub can't rotate its certificates on command");
+  g_autoptr(XmhBusCall) call = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *fingerprint = xmh_identity_rotate_finish (XMH_IDENTITY (source), result, &error);
+
+  if (fingerprint != NULL)
+    g_dbus_method_invocation_return_value (xmh_bus_call_get_invocation (call), g_variant_new ("(s)", fingerprint));
+  else
+    xmh_bus_return_error (xmh_bus_call_get_invocation (call), error);
+}
+
+static gboolean
+rotate (XmhHub                *hub,
+        GDBusMethodInvocation *invocation,
+        gboolean               authority)
+{
+  XmhBusCall *call = xmh_bus_call_new (invocation, hub);
+
+  xmh_identity_rotate_async (xmh_hub_get_identity (hub), authority, xmh_bus_call_get_cancellable (call), on_rotated,
+                             call);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 static gboolean
@@ -74,8 +95,7 @@ handle_rotate_certificate (XmhBusMediaHub        *bus,
                            GDBusMethodInvocation *invocation,
                            XmhHub                *hub)
 {
-  refuse_rotation (invocation);
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
+  return rotate (hub, invocation, FALSE);
 }
 
 static gboolean
@@ -83,7 +103,33 @@ handle_rotate_authority (XmhBusMediaHub        *bus,
                          GDBusMethodInvocation *invocation,
                          XmhHub                *hub)
 {
-  refuse_rotation (invocation);
+  return rotate (hub, invocation, TRUE);
+}
+
+static void
+add_retired (GVariantBuilder           *list,
+             const XmhRetiredAuthority *authority)
+{
+  g_variant_builder_open (list, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (list, "{sv}", "name", g_variant_new_string (authority->common_name));
+  g_variant_builder_add (list, "{sv}", "fingerprint", g_variant_new_string (authority->fingerprint));
+  g_variant_builder_add (list, "{sv}", "not-after", g_variant_new_int64 (authority->not_after));
+  g_variant_builder_add (list, "{sv}", "retired", g_variant_new_int64 (authority->retired));
+  g_variant_builder_close (list);
+}
+
+static gboolean
+handle_retired_authorities (XmhBusMediaHub        *bus,
+                            GDBusMethodInvocation *invocation,
+                            XmhHub                *hub)
+{
+  g_autoptr(GPtrArray) authorities = xmh_identity_get_retired_authorities (xmh_hub_get_identity (hub));
+  GVariantBuilder list;
+
+  g_variant_builder_init (&list, G_VARIANT_TYPE ("aa{sv}"));
+  for (guint i = 0; i < authorities->len; i++)
+    add_retired (&list, g_ptr_array_index (authorities, i));
+  xmh_bus_media_hub_complete_retired_authorities (bus, invocation, g_variant_builder_end (&list));
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -138,6 +184,7 @@ xmh_control_connect_security (XmhBusMediaHub *bus,
   g_signal_connect_object (bus, "handle-reset-tls", G_CALLBACK (handle_reset_tls), hub, 0);
   g_signal_connect_object (bus, "handle-rotate-certificate", G_CALLBACK (handle_rotate_certificate), hub, 0);
   g_signal_connect_object (bus, "handle-rotate-authority", G_CALLBACK (handle_rotate_authority), hub, 0);
+  g_signal_connect_object (bus, "handle-retired-authorities", G_CALLBACK (handle_retired_authorities), hub, 0);
   g_signal_connect_object (bus, "handle-untrusting-clients", G_CALLBACK (handle_untrusting_clients), hub, 0);
   g_signal_connect_object (xmh_hub_get_identity (hub), "changed", G_CALLBACK (on_identity_changed), bus, 0);
 }

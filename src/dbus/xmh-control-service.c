@@ -10,6 +10,7 @@
 #include "common/xmh-error.h"
 #include "dbus/xmh-bus-call.h"
 #include "hub/xmh-hub.h"
+#include "media/xmh-media-server.h"
 
 static gboolean
 return_not_available (GDBusMethodInvocation *invocation,
@@ -33,7 +34,22 @@ handle_restart_media_server (XmhBusMediaHub        *bus,
                              GDBusMethodInvocation *invocation,
                              XmhHub                *hub)
 {
-  return return_not_available (invocation, "This hub can't restart the LiveKit server on command");
+  XmhMediaServer *server = xmh_hub_get_media_server (hub);
+
+  switch (xmh_media_server_get_state (server))
+    {
+    case XMH_MEDIA_SERVER_DISABLED:
+      return return_not_available (invocation, "The LiveKit server is switched off (enable_livekit)");
+    case XMH_MEDIA_SERVER_EXTERNAL:
+      return return_not_available (invocation, "The LiveKit server runs elsewhere (livekit_url)");
+    case XMH_MEDIA_SERVER_STARTING:
+    case XMH_MEDIA_SERVER_READY:
+    case XMH_MEDIA_SERVER_FAILED:
+    default:
+      xmh_media_server_restart (server);
+      xmh_bus_media_hub_complete_restart_media_server (bus, invocation);
+      return G_DBUS_METHOD_INVOCATION_HANDLED;
+    }
 }
 
 static gboolean

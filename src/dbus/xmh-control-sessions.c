@@ -7,7 +7,6 @@
 
 #include "dbus/xmh-control-handlers.h"
 
-#include "common/xmh-error.h"
 #include "dbus/xmh-bus-call.h"
 #include "hub/xmh-hub.h"
 #include "hub/xmh-sessions.h"
@@ -64,32 +63,6 @@ handle_close_session (XmhBusMediaHub        *bus,
 }
 
 static void
-refuse_room_service (GDBusMethodInvocation *invocation)
-{
-  g_dbus_method_invocation_return_error_literal (invocation, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE,
-                                                 "This hub can't ask the LiveKit server for its participants");
-}
-
-static gboolean
-handle_list_participants (XmhBusMediaHub        *bus,
-                          GDBusMethodInvocation *invocation,
-                          XmhHub                *hub)
-{
-  refuse_room_service (invocation);
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
-}
-
-static gboolean
-handle_remove_participant (XmhBusMediaHub        *bus,
-                           GDBusMethodInvocation *invocation,
-                           const char            *identity,
-                           XmhHub                *hub)
-{
-  refuse_room_service (invocation);
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
-}
-
-static void
 on_session_opened (XmhSessions    *sessions,
                    XmhSession     *session,
                    XmhBusMediaHub *bus)
@@ -115,7 +88,7 @@ on_session_closed (XmhSessions    *sessions,
  * @bus: the exported object
  * @hub: what it steers
  *
- * Relayed WebSockets, and the participants of the room.
+ * Relayed WebSockets.
  */
 void
 xmh_control_connect_sessions (XmhBusMediaHub *bus,
@@ -125,8 +98,6 @@ xmh_control_connect_sessions (XmhBusMediaHub *bus,
 
   g_signal_connect_object (bus, "handle-list-sessions", G_CALLBACK (handle_list_sessions), hub, 0);
   g_signal_connect_object (bus, "handle-close-session", G_CALLBACK (handle_close_session), hub, 0);
-  g_signal_connect_object (bus, "handle-list-participants", G_CALLBACK (handle_list_participants), hub, 0);
-  g_signal_connect_object (bus, "handle-remove-participant", G_CALLBACK (handle_remove_participant), hub, 0);
   g_signal_connect_object (sessions, "opened", G_CALLBACK (on_session_opened), bus, 0);
   g_signal_connect_object (sessions, "closed", G_CALLBACK (on_session_closed), bus, 0);
 }

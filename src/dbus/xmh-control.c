@@ -25,6 +25,8 @@ struct _XmhControl
   XmhBusObject *object;
   XmhNameOwner *name;
 
+  gboolean had_name;
+
   XmhControlReloadFunc reload;
   gpointer reload_data;
 };
@@ -61,12 +63,20 @@ set_notifications (gboolean  enabled,
 static void
 on_name_acquired (XmhControl *self)
 {
+  self->had_name = TRUE;
   g_signal_emit (self, signals[NAME_ACQUIRED], 0);
 }
 
 static void
 on_name_taken (XmhControl *self)
 {
+  /* On a bus that came back: devices are served here, and another hub cannot have our ports. */
+  if (self->had_name)
+    {
+      g_message ("Another program has our name on the session bus; we try again");
+      return;
+    }
+
   g_signal_emit (self, signals[NAME_TAKEN], 0);
 }
 
@@ -111,6 +121,7 @@ connect_parts (XmhControl *self)
 
   xmh_control_connect_security (bus, self->hub);
   xmh_control_connect_sessions (bus, self->hub);
+  xmh_control_connect_participants (bus, self->hub);
   xmh_control_connect_tokens (bus, self->hub);
   xmh_control_connect_service (bus, self->hub, self);
 

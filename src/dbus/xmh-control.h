@@ -17,7 +17,7 @@ G_DECLARE_FINAL_TYPE (XmhControl, xmh_control, XMH, CONTROL, GObject)
  *
  * The hub on the session bus: a thin layer that shows what the hub knows and hands on what callers ask for. Started
  * when the fronts listen; without a bus it waits for one. Emits "name-acquired" each time the name is ours, and
- * "name-taken" when another program has it: at the start that is another hub, and a reason to give way.
+ * "name-taken" when another program had it first: that is another hub, and a reason to give way.
  */
 XmhControl *xmh_control_new (XmhHub *hub);
 
