@@ -1,0 +1,147 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "net/xmh-answer.h"
+
+#include <libsoup/soup.h>
+#include <string.h>
+
+struct _XmhAnswer
+{
+  guint status;
+  GString *fields;
+  GBytes *body;
+};
+
+/**
+ * xmh_answer_new:
+ * @status: an HTTP status
+ *
+ * Returns: (transfer full): an answer without a body that is not to be kept by caches
+ */
+XmhAnswer *
+xmh_answer_new (guint status)
+{
+  XmhAnswer *self = g_new0 (XmhAnswer, 1);
+  g_autoptr(GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *date = soup_date_time_to_string (now, SOUP_DATE_HTTP);
+
+  self->status = status;
+  self->fields = g_string_new (NULL);
+  xmh_answer_add_field (self, "Date", date);
+  xmh_answer_add_field (self, "Cache-Control", "no-store");
+  xmh_answer_add_field (self, "X-Content-Type-Options", "nosniff");
+
+  return self;
+}
+
+void
+xmh_answer_free (XmhAnswer *self)
+{
+  if (self == NULL)
+    return;
+
+  g_string_free (self->fields, TRUE);
+  g_clear_pointer (&self->body, g_bytes_unref);
+  g_free (self);
+}
+
+/**
+ * xmh_answer_add_field:
+ * @self: an answer
+ * @name: a header's name
+ * @value: its value, without line ends: what comes from others has been checked before
+ */
+void
+xmh_answer_add_field (XmhAnswer  *self,
+                      const char *name,
+                      const char *value)
+{
+  g_return_if_fail (strpbrk (value, "\r\n") == NULL);
+
+  g_string_append_printf (self->fields, "%s: %s\r\n", name, value);
+}
+
+void
+xmh_answer_set_body (XmhAnswer  *self,
+                     const char *type,
+                     GBytes     *body)
+{
+  xmh_answer_add_field (self, "Content-Type", type);
+  g_clear_pointer (&self->body, g_bytes_unref);
+  self->body = g_bytes_ref (body);
+}
+
+/* @text is a sentence for people; a line end is added. */
+void
+xmh_answer_set_text (XmhAnswer  *self,
+                     const char *text)
+{
+  char *line = g_strconcat (text, "\n", NULL);
+  g_autoptr(GBytes) body = g_bytes_new_take (line, strlen (line));
+
+  xmh_answer_set_body (self, "text/plain; charset=utf-8", body);
+}
+
+guint
+xmh_answer_get_status (XmhAnswer *self)
+{
+  return self->status;
+}
+
+/* Those that libsoup 3.2 has no phrase for. */
+static const char *
+get_phrase (guint status)
+{
+  switch (status)
+    {
+    case 421:
+      return "Misdirected Request";
+    case 426:
+      return "Upgrade Required";
+    case 429:
+      return "Too Many Requests";
+    case 431:
+      return "Request Header Fields Too Large";
+    default:
+      return soup_status_get_phrase (status);
+    }
+}
+
+static void
+append_framing (XmhAnswer *self,
+                GString   *bytes)
+{
+  if (self->status == SOUP_STATUS_SWITCHING_PROTOCOLS)
+    return;
+
+  g_string_append_printf (bytes, "Content-Length: %" G_GSIZE_FORMAT "\r\nConnection: close\r\n",
+                          self->body != NULL ? g_bytes_get_size (self->body) : 0);
+}
+
+/**
+ * xmh_answer_to_bytes:
+ * @self: an answer
+ * @with_body: %FALSE for requests with HEAD
+ *
+ * Returns: (transfer full): the answer as it goes on the wire
+ */
+GBytes *
+xmh_answer_to_bytes (XmhAnswer *self,
+                     gboolean   with_body)
+{
+  GString *bytes = g_string_new (NULL);
+
+  g_string_append_printf (bytes, "HTTP/1.1 %u %s\r\n", self->status, get_phrase (self->status));
+  g_string_append_len (bytes, self->fields->str, (gssize) self->fields->len);
+  append_framing (self, bytes);
+  g_string_append (bytes, "\r\n");
+  if (with_body && self->body != NULL)
+    g_string_append_len (bytes, g_bytes_get_data (self->body, NULL), (gssize) g_bytes_get_size (self->body));
+
+  return g_string_free_to_bytes (bytes);
+}

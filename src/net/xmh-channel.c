@@ -1,0 +1,794 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#define G_LOG_DOMAIN "xmh-net"
+
+#include "config.h"
+
+#include "net/xmh-channel.h"
+
+#include <errno.h>
+#include <glib-unix.h>
+#include <gnutls/gnutls.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "common/xmh-error.h"
+#include "tls/xmh-tls-credentials.h"
+
+/* TLS 1.2 and 1.3, ECDHE with AEAD. TLS 1.2 with ECDSA or RSA stays for the published Android client. */
+#define PRIORITIES \
+  "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-KX-ALL:+ECDHE-ECDSA:+ECDHE-RSA:-CIPHER-ALL:+AES-128-GCM:" \
+  "+AES-256-GCM:+CHACHA20-POLY1305:-MAC-ALL:+AEAD:-GROUP-ALL:+GROUP-X25519:+GROUP-SECP256R1:+GROUP-SECP384R1"
+
+/* Session tickets can be opened for as long as their key lives. */
+#define TICKET_KEY_LIFE_US (G_TIME_SPAN_DAY)
+
+/* One record holds 2^14 bytes (RFC 8446, 5.1). */
+#define RECORD_MAX 16384
+
+/* What one turn of sending may come to on the wire: a chunk, and for each of its records the header, the tag and
+ * room to spare. */
+#define WIRE_MAX (XMH_CHANNEL_CHUNK + 8 * 256)
+
+/* Warning alerts and empty records that a peer may send in a row before it is taken for hostile. */
+#define NOISE_MAX 8
+
+struct _XmhTlsServer
+{
+  XmhTlsCredentials *credentials;
+  gnutls_datum_t ticket_key;
+  gint64 ticket_key_since_us;
+};
+
+/* What a socket gave or could not take yet; there only while it holds something. */
+typedef struct
+{
+  guint8 *bytes;
+  gsize offset;
+  gsize length;
+} Rest;
+
+struct _XmhChannel
+{
+  int fd;
+  gnutls_session_t session;     /* NULL: plain */
+  XmhTlsCredentials *credentials;
+  Rest received;                /* TLS: records, or parts of one, that GnuTLS has not asked for */
+  Rest unsent;                  /* on its way to the socket, already encrypted with TLS */
+  gboolean is_ending;           /* the socket's sending side is shut down behind what is unsent */
+  gboolean has_failed;
+  const char *distrust;
+};
+
+/* Shared by all channels, which is why they belong to one thread: between two calls nothing stays in here. */
+static struct
+{
+  guint8 in[XMH_CHANNEL_CHUNK];
+  gsize in_offset;
+  gsize in_length;
+  gboolean in_is_short;         /* the socket had no more */
+  guint8 out[WIRE_MAX];
+  gsize out_length;
+} scratch;
+
+static gnutls_priority_t
+get_priorities (void)
+{
+  static gnutls_priority_t priorities;
+  const char *wrong = NULL;
+
+  if (priorities == NULL && gnutls_priority_init (&priorities, PRIORITIES, &wrong) < 0)
+    g_critical ("GnuTLS does not know the priorities at “%s”", wrong);
+
+  return priorities;
+}
+
+/**
+ * xmh_tls_server_new:
+ * @credentials: the certificate that sessions begin with
+ *
+ * Returns: (transfer full): a new one
+ */
+XmhTlsServer *
+xmh_tls_server_new (XmhTlsCredentials *credentials)
+{
+  XmhTlsServer *self = g_new0 (XmhTlsServer, 1);
+
+  self->credentials = xmh_tls_credentials_ref (credentials);
+  return self;
+}
+
+void
+xmh_tls_server_free (XmhTlsServer *self)
+{
+  xmh_tls_server_forget_tickets (self);
+  xmh_tls_credentials_unref (self->credentials);
+  g_free (self);
+}
+
+/* Sessions that exist keep theirs, and so do tickets: who resumes has been shown a certificate that was good. */
+void
+xmh_tls_server_set_credentials (XmhTlsServer      *self,
+                                XmhTlsCredentials *credentials)
+{
+  xmh_tls_credentials_ref (credentials);
+  xmh_tls_credentials_unref (self->credentials);
+  self->credentials = credentials;
+}
+
+/**
+ * xmh_tls_server_forget_tickets:
+ * @self: a TLS server
+ *
+ * Makes every ticket that was given out useless. For when trust itself changes: another authority, other files,
+ * TLS switched on again.
+ */
+void
+xmh_tls_server_forget_tickets (XmhTlsServer *self)
+{
+  if (self->ticket_key.data == NULL)
+    return;
+
+  gnutls_memset (self->ticket_key.data, 0, self->ticket_key.size);
+  gnutls_free (self->ticket_key.data);
+  self->ticket_key.data = NULL;
+}
+
+static const gnutls_datum_t *
+get_ticket_key (XmhTlsServer *self)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (self->ticket_key.data != NULL && now - self->ticket_key_since_us >= TICKET_KEY_LIFE_US)
+    xmh_tls_server_forget_tickets (self);
+  if (self->ticket_key.data == NULL && gnutls_session_ticket_key_generate (&self->ticket_key) == 0)
+    self->ticket_key_since_us = now;
+
+  return self->ticket_key.data != NULL ? &self->ticket_key : NULL;
+}
+
+static void
+rest_append (Rest         *rest,
+             const guint8 *bytes,
+             gsize         length)
+{
+  gsize left = rest->length - rest->offset;
+  guint8 *all;
+
+  if (length == 0)
+    return;
+
+  all = g_malloc (left + length);
+  if (left > 0)
+    memcpy (all, rest->bytes + rest->offset, left);
+  memcpy (all + left, bytes, length);
+  g_free (rest->bytes);
+  *rest = (Rest) { .bytes = all, .length = left + length };
+}
+
+static void
+rest_advance (Rest *rest,
+              gsize length)
+{
+  rest->offset += length;
+  if (rest->offset < rest->length)
+    return;
+
+  g_free (rest->bytes);
+  *rest = (Rest) { 0 };
+}
+
+/**
+ * xmh_channel_new:
+ * @fd: (transfer full): a connected socket; made non-blocking
+ *
+ * Returns: (transfer full): a channel that sends bytes as they are
+ */
+XmhChannel *
+xmh_channel_new (int fd)
+{
+  XmhChannel *self = g_new0 (XmhChannel, 1);
+  int one = 1;
+
+  self->fd = fd;
+  g_unix_set_fd_nonblocking (fd, TRUE, NULL);
+  setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+
+  return self;
+}
+
+/* Closes the socket; what is unsent is lost. */
+void
+xmh_channel_free (XmhChannel *self)
+{
+  if (self->session != NULL)
+    gnutls_deinit (self->session);
+  g_clear_pointer (&self->credentials, xmh_tls_credentials_unref);
+  g_free (self->received.bytes);
+  g_free (self->unsent.bytes);
+  close (self->fd);
+  g_free (self);
+}
+
+/**
+ * xmh_channel_watch_for_death:
+ * @self: a channel that may be idle for days
+ *
+ * Lets the kernel find out when the other end is gone without a word: by keepalive when nothing is said, by a
+ * time-out when what was said is not acknowledged.
+ */
+void
+xmh_channel_watch_for_death (XmhChannel *self)
+{
+  int on = 1, idle_s = 30, interval_s = 10, count = 3, unacknowledged_ms = 60000;
+
+  setsockopt (self->fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+  setsockopt (self->fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle_s, sizeof idle_s);
+  setsockopt (self->fd, IPPROTO_TCP, TCP_KEEPINTVL, &interval_s, sizeof interval_s);
+  setsockopt (self->fd, IPPROTO_TCP, TCP_KEEPCNT, &count, sizeof count);
+  setsockopt (self->fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &unacknowledged_ms, sizeof unacknowledged_ms);
+}
+
+int
+xmh_channel_get_fd (XmhChannel *self)
+{
+  return self->fd;
+}
+
+gboolean
+xmh_channel_is_tls (XmhChannel *self)
+{
+  return self->session != NULL;
+}
+
+gboolean
+xmh_channel_was_resumed (XmhChannel *self)
+{
+  return self->session != NULL && gnutls_session_is_resumed (self->session) != 0;
+}
+
+/**
+ * xmh_channel_get_distrust:
+ * @self: a channel
+ *
+ * Returns: (nullable): the name of the alert by which the other end said that it does not trust the certificate
+ */
+const char *
+xmh_channel_get_distrust (XmhChannel *self)
+{
+  return self->distrust;
+}
+
+static gssize
+receive_into_scratch (XmhChannel *self)
+{
+  gssize n;
+
+  do
+    n = recv (self->fd, scratch.in, sizeof scratch.in, 0);
+  while (n < 0 && errno == EINTR);
+
+  scratch.in_offset = 0;
+  scratch.in_length = n > 0 ? (gsize) n : 0;
+  scratch.in_is_short = n < (gssize) sizeof scratch.in;
+  return n;
+}
+
+/* GnuTLS asks for a record's header, then for its body: both come out of one recv(). */
+static ssize_t
+pull (gnutls_transport_ptr_t transport,
+      void                  *buffer,
+      size_t                 length)
+{
+  XmhChannel *self = transport;
+  gssize n;
+
+  if (self->received.length > 0)
+    {
+      n = (gssize) MIN (length, self->received.length - self->received.offset);
+      memcpy (buffer, self->received.bytes + self->received.offset, (gsize) n);
+      rest_advance (&self->received, (gsize) n);
+      return n;
+    }
+
+  if (scratch.in_offset == scratch.in_length)
+    {
+      if (scratch.in_is_short && scratch.in_length > 0)
+        {
+          gnutls_transport_set_errno (self->session, EAGAIN);
+          return -1;
+        }
+      n = receive_into_scratch (self);
+      if (n <= 0)
+        {
+          gnutls_transport_set_errno (self->session, n < 0 ? errno : 0);
+          return n;
+        }
+    }
+
+  n = (gssize) MIN (length, scratch.in_length - scratch.in_offset);
+  memcpy (buffer, scratch.in + scratch.in_offset, (gsize) n);
+  scratch.in_offset += (gsize) n;
+  return n;
+}
+
+static ssize_t
+push (gnutls_transport_ptr_t transport,
+      const void            *bytes,
+      size_t                 length)
+{
+  XmhChannel *self = transport;
+
+  /* Gathered, and sent by transmit(); a flight that does not fit (a long chain) waits in the rest. */
+  if (scratch.out_length + length <= sizeof scratch.out && self->unsent.length == 0)
+    {
+      memcpy (scratch.out + scratch.out_length, bytes, length);
+      scratch.out_length += length;
+      return (ssize_t) length;
+    }
+
+  rest_append (&self->unsent, scratch.out, scratch.out_length);
+  scratch.out_length = 0;
+  rest_append (&self->unsent, bytes, length);
+  return (ssize_t) length;
+}
+
+static int
+pull_timeout (gnutls_transport_ptr_t transport,
+              unsigned int           ms)
+{
+  return 1;
+}
+
+static void
+begin_pulling (void)
+{
+  scratch.in_offset = scratch.in_length = 0;
+  scratch.in_is_short = FALSE;
+}
+
+static void
+end_pulling (XmhChannel *self)
+{
+  rest_append (&self->received, scratch.in + scratch.in_offset, scratch.in_length - scratch.in_offset);
+  begin_pulling ();
+}
+
+/* Hands bytes to the socket and keeps the rest. */
+static gboolean
+send_or_keep (XmhChannel   *self,
+              const guint8 *bytes,
+              gsize         length)
+{
+  gssize n = 0;
+
+  if (length == 0)
+    return TRUE;
+
+  if (self->unsent.length == 0)
+    {
+      do
+        n = send (self->fd, bytes, length, MSG_NOSIGNAL);
+      while (n < 0 && errno == EINTR);
+      if (n < 0 && errno != EAGAIN)
+        {
+          self->has_failed = TRUE;
+          return FALSE;
+        }
+      n = MAX (n, 0);
+    }
+
+  rest_append (&self->unsent, bytes + n, length - (gsize) n);
+  return TRUE;
+}
+
+static gboolean
+transmit (XmhChannel *self)
+{
+  gsize length = scratch.out_length;
+
+  scratch.out_length = 0;
+  return send_or_keep (self, scratch.out, length);
+}
+
+static void
+set_transport (XmhChannel *self)
+{
+  gnutls_transport_set_ptr (self->session, self);
+  gnutls_transport_set_pull_function (self->session, pull);
+  gnutls_transport_set_push_function (self->session, push);
+  gnutls_transport_set_pull_timeout_function (self->session, pull_timeout);
+  gnutls_priority_set (self->session, get_priorities ());
+}
+
+/**
+ * xmh_channel_start_tls_as_server:
+ * @self: a channel that has carried nothing yet
+ * @server: what sessions begin with
+ *
+ * From here on the channel speaks TLS; xmh_channel_handshake() comes next.
+ */
+void
+xmh_channel_start_tls_as_server (XmhChannel   *self,
+                                 XmhTlsServer *server)
+{
+  static const gnutls_datum_t http_1_1 = { (unsigned char *) "http/1.1", 8 };
+  const gnutls_datum_t *ticket_key = get_ticket_key (server);
+
+  gnutls_init (&self->session, GNUTLS_SERVER | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL);
+  set_transport (self);
+  self->credentials = xmh_tls_credentials_ref (server->credentials);
+  gnutls_credentials_set (self->session, GNUTLS_CRD_CERTIFICATE, xmh_tls_credentials_get (self->credentials));
+  gnutls_alpn_set_protocols (self->session, &http_1_1, 1, GNUTLS_ALPN_MANDATORY);
+  if (ticket_key != NULL)
+    gnutls_session_ticket_enable_server (self->session, ticket_key);
+}
+
+/* The system's authorities, read once: they take megabytes and a while. */
+static gnutls_certificate_credentials_t
+get_client_credentials (GError **error)
+{
+  static gnutls_certificate_credentials_t credentials;
+  int n;
+
+  if (credentials != NULL)
+    return credentials;
+
+  gnutls_certificate_allocate_credentials (&credentials);
+  n = gnutls_certificate_set_x509_system_trust (credentials);
+  if (n <= 0)
+    {
+      gnutls_certificate_free_credentials (credentials);
+      credentials = NULL;
+      g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED, "the system's list of certificate authorities is empty");
+    }
+
+  return credentials;
+}
+
+/**
+ * xmh_channel_start_tls_as_client:
+ * @self: a channel that has carried nothing yet
+ * @host: the name, or numeric address, that the server's certificate has to have
+ * @error: return location
+ *
+ * From here on the channel speaks TLS with a server whose chain and name are verified; there is no way to go
+ * without.
+ *
+ * Returns: %FALSE when there is nothing to verify with
+ */
+gboolean
+xmh_channel_start_tls_as_client (XmhChannel *self,
+                                 const char *host,
+                                 GError    **error)
+{
+  static const gnutls_datum_t http_1_1 = { (unsigned char *) "http/1.1", 8 };
+  gnutls_certificate_credentials_t credentials = get_client_credentials (error);
+
+  if (credentials == NULL)
+    return FALSE;
+
+  gnutls_init (&self->session, GNUTLS_CLIENT | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL);
+  set_transport (self);
+  gnutls_credentials_set (self->session, GNUTLS_CRD_CERTIFICATE, credentials);
+  if (!g_hostname_is_ip_address (host))
+    gnutls_server_name_set (self->session, GNUTLS_NAME_DNS, host, strlen (host));
+  gnutls_session_set_verify_cert (self->session, host, 0);
+  gnutls_alpn_set_protocols (self->session, &http_1_1, 1, 0);
+
+  return TRUE;
+}
+
+static void
+note_alert (XmhChannel *self)
+{
+  switch (gnutls_alert_get (self->session))
+    {
+    case GNUTLS_A_UNKNOWN_CA:
+      self->distrust = "unknown_ca";
+      break;
+    case GNUTLS_A_BAD_CERTIFICATE:
+      self->distrust = "bad_certificate";
+      break;
+    case GNUTLS_A_CERTIFICATE_UNKNOWN:
+      self->distrust = "certificate_unknown";
+      break;
+    default:
+      break;
+    }
+}
+
+static void
+set_handshake_error (XmhChannel *self,
+                     int         code,
+                     GError    **error)
+{
+  gnutls_datum_t text = { NULL, 0 };
+
+  if (code == GNUTLS_E_FATAL_ALERT_RECEIVED)
+    {
+      note_alert (self);
+      g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED, "the other end said “%s”",
+                   gnutls_alert_get_name (gnutls_alert_get (self->session)));
+    }
+  else if (code == GNUTLS_E_CERTIFICATE_VERIFICATION_ERROR &&
+           gnutls_certificate_verification_status_print (gnutls_session_get_verify_cert_status (self->session),
+                                                         GNUTLS_CRT_X509, &text, 0) == 0)
+    {
+      g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED, "%s", (char *) text.data);
+      gnutls_free (text.data);
+    }
+  else
+    {
+      g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED, "%s", gnutls_strerror (code));
+    }
+}
+
+/**
+ * xmh_channel_handshake:
+ * @self: a channel that speaks TLS
+ * @error: return location, set with %XMH_CHANNEL_FAILED
+ *
+ * Goes on with the handshake as far as the socket allows.
+ *
+ * Returns: how far it has come
+ */
+XmhChannelStatus
+xmh_channel_handshake (XmhChannel *self,
+                       GError    **error)
+{
+  int code;
+
+  if (xmh_channel_flush (self) == XMH_CHANNEL_FAILED)
+    {
+      g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED, "%s", g_strerror (errno));
+      return XMH_CHANNEL_FAILED;
+    }
+
+  begin_pulling ();
+  do
+    code = gnutls_handshake (self->session);
+  while (code == GNUTLS_E_INTERRUPTED || code == GNUTLS_E_WARNING_ALERT_RECEIVED);
+  end_pulling (self);
+
+  if (code < 0 && code != GNUTLS_E_AGAIN)
+    {
+      set_handshake_error (self, code, error);
+      /* The other end learns the reason, unless it is the one who gave it. */
+      if (code != GNUTLS_E_FATAL_ALERT_RECEIVED && code != GNUTLS_E_PREMATURE_TERMINATION)
+        gnutls_alert_send_appropriate (self->session, code);
+      transmit (self);
+      return XMH_CHANNEL_FAILED;
+    }
+  if (!transmit (self))
+    {
+      g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED, "%s", g_strerror (errno));
+      return XMH_CHANNEL_FAILED;
+    }
+
+  return code == 0 ? XMH_CHANNEL_DONE : XMH_CHANNEL_AGAIN;
+}
+
+static gssize
+read_plain (XmhChannel *self,
+            void       *buffer,
+            gsize       length)
+{
+  gssize n;
+
+  do
+    n = recv (self->fd, buffer, length, 0);
+  while (n < 0 && errno == EINTR);
+
+  if (n >= 0)
+    return n;
+
+  return errno == EAGAIN ? XMH_CHANNEL_READ_AGAIN : XMH_CHANNEL_READ_FAILED;
+}
+
+/* One record's content. No renegotiation: GNUTLS_E_REHANDSHAKE is a failure like any other. */
+static gssize
+read_record (XmhChannel *self,
+             void       *buffer,
+             gsize       length)
+{
+  for (guint noise = 0; noise < NOISE_MAX; noise++)
+    {
+      gssize n = gnutls_record_recv (self->session, buffer, length);
+
+      if (n > 0)
+        return n;
+      if (n == 0 || n == GNUTLS_E_PREMATURE_TERMINATION)
+        return XMH_CHANNEL_READ_END;
+      if (n == GNUTLS_E_AGAIN)
+        return XMH_CHANNEL_READ_AGAIN;
+      if (n == GNUTLS_E_FATAL_ALERT_RECEIVED)
+        note_alert (self);
+      if (n != GNUTLS_E_INTERRUPTED && n != GNUTLS_E_WARNING_ALERT_RECEIVED)
+        break;
+    }
+
+  return XMH_CHANNEL_READ_FAILED;
+}
+
+static gboolean
+may_have_more (XmhChannel *self)
+{
+  return gnutls_record_check_pending (self->session) > 0 || self->received.length > 0 ||
+         scratch.in_offset < scratch.in_length || !scratch.in_is_short;
+}
+
+static gssize
+read_tls (XmhChannel *self,
+          guint8     *buffer,
+          gsize       length)
+{
+  gsize have = 0;
+  gssize n;
+
+  begin_pulling ();
+  do
+    {
+      n = read_record (self, buffer + have, length - have);
+      if (n > 0)
+        have += (gsize) n;
+    }
+  while (n > 0 && have < length && may_have_more (self));
+  end_pulling (self);
+  /* GnuTLS may have had to answer: a key update. */
+  if (scratch.out_length > 0 && !transmit (self))
+    n = XMH_CHANNEL_READ_FAILED;
+
+  /* An end or a failure behind data is met again by the next call. */
+  return have > 0 ? (gssize) have : n;
+}
+
+/**
+ * xmh_channel_read:
+ * @self: a channel
+ * @buffer: (out caller-allocates) (array length=length): where the bytes go
+ * @length: its size; %XMH_CHANNEL_CHUNK is a good one
+ *
+ * Reads what is there. A result shorter than @length means that there was no more: wait for the socket.
+ *
+ * Returns: a count of bytes, %XMH_CHANNEL_READ_END, %XMH_CHANNEL_READ_AGAIN or %XMH_CHANNEL_READ_FAILED
+ */
+gssize
+xmh_channel_read (XmhChannel *self,
+                  void       *buffer,
+                  gsize       length)
+{
+  if (self->session == NULL)
+    return read_plain (self, buffer, length);
+
+  return read_tls (self, buffer, length);
+}
+
+/**
+ * xmh_channel_has_buffered:
+ * @self: a channel
+ *
+ * Returns: whether bytes lie in the channel that the kernel does not know of any more: reading has to be tried
+ *   before waiting for the socket. They may be only a part of a record.
+ */
+gboolean
+xmh_channel_has_buffered (XmhChannel *self)
+{
+  return self->received.length > 0 || (self->session != NULL && gnutls_record_check_pending (self->session) > 0);
+}
+
+static gboolean
+encrypt (XmhChannel   *self,
+         const guint8 *bytes,
+         gsize         length)
+{
+  while (length > 0)
+    {
+      gssize n = gnutls_record_send (self->session, bytes, MIN (length, RECORD_MAX));
+
+      if (n < 0)
+        {
+          self->has_failed = TRUE;
+          return FALSE;
+        }
+      bytes += n;
+      length -= (gsize) n;
+    }
+
+  return TRUE;
+}
+
+/**
+ * xmh_channel_send:
+ * @self: a channel
+ * @bytes: (array length=length): what to send
+ * @length: how much; at most a few times %XMH_CHANNEL_CHUNK
+ *
+ * Takes all of @bytes. What the socket does not take is kept, so who sends on while xmh_channel_has_unsent() says
+ * so makes the channel grow: stop, and wait for xmh_channel_flush() to be done.
+ *
+ * Returns: %FALSE when the connection is broken
+ */
+gboolean
+xmh_channel_send (XmhChannel *self,
+                  const void *bytes,
+                  gsize       length)
+{
+  if (self->has_failed)
+    return FALSE;
+  if (self->session == NULL)
+    return send_or_keep (self, bytes, length);
+
+  return encrypt (self, bytes, length) && transmit (self);
+}
+
+gboolean
+xmh_channel_has_unsent (XmhChannel *self)
+{
+  return self->unsent.length > 0;
+}
+
+/**
+ * xmh_channel_flush:
+ * @self: a channel
+ *
+ * Sends what is unsent as far as the socket takes it.
+ *
+ * Returns: %XMH_CHANNEL_DONE when nothing is left
+ */
+XmhChannelStatus
+xmh_channel_flush (XmhChannel *self)
+{
+  while (self->unsent.length > 0)
+    {
+      gssize n = send (self->fd, self->unsent.bytes + self->unsent.offset,
+                       self->unsent.length - self->unsent.offset, MSG_NOSIGNAL);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0 && errno == EAGAIN)
+        return XMH_CHANNEL_AGAIN;
+      if (n < 0)
+        {
+          self->has_failed = TRUE;
+          return XMH_CHANNEL_FAILED;
+        }
+      rest_advance (&self->unsent, (gsize) n);
+    }
+
+  if (self->is_ending)
+    shutdown (self->fd, SHUT_WR);
+
+  return self->has_failed ? XMH_CHANNEL_FAILED : XMH_CHANNEL_DONE;
+}
+
+/**
+ * xmh_channel_end_sending:
+ * @self: a channel
+ *
+ * Says that nothing more will be sent: a close_notify in TLS (RFC 8446, 6.1), then the end of the socket's sending
+ * side, both behind whatever is unsent. The other direction goes on.
+ *
+ * Returns: %FALSE when the connection is broken
+ */
+gboolean
+xmh_channel_end_sending (XmhChannel *self)
+{
+  if (self->is_ending)
+    return !self->has_failed;
+
+  self->is_ending = TRUE;
+  if (self->session != NULL && !self->has_failed)
+    {
+      gnutls_bye (self->session, GNUTLS_SHUT_WR);
+      transmit (self);
+    }
+
+  return xmh_channel_flush (self) != XMH_CHANNEL_FAILED;
+}

@@ -1,0 +1,15 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include "net/xmh-connection.h"
+
+gboolean xmh_client_origin_check_forwarded_host (XmhHostPolicy        *policy,
+                                                 const XmhPeer        *peer,
+                                                 const XmhRequestHead *head);
+char *xmh_client_origin_of_request (const XmhPeer        *peer,
+                                    gboolean              is_tls,
+                                    const XmhRequestHead *head);

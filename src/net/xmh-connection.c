@@ -1,0 +1,742 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#define G_LOG_DOMAIN "xmh-net"
+
+#include "config.h"
+
+#include "net/xmh-connection.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "net/xmh-header-rules.h"
+#include "net/xmh-http-stream.h"
+#include "net/xmh-relay.h"
+
+/* Bytes that are read over while the other end is given time to close: enough for a body that was refused. */
+#define LINGER_BYTES_MAX (256 * 1024)
+
+/* The first byte of a TLS handshake record (RFC 8446, 5.1). */
+#define TLS_HANDSHAKE 22
+
+typedef enum
+{
+  LOOKING,                      /* for the first byte */
+  SHAKING_HANDS,
+  READING_HEAD,                 /* the first one */
+  SERVING,                      /* libsoup has the stream and asks for what comes */
+  RELAYING,                     /* a backend is dialled */
+  FINISHING,                    /* the last word is said */
+} State;
+
+struct _XmhConnection
+{
+  XmhDoor *door;
+  GList link;                   /* in the door's connections */
+  XmhPeer *peer;
+  GSocketAddress *remote;
+  GSocketAddress *local;
+  XmhChannel *channel;
+  XmhWatch watch;
+  State state;
+  XmhDeadline deadline;
+  XmhDeadlines *deadlines;      /* those that @deadline is one of */
+  gboolean holds_handshake;
+
+  GByteArray *in;               /* read and not yet passed on */
+  gsize scanned;                /* of @in, for the end of a head */
+  XmhRequestHead *head;         /* the latest */
+  XmhVerdict verdict;           /* on it */
+  XmhAnswer *refusal;
+  gboolean verdict_waits;       /* until libsoup is done with what came before */
+  gsize head_left;              /* of @in, for libsoup */
+  guint64 body_left;            /* of the request, for libsoup */
+  gboolean read_blocked;        /* until the socket is readable */
+  gboolean has_ended;           /* the other end, or the channel */
+  gsize lingered;
+
+  GByteArray *out;              /* what libsoup wrote in this turn of the loop */
+  XmhDeferred flush;
+  XmhHttpStream *stream;
+  XmhRelay *relay;
+};
+
+static GQuark
+connection_quark (void)
+{
+  return g_quark_from_static_string ("xmh-connection");
+}
+
+static void
+set_deadline (XmhConnection *self,
+              XmhDeadlines  *deadlines)
+{
+  if (self->deadlines != NULL)
+    xmh_deadlines_clear (self->deadlines, &self->deadline);
+  self->deadlines = deadlines;
+  if (deadlines != NULL)
+    xmh_deadlines_set (deadlines, &self->deadline, self);
+}
+
+static void
+release_handshake (XmhConnection *self)
+{
+  if (self->holds_handshake)
+    xmh_quota_give_back (self->door->quotas[XMH_DOOR_HANDSHAKES], self->peer);
+  self->holds_handshake = FALSE;
+}
+
+static void
+connection_free (XmhConnection *self)
+{
+  set_deadline (self, NULL);
+  release_handshake (self);
+  xmh_quota_give_back (self->door->quotas[XMH_DOOR_CONNECTIONS], self->peer);
+  g_queue_unlink (&self->door->connections, &self->link);
+  xmh_poller_unwatch (self->door->poller, &self->watch);
+  xmh_poller_undefer (self->door->poller, &self->flush);
+  if (self->stream != NULL)
+    xmh_http_stream_forget_connection (self->stream);
+  g_object_set_qdata (G_OBJECT (self->remote), connection_quark (), NULL);
+  g_clear_pointer (&self->channel, xmh_channel_free);
+  g_clear_pointer (&self->head, xmh_request_head_free);
+  g_clear_pointer (&self->refusal, xmh_answer_free);
+  g_byte_array_unref (self->in);
+  g_clear_pointer (&self->out, g_byte_array_unref);
+  g_object_unref (self->remote);
+  g_object_unref (self->local);
+  xmh_peer_free (self->peer);
+  g_free (self);
+}
+
+/**
+ * xmh_connection_abort:
+ * @self: a connection
+ *
+ * Ends it without a further word. While libsoup has the stream, it learns of the end by reading and lets go.
+ */
+void
+xmh_connection_abort (XmhConnection *self)
+{
+  g_clear_pointer (&self->relay, xmh_relay_abort);
+  if (self->stream == NULL)
+    {
+      connection_free (self);
+      return;
+    }
+
+  self->has_ended = TRUE;
+  self->read_blocked = FALSE;
+  set_deadline (self, NULL);
+  shutdown (xmh_channel_get_fd (self->channel), SHUT_RDWR);
+}
+
+void
+xmh_connection_on_due (gpointer connection)
+{
+  xmh_connection_abort (connection);
+}
+
+const XmhPeer *
+xmh_connection_get_peer (XmhConnection *self)
+{
+  return self->peer;
+}
+
+gboolean
+xmh_connection_is_tls (XmhConnection *self)
+{
+  return xmh_channel_is_tls (self->channel);
+}
+
+/* The head of the request that is served, relayed or judged now. */
+const XmhRequestHead *
+xmh_connection_get_head (XmhConnection *self)
+{
+  return self->head;
+}
+
+int
+xmh_connection_get_fd (XmhConnection *self)
+{
+  return xmh_channel_get_fd (self->channel);
+}
+
+/**
+ * xmh_connection_from_message:
+ * @message: a request that libsoup has read
+ *
+ * Returns: (transfer none) (nullable): the connection it came by
+ */
+XmhConnection *
+xmh_connection_from_message (SoupServerMessage *message)
+{
+  GSocketAddress *remote = soup_server_message_get_remote_address (message);
+
+  return remote != NULL ? g_object_get_qdata (G_OBJECT (remote), connection_quark ()) : NULL;
+}
+
+/* What the other end said about trust comes with the failure of a handshake, or, in TLS 1.3, of the first read. */
+static void
+note_distrust (XmhConnection *self)
+{
+  const char *alert = xmh_channel_get_distrust (self->channel);
+  g_autofree char *peer = NULL;
+
+  if (alert == NULL)
+    return;
+
+  peer = g_inet_address_to_string (self->peer->address);
+  xmh_distrust_add (self->door->distrust, peer, alert);
+}
+
+static void
+linger (XmhConnection *self)
+{
+  guint8 void_bytes[4096];
+  gssize n;
+
+  if (xmh_channel_has_unsent (self->channel) && xmh_channel_flush (self->channel) == XMH_CHANNEL_FAILED)
+    {
+      connection_free (self);
+      return;
+    }
+
+  while ((n = self->has_ended ? XMH_CHANNEL_READ_END
+                              : xmh_channel_read (self->channel, void_bytes, sizeof void_bytes)) > 0)
+    if ((self->lingered += (gsize) n) > LINGER_BYTES_MAX)
+      break;
+  if (n == XMH_CHANNEL_READ_AGAIN || (n == XMH_CHANNEL_READ_END && xmh_channel_has_unsent (self->channel)))
+    {
+      self->has_ended = n == XMH_CHANNEL_READ_END;
+      xmh_poller_modify (self->door->poller, &self->watch,
+                         (self->has_ended ? 0u : EPOLLIN) |
+                           (xmh_channel_has_unsent (self->channel) ? (guint32) EPOLLOUT : 0u));
+      return;
+    }
+
+  connection_free (self);
+}
+
+static void on_event (XmhWatch *watch,
+                      guint32   events,
+                      gpointer  data);
+
+static void
+watch_for (XmhConnection *self,
+           guint32        events)
+{
+  if (self->watch.is_watched)
+    xmh_poller_modify (self->door->poller, &self->watch, events);
+  else
+    xmh_poller_watch (self->door->poller, &self->watch, xmh_channel_get_fd (self->channel), events, on_event, self);
+}
+
+/* Everything is said: closing at once could destroy what the other end has not read yet (RFC 9112, 9.6). */
+static void
+finish (XmhConnection *self)
+{
+  self->state = FINISHING;
+  set_deadline (self, self->door->linger_deadlines);
+  if (!xmh_channel_end_sending (self->channel))
+    {
+      connection_free (self);
+      return;
+    }
+
+  watch_for (self, EPOLLIN);
+  linger (self);
+}
+
+/**
+ * xmh_connection_answer:
+ * @self: a connection whose request libsoup has not seen
+ * @answer: what is said, as the last word
+ */
+void
+xmh_connection_answer (XmhConnection *self,
+                       XmhAnswer     *answer)
+{
+  gboolean is_head = self->head != NULL && g_str_equal (self->head->method, "HEAD");
+  g_autoptr(GBytes) bytes = NULL;
+
+  g_clear_pointer (&self->relay, xmh_relay_abort);
+  if (self->door->ops->dress != NULL && self->head != NULL)
+    self->door->ops->dress (self->door->front, self->head, answer);
+  bytes = xmh_answer_to_bytes (answer, !is_head);
+  xmh_channel_send (self->channel, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  finish (self);
+}
+
+static void
+refuse (XmhConnection *self,
+        guint          status,
+        const char    *reason)
+{
+  g_autofree char *text = g_strdup_printf ("The hub does not take this request: %s.", reason);
+
+  g_clear_pointer (&self->head, xmh_request_head_free);
+  self->verdict = XMH_VERDICT_REFUSE;
+  self->refusal = xmh_answer_new (status);
+  xmh_answer_set_text (self->refusal, text);
+}
+
+static void
+judge (XmhConnection *self,
+       gsize          head_length)
+{
+  const char *reason;
+
+  g_clear_pointer (&self->head, xmh_request_head_free);
+  self->head = xmh_request_head_parse (self->in->data, head_length, &reason);
+  if (self->head == NULL)
+    refuse (self, SOUP_STATUS_BAD_REQUEST, reason);
+  else
+    self->verdict = xmh_door_judge (self->door, self, self->head, &self->refusal);
+
+  self->scanned = 0;
+  if (self->verdict == XMH_VERDICT_SERVE)
+    {
+      self->head_left = head_length;
+      self->body_left = self->head->content_length;
+    }
+  else
+    {
+      g_byte_array_remove_range (self->in, 0, (guint) head_length);
+    }
+}
+
+/* Reads on until a head is whole, and judges it. Returns a status of xmh_channel_read(); more than 0 when there is a
+ * verdict. */
+static gssize
+take_head (XmhConnection *self)
+{
+  static guint8 chunk[XMH_CHANNEL_CHUNK];
+
+  for (;;)
+    {
+      gssize n = xmh_head_find_end (self->in->data, self->in->len, &self->scanned);
+
+      if (n > 0)
+        judge (self, (gsize) n);
+      else if (n < 0)
+        refuse (self, SOUP_STATUS_BAD_REQUEST, "a malformed head");
+      else if (self->in->len >= self->door->limits.head_bytes)
+        refuse (self, 431, "its head is too long");
+      if (n != 0 || self->refusal != NULL)
+        return 1;
+
+      n = xmh_channel_read (self->channel, chunk, MIN (sizeof chunk, self->door->limits.head_bytes - self->in->len));
+      if (n <= 0)
+        return n;
+      g_byte_array_append (self->in, chunk, (guint) n);
+    }
+}
+
+static void
+serve (XmhConnection *self)
+{
+  g_autoptr(GIOStream) stream = NULL;
+
+  self->state = SERVING;
+  xmh_poller_unwatch (self->door->poller, &self->watch);
+  self->out = g_byte_array_new ();
+  self->stream = xmh_http_stream_new (self);
+  stream = G_IO_STREAM (self->stream);
+  soup_server_accept_iostream (self->door->soup, stream, self->local, self->remote, NULL);
+}
+
+static void
+relay (XmhConnection *self)
+{
+  self->state = RELAYING;
+  set_deadline (self, NULL);
+  /* Who asks for a WebSocket and goes is gone; who asked for an answer may have closed its sending side. */
+  watch_for (self, xmh_header_rules_wants_upgrade (self->head) ? EPOLLRDHUP : 0);
+  xmh_relay_start (self->door, self, &self->relay);
+}
+
+static void
+act_on_verdict (XmhConnection *self)
+{
+  g_autoptr(XmhAnswer) refusal = g_steal_pointer (&self->refusal);
+
+  self->verdict_waits = FALSE;
+  switch (self->verdict)
+    {
+    case XMH_VERDICT_SERVE:
+      serve (self);
+      break;
+    case XMH_VERDICT_RELAY:
+      relay (self);
+      break;
+    case XMH_VERDICT_REFUSE:
+    default:
+      xmh_connection_answer (self, refusal);
+      break;
+    }
+}
+
+static void
+read_first_head (XmhConnection *self)
+{
+  gssize n = take_head (self);
+
+  if (n == XMH_CHANNEL_READ_AGAIN)
+    {
+      watch_for (self, EPOLLIN);
+      return;
+    }
+  if (n <= 0)
+    {
+      note_distrust (self);
+      connection_free (self);
+      return;
+    }
+
+  release_handshake (self);
+  set_deadline (self, self->door->idle_deadlines);
+  if (xmh_channel_is_tls (self->channel))
+    {
+      g_autofree char *peer = g_inet_address_to_string (self->peer->address);
+
+      xmh_distrust_forget (self->door->distrust, peer);
+    }
+  act_on_verdict (self);
+}
+
+static void
+shake_hands (XmhConnection *self)
+{
+  g_autoptr(GError) error = NULL;
+
+  switch (xmh_channel_handshake (self->channel, &error))
+    {
+    case XMH_CHANNEL_DONE:
+      self->state = READING_HEAD;
+      read_first_head (self);
+      break;
+    case XMH_CHANNEL_AGAIN:
+      watch_for (self, EPOLLIN | (xmh_channel_has_unsent (self->channel) ? (guint32) EPOLLOUT : 0u));
+      break;
+    case XMH_CHANNEL_FAILED:
+    default:
+      {
+        g_autofree char *peer = xmh_peer_format (self->peer);
+
+        g_debug ("%s: no TLS: %s", peer, error->message);
+        note_distrust (self);
+        connection_free (self);
+      }
+      break;
+    }
+}
+
+static void
+look_ahead (XmhConnection *self)
+{
+  guint8 first;
+  gssize n = recv (xmh_channel_get_fd (self->channel), &first, 1, MSG_PEEK);
+
+  if (n < 0 && (errno == EAGAIN || errno == EINTR))
+    return;
+  /* A plain port has nothing to say to a TLS hello that its sender could read. */
+  if (n <= 0 || (first == TLS_HANDSHAKE && !self->door->tls_enabled))
+    {
+      connection_free (self);
+      return;
+    }
+
+  if (first == TLS_HANDSHAKE)
+    {
+      xmh_channel_start_tls_as_server (self->channel, self->door->tls);
+      self->state = SHAKING_HANDS;
+      shake_hands (self);
+    }
+  else
+    {
+      self->state = READING_HEAD;
+      read_first_head (self);
+    }
+}
+
+/* What libsoup wrote last is still on its way. */
+static void
+send_on (XmhConnection *self)
+{
+  XmhChannelStatus status = xmh_channel_flush (self->channel);
+
+  if (status == XMH_CHANNEL_AGAIN)
+    return;
+
+  set_deadline (self, self->door->idle_deadlines);
+  xmh_poller_unwatch (self->door->poller, &self->watch);
+  if (status == XMH_CHANNEL_FAILED)
+    xmh_connection_abort (self);
+}
+
+static void
+on_event (XmhWatch *watch,
+          guint32   events,
+          gpointer  data)
+{
+  XmhConnection *self = data;
+
+  switch (self->state)
+    {
+    case LOOKING:
+      look_ahead (self);
+      break;
+    case SHAKING_HANDS:
+      shake_hands (self);
+      break;
+    case READING_HEAD:
+      read_first_head (self);
+      break;
+    case SERVING:
+      send_on (self);
+      break;
+    case RELAYING:
+      xmh_connection_abort (self);
+      break;
+    case FINISHING:
+    default:
+      linger (self);
+      break;
+    }
+}
+
+static gsize
+pass_on (XmhConnection *self,
+         void          *buffer,
+         gsize          length)
+{
+  length = MIN (length, self->in->len);
+  memcpy (buffer, self->in->data, length);
+  g_byte_array_remove_range (self->in, 0, (guint) length);
+  return length;
+}
+
+static gssize
+read_body (XmhConnection *self,
+           void          *buffer,
+           gsize          length)
+{
+  gssize n;
+
+  length = (gsize) MIN (length, self->body_left);
+  n = self->in->len > 0 ? (gssize) pass_on (self, buffer, length) : xmh_channel_read (self->channel, buffer, length);
+  if (n > 0)
+    self->body_left -= (guint64) n;
+
+  return n;
+}
+
+static gssize
+note_status (XmhConnection *self,
+             gssize         n)
+{
+  self->read_blocked = n == XMH_CHANNEL_READ_AGAIN;
+  if (n == XMH_CHANNEL_READ_END || n == XMH_CHANNEL_READ_FAILED)
+    self->has_ended = TRUE;
+  if (n == XMH_CHANNEL_READ_FAILED)
+    note_distrust (self);
+
+  return n;
+}
+
+/**
+ * xmh_connection_read:
+ * @self: a connection that libsoup serves
+ * @buffer: where the bytes go
+ * @length: its size, more than 0
+ *
+ * Gives libsoup one request after the other: heads that are whole and were judged, and bodies exactly as long as
+ * they say. A head that is not for libsoup is the end of the stream; the connection goes on with it when libsoup has
+ * closed.
+ *
+ * Returns: as xmh_channel_read()
+ */
+gssize
+xmh_connection_read (XmhConnection *self,
+                     void          *buffer,
+                     gsize          length)
+{
+  if (self->has_ended || self->verdict_waits)
+    return XMH_CHANNEL_READ_END;
+
+  if (self->head_left == 0 && self->body_left > 0)
+    return note_status (self, read_body (self, buffer, length));
+  if (self->head_left == 0)
+    {
+      gssize n = note_status (self, take_head (self));
+
+      if (n <= 0)
+        return n;
+      set_deadline (self, self->door->idle_deadlines);
+      self->verdict_waits = self->verdict != XMH_VERDICT_SERVE;
+      if (self->verdict_waits)
+        return XMH_CHANNEL_READ_END;
+    }
+
+  length = pass_on (self, buffer, MIN (length, self->head_left));
+  self->head_left -= length;
+  return (gssize) length;
+}
+
+gboolean
+xmh_connection_may_read (XmhConnection *self)
+{
+  return !self->read_blocked;
+}
+
+void
+xmh_connection_note_readable (XmhConnection *self)
+{
+  self->read_blocked = FALSE;
+}
+
+static gboolean
+send_gathered (XmhConnection *self)
+{
+  gboolean sent = xmh_channel_send (self->channel, self->out->data, self->out->len);
+
+  g_byte_array_set_size (self->out, 0);
+  return sent;
+}
+
+/* The end of a turn of the loop: head and body of an answer go out as one record. */
+static void
+on_flush (gpointer data)
+{
+  XmhConnection *self = data;
+
+  if (!send_gathered (self))
+    {
+      xmh_connection_abort (self);
+      return;
+    }
+
+  if (xmh_channel_has_unsent (self->channel))
+    watch_for (self, EPOLLOUT);
+  else
+    set_deadline (self, self->door->idle_deadlines);
+}
+
+/**
+ * xmh_connection_write:
+ * @self: a connection that libsoup serves
+ * @bytes: (array length=length): what libsoup says
+ * @length: how much
+ *
+ * Gathers what is written in one turn of the loop. While the socket has not taken what came before, nothing is.
+ *
+ * Returns: how much was taken, %XMH_CHANNEL_READ_AGAIN or %XMH_CHANNEL_READ_FAILED
+ */
+gssize
+xmh_connection_write (XmhConnection *self,
+                      const void    *bytes,
+                      gsize          length)
+{
+  if (xmh_channel_has_unsent (self->channel))
+    return XMH_CHANNEL_READ_AGAIN;
+
+  length = MIN (length, XMH_CHANNEL_CHUNK - self->out->len);
+  g_byte_array_append (self->out, bytes, (guint) length);
+  if (self->out->len < XMH_CHANNEL_CHUNK)
+    {
+      xmh_poller_defer (self->door->poller, &self->flush);
+      return (gssize) length;
+    }
+
+  if (!send_gathered (self))
+    return XMH_CHANNEL_READ_FAILED;
+  if (xmh_channel_has_unsent (self->channel))
+    watch_for (self, EPOLLOUT);
+
+  return (gssize) length;
+}
+
+gboolean
+xmh_connection_may_write (XmhConnection *self)
+{
+  return !xmh_channel_has_unsent (self->channel);
+}
+
+/**
+ * xmh_connection_stream_closed:
+ * @self: a connection that libsoup has served
+ *
+ * libsoup has let go: either everything is said, or a head has come that is for somebody else.
+ */
+void
+xmh_connection_stream_closed (XmhConnection *self)
+{
+  self->stream = NULL;
+  xmh_poller_undefer (self->door->poller, &self->flush);
+  if (!send_gathered (self))
+    connection_free (self);
+  else if (self->verdict_waits && !self->has_ended)
+    act_on_verdict (self);
+  else
+    finish (self);
+}
+
+/**
+ * xmh_connection_become_tunnel:
+ * @self: (transfer full): a connection that is relayed
+ * @read_ahead: (out) (transfer full): what came behind the client's head
+ *
+ * Returns: (transfer full): the channel to the client; the connection is no more
+ */
+XmhChannel *
+xmh_connection_become_tunnel (XmhConnection *self,
+                              GBytes       **read_ahead)
+{
+  XmhChannel *channel = g_steal_pointer (&self->channel);
+
+  *read_ahead = g_bytes_new (self->in->data, self->in->len);
+  self->relay = NULL;
+  xmh_poller_unwatch (self->door->poller, &self->watch);
+  connection_free (self);
+
+  return channel;
+}
+
+/**
+ * xmh_connection_new:
+ * @door: the door it came in by, which owns it from here on
+ * @fd: (transfer full): an accepted socket
+ * @remote: the peer's address, of this connection alone
+ * @local: our address
+ */
+void
+xmh_connection_new (XmhDoor        *door,
+                    int             fd,
+                    GSocketAddress *remote,
+                    GSocketAddress *local)
+{
+  XmhConnection *self = g_new0 (XmhConnection, 1);
+
+  self->door = door;
+  self->peer = xmh_peer_new (remote);
+  self->remote = g_object_ref (remote);
+  self->local = g_object_ref (local);
+  self->channel = xmh_channel_new (fd);
+  self->in = g_byte_array_new ();
+  self->flush.func = on_flush;
+  self->flush.data = self;
+  self->link.data = self;
+  self->holds_handshake = TRUE;
+  g_queue_push_tail_link (&door->connections, &self->link);
+  g_object_set_qdata (G_OBJECT (remote), connection_quark (), self);
+
+  set_deadline (self, door->head_deadlines);
+  watch_for (self, EPOLLIN);
+  /* The first bytes have come with the connection as a rule. */
+  look_ahead (self);
+}

@@ -1,0 +1,321 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#define G_LOG_DOMAIN "xmh-net"
+
+#include "config.h"
+
+#include "net/xmh-door.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "net/xmh-client-origin.h"
+#include "net/xmh-connection.h"
+#include "net/xmh-header-rules.h"
+#include "net/xmh-relay.h"
+
+/* A connection on which nothing moves: longer than browsers keep one for the next request. */
+#define IDLE_S 75
+
+/* For the other end to read our last word and close. */
+#define LINGER_S 2
+
+/* No route takes a body; what a client sends all the same is read over, up to this. */
+#define BODY_MAX 65536
+
+static void
+on_request (SoupServer        *server,
+            SoupServerMessage *message,
+            const char        *path,
+            GHashTable        *query,
+            gpointer           user_data)
+{
+  XmhDoor *self = user_data;
+  XmhConnection *connection = xmh_connection_from_message (message);
+
+  if (connection != NULL && xmh_connection_get_head (connection) != NULL)
+    self->ops->handle (self->front, connection, message);
+  else
+    soup_server_message_set_status (message, SOUP_STATUS_INTERNAL_SERVER_ERROR, NULL);
+}
+
+static GSocket *
+listen_in_folder (const char *folder,
+                  GError    **error)
+{
+  g_autofree char *name = g_strdup_printf ("http-%d-%u", (int) getpid (), g_random_int ());
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autoptr(GSocketAddress) address = g_unix_socket_address_new (path);
+  g_autoptr(GSocket) socket = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM, 0, error);
+  gboolean listens;
+
+  if (socket == NULL || !g_socket_bind (socket, address, FALSE, error))
+    return NULL;
+
+  listens = g_socket_listen (socket, error);
+  g_unlink (path);
+  return listens ? g_steal_pointer (&socket) : NULL;
+}
+
+/* libsoup closes each connection after one answer unless it listens somewhere: so it listens where nobody can come,
+ * on a socket whose name is gone at once. */
+static void
+keep_soup_alive (SoupServer *soup,
+                 const char *folder)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GSocket) socket = listen_in_folder (folder, &error);
+
+  if (socket == NULL || !soup_server_listen_socket (soup, socket, 0, &error))
+    g_warning ("connections are closed after each answer: %s", error->message);
+}
+
+/**
+ * xmh_door_new:
+ * @ops: what the front makes of requests; stays there
+ * @front: for @ops
+ * @poller: watches the connections
+ * @socket_dir: a folder of the hub's own, for a socket that exists for a moment
+ * @credentials: the certificate to begin with
+ * @sessions: where tunnels are noted
+ * @distrust: where peers are noted that do not trust the certificate
+ *
+ * Returns: (transfer full): a door without TLS and without limits: both are set before it is opened
+ */
+XmhDoor *
+xmh_door_new (const XmhDoorOps  *ops,
+              gpointer           front,
+              XmhPoller         *poller,
+              const char        *socket_dir,
+              XmhTlsCredentials *credentials,
+              XmhSessions       *sessions,
+              XmhDistrust       *distrust)
+{
+  XmhDoor *self = g_new0 (XmhDoor, 1);
+
+  self->ops = ops;
+  self->front = front;
+  self->poller = poller;
+  self->sessions = g_object_ref (sessions);
+  self->distrust = g_object_ref (distrust);
+  self->tls = xmh_tls_server_new (credentials);
+  for (guint i = 0; i < XMH_DOOR_N_QUOTAS; i++)
+    self->quotas[i] = xmh_quota_new (0, 0);
+  self->head_deadlines = xmh_deadlines_new (0, xmh_connection_on_due);
+  self->idle_deadlines = xmh_deadlines_new (IDLE_S, xmh_connection_on_due);
+  self->linger_deadlines = xmh_deadlines_new (LINGER_S, xmh_connection_on_due);
+  self->dial_deadlines = xmh_deadlines_new (0, xmh_relay_on_due);
+  self->soup = soup_server_new ("raw-paths", TRUE, NULL);
+  soup_server_add_handler (self->soup, NULL, on_request, self, NULL);
+  keep_soup_alive (self->soup, socket_dir);
+
+  return self;
+}
+
+/* All that came in by it is closed. */
+void
+xmh_door_free (XmhDoor *self)
+{
+  xmh_relay_close_tunnels (self);
+  xmh_door_close_connections (self);
+  /* Lets go of the streams of those that it still served. */
+  soup_server_disconnect (self->soup);
+  g_clear_object (&self->soup);
+  xmh_tls_server_free (self->tls);
+  for (guint i = 0; i < XMH_DOOR_N_QUOTAS; i++)
+    xmh_quota_free (self->quotas[i]);
+  xmh_deadlines_free (self->head_deadlines);
+  xmh_deadlines_free (self->idle_deadlines);
+  xmh_deadlines_free (self->linger_deadlines);
+  xmh_deadlines_free (self->dial_deadlines);
+  g_clear_pointer (&self->host_policy, xmh_host_policy_free);
+  g_object_unref (self->sessions);
+  g_object_unref (self->distrust);
+  g_free (self);
+}
+
+/**
+ * xmh_door_set_limits:
+ * @self: the door
+ * @limits: the numbers of the configuration
+ * @tunnels_per_address: those of this door's service
+ * @tunnels: those of this door's service
+ */
+void
+xmh_door_set_limits (XmhDoor         *self,
+                     const XmhLimits *limits,
+                     guint            tunnels_per_address,
+                     guint            tunnels)
+{
+  const struct
+  {
+    guint per_address;
+    guint total;
+  } rows[XMH_DOOR_N_QUOTAS] = {
+    [XMH_DOOR_HANDSHAKES] = { limits->handshakes_per_address, limits->handshakes },
+    [XMH_DOOR_CONNECTIONS] = { limits->connections_per_address, limits->connections },
+    [XMH_DOOR_TUNNELS] = { tunnels_per_address, tunnels },
+    [XMH_DOOR_DIALS] = { limits->dials_per_address, limits->dials },
+  };
+
+  self->limits = *limits;
+  for (guint i = 0; i < XMH_DOOR_N_QUOTAS; i++)
+    xmh_quota_set_limits (self->quotas[i], rows[i].per_address, rows[i].total);
+  xmh_deadlines_set_span (self->head_deadlines, limits->head_timeout_s);
+  xmh_deadlines_set_span (self->dial_deadlines, limits->dial_timeout_s);
+}
+
+/* Connections that exist go on as they are. Tickets of before are of no use when TLS comes back. */
+void
+xmh_door_set_tls (XmhDoor *self,
+                  gboolean enabled)
+{
+  if (enabled && !self->tls_enabled)
+    xmh_tls_server_forget_tickets (self->tls);
+  self->tls_enabled = enabled;
+}
+
+void
+xmh_door_set_host_policy (XmhDoor       *self,
+                          XmhHostPolicy *policy)
+{
+  g_clear_pointer (&self->host_policy, xmh_host_policy_free);
+  self->host_policy = policy;
+}
+
+static XmhAnswer *
+refusal_new (guint       status,
+             const char *text)
+{
+  XmhAnswer *answer = xmh_answer_new (status);
+
+  xmh_answer_set_text (answer, text);
+  return answer;
+}
+
+/* A name that is not ours: a page that has bound its own name to our address (DNS rebinding) sends it. */
+static XmhAnswer *
+check_host (XmhDoor              *self,
+            XmhConnection        *connection,
+            const XmhRequestHead *head)
+{
+  if (xmh_host_policy_accepts (self->host_policy, head->host) &&
+      xmh_client_origin_check_forwarded_host (self->host_policy, xmh_connection_get_peer (connection), head))
+    return NULL;
+
+  return refusal_new (421, "The hub is not called by this name here. If it should be, add the name to allowed_hosts in "
+                           "xr_media_hub.yaml.");
+}
+
+/* Text on a TLS port: browsers are sent to https, without a trace in their caches, since TLS may be switched off
+ * again; what carries a token has lost it already and learns so. */
+static XmhAnswer *
+check_encryption (XmhDoor              *self,
+                  XmhConnection        *connection,
+                  const XmhRequestHead *head)
+{
+  g_autofree char *location = NULL;
+  XmhAnswer *answer;
+
+  if (!self->tls_enabled || xmh_connection_is_tls (connection))
+    return NULL;
+  if (xmh_header_rules_wants_upgrade (head) || strstr (head->target, "access_token") != NULL)
+    return refusal_new (SOUP_STATUS_BAD_REQUEST, "This port speaks TLS only: use wss or https.");
+
+  location = g_strdup_printf ("https://%s%s", xmh_request_head_get (head, "Host"), head->target);
+  answer = refusal_new (SOUP_STATUS_PERMANENT_REDIRECT, "This port speaks TLS: use https.");
+  xmh_answer_add_field (answer, "Location", location);
+  return answer;
+}
+
+static XmhAnswer *
+check_body (XmhDoor              *self,
+            XmhConnection        *connection,
+            const XmhRequestHead *head)
+{
+  return head->content_length <= BODY_MAX ? NULL
+                                          : refusal_new (SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, "The body is too long.");
+}
+
+/* The rules that both fronts share, in the order in which they are tried. */
+static XmhAnswer *(*const rules[]) (XmhDoor              *self,
+                                    XmhConnection        *connection,
+                                    const XmhRequestHead *head) = {
+  check_host,
+  check_encryption,
+  check_body,
+};
+
+/**
+ * xmh_door_judge:
+ * @self: the door
+ * @connection: where it came in
+ * @head: a well-formed head
+ * @refusal: (out) (transfer full): set with %XMH_VERDICT_REFUSE
+ *
+ * Returns: what becomes of the request
+ */
+XmhVerdict
+xmh_door_judge (XmhDoor              *self,
+                XmhConnection        *connection,
+                const XmhRequestHead *head,
+                XmhAnswer           **refusal)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (rules); i++)
+    {
+      *refusal = rules[i](self, connection, head);
+      if (*refusal != NULL)
+        return XMH_VERDICT_REFUSE;
+    }
+
+  return self->ops->judge (self->front, connection, head, refusal);
+}
+
+/**
+ * xmh_door_accept:
+ * @self: the door
+ * @fd: (transfer full): an accepted socket
+ * @remote: the peer's address, an object of this connection alone
+ * @local: our address
+ *
+ * Lets a connection in, or closes it when its address, or all together, hold too many.
+ */
+void
+xmh_door_accept (XmhDoor        *self,
+                 int             fd,
+                 GSocketAddress *remote,
+                 GSocketAddress *local)
+{
+  g_autoptr(XmhPeer) peer = xmh_peer_new (remote);
+
+  if (!xmh_quota_take (self->quotas[XMH_DOOR_CONNECTIONS], peer))
+    {
+      close (fd);
+      return;
+    }
+  if (!xmh_quota_take (self->quotas[XMH_DOOR_HANDSHAKES], peer))
+    {
+      xmh_quota_give_back (self->quotas[XMH_DOOR_CONNECTIONS], peer);
+      close (fd);
+      return;
+    }
+
+  xmh_connection_new (self, fd, remote, local);
+}
+
+/* Ends all that are no tunnels. */
+void
+xmh_door_close_connections (XmhDoor *self)
+{
+  GList *next;
+
+  for (GList *link = self->connections.head; link != NULL; link = next)
+    {
+      next = link->next;
+      xmh_connection_abort (link->data);
+    }
+}
