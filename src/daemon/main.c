@@ -1,0 +1,224 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#define G_LOG_DOMAIN "xmh-daemon"
+
+#include "config.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include "common/xmh-error.h"
+#include "common/xmh-file.h"
+#include "common/xmh-log.h"
+#include "config/xmh-config-report.h"
+#include "config/xmh-config.h"
+#include "config/xmh-paths.h"
+#include "daemon/xmh-context.h"
+#include "daemon/xmh-greeting.h"
+
+enum
+{
+  STATUS_OK = 0,
+  STATUS_FAILED = 1,
+  STATUS_USAGE = 2,
+  STATUS_CONFIG = 78,           /* EX_CONFIG of sysexits.h */
+};
+
+typedef struct
+{
+  char *config_file;
+  char *ready_file;
+  gboolean check_config;
+  gboolean verbose;
+  gboolean version;
+} Options;
+
+typedef struct
+{
+  GMainLoop *loop;
+  XmhContext *context;
+  int status;
+} Daemon;
+
+static gboolean
+parse_options (Options *options,
+               int     *argc,
+               char  ***argv,
+               GError **error)
+{
+  const GOptionEntry entries[] = {
+    { "config", 'c', 0, G_OPTION_ARG_FILENAME, &options->config_file, N_("Read this configuration file"), N_("FILE") },
+    { "check-config", 0, 0, G_OPTION_ARG_NONE, &options->check_config, N_("Explain the configuration and exit"), NULL },
+    { "ready-file", 0, 0, G_OPTION_ARG_FILENAME, &options->ready_file, N_("Write this file when the hub listens"),
+      N_("FILE") },
+    { "verbose", 'v', 0, G_OPTION_ARG_NONE, &options->verbose, N_("Write debug messages"), NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, N_("Print the version and exit"), NULL },
+    { NULL },
+  };
+  g_autoptr(GOptionContext) context = g_option_context_new (NULL);
+
+  g_option_context_set_summary (context, _("Lets headsets, phones and browsers on the LAN reach the XR stack of this "
+                                           "computer through one address that they trust once."));
+  g_option_context_set_description (context, _("Exit status: 0 stopped cleanly, 1 could not run, 2 wrong usage, 78 wrong "
+                                               "configuration.\nSee also: xmhctl(1), xr_media_hub.yaml(5)"));
+  g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  if (!g_option_context_parse (context, argc, argv, error))
+    return FALSE;
+
+  if (*argc > 1)
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, _("Unexpected argument “%s”"), (*argv)[1]);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static int
+fail (const GError *error)
+{
+  g_printerr ("xr-media-hub: %s\n", error->message);
+  return g_error_matches (error, XMH_ERROR, XMH_ERROR_INVALID_CONFIG) ? STATUS_CONFIG : STATUS_FAILED;
+}
+
+static int
+check_config (const char *file)
+{
+  g_autoptr(XmhPaths) paths = xmh_paths_new ();
+  g_autoptr(XmhConfigReport) report = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(XmhConfig) config = xmh_config_load (file, paths, &report, &error);
+
+  if (report != NULL)
+    {
+      g_autofree char *text = xmh_config_report_to_text (report);
+
+      g_print ("%s", text);
+    }
+
+  return config != NULL ? STATUS_OK : fail (error);
+}
+
+/* Each tunnel takes two. What is started by us gets a limit of its own from the kernel's defaults all the same. */
+static void
+raise_descriptor_limit (void)
+{
+  struct rlimit limit;
+
+  if (getrlimit (RLIMIT_NOFILE, &limit) != 0)
+    return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit (RLIMIT_NOFILE, &limit);
+}
+
+static gboolean
+on_stop_signal (gpointer user_data)
+{
+  Daemon *daemon = user_data;
+
+  xmh_context_stop (daemon->context);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+on_reload_signal (gpointer user_data)
+{
+  Daemon *daemon = user_data;
+
+  xmh_context_reload (daemon->context);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+on_end (XmhContextEnd end,
+        gpointer      data)
+{
+  Daemon *daemon = data;
+
+  if (end == XMH_CONTEXT_NAME_TAKEN)
+    {
+      g_printerr ("xr-media-hub: %s\n", _("Another hub is running: its name on the session bus is taken"));
+      daemon->status = STATUS_FAILED;
+      xmh_context_stop (daemon->context);
+      return;
+    }
+
+  g_main_loop_quit (daemon->loop);
+}
+
+static void
+announce (Daemon     *daemon,
+          const char *ready_file)
+{
+  g_autoptr(GError) error = NULL;
+
+  xmh_greeting_print (xmh_context_get_hub (daemon->context));
+  if (ready_file != NULL && !xmh_file_replace (ready_file, "", 0, 0644, &error))
+    g_warning ("%s", error->message);
+}
+
+static int
+run (const Options *options)
+{
+  g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(XmhContext) context = xmh_context_new (options->config_file, &error);
+  Daemon daemon = { loop, context, STATUS_OK };
+  guint sources[3];
+
+  if (context == NULL)
+    return fail (error);
+
+  sources[0] = g_unix_signal_add (SIGTERM, on_stop_signal, &daemon);
+  sources[1] = g_unix_signal_add (SIGINT, on_stop_signal, &daemon);
+  sources[2] = g_unix_signal_add (SIGHUP, on_reload_signal, &daemon);
+  xmh_context_start (context, on_end, &daemon);
+  announce (&daemon, options->ready_file);
+  g_main_loop_run (loop);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (sources); i++)
+    g_source_remove (sources[i]);
+  return daemon.status;
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  Options options = { 0 };
+  g_autoptr(GError) error = NULL;
+  int status;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  g_set_prgname ("xr-media-hub");
+  umask (0077);
+  raise_descriptor_limit ();
+
+  if (!parse_options (&options, &argc, &argv, &error))
+    {
+      g_printerr ("xr-media-hub: %s\n%s\n", error->message, _("Try “xr-media-hub --help”."));
+      return STATUS_USAGE;
+    }
+  if (options.version)
+    {
+      g_print ("xr-media-hub %s\n", PACKAGE_VERSION);
+      return STATUS_OK;
+    }
+
+  xmh_log_init (options.verbose);
+  status = options.check_config ? check_config (options.config_file) : run (&options);
+  g_free (options.config_file);
+  g_free (options.ready_file);
+  return status;
+}

@@ -1,0 +1,213 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#define G_LOG_DOMAIN "xmh-daemon"
+
+#include "config.h"
+
+#include "daemon/xmh-context.h"
+
+#include "config/xmh-config-report.h"
+#include "config/xmh-config.h"
+#include "config/xmh-credentials.h"
+#include "config/xmh-paths.h"
+#include "dbus/xmh-control.h"
+#include "hub/xmh-hub.h"
+#include "media/xmh-media-server.h"
+#include "net/xmh-poller.h"
+#include "net/xmh-web-front.h"
+#include "tls/xmh-identity.h"
+
+struct _XmhContext
+{
+  char *config_file;            /* of the command line; NULL for the usual places */
+  XmhPaths *paths;
+  XmhPoller *poller;
+  XmhHub *hub;
+  XmhControl *control;
+  XmhContextEndFunc on_end;
+  gpointer data;
+};
+
+static XmhConfig *
+load_config (XmhContext *self,
+             GError    **error)
+{
+  g_autoptr(XmhConfigReport) report = NULL;
+  XmhConfig *config = xmh_config_load (self->config_file, self->paths, &report, error);
+
+  if (config != NULL)
+    xmh_config_report_log (report);
+
+  return config;
+}
+
+static gboolean
+create_parts (XmhContext *self,
+              XmhConfig  *config,
+              GError    **error)
+{
+  g_autoptr(XmhCredentials) credentials = NULL;
+  g_autoptr(XmhHost) host = NULL;
+  g_autoptr(XmhIdentity) identity = NULL;
+  g_autoptr(XmhMediaServer) media_server = NULL;
+  g_autoptr(XmhWebFront) web_front = NULL;
+
+  if (!xmh_paths_ensure (self->paths, error))
+    return FALSE;
+  /* Holds the lock of the data folder from here on: whatever else lies there is ours alone. */
+  host = xmh_host_new ();
+  identity = xmh_identity_new (self->paths, host, config, error);
+  if (identity == NULL)
+    return FALSE;
+  credentials = xmh_credentials_new (config, self->paths, error);
+  if (credentials == NULL)
+    return FALSE;
+
+  media_server = xmh_media_server_new (config, credentials, self->paths);
+  self->hub = xmh_hub_new (config, self->paths, credentials, identity, media_server);
+  web_front = xmh_web_front_new (self->hub, self->poller);
+  xmh_hub_add_front (self->hub, XMH_FRONT (web_front));
+  self->control = xmh_control_new (self->hub);
+
+  return TRUE;
+}
+
+/**
+ * xmh_context_new:
+ * @config_file: (nullable): the file of the command line, or %NULL for the usual places
+ * @error: return location; %XMH_ERROR_INVALID_CONFIG for a configuration that is wrong
+ *
+ * Returns: (transfer full): the daemon's parts, not started
+ */
+XmhContext *
+xmh_context_new (const char *config_file,
+                 GError    **error)
+{
+  g_autoptr(XmhContext) self = g_new0 (XmhContext, 1);
+  g_autoptr(XmhConfig) config = NULL;
+
+  self->config_file = g_strdup (config_file);
+  self->paths = xmh_paths_new ();
+  self->poller = xmh_poller_new ();
+  config = load_config (self, error);
+  if (config == NULL || !create_parts (self, config, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+void
+xmh_context_free (XmhContext *self)
+{
+  g_clear_object (&self->control);
+  g_clear_object (&self->hub);
+  g_clear_pointer (&self->poller, xmh_poller_free);
+  g_clear_pointer (&self->paths, xmh_paths_free);
+  g_free (self->config_file);
+  g_free (self);
+}
+
+XmhHub *
+xmh_context_get_hub (XmhContext *self)
+{
+  return self->hub;
+}
+
+static void
+on_name_taken (XmhContext *self)
+{
+  self->on_end (XMH_CONTEXT_NAME_TAKEN, self->data);
+}
+
+/* Takes over what can be taken over while running. Returns the names of the keys that wait for a restart. */
+static char **
+reload (gpointer user_data,
+        GError **error)
+{
+  XmhContext *self = user_data;
+  g_autoptr(GStrvBuilder) waiting = g_strv_builder_new ();
+  g_autoptr(XmhConfig) config = load_config (self, error);
+  g_auto(GStrv) changed = NULL;
+
+  if (config == NULL)
+    return NULL;
+  changed = xmh_config_compare (xmh_hub_get_config (self->hub), config);
+  if (!xmh_hub_apply_config (self->hub, config, error))
+    return NULL;
+
+  for (char **key = changed; *key != NULL; key++)
+    if (!xmh_config_key_applies_at_once (*key))
+      g_strv_builder_add (waiting, *key);
+
+  return g_strv_builder_end (waiting);
+}
+
+/**
+ * xmh_context_reload:
+ * @self: the context
+ *
+ * Reads the configuration again; a file that is wrong is logged and changes nothing.
+ *
+ * Returns: whether it was taken over
+ */
+gboolean
+xmh_context_reload (XmhContext *self)
+{
+  g_autoptr(GError) error = NULL;
+  g_auto(GStrv) waiting = reload (self, &error);
+  g_autofree char *keys = NULL;
+
+  if (waiting == NULL)
+    {
+      g_warning ("the configuration stays as it is: %s", error->message);
+      return FALSE;
+    }
+
+  keys = g_strjoinv (", ", waiting);
+  g_message ("the configuration was read again%s%s", *keys != '\0' ? "; after a restart: " : "", keys);
+  return TRUE;
+}
+
+/**
+ * xmh_context_start:
+ * @self: the context
+ * @on_end: called when the daemon has to end, or has done so
+ * @data: for @on_end
+ *
+ * Opens the fronts, starts LiveKit and goes on the bus.
+ */
+void
+xmh_context_start (XmhContext       *self,
+                   XmhContextEndFunc on_end,
+                   gpointer          data)
+{
+  self->on_end = on_end;
+  self->data = data;
+  xmh_hub_start (self->hub);
+  xmh_control_set_reload (self->control, reload, self);
+  g_signal_connect_swapped (self->control, "name-taken", G_CALLBACK (on_name_taken), self);
+  xmh_control_start (self->control);
+}
+
+static void
+on_stopped (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  XmhContext *self = user_data;
+
+  xmh_hub_stop_finish (self->hub, result, NULL);
+  xmh_control_stop (self->control);
+  self->on_end (XMH_CONTEXT_STOPPED, self->data);
+}
+
+/* Ends sessions, LiveKit and fronts, within 3 s; a second call does nothing. */
+void
+xmh_context_stop (XmhContext *self)
+{
+  if (xmh_hub_get_state (self->hub) != XMH_HUB_STOPPING)
+    xmh_hub_stop_async (self->hub, on_stopped, self);
+}

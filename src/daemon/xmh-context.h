@@ -1,0 +1,39 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "common/xmh-types.h"
+
+/**
+ * XmhContext:
+ *
+ * Owns the parts of the daemon and joins them.
+ */
+typedef struct _XmhContext XmhContext;
+
+typedef enum
+{
+  XMH_CONTEXT_NAME_TAKEN,       /* another hub is on the bus */
+  XMH_CONTEXT_STOPPED,          /* as asked by xmh_context_stop() */
+} XmhContextEnd;
+
+typedef void (*XmhContextEndFunc) (XmhContextEnd end,
+                                   gpointer      data);
+
+XmhContext *xmh_context_new (const char *config_file,
+                             GError    **error);
+void xmh_context_free (XmhContext *self);
+
+void xmh_context_start (XmhContext       *self,
+                        XmhContextEndFunc on_end,
+                        gpointer          data);
+void xmh_context_stop (XmhContext *self);
+gboolean xmh_context_reload (XmhContext *self);
+XmhHub *xmh_context_get_hub (XmhContext *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhContext, xmh_context_free)

@@ -1,0 +1,10 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include "common/xmh-types.h"
+
+void xmh_greeting_print (XmhHub *hub);
