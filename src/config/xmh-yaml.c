@@ -16,6 +16,7 @@
 #include "common/xmh-text.h"
 #include "config/xmh-yaml-scalar.h"
 
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
 #define TAG_PREFIX "tag:yaml.org,2002:"
 
 typedef yaml_event_t Event;
@@ -27,6 +28,7 @@ typedef struct
   const char *name;
   const char *bytes;
   gsize length;
+  gsize skipped;                /* a byte order mark, which libyaml would count as a column */
   guint n_nodes;
 
   /* libyaml counts characters; this pair turns its marks, which only grow, into bytes in one pass. */
@@ -106,7 +108,7 @@ mark_to_offset (Builder           *builder,
     p = g_utf8_next_char (p);
 
   builder->seen_bytes = (gsize) (p - builder->bytes);
-  return builder->seen_bytes;
+  return builder->skipped + builder->seen_bytes;
 }
 
 static XmhYamlNode *
@@ -396,10 +398,17 @@ xmh_yaml_parse (const char *name,
       return NULL;
     }
 
+  if (length >= strlen (BYTE_ORDER_MARK) && memcmp (bytes, BYTE_ORDER_MARK, strlen (BYTE_ORDER_MARK)) == 0)
+    {
+      builder.skipped = strlen (BYTE_ORDER_MARK);
+      builder.bytes += builder.skipped;
+      builder.length -= builder.skipped;
+    }
+
   if (!yaml_parser_initialize (&builder.parser))
     g_abort (); /* out of memory, as g_malloc() does */
   yaml_parser_set_encoding (&builder.parser, YAML_UTF8_ENCODING);
-  yaml_parser_set_input_string (&builder.parser, (const unsigned char *) bytes, length);
+  yaml_parser_set_input_string (&builder.parser, (const unsigned char *) builder.bytes, builder.length);
   root = build_document (&builder, error);
   yaml_parser_delete (&builder.parser);
   return root;

@@ -1,0 +1,183 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "config/xmh-config.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "common/xmh-error.h"
+#include "test-folder.h"
+
+#define NAME "xr_media_hub.yaml"
+
+static XmhConfig *
+load (const char *file,
+      TestFolder *folder)
+{
+  g_autoptr(XmhConfigReport) report = NULL;
+  g_autoptr(GError) error = NULL;
+  XmhConfig *config = xmh_config_load (file, folder->paths, &report, &error);
+
+  g_assert_no_error (error);
+  xmh_config_report_log (report);
+  return config;
+}
+
+/* A working directory below the scratch folder, which this process is in afterwards. */
+static char *
+enter_folder (TestFolder *folder,
+              int         mode)
+{
+  char *path = g_build_filename (folder->root, "work", NULL);
+
+  g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
+  g_assert_cmpint (g_chmod (path, mode), ==, 0);
+  g_assert_cmpint (g_chdir (path), ==, 0);
+  return path;
+}
+
+static void
+test_order (void)
+{
+  g_autoptr(TestFolder) folder = test_folder_new ();
+  g_autofree char *work = enter_folder (folder, 0755);
+  g_autofree char *explicit_file = test_write (folder->root, "other.yaml", "room_name: explicit\nlivekit_command: ./lk\n", 0666);
+  g_autofree char *program = g_build_filename (folder->root, "lk", NULL);
+  g_autofree char *own = NULL, *working = NULL;
+  g_autoptr(XmhConfig) none = load (NULL, folder);
+  g_autoptr(XmhConfig) second = NULL;
+  g_autoptr(XmhConfig) first = NULL;
+  g_autoptr(XmhConfig) named = NULL;
+  g_autoptr(XmhConfig) named_working = NULL;
+
+  g_assert_null (none->file);
+
+  own = test_write (folder->paths->config_dir, NAME, "room_name: own\n", 0644);
+  second = load (NULL, folder);
+  g_assert_cmpstr (second->file, ==, own);
+  g_assert_cmpstr (second->room_name, ==, "own");
+  g_assert_false (second->restricted);
+
+  working = test_write (work, NAME, "room_name: working\nlivekit_command: evil\n", 0644);
+  g_test_expect_message ("xmh-config", G_LOG_LEVEL_WARNING, "*:2:1: livekit_command: not taken from the working*");
+  first = load (NULL, folder);
+  g_test_assert_expected_messages ();
+  g_assert_cmpstr (first->room_name, ==, "working");
+  g_assert_cmpstr (first->livekit_command[0], ==, "livekit-server");
+  g_assert_true (first->restricted);
+
+  named = load ("../other.yaml", folder);
+  g_assert_cmpstr (named->file, ==, explicit_file);
+  g_assert_cmpstr (named->livekit_command[0], ==, program);
+
+  named_working = load (NAME, folder);
+  g_assert_cmpstr (named_working->livekit_command[0], ==, "evil");
+  g_assert_cmpint (g_chdir ("/"), ==, 0);
+}
+
+static void
+test_untrusted (void)
+{
+  static const struct
+  {
+    int folder_mode;
+    int file_mode;
+    int owner; /* of the file, or of the folder when negative */
+    gboolean link;
+    gboolean trusted;
+  } cases[] = {
+    { 0755, 0644, 0, FALSE, TRUE },
+    { 0700, 0600, 0, FALSE, TRUE },
+    { 0755, 0664, 0, FALSE, FALSE },
+    { 0755, 0646, 0, FALSE, FALSE },
+    { 0775, 0644, 0, FALSE, FALSE },
+    { 01777, 0644, 0, FALSE, FALSE },
+    { 0755, 0644, 1234, FALSE, FALSE },
+    { 0755, 0644, -1234, FALSE, FALSE },
+    { 0755, 0644, 0, TRUE, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(TestFolder) folder = test_folder_new ();
+      g_autofree char *work = enter_folder (folder, cases[i].folder_mode);
+      g_autofree char *file = test_write (work, cases[i].link ? "target" : NAME, "room_name: x\n", cases[i].file_mode);
+      g_autoptr(XmhConfig) config = NULL;
+
+      if (cases[i].owner != 0 && geteuid () != 0)
+        continue;
+      if (cases[i].owner > 0)
+        g_assert_cmpint (chown (file, (uid_t) cases[i].owner, (gid_t) -1), ==, 0);
+      if (cases[i].owner < 0)
+        g_assert_cmpint (chown (work, (uid_t) -cases[i].owner, (gid_t) -1), ==, 0);
+      if (cases[i].link)
+        g_assert_cmpint (symlink ("target", NAME), ==, 0);
+      if (!cases[i].trusted)
+        g_test_expect_message ("xmh-config", G_LOG_LEVEL_WARNING, "*not read*");
+      config = load (NULL, folder);
+      g_test_assert_expected_messages ();
+      g_assert_cmpint (config->file != NULL, ==, cases[i].trusted);
+      g_assert_cmpint (g_chdir ("/"), ==, 0);
+    }
+}
+
+/* The user's own folder does not become a stranger's because the shell stands in it. */
+static void
+test_own_folder (void)
+{
+  g_autoptr(TestFolder) folder = test_folder_new ();
+  g_autofree char *own = test_write (folder->paths->config_dir, NAME, "livekit_command: mine\n", 0664);
+  g_autoptr(XmhConfig) config = NULL;
+
+  g_assert_cmpint (g_chdir (folder->paths->config_dir), ==, 0);
+  config = load (NULL, folder);
+  g_assert_cmpstr (config->livekit_command[0], ==, "mine");
+  g_assert_cmpint (g_chdir ("/"), ==, 0);
+}
+
+static void
+test_errors (void)
+{
+  static const char *const files[] = { "missing.yaml", "data", "fifo" };
+  g_autoptr(TestFolder) folder = test_folder_new ();
+  g_autofree char *fifo = g_build_filename (folder->root, "fifo", NULL);
+  g_autofree char *own = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_cmpint (mkfifo (fifo, 0600), ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *file = g_build_filename (folder->root, files[i], NULL);
+      g_autoptr(GError) local_error = NULL;
+
+      g_assert_null (xmh_config_load (file, folder->paths, NULL, &local_error));
+      g_assert_error (local_error, XMH_ERROR, XMH_ERROR_INVALID_CONFIG);
+      g_assert_true (g_str_has_prefix (local_error->message, file));
+    }
+
+  own = test_write (folder->paths->config_dir, NAME, "web_client_dir: ..\n", 0600);
+  g_assert_null (xmh_config_load (own, folder->paths, NULL, &error));
+  g_assert_error (error, XMH_ERROR, XMH_ERROR_INVALID_CONFIG);
+  g_assert_nonnull (strstr (error->message, "web_client_dir"));
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_unsetenv ("LIVEKIT_API_KEY");
+  g_unsetenv ("LIVEKIT_API_SECRET");
+
+  g_test_add_func ("/config-load/order", test_order);
+  g_test_add_func ("/config-load/untrusted", test_untrusted);
+  g_test_add_func ("/config-load/own-folder", test_own_folder);
+  g_test_add_func ("/config-load/errors", test_errors);
+
+  return g_test_run ();
+}

@@ -1,0 +1,132 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "config/xmh-settings.h"
+
+#include <string.h>
+
+#include "common/xmh-error.h"
+#include "test-folder.h"
+
+static XmhSettings *
+open_settings (TestFolder *folder)
+{
+  g_autoptr(GError) error = NULL;
+  XmhSettings *settings = xmh_settings_new (folder->paths, &error);
+
+  g_assert_no_error (error);
+  return settings;
+}
+
+static void
+note_key (XmhSettings *settings,
+          const char  *key,
+          GString     *keys)
+{
+  g_string_append_printf (keys, "%s ", key);
+}
+
+static void
+test_round_trip (void)
+{
+  g_autoptr(TestFolder) folder = test_folder_new ();
+  g_autoptr(XmhSettings) settings = open_settings (folder);
+  g_autoptr(XmhSettings) again = NULL;
+  g_autoptr(GString) keys = g_string_new (NULL);
+  gboolean tls = TRUE;
+
+  g_signal_connect (settings, "changed", G_CALLBACK (note_key), keys);
+  g_assert_false (xmh_settings_get_tls (settings, NULL));
+  g_assert_true (xmh_settings_get_notifications (settings));
+  g_assert_true (xmh_settings_set_tls (settings, FALSE, NULL));
+  g_assert_true (xmh_settings_set_tls (settings, FALSE, NULL));
+  g_assert_true (xmh_settings_set_notifications (settings, FALSE, NULL));
+  g_assert_true (xmh_settings_add_cloudxr_origin (settings, "https://A.example:443/", NULL));
+  g_assert_true (xmh_settings_add_cloudxr_origin (settings, "https://a.example", NULL));
+  g_assert_true (xmh_settings_add_cloudxr_origin (settings, "https://b.example", NULL));
+  g_assert_true (xmh_settings_add_cors_origin (settings, "http://c.example:81", NULL));
+  g_assert_cmpstr (keys->str, ==,
+                   "web_server_tls notifications cloudxr_allow_origins cloudxr_allow_origins cors_allow_origins ");
+  test_assert_file (xmh_settings_get_file (settings), NULL, 0600);
+
+  again = open_settings (folder);
+  g_assert_true (xmh_settings_get_tls (again, &tls));
+  g_assert_false (tls);
+  g_assert_false (xmh_settings_get_notifications (again));
+  g_assert_cmpstrv (xmh_settings_get_cloudxr_origins (again),
+                    ((const char *const[]) { "https://a.example", "https://b.example", NULL }));
+  g_assert_cmpstrv (xmh_settings_get_cors_origins (again), ((const char *const[]) { "http://c.example:81", NULL }));
+  g_assert_true (xmh_settings_reset_tls (again, NULL));
+  g_assert_false (xmh_settings_get_tls (again, NULL));
+  g_assert_finalize_object (g_steal_pointer (&settings));
+}
+
+static void
+test_bad_origins (void)
+{
+  static const char *const origins[] = { "", "*", "null", "a.example", "https://a.example/path", "https://u@a.example",
+                                         "https://a;b", "https://a.example\n" };
+  g_autoptr(TestFolder) folder = test_folder_new ();
+  g_autoptr(XmhSettings) settings = open_settings (folder);
+
+  for (guint i = 0; i < G_N_ELEMENTS (origins); i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      g_assert_false (xmh_settings_add_cloudxr_origin (settings, origins[i], &error));
+      g_assert_error (error, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT);
+    }
+  g_assert_false (g_file_test (xmh_settings_get_file (settings), G_FILE_TEST_EXISTS));
+}
+
+static void
+test_damaged (void)
+{
+  static const char *const texts[] = { "[settings\n", "web_server_tls=true\n", "[settings]\nweb_server_tls=perhaps\n" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr(TestFolder) folder = test_folder_new ();
+      g_autofree char *file = test_write (folder->paths->state_dir, "settings.ini", texts[i], 0600);
+      g_autoptr(XmhSettings) settings = NULL;
+
+      g_test_expect_message ("xmh-config", G_LOG_LEVEL_WARNING, "*settings.ini.broken now*");
+      settings = open_settings (folder);
+      g_test_assert_expected_messages ();
+      g_assert_false (xmh_settings_get_tls (settings, NULL));
+      test_assert_file (xmh_settings_get_damaged_file (settings), texts[i], 0600);
+      g_assert_true (xmh_settings_set_tls (settings, TRUE, NULL));
+      g_assert_true (g_file_test (file, G_FILE_TEST_EXISTS));
+    }
+}
+
+static void
+test_unwritable (void)
+{
+  g_autoptr(TestFolder) folder = test_folder_new ();
+  g_autoptr(XmhSettings) settings = open_settings (folder);
+  g_autoptr(GError) error = NULL;
+
+  test_remove (folder->paths->state_dir);
+  g_assert_false (xmh_settings_set_tls (settings, FALSE, &error));
+  g_assert_nonnull (error);
+  g_assert_false (xmh_settings_get_tls (settings, NULL));
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/settings/round-trip", test_round_trip);
+  g_test_add_func ("/settings/bad-origins", test_bad_origins);
+  g_test_add_func ("/settings/damaged", test_damaged);
+  g_test_add_func ("/settings/unwritable", test_unwritable);
+
+  return g_test_run ();
+}
