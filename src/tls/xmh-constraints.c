@@ -85,6 +85,15 @@ permit_name (XmhConstraints *self,
   permit (self, GNUTLS_SAN_DNSNAME, name, strlen (name));
 }
 
+static gboolean
+needs_surroundings (XmhConstraints *self,
+                    GInetAddress   *address)
+{
+  g_autofree char *name = g_inet_address_to_string (address);
+
+  return xmh_address_get_scope (address) == XMH_SCOPE_GLOBAL && !xmh_constraints_permit (self, name);
+}
+
 static XmhConstraints *
 new_empty (void)
 {
@@ -110,14 +119,14 @@ xmh_constraints_new (const char *const *names,
 
   for (gsize i = 0; i < G_N_ELEMENTS (common_names); i++)
     permit_name (self, common_names[i]);
-  for (gsize i = 0; names[i] != NULL; i++)
-    if (!xmh_constraints_permit (self, names[i]))
-      permit_name (self, names[i]);
   for (gsize i = 0; i < G_N_ELEMENTS (common_networks); i++)
     permit_network (self, common_networks[i]);
   for (guint i = 0; i < addresses->len; i++)
-    if (xmh_address_get_scope (g_ptr_array_index (addresses, i)) == XMH_SCOPE_GLOBAL)
+    if (needs_surroundings (self, g_ptr_array_index (addresses, i)))
       permit_around (self, g_ptr_array_index (addresses, i), 24, 48);
+  for (gsize i = 0; names[i] != NULL; i++)
+    if (!xmh_constraints_permit (self, names[i]))
+      permit_name (self, names[i]);
   permit (self, GNUTLS_SAN_RFC822NAME, nobody, strlen (nobody));
 
   return self;

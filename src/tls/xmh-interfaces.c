@@ -148,8 +148,13 @@ read_link (Dump                  *dump,
 /* Temporary addresses (RFC 8981) change daily and deprecated ones are going: nothing should be told to dial them.
  * Tentative ones stay: a second later they are in use, and the certificate that has them is there by then. */
 static gboolean
-is_lasting (guint32 flags)
+is_lasting (guint32 flags,
+            int     family)
 {
+  /* For IPv4 the bit of the first one says "secondary", which is as good as any. */
+  if (family == AF_INET)
+    flags &= ~(guint32) IFA_F_TEMPORARY;
+
   return (flags & (IFA_F_TEMPORARY | IFA_F_DEPRECATED | IFA_F_DADFAILED)) == 0;
 }
 
@@ -184,7 +189,7 @@ read_address (Dump                  *dump,
   address = g_new0 (XmhHostAddress, 1);
   address->address = g_inet_address_new_from_bytes (bytes, size == 4 ? G_SOCKET_FAMILY_IPV4 : G_SOCKET_FAMILY_IPV6);
   address->prefix_length = info->ifa_prefixlen;
-  address->is_reachable = is_lasting (flags);
+  address->is_reachable = is_lasting (flags, info->ifa_family);
   g_ptr_array_add (dump->addresses, address);
   g_array_append_val (dump->indexes, index);
 }
