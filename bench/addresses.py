@@ -104,7 +104,7 @@ def measure(hub):
                 device.stdin.write(f"{PREFIX}.1\n")
                 device.stdin.flush()
                 if not device.stdout.readline():
-                    raise RuntimeError(f"the hub does not start: see {hub.folder}/log")
+                    raise RuntimeError(f"the hub does not start: {hub.last_words()}")
                 return [change(lan, device, number) for number in range(CHANGES)]
 
 

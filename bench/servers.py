@@ -118,8 +118,11 @@ class Server:
                 return self
             except OSError:
                 if self.process.poll() is not None or time.monotonic() > deadline:
-                    raise RuntimeError(f"{self.name} does not start: see {self.folder}/log") from None
+                    raise RuntimeError(f"{self.name} does not start: {self.last_words()}") from None
                 time.sleep(0.01)
+
+    def last_words(self):
+        return (self.folder / "log").read_text(errors="replace")[-500:]
 
     def stop(self):
         if self.process:
