@@ -132,7 +132,8 @@ test_sockets (void)
   g_autoptr(GSocketAddress) wanted = g_inet_socket_address_new (loopback, 0);
   g_autoptr(GSocket) listener = NULL;
   g_autoptr(GSocketAddress) local = NULL;
-  g_autoptr(GSocket) taken = NULL;
+  g_autoptr(GSocketAddress) elsewhere = NULL;
+  gboolean takes_ipv4;
   g_autofree char *pid = NULL;
   guint16 port;
 
@@ -158,13 +159,20 @@ test_sockets (void)
   g_assert_null (g_getenv ("LISTEN_FDS"));
   g_assert_cmpint (fcntl (4, F_GETFD), ==, -1);
 
-  g_assert_null (xmh_service_manager_take_socket (service, any, port));
-  g_assert_null (xmh_service_manager_take_socket (service, loopback, port + 1));
-  taken = xmh_service_manager_take_socket (service, loopback, port);
-  g_assert_nonnull (taken);
-  g_assert_false (g_socket_get_blocking (taken));
-  g_assert_true (fcntl (g_socket_get_fd (taken), F_GETFD) & FD_CLOEXEC);
-  g_assert_null (xmh_service_manager_take_socket (service, loopback, port));
+  elsewhere = g_inet_socket_address_new (any, port);
+  g_assert_true (xmh_service_manager_has_port (service, port));
+  g_assert_false (xmh_service_manager_has_port (service, port + 1));
+  g_assert_cmpint (xmh_service_manager_share_socket (service, elsewhere, &takes_ipv4), ==, -1);
+  for (guint i = 0; i < 2; i++)
+    {
+      int fd = xmh_service_manager_share_socket (service, local, &takes_ipv4);
+
+      g_assert_cmpint (fd, >, 4);
+      g_assert_false (takes_ipv4);
+      g_assert_true (fcntl (fd, F_GETFL) & O_NONBLOCK);
+      g_assert_true (fcntl (fd, F_GETFD) & FD_CLOEXEC);
+      close (fd);
+    }
 }
 
 int

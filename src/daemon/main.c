@@ -170,7 +170,8 @@ run (const Options *options)
 {
   g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr(GError) error = NULL;
-  g_autoptr(XmhContext) context = xmh_context_new (options->config_file, &error);
+  g_autoptr(XmhServiceManager) manager = xmh_service_manager_new ();
+  g_autoptr(XmhContext) context = xmh_context_new (options->config_file, manager, &error);
   Daemon daemon = { loop, context, STATUS_OK };
   guint sources[3];
 

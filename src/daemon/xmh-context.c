@@ -13,8 +13,10 @@
 #include "config/xmh-config.h"
 #include "config/xmh-credentials.h"
 #include "config/xmh-paths.h"
+#include "config/xmh-settings.h"
 #include "dbus/xmh-control.h"
 #include "hub/xmh-hub.h"
+#include "hub/xmh-problems.h"
 #include "media/xmh-media-server.h"
 #include "net/xmh-poller.h"
 #include "net/xmh-web-front.h"
@@ -23,6 +25,8 @@
 struct _XmhContext
 {
   char *config_file;            /* of the command line; NULL for the usual places */
+  XmhServiceManager *manager;   /* not owned */
+  char *status;                 /* what the manager was told last */
   XmhPaths *paths;
   XmhPoller *poller;
   XmhHub *hub;
@@ -50,6 +54,7 @@ create_parts (XmhContext *self,
               GError    **error)
 {
   g_autoptr(XmhCredentials) credentials = NULL;
+  g_autoptr(XmhSettings) settings = NULL;
   g_autoptr(XmhHost) host = NULL;
   g_autoptr(XmhIdentity) identity = NULL;
   g_autoptr(XmhMediaServer) media_server = NULL;
@@ -66,8 +71,14 @@ create_parts (XmhContext *self,
   if (credentials == NULL)
     return FALSE;
 
+  settings = xmh_settings_new (self->paths, error);
+  if (settings == NULL)
+    return FALSE;
+
   media_server = xmh_media_server_new (config, credentials, self->paths);
   self->hub = xmh_hub_new (config, self->paths, credentials, identity, media_server);
+  xmh_hub_set_settings (self->hub, settings);
+  xmh_hub_set_service_manager (self->hub, self->manager);
   web_front = xmh_web_front_new (self->hub, self->poller);
   xmh_hub_add_front (self->hub, XMH_FRONT (web_front));
   self->control = xmh_control_new (self->hub);
@@ -78,18 +89,21 @@ create_parts (XmhContext *self,
 /**
  * xmh_context_new:
  * @config_file: (nullable): the file of the command line, or %NULL for the usual places
+ * @manager: (transfer none): who started us; outlives the context
  * @error: return location; %XMH_ERROR_INVALID_CONFIG for a configuration that is wrong
  *
  * Returns: (transfer full): the daemon's parts, not started
  */
 XmhContext *
-xmh_context_new (const char *config_file,
-                 GError    **error)
+xmh_context_new (const char        *config_file,
+                 XmhServiceManager *manager,
+                 GError           **error)
 {
   g_autoptr(XmhContext) self = g_new0 (XmhContext, 1);
   g_autoptr(XmhConfig) config = NULL;
 
   self->config_file = g_strdup (config_file);
+  self->manager = manager;
   self->paths = xmh_paths_new ();
   self->poller = xmh_poller_new ();
   config = load_config (self, error);
@@ -103,9 +117,15 @@ void
 xmh_context_free (XmhContext *self)
 {
   g_clear_object (&self->control);
+  if (self->hub != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->hub, self);
+      g_signal_handlers_disconnect_by_data (xmh_hub_get_problems (self->hub), self);
+    }
   g_clear_object (&self->hub);
   g_clear_pointer (&self->poller, xmh_poller_free);
   g_clear_pointer (&self->paths, xmh_paths_free);
+  g_free (self->status);
   g_free (self->config_file);
   g_free (self);
 }
@@ -122,12 +142,28 @@ on_name_taken (XmhContext *self)
   self->on_end (XMH_CONTEXT_NAME_TAKEN, self->data);
 }
 
+/* The line of `systemctl status`: how it is, and what is wrong. */
+static void
+update_status (XmhContext *self)
+{
+  g_autoptr(GPtrArray) problems = xmh_problems_list (xmh_hub_get_problems (self->hub));
+  const XmhProblem *worst = problems->len > 0 ? g_ptr_array_index (problems, 0) : NULL;
+  const char *state = xmh_hub_state_to_string (xmh_hub_get_state (self->hub));
+  g_autofree char *status = worst != NULL ? g_strdup_printf ("%s: %s", state, worst->message) : g_strdup (state);
+
+  if (g_strcmp0 (status, self->status) == 0)
+    return;
+
+  g_free (self->status);
+  self->status = g_steal_pointer (&status);
+  xmh_service_manager_set_status (self->manager, self->status);
+}
+
 /* Takes over what can be taken over while running. Returns the names of the keys that wait for a restart. */
 static char **
-reload (gpointer user_data,
-        GError **error)
+read_again (XmhContext *self,
+            GError    **error)
 {
-  XmhContext *self = user_data;
   g_autoptr(GStrvBuilder) waiting = g_strv_builder_new ();
   g_autoptr(XmhConfig) config = load_config (self, error);
   g_auto(GStrv) changed = NULL;
@@ -143,6 +179,19 @@ reload (gpointer user_data,
       g_strv_builder_add (waiting, *key);
 
   return g_strv_builder_end (waiting);
+}
+
+static char **
+reload (gpointer user_data,
+        GError **error)
+{
+  XmhContext *self = user_data;
+  char **waiting;
+
+  xmh_service_manager_reloading (self->manager);
+  waiting = read_again (self, error);
+  xmh_service_manager_ready (self->manager);
+  return waiting;
 }
 
 /**
@@ -189,7 +238,12 @@ xmh_context_start (XmhContext       *self,
   xmh_hub_start (self->hub);
   xmh_control_set_reload (self->control, reload, self);
   g_signal_connect_swapped (self->control, "name-taken", G_CALLBACK (on_name_taken), self);
+  g_signal_connect_swapped (self->hub, "changed", G_CALLBACK (update_status), self);
+  g_signal_connect_swapped (xmh_hub_get_problems (self->hub), "changed", G_CALLBACK (update_status), self);
   xmh_control_start (self->control);
+  xmh_service_manager_report_unused (self->manager);
+  update_status (self);
+  xmh_service_manager_ready (self->manager);
 }
 
 static void
@@ -208,6 +262,9 @@ on_stopped (GObject      *source,
 void
 xmh_context_stop (XmhContext *self)
 {
-  if (xmh_hub_get_state (self->hub) != XMH_HUB_STOPPING)
-    xmh_hub_stop_async (self->hub, on_stopped, self);
+  if (xmh_hub_get_state (self->hub) == XMH_HUB_STOPPING)
+    return;
+
+  xmh_service_manager_stopping (self->manager);
+  xmh_hub_stop_async (self->hub, on_stopped, self);
 }

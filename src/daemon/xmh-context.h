@@ -8,6 +8,7 @@
 #include <gio/gio.h>
 
 #include "common/xmh-types.h"
+#include "system/xmh-service-manager.h"
 
 /**
  * XmhContext:
@@ -25,8 +26,9 @@ typedef enum
 typedef void (*XmhContextEndFunc) (XmhContextEnd end,
                                    gpointer      data);
 
-XmhContext *xmh_context_new (const char *config_file,
-                             GError    **error);
+XmhContext *xmh_context_new (const char        *config_file,
+                             XmhServiceManager *manager,
+                             GError           **error);
 void xmh_context_free (XmhContext *self);
 
 void xmh_context_start (XmhContext       *self,

@@ -14,11 +14,13 @@
 #include "common/xmh-address.h"
 #include "config/xmh-config.h"
 #include "config/xmh-credentials.h"
+#include "config/xmh-settings.h"
 #include "hub/xmh-distrust.h"
 #include "hub/xmh-problems.h"
 #include "hub/xmh-sessions.h"
 #include "hub/xmh-urls.h"
 #include "media/xmh-media-server.h"
+#include "tls/xmh-identity-problem.h"
 #include "tls/xmh-identity.h"
 
 /* All of a stop: tunnels, children and fronts. Who waits for us has 3 s. */
@@ -30,7 +32,9 @@ struct _XmhHub
 
   XmhConfig *config;
   XmhPaths *paths;              /* unowned: the daemon's */
+  XmhServiceManager *manager;   /* unowned likewise; may be NULL */
   XmhCredentials *credentials;
+  XmhSettings *settings;        /* NULL: what is changed is not kept */
   XmhIdentity *identity;
   XmhMediaServer *media_server;
   XmhProblems *problems;
@@ -126,10 +130,45 @@ on_media_server_changed (XmhHub *self)
   emit_changed (self);
 }
 
+/* Every code that the identity may report, so that what is over can be taken back. */
+static const char *const identity_codes[] = {
+  "certificate-files", "certificate-expires", "extra-name", "authority-key", "clock",
+};
+
+static void
+check_identity (XmhHub *self)
+{
+  g_autoptr(GPtrArray) found = xmh_identity_get_problems (self->identity);
+
+  for (guint i = 0; i < G_N_ELEMENTS (identity_codes); i++)
+    {
+      const XmhIdentityProblem *problem = NULL;
+
+      for (guint j = 0; j < found->len && problem == NULL; j++)
+        if (g_str_equal (((XmhIdentityProblem *) g_ptr_array_index (found, j))->code, identity_codes[i]))
+          problem = g_ptr_array_index (found, j);
+
+      if (problem != NULL)
+        xmh_problems_raise (self->problems, problem->code, problem->is_error ? XMH_SEVERITY_ERROR : XMH_SEVERITY_WARNING,
+                            problem->message, problem->remedy);
+      else
+        xmh_problems_clear (self->problems, identity_codes[i]);
+    }
+}
+
+static void
+on_identity_problems_changed (XmhHub *self)
+{
+  check_identity (self);
+  emit_changed (self);
+}
+
 static void
 on_credentials_changed (XmhHub *self)
 {
   check_credentials (self);
+  if (self->started && !self->stopping)
+    xmh_media_server_apply (self->media_server, self->config);
   emit_changed (self);
 }
 
@@ -167,6 +206,48 @@ apply_to_fronts (XmhHub *self)
 }
 
 /**
+ * xmh_hub_set_settings:
+ * @self: a hub that has not been started
+ * @settings: what was changed at run time
+ *
+ * Takes over what is kept, and keeps from now on what is changed.
+ */
+void
+xmh_hub_set_settings (XmhHub      *self,
+                      XmhSettings *settings)
+{
+  g_return_if_fail (XMH_IS_HUB (self) && !self->started);
+
+  g_set_object (&self->settings, settings);
+  self->tls_overridden = xmh_settings_get_tls (settings, &self->tls_override);
+}
+
+/**
+ * xmh_hub_get_settings:
+ * @self: a hub
+ *
+ * Returns: (transfer none) (nullable): where changes are kept
+ */
+XmhSettings *
+xmh_hub_get_settings (XmhHub *self)
+{
+  return self->settings;
+}
+
+void
+xmh_hub_set_service_manager (XmhHub            *self,
+                             XmhServiceManager *manager)
+{
+  self->manager = manager;
+}
+
+XmhServiceManager *
+xmh_hub_get_service_manager (XmhHub *self)
+{
+  return self->manager;
+}
+
+/**
  * xmh_hub_add_front:
  * @self: a hub that has not been started
  * @front: a front; it must not hold a reference to the hub
@@ -193,6 +274,7 @@ xmh_hub_start (XmhHub *self)
   g_return_if_fail (XMH_IS_HUB (self) && !self->started && !self->stopping);
 
   check_credentials (self);
+  check_identity (self);
   check_lan (self);
   for (guint i = 0; i < self->fronts->len; i++)
     xmh_front_start (g_ptr_array_index (self->fronts, i));
@@ -398,6 +480,9 @@ xmh_hub_set_tls_enabled (XmhHub   *self,
 {
   g_return_val_if_fail (XMH_IS_HUB (self), FALSE);
 
+  if (self->settings != NULL && !xmh_settings_set_tls (self->settings, enabled, error))
+    return FALSE;
+
   self->tls_overridden = TRUE;
   self->tls_override = enabled;
   apply_to_fronts (self);
@@ -419,6 +504,9 @@ xmh_hub_reset_tls (XmhHub  *self,
 {
   g_return_val_if_fail (XMH_IS_HUB (self), FALSE);
 
+  if (self->settings != NULL && !xmh_settings_reset_tls (self->settings, error))
+    return FALSE;
+
   self->tls_overridden = FALSE;
   apply_to_fronts (self);
   return TRUE;
@@ -437,14 +525,23 @@ xmh_hub_apply_config (XmhHub    *self,
                       XmhConfig *config,
                       GError   **error)
 {
+  gboolean reloaded;
+
   g_return_val_if_fail (XMH_IS_HUB (self) && config != NULL, FALSE);
 
-  if (!xmh_credentials_reload (self->credentials, config, error))
+  /* The media server gets both at once, below. */
+  g_signal_handlers_block_by_func (self->credentials, on_credentials_changed, self);
+  reloaded = xmh_credentials_reload (self->credentials, config, error);
+  g_signal_handlers_unblock_by_func (self->credentials, on_credentials_changed, self);
+  if (!reloaded)
     return FALSE;
 
   g_clear_pointer (&self->config, xmh_config_unref);
   self->config = xmh_config_ref (config);
   check_credentials (self);
+  xmh_identity_apply_config (self->identity, config);
+  if (self->started && !self->stopping)
+    xmh_media_server_apply (self->media_server, config);
   apply_to_fronts (self);
   return TRUE;
 }
@@ -507,6 +604,7 @@ xmh_hub_dispose (GObject *object)
   g_clear_object (&self->media_server);
   g_clear_object (&self->identity);
   g_clear_object (&self->credentials);
+  g_clear_object (&self->settings);
   g_clear_object (&self->sessions);
   g_clear_object (&self->distrust);
   g_clear_object (&self->problems);
@@ -558,6 +656,8 @@ watch_parts (XmhHub *self)
   g_signal_connect_object (self->credentials, "changed", G_CALLBACK (on_credentials_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->identity, "changed", G_CALLBACK (on_part_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->identity, "problems-changed", G_CALLBACK (on_identity_problems_changed), self,
+                           G_CONNECT_SWAPPED);
 }
 
 /**

@@ -9,6 +9,7 @@
 
 #include "common/xmh-types.h"
 #include "hub/xmh-front.h"
+#include "system/xmh-service-manager.h"
 
 #define XMH_TYPE_HUB (xmh_hub_get_type ())
 G_DECLARE_FINAL_TYPE (XmhHub, xmh_hub, XMH, HUB, GObject)
@@ -32,6 +33,15 @@ XmhHub *xmh_hub_new (XmhConfig      *config,
                      XmhCredentials *credentials,
                      XmhIdentity    *identity,
                      XmhMediaServer *media_server);
+
+/* What was changed at run time, kept for the next start. Without it, nothing is kept. Given before the start. */
+void xmh_hub_set_settings (XmhHub      *self,
+                           XmhSettings *settings);
+XmhSettings *xmh_hub_get_settings (XmhHub *self);
+/* Who is told how the hub is doing, and whose sockets fronts may use; outlives the hub. Given before the fronts. */
+void xmh_hub_set_service_manager (XmhHub            *self,
+                                  XmhServiceManager *manager);
+XmhServiceManager *xmh_hub_get_service_manager (XmhHub *self);
 
 /* A front is added before the start; the first one is the web front, whose address is the hub's. */
 void xmh_hub_add_front (XmhHub   *self,

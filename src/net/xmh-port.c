@@ -36,6 +36,7 @@ typedef struct
 struct _XmhPort
 {
   XmhPoller *poller;
+  XmhServiceManager *manager;   /* NULL: every socket is our own */
   XmhPortAcceptFunc on_accept;
   XmhPortChangeFunc on_change;
   gpointer data;
@@ -74,6 +75,13 @@ xmh_port_new (XmhPoller        *poller,
   self->data = data;
 
   return self;
+}
+
+void
+xmh_port_set_service_manager (XmhPort           *self,
+                              XmhServiceManager *manager)
+{
+  self->manager = manager;
 }
 
 static void
@@ -186,7 +194,8 @@ on_readable (XmhWatch *watch,
 }
 
 static int
-bind_and_listen (GSocketAddress *address)
+bind_and_listen (XmhPort        *self,
+                 GSocketAddress *address)
 {
   struct sockaddr_storage storage;
   gssize length = g_socket_address_get_native_size (address);
@@ -199,6 +208,9 @@ bind_and_listen (GSocketAddress *address)
     return -1;
 
   setsockopt (fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+  /* Beside a socket of the service manager, which reaches further than we want to. */
+  if (self->manager != NULL && xmh_service_manager_has_port (self->manager, self->number))
+    setsockopt (fd, SOL_SOCKET, SO_REUSEPORT, &one, sizeof one);
   if (g_socket_address_get_family (address) == G_SOCKET_FAMILY_IPV6)
     setsockopt (fd, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof one);
   if (g_socket_address_to_native (address, &storage, sizeof storage, NULL) &&
@@ -256,16 +268,39 @@ is_missing_family (int code)
   return code == EAFNOSUPPORT || code == EADDRNOTAVAIL;
 }
 
+/* An inherited socket of one address is as good as our own; one of both families stands for both. */
+static gboolean
+share_sockets (XmhPort   *self,
+               GPtrArray *addresses)
+{
+  for (guint i = addresses->len; i > 0; i--)
+    {
+      GSocketAddress *address = g_ptr_array_index (addresses, i - 1);
+      gboolean takes_ipv4 = FALSE;
+      int fd = address != NULL ? xmh_service_manager_share_socket (self->manager, address, &takes_ipv4) : -1;
+
+      if (fd >= 0)
+        add_socket (self, fd, address);
+      if (fd >= 0 && takes_ipv4)
+        break;
+    }
+
+  return self->n_sockets > 0;
+}
+
 static XmhPortState
 try_to_open (XmhPort *self)
 {
   g_autoptr(GPtrArray) addresses = list_addresses (self);
   int code = EADDRNOTAVAIL;
 
+  if (self->manager != NULL && share_sockets (self, addresses))
+    return XMH_PORT_LISTENING;
+
   for (guint i = 0; i < addresses->len; i++)
     {
       GSocketAddress *address = g_ptr_array_index (addresses, i);
-      int fd = address != NULL ? bind_and_listen (address) : -1;
+      int fd = address != NULL ? bind_and_listen (self, address) : -1;
 
       if (fd >= 0)
         {

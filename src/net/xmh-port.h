@@ -8,6 +8,7 @@
 #include <gio/gio.h>
 
 #include "net/xmh-poller.h"
+#include "system/xmh-service-manager.h"
 
 /**
  * XmhPort:
@@ -46,6 +47,9 @@ XmhPort *xmh_port_new (XmhPoller        *poller,
                        gpointer          data);
 void xmh_port_free (XmhPort *self);
 
+/* Whose sockets are used where they fit; outlives the port. */
+void xmh_port_set_service_manager (XmhPort           *self,
+                                   XmhServiceManager *manager);
 void xmh_port_open (XmhPort      *self,
                     guint16       number,
                     XmhPortScope  scope,

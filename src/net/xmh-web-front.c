@@ -341,6 +341,7 @@ xmh_web_front_new (XmhHub    *hub,
 
   self->hub = hub;
   self->port = xmh_port_new (poller, on_accept, on_port_change, self);
+  xmh_port_set_service_manager (self->port, xmh_hub_get_service_manager (hub));
   self->door = xmh_door_new (&door_ops, self, poller, xmh_hub_get_paths (hub)->runtime_dir,
                              xmh_identity_get_credentials (identity), xmh_hub_get_sessions (hub),
                              xmh_hub_get_distrust (hub));

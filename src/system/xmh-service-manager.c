@@ -31,7 +31,7 @@ struct _XmhServiceManager
 {
   int notify_fd;                /* connected to the manager, or -1 */
   guint watchdog_id;
-  GPtrArray *sockets;           /* of GSocket: inherited and not taken */
+  GPtrArray *sockets;           /* of GSocket: inherited, open as long as we run */
 };
 
 /* Connects to NOTIFY_SOCKET: a path, or a name of the abstract namespace with @ in front. */
@@ -240,58 +240,96 @@ xmh_service_manager_set_status (XmhServiceManager *self,
   notify (self, message);
 }
 
-/* A socket of both families stands for the unspecified IPv6 address. */
-static gboolean
-matches (GSocket      *socket,
-         GInetAddress *address,
-         guint16       port)
+static GInetSocketAddress *
+get_local_address (GSocket *socket)
 {
   g_autoptr(GSocketAddress) local = g_socket_get_local_address (socket, NULL);
 
-  if (!G_IS_INET_SOCKET_ADDRESS (local))
-    return FALSE;
-
-  return g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (local)) == port &&
-         g_inet_address_equal (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (local)), address);
+  return G_IS_INET_SOCKET_ADDRESS (local) ? G_INET_SOCKET_ADDRESS (g_steal_pointer (&local)) : NULL;
 }
 
-/**
- * xmh_service_manager_take_socket:
- * @self: the service manager
- * @address: what shall be listened on; the unspecified IPv6 address may give a socket of both families, which
- *   IPV6_V6ONLY tells
- * @port: its port
- *
- * Returns: (transfer full) (nullable): an inherited socket that listens there, non-blocking, or %NULL
- */
-GSocket *
-xmh_service_manager_take_socket (XmhServiceManager *self,
-                                 GInetAddress      *address,
-                                 guint16            port)
+static gboolean
+matches (GSocket            *socket,
+         GInetSocketAddress *address)
 {
-  for (guint i = 0; i < self->sockets->len; i++)
-    if (matches (g_ptr_array_index (self->sockets, i), address, port))
-      return g_ptr_array_steal_index (self->sockets, i);
+  g_autoptr(GInetSocketAddress) local = get_local_address (socket);
 
-  return NULL;
+  return local != NULL && g_inet_socket_address_get_port (local) == g_inet_socket_address_get_port (address) &&
+         g_inet_address_equal (g_inet_socket_address_get_address (local), g_inet_socket_address_get_address (address));
 }
 
 /**
- * xmh_service_manager_close_sockets:
+ * xmh_service_manager_has_port:
  * @self: the service manager
+ * @port: a TCP port
  *
- * Closes what nobody took, and says so: the manager itself still holds these ports.
+ * Returns: whether the manager holds a socket on that port, whatever its address: another one can be bound only
+ *   with SO_REUSEPORT
  */
-void
-xmh_service_manager_close_sockets (XmhServiceManager *self)
+gboolean
+xmh_service_manager_has_port (XmhServiceManager *self,
+                              guint16            port)
 {
   for (guint i = 0; i < self->sockets->len; i++)
     {
-      g_autoptr(GSocketAddress) local = g_socket_get_local_address (g_ptr_array_index (self->sockets, i), NULL);
-      g_autofree char *name = local != NULL ? xmh_socket_address_format (local) : NULL;
+      g_autoptr(GInetSocketAddress) local = get_local_address (g_ptr_array_index (self->sockets, i));
 
-      g_message ("The inherited socket %s does not match the configuration; it is closed. "
-                 "Nobody answers there while xr-media-hub.socket is active.", name != NULL ? name : "?");
+      if (local != NULL && g_inet_socket_address_get_port (local) == port)
+        return TRUE;
     }
-  g_ptr_array_set_size (self->sockets, 0);
+
+  return FALSE;
+}
+
+/**
+ * xmh_service_manager_share_socket:
+ * @self: the service manager
+ * @address: what shall be listened on
+ * @takes_ipv4: (out): whether it is an IPv6 socket that takes connections of both families
+ *
+ * The manager's own socket stays open here: what is not listened on now, because TLS was switched off, may be so again.
+ *
+ * Returns: a descriptor that listens there and does not block, to be closed by the caller, or -1
+ */
+int
+xmh_service_manager_share_socket (XmhServiceManager *self,
+                                  GSocketAddress    *address,
+                                  gboolean          *takes_ipv4)
+{
+  for (guint i = 0; i < self->sockets->len; i++)
+    {
+      GSocket *socket = g_ptr_array_index (self->sockets, i);
+      int v6_only = 1;
+
+      if (!G_IS_INET_SOCKET_ADDRESS (address) || !matches (socket, G_INET_SOCKET_ADDRESS (address)))
+        continue;
+      *takes_ipv4 = g_socket_get_option (socket, IPPROTO_IPV6, IPV6_V6ONLY, &v6_only, NULL) && !v6_only;
+      g_object_set_data (G_OBJECT (socket), "is-used", GINT_TO_POINTER (TRUE));
+      return fcntl (g_socket_get_fd (socket), F_DUPFD_CLOEXEC, 0);
+    }
+
+  return -1;
+}
+
+/**
+ * xmh_service_manager_report_unused:
+ * @self: the service manager
+ *
+ * Says which inherited sockets nobody wanted: the manager holds those ports, and nobody answers there.
+ */
+void
+xmh_service_manager_report_unused (XmhServiceManager *self)
+{
+  for (guint i = 0; i < self->sockets->len; i++)
+    {
+      GSocket *socket = g_ptr_array_index (self->sockets, i);
+      g_autoptr(GInetSocketAddress) local = get_local_address (socket);
+      g_autofree char *name = NULL;
+
+      if (local == NULL || g_object_get_data (G_OBJECT (socket), "is-used") != NULL)
+        continue;
+      name = xmh_socket_address_format (G_SOCKET_ADDRESS (local));
+      g_message ("The inherited socket %s does not match the configuration and is not used; nobody answers there "
+                 "while xr-media-hub.socket is active", name);
+    }
 }

@@ -27,7 +27,9 @@ void xmh_service_manager_stopping (XmhServiceManager *self);
 void xmh_service_manager_set_status (XmhServiceManager *self,
                                      const char        *status);
 
-GSocket *xmh_service_manager_take_socket (XmhServiceManager *self,
-                                          GInetAddress      *address,
-                                          guint16            port);
-void xmh_service_manager_close_sockets (XmhServiceManager *self);
+gboolean xmh_service_manager_has_port (XmhServiceManager *self,
+                                       guint16            port);
+int xmh_service_manager_share_socket (XmhServiceManager *self,
+                                      GSocketAddress    *address,
+                                      gboolean          *takes_ipv4);
+void xmh_service_manager_report_unused (XmhServiceManager *self);
