@@ -8,9 +8,15 @@
 #include "net/xmh-static-files.h"
 
 #include <fcntl.h>
+#include <errno.h>
 #include <glib/gstdio.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "common/xmh-error.h"
@@ -556,6 +562,46 @@ test_replaced (Fixture      *f,
   assert_text (after, 200, "new");
 }
 
+/* As on a kernel before 5.6, or in a container whose filter does not know the call. */
+static void
+forbid_openat2 (void)
+{
+  struct sock_filter instructions[] = {
+    BPF_STMT (BPF_LD | BPF_W | BPF_ABS, offsetof (struct seccomp_data, nr)),
+    BPF_JUMP (BPF_JMP | BPF_JEQ | BPF_K, SYS_openat2, 0, 1),
+    BPF_STMT (BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+    BPF_STMT (BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+  };
+  struct sock_fprog program = { G_N_ELEMENTS (instructions), instructions };
+
+  g_assert_cmpint (prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), ==, 0);
+  g_assert_cmpint (prctl (PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program), ==, 0);
+}
+
+static void
+test_old_kernel_child (Fixture      *f,
+                       gconstpointer data)
+{
+  g_autofree char *link = g_build_filename (f->folder, "link.js", NULL);
+  g_autoptr(Answer) linked = NULL;
+
+  forbid_openat2 ();
+  test_plain (f, data);
+  test_folders (f, data);
+  test_ways_out (f, data);
+  /* No link at all is followed there. */
+  g_assert_cmpint (symlink ("a.js", link), ==, 0);
+  linked = get (f, "/link.js");
+  g_assert_cmpuint (linked->status, ==, 404);
+}
+
+static void
+test_old_kernel (void)
+{
+  g_test_trap_subprocess ("/static-files/subprocess/old-kernel", 0, G_TEST_SUBPROCESS_DEFAULT);
+  g_test_trap_assert_passed ();
+}
+
 #define add(name, owner, func) \
   g_test_add ("/static-files/" name, Fixture, GINT_TO_POINTER (owner), set_up, func, tear_down)
 
@@ -580,5 +626,7 @@ main (int   argc,
   add ("gone", XMH_CONTENT_USER, test_gone);
   add ("unusable", XMH_CONTENT_USER, test_unusable);
   add ("replaced", XMH_CONTENT_USER, test_replaced);
+  add ("subprocess/old-kernel", XMH_CONTENT_USER, test_old_kernel_child);
+  g_test_add_func ("/static-files/old-kernel", test_old_kernel);
   return g_test_run ();
 }
