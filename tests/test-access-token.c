@@ -1,0 +1,133 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "media/xmh-access-token.h"
+
+#include <json-glib/json-glib.h>
+#include <string.h>
+
+#include "media-fixture.h"
+
+static GBytes *
+from_base64url (const char *text)
+{
+  g_autoptr(GString) base64 = g_string_new (text);
+  gsize length;
+  guchar *bytes;
+
+  g_assert_null (strpbrk (text, "+/="));
+  g_strdelimit (base64->str, "-", '+');
+  g_strdelimit (base64->str, "_", '/');
+  while (base64->len % 4 != 0)
+    g_string_append_c (base64, '=');
+  bytes = g_base64_decode (base64->str, &length);
+  return g_bytes_new_take (bytes, length);
+}
+
+static void
+assert_signed (const char *input,
+               const char *signature,
+               const char *secret)
+{
+  g_autoptr(GHmac) hmac = g_hmac_new (G_CHECKSUM_SHA256, (const guint8 *) secret, strlen (secret));
+  g_autoptr(GBytes) bytes = from_base64url (signature);
+  guint8 digest[32];
+  gsize length = sizeof digest;
+
+  g_hmac_update (hmac, (const guint8 *) input, -1);
+  g_hmac_get_digest (hmac, digest, &length);
+  g_assert_cmpmem (digest, length, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+}
+
+/* Checks header and signature, and gives the claims. */
+static JsonObject *
+verify (JsonParser *parser,
+        const char *token,
+        const char *secret)
+{
+  g_auto(GStrv) parts = g_strsplit (token, ".", -1);
+  g_autoptr(GBytes) header = NULL;
+  g_autoptr(GBytes) claims = NULL;
+  g_autofree char *input = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_cmpuint (g_strv_length (parts), ==, 3);
+  header = from_base64url (parts[0]);
+  g_assert_cmpmem (g_bytes_get_data (header, NULL), g_bytes_get_size (header), "{\"alg\":\"HS256\",\"typ\":\"JWT\"}",
+                   27);
+  input = g_strconcat (parts[0], ".", parts[1], NULL);
+  assert_signed (input, parts[2], secret);
+  claims = from_base64url (parts[1]);
+  json_parser_load_from_data (parser, g_bytes_get_data (claims, NULL), (gssize) g_bytes_get_size (claims), &error);
+  g_assert_no_error (error);
+  return json_node_get_object (json_parser_get_root (parser));
+}
+
+static void
+assert_members (JsonObject *object,
+                const char *expected)
+{
+  g_autoptr(GList) members = g_list_sort (json_object_get_members (object), (GCompareFunc) strcmp);
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  for (GList *l = members; l != NULL; l = l->next)
+    g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "", (const char *) l->data);
+  g_assert_cmpstr (text->str, ==, expected);
+}
+
+static void
+test_participant (void)
+{
+  MediaFixture *fixture = media_fixture_new ();
+  const char *secret = xmh_credentials_get_secret (fixture->credentials);
+  const char *identity = "Zoë \"quoted\" \\ 🥽";
+  g_autofree char *token = xmh_access_token_new_for_participant (fixture->credentials, identity, "the room", 21600);
+  g_autoptr(JsonParser) parser = json_parser_new ();
+  JsonObject *claims = verify (parser, token, secret);
+  JsonObject *video = json_object_get_object_member (claims, "video");
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  gint64 nbf = json_object_get_int_member (claims, "nbf");
+
+  assert_members (claims, "exp iat iss name nbf sub video");
+  g_assert_cmpstr (json_object_get_string_member (claims, "iss"), ==, "APIkey");
+  g_assert_cmpstr (json_object_get_string_member (claims, "sub"), ==, identity);
+  g_assert_cmpstr (json_object_get_string_member (claims, "name"), ==, identity);
+  g_assert_cmpint (ABS (nbf - now), <=, 2);
+  g_assert_cmpint (json_object_get_int_member (claims, "exp"), ==, nbf + 21600);
+
+  assert_members (video, "canPublish canPublishData canSubscribe room roomJoin");
+  g_assert_cmpstr (json_object_get_string_member (video, "room"), ==, "the room");
+  g_assert_true (json_object_get_boolean_member (video, "roomJoin"));
+  g_assert_true (json_object_get_boolean_member (video, "canPublish"));
+  media_fixture_free (fixture);
+}
+
+static void
+test_service (void)
+{
+  MediaFixture *fixture = media_fixture_new ();
+  const char *secret = xmh_credentials_get_secret (fixture->credentials);
+  g_autofree char *token = xmh_access_token_new_for_service (fixture->credentials, "the room");
+  g_autoptr(JsonParser) parser = json_parser_new ();
+  JsonObject *claims = verify (parser, token, secret);
+  JsonObject *video = json_object_get_object_member (claims, "video");
+
+  assert_members (claims, "exp iat iss nbf video");
+  g_assert_cmpint (json_object_get_int_member (claims, "exp") - json_object_get_int_member (claims, "nbf"), ==, 60);
+  assert_members (video, "room roomAdmin roomList");
+  media_fixture_free (fixture);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/access-token/participant", test_participant);
+  g_test_add_func ("/access-token/service", test_service);
+  return g_test_run ();
+}

@@ -1,0 +1,91 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "hub/xmh-distrust.h"
+
+static void
+count (guint *counter)
+{
+  (*counter)++;
+}
+
+static const XmhDistrustEntry *
+nth (GPtrArray *list,
+     guint      position)
+{
+  g_assert_cmpuint (position, <, list->len);
+  return g_ptr_array_index (list, position);
+}
+
+static void
+test_order (void)
+{
+  g_autoptr(XmhDistrust) distrust = xmh_distrust_new ();
+  g_autoptr(GPtrArray) list = NULL;
+  guint changed = 0;
+
+  g_signal_connect_swapped (distrust, "changed", G_CALLBACK (count), &changed);
+  xmh_distrust_add (distrust, "192.0.2.1", "unknown_ca");
+  xmh_distrust_add (distrust, "192.0.2.2", "unknown_ca");
+  xmh_distrust_add (distrust, "192.0.2.1", "bad_certificate");
+  g_assert_cmpuint (changed, ==, 3);
+
+  list = xmh_distrust_list (distrust);
+  g_assert_cmpuint (list->len, ==, 2);
+  g_assert_cmpstr (nth (list, 0)->peer, ==, "192.0.2.1");
+  g_assert_cmpstr (nth (list, 0)->alert, ==, "bad_certificate");
+  g_assert_cmpuint (nth (list, 0)->count, ==, 2);
+  g_assert_cmpint (ABS (nth (list, 0)->last - g_get_real_time () / G_USEC_PER_SEC), <=, 2);
+  g_assert_cmpuint (nth (list, 1)->count, ==, 1);
+}
+
+static void
+test_forget (void)
+{
+  g_autoptr(XmhDistrust) distrust = xmh_distrust_new ();
+  g_autoptr(GPtrArray) list = NULL;
+  guint changed = 0;
+
+  xmh_distrust_add (distrust, "192.0.2.1", "unknown_ca");
+  g_signal_connect_swapped (distrust, "changed", G_CALLBACK (count), &changed);
+  xmh_distrust_forget (distrust, "192.0.2.9");
+  g_assert_cmpuint (changed, ==, 0);
+  xmh_distrust_forget (distrust, "192.0.2.1");
+  g_assert_cmpuint (changed, ==, 1);
+  list = xmh_distrust_list (distrust);
+  g_assert_cmpuint (list->len, ==, 0);
+}
+
+static void
+test_bounded (void)
+{
+  g_autoptr(XmhDistrust) distrust = xmh_distrust_new ();
+  g_autoptr(GPtrArray) list = NULL;
+
+  for (guint i = 0; i < 200; i++)
+    {
+      g_autofree char *peer = g_strdup_printf ("192.0.2.%u", i);
+
+      xmh_distrust_add (distrust, peer, "unknown_ca");
+    }
+
+  list = xmh_distrust_list (distrust);
+  g_assert_cmpuint (list->len, ==, 64);
+  g_assert_cmpstr (nth (list, 0)->peer, ==, "192.0.2.199");
+  g_assert_cmpstr (nth (list, 63)->peer, ==, "192.0.2.136");
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/distrust/order", test_order);
+  g_test_add_func ("/distrust/forget", test_forget);
+  g_test_add_func ("/distrust/bounded", test_bounded);
+  return g_test_run ();
+}
