@@ -392,7 +392,7 @@ xmh_hub_get_state (XmhHub *self)
     return XMH_HUB_STARTING;
   if (xmh_problems_has_error (self->problems))
     return XMH_HUB_DEGRADED;
-  if (xmh_media_server_get_state (self->media_server) == XMH_MEDIA_SERVER_STARTING)
+  if (xmh_media_server_is_settling (self->media_server))
     return XMH_HUB_STARTING;
 
   return XMH_HUB_READY;

@@ -16,10 +16,10 @@
 #include "config/xmh-config.h"
 #include "config/xmh-credentials.h"
 #include "config/xmh-paths.h"
-#include "media/xmh-health.h"
 #include "media/xmh-livekit-config.h"
 #include "media/xmh-livekit-run.h"
 #include "media/xmh-livekit-version.h"
+#include "media/xmh-livekit-watch.h"
 
 /* Between two starts: doubled from the first to the second, and the first again after a minute of health. */
 #define DELAY_MIN_S 1
@@ -30,10 +30,6 @@
 #define PROGRAM_RETRY_S 60
 #define PORT_RETRY_S 5
 
-/* How often a server that runs elsewhere is asked for its health. */
-#define HEALTH_INTERVAL_MS 10000
-#define UNREACHABLE_INTERVAL_MS 3000
-
 struct _XmhMediaServer
 {
   GObject parent_instance;
@@ -41,7 +37,6 @@ struct _XmhMediaServer
   XmhConfig *config;
   XmhCredentials *credentials;
   XmhPaths *paths;              /* unowned */
-  SoupSession *session;
 
   XmhMediaServerState state;
   char *local_url;
@@ -58,9 +53,7 @@ struct _XmhMediaServer
   guint delay_s;
 
   guint retry;
-  guint tick;                   /* the next health check of an external server */
-  GCancellable *probe;          /* one that is under way */
-  gboolean is_settled;          /* whether there has been one */
+  XmhLivekitWatch *watch;       /* of an external server */
   GCancellable *version_probe;
   gboolean version_asked;
 
@@ -80,8 +73,6 @@ static guint signals[N_SIGNALS];
 
 static void begin (XmhMediaServer *self);
 static void launch (XmhMediaServer *self);
-static void schedule_tick (XmhMediaServer *self,
-                           guint           delay_ms);
 
 static void
 emit_changed (XmhMediaServer *self)
@@ -169,19 +160,15 @@ take_delay (XmhMediaServer *self)
 }
 
 static void
-cancel_probe (XmhMediaServer *self)
-{
-  if (self->probe != NULL)
-    g_cancellable_cancel (self->probe);
-  g_clear_object (&self->probe);
-}
-
-static void
-cancel_timers (XmhMediaServer *self)
+stop_watching (XmhMediaServer *self)
 {
   g_clear_handle_id (&self->retry, g_source_remove);
-  g_clear_handle_id (&self->tick, g_source_remove);
-  cancel_probe (self);
+  if (self->watch != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->watch, self);
+      g_object_run_dispose (G_OBJECT (self->watch));
+    }
+  g_clear_object (&self->watch);
 }
 
 static void
@@ -394,77 +381,45 @@ launch (XmhMediaServer *self)
   set_state (self, XMH_MEDIA_SERVER_STARTING);
 }
 
-/* Any answer will do: what is behind may be a proxy. */
 static void
-take_health_of_external (XmhMediaServer *self,
-                         const GError   *error)
+on_checked (XmhLivekitWatch *watch,
+            XmhMediaServer  *self)
 {
-  g_autofree char *holder = NULL;
+  const char *stranger = xmh_livekit_watch_get_stranger (watch);
+  const char *failure = xmh_livekit_watch_get_failure (watch);
   g_autofree char *message = NULL;
 
-  self->is_settled = TRUE;
-  if (xmh_backend_check_url (self->config->livekit_url, &holder) == XMH_BACKEND_FOREIGN)
+  if (stranger != NULL)
     {
-      set_foreign (self, holder);
-      schedule_tick (self, UNREACHABLE_INTERVAL_MS);
+      set_foreign (self, stranger);
     }
-  else if (error == NULL)
+  else if (failure != NULL)
     {
-      set_problem (self, NULL, NULL, NULL);
-      schedule_tick (self, HEALTH_INTERVAL_MS);
+      message = g_strdup_printf (_("The LiveKit server %s cannot be reached: %s"), self->config->livekit_url, failure);
+      set_problem (self, "livekit-unreachable", message, _("Start it, or correct livekit_url"));
     }
   else
     {
-      message = g_strdup_printf (_("The LiveKit server %s cannot be reached: %s"), self->config->livekit_url,
-                                 error->message);
-      set_problem (self, "livekit-unreachable", message, _("Start it, or correct livekit_url"));
-      schedule_tick (self, UNREACHABLE_INTERVAL_MS);
+      set_problem (self, NULL, NULL, NULL);
     }
 
   emit_changed (self);
 }
 
 static void
-on_health (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+watch_external (XmhMediaServer *self)
 {
-  g_autoptr(XmhMediaServer) self = user_data;
-  g_autoptr(GError) error = NULL;
-  guint status = 0;
-
-  xmh_health_check_finish (result, &status, &error);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  g_clear_object (&self->probe);
-  take_health_of_external (self, error);
-}
-
-static gboolean
-on_tick (gpointer data)
-{
-  XmhMediaServer *self = data;
-
-  self->tick = 0;
-  self->probe = g_cancellable_new ();
-  xmh_health_check_async (self->session, self->config->livekit_url, self->probe, on_health, g_object_ref (self));
-  return G_SOURCE_REMOVE;
-}
-
-static void
-schedule_tick (XmhMediaServer *self,
-               guint           delay_ms)
-{
-  g_clear_handle_id (&self->tick, g_source_remove);
-  self->tick = g_timeout_add (delay_ms, on_tick, self);
+  self->watch = xmh_livekit_watch_new (self->config->livekit_url);
+  g_signal_connect (self->watch, "checked", G_CALLBACK (on_checked), self);
+  set_state (self, XMH_MEDIA_SERVER_EXTERNAL);
+  xmh_livekit_watch_ask (self->watch);
 }
 
 /* Makes what the configuration asks for, from wherever things are. */
 static void
 begin (XmhMediaServer *self)
 {
-  cancel_timers (self);
+  stop_watching (self);
   set_problem (self, NULL, NULL, NULL);
   if (self->run != NULL)
     {
@@ -474,9 +429,7 @@ begin (XmhMediaServer *self)
     }
   else if (is_external (self->config))
     {
-      self->is_settled = FALSE;
-      set_state (self, XMH_MEDIA_SERVER_EXTERNAL);
-      schedule_tick (self, 0);
+      watch_external (self);
     }
   else if (!self->config->enable_livekit)
     {
@@ -592,7 +545,7 @@ xmh_media_server_stop_async (XmhMediaServer     *self,
   self->stopped = TRUE;
   self->stop_task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (self->stop_task, xmh_media_server_stop_async);
-  cancel_timers (self);
+  stop_watching (self);
   forget_version (self);
   if (self->run != NULL)
     xmh_livekit_run_end (self->run);
@@ -664,7 +617,7 @@ gboolean
 xmh_media_server_is_settling (XmhMediaServer *self)
 {
   return self->state == XMH_MEDIA_SERVER_STARTING ||
-         (self->state == XMH_MEDIA_SERVER_EXTERNAL && !self->is_settled);
+         (self->watch != NULL && !xmh_livekit_watch_is_settled (self->watch));
 }
 
 GPid
@@ -706,14 +659,13 @@ xmh_media_server_dispose (GObject *object)
 {
   XmhMediaServer *self = XMH_MEDIA_SERVER (object);
 
-  cancel_timers (self);
+  stop_watching (self);
   forget_version (self);
   if (self->run != NULL)
     {
       xmh_livekit_run_kill (self->run);
       drop_run (self);
     }
-  g_clear_object (&self->session);
   g_clear_object (&self->credentials);
 
   G_OBJECT_CLASS (xmh_media_server_parent_class)->dispose (object);
@@ -744,7 +696,6 @@ xmh_media_server_class_init (XmhMediaServerClass *klass)
 static void
 xmh_media_server_init (XmhMediaServer *self)
 {
-  self->session = xmh_health_session_new ();
   self->delay_s = DELAY_MIN_S;
 }
 

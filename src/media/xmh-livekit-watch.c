@@ -1,0 +1,191 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "media/xmh-livekit-watch.h"
+
+#include "common/xmh-backend.h"
+#include "media/xmh-health.h"
+
+#define HEALTH_INTERVAL_MS 10000
+#define UNREACHABLE_INTERVAL_MS 3000
+
+struct _XmhLivekitWatch
+{
+  GObject parent_instance;
+
+  char *url;
+  SoupSession *session;
+  guint tick;                   /* the next check */
+  GCancellable *probe;          /* one that is under way */
+
+  gboolean is_settled;
+  char *failure;
+  char *stranger;
+};
+
+G_DEFINE_FINAL_TYPE (XmhLivekitWatch, xmh_livekit_watch, G_TYPE_OBJECT)
+
+enum
+{
+  SIGNAL_CHECKED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static gboolean
+on_tick (gpointer data)
+{
+  XmhLivekitWatch *self = data;
+
+  self->tick = 0;
+  xmh_livekit_watch_ask (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+stop (XmhLivekitWatch *self)
+{
+  g_clear_handle_id (&self->tick, g_source_remove);
+  if (self->probe != NULL)
+    g_cancellable_cancel (self->probe);
+  g_clear_object (&self->probe);
+}
+
+/* Any answer will do: what is behind may be a proxy. */
+static void
+take_answer (XmhLivekitWatch *self,
+             const GError    *error)
+{
+  g_clear_pointer (&self->failure, g_free);
+  g_clear_pointer (&self->stranger, g_free);
+  if (xmh_backend_check_url (self->url, &self->stranger) != XMH_BACKEND_FOREIGN)
+    g_clear_pointer (&self->stranger, g_free);
+  if (error != NULL)
+    self->failure = g_strdup (error->message);
+
+  self->is_settled = TRUE;
+  self->tick = g_timeout_add (error != NULL || self->stranger != NULL ? UNREACHABLE_INTERVAL_MS : HEALTH_INTERVAL_MS,
+                              on_tick, self);
+  g_signal_emit (self, signals[SIGNAL_CHECKED], 0);
+}
+
+static void
+on_health (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(XmhLivekitWatch) self = user_data;
+  g_autoptr(GError) error = NULL;
+  guint status = 0;
+
+  xmh_health_check_finish (result, &status, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  g_clear_object (&self->probe);
+  take_answer (self, error);
+}
+
+/**
+ * xmh_livekit_watch_ask:
+ * @self: a watch
+ *
+ * Asks now rather than when it would be time.
+ */
+void
+xmh_livekit_watch_ask (XmhLivekitWatch *self)
+{
+  stop (self);
+  self->probe = g_cancellable_new ();
+  xmh_health_check_async (self->session, self->url, self->probe, on_health, g_object_ref (self));
+}
+
+gboolean
+xmh_livekit_watch_is_settled (XmhLivekitWatch *self)
+{
+  return self->is_settled;
+}
+
+/**
+ * xmh_livekit_watch_get_failure:
+ * @self: a watch
+ *
+ * Returns: (nullable): why the server could not be reached the last time
+ */
+const char *
+xmh_livekit_watch_get_failure (XmhLivekitWatch *self)
+{
+  return self->failure;
+}
+
+/**
+ * xmh_livekit_watch_get_stranger:
+ * @self: a watch
+ *
+ * Returns: (nullable): who else on this computer has the place
+ */
+const char *
+xmh_livekit_watch_get_stranger (XmhLivekitWatch *self)
+{
+  return self->stranger;
+}
+
+static void
+xmh_livekit_watch_dispose (GObject *object)
+{
+  XmhLivekitWatch *self = XMH_LIVEKIT_WATCH (object);
+
+  stop (self);
+  g_clear_object (&self->session);
+
+  G_OBJECT_CLASS (xmh_livekit_watch_parent_class)->dispose (object);
+}
+
+static void
+xmh_livekit_watch_finalize (GObject *object)
+{
+  XmhLivekitWatch *self = XMH_LIVEKIT_WATCH (object);
+
+  g_free (self->url);
+  g_free (self->failure);
+  g_free (self->stranger);
+
+  G_OBJECT_CLASS (xmh_livekit_watch_parent_class)->finalize (object);
+}
+
+static void
+xmh_livekit_watch_class_init (XmhLivekitWatchClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = xmh_livekit_watch_dispose;
+  G_OBJECT_CLASS (klass)->finalize = xmh_livekit_watch_finalize;
+
+  signals[SIGNAL_CHECKED] = g_signal_new ("checked", XMH_TYPE_LIVEKIT_WATCH, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 0);
+}
+
+static void
+xmh_livekit_watch_init (XmhLivekitWatch *self)
+{
+  self->session = xmh_health_session_new ();
+}
+
+/**
+ * xmh_livekit_watch_new:
+ * @url: where the server is
+ *
+ * Returns: (transfer full): a watch that has not asked yet. One that is asking holds itself until it is disposed
+ *   of with g_object_run_dispose()
+ */
+XmhLivekitWatch *
+xmh_livekit_watch_new (const char *url)
+{
+  XmhLivekitWatch *self = g_object_new (XMH_TYPE_LIVEKIT_WATCH, NULL);
+
+  self->url = g_strdup (url);
+  return self;
+}
