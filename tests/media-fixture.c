@@ -159,10 +159,19 @@ remove_tree (const char *path)
   g_remove (path);
 }
 
+static gboolean
+is_null (gpointer data)
+{
+  return *(gpointer *) data == NULL;
+}
+
 void
 media_fixture_free (MediaFixture *self)
 {
-  g_assert_finalize_object (g_steal_pointer (&self->server));
+  /* Calls that were cancelled still hold the server, until the loop has told them. */
+  g_object_add_weak_pointer (G_OBJECT (self->server), (gpointer *) &self->server);
+  g_object_unref (self->server);
+  wait_until (is_null, &self->server, 3000, "the end of the object");
   g_clear_object (&self->credentials);
   xmh_config_unref (self->config);
   g_free (self->paths->data_dir);

@@ -513,6 +513,25 @@ xmh_hub_reset_tls (XmhHub  *self,
 }
 
 /**
+ * xmh_hub_renew_credentials:
+ * @self: a hub
+ * @error: return location
+ *
+ * Writes a fresh key and secret into the file that carried the old ones. The media server follows at once; tokens
+ * that were given out before are refused from then on.
+ *
+ * Returns: whether that was done
+ */
+gboolean
+xmh_hub_renew_credentials (XmhHub  *self,
+                           GError **error)
+{
+  g_return_val_if_fail (XMH_IS_HUB (self), FALSE);
+
+  return xmh_credentials_renew (self->credentials, self->config, error);
+}
+
+/**
  * xmh_hub_apply_config:
  * @self: a hub
  * @config: the configuration from now on

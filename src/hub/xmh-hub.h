@@ -67,6 +67,9 @@ gboolean xmh_hub_set_tls_enabled (XmhHub   *self,
                                   GError  **error);
 gboolean xmh_hub_reset_tls (XmhHub  *self,
                             GError **error);
+/* A fresh key and secret for LiveKit, which is restarted with them. */
+gboolean xmh_hub_renew_credentials (XmhHub  *self,
+                                    GError **error);
 /* Takes over a configuration that has been read again; parts that cannot are left as they are. */
 gboolean xmh_hub_apply_config (XmhHub    *self,
                                XmhConfig *config,

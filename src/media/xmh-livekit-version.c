@@ -22,7 +22,16 @@ typedef struct
   XmhChild *child;
   char *version;
   guint timeout;
+  GSource *cancelled;
 } Probe;
+
+static void
+forget_cancelled (Probe *probe)
+{
+  if (probe->cancelled != NULL)
+    g_source_destroy (probe->cancelled);
+  g_clear_pointer (&probe->cancelled, g_source_unref);
+}
 
 static void
 probe_free (gpointer data)
@@ -30,6 +39,7 @@ probe_free (gpointer data)
   Probe *probe = data;
 
   g_clear_handle_id (&probe->timeout, g_source_remove);
+  forget_cancelled (probe);
   if (probe->child != NULL)
     xmh_child_kill (probe->child);
   g_clear_object (&probe->child);
@@ -80,6 +90,7 @@ finish (GTask *task)
   Probe *probe = g_task_get_task_data (task);
 
   g_clear_handle_id (&probe->timeout, g_source_remove);
+  forget_cancelled (probe);
   g_signal_handlers_disconnect_by_data (probe->child, task);
   if (probe->version != NULL)
     g_task_return_pointer (task, g_steal_pointer (&probe->version), g_free);
@@ -116,6 +127,27 @@ on_timeout (gpointer data)
   probe->timeout = 0;
   finish (task);
   return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_cancelled (GCancellable *cancellable,
+              gpointer      data)
+{
+  finish (data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+watch_cancellable (GTask        *task,
+                   Probe        *probe,
+                   GCancellable *cancellable)
+{
+  if (cancellable == NULL)
+    return;
+
+  probe->cancelled = g_cancellable_source_new (cancellable);
+  g_source_set_callback (probe->cancelled, G_SOURCE_FUNC (on_cancelled), task, NULL);
+  g_source_attach (probe->cancelled, NULL);
 }
 
 /**
@@ -158,6 +190,7 @@ xmh_livekit_version_async (const char *const  *command,
   g_signal_connect (probe->child, "line", G_CALLBACK (on_line), task);
   g_signal_connect (probe->child, "exited", G_CALLBACK (on_exited), task);
   probe->timeout = g_timeout_add (TIMEOUT_MS, on_timeout, task);
+  watch_cancellable (task, probe, cancellable);
 }
 
 /**
