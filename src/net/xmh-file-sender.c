@@ -260,8 +260,8 @@ start_sender (XmhRequest *request,
  * @start: where to begin
  * @length: how much to send, in bytes
  *
- * Sends a part of a file as the body, without ever waiting for the disk on the main loop and without holding more than a
- * chunk of it. If the file turns out to be shorter, the connection is closed.
+ * Sends a part of a file as the body, without ever waiting for the disk on the main loop and without holding more than
+ * a chunk of it. If the file turns out to be shorter, the connection is closed.
  */
 void
 xmh_file_sender_send (XmhRequest *request,

@@ -87,12 +87,19 @@ append_steps (GString             *html,
   for (guint i = 0; i < XMH_TRUST_STEPS_MAX && guide->steps[i].text != NULL; i++)
     append_step (html, request, &guide->steps[i]);
   g_string_append (html, "</ol>\n");
-  if (guide->compare != NULL)
-    {
-      g_autofree char *compare = g_markup_printf_escaped ("<p>%s</p>\n", _(guide->compare));
+}
 
-      g_string_append (html, compare);
-    }
+/* What the visiting device itself has to compare stands in its own section. */
+static void
+append_comparison (GString             *html,
+                   const XmhTrustGuide *guide)
+{
+  g_autofree char *compare = NULL;
+
+  if (guide->compare == NULL)
+    return;
+  compare = g_markup_printf_escaped ("<p>%s</p>\n", _(guide->compare));
+  g_string_append (html, compare);
 }
 
 static char *
@@ -124,6 +131,7 @@ make_others (XmhRequest *request,
       title = g_markup_printf_escaped ("<details>\n<summary>%s</summary>\n", _(guide->title));
       g_string_append (html, title);
       append_steps (html, request, guide);
+      append_comparison (html, guide);
       g_string_append (html, "</details>\n");
     }
 
@@ -148,15 +156,15 @@ set_comparison (XmhPage             *page,
   xmh_page_set_text (page, "compare-title", _("Make sure that it is the right certificate"));
   xmh_page_set_text (page, "compare",
                      _("Somebody who stood between this device and your computer could have changed this page and the "
-                       "certificate alike; so this page cannot prove anything. Compare the SHA-256 fingerprint that the "
-                       "device shows with the one that the computer shows."));
+                       "certificate alike; so this page cannot prove anything. Compare the SHA-256 fingerprint that "
+                       "the device shows with the one that the computer shows."));
   xmh_page_set_text (page, "compare-computer",
                      _("On the computer: the control panel shows it under the certificate, or a terminal with"));
   xmh_page_set_text (page, "compare-device",
                      guide->compare != NULL
                        ? _(guide->compare)
-                       : _("On this device there is nothing to install and nothing to compare. Proceed only on a network that "
-                           "you trust."));
+                       : _("On this device there is nothing to install and nothing to compare. Proceed only on a network "
+                           "that you trust."));
 }
 
 static void
@@ -165,8 +173,8 @@ append_retired (GString   *html,
 {
   g_autofree char *text = g_markup_printf_escaped (
     "<p>%s</p>\n<ul>\n",
-    _("These were used by this hub before. Remove them where they are installed: whoever has their key could still pretend to "
-      "be a device of your network."));
+    _("These were used by this hub before. Remove them where they are installed: whoever has their key could still "
+      "pretend to be a device of your network."));
 
   g_string_append (html, text);
   for (guint i = 0; i < retired->len; i++)
@@ -201,8 +209,8 @@ make_old (XmhIdentity *identity)
  * xmh_pages_make_trust:
  * @request: the request that is answered
  *
- * Returns: (transfer full): what to do on the visiting device, the other ways below. It does not print the fingerprint: a
- *   page that came over an unverified connection proves nothing by it.
+ * Returns: (transfer full): what to do on the visiting device, the other ways below. It does not print the fingerprint:
+ *   a page that came over an unverified connection proves nothing by it.
  */
 char *
 xmh_pages_make_trust (XmhRequest *request)
@@ -219,10 +227,10 @@ xmh_pages_make_trust (XmhRequest *request)
   page = xmh_page_new ("trust.html");
   xmh_page_set_text (page, "intro",
                      xmh_identity_get_source (identity) == XMH_IDENTITY_FILE
-                       ? _("This hub uses a certificate of your own. If this page opened without a warning there is nothing "
-                           "to install; otherwise install the authority that issued it.")
-                       : _("The hub proves itself with a certificate that your computer issued. Devices install it once, "
-                           "and then connect without a warning, also after addresses change."));
+                       ? _("This hub uses a certificate of your own. If this page opened without a warning there is "
+                           "nothing to install; otherwise install the authority that issued it.")
+                       : _("The hub proves itself with a certificate that your computer issued. Devices install it "
+                           "once, and then connect without a warning, also after addresses change."));
   xmh_page_take_html (page, "here", make_here (request, platform));
   set_comparison (page, xmh_trust_guide_get (platform));
   xmh_page_take_html (page, "old", make_old (identity));

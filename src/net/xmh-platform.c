@@ -16,8 +16,8 @@ typedef struct
   XmhPlatform platform;
 } Sign;
 
-/* The first that fits decides: headsets say Android as well, and everybody says Safari. An iPad and a Vision Pro may call
- * themselves a Mac; the page has the other ways below. */
+/* The first that fits decides: headsets say Android as well, and everybody says Safari. An iPad and a Vision Pro may
+ * call themselves a Mac; the page has the other ways below. */
 static const Sign signs[] = {
   { "OculusBrowser", NULL, XMH_PLATFORM_HEADSET },
   { "Quest", NULL, XMH_PLATFORM_HEADSET },

@@ -25,11 +25,12 @@ make_uuid (const guint8 *bytes)
   memcpy (b, bytes, sizeof b);
   b[6] = (b[6] & 0x0f) | 0x80;
   b[8] = (b[8] & 0x3f) | 0x80;
-  return g_strdup_printf ("%02X%02X%02X%02X-%02X%02X-%02X%02X-%02X%02X-%02X%02X%02X%02X%02X%02X", b[0], b[1], b[2], b[3],
-                          b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
+  return g_strdup_printf ("%02X%02X%02X%02X-%02X%02X-%02X%02X-%02X%02X-%02X%02X%02X%02X%02X%02X", b[0], b[1], b[2],
+                          b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
 }
 
-/* A profile with the identifier of an installed one takes its place: a new authority of the same hub drives out the old. */
+/* A profile with the identifier of an installed one takes its place: a new authority of the same hub drives out the
+ * old one. */
 static char *
 make_identifier (const char *host_name)
 {

@@ -69,7 +69,9 @@ xmh_respond_add_header (XmhRequest *request,
                         const char *name,
                         const char *value)
 {
-  soup_message_headers_append (soup_server_message_get_response_headers (xmh_request_get_message (request)), name, value);
+  SoupServerMessage *message = xmh_request_get_message (request);
+
+  soup_message_headers_append (soup_server_message_get_response_headers (message), name, value);
 }
 
 /**

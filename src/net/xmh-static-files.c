@@ -77,8 +77,8 @@ xmh_static_files_free (XmhStaticFiles *self)
   g_free (self);
 }
 
-/* Whether the folder is @path or above it. Compared by inode, so that links, bind mounts and other spellings of the same
- * path do not matter. */
+/* Whether the folder is @path or above it. Compared by inode, so that links, bind mounts and other spellings of the
+ * same path do not matter. */
 static gboolean
 is_at_or_above (const struct stat *folder,
                 const char        *path)
@@ -333,8 +333,8 @@ serve_found (XmhStaticFiles *self,
     }
 }
 
-/* The path on the wire is a single slash and names without empty ones, so what is sent back is a path of this origin and
- * cannot be taken for another host's. The query stays behind: it may hold a token. */
+/* The path on the wire is a single slash and names without empty ones, so what is sent back is a path of this origin
+ * and cannot be taken for another host's. The query stays behind: it may hold a token. */
 static void
 redirect_to_folder (XmhRequest *request)
 {
