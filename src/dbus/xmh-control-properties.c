@@ -8,6 +8,7 @@
 #include "dbus/xmh-control-handlers.h"
 
 #include "config/xmh-config.h"
+#include "config/xmh-settings.h"
 #include "hub/xmh-hub.h"
 #include "hub/xmh-problems.h"
 #include "hub/xmh-sessions.h"
@@ -110,6 +111,7 @@ xmh_control_update_properties (XmhBusMediaHub *bus,
                                XmhHub         *hub)
 {
   XmhConfig *config = xmh_hub_get_config (hub);
+  XmhSettings *settings = xmh_hub_get_settings (hub);
   g_auto(GStrv) urls = xmh_hub_get_urls (hub);
 
   xmh_bus_media_hub_set_version (bus, PACKAGE_VERSION);
@@ -123,5 +125,6 @@ xmh_control_update_properties (XmhBusMediaHub *bus,
   update_certificates (bus, xmh_hub_get_identity (hub));
   xmh_bus_media_hub_set_media_server (bus, describe_media_server (xmh_hub_get_media_server (hub)));
   xmh_bus_media_hub_set_cloud_xr (bus, describe_cloudxr (config));
+  xmh_bus_media_hub_set_notifications (bus, settings != NULL && xmh_settings_get_notifications (settings));
   xmh_bus_media_hub_set_session_count (bus, xmh_sessions_get_count (xmh_hub_get_sessions (hub)));
 }

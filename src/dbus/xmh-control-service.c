@@ -8,6 +8,7 @@
 #include "dbus/xmh-control-handlers.h"
 
 #include "common/xmh-error.h"
+#include "config/xmh-credentials.h"
 #include "dbus/xmh-bus-call.h"
 #include "hub/xmh-hub.h"
 #include "media/xmh-media-server.h"
@@ -52,12 +53,19 @@ handle_restart_media_server (XmhBusMediaHub        *bus,
     }
 }
 
+/* The LiveKit server follows by itself: it hears that the credentials are other ones. */
 static gboolean
 handle_renew_credentials (XmhBusMediaHub        *bus,
                           GDBusMethodInvocation *invocation,
                           XmhHub                *hub)
 {
-  return return_not_available (invocation, "This hub can't renew its credentials on command");
+  g_autoptr(GError) error = NULL;
+
+  if (xmh_credentials_renew (xmh_hub_get_credentials (hub), xmh_hub_get_config (hub), &error))
+    xmh_bus_media_hub_complete_renew_credentials (bus, invocation);
+  else
+    xmh_bus_return_error (invocation, error);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 static gboolean

@@ -14,6 +14,8 @@
 #include "common/xmh-error.h"
 #include "common/xmh-text.h"
 #include "config/xmh-config.h"
+#include "config/xmh-origin.h"
+#include "config/xmh-settings.h"
 #include "dbus/xmh-bus-call.h"
 #include "dbus/xmh-options.h"
 #include "hub/xmh-hub.h"
@@ -139,14 +141,43 @@ handle_issue_token (XmhBusMediaHub        *bus,
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+/* One page's origin, as browsers send it; everybody at once is for the configuration alone. */
+static char *
+parse_origin (const char *text,
+              GError    **error)
+{
+  g_autofree char *origin = g_str_equal (text, "*") ? NULL : xmh_origin_normalize (text);
+
+  if (origin == NULL)
+    {
+      g_autofree char *shown = xmh_text_from_peer (text, -1);
+
+      g_set_error (error, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT,
+                   "“%s” is no origin; an example is https://example.com:8443", shown);
+    }
+
+  return g_steal_pointer (&origin);
+}
+
 static gboolean
 handle_allow_origin (XmhBusMediaHub        *bus,
                      GDBusMethodInvocation *invocation,
-                     const char            *origin,
+                     const char            *text,
                      XmhHub                *hub)
 {
-  g_dbus_method_invocation_return_error_literal (invocation, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE,
-                                                 "This hub takes origins from its configuration only");
+  XmhSettings *settings = xmh_hub_get_settings (hub);
+  g_autoptr(GError) error = NULL;
+  g_autofree char *origin = parse_origin (text, &error);
+
+  if (origin == NULL)
+    xmh_bus_return_error (invocation, error);
+  else if (settings == NULL)
+    g_dbus_method_invocation_return_error_literal (invocation, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE,
+                                                   "This hub keeps no settings");
+  else if (!xmh_settings_add_cloudxr_origin (settings, origin, &error))
+    xmh_bus_return_error (invocation, error);
+  else
+    xmh_bus_media_hub_complete_allow_origin (bus, invocation);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 

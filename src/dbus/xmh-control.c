@@ -10,6 +10,7 @@
 #include "dbus/xmh-control.h"
 
 #include "common/xmh-error.h"
+#include "config/xmh-settings.h"
 #include "dbus/xmh-name-owner.h"
 #include "dbus/xmh-bus-object.h"
 #include "dbus/xmh-control-handlers.h"
@@ -56,7 +57,13 @@ set_notifications (gboolean  enabled,
                    gpointer  user_data,
                    GError  **error)
 {
-  g_set_error_literal (error, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE, "This hub does not notify the desktop");
+  XmhControl *self = user_data;
+  XmhSettings *settings = xmh_hub_get_settings (self->hub);
+
+  if (settings != NULL)
+    return xmh_settings_set_notifications (settings, enabled, error);
+
+  g_set_error_literal (error, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE, "This hub keeps no settings");
   return FALSE;
 }
 

@@ -1,0 +1,264 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The units, the socket and activation by the bus, with a real user manager in namespaces of its own."""
+import os
+import pathlib
+import re
+import shutil
+import socket
+import ssl
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import unittest
+
+import tap
+
+BUILD = pathlib.Path(os.environ["XMH_BUILD_DIR"])
+SOURCE = pathlib.Path(os.environ["XMH_SOURCE_DIR"])
+NAME = "io.github.xr_ai.MediaHub"
+SERVICE, SOCKET = "xr-media-hub.service", "xr-media-hub.socket"
+DEADLINE_S = 20
+
+
+def run(*command, status=0, **options):
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, **options)
+    if status is not None and done.returncode != status:
+        raise AssertionError(f"{command}: {done.returncode}\n{done.stdout}{done.stderr}")
+    return done
+
+
+def systemctl(*words, status=0):
+    return run("systemctl", "--user", *words, status=status)
+
+
+def show(unit, name):
+    return systemctl("show", "--value", "-p", name, unit).stdout.strip()
+
+
+def wait_until(what, condition):
+    deadline = time.monotonic() + DEADLINE_S
+    while not condition():
+        if time.monotonic() > deadline:
+            raise TimeoutError(what)
+        time.sleep(0.05)
+
+
+def xmhctl(*words, status=0):
+    return run(str(BUILD / "src/cli/xmhctl"), *words, status=status)
+
+
+class Units(unittest.TestCase):
+    """Each case begins with installed units, an empty home, and nothing that runs."""
+
+    def setUp(self):
+        self.home = pathlib.Path(os.environ["HOME"])
+        for folder in (".config", ".local"):
+            shutil.rmtree(self.home / folder, ignore_errors=True)
+        self.units = self.home / ".config/systemd/user"
+        self.units.mkdir(parents=True)
+        services = self.home / ".local/share/dbus-1/services"
+        services.mkdir(parents=True)
+        for unit in (SERVICE, SOCKET):
+            (self.units / unit).write_text(self.relocate((BUILD / "data/systemd" / unit).read_text()))
+        (services / f"{NAME}.service").write_text(
+            self.relocate((BUILD / "data/dbus" / f"{NAME}.service").read_text()))
+        self.configure("enable_livekit: false\n")
+        systemctl("daemon-reload")
+        run("busctl", "--user", "call", "org.freedesktop.DBus", "/", "org.freedesktop.DBus", "ReloadConfig")
+
+    def tearDown(self):
+        systemctl("stop", SOCKET, SERVICE)
+        systemctl("reset-failed", status=None)
+
+    def relocate(self, text):
+        """What is installed below the prefix is run from the build."""
+        return re.sub(r"(?<==)/\S*/(xr-media-hub|xmhctl)\b", rf"{self.home}/bin/\1", text)
+
+    def configure(self, text):
+        file = self.home / ".config/xr-ai/xr_media_hub.yaml"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+
+    def drop_in(self, text):
+        folder = self.units / f"{SERVICE}.d"
+        folder.mkdir(exist_ok=True)
+        (folder / "test.conf").write_text(text)
+        systemctl("daemon-reload")
+
+    def main_pid(self):
+        return int(show(SERVICE, "MainPID"))
+
+    def wait_for_name(self):
+        wait_until("the bus name", lambda: xmhctl("status", status=None).returncode == 0)
+
+    def test_verify(self):
+        done = run("systemd-analyze", "--user", "--man=no", "verify", str(self.units / SERVICE), str(self.units / SOCKET))
+        self.assertEqual(done.stdout + done.stderr, "")
+
+    def test_start_and_stop(self):
+        systemctl("start", SERVICE)
+        self.assertEqual(show(SERVICE, "ActiveState"), "active")
+        self.assertEqual(show(SERVICE, "StatusText"), "ready")
+        self.assertEqual(show(SERVICE, "BusName"), NAME)
+        self.wait_for_name()
+        pid = self.main_pid()
+        environment = pathlib.Path(f"/proc/{pid}/environ").read_bytes()
+        systemctl("stop", SERVICE)
+        self.assertEqual(show(SERVICE, "Result"), "success")
+        self.assertEqual(show(SERVICE, "ExecMainStatus"), "0")
+        xmhctl("status", status=3)
+        self.assertIn(b"NOTIFY_SOCKET", environment)   # what the manager gave; children do not get it
+
+    def test_activation(self):
+        self.assertEqual(show(SERVICE, "ActiveState"), "inactive")
+        out = run("busctl", "--user", "get-property", NAME, "/io/github/xr_ai/MediaHub", f"{NAME}1", "State").stdout
+        self.assertEqual(out, 's "ready"\n')
+        self.assertEqual(show(SERVICE, "ActiveState"), "active")
+
+    def test_restart_on_failure(self):
+        systemctl("start", SERVICE)
+        pid = self.main_pid()
+        os.kill(pid, 9)
+        wait_until("a restart", lambda: self.main_pid() not in (0, pid))
+        self.wait_for_name()
+
+    def test_watchdog(self):
+        self.drop_in("[Service]\nWatchdogSec=1\nTimeoutAbortSec=1\n")
+        systemctl("start", SERVICE)
+        pid = self.main_pid()
+        time.sleep(2.5)                  # alive for longer than the watchdog's time: it is fed
+        self.assertEqual(self.main_pid(), pid)
+        os.kill(pid, 19)                 # SIGSTOP: hangs
+        wait_until("a restart", lambda: self.main_pid() not in (0, pid))
+        self.assertGreaterEqual(int(show(SERVICE, "NRestarts")), 1)
+
+    def test_wrong_configuration(self):
+        self.configure("web_server_port: many\n")
+        systemctl("start", SERVICE, status=1)
+        self.assertEqual(show(SERVICE, "ExecMainStatus"), "78")
+        self.assertEqual(show(SERVICE, "NRestarts"), "0")
+        self.assertEqual(show(SERVICE, "ActiveState"), "failed")
+
+    def test_reload(self):
+        systemctl("start", SERVICE)
+        self.wait_for_name()
+        pid = self.main_pid()
+        self.configure("enable_livekit: false\nroom_name: other\n")
+        systemctl("reload", SERVICE)
+        self.assertIn('"room" : "other"', xmhctl("status", "--json").stdout)
+        self.configure("enable_livekit: false\nroom_name: [broken\n")
+        systemctl("reload", SERVICE, status=1)
+        self.assertIn('"room" : "other"', xmhctl("status", "--json").stdout)
+        self.assertEqual(show(SERVICE, "ActiveState"), "active")
+        self.configure("enable_livekit: false\nroom_name: third\n")
+        os.kill(pid, 1)
+        wait_until("the third room", lambda: '"third"' in xmhctl("status", "--json").stdout)
+        self.assertEqual(self.main_pid(), pid)
+
+    def test_second_hub(self):
+        systemctl("start", SERVICE)
+        self.wait_for_name()
+        with tempfile.TemporaryDirectory() as other:
+            env = dict(os.environ, HOME=other)
+            for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"):
+                env.pop(name, None)
+            config = pathlib.Path(other) / "c.yaml"
+            config.write_text("enable_livekit: false\nweb_server_port: 18099\n")
+            done = run(str(BUILD / "src/daemon/xr-media-hub"), "--config", str(config), status=1, env=env)
+            self.assertIn("bus", done.stderr)
+        done = run(str(BUILD / "src/daemon/xr-media-hub"), status=1)
+        self.assertNotIn("Traceback", done.stderr)
+
+    def test_socket_starts_service(self):
+        systemctl("start", SOCKET)
+        self.assertEqual(show(SERVICE, "ActiveState"), "inactive")
+        self.assertIn(b"200", self.get("127.0.0.1"))
+        self.assertIn(b"200", self.get("::1"))
+        self.assertEqual(show(SERVICE, "ActiveState"), "active")
+        self.assertEqual(show(SERVICE, "StatusText"), "ready")
+
+    def test_restart_refuses_nobody(self):
+        systemctl("start", SOCKET, SERVICE)
+        over, failures, served = threading.Event(), [], []
+
+        def knock():
+            while not over.is_set():
+                try:
+                    with socket.create_connection(("127.0.0.1", 8080), timeout=10):
+                        served.append(1)
+                except OSError as error:
+                    failures.append(error)
+                time.sleep(0.002)
+
+        knocker = threading.Thread(target=knock)
+        knocker.start()
+        for _ in range(3):
+            systemctl("restart", SERVICE)
+        over.set()
+        knocker.join()
+        self.assertEqual(failures, [])
+        self.assertGreater(len(served), 20)
+        self.assertIn(b"200", self.get("127.0.0.1"))
+
+    def test_socket_and_loopback(self):
+        """Without TLS only loopback is served, though the inherited socket reaches further."""
+        systemctl("start", SOCKET, SERVICE)
+        self.wait_for_name()
+        xmhctl("tls", "off")
+        self.assertEqual(show(SERVICE, "StatusText"), "ready")
+        with socket.create_connection(("127.0.0.1", 8080), timeout=10) as client:
+            client.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            self.assertIn(b" 200 ", client.recv(100))
+        xmhctl("tls", "reset")
+        self.assertIn(b"200", self.get("127.0.0.1"))
+
+    def test_socket_that_does_not_match(self):
+        self.configure("enable_livekit: false\nweb_server_port: 8081\n")
+        systemctl("start", SOCKET, SERVICE)
+        self.assertEqual(show(SERVICE, "StatusText"), "ready")
+        self.assertIn(b"200", self.get("127.0.0.1", 8081))
+
+    @unittest.skipUnless(os.environ.get("XMH_LIVEKIT_SERVER"), "no LiveKit server")
+    def test_livekit_within_the_unit(self):
+        self.configure(f"livekit_command: {os.environ['XMH_LIVEKIT_SERVER']}\n")
+        systemctl("start", SERVICE)
+        wait_until("LiveKit", lambda: '"state" : "ready",\n    "url"' in xmhctl("status", "--json").stdout)
+        systemctl("stop", SERVICE)
+        self.assertEqual(show(SERVICE, "Result"), "success")
+
+    def get(self, host, port=8080):
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        with socket.create_connection((host, port), timeout=DEADLINE_S) as plain:
+            with context.wrap_socket(plain, server_hostname="localhost") as client:
+                client.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                return client.recv(100)
+
+
+def enter():
+    """Once more, beside a manager of our own, in a network of our own, with a home of our own."""
+    if os.geteuid() != 0 or not shutil.which("unshare") or not pathlib.Path("/lib/systemd/systemd").exists():
+        print("1..0 # SKIP needs root and systemd")
+        return 0
+    with tempfile.TemporaryDirectory(prefix="xmh-") as home:
+        programs = pathlib.Path(home) / "bin"
+        programs.mkdir()
+        for path in ("daemon/xr-media-hub", "cli/xmhctl"):
+            (programs / pathlib.Path(path).name).symlink_to(BUILD / "src" / path)
+        env = dict(os.environ, HOME=home, XMH_INNER="1", XDG_DATA_HOME=f"{home}/.local/share")
+        env.pop("XDG_CONFIG_HOME", None)
+        env.pop("XDG_STATE_HOME", None)
+        command = ["unshare", "--net", "sh", "-c", 'ip link set lo up; exec "$@"', "sh",
+                   SOURCE / "tests/tools/with-user-systemd", sys.executable, __file__, *sys.argv[1:]]
+        return subprocess.run(command, env=env).returncode
+
+
+if __name__ == "__main__":
+    if os.environ.get("XMH_INNER"):
+        tap.main()
+    else:
+        sys.exit(enter())
