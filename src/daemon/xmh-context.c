@@ -18,6 +18,7 @@
 #include "hub/xmh-hub.h"
 #include "hub/xmh-problems.h"
 #include "media/xmh-media-server.h"
+#include "net/xmh-cloudxr-front.h"
 #include "net/xmh-poller.h"
 #include "net/xmh-web-front.h"
 #include "tls/xmh-identity.h"
@@ -48,6 +49,15 @@ load_config (XmhContext *self,
   return config;
 }
 
+static void
+add_front (XmhContext *self,
+           GType       type)
+{
+  g_autoptr(XmhBaseFront) front = xmh_base_front_new (type, self->hub, self->poller);
+
+  xmh_hub_add_front (self->hub, XMH_FRONT (front));
+}
+
 static gboolean
 create_parts (XmhContext *self,
               XmhConfig  *config,
@@ -58,7 +68,6 @@ create_parts (XmhContext *self,
   g_autoptr(XmhHost) host = NULL;
   g_autoptr(XmhIdentity) identity = NULL;
   g_autoptr(XmhMediaServer) media_server = NULL;
-  g_autoptr(XmhWebFront) web_front = NULL;
 
   if (!xmh_paths_ensure (self->paths, error))
     return FALSE;
@@ -79,8 +88,8 @@ create_parts (XmhContext *self,
   self->hub = xmh_hub_new (config, self->paths, credentials, identity, media_server);
   xmh_hub_set_settings (self->hub, settings);
   xmh_hub_set_service_manager (self->hub, self->manager);
-  web_front = xmh_web_front_new (self->hub, self->poller);
-  xmh_hub_add_front (self->hub, XMH_FRONT (web_front));
+  add_front (self, XMH_TYPE_WEB_FRONT);
+  add_front (self, XMH_TYPE_CLOUDXR_FRONT);
   self->control = xmh_control_new (self->hub);
 
   return TRUE;

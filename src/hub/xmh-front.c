@@ -67,3 +67,17 @@ xmh_front_get_state (XmhFront *self)
 {
   return XMH_FRONT_GET_IFACE (self)->get_state (self);
 }
+
+/**
+ * xmh_front_ask_backend:
+ * @self: a front
+ *
+ * Returns: whether somebody listens where the server behind the front should; %FALSE for a front that does not watch it
+ */
+gboolean
+xmh_front_ask_backend (XmhFront *self)
+{
+  XmhFrontInterface *iface = XMH_FRONT_GET_IFACE (self);
+
+  return iface->ask_backend != NULL && iface->ask_backend (self);
+}

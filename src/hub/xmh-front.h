@@ -26,6 +26,8 @@ typedef enum
  * @stop: closes the port, then the connections that are no sessions
  * @apply: takes over another configuration or another TLS mode; open sessions go on
  * @get_state: the state now; "state-changed" is emitted when it is another one
+ * @ask_backend: (nullable): looks whether the server behind the front is there, and goes on looking for a while:
+ *   "state-changed" is emitted when that changes
  *
  * A port of the hub that devices dial. Implemented where HTTP is known.
  */
@@ -37,9 +39,11 @@ struct _XmhFrontInterface
   void (*stop) (XmhFront *self);
   void (*apply) (XmhFront *self);
   XmhFrontState (*get_state) (XmhFront *self);
+  gboolean (*ask_backend) (XmhFront *self);
 };
 
 void xmh_front_start (XmhFront *self);
 void xmh_front_stop (XmhFront *self);
 void xmh_front_apply (XmhFront *self);
 XmhFrontState xmh_front_get_state (XmhFront *self);
+gboolean xmh_front_ask_backend (XmhFront *self);

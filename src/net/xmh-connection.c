@@ -280,7 +280,7 @@ refuse (XmhConnection *self,
   g_autofree char *text = g_strdup_printf ("The hub does not take this request: %s.", reason);
 
   g_clear_pointer (&self->head, xmh_request_head_free);
-  self->verdict = XMH_VERDICT_REFUSE;
+  self->verdict = XMH_VERDICT_ANSWER;
   self->refusal = xmh_answer_new (status);
   xmh_answer_set_text (self->refusal, text);
 }
@@ -374,7 +374,7 @@ act_on_verdict (XmhConnection *self)
     case XMH_VERDICT_RELAY:
       relay (self);
       break;
-    case XMH_VERDICT_REFUSE:
+    case XMH_VERDICT_ANSWER:
     default:
       xmh_connection_answer (self, refusal);
       break;

@@ -255,7 +255,7 @@ static XmhAnswer *(*const rules[]) (XmhDoor              *self,
  * @self: the door
  * @connection: where it came in
  * @head: a well-formed head
- * @refusal: (out) (transfer full): set with %XMH_VERDICT_REFUSE
+ * @refusal: (out) (transfer full): set with %XMH_VERDICT_ANSWER
  *
  * Returns: what becomes of the request
  */
@@ -269,7 +269,7 @@ xmh_door_judge (XmhDoor              *self,
     {
       *refusal = rules[i](self, connection, head);
       if (*refusal != NULL)
-        return XMH_VERDICT_REFUSE;
+        return XMH_VERDICT_ANSWER;
     }
 
   return self->ops->judge (self->front, connection, head, refusal);

@@ -28,13 +28,13 @@ typedef enum
 {
   XMH_VERDICT_SERVE,            /* libsoup is shown it, and the front's handler answers */
   XMH_VERDICT_RELAY,            /* the front's backend answers */
-  XMH_VERDICT_REFUSE,           /* answered at once */
+  XMH_VERDICT_ANSWER,           /* answered at once */
 } XmhVerdict;
 
 /**
  * XmhDoorOps:
  * @service: the name that sessions of this door have
- * @judge: decides on a request whose head is well-formed; sets @refusal with %XMH_VERDICT_REFUSE
+ * @judge: decides on a request whose head is well-formed; sets @refusal with %XMH_VERDICT_ANSWER
  * @handle: answers a request that libsoup has read
  * @get_backend: the URL that is dialled, or %NULL and an answer that says why there is none
  * @dress: (nullable): adds the front's own headers to an answer that did not come from libsoup

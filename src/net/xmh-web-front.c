@@ -9,37 +9,20 @@
 
 #include "net/xmh-web-front.h"
 
-#include <glib/gi18n.h>
 #include <string.h>
 
-#include "common/xmh-listeners.h"
 #include "config/xmh-config.h"
-#include "config/xmh-paths.h"
 #include "hub/xmh-hub.h"
-#include "hub/xmh-problems.h"
 #include "media/xmh-media-server.h"
-#include "net/xmh-connection.h"
-#include "net/xmh-door.h"
 #include "net/xmh-header-rules.h"
-#include "net/xmh-client-origin.h"
-#include "net/xmh-port.h"
-#include "net/xmh-relay.h"
 #include "net/xmh-routes.h"
-#include "tls/xmh-identity.h"
 
 struct _XmhWebFront
 {
-  GObject parent_instance;
-
-  XmhHub *hub;                  /* not owned: it owns this */
-  XmhDoor *door;
-  XmhPort *port;
+  XmhBaseFront parent_instance;
 };
 
-static void xmh_web_front_iface_init (XmhFrontInterface *iface);
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (XmhWebFront, xmh_web_front, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (XMH_TYPE_FRONT, xmh_web_front_iface_init))
+G_DEFINE_FINAL_TYPE (XmhWebFront, xmh_web_front, XMH_TYPE_BASE_FRONT)
 
 /* ^/rtc(/[A-Za-z0-9_-]+)*$ on the path as it was sent: no escapes, so nobody reads it in two ways. */
 static gboolean
@@ -50,7 +33,7 @@ is_rtc_path (const char *target)
   if (!g_str_has_prefix (target, "/rtc"))
     return FALSE;
 
-  for (p = target + strlen ("/rtc"); *p == '/'; )
+  for (p = target + strlen ("/rtc"); *p == '/';)
     {
       const char *segment = ++p;
 
@@ -71,49 +54,19 @@ is_below_rtc (const char *target)
 }
 
 static XmhVerdict
-refuse (XmhAnswer **refusal,
-        guint       status,
-        const char *text)
-{
-  *refusal = xmh_answer_new (status);
-  xmh_answer_set_text (*refusal, text);
-  return XMH_VERDICT_REFUSE;
-}
-
-static XmhVerdict
-judge_upgrade (const XmhRequestHead *head,
-               XmhAnswer           **refusal)
-{
-  g_autofree char *text = NULL;
-  const char *reason;
-  guint status;
-
-  if (!is_rtc_path (head->target))
-    return refuse (refusal, SOUP_STATUS_NOT_FOUND, "There is no WebSocket here.");
-  if (xmh_header_rules_check_upgrade (head, &status, &reason))
-    return XMH_VERDICT_RELAY;
-
-  text = g_strdup_printf ("The hub does not take this request: %s.", reason);
-  refuse (refusal, status, text);
-  if (status == 426)
-    xmh_answer_add_field (*refusal, "Sec-WebSocket-Version", "13");
-  return XMH_VERDICT_REFUSE;
-}
-
-static XmhVerdict
 judge_plain_rtc (const XmhRequestHead *head,
-                 XmhAnswer           **refusal)
+                 XmhAnswer           **answer)
 {
   if (!is_rtc_path (head->target))
-    return refuse (refusal, SOUP_STATUS_NOT_FOUND, "There is nothing here.");
+    return xmh_base_front_answer_text (answer, SOUP_STATUS_NOT_FOUND, "There is nothing here.");
   if (!g_str_equal (head->method, "GET"))
     {
-      refuse (refusal, SOUP_STATUS_METHOD_NOT_ALLOWED, "Only GET is answered here.");
-      xmh_answer_add_field (*refusal, "Allow", "GET");
-      return XMH_VERDICT_REFUSE;
+      xmh_base_front_answer_text (answer, SOUP_STATUS_METHOD_NOT_ALLOWED, "Only GET is answered here.");
+      xmh_answer_add_field (*answer, "Allow", "GET");
+      return XMH_VERDICT_ANSWER;
     }
   if (head->content_length > 0 || xmh_request_head_get (head, "Expect") != NULL)
-    return refuse (refusal, SOUP_STATUS_BAD_REQUEST, "A request with a body is not passed on.");
+    return xmh_base_front_answer_text (answer, SOUP_STATUS_BAD_REQUEST, "A request with a body is not passed on.");
 
   return XMH_VERDICT_RELAY;
 }
@@ -122,12 +75,14 @@ static XmhVerdict
 judge (gpointer              front,
        XmhConnection        *connection,
        const XmhRequestHead *head,
-       XmhAnswer           **refusal)
+       XmhAnswer           **answer)
 {
   if (xmh_header_rules_wants_upgrade (head))
-    return judge_upgrade (head, refusal);
+    return is_rtc_path (head->target)
+             ? xmh_base_front_judge_upgrade (head, answer)
+             : xmh_base_front_answer_text (answer, SOUP_STATUS_NOT_FOUND, "There is no WebSocket here.");
   if (is_below_rtc (head->target))
-    return judge_plain_rtc (head, refusal);
+    return judge_plain_rtc (head, answer);
 
   return XMH_VERDICT_SERVE;
 }
@@ -137,12 +92,7 @@ handle (gpointer           front,
         XmhConnection     *connection,
         SoupServerMessage *message)
 {
-  XmhWebFront *self = front;
-  const XmhRequestHead *head = xmh_connection_get_head (connection);
-  const XmhPeer *peer = xmh_connection_get_peer (connection);
-  gboolean is_tls = xmh_connection_is_tls (connection);
-  g_autofree char *origin = xmh_client_origin_of_request (peer, is_tls, head);
-  g_autoptr(XmhRequest) request = xmh_request_new (self->hub, message, head->target, peer->address, is_tls, origin);
+  g_autoptr(XmhRequest) request = xmh_base_front_make_request (front, connection, message);
 
   xmh_routes_handle (request);
 }
@@ -151,12 +101,12 @@ static const char *
 get_backend (gpointer    front,
              XmhAnswer **why_not)
 {
-  XmhWebFront *self = front;
-  const char *url = xmh_media_server_get_url (xmh_hub_get_media_server (self->hub));
+  const char *url = xmh_media_server_get_url (xmh_hub_get_media_server (xmh_base_front_get_hub (front)));
 
   if (url == NULL)
     {
-      refuse (why_not, SOUP_STATUS_SERVICE_UNAVAILABLE, "The LiveKit server behind the hub is not running.");
+      xmh_base_front_answer_text (why_not, SOUP_STATUS_SERVICE_UNAVAILABLE,
+                                  "The LiveKit server behind the hub is not running.");
       xmh_answer_add_field (*why_not, "Retry-After", "2");
     }
 
@@ -170,184 +120,41 @@ static const XmhDoorOps door_ops = {
   .get_backend = get_backend,
 };
 
-/* Who holds the port, as far as the kernel tells. */
-static char *
-describe_holder (guint16 port)
+static gboolean
+is_enabled (const XmhConfig *config)
 {
-  g_autoptr(GPtrArray) listeners = xmh_listeners_read (XMH_PROTOCOL_TCP, port);
+  return config->enable_web_server;
+}
 
-  return listeners->len > 0 ? xmh_listener_describe_holder (g_ptr_array_index (listeners, 0)) : NULL;
+static guint16
+get_port (const XmhConfig *config)
+{
+  return config->web_server_port;
 }
 
 static void
-raise_port_problem (XmhWebFront *self)
+get_tunnel_limits (const XmhLimits *limits,
+                   guint           *per_address,
+                   guint           *total)
 {
-  XmhConfig *config = xmh_hub_get_config (self->hub);
-  g_autofree char *holder = describe_holder (config->web_server_port);
-  g_autofree char *message = NULL;
-
-  if (xmh_port_get_state (self->port) == XMH_PORT_FAILED)
-    message = g_strdup_printf (_("Port %u cannot be opened: %s"), config->web_server_port,
-                               xmh_port_get_error (self->port));
-  else if (holder != NULL)
-    message = g_strdup_printf (_("Port %u is in use by %s"), config->web_server_port, holder);
-  else
-    message = g_strdup_printf (_("Port %u is in use by another program"), config->web_server_port);
-
-  xmh_problems_raise (xmh_hub_get_problems (self->hub), "port-in-use", XMH_SEVERITY_ERROR, message,
-                      _("Stop that program, or set web_server_port to another port. The hub tries again by itself."));
-}
-
-static void
-on_port_change (gpointer data)
-{
-  XmhWebFront *self = data;
-
-  switch (xmh_port_get_state (self->port))
-    {
-    case XMH_PORT_BUSY:
-    case XMH_PORT_FAILED:
-      raise_port_problem (self);
-      break;
-    default:
-      xmh_problems_clear (xmh_hub_get_problems (self->hub), "port-in-use");
-      break;
-    }
-  g_signal_emit_by_name (self, "state-changed");
-}
-
-static void
-on_accept (int             fd,
-           GSocketAddress *remote,
-           GSocketAddress *local,
-           gpointer        data)
-{
-  xmh_door_accept (((XmhWebFront *) data)->door, fd, remote, local);
-}
-
-static void
-on_identity_changed (XmhWebFront *self,
-                     gboolean     authority_changed,
-                     XmhIdentity *identity)
-{
-  xmh_tls_server_set_credentials (self->door->tls, xmh_identity_get_credentials (identity));
-  if (authority_changed)
-    xmh_tls_server_forget_tickets (self->door->tls);
-}
-
-static void
-update_host_policy (XmhWebFront *self)
-{
-  XmhIdentity *identity = xmh_hub_get_identity (self->hub);
-
-  xmh_door_set_host_policy (self->door, xmh_host_policy_new (xmh_hub_get_config (self->hub),
-                                                             xmh_identity_get_host (identity)));
-}
-
-static void
-open_port (XmhWebFront *self)
-{
-  XmhConfig *config = xmh_hub_get_config (self->hub);
-
-  if (xmh_hub_is_loopback_only (self->hub))
-    xmh_port_open (self->port, config->web_server_port, XMH_PORT_LOOPBACK, NULL);
-  else if (config->web_server_host != NULL)
-    xmh_port_open (self->port, config->web_server_port, XMH_PORT_ONE_ADDRESS, config->web_server_host);
-  else
-    xmh_port_open (self->port, config->web_server_port, XMH_PORT_ALL_INTERFACES, NULL);
-}
-
-static void
-xmh_web_front_apply (XmhFront *front)
-{
-  XmhWebFront *self = XMH_WEB_FRONT (front);
-  XmhConfig *config = xmh_hub_get_config (self->hub);
-
-  xmh_door_set_limits (self->door, &config->limits, config->limits.rtc_tunnels_per_address, config->limits.rtc_tunnels);
-  xmh_door_set_tls (self->door, xmh_hub_get_tls_enabled (self->hub));
-  update_host_policy (self);
-  if (config->enable_web_server)
-    open_port (self);
-  else
-    xmh_port_close (self->port);
-}
-
-static void
-xmh_web_front_stop (XmhFront *front)
-{
-  XmhWebFront *self = XMH_WEB_FRONT (front);
-
-  xmh_port_close (self->port);
-  xmh_door_close_connections (self->door);
-}
-
-static XmhFrontState
-xmh_web_front_get_state (XmhFront *front)
-{
-  static const XmhFrontState states[] = {
-    [XMH_PORT_CLOSED] = XMH_FRONT_DISABLED,
-    [XMH_PORT_LISTENING] = XMH_FRONT_LISTENING,
-    [XMH_PORT_BUSY] = XMH_FRONT_PORT_IN_USE,
-    [XMH_PORT_FAILED] = XMH_FRONT_FAILED,
-  };
-
-  return states[xmh_port_get_state (XMH_WEB_FRONT (front)->port)];
-}
-
-static void
-xmh_web_front_iface_init (XmhFrontInterface *iface)
-{
-  iface->start = xmh_web_front_apply;
-  iface->stop = xmh_web_front_stop;
-  iface->apply = xmh_web_front_apply;
-  iface->get_state = xmh_web_front_get_state;
-}
-
-static void
-xmh_web_front_finalize (GObject *object)
-{
-  XmhWebFront *self = XMH_WEB_FRONT (object);
-
-  xmh_port_free (self->port);
-  xmh_door_free (self->door);
-
-  G_OBJECT_CLASS (xmh_web_front_parent_class)->finalize (object);
+  *per_address = limits->rtc_tunnels_per_address;
+  *total = limits->rtc_tunnels;
 }
 
 static void
 xmh_web_front_class_init (XmhWebFrontClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = xmh_web_front_finalize;
+  XmhBaseFrontClass *base_class = XMH_BASE_FRONT_CLASS (klass);
+
+  base_class->ops = &door_ops;
+  base_class->problem = "port-in-use";
+  base_class->port_key = "web_server_port";
+  base_class->is_enabled = is_enabled;
+  base_class->get_port = get_port;
+  base_class->get_tunnel_limits = get_tunnel_limits;
 }
 
 static void
 xmh_web_front_init (XmhWebFront *self)
 {
-}
-
-/**
- * xmh_web_front_new:
- * @hub: (transfer none): the hub, to which the front is added and which outlives it
- * @poller: watches the sockets; outlives the front
- *
- * Returns: (transfer full): the web front, closed
- */
-XmhWebFront *
-xmh_web_front_new (XmhHub    *hub,
-                   XmhPoller *poller)
-{
-  XmhWebFront *self = g_object_new (XMH_TYPE_WEB_FRONT, NULL);
-  XmhIdentity *identity = xmh_hub_get_identity (hub);
-
-  self->hub = hub;
-  self->port = xmh_port_new (poller, on_accept, on_port_change, self);
-  xmh_port_set_service_manager (self->port, xmh_hub_get_service_manager (hub));
-  self->door = xmh_door_new (&door_ops, self, poller, xmh_hub_get_paths (hub)->runtime_dir,
-                             xmh_identity_get_credentials (identity), xmh_hub_get_sessions (hub),
-                             xmh_hub_get_distrust (hub));
-  g_signal_connect_object (identity, "changed", G_CALLBACK (on_identity_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (xmh_identity_get_host (identity), "changed", G_CALLBACK (update_host_policy), self,
-                           G_CONNECT_SWAPPED);
-
-  return self;
 }

@@ -5,16 +5,13 @@
 
 #pragma once
 
-#include "hub/xmh-front.h"
-#include "net/xmh-poller.h"
+#include "net/xmh-base-front.h"
 
 #define XMH_TYPE_WEB_FRONT (xmh_web_front_get_type ())
-G_DECLARE_FINAL_TYPE (XmhWebFront, xmh_web_front, XMH, WEB_FRONT, GObject)
+G_DECLARE_FINAL_TYPE (XmhWebFront, xmh_web_front, XMH, WEB_FRONT, XmhBaseFront)
 
 /**
  * XmhWebFront:
  *
  * The port that browsers open: files, tokens, trust, and the way to LiveKit.
  */
-XmhWebFront *xmh_web_front_new (XmhHub    *hub,
-                                XmhPoller *poller);
