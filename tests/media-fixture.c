@@ -129,7 +129,7 @@ media_fixture_new (void)
   self->paths->config_dir = make_folder (self->folder, "config");
   self->paths->state_dir = make_folder (self->folder, "state");
   self->paths->runtime_dir = make_folder (self->folder, "runtime");
-  write_file (self->paths->data_dir, "authority.key", "secret");
+  write_file (self->paths->data_dir, "kept.key", "secret");
   write_file (self->folder, "beside", "open");
 
   self->config = xmh_config_new_default ();

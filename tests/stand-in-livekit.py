@@ -41,7 +41,7 @@ status = dict(re.findall(r"^(\w+):\t(.*)$", read("/proc/self/status"), re.M))
 report = {
     "fds": sorted(int(n) for n in os.listdir("/proc/self/fd"))[:-1],    # the last one lists them
     "data": attempt(os.path.join(folder, "data")),
-    "secret": read(os.path.join(folder, "data", "authority.key")),
+    "secret": read(os.path.join(folder, "data", "kept.key")),
     "beside": read(os.path.join(folder, "beside")),
     "no-new-privs": status["NoNewPrivs"],
     "environment": sorted(os.environ),

@@ -1,0 +1,358 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "hub/xmh-hub.h"
+
+#include <string.h>
+
+#include "config/xmh-settings.h"
+#include "hub/xmh-distrust.h"
+#include "hub/xmh-problems.h"
+#include "hub/xmh-sessions.h"
+#include "media-fixture.h"
+#include "tls/xmh-identity.h"
+
+/* A front that only counts what it is told. */
+#define TYPE_COUNTER (counter_get_type ())
+G_DECLARE_FINAL_TYPE (Counter, counter, TEST, COUNTER, GObject)
+
+struct _Counter
+{
+  GObject parent_instance;
+
+  guint started;
+  guint stopped;
+  guint applied;
+};
+
+static void
+counter_start (XmhFront *front)
+{
+  TEST_COUNTER (front)->started++;
+}
+
+static void
+counter_stop (XmhFront *front)
+{
+  TEST_COUNTER (front)->stopped++;
+}
+
+static void
+counter_apply (XmhFront *front)
+{
+  TEST_COUNTER (front)->applied++;
+}
+
+static XmhFrontState
+counter_get_state (XmhFront *front)
+{
+  return XMH_FRONT_LISTENING;
+}
+
+static void
+counter_init_front (XmhFrontInterface *iface)
+{
+  iface->start = counter_start;
+  iface->stop = counter_stop;
+  iface->apply = counter_apply;
+  iface->get_state = counter_get_state;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (Counter, counter, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (XMH_TYPE_FRONT, counter_init_front))
+
+static void
+counter_class_init (CounterClass *klass)
+{
+}
+
+static void
+counter_init (Counter *self)
+{
+}
+
+typedef struct
+{
+  MediaFixture *media;
+  XmhHost *host;
+  XmhIdentity *identity;
+  Counter *front;
+  XmhHub *hub;
+} Fixture;
+
+static Fixture *
+fixture_new (gboolean livekit)
+{
+  Fixture *self = g_new0 (Fixture, 1);
+  g_autoptr(GError) error = NULL;
+
+  self->media = media_fixture_new ();
+  self->media->config->enable_livekit = livekit;
+  self->host = xmh_host_new ();
+  self->identity = xmh_identity_new (self->media->paths, self->host, self->media->config, &error);
+  g_assert_no_error (error);
+  self->hub = xmh_hub_new (self->media->config, self->media->paths, self->media->credentials, self->identity,
+                           self->media->server);
+  self->front = g_object_new (TYPE_COUNTER, NULL);
+  xmh_hub_add_front (self->hub, XMH_FRONT (self->front));
+  return self;
+}
+
+static void
+on_stopped (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (xmh_hub_stop_finish (XMH_HUB (source), result, &error));
+  *(gboolean *) user_data = TRUE;
+}
+
+static gboolean
+is_true (gpointer data)
+{
+  return *(gboolean *) data;
+}
+
+static guint
+stop (Fixture *self)
+{
+  gint64 start_us = g_get_monotonic_time ();
+  gboolean stopped = FALSE;
+
+  xmh_hub_stop_async (self->hub, on_stopped, &stopped);
+  g_assert_cmpint (xmh_hub_get_state (self->hub), ==, XMH_HUB_STOPPING);
+  wait_until (is_true, &stopped, 5000, "the stop");
+  g_assert_cmpint (xmh_hub_get_state (self->hub), ==, XMH_HUB_STOPPING);
+  return (guint) ((g_get_monotonic_time () - start_us) / 1000);
+}
+
+static void
+fixture_free (Fixture *self)
+{
+  g_assert_finalize_object (self->hub);
+  g_object_unref (self->front);
+  g_object_unref (self->identity);
+  g_object_unref (self->host);
+  media_fixture_free (self->media);
+  g_free (self);
+}
+
+static gboolean
+has_problem (Fixture    *self,
+             const char *code)
+{
+  g_autoptr(GPtrArray) list = xmh_problems_list (xmh_hub_get_problems (self->hub));
+
+  for (guint i = 0; i < list->len; i++)
+    if (g_str_equal (((XmhProblem *) g_ptr_array_index (list, i))->code, code))
+      return TRUE;
+
+  return FALSE;
+}
+
+static gboolean
+is_ready (gpointer hub)
+{
+  return xmh_hub_get_state (hub) == XMH_HUB_READY;
+}
+
+static gboolean
+is_degraded (gpointer hub)
+{
+  return xmh_hub_get_state (hub) == XMH_HUB_DEGRADED;
+}
+
+static void
+test_state (void)
+{
+  Fixture *f = fixture_new (FALSE);
+
+  g_assert_cmpint (xmh_hub_get_state (f->hub), ==, XMH_HUB_STARTING);
+  xmh_hub_start (f->hub);
+  g_assert_cmpuint (f->front->started, ==, 1);
+  g_assert_cmpint (xmh_hub_get_state (f->hub), ==, XMH_HUB_READY);
+
+  xmh_problems_raise (xmh_hub_get_problems (f->hub), "firewall", XMH_SEVERITY_WARNING, "closed", NULL);
+  g_assert_cmpint (xmh_hub_get_state (f->hub), ==, XMH_HUB_READY);
+  xmh_problems_raise (xmh_hub_get_problems (f->hub), "port-in-use", XMH_SEVERITY_ERROR, "taken", NULL);
+  g_assert_cmpint (xmh_hub_get_state (f->hub), ==, XMH_HUB_DEGRADED);
+  xmh_problems_clear (xmh_hub_get_problems (f->hub), "port-in-use");
+  g_assert_cmpint (xmh_hub_get_state (f->hub), ==, XMH_HUB_READY);
+
+  g_assert_cmpuint (stop (f), <, 500);
+  g_assert_cmpuint (f->front->stopped, ==, 1);
+  fixture_free (f);
+}
+
+/* Nothing waits for LiveKit, but nobody is told that all is well before it is. */
+static void
+test_media_server (void)
+{
+  Fixture *f = fixture_new (TRUE);
+
+  media_fixture_use_stand_in (f->media, "good");
+  xmh_hub_start (f->hub);
+  g_assert_cmpuint (f->front->started, ==, 1);
+  g_assert_cmpint (xmh_hub_get_state (f->hub), ==, XMH_HUB_STARTING);
+  wait_until (is_ready, f->hub, 15000, "ready");
+  stop (f);
+  fixture_free (f);
+}
+
+static void
+test_media_server_fails (void)
+{
+  Fixture *f = fixture_new (TRUE);
+
+  media_fixture_use_stand_in (f->media, "dies");
+  xmh_hub_start (f->hub);
+  wait_until (is_degraded, f->hub, 15000, "degraded");
+  g_assert_true (has_problem (f, "livekit-failed"));
+  stop (f);
+  fixture_free (f);
+}
+
+static void
+assert_first_url (Fixture    *f,
+                  const char *prefix)
+{
+  g_auto(GStrv) urls = xmh_hub_get_urls (f->hub);
+
+  g_assert_cmpuint (g_strv_length (urls), >, 0);
+  if (!g_str_has_prefix (urls[0], prefix))
+    g_error ("%s does not begin with %s", urls[0], prefix);
+}
+
+/* Switched off at run time means at home; only the file itself puts plain text on the network. */
+static void
+test_tls (void)
+{
+  Fixture *f = fixture_new (FALSE);
+  g_autoptr(XmhSettings) settings = NULL;
+  g_autoptr(GError) error = NULL;
+  gboolean kept = TRUE;
+
+  settings = xmh_settings_new (f->media->paths, &error);
+  g_assert_no_error (error);
+  xmh_hub_set_settings (f->hub, settings);
+  xmh_hub_start (f->hub);
+  g_assert_true (xmh_hub_get_tls_enabled (f->hub));
+  g_assert_false (xmh_hub_is_loopback_only (f->hub));
+  assert_first_url (f, "https://");
+
+  g_assert_true (xmh_hub_set_tls_enabled (f->hub, FALSE, &error));
+  g_assert_cmpuint (f->front->applied, ==, 1);
+  g_assert_true (xmh_hub_is_tls_overridden (f->hub));
+  g_assert_true (xmh_hub_is_loopback_only (f->hub));
+  g_assert_true (xmh_settings_get_tls (settings, &kept) && !kept);
+  assert_first_url (f, "http://localhost:8080");
+
+  g_assert_true (xmh_hub_reset_tls (f->hub, &error));
+  g_assert_false (xmh_settings_get_tls (settings, &kept));
+  g_assert_true (xmh_hub_get_tls_enabled (f->hub));
+  g_assert_cmpuint (f->front->applied, ==, 2);
+  stop (f);
+  fixture_free (f);
+}
+
+static void
+test_plain (void)
+{
+  Fixture *f = fixture_new (FALSE);
+
+  f->media->config->web_server_tls = FALSE;
+  xmh_hub_start (f->hub);
+  g_assert_true (xmh_hub_is_loopback_only (f->hub));
+  g_assert_false (has_problem (f, "lan-without-tls"));
+
+  f->media->config->web_server_host = g_strdup ("192.0.2.77");
+  g_assert_true (xmh_hub_reset_tls (f->hub, NULL));
+  g_assert_false (xmh_hub_is_loopback_only (f->hub));
+  g_assert_true (has_problem (f, "lan-without-tls"));
+  assert_first_url (f, "http://192.0.2.77:8080");
+
+  g_assert_true (xmh_hub_set_tls_enabled (f->hub, FALSE, NULL));
+  g_assert_true (xmh_hub_is_loopback_only (f->hub));
+  g_assert_false (has_problem (f, "lan-without-tls"));
+  stop (f);
+  fixture_free (f);
+}
+
+static void
+test_distrust (void)
+{
+  Fixture *f = fixture_new (FALSE);
+
+  xmh_hub_start (f->hub);
+  xmh_distrust_add (xmh_hub_get_distrust (f->hub), "192.0.2.5", "unknown_ca");
+  g_assert_true (has_problem (f, "untrusting-client"));
+  g_assert_cmpint (xmh_hub_get_state (f->hub), ==, XMH_HUB_READY);
+  xmh_distrust_forget (xmh_hub_get_distrust (f->hub), "192.0.2.5");
+  g_assert_false (has_problem (f, "untrusting-client"));
+  stop (f);
+  fixture_free (f);
+}
+
+static void
+end_session (gpointer data)
+{
+  xmh_session_end (*(XmhSession **) data, "hub stopped");
+}
+
+static void
+ignore (gpointer data)
+{
+}
+
+static void
+test_stop_ends_sessions (void)
+{
+  Fixture *f = fixture_new (FALSE);
+  XmhSession *good = NULL;
+  g_autoptr(XmhSession) held = NULL;
+
+  xmh_hub_start (f->hub);
+  good = xmh_sessions_open (xmh_hub_get_sessions (f->hub), "livekit", "192.0.2.5:1", NULL, end_session, &good);
+  held = good;
+  g_assert_cmpuint (stop (f), <, 500);
+  g_assert_cmpuint (xmh_sessions_get_count (xmh_hub_get_sessions (f->hub)), ==, 0);
+  fixture_free (f);
+}
+
+/* A tunnel that does not end must not keep the hub. */
+static void
+test_stop_is_bounded (void)
+{
+  Fixture *f = fixture_new (FALSE);
+  g_autoptr(XmhSession) session = NULL;
+  guint took_ms;
+
+  xmh_hub_start (f->hub);
+  session = xmh_sessions_open (xmh_hub_get_sessions (f->hub), "livekit", "192.0.2.5:1", NULL, ignore, NULL);
+  took_ms = stop (f);
+  g_assert_cmpuint (took_ms, >=, 2500);
+  g_assert_cmpuint (took_ms, <, 3000);
+  fixture_free (f);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/hub/state", test_state);
+  g_test_add_func ("/hub/media-server", test_media_server);
+  g_test_add_func ("/hub/media-server-fails", test_media_server_fails);
+  g_test_add_func ("/hub/tls", test_tls);
+  g_test_add_func ("/hub/plain", test_plain);
+  g_test_add_func ("/hub/distrust", test_distrust);
+  g_test_add_func ("/hub/stop-ends-sessions", test_stop_ends_sessions);
+  g_test_add_func ("/hub/stop-is-bounded", test_stop_is_bounded);
+  return g_test_run ();
+}
