@@ -26,9 +26,6 @@
   "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-KX-ALL:+ECDHE-ECDSA:+ECDHE-RSA:-CIPHER-ALL:+AES-128-GCM:" \
   "+AES-256-GCM:+CHACHA20-POLY1305:-MAC-ALL:+AEAD:-GROUP-ALL:+GROUP-X25519:+GROUP-SECP256R1:+GROUP-SECP384R1"
 
-/* Session tickets can be opened for as long as their key lives. */
-#define TICKET_KEY_LIFE_US (G_TIME_SPAN_DAY)
-
 /* One record holds 2^14 bytes (RFC 8446, 5.1). */
 #define RECORD_MAX 16384
 
@@ -38,13 +35,6 @@
 
 /* Warning alerts and empty records that a peer may send in a row before it is taken for hostile. */
 #define NOISE_MAX 8
-
-struct _XmhTlsServer
-{
-  XmhTlsCredentials *credentials;
-  gnutls_datum_t ticket_key;
-  gint64 ticket_key_since_us;
-};
 
 /* What a socket gave or could not take yet; there only while it holds something. */
 typedef struct
@@ -87,70 +77,6 @@ get_priorities (void)
     g_critical ("GnuTLS does not know the priorities at “%s”", wrong);
 
   return priorities;
-}
-
-/**
- * xmh_tls_server_new:
- * @credentials: the certificate that sessions begin with
- *
- * Returns: (transfer full): a new one
- */
-XmhTlsServer *
-xmh_tls_server_new (XmhTlsCredentials *credentials)
-{
-  XmhTlsServer *self = g_new0 (XmhTlsServer, 1);
-
-  self->credentials = xmh_tls_credentials_ref (credentials);
-  return self;
-}
-
-void
-xmh_tls_server_free (XmhTlsServer *self)
-{
-  xmh_tls_server_forget_tickets (self);
-  xmh_tls_credentials_unref (self->credentials);
-  g_free (self);
-}
-
-/* Sessions that exist keep theirs, and so do tickets: who resumes has been shown a certificate that was good. */
-void
-xmh_tls_server_set_credentials (XmhTlsServer      *self,
-                                XmhTlsCredentials *credentials)
-{
-  xmh_tls_credentials_ref (credentials);
-  xmh_tls_credentials_unref (self->credentials);
-  self->credentials = credentials;
-}
-
-/**
- * xmh_tls_server_forget_tickets:
- * @self: a TLS server
- *
- * Makes every ticket that was given out useless. For when trust itself changes: another authority, other files,
- * TLS switched on again.
- */
-void
-xmh_tls_server_forget_tickets (XmhTlsServer *self)
-{
-  if (self->ticket_key.data == NULL)
-    return;
-
-  gnutls_memset (self->ticket_key.data, 0, self->ticket_key.size);
-  gnutls_free (self->ticket_key.data);
-  self->ticket_key.data = NULL;
-}
-
-static const gnutls_datum_t *
-get_ticket_key (XmhTlsServer *self)
-{
-  gint64 now = g_get_monotonic_time ();
-
-  if (self->ticket_key.data != NULL && now - self->ticket_key_since_us >= TICKET_KEY_LIFE_US)
-    xmh_tls_server_forget_tickets (self);
-  if (self->ticket_key.data == NULL && gnutls_session_ticket_key_generate (&self->ticket_key) == 0)
-    self->ticket_key_since_us = now;
-
-  return self->ticket_key.data != NULL ? &self->ticket_key : NULL;
 }
 
 static void
@@ -419,11 +345,11 @@ xmh_channel_start_tls_as_server (XmhChannel   *self,
                                  XmhTlsServer *server)
 {
   static const gnutls_datum_t http_1_1 = { (unsigned char *) "http/1.1", 8 };
-  const gnutls_datum_t *ticket_key = get_ticket_key (server);
+  const gnutls_datum_t *ticket_key = xmh_tls_server_get_ticket_key (server);
 
   gnutls_init (&self->session, GNUTLS_SERVER | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL);
   set_transport (self);
-  self->credentials = xmh_tls_credentials_ref (server->credentials);
+  self->credentials = xmh_tls_credentials_ref (xmh_tls_server_get_credentials (server));
   gnutls_credentials_set (self->session, GNUTLS_CRD_CERTIFICATE, xmh_tls_credentials_get (self->credentials));
   gnutls_alpn_set_protocols (self->session, &http_1_1, 1, GNUTLS_ALPN_MANDATORY);
   if (ticket_key != NULL)

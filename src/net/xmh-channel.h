@@ -7,22 +7,7 @@
 
 #include <gio/gio.h>
 
-#include "common/xmh-types.h"
-
-/**
- * XmhTlsServer:
- *
- * What new sessions of a port begin with: the certificate of the moment, and the key of session tickets, which
- * lives in memory only and at most a day.
- */
-typedef struct _XmhTlsServer XmhTlsServer;
-
-XmhTlsServer *xmh_tls_server_new (XmhTlsCredentials *credentials);
-void xmh_tls_server_free (XmhTlsServer *self);
-
-void xmh_tls_server_set_credentials (XmhTlsServer      *self,
-                                     XmhTlsCredentials *credentials);
-void xmh_tls_server_forget_tickets (XmhTlsServer *self);
+#include "net/xmh-tls-server.h"
 
 /**
  * XmhChannel:
@@ -77,4 +62,3 @@ XmhChannelStatus xmh_channel_flush (XmhChannel *self);
 gboolean xmh_channel_end_sending (XmhChannel *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhChannel, xmh_channel_free)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhTlsServer, xmh_tls_server_free)
