@@ -188,6 +188,16 @@ class Refused(Case):
             self.assertLess(time.monotonic(), deadline, f"{text!r} is not in {probe.log[start:]}")
             time.sleep(0.02)
 
+    def test_one_authority_is_made(self):
+        """The start once made two at the same time: one for itself and one for the news that the files are bad."""
+        with self.probe() as probe:
+            first = probe.serving()
+            probe.say("rotate")
+            state = probe.wait(lambda s: s.event.startswith("changed"))
+            self.assertEqual(first.authority, state.authority)
+        self.assertEqual(1, sum("a new authority was made" in line for line in probe.log), probe.log)
+        self.assertEqual(2, sum("was issued" in line for line in probe.log), probe.log)
+
     def test_a_rotation_of_the_authority_is_refused(self):
         self.reset()
         with self.probe() as probe:

@@ -445,8 +445,11 @@ static void
 open_own_files (XmhIdentity *self,
                 XmhConfig   *config)
 {
-  set_own_files (self, xmh_own_files_new (config->cert_file, config->key_file));
-  xmh_own_files_load (self->own);
+  XmhOwnFiles *own = xmh_own_files_new (config->cert_file, config->key_file);
+
+  /* Before anybody listens: what it says now would start work in a thread beside what is done here. */
+  xmh_own_files_load (own);
+  set_own_files (self, own);
   take_own_pair (self);
 }
 
@@ -560,10 +563,8 @@ xmh_identity_get_certificate_file (XmhIdentity *self)
 const char *
 xmh_identity_get_authority_file (XmhIdentity *self)
 {
-  if (self->own_pair != NULL && self->own != NULL)
-    return xmh_own_files_get_cert_file (self->own);
-
-  return xmh_store_get_authority_file (self->store);
+  return self->own_pair != NULL ? xmh_identity_get_certificate_file (self)
+                                : xmh_store_get_authority_file (self->store);
 }
 
 gboolean

@@ -30,7 +30,8 @@ wipe (gpointer data)
 {
   Secret *secret = data;
 
-  explicit_bzero (secret->bytes, secret->length);
+  if (secret->bytes != NULL)
+    explicit_bzero (secret->bytes, secret->length);
   g_free (secret->bytes);
   g_free (secret);
 }
