@@ -81,22 +81,17 @@ emit_changed (XmhMediaServer *self)
 }
 
 static void
-replace_text (char      **place,
-              const char *text)
-{
-  g_free (*place);
-  *place = g_strdup (text);
-}
-
-static void
 set_problem (XmhMediaServer *self,
              const char     *code,
              const char     *message,
              const char     *remedy)
 {
-  replace_text (&self->problem, code);
-  replace_text (&self->message, message);
-  replace_text (&self->remedy, remedy);
+  g_free (self->problem);
+  g_free (self->message);
+  g_free (self->remedy);
+  self->problem = g_strdup (code);
+  self->message = g_strdup (message);
+  self->remedy = g_strdup (remedy);
 }
 
 static void
@@ -295,7 +290,8 @@ on_version (GObject      *source,
   g_clear_object (&self->version_probe);
   if (error != NULL)
     g_info ("%s", error->message);
-  replace_text (&self->version, version);
+  g_free (self->version);
+  self->version = g_steal_pointer (&version);
   if (self->run == NULL && self->retry == 0 && self->state == XMH_MEDIA_SERVER_STARTING)
     launch (self);
   else
@@ -586,20 +582,15 @@ xmh_media_server_get_state (XmhMediaServer *self)
 const char *
 xmh_media_server_state_to_string (XmhMediaServerState state)
 {
-  switch (state)
-    {
-    case XMH_MEDIA_SERVER_STARTING:
-      return "starting";
-    case XMH_MEDIA_SERVER_READY:
-      return "ready";
-    case XMH_MEDIA_SERVER_FAILED:
-      return "failed";
-    case XMH_MEDIA_SERVER_EXTERNAL:
-      return "external";
-    case XMH_MEDIA_SERVER_DISABLED:
-    default:
-      return "disabled";
-    }
+  static const char *const names[] = {
+    [XMH_MEDIA_SERVER_DISABLED] = "disabled",
+    [XMH_MEDIA_SERVER_STARTING] = "starting",
+    [XMH_MEDIA_SERVER_READY] = "ready",
+    [XMH_MEDIA_SERVER_FAILED] = "failed",
+    [XMH_MEDIA_SERVER_EXTERNAL] = "external",
+  };
+
+  return names[state];
 }
 
 const char *

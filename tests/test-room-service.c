@@ -1,0 +1,230 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "media/xmh-room-service.h"
+
+#include <libsoup/soup.h>
+#include <string.h>
+
+#include "common/xmh-error.h"
+#include "media-fixture.h"
+#include "media/xmh-access-token.h"
+
+#define SOON_MS 15000
+
+static void
+test_parse (void)
+{
+  static const char json[] =
+    "{\"participants\":[{\"sid\":\"PA_1\",\"identity\":\"head\\u202eset\",\"state\":\"ACTIVE\",\"name\":\"Head set\","
+    "\"joined_at\":\"1767225600\",\"tracks\":[{\"source\":\"CAMERA\",\"name\":\"\"},{\"source\":\"UNKNOWN\",\"name\":\"points\"},7]},"
+    "{\"identity\":9,\"joined_at\":12},\"nonsense\"]}";
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) list = xmh_room_service_parse_participants (json, -1, &error);
+  const XmhParticipant *first;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (list->len, ==, 2);
+  first = g_ptr_array_index (list, 0);
+  g_assert_cmpstr (first->identity, ==, "headset");
+  g_assert_cmpstr (first->state, ==, "active");
+  g_assert_cmpint (first->joined, ==, 1767225600);
+  g_assert_cmpuint (g_strv_length (first->publishing), ==, 2);
+  g_assert_cmpstr (first->publishing[0], ==, "camera");
+  g_assert_cmpstr (first->publishing[1], ==, "points");
+  g_assert_cmpstr (((XmhParticipant *) g_ptr_array_index (list, 1))->identity, ==, "");
+}
+
+static void
+test_parse_odd (void)
+{
+  static const char *const odd[] = { "{}", "[]", "{\"participants\":{}}", "{\"participants\":[[]]}" };
+  g_autoptr(GPtrArray) broken = xmh_room_service_parse_participants ("{", -1, NULL);
+
+  g_assert_null (broken);
+  for (guint i = 0; i < G_N_ELEMENTS (odd); i++)
+    {
+      g_autoptr(GPtrArray) list = xmh_room_service_parse_participants (odd[i], -1, NULL);
+
+      g_assert_nonnull (list);
+      g_assert_cmpuint (list->len, ==, 0);
+    }
+}
+
+typedef struct
+{
+  GPtrArray *list;
+  GError *error;
+  gboolean done;
+} Answer;
+
+static void
+on_list (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  Answer *answer = user_data;
+
+  answer->list = xmh_room_service_list_participants_finish (XMH_ROOM_SERVICE (source), result, &answer->error);
+  answer->done = TRUE;
+}
+
+static void
+on_removed (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  Answer *answer = user_data;
+
+  xmh_room_service_remove_participant_finish (XMH_ROOM_SERVICE (source), result, &answer->error);
+  answer->done = TRUE;
+}
+
+static gboolean
+is_done (gpointer data)
+{
+  return ((Answer *) data)->done;
+}
+
+static GPtrArray *
+list (XmhRoomService *service,
+      const char     *room,
+      GError        **error)
+{
+  Answer answer = { 0 };
+
+  xmh_room_service_list_participants_async (service, room, NULL, on_list, &answer);
+  wait_until (is_done, &answer, SOON_MS, "the participants");
+  if (answer.error != NULL)
+    g_propagate_error (error, answer.error);
+  return answer.list;
+}
+
+static void
+remove_participant (XmhRoomService *service,
+                    const char     *identity,
+                    GError        **error)
+{
+  Answer answer = { 0 };
+
+  xmh_room_service_remove_participant_async (service, "room", identity, NULL, on_removed, &answer);
+  wait_until (is_done, &answer, SOON_MS, "the removal");
+  if (answer.error != NULL)
+    g_propagate_error (error, answer.error);
+}
+
+static void
+test_not_running (void)
+{
+  MediaFixture *fixture = media_fixture_new ();
+  XmhRoomService *service = xmh_room_service_new (fixture->server, fixture->credentials);
+  g_autoptr(GError) error = NULL;
+
+  g_assert_null (list (service, "room", &error));
+  g_assert_error (error, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE);
+  g_assert_finalize_object (service);
+  media_fixture_free (fixture);
+}
+
+static void
+on_websocket (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr(GError) error = NULL;
+
+  *(SoupWebsocketConnection **) user_data = soup_session_websocket_connect_finish (SOUP_SESSION (source), result,
+                                                                                   &error);
+  g_assert_no_error (error);
+}
+
+static gboolean
+is_set (gpointer data)
+{
+  return *(gpointer *) data != NULL;
+}
+
+static gboolean
+is_closed (gpointer connection)
+{
+  return soup_websocket_connection_get_state (connection) == SOUP_WEBSOCKET_STATE_CLOSED;
+}
+
+static SoupWebsocketConnection *
+join (MediaFixture *fixture,
+      SoupSession  *session)
+{
+  g_autofree char *token = xmh_access_token_new_for_participant (fixture->credentials, "guest", "room", 60);
+  g_autofree char *url = g_strdup_printf ("%s/rtc?access_token=%s&protocol=9",
+                                          xmh_media_server_get_url (fixture->server), token);
+  g_autoptr(SoupMessage) message = soup_message_new (SOUP_METHOD_GET, url);
+  SoupWebsocketConnection *connection = NULL;
+
+  soup_session_websocket_connect_async (session, message, NULL, NULL, G_PRIORITY_DEFAULT, NULL, on_websocket,
+                                        &connection);
+  wait_until (is_set, &connection, SOON_MS, "a participant");
+  return connection;
+}
+
+static void
+check_room (XmhRoomService *service)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) here = list (service, "room", &error);
+  g_autoptr(GPtrArray) elsewhere = NULL;
+  const XmhParticipant *guest;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (here->len, ==, 1);
+  guest = g_ptr_array_index (here, 0);
+  g_assert_cmpstr (guest->identity, ==, "guest");
+  g_assert_cmpint (ABS (guest->joined - g_get_real_time () / G_USEC_PER_SEC), <=, 10);
+  elsewhere = list (service, "no such room", &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (elsewhere->len, ==, 0);
+}
+
+static void
+test_real (void)
+{
+  MediaFixture *fixture = media_fixture_new ();
+  g_autoptr(XmhRoomService) service = NULL;
+  g_autoptr(SoupSession) session = soup_session_new ();
+  g_autoptr(SoupWebsocketConnection) connection = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (media_fixture_use_real (fixture))
+    {
+      media_fixture_start (fixture);
+      media_fixture_wait_for (fixture, XMH_MEDIA_SERVER_READY, SOON_MS);
+      service = xmh_room_service_new (fixture->server, fixture->credentials);
+      connection = join (fixture, session);
+      check_room (service);
+
+      remove_participant (service, "nobody", &error);
+      g_assert_error (error, XMH_ERROR, XMH_ERROR_NOT_FOUND);
+      g_clear_error (&error);
+      remove_participant (service, "guest", &error);
+      g_assert_no_error (error);
+      wait_until (is_closed, connection, SOON_MS, "the end of the session");
+      media_fixture_stop (fixture);
+      g_clear_object (&service);
+    }
+  media_fixture_free (fixture);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/room-service/parse", test_parse);
+  g_test_add_func ("/room-service/parse-odd", test_parse_odd);
+  g_test_add_func ("/room-service/not-running", test_not_running);
+  g_test_add_func ("/room-service/real", test_real);
+  return g_test_run ();
+}
