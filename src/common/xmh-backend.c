@@ -61,7 +61,7 @@ xmh_backend_check_port (guint16 port,
 /**
  * xmh_backend_check_url:
  * @url: a URL with the scheme `ws`, `wss`, `http` or `https`
- * @holder: (out) (optional) (nullable): who is there
+ * @holder: (out) (optional) (nullable): who is there, if it is a stranger: naming somebody takes a look at all processes
  *
  * Returns: who listens there, if the place is this computer's loopback; %XMH_BACKEND_ABSENT for any other place
  */
@@ -74,11 +74,16 @@ xmh_backend_check_url (const char *url,
   g_autoptr(GInetAddress) address = host != NULL ? g_inet_address_new_from_string (host) : NULL;
   gboolean is_loopback = host != NULL && (address != NULL ? g_inet_address_get_is_loopback (address)
                                                           : g_ascii_strcasecmp (host, "localhost") == 0);
+  XmhBackendHolder found;
 
   if (holder != NULL)
     *holder = NULL;
   if (!is_loopback || g_uri_get_port (uri) <= 0)
     return XMH_BACKEND_ABSENT;
 
-  return check (address, (guint16) g_uri_get_port (uri), holder);
+  found = check (address, (guint16) g_uri_get_port (uri), NULL);
+  if (found == XMH_BACKEND_FOREIGN && holder != NULL)
+    found = check (address, (guint16) g_uri_get_port (uri), holder);
+
+  return found;
 }

@@ -56,6 +56,20 @@ parse_address (const char *hex,
   return xmh_address_unmap (address);
 }
 
+/* A glance at a line: a busy computer has thousands of sockets, of which a few listen. */
+static gboolean
+has_state (const char *line,
+           guint       state)
+{
+  const char *p = strchr (line, ':');
+
+  /* Over the blank behind the number, then over the local and the remote address. */
+  for (guint i = 0; i < 2 && p != NULL && p[1] != '\0'; i++)
+    p = strchr (p + 2, ' ');
+
+  return p != NULL && g_ascii_strtoull (p, NULL, 16) == state;
+}
+
 /* "sl: local:port remote:port st tx:rx tr:when retrnsmt uid timeout inode …" */
 static XmhListener *
 parse_line (const char *line,
@@ -64,13 +78,16 @@ parse_line (const char *line,
   char local[33];
   guint port, state, uid;
   guint64 inode;
+  guint wanted = protocol == XMH_PROTOCOL_TCP ? STATE_LISTEN : STATE_UNCONNECTED;
   GInetAddress *address;
   XmhListener *self;
 
+  if (!has_state (line, wanted))
+    return NULL;
   if (sscanf (line, " %*u: %32[0-9A-Fa-f]:%x %*[0-9A-Fa-f]:%*x %x %*x:%*x %*x:%*x %*x %u %*u %" G_GUINT64_FORMAT,
               local, &port, &state, &uid, &inode) != 5)
     return NULL;
-  if (state != (protocol == XMH_PROTOCOL_TCP ? STATE_LISTEN : STATE_UNCONNECTED) || port > G_MAXUINT16)
+  if (state != wanted || port > G_MAXUINT16)
     return NULL;
 
   address = parse_address (local, strlen (local));
@@ -92,11 +109,16 @@ append_table (GPtrArray  *list,
               XmhProtocol protocol,
               guint16     port)
 {
-  g_auto(GStrv) lines = g_strsplit (table, "\n", -1);
+  const char *end;
 
-  for (guint i = 0; lines[i] != NULL; i++)
+  for (const char *line = table; *line != '\0'; line = *end != '\0' ? end + 1 : end)
     {
-      XmhListener *listener = parse_line (lines[i], protocol);
+      XmhListener *listener;
+      char text[256];
+
+      end = strchrnul (line, '\n');
+      g_strlcpy (text, line, MIN (sizeof text, (gsize) (end - line) + 1));
+      listener = parse_line (text, protocol);
 
       if (listener != NULL && (port == 0 || listener->port == port))
         g_ptr_array_add (list, listener);
