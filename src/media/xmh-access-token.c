@@ -7,9 +7,9 @@
 
 #include "media/xmh-access-token.h"
 
-#include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "common/xmh-json.h"
 #include "config/xmh-credentials.h"
 
 /* Tokens for the server's own API are made for one call. */
@@ -20,10 +20,14 @@ to_base64url (const guint8 *bytes,
               gsize         length)
 {
   char *text = g_base64_encode (bytes, length);
+  char *p;
 
-  g_strdelimit (text, "+", '-');
-  g_strdelimit (text, "/", '_');
-  text[strcspn (text, "=")] = '\0';
+  for (p = text; *p != '\0' && *p != '='; p++)
+    if (*p == '+')
+      *p = '-';
+    else if (*p == '/')
+      *p = '_';
+  *p = '\0';
   return text;
 }
 
@@ -48,46 +52,52 @@ sign (const char *claims,
 }
 
 static void
-add_string (JsonBuilder *builder,
-            const char  *name,
-            const char  *value)
+add_string (GString    *json,
+            const char *name,
+            const char *value)
 {
-  json_builder_set_member_name (builder, name);
-  json_builder_add_string_value (builder, value);
+  g_string_append_printf (json, "\"%s\":", name);
+  xmh_json_append_string (json, value);
 }
 
-static void
-add_grant (JsonBuilder *builder,
-           const char  *name)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_boolean_value (builder, TRUE);
-}
-
-static void
-add_times (JsonBuilder *builder,
-           guint        ttl_s)
+/* The claims up to the grants, in a text that is left open. */
+static GString *
+begin (XmhCredentials *credentials,
+       const char     *identity,
+       guint           ttl_s)
 {
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  GString *json = g_string_sized_new (512);
 
-  json_builder_set_member_name (builder, "iat");
-  json_builder_add_int_value (builder, now);
-  json_builder_set_member_name (builder, "nbf");
-  json_builder_add_int_value (builder, now);
-  json_builder_set_member_name (builder, "exp");
-  json_builder_add_int_value (builder, now + ttl_s);
+  g_string_append_c (json, '{');
+  add_string (json, "iss", xmh_credentials_get_key (credentials));
+  if (identity != NULL)
+    {
+      g_string_append_c (json, ',');
+      add_string (json, "sub", identity);
+      g_string_append_c (json, ',');
+      add_string (json, "name", identity);
+    }
+  g_string_append_printf (json, ",\"iat\":%" G_GINT64_FORMAT ",\"nbf\":%" G_GINT64_FORMAT ",\"exp\":%" G_GINT64_FORMAT ",",
+                          now, now, now + ttl_s);
+
+  return json;
 }
 
+/* @grants: what may be done in @room, as members of a JSON object. */
 static char *
-finish (JsonBuilder    *builder,
+finish (GString        *json,
+        const char     *room,
+        const char     *grants,
         XmhCredentials *credentials)
 {
-  g_autoptr(JsonNode) root = NULL;
   g_autofree char *claims = NULL;
 
-  json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  claims = json_to_string (root, FALSE);
+  g_string_append (json, "\"video\":{");
+  add_string (json, "room", room);
+  g_string_append_printf (json, ",%s}}", grants);
+  claims = g_string_free (json, FALSE);
+
   return sign (claims, xmh_credentials_get_secret (credentials));
 }
 
@@ -109,23 +119,8 @@ xmh_access_token_new_for_participant (XmhCredentials *credentials,
                                       const char     *room,
                                       guint           ttl_s)
 {
-  g_autoptr(JsonBuilder) builder = json_builder_new ();
-
-  json_builder_begin_object (builder);
-  add_string (builder, "iss", xmh_credentials_get_key (credentials));
-  add_string (builder, "sub", identity);
-  add_string (builder, "name", identity);
-  add_times (builder, ttl_s);
-  json_builder_set_member_name (builder, "video");
-  json_builder_begin_object (builder);
-  add_grant (builder, "roomJoin");
-  add_string (builder, "room", room);
-  add_grant (builder, "canPublish");
-  add_grant (builder, "canSubscribe");
-  add_grant (builder, "canPublishData");
-  json_builder_end_object (builder);
-
-  return finish (builder, credentials);
+  return finish (begin (credentials, identity, ttl_s), room,
+                 "\"roomJoin\":true,\"canPublish\":true,\"canSubscribe\":true,\"canPublishData\":true", credentials);
 }
 
 /**
@@ -139,17 +134,5 @@ char *
 xmh_access_token_new_for_service (XmhCredentials *credentials,
                                   const char     *room)
 {
-  g_autoptr(JsonBuilder) builder = json_builder_new ();
-
-  json_builder_begin_object (builder);
-  add_string (builder, "iss", xmh_credentials_get_key (credentials));
-  add_times (builder, SERVICE_TTL_S);
-  json_builder_set_member_name (builder, "video");
-  json_builder_begin_object (builder);
-  add_grant (builder, "roomList");
-  add_grant (builder, "roomAdmin");
-  add_string (builder, "room", room);
-  json_builder_end_object (builder);
-
-  return finish (builder, credentials);
+  return finish (begin (credentials, NULL, SERVICE_TTL_S), room, "\"roomList\":true,\"roomAdmin\":true", credentials);
 }

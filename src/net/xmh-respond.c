@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "common/xmh-json.h"
 #include "net/xmh-headers.h"
 #include "net/xmh-pages.h"
 
@@ -172,28 +173,4 @@ xmh_respond_error (XmhRequest *request,
       g_string_append_c (json, '}');
       xmh_respond_json (request, status, g_string_free (json, FALSE));
     }
-}
-
-/**
- * xmh_json_append_string:
- * @json: a JSON text that grows
- * @text: valid UTF-8
- *
- * Appends @text in quotes, escaped as RFC 8259, 7 says.
- */
-void
-xmh_json_append_string (GString    *json,
-                        const char *text)
-{
-  g_string_append_c (json, '"');
-  for (const char *p = text; *p != '\0'; p++)
-    {
-      if (*p == '"' || *p == '\\')
-        g_string_append_c (g_string_append_c (json, '\\'), *p);
-      else if ((guchar) *p < 0x20)
-        g_string_append_printf (json, "\\u%04x", (guint) (guchar) *p);
-      else
-        g_string_append_c (json, *p);
-    }
-  g_string_append_c (json, '"');
 }

@@ -33,6 +33,3 @@ void xmh_respond_error (XmhRequest *request,
 void xmh_respond_add_header (XmhRequest *request,
                              const char *name,
                              const char *value);
-
-void xmh_json_append_string (GString    *json,
-                             const char *text);

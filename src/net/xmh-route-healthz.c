@@ -7,6 +7,7 @@
 
 #include "net/xmh-routes.h"
 
+#include "common/xmh-json.h"
 #include "hub/xmh-hub.h"
 #include "hub/xmh-problems.h"
 #include "net/xmh-respond.h"

@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "common/xmh-json.h"
 #include "config/xmh-config.h"
 #include "hub/xmh-hub.h"
 #include "media/xmh-access-token.h"

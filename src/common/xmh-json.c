@@ -1,0 +1,42 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "common/xmh-json.h"
+
+static gboolean
+is_plain (char c)
+{
+  return (guchar) c >= 0x20 && c != '"' && c != '\\';
+}
+
+/**
+ * xmh_json_append_string:
+ * @json: a JSON text that grows
+ * @text: valid UTF-8
+ *
+ * Appends @text in quotes, escaped as RFC 8259, 7 says.
+ */
+void
+xmh_json_append_string (GString    *json,
+                        const char *text)
+{
+  g_string_append_c (json, '"');
+  while (*text != '\0')
+    {
+      const char *end = text;
+
+      while (is_plain (*end))
+        end++;
+      g_string_append_len (json, text, end - text);
+      text = end;
+      if (*text == '"' || *text == '\\')
+        g_string_append_c (g_string_append_c (json, '\\'), *text++);
+      else if (*text != '\0')
+        g_string_append_printf (json, "\\u%04x", (guint) (guchar) *text++);
+    }
+  g_string_append_c (json, '"');
+}
