@@ -518,6 +518,12 @@ read_plain (XmhChannel *self,
   return errno == EAGAIN ? XMH_CHANNEL_READ_AGAIN : XMH_CHANNEL_READ_FAILED;
 }
 
+static gboolean
+has_pulled (XmhChannel *self)
+{
+  return self->received.length > 0 || scratch.in_offset < scratch.in_length;
+}
+
 /* One record's content. No renegotiation: GNUTLS_E_REHANDSHAKE is a failure like any other. */
 static gssize
 read_record (XmhChannel *self,
@@ -532,11 +538,12 @@ read_record (XmhChannel *self,
         return n;
       if (n == 0 || n == GNUTLS_E_PREMATURE_TERMINATION)
         return XMH_CHANNEL_READ_END;
-      if (n == GNUTLS_E_AGAIN)
+      /* Said after a session ticket or a key update too, whatever lies behind it. */
+      if (n == GNUTLS_E_AGAIN && !has_pulled (self))
         return XMH_CHANNEL_READ_AGAIN;
       if (n == GNUTLS_E_FATAL_ALERT_RECEIVED)
         note_alert (self);
-      if (n != GNUTLS_E_INTERRUPTED && n != GNUTLS_E_WARNING_ALERT_RECEIVED)
+      if (n != GNUTLS_E_AGAIN && n != GNUTLS_E_INTERRUPTED && n != GNUTLS_E_WARNING_ALERT_RECEIVED)
         break;
     }
 
@@ -546,8 +553,7 @@ read_record (XmhChannel *self,
 static gboolean
 may_have_more (XmhChannel *self)
 {
-  return gnutls_record_check_pending (self->session) > 0 || self->received.length > 0 ||
-         scratch.in_offset < scratch.in_length || !scratch.in_is_short;
+  return gnutls_record_check_pending (self->session) > 0 || has_pulled (self) || !scratch.in_is_short;
 }
 
 static gssize
