@@ -24,6 +24,9 @@
 
 #include "common/xmh-address.h"
 
+/* The kernel's macros walk messages by casts; attributes are aligned to four bytes, and their structures need no more. */
+#pragma GCC diagnostic ignored "-Wcast-align"
+
 /* A machine with more than this is a router of some sort; the rest is not looked at. */
 #define MAX_INTERFACES 4096
 #define MAX_ADDRESSES 1024
