@@ -119,11 +119,13 @@ on_child_exited (XmhChild      *child,
                  const char    *reason,
                  XmhLivekitRun *self)
 {
-  g_autoptr(XmhLivekitRun) alive = g_object_ref (self);
   g_autofree char *text = describe_end (self, reason);
 
+  /* Whoever is told lets go of the run. */
+  g_object_ref (self);
   stop_watching (self);
   g_signal_emit (self, signals[SIGNAL_ENDED], 0, text);
+  g_object_unref (self);
 }
 
 /* The level column of LiveKit's own log. */
