@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "common/xmh-error.h"
+#include "net/xmh-plain-alert.h"
 #include "tls/xmh-tls-credentials.h"
 
 /* TLS 1.2 and 1.3, ECDHE with AEAD. TLS 1.2 with ECDSA or RSA stays for the published Android client. */
@@ -54,6 +55,7 @@ struct _XmhChannel
   gboolean is_ending;           /* the socket's sending side is shut down behind what is unsent */
   gboolean has_failed;
   const char *distrust;
+  XmhPlainAlert last_bytes;     /* that came in; looked at only when a handshake fails */
 };
 
 /* Shared by all channels, which is why they belong to one thread: between two calls nothing stays in here. */
@@ -219,6 +221,7 @@ pull (gnutls_transport_ptr_t transport,
     {
       n = (gssize) MIN (length, self->received.length - self->received.offset);
       memcpy (buffer, self->received.bytes + self->received.offset, (gsize) n);
+      xmh_plain_alert_note (&self->last_bytes, buffer, (gsize) n);
       rest_advance (&self->received, (gsize) n);
       return n;
     }
@@ -240,6 +243,7 @@ pull (gnutls_transport_ptr_t transport,
 
   n = (gssize) MIN (length, scratch.in_length - scratch.in_offset);
   memcpy (buffer, scratch.in + scratch.in_offset, (gsize) n);
+  xmh_plain_alert_note (&self->last_bytes, buffer, (gsize) n);
   scratch.in_offset += (gsize) n;
   return n;
 }
@@ -412,9 +416,10 @@ xmh_channel_start_tls_as_client (XmhChannel *self,
 }
 
 static void
-note_alert (XmhChannel *self)
+note_alert (XmhChannel *self,
+            int         alert)
 {
-  switch (gnutls_alert_get (self->session))
+  switch (alert)
     {
     case GNUTLS_A_UNKNOWN_CA:
       self->distrust = "unknown_ca";
@@ -437,9 +442,12 @@ set_handshake_error (XmhChannel *self,
 {
   gnutls_datum_t text = { NULL, 0 };
 
+  if (code == GNUTLS_E_DECRYPTION_FAILED)
+    note_alert (self, xmh_plain_alert_get (&self->last_bytes));
+
   if (code == GNUTLS_E_FATAL_ALERT_RECEIVED)
     {
-      note_alert (self);
+      note_alert (self, (int) gnutls_alert_get (self->session));
       g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED, "the other end said “%s”",
                    gnutls_alert_get_name (gnutls_alert_get (self->session)));
     }
@@ -542,7 +550,7 @@ read_record (XmhChannel *self,
       if (n == GNUTLS_E_AGAIN && !has_pulled (self))
         return XMH_CHANNEL_READ_AGAIN;
       if (n == GNUTLS_E_FATAL_ALERT_RECEIVED)
-        note_alert (self);
+        note_alert (self, (int) gnutls_alert_get (self->session));
       if (n != GNUTLS_E_AGAIN && n != GNUTLS_E_INTERRUPTED && n != GNUTLS_E_WARNING_ALERT_RECEIVED)
         break;
     }
