@@ -191,6 +191,24 @@ xmh_bus_object_changed (XmhBusObject *self)
 }
 
 /**
+ * xmh_bus_object_flush:
+ * @self: the object
+ *
+ * Tells at once what has changed, however recent the last signal is: before the bus is left.
+ */
+void
+xmh_bus_object_flush (XmhBusObject *self)
+{
+  refresh (self);
+  if (self->cooling_id != 0)
+    {
+      g_clear_handle_id (&self->cooling_id, g_source_remove);
+      g_object_thaw_notify (G_OBJECT (self));
+    }
+  g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self));
+}
+
+/**
  * xmh_bus_object_forget_owner:
  * @self: the object
  *

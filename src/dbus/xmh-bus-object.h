@@ -29,4 +29,5 @@ XmhBusObject *xmh_bus_object_new (XmhBusObjectRefreshFunc       refresh,
                                   gpointer                      user_data);
 
 void xmh_bus_object_changed (XmhBusObject *self);
+void xmh_bus_object_flush (XmhBusObject *self);
 void xmh_bus_object_forget_owner (XmhBusObject *self);

@@ -179,6 +179,7 @@ xmh_control_start (XmhControl *self)
 void
 xmh_control_stop (XmhControl *self)
 {
+  xmh_bus_object_flush (self->object);
   xmh_name_owner_stop (self->name);
 }
 

@@ -1,0 +1,478 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The daemon on a private bus, asked with clients of others: busctl, gdbus and python3-dbus."""
+import base64
+import json
+import os
+import pathlib
+import selectors
+import shutil
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+import xml.etree.ElementTree as ElementTree
+
+import tap
+
+BUILD = pathlib.Path(os.environ["XMH_BUILD_DIR"])
+SOURCE = pathlib.Path(os.environ["XMH_SOURCE_DIR"])
+NAME, PATH = "io.github.xr_ai.MediaHub", "/io/github/xr_ai/MediaHub"
+INTERFACE, ERROR = NAME + "1", NAME + "1.Error."
+DEADLINE_S = 20
+PYTHON = "/usr/bin/python3"          # the one that Debian's python3-dbus belongs to
+
+
+def wait_until(what, condition):
+    deadline = time.monotonic() + DEADLINE_S
+    while not condition():
+        if time.monotonic() > deadline:
+            raise TimeoutError(what)
+        time.sleep(0.05)
+
+
+def read_line(process, seconds=DEADLINE_S):
+    with selectors.DefaultSelector() as selector:
+        selector.register(process.stdout, selectors.EVENT_READ)
+        if not selector.select(seconds):
+            raise TimeoutError(f"{process.args} said nothing for {seconds} s")
+    return process.stdout.readline().decode()
+
+
+class CallError(Exception):
+    def __init__(self, text):
+        super().__init__(text)
+        self.text = text
+
+
+class Hub(unittest.TestCase):
+    config = "enable_livekit: false\n"
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="xmh-")
+        self.addCleanup(folder.cleanup)
+        self.home = pathlib.Path(folder.name)
+        (self.home / "run").mkdir(mode=0o700)
+        self.address = f"unix:path={self.home}/bus"
+        self.env = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "LIVEKIT_"))}
+        self.env.update(HOME=str(self.home), XDG_RUNTIME_DIR=f"{self.home}/run", LC_ALL="C.UTF-8",
+                        DBUS_SESSION_BUS_ADDRESS=self.address)
+        self.port = 18600 + os.getpid() % 100
+        self.configure(self.config)
+        self.bus = self.start_bus()
+        self.start_hub()
+
+    def configure(self, text):
+        self.file = self.home / "xr_media_hub.yaml"
+        self.file.write_text(f"web_server_port: {self.port}\nenable_cloudxr_proxy: false\n{text}")
+
+    def start(self, command, **options):
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, bufsize=0, env=self.env, **options)
+        self.addCleanup(self.end, process)
+        return process
+
+    def end(self, process):
+        if process.poll() is None:
+            process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        process.stdout.close()
+
+    def start_bus(self):
+        pathlib.Path(f"{self.home}/bus").unlink(missing_ok=True)
+        bus = self.start(["dbus-daemon", "--session", "--nofork", "--print-address=1", f"--address={self.address}"],
+                         stderr=subprocess.DEVNULL)
+        read_line(bus)
+        return bus
+
+    def start_hub(self):
+        self.log = open(self.home / "log", "ab")
+        self.addCleanup(self.log.close)
+        self.daemon = self.start([BUILD / "src/daemon/xr-media-hub", "--config", self.file], stderr=self.log)
+        self.wait_for_hub()
+
+    def wait_for_hub(self):
+        wait_until("the hub on the bus", lambda: self.busctl("status", NAME, check=False).returncode == 0)
+
+    def busctl(self, *words, check=True):
+        done = subprocess.run(["busctl", "--user", f"--address={self.address}", *words], env=self.env,
+                              capture_output=True, text=True, timeout=40)
+        if check and done.returncode != 0:
+            raise CallError(done.stderr)
+        return done
+
+    def call(self, member, signature="", *arguments):
+        """Calls a method with busctl; the answer as busctl's JSON has it."""
+        done = self.busctl("--json=short", "call", NAME, PATH, INTERFACE, member,
+                           *([signature] if signature else []), *map(str, arguments))
+        return json.loads(done.stdout)["data"] if done.stdout.strip() else None
+
+    def get(self, name):
+        done = self.busctl("--json=short", "get-property", NAME, PATH, INTERFACE, name)
+        return json.loads(done.stdout)["data"]
+
+    def dictionary(self, name):
+        return {key: value["data"] for key, value in self.get(name).items()}
+
+    def error_of(self, member, signature="", *arguments):
+        """The name of the error that python3-dbus sees."""
+        return self.python(f"""
+import dbus
+hub = dbus.Interface(dbus.bus.BusConnection({self.address!r}).get_object({NAME!r}, {PATH!r}), {INTERFACE!r})
+try:
+    hub.get_dbus_method({member!r})(*{arguments!r}{f', signature={signature!r}' if signature else ''})
+    print("none")
+except dbus.DBusException as error:
+    print(error.get_dbus_name())
+""").strip()
+
+    def python(self, program):
+        done = subprocess.run([PYTHON, "-c", program], env=self.env, capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout
+
+    def watch(self):
+        """A process that prints the interface's signals as python3-dbus's low level gets them."""
+        monitor = self.start(["gdbus", "monitor", "--session", "--dest", NAME, "--object-path", PATH])
+        self.assertIn("Monitoring", read_line(monitor))
+        self.assertIn("owned by", read_line(monitor))
+        return monitor
+
+    def https(self, path, encrypted=True):
+        with socket.create_connection(("127.0.0.1", self.port), timeout=DEADLINE_S) as client:
+            if encrypted:
+                context = ssl.create_default_context()
+                context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+                client = context.wrap_socket(client, server_hostname="localhost")
+            client.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+            return client.recv(200).split(b"\r\n")[0].decode()
+
+
+class Members(Hub):
+    def test_contract(self):
+        """What the daemon says about itself is what the file says."""
+        out = subprocess.run(["gdbus", "introspect", "--session", "--dest", NAME, "--object-path", PATH, "--xml"],
+                             env=self.env, capture_output=True, text=True, timeout=20, check=True).stdout
+
+        def members(text):
+            root = ElementTree.fromstring(text)
+            interface = next(i for i in root.iter("interface") if i.get("name") == INTERFACE)
+            return sorted((member.tag, member.get("name"), member.get("type"), member.get("access"),
+                           tuple((arg.get("type"), arg.get("direction", "out")) for arg in member.iter("arg")))
+                          for member in interface)
+
+        self.assertEqual(members(out), members((SOURCE / f"data/dbus/{INTERFACE}.xml").read_text()))
+
+    def test_properties(self):
+        self.assertRegex(self.get("Version"), r"^\d+\.\d+\.\d+$")
+        self.assertEqual(self.get("State"), "ready")
+        self.assertEqual(self.get("Problems"), [])
+        self.assertEqual(self.get("Room"), "xr-room")
+        self.assertTrue(self.get("TlsEnabled"))
+        self.assertEqual(self.get("TlsSource"), "configuration")
+        self.assertEqual(self.get("SessionCount"), 0)
+        self.assertEqual(self.get("Urls")[:1], [self.get("Url")])
+        certificate, authority = self.dictionary("Certificate"), self.dictionary("Authority")
+        self.assertEqual(set(certificate),
+                         {"file", "fingerprint", "not-before", "not-after", "names", "source"})
+        self.assertEqual(certificate["source"], "local-authority")
+        self.assertIn("localhost", certificate["names"])
+        self.assertRegex(authority["fingerprint"], r"^([0-9A-F]{2}:){31}[0-9A-F]{2}$")
+        self.assertEqual(self.dictionary("MediaServer"),
+                         {"state": "disabled", "url": "", "pid": 0, "restarts": 0, "version": ""})
+        self.assertEqual(self.dictionary("CloudXr")["state"], "disabled")
+
+    def test_state_follows_a_busy_port(self):
+        with socket.socket() as other:
+            other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            free = self.port + 200
+            other.bind(("0.0.0.0", free))
+            other.listen()
+            self.port = free
+            self.configure("enable_livekit: false\n")
+            self.call("Reload")
+            self.assertEqual(self.get("State"), "degraded")
+            code, severity, message, remedy = self.get("Problems")[0]
+            self.assertEqual((code, severity), ("port-in-use", "error"))
+            self.assertIn(str(free), message)
+            self.assertTrue(remedy)
+        wait_until("the free port", lambda: self.get("State") == "ready")
+        self.assertEqual(self.get("Problems"), [])
+        self.assertIn("200", self.https("/healthz"))
+
+    def test_tls(self):
+        self.call("SetTlsEnabled", "b", "false")
+        self.assertEqual((self.get("TlsEnabled"), self.get("TlsSource")), (False, "settings"))
+        self.assertIn("200", self.https("/healthz", encrypted=False))
+        self.end(self.daemon)
+        self.start_hub()
+        self.assertEqual((self.get("TlsEnabled"), self.get("TlsSource")), (False, "settings"))
+        self.call("ResetTls")
+        self.assertEqual((self.get("TlsEnabled"), self.get("TlsSource")), (True, "configuration"))
+        self.assertIn("200", self.https("/healthz"))
+
+    def test_tls_that_cannot_be_kept(self):
+        shutil.rmtree(self.home / ".local/state/xr-ai", ignore_errors=True)
+        (self.home / ".local/state").mkdir(parents=True, exist_ok=True)
+        (self.home / ".local/state/xr-ai").write_text("in the way")
+        self.assertEqual(self.error_of("SetTlsEnabled", "b", False), ERROR + "Failed")
+        self.assertTrue(self.get("TlsEnabled"))
+
+    def test_rotation(self):
+        monitor = self.watch()
+        before, authority = self.dictionary("Certificate"), self.dictionary("Authority")
+        fingerprint, = self.call("RotateCertificate")
+        self.assertNotEqual(fingerprint, before["fingerprint"])
+        self.assertEqual(self.dictionary("Certificate")["fingerprint"], fingerprint)
+        self.assertEqual(self.dictionary("Authority"), authority)
+        self.assertEqual(self.call("RetiredAuthorities"), [[]])
+        line = ""
+        while "CertificateRotated" not in line:
+            line = read_line(monitor)
+        self.assertIn(f"('{fingerprint}', false)", line)
+
+        fingerprint, = self.call("RotateAuthority")
+        self.assertNotEqual(self.dictionary("Authority")["fingerprint"], authority["fingerprint"])
+        retired, = self.call("RetiredAuthorities")
+        self.assertEqual([entry["fingerprint"]["data"] for entry in retired], [authority["fingerprint"]])
+        while f"('{fingerprint}', true)" not in line:
+            line = read_line(monitor)
+
+    def test_fifty_rotations_at_once(self):
+        callers = [self.start(["busctl", "--user", f"--address={self.address}", "call", NAME, PATH, INTERFACE,
+                               "RotateCertificate"]) for _ in range(50)]
+        for number, caller in enumerate(callers):
+            if number % 5 == 0:
+                caller.kill()        # goes away while it waits
+        for number, caller in enumerate(callers):
+            caller.wait(60)
+            if number % 5 != 0:
+                self.assertEqual(caller.returncode, 0)
+        self.assertEqual(self.get("State"), "ready")
+
+    def test_tokens(self):
+        token, room, url = self.call("IssueToken", "sa{sv}", "Zoë", "1", "ttl", "u", "60")
+        claims = json.loads(base64.urlsafe_b64decode(token.split(".")[1] + "=="))
+        self.assertEqual(claims["sub"], "Zoë")
+        self.assertLessEqual(claims["exp"] - time.time(), 61)
+        self.assertEqual(claims["video"]["room"], room)
+        self.assertEqual(url, self.get("Url").replace("https", "wss"))
+        self.call("IssueToken", "sa{sv}", "xr-hub-connector", "0")
+        log = self.home / "log"
+        wait_until("a line in the log", lambda: b"reserved identity" in log.read_bytes())
+        self.assertNotIn(token.encode(), log.read_bytes())
+
+    def test_token_arguments(self):
+        for arguments in (("", {}), ("x" * 257, {}), ("a\nb", {}), ("a\x7f", {}), ("ok", {"ttl": 5}),
+                          ("ok", {"other": "x"})):
+            self.assertEqual(self.error_of("IssueToken", "sa{sv}", *arguments), ERROR + "InvalidArgument", arguments)
+        for ttl in (0, 604801, 4294967295):
+            with self.assertRaisesRegex(CallError, "ttl"):
+                self.call("IssueToken", "sa{sv}", "ok", "1", "ttl", "u", ttl)
+
+    def test_sessions(self):
+        self.assertEqual(self.call("ListSessions"), [[]])
+        for number in (0, 1, 2 ** 64 - 1):
+            self.assertEqual(self.error_of("CloseSession", "t", number), ERROR + "NotFound")
+        self.assertEqual(self.error_of("ListParticipants"), ERROR + "NotAvailable")
+        self.assertEqual(self.error_of("RemoveParticipant", "s", "x"), ERROR + "NotAvailable")
+        self.assertEqual(self.error_of("RemoveParticipant", "s", ""), ERROR + "InvalidArgument")
+        self.assertEqual(self.error_of("RestartMediaServer"), ERROR + "NotAvailable")
+
+    def test_untrusting_clients(self):
+        self.assertEqual(self.call("UntrustingClients"), [[]])
+        with self.assertRaises(ssl.SSLError):
+            with socket.create_connection(("127.0.0.1", self.port), timeout=DEADLINE_S) as client:
+                ssl.create_default_context().wrap_socket(client, server_hostname="localhost")
+        wait_until("the alert", lambda: self.call("UntrustingClients")[0])
+        entry = {key: value["data"] for key, value in self.call("UntrustingClients")[0][0].items()}
+        self.assertEqual((entry["peer"], entry["alert"], entry["count"]), ("127.0.0.1", "unknown_ca", 1))
+        self.assertEqual(self.get("Problems")[0][:2], ["untrusting-client", "warning"])
+        self.assertEqual(self.get("State"), "ready")
+
+    def test_reload(self):
+        self.configure("enable_livekit: false\nroom_name: other\n")
+        self.assertEqual(self.call("Reload"), [[]])
+        self.assertEqual(self.get("Room"), "other")
+        self.configure("enable_livekit: false\nroom_name: [\n")
+        self.assertEqual(self.error_of("Reload"), ERROR + "InvalidConfig")
+        self.assertEqual(self.get("Room"), "other")
+        self.configure("enable_livekit: false\nweb_server_port: 99999\n")
+        with self.assertRaisesRegex(CallError, "xr_media_hub.yaml"):
+            self.call("Reload")
+
+    def test_notifications(self):
+        before = self.get("Notifications")
+        self.busctl("set-property", NAME, PATH, INTERFACE, "Notifications", "b", str(not before).lower())
+        self.assertEqual(self.get("Notifications"), not before)
+        self.end(self.daemon)
+        self.start_hub()
+        self.assertEqual(self.get("Notifications"), not before)
+
+    def test_origins(self):
+        self.call("AllowOrigin", "s", "https://Example.com:443")
+        settings = (self.home / ".local/state/xr-ai/settings.ini").read_text()
+        self.assertIn("https://example.com", settings)
+        for origin in ("", "*", "null", "example.com", "https://example.com/path", "https://", "ftp:\u202e"):
+            self.assertEqual(self.error_of("AllowOrigin", "s", origin), ERROR + "InvalidArgument", origin)
+
+    def test_not_there_yet(self):
+        for member in ("Firewall", "OpenFirewall", "CloseFirewall"):
+            self.assertIn(self.error_of(member), ("none", ERROR + "NotAvailable", ERROR + "Refused"), member)
+
+    def test_renewed_credentials(self):
+        file = self.home / ".local/share/xr-ai/livekit-keys.yaml"
+        before = file.read_text()
+        self.call("RenewCredentials")
+        self.assertNotEqual(file.read_text(), before)
+        self.assertEqual(file.stat().st_mode & 0o777, 0o600)
+        self.assertEqual(pathlib.Path(f"{file}.backup").read_text(), before)
+
+    def test_public_credentials(self):
+        public = "api_key: devkey\napi_secret: devsecret-xr-livekit-prototype-2026\n"
+        self.configure("enable_livekit: false\n# a note\n" + public)
+        self.call("Reload")
+        self.assertEqual(self.get("Problems")[0][:2], ["public-credentials", "warning"])
+        self.call("RenewCredentials")
+        self.assertEqual(self.get("Problems"), [])
+        self.assertNotIn("devsecret", self.file.read_text())
+        self.assertIn("# a note", self.file.read_text())
+        self.call("Reload")
+        self.assertEqual(self.get("Problems"), [])
+
+    def test_odd_values(self):
+        """Wrong types, wrong counts, huge and strange values: an error each, and the hub goes on."""
+        self.python(f"""
+import dbus, itertools
+bus = dbus.bus.BusConnection({self.address!r})
+hub = bus.get_object({NAME!r}, {PATH!r}, introspect=False)
+values = [dbus.Boolean(True), dbus.UInt32(2**32 - 1), dbus.UInt64(2**64 - 1), dbus.Int64(-2**63), dbus.Double("nan"),
+          "", "x" * 100000, "\\u202e\\ud7ff\\U0010ffff", dbus.ByteArray(b"\\xff" * 10), dbus.ObjectPath("/"),
+          dbus.Signature("a{{sv}}"), dbus.Array([], signature="s"), dbus.Dictionary({{}}, signature="sv"),
+          dbus.Dictionary({{"ttl": dbus.Dictionary({{"x" * 1000: dbus.Int32(-1)}}, signature="sv")}}, signature="sv"),
+          dbus.Struct((1, "a"), variant_level=3)]
+methods = "SetTlsEnabled ResetTls IssueToken ListSessions CloseSession RemoveParticipant UntrustingClients \\
+AllowOrigin Reload RetiredAuthorities Firewall Nonsense".split()
+for method in methods:
+    for arguments in itertools.chain([()], ((v,) for v in values), itertools.product(values[5:8], values)):
+        if method in ("SetTlsEnabled", "ResetTls", "Reload") and (
+                not arguments or arguments == (values[0],)):
+            continue
+        try:
+            hub.get_dbus_method(method, {INTERFACE!r})(*arguments)
+        except dbus.DBusException as error:
+            name = error.get_dbus_name()
+            assert name.startswith(({ERROR!r}, "org.freedesktop.DBus.Error.InvalidArgs",
+                                    "org.freedesktop.DBus.Error.UnknownMethod")), (method, name)
+properties = dbus.Interface(hub, "org.freedesktop.DBus.Properties")
+for name in ("State", "Notifications", "Nonsense", ""):
+    for value in values[1:]:
+        try:
+            properties.Set({INTERFACE!r}, name, value)
+            raise SystemExit(name)
+        except dbus.DBusException:
+            pass
+""")
+        self.assertEqual(self.get("State"), "ready")
+        self.assertIsNone(self.daemon.poll())
+
+
+class Bus(Hub):
+    def test_bus_goes_and_comes(self):
+        self.bus.kill()
+        self.bus.wait()
+        self.assertIn("200", self.https("/healthz"))
+        self.bus = self.start_bus()
+        self.wait_for_hub()
+        self.assertEqual(self.get("State"), "ready")
+        self.assertIsNone(self.daemon.poll())
+
+    def test_no_bus_at_start(self):
+        self.end(self.daemon)
+        self.bus.kill()
+        self.bus.wait()
+        self.log.flush()
+        self.daemon = self.start([BUILD / "src/daemon/xr-media-hub", "--config", self.file], stderr=self.log)
+
+        def serves():
+            try:
+                return "200" in self.https("/healthz")
+            except OSError:
+                return False
+
+        wait_until("the web front", serves)
+        self.bus = self.start_bus()
+        self.wait_for_hub()
+
+    def test_signals_are_few(self):
+        monitor = self.watch()
+        began = time.monotonic()
+        for _ in range(30):
+            self.call("RotateCertificate")
+        seconds = time.monotonic() - began
+        self.end(self.daemon)
+        monitor.kill()
+        output = monitor.stdout.read().decode()
+        self.assertEqual(output.count("CertificateRotated"), 30)
+        self.assertGreaterEqual(output.count("PropertiesChanged"), 1)
+        self.assertLessEqual(output.count("PropertiesChanged"), 4 * seconds + 3)
+
+    def test_stopping(self):
+        monitor = self.watch()
+        self.daemon.send_signal(signal.SIGTERM)
+        self.assertEqual(self.daemon.wait(10), 0)
+        line = "start"
+        seen = []
+        while line and "does not have an owner" not in line:
+            line = read_line(monitor)
+            seen.append(line)
+        self.assertTrue(any("'stopping'" in each for each in seen), seen)
+
+
+@unittest.skipUnless(os.environ.get("XMH_LIVEKIT_SERVER"), "no LiveKit server")
+class LiveKit(Hub):
+    config = f"livekit_command: {os.environ.get('XMH_LIVEKIT_SERVER')}\n"
+
+    def setUp(self):
+        super().setUp()
+        wait_until("LiveKit", lambda: self.dictionary("MediaServer")["state"] == "ready")
+
+    def test_media_server(self):
+        server = self.dictionary("MediaServer")
+        self.assertEqual(server["url"], "ws://127.0.0.1:7880")
+        self.assertRegex(server["version"], r"^\d+\.\d+")
+        self.call("RestartMediaServer")
+        wait_until("another process", lambda: self.dictionary("MediaServer")["state"] == "ready"
+                   and self.dictionary("MediaServer")["pid"] not in (0, server["pid"]))
+
+    def test_participants(self):
+        self.assertEqual(self.call("ListParticipants"), [[]])
+        self.assertEqual(self.error_of("RemoveParticipant", "s", "nobody"), ERROR + "NotFound")
+
+    def test_renewed_credentials(self):
+        server = self.dictionary("MediaServer")
+        self.call("RenewCredentials")
+        wait_until("another process", lambda: self.dictionary("MediaServer")["state"] == "ready"
+                   and self.dictionary("MediaServer")["pid"] not in (0, server["pid"]))
+        self.assertEqual(self.call("ListParticipants"), [[]])
+
+
+def enter():
+    """Once more in a network of its own, so that ports are free."""
+    if os.geteuid() != 0 or not shutil.which("unshare"):
+        return tap.main()
+    command = ["unshare", "--net", "sh", "-c", 'ip link set lo up; exec "$@"', "sh", sys.executable, __file__,
+               *sys.argv[1:]]
+    return subprocess.run(command, env=dict(os.environ, XMH_INNER="1")).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(tap.main() if os.environ.get("XMH_INNER") else enter())
