@@ -119,9 +119,11 @@ class Refused(Case):
         rsa_1024 = [("-newkey"), "rsa:1024"]
 
         def expire():
-            self.make(self.crt, self.key)
-            openssl("x509", "-in", self.crt, "-signkey", self.key, "-days", "-1", "-out", spare_crt)
-            spare_crt.replace(self.crt)
+            # Beside its place, so that what it is made from is never taken for a renewal.
+            self.make(spare_crt, spare_key)
+            openssl("x509", "-in", spare_crt, "-signkey", spare_key, "-days", "-1", "-out", self.folder / "expired")
+            spare_key.replace(self.key)
+            (self.folder / "expired").replace(self.crt)
 
         def encrypt(*words):
             openssl(*words, "-in", self.key, "-out", spare_key, "-passout", "pass:secret")
