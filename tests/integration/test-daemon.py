@@ -1,0 +1,217 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The program: options, configuration, exit codes, what it prints, and how it ends."""
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import tempfile
+import unittest
+
+import tap
+import wire
+from hub import DAEMON, Hub, environment, run_daemon
+from waiting import wait_until
+
+FAKE_LIVEKIT = str(pathlib.Path(__file__).with_name("fake-livekit-server"))
+
+
+class Options(unittest.TestCase):
+    def check(self, text, *options):
+        with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
+            file.write(text)
+            file.flush()
+            done = run_daemon("--config", file.name, "--check-config", *options)
+            return done, os.path.basename(file.name)
+
+    def test_version(self):
+        done = run_daemon("--version")
+        self.assertEqual(done.returncode, 0)
+        self.assertRegex(done.stdout, r"\b0\.1\.0\b")
+
+    def test_wrong_usage(self):
+        for arguments in (["--no-such-option"], ["unasked-for"], ["--config"]):
+            with self.subTest(arguments=arguments):
+                self.assertEqual(run_daemon(*arguments).returncode, 2)
+
+    def test_check_config_explains(self):
+        done, _ = self.check("room_name: lab\nweb_server_port: 8443\nreturn_audio_max_buffer_s: 2.0\nnonsense: 1\n")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        said = done.stdout + done.stderr
+        for key in ("room_name", "web_server_port", "return_audio_max_buffer_s", "nonsense"):
+            self.assertIn(key, said)
+        self.assertRegex(said, r"nonsense.*unknown|unknown key.*nonsense")
+
+    def test_check_config_shows_no_secret(self):
+        done, _ = self.check("api_key: devkey\napi_secret: very-secret-indeed-0123456789abcdef\n")
+        self.assertNotIn("very-secret", done.stdout + done.stderr)
+
+    def test_bad_configuration(self):
+        for text, line, key in (("room_name: a\nweb_server_port: many\n", 2, "web_server_port"),
+                                ("web_server_port: 70000\n", 1, "web_server_port"),
+                                ("enable_livekit: maybe\n", 1, "enable_livekit"),
+                                ("a: [1, 2\nb: 3\n", 2, "")):
+            with self.subTest(text=text):
+                done, name = self.check(text)
+                self.assertEqual(done.returncode, 78, done.stderr)
+                self.assertIn(name, done.stderr)
+                self.assertRegex(done.stderr, rf":{line}\b|line {line}\b")
+                self.assertIn(key, done.stderr)
+
+    def test_a_bad_configuration_does_not_start(self):
+        hub = Hub(self, start=False)
+        hub.config_file.write_text("web_server_port: []\n")
+        done = run_daemon("--config", str(hub.config_file), home=hub.home)
+        self.assertEqual(done.returncode, 78)
+
+    def test_a_missing_file_that_was_named(self):
+        self.assertEqual(run_daemon("--config", "/nowhere/hub.yaml", "--check-config").returncode, 78)
+
+
+class Start(unittest.TestCase):
+    def test_it_says_what_to_do(self):
+        hub = Hub(self, room_name="the-lab")
+        said = hub.log()
+        self.assertIn(f"https://127.0.0.1:{hub.port}", said)
+        self.assertIn("the-lab", said)
+        self.assertRegex(said, r"/cert|/trust")
+
+    def test_a_second_hub_on_one_home(self):
+        hub = Hub(self)
+        other = pathlib.Path(hub.home, "other.yaml")
+        other.write_text(json.dumps(hub.config | {"web_server_port": hub.port + 1}))
+        done = run_daemon("--config", str(other), home=hub.home)
+        self.assertEqual(done.returncode, 1)
+        self.assertTrue(done.stderr)
+
+    def test_a_busy_port_is_taken_when_it_is_free(self):
+        first = Hub(self)
+        second = Hub(self, web_server_port=first.port, arguments=[])
+        second.wait_for_log(rf"{first.port}")
+        self.assertIsNone(second.process.poll())
+        first.stop()
+        wait_until(lambda: reachable(second), "the port is taken over", 8)
+
+    def test_generated_credentials(self):
+        hub = Hub(self, api_key=None, api_secret=None)
+        keys = hub.data_dir / "livekit-keys.yaml"
+        self.assertEqual(keys.stat().st_mode & 0o777, 0o600)
+        secret = keys.read_text().split(":", 1)[1].strip().strip("\"'")
+        self.assertGreaterEqual(len(secret), 32)
+        self.assertNotIn(secret, hub.log())
+        kept = keys.read_bytes()
+        hub.stop()
+        hub.start()
+        self.assertEqual(keys.read_bytes(), kept)
+
+    def test_public_credentials_are_warned_about(self):
+        hub = Hub(self, api_key="devkey", api_secret="devsecret-xr-livekit-prototype-2026")
+        hub.wait_for_log("(?i)public")
+
+
+def reachable(hub):
+    try:
+        return hub.request("/cert").status == 200
+    except OSError:
+        return False
+
+
+class End(unittest.TestCase):
+    def test_sigterm_with_open_sessions(self):
+        def serve(connection, _head):
+            connection.sendall(wire.ACCEPTED.encode())
+            wire.read_to_end(connection)
+
+        backend = wire.Backend(self, serve)
+        hub = Hub(self, livekit_url=backend.url)
+        sessions = []
+        for _ in range(5):
+            connection = hub.connect()
+            connection.sendall(wire.head("/rtc"))
+            self.assertEqual(wire.status(wire.read_head(connection)), 101)
+            sessions.append(connection)
+        idle = hub.connect()
+        self.assertLess(hub.stop(), 3)
+        for connection in [*sessions, idle]:
+            try:
+                self.assertEqual(wire.read_to_end(connection), b"")
+            except ConnectionError:
+                pass
+
+    def test_sigint(self):
+        hub = Hub(self)
+        hub.process.send_signal(signal.SIGINT)
+        self.assertEqual(hub.process.wait(3), 0)
+
+
+class Child(unittest.TestCase):
+    """The LiveKit server's life, with a stand-in that is as stubborn as the real one can be."""
+
+    def start(self, mood=""):
+        hub = Hub(self, enable_livekit=True, livekit_command=[FAKE_LIVEKIT], env={"FAKE_LIVEKIT_MOOD": mood})
+        self.pid_file = hub.home / "run/fake-livekit.pid"
+        self.pid = int(wait_until(lambda: self.pid_file.exists() and self.pid_file.read_text(), "the child runs"))
+        return hub
+
+    def gone(self, pid):
+        return not pathlib.Path(f"/proc/{pid}").exists()
+
+    def test_it_ends_even_when_it_drains(self):
+        hub = self.start("drains")
+        wait_until(lambda: hub.request("/healthz").status == 200, "LiveKit is ready")
+        self.assertLess(hub.stop(), 3)
+        self.assertTrue(self.gone(self.pid))
+
+    def test_it_ends_even_when_it_ignores_all(self):
+        hub = self.start("ignores")
+        self.assertLess(hub.stop(), 3)
+        self.assertTrue(self.gone(self.pid))
+
+    def test_no_orphan_of_a_killed_hub(self):
+        hub = self.start("ignores")
+        hub.process.kill()
+        hub.process.wait()
+        wait_until(lambda: self.gone(self.pid), "LiveKit has ended with the hub", 3)
+
+    def test_it_is_started_again(self):
+        hub = self.start()
+        os.kill(self.pid, signal.SIGKILL)
+        wait_until(lambda: self.pid_file.read_text() not in ("", str(self.pid)), "another one runs", 5)
+        wait_until(lambda: hub.request("/healthz").status == 200, "it is ready")
+
+    def test_its_log_lines_carry_no_token(self):
+        hub = self.start()
+        hub.wait_for_log("the stand-in says hello")        # the check for secrets is done at the end
+
+    def test_the_rendered_configuration(self):
+        hub = self.start()
+        shown = json.loads((hub.home / "run/fake-livekit.config").read_text())
+        self.assertEqual(shown["mode"], 0o600)
+        self.assertIn("127.0.0.1", shown["text"])
+        self.assertIn(str(hub.config["lk_port_tcp"]), shown["text"])
+        self.assertNotIn("use_external_ip: true", shown["text"])
+        self.assertEqual(shown["descriptors"], [0, 1, 2])
+
+
+class CloneIsNoProgram(unittest.TestCase):
+    def test_commands_in_the_working_directory_are_refused(self):
+        """A cloned folder must not start programs."""
+        hub = Hub(self, start=False)
+        folder = hub.home / "cloned"
+        folder.mkdir(mode=0o755)
+        config = hub.config | {"enable_livekit": True, "livekit_command": [FAKE_LIVEKIT]}
+        (folder / "xr_media_hub.yaml").write_text(json.dumps(config))
+        with open(hub.log_file, "wb") as log:
+            process = subprocess.Popen([DAEMON, "--ready-file", hub.ready_file], cwd=folder, stderr=log, stdout=log,
+                                       env=environment(hub.home) | {"PATH": "/nowhere"})
+        self.addCleanup(process.wait)
+        self.addCleanup(process.terminate)
+        wait_until(hub.ready_file.exists, "the hub is ready")
+        self.assertRegex(hub.log(), "livekit_command")
+        self.assertFalse((hub.home / "run/fake-livekit.pid").exists())
+
+
+if __name__ == "__main__":
+    tap.main()
