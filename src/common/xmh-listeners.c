@@ -115,9 +115,13 @@ append_table (GPtrArray  *list,
     {
       XmhListener *listener;
       char text[256];
+      gsize length;
 
       end = strchrnul (line, '\n');
-      g_strlcpy (text, line, MIN (sizeof text, (gsize) (end - line) + 1));
+      length = MIN (sizeof text - 1, (gsize) (end - line));
+      /* Not g_strlcpy(): it measures all that follows, and so takes minutes for the table of a busy server. */
+      memcpy (text, line, length);
+      text[length] = '\0';
       listener = parse_line (text, protocol);
 
       if (listener != NULL && (port == 0 || listener->port == port))
