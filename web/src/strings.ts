@@ -37,7 +37,7 @@ export const strings = {
   speaker: N_("Speaker"),
   devices: N_("Camera and sound"),
   settings: N_("Settings"),
-  // Short, for below a symbol
+  // Short, for below a symbol; “Flip camera” above begins with the same word
   microphoneShort: N_("Mic"),
   flipShort: N_("Flip"),
   defaultDevice: N_("Default"),
@@ -45,7 +45,7 @@ export const strings = {
   microphoneNumber: N_("Microphone {number}"),
   speakerNumber: N_("Speaker {number}"),
   microphoneLevel: N_("Microphone level"),
-  switchCamera: N_("Switch camera"),
+  switchCamera: N_("Flip camera"),
 
   // In the room
   roomTitle: N_("Room {room}"),

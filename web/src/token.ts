@@ -95,6 +95,16 @@ export async function explainSignal(ticket: Ticket, detail: string, signal: Abor
     });
     return response.ok ? problem("other", detail) : signalProblem(response.status, detail);
   } catch {
-    return signalProblem(null);
+    return signalProblem(await askHealth(signal), detail);
+  }
+}
+
+/** What the hub says of itself, or null when it says nothing. */
+async function askHealth(signal: AbortSignal): Promise<number | null> {
+  try {
+    const options = { cache: "no-store", credentials: "omit", signal: limited(signal, VALIDATE_TIMEOUT_MS) } as const;
+    return (await fetch("/healthz", options)).status;
+  } catch {
+    return null;
   }
 }

@@ -53,16 +53,16 @@ export class RoomView {
     this.#waiting = h("div", { class: "waiting", hidden: true }, h("span", { class: "spinner", "aria-hidden": "true" }), this.#waitingText, stop);
     const play = h("button", { type: "button", class: "button", onclick: () => session.playSound() }, icon("sound"), t("soundPlay"));
     this.#sound = h("div", { class: "waiting", hidden: true }, h("p", { role: "status" }, t("soundBlocked")), play);
+    const skip = h("a", { class: "skip", href: "#controls" }, t("skipToControls"));
     this.element = h(
       "div",
       { class: "room" },
-      h("a", { class: "skip", href: "#controls" }, t("skipToControls")),
-      h("header", { class: "room-head" }, h("div", { class: "room-name" }, this.#title, this.#count), this.#agent.element, this.#connection.element),
-      h("div", { class: "room-notices" }, this.#waiting, this.#sound, this.#problem.element),
+      h("header", { class: "room-head" }, skip, h("div", { class: "room-name" }, this.#title, this.#count), this.#agent.element, this.#connection.element),
+      h("section", { class: "room-notices", "aria-label": t("connection") }, this.#waiting, this.#sound, this.#problem.element),
       h("div", { class: "room-body" }, this.#people.element, this.#messages.element),
       h(
-        "div",
-        { class: "controls", id: "controls", role: "group", "aria-label": t("controls"), tabindex: -1 },
+        "section",
+        { class: "controls", id: "controls", "aria-label": t("controls"), tabindex: -1 },
         this.#microphone.element,
         this.#camera.element,
         this.#flip,
@@ -102,7 +102,7 @@ export class RoomView {
 
   #updateBadge(): void {
     setHidden(this.#badge, this.#unread === 0);
-    setText(this.#badge, this.#unread > 99 ? "99+" : String(this.#unread));
+    setText(this.#badge, this.#unread > 99 ? "99+" : this.#unread > 0 ? String(this.#unread) : "");
     setAttribute(this.#messagesButton, "aria-label", this.#unread > 0 ? t("unreadMessages", { count: this.#unread }) : false);
   }
 

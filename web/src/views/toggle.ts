@@ -25,7 +25,7 @@ export class DeviceToggle {
     readonly kind: Kind,
   ) {
     const label = t(kind === "camera" ? "camera" : "microphoneShort");
-    this.element = iconButton(kind, label, () => void media.set(kind, !this.#on), "control control-toggle", t(kind));
+    this.element = iconButton(kind, label, () => void media.set(kind, !this.#on), "control control-toggle");
   }
 
   /** Before anything is captured the button shows what joining will start. */
