@@ -1,0 +1,134 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+// For everybody: by keyboard, screen reader, on small and large screens, in light and dark, from right to left.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { Hub } from "./hub.mjs";
+import { openBrowser, Person, SIZES } from "./people.mjs";
+
+const hub = new Hub();
+let browser;
+
+before(async () => {
+  await hub.start();
+  browser = await openBrowser(hub);
+});
+
+after(async () => {
+  await browser?.close();
+  await hub.remove();
+});
+
+for (const size of Object.keys(SIZES)) {
+  for (const scheme of ["light", "dark"]) {
+    test(`axe finds nothing, and everything fits: ${size}, ${scheme}`, async () => {
+      const anna = await Person.open(browser, hub, { size, scheme });
+      await anna.page.locator(".preview-video:visible").waitFor();
+      await anna.accessible("the lobby");
+      await anna.fits("the lobby");
+      await anna.shot(`lobby-${size}-${scheme}`);
+      await anna.join("Anna");
+      await anna.page.locator(".tile video:visible").waitFor();
+      await anna.accessible("the room");
+      await anna.fits("the room");
+      await anna.shot(`alone-${size}-${scheme}`);
+      await anna.page.getByRole("button", { name: "Chat" }).click();
+      await anna.accessible("the chat");
+      await anna.fits("the chat");
+      await anna.page.keyboard.press("Escape");
+      await anna.page.locator(".room").getByRole("button", { name: "Settings" }).click();
+      await anna.accessible("the devices");
+      await anna.fits("the devices");
+      await anna.shot(`devices-${size}-${scheme}`);
+      await anna.close();
+    });
+  }
+}
+
+test("the keyboard alone is enough", async () => {
+  const anna = await Person.open(browser, hub);
+  const press = (key) => anna.page.keyboard.press(key);
+  const focused = () => anna.page.evaluate(() => document.activeElement?.textContent?.trim() || document.activeElement?.id);
+  await anna.page.getByLabel("Your name in the room").focus();
+  await press("Enter");
+  await anna.inRoom();
+  assert.match(await focused(), /^Room /, "the heading of the room has the focus");
+
+  const chat = anna.page.getByRole("button", { name: "Chat" });
+  await chat.focus();
+  await press("Enter");
+  assert.equal(await focused(), "message-text");
+  await press("Escape");
+  assert.equal(await focused(), "Chat");
+  assert.equal(await chat.getAttribute("aria-expanded"), "false");
+
+  await anna.page.locator(".room").getByRole("button", { name: "Settings" }).focus();
+  await press("Enter");
+  await anna.page.getByRole("dialog", { name: "Camera and sound" }).waitFor();
+  await press("Escape");
+  assert.equal(await focused(), "Settings");
+
+  await press("Tab");
+  assert.equal(await focused(), "Leave");
+  await press("Enter");
+  await anna.page.getByRole("heading", { name: "Join the room" }).waitFor();
+  assert.equal(await focused(), "Join the room");
+  await anna.close();
+});
+
+test("nothing moves for those who do not want it", async () => {
+  const anna = await Person.open(browser, hub, { reducedMotion: "reduce" });
+  await anna.join("Anna");
+  const moving = await anna.page.evaluate(() => document.getAnimations().length);
+  assert.equal(moving, 0);
+  await anna.close();
+});
+
+test("a language from right to left", async () => {
+  // A catalogue of its own: every text, in brackets.
+  const po = join(hub.home, "po");
+  const quote = (text) => JSON.stringify(text);
+  mkdirSync(po);
+  writeFileSync(join(po, "LINGUAS"), "ar\n");
+  const marked = readFileSync(join(process.env.XMH_WEB_SOURCE, "src/strings.ts"), "utf8").matchAll(/N_\(("(?:[^"\\]|\\.)*")\)/g);
+  const texts = new Set([...marked].map((mark) => JSON.parse(mark[1])));
+  const header = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n';
+  const entries = [...texts].map((text) => `msgid ${quote(text)}\nmsgstr ${quote(`⟦${text}⟧`)}\n`);
+  writeFileSync(join(po, "ar.po"), [header, ...entries].join("\n"));
+  const client = join(hub.home, "client");
+  const { XMH_WEB_SOURCE: source, XMH_WEB_WORK: work } = process.env;
+  execFileSync("node", [join(source, "build.mjs"), "bundle", source, work, po, client, join(hub.home, "client.d")], { stdio: "ignore" });
+
+  await hub.stop();
+  const other = new Hub({ client });
+  await other.start();
+  const native = await openBrowser(other);
+  try {
+    for (const size of ["phone", "small", "desktop"]) {
+      const anna = await Person.open(native, other, { locale: "ar-EG", size });
+      assert.deepEqual(await anna.page.evaluate(() => [document.documentElement.lang, document.documentElement.dir]), ["ar", "rtl"]);
+      await anna.page.getByRole("button", { name: "⟦Join⟧", exact: true }).waitFor();
+      await anna.fits("the lobby");
+      await anna.accessible("the lobby");
+      await anna.shot(`rtl-lobby-${size}`);
+      await anna.page.getByRole("button", { name: "⟦Join⟧", exact: true }).click();
+      await anna.inRoom();
+      await anna.fits("the room");
+      const leave = await anna.page.getByRole("button", { name: "⟦Leave⟧" }).boundingBox();
+      const microphone = await anna.page.locator(".controls").getByRole("button", { name: "⟦Mic⟧" }).boundingBox();
+      assert.ok(leave.x < microphone.x, "the first control is on the right");
+      await anna.shot(`rtl-room-${size}`);
+      await anna.close();
+    }
+  } finally {
+    await native.close();
+    await other.remove();
+    await hub.start();
+  }
+});
