@@ -348,6 +348,43 @@ class Members(Hub):
         self.call("Reload")
         self.assertEqual(self.get("Problems"), [])
 
+    def diagnose(self):
+        began = time.monotonic()
+        findings, = self.call("Diagnose")
+        self.assertLess(time.monotonic() - began, 3)
+        for _, severity, finding, remedy in findings:
+            self.assertIn(severity, ("ok", "info", "warning", "error"))
+            self.assertTrue(finding)
+            self.assertTrue(remedy or severity in ("ok", "info"))
+        self.assertEqual(len({each[0] for each in findings}), len(findings))
+        return {each[0]: each[1] for each in findings}
+
+    def test_diagnosis(self):
+        findings = self.diagnose()
+        for name in ("port", "certificate-names", "certificate-time", "file-modes", "credentials", "disk-space", "clock",
+                     "session-bus", "versions"):
+            self.assertIn(findings[name], ("ok", "info"), name)
+        self.assertNotIn("error", findings.values())
+
+    def test_diagnosis_of_faults(self):
+        (self.home / ".local/share/xr-ai/authority.key").chmod(0o644)
+        self.configure("enable_livekit: false\ncloudxr_backend: ws://127.0.0.1:49111\n"
+                       "api_key: devkey\napi_secret: devsecret-xr-livekit-prototype-2026\n"
+                       f"lk_port_ws: {self.port + 300}\n")
+        text = self.file.read_text().replace("enable_cloudxr_proxy: false", "enable_cloudxr_proxy: true")
+        self.file.write_text(text)
+        with socket.create_server(("0.0.0.0", 49111)), socket.create_server(("0.0.0.0", self.port + 300)), \
+                socket.create_server(("0.0.0.0", self.port + 301)):
+            self.call("Reload")
+            findings = self.diagnose()
+            self.assertEqual(findings["file-modes"], "warning")
+            self.assertEqual(findings["cloudxr-exposed"], "error")
+            self.assertEqual(findings["livekit-exposed"], "error")
+            self.assertEqual(findings["public-credentials"], "warning")
+            self.file.write_text(text.replace(f"web_server_port: {self.port}", f"web_server_port: {self.port + 301}"))
+            self.call("Reload")
+            self.assertEqual(self.diagnose()["port-in-use"], "error")
+
     def test_odd_values(self):
         """Wrong types, wrong counts, huge and strange values: an error each, and the hub goes on."""
         self.python(f"""

@@ -46,7 +46,7 @@ xmh_print_styled (XmhStyle    style,
     [XMH_STYLE_BAD] = "1;31",
   };
 
-  if (style == XMH_STYLE_PLAIN || !xmh_print_is_terminal ())
+  if (style == XMH_STYLE_PLAIN || *text == '\0' || !xmh_print_is_terminal ())
     return g_strdup (text);
 
   return g_strdup_printf ("\033[%sm%s\033[0m", codes[style], text);

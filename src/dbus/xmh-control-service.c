@@ -10,8 +10,10 @@
 #include "common/xmh-error.h"
 #include "config/xmh-credentials.h"
 #include "dbus/xmh-bus-call.h"
+#include "hub/xmh-doctor.h"
 #include "hub/xmh-hub.h"
 #include "media/xmh-media-server.h"
+#include "system/xmh-diagnosis.h"
 
 static gboolean
 return_not_available (GDBusMethodInvocation *invocation,
@@ -68,12 +70,42 @@ handle_renew_credentials (XmhBusMediaHub        *bus,
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+static void
+on_examined (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr(XmhBusCall) call = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) findings = xmh_doctor_run_finish (XMH_HUB (source), result, &error);
+  GVariantBuilder list;
+
+  if (findings == NULL)
+    {
+      xmh_bus_return_error (xmh_bus_call_get_invocation (call), error);
+      return;
+    }
+
+  g_variant_builder_init (&list, G_VARIANT_TYPE ("a(ssss)"));
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const XmhFinding *finding = g_ptr_array_index (findings, i);
+
+      g_variant_builder_add (&list, "(ssss)", finding->id, xmh_finding_severity_to_string (finding->severity),
+                             finding->finding, finding->remedy);
+    }
+  g_dbus_method_invocation_return_value (xmh_bus_call_get_invocation (call), g_variant_new ("(a(ssss))", &list));
+}
+
 static gboolean
 handle_diagnose (XmhBusMediaHub        *bus,
                  GDBusMethodInvocation *invocation,
                  XmhHub                *hub)
 {
-  return return_not_available (invocation, "This hub can't look into its surroundings");
+  XmhBusCall *call = xmh_bus_call_new (invocation, hub);
+
+  xmh_doctor_run_async (hub, xmh_bus_call_get_cancellable (call), on_examined, call);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 static gboolean

@@ -1,0 +1,186 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "hub/xmh-doctor.h"
+
+#include "common/xmh-address.h"
+#include "config/xmh-config.h"
+#include "config/xmh-credentials.h"
+#include "config/xmh-paths.h"
+#include "hub/xmh-hub.h"
+#include "hub/xmh-problems.h"
+#include "media/xmh-media-server.h"
+#include "system/xmh-diagnosis.h"
+#include "tls/xmh-identity.h"
+
+typedef struct
+{
+  XmhFacts *facts;
+  GPtrArray *findings;
+} Visit;
+
+static void
+visit_free (Visit *visit)
+{
+  g_clear_pointer (&visit->facts, xmh_facts_free);
+  g_clear_pointer (&visit->findings, g_ptr_array_unref);
+  g_free (visit);
+}
+
+/* Bridges, tunnels and the like; neither loopback nor link-local, which are no candidates for devices anyway. */
+static gboolean
+is_other (const XmhHostAddress *address)
+{
+  return !address->is_reachable && !g_inet_address_get_is_loopback (address->address) &&
+         !g_inet_address_get_is_link_local (address->address);
+}
+
+static void
+gather_addresses (XmhFacts *facts,
+                  XmhHost  *host)
+{
+  GPtrArray *addresses = xmh_host_get_addresses (host);
+  g_autoptr(GStrvBuilder) reachable = g_strv_builder_new ();
+  g_autoptr(GStrvBuilder) others = g_strv_builder_new ();
+
+  for (guint i = 0; i < addresses->len; i++)
+    {
+      const XmhHostAddress *address = g_ptr_array_index (addresses, i);
+      g_autofree char *text = g_inet_address_to_string (address->address);
+      g_autofree char *with_interface = g_strdup_printf ("%s (%s)", text, address->interface);
+
+      if (address->is_reachable)
+        g_strv_builder_add (reachable, text);
+      else if (is_other (address))
+        g_strv_builder_add (others, with_interface);
+    }
+
+  facts->addresses = g_strv_builder_end (reachable);
+  facts->other_addresses = g_strv_builder_end (others);
+}
+
+static void
+gather_certificate (XmhFacts    *facts,
+                    XmhIdentity *identity)
+{
+  const XmhCertificate *certificate = xmh_identity_get_certificate (identity);
+
+  facts->certificate_is_own = xmh_identity_get_source (identity) == XMH_IDENTITY_FILE;
+  facts->certificate_is_ca = certificate->is_authority;
+  facts->not_before = certificate->not_before;
+  facts->not_after = certificate->not_after;
+  facts->names = g_strdupv (certificate->names);
+  facts->left_out = g_strdupv ((char **) xmh_identity_get_left_out (identity));
+}
+
+static void
+gather_media (XmhFacts       *facts,
+              XmhMediaServer *server)
+{
+  XmhMediaServerState state = xmh_media_server_get_state (server);
+  const char *message, *remedy;
+
+  facts->media_runs_here = state != XMH_MEDIA_SERVER_DISABLED && state != XMH_MEDIA_SERVER_EXTERNAL;
+  facts->media_is_ready = state == XMH_MEDIA_SERVER_READY ||
+                          (state == XMH_MEDIA_SERVER_EXTERNAL &&
+                           xmh_media_server_get_problem (server, &message, &remedy) == NULL);
+  facts->media_url = g_strdup (xmh_media_server_get_url (server));
+  facts->media_version = g_strdup (xmh_media_server_get_version (server));
+}
+
+static XmhFacts *
+gather (XmhHub *hub)
+{
+  XmhFacts *facts = g_new0 (XmhFacts, 1);
+  XmhPaths *paths = xmh_hub_get_paths (hub);
+  XmhCredentials *credentials = xmh_hub_get_credentials (hub);
+  XmhIdentity *identity = xmh_hub_get_identity (hub);
+
+  facts->config = xmh_config_ref (xmh_hub_get_config (hub));
+  facts->data_dir = g_strdup (paths->data_dir);
+  facts->state_dir = g_strdup (paths->state_dir);
+  facts->credentials_file = g_strdup (xmh_credentials_get_file (credentials));
+  facts->credentials_are_public = xmh_credentials_are_public (credentials);
+  gather_certificate (facts, identity);
+  gather_addresses (facts, xmh_identity_get_host (identity));
+  gather_media (facts, xmh_hub_get_media_server (hub));
+  return facts;
+}
+
+/* Whatever the status shows, the doctor says as well. */
+static GPtrArray *
+begin_with_problems (XmhHub *hub)
+{
+  g_autoptr(GPtrArray) problems = xmh_problems_list (xmh_hub_get_problems (hub));
+  GPtrArray *findings = xmh_findings_new ();
+
+  for (guint i = 0; i < problems->len; i++)
+    {
+      const XmhProblem *problem = g_ptr_array_index (problems, i);
+
+      xmh_findings_add (findings, problem->code,
+                        problem->severity == XMH_SEVERITY_ERROR ? XMH_FINDING_ERROR : XMH_FINDING_WARNING,
+                        problem->remedy, "%s", problem->message);
+    }
+
+  return findings;
+}
+
+static void
+examine (GTask        *task,
+         gpointer      source,
+         gpointer      data,
+         GCancellable *cancellable)
+{
+  Visit *visit = data;
+
+  xmh_diagnosis_run (visit->facts, visit->findings);
+  g_task_return_pointer (task, g_steal_pointer (&visit->findings), (GDestroyNotify) g_ptr_array_unref);
+}
+
+/**
+ * xmh_doctor_run_async:
+ * @hub: a hub
+ * @cancellable: (nullable): a cancellable
+ * @callback: called with the result
+ * @user_data: for @callback
+ *
+ * Gathers what the hub knows, and looks at the machine in a thread.
+ */
+void
+xmh_doctor_run_async (XmhHub             *hub,
+                      GCancellable       *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer            user_data)
+{
+  g_autoptr(GTask) task = g_task_new (hub, cancellable, callback, user_data);
+  Visit *visit = g_new0 (Visit, 1);
+
+  visit->facts = gather (hub);
+  visit->findings = begin_with_problems (hub);
+  g_task_set_source_tag (task, xmh_doctor_run_async);
+  g_task_set_task_data (task, visit, (GDestroyNotify) visit_free);
+  g_task_run_in_thread (task, examine);
+}
+
+/**
+ * xmh_doctor_run_finish:
+ * @hub: a hub
+ * @result: what the callback got
+ * @error: return location
+ *
+ * Returns: (transfer full) (element-type XmhFinding): what was found, the worst first
+ */
+GPtrArray *
+xmh_doctor_run_finish (XmhHub       *hub,
+                       GAsyncResult *result,
+                       GError      **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, hub), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -1,0 +1,85 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "system/xmh-diagnosis.h"
+
+#include <glib/gi18n.h>
+
+#define DAY_S (24 * 60 * 60)
+
+static char *
+list_uncovered (const XmhFacts *facts)
+{
+  g_autoptr(GString) list = g_string_new (NULL);
+
+  for (char **address = facts->addresses; *address != NULL; address++)
+    if (!g_strv_contains ((const char *const *) facts->names, *address) &&
+        !g_strv_contains ((const char *const *) facts->left_out, *address))
+      g_string_append_printf (list, "%s%s", list->len > 0 ? ", " : "", *address);
+
+  return list->len > 0 ? g_strdup (list->str) : NULL;
+}
+
+static void
+check_coverage (const XmhFacts *facts,
+                GPtrArray      *findings)
+{
+  g_autofree char *uncovered = list_uncovered (facts);
+  g_autofree char *left_out = g_strjoinv (", ", facts->left_out);
+
+  if (uncovered != NULL)
+    xmh_findings_add (findings, "certificate-names", XMH_FINDING_WARNING,
+                      facts->certificate_is_own ? _("Use a name that the certificate of cert_file has")
+                                                : _("Run “xmhctl rotate”"),
+                      _("The certificate does not cover %s"), uncovered);
+  else
+    xmh_findings_add (findings, "certificate-names", XMH_FINDING_OK, NULL,
+                      _("The certificate covers every address of this computer"));
+
+  if (*left_out != '\0')
+    xmh_findings_add (findings, "left-out", XMH_FINDING_INFO,
+                      _("To take them in run “xmhctl rotate --authority”; every device has to trust the new authority"),
+                      _("The authority may not vouch for %s; devices can't use that"), left_out);
+}
+
+static void
+check_time (const XmhFacts *facts,
+            GPtrArray      *findings)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+
+  if (facts->not_before > now)
+    xmh_findings_add (findings, "clock", XMH_FINDING_ERROR, _("Set the clock: “timedatectl set-ntp true”"),
+                      _("The certificate begins in the future: the clock of this computer is, or was, wrong"));
+  else if (facts->not_after < now)
+    xmh_findings_add (findings, "certificate-expires", XMH_FINDING_ERROR,
+                      facts->certificate_is_own ? _("Renew the files of cert_file and key_file")
+                                                : _("Run “xmhctl rotate”"),
+                      _("The certificate has expired"));
+  else
+    xmh_findings_add (findings, "certificate-time", XMH_FINDING_OK, NULL,
+                      _("The certificate is good for %d more days"), (int) ((facts->not_after - now) / DAY_S));
+}
+
+/**
+ * xmh_diagnosis_check_certificate:
+ * @facts: what the hub knows
+ * @findings: where findings are added
+ *
+ * Whether devices that trust us can use every address, today.
+ */
+void
+xmh_diagnosis_check_certificate (const XmhFacts *facts,
+                                 GPtrArray      *findings)
+{
+  check_time (facts, findings);
+  check_coverage (facts, findings);
+  if (facts->certificate_is_own && facts->certificate_is_ca)
+    xmh_findings_add (findings, "certificate-is-authority", XMH_FINDING_WARNING,
+                      _("Issue a certificate with CA:FALSE for the server"),
+                      _("The certificate of cert_file is itself an authority: LiveKit's Rust-based SDKs refuse it"));
+}

@@ -1,0 +1,79 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "system/xmh-diagnosis.h"
+
+#include <glib/gi18n.h>
+#include <sys/timex.h>
+
+/* Before this release no clock can be right: 2026-01-01. */
+#define EARLIEST_NOW G_GINT64_CONSTANT (1767225600)
+
+/* Reading is allowed to everybody; where even that is filtered nothing is said. */
+static void
+check_clock (GPtrArray *findings)
+{
+  struct timex state = { .modes = 0 };
+  int answer = adjtimex (&state);
+
+  if (g_get_real_time () / G_USEC_PER_SEC < EARLIEST_NOW)
+    xmh_findings_add (findings, "clock", XMH_FINDING_ERROR, _("Set the clock: “timedatectl set-ntp true”"),
+                      _("The clock of this computer is years behind: devices refuse the certificate"));
+  else if (answer == -1)
+    xmh_findings_add (findings, "clock", XMH_FINDING_OK, NULL, _("The clock of this computer is plausible"));
+  else if (state.status & STA_UNSYNC)
+    xmh_findings_add (findings, "clock", XMH_FINDING_INFO, _("“timedatectl set-ntp true” keeps it right"),
+                      _("The clock of this computer is not synchronised"));
+  else
+    xmh_findings_add (findings, "clock", XMH_FINDING_OK, NULL, _("The clock of this computer is synchronised"));
+}
+
+static void
+check_addresses (const XmhFacts *facts,
+                 GPtrArray      *findings)
+{
+  g_autofree char *addresses = g_strjoinv (", ", facts->addresses);
+  g_autofree char *others = g_strjoinv (", ", facts->other_addresses);
+
+  if (*addresses != '\0')
+    xmh_findings_add (findings, "addresses", XMH_FINDING_OK, NULL, _("Devices can come in by %s"), addresses);
+  else
+    xmh_findings_add (findings, "addresses", XMH_FINDING_WARNING, _("Connect this computer to a network"),
+                      _("This computer has no address by which devices could come in"));
+
+  if (*others != '\0' && facts->media_runs_here)
+    xmh_findings_add (findings, "ice-addresses", XMH_FINDING_INFO,
+                      _("Switch containers and tunnels off if connecting takes long"),
+                      _("LiveKit may offer addresses that devices can't reach: %s"), others);
+}
+
+static void
+check_session_bus (GPtrArray *findings)
+{
+  const char *address = g_getenv ("DBUS_SESSION_BUS_ADDRESS");
+
+  xmh_findings_add (findings, "session-bus", XMH_FINDING_OK, NULL, _("The session bus is at %s"),
+                    address != NULL ? address : g_get_user_runtime_dir ());
+}
+
+/**
+ * xmh_diagnosis_check_host:
+ * @facts: what the hub knows
+ * @findings: where findings are added
+ *
+ * The computer around the hub.
+ */
+void
+xmh_diagnosis_check_host (const XmhFacts *facts,
+                          GPtrArray      *findings)
+{
+  check_addresses (facts, findings);
+  check_clock (findings);
+  check_session_bus (findings);
+  xmh_findings_add (findings, "versions", XMH_FINDING_OK, NULL, _("XR Media Hub %s, LiveKit %s"), PACKAGE_VERSION,
+                    facts->media_version != NULL ? facts->media_version : _("unknown"));
+}

@@ -1,0 +1,172 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "system/xmh-diagnosis.h"
+
+#include <glib/gi18n.h>
+#include <unistd.h>
+
+#include "common/xmh-listeners.h"
+#include "config/xmh-config.h"
+
+static gboolean
+is_beyond_loopback (const XmhListener *listener)
+{
+  return !g_inet_address_get_is_loopback (listener->address);
+}
+
+/* (nullable): the first one that is reached from outside this computer */
+static const XmhListener *
+find_exposed (GPtrArray *listeners)
+{
+  for (guint i = 0; i < listeners->len; i++)
+    if (is_beyond_loopback (g_ptr_array_index (listeners, i)))
+      return g_ptr_array_index (listeners, i);
+
+  return NULL;
+}
+
+/* One of ours, or of the service manager that holds the port for us. */
+static gboolean
+is_ours (GPtrArray *listeners)
+{
+  for (guint i = 0; i < listeners->len; i++)
+    if (xmh_listener_find_pid (g_ptr_array_index (listeners, i)) == getpid ())
+      return TRUE;
+
+  return FALSE;
+}
+
+static void
+check_web_port (const XmhFacts *facts,
+                GPtrArray      *findings)
+{
+  guint16 port = facts->config->web_server_port;
+  g_autoptr(GPtrArray) listeners = xmh_listeners_read (XMH_PROTOCOL_TCP, port);
+  g_autofree char *holder = NULL;
+
+  if (!facts->config->enable_web_server)
+    {
+      xmh_findings_add (findings, "port", XMH_FINDING_INFO, NULL, _("The web server is switched off"));
+      return;
+    }
+  if (is_ours (listeners))
+    {
+      xmh_findings_add (findings, "port", XMH_FINDING_OK, NULL, _("The hub listens on port %u"), port);
+      return;
+    }
+
+  if (listeners->len > 0)
+    holder = xmh_listener_describe_holder (g_ptr_array_index (listeners, 0));
+  if (holder != NULL)
+    xmh_findings_add (findings, "port-in-use", XMH_FINDING_ERROR,
+                      _("Stop that program, or set web_server_port to another port"), _("Port %u is in use by %s"),
+                      port, holder);
+  else
+    xmh_findings_add (findings, "port-in-use", XMH_FINDING_ERROR, _("See the log of the hub"),
+                      _("Nobody listens on port %u"), port);
+}
+
+static void
+check_signalling (const XmhFacts *facts,
+                  GPtrArray      *findings)
+{
+  guint16 port = facts->config->lk_port_ws;
+  g_autoptr(GPtrArray) listeners = xmh_listeners_read (XMH_PROTOCOL_TCP, port);
+  const XmhListener *exposed = find_exposed (listeners);
+  g_autofree char *holder = exposed != NULL ? xmh_listener_describe_holder (exposed) : NULL;
+
+  if (exposed != NULL)
+    xmh_findings_add (findings, "livekit-exposed", XMH_FINDING_ERROR,
+                      _("Bind it to 127.0.0.1: the network reaches LiveKit through the hub only"),
+                      _("Port %u is open to the network, by %s"), port, holder != NULL ? holder : "?");
+  else if (facts->media_is_ready)
+    xmh_findings_add (findings, "livekit-exposed", XMH_FINDING_OK, NULL, _("LiveKit takes loopback only on port %u"),
+                      port);
+}
+
+static void
+check_media_port (XmhProtocol protocol,
+                  guint16     port,
+                  GPtrArray  *findings)
+{
+  g_autoptr(GPtrArray) listeners = xmh_listeners_read (protocol, port);
+  gboolean is_udp = protocol == XMH_PROTOCOL_UDP;
+  const char *id = is_udp ? "media-port-udp" : "media-port-tcp";
+  const char *name = is_udp ? "udp" : "tcp";
+
+  if (listeners->len > 0)
+    xmh_findings_add (findings, id, XMH_FINDING_OK, NULL, _("Media come in on port %u/%s"), port, name);
+  else
+    xmh_findings_add (findings, id, XMH_FINDING_ERROR, _("Run “journalctl --user -u xr-media-hub” for what LiveKit says"),
+                      _("LiveKit does not listen on port %u/%s"), port, name);
+}
+
+static void
+check_livekit (const XmhFacts *facts,
+               GPtrArray      *findings)
+{
+  if (facts->media_url == NULL && !facts->media_runs_here)
+    xmh_findings_add (findings, "livekit", XMH_FINDING_INFO, NULL, _("No LiveKit server is configured"));
+  else if (!facts->media_is_ready)
+    xmh_findings_add (findings, "livekit", XMH_FINDING_WARNING, _("Run “xmhctl status” for its state"),
+                      _("LiveKit is not ready"));
+  else
+    xmh_findings_add (findings, "livekit", XMH_FINDING_OK, NULL, _("LiveKit %s is ready"),
+                      facts->media_version != NULL ? facts->media_version : "");
+
+  if (!facts->media_runs_here || !facts->media_is_ready)
+    return;
+  check_media_port (XMH_PROTOCOL_UDP, facts->config->lk_port_udp, findings);
+  check_media_port (XMH_PROTOCOL_TCP, facts->config->lk_port_tcp, findings);
+}
+
+/* It steers a robot, and has no protection of its own. */
+static void
+check_cloudxr_backend (const XmhFacts *facts,
+                       GPtrArray      *findings)
+{
+  g_autoptr(GUri) uri = g_uri_parse (facts->config->cloudxr_backend, G_URI_FLAGS_NONE, NULL);
+  g_autoptr(GInetAddress) address = NULL;
+  g_autoptr(GPtrArray) listeners = NULL;
+  int port = uri != NULL ? g_uri_get_port (uri) : -1;
+
+  if (!facts->config->enable_cloudxr_proxy || port <= 0)
+    return;
+  address = g_inet_address_new_from_string (g_uri_get_host (uri));
+  if (address == NULL || !g_inet_address_get_is_loopback (address))
+    return;
+
+  listeners = xmh_listeners_read (XMH_PROTOCOL_TCP, (guint16) port);
+  if (find_exposed (listeners) != NULL)
+    xmh_findings_add (findings, "cloudxr-exposed", XMH_FINDING_ERROR,
+                      _("Let the CloudXR runtime listen on 127.0.0.1 only; the hub stands in front of it"),
+                      _("The CloudXR runtime's port %d is open to the network, past the hub's checks"), port);
+  else if (listeners->len > 0)
+    xmh_findings_add (findings, "cloudxr-backend", XMH_FINDING_OK, NULL, _("The CloudXR runtime listens on port %d"),
+                      port);
+  else
+    xmh_findings_add (findings, "cloudxr-backend", XMH_FINDING_INFO, _("Start it when a headset is to use CloudXR"),
+                      _("No CloudXR runtime listens on port %d"), port);
+}
+
+/**
+ * xmh_diagnosis_check_ports:
+ * @facts: what the hub knows
+ * @findings: where findings are added
+ *
+ * Who listens where, as the kernel lists it.
+ */
+void
+xmh_diagnosis_check_ports (const XmhFacts *facts,
+                           GPtrArray      *findings)
+{
+  check_web_port (facts, findings);
+  check_signalling (facts, findings);
+  check_livekit (facts, findings);
+  check_cloudxr_backend (facts, findings);
+}

@@ -1,0 +1,85 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "common/xmh-types.h"
+
+typedef enum
+{
+  XMH_FINDING_OK,
+  XMH_FINDING_INFO,
+  XMH_FINDING_WARNING,
+  XMH_FINDING_ERROR,
+} XmhFindingSeverity;
+
+/**
+ * XmhFinding:
+ *
+ * What one look at the machine has shown.
+ */
+typedef struct
+{
+  char *id;                     /* stable and English */
+  XmhFindingSeverity severity;
+  char *finding;                /* these two in the daemon's language */
+  char *remedy;                 /* empty when there is nothing to do */
+} XmhFinding;
+
+/**
+ * XmhFacts:
+ *
+ * What the hub knows and the checks need, gathered beforehand: they run in a thread of their own.
+ */
+typedef struct
+{
+  XmhConfig *config;
+  char *data_dir;
+  char *state_dir;
+  char *credentials_file;       /* NULL: the environment */
+  gboolean credentials_are_public;
+
+  gboolean certificate_is_own;  /* cert_file */
+  gboolean certificate_is_ca;
+  gint64 not_before;            /* seconds since 1970 */
+  gint64 not_after;
+  char **names;                 /* of the certificate */
+  char **addresses;             /* by which devices could come in */
+  char **other_addresses;       /* of containers, virtual machines and tunnels, each with its interface */
+  char **left_out;              /* what the authority may not vouch for */
+
+  gboolean media_runs_here;     /* started by the hub */
+  gboolean media_is_ready;
+  char *media_url;              /* NULL: none */
+  char *media_version;          /* NULL: not known */
+} XmhFacts;
+
+void xmh_facts_free (XmhFacts *facts);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhFacts, xmh_facts_free)
+
+GPtrArray *xmh_findings_new (void);
+void xmh_findings_add (GPtrArray         *findings,
+                       const char        *id,
+                       XmhFindingSeverity severity,
+                       const char        *remedy,
+                       const char        *format,
+                       ...) G_GNUC_PRINTF (5, 6);
+const char *xmh_finding_severity_to_string (XmhFindingSeverity severity);
+
+void xmh_diagnosis_run (const XmhFacts *facts,
+                        GPtrArray      *findings);
+
+/* The checks, by what they look at. */
+void xmh_diagnosis_check_ports (const XmhFacts *facts,
+                                GPtrArray      *findings);
+void xmh_diagnosis_check_files (const XmhFacts *facts,
+                                GPtrArray      *findings);
+void xmh_diagnosis_check_certificate (const XmhFacts *facts,
+                                      GPtrArray      *findings);
+void xmh_diagnosis_check_host (const XmhFacts *facts,
+                               GPtrArray      *findings);
