@@ -57,6 +57,7 @@ struct _XmhConnection
   guint64 body_left;            /* of the request, for libsoup */
   gboolean read_blocked;        /* until the socket is readable */
   gboolean has_ended;           /* the other end, or the channel */
+  gboolean is_dismissed;        /* libsoup was told that nothing more is for it */
   gsize lingered;
 
   GByteArray *out;              /* what libsoup wrote in this turn of the loop */
@@ -549,6 +550,20 @@ note_status (XmhConnection *self,
   return n;
 }
 
+/* libsoup 3.2 lets go of a connection that ends between two requests only if one has begun: it gets a byte that begins
+ * one, then the end. What it says to that goes nowhere. */
+static gssize
+dismiss (XmhConnection *self,
+         guint8        *buffer)
+{
+  if (self->is_dismissed || self->head_left > 0 || self->body_left > 0)
+    return XMH_CHANNEL_READ_END;
+
+  self->is_dismissed = TRUE;
+  *buffer = '!';
+  return 1;
+}
+
 /**
  * xmh_connection_read:
  * @self: a connection that libsoup serves
@@ -567,7 +582,7 @@ xmh_connection_read (XmhConnection *self,
                      gsize          length)
 {
   if (self->has_ended || self->verdict_waits)
-    return XMH_CHANNEL_READ_END;
+    return dismiss (self, buffer);
 
   if (self->head_left == 0 && self->body_left > 0)
     return note_status (self, read_body (self, buffer, length));
@@ -575,12 +590,14 @@ xmh_connection_read (XmhConnection *self,
     {
       gssize n = note_status (self, take_head (self));
 
-      if (n <= 0)
+      if (n == XMH_CHANNEL_READ_AGAIN)
         return n;
+      if (n <= 0)
+        return dismiss (self, buffer);
       set_deadline (self, self->door->idle_deadlines);
       self->verdict_waits = self->verdict != XMH_VERDICT_SERVE;
       if (self->verdict_waits)
-        return XMH_CHANNEL_READ_END;
+        return dismiss (self, buffer);
     }
 
   length = pass_on (self, buffer, MIN (length, self->head_left));
@@ -642,6 +659,8 @@ xmh_connection_write (XmhConnection *self,
                       const void    *bytes,
                       gsize          length)
 {
+  if (self->is_dismissed)
+    return (gssize) length;
   if (xmh_channel_has_unsent (self->channel))
     return XMH_CHANNEL_READ_AGAIN;
 
@@ -664,7 +683,7 @@ xmh_connection_write (XmhConnection *self,
 gboolean
 xmh_connection_may_write (XmhConnection *self)
 {
-  return !xmh_channel_has_unsent (self->channel);
+  return self->is_dismissed || !xmh_channel_has_unsent (self->channel);
 }
 
 /**
