@@ -1,0 +1,103 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What is written about the bus, the configuration and xmhctl says what is there."""
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+import xml.etree.ElementTree as ElementTree
+
+import tap
+
+BUILD = pathlib.Path(os.environ["XMH_BUILD_DIR"])
+SOURCE = pathlib.Path(os.environ["XMH_SOURCE_DIR"])
+XML = SOURCE / "data/dbus/io.github.xr_ai.MediaHub1.xml"
+XMHCTL = BUILD / "src/cli/xmhctl"
+
+
+def commands():
+    text = subprocess.run([XMHCTL, "--help"], capture_output=True, text=True, check=True,
+                          env=dict(os.environ, LC_ALL="C.UTF-8")).stdout
+    return re.findall(r"^  (\w+) +\w", text.split("Commands:")[1], re.M)
+
+
+class Bus(unittest.TestCase):
+    def test_every_member_is_described(self):
+        text = XML.read_text()
+        for member in ElementTree.fromstring(text).find("interface"):
+            comment = re.search(rf"<!--\n\s+{member.get('name')}:\n(.*?)-->\s+<{member.tag} ", text, re.S)
+            self.assertIsNotNone(comment, member.get("name"))
+            self.assertRegex(comment.group(1), r"Since: \d+\n")
+            for argument in member.findall("arg"):
+                self.assertIn(f"@{argument.get('name')}: ", comment.group(1), member.get("name"))
+
+    def test_document_is_up_to_date(self):
+        made = subprocess.run([sys.executable, SOURCE / "docs/dbus-to-markdown", XML], capture_output=True, text=True,
+                              check=True).stdout
+        self.assertEqual(made, (SOURCE / "docs/dbus.md").read_text(),
+                         "run docs/dbus-to-markdown data/dbus/io.github.xr_ai.MediaHub1.xml > docs/dbus.md")
+
+
+class Manual(unittest.TestCase):
+    def test_every_key(self):
+        keys = re.findall(r"^ ?([a-z_]+):", (SOURCE / "data/xr_media_hub.yaml").read_text(), re.M)
+        page = (SOURCE / "docs/man/xr_media_hub.yaml.5.rst").read_text()
+        self.assertGreater(len(keys), 25)
+        for key in keys:
+            self.assertRegex(page, rf"\b{key}\b")
+        for key in re.findall(r"^  ([a-z_]+): \d+$", (SOURCE / "data/xr_media_hub.yaml").read_text(), re.M):
+            self.assertIn(f"*{key}*", page)
+
+    def test_every_command(self):
+        page = (SOURCE / "docs/man/xmhctl.1.rst").read_text()
+        self.assertEqual(len(commands()), 12)
+        for command in commands():
+            self.assertRegex(page, rf"(?m)^{command}\b")
+
+    def test_every_option_of_the_daemon(self):
+        help_text = subprocess.run([BUILD / "src/daemon/xr-media-hub", "--help"], capture_output=True, text=True,
+                                   check=True).stdout
+        page = (SOURCE / "docs/man/xr-media-hub.8.rst").read_text()
+        for option in re.findall(r"(--[a-z-]+)", help_text):
+            if option != "--help":
+                self.assertIn(option, page)
+
+
+class Completions(unittest.TestCase):
+    def test_every_command(self):
+        for file in ("xmhctl.bash", "_xmhctl", "xmhctl.fish"):
+            text = (SOURCE / "data/completions" / file).read_text()
+            for command in commands():
+                self.assertRegex(text, rf"\b{command}\b", file)
+
+    def complete(self, words):
+        script = (f"source {SOURCE}/data/completions/xmhctl.bash; COMP_WORDS=({words}); "
+                  'COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _xmhctl; printf "%s\\n" "${COMPREPLY[@]}"')
+        return subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True).stdout.split()
+
+    def test_bash(self):
+        self.assertEqual(self.complete("xmhctl st"), ["status"])
+        self.assertEqual(self.complete("xmhctl url --q"), ["--qr"])
+        self.assertEqual(self.complete("xmhctl tls o"), ["on", "off"])
+        self.assertEqual(set(self.complete("xmhctl ''")), set(commands()) | {"--help", "--version"})
+
+    @unittest.skipUnless(shutil.which("fish"), "no fish")
+    def test_fish(self):
+        with tempfile.TemporaryDirectory() as home:
+            script = f"source {SOURCE}/data/completions/xmhctl.fish; complete -C 'xmhctl ro'; complete -C 'xmhctl tls re'"
+            out = subprocess.run(["fish", "--no-config", "-c", script], capture_output=True, text=True, check=True,
+                                 env=dict(os.environ, HOME=home)).stdout
+        self.assertEqual([line.split("\t")[0] for line in out.splitlines()], ["rotate", "reset"])
+
+    @unittest.skipUnless(shutil.which("zsh"), "no zsh")
+    def test_zsh(self):
+        subprocess.run(["zsh", "-n", SOURCE / "data/completions/_xmhctl"], check=True)
+
+
+if __name__ == "__main__":
+    tap.main()
