@@ -65,7 +65,9 @@ test_identity (void)
       const char *reason = NULL;
       g_autofree char *identity = xmh_token_query_parse_identity (cases[i].query, &reason);
 
-      g_test_message ("%s", cases[i].query != NULL ? cases[i].query : "(none)");
+      g_autofree char *shown = g_strescape (cases[i].query != NULL ? cases[i].query : "(none)", NULL);
+
+      g_test_message ("%s", shown);
       g_assert_cmpstr (identity, ==, cases[i].identity);
       g_assert_true ((reason == NULL) == (identity != NULL));
     }
