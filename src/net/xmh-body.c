@@ -47,7 +47,10 @@ get_first_state (XmhBody               *self,
   if (head->status == 204 || head->status == 304)
     return COMPLETE;
   if (coding != NULL)
-    return g_ascii_strcasecmp (coding, "chunked") == 0 && length == NULL ? CHUNK_SIZE : BROKEN;
+    return g_ascii_strcasecmp (coding, "chunked") == 0 && length == NULL &&
+               xmh_fields_count (head->fields, "Transfer-Encoding") == 1
+             ? CHUNK_SIZE
+             : BROKEN;
   if (length == NULL)
     return UNTIL_END;
   if (xmh_fields_count (head->fields, "Content-Length") != 1 ||
