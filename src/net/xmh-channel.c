@@ -37,6 +37,9 @@
 /* Warning alerts and empty records that a peer may send in a row before it is taken for hostile. */
 #define NOISE_MAX 8
 
+/* Records that one call reads: a chunk's worth of messages, but not of single bytes, of which each costs as much. */
+#define RECORDS_PER_READ 128
+
 /* What a socket gave or could not take yet; there only while it holds something. */
 typedef struct
 {
@@ -486,6 +489,7 @@ xmh_channel_handshake (XmhChannel *self,
     }
 
   begin_pulling ();
+  /* GnuTLS itself ends a handshake with many alerts in it. */
   do
     code = gnutls_handshake (self->session);
   while (code == GNUTLS_E_INTERRUPTED || code == GNUTLS_E_WARNING_ALERT_RECEIVED);
@@ -570,6 +574,7 @@ read_tls (XmhChannel *self,
           gsize       length)
 {
   gsize have = 0;
+  guint records = 0;
   gssize n;
 
   begin_pulling ();
@@ -579,7 +584,7 @@ read_tls (XmhChannel *self,
       if (n > 0)
         have += (gsize) n;
     }
-  while (n > 0 && have < length && may_have_more (self));
+  while (n > 0 && have < length && ++records < RECORDS_PER_READ && may_have_more (self));
   end_pulling (self);
   /* GnuTLS may have had to answer: a key update. */
   if (scratch.out_length > 0 && !transmit (self))
@@ -595,7 +600,8 @@ read_tls (XmhChannel *self,
  * @buffer: (out caller-allocates) (array length=length): where the bytes go
  * @length: its size; %XMH_CHANNEL_CHUNK is a good one
  *
- * Reads what is there. A result shorter than @length means that there was no more: wait for the socket.
+ * Reads what is there, as far as is fair to others. A result shorter than @length means that there was no more,
+ * unless xmh_channel_has_buffered() says so: else wait for the socket.
  *
  * Returns: a count of bytes, %XMH_CHANNEL_READ_END, %XMH_CHANNEL_READ_AGAIN or %XMH_CHANNEL_READ_FAILED
  */

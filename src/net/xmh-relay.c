@@ -293,7 +293,7 @@ read_some (XmhRelay *self)
       look_for_head (self);
     }
 
-  return n == (gssize) sizeof chunk;
+  return self->state != OVER && (n == (gssize) sizeof chunk || xmh_channel_has_buffered (self->channel));
 }
 
 static void

@@ -107,7 +107,7 @@ pump (Side *from)
       count_bytes (from, n);
       if (!xmh_channel_send (from->other->channel, chunk, (gsize) n))
         return from == &from->tunnel->client ? "the backend's connection broke" : "the client's connection broke";
-      if (n < (gssize) sizeof chunk)
+      if (n < (gssize) sizeof chunk && !xmh_channel_has_buffered (from->channel))
         return NULL;
     }
 

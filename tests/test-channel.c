@@ -1,0 +1,375 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "net/xmh-channel.h"
+#include "tls-fixture.h"
+
+#define TLS_1_2 "NORMAL:-VERS-ALL:+VERS-TLS1.2"
+#define TLS_1_3 "NORMAL:-VERS-ALL:+VERS-TLS1.3"
+
+static const char *const versions[] = { TLS_1_2, TLS_1_3 };
+
+typedef struct
+{
+  XmhTlsServer *server;
+  XmhChannel *channel;
+  TlsClient *client;
+} Ends;
+
+static void
+ends_init (Ends       *ends,
+           const char *priorities,
+           const char *alpn)
+{
+  int ours, theirs;
+
+  make_socket_pair (&ours, &theirs);
+  ends->server = xmh_tls_server_new (tls_fixture_get_credentials ());
+  ends->channel = xmh_channel_new (ours);
+  xmh_channel_start_tls_as_server (ends->channel, ends->server);
+  ends->client = tls_client_new (theirs, priorities, alpn);
+}
+
+static void
+ends_clear (Ends *ends)
+{
+  g_clear_pointer (&ends->client, tls_client_free);
+  g_clear_pointer (&ends->channel, xmh_channel_free);
+  g_clear_pointer (&ends->server, xmh_tls_server_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Ends, ends_clear)
+
+/* The handshake may arrive one byte at a time, and the first data right behind it. */
+static void
+test_byte_by_byte (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (versions); i++)
+    {
+      g_auto(Ends) ends = { 0 };
+      char buffer[100];
+      gssize n = XMH_CHANNEL_READ_AGAIN;
+      XmhChannelStatus status = XMH_CHANNEL_AGAIN;
+      int code;
+
+      ends_init (&ends, versions[i], "http/1.1");
+      while ((code = tls_client_handshake (ends.client)) == GNUTLS_E_AGAIN)
+        while (tls_client_deliver (ends.client, 1) > 0)
+          if (status != XMH_CHANNEL_DONE)
+            status = xmh_channel_handshake (ends.channel, NULL);
+      g_assert_cmpint (code, ==, 0);
+
+      tls_client_say (ends.client, "hello", 5);
+      while (n == XMH_CHANNEL_READ_AGAIN && tls_client_deliver (ends.client, 1) > 0)
+        {
+          if (status != XMH_CHANNEL_DONE)
+            status = xmh_channel_handshake (ends.channel, NULL);
+          if (status == XMH_CHANNEL_DONE)
+            n = xmh_channel_read (ends.channel, buffer, sizeof buffer);
+        }
+      g_assert_cmpint (status, ==, XMH_CHANNEL_DONE);
+      g_assert_cmpmem (buffer, n, "hello", 5);
+    }
+}
+
+/* Data that came with the end of the handshake is not forgotten, nor is what a small buffer left. */
+static void
+test_read_ahead (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (versions); i++)
+    {
+      g_auto(Ends) ends = { 0 };
+      XmhChannelStatus status;
+      GString *read = g_string_new (NULL);
+      char buffer[2];
+      gssize n;
+
+      ends_init (&ends, versions[i], NULL);
+      do
+        {
+          tls_client_deliver (ends.client, G_MAXSIZE);
+          status = xmh_channel_handshake (ends.channel, NULL);
+          g_assert_cmpint (status, !=, XMH_CHANNEL_FAILED);
+        }
+      while (tls_client_handshake (ends.client) == GNUTLS_E_AGAIN);
+      tls_client_say (ends.client, "hel", 3);
+      tls_client_say (ends.client, "lo", 2);
+      tls_client_deliver (ends.client, G_MAXSIZE);
+      if (status == XMH_CHANNEL_AGAIN)
+        status = xmh_channel_handshake (ends.channel, NULL);
+      g_assert_cmpint (status, ==, XMH_CHANNEL_DONE);
+      while ((n = xmh_channel_read (ends.channel, buffer, sizeof buffer)) > 0)
+        g_string_append_len (read, buffer, n);
+      g_assert_cmpint (n, ==, XMH_CHANNEL_READ_AGAIN);
+      g_assert_cmpstr (read->str, ==, "hello");
+      g_string_free (read, TRUE);
+    }
+}
+
+static void
+test_versions_and_protocols (void)
+{
+  static const struct
+  {
+    const char *priorities;
+    const char *alpn;
+    gboolean is_good;
+  } cases[] = {
+    { TLS_1_2, NULL, TRUE },
+    { TLS_1_3, NULL, TRUE },
+    { TLS_1_2, "http/1.1", TRUE },
+    { TLS_1_3, "http/1.1", TRUE },
+    { TLS_1_2, "h2", FALSE },
+    { TLS_1_3, "h2", FALSE },
+    { TLS_1_3, "http/1.0", FALSE },
+    { "LEGACY:-VERS-ALL:+VERS-TLS1.1:%COMPAT", NULL, FALSE },
+    { TLS_1_2 ":-KX-ALL:+RSA", NULL, FALSE },
+    { TLS_1_2 ":-KX-ALL:+DHE-RSA", NULL, FALSE },
+    { TLS_1_2 ":-CIPHER-ALL:+AES-128-CBC:-MAC-ALL:+SHA1", NULL, FALSE },
+    { TLS_1_2 ":-CIPHER-ALL:+AES-128-GCM", NULL, TRUE },
+    { TLS_1_2 ":-CIPHER-ALL:+CHACHA20-POLY1305", NULL, TRUE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto(Ends) ends = { 0 };
+      g_autoptr(GError) error = NULL;
+      XmhChannelStatus status;
+
+      g_test_message ("%s, %s", cases[i].priorities, cases[i].alpn);
+      ends_init (&ends, cases[i].priorities, cases[i].alpn);
+      if (cases[i].is_good)
+        {
+          tls_client_shake_hands (ends.client, ends.channel);
+          continue;
+        }
+      if (tls_client_handshake (ends.client) != GNUTLS_E_AGAIN)
+        {
+          g_test_message ("GnuTLS does not even begin");
+          continue;
+        }
+      tls_client_deliver (ends.client, G_MAXSIZE);
+      status = xmh_channel_handshake (ends.channel, &error);
+      g_assert_cmpint (status, ==, XMH_CHANNEL_FAILED);
+      g_assert_nonnull (error);
+      /* The other end is told. */
+      g_assert_cmpint (tls_client_handshake (ends.client), ==, GNUTLS_E_FATAL_ALERT_RECEIVED);
+    }
+}
+
+static void
+test_renegotiation (void)
+{
+  g_auto(Ends) ends = { 0 };
+  char buffer[10];
+
+  ends_init (&ends, TLS_1_2, NULL);
+  tls_client_shake_hands (ends.client, ends.channel);
+  g_assert_cmpint (tls_client_handshake (ends.client), ==, GNUTLS_E_AGAIN);
+  g_assert_cmpuint (tls_client_deliver (ends.client, G_MAXSIZE), >, 0);
+  g_assert_cmpint (xmh_channel_read (ends.channel, buffer, sizeof buffer), ==, XMH_CHANNEL_READ_FAILED);
+}
+
+/* A peer that cuts its data into single bytes makes each of them dear: others have their turn in between. */
+static void
+test_tiny_records (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (versions); i++)
+    {
+      g_auto(Ends) ends = { 0 };
+      char buffer[XMH_CHANNEL_CHUNK];
+      guint total = 0, reads = 0;
+      gssize n;
+
+      ends_init (&ends, versions[i], NULL);
+      tls_client_shake_hands (ends.client, ends.channel);
+      for (guint j = 0; j < 1000; j++)
+        tls_client_say (ends.client, "x", 1);
+      while (ends.client->said->len > 0)
+        g_assert_cmpuint (tls_client_deliver (ends.client, G_MAXSIZE), >, 0);
+      while ((n = xmh_channel_read (ends.channel, buffer, sizeof buffer)) > 0)
+        {
+          g_assert_cmpint (n, <=, 200);
+          total += (guint) n;
+          reads++;
+          /* What the kernel knows nothing of has to be asked for. */
+          g_assert_true (total == 1000 || xmh_channel_has_buffered (ends.channel));
+        }
+      g_assert_cmpint (n, ==, XMH_CHANNEL_READ_AGAIN);
+      g_assert_false (xmh_channel_has_buffered (ends.channel));
+      g_assert_cmpuint (total, ==, 1000);
+      g_assert_cmpuint (reads, >=, 5);
+    }
+}
+
+/* Alerts and empty records carry nothing: they do not go on for ever. */
+static void
+test_noise (void)
+{
+  static const guint8 alert[] = { 21, 3, 3, 0, 2, 1, 90 };
+  g_auto(Ends) ends = { 0 };
+  g_autoptr(GError) error = NULL;
+  XmhChannelStatus status = XMH_CHANNEL_AGAIN;
+  guint sent = 0;
+
+  /* The hub has said its part and waits for the client's. */
+  ends_init (&ends, TLS_1_2, NULL);
+  g_assert_cmpint (tls_client_handshake (ends.client), ==, GNUTLS_E_AGAIN);
+  tls_client_deliver (ends.client, G_MAXSIZE);
+  g_assert_cmpint (xmh_channel_handshake (ends.channel, &error), ==, XMH_CHANNEL_AGAIN);
+  for (; sent < 1000 && status == XMH_CHANNEL_AGAIN; sent++)
+    {
+      if (write (ends.client->fd, alert, sizeof alert) != sizeof alert)
+        break;
+      status = xmh_channel_handshake (ends.channel, &error);
+    }
+  g_test_message ("after %u alerts: %s", sent, error != NULL ? error->message : "nothing");
+  g_assert_cmpint (status, ==, XMH_CHANNEL_FAILED);
+  g_assert_cmpuint (sent, <, 100);
+}
+
+/* GnuTLS takes any alert in TLS 1.3 for the end. */
+static void
+test_noise_between_data (void)
+{
+  g_auto(Ends) ends = { 0 };
+  char buffer[10];
+
+  ends_init (&ends, TLS_1_2, NULL);
+  tls_client_shake_hands (ends.client, ends.channel);
+  gnutls_alert_send (ends.client->session, GNUTLS_AL_WARNING, GNUTLS_A_USER_CANCELED);
+  tls_client_say (ends.client, "x", 1);
+  tls_client_deliver (ends.client, G_MAXSIZE);
+  g_assert_cmpint (xmh_channel_read (ends.channel, buffer, sizeof buffer), ==, 1);
+  for (guint i = 0; i < 100; i++)
+    gnutls_alert_send (ends.client->session, GNUTLS_AL_WARNING, GNUTLS_A_USER_CANCELED);
+  tls_client_deliver (ends.client, G_MAXSIZE);
+  g_assert_cmpint (xmh_channel_read (ends.channel, buffer, sizeof buffer), ==, XMH_CHANNEL_READ_FAILED);
+}
+
+static void
+test_garbage (void)
+{
+  static const struct
+  {
+    const char *bytes;
+    gsize length;
+  } cases[] = {
+    { "\x16\x03\x01\x00\x00", 5 },
+    { "\x16\x03\x01\xff\xff", 5 },
+    { "\x16\x03\x01\x00\x04\x02\x00\x00\x00", 9 },
+    { "\x16\x03\x01\x00\x04\x01\xff\xff\xff", 9 },
+    { "\x17\x03\x03\x00\x01x", 6 },
+    { "\x14\x03\x03\x00\x01\x01", 6 },
+    { "\x15\x03\x03\x00\x02\x02\x28", 7 },
+    { "\x16GET / HTTP/1.1\r\nHost: hub\r\n\r\n", 30 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto(Ends) ends = { 0 };
+      g_autoptr(GError) error = NULL;
+      XmhChannelStatus status;
+
+      ends_init (&ends, TLS_1_3, NULL);
+      g_assert_cmpint (write (ends.client->fd, cases[i].bytes, cases[i].length), ==, cases[i].length);
+      shutdown (ends.client->fd, SHUT_WR);
+      status = xmh_channel_handshake (ends.channel, &error);
+      /* The end of the socket is met by a look of its own. */
+      if (status == XMH_CHANNEL_AGAIN)
+        status = xmh_channel_handshake (ends.channel, &error);
+      g_test_message ("%u: %s", (guint) i, error != NULL ? error->message : "nothing");
+      g_assert_cmpint (status, ==, XMH_CHANNEL_FAILED);
+    }
+}
+
+/* A close_notify ends the one direction; data behind it is nobody's. A cut is an end as well. */
+static void
+test_ends (void)
+{
+  for (gsize i = 0; i < 2 * G_N_ELEMENTS (versions); i++)
+    {
+      g_auto(Ends) ends = { 0 };
+      char buffer[10];
+      gssize n;
+
+      ends_init (&ends, versions[i / 2], NULL);
+      tls_client_shake_hands (ends.client, ends.channel);
+      tls_client_say (ends.client, "x", 1);
+      if (i % 2 == 0)
+        gnutls_bye (ends.client->session, GNUTLS_SHUT_WR);
+      tls_client_deliver (ends.client, G_MAXSIZE);
+      if (i % 2 == 1)
+        shutdown (ends.client->fd, SHUT_WR);
+      g_assert_cmpint (xmh_channel_read (ends.channel, buffer, sizeof buffer), ==, 1);
+      g_assert_cmpint (xmh_channel_read (ends.channel, buffer, sizeof buffer), ==, XMH_CHANNEL_READ_END);
+      /* The other direction goes on; GnuTLS gives up a session that was cut. */
+      g_assert_true (xmh_channel_send (ends.channel, "y", 1) == (i % 2 == 0));
+      if (i % 2 == 1)
+        continue;
+      do
+        n = gnutls_record_recv (ends.client->session, buffer, sizeof buffer);
+      while (n == GNUTLS_E_AGAIN);
+      g_assert_cmpint (n, ==, 1);
+    }
+}
+
+/* What the socket does not take is kept, and comes whole. */
+static void
+test_slow_reader (void)
+{
+  g_auto(Ends) ends = { 0 };
+  static guint8 bytes[XMH_CHANNEL_CHUNK];
+  static guint8 buffer[XMH_CHANNEL_CHUNK];
+  gsize sent = 0, received = 0;
+  gssize n;
+
+  ends_init (&ends, TLS_1_3, NULL);
+  tls_client_shake_hands (ends.client, ends.channel);
+  for (; !xmh_channel_has_unsent (ends.channel); sent += sizeof bytes)
+    {
+      memset (bytes, (int) (sent / sizeof bytes), sizeof bytes);
+      g_assert_true (xmh_channel_send (ends.channel, bytes, sizeof bytes));
+    }
+  g_assert_true (xmh_channel_end_sending (ends.channel));
+  do
+    {
+      n = gnutls_record_recv (ends.client->session, buffer, sizeof buffer);
+      for (gssize i = 0; i < n; i++)
+        g_assert_cmpuint (buffer[i], ==, (guint8) ((received + (gsize) i) / sizeof bytes));
+      received += n > 0 ? (gsize) n : 0;
+      if (xmh_channel_has_unsent (ends.channel))
+        g_assert_cmpint (xmh_channel_flush (ends.channel), !=, XMH_CHANNEL_FAILED);
+    }
+  while (n > 0 || n == GNUTLS_E_AGAIN || n == GNUTLS_E_INTERRUPTED);
+  g_assert_cmpint (n, ==, 0);
+  g_assert_cmpuint (received, ==, sent);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/channel/byte-by-byte", test_byte_by_byte);
+  g_test_add_func ("/channel/read-ahead", test_read_ahead);
+  g_test_add_func ("/channel/versions-and-protocols", test_versions_and_protocols);
+  g_test_add_func ("/channel/renegotiation", test_renegotiation);
+  g_test_add_func ("/channel/tiny-records", test_tiny_records);
+  g_test_add_func ("/channel/noise", test_noise);
+  g_test_add_func ("/channel/noise-between-data", test_noise_between_data);
+  g_test_add_func ("/channel/garbage", test_garbage);
+  g_test_add_func ("/channel/ends", test_ends);
+  g_test_add_func ("/channel/slow-reader", test_slow_reader);
+
+  return g_test_run ();
+}

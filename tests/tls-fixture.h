@@ -1,0 +1,44 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include <gnutls/gnutls.h>
+
+#include "net/xmh-channel.h"
+
+/* A server's certificate of a minute ago, made once for each program. */
+XmhTlsCredentials *tls_fixture_get_credentials (void);
+
+/**
+ * TlsClient:
+ *
+ * The other end of a socket, as GnuTLS has it: it says what it is told to, in bytes that the test delivers.
+ */
+typedef struct
+{
+  gnutls_session_t session;
+  gnutls_certificate_credentials_t credentials;
+  int fd;
+  GByteArray *said;             /* not yet delivered */
+} TlsClient;
+
+TlsClient *tls_client_new (int         fd,
+                           const char *priorities,
+                           const char *alpn);
+void tls_client_free (TlsClient *self);
+int tls_client_handshake (TlsClient *self);
+gsize tls_client_deliver (TlsClient *self,
+                          gsize      most);
+void tls_client_shake_hands (TlsClient  *self,
+                             XmhChannel *channel);
+void tls_client_say (TlsClient  *self,
+                     const void *bytes,
+                     gsize       length);
+
+void make_socket_pair (int *ours,
+                       int *theirs);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TlsClient, tls_client_free)
