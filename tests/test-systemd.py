@@ -222,6 +222,31 @@ class Units(unittest.TestCase):
         self.assertEqual(show(SERVICE, "StatusText"), "ready")
         self.assertIn(b"200", self.get("127.0.0.1", 8081))
 
+    def test_journal(self):
+        """With a journal at the other end of standard error, fields; never a secret."""
+        journal = pathlib.Path("/run/systemd/journal")
+        journal.mkdir(parents=True, exist_ok=True)
+        self.configure("enable_livekit: false\napi_key: devkey\napi_secret: devsecret-xr-livekit-prototype-2026\n")
+        with socket.socket(socket.AF_UNIX) as lines, socket.socket(socket.AF_UNIX) as stderr, \
+                socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as fields:
+            lines.bind(f"{journal}/stdout")
+            lines.listen()
+            fields.bind(f"{journal}/socket")
+            fields.settimeout(DEADLINE_S)
+            self.addCleanup(shutil.rmtree, journal)
+            stderr.connect(f"{journal}/stdout")
+            daemon = subprocess.Popen([BUILD / "src/daemon/xr-media-hub"], stderr=stderr, stdout=subprocess.DEVNULL)
+            try:
+                entry = b""
+                while b"XMH_PROBLEM=public-credentials" not in entry:
+                    entry = fields.recv(65536)
+            finally:
+                daemon.terminate()
+                self.assertEqual(daemon.wait(DEADLINE_S), 0)
+        self.assertRegex(entry, rb"MESSAGE_ID=[0-9a-f]{32}\n")
+        self.assertIn(b"GLIB_DOMAIN=xmh-hub", entry)
+        self.assertNotIn(b"devsecret", entry)
+
     @unittest.skipUnless(os.environ.get("XMH_LIVEKIT_SERVER"), "no LiveKit server")
     def test_livekit_within_the_unit(self):
         self.configure(f"livekit_command: {os.environ['XMH_LIVEKIT_SERVER']}\n")

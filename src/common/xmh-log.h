@@ -7,4 +7,11 @@
 
 #include <glib.h>
 
+/* Names of what happens, for filters of the journal (MESSAGE_ID): `journalctl --user MESSAGE_ID=…`. The lines carry
+ * XMH_SESSION, or XMH_PROBLEM, beside it. */
+#define XMH_MESSAGE_SESSION_OPENED "1a8689cfaa6a4842b9282694d5868d5e"
+#define XMH_MESSAGE_SESSION_CLOSED "d692c0c1b27b4dcf87c46438f7bbc7ab"
+#define XMH_MESSAGE_PROBLEM "34ce6c4eae8548f0965d8060e57c3397"
+#define XMH_MESSAGE_PROBLEM_SOLVED "6e8bebc1cdc14188ba25c85654709c42"
+
 void xmh_log_init (gboolean verbose);

@@ -9,6 +9,8 @@
 
 #include "hub/xmh-problems.h"
 
+#include "common/xmh-log.h"
+
 struct _XmhProblems
 {
   GObject parent_instance;
@@ -105,7 +107,8 @@ xmh_problems_raise (XmhProblems *self,
   problem = problem_new (code, severity, message, remedy);
   if (!find_problem (self, code, &position))
     {
-      g_message ("%s (%s) %s", message, code, problem->remedy);
+      g_log_structured (G_LOG_DOMAIN, G_LOG_LEVEL_MESSAGE, "MESSAGE_ID", XMH_MESSAGE_PROBLEM, "XMH_PROBLEM", code,
+                        "MESSAGE", "%s (%s) %s", message, code, problem->remedy);
       g_ptr_array_add (self->problems, problem);
     }
   else if (!problem_says (g_ptr_array_index (self->problems, position), severity, message, remedy))
@@ -141,7 +144,8 @@ xmh_problems_clear (XmhProblems *self,
   if (!find_problem (self, code, &position))
     return;
 
-  g_info ("solved: %s", code);
+  g_log_structured (G_LOG_DOMAIN, G_LOG_LEVEL_INFO, "MESSAGE_ID", XMH_MESSAGE_PROBLEM_SOLVED, "XMH_PROBLEM", code,
+                    "MESSAGE", "solved: %s", code);
   g_ptr_array_remove_index (self->problems, position);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }

@@ -10,6 +10,7 @@
 #include "hub/xmh-sessions.h"
 
 #include "common/xmh-error.h"
+#include "common/xmh-log.h"
 
 struct _XmhSession
 {
@@ -168,6 +169,19 @@ xmh_session_count (XmhSession *self,
   self->bytes_out += bytes_out;
 }
 
+static void
+log_session (XmhSession *session,
+             const char *message_id,
+             const char *what,
+             const char *more)
+{
+  g_autofree char *id = g_strdup_printf ("%" G_GUINT64_FORMAT, session->id);
+
+  g_log_structured (G_LOG_DOMAIN, G_LOG_LEVEL_INFO, "MESSAGE_ID", message_id, "XMH_SESSION", id,
+                    "XMH_SERVICE", session->service, "XMH_PEER", session->peer,
+                    "MESSAGE", "session %s of %s %s: %s", id, session->peer, what, more);
+}
+
 /**
  * xmh_session_end:
  * @self: a session
@@ -191,7 +205,7 @@ xmh_session_end (XmhSession *self,
   alive = g_object_ref (self);
   self->close = NULL;
   g_ptr_array_remove (sessions->open, self);
-  g_debug ("session %" G_GUINT64_FORMAT " of %s closed: %s", self->id, self->peer, reason);
+  log_session (self, XMH_MESSAGE_SESSION_CLOSED, "closed", reason);
   g_signal_emit (sessions, signals[SIGNAL_CLOSED], 0, self, reason);
 }
 
@@ -240,7 +254,7 @@ xmh_sessions_open (XmhSessions        *self,
   session->close_data = close_data;
 
   g_ptr_array_add (self->open, g_object_ref (session));
-  g_debug ("session %" G_GUINT64_FORMAT " of %s opened (%s)", session->id, session->peer, session->service);
+  log_session (session, XMH_MESSAGE_SESSION_OPENED, "opened", session->service);
   g_signal_emit (self, signals[SIGNAL_OPENED], 0, session);
   return session;
 }
