@@ -530,12 +530,14 @@ test_private_folder (Fixture      *f,
 {
   g_autoptr(Answer) key = NULL;
   g_autoptr(Answer) front = NULL;
+  g_autoptr(GPtrArray) problems = NULL;
 
   g_free (f->config->web_client_dir);
   f->config->web_client_dir = g_strdup (f->folder);
-  g_test_expect_message ("xmh-hub", G_LOG_LEVEL_MESSAGE, "*is not served*");
   key = get (f, "/data/authority.key");
-  g_test_assert_expected_messages ();
+  problems = xmh_problems_list (xmh_hub_get_problems (f->web.hub));
+  g_assert_cmpuint (problems->len, ==, 1);
+  g_assert_cmpstr (((XmhProblem *) g_ptr_array_index (problems, 0))->code, ==, "web-client-dir");
   front = get (f, "/");
   g_assert_cmpuint (key->status, ==, 404);
   g_assert_cmpuint (front->status, ==, 200);
