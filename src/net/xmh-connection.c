@@ -58,6 +58,7 @@ struct _XmhConnection
   gboolean read_blocked;        /* until the socket is readable */
   gboolean has_ended;           /* the other end, or the channel */
   gboolean is_dismissed;        /* libsoup was told that nothing more is for it */
+  gboolean is_aborted;          /* nothing can be said any more */
   gsize lingered;
 
   GByteArray *out;              /* what libsoup wrote in this turn of the loop */
@@ -131,7 +132,9 @@ xmh_connection_abort (XmhConnection *self)
     }
 
   self->has_ended = TRUE;
+  self->is_aborted = TRUE;
   self->read_blocked = FALSE;
+  xmh_poller_unwatch (self->door->poller, &self->watch);
   set_deadline (self, NULL);
   shutdown (xmh_channel_get_fd (self->channel), SHUT_RDWR);
 }
@@ -159,12 +162,6 @@ const XmhRequestHead *
 xmh_connection_get_head (XmhConnection *self)
 {
   return self->head;
-}
-
-int
-xmh_connection_get_fd (XmhConnection *self)
-{
-  return xmh_channel_get_fd (self->channel);
 }
 
 /**
@@ -344,6 +341,7 @@ serve (XmhConnection *self)
   g_autoptr(GIOStream) stream = NULL;
 
   self->state = SERVING;
+  self->is_dismissed = FALSE;
   xmh_poller_unwatch (self->door->poller, &self->watch);
   self->out = g_byte_array_new ();
   self->stream = xmh_http_stream_new (self);
@@ -465,19 +463,56 @@ look_ahead (XmhConnection *self)
     }
 }
 
-/* What libsoup wrote last is still on its way. */
+/* While libsoup serves: a socket that nobody asks for is left alone once it has spoken, not before. Most requests
+ * come and are answered without a word to the kernel about it. */
 static void
-send_on (XmhConnection *self)
+watch_while_serving (XmhConnection *self)
 {
-  XmhChannelStatus status = xmh_channel_flush (self->channel);
+  guint32 reading = self->read_blocked ? (guint32) EPOLLIN : self->watch.events & EPOLLIN;
+  guint32 writing = xmh_channel_has_unsent (self->channel) ? (guint32) EPOLLOUT : 0u;
 
-  if (status == XMH_CHANNEL_AGAIN)
-    return;
+  if (!self->watch.is_watched)
+    reading = self->read_blocked ? (guint32) EPOLLIN : 0u;
+  if ((reading | writing) != 0)
+    watch_for (self, reading | writing);
+  else
+    xmh_poller_unwatch (self->door->poller, &self->watch);
+}
 
-  set_deadline (self, self->door->idle_deadlines);
-  xmh_poller_unwatch (self->door->poller, &self->watch);
+static void
+note_readable (XmhConnection *self)
+{
+  if (self->read_blocked)
+    self->read_blocked = FALSE;
+  else if (xmh_channel_has_unsent (self->channel))
+    watch_for (self, EPOLLOUT);
+  else
+    xmh_poller_unwatch (self->door->poller, &self->watch);
+}
+
+/* What libsoup wrote last may still be on its way; what it waits for may have come. */
+static void
+go_on_serving (XmhConnection *self,
+               guint32        events)
+{
+  XmhChannelStatus status = XMH_CHANNEL_DONE;
+
+  if (xmh_channel_has_unsent (self->channel))
+    {
+      status = xmh_channel_flush (self->channel);
+      if (status == XMH_CHANNEL_DONE)
+        set_deadline (self, self->door->idle_deadlines);
+    }
   if (status == XMH_CHANNEL_FAILED)
-    xmh_connection_abort (self);
+    {
+      xmh_connection_abort (self);
+      return;
+    }
+
+  if ((events & ~(guint32) EPOLLOUT) != 0)
+    note_readable (self);
+  if (self->watch.is_watched)
+    watch_while_serving (self);
 }
 
 static void
@@ -499,7 +534,7 @@ on_event (XmhWatch *watch,
       read_first_head (self);
       break;
     case SERVING:
-      send_on (self);
+      go_on_serving (self, events);
       break;
     case RELAYING:
       xmh_connection_abort (self);
@@ -546,6 +581,8 @@ note_status (XmhConnection *self,
     self->has_ended = TRUE;
   if (n == XMH_CHANNEL_READ_FAILED)
     note_distrust (self);
+  if (self->read_blocked)
+    watch_while_serving (self);
 
   return n;
 }
@@ -611,12 +648,6 @@ xmh_connection_may_read (XmhConnection *self)
   return !self->read_blocked;
 }
 
-void
-xmh_connection_note_readable (XmhConnection *self)
-{
-  self->read_blocked = FALSE;
-}
-
 static gboolean
 send_gathered (XmhConnection *self)
 {
@@ -639,7 +670,7 @@ on_flush (gpointer data)
     }
 
   if (xmh_channel_has_unsent (self->channel))
-    watch_for (self, EPOLLOUT);
+    watch_while_serving (self);
   else
     set_deadline (self, self->door->idle_deadlines);
 }
@@ -661,6 +692,8 @@ xmh_connection_write (XmhConnection *self,
 {
   if (self->is_dismissed)
     return (gssize) length;
+  if (self->is_aborted)
+    return XMH_CHANNEL_READ_FAILED;
   if (xmh_channel_has_unsent (self->channel))
     return XMH_CHANNEL_READ_AGAIN;
 
@@ -675,7 +708,7 @@ xmh_connection_write (XmhConnection *self,
   if (!send_gathered (self))
     return XMH_CHANNEL_READ_FAILED;
   if (xmh_channel_has_unsent (self->channel))
-    watch_for (self, EPOLLOUT);
+    watch_while_serving (self);
 
   return (gssize) length;
 }
@@ -683,7 +716,7 @@ xmh_connection_write (XmhConnection *self,
 gboolean
 xmh_connection_may_write (XmhConnection *self)
 {
-  return self->is_dismissed || !xmh_channel_has_unsent (self->channel);
+  return self->is_dismissed || self->is_aborted || !xmh_channel_has_unsent (self->channel);
 }
 
 /**

@@ -37,10 +37,8 @@ gssize xmh_connection_read (XmhConnection *self,
                             void          *buffer,
                             gsize          length);
 gboolean xmh_connection_may_read (XmhConnection *self);
-void xmh_connection_note_readable (XmhConnection *self);
 gssize xmh_connection_write (XmhConnection *self,
                              const void    *bytes,
                              gsize          length);
 gboolean xmh_connection_may_write (XmhConnection *self);
-int xmh_connection_get_fd (XmhConnection *self);
 void xmh_connection_stream_closed (XmhConnection *self);

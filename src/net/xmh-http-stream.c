@@ -84,13 +84,13 @@ static const char *const property_names[] = {
   [PROP_CIPHERSUITE_NAME] = "ciphersuite-name",
 };
 
-/* What either stream waits for: the socket, or what the connection knows already. */
+/* What either stream waits for, which the connection knows: it is its poller that watches the socket. A descriptor of
+ * the source's own would cost libsoup's short-lived sources a wakeup of the loop each time one comes or goes. */
 typedef struct
 {
   GSource source;
   XmhHttpStream *stream;        /* a reference */
   GIOCondition condition;
-  gpointer fd_tag;
 } StreamSource;
 
 /* @stream is NULL for an end that outlived its stream. */
@@ -122,14 +122,7 @@ on_prepare (GSource *source,
 static gboolean
 on_check (GSource *source)
 {
-  StreamSource *self = (StreamSource *) source;
-
-  if (self->fd_tag == NULL || g_source_query_unix_fd (source, self->fd_tag) == 0)
-    return is_ready (self);
-  if (connection_of (self->stream) != NULL && self->condition == G_IO_IN)
-    xmh_connection_note_readable (self->stream->connection);
-
-  return TRUE;
+  return is_ready ((StreamSource *) source);
 }
 
 static gboolean
@@ -173,8 +166,6 @@ stream_source_new (XmhHttpStream *stream,
   g_source_set_static_name (source, "xmh-http-stream");
   g_set_object (&self->stream, stream);
   self->condition = condition;
-  if (connection_of (stream) != NULL)
-    self->fd_tag = g_source_add_unix_fd (source, xmh_connection_get_fd (stream->connection), condition);
 
   /* The outer one knows the callbacks and closures of pollable streams. */
   return g_pollable_source_new_full (end, source, cancellable);
