@@ -141,7 +141,8 @@ export class LocalMedia {
     this.choices[kind === "camera" ? "cameraId" : "microphoneId"] = id;
     saveChoices(pageStorage(), this.choices);
     try {
-      await this[kind]?.setDeviceId(id || "default");
+      // A mere wish would lose to the direction that the camera was first asked for by.
+      await this[kind]?.setDeviceId(id ? { exact: id } : "default");
     } catch (error) {
       this.problem = deviceProblem(error);
     }
@@ -156,23 +157,27 @@ export class LocalMedia {
 
   /** Front to back and back again; on devices whose cameras have no direction, the next one. */
   async flip(): Promise<void> {
-    const settings = this.camera?.mediaStreamTrack.getSettings();
-    const current = settings?.facingMode;
-    if (current === "user" || current === "environment") {
-      this.#facing = current === "user" ? "environment" : "user";
-      this.choices.cameraId = "";
-      saveChoices(pageStorage(), this.choices);
-      try {
-        await this.camera?.restartTrack({ facingMode: this.#facing, resolution: VideoPresets.h720.resolution });
-      } catch (error) {
-        this.problem = deviceProblem(error);
-      }
-      this.onChange();
-      return;
+    const before = this.camera?.mediaStreamTrack.getSettings();
+    if (before?.facingMode === "user" || before?.facingMode === "environment") {
+      await this.#face(before.facingMode === "user" ? "environment" : "user");
+      if (this.camera?.mediaStreamTrack.getSettings().deviceId !== before.deviceId)
+        return;
     }
-    const next = nextDevice(this.devices.cameras, settings?.deviceId ?? this.choices.cameraId);
+    const next = nextDevice(this.devices.cameras, before?.deviceId ?? this.choices.cameraId);
     if (next)
       await this.choose("camera", next.id);
+  }
+
+  async #face(facing: "user" | "environment"): Promise<void> {
+    this.#facing = facing;
+    this.choices.cameraId = "";
+    saveChoices(pageStorage(), this.choices);
+    try {
+      await this.camera?.restartTrack({ facingMode: facing, resolution: VideoPresets.h720.resolution });
+    } catch (error) {
+      this.problem = deviceProblem(error);
+    }
+    this.onChange();
   }
 
   /** The preview of somebody who looks into a mirror. */

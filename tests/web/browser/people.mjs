@@ -15,7 +15,7 @@ const { chromium } = require("playwright-core");
 const AXE = require.resolve("axe-core/axe.min.js");
 
 const FLAGS = [
-  "--no-sandbox", "--disable-gpu", "--disable-quic", "--use-fake-device-for-media-stream", "--disable-background-networking",
+  "--no-sandbox", "--disable-gpu", "--disable-quic", "--use-fake-device-for-media-stream=device-count=2", "--disable-background-networking",
   "--disable-component-update", "--disable-sync", "--no-first-run",
 ];
 

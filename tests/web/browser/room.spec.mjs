@@ -5,11 +5,13 @@
 
 // Two people in one room, through the hub.
 import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
 import { after, before, test } from "node:test";
 import { Hub, until } from "./hub.mjs";
 import { openBrowser, Person } from "./people.mjs";
 
-const hub = new Hub();
+const API = { api_key: "testkey", api_secret: "a-secret-of-the-tests-only-0123456789" };
+const hub = new Hub({ config: API });
 let browser;
 
 before(async () => {
@@ -71,6 +73,55 @@ test("camera and microphone go off and on for the others too", async () => {
   await ben.sees("Anna");
   await toggle("Mic").click();
   await tile.locator(".tile-muted").waitFor({ state: "hidden" });
+  await anna.close();
+  await ben.close();
+});
+
+/** What the agent's own host makes: the hub gives this identity to nobody who asks over HTTP. */
+function agentToken() {
+  const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const now = Math.floor(Date.now() / 1000);
+  const grant = { roomJoin: true, room: "xr-room", canPublish: true, canSubscribe: true, canPublishData: true };
+  const claims = { iss: API.api_key, sub: "xr-hub-connector", nbf: now, exp: now + 600, video: grant };
+  const text = `${part({ alg: "HS256", typ: "JWT" })}.${part(claims)}`;
+  return `${text}.${createHmac("sha256", API.api_secret).update(text).digest("base64url")}`;
+}
+
+test("the agent is shown apart, heard and written to", async () => {
+  const anna = await Person.open(browser, hub);
+  await anna.join("Anna");
+  const status = anna.page.getByRole("status").filter({ hasText: "Assistant" });
+  await status.getByText("Not connected").waitFor();
+
+  const agent = await Person.open(browser, hub);
+  await agent.page.route("**/token?*", (route) => route.fulfill({ json: { token: agentToken(), room: "xr-room", url: "wss://10.77.0.1:8080" } }));
+  await agent.page.locator(".preview").getByRole("button", { name: "Camera", exact: true }).click();
+  await agent.join();
+  await status.getByText("Connected", { exact: true }).waitFor();
+  await anna.page.waitForFunction(() => [...document.querySelectorAll("audio")].some((sound) => !sound.paused && sound.currentTime > 0));
+  await anna.page.getByText("In the room: 1").waitFor();
+  await anna.shot("agent-desktop-light");
+
+  await anna.page.getByRole("button", { name: "Chat" }).click();
+  await anna.page.getByLabel("To", { exact: true }).selectOption("Assistant");
+  await anna.page.getByLabel("Message", { exact: true }).fill("What do you see?");
+  await anna.page.keyboard.press("Enter");
+  await agent.page.getByRole("button", { name: "Chat, new messages: 1" }).waitFor();
+  await agent.page.getByRole("button", { name: "Leave" }).click();
+  await status.getByText("Not connected").waitFor();
+  await anna.close();
+  await agent.close();
+});
+
+test("the other camera is a tap away", async () => {
+  const [anna, ben] = await two();
+  await ben.sees("Anna");
+  const device = () => anna.page.evaluate(() => document.querySelector('.tile[data-identity="Anna"] video').srcObject?.getVideoTracks()[0]?.getSettings().deviceId);
+  const before = await device();
+  await anna.page.locator(".room").getByRole("button", { name: "Flip camera" }).click();
+  await until("another camera", async () => ![before, undefined].includes(await device()));
+  // Her own picture: Chromium's second fake camera gives no frames to a connection.
+  await anna.sees("Anna");
   await anna.close();
   await ben.close();
 });
