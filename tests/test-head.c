@@ -55,6 +55,8 @@ static const Row rows[] = {
 
   /* methods */
   { START ("M-SEARCH / HTTP/1.1"), 0, TRUE },
+  { START ("CONNECT / HTTP/1.1"), 0, FALSE },
+  { START ("connect / HTTP/1.1"), 0, TRUE },
   { START ("G(T / HTTP/1.1"), 0, FALSE },
   { START ("G\xc3T / HTTP/1.1"), 0, FALSE },
   { START (" GET / HTTP/1.1"), 0, FALSE },

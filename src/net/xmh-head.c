@@ -358,8 +358,16 @@ check_body (XmhRequestHead *head)
   return NULL;
 }
 
+/* Its target is no path (RFC 9110, 9.3.6), and libsoup would read it in yet another way. */
+static const char *
+check_method (XmhRequestHead *head)
+{
+  return g_str_equal (head->method, "CONNECT") ? "a CONNECT" : NULL;
+}
+
 /* One rule a row, in the order in which they are tried. */
 static const char *(*const request_rules[]) (XmhRequestHead *head) = {
+  check_method,
   check_host,
   check_body,
 };
