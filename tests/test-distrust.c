@@ -13,6 +13,18 @@ count (guint *counter)
   (*counter)++;
 }
 
+/* Lets the loop run until *counter is @wanted. */
+static void
+wait_for (const guint *counter,
+          guint        wanted)
+{
+  gint64 deadline_us = g_get_monotonic_time () + 30 * G_USEC_PER_SEC;
+
+  while (*counter < wanted && g_get_monotonic_time () < deadline_us)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (*counter, ==, wanted);
+}
+
 static const XmhDistrustEntry *
 nth (GPtrArray *list,
      guint      position)
@@ -32,7 +44,7 @@ test_order (void)
   xmh_distrust_add (distrust, "192.0.2.1", "unknown_ca");
   xmh_distrust_add (distrust, "192.0.2.2", "unknown_ca");
   xmh_distrust_add (distrust, "192.0.2.1", "bad_certificate");
-  g_assert_cmpuint (changed, ==, 3);
+  g_assert_cmpuint (changed, >=, 1);
 
   list = xmh_distrust_list (distrust);
   g_assert_cmpuint (list->len, ==, 2);
@@ -50,12 +62,13 @@ test_forget (void)
   g_autoptr(GPtrArray) list = NULL;
   guint changed = 0;
 
-  xmh_distrust_add (distrust, "192.0.2.1", "unknown_ca");
   g_signal_connect_swapped (distrust, "changed", G_CALLBACK (count), &changed);
   xmh_distrust_forget (distrust, "192.0.2.9");
   g_assert_cmpuint (changed, ==, 0);
-  xmh_distrust_forget (distrust, "192.0.2.1");
+  xmh_distrust_add (distrust, "192.0.2.1", "unknown_ca");
   g_assert_cmpuint (changed, ==, 1);
+  xmh_distrust_forget (distrust, "192.0.2.1");
+  wait_for (&changed, 2);
   list = xmh_distrust_list (distrust);
   g_assert_cmpuint (list->len, ==, 0);
 }
@@ -79,6 +92,27 @@ test_bounded (void)
   g_assert_cmpstr (nth (list, 63)->peer, ==, "192.0.2.136");
 }
 
+/* Peers choose how often they come; listeners are told at once and then folded. */
+static void
+test_flood (void)
+{
+  XmhDistrust *distrust = xmh_distrust_new ();
+  guint changed = 0;
+
+  g_signal_connect_swapped (distrust, "changed", G_CALLBACK (count), &changed);
+  for (guint i = 0; i < 10000; i++)
+    {
+      xmh_distrust_add (distrust, "192.0.2.1", "unknown_ca");
+      xmh_distrust_forget (distrust, "192.0.2.1");
+    }
+  g_assert_cmpuint (changed, ==, 1);
+  wait_for (&changed, 2);
+
+  /* Goes while it waits for the end of the pause. */
+  xmh_distrust_add (distrust, "192.0.2.1", "unknown_ca");
+  g_assert_finalize_object (distrust);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -87,5 +121,6 @@ main (int    argc,
   g_test_add_func ("/distrust/order", test_order);
   g_test_add_func ("/distrust/forget", test_forget);
   g_test_add_func ("/distrust/bounded", test_bounded);
+  g_test_add_func ("/distrust/flood", test_flood);
   return g_test_run ();
 }

@@ -10,11 +10,17 @@
 /* Peers choose how many they are: the oldest make room. */
 #define ENTRIES_MAX 64
 
+/* Peers choose as well how often they come: whoever listens hears the first news at once, and what follows folded
+ * together. */
+#define PAUSE_MS 2000
+
 struct _XmhDistrust
 {
   GObject parent_instance;
 
   GQueue entries;               /* of XmhDistrustEntry, the newest at the head */
+  guint pause_id;               /* after an emission; more news wait for its end */
+  gboolean has_news;
 };
 
 G_DEFINE_FINAL_TYPE (XmhDistrust, xmh_distrust, G_TYPE_OBJECT)
@@ -47,6 +53,31 @@ entry_copy (const XmhDistrustEntry *entry)
   copy->last = entry->last;
   copy->count = entry->count;
   return copy;
+}
+
+static void tell (XmhDistrust *self);
+
+static gboolean
+on_pause_over (gpointer data)
+{
+  XmhDistrust *self = data;
+
+  self->pause_id = 0;
+  if (self->has_news)
+    tell (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+tell (XmhDistrust *self)
+{
+  self->has_news = self->pause_id != 0;
+  if (self->has_news)
+    return;
+
+  self->pause_id = g_timeout_add (PAUSE_MS, on_pause_over, self);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
 static GList *
@@ -106,7 +137,7 @@ xmh_distrust_add (XmhDistrust *self,
   if (entry->count < G_MAXUINT)
     entry->count++;
   g_queue_push_head (&self->entries, entry);
-  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+  tell (self);
 }
 
 /**
@@ -130,7 +161,7 @@ xmh_distrust_forget (XmhDistrust *self,
 
   entry_free (link->data);
   g_queue_delete_link (&self->entries, link);
-  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+  tell (self);
 }
 
 /**
@@ -155,6 +186,7 @@ xmh_distrust_finalize (GObject *object)
 {
   XmhDistrust *self = XMH_DISTRUST (object);
 
+  g_clear_handle_id (&self->pause_id, g_source_remove);
   g_queue_clear_full (&self->entries, entry_free);
   G_OBJECT_CLASS (xmh_distrust_parent_class)->finalize (object);
 }
@@ -164,6 +196,7 @@ xmh_distrust_class_init (XmhDistrustClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = xmh_distrust_finalize;
 
+  /* What xmh_distrust_list() gives may be another; at most once in two seconds. */
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", XMH_TYPE_DISTRUST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                           G_TYPE_NONE, 0);
 }

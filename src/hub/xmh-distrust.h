@@ -21,7 +21,7 @@ typedef struct
 } XmhDistrustEntry;
 
 /* Peers that ended a handshake because they do not trust the certificate: bounded, newest first, forgotten after a
- * good handshake. Emits "changed". */
+ * good handshake. Emits "changed", the first time at once and then at most every two seconds: peers are behind it. */
 XmhDistrust *xmh_distrust_new (void);
 
 void xmh_distrust_add (XmhDistrust *self,

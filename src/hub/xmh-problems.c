@@ -11,11 +11,15 @@
 
 #include "common/xmh-log.h"
 
+/* Peers may be behind a problem that comes and goes: the log hears of each code at most this often. */
+#define LOG_PAUSE_US G_TIME_SPAN_MINUTE
+
 struct _XmhProblems
 {
   GObject parent_instance;
 
   GPtrArray *problems;          /* of XmhProblem, in the order they were raised */
+  GHashTable *logged_us;        /* code → gint64, monotonic: when the log heard of it; codes are few and ours */
 };
 
 G_DEFINE_FINAL_TYPE (XmhProblems, xmh_problems, G_TYPE_OBJECT)
@@ -81,6 +85,28 @@ problem_says (const XmhProblem *problem,
          g_strcmp0 (problem->remedy, remedy != NULL ? remedy : "") == 0;
 }
 
+static gboolean
+is_logged (XmhProblems *self,
+           guint        position)
+{
+  return ((XmhProblem *) g_ptr_array_index (self->problems, position))->is_logged;
+}
+
+/* Whether the log is to hear of @code again. */
+static gboolean
+take_log_turn (XmhProblems *self,
+               const char  *code)
+{
+  gint64 *last_us = g_hash_table_lookup (self->logged_us, code);
+  gint64 now_us = g_get_monotonic_time ();
+
+  if (last_us != NULL && now_us - *last_us < LOG_PAUSE_US)
+    return FALSE;
+
+  g_hash_table_insert (self->logged_us, g_strdup (code), g_memdup2 (&now_us, sizeof now_us));
+  return TRUE;
+}
+
 /**
  * xmh_problems_raise:
  * @self: the problems
@@ -90,7 +116,7 @@ problem_says (const XmhProblem *problem,
  * @remedy: (nullable): what to do about it
  *
  * Lets a problem stand until it is cleared. One that stands already is told anew when it says something else;
- * the log hears of it only once, since peers may be behind the change.
+ * the log hears of it only once, and of one that comes and goes at most once a minute, since peers may be behind it.
  */
 void
 xmh_problems_raise (XmhProblems *self,
@@ -107,13 +133,16 @@ xmh_problems_raise (XmhProblems *self,
   problem = problem_new (code, severity, message, remedy);
   if (!find_problem (self, code, &position))
     {
-      g_log_structured (G_LOG_DOMAIN, G_LOG_LEVEL_MESSAGE, "MESSAGE_ID", XMH_MESSAGE_PROBLEM, "XMH_PROBLEM", code,
-                        "MESSAGE", "%s (%s) %s", message, code, problem->remedy);
+      problem->is_logged = take_log_turn (self, code);
+      g_log_structured (G_LOG_DOMAIN, problem->is_logged ? G_LOG_LEVEL_MESSAGE : G_LOG_LEVEL_DEBUG, "MESSAGE_ID",
+                        XMH_MESSAGE_PROBLEM, "XMH_PROBLEM", code, "MESSAGE", "%s (%s) %s", message, code,
+                        problem->remedy);
       g_ptr_array_add (self->problems, problem);
     }
   else if (!problem_says (g_ptr_array_index (self->problems, position), severity, message, remedy))
     {
       g_debug ("%s (%s)", message, code);
+      problem->is_logged = is_logged (self, position);
       problem_free (g_ptr_array_index (self->problems, position));
       g_ptr_array_index (self->problems, position) = problem;
     }
@@ -144,8 +173,8 @@ xmh_problems_clear (XmhProblems *self,
   if (!find_problem (self, code, &position))
     return;
 
-  g_log_structured (G_LOG_DOMAIN, G_LOG_LEVEL_INFO, "MESSAGE_ID", XMH_MESSAGE_PROBLEM_SOLVED, "XMH_PROBLEM", code,
-                    "MESSAGE", "solved: %s", code);
+  g_log_structured (G_LOG_DOMAIN, is_logged (self, position) ? G_LOG_LEVEL_INFO : G_LOG_LEVEL_DEBUG, "MESSAGE_ID",
+                    XMH_MESSAGE_PROBLEM_SOLVED, "XMH_PROBLEM", code, "MESSAGE", "solved: %s", code);
   g_ptr_array_remove_index (self->problems, position);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
@@ -214,6 +243,7 @@ xmh_problems_finalize (GObject *object)
   XmhProblems *self = XMH_PROBLEMS (object);
 
   g_ptr_array_unref (self->problems);
+  g_hash_table_unref (self->logged_us);
   G_OBJECT_CLASS (xmh_problems_parent_class)->finalize (object);
 }
 
@@ -230,6 +260,7 @@ static void
 xmh_problems_init (XmhProblems *self)
 {
   self->problems = g_ptr_array_new_with_free_func (problem_free);
+  self->logged_us = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
 /**

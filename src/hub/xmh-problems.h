@@ -24,9 +24,13 @@ typedef struct
   XmhSeverity severity;
   char *message;                /* these two in the daemon's language */
   char *remedy;
+
+  /*< private >*/
+  gboolean is_logged;
 } XmhProblem;
 
-/* What is wrong at the moment, one entry a code. Emits "changed"; each new problem is logged once. */
+/* What is wrong at the moment, one entry a code. Emits "changed"; each new problem is logged once, but not each of a code
+ * that comes and goes. */
 XmhProblems *xmh_problems_new (void);
 
 void xmh_problems_raise (XmhProblems *self,
