@@ -29,17 +29,6 @@ make_uuid (const guint8 *bytes)
                           b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
 }
 
-/* A profile with the identifier of an installed one takes its place: a new authority of the same hub drives out the
- * old one. */
-static char *
-make_identifier (const char *host_name)
-{
-  g_autofree char *host = g_strdup (host_name);
-
-  g_strcanon (host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-", '-');
-  return g_strconcat (XMH_APPLICATION_ID ".authority.", host, NULL);
-}
-
 static void
 append_pair (GString    *plist,
              const char *key,
@@ -74,19 +63,24 @@ append_payload (GString              *plist,
 /**
  * xmh_profile_make:
  * @authority: the certificate that devices shall trust
- * @host_name: this host
+ * @host_name: this host, for people
+ * @hub_id: what tells this hub from others, under every name
+ *
+ * A profile with the identifier of an installed one takes its place: a new authority of the same hub drives out the
+ * old one, and two hubs leave each other alone.
  *
  * Returns: (transfer full): a configuration profile for Apple's devices with @authority as its only payload
  */
 char *
 xmh_profile_make (const XmhCertificate *authority,
-                  const char           *host_name)
+                  const char           *host_name,
+                  const char           *hub_id)
 {
   GString *plist = g_string_new ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                                  "<!DOCTYPE plist PUBLIC \"-//Apple//DTD PLIST 1.0//EN\" "
                                  "\"http://www.apple.com/DTDs/PropertyList-1.0.dtd\">\n"
                                  "<plist version=\"1.0\">\n<dict>\n");
-  g_autofree char *identifier = make_identifier (host_name);
+  g_autofree char *identifier = g_strconcat (XMH_APPLICATION_ID ".authority.", hub_id, NULL);
   g_autofree char *title = g_strdup_printf (_("XR Media Hub on %s"), host_name);
   g_autoptr(GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
   guint8 digest[2 * UUID_SIZE];

@@ -8,4 +8,5 @@
 #include "tls/xmh-certificate.h"
 
 char *xmh_profile_make (const XmhCertificate *authority,
-                        const char           *host_name);
+                        const char           *host_name,
+                        const char           *hub_id);

@@ -39,7 +39,7 @@ xmh_route_mobileconfig (XmhRequest *request)
     }
 
   profile = xmh_profile_make (xmh_identity_get_authority (identity),
-                              xmh_host_get_name (xmh_identity_get_host (identity)));
+                              xmh_host_get_name (xmh_identity_get_host (identity)), xmh_identity_get_hub_id (identity));
   body = g_bytes_new (profile, strlen (profile));
   xmh_respond_add_header (request, "Cache-Control", "no-store");
   xmh_respond_bytes (request, SOUP_STATUS_OK, "application/x-apple-aspen-config", body);

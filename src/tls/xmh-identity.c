@@ -40,6 +40,8 @@ struct _XmhIdentity
   XmhSeen *seen;
   char *seen_file;
   char **extra_names;           /* of the configuration, normalized */
+  char *hub_id;
+  GPtrArray *retired;           /* of XmhRetiredAuthority, the latest first */
 
   XmhLocalResult *local;        /* what the local authority serves; NULL until it is needed */
   XmhOwnFiles *own;             /* the user's files; NULL when there are none in the configuration */
@@ -218,6 +220,8 @@ take_local (XmhIdentity    *self,
 {
   g_clear_pointer (&self->local, xmh_local_result_free);
   self->local = result;
+  g_ptr_array_unref (self->retired);
+  self->retired = g_ptr_array_ref (result->retired);
   if (self->own == NULL)
     g_clear_pointer (&self->own_pair, xmh_own_pair_unref);
   tell_left_out (self);
@@ -386,9 +390,11 @@ xmh_identity_finalize (GObject *object)
   g_clear_pointer (&self->told_certificate, xmh_certificate_free);
   g_clear_pointer (&self->told_authority, xmh_certificate_free);
   g_clear_pointer (&self->seen, xmh_seen_free);
+  g_clear_pointer (&self->retired, g_ptr_array_unref);
   g_clear_pointer (&self->store, xmh_store_unref);
   g_clear_pointer (&self->lock, xmh_lock_free);
   g_free (self->seen_file);
+  g_free (self->hub_id);
   g_strfreev (self->extra_names);
   g_hash_table_unref (self->told_left_out);
 
@@ -432,7 +438,12 @@ open_store (XmhIdentity *self,
   self->store = xmh_store_new (paths->data_dir, paths->state_dir);
   self->seen_file = g_build_filename (paths->state_dir, "addresses.ini", NULL);
   self->seen = xmh_seen_new (self->seen_file);
-  return xmh_store_recover (self->store, error);
+  if (!xmh_store_recover (self->store, error))
+    return FALSE;
+
+  self->retired = xmh_retired_load (xmh_store_get_retired_file (self->store));
+  self->hub_id = xmh_store_ensure_hub_id (self->store);
+  return TRUE;
 }
 
 static gboolean
@@ -621,12 +632,24 @@ xmh_identity_get_left_out (XmhIdentity *self)
  * @self: the identity
  *
  * Returns: (transfer full) (element-type XmhRetiredAuthority): authorities that devices may still trust, and need no
- *   more, the latest first; reads a small file
+ *   more, the latest first
  */
 GPtrArray *
 xmh_identity_get_retired_authorities (XmhIdentity *self)
 {
-  return xmh_retired_load (xmh_store_get_retired_file (self->store));
+  return g_ptr_array_ref (self->retired);
+}
+
+/**
+ * xmh_identity_get_hub_id:
+ * @self: the identity
+ *
+ * Returns: a UUID that stays the hub's under another host name and with another authority
+ */
+const char *
+xmh_identity_get_hub_id (XmhIdentity *self)
+{
+  return self->hub_id;
 }
 
 static void

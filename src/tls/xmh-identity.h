@@ -54,6 +54,7 @@ gboolean xmh_identity_is_publicly_trusted (XmhIdentity *self);
 GPtrArray *xmh_identity_get_problems (XmhIdentity *self);
 const char *const *xmh_identity_get_left_out (XmhIdentity *self);
 GPtrArray *xmh_identity_get_retired_authorities (XmhIdentity *self);
+const char *xmh_identity_get_hub_id (XmhIdentity *self);
 
 void xmh_identity_rotate_async (XmhIdentity        *self,
                                 gboolean            authority,

@@ -16,6 +16,7 @@
 #include "common/xmh-error.h"
 #include "tls/xmh-constraints.h"
 #include "tls/xmh-name.h"
+#include "tls/xmh-retired.h"
 #include "tls/xmh-tls-credentials.h"
 
 /* Devices read the whole list at each handshake. */
@@ -54,6 +55,7 @@ xmh_local_result_free (XmhLocalResult *result)
   g_clear_pointer (&result->authority, xmh_certificate_free);
   g_strfreev (result->left_out);
   g_strfreev (result->extra_left_out);
+  g_clear_pointer (&result->retired, g_ptr_array_unref);
   g_free (result->key_reason);
   g_free (result);
 }
@@ -268,7 +270,8 @@ issue (XmhStore             *store,
 }
 
 static XmhLocalResult *
-make_result (const XmhKeyPair     *server,
+make_result (XmhStore             *store,
+             const XmhKeyPair     *server,
              const XmhCertificate *authority,
              Plan                 *plan,
              const char           *key_reason,
@@ -280,6 +283,7 @@ make_result (const XmhKeyPair     *server,
   result->left_out = steal_names (plan->left_out);
   result->extra_left_out = steal_names (plan->extra_left_out);
   result->key_reason = g_strdup (key_reason);
+  result->retired = xmh_retired_load (xmh_store_get_retired_file (store));
   result->certificate = xmh_key_pair_get_certificate (server, error);
   if (result->certificate == NULL)
     return NULL;
@@ -367,5 +371,5 @@ xmh_local_serve (XmhStore            *store,
       server = issue (store, order, authority, constraints, &plan, now, error);
     }
 
-  return server != NULL ? make_result (server, certificate, &plan, reason, error) : NULL;
+  return server != NULL ? make_result (store, server, certificate, &plan, reason, error) : NULL;
 }

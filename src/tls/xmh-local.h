@@ -39,6 +39,7 @@ typedef struct
   XmhCertificate *authority;
   char **left_out;              /* of the order's names: what the authority may not vouch for */
   char **extra_left_out;        /* the same of the configured ones */
+  GPtrArray *retired;           /* of XmhRetiredAuthority, the latest first */
   char *key_reason;             /* why the authority can sign nothing more, if so */
 } XmhLocalResult;
 

@@ -29,6 +29,7 @@ struct _XmhStore
   char *authority_key_file;
   char *journal_file;           /* a new authority, certificate and key, that is on its way to its two files */
   char *retired_file;
+  char *id_file;
 };
 
 /**
@@ -52,6 +53,7 @@ xmh_store_new (const char *data_dir,
   self->authority_key_file = g_build_filename (data_dir, "authority.key", NULL);
   self->journal_file = g_build_filename (data_dir, "authority.new", NULL);
   self->retired_file = g_build_filename (state_dir, "retired-authorities.ini", NULL);
+  self->id_file = g_build_filename (state_dir, "hub-id", NULL);
   return self;
 }
 
@@ -75,6 +77,7 @@ xmh_store_unref (XmhStore *self)
   g_free (self->authority_key_file);
   g_free (self->journal_file);
   g_free (self->retired_file);
+  g_free (self->id_file);
   g_free (self);
 }
 
@@ -94,6 +97,32 @@ const char *
 xmh_store_get_retired_file (XmhStore *self)
 {
   return self->retired_file;
+}
+
+/**
+ * xmh_store_ensure_hub_id:
+ * @self: the store
+ *
+ * What tells this hub from others for good, whatever its host is called and whichever authority it has: a random
+ * UUID, made when there is none. It is no secret.
+ *
+ * Returns: (transfer full): the UUID; one that could not be kept is another at the next start
+ */
+char *
+xmh_store_ensure_hub_id (XmhStore *self)
+{
+  g_autoptr(GBytes) content = xmh_secret_read_file (self->id_file, NULL);
+  g_autofree char *id = content != NULL ? g_strndup (g_bytes_get_data (content, NULL), g_bytes_get_size (content)) : NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (id != NULL && g_uuid_string_is_valid (g_strstrip (id)))
+    return g_steal_pointer (&id);
+
+  g_free (id);
+  id = g_uuid_string_random ();
+  if (!xmh_file_replace (self->id_file, id, strlen (id), 0600, &error))
+    g_warning ("profiles for Apple's devices will not replace each other: %s", error->message);
+  return g_steal_pointer (&id);
 }
 
 static XmhCertificate *

@@ -33,6 +33,7 @@ void xmh_store_unref (XmhStore *self);
 const char *xmh_store_get_server_file (XmhStore *self);
 const char *xmh_store_get_authority_file (XmhStore *self);
 const char *xmh_store_get_retired_file (XmhStore *self);
+char *xmh_store_ensure_hub_id (XmhStore *self);
 
 gboolean xmh_store_recover (XmhStore *self,
                             GError  **error);
