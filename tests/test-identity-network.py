@@ -34,14 +34,15 @@ def has_kind(kind):
 class Network(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.wire = next((kind for kind in ("dummy", "ifb") if has_kind(kind)), None)
+        cls.wire = next((kind for kind in ("dummy", "ifb", "veth") if has_kind(kind)), None)
         if cls.wire is None:
-            raise unittest.SkipTest("this kernel has neither dummy nor ifb interfaces")
+            raise unittest.SkipTest("this kernel has neither dummy nor ifb nor veth interfaces")
 
     def setUp(self):
         self.scratch = tempfile.TemporaryDirectory()
         self.addCleanup(self.scratch.cleanup)
         self.home = pathlib.Path(self.scratch.name)
+        self.wires = 0
         # Its namespaces live as long as it does.
         self.holder = subprocess.Popen(["unshare", "--net", "--uts", "sh", "-c", "echo; exec cat"],
                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
@@ -66,8 +67,13 @@ class Network(unittest.TestCase):
         self.add_link(name, *addresses)
 
     def add_link(self, name, *addresses, kind=None):
-        self.ip("link", "add", name, "type", kind or self.wire)
+        kind = kind or self.wire
+        self.wires += 1
+        far_end = f"far{self.wires}"
+        self.ip("link", "add", name, "type", kind, *(["peer", "name", far_end] if kind == "veth" else []))
         self.ip("link", "set", name, "up")
+        if kind == "veth":
+            self.ip("link", "set", far_end, "up")
         for address in addresses:
             self.ip("addr", "add", address, "dev", name)
 

@@ -1,0 +1,129 @@
+# SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+# SPDX-License-Identifier: Apache-2.0
+"""A hub on a session bus of its own, steered with busctl and watched with gdbus."""
+import json
+import pathlib
+import queue
+import shutil
+import subprocess
+import tempfile
+import threading
+import time
+
+from hub import Hub
+
+NAME, PATH, INTERFACE = "io.github.xr_ai.MediaHub", "/io/github/xr_ai/MediaHub", "io.github.xr_ai.MediaHub1"
+
+
+class CallError(Exception):
+    pass
+
+
+def plain(value):
+    """What busctl's JSON says, without the types of variants."""
+    if isinstance(value, dict):
+        if set(value) == {"type", "data"}:
+            return plain(value["data"])
+        return {key: plain(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [plain(each) for each in value]
+    return value
+
+
+class BusHub(Hub):
+    """What Hub takes, and: `bus_env` for everything that talks on the bus."""
+
+    def __init__(self, test, home=None, env=None, **options):
+        if home is None:
+            home = tempfile.mkdtemp(prefix="xmh-")
+            test.addCleanup(shutil.rmtree, home, ignore_errors=True)
+        self.address = f"unix:path={home}/bus"
+        bus = subprocess.Popen(["dbus-daemon", "--session", "--nofork", "--print-address=1",
+                                f"--address={self.address}"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        test.addCleanup(self._end, bus)
+        bus.stdout.readline()
+        super().__init__(test, home, (env or {}) | {"DBUS_SESSION_BUS_ADDRESS": self.address}, **options)
+
+    @staticmethod
+    def _end(process):
+        process.terminate()
+        process.wait(10)
+        process.stdout.close()
+
+    def busctl(self, *words):
+        # Retried, since the ready file comes with the listeners and the name a moment later.
+        command = ["busctl", "--user", f"--address={self.address}", "--json=short", "--timeout=60", *words]
+        deadline = time.monotonic() + 20
+        while True:
+            done = subprocess.run(command, env=self.env, capture_output=True, text=True, timeout=90)
+            if done.returncode == 0:
+                return json.loads(done.stdout)["data"] if done.stdout.strip() else None
+            if "not provided" not in done.stderr or time.monotonic() > deadline or self.process.poll() is not None:
+                raise CallError(done.stderr)
+            time.sleep(0.05)
+
+    def call(self, member, signature="", *arguments):
+        answer = self.busctl("call", NAME, PATH, INTERFACE, member, *([signature] if signature else []),
+                             *map(str, arguments))
+        return plain(answer[0]) if answer else None
+
+    def start_call(self, member, signature="", *arguments):
+        """A process that makes the call."""
+        return subprocess.Popen(["busctl", "--user", f"--address={self.address}", "--timeout=60", "call", NAME, PATH,
+                                 INTERFACE, member, *([signature] if signature else []), *map(str, arguments)],
+                                env=self.env, stdout=subprocess.DEVNULL)
+
+    def get(self, name):
+        return plain(self.busctl("get-property", NAME, PATH, INTERFACE, name))
+
+    def problems(self):
+        return {code: severity for code, severity, _message, _remedy in self.get("Problems")}
+
+    def untrusting(self):
+        return self.call("UntrustingClients")
+
+    def monitor(self):
+        return Monitor(self)
+
+
+class Monitor:
+    """The signals of the hub, as gdbus prints them."""
+
+    def __init__(self, hub):
+        self.lines = queue.Queue()
+        self.process = subprocess.Popen(["gdbus", "monitor", "--session", "--dest", NAME, "--object-path", PATH],
+                                        env=hub.env, stdout=subprocess.PIPE, text=True)
+        self.thread = threading.Thread(target=self._read, daemon=True)
+        self.thread.start()
+        hub.test.addCleanup(self.stop)
+        self.wait("owned by")
+
+    def _read(self):
+        for line in self.process.stdout:
+            self.lines.put(line)
+
+    def wait(self, text, timeout=20):
+        deadline = time.monotonic() + timeout
+        while True:
+            try:
+                line = self.lines.get(timeout=max(0.01, deadline - time.monotonic()))
+            except queue.Empty:
+                raise AssertionError(f"no signal with {text!r} within {timeout} s") from None
+            if text in line:
+                return line
+
+    def stop(self):
+        """Ends it and returns what was not waited for."""
+        if self.process.poll() is None:
+            self.process.terminate()
+        self.process.wait(10)
+        self.thread.join(10)
+        self.process.stdout.close()
+        return list(self.lines.queue)
+
+
+def fingerprint(file):
+    """The SHA-256 of the first certificate of a file, as the hub writes it."""
+    done = subprocess.run(["openssl", "x509", "-in", str(pathlib.Path(file)), "-noout", "-fingerprint", "-sha256"],
+                          check=True, capture_output=True, text=True)
+    return done.stdout.strip().partition("=")[2]
