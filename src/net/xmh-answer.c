@@ -10,6 +10,8 @@
 #include <libsoup/soup.h>
 #include <string.h>
 
+#include "net/xmh-status.h"
+
 struct _XmhAnswer
 {
   guint status;
@@ -93,25 +95,6 @@ xmh_answer_get_status (XmhAnswer *self)
   return self->status;
 }
 
-/* Those that libsoup 3.2 has no phrase for. */
-static const char *
-get_phrase (guint status)
-{
-  switch (status)
-    {
-    case 421:
-      return "Misdirected Request";
-    case 426:
-      return "Upgrade Required";
-    case 429:
-      return "Too Many Requests";
-    case 431:
-      return "Request Header Fields Too Large";
-    default:
-      return soup_status_get_phrase (status);
-    }
-}
-
 static void
 append_framing (XmhAnswer *self,
                 GString   *bytes)
@@ -136,7 +119,7 @@ xmh_answer_to_bytes (XmhAnswer *self,
 {
   GString *bytes = g_string_new (NULL);
 
-  g_string_append_printf (bytes, "HTTP/1.1 %u %s\r\n", self->status, get_phrase (self->status));
+  g_string_append_printf (bytes, "HTTP/1.1 %u %s\r\n", self->status, xmh_status_get_phrase (self->status));
   g_string_append_len (bytes, self->fields->str, (gssize) self->fields->len);
   append_framing (self, bytes);
   g_string_append (bytes, "\r\n");

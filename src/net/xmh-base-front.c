@@ -19,6 +19,7 @@
 #include "net/xmh-client-origin.h"
 #include "net/xmh-connection.h"
 #include "net/xmh-header-rules.h"
+#include "net/xmh-status.h"
 #include "tls/xmh-identity.h"
 
 typedef struct
@@ -301,7 +302,7 @@ xmh_base_front_judge_upgrade (const XmhRequestHead *head,
 
   text = g_strdup_printf ("The hub does not take this request: %s.", reason);
   xmh_base_front_answer_text (answer, status, text);
-  if (status == 426)
+  if (status == XMH_STATUS_UPGRADE_REQUIRED)
     xmh_answer_add_field (*answer, "Sec-WebSocket-Version", "13");
   return XMH_VERDICT_ANSWER;
 }

@@ -16,6 +16,7 @@
 #include "net/xmh-header-rules.h"
 #include "net/xmh-http-stream.h"
 #include "net/xmh-relay.h"
+#include "net/xmh-status.h"
 
 /* Bytes that are read over while the other end is given time to close: enough for a body that was refused. */
 #define LINGER_BYTES_MAX (256 * 1024)
@@ -324,7 +325,7 @@ take_head (XmhConnection *self)
       else if (n < 0)
         refuse (self, SOUP_STATUS_BAD_REQUEST, "a malformed head");
       else if (self->in->len >= self->door->limits.head_bytes)
-        refuse (self, 431, "its head is too long");
+        refuse (self, XMH_STATUS_HEAD_TOO_LARGE, "its head is too long");
       if (n != 0 || self->refusal != NULL)
         return 1;
 

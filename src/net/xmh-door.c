@@ -17,6 +17,7 @@
 #include "net/xmh-connection.h"
 #include "net/xmh-header-rules.h"
 #include "net/xmh-relay.h"
+#include "net/xmh-status.h"
 
 /* A connection on which nothing moves: longer than browsers keep one for the next request. */
 #define IDLE_S 75
@@ -207,7 +208,7 @@ check_host (XmhDoor              *self,
       xmh_client_origin_check_forwarded_host (self->host_policy, xmh_connection_get_peer (connection), head))
     return NULL;
 
-  return refusal_new (421, "The hub is not called by this name here. If it should be, add the name to allowed_hosts in "
+  return refusal_new (XMH_STATUS_MISDIRECTED_REQUEST, "The hub is not called by this name here. If it should be, add the name to allowed_hosts in "
                            "xr_media_hub.yaml.");
 }
 

@@ -10,6 +10,8 @@
 #include <libsoup/soup.h>
 #include <string.h>
 
+#include "net/xmh-status.h"
+
 typedef struct
 {
   const char *name;
@@ -147,7 +149,7 @@ xmh_header_rules_check_upgrade (const XmhRequestHead *head,
     *reason = "not exactly one Sec-WebSocket-Version";
   else if (!g_str_equal (xmh_request_head_get (head, "Sec-WebSocket-Version"), "13"))
     {
-      *status = 426; /* RFC 6455, 4.4 */
+      *status = XMH_STATUS_UPGRADE_REQUIRED; /* RFC 6455, 4.4 */
       *reason = "a WebSocket version that is not 13";
     }
 

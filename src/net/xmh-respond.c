@@ -13,26 +13,6 @@
 #include "net/xmh-headers.h"
 #include "net/xmh-pages.h"
 
-/**
- * xmh_status_get_phrase:
- * @status: an HTTP status
- *
- * Returns: its reason phrase
- */
-const char *
-xmh_status_get_phrase (guint status)
-{
-  switch (status)
-    {
-    case XMH_STATUS_MISDIRECTED_REQUEST:
-      return "Misdirected Request";
-    case XMH_STATUS_TOO_MANY_REQUESTS:
-      return "Too Many Requests";
-    default:
-      return soup_status_get_phrase (status);
-    }
-}
-
 /* libsoup would cut a body into the ranges that the client asks for, several of them included: only files have
  * ranges here, and those are cut by us. */
 static void

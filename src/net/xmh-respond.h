@@ -6,12 +6,7 @@
 #pragma once
 
 #include "net/xmh-request.h"
-
-/* Those that libsoup does not know. */
-#define XMH_STATUS_MISDIRECTED_REQUEST 421
-#define XMH_STATUS_TOO_MANY_REQUESTS 429
-
-const char *xmh_status_get_phrase (guint status);
+#include "net/xmh-status.h"
 
 void xmh_respond_bytes (XmhRequest *request,
                         guint       status,
