@@ -1,0 +1,162 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "panel/xmh-application.h"
+
+#include <glib/gi18n.h>
+
+#include "common/xmh-names.h"
+#include "panel/xmh-service.h"
+#include "panel/xmh-window.h"
+
+struct _XmhApplication
+{
+  AdwApplication parent_instance;
+
+  XmhService *service;
+};
+
+G_DEFINE_FINAL_TYPE (XmhApplication, xmh_application, ADW_TYPE_APPLICATION)
+
+static void
+on_about (GSimpleAction *action,
+          GVariant      *parameter,
+          gpointer       user_data)
+{
+  GtkApplication *application = user_data;
+  AdwAboutWindow *about = ADW_ABOUT_WINDOW (adw_about_window_new ());
+
+  adw_about_window_set_application_name (about, _("XR Media Hub"));
+  adw_about_window_set_application_icon (about, XMH_APPLICATION_ID);
+  adw_about_window_set_version (about, PACKAGE_VERSION);
+  adw_about_window_set_developer_name (about, _("The XR Media Hub contributors"));
+  adw_about_window_set_copyright (about, "© 2026 XR Media Hub contributors");
+  adw_about_window_set_license_type (about, GTK_LICENSE_APACHE_2_0);
+  adw_about_window_set_comments (about, _("One trusted way for headsets, phones and browsers of the local network to "
+                                          "the XR programs of this computer."));
+  /* Translators: your names, one a line */
+  adw_about_window_set_translator_credits (about, _("translator-credits"));
+  gtk_window_set_transient_for (GTK_WINDOW (about), gtk_application_get_active_window (application));
+  gtk_window_present (GTK_WINDOW (about));
+}
+
+static void
+on_quit (GSimpleAction *action,
+         GVariant      *parameter,
+         gpointer       user_data)
+{
+  GList *windows;
+
+  /* Closing them ends the application, and lets each end what it does. */
+  while ((windows = gtk_application_get_windows (user_data)) != NULL)
+    gtk_window_destroy (windows->data);
+}
+
+static void
+set_accels (GtkApplication *application,
+            const char     *action,
+            const char     *first,
+            const char     *second)
+{
+  const char *accels[] = { first, second, NULL };
+
+  gtk_application_set_accels_for_action (application, action, accels);
+}
+
+static void
+add_actions (XmhApplication *self)
+{
+  static const GActionEntry entries[] = {
+    { .name = "about", .activate = on_about },
+    { .name = "quit", .activate = on_quit },
+  };
+  GtkApplication *application = GTK_APPLICATION (self);
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  set_accels (application, "app.quit", "<Control>q", NULL);
+  set_accels (application, "window.close", "<Control>w", NULL);
+  set_accels (application, "win.refresh", "<Control>r", "F5");
+  set_accels (application, "win.copy-address", "<Control><Shift>c", NULL);
+  set_accels (application, "win.share", "<Control>n", NULL);
+  set_accels (application, "win.page::connect", "<Alt>1", NULL);
+  set_accels (application, "win.page::problems", "<Alt>2", NULL);
+  set_accels (application, "win.page::devices", "<Alt>3", NULL);
+  set_accels (application, "win.page::security", "<Alt>4", NULL);
+  set_accels (application, "win.page::media", "<Alt>5", NULL);
+  set_accels (application, "win.page::diagnosis", "<Alt>6", NULL);
+}
+
+static void
+xmh_application_startup (GApplication *application)
+{
+  G_APPLICATION_CLASS (xmh_application_parent_class)->startup (application);
+
+  gtk_window_set_default_icon_name (XMH_APPLICATION_ID);
+  add_actions (XMH_APPLICATION (application));
+}
+
+static void
+xmh_application_activate (GApplication *application)
+{
+  XmhApplication *self = XMH_APPLICATION (application);
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
+
+  if (self->service == NULL)
+    self->service = xmh_service_new ();
+  if (window == NULL)
+    window = GTK_WINDOW (xmh_window_new (GTK_APPLICATION (application), self->service));
+
+  gtk_window_present (window);
+}
+
+static int
+xmh_application_handle_local_options (GApplication *application,
+                                      GVariantDict *options)
+{
+  if (!g_variant_dict_contains (options, "version"))
+    return -1;
+
+  g_print ("xr-media-hub-panel %s\n", PACKAGE_VERSION);
+  return 0;
+}
+
+static void
+xmh_application_dispose (GObject *object)
+{
+  g_clear_object (&XMH_APPLICATION (object)->service);
+  G_OBJECT_CLASS (xmh_application_parent_class)->dispose (object);
+}
+
+static void
+xmh_application_class_init (XmhApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = xmh_application_dispose;
+  application_class->startup = xmh_application_startup;
+  application_class->activate = xmh_application_activate;
+  application_class->handle_local_options = xmh_application_handle_local_options;
+}
+
+static void
+xmh_application_init (XmhApplication *self)
+{
+  g_application_add_main_option (G_APPLICATION (self), "version", 0, 0, G_OPTION_ARG_NONE, _("Show the version"), NULL);
+  g_application_set_option_context_summary (G_APPLICATION (self), _("Shows and steers the XR Media Hub."));
+}
+
+/**
+ * xmh_application_new:
+ *
+ * Returns: (transfer full): the panel; one for each session, which a second start brings to the front
+ */
+XmhApplication *
+xmh_application_new (void)
+{
+  return g_object_new (XMH_TYPE_APPLICATION, "application-id", XMH_PANEL_ID, "resource-base-path", XMH_PANEL_RESOURCES,
+                       "flags", G_APPLICATION_DEFAULT_FLAGS, NULL);
+}

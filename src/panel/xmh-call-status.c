@@ -1,0 +1,285 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#define G_LOG_DOMAIN "xmh-panel"
+
+#include "config.h"
+
+#include "panel/xmh-call-status.h"
+
+#include <glib/gi18n.h>
+
+/* Shorter calls show nothing: a flicker would only unsettle. */
+#define PATIENCE_MS 300
+
+struct _XmhCallStatus
+{
+  GtkWidget parent_instance;
+
+  GtkRevealer *revealer;
+  GtkSpinner *spinner;
+  GtkImage *icon;
+  GtkLabel *label;
+  GtkButton *dismiss;
+
+  GtkWidget *button;            /* (nullable) what started the call: insensitive meanwhile; a weak pointer */
+  GCancellable *cancellable;    /* (nullable) of the running call */
+  guint patience_id;
+};
+
+G_DEFINE_FINAL_TYPE (XmhCallStatus, xmh_call_status, GTK_TYPE_WIDGET)
+
+/* One call: the widget may be gone or busy with another one when the answer comes. */
+typedef struct
+{
+  XmhCallStatus *status;        /* not owned; good while @cancellable is not cancelled */
+  GCancellable *cancellable;
+  XmhCallDone done;
+  gpointer owner;
+} Call;
+
+static void
+call_free (Call *call)
+{
+  g_clear_object (&call->cancellable);
+  g_free (call);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Call, call_free)
+
+/**
+ * xmh_call_describe_error:
+ * @error: the answer to a call
+ *
+ * Returns: (transfer full): a sentence or two for the person
+ */
+char *
+xmh_call_describe_error (const GError *error)
+{
+  g_autoptr(GError) copy = g_error_copy (error);
+
+  if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD) ||
+      g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_PROPERTY) ||
+      g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_INTERFACE))
+    return g_strdup (_("The service that runs is too old for this. Update XR Media Hub and restart it."));
+  if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
+      g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER) ||
+      g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY) ||
+      g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_DISCONNECTED) ||
+      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
+    return g_strdup (_("The service went away before it answered."));
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) ||
+      g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_TIMEOUT))
+    return g_strdup (_("The service did not answer in time."));
+
+  g_dbus_error_strip_remote_error (copy);
+  return g_strdup (copy->message);
+}
+
+static void
+show (XmhCallStatus *self,
+      gboolean       is_error,
+      const char    *text)
+{
+  gtk_label_set_label (self->label, text);
+  gtk_spinner_set_spinning (self->spinner, !is_error);
+  gtk_widget_set_visible (GTK_WIDGET (self->spinner), !is_error);
+  gtk_widget_set_visible (GTK_WIDGET (self->icon), is_error);
+  gtk_widget_set_visible (GTK_WIDGET (self->dismiss), is_error);
+  if (is_error)
+    gtk_widget_add_css_class (GTK_WIDGET (self->label), "error");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->label), "error");
+  gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
+  gtk_revealer_set_reveal_child (self->revealer, TRUE);
+}
+
+static void
+hide (XmhCallStatus *self)
+{
+  gtk_spinner_set_spinning (self->spinner, FALSE);
+  gtk_revealer_set_reveal_child (self->revealer, FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+}
+
+static void
+set_button (XmhCallStatus *self,
+            GtkWidget     *button)
+{
+  if (self->button != NULL)
+    gtk_widget_set_sensitive (self->button, TRUE);
+  g_set_weak_pointer (&self->button, button);
+  if (self->button != NULL)
+    gtk_widget_set_sensitive (self->button, FALSE);
+}
+
+static gboolean
+on_patience_over (gpointer user_data)
+{
+  XmhCallStatus *self = user_data;
+
+  self->patience_id = 0;
+  show (self, FALSE, gtk_label_get_label (self->label));
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * xmh_call_status_begin:
+ * @self: the place
+ * @button: (nullable): what is insensitive while the call runs
+ * @running: what is being done, in words
+ *
+ * A call has begun. One that still runs is cancelled.
+ */
+void
+xmh_call_status_begin (XmhCallStatus *self,
+                       GtkWidget     *button,
+                       const char    *running)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_handle_id (&self->patience_id, g_source_remove);
+
+  self->cancellable = g_cancellable_new ();
+  set_button (self, button);
+  hide (self);
+  gtk_label_set_label (self->label, running);
+  self->patience_id = g_timeout_add (PATIENCE_MS, on_patience_over, self);
+}
+
+/**
+ * xmh_call_status_end:
+ * @self: the place
+ * @error: (nullable): what went wrong
+ *
+ * The call that was begun has ended.
+ */
+void
+xmh_call_status_end (XmhCallStatus *self,
+                     const GError  *error)
+{
+  g_autofree char *text = NULL;
+
+  g_clear_handle_id (&self->patience_id, g_source_remove);
+  g_clear_object (&self->cancellable);
+  set_button (self, NULL);
+  if (error == NULL)
+    {
+      hide (self);
+      return;
+    }
+
+  text = xmh_call_describe_error (error);
+  show (self, TRUE, text);
+}
+
+GCancellable *
+xmh_call_status_get_cancellable (XmhCallStatus *self)
+{
+  return self->cancellable;
+}
+
+gboolean
+xmh_call_status_is_running (XmhCallStatus *self)
+{
+  return self->cancellable != NULL;
+}
+
+static void
+on_answer (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(Call) call = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GVariant) answer = g_dbus_proxy_call_finish (G_DBUS_PROXY (source), result, &error);
+
+  if (g_cancellable_is_cancelled (call->cancellable))
+    return;
+
+  xmh_call_status_end (call->status, error);
+  if (answer != NULL && call->done != NULL)
+    call->done (answer, call->owner);
+}
+
+/* A password may be asked for: people take their time. */
+static int
+timeout_of (const char *member)
+{
+  return g_str_has_suffix (member, "Firewall") ? G_MAXINT : -1;
+}
+
+/**
+ * xmh_call_status_call:
+ * @self: the place that shows it
+ * @service: the service
+ * @button: (nullable): what is insensitive while the call runs
+ * @running: what is being done, in words
+ * @member: a method of the service
+ * @parameters: (nullable): a tuple of arguments; floating references are consumed
+ * @done: (nullable): called with the answer
+ * @owner: for @done; it contains @self
+ */
+void
+xmh_call_status_call (XmhCallStatus *self,
+                      XmhService    *service,
+                      GtkWidget     *button,
+                      const char    *running,
+                      const char    *member,
+                      GVariant      *parameters,
+                      XmhCallDone    done,
+                      gpointer       owner)
+{
+  g_autoptr(GVariant) arguments = parameters != NULL ? g_variant_ref_sink (parameters) : NULL;
+  XmhBusMediaHub *hub = xmh_service_get_hub (service);
+  Call *call;
+
+  if (hub == NULL)
+    return;
+
+  xmh_call_status_begin (self, button, running);
+  call = g_new0 (Call, 1);
+  call->status = self;
+  call->cancellable = g_object_ref (self->cancellable);
+  call->done = done;
+  call->owner = owner;
+  g_dbus_proxy_call (G_DBUS_PROXY (hub), member, arguments, G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION,
+                     timeout_of (member), self->cancellable, on_answer, call);
+}
+
+static void
+xmh_call_status_dispose (GObject *object)
+{
+  XmhCallStatus *self = XMH_CALL_STATUS (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_handle_id (&self->patience_id, g_source_remove);
+  g_clear_weak_pointer (&self->button);
+  g_clear_pointer ((GtkWidget **) &self->revealer, gtk_widget_unparent);
+  G_OBJECT_CLASS (xmh_call_status_parent_class)->dispose (object);
+}
+
+static void
+xmh_call_status_class_init (XmhCallStatusClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = xmh_call_status_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class, XMH_PANEL_RESOURCES "/xmh-call-status.ui");
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_bind_template_child (widget_class, XmhCallStatus, revealer);
+  gtk_widget_class_bind_template_child (widget_class, XmhCallStatus, spinner);
+  gtk_widget_class_bind_template_child (widget_class, XmhCallStatus, icon);
+  gtk_widget_class_bind_template_child (widget_class, XmhCallStatus, label);
+  gtk_widget_class_bind_template_child (widget_class, XmhCallStatus, dismiss);
+  gtk_widget_class_bind_template_callback (widget_class, hide);
+}
+
+static void
+xmh_call_status_init (XmhCallStatus *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

@@ -1,0 +1,350 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "panel/xmh-connect-page.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "panel/xmh-address-row.h"
+#include "panel/xmh-call-status.h"
+#include "panel/xmh-copy-button.h"
+#include "panel/xmh-login.h"
+#include "panel/xmh-qr-paintable.h"
+#include "panel/xmh-share-window.h"
+
+struct _XmhConnectPage
+{
+  XmhPage parent_instance;
+
+  GtkImage *state_icon;
+  GtkLabel *state_title;
+  GtkLabel *state_text;
+  GtkWidget *show_problems;
+  GtkWidget *address_card;
+  GtkWidget *no_address_group;
+  GtkPicture *qr;
+  GtkLabel *url;
+  XmhCopyButton *copy_url;
+  AdwActionRow *room;
+  XmhCopyButton *copy_room;
+  AdwActionRow *sessions;
+  GtkWidget *others_group;
+  GtkListBox *others;
+  AdwActionRow *login_row;
+  GtkSwitch *login;
+  GtkWidget *notifications_row;
+  GtkSwitch *notifications;
+  XmhCallStatus *status;
+
+  XmhLogin *at_login;
+  char **urls;                  /* (nullable) those that are shown */
+  gboolean is_updating;         /* switches move because of what we heard, not because of the person */
+};
+
+G_DEFINE_FINAL_TYPE (XmhConnectPage, xmh_connect_page, XMH_TYPE_PAGE)
+
+/* Word and colour go together: neither speaks alone. */
+static const struct
+{
+  const char *state;
+  const char *icon;
+  const char *style;
+  const char *title;
+  const char *text;
+} states[] = {
+  { "ready", "xmh-ready-symbolic", "success", N_("Ready"), N_("Headsets, phones and browsers can connect.") },
+  { "degraded", "dialog-error-symbolic", "error", N_("Not everything works"),
+    N_("Something keeps devices from what they need.") },
+  { "starting", "xmh-hub-symbolic", "accent", N_("Starting…"), N_("The hub is getting ready.") },
+  { "stopping", "xmh-hub-symbolic", "dim-label", N_("Stopping…"), N_("The hub is about to end.") },
+};
+
+static void
+show_state (XmhConnectPage *self,
+            const char     *icon,
+            const char     *style,
+            const char     *title,
+            const char     *text)
+{
+  const char *icon_classes[] = { style, NULL };
+  const char *title_classes[] = { "title-1", style, NULL };
+
+  gtk_image_set_from_icon_name (self->state_icon, icon);
+  gtk_widget_set_css_classes (GTK_WIDGET (self->state_icon), icon_classes);
+  gtk_widget_set_css_classes (GTK_WIDGET (self->state_title), title_classes);
+  gtk_label_set_label (self->state_title, title);
+  gtk_label_set_label (self->state_text, text);
+}
+
+static void
+update_state (XmhConnectPage *self,
+              XmhBusMediaHub *hub)
+{
+  const char *state = xmh_bus_media_hub_get_state (hub);
+  GVariant *problems = xmh_bus_media_hub_get_problems (hub);
+  gsize n_problems = problems != NULL ? g_variant_n_children (problems) : 0;
+
+  gtk_widget_set_visible (self->show_problems, n_problems > 0);
+  if (g_strcmp0 (state, "ready") == 0 && n_problems > 0)
+    {
+      show_state (self, "dialog-warning-symbolic", "warning", _("Ready, with warnings"),
+                  _("Devices can connect, but something wants your attention."));
+      return;
+    }
+
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
+    if (g_strcmp0 (state, states[i].state) == 0)
+      {
+        show_state (self, states[i].icon, states[i].style, _(states[i].title), _(states[i].text));
+        return;
+      }
+
+  /* A newer service may have states that we have no words for. */
+  show_state (self, "xmh-hub-symbolic", "dim-label", state != NULL ? state : _("Running"), "");
+}
+
+static void
+show_address (XmhConnectPage *self,
+              const char     *url)
+{
+  g_autoptr(GdkPaintable) picture = xmh_qr_paintable_new (url, NULL);
+  g_autofree char *description = g_strdup_printf (_("QR code of %s"), url);
+
+  gtk_label_set_label (self->url, url);
+  xmh_copy_button_set_text (self->copy_url, url);
+  gtk_picture_set_paintable (self->qr, picture);
+  gtk_picture_set_alternative_text (self->qr, description);
+  gtk_widget_set_visible (GTK_WIDGET (self->qr), picture != NULL);
+}
+
+static void
+show_other_addresses (XmhConnectPage    *self,
+                      const char *const *urls)
+{
+  GtkListBoxRow *row;
+
+  while ((row = gtk_list_box_get_row_at_index (self->others, 0)) != NULL)
+    gtk_list_box_remove (self->others, GTK_WIDGET (row));
+  for (; *urls != NULL; urls++)
+    gtk_list_box_append (self->others, xmh_address_row_new (*urls));
+}
+
+static void
+update_addresses (XmhConnectPage *self,
+                  XmhBusMediaHub *hub)
+{
+  static const char *const none[] = { NULL };
+  const char *const *urls = xmh_bus_media_hub_get_urls (hub);
+
+  if (urls == NULL)
+    urls = none;
+  if (self->urls != NULL && g_strv_equal ((const char *const *) self->urls, urls))
+    return;
+
+  g_strfreev (self->urls);
+  self->urls = g_strdupv ((char **) urls);
+  gtk_widget_set_visible (self->address_card, urls[0] != NULL);
+  gtk_widget_set_visible (self->no_address_group, urls[0] == NULL);
+  gtk_widget_set_visible (self->others_group, urls[0] != NULL && urls[1] != NULL);
+  if (urls[0] != NULL)
+    show_address (self, urls[0]);
+  show_other_addresses (self, urls[0] != NULL ? urls + 1 : none);
+}
+
+static void
+update_rows (XmhConnectPage *self,
+             XmhBusMediaHub *hub)
+{
+  const char *room = xmh_bus_media_hub_get_room (hub);
+  guint n = xmh_bus_media_hub_get_session_count (hub);
+  g_autofree char *sessions = n > 0 ? g_strdup_printf (ngettext ("%u connection", "%u connections", n), n)
+                                    : g_strdup (_("Nobody"));
+
+  adw_action_row_set_subtitle (self->room, room != NULL ? room : "");
+  xmh_copy_button_set_text (self->copy_room, room);
+  adw_action_row_set_subtitle (self->sessions, sessions);
+}
+
+static void
+set_switch (XmhConnectPage *self,
+            GtkSwitch      *widget,
+            gboolean        is_on)
+{
+  self->is_updating = TRUE;
+  gtk_switch_set_active (widget, is_on);
+  gtk_switch_set_state (widget, is_on);
+  self->is_updating = FALSE;
+}
+
+static void
+xmh_connect_page_update (XmhPage        *page,
+                         XmhBusMediaHub *hub)
+{
+  XmhConnectPage *self = XMH_CONNECT_PAGE (page);
+
+  update_state (self, hub);
+  update_addresses (self, hub);
+  update_rows (self, hub);
+  gtk_widget_set_visible (self->notifications_row, xmh_page_has (page, "Notifications"));
+  if (!xmh_call_status_is_running (self->status))
+    set_switch (self, self->notifications, xmh_bus_media_hub_get_notifications (hub));
+}
+
+static void
+on_notifications_stored (GObject      *source,
+                         GAsyncResult *result,
+                         gpointer      user_data)
+{
+  g_autoptr(XmhConnectPage) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GVariant) answer = g_dbus_proxy_call_finish (G_DBUS_PROXY (source), result, &error);
+  XmhBusMediaHub *hub = xmh_page_get_hub (XMH_PAGE (self));
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  xmh_call_status_end (self->status, error);
+  /* Back to what is really so; of a success the property may tell before or after the answer. */
+  if (answer != NULL)
+    set_switch (self, self->notifications, gtk_switch_get_active (self->notifications));
+  else if (hub != NULL)
+    set_switch (self, self->notifications, xmh_bus_media_hub_get_notifications (hub));
+}
+
+static gboolean
+on_notifications_set (XmhConnectPage *self,
+                      gboolean        is_on)
+{
+  XmhBusMediaHub *hub = xmh_page_get_hub (XMH_PAGE (self));
+
+  if (self->is_updating || hub == NULL)
+    return FALSE;
+
+  xmh_call_status_begin (self->status, GTK_WIDGET (self->notifications), _("Storing the setting…"));
+  g_dbus_proxy_call (G_DBUS_PROXY (hub), "org.freedesktop.DBus.Properties.Set",
+                     g_variant_new ("(ssv)", g_dbus_proxy_get_interface_name (G_DBUS_PROXY (hub)), "Notifications",
+                                    g_variant_new_boolean (is_on)), G_DBUS_CALL_FLAGS_NONE, -1,
+                     xmh_call_status_get_cancellable (self->status), on_notifications_stored, g_object_ref (self));
+  return TRUE;
+}
+
+static void
+on_login_changed (XmhConnectPage *self)
+{
+  XmhLoginState state = xmh_login_get_state (self->at_login);
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self->login_row), state == XMH_LOGIN_ON || state == XMH_LOGIN_OFF);
+  adw_action_row_set_subtitle (self->login_row, state == XMH_LOGIN_UNAVAILABLE
+                                                  ? _("Not possible here: the hub is no service of your session")
+                                                  : _("The hub runs whenever you are logged in"));
+  set_switch (self, self->login, state == XMH_LOGIN_ON);
+}
+
+static void
+on_login_stored (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr(XmhConnectPage) self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  xmh_login_set_finish (XMH_LOGIN (source), result, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  xmh_call_status_end (self->status, error);
+  on_login_changed (self);
+}
+
+static gboolean
+on_login_set (XmhConnectPage *self,
+              gboolean        is_on)
+{
+  if (self->is_updating)
+    return FALSE;
+
+  xmh_call_status_begin (self->status, GTK_WIDGET (self->login), _("Asking the session…"));
+  xmh_login_set_async (self->at_login, is_on, xmh_call_status_get_cancellable (self->status), on_login_stored,
+                       g_object_ref (self));
+  return TRUE;
+}
+
+/**
+ * xmh_connect_page_share:
+ * @self: the page
+ *
+ * Opens the window that makes a link for one device.
+ */
+void
+xmh_connect_page_share (XmhConnectPage *self)
+{
+  XmhShareWindow *window = xmh_share_window_new (xmh_page_get_service (XMH_PAGE (self)));
+
+  gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))));
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+xmh_connect_page_dispose (GObject *object)
+{
+  XmhConnectPage *self = XMH_CONNECT_PAGE (object);
+
+  g_clear_object (&self->at_login);
+  g_clear_pointer (&self->urls, g_strfreev);
+  G_OBJECT_CLASS (xmh_connect_page_parent_class)->dispose (object);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, state_icon);
+  gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, state_title);
+  gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, state_text);
+  gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, show_problems);
+  gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, address_card);
+  gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, no_address_group);
+  gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, qr);
+  gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, url);
+  gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, copy_url);
+  gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, room);
+  gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, copy_room);
+  gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, sessions);
+  gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, others_group);
+  gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, others);
+  gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, login_row);
+  gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, login);
+  gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, notifications_row);
+  gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, notifications);
+  gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, status);
+}
+
+static void
+xmh_connect_page_class_init (XmhConnectPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = xmh_connect_page_dispose;
+  XMH_PAGE_CLASS (klass)->update = xmh_connect_page_update;
+
+  g_type_ensure (XMH_TYPE_CALL_STATUS);
+  g_type_ensure (XMH_TYPE_COPY_BUTTON);
+  gtk_widget_class_set_template_from_resource (widget_class, XMH_PANEL_RESOURCES "/xmh-connect-page.ui");
+  bind_children (widget_class);
+  gtk_widget_class_bind_template_callback (widget_class, on_login_set);
+  gtk_widget_class_bind_template_callback (widget_class, on_notifications_set);
+}
+
+static void
+xmh_connect_page_init (XmhConnectPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->at_login = xmh_login_new ();
+  g_signal_connect_object (self->at_login, "changed", G_CALLBACK (on_login_changed), self, G_CONNECT_SWAPPED);
+  on_login_changed (self);
+}

@@ -1,0 +1,108 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "panel/xmh-copy-button.h"
+
+#include <glib/gi18n.h>
+
+#define TOAST_S 3
+
+struct _XmhCopyButton
+{
+  GtkButton parent_instance;
+
+  char *text;
+};
+
+G_DEFINE_FINAL_TYPE (XmhCopyButton, xmh_copy_button, GTK_TYPE_BUTTON)
+
+/**
+ * xmh_toast:
+ * @widget: a widget of the window
+ * @text: what was done, plain text
+ *
+ * Says it for a moment at the lower edge of the window.
+ */
+void
+xmh_toast (GtkWidget  *widget,
+           const char *text)
+{
+  GtkWidget *overlay = gtk_widget_get_ancestor (widget, ADW_TYPE_TOAST_OVERLAY);
+  g_autofree char *markup = g_markup_escape_text (text, -1);
+  AdwToast *toast;
+
+  if (overlay == NULL)
+    return;
+
+  toast = adw_toast_new (markup);
+  adw_toast_set_timeout (toast, TOAST_S);
+  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
+}
+
+/**
+ * xmh_copy_button_set_text:
+ * @self: the button
+ * @text: (nullable): what it copies; %NULL or empty makes it insensitive
+ */
+void
+xmh_copy_button_set_text (XmhCopyButton *self,
+                          const char    *text)
+{
+  g_autofree char *copy = g_strdup (text);
+
+  g_free (self->text);
+  self->text = g_steal_pointer (&copy);
+  gtk_widget_set_sensitive (GTK_WIDGET (self), self->text != NULL && *self->text != '\0');
+}
+
+static void
+xmh_copy_button_clicked (GtkButton *button)
+{
+  XmhCopyButton *self = XMH_COPY_BUTTON (button);
+
+  if (self->text == NULL)
+    return;
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->text);
+  xmh_toast (GTK_WIDGET (self), _("Copied"));
+}
+
+static void
+xmh_copy_button_finalize (GObject *object)
+{
+  g_clear_pointer (&XMH_COPY_BUTTON (object)->text, g_free);
+  G_OBJECT_CLASS (xmh_copy_button_parent_class)->finalize (object);
+}
+
+static void
+xmh_copy_button_class_init (XmhCopyButtonClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = xmh_copy_button_finalize;
+  GTK_BUTTON_CLASS (klass)->clicked = xmh_copy_button_clicked;
+}
+
+static void
+xmh_copy_button_init (XmhCopyButton *self)
+{
+}
+
+/**
+ * xmh_copy_button_new:
+ * @what: what a screen reader and the tooltip call it, such as “Copy address”
+ *
+ * Returns: a flat button with an icon
+ */
+GtkWidget *
+xmh_copy_button_new (const char *what)
+{
+  GtkWidget *self = g_object_new (XMH_TYPE_COPY_BUTTON, "icon-name", "edit-copy-symbolic", "tooltip-text", what,
+                                  "valign", GTK_ALIGN_CENTER, NULL);
+
+  gtk_widget_add_css_class (self, "flat");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, what, -1);
+  return self;
+}

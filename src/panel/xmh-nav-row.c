@@ -1,0 +1,98 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "panel/xmh-nav-row.h"
+
+struct _XmhNavRow
+{
+  GtkListBoxRow parent_instance;
+
+  GtkImage *icon;
+  GtkLabel *title;
+  GtkLabel *badge;
+  char *name;
+};
+
+G_DEFINE_FINAL_TYPE (XmhNavRow, xmh_nav_row, GTK_TYPE_LIST_BOX_ROW)
+
+const char *
+xmh_nav_row_get_name (XmhNavRow *self)
+{
+  return self->name;
+}
+
+/**
+ * xmh_nav_row_set_badge:
+ * @self: the row
+ * @count: what is shown; 0 shows nothing
+ * @style: `error`, `warning` or `neutral`
+ * @description: the same in words, for those who hear it
+ */
+void
+xmh_nav_row_set_badge (XmhNavRow  *self,
+                       guint       count,
+                       const char *style,
+                       const char *description)
+{
+  const char *classes[] = { "badge", "numeric", style, NULL };
+  g_autofree char *text = g_strdup_printf ("%u", count);
+  g_autofree char *spoken = NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->badge), count > 0);
+  gtk_widget_set_css_classes (GTK_WIDGET (self->badge), classes);
+  gtk_label_set_label (self->badge, text);
+  spoken = count > 0 ? g_strdup_printf ("%s, %s", gtk_label_get_label (self->title), description)
+                     : g_strdup (gtk_label_get_label (self->title));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+}
+
+static void
+xmh_nav_row_finalize (GObject *object)
+{
+  g_clear_pointer (&XMH_NAV_ROW (object)->name, g_free);
+  G_OBJECT_CLASS (xmh_nav_row_parent_class)->finalize (object);
+}
+
+static void
+xmh_nav_row_class_init (XmhNavRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = xmh_nav_row_finalize;
+  gtk_widget_class_set_template_from_resource (widget_class, XMH_PANEL_RESOURCES "/xmh-nav-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, XmhNavRow, icon);
+  gtk_widget_class_bind_template_child (widget_class, XmhNavRow, title);
+  gtk_widget_class_bind_template_child (widget_class, XmhNavRow, badge);
+}
+
+static void
+xmh_nav_row_init (XmhNavRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * xmh_nav_row_new:
+ * @name: the page's name
+ * @title: what a person reads
+ * @icon: name of a symbolic icon
+ *
+ * Returns: the row
+ */
+GtkWidget *
+xmh_nav_row_new (const char *name,
+                 const char *title,
+                 const char *icon)
+{
+  XmhNavRow *self = g_object_new (XMH_TYPE_NAV_ROW, NULL);
+
+  self->name = g_strdup (name);
+  gtk_label_set_label (self->title, title);
+  gtk_image_set_from_icon_name (self->icon, icon);
+  xmh_nav_row_set_badge (self, 0, "neutral", "");
+  return GTK_WIDGET (self);
+}

@@ -1,0 +1,138 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "panel/xmh-page.h"
+
+typedef struct
+{
+  XmhService *service;
+  gboolean was_running;
+} XmhPagePrivate;
+
+G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (XmhPage, xmh_page, ADW_TYPE_BIN)
+
+/* What is not shown is not kept up to date: it is brought up to date when it is shown. */
+static void
+refresh (XmhPage *self,
+         gboolean has_come)
+{
+  XmhPagePrivate *priv = xmh_page_get_instance_private (self);
+  XmhBusMediaHub *hub = xmh_page_get_hub (self);
+  gboolean was_running = priv->was_running;
+
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+
+  priv->was_running = hub != NULL;
+  if (hub == NULL)
+    return;
+
+  XMH_PAGE_GET_CLASS (self)->update (self, hub);
+  if ((has_come || !was_running) && XMH_PAGE_GET_CLASS (self)->load != NULL)
+    XMH_PAGE_GET_CLASS (self)->load (self, hub);
+}
+
+static void
+on_changed (XmhPage *self)
+{
+  refresh (self, FALSE);
+}
+
+static void
+xmh_page_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (xmh_page_parent_class)->map (widget);
+  refresh (XMH_PAGE (widget), TRUE);
+}
+
+/**
+ * xmh_page_reload:
+ * @self: a page
+ *
+ * Asks again for what is no property.
+ */
+void
+xmh_page_reload (XmhPage *self)
+{
+  refresh (self, TRUE);
+}
+
+/**
+ * xmh_page_set_service:
+ * @self: a page
+ * @service: the service that it shows
+ *
+ * To be called once.
+ */
+void
+xmh_page_set_service (XmhPage    *self,
+                      XmhService *service)
+{
+  XmhPagePrivate *priv = xmh_page_get_instance_private (self);
+
+  g_set_object (&priv->service, service);
+  g_signal_connect_object (service, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
+}
+
+XmhService *
+xmh_page_get_service (XmhPage *self)
+{
+  XmhPagePrivate *priv = xmh_page_get_instance_private (self);
+
+  return priv->service;
+}
+
+/**
+ * xmh_page_get_hub:
+ * @self: a page
+ *
+ * Returns: (transfer none) (nullable): the proxy, while the service runs
+ */
+XmhBusMediaHub *
+xmh_page_get_hub (XmhPage *self)
+{
+  XmhPagePrivate *priv = xmh_page_get_instance_private (self);
+
+  return priv->service != NULL ? xmh_service_get_hub (priv->service) : NULL;
+}
+
+/**
+ * xmh_page_has:
+ * @self: a page
+ * @property: name of a property
+ *
+ * Returns: whether the service that runs has it; an older one may not
+ */
+gboolean
+xmh_page_has (XmhPage    *self,
+              const char *property)
+{
+  XmhPagePrivate *priv = xmh_page_get_instance_private (self);
+
+  return xmh_service_has (priv->service, property);
+}
+
+static void
+xmh_page_dispose (GObject *object)
+{
+  XmhPagePrivate *priv = xmh_page_get_instance_private (XMH_PAGE (object));
+
+  g_clear_object (&priv->service);
+  G_OBJECT_CLASS (xmh_page_parent_class)->dispose (object);
+}
+
+static void
+xmh_page_class_init (XmhPageClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = xmh_page_dispose;
+  GTK_WIDGET_CLASS (klass)->map = xmh_page_map;
+}
+
+static void
+xmh_page_init (XmhPage *self)
+{
+}

@@ -1,0 +1,39 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "panel/xmh-service.h"
+
+#define XMH_TYPE_PAGE (xmh_page_get_type ())
+G_DECLARE_DERIVABLE_TYPE (XmhPage, xmh_page, XMH, PAGE, AdwBin)
+
+/**
+ * XmhPageClass:
+ * @update: shows what the service's properties say now; only while the page is shown and the service runs
+ * @load: asks for what is no property; when the page comes to be shown, on xmh_page_reload(), and when the service
+ *   comes
+ *
+ * One page of the window.
+ */
+struct _XmhPageClass
+{
+  AdwBinClass parent_class;
+
+  void (*update) (XmhPage        *self,
+                  XmhBusMediaHub *hub);
+  void (*load) (XmhPage        *self,
+                XmhBusMediaHub *hub);
+};
+
+void xmh_page_set_service (XmhPage    *self,
+                           XmhService *service);
+XmhService *xmh_page_get_service (XmhPage *self);
+XmhBusMediaHub *xmh_page_get_hub (XmhPage *self);
+void xmh_page_reload (XmhPage *self);
+gboolean xmh_page_has (XmhPage    *self,
+                       const char *property);

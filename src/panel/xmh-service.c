@@ -1,0 +1,305 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#define G_LOG_DOMAIN "xmh-panel"
+
+#include "config.h"
+
+#include "panel/xmh-service.h"
+
+#include "common/xmh-names.h"
+
+/* Rotating and restarting take a few seconds at most. */
+#define CALL_TIMEOUT_MS 30000
+#define START_TIMEOUT_MS 60000
+
+struct _XmhService
+{
+  GObject parent_instance;
+
+  XmhBusMediaHub *hub;          /* NULL until the bus is there */
+  GCancellable *cancellable;
+  XmhServiceState state;
+  char *reason;
+  gboolean is_stopping;         /* whether its last word was that it stops */
+  gboolean is_starting;         /* whether the bus was asked to start it */
+};
+
+G_DEFINE_FINAL_TYPE (XmhService, xmh_service, G_TYPE_OBJECT)
+
+enum
+{
+  SIGNAL_CHANGED,
+  SIGNAL_SESSIONS_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+set_state (XmhService     *self,
+           XmhServiceState state,
+           const char     *reason)
+{
+  g_autofree char *copy = g_strdup (reason);
+
+  g_debug ("The service is in state %d%s%s", state, reason != NULL ? ": " : "", reason != NULL ? reason : "");
+  self->state = state;
+  g_free (self->reason);
+  self->reason = g_steal_pointer (&copy);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+static gboolean
+has_owner (XmhService *self)
+{
+  g_autofree char *owner = g_dbus_proxy_get_name_owner (G_DBUS_PROXY (self->hub));
+
+  return owner != NULL;
+}
+
+static void
+on_started (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GVariant) answer = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+  XmhService *self = user_data;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  self->is_starting = FALSE;
+  /* With an answer the owner is there or follows at once; its properties are being read. */
+  if (answer != NULL || self->state == XMH_SERVICE_RUNNING)
+    return;
+
+  g_dbus_error_strip_remote_error (error);
+  if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
+      g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SPAWN_SERVICE_NOT_FOUND))
+    set_state (self, XMH_SERVICE_ABSENT, NULL);
+  else
+    set_state (self, XMH_SERVICE_FAILED, error->message);
+}
+
+/**
+ * xmh_service_start:
+ * @self: the service
+ *
+ * Asks the bus to start the service. What comes of it is told by "changed". Does nothing while it runs or starts.
+ */
+void
+xmh_service_start (XmhService *self)
+{
+  if (self->hub == NULL || self->is_starting || self->state == XMH_SERVICE_RUNNING)
+    return;
+
+  self->is_starting = TRUE;
+  set_state (self, XMH_SERVICE_STARTING, NULL);
+  g_dbus_connection_call (g_dbus_proxy_get_connection (G_DBUS_PROXY (self->hub)), "org.freedesktop.DBus",
+                          "/org/freedesktop/DBus", "org.freedesktop.DBus", "StartServiceByName",
+                          g_variant_new ("(su)", XMH_BUS_NAME, 0), G_VARIANT_TYPE ("(u)"), G_DBUS_CALL_FLAGS_NONE,
+                          START_TIMEOUT_MS, self->cancellable, on_started, self);
+}
+
+/* Its last State tells a stop from a crash. */
+static void
+remember_stopping (XmhService *self)
+{
+  self->is_stopping = g_strcmp0 (xmh_bus_media_hub_get_state (self->hub), "stopping") == 0;
+}
+
+static void
+on_owner_changed (GObject    *proxy,
+                  GParamSpec *pspec,
+                  XmhService *self)
+{
+  if (self->state == XMH_SERVICE_NO_BUS)
+    return;
+
+  if (has_owner (self))
+    {
+      remember_stopping (self);
+      set_state (self, XMH_SERVICE_RUNNING, NULL);
+    }
+  else if (!self->is_starting)
+    {
+      set_state (self, self->is_stopping ? XMH_SERVICE_STOPPED : XMH_SERVICE_LOST, NULL);
+    }
+}
+
+static void
+on_properties_changed (GDBusProxy        *proxy,
+                       GVariant          *changed,
+                       const char *const *invalidated,
+                       XmhService        *self)
+{
+  if (self->state != XMH_SERVICE_RUNNING)
+    return;
+
+  remember_stopping (self);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+static void
+on_sessions_changed (XmhService *self)
+{
+  g_signal_emit (self, signals[SIGNAL_SESSIONS_CHANGED], 0);
+}
+
+static void
+on_closed (GDBusConnection *connection,
+           gboolean         remote_peer_vanished,
+           GError          *error,
+           XmhService      *self)
+{
+  set_state (self, XMH_SERVICE_NO_BUS, error != NULL ? error->message : NULL);
+}
+
+static void
+watch_hub (XmhService *self)
+{
+  GDBusConnection *connection = g_dbus_proxy_get_connection (G_DBUS_PROXY (self->hub));
+
+  /* Without a bus the window says so; it does not vanish. */
+  g_dbus_connection_set_exit_on_close (connection, FALSE);
+  g_signal_connect_object (connection, "closed", G_CALLBACK (on_closed), self, 0);
+  g_signal_connect_object (self->hub, "notify::g-name-owner", G_CALLBACK (on_owner_changed), self, 0);
+  g_signal_connect_object (self->hub, "g-properties-changed", G_CALLBACK (on_properties_changed), self, 0);
+  g_signal_connect_object (self->hub, "session-opened", G_CALLBACK (on_sessions_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->hub, "session-closed", G_CALLBACK (on_sessions_changed), self, G_CONNECT_SWAPPED);
+  g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (self->hub), CALL_TIMEOUT_MS);
+}
+
+static void
+on_proxy_ready (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr(GError) error = NULL;
+  XmhBusMediaHub *hub = xmh_bus_media_hub_proxy_new_for_bus_finish (result, &error);
+  XmhService *self = user_data;
+
+  if (hub == NULL)
+    {
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        set_state (self, XMH_SERVICE_NO_BUS, error->message);
+      return;
+    }
+
+  self->hub = hub;
+  watch_hub (self);
+  if (has_owner (self))
+    on_owner_changed (NULL, NULL, self);
+  else
+    xmh_service_start (self);
+}
+
+XmhServiceState
+xmh_service_get_state (XmhService *self)
+{
+  return self->state;
+}
+
+/**
+ * xmh_service_get_reason:
+ * @self: the service
+ *
+ * Returns: (nullable): why it could not be started, or why there is no bus
+ */
+const char *
+xmh_service_get_reason (XmhService *self)
+{
+  return self->reason;
+}
+
+/**
+ * xmh_service_get_hub:
+ * @self: the service
+ *
+ * Returns: (transfer none) (nullable): the proxy, while the service runs
+ */
+XmhBusMediaHub *
+xmh_service_get_hub (XmhService *self)
+{
+  return self->state == XMH_SERVICE_RUNNING ? self->hub : NULL;
+}
+
+/**
+ * xmh_service_has:
+ * @self: the service
+ * @property: name of a property
+ *
+ * Returns: whether the service that runs has it; an older one may not
+ */
+gboolean
+xmh_service_has (XmhService *self,
+                 const char *property)
+{
+  g_autoptr(GVariant) value = NULL;
+
+  if (self->state == XMH_SERVICE_RUNNING)
+    value = g_dbus_proxy_get_cached_property (G_DBUS_PROXY (self->hub), property);
+  return value != NULL;
+}
+
+static void
+xmh_service_dispose (GObject *object)
+{
+  XmhService *self = XMH_SERVICE (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->hub);
+  G_OBJECT_CLASS (xmh_service_parent_class)->dispose (object);
+}
+
+static void
+xmh_service_finalize (GObject *object)
+{
+  XmhService *self = XMH_SERVICE (object);
+
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->reason, g_free);
+  G_OBJECT_CLASS (xmh_service_parent_class)->finalize (object);
+}
+
+static void
+xmh_service_class_init (XmhServiceClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = xmh_service_dispose;
+  object_class->finalize = xmh_service_finalize;
+
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", XMH_TYPE_SERVICE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 0);
+  signals[SIGNAL_SESSIONS_CHANGED] = g_signal_new ("sessions-changed", XMH_TYPE_SERVICE, G_SIGNAL_RUN_LAST, 0, NULL,
+                                                   NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+xmh_service_init (XmhService *self)
+{
+  self->state = XMH_SERVICE_STARTING;
+  self->cancellable = g_cancellable_new ();
+}
+
+/**
+ * xmh_service_new:
+ *
+ * Looks for the service on the session bus, and has it started when it is not there.
+ *
+ * Returns: (transfer full): the service
+ */
+XmhService *
+xmh_service_new (void)
+{
+  XmhService *self = g_object_new (XMH_TYPE_SERVICE, NULL);
+
+  xmh_bus_media_hub_proxy_new_for_bus (G_BUS_TYPE_SESSION, G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START, XMH_BUS_NAME,
+                                       XMH_OBJECT_PATH, self->cancellable, on_proxy_ready, self);
+  return self;
+}

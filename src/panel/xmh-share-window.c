@@ -1,0 +1,201 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "panel/xmh-share-window.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "panel/xmh-call-status.h"
+#include "panel/xmh-copy-button.h"
+#include "panel/xmh-qr-paintable.h"
+
+/* What LiveKit takes as an identity. */
+#define NAME_MAX_BYTES 256
+
+struct _XmhShareWindow
+{
+  AdwWindow parent_instance;
+
+  GtkStack *stack;
+  AdwEntryRow *name;
+  AdwComboRow *lifetime;
+  XmhCallStatus *status;
+  GtkWidget *make;
+  GtkPicture *qr;
+  GtkLabel *about;
+  GtkLabel *link;
+  XmhCopyButton *copy;
+
+  XmhService *service;
+  char *identity;               /* (nullable) whom the running call is about */
+};
+
+G_DEFINE_FINAL_TYPE (XmhShareWindow, xmh_share_window, ADW_TYPE_WINDOW)
+
+static const struct
+{
+  const char *title;
+  guint32 seconds;
+} lifetimes[] = {
+  { N_("1 hour"), 60 * 60 },
+  { N_("6 hours"), 6 * 60 * 60 },
+  { N_("1 day"), 24 * 60 * 60 },
+  { N_("7 days"), 7 * 24 * 60 * 60 },
+};
+
+static gboolean
+is_usable_name (const char *name)
+{
+  gsize length = strlen (name);
+
+  if (length == 0 || length > NAME_MAX_BYTES)
+    return FALSE;
+
+  for (const char *p = name; *p != '\0'; p = g_utf8_next_char (p))
+    if (g_unichar_iscntrl (g_utf8_get_char (p)))
+      return FALSE;
+  return TRUE;
+}
+
+static char *
+get_name (XmhShareWindow *self)
+{
+  return g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->name))));
+}
+
+static void
+on_name_changed (XmhShareWindow *self)
+{
+  g_autofree char *name = get_name (self);
+
+  gtk_widget_set_sensitive (self->make, is_usable_name (name));
+}
+
+/*
+ * The token goes into the fragment, which browsers keep to themselves: it is in no request, no log and no Referer.
+ */
+static char *
+make_link (const char *url,
+           const char *identity,
+           const char *token)
+{
+  g_autofree char *name = g_uri_escape_string (identity, NULL, FALSE);
+  const char *rest = strstr (url, "://");
+  gboolean is_plain = g_str_has_prefix (url, "ws://") || g_str_has_prefix (url, "http://");
+  g_autofree char *origin = g_strconcat (is_plain ? "http" : "https", rest != NULL ? rest : url, NULL);
+
+  if (g_str_has_suffix (origin, "/"))
+    origin[strlen (origin) - 1] = '\0';
+  return g_strdup_printf ("%s/#name=%s&token=%s", origin, name, token);
+}
+
+static void
+show_link (GVariant *answer,
+           gpointer  owner)
+{
+  XmhShareWindow *self = owner;
+  const char *token, *room, *url;
+  guint chosen = MIN (adw_combo_row_get_selected (self->lifetime), G_N_ELEMENTS (lifetimes) - 1);
+  g_autofree char *link = NULL;
+  g_autofree char *about = NULL;
+  g_autoptr(GdkPaintable) picture = NULL;
+
+  g_variant_get (answer, "(&s&s&s)", &token, &room, &url);
+  link = make_link (url, self->identity, token);
+  /* Translators: the first %s is the name of a device, the second a duration such as “6 hours” */
+  about = g_strdup_printf (_("Opens the room for “%s”. Good for %s; keep it to yourself."), self->identity,
+                           _(lifetimes[chosen].title));
+  picture = xmh_qr_paintable_new (link, NULL);
+
+  gtk_picture_set_paintable (self->qr, picture);
+  gtk_widget_set_visible (GTK_WIDGET (self->qr), picture != NULL);
+  gtk_label_set_label (self->about, about);
+  gtk_label_set_label (self->link, link);
+  xmh_copy_button_set_text (self->copy, link);
+  gtk_stack_set_visible_child_name (self->stack, "link");
+  gtk_window_set_default_widget (GTK_WINDOW (self), GTK_WIDGET (self->copy));
+  gtk_widget_grab_focus (GTK_WIDGET (self->copy));
+}
+
+static void
+on_make (XmhShareWindow *self)
+{
+  guint chosen = MIN (adw_combo_row_get_selected (self->lifetime), G_N_ELEMENTS (lifetimes) - 1);
+  GVariantDict options;
+
+  g_free (self->identity);
+  self->identity = get_name (self);
+  if (!is_usable_name (self->identity))
+    return;
+
+  g_variant_dict_init (&options, NULL);
+  g_variant_dict_insert (&options, "ttl", "u", lifetimes[chosen].seconds);
+  xmh_call_status_call (self->status, self->service, self->make, _("Making the link…"), "IssueToken",
+                        g_variant_new ("(s@a{sv})", self->identity, g_variant_dict_end (&options)), show_link, self);
+}
+
+static void
+xmh_share_window_dispose (GObject *object)
+{
+  XmhShareWindow *self = XMH_SHARE_WINDOW (object);
+
+  g_clear_object (&self->service);
+  g_clear_pointer (&self->identity, g_free);
+  G_OBJECT_CLASS (xmh_share_window_parent_class)->dispose (object);
+}
+
+static void
+xmh_share_window_class_init (XmhShareWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = xmh_share_window_dispose;
+  g_type_ensure (XMH_TYPE_CALL_STATUS);
+  g_type_ensure (XMH_TYPE_COPY_BUTTON);
+
+  gtk_widget_class_set_template_from_resource (widget_class, XMH_PANEL_RESOURCES "/xmh-share-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, XmhShareWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, XmhShareWindow, name);
+  gtk_widget_class_bind_template_child (widget_class, XmhShareWindow, lifetime);
+  gtk_widget_class_bind_template_child (widget_class, XmhShareWindow, status);
+  gtk_widget_class_bind_template_child (widget_class, XmhShareWindow, make);
+  gtk_widget_class_bind_template_child (widget_class, XmhShareWindow, qr);
+  gtk_widget_class_bind_template_child (widget_class, XmhShareWindow, about);
+  gtk_widget_class_bind_template_child (widget_class, XmhShareWindow, link);
+  gtk_widget_class_bind_template_child (widget_class, XmhShareWindow, copy);
+  gtk_widget_class_bind_template_callback (widget_class, on_name_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_make);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+}
+
+static void
+xmh_share_window_init (XmhShareWindow *self)
+{
+  g_autoptr(GtkStringList) titles = gtk_string_list_new (NULL);
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  for (guint i = 0; i < G_N_ELEMENTS (lifetimes); i++)
+    gtk_string_list_append (titles, _(lifetimes[i].title));
+  adw_combo_row_set_model (self->lifetime, G_LIST_MODEL (titles));
+  adw_combo_row_set_selected (self->lifetime, 1);
+}
+
+/**
+ * xmh_share_window_new:
+ * @service: the service that makes the token
+ *
+ * Returns: (transfer none): the window
+ */
+XmhShareWindow *
+xmh_share_window_new (XmhService *service)
+{
+  XmhShareWindow *self = g_object_new (XMH_TYPE_SHARE_WINDOW, NULL);
+
+  self->service = g_object_ref (service);
+  return self;
+}

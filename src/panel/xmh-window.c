@@ -1,0 +1,253 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "panel/xmh-window.h"
+
+#include <glib/gi18n.h>
+
+#include "panel/xmh-away-page.h"
+#include "panel/xmh-call-status.h"
+#include "panel/xmh-connect-page.h"
+#include "panel/xmh-copy-button.h"
+#include "panel/xmh-nav-row.h"
+#include "panel/xmh-page.h"
+
+struct _XmhWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  AdwLeaflet *leaflet;
+  GtkListBox *navigation;
+  GtkStack *content;
+  GtkStack *pages;
+  XmhAwayPage *away;
+  AdwWindowTitle *title;
+
+  XmhService *service;
+  GHashTable *rows;             /* char *name → XmhNavRow, not owned */
+};
+
+G_DEFINE_FINAL_TYPE (XmhWindow, xmh_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static void
+show_page (XmhWindow  *self,
+           const char *name)
+{
+  GtkWidget *page = gtk_stack_get_child_by_name (self->pages, name);
+
+  if (page == NULL)
+    return;
+
+  gtk_stack_set_visible_child (self->pages, page);
+  adw_window_title_set_title (self->title, gtk_stack_page_get_title (gtk_stack_get_page (self->pages, page)));
+  gtk_list_box_select_row (self->navigation, g_hash_table_lookup (self->rows, name));
+}
+
+static void
+on_row_activated (XmhWindow     *self,
+                  GtkListBoxRow *row)
+{
+  show_page (self, xmh_nav_row_get_name (XMH_NAV_ROW (row)));
+  adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_FORWARD);
+}
+
+static void
+on_back (XmhWindow *self)
+{
+  adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_BACK);
+}
+
+static void
+set_badge (XmhWindow  *self,
+           const char *name,
+           guint       count,
+           const char *style,
+           const char *description)
+{
+  XmhNavRow *row = g_hash_table_lookup (self->rows, name);
+
+  if (row != NULL)
+    xmh_nav_row_set_badge (row, count, style, description);
+}
+
+static gboolean
+has_error (GVariant *problems)
+{
+  GVariantIter iter;
+  const char *severity;
+
+  g_variant_iter_init (&iter, problems);
+  while (g_variant_iter_next (&iter, "(&s&s&s&s)", NULL, &severity, NULL, NULL))
+    if (g_str_equal (severity, "error"))
+      return TRUE;
+
+  return FALSE;
+}
+
+static void
+update_badges (XmhWindow      *self,
+               XmhBusMediaHub *hub)
+{
+  GVariant *problems = hub != NULL ? xmh_bus_media_hub_get_problems (hub) : NULL;
+  guint n_problems = problems != NULL ? (guint) g_variant_n_children (problems) : 0;
+  guint n_sessions = hub != NULL ? xmh_bus_media_hub_get_session_count (hub) : 0;
+  g_autofree char *about_problems = g_strdup_printf (ngettext ("%u problem", "%u problems", n_problems), n_problems);
+  g_autofree char *about_sessions = g_strdup_printf (ngettext ("%u connection", "%u connections", n_sessions),
+                                                     n_sessions);
+
+  set_badge (self, "problems", n_problems, n_problems > 0 && has_error (problems) ? "error" : "warning",
+             about_problems);
+  set_badge (self, "devices", n_sessions, "neutral", about_sessions);
+}
+
+static void
+on_service_changed (XmhWindow *self)
+{
+  XmhBusMediaHub *hub = xmh_service_get_hub (self->service);
+
+  update_badges (self, hub);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.refresh", hub != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.share", hub != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.copy-address", hub != NULL);
+  gtk_stack_set_visible_child_name (self->content, hub != NULL ? "pages" : "away");
+}
+
+static void
+on_page_action (GtkWidget  *widget,
+                const char *name,
+                GVariant   *parameter)
+{
+  XmhWindow *self = XMH_WINDOW (widget);
+
+  show_page (self, g_variant_get_string (parameter, NULL));
+  adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_FORWARD);
+}
+
+static void
+on_refresh (GtkWidget  *widget,
+            const char *name,
+            GVariant   *parameter)
+{
+  xmh_page_reload (XMH_PAGE (gtk_stack_get_visible_child (XMH_WINDOW (widget)->pages)));
+}
+
+static void
+on_copy_address (GtkWidget  *widget,
+                 const char *name,
+                 GVariant   *parameter)
+{
+  XmhBusMediaHub *hub = xmh_service_get_hub (XMH_WINDOW (widget)->service);
+  const char *url = hub != NULL ? xmh_bus_media_hub_get_url (hub) : NULL;
+
+  if (url == NULL || *url == '\0')
+    return;
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), url);
+  xmh_toast (GTK_WIDGET (XMH_WINDOW (widget)->pages), _("Address copied"));
+}
+
+static void
+on_share (GtkWidget  *widget,
+          const char *name,
+          GVariant   *parameter)
+{
+  xmh_connect_page_share (XMH_CONNECT_PAGE (gtk_stack_get_child_by_name (XMH_WINDOW (widget)->pages, "connect")));
+}
+
+static void
+add_rows (XmhWindow *self)
+{
+  g_autoptr(GtkSelectionModel) model = gtk_stack_get_pages (self->pages);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (model));
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(GObject) item = g_list_model_get_item (G_LIST_MODEL (model), i);
+      GtkStackPage *page = GTK_STACK_PAGE (item);
+      GtkWidget *row = xmh_nav_row_new (gtk_stack_page_get_name (page), gtk_stack_page_get_title (page),
+                                        gtk_stack_page_get_icon_name (page));
+
+      g_hash_table_insert (self->rows, g_strdup (gtk_stack_page_get_name (page)), row);
+      gtk_list_box_append (self->navigation, row);
+    }
+}
+
+static void
+set_service (XmhWindow  *self,
+             XmhService *service)
+{
+  self->service = g_object_ref (service);
+  for (GtkWidget *page = gtk_widget_get_first_child (GTK_WIDGET (self->pages)); page != NULL;
+       page = gtk_widget_get_next_sibling (page))
+    xmh_page_set_service (XMH_PAGE (page), service);
+
+  xmh_away_page_set_service (self->away, service);
+  g_signal_connect_object (service, "changed", G_CALLBACK (on_service_changed), self, G_CONNECT_SWAPPED);
+  on_service_changed (self);
+}
+
+static void
+xmh_window_dispose (GObject *object)
+{
+  XmhWindow *self = XMH_WINDOW (object);
+
+  g_clear_object (&self->service);
+  g_clear_pointer (&self->rows, g_hash_table_unref);
+  G_OBJECT_CLASS (xmh_window_parent_class)->dispose (object);
+}
+
+static void
+xmh_window_class_init (XmhWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = xmh_window_dispose;
+  g_type_ensure (XMH_TYPE_CONNECT_PAGE);
+  g_type_ensure (XMH_TYPE_AWAY_PAGE);
+
+  gtk_widget_class_set_template_from_resource (widget_class, XMH_PANEL_RESOURCES "/xmh-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, XmhWindow, leaflet);
+  gtk_widget_class_bind_template_child (widget_class, XmhWindow, navigation);
+  gtk_widget_class_bind_template_child (widget_class, XmhWindow, content);
+  gtk_widget_class_bind_template_child (widget_class, XmhWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, XmhWindow, away);
+  gtk_widget_class_bind_template_child (widget_class, XmhWindow, title);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_back);
+
+  gtk_widget_class_install_action (widget_class, "win.page", "s", on_page_action);
+  gtk_widget_class_install_action (widget_class, "win.refresh", NULL, on_refresh);
+  gtk_widget_class_install_action (widget_class, "win.copy-address", NULL, on_copy_address);
+  gtk_widget_class_install_action (widget_class, "win.share", NULL, on_share);
+}
+
+static void
+xmh_window_init (XmhWindow *self)
+{
+  self->rows = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  add_rows (self);
+  show_page (self, "connect");
+  adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_FORWARD);
+}
+
+/**
+ * xmh_window_new:
+ * @application: the panel
+ * @service: what it shows
+ *
+ * Returns: (transfer none): the window
+ */
+XmhWindow *
+xmh_window_new (GtkApplication *application,
+                XmhService     *service)
+{
+  XmhWindow *self = g_object_new (XMH_TYPE_WINDOW, "application", application, NULL);
+
+  set_service (self, service);
+  return self;
+}
