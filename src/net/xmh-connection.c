@@ -21,6 +21,12 @@
 /* Bytes that are read over while the other end is given time to close: enough for a body that was refused. */
 #define LINGER_BYTES_MAX (256 * 1024)
 
+/* What each read of those counts as at the least: single bytes cost as much as whole buffers. */
+#define LINGER_READ_BYTES 2048
+
+/* Reads that one turn of the loop makes for a head, so that nobody's trickle is waited for by others. */
+#define HEAD_READS_PER_TURN 8
+
 /* The first byte of a TLS handshake record (RFC 8446, 5.1). */
 #define TLS_HANDSHAKE 22
 
@@ -207,7 +213,7 @@ linger (XmhConnection *self)
 
   while ((n = self->has_ended ? XMH_CHANNEL_READ_END
                               : xmh_channel_read (self->channel, void_bytes, sizeof void_bytes)) > 0)
-    if ((self->lingered += (gsize) n) > LINGER_BYTES_MAX)
+    if ((self->lingered += MAX ((gsize) n, LINGER_READ_BYTES)) > LINGER_BYTES_MAX)
       break;
   if (n == XMH_CHANNEL_READ_AGAIN || (n == XMH_CHANNEL_READ_END && xmh_channel_has_unsent (self->channel)))
     {
@@ -310,13 +316,13 @@ judge (XmhConnection *self,
 }
 
 /* Reads on until a head is whole, and judges it. Returns a status of xmh_channel_read(); more than 0 when there is a
- * verdict. */
+ * verdict. What is left in the channel when the turn is over has to be asked for: see xmh_channel_has_buffered(). */
 static gssize
 take_head (XmhConnection *self)
 {
   static guint8 chunk[XMH_CHANNEL_CHUNK];
 
-  for (;;)
+  for (guint reads = 0;; reads++)
     {
       gssize n = xmh_head_find_end (self->in->data, self->in->len, &self->scanned);
 
@@ -328,6 +334,8 @@ take_head (XmhConnection *self)
         refuse (self, XMH_STATUS_HEAD_TOO_LARGE, "its head is too long");
       if (n != 0 || self->refusal != NULL)
         return 1;
+      if (reads == HEAD_READS_PER_TURN)
+        return XMH_CHANNEL_READ_AGAIN;
 
       n = xmh_channel_read (self->channel, chunk, MIN (sizeof chunk, self->door->limits.head_bytes - self->in->len));
       if (n <= 0)
@@ -389,6 +397,8 @@ read_first_head (XmhConnection *self)
   if (n == XMH_CHANNEL_READ_AGAIN)
     {
       watch_for (self, EPOLLIN);
+      if (xmh_channel_has_buffered (self->channel))
+        xmh_poller_requeue (self->door->poller, &self->watch);
       return;
     }
   if (n <= 0)
@@ -577,7 +587,7 @@ static gssize
 note_status (XmhConnection *self,
              gssize         n)
 {
-  self->read_blocked = n == XMH_CHANNEL_READ_AGAIN;
+  self->read_blocked = n == XMH_CHANNEL_READ_AGAIN && !xmh_channel_has_buffered (self->channel);
   if (n == XMH_CHANNEL_READ_END || n == XMH_CHANNEL_READ_FAILED)
     self->has_ended = TRUE;
   if (n == XMH_CHANNEL_READ_FAILED)
