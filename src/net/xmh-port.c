@@ -21,6 +21,7 @@
 /* How soon a busy port is tried again, and how long accepting pauses when there are no descriptors left. */
 #define RETRY_S 2
 #define PAUSE_MS 100
+#define WARNING_SPAN_US (G_TIME_SPAN_MINUTE)
 
 /* Connections taken in one turn, so that those that exist have theirs. */
 #define ACCEPTS_PER_TURN 32
@@ -50,6 +51,7 @@ struct _XmhPort
   guint n_sockets;
   guint retry_id;
   guint pause_id;
+  gint64 warned_us;             /* when the log heard of a pause; 0: never */
 };
 
 /**
@@ -151,10 +153,17 @@ on_pause_over (gpointer user_data)
 static void
 pause_accepting (XmhPort *self)
 {
+  gint64 now_us = g_get_monotonic_time ();
+
   if (self->pause_id != 0)
     return;
 
-  g_warning ("no file descriptors are left; connections wait");
+  /* A peer can bring this about, so the log hears of it once a minute at most. */
+  if (self->warned_us == 0 || now_us - self->warned_us >= WARNING_SPAN_US)
+    {
+      g_warning ("no file descriptors are left; connections wait");
+      self->warned_us = now_us;
+    }
   for (guint i = 0; i < self->n_sockets; i++)
     xmh_poller_modify (self->poller, &self->sockets[i].watch, 0);
   self->pause_id = g_timeout_add (PAUSE_MS, on_pause_over, self);
