@@ -1,0 +1,32 @@
+# SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Sockets of another network namespace in this process."""
+import ctypes
+import os
+import socket
+
+CLONE_NEWNET = 0x40000000
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def _enter(path):
+    with open(path, "rb") as namespace:
+        if libc.setns(namespace.fileno(), CLONE_NEWNET) != 0:
+            raise OSError(ctypes.get_errno(), f"setns {path}")
+
+
+def connect(address, port, source=None, timeout=10):
+    """A connection from the clients' side of tests/tools/with-lan. A socket stays in the namespace it was made in."""
+    here = f"/proc/self/task/{os.getpid()}/ns/net"
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with open(here, "rb") as home:
+        _enter(os.environ["XMH_LAN_CLIENT"])
+        try:
+            connection = socket.socket(family)
+        finally:
+            libc.setns(home.fileno(), CLONE_NEWNET)
+    connection.settimeout(timeout)
+    if source is not None:
+        connection.bind((source, 0))
+    connection.connect((address, port))
+    return connection
