@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The relay, byte by byte: what goes to the backend, what comes back, and what does not."""
 import json
+import re
 import socket
 import threading
 import unittest
@@ -171,6 +172,17 @@ class Wire(unittest.TestCase):
                 self.assertEqual((wire.status(head), body), (200, "success"))
                 self.assertIn("access-control-allow-origin: *", head.lower())
                 self.assertTrue(self.backend.heads[0].startswith(f"GET {path}?access_token=x%2F HTTP/1.1"))
+
+    def test_after_other_requests_on_one_connection(self):
+        """Browsers keep connections: what comes for the backend may come behind requests for the hub."""
+        self.start(answer("HTTP/1.1 401 Unauthorized\nContent-Type: text/plain\nContent-Length: 7\n\ninvalid"))
+        connection = self.hub.connect()
+        self.addCleanup(connection.close)
+        for target, expected in (("/cert", 200), ("/token", 200), ("/rtc/v1/validate", 401)):
+            connection.sendall(wire.head(target, upgrade=False))
+            head = wire.read_head(connection)
+            self.assertEqual(wire.status(head), expected)
+            wire.read_exactly(connection, int(re.search(r"(?i)content-length: (\d+)", head)[1]))
 
     def test_a_backend_that_is_down(self):
         hub = self.hub = Hub(self, livekit_url=f"ws://127.0.0.1:{free_ports(1)[0]}")
