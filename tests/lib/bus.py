@@ -71,7 +71,7 @@ class BusHub(Hub):
         """A process that makes the call."""
         return subprocess.Popen(["busctl", "--user", f"--address={self.address}", "--timeout=60", "call", NAME, PATH,
                                  INTERFACE, member, *([signature] if signature else []), *map(str, arguments)],
-                                env=self.env, stdout=subprocess.DEVNULL)
+                                env=self.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def get(self, name):
         return plain(self.busctl("get-property", NAME, PATH, INTERFACE, name))
