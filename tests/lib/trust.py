@@ -17,9 +17,9 @@ def as_fingerprint(der):
     return ":".join(digest[i:i + 2] for i in range(0, len(digest), 2))
 
 
-def handshake(hub, context, name="localhost", host="127.0.0.1"):
+def handshake(hub, context, name="localhost", host="127.0.0.1", timeout=20):
     """A verified connection's certificate; raises what the ssl module does."""
-    with socket.create_connection((host, hub.port), 20) as plain:
+    with socket.create_connection((host, hub.port), timeout) as plain:
         with context.wrap_socket(plain, server_hostname=name) as client:
             client.sendall(REQUEST)
             while client.recv(65536):
@@ -27,9 +27,9 @@ def handshake(hub, context, name="localhost", host="127.0.0.1"):
             return as_fingerprint(client.getpeercert(True))
 
 
-def served(hub, name="localhost", host="127.0.0.1", authority=None):
+def served(hub, name="localhost", host="127.0.0.1", authority=None, timeout=20):
     """The fingerprint of the certificate that a new connection gets, verified with the authority for a name."""
-    return handshake(hub, ssl.create_default_context(cafile=str(authority or hub.authority)), name, host)
+    return handshake(hub, ssl.create_default_context(cafile=str(authority or hub.authority)), name, host, timeout)
 
 
 def shown(hub, host="127.0.0.1"):
