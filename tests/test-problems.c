@@ -77,6 +77,31 @@ test_same_again (void)
   g_assert_cmpuint (changed, ==, 3);
 }
 
+/* LiveKit's error and CloudXR's warning have the same code, and come and go by themselves. */
+static void
+test_same_code_about_two (void)
+{
+  g_autoptr(XmhProblems) problems = xmh_problems_new ();
+  g_autoptr(GPtrArray) both = NULL;
+  g_autoptr(GPtrArray) one = NULL;
+  g_autoptr(GPtrArray) none = NULL;
+
+  xmh_problems_raise_about (problems, "foreign-backend", "cloudxr", XMH_SEVERITY_WARNING, "CloudXR", NULL);
+  xmh_problems_raise (problems, "foreign-backend", XMH_SEVERITY_ERROR, "LiveKit", NULL);
+  both = xmh_problems_list (problems);
+  g_assert_cmpuint (both->len, ==, 2);
+  g_assert_cmpstr (nth (both, 0)->message, ==, "LiveKit");
+
+  xmh_problems_clear (problems, "foreign-backend");
+  g_assert_false (xmh_problems_has_error (problems));
+  one = xmh_problems_list (problems);
+  g_assert_cmpuint (one->len, ==, 1);
+  g_assert_cmpstr (nth (one, 0)->message, ==, "CloudXR");
+  xmh_problems_clear_about (problems, "foreign-backend", "cloudxr");
+  none = xmh_problems_list (problems);
+  g_assert_cmpuint (none->len, ==, 0);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -84,5 +109,6 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/problems/raise-and-clear", test_raise_and_clear);
   g_test_add_func ("/problems/same-again", test_same_again);
+  g_test_add_func ("/problems/same-code-about-two", test_same_code_about_two);
   return g_test_run ();
 }

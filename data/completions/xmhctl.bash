@@ -19,7 +19,7 @@ _xmhctl ()
     rotate) words+=' --authority' ;;
     tls) words+=' on off reset --json' ;;
     sessions) words+=' list close participants remove --json' ;;
-    firewall) words+=' open close --json' ;;
+    firewall) words+=' open close --open --close --json' ;;
     credentials) words+=' renew' ;;
     cert) words+=' --fingerprint'; mapfile -t COMPREPLY < <(compgen -f -W "$words" -- "$word"); return ;;
   esac

@@ -44,6 +44,10 @@ show (XmhCli *cli)
   xmh_print_row (_("State"), xmh_print_lookup (firewall, "state"));
   print_list (_("Ports"), firewall, "ports");
   print_list (_("Closed"), firewall, "missing");
+  print_list (_("Open for now"), firewall, "fleeting");
+  print_list (_("Zones"), firewall, "zones");
+  if (*xmh_print_lookup (firewall, "finding") != '\0')
+    xmh_print_row ("", xmh_print_lookup (firewall, "finding"));
   print_list (_("Opened by"), firewall, "commands");
   print_list (_("Undone by"), firewall, "undo");
   return XMH_EXIT_DONE;
@@ -65,7 +69,7 @@ change (XmhCli   *cli,
   if (!done)
     return xmh_cli_fail (error);
 
-  g_print ("%s\n", open ? _("The hub's ports are open.") : _("The hub's ports are as they were before."));
+  g_print ("%s\n", open ? _("The hub's ports are open.") : _("The entries for the hub are gone."));
   return XMH_EXIT_DONE;
 }
 
@@ -75,13 +79,24 @@ xmh_command_firewall (XmhCli *cli,
                       char  **argv)
 {
   static const char *const words[] = { "open", "close", NULL };
+  gboolean open = FALSE;
+  gboolean close = FALSE;
+  const GOptionEntry entries[] = {
+    { "open", 0, 0, G_OPTION_ARG_NONE, &open, N_("The same as “open”"), NULL },
+    { "close", 0, 0, G_OPTION_ARG_NONE, &close, N_("The same as “close”"), NULL },
+    { NULL }
+  };
 
-  if (!xmh_cli_parse (cli, NULL, 0, 1, &argc, &argv))
+  if (!xmh_cli_parse (cli, entries, 0, 1, &argc, &argv))
     return XMH_EXIT_USAGE;
+  if (open + close + argc - 1 > 1)
+    return xmh_cli_usage_error (cli, "%s", _("Either open or close"));
   if (argc > 1 && !g_strv_contains (words, argv[1]))
     return xmh_cli_usage_error (cli, _("“%s” is neither open nor close"), argv[1]);
   if (!xmh_cli_connect (cli))
     return XMH_EXIT_UNREACHABLE;
 
-  return argc > 1 ? change (cli, strcmp (argv[1], "open") == 0) : show (cli);
+  if (argc > 1)
+    open = strcmp (argv[1], "open") == 0;
+  return argc > 1 || open || close ? change (cli, open) : show (cli);
 }

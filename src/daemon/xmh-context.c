@@ -58,6 +58,14 @@ add_front (XmhContext *self,
   xmh_hub_add_front (self->hub, XMH_FRONT (front));
 }
 
+static void
+watch_firewall (XmhContext *self)
+{
+  g_autoptr(XmhFirewallWatch) watch = xmh_firewall_watch_new (self->hub);
+
+  xmh_hub_set_firewall_watch (self->hub, watch);
+}
+
 static gboolean
 create_parts (XmhContext *self,
               XmhConfig  *config,
@@ -88,6 +96,7 @@ create_parts (XmhContext *self,
   self->hub = xmh_hub_new (config, self->paths, credentials, identity, media_server);
   xmh_hub_set_settings (self->hub, settings);
   xmh_hub_set_service_manager (self->hub, self->manager);
+  watch_firewall (self);
   add_front (self, XMH_TYPE_WEB_FRONT);
   add_front (self, XMH_TYPE_CLOUDXR_FRONT);
   self->control = xmh_control_new (self->hub);

@@ -18,6 +18,7 @@ struct _XmhBusObject
 
   XmhBusObjectRefreshFunc refresh;
   XmhBusObjectNotificationsFunc set_notifications;
+  XmhBusObjectReadFunc read;
   gpointer user_data;
 
   gboolean is_dirty;
@@ -87,7 +88,11 @@ handle_get_property (GDBusConnection *connection,
                      GError         **error,
                      gpointer         user_data)
 {
-  refresh (XMH_BUS_OBJECT (user_data));
+  XmhBusObject *self = XMH_BUS_OBJECT (user_data);
+
+  if (self->read != NULL)
+    self->read (connection, sender, property_name, self->user_data);
+  refresh (self);
   return generated_vtable->get_property (connection, sender, object_path, interface_name, property_name, error,
                                          user_data);
 }
@@ -176,6 +181,18 @@ xmh_bus_object_new (XmhBusObjectRefreshFunc       refresh_func,
 }
 
 /**
+ * xmh_bus_object_set_read_func:
+ * @self: the object
+ * @read: (scope notified): called with the data that @self was made with
+ */
+void
+xmh_bus_object_set_read_func (XmhBusObject         *self,
+                              XmhBusObjectReadFunc  read)
+{
+  self->read = read;
+}
+
+/**
  * xmh_bus_object_changed:
  * @self: the object
  *
@@ -219,6 +236,7 @@ xmh_bus_object_forget_owner (XmhBusObject *self)
 {
   self->refresh = NULL;
   self->set_notifications = NULL;
+  self->read = NULL;
   g_clear_handle_id (&self->refresh_id, g_source_remove);
   if (self->cooling_id != 0)
     {

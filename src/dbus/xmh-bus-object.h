@@ -18,6 +18,12 @@ typedef gboolean (*XmhBusObjectNotificationsFunc) (gboolean  enabled,
                                                    gpointer  user_data,
                                                    GError  **error);
 
+/* Told before a client reads a property. */
+typedef void (*XmhBusObjectReadFunc) (GDBusConnection *connection,
+                                      const char      *client,
+                                      const char      *property,
+                                      gpointer         user_data);
+
 /**
  * XmhBusObject:
  *
@@ -28,6 +34,8 @@ XmhBusObject *xmh_bus_object_new (XmhBusObjectRefreshFunc       refresh,
                                   XmhBusObjectNotificationsFunc set_notifications,
                                   gpointer                      user_data);
 
+void xmh_bus_object_set_read_func (XmhBusObject         *self,
+                                   XmhBusObjectReadFunc  read);
 void xmh_bus_object_changed (XmhBusObject *self);
 void xmh_bus_object_flush (XmhBusObject *self);
 void xmh_bus_object_forget_owner (XmhBusObject *self);

@@ -19,6 +19,8 @@ void xmh_control_connect_participants (XmhBusMediaHub *bus,
                                        XmhHub         *hub);
 void xmh_control_connect_tokens (XmhBusMediaHub *bus,
                                  XmhHub         *hub);
+void xmh_control_connect_firewall (XmhBusMediaHub *bus,
+                                   XmhHub         *hub);
 void xmh_control_connect_service (XmhBusMediaHub *bus,
                                   XmhHub         *hub,
                                   XmhControl     *control);

@@ -87,15 +87,35 @@ describe_media_server (XmhMediaServer *server)
   return g_variant_builder_end (&dict);
 }
 
-static GVariant *
-describe_cloudxr (XmhConfig *config)
+static const char *
+describe_front_state (XmhFront *front)
 {
+  switch (front != NULL ? xmh_front_get_state (front) : XMH_FRONT_DISABLED)
+    {
+    case XMH_FRONT_LISTENING:
+      return "listening";
+    case XMH_FRONT_PORT_IN_USE:
+      return "port-in-use";
+    case XMH_FRONT_FAILED:
+      return "failed";
+    case XMH_FRONT_DISABLED:
+    default:
+      return "disabled";
+    }
+}
+
+static GVariant *
+describe_cloudxr (XmhHub *hub)
+{
+  XmhConfig *config = xmh_hub_get_config (hub);
+  XmhFront *front = xmh_hub_get_cloudxr_front (hub);
+  gboolean is_ready = front != NULL && xmh_front_is_backend_ready (front);
   GVariantBuilder dict;
 
   g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
-  g_variant_builder_add (&dict, "{sv}", "state", g_variant_new ("s", "disabled"));
+  g_variant_builder_add (&dict, "{sv}", "state", g_variant_new ("s", describe_front_state (front)));
   g_variant_builder_add (&dict, "{sv}", "port", g_variant_new ("q", config->cloudxr_proxy_port));
-  g_variant_builder_add (&dict, "{sv}", "backend-ready", g_variant_new ("b", FALSE));
+  g_variant_builder_add (&dict, "{sv}", "backend-ready", g_variant_new ("b", is_ready));
   return g_variant_builder_end (&dict);
 }
 
@@ -124,7 +144,7 @@ xmh_control_update_properties (XmhBusMediaHub *bus,
   xmh_bus_media_hub_set_tls_source (bus, xmh_hub_is_tls_overridden (hub) ? "settings" : "configuration");
   update_certificates (bus, xmh_hub_get_identity (hub));
   xmh_bus_media_hub_set_media_server (bus, describe_media_server (xmh_hub_get_media_server (hub)));
-  xmh_bus_media_hub_set_cloud_xr (bus, describe_cloudxr (config));
+  xmh_bus_media_hub_set_cloud_xr (bus, describe_cloudxr (hub));
   xmh_bus_media_hub_set_notifications (bus, settings != NULL && xmh_settings_get_notifications (settings));
   xmh_bus_media_hub_set_session_count (bus, xmh_sessions_get_count (xmh_hub_get_sessions (hub)));
 }

@@ -23,15 +23,6 @@ return_not_available (GDBusMethodInvocation *invocation,
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
-/* All three members of the firewall. */
-static gboolean
-handle_firewall (XmhBusMediaHub        *bus,
-                 GDBusMethodInvocation *invocation,
-                 XmhHub                *hub)
-{
-  return return_not_available (invocation, "This hub can't read the firewall");
-}
-
 static gboolean
 handle_restart_media_server (XmhBusMediaHub        *bus,
                              GDBusMethodInvocation *invocation,
@@ -136,9 +127,6 @@ xmh_control_connect_service (XmhBusMediaHub *bus,
                              XmhHub         *hub,
                              XmhControl     *control)
 {
-  g_signal_connect_object (bus, "handle-firewall", G_CALLBACK (handle_firewall), hub, 0);
-  g_signal_connect_object (bus, "handle-open-firewall", G_CALLBACK (handle_firewall), hub, 0);
-  g_signal_connect_object (bus, "handle-close-firewall", G_CALLBACK (handle_firewall), hub, 0);
   g_signal_connect_object (bus, "handle-restart-media-server", G_CALLBACK (handle_restart_media_server), hub, 0);
   g_signal_connect_object (bus, "handle-renew-credentials", G_CALLBACK (handle_renew_credentials), hub, 0);
   g_signal_connect_object (bus, "handle-diagnose", G_CALLBACK (handle_diagnose), hub, 0);

@@ -11,9 +11,10 @@
 
 #include "common/xmh-error.h"
 #include "config/xmh-settings.h"
-#include "dbus/xmh-name-owner.h"
+#include "dbus/xmh-backend-interest.h"
 #include "dbus/xmh-bus-object.h"
 #include "dbus/xmh-control-handlers.h"
+#include "dbus/xmh-name-owner.h"
 #include "hub/xmh-hub.h"
 #include "hub/xmh-problems.h"
 #include "hub/xmh-sessions.h"
@@ -25,6 +26,7 @@ struct _XmhControl
   XmhHub *hub;
   XmhBusObject *object;
   XmhNameOwner *name;
+  XmhBackendInterest *interest; /* NULL: no front of CloudXR */
 
   gboolean had_name;
 
@@ -67,6 +69,19 @@ set_notifications (gboolean  enabled,
   return FALSE;
 }
 
+/* Who reads this one wants to know it now, and what becomes of it. */
+static void
+on_read (GDBusConnection *connection,
+         const char      *client,
+         const char      *property,
+         gpointer         user_data)
+{
+  XmhControl *self = user_data;
+
+  if (self->interest != NULL && g_str_equal (property, "CloudXr"))
+    xmh_backend_interest_ask (self->interest, connection, client);
+}
+
 static void
 on_name_acquired (XmhControl *self)
 {
@@ -97,6 +112,7 @@ xmh_control_dispose (GObject *object)
       xmh_control_stop (self);
       xmh_bus_object_forget_owner (self->object);
     }
+  g_clear_pointer (&self->interest, xmh_backend_interest_free);
   g_clear_object (&self->name);
   g_clear_object (&self->object);
   g_clear_object (&self->hub);
@@ -130,6 +146,7 @@ connect_parts (XmhControl *self)
   xmh_control_connect_sessions (bus, self->hub);
   xmh_control_connect_participants (bus, self->hub);
   xmh_control_connect_tokens (bus, self->hub);
+  xmh_control_connect_firewall (bus, self->hub);
   xmh_control_connect_service (bus, self->hub, self);
 
   g_signal_connect_object (self->hub, "changed", G_CALLBACK (xmh_bus_object_changed), self->object, G_CONNECT_SWAPPED);
@@ -153,6 +170,7 @@ xmh_control_new (XmhHub *hub)
   self->name = xmh_name_owner_new (G_DBUS_INTERFACE_SKELETON (self->object));
   g_signal_connect_object (self->name, "acquired", G_CALLBACK (on_name_acquired), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->name, "taken", G_CALLBACK (on_name_taken), self, G_CONNECT_SWAPPED);
+  xmh_bus_object_set_read_func (self->object, on_read);
   connect_parts (self);
   return self;
 }
@@ -166,6 +184,10 @@ xmh_control_new (XmhHub *hub)
 void
 xmh_control_start (XmhControl *self)
 {
+  XmhFront *front = xmh_hub_get_cloudxr_front (self->hub);
+
+  if (front != NULL)
+    self->interest = xmh_backend_interest_new (front);
   refresh (XMH_BUS_MEDIA_HUB (self->object), self);
   xmh_name_owner_start (self->name);
 }

@@ -15,12 +15,17 @@
 #include "hub/xmh-problems.h"
 #include "media/xmh-media-server.h"
 #include "system/xmh-diagnosis.h"
+#include "system/xmh-firewall.h"
+#include "system/xmh-ports.h"
+#include "system/xmh-reachability.h"
 #include "tls/xmh-identity.h"
 
 typedef struct
 {
   XmhFacts *facts;
   GPtrArray *findings;
+  GPid media_pid;
+  guint pending;                /* what is asked before the thread begins */
 } Visit;
 
 static void
@@ -142,6 +147,87 @@ examine (GTask        *task,
   g_task_return_pointer (task, g_steal_pointer (&visit->findings), (GDestroyNotify) g_ptr_array_unref);
 }
 
+static void
+end_question (GTask *task)
+{
+  Visit *visit = g_task_get_task_data (task);
+
+  if (--visit->pending == 0 && !g_task_return_error_if_cancelled (task))
+    g_task_run_in_thread (task, examine);
+}
+
+static void
+on_firewall (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Visit *visit = g_task_get_task_data (task);
+  g_autoptr(XmhFirewallReport) report = xmh_firewall_query_finish (XMH_FIREWALL (source), result, NULL);
+
+  if (report != NULL)
+    xmh_firewall_report_add_finding (report, visit->findings);
+  end_question (task);
+}
+
+static void
+on_reached (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Visit *visit = g_task_get_task_data (task);
+  g_autoptr(GPtrArray) reached = xmh_reachability_check_finish (result, NULL);
+
+  if (reached != NULL)
+    xmh_reachability_add_findings (reached, visit->media_pid, visit->findings);
+  end_question (task);
+}
+
+static GPtrArray *
+list_reachable (XmhHost *host)
+{
+  GPtrArray *addresses = xmh_host_get_addresses (host);
+  GPtrArray *list = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < addresses->len; i++)
+    {
+      const XmhHostAddress *address = g_ptr_array_index (addresses, i);
+
+      if (address->is_reachable)
+        g_ptr_array_add (list, g_object_ref (address->address));
+    }
+
+  return list;
+}
+
+/* A front that is bound to one address is asked for at that one only. */
+static void
+dial_ports (GTask  *task,
+            XmhHub *hub)
+{
+  g_autoptr(GPtrArray) addresses = list_reachable (xmh_identity_get_host (xmh_hub_get_identity (hub)));
+  g_autoptr(GArray) ports = xmh_ports_list (xmh_hub_get_config (hub), xmh_hub_is_loopback_only (hub));
+
+  xmh_reachability_check_async (addresses, ports, xmh_hub_get_config (hub)->web_server_host,
+                                g_task_get_cancellable (task), on_reached, g_object_ref (task));
+}
+
+static void
+ask (GTask  *task,
+     XmhHub *hub)
+{
+  Visit *visit = g_task_get_task_data (task);
+  XmhFirewall *firewall = xmh_hub_get_firewall (hub);
+
+  visit->pending = 2;
+  dial_ports (task, hub);
+  if (firewall != NULL)
+    xmh_firewall_query_async (firewall, g_task_get_cancellable (task), on_firewall, g_object_ref (task));
+  else
+    end_question (task);
+}
+
 /**
  * xmh_doctor_run_async:
  * @hub: a hub
@@ -149,7 +235,7 @@ examine (GTask        *task,
  * @callback: called with the result
  * @user_data: for @callback
  *
- * Gathers what the hub knows, and looks at the machine in a thread.
+ * Gathers what the hub knows, asks the firewall, dials the hub's ports, and looks at the machine in a thread.
  */
 void
 xmh_doctor_run_async (XmhHub             *hub,
@@ -164,7 +250,8 @@ xmh_doctor_run_async (XmhHub             *hub,
   visit->findings = begin_with_problems (hub);
   g_task_set_source_tag (task, xmh_doctor_run_async);
   g_task_set_task_data (task, visit, (GDestroyNotify) visit_free);
-  g_task_run_in_thread (task, examine);
+  visit->media_pid = xmh_media_server_get_pid (xmh_hub_get_media_server (hub));
+  ask (task, hub);
 }
 
 /**

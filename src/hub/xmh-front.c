@@ -81,3 +81,17 @@ xmh_front_ask_backend (XmhFront *self)
 
   return iface->ask_backend != NULL && iface->ask_backend (self);
 }
+
+/**
+ * xmh_front_is_backend_ready:
+ * @self: a front
+ *
+ * Returns: what xmh_front_ask_backend() returned last, or what has been seen since, without looking
+ */
+gboolean
+xmh_front_is_backend_ready (XmhFront *self)
+{
+  XmhFrontInterface *iface = XMH_FRONT_GET_IFACE (self);
+
+  return iface->is_backend_ready != NULL && iface->is_backend_ready (self);
+}

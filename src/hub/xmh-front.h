@@ -28,6 +28,7 @@ typedef enum
  * @get_state: the state now; "state-changed" is emitted when it is another one
  * @ask_backend: (nullable): looks whether the server behind the front is there, and goes on looking for a while:
  *   "state-changed" is emitted when that changes
+ * @is_backend_ready: (nullable): what was seen last, without looking
  *
  * A port of the hub that devices dial. Implemented where HTTP is known.
  */
@@ -40,6 +41,7 @@ struct _XmhFrontInterface
   void (*apply) (XmhFront *self);
   XmhFrontState (*get_state) (XmhFront *self);
   gboolean (*ask_backend) (XmhFront *self);
+  gboolean (*is_backend_ready) (XmhFront *self);
 };
 
 void xmh_front_start (XmhFront *self);
@@ -47,3 +49,4 @@ void xmh_front_stop (XmhFront *self);
 void xmh_front_apply (XmhFront *self);
 XmhFrontState xmh_front_get_state (XmhFront *self);
 gboolean xmh_front_ask_backend (XmhFront *self);
+gboolean xmh_front_is_backend_ready (XmhFront *self);

@@ -33,6 +33,7 @@ struct _XmhHub
   XmhConfig *config;
   XmhPaths *paths;              /* unowned: the daemon's */
   XmhServiceManager *manager;   /* unowned likewise; may be NULL */
+  XmhFirewallWatch *firewall_watch; /* may be NULL */
   XmhCredentials *credentials;
   XmhSettings *settings;        /* NULL: what is changed is not kept */
   XmhIdentity *identity;
@@ -247,6 +248,19 @@ xmh_hub_get_service_manager (XmhHub *self)
   return self->manager;
 }
 
+void
+xmh_hub_set_firewall_watch (XmhHub           *self,
+                            XmhFirewallWatch *watch)
+{
+  g_set_object (&self->firewall_watch, watch);
+}
+
+XmhFirewall *
+xmh_hub_get_firewall (XmhHub *self)
+{
+  return self->firewall_watch != NULL ? xmh_firewall_watch_get_firewall (self->firewall_watch) : NULL;
+}
+
 /**
  * xmh_hub_add_front:
  * @self: a hub that has not been started
@@ -280,6 +294,8 @@ xmh_hub_start (XmhHub *self)
     xmh_front_start (g_ptr_array_index (self->fronts, i));
   self->started = TRUE;
   xmh_media_server_start (self->media_server);
+  if (self->firewall_watch != NULL)
+    xmh_firewall_watch_start (self->firewall_watch);
   on_media_server_changed (self);
 }
 
@@ -565,6 +581,12 @@ xmh_hub_apply_config (XmhHub    *self,
   return TRUE;
 }
 
+XmhFront *
+xmh_hub_get_cloudxr_front (XmhHub *self)
+{
+  return self->fronts->len > 1 ? g_ptr_array_index (self->fronts, 1) : NULL;
+}
+
 XmhConfig *
 xmh_hub_get_config (XmhHub *self)
 {
@@ -619,6 +641,7 @@ xmh_hub_dispose (GObject *object)
   XmhHub *self = XMH_HUB (object);
 
   g_clear_handle_id (&self->stop_timeout, g_source_remove);
+  g_clear_object (&self->firewall_watch);
   g_ptr_array_set_size (self->fronts, 0);
   g_clear_object (&self->media_server);
   g_clear_object (&self->identity);

@@ -8,6 +8,7 @@
 #include <gio/gio.h>
 
 #include "common/xmh-types.h"
+#include "hub/xmh-firewall-watch.h"
 #include "hub/xmh-front.h"
 #include "system/xmh-service-manager.h"
 
@@ -43,7 +44,13 @@ void xmh_hub_set_service_manager (XmhHub            *self,
                                   XmhServiceManager *manager);
 XmhServiceManager *xmh_hub_get_service_manager (XmhHub *self);
 
-/* A front is added before the start; the first one is the web front, whose address is the hub's. */
+/* Looks at the firewall from the start on. Without it, nobody does. Given before the start. */
+void xmh_hub_set_firewall_watch (XmhHub           *self,
+                                 XmhFirewallWatch *watch);
+/* (nullable) */
+XmhFirewall *xmh_hub_get_firewall (XmhHub *self);
+
+/* Fronts are added before the start: first the web front, whose address is the hub's, then that of CloudXR. */
 void xmh_hub_add_front (XmhHub   *self,
                         XmhFront *front);
 void xmh_hub_start (XmhHub *self);
@@ -77,6 +84,8 @@ gboolean xmh_hub_apply_config (XmhHub    *self,
 /* Without TLS only loopback is served, unless the file itself says `web_server_tls: false` with a host. */
 gboolean xmh_hub_is_loopback_only (XmhHub *self);
 
+/* (nullable) */
+XmhFront *xmh_hub_get_cloudxr_front (XmhHub *self);
 XmhConfig *xmh_hub_get_config (XmhHub *self);
 XmhPaths *xmh_hub_get_paths (XmhHub *self);
 XmhCredentials *xmh_hub_get_credentials (XmhHub *self);

@@ -34,6 +34,7 @@ static guint signals[N_SIGNALS];
 
 static XmhProblem *
 problem_new (const char *code,
+             const char *subject,
              XmhSeverity severity,
              const char *message,
              const char *remedy)
@@ -41,6 +42,7 @@ problem_new (const char *code,
   XmhProblem *problem = g_new0 (XmhProblem, 1);
 
   problem->code = g_strdup (code);
+  problem->subject = g_strdup (subject);
   problem->severity = severity;
   problem->message = g_strdup (message);
   problem->remedy = g_strdup (remedy != NULL ? remedy : "");
@@ -53,6 +55,7 @@ problem_free (gpointer data)
   XmhProblem *problem = data;
 
   g_free (problem->code);
+  g_free (problem->subject);
   g_free (problem->message);
   g_free (problem->remedy);
   g_free (problem);
@@ -61,6 +64,7 @@ problem_free (gpointer data)
 static gboolean
 find_problem (XmhProblems *self,
               const char  *code,
+              const char  *subject,
               guint       *position)
 {
   for (guint i = 0; i < self->problems->len; i++)
@@ -68,7 +72,7 @@ find_problem (XmhProblems *self,
       XmhProblem *problem = g_ptr_array_index (self->problems, i);
 
       *position = i;
-      if (g_str_equal (problem->code, code))
+      if (g_str_equal (problem->code, code) && g_strcmp0 (problem->subject, subject) == 0)
         return TRUE;
     }
 
@@ -125,13 +129,35 @@ xmh_problems_raise (XmhProblems *self,
                     const char  *message,
                     const char  *remedy)
 {
+  xmh_problems_raise_about (self, code, NULL, severity, message, remedy);
+}
+
+/**
+ * xmh_problems_raise_about:
+ * @self: the problems
+ * @code: a stable name, one of design's
+ * @subject: (nullable): the part that it is about
+ * @severity: how bad it is
+ * @message: what is wrong, in the daemon's language
+ * @remedy: (nullable): what to do about it
+ *
+ * For a code that several parts may raise, each for itself: the same code about another subject stands beside it.
+ */
+void
+xmh_problems_raise_about (XmhProblems *self,
+                          const char  *code,
+                          const char  *subject,
+                          XmhSeverity  severity,
+                          const char  *message,
+                          const char  *remedy)
+{
   XmhProblem *problem;
   guint position;
 
   g_return_if_fail (XMH_IS_PROBLEMS (self) && code != NULL && message != NULL);
 
-  problem = problem_new (code, severity, message, remedy);
-  if (!find_problem (self, code, &position))
+  problem = problem_new (code, subject, severity, message, remedy);
+  if (!find_problem (self, code, subject, &position))
     {
       problem->is_logged = take_log_turn (self, code);
       g_log_structured (G_LOG_DOMAIN, problem->is_logged ? G_LOG_LEVEL_MESSAGE : G_LOG_LEVEL_DEBUG, "MESSAGE_ID",
@@ -166,11 +192,27 @@ void
 xmh_problems_clear (XmhProblems *self,
                     const char  *code)
 {
+  xmh_problems_clear_about (self, code, NULL);
+}
+
+/**
+ * xmh_problems_clear_about:
+ * @self: the problems
+ * @code: the code of one that may stand
+ * @subject: (nullable): what it is about
+ *
+ * Takes back what xmh_problems_raise_about() has raised.
+ */
+void
+xmh_problems_clear_about (XmhProblems *self,
+                          const char  *code,
+                          const char  *subject)
+{
   guint position;
 
   g_return_if_fail (XMH_IS_PROBLEMS (self) && code != NULL);
 
-  if (!find_problem (self, code, &position))
+  if (!find_problem (self, code, subject, &position))
     return;
 
   g_log_structured (G_LOG_DOMAIN, is_logged (self, position) ? G_LOG_LEVEL_INFO : G_LOG_LEVEL_DEBUG, "MESSAGE_ID",
@@ -189,7 +231,8 @@ append_copies (XmhProblems *self,
       const XmhProblem *problem = g_ptr_array_index (self->problems, i);
 
       if (problem->severity == severity)
-        g_ptr_array_add (list, problem_new (problem->code, severity, problem->message, problem->remedy));
+        g_ptr_array_add (list, problem_new (problem->code, problem->subject, severity, problem->message,
+                                            problem->remedy));
     }
 }
 

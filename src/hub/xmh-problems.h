@@ -21,6 +21,7 @@ typedef enum
 typedef struct
 {
   char *code;                   /* stable and English */
+  char *subject;                /* NULL; or what it is about, where two parts have the same code */
   XmhSeverity severity;
   char *message;                /* these two in the daemon's language */
   char *remedy;
@@ -29,8 +30,8 @@ typedef struct
   gboolean is_logged;
 } XmhProblem;
 
-/* What is wrong at the moment, one entry a code. Emits "changed"; each new problem is logged once, but not each of a code
- * that comes and goes. */
+/* What is wrong at the moment, one entry a code and subject. Emits "changed"; each new problem is logged once, but not
+ * each of a code that comes and goes. */
 XmhProblems *xmh_problems_new (void);
 
 void xmh_problems_raise (XmhProblems *self,
@@ -40,6 +41,15 @@ void xmh_problems_raise (XmhProblems *self,
                          const char  *remedy);
 void xmh_problems_clear (XmhProblems *self,
                          const char  *code);
+void xmh_problems_raise_about (XmhProblems *self,
+                               const char  *code,
+                               const char  *subject,
+                               XmhSeverity  severity,
+                               const char  *message,
+                               const char  *remedy);
+void xmh_problems_clear_about (XmhProblems *self,
+                               const char  *code,
+                               const char  *subject);
 /* (transfer full): copies, errors first. */
 GPtrArray *xmh_problems_list (XmhProblems *self);
 gboolean xmh_problems_has_error (XmhProblems *self);

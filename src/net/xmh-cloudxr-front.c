@@ -33,7 +33,7 @@ struct _XmhCloudXrFront
   XmhBaseFront parent_instance;
 
   XmhBackendWatch *watch;
-  gboolean has_raised_foreign;
+  char *refused;                /* the origin that was refused last */
   XmhStaticFiles *files;        /* of cloudxr_client_dir */
   char *files_dir;              /* that @files was made for */
 };
@@ -78,6 +78,8 @@ note_refused_origin (XmhCloudXrFront *self,
                                                "cloudxr_allow_origins, or call AllowOrigin for “%s”"), text);
 
   xmh_problems_raise (xmh_hub_get_problems (hub), "origin-refused", XMH_SEVERITY_WARNING, message, remedy);
+  g_free (self->refused);
+  self->refused = g_strdup (origin);
 }
 
 /* What was allowed at run time. */
@@ -89,18 +91,38 @@ get_added_origins (XmhHub *hub)
   return settings != NULL ? xmh_settings_get_cloudxr_origins (settings) : NULL;
 }
 
+static gboolean
+is_allowed (XmhCloudXrFront *self,
+            const char      *origin)
+{
+  XmhHub *hub = xmh_base_front_get_hub (XMH_BASE_FRONT (self));
+  XmhHost *host = xmh_identity_get_host (xmh_hub_get_identity (hub));
+
+  return xmh_cloudxr_origin_is_allowed (origin, xmh_hub_get_config (hub), get_added_origins (hub), host,
+                                        xmh_base_front_get_door (XMH_BASE_FRONT (self))->host_policy);
+}
+
+/* The warning goes when the page that it names may connect now. */
+static void
+reconsider_refused (XmhCloudXrFront *self)
+{
+  XmhHub *hub = xmh_base_front_get_hub (XMH_BASE_FRONT (self));
+
+  if (self->refused == NULL || !is_allowed (self, self->refused))
+    return;
+
+  g_clear_pointer (&self->refused, g_free);
+  xmh_problems_clear (xmh_hub_get_problems (hub), "origin-refused");
+}
+
 static XmhVerdict
 judge_upgrade (XmhCloudXrFront      *self,
                const XmhRequestHead *head,
                XmhAnswer           **answer)
 {
-  XmhHub *hub = xmh_base_front_get_hub (XMH_BASE_FRONT (self));
   const char *origin = xmh_request_head_get (head, "Origin");
-  XmhHost *host = xmh_identity_get_host (xmh_hub_get_identity (hub));
 
-  if (xmh_fields_count (head->fields, "Origin") <= 1 &&
-      xmh_cloudxr_origin_is_allowed (origin, xmh_hub_get_config (hub), get_added_origins (hub), host,
-                                     xmh_base_front_get_door (XMH_BASE_FRONT (self))->host_policy))
+  if (xmh_fields_count (head->fields, "Origin") <= 1 && is_allowed (self, origin))
     return xmh_base_front_judge_upgrade (head, answer);
 
   note_refused_origin (self, origin);
@@ -249,16 +271,20 @@ on_backend_changed (XmhCloudXrFront *self)
 {
   XmhHub *hub = xmh_base_front_get_hub (XMH_BASE_FRONT (self));
   XmhProblems *problems = xmh_hub_get_problems (hub);
-  gboolean is_foreign = xmh_backend_watch_get_presence (self->watch) == XMH_BACKEND_FOREIGN;
 
-  if (is_foreign && !xmh_problems_has_error (problems))
-    xmh_problems_raise (problems, "foreign-backend", XMH_SEVERITY_WARNING,
-                        _("The port of the CloudXR runtime belongs to a program of another user"),
-                        _("Stop that program, or set cloudxr_backend to the runtime that is meant"));
-  else if (self->has_raised_foreign && !is_foreign)
-    xmh_problems_clear (problems, "foreign-backend");
-  self->has_raised_foreign = is_foreign;
+  if (xmh_backend_watch_get_presence (self->watch) == XMH_BACKEND_FOREIGN)
+    xmh_problems_raise_about (problems, "foreign-backend", "cloudxr", XMH_SEVERITY_WARNING,
+                              _("The port of the CloudXR runtime belongs to a program of another user"),
+                              _("Stop that program, or set cloudxr_backend to the runtime that is meant"));
+  else
+    xmh_problems_clear_about (problems, "foreign-backend", "cloudxr");
   g_signal_emit_by_name (self, "state-changed");
+}
+
+static gboolean
+xmh_cloudxr_front_is_backend_ready (XmhFront *front)
+{
+  return xmh_backend_watch_get_presence (XMH_CLOUDXR_FRONT (front)->watch) != XMH_BACKEND_AWAY;
 }
 
 static gboolean
@@ -274,19 +300,31 @@ xmh_cloudxr_front_apply (XmhFront *front)
   XmhConfig *config = xmh_hub_get_config (xmh_base_front_get_hub (XMH_BASE_FRONT (front)));
 
   parent_iface->apply (front);
+  reconsider_refused (self);
   if (config->enable_cloudxr_proxy)
     xmh_backend_watch_set_backend (self->watch, config->cloudxr_backend);
+}
+
+static void
+xmh_cloudxr_front_start (XmhFront *front)
+{
+  XmhSettings *settings = xmh_hub_get_settings (xmh_base_front_get_hub (XMH_BASE_FRONT (front)));
+
+  if (settings != NULL)
+    g_signal_connect_object (settings, "changed", G_CALLBACK (reconsider_refused), front, G_CONNECT_SWAPPED);
+  xmh_cloudxr_front_apply (front);
 }
 
 static void
 xmh_cloudxr_front_iface_init (XmhFrontInterface *iface)
 {
   parent_iface = g_type_interface_peek_parent (iface);
-  iface->start = xmh_cloudxr_front_apply;
+  iface->start = xmh_cloudxr_front_start;
   iface->apply = xmh_cloudxr_front_apply;
   iface->stop = parent_iface->stop;
   iface->get_state = parent_iface->get_state;
   iface->ask_backend = xmh_cloudxr_front_ask_backend;
+  iface->is_backend_ready = xmh_cloudxr_front_is_backend_ready;
 }
 
 static gboolean
@@ -316,6 +354,7 @@ xmh_cloudxr_front_finalize (GObject *object)
   XmhCloudXrFront *self = XMH_CLOUDXR_FRONT (object);
 
   g_clear_object (&self->watch);
+  g_free (self->refused);
   g_clear_pointer (&self->files, xmh_static_files_free);
   g_free (self->files_dir);
 

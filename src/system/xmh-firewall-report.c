@@ -1,0 +1,527 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "system/xmh-firewall.h"
+
+#include <glib/gi18n.h>
+
+#include "system/xmh-diagnosis.h"
+#include "system/xmh-ports.h"
+
+/* Strings in the order in which they came, each once. */
+typedef struct
+{
+  GPtrArray *first;             /* commands for what is missing */
+  GPtrArray *second;            /* the others */
+} Commands;
+
+static char **
+take_strv (GPtrArray *strings)
+{
+  g_ptr_array_add (strings, NULL);
+  return (char **) g_ptr_array_free (strings, FALSE);
+}
+
+static void
+add_once (GPtrArray *strings,
+          char      *taken)
+{
+  if (g_ptr_array_find_with_equal_func (strings, taken, g_str_equal, NULL))
+    g_free (taken);
+  else
+    g_ptr_array_add (strings, taken);
+}
+
+static GPtrArray *
+new_strings (void)
+{
+  return g_ptr_array_new ();
+}
+
+/* How a port stands in a zone: now, and after firewalld is loaded again. */
+static XmhOpening
+check (const XmhZoneRules *rules,
+       const XmhPortUse   *use,
+       GArray             *ports)
+{
+  return rules != NULL ? xmh_zone_rules_check (rules, use->info->protocol, use->number, ports) : XMH_OPENING_NONE;
+}
+
+static gboolean
+is_missing (const XmhFirewalldZone *zone,
+            const XmhPortUse       *use,
+            GArray                 *ports)
+{
+  return zone->runtime != NULL && check (zone->runtime, use, ports) == XMH_OPENING_NONE;
+}
+
+static gboolean
+is_fleeting (const XmhFirewalldZone *zone,
+             const XmhPortUse       *use,
+             GArray                 *ports)
+{
+  return zone->runtime != NULL && zone->permanent != NULL && !is_missing (zone, use, ports) &&
+         check (zone->permanent, use, ports) == XMH_OPENING_NONE;
+}
+
+/* Open by a rule that is not ours: there is nothing to add, and nothing to take away. */
+static gboolean
+is_open_anyway (const XmhZoneRules *rules,
+                const XmhPortUse   *use,
+                GArray             *ports)
+{
+  return check (rules, use, ports) == XMH_OPENING_OTHER;
+}
+
+/* One entry for all ports, where firewalld knows the hub's service and no port has an entry of its own there. */
+static gboolean
+takes_service (const XmhZoneRules *rules,
+               gboolean            has_service,
+               GArray             *ports)
+{
+  if (!has_service || !xmh_ports_are_default (ports))
+    return FALSE;
+  if (rules == NULL || xmh_zone_rules_has_service (rules, XMH_FIREWALLD_SERVICE))
+    return TRUE;
+
+  for (guint i = 0; i < ports->len; i++)
+    if (check (rules, &g_array_index (ports, XmhPortUse, i), ports) != XMH_OPENING_NONE)
+      return FALSE;
+
+  return TRUE;
+}
+
+static void
+add_firewalld_pair (GPtrArray  *commands,
+                    GPtrArray  *undo,
+                    const char *zone,
+                    const char *kind,
+                    const char *entry)
+{
+  g_ptr_array_add (commands, g_strdup_printf ("firewall-cmd --permanent --zone=%s --add-%s=%s", zone, kind, entry));
+  g_ptr_array_add (undo, g_strdup_printf ("firewall-cmd --permanent --zone=%s --remove-%s=%s", zone, kind, entry));
+}
+
+static void
+add_zone_commands (Commands               *commands,
+                   Commands               *undo,
+                   const XmhFirewalldZone *zone,
+                   gboolean                has_service,
+                   GArray                 *ports)
+{
+  const XmhZoneRules *rules = zone->permanent != NULL ? zone->permanent : zone->runtime;
+  gboolean by_service = takes_service (rules, has_service, ports);
+  gboolean lacks_any = FALSE;
+
+  for (guint i = 0; i < ports->len; i++)
+    {
+      const XmhPortUse *use = &g_array_index (ports, XmhPortUse, i);
+      gboolean is_wanted = is_missing (zone, use, ports) || is_fleeting (zone, use, ports);
+      g_autofree char *entry = xmh_port_use_format (use);
+
+      lacks_any |= is_wanted;
+      if (by_service || (!is_wanted && rules != NULL && is_open_anyway (rules, use, ports)))
+        continue;
+      add_firewalld_pair (is_wanted ? commands->first : commands->second, is_wanted ? undo->first : undo->second,
+                          zone->name, "port", entry);
+    }
+  if (by_service)
+    add_firewalld_pair (lacks_any ? commands->first : commands->second, lacks_any ? undo->first : undo->second,
+                        zone->name, "service", XMH_FIREWALLD_SERVICE);
+}
+
+/* Without zones, as when not even their names may be read, the commands leave the zone out: the default one is meant. */
+static void
+add_commands_without_zone (Commands *commands,
+                           Commands *undo,
+                           GArray   *ports)
+{
+  for (guint i = 0; i < ports->len; i++)
+    {
+      g_autofree char *entry = xmh_port_use_format (&g_array_index (ports, XmhPortUse, i));
+
+      g_ptr_array_add (commands->second, g_strdup_printf ("firewall-cmd --permanent --add-port=%s", entry));
+      g_ptr_array_add (undo->second, g_strdup_printf ("firewall-cmd --permanent --remove-port=%s", entry));
+    }
+}
+
+static Commands
+new_commands (void)
+{
+  return (Commands) { new_strings (), new_strings () };
+}
+
+static char **
+take_commands (Commands   *commands,
+               const char *reload)
+{
+  g_ptr_array_extend_and_steal (commands->first, commands->second);
+  if (commands->first->len > 0)
+    g_ptr_array_add (commands->first, g_strdup (reload));
+
+  return take_strv (commands->first);
+}
+
+static void
+describe_firewalld_commands (XmhFirewallReport       *report,
+                             const XmhFirewalldState *state,
+                             GArray                  *ports)
+{
+  Commands commands = new_commands ();
+  Commands undo = new_commands ();
+
+  for (guint i = 0; i < state->zones->len; i++)
+    add_zone_commands (&commands, &undo, g_ptr_array_index (state->zones, i), state->has_service, ports);
+  if (state->zones->len == 0)
+    add_commands_without_zone (&commands, &undo, ports);
+
+  report->commands = take_commands (&commands, "firewall-cmd --reload");
+  report->undo = take_commands (&undo, "firewall-cmd --reload");
+}
+
+static void
+describe_ufw_commands (XmhFirewallReport *report,
+                       gboolean           has_profile,
+                       GArray            *ports)
+{
+  Commands commands = new_commands ();
+  Commands undo = new_commands ();
+  gboolean by_profile = has_profile && xmh_ports_are_default (ports);
+
+  for (guint i = 0; i < ports->len; i++)
+    {
+      g_autofree char *entry = by_profile ? g_strdup (XMH_UFW_PROFILE)
+                                          : xmh_port_use_format (&g_array_index (ports, XmhPortUse, i));
+
+      add_once (commands.first, g_strdup_printf ("sudo ufw allow %s", entry));
+      add_once (undo.first, g_strdup_printf ("sudo ufw delete allow %s", entry));
+    }
+  report->commands = take_commands (&commands, "sudo ufw reload");
+  report->undo = take_commands (&undo, "sudo ufw reload");
+}
+
+static void
+describe_ports (XmhFirewallReport       *report,
+                const XmhFirewalldState *state,
+                GArray                  *ports)
+{
+  GPtrArray *all = new_strings ();
+  GPtrArray *missing = new_strings ();
+  GPtrArray *fleeting = new_strings ();
+  GPtrArray *zones = new_strings ();
+
+  for (guint i = 0; i < ports->len; i++)
+    {
+      const XmhPortUse *use = &g_array_index (ports, XmhPortUse, i);
+
+      add_once (all, xmh_port_use_format (use));
+      for (guint j = 0; j < state->zones->len; j++)
+        {
+          const XmhFirewalldZone *zone = g_ptr_array_index (state->zones, j);
+
+          if (is_missing (zone, use, ports))
+            add_once (missing, xmh_port_use_format (use));
+          else if (is_fleeting (zone, use, ports))
+            add_once (fleeting, xmh_port_use_format (use));
+        }
+    }
+  for (guint i = 0; i < state->zones->len; i++)
+    add_once (zones, g_strdup (((XmhFirewalldZone *) g_ptr_array_index (state->zones, i))->name));
+
+  report->ports = take_strv (all);
+  report->missing = take_strv (missing);
+  report->fleeting = take_strv (fleeting);
+  report->zones = take_strv (zones);
+}
+
+static gboolean
+is_readable (const XmhFirewalldState *state)
+{
+  for (guint i = 0; i < state->zones->len; i++)
+    if (((XmhFirewalldZone *) g_ptr_array_index (state->zones, i))->runtime == NULL)
+      return FALSE;
+
+  return state->zones->len > 0;
+}
+
+static void
+judge_firewalld (XmhFirewallReport       *report,
+                 const XmhFirewalldState *state)
+{
+  g_autofree char *missing = g_strjoinv (", ", report->missing);
+  g_autofree char *fleeting = g_strjoinv (", ", report->fleeting);
+  g_autofree char *zones = g_strjoinv (", ", report->zones);
+
+  report->kind = XMH_FIREWALL_FIREWALLD;
+  report->remedy = g_strdup (_("Run “xmhctl firewall open”, or the commands that “xmhctl firewall” prints"));
+  if (*missing != '\0')
+    {
+      report->state = XMH_FIREWALL_CLOSED;
+      report->finding = g_strdup_printf (_("firewalld keeps devices away from %s (%s)"), missing, zones);
+    }
+  else if (!is_readable (state))
+    {
+      report->state = XMH_FIREWALL_UNKNOWN;
+      report->finding = g_strdup (_("firewalld runs, and lets nobody read its rules without a password"));
+    }
+  else
+    {
+      report->state = XMH_FIREWALL_OPEN;
+      report->finding = *fleeting == '\0'
+                        ? g_strdup_printf (_("firewalld lets devices through (%s); rich rules, policies and zones of "
+                                             "source addresses were not looked at"), zones)
+                        : g_strdup_printf (_("firewalld lets devices through (%s), to %s only until it is loaded again"),
+                                           zones, fleeting);
+    }
+}
+
+static void
+judge_others (XmhFirewallReport *report,
+              XmhUfwState        ufw)
+{
+  g_autofree char *ports = g_strjoinv (", ", report->ports);
+
+  report->state = XMH_FIREWALL_UNKNOWN;
+  switch (ufw)
+    {
+    case XMH_UFW_ACTIVE:
+      report->kind = XMH_FIREWALL_UFW;
+      report->finding = g_strdup (_("ufw is active, and only root may read its rules"));
+      report->remedy = g_strdup (_("If devices do not get through, run the commands that “xmhctl firewall” prints"));
+      return;
+    case XMH_UFW_HIDDEN:
+      report->finding = g_strdup (_("firewalld does not run, and ufw cannot be seen from this sandbox"));
+      break;
+    case XMH_UFW_INACTIVE:
+      report->finding = g_strdup (_("firewalld does not run and ufw is not active; whether there are other rules (nftables, "
+                                    "iptables) cannot be read by a user"));
+      break;
+    case XMH_UFW_ABSENT:
+    default:
+      report->finding = g_strdup (_("Neither firewalld nor ufw was found; whether there are other rules (nftables, iptables) "
+                                    "cannot be read by a user"));
+      break;
+    }
+  report->kind = XMH_FIREWALL_NONE;
+  report->remedy = g_strdup_printf (_("If devices do not get through, let these ports in: %s"), ports);
+}
+
+/* Both at once is a mistake that people make: then neither alone says that devices get through. */
+static void
+judge_both (XmhFirewallReport *report,
+            XmhUfw             ufw)
+{
+  g_autofree char *finding = g_steal_pointer (&report->finding);
+
+  if (ufw.state != XMH_UFW_ACTIVE || report->kind != XMH_FIREWALL_FIREWALLD)
+    {
+      report->finding = g_steal_pointer (&finding);
+      return;
+    }
+
+  report->finding = g_strdup_printf (_("%s. ufw is active as well, and only root may read its rules: one of both should be "
+                                       "switched off"), finding);
+  if (report->state == XMH_FIREWALL_OPEN)
+    report->state = XMH_FIREWALL_UNKNOWN;
+}
+
+static char *
+get_runtime_ports (void)
+{
+  GPtrArray *names = new_strings ();
+  g_auto(GStrv) strv = NULL;
+  gsize length;
+  const XmhPortInfo *table = xmh_ports_get_table (&length);
+
+  for (gsize i = 0; i < length; i++)
+    if (table[i].counts == XMH_PORT_COUNTS_RUNTIME)
+      {
+        XmhPortUse use = { &table[i], table[i].number };
+
+        g_ptr_array_add (names, xmh_port_use_format (&use));
+      }
+  strv = take_strv (names);
+  return g_strjoinv (", ", strv);
+}
+
+/* What is not ours to open, but what people look for when there is no video. */
+static void
+mention_runtime (XmhFirewallReport *report,
+                 GArray            *ports)
+{
+  g_autofree char *remedy = NULL;
+  g_autofree char *names = NULL;
+
+  for (guint i = 0; i < ports->len; i++)
+    if (g_array_index (ports, XmhPortUse, i).info->counts == XMH_PORT_COUNTS_CLOUDXR)
+      names = get_runtime_ports ();
+  if (names == NULL)
+    return;
+
+  remedy = g_steal_pointer (&report->remedy);
+  report->remedy = g_strdup_printf (_("%s. The CloudXR runtime itself needs %s as well"), remedy, names);
+}
+
+/**
+ * xmh_firewall_report_new:
+ * @firewalld: what is known of firewalld
+ * @ufw: what is known of ufw
+ * @ports: (element-type XmhPortUse): the ports that devices need
+ *
+ * Returns: (transfer full): a report
+ */
+XmhFirewallReport *
+xmh_firewall_report_new (const XmhFirewalldState *firewalld,
+                         XmhUfw                   ufw,
+                         GArray                  *ports)
+{
+  XmhFirewallReport *report = g_new0 (XmhFirewallReport, 1);
+
+  describe_ports (report, firewalld, ports);
+  if (ports->len == 0)
+    {
+      report->kind = firewalld->running ? XMH_FIREWALL_FIREWALLD : XMH_FIREWALL_NONE;
+      report->state = XMH_FIREWALL_OPEN;
+      report->finding = g_strdup (_("Nothing of the hub is for other devices: no port has to be open"));
+      report->remedy = g_strdup ("");
+    }
+  else if (firewalld->running)
+    {
+      judge_firewalld (report, firewalld);
+      describe_firewalld_commands (report, firewalld, ports);
+      judge_both (report, ufw);
+    }
+  else
+    {
+      judge_others (report, ufw.state);
+      if (report->kind == XMH_FIREWALL_UFW)
+        describe_ufw_commands (report, ufw.has_profile, ports);
+    }
+  if (report->commands == NULL)
+    {
+      report->commands = g_new0 (char *, 1);
+      report->undo = g_new0 (char *, 1);
+    }
+  mention_runtime (report, ports);
+  return report;
+}
+
+void
+xmh_firewall_report_free (XmhFirewallReport *report)
+{
+  g_strfreev (report->ports);
+  g_strfreev (report->missing);
+  g_strfreev (report->fleeting);
+  g_strfreev (report->zones);
+  g_strfreev (report->commands);
+  g_strfreev (report->undo);
+  g_free (report->finding);
+  g_free (report->remedy);
+  g_free (report);
+}
+
+static void
+plan_zone (GPtrArray          *plan,
+           const char         *zone,
+           const XmhZoneRules *rules,
+           gboolean            permanent,
+           gboolean            has_service,
+           GArray             *ports,
+           gboolean            open)
+{
+  gboolean by_service = open ? takes_service (rules, has_service, ports)
+                             : rules != NULL && xmh_zone_rules_has_service (rules, XMH_FIREWALLD_SERVICE);
+
+  if (by_service)
+    g_ptr_array_add (plan, xmh_firewalld_change_new (zone, XMH_FIREWALLD_SERVICE, permanent, open));
+  if (by_service && open)
+    return;
+
+  for (guint i = 0; i < ports->len; i++)
+    {
+      const XmhPortUse *use = &g_array_index (ports, XmhPortUse, i);
+      XmhOpening opening = check (rules, use, ports);
+      g_autofree char *entry = xmh_port_use_format (use);
+
+      if (opening == (open ? XMH_OPENING_NONE : XMH_OPENING_OWN))
+        g_ptr_array_add (plan, xmh_firewalld_change_new (zone, entry, permanent, open));
+    }
+}
+
+/**
+ * xmh_firewall_plan:
+ * @state: firewalld, with its rules
+ * @ports: (element-type XmhPortUse): the hub's ports
+ * @open: whether to open them, or to close them again
+ *
+ * The permanent settings come first: a refusal then leaves everything as it was.
+ *
+ * Returns: (transfer full) (element-type XmhFirewalldChange): what to do
+ */
+GPtrArray *
+xmh_firewall_plan (const XmhFirewalldState *state,
+                   GArray                  *ports,
+                   gboolean                 open)
+{
+  GPtrArray *plan = g_ptr_array_new_with_free_func ((GDestroyNotify) xmh_firewalld_change_free);
+
+  for (guint i = 0; i < state->zones->len; i++)
+    {
+      const XmhFirewalldZone *zone = g_ptr_array_index (state->zones, i);
+
+      if (zone->permanent != NULL)
+        plan_zone (plan, zone->name, zone->permanent, TRUE, state->has_service, ports, open);
+    }
+  for (guint i = 0; i < state->zones->len; i++)
+    {
+      const XmhFirewalldZone *zone = g_ptr_array_index (state->zones, i);
+
+      plan_zone (plan, zone->name, zone->runtime, FALSE, state->has_service, ports, open);
+    }
+
+  return plan;
+}
+
+/**
+ * xmh_firewall_report_add_finding:
+ * @report: the report
+ * @findings: (element-type XmhFinding): where it is added
+ *
+ * What cannot be known is information, with every command that may be needed.
+ */
+void
+xmh_firewall_report_add_finding (const XmhFirewallReport *report,
+                                 GPtrArray               *findings)
+{
+  static const XmhFindingSeverity severities[] = { XMH_FINDING_INFO, XMH_FINDING_OK, XMH_FINDING_WARNING };
+  g_autofree char *commands = g_strjoinv ("; ", report->commands);
+  g_autofree char *remedy = NULL;
+
+  if (report->state == XMH_FIREWALL_OPEN && *report->fleeting == NULL)
+    remedy = g_strdup ("");
+  else if (*commands != '\0')
+    remedy = g_strdup_printf ("%s: %s", report->remedy, commands);
+  else
+    remedy = g_strdup (report->remedy);
+  xmh_findings_add (findings, "firewall", severities[report->state], remedy, "%s", report->finding);
+}
+
+const char *
+xmh_firewall_kind_to_string (XmhFirewallKind kind)
+{
+  static const char *const names[] = { "none", "firewalld", "ufw" };
+
+  return names[kind];
+}
+
+const char *
+xmh_firewall_state_to_string (XmhFirewallState state)
+{
+  static const char *const names[] = { "unknown", "open", "closed" };
+
+  return names[state];
+}

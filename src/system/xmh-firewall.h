@@ -1,0 +1,95 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "system/xmh-firewalld.h"
+#include "system/xmh-ufw.h"
+
+#define XMH_TYPE_FIREWALL (xmh_firewall_get_type ())
+G_DECLARE_FINAL_TYPE (XmhFirewall, xmh_firewall, XMH, FIREWALL, GObject)
+
+typedef enum
+{
+  XMH_FIREWALL_NONE,            /* none that can be asked: there may be rules all the same */
+  XMH_FIREWALL_FIREWALLD,
+  XMH_FIREWALL_UFW,
+} XmhFirewallKind;
+
+typedef enum
+{
+  XMH_FIREWALL_UNKNOWN,
+  XMH_FIREWALL_OPEN,            /* every port that devices need */
+  XMH_FIREWALL_CLOSED,          /* at least one of them is not */
+} XmhFirewallState;
+
+/**
+ * XmhFirewallReport:
+ *
+ * What stands between devices and the hub's ports, and what to type about it.
+ */
+typedef struct
+{
+  XmhFirewallKind kind;
+  XmhFirewallState state;
+  char **ports;                 /* as `8080/tcp`, like the next two */
+  char **missing;               /* closed now, in at least one zone by which devices come in */
+  char **fleeting;              /* open now, but not after the firewall is loaded again */
+  char **zones;
+  char **commands;              /* those for what is missing first; with the reload, if there is anything to do */
+  char **undo;
+  char *finding;                /* these two in the daemon's language */
+  char *remedy;
+} XmhFirewallReport;
+
+void xmh_firewall_report_free (XmhFirewallReport *report);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhFirewallReport, xmh_firewall_report_free)
+
+/* What the doctor says: id `firewall`. */
+void xmh_firewall_report_add_finding (const XmhFirewallReport *report,
+                                      GPtrArray               *findings);
+
+const char *xmh_firewall_kind_to_string (XmhFirewallKind kind);
+const char *xmh_firewall_state_to_string (XmhFirewallState state);
+
+/* Pure: what is known, put into words. @ports (element-type XmhPortUse). */
+XmhFirewallReport *xmh_firewall_report_new (const XmhFirewalldState *firewalld,
+                                            XmhUfw                   ufw,
+                                            GArray                  *ports);
+/* (transfer full) (element-type XmhFirewalldChange): what opens, or closes again, the hub's ports and no others. */
+GPtrArray *xmh_firewall_plan (const XmhFirewalldState *state,
+                              GArray                  *ports,
+                              gboolean                 open);
+
+/**
+ * XmhFirewall:
+ *
+ * The firewalls of this machine, asked about the hub's ports. Emits "changed" when the answer may be another one.
+ */
+XmhFirewall *xmh_firewall_new (void);
+
+/* Which ports (element-type XmhPortUse) are meant, and by which interfaces devices come in. */
+gboolean xmh_firewall_set_needs (XmhFirewall       *self,
+                                 GArray            *ports,
+                                 const char *const *interfaces);
+void xmh_firewall_query_async (XmhFirewall         *self,
+                               GCancellable        *cancellable,
+                               GAsyncReadyCallback  callback,
+                               gpointer             user_data);
+XmhFirewallReport *xmh_firewall_query_finish (XmhFirewall   *self,
+                                              GAsyncResult  *result,
+                                              GError       **error);
+/* The user may be asked for a password. */
+void xmh_firewall_change_async (XmhFirewall         *self,
+                                gboolean             open,
+                                GCancellable        *cancellable,
+                                GAsyncReadyCallback  callback,
+                                gpointer             user_data);
+gboolean xmh_firewall_change_finish (XmhFirewall   *self,
+                                     GAsyncResult  *result,
+                                     GError       **error);

@@ -1,0 +1,91 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "system/xmh-zone-rules.h"
+
+#define XMH_TYPE_FIREWALLD (xmh_firewalld_get_type ())
+G_DECLARE_FINAL_TYPE (XmhFirewalld, xmh_firewalld, XMH, FIREWALLD, GObject)
+
+/* A zone by which devices come in. */
+typedef struct
+{
+  char *name;
+  XmhZoneRules *runtime;        /* NULL: may not be read */
+  XmhZoneRules *permanent;      /* likewise, or there is no such zone */
+} XmhFirewalldZone;
+
+typedef struct
+{
+  gboolean running;
+  gboolean has_service;         /* it knows XMH_FIREWALLD_SERVICE */
+  GPtrArray *zones;             /* of XmhFirewalldZone; empty when not even their names may be read */
+} XmhFirewalldState;
+
+/* One entry of a zone, to be added or taken away. */
+typedef struct
+{
+  char *zone;
+  char *entry;                  /* `8080/tcp`, or the name of a service */
+  gboolean permanent;
+  gboolean add;
+} XmhFirewalldChange;
+
+/**
+ * XmhFirewalld:
+ *
+ * firewalld as the system bus knows it. It is never started by asking, and no dialog appears unless asked for. Emits
+ * "changed" when it comes, goes, reloads or has other rules; after the first question only.
+ */
+XmhFirewalld *xmh_firewalld_new (void);
+
+/* @interactive: the user may be asked for a password; a no is XMH_ERROR_REFUSED. */
+void xmh_firewalld_query_async (XmhFirewalld        *self,
+                                const char *const   *interfaces,
+                                gboolean             interactive,
+                                GCancellable        *cancellable,
+                                GAsyncReadyCallback  callback,
+                                gpointer             user_data);
+XmhFirewalldState *xmh_firewalld_query_finish (XmhFirewalld  *self,
+                                               GAsyncResult  *result,
+                                               GError       **error);
+void xmh_firewalld_state_free (XmhFirewalldState *state);
+
+/* @changes (element-type XmhFirewalldChange), in their order; what is so already is no error. */
+void xmh_firewalld_change_async (XmhFirewalld        *self,
+                                 GPtrArray           *changes,
+                                 GCancellable        *cancellable,
+                                 GAsyncReadyCallback  callback,
+                                 gpointer             user_data);
+gboolean xmh_firewalld_change_finish (XmhFirewalld  *self,
+                                      GAsyncResult  *result,
+                                      GError       **error);
+XmhFirewalldChange *xmh_firewalld_change_new (const char *zone,
+                                              const char *entry,
+                                              gboolean    permanent,
+                                              gboolean    add);
+void xmh_firewalld_change_free (XmhFirewalldChange *change);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhFirewalldState, xmh_firewalld_state_free)
+
+/*< private: for the files of XmhFirewalld >*/
+#define XMH_FIREWALLD_NAME "org.fedoraproject.FirewallD1"
+#define XMH_FIREWALLD_PATH "/org/fedoraproject/FirewallD1"
+#define XMH_FIREWALLD_CONFIG_PATH XMH_FIREWALLD_PATH "/config"
+#define XMH_FIREWALLD_ZONE_INTERFACE XMH_FIREWALLD_NAME ".zone"
+#define XMH_FIREWALLD_CONFIG_INTERFACE XMH_FIREWALLD_NAME ".config"
+#define XMH_FIREWALLD_CONFIG_ZONE_INTERFACE XMH_FIREWALLD_NAME ".config.zone"
+
+void xmh_firewalld_connect_async (XmhFirewalld        *self,
+                                  GCancellable        *cancellable,
+                                  GAsyncReadyCallback  callback,
+                                  gpointer             user_data);
+/* (transfer full) */
+GDBusConnection *xmh_firewalld_connect_finish (XmhFirewalld  *self,
+                                               GAsyncResult  *result,
+                                               GError       **error);

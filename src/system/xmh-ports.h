@@ -1,0 +1,52 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "common/xmh-listeners.h"
+#include "common/xmh-types.h"
+
+/* What has to be so for a port to count among those that devices need. */
+typedef enum
+{
+  XMH_PORT_COUNTS_WEB,          /* the web front is open for the LAN */
+  XMH_PORT_COUNTS_CLOUDXR,      /* the same for the front of CloudXR */
+  XMH_PORT_COUNTS_LIVEKIT,      /* a LiveKit server on this machine is used */
+  XMH_PORT_COUNTS_RUNTIME,      /* never: it is the CloudXR runtime's own; texts name it */
+  XMH_PORT_COUNTS_NEVER,        /* for programs of this machine only */
+} XmhPortCounts;
+
+/**
+ * XmhPortInfo:
+ *
+ * An entry of the one table of ports, which is made from data/ports/ports.json.
+ */
+typedef struct
+{
+  const char *name;
+  const char *key;              /* of the configuration; NULL: the number is fixed */
+  gsize offset;                 /* of that key's value in XmhConfig */
+  guint16 number;               /* by default */
+  XmhProtocol protocol;
+  gboolean for_lan;
+  XmhPortCounts counts;
+} XmhPortInfo;
+
+/* A port as this hub has it. */
+typedef struct
+{
+  const XmhPortInfo *info;
+  guint16 number;
+} XmhPortUse;
+
+const XmhPortInfo *xmh_ports_get_table (gsize *length);
+/* (transfer full): of XmhPortUse: the ports that devices need now, in the order of the table. */
+GArray *xmh_ports_list (XmhConfig *config,
+                        gboolean   loopback_only);
+gboolean xmh_ports_are_default (GArray *ports);
+char *xmh_port_use_format (const XmhPortUse *use);
+const char *xmh_protocol_to_string (XmhProtocol protocol);

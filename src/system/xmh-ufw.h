@@ -1,0 +1,33 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include <glib.h>
+
+typedef enum
+{
+  XMH_UFW_ABSENT,
+  XMH_UFW_INACTIVE,
+  XMH_UFW_ACTIVE,               /* its rules are for root's eyes only */
+  XMH_UFW_HIDDEN,               /* in a sandbox, which does not show the machine's files */
+} XmhUfwState;
+
+/**
+ * XmhUfw:
+ *
+ * What a user can know of ufw: whether it is switched on, and whether it knows the hub's application profile.
+ */
+typedef struct
+{
+  XmhUfwState state;
+  gboolean has_profile;
+} XmhUfw;
+
+/* The application profile that the hub ships. */
+#define XMH_UFW_PROFILE "xr-media-hub"
+
+/* @root is the machine's file system, "/" but for tests. */
+XmhUfw xmh_ufw_read (const char *root);

@@ -1,0 +1,49 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "common/xmh-listeners.h"
+
+/* How a zone of firewalld treats a port. */
+typedef enum
+{
+  XMH_OPENING_NONE,             /* closed */
+  XMH_OPENING_OWN,              /* open by an entry that is only for the hub: its service, or a port of its own */
+  XMH_OPENING_OTHER,            /* open by something wider, which is not ours to take away */
+} XmhOpening;
+
+/**
+ * XmhZoneRules:
+ *
+ * What a zone of firewalld lets through, as its settings say: services, ports, protocols and target. Rich rules,
+ * policies and zones that are bound to source addresses are not looked at.
+ */
+typedef struct
+{
+  GPtrArray *ranges;            /* of ports, with the service that has them */
+  char **services;
+  gboolean takes_all;
+} XmhZoneRules;
+
+/* The service that the hub ships. */
+#define XMH_FIREWALLD_SERVICE "xr-media-hub"
+
+XmhZoneRules *xmh_zone_rules_new (GVariant *settings);
+void xmh_zone_rules_free (XmhZoneRules *self);
+void xmh_zone_rules_add_service (XmhZoneRules *self,
+                                 const char   *service,
+                                 GVariant     *settings);
+gboolean xmh_zone_rules_has_service (const XmhZoneRules *self,
+                                     const char         *service);
+/* @ours (element-type XmhPortUse) tells which entries are only for the hub. */
+XmhOpening xmh_zone_rules_check (const XmhZoneRules *self,
+                                 XmhProtocol         protocol,
+                                 guint16             port,
+                                 GArray             *ours);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhZoneRules, xmh_zone_rules_free)
