@@ -14,13 +14,17 @@
 
 #include "load-case.h"
 
-#include <stdio.h>
 #include <unistd.h>
 
 #define OPEN_US (60 * G_USEC_PER_SEC)
 
 /* How many connections may be dialling at once while a run opens them. */
 #define DIALLING 64
+
+/* How much of a core the server should have had, as a share of the seconds asked for, and how many times those may be
+ * spent on it. */
+#define ENOUGH 0.3
+#define PATIENCE 8
 
 /* The suite a current browser ends up with; both servers get the same offer and only one key share. */
 #define TLS13 "NORMAL:-VERS-ALL:+VERS-TLS1.3:-CIPHER-ALL:+AES-128-GCM:-GROUP-ALL:+GROUP-X25519"
@@ -56,23 +60,32 @@ typedef struct
   double own_cpu;
 } Sample;
 
-double
-load_cpu_seconds (const char *pid)
+static double
+thread_cpu_seconds (const char *pid,
+                    const char *thread)
 {
-  g_autofree char *path = g_strdup_printf ("/proc/%s/stat", pid);
+  g_autofree char *path = g_strdup_printf ("/proc/%s/task/%s/schedstat", pid, thread);
   g_autofree char *text = NULL;
-  guint64 user = 0;
-  guint64 system = 0;
-  const char *rest;
 
   if (!g_file_get_contents (path, &text, NULL, NULL))
     return 0;
-  rest = strrchr (text, ')');
-  if (!rest || sscanf (rest + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT,
-                       &user, &system) != 2)
-    return 0;
 
-  return (double) (user + system) / (double) sysconf (_SC_CLK_TCK);
+  return (double) g_ascii_strtoull (text, NULL, 10) / 1e9;
+}
+
+/* In nanoseconds, where /proc/PID/stat has ticks of 10 ms: on a busy machine a server gets a few of those a second. */
+double
+load_cpu_seconds (const char *pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%s/task", pid);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *thread;
+  double sum = 0;
+
+  while (dir && (thread = g_dir_read_name (dir)))
+    sum += thread_cpu_seconds (pid, thread);
+
+  return sum;
 }
 
 static Sample
@@ -166,6 +179,22 @@ hold (LoadPool *pool)
     continue;
 }
 
+/* For the time that was asked for, and on a busy machine until the server has had enough of its core to judge by. */
+static void
+measure (LoadPool *pool,
+         const Sample *start,
+         Sample *end)
+{
+  int most = options.pids ? PATIENCE : 1;
+
+  do
+    {
+      turn_for (pool, options.seconds);
+      *end = take_sample (pool);
+    }
+  while (--most > 0 && end->server_cpu - start->server_cpu < options.seconds * ENOUGH);
+}
+
 static int
 run (const LoadCase *kase)
 {
@@ -191,8 +220,7 @@ run (const LoadCase *kase)
     }
   turn_for (pool, options.warmup);
   start = take_sample (pool);
-  turn_for (pool, options.seconds);
-  end = take_sample (pool);
+  measure (pool, &start, &end);
   print_result (pool, &start, &end);
 
   return 0;
@@ -215,7 +243,7 @@ main (int argc,
     }
 
   /* Whatever hangs: nothing of a run outlives this. */
-  alarm ((unsigned int) (options.seconds + options.warmup) + 120);
+  alarm ((unsigned int) (options.seconds * PATIENCE + options.warmup) + 120);
   options.mode = *options.command++;
   options.target = options.target ? options.target : g_strdup ("/");
   load_case_setup (&options);
