@@ -308,12 +308,12 @@ class Doors(unittest.TestCase):
                     self.assertEqual(wire.read_exactly(connection, 4), b"late")
 
     def test_the_other_port(self):
-        """48322 keeps the same rules; any path may be upgraded there."""
+        """48322 keeps the same rules; any path may be upgraded there, and any is answered with the same page."""
         backend = wire.Backend(self, echo)
         hub = Hub(self, enable_cloudxr_proxy=True, cloudxr_backend=backend.url)
         hub.port = hub.config["cloudxr_proxy_port"]
         for name, data, expected in HEADS:
-            if expected in (400, 413, 421, 431):
+            if expected in (400, 413, 421, 431) and name != "a broken escape":
                 with self.subTest(name):
                     connection = self.connect(hub)
                     connection.sendall(data)
