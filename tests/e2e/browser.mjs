@@ -11,7 +11,8 @@ const browser = await chromium.launch({
   executablePath: '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--use-fake-device-for-media-stream',
     '--use-fake-ui-for-media-stream', '--autoplay-policy=no-user-gesture-required',
-    '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
+    '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run',
+    ...(process.env.XMH_BROWSER_ARGS ?? '').split('\t').filter(Boolean)],
 });
 const pages = new Map();
 
