@@ -1,0 +1,84 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "net/xmh-header-rules.h"
+
+int LLVMFuzzerTestOneInput (const unsigned char *bytes,
+                            size_t               length);
+
+static void
+require (gboolean holds)
+{
+  if (!holds)
+    g_abort ();
+}
+
+/* The same end is found, or the same fault, wherever the bytes are cut. */
+static gssize
+find_end (const guint8 *bytes,
+          gsize         length)
+{
+  gsize at_once = 0, step_by_step = 0;
+  gssize whole = xmh_head_find_end (bytes, length, &at_once);
+  gssize n = 0;
+
+  for (gsize i = 0; i <= length && n == 0; i++)
+    n = xmh_head_find_end (bytes, i, &step_by_step);
+  require (n == whole);
+
+  return whole;
+}
+
+/* What the hub makes of a head stands up to its own rules. */
+static void
+check_forwarded (const XmhRequestHead *head)
+{
+  g_autoptr(GSocketAddress) address = g_inet_socket_address_new_from_string ("192.168.1.5", 1);
+  g_autoptr(XmhPeer) peer = xmh_peer_new (address);
+  g_autoptr(GBytes) bytes = xmh_header_rules_to_backend (head, "", NULL, peer, TRUE);
+  const guint8 *data = g_bytes_get_data (bytes, NULL);
+  gsize length = g_bytes_get_size (bytes);
+  const char *reason = NULL;
+  g_autoptr(XmhRequestHead) again = NULL;
+
+  require (find_end (data, length) == (gssize) length);
+  again = xmh_request_head_parse (data, length, &reason);
+  /* The hub adds a few fields; 128 are the bound. */
+  if (again == NULL && g_str_equal (reason, "too many headers"))
+    return;
+  require (again != NULL && g_str_equal (again->target, head->target) && g_str_equal (again->host, head->host));
+  require (again->content_length == 0 && xmh_request_head_get (again, "Cookie") == NULL);
+  require (g_str_equal (xmh_request_head_get (again, "X-Forwarded-For"), "192.168.1.5"));
+  require (xmh_fields_count (again->fields, "Connection") == 1);
+}
+
+int
+LLVMFuzzerTestOneInput (const unsigned char *bytes,
+                        size_t               length)
+{
+  gssize end = find_end (bytes, length);
+  g_autoptr(XmhRequestHead) head = NULL;
+  const char *reason = NULL;
+  guint status = 0;
+
+  if (end <= 0)
+    return 0;
+
+  head = xmh_request_head_parse (bytes, (gsize) end, &reason);
+  require ((head == NULL) == (reason != NULL));
+  if (head == NULL)
+    return 0;
+
+  require (*head->target == '/' && strpbrk (head->target, " \t\r\n\x7f") == NULL && *head->host != '\0');
+  if (xmh_header_rules_wants_upgrade (head))
+    require (xmh_header_rules_check_upgrade (head, &status, &reason) == (reason == NULL));
+  check_forwarded (head);
+
+  return 0;
+}
