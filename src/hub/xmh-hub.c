@@ -9,18 +9,15 @@
 
 #include "hub/xmh-hub.h"
 
-#include <glib/gi18n.h>
-
-#include "common/xmh-address.h"
 #include "config/xmh-config.h"
 #include "config/xmh-credentials.h"
 #include "config/xmh-settings.h"
+#include "hub/xmh-checks.h"
 #include "hub/xmh-distrust.h"
 #include "hub/xmh-problems.h"
 #include "hub/xmh-sessions.h"
 #include "hub/xmh-urls.h"
 #include "media/xmh-media-server.h"
-#include "tls/xmh-identity-problem.h"
 #include "tls/xmh-identity.h"
 
 /* All of a stop: tunnels, children and fronts. Who waits for us has 3 s. */
@@ -71,103 +68,23 @@ emit_changed (XmhHub *self)
 }
 
 static void
-set_problem (XmhHub     *self,
-             gboolean    stands,
-             const char *code,
-             const char *message,
-             const char *remedy)
-{
-  if (stands)
-    xmh_problems_raise (self->problems, code, XMH_SEVERITY_WARNING, message, remedy);
-  else
-    xmh_problems_clear (self->problems, code);
-}
-
-static void
-check_credentials (XmhHub *self)
-{
-  set_problem (self, xmh_credentials_are_public (self->credentials), "public-credentials",
-               _("The API key and secret are the published ones: everybody knows them"),
-               _("Run “xmhctl credentials renew”"));
-}
-
-static gboolean
-is_loopback_host (const char *host)
-{
-  g_autoptr(GInetAddress) address = host != NULL ? g_inet_address_new_from_string (host) : NULL;
-
-  return address != NULL && g_inet_address_get_is_loopback (address);
-}
-
-static void
-check_lan (XmhHub *self)
-{
-  gboolean is_plain = self->config->enable_web_server && !xmh_hub_get_tls_enabled (self) &&
-                      !xmh_hub_is_loopback_only (self) && !is_loopback_host (self->config->web_server_host);
-
-  set_problem (self, is_plain, "lan-without-tls",
-               _("The network is served without encryption: browsers give such pages no camera and no microphone"),
-               _("Run “xmhctl tls on”, or set web_server_tls to true"));
-}
-
-static void
-check_media_server (XmhHub *self)
-{
-  const char *message, *remedy;
-  const char *code = xmh_media_server_get_problem (self->media_server, &message, &remedy);
-  g_autofree char *previous = g_steal_pointer (&self->media_problem);
-
-  self->media_problem = g_strdup (code);
-  if (code != NULL)
-    xmh_problems_raise (self->problems, code, XMH_SEVERITY_ERROR, message, remedy);
-  if (previous != NULL && g_strcmp0 (previous, code) != 0)
-    xmh_problems_clear (self->problems, previous);
-}
-
-static void
 on_media_server_changed (XmhHub *self)
 {
-  check_media_server (self);
+  xmh_check_media_server (self->problems, self->media_server, &self->media_problem);
   emit_changed (self);
-}
-
-/* Every code that the identity may report, so that what is over can be taken back. */
-static const char *const identity_codes[] = {
-  "certificate-files", "certificate-expires", "extra-name", "authority-key", "clock",
-};
-
-static void
-check_identity (XmhHub *self)
-{
-  g_autoptr(GPtrArray) found = xmh_identity_get_problems (self->identity);
-
-  for (guint i = 0; i < G_N_ELEMENTS (identity_codes); i++)
-    {
-      const XmhIdentityProblem *problem = NULL;
-
-      for (guint j = 0; j < found->len && problem == NULL; j++)
-        if (g_str_equal (((XmhIdentityProblem *) g_ptr_array_index (found, j))->code, identity_codes[i]))
-          problem = g_ptr_array_index (found, j);
-
-      if (problem != NULL)
-        xmh_problems_raise (self->problems, problem->code, problem->is_error ? XMH_SEVERITY_ERROR : XMH_SEVERITY_WARNING,
-                            problem->message, problem->remedy);
-      else
-        xmh_problems_clear (self->problems, identity_codes[i]);
-    }
 }
 
 static void
 on_identity_problems_changed (XmhHub *self)
 {
-  check_identity (self);
+  xmh_check_identity (self->problems, self->identity);
   emit_changed (self);
 }
 
 static void
 on_credentials_changed (XmhHub *self)
 {
-  check_credentials (self);
+  xmh_check_credentials (self->problems, self->credentials);
   if (self->started && !self->stopping)
     xmh_media_server_apply (self->media_server, self->config);
   emit_changed (self);
@@ -176,16 +93,7 @@ on_credentials_changed (XmhHub *self)
 static void
 on_distrust_changed (XmhHub *self)
 {
-  g_autoptr(GPtrArray) entries = xmh_distrust_list (self->distrust);
-  const XmhDistrustEntry *newest = entries->len > 0 ? g_ptr_array_index (entries, 0) : NULL;
-  g_autofree char *message = NULL;
-
-  if (newest != NULL)
-    message = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u device does not trust this computer, last %s",
-                                            "%u devices do not trust this computer, last %s", entries->len),
-                               entries->len, newest->peer);
-  set_problem (self, newest != NULL, "untrusting-client", message,
-               _("Open the page “/trust” of this hub on the device and follow it"));
+  xmh_check_distrust (self->problems, self->distrust);
   emit_changed (self);
 }
 
@@ -199,7 +107,7 @@ on_part_changed (XmhHub *self)
 static void
 apply_to_fronts (XmhHub *self)
 {
-  check_lan (self);
+  xmh_check_lan (self);
   if (self->started && !self->stopping)
     for (guint i = 0; i < self->fronts->len; i++)
       xmh_front_apply (g_ptr_array_index (self->fronts, i));
@@ -287,9 +195,9 @@ xmh_hub_start (XmhHub *self)
 {
   g_return_if_fail (XMH_IS_HUB (self) && !self->started && !self->stopping);
 
-  check_credentials (self);
-  check_identity (self);
-  check_lan (self);
+  xmh_check_credentials (self->problems, self->credentials);
+  xmh_check_identity (self->problems, self->identity);
+  xmh_check_lan (self);
   for (guint i = 0; i < self->fronts->len; i++)
     xmh_front_start (g_ptr_array_index (self->fronts, i));
   self->started = TRUE;
@@ -573,7 +481,7 @@ xmh_hub_apply_config (XmhHub    *self,
 
   g_clear_pointer (&self->config, xmh_config_unref);
   self->config = xmh_config_ref (config);
-  check_credentials (self);
+  xmh_check_credentials (self->problems, self->credentials);
   xmh_identity_apply_config (self->identity, config);
   if (self->started && !self->stopping)
     xmh_media_server_apply (self->media_server, config);

@@ -1,0 +1,136 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "hub/xmh-checks.h"
+
+#include <glib/gi18n.h>
+
+#include "config/xmh-config.h"
+#include "config/xmh-credentials.h"
+#include "hub/xmh-distrust.h"
+#include "hub/xmh-problems.h"
+#include "media/xmh-media-server.h"
+#include "tls/xmh-identity-problem.h"
+#include "tls/xmh-identity.h"
+
+static void
+warn (XmhProblems *problems,
+      gboolean     stands,
+      const char  *code,
+      const char  *message,
+      const char  *remedy)
+{
+  if (stands)
+    xmh_problems_raise (problems, code, XMH_SEVERITY_WARNING, message, remedy);
+  else
+    xmh_problems_clear (problems, code);
+}
+
+void
+xmh_check_credentials (XmhProblems    *problems,
+                       XmhCredentials *credentials)
+{
+  warn (problems, xmh_credentials_are_public (credentials), "public-credentials",
+        _("The API key and secret are the published ones: everybody knows them"),
+        _("Run “xmhctl credentials renew”"));
+}
+
+void
+xmh_check_distrust (XmhProblems *problems,
+                    XmhDistrust *distrust)
+{
+  g_autoptr(GPtrArray) entries = xmh_distrust_list (distrust);
+  const XmhDistrustEntry *newest = entries->len > 0 ? g_ptr_array_index (entries, 0) : NULL;
+  g_autofree char *message = NULL;
+
+  if (newest != NULL)
+    message = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u device does not trust this computer, last %s",
+                                            "%u devices do not trust this computer, last %s", entries->len),
+                               entries->len, newest->peer);
+  warn (problems, newest != NULL, "untrusting-client", message,
+        _("Open the page “/trust” of this hub on the device and follow it"));
+}
+
+/* Every code that the identity may report, so that what is over can be taken back. */
+static const char *const identity_codes[] = {
+  "certificate-files", "certificate-expires", "extra-name", "authority-key", "clock",
+};
+
+static const XmhIdentityProblem *
+find_problem (GPtrArray  *found,
+              const char *code)
+{
+  for (guint i = 0; i < found->len; i++)
+    {
+      const XmhIdentityProblem *problem = g_ptr_array_index (found, i);
+
+      if (g_str_equal (problem->code, code))
+        return problem;
+    }
+
+  return NULL;
+}
+
+void
+xmh_check_identity (XmhProblems *problems,
+                    XmhIdentity *identity)
+{
+  g_autoptr(GPtrArray) found = xmh_identity_get_problems (identity);
+
+  for (guint i = 0; i < G_N_ELEMENTS (identity_codes); i++)
+    {
+      const XmhIdentityProblem *problem = find_problem (found, identity_codes[i]);
+
+      if (problem != NULL)
+        xmh_problems_raise (problems, problem->code, problem->is_error ? XMH_SEVERITY_ERROR : XMH_SEVERITY_WARNING,
+                            problem->message, problem->remedy);
+      else
+        xmh_problems_clear (problems, identity_codes[i]);
+    }
+}
+
+static gboolean
+is_loopback_host (const char *host)
+{
+  g_autoptr(GInetAddress) address = host != NULL ? g_inet_address_new_from_string (host) : NULL;
+
+  return address != NULL && g_inet_address_get_is_loopback (address);
+}
+
+void
+xmh_check_lan (XmhHub *hub)
+{
+  XmhConfig *config = xmh_hub_get_config (hub);
+  gboolean is_plain = config->enable_web_server && !xmh_hub_get_tls_enabled (hub) &&
+                      !xmh_hub_is_loopback_only (hub) && !is_loopback_host (config->web_server_host);
+
+  warn (xmh_hub_get_problems (hub), is_plain, "lan-without-tls",
+        _("The network is served without encryption: browsers give such pages no camera and no microphone"),
+        _("Run “xmhctl tls on”, or set web_server_tls to true"));
+}
+
+/**
+ * xmh_check_media_server:
+ * @problems: where it is said
+ * @server: the media server
+ * @standing: (inout): the code that was raised last, or %NULL; each cause has a code of its own
+ */
+void
+xmh_check_media_server (XmhProblems    *problems,
+                        XmhMediaServer *server,
+                        char          **standing)
+{
+  const char *message, *remedy;
+  const char *code = xmh_media_server_get_problem (server, &message, &remedy);
+  g_autofree char *previous = g_steal_pointer (standing);
+
+  *standing = g_strdup (code);
+  if (code != NULL)
+    xmh_problems_raise (problems, code, XMH_SEVERITY_ERROR, message, remedy);
+  if (previous != NULL && g_strcmp0 (previous, code) != 0)
+    xmh_problems_clear (problems, previous);
+}
