@@ -11,6 +11,8 @@
 
 #include <glib/gi18n.h>
 
+#include "common/xmh-error.h"
+
 /* Shorter calls show nothing: a flicker would only unsettle. */
 #define PATIENCE_MS 300
 
@@ -78,6 +80,18 @@ xmh_call_describe_error (const GError *error)
   return g_strdup (copy->message);
 }
 
+/* What this computer does not have is no failure: it is said, not shouted. */
+static void
+set_style (XmhCallStatus *self,
+           gboolean       is_failure)
+{
+  const char *classes[] = { is_failure ? "error" : "dim-label", NULL };
+
+  gtk_image_set_from_icon_name (self->icon, is_failure ? "dialog-error-symbolic" : "dialog-information-symbolic");
+  gtk_widget_set_css_classes (GTK_WIDGET (self->icon), classes);
+  gtk_widget_set_css_classes (GTK_WIDGET (self->label), classes);
+}
+
 static void
 show (XmhCallStatus *self,
       gboolean       is_error,
@@ -88,10 +102,6 @@ show (XmhCallStatus *self,
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), !is_error);
   gtk_widget_set_visible (GTK_WIDGET (self->icon), is_error);
   gtk_widget_set_visible (GTK_WIDGET (self->dismiss), is_error);
-  if (is_error)
-    gtk_widget_add_css_class (GTK_WIDGET (self->label), "error");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self->label), "error");
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
   gtk_revealer_set_reveal_child (self->revealer, TRUE);
 }
@@ -121,6 +131,7 @@ on_patience_over (gpointer user_data)
   XmhCallStatus *self = user_data;
 
   self->patience_id = 0;
+  set_style (self, FALSE);
   show (self, FALSE, gtk_label_get_label (self->label));
   return G_SOURCE_REMOVE;
 }
@@ -172,6 +183,7 @@ xmh_call_status_end (XmhCallStatus *self,
     }
 
   text = xmh_call_describe_error (error);
+  set_style (self, !g_error_matches (error, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE));
   show (self, TRUE, text);
 }
 

@@ -13,8 +13,13 @@
 #include "panel/xmh-call-status.h"
 #include "panel/xmh-connect-page.h"
 #include "panel/xmh-copy-button.h"
+#include "panel/xmh-devices-page.h"
+#include "panel/xmh-diagnosis-page.h"
+#include "panel/xmh-media-page.h"
 #include "panel/xmh-nav-row.h"
 #include "panel/xmh-page.h"
+#include "panel/xmh-problems-page.h"
+#include "panel/xmh-security-page.h"
 
 struct _XmhWindow
 {
@@ -68,10 +73,7 @@ set_badge (XmhWindow  *self,
            const char *style,
            const char *description)
 {
-  XmhNavRow *row = g_hash_table_lookup (self->rows, name);
-
-  if (row != NULL)
-    xmh_nav_row_set_badge (row, count, style, description);
+  xmh_nav_row_set_badge (g_hash_table_lookup (self->rows, name), count, style, description);
 }
 
 static gboolean
@@ -207,6 +209,11 @@ xmh_window_class_init (XmhWindowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = xmh_window_dispose;
   g_type_ensure (XMH_TYPE_CONNECT_PAGE);
+  g_type_ensure (XMH_TYPE_PROBLEMS_PAGE);
+  g_type_ensure (XMH_TYPE_DEVICES_PAGE);
+  g_type_ensure (XMH_TYPE_SECURITY_PAGE);
+  g_type_ensure (XMH_TYPE_MEDIA_PAGE);
+  g_type_ensure (XMH_TYPE_DIAGNOSIS_PAGE);
   g_type_ensure (XMH_TYPE_AWAY_PAGE);
 
   gtk_widget_class_set_template_from_resource (widget_class, XMH_PANEL_RESOURCES "/xmh-window.ui");

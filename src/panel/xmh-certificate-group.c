@@ -1,0 +1,93 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "panel/xmh-certificate-group.h"
+
+#include <glib/gi18n.h>
+
+#include "panel/xmh-copy-button.h"
+#include "panel/xmh-format.h"
+
+#define DAY_S (24 * 60 * 60)
+/* From here on the end is told by its colour too. */
+#define SOON_DAYS 14
+
+struct _XmhCertificateGroup
+{
+  AdwPreferencesGroup parent_instance;
+
+  AdwActionRow *validity;
+  AdwActionRow *names;
+  AdwActionRow *file;
+  GtkLabel *fingerprint;
+  XmhCopyButton *copy;
+};
+
+G_DEFINE_FINAL_TYPE (XmhCertificateGroup, xmh_certificate_group, ADW_TYPE_PREFERENCES_GROUP)
+
+static char *
+describe_validity (GVariant *certificate,
+                   gint64    days)
+{
+  g_autofree char *from = xmh_format_date (xmh_dict_time (certificate, "not-before"));
+  g_autofree char *until = xmh_format_date (xmh_dict_time (certificate, "not-after"));
+
+  if (days < 0)
+    return g_strdup_printf (_("Expired on %s"), until);
+
+  /* Translators: two days of the calendar, and how many days it is until the second */
+  return g_strdup_printf (ngettext ("%s to %s, %u more day", "%s to %s, %u more days", (gulong) days), from, until,
+                          (guint) days);
+}
+
+/**
+ * xmh_certificate_group_set:
+ * @self: the group
+ * @certificate: a dictionary as the bus has it
+ */
+void
+xmh_certificate_group_set (XmhCertificateGroup *self,
+                           GVariant            *certificate)
+{
+  const char *fingerprint = xmh_dict_string (certificate, "fingerprint");
+  gint64 left_s = xmh_dict_time (certificate, "not-after") - g_get_real_time () / G_USEC_PER_SEC;
+  gint64 days = left_s >= 0 ? left_s / DAY_S : -1;
+  g_autofree char *validity = describe_validity (certificate, days);
+  g_autofree char *names = xmh_dict_list (certificate, "names", ", ");
+  g_autofree char *groups = xmh_format_fingerprint (fingerprint);
+
+  adw_action_row_set_subtitle (self->validity, validity);
+  if (days < SOON_DAYS)
+    gtk_widget_add_css_class (GTK_WIDGET (self->validity), "xmh-soon");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->validity), "xmh-soon");
+  adw_action_row_set_subtitle (self->names, names);
+  gtk_widget_set_visible (GTK_WIDGET (self->names), *names != '\0');
+  adw_action_row_set_subtitle (self->file, xmh_dict_string (certificate, "file"));
+  gtk_label_set_label (self->fingerprint, groups);
+  xmh_copy_button_set_text (self->copy, fingerprint);
+}
+
+static void
+xmh_certificate_group_class_init (XmhCertificateGroupClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  g_type_ensure (XMH_TYPE_COPY_BUTTON);
+  gtk_widget_class_set_template_from_resource (widget_class, XMH_PANEL_RESOURCES "/xmh-certificate-group.ui");
+  gtk_widget_class_bind_template_child (widget_class, XmhCertificateGroup, validity);
+  gtk_widget_class_bind_template_child (widget_class, XmhCertificateGroup, names);
+  gtk_widget_class_bind_template_child (widget_class, XmhCertificateGroup, file);
+  gtk_widget_class_bind_template_child (widget_class, XmhCertificateGroup, fingerprint);
+  gtk_widget_class_bind_template_child (widget_class, XmhCertificateGroup, copy);
+}
+
+static void
+xmh_certificate_group_init (XmhCertificateGroup *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

@@ -1,0 +1,262 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "panel/xmh-devices-page.h"
+
+#include <glib/gi18n.h>
+
+#include "panel/xmh-call-status.h"
+#include "panel/xmh-confirm.h"
+#include "panel/xmh-format.h"
+#include "panel/xmh-participant-row.h"
+#include "panel/xmh-row-list.h"
+#include "panel/xmh-session-row.h"
+
+/* A device joins the room, and starts to send, some time after its connection is there. */
+#define SETTLE_MS 2000
+
+struct _XmhDevicesPage
+{
+  XmhPage parent_instance;
+
+  GtkWidget *none_group;
+  GtkWidget *sessions_group;
+  GtkListBox *sessions;
+  XmhCallStatus *sessions_status;
+  AdwPreferencesGroup *participants_group;
+  GtkListBox *participants;
+  XmhCallStatus *participants_status;
+
+  XmhRowList *session_rows;
+  XmhRowList *participant_rows;
+  guint settle_id;
+  guint n_sessions;
+  guint n_participants;
+  gulong sessions_changed_id;
+};
+
+G_DEFINE_FINAL_TYPE (XmhDevicesPage, xmh_devices_page, XMH_TYPE_PAGE)
+
+static void
+update_visibility (XmhDevicesPage *self)
+{
+  gtk_widget_set_visible (self->none_group, self->n_sessions == 0 && self->n_participants == 0);
+  gtk_widget_set_visible (self->sessions_group, self->n_sessions > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->participants_group), self->n_sessions > 0 || self->n_participants > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->participants), self->n_participants > 0);
+}
+
+static void
+show_sessions (GVariant *answer,
+               gpointer  owner)
+{
+  XmhDevicesPage *self = owner;
+  g_autoptr(GVariant) sessions = g_variant_get_child_value (answer, 0);
+
+  xmh_row_list_begin (self->session_rows);
+  for (gsize i = 0; i < g_variant_n_children (sessions); i++)
+    {
+      g_autoptr(GVariant) session = g_variant_get_child_value (sessions, i);
+      g_autofree char *key = NULL;
+      GtkWidget *row;
+      guint64 id = 0;
+
+      g_variant_lookup (session, "id", "t", &id);
+      key = g_strdup_printf ("%" G_GUINT64_FORMAT, id);
+      row = xmh_row_list_take (self->session_rows, key, xmh_session_row_new);
+      if (row != NULL)
+        xmh_session_row_set (XMH_SESSION_ROW (row), session);
+    }
+  self->n_sessions = xmh_row_list_end (self->session_rows);
+  update_visibility (self);
+}
+
+static void
+show_participants (GVariant *answer,
+                   gpointer  owner)
+{
+  XmhDevicesPage *self = owner;
+  g_autoptr(GVariant) participants = g_variant_get_child_value (answer, 0);
+
+  xmh_row_list_begin (self->participant_rows);
+  for (gsize i = 0; i < g_variant_n_children (participants); i++)
+    {
+      g_autoptr(GVariant) participant = g_variant_get_child_value (participants, i);
+      GtkWidget *row = xmh_row_list_take (self->participant_rows, xmh_dict_string (participant, "identity"),
+                                          xmh_participant_row_new);
+
+      if (row != NULL)
+        xmh_participant_row_set (XMH_PARTICIPANT_ROW (row), participant);
+    }
+  self->n_participants = xmh_row_list_end (self->participant_rows);
+  adw_preferences_group_set_description (self->participants_group,
+                                         self->n_participants > 0 ? NULL : _("Nobody has joined the room."));
+  update_visibility (self);
+}
+
+static void
+forget_participants (XmhDevicesPage *self,
+                     const char     *why)
+{
+  xmh_row_list_begin (self->participant_rows);
+  self->n_participants = xmh_row_list_end (self->participant_rows);
+  adw_preferences_group_set_description (self->participants_group, why);
+  update_visibility (self);
+}
+
+/* Without a LiveKit server there is nobody to ask: no error, just nobody in the room. */
+static void
+load_participants (XmhDevicesPage *self)
+{
+  XmhBusMediaHub *hub = xmh_page_get_hub (XMH_PAGE (self));
+  const char *state = xmh_dict_string (hub != NULL ? xmh_bus_media_hub_get_media_server (hub) : NULL, "state");
+
+  if (g_str_equal (state, "ready") || g_str_equal (state, "external"))
+    xmh_call_status_call (self->participants_status, xmh_page_get_service (XMH_PAGE (self)), NULL,
+                          _("Asking LiveKit…"), "ListParticipants", NULL, show_participants, self);
+  else
+    forget_participants (self, g_str_equal (state, "disabled") ? _("LiveKit is switched off.")
+                                                               : _("LiveKit does not run."));
+}
+
+static void
+xmh_devices_page_load (XmhPage        *page,
+                       XmhBusMediaHub *hub)
+{
+  XmhDevicesPage *self = XMH_DEVICES_PAGE (page);
+
+  xmh_call_status_call (self->sessions_status, xmh_page_get_service (page), NULL, _("Asking for connections…"),
+                        "ListSessions", NULL, show_sessions, self);
+  load_participants (self);
+}
+
+static gboolean
+on_settled (gpointer user_data)
+{
+  XmhDevicesPage *self = user_data;
+
+  self->settle_id = 0;
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)) && xmh_page_get_hub (XMH_PAGE (self)) != NULL)
+    load_participants (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_sessions_changed (XmhDevicesPage *self)
+{
+  xmh_page_reload (XMH_PAGE (self));
+  if (self->settle_id == 0)
+    self->settle_id = g_timeout_add (SETTLE_MS, on_settled, self);
+}
+
+static void
+xmh_devices_page_update (XmhPage        *page,
+                         XmhBusMediaHub *hub)
+{
+  XmhDevicesPage *self = XMH_DEVICES_PAGE (page);
+
+  /* The service is there from the first update on. */
+  if (self->sessions_changed_id == 0)
+    self->sessions_changed_id = g_signal_connect_object (xmh_page_get_service (page), "sessions-changed",
+                                                         G_CALLBACK (on_sessions_changed), self, G_CONNECT_SWAPPED);
+}
+
+static void
+do_disconnect (gpointer owner,
+               gpointer data)
+{
+  XmhDevicesPage *self = owner;
+  guint64 *id = data;
+
+  xmh_call_status_call (self->sessions_status, xmh_page_get_service (XMH_PAGE (self)), NULL, _("Disconnecting…"),
+                        "CloseSession", g_variant_new ("(t)", *id), NULL, NULL);
+}
+
+static void
+on_disconnect (GtkWidget  *widget,
+               const char *name,
+               GVariant   *parameter)
+{
+  guint64 *id = g_new0 (guint64, 1);
+  const char *peer;
+  g_autofree char *heading = NULL;
+
+  g_variant_get (parameter, "(t&s)", id, &peer);
+  heading = g_strdup_printf (_("Disconnect %s?"), peer);
+  xmh_confirm (widget, heading, _("Its connection ends at once. It may connect again."), _("_Disconnect"), TRUE,
+               do_disconnect, id, g_free);
+}
+
+static void
+on_removed (GVariant *answer,
+            gpointer  owner)
+{
+  load_participants (owner);
+}
+
+static void
+do_remove (gpointer owner,
+           gpointer data)
+{
+  XmhDevicesPage *self = owner;
+
+  xmh_call_status_call (self->participants_status, xmh_page_get_service (XMH_PAGE (self)), NULL, _("Removing…"),
+                        "RemoveParticipant", g_variant_new ("(s)", data), on_removed, self);
+}
+
+static void
+on_remove (GtkWidget  *widget,
+           const char *name,
+           GVariant   *parameter)
+{
+  const char *identity = g_variant_get_string (parameter, NULL);
+  g_autofree char *heading = g_strdup_printf (_("Remove %s from the room?"), identity);
+
+  xmh_confirm (widget, heading, _("It leaves the room at once. It may join again while its token is good."),
+               _("_Remove"), TRUE, do_remove, g_strdup (identity), g_free);
+}
+
+static void
+xmh_devices_page_dispose (GObject *object)
+{
+  XmhDevicesPage *self = XMH_DEVICES_PAGE (object);
+
+  g_clear_handle_id (&self->settle_id, g_source_remove);
+  g_clear_pointer (&self->session_rows, xmh_row_list_free);
+  g_clear_pointer (&self->participant_rows, xmh_row_list_free);
+  G_OBJECT_CLASS (xmh_devices_page_parent_class)->dispose (object);
+}
+
+static void
+xmh_devices_page_class_init (XmhDevicesPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = xmh_devices_page_dispose;
+  XMH_PAGE_CLASS (klass)->update = xmh_devices_page_update;
+  XMH_PAGE_CLASS (klass)->load = xmh_devices_page_load;
+
+  g_type_ensure (XMH_TYPE_CALL_STATUS);
+  gtk_widget_class_set_template_from_resource (widget_class, XMH_PANEL_RESOURCES "/xmh-devices-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, XmhDevicesPage, none_group);
+  gtk_widget_class_bind_template_child (widget_class, XmhDevicesPage, sessions_group);
+  gtk_widget_class_bind_template_child (widget_class, XmhDevicesPage, sessions);
+  gtk_widget_class_bind_template_child (widget_class, XmhDevicesPage, sessions_status);
+  gtk_widget_class_bind_template_child (widget_class, XmhDevicesPage, participants_group);
+  gtk_widget_class_bind_template_child (widget_class, XmhDevicesPage, participants);
+  gtk_widget_class_bind_template_child (widget_class, XmhDevicesPage, participants_status);
+  gtk_widget_class_install_action (widget_class, "devices.disconnect", "(ts)", on_disconnect);
+  gtk_widget_class_install_action (widget_class, "devices.remove", "s", on_remove);
+}
+
+static void
+xmh_devices_page_init (XmhDevicesPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->session_rows = xmh_row_list_new (self->sessions);
+  self->participant_rows = xmh_row_list_new (self->participants);
+}

@@ -1,0 +1,152 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "panel/xmh-diagnosis-page.h"
+
+#include <glib/gi18n.h>
+
+#include "common/xmh-text.h"
+#include "panel/xmh-call-status.h"
+#include "panel/xmh-copy-button.h"
+#include "panel/xmh-problem-row.h"
+#include "panel/xmh-row-list.h"
+
+struct _XmhDiagnosisPage
+{
+  XmhPage parent_instance;
+
+  GtkLabel *summary;
+  GtkWidget *again;
+  XmhCopyButton *copy;
+  XmhCallStatus *status;
+  GtkListBox *findings;
+
+  XmhRowList *rows;
+};
+
+G_DEFINE_FINAL_TYPE (XmhDiagnosisPage, xmh_diagnosis_page, XMH_TYPE_PAGE)
+
+/* For a bug report: in the service's words, and without what looks like a secret. */
+static char *
+make_report (XmhDiagnosisPage *self,
+             GVariant         *findings)
+{
+  XmhBusMediaHub *hub = xmh_page_get_hub (XMH_PAGE (self));
+  g_autoptr(GString) report = g_string_new (NULL);
+  const char *id, *severity, *finding, *remedy;
+  GVariantIter iter;
+
+  g_string_append_printf (report, "XR Media Hub %s, panel %s, %s\n",
+                          hub != NULL ? xmh_bus_media_hub_get_version (hub) : "?", PACKAGE_VERSION,
+                          hub != NULL ? xmh_bus_media_hub_get_state (hub) : "?");
+  g_variant_iter_init (&iter, findings);
+  while (g_variant_iter_next (&iter, "(&s&s&s&s)", &id, &severity, &finding, &remedy))
+    {
+      g_string_append_printf (report, "%-7s %s: %s\n", severity, id, finding);
+      if (*remedy != '\0')
+        g_string_append_printf (report, "        %s\n", remedy);
+    }
+
+  return xmh_text_mask_secrets (report->str);
+}
+
+static void
+show_summary (XmhDiagnosisPage *self,
+              guint             n_errors,
+              guint             n_warnings)
+{
+  g_autofree char *text = NULL;
+
+  if (n_errors > 0)
+    text = g_strdup_printf (ngettext ("%u error was found", "%u errors were found", n_errors), n_errors);
+  else if (n_warnings > 0)
+    text = g_strdup_printf (ngettext ("%u warning was found", "%u warnings were found", n_warnings), n_warnings);
+  else
+    text = g_strdup (_("Everything looks good"));
+  gtk_label_set_label (self->summary, text);
+}
+
+/* Findings may share an id: the place in the list keeps them apart. */
+static void
+show_findings (GVariant *answer,
+               gpointer  owner)
+{
+  XmhDiagnosisPage *self = owner;
+  g_autoptr(GVariant) findings = g_variant_get_child_value (answer, 0);
+  g_autofree char *report = make_report (self, findings);
+  const char *id, *severity, *finding, *remedy;
+  guint n_errors = 0, n_warnings = 0, n = 0;
+  GVariantIter iter;
+
+  xmh_row_list_begin (self->rows);
+  g_variant_iter_init (&iter, findings);
+  while (g_variant_iter_next (&iter, "(&s&s&s&s)", &id, &severity, &finding, &remedy))
+    {
+      g_autofree char *key = g_strdup_printf ("%u %s", n++, id);
+      GtkWidget *row = xmh_row_list_take (self->rows, key, xmh_problem_row_new);
+
+      xmh_problem_row_set (XMH_PROBLEM_ROW (row), severity, finding, remedy);
+      n_errors += g_str_equal (severity, "error");
+      n_warnings += g_str_equal (severity, "warning");
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->findings), xmh_row_list_end (self->rows) > 0);
+  show_summary (self, n_errors, n_warnings);
+  xmh_copy_button_set_text (self->copy, report);
+}
+
+static void
+xmh_diagnosis_page_load (XmhPage        *page,
+                         XmhBusMediaHub *hub)
+{
+  XmhDiagnosisPage *self = XMH_DIAGNOSIS_PAGE (page);
+
+  xmh_call_status_call (self->status, xmh_page_get_service (page), self->again, _("Looking at everything…"),
+                        "Diagnose", NULL, show_findings, self);
+}
+
+static void
+xmh_diagnosis_page_update (XmhPage        *page,
+                           XmhBusMediaHub *hub)
+{
+  /* What was found stays as it was found, until somebody looks again. */
+}
+
+static void
+xmh_diagnosis_page_dispose (GObject *object)
+{
+  g_clear_pointer (&XMH_DIAGNOSIS_PAGE (object)->rows, xmh_row_list_free);
+  G_OBJECT_CLASS (xmh_diagnosis_page_parent_class)->dispose (object);
+}
+
+static void
+xmh_diagnosis_page_class_init (XmhDiagnosisPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = xmh_diagnosis_page_dispose;
+  XMH_PAGE_CLASS (klass)->update = xmh_diagnosis_page_update;
+  XMH_PAGE_CLASS (klass)->load = xmh_diagnosis_page_load;
+
+  g_type_ensure (XMH_TYPE_CALL_STATUS);
+  g_type_ensure (XMH_TYPE_COPY_BUTTON);
+  gtk_widget_class_set_template_from_resource (widget_class, XMH_PANEL_RESOURCES "/xmh-diagnosis-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, XmhDiagnosisPage, summary);
+  gtk_widget_class_bind_template_child (widget_class, XmhDiagnosisPage, again);
+  gtk_widget_class_bind_template_child (widget_class, XmhDiagnosisPage, copy);
+  gtk_widget_class_bind_template_child (widget_class, XmhDiagnosisPage, status);
+  gtk_widget_class_bind_template_child (widget_class, XmhDiagnosisPage, findings);
+  gtk_widget_class_bind_template_callback (widget_class, xmh_page_reload);
+}
+
+static void
+xmh_diagnosis_page_init (XmhDiagnosisPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->rows = xmh_row_list_new (self->findings);
+  gtk_widget_set_visible (GTK_WIDGET (self->findings), FALSE);
+  xmh_copy_button_set_text (self->copy, NULL);
+}

@@ -1,0 +1,320 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "panel/xmh-media-page.h"
+
+#include <glib/gi18n.h>
+
+#include "panel/xmh-call-status.h"
+#include "panel/xmh-confirm.h"
+#include "panel/xmh-format.h"
+
+struct _XmhMediaPage
+{
+  XmhPage parent_instance;
+
+  AdwActionRow *livekit_state;
+  GtkImage *livekit_icon;
+  AdwActionRow *livekit_version;
+  AdwActionRow *livekit_url;
+  AdwActionRow *livekit_process;
+  GtkWidget *restart_row;
+  GtkWidget *restart;
+  GtkWidget *credentials_row;
+  GtkWidget *renew;
+  XmhCallStatus *livekit_status;
+  AdwActionRow *cloudxr_state;
+  GtkImage *cloudxr_icon;
+  AdwActionRow *cloudxr_backend;
+  AdwActionRow *cloudxr_port;
+  AdwActionRow *ports;
+  AdwActionRow *firewall;
+  GtkWidget *open;
+  GtkWidget *close;
+  XmhCallStatus *firewall_status;
+};
+
+G_DEFINE_FINAL_TYPE (XmhMediaPage, xmh_media_page, XMH_TYPE_PAGE)
+
+typedef struct
+{
+  const char *state;
+  const char *words;
+  const char *icon;
+  const char *style;
+} State;
+
+static const State livekit_states[] = {
+  { "ready", N_("Ready"), "xmh-ready-symbolic", "success" },
+  { "starting", N_("Starting…"), "content-loading-symbolic", "accent" },
+  { "failed", N_("Does not run"), "dialog-error-symbolic", "error" },
+  { "external", N_("Runs elsewhere"), "xmh-ready-symbolic", "success" },
+  { "disabled", N_("Switched off in the configuration"), "media-playback-pause-symbolic", "dim-label" },
+};
+
+static const State cloudxr_states[] = {
+  { "listening", N_("Waits for headsets"), "xmh-ready-symbolic", "success" },
+  { "port-in-use", N_("Another program has its port"), "dialog-error-symbolic", "error" },
+  { "failed", N_("Does not work"), "dialog-error-symbolic", "error" },
+  { "disabled", N_("Switched off in the configuration"), "media-playback-pause-symbolic", "dim-label" },
+};
+
+static void
+show_state (AdwActionRow *row,
+            GtkImage     *icon,
+            const State  *states,
+            gsize         n_states,
+            const char   *state)
+{
+  const char *classes[] = { "dim-label", NULL };
+
+  for (gsize i = 0; i < n_states; i++)
+    if (g_str_equal (states[i].state, state))
+      {
+        classes[0] = states[i].style;
+        adw_action_row_set_subtitle (row, _(states[i].words));
+        gtk_image_set_from_icon_name (icon, states[i].icon);
+        gtk_widget_set_css_classes (GTK_WIDGET (icon), classes);
+        return;
+      }
+
+  adw_action_row_set_subtitle (row, *state != '\0' ? state : _("This service is too old to tell"));
+  gtk_image_set_from_icon_name (icon, "dialog-question-symbolic");
+  gtk_widget_set_css_classes (GTK_WIDGET (icon), classes);
+}
+
+static void
+show_or_hide (AdwActionRow *row,
+              const char   *text)
+{
+  adw_action_row_set_subtitle (row, text);
+  gtk_widget_set_visible (GTK_WIDGET (row), *text != '\0');
+}
+
+static void
+update_livekit (XmhMediaPage *self,
+                GVariant     *server)
+{
+  const char *state = xmh_dict_string (server, "state");
+  gboolean is_ours = *state != '\0' && !g_str_equal (state, "external") && !g_str_equal (state, "disabled");
+  g_autofree char *process = NULL;
+  guint32 pid = 0, restarts = 0;
+
+  if (server != NULL)
+    {
+      g_variant_lookup (server, "pid", "u", &pid);
+      g_variant_lookup (server, "restarts", "u", &restarts);
+    }
+  if (pid != 0 && restarts == 0)
+    process = g_strdup_printf ("%u", pid);
+  else if (pid != 0)
+    process = g_strdup_printf (ngettext ("%u, started again %u time", "%u, started again %u times", restarts), pid,
+                               restarts);
+
+  show_state (self->livekit_state, self->livekit_icon, livekit_states, G_N_ELEMENTS (livekit_states), state);
+  show_or_hide (self->livekit_version, xmh_dict_string (server, "version"));
+  show_or_hide (self->livekit_url, xmh_dict_string (server, "url"));
+  show_or_hide (self->livekit_process, process != NULL ? process : "");
+  gtk_widget_set_visible (self->restart_row, is_ours);
+  gtk_widget_set_visible (self->credentials_row, is_ours);
+}
+
+static void
+update_cloudxr (XmhMediaPage *self,
+                GVariant     *front)
+{
+  const char *state = xmh_dict_string (front, "state");
+  gboolean is_on = *state != '\0' && !g_str_equal (state, "disabled");
+  gboolean is_backend_ready = FALSE;
+  guint16 port = 0;
+  g_autofree char *port_text = NULL;
+
+  if (front != NULL)
+    {
+      g_variant_lookup (front, "backend-ready", "b", &is_backend_ready);
+      g_variant_lookup (front, "port", "q", &port);
+    }
+  port_text = port != 0 && is_on ? g_strdup_printf ("%u", port) : g_strdup ("");
+
+  show_state (self->cloudxr_state, self->cloudxr_icon, cloudxr_states, G_N_ELEMENTS (cloudxr_states), state);
+  show_or_hide (self->cloudxr_backend, !is_on             ? ""
+                                       : is_backend_ready ? _("Runs")
+                                                          : _("Does not run; start it when a headset wants it"));
+  show_or_hide (self->cloudxr_port, port_text);
+}
+
+static void
+xmh_media_page_update (XmhPage        *page,
+                       XmhBusMediaHub *hub)
+{
+  XmhMediaPage *self = XMH_MEDIA_PAGE (page);
+
+  update_livekit (self, xmh_bus_media_hub_get_media_server (hub));
+  update_cloudxr (self, xmh_bus_media_hub_get_cloud_xr (hub));
+}
+
+static char *
+describe_firewall (GVariant *firewall,
+                   gboolean  has_missing)
+{
+  const char *kind = xmh_dict_string (firewall, "kind");
+  g_autofree char *missing = xmh_dict_list (firewall, "missing", ", ");
+
+  if (*kind == '\0' || g_str_equal (kind, "none"))
+    return g_strdup (_("None was found"));
+
+  /* Translators: the name of a firewall, and a list of ports */
+  return has_missing ? g_strdup_printf (_("%s, blocks %s"), kind, missing)
+                     : g_strdup_printf (_("%s, lets devices through"), kind);
+}
+
+static void
+show_firewall (GVariant *answer,
+               gpointer  owner)
+{
+  XmhMediaPage *self = owner;
+  g_autoptr(GVariant) firewall = g_variant_get_child_value (answer, 0);
+  g_autofree char *ports = xmh_dict_list (firewall, "ports", ", ");
+  g_autofree char *missing = xmh_dict_list (firewall, "missing", ", ");
+  g_autofree char *undo = xmh_dict_list (firewall, "undo", " ");
+  g_autofree char *text = describe_firewall (firewall, *missing != '\0');
+
+  show_or_hide (self->ports, ports);
+  adw_action_row_set_subtitle (self->firewall, text);
+  gtk_widget_set_visible (self->open, *missing != '\0');
+  gtk_widget_set_visible (self->close, *missing == '\0' && *undo != '\0');
+}
+
+static void
+xmh_media_page_load (XmhPage        *page,
+                     XmhBusMediaHub *hub)
+{
+  XmhMediaPage *self = XMH_MEDIA_PAGE (page);
+
+  xmh_call_status_call (self->firewall_status, xmh_page_get_service (page), NULL, _("Looking at the firewall…"),
+                        "Firewall", NULL, show_firewall, self);
+}
+
+static void
+on_firewall_done (GVariant *answer,
+                  gpointer  owner)
+{
+  xmh_page_reload (owner);
+}
+
+static void
+on_open (XmhMediaPage *self)
+{
+  xmh_call_status_call (self->firewall_status, xmh_page_get_service (XMH_PAGE (self)), self->open,
+                        _("Opening ports; the system may ask for a password…"), "OpenFirewall", NULL,
+                        on_firewall_done, self);
+}
+
+static void
+do_close (gpointer owner,
+          gpointer data)
+{
+  XmhMediaPage *self = owner;
+
+  xmh_call_status_call (self->firewall_status, xmh_page_get_service (XMH_PAGE (self)), self->close,
+                        _("Closing ports; the system may ask for a password…"), "CloseFirewall", NULL,
+                        on_firewall_done, self);
+}
+
+static void
+on_close (XmhMediaPage *self)
+{
+  xmh_confirm (GTK_WIDGET (self), _("Close the ports?"), _("Devices of the network can’t connect any more."),
+               _("_Close Ports"), TRUE, do_close, NULL, NULL);
+}
+
+static void
+do_restart (gpointer owner,
+            gpointer data)
+{
+  XmhMediaPage *self = owner;
+
+  xmh_call_status_call (self->livekit_status, xmh_page_get_service (XMH_PAGE (self)), self->restart,
+                        _("Restarting LiveKit…"), "RestartMediaServer", NULL, NULL, NULL);
+}
+
+static void
+on_restart (XmhMediaPage *self)
+{
+  xmh_confirm (GTK_WIDGET (self), _("Restart LiveKit?"),
+               _("Everybody in the room is interrupted for a moment. Their devices come back by themselves."),
+               _("_Restart"), TRUE, do_restart, NULL, NULL);
+}
+
+static void
+do_renew (gpointer owner,
+          gpointer data)
+{
+  XmhMediaPage *self = owner;
+
+  xmh_call_status_call (self->livekit_status, xmh_page_get_service (XMH_PAGE (self)), self->renew,
+                        _("Making a new key and secret…"), "RenewCredentials", NULL, NULL, NULL);
+}
+
+static void
+on_renew (XmhMediaPage *self)
+{
+  xmh_confirm (GTK_WIDGET (self), _("Make a new key and secret?"),
+               _("LiveKit restarts, links that were shared end, and programs of this computer that use the old ones "
+                 "need to be restarted."), _("_Make New Ones"), TRUE, do_renew, NULL, NULL);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, livekit_state);
+  gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, livekit_icon);
+  gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, livekit_version);
+  gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, livekit_url);
+  gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, livekit_process);
+  gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, restart_row);
+  gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, restart);
+  gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, credentials_row);
+  gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, renew);
+  gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, livekit_status);
+  gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, cloudxr_state);
+  gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, cloudxr_icon);
+  gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, cloudxr_backend);
+  gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, cloudxr_port);
+  gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, ports);
+  gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, firewall);
+  gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, open);
+  gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, close);
+  gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, firewall_status);
+}
+
+static void
+xmh_media_page_class_init (XmhMediaPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  XMH_PAGE_CLASS (klass)->update = xmh_media_page_update;
+  XMH_PAGE_CLASS (klass)->load = xmh_media_page_load;
+
+  g_type_ensure (XMH_TYPE_CALL_STATUS);
+  gtk_widget_class_set_template_from_resource (widget_class, XMH_PANEL_RESOURCES "/xmh-media-page.ui");
+  bind_children (widget_class);
+  gtk_widget_class_bind_template_callback (widget_class, on_restart);
+  gtk_widget_class_bind_template_callback (widget_class, on_renew);
+  gtk_widget_class_bind_template_callback (widget_class, on_open);
+  gtk_widget_class_bind_template_callback (widget_class, on_close);
+}
+
+static void
+xmh_media_page_init (XmhMediaPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  show_or_hide (self->ports, "");
+  adw_action_row_set_subtitle (self->firewall, _("Not known"));
+  gtk_widget_set_visible (self->open, FALSE);
+  gtk_widget_set_visible (self->close, FALSE);
+}

@@ -1,0 +1,118 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "panel/xmh-participant-row.h"
+
+#include <glib/gi18n.h>
+
+#include "panel/xmh-format.h"
+
+struct _XmhParticipantRow
+{
+  AdwActionRow parent_instance;
+
+  GtkWidget *remove;
+};
+
+G_DEFINE_FINAL_TYPE (XmhParticipantRow, xmh_participant_row, ADW_TYPE_ACTION_ROW)
+
+/* LiveKit's words for what is sent. */
+static const struct
+{
+  const char *source;
+  const char *words;
+} sources[] = {
+  { "camera", N_("camera") },
+  { "microphone", N_("microphone") },
+  { "screen_share", N_("screen") },
+  { "screen_share_audio", N_("sound of the screen") },
+};
+
+static const char *
+describe_source (const char *source)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
+    if (g_str_equal (source, sources[i].source))
+      return _(sources[i].words);
+
+  return source;
+}
+
+static char *
+describe_publishing (GVariant *participant)
+{
+  g_autofree const char **list = NULL;
+  GString *text = g_string_new (NULL);
+
+  g_variant_lookup (participant, "publishing", "^a&s", &list);
+  for (guint i = 0; list != NULL && list[i] != NULL; i++)
+    {
+      if (i > 0)
+        g_string_append (text, _(", "));
+      g_string_append (text, describe_source (list[i]));
+    }
+
+  return g_string_free (text, FALSE);
+}
+
+static char *
+describe (GVariant *participant)
+{
+  const char *state = xmh_dict_string (participant, "state");
+  g_autofree char *since = xmh_format_moment (xmh_dict_time (participant, "joined"));
+  g_autofree char *publishing = describe_publishing (participant);
+
+  if (g_str_equal (state, "joining"))
+    return g_strdup (_("Joining…"));
+  if (g_str_equal (state, "disconnected"))
+    return g_strdup (_("Disconnected"));
+  if (*publishing == '\0')
+    return g_strdup_printf (_("In the room since %s"), since);
+
+  /* Translators: a time and a list: In the room since 14:05, sends camera, microphone */
+  return g_strdup_printf (_("In the room since %s, sends %s"), since, publishing);
+}
+
+/**
+ * xmh_participant_row_set:
+ * @self: the row
+ * @participant: a dictionary of ListParticipants()
+ */
+void
+xmh_participant_row_set (XmhParticipantRow *self,
+                         GVariant          *participant)
+{
+  const char *identity = xmh_dict_string (participant, "identity");
+  const char *name = xmh_dict_string (participant, "name");
+  g_autofree char *subtitle = describe (participant);
+  g_autofree char *spoken = g_strdup_printf (_("Remove %s"), identity);
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), *name != '\0' ? name : identity);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), subtitle);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->remove), "s", identity);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->remove), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+}
+
+static void
+xmh_participant_row_class_init (XmhParticipantRowClass *klass)
+{
+}
+
+static void
+xmh_participant_row_init (XmhParticipantRow *self)
+{
+  self->remove = gtk_button_new_with_mnemonic (_("_Remove…"));
+  gtk_widget_set_valign (self->remove, GTK_ALIGN_CENTER);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->remove), "devices.remove");
+  adw_action_row_add_suffix (ADW_ACTION_ROW (self), self->remove);
+}
+
+GtkWidget *
+xmh_participant_row_new (void)
+{
+  return g_object_new (XMH_TYPE_PARTICIPANT_ROW, "use-markup", FALSE, "subtitle-lines", 0, NULL);
+}

@@ -1,0 +1,230 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "panel/xmh-problem-row.h"
+
+#include <glib/gi18n.h>
+
+#include "panel/xmh-call-status.h"
+#include "panel/xmh-confirm.h"
+#include "panel/xmh-severity.h"
+
+struct _XmhProblemRow
+{
+  GtkListBoxRow parent_instance;
+
+  GtkImage *icon;
+  GtkLabel *severity;
+  GtkLabel *message;
+  GtkLabel *remedy;
+  GtkButton *fix;
+  XmhCallStatus *status;
+
+  XmhService *service;          /* (nullable) */
+  char *code;                   /* (nullable) */
+};
+
+G_DEFINE_FINAL_TYPE (XmhProblemRow, xmh_problem_row, GTK_TYPE_LIST_BOX_ROW)
+
+/* What the panel can do about a problem: only what asks nothing else of the person. */
+typedef struct
+{
+  const char *code;
+  const char *member;
+  const char *arguments;        /* as g_variant_parse() reads them; NULL: none */
+  const char *button;
+  const char *running;
+  const char *heading;          /* NULL: done without asking first */
+  const char *body;
+  const char *verb;
+} Fix;
+
+static const Fix fixes[] = {
+  { "firewall", "OpenFirewall", NULL, N_("_Open Ports"), N_("Opening ports; the system may ask for a password…"),
+    NULL, NULL, NULL },
+  { "lan-without-tls", "SetTlsEnabled", "(true,)", N_("_Turn On Encryption"), N_("Turning encryption on…"),
+    NULL, NULL, NULL },
+  { "certificate-expires", "RotateCertificate", NULL, N_("_Renew Certificate"), N_("Renewing the certificate…"),
+    NULL, NULL, NULL },
+  { "certificate-files", "RotateCertificate", NULL, N_("_Read Files Again"), N_("Reading the files…"),
+    NULL, NULL, NULL },
+  { "extra-name", "RotateAuthority", NULL, N_("_New Authority…"), N_("Making a new authority…"),
+    N_("Make a new authority?"),
+    N_("Every device has to trust the new one before it can connect again, and should forget the old one."),
+    N_("_Make New Authority") },
+  { "livekit-not-found", "RestartMediaServer", NULL, N_("_Try Again"), N_("Starting LiveKit…"), NULL, NULL, NULL },
+  { "livekit-failed", "RestartMediaServer", NULL, N_("_Start LiveKit Again"), N_("Starting LiveKit…"),
+    NULL, NULL, NULL },
+  { "public-credentials", "RenewCredentials", NULL, N_("_New Key and Secret…"), N_("Making a new key and secret…"),
+    N_("Make a new key and secret?"),
+    N_("LiveKit restarts, which interrupts everybody in the room. Programs of this computer that use the old ones "
+       "need to be restarted too."), N_("_Make New Ones") },
+  { "origin-refused", "AllowOrigin", NULL, N_("_Allow This Page…"), N_("Allowing the page…"),
+    N_("Allow this page?"), NULL, N_("_Allow") },
+};
+
+static const Fix *
+find_fix (const char *code)
+{
+  for (guint i = 0; code != NULL && i < G_N_ELEMENTS (fixes); i++)
+    if (g_str_equal (code, fixes[i].code))
+      return &fixes[i];
+
+  return NULL;
+}
+
+/* The service names the page in its sentence; it comes from a browser's header, which has no blanks. */
+static char *
+find_origin (XmhProblemRow *self)
+{
+  g_autoptr(GRegex) regex = g_regex_new ("https?://[A-Za-z0-9.:\\[\\]-]+", G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT,
+                                         NULL);
+  g_autoptr(GMatchInfo) match = NULL;
+
+  if (!g_regex_match (regex, gtk_label_get_label (self->message), G_REGEX_MATCH_DEFAULT, &match))
+    return NULL;
+
+  return g_match_info_fetch (match, 0);
+}
+
+static GVariant *
+make_arguments (XmhProblemRow *self,
+                const Fix     *fix)
+{
+  g_autofree char *origin = NULL;
+
+  if (fix->arguments != NULL)
+    return g_variant_new_parsed (fix->arguments);
+  if (!g_str_equal (fix->member, "AllowOrigin"))
+    return NULL;
+
+  origin = find_origin (self);
+  return g_variant_new ("(s)", origin != NULL ? origin : "");
+}
+
+static void
+do_fix (gpointer owner,
+        gpointer data)
+{
+  XmhProblemRow *self = owner;
+  const Fix *fix = find_fix (self->code);
+
+  if (fix != NULL)
+    xmh_call_status_call (self->status, self->service, GTK_WIDGET (self->fix), _(fix->running), fix->member,
+                          make_arguments (self, fix), NULL, NULL);
+}
+
+static void
+on_fix (XmhProblemRow *self)
+{
+  const Fix *fix = find_fix (self->code);
+  g_autofree char *origin = NULL;
+  g_autofree char *body = NULL;
+
+  if (fix == NULL || fix->heading == NULL)
+    {
+      do_fix (self, NULL);
+      return;
+    }
+
+  origin = find_origin (self);
+  /* Translators: %s is the address of a web site */
+  body = fix->body != NULL ? g_strdup (_(fix->body))
+                           : g_strdup_printf (_("Pages of %s may then speak with the CloudXR runtime of this computer, "
+                                                "which may steer machines. Allow it only if you know the page."),
+                                              origin != NULL ? origin : "?");
+  xmh_confirm (GTK_WIDGET (self), _(fix->heading), body, _(fix->verb), FALSE, do_fix, NULL, NULL);
+}
+
+/**
+ * xmh_problem_row_set:
+ * @self: the row
+ * @severity: as the bus has it
+ * @message: what is so
+ * @remedy: what helps; may be empty
+ */
+void
+xmh_problem_row_set (XmhProblemRow *self,
+                     const char    *severity,
+                     const char    *message,
+                     const char    *remedy)
+{
+  g_autofree char *spoken = NULL;
+
+  xmh_severity_show (severity, self->icon, self->severity);
+  gtk_label_set_label (self->message, message);
+  gtk_label_set_label (self->remedy, remedy);
+  gtk_widget_set_visible (GTK_WIDGET (self->remedy), *remedy != '\0');
+  spoken = g_strdup_printf ("%s: %s", gtk_label_get_label (self->severity), message);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, remedy, -1);
+}
+
+/**
+ * xmh_problem_row_set_fix:
+ * @self: the row
+ * @service: the service
+ * @code: the problem's code
+ *
+ * Offers to do what helps, if the panel can.
+ */
+void
+xmh_problem_row_set_fix (XmhProblemRow *self,
+                         XmhService    *service,
+                         const char    *code)
+{
+  const Fix *fix = find_fix (code);
+
+  g_set_object (&self->service, service);
+  if (g_strcmp0 (self->code, code) != 0)
+    {
+      g_free (self->code);
+      self->code = g_strdup (code);
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->fix), fix != NULL);
+  if (fix != NULL)
+    gtk_button_set_label (self->fix, _(fix->button));
+}
+
+static void
+xmh_problem_row_dispose (GObject *object)
+{
+  XmhProblemRow *self = XMH_PROBLEM_ROW (object);
+
+  g_clear_object (&self->service);
+  g_clear_pointer (&self->code, g_free);
+  G_OBJECT_CLASS (xmh_problem_row_parent_class)->dispose (object);
+}
+
+static void
+xmh_problem_row_class_init (XmhProblemRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = xmh_problem_row_dispose;
+  g_type_ensure (XMH_TYPE_CALL_STATUS);
+  gtk_widget_class_set_template_from_resource (widget_class, XMH_PANEL_RESOURCES "/xmh-problem-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, XmhProblemRow, icon);
+  gtk_widget_class_bind_template_child (widget_class, XmhProblemRow, severity);
+  gtk_widget_class_bind_template_child (widget_class, XmhProblemRow, message);
+  gtk_widget_class_bind_template_child (widget_class, XmhProblemRow, remedy);
+  gtk_widget_class_bind_template_child (widget_class, XmhProblemRow, fix);
+  gtk_widget_class_bind_template_child (widget_class, XmhProblemRow, status);
+  gtk_widget_class_bind_template_callback (widget_class, on_fix);
+}
+
+static void
+xmh_problem_row_init (XmhProblemRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+xmh_problem_row_new (void)
+{
+  return g_object_new (XMH_TYPE_PROBLEM_ROW, NULL);
+}

@@ -1,0 +1,27 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "panel/xmh-service.h"
+
+#define XMH_TYPE_PROBLEM_ROW (xmh_problem_row_get_type ())
+G_DECLARE_FINAL_TYPE (XmhProblemRow, xmh_problem_row, XMH, PROBLEM_ROW, GtkListBoxRow)
+
+/**
+ * XmhProblemRow:
+ *
+ * A problem or a finding: how bad, what, what helps, and a button where the panel can do it.
+ */
+GtkWidget *xmh_problem_row_new (void);
+void xmh_problem_row_set (XmhProblemRow *self,
+                          const char    *severity,
+                          const char    *message,
+                          const char    *remedy);
+void xmh_problem_row_set_fix (XmhProblemRow *self,
+                              XmhService    *service,
+                              const char    *code);

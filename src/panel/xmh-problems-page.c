@@ -1,0 +1,216 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "panel/xmh-problems-page.h"
+
+#include <glib/gi18n.h>
+
+#include "panel/xmh-address-row.h"
+#include "panel/xmh-call-status.h"
+#include "panel/xmh-format.h"
+#include "panel/xmh-problem-row.h"
+#include "panel/xmh-row-list.h"
+
+struct _XmhProblemsPage
+{
+  XmhPage parent_instance;
+
+  GtkWidget *none_group;
+  GtkWidget *problems_group;
+  GtkListBox *problems;
+  GtkWidget *clients_group;
+  GtkListBox *clients;
+  XmhCallStatus *clients_status;
+  AdwPreferencesGroup *trust_group;
+
+  XmhRowList *problem_rows;
+  XmhRowList *client_rows;
+  GVariant *shown;              /* (nullable) the problems that are shown */
+  GtkWidget *trust_row;         /* (nullable) */
+};
+
+G_DEFINE_FINAL_TYPE (XmhProblemsPage, xmh_problems_page, XMH_TYPE_PAGE)
+
+static const struct
+{
+  const char *alert;
+  const char *words;
+} alerts[] = {
+  { "unknown_ca", N_("does not know the authority") },
+  { "bad_certificate", N_("refused the certificate") },
+  { "certificate_unknown", N_("refused the certificate") },
+};
+
+static const char *
+describe_alert (const char *alert)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (alerts); i++)
+    if (g_str_equal (alert, alerts[i].alert))
+      return _(alerts[i].words);
+
+  return alert;
+}
+
+static GtkWidget *
+make_client_row (void)
+{
+  return g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "subtitle-lines", 0, NULL);
+}
+
+static void
+show_client (XmhProblemsPage *self,
+             GVariant        *client)
+{
+  const char *peer = xmh_dict_string (client, "peer");
+  g_autofree char *last = xmh_format_moment (xmh_dict_time (client, "last"));
+  g_autofree char *subtitle = NULL;
+  guint32 count = 1;
+  GtkWidget *row = xmh_row_list_take (self->client_rows, peer, make_client_row);
+
+  if (row == NULL)
+    return;
+
+  g_variant_lookup (client, "count", "u", &count);
+  /* Translators: why a device went away, how often it tried, and when it did last */
+  subtitle = g_strdup_printf (ngettext ("It %s (%u try, at %s)", "It %s (%u tries, last at %s)", count),
+                              describe_alert (xmh_dict_string (client, "alert")), count, last);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), peer);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+}
+
+/* The steps are the hub's own page; it knows the platform of the device that asks. */
+static void
+show_trust_address (XmhProblemsPage *self,
+                    gboolean         is_wanted)
+{
+  XmhBusMediaHub *hub = xmh_page_get_hub (XMH_PAGE (self));
+  const char *url = hub != NULL ? xmh_bus_media_hub_get_url (hub) : NULL;
+  g_autofree char *address = NULL;
+
+  if (self->trust_row != NULL)
+    adw_preferences_group_remove (self->trust_group, self->trust_row);
+  self->trust_row = NULL;
+  is_wanted = is_wanted && url != NULL && *url != '\0';
+  gtk_widget_set_visible (GTK_WIDGET (self->trust_group), is_wanted);
+  if (!is_wanted)
+    return;
+
+  address = g_strconcat (url, g_str_has_suffix (url, "/") ? "" : "/", "trust", NULL);
+  self->trust_row = xmh_address_row_new (address);
+  adw_preferences_group_add (self->trust_group, self->trust_row);
+}
+
+static void
+show_clients (GVariant *answer,
+              gpointer  owner)
+{
+  XmhProblemsPage *self = owner;
+  g_autoptr(GVariant) clients = g_variant_get_child_value (answer, 0);
+  guint n;
+
+  xmh_row_list_begin (self->client_rows);
+  for (gsize i = 0; i < g_variant_n_children (clients); i++)
+    {
+      g_autoptr(GVariant) client = g_variant_get_child_value (clients, i);
+
+      show_client (self, client);
+    }
+  n = xmh_row_list_end (self->client_rows);
+  gtk_widget_set_visible (self->clients_group, n > 0);
+  show_trust_address (self, n > 0);
+}
+
+static void
+xmh_problems_page_load (XmhPage        *page,
+                        XmhBusMediaHub *hub)
+{
+  XmhProblemsPage *self = XMH_PROBLEMS_PAGE (page);
+
+  xmh_call_status_call (self->clients_status, xmh_page_get_service (page), NULL, _("Asking for devices…"),
+                        "UntrustingClients", NULL, show_clients, self);
+}
+
+static void
+show_problems (XmhProblemsPage *self,
+               GVariant        *problems)
+{
+  XmhService *service = xmh_page_get_service (XMH_PAGE (self));
+  const char *code, *severity, *message, *remedy;
+  GVariantIter iter;
+  guint n;
+
+  xmh_row_list_begin (self->problem_rows);
+  g_variant_iter_init (&iter, problems);
+  while (g_variant_iter_next (&iter, "(&s&s&s&s)", &code, &severity, &message, &remedy))
+    {
+      GtkWidget *row = xmh_row_list_take (self->problem_rows, code, xmh_problem_row_new);
+
+      if (row == NULL)
+        continue;
+      xmh_problem_row_set (XMH_PROBLEM_ROW (row), severity, message, remedy);
+      xmh_problem_row_set_fix (XMH_PROBLEM_ROW (row), service, code);
+    }
+  n = xmh_row_list_end (self->problem_rows);
+  gtk_widget_set_visible (self->problems_group, n > 0);
+  gtk_widget_set_visible (self->none_group, n == 0);
+}
+
+static void
+xmh_problems_page_update (XmhPage        *page,
+                          XmhBusMediaHub *hub)
+{
+  XmhProblemsPage *self = XMH_PROBLEMS_PAGE (page);
+  GVariant *problems = xmh_bus_media_hub_get_problems (hub);
+
+  if (problems == NULL || (self->shown != NULL && g_variant_equal (problems, self->shown)))
+    return;
+
+  g_clear_pointer (&self->shown, g_variant_unref);
+  self->shown = g_variant_ref (problems);
+  show_problems (self, problems);
+  /* Devices that do not trust us are a problem that comes and goes with its own count. */
+  xmh_problems_page_load (page, hub);
+}
+
+static void
+xmh_problems_page_dispose (GObject *object)
+{
+  XmhProblemsPage *self = XMH_PROBLEMS_PAGE (object);
+
+  g_clear_pointer (&self->problem_rows, xmh_row_list_free);
+  g_clear_pointer (&self->client_rows, xmh_row_list_free);
+  g_clear_pointer (&self->shown, g_variant_unref);
+  G_OBJECT_CLASS (xmh_problems_page_parent_class)->dispose (object);
+}
+
+static void
+xmh_problems_page_class_init (XmhProblemsPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = xmh_problems_page_dispose;
+  XMH_PAGE_CLASS (klass)->update = xmh_problems_page_update;
+  XMH_PAGE_CLASS (klass)->load = xmh_problems_page_load;
+
+  g_type_ensure (XMH_TYPE_CALL_STATUS);
+  gtk_widget_class_set_template_from_resource (widget_class, XMH_PANEL_RESOURCES "/xmh-problems-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, XmhProblemsPage, none_group);
+  gtk_widget_class_bind_template_child (widget_class, XmhProblemsPage, problems_group);
+  gtk_widget_class_bind_template_child (widget_class, XmhProblemsPage, problems);
+  gtk_widget_class_bind_template_child (widget_class, XmhProblemsPage, clients_group);
+  gtk_widget_class_bind_template_child (widget_class, XmhProblemsPage, clients);
+  gtk_widget_class_bind_template_child (widget_class, XmhProblemsPage, clients_status);
+  gtk_widget_class_bind_template_child (widget_class, XmhProblemsPage, trust_group);
+}
+
+static void
+xmh_problems_page_init (XmhProblemsPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->problem_rows = xmh_row_list_new (self->problems);
+  self->client_rows = xmh_row_list_new (self->clients);
+}

@@ -1,0 +1,364 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "panel/xmh-security-page.h"
+
+#include <glib/gi18n.h>
+
+#include "panel/xmh-call-status.h"
+#include "panel/xmh-certificate-group.h"
+#include "panel/xmh-confirm.h"
+#include "panel/xmh-copy-button.h"
+#include "panel/xmh-format.h"
+#include "panel/xmh-row-list.h"
+
+struct _XmhSecurityPage
+{
+  XmhPage parent_instance;
+
+  AdwActionRow *tls_row;
+  GtkSwitch *tls;
+  GtkWidget *reset_row;
+  GtkWidget *reset;
+  XmhCallStatus *tls_status;
+  XmhCertificateGroup *certificate;
+  AdwActionRow *renew_row;
+  GtkWidget *renew;
+  XmhCallStatus *certificate_status;
+  XmhCertificateGroup *authority;
+  GtkWidget *save;
+  GtkWidget *replace;
+  XmhCallStatus *authority_status;
+  GtkWidget *retired_group;
+  GtkListBox *retired;
+  XmhCallStatus *retired_status;
+
+  XmhRowList *retired_rows;
+  GtkFileChooserNative *chooser;
+  char *authority_fingerprint;  /* (nullable) of the authority that is shown */
+  gboolean is_updating;         /* the switch moves because of what we heard, not because of the person */
+};
+
+G_DEFINE_FINAL_TYPE (XmhSecurityPage, xmh_security_page, XMH_TYPE_PAGE)
+
+static GtkWidget *
+make_retired_row (void)
+{
+  return g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "subtitle-lines", 0, NULL);
+}
+
+static void
+show_retired_one (XmhSecurityPage *self,
+                  GVariant        *authority)
+{
+  const char *fingerprint = xmh_dict_string (authority, "fingerprint");
+  GtkWidget *row = xmh_row_list_take (self->retired_rows, fingerprint, make_retired_row);
+  g_autofree char *when = xmh_format_date (xmh_dict_time (authority, "retired"));
+  g_autofree char *subtitle = g_strdup_printf (_("Replaced on %s\n%s"), when, fingerprint);
+
+  if (row == NULL)
+    return;
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), xmh_dict_string (authority, "name"));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+}
+
+static void
+show_retired (GVariant *answer,
+              gpointer  owner)
+{
+  XmhSecurityPage *self = owner;
+  g_autoptr(GVariant) authorities = g_variant_get_child_value (answer, 0);
+
+  xmh_row_list_begin (self->retired_rows);
+  for (gsize i = 0; i < g_variant_n_children (authorities); i++)
+    {
+      g_autoptr(GVariant) authority = g_variant_get_child_value (authorities, i);
+
+      show_retired_one (self, authority);
+    }
+  gtk_widget_set_visible (self->retired_group, xmh_row_list_end (self->retired_rows) > 0);
+}
+
+static void
+xmh_security_page_load (XmhPage        *page,
+                        XmhBusMediaHub *hub)
+{
+  XmhSecurityPage *self = XMH_SECURITY_PAGE (page);
+
+  xmh_call_status_call (self->retired_status, xmh_page_get_service (page), NULL, _("Asking for former authorities…"),
+                        "RetiredAuthorities", NULL, show_retired, self);
+}
+
+static void
+update_tls (XmhSecurityPage *self,
+            XmhBusMediaHub  *hub)
+{
+  gboolean is_on = xmh_bus_media_hub_get_tls_enabled (hub);
+
+  adw_action_row_set_subtitle (self->tls_row, is_on
+    ? _("Devices of the network connect encrypted, once they trust the authority below")
+    : _("Only this computer can connect. Cameras and microphones of other devices work with encryption alone."));
+  gtk_widget_set_visible (self->reset_row,
+                          g_strcmp0 (xmh_bus_media_hub_get_tls_source (hub), "settings") == 0);
+  if (xmh_call_status_is_running (self->tls_status))
+    return;
+
+  self->is_updating = TRUE;
+  gtk_switch_set_active (self->tls, is_on);
+  gtk_switch_set_state (self->tls, is_on);
+  self->is_updating = FALSE;
+}
+
+/* A new authority moves the one that was shown to the former ones. */
+static void
+update_authority (XmhSecurityPage *self,
+                  XmhBusMediaHub  *hub)
+{
+  GVariant *authority = xmh_bus_media_hub_get_authority (hub);
+  const char *fingerprint = xmh_dict_string (authority, "fingerprint");
+
+  gtk_widget_set_visible (GTK_WIDGET (self->authority), *fingerprint != '\0');
+  if (*fingerprint != '\0')
+    xmh_certificate_group_set (self->authority, authority);
+  if (g_strcmp0 (self->authority_fingerprint, fingerprint) == 0)
+    return;
+
+  g_free (self->authority_fingerprint);
+  self->authority_fingerprint = g_strdup (fingerprint);
+  xmh_security_page_load (XMH_PAGE (self), hub);
+}
+
+static void
+xmh_security_page_update (XmhPage        *page,
+                          XmhBusMediaHub *hub)
+{
+  XmhSecurityPage *self = XMH_SECURITY_PAGE (page);
+  GVariant *certificate = xmh_bus_media_hub_get_certificate (hub);
+  gboolean is_own_file = g_str_equal (xmh_dict_string (certificate, "source"), "file");
+
+  update_tls (self, hub);
+  gtk_widget_set_visible (GTK_WIDGET (self->certificate), *xmh_dict_string (certificate, "fingerprint") != '\0');
+  xmh_certificate_group_set (self->certificate, certificate);
+  adw_action_row_set_subtitle (self->renew_row, is_own_file
+    ? _("Reads your own files again; the hub also does so when they change")
+    : _("Devices have nothing to do, and open connections go on"));
+  update_authority (self, hub);
+}
+
+static void
+on_tls_done (GVariant *answer,
+             gpointer  owner)
+{
+  XmhSecurityPage *self = owner;
+  XmhBusMediaHub *hub = xmh_page_get_hub (XMH_PAGE (self));
+
+  if (hub != NULL)
+    update_tls (self, hub);
+}
+
+static void
+set_tls (XmhSecurityPage *self,
+         gboolean         is_on)
+{
+  xmh_call_status_call (self->tls_status, xmh_page_get_service (XMH_PAGE (self)), GTK_WIDGET (self->tls),
+                        is_on ? _("Turning encryption on…") : _("Turning encryption off…"), "SetTlsEnabled",
+                        g_variant_new ("(b)", is_on), on_tls_done, self);
+}
+
+static void
+do_turn_off (gpointer owner,
+             gpointer data)
+{
+  set_tls (owner, FALSE);
+}
+
+static void
+go_back (XmhSecurityPage *self)
+{
+  self->is_updating = TRUE;
+  gtk_switch_set_active (self->tls, gtk_switch_get_state (self->tls));
+  self->is_updating = FALSE;
+}
+
+static gboolean
+on_tls_set (XmhSecurityPage *self,
+            gboolean         is_on)
+{
+  if (self->is_updating)
+    return FALSE;
+
+  if (is_on)
+    {
+      set_tls (self, TRUE);
+      return TRUE;
+    }
+
+  /* The switch shows what is so until the person has agreed and the service has done it. */
+  go_back (self);
+  xmh_confirm (GTK_WIDGET (self), _("Turn encryption off?"),
+               _("From then on only this computer can connect: headsets, phones and other computers are turned away. "
+                 "Open connections go on."), _("_Turn Off"), TRUE, do_turn_off, NULL, NULL);
+  return TRUE;
+}
+
+static void
+on_reset (XmhSecurityPage *self)
+{
+  xmh_call_status_call (self->tls_status, xmh_page_get_service (XMH_PAGE (self)), self->reset,
+                        _("Going back to the configuration file…"), "ResetTls", NULL, on_tls_done, self);
+}
+
+static void
+on_renewed (GVariant *answer,
+            gpointer  owner)
+{
+  xmh_toast (owner, _("There is a new certificate"));
+}
+
+static void
+on_renew (XmhSecurityPage *self)
+{
+  xmh_call_status_call (self->certificate_status, xmh_page_get_service (XMH_PAGE (self)), self->renew,
+                        _("Renewing the certificate…"), "RotateCertificate", NULL, on_renewed, self);
+}
+
+static void
+on_replaced (GVariant *answer,
+             gpointer  owner)
+{
+  xmh_toast (owner, _("There is a new authority"));
+}
+
+static void
+do_replace (gpointer owner,
+            gpointer data)
+{
+  XmhSecurityPage *self = owner;
+
+  xmh_call_status_call (self->authority_status, xmh_page_get_service (XMH_PAGE (self)), self->replace,
+                        _("Making a new authority…"), "RotateAuthority", NULL, on_replaced, self);
+}
+
+static void
+on_replace (XmhSecurityPage *self)
+{
+  xmh_confirm (GTK_WIDGET (self), _("Replace the authority?"),
+               _("Every device has to trust the new one before it can connect again, and the old one should be removed "
+                 "from it. Do this when the old key may have been copied, or when names or addresses outside the old "
+                 "one’s reach are needed."), _("_Replace"), TRUE, do_replace, NULL, NULL);
+}
+
+static void
+on_copied (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(XmhSecurityPage) self = user_data;
+  g_autoptr(GError) error = NULL;
+  gboolean is_saved = g_file_copy_finish (G_FILE (source), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  xmh_call_status_end (self->authority_status, error);
+  if (is_saved)
+    xmh_toast (GTK_WIDGET (self), _("Saved"));
+}
+
+static void
+on_file_chosen (XmhSecurityPage *self,
+                int              response)
+{
+  XmhBusMediaHub *hub = xmh_page_get_hub (XMH_PAGE (self));
+  g_autoptr(GFile) from = NULL;
+  g_autoptr(GFile) to = NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT && hub != NULL)
+    {
+      from = g_file_new_for_path (xmh_dict_string (xmh_bus_media_hub_get_authority (hub), "file"));
+      to = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
+      xmh_call_status_begin (self->authority_status, self->save, _("Saving…"));
+      g_file_copy_async (from, to, G_FILE_COPY_OVERWRITE | G_FILE_COPY_TARGET_DEFAULT_PERMS, G_PRIORITY_DEFAULT,
+                         xmh_call_status_get_cancellable (self->authority_status), NULL, NULL, on_copied,
+                         g_object_ref (self));
+    }
+  g_clear_object (&self->chooser);
+}
+
+static void
+on_save (XmhSecurityPage *self)
+{
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
+
+  g_clear_object (&self->chooser);
+  self->chooser = gtk_file_chooser_native_new (_("Save the certificate"), window, GTK_FILE_CHOOSER_ACTION_SAVE,
+                                               _("_Save"), NULL);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), "xr-ai-hub.crt");
+  g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_file_chosen), self, G_CONNECT_SWAPPED);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+}
+
+static void
+xmh_security_page_dispose (GObject *object)
+{
+  XmhSecurityPage *self = XMH_SECURITY_PAGE (object);
+
+  g_clear_object (&self->chooser);
+  g_clear_pointer (&self->retired_rows, xmh_row_list_free);
+  g_clear_pointer (&self->authority_fingerprint, g_free);
+  G_OBJECT_CLASS (xmh_security_page_parent_class)->dispose (object);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, XmhSecurityPage, tls_row);
+  gtk_widget_class_bind_template_child (widget_class, XmhSecurityPage, tls);
+  gtk_widget_class_bind_template_child (widget_class, XmhSecurityPage, reset_row);
+  gtk_widget_class_bind_template_child (widget_class, XmhSecurityPage, reset);
+  gtk_widget_class_bind_template_child (widget_class, XmhSecurityPage, tls_status);
+  gtk_widget_class_bind_template_child (widget_class, XmhSecurityPage, certificate);
+  gtk_widget_class_bind_template_child (widget_class, XmhSecurityPage, renew_row);
+  gtk_widget_class_bind_template_child (widget_class, XmhSecurityPage, renew);
+  gtk_widget_class_bind_template_child (widget_class, XmhSecurityPage, certificate_status);
+  gtk_widget_class_bind_template_child (widget_class, XmhSecurityPage, authority);
+  gtk_widget_class_bind_template_child (widget_class, XmhSecurityPage, save);
+  gtk_widget_class_bind_template_child (widget_class, XmhSecurityPage, replace);
+  gtk_widget_class_bind_template_child (widget_class, XmhSecurityPage, authority_status);
+  gtk_widget_class_bind_template_child (widget_class, XmhSecurityPage, retired_group);
+  gtk_widget_class_bind_template_child (widget_class, XmhSecurityPage, retired);
+  gtk_widget_class_bind_template_child (widget_class, XmhSecurityPage, retired_status);
+}
+
+static void
+xmh_security_page_class_init (XmhSecurityPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = xmh_security_page_dispose;
+  XMH_PAGE_CLASS (klass)->update = xmh_security_page_update;
+  XMH_PAGE_CLASS (klass)->load = xmh_security_page_load;
+
+  g_type_ensure (XMH_TYPE_CALL_STATUS);
+  g_type_ensure (XMH_TYPE_CERTIFICATE_GROUP);
+  gtk_widget_class_set_template_from_resource (widget_class, XMH_PANEL_RESOURCES "/xmh-security-page.ui");
+  bind_children (widget_class);
+  gtk_widget_class_bind_template_callback (widget_class, on_tls_set);
+  gtk_widget_class_bind_template_callback (widget_class, on_reset);
+  gtk_widget_class_bind_template_callback (widget_class, on_renew);
+  gtk_widget_class_bind_template_callback (widget_class, on_save);
+  gtk_widget_class_bind_template_callback (widget_class, on_replace);
+}
+
+static void
+xmh_security_page_init (XmhSecurityPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->retired_rows = xmh_row_list_new (self->retired);
+}
