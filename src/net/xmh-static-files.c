@@ -23,6 +23,9 @@
 
 #define INDEX "index.html"
 
+/* For how long the folder is taken to be the one that was opened, so that each file costs one look-up less. */
+#define ROOT_LIFE_US (G_USEC_PER_SEC / 2)
+
 struct _XmhStaticFiles
 {
   char *folder;
@@ -31,6 +34,11 @@ struct _XmhStaticFiles
   /* The folder that was found fit last; another one at the same path is looked at anew. */
   dev_t device;
   ino_t inode;
+  int root;                     /* that folder, kept for a moment; -1 */
+  gint64 root_since_us;
+  /* The text of the latest modification time, which files that are asked for in a row often share. */
+  gint64 dated_s;
+  char *date;
 };
 
 /* A file that was found for a request. */
@@ -60,9 +68,18 @@ xmh_static_files_new (const char        *folder,
   XmhStaticFiles *self = g_new0 (XmhStaticFiles, 1);
 
   self->folder = g_strdup (folder);
+  self->root = -1;
   self->owner = owner;
   self->secrets = g_strdupv ((char **) secrets);
   return self;
+}
+
+static void
+close_root (XmhStaticFiles *self)
+{
+  if (self->root >= 0)
+    g_close (self->root, NULL);
+  self->root = -1;
 }
 
 /**
@@ -72,6 +89,8 @@ xmh_static_files_new (const char        *folder,
 void
 xmh_static_files_free (XmhStaticFiles *self)
 {
+  close_root (self);
+  g_free (self->date);
   g_free (self->folder);
   g_strfreev (self->secrets);
   g_free (self);
@@ -132,22 +151,25 @@ check_root (XmhStaticFiles *self,
   return TRUE;
 }
 
+/* The folder, opened again when it was a moment ago: another one may have taken its path. Stays ours. */
 static int
-open_root (XmhStaticFiles *self,
-           GError        **error)
+get_root (XmhStaticFiles *self,
+          GError        **error)
 {
-  int root = xmh_static_path_open_root (self->folder);
+  gint64 now_us = g_get_monotonic_time ();
 
-  if (root < 0)
-    {
-      g_set_error (error, XMH_ERROR, XMH_ERROR_NOT_FOUND, "%s: %s", self->folder, g_strerror (errno));
-      return -1;
-    }
-  if (check_root (self, root, error))
-    return root;
+  if (self->root >= 0 && now_us - self->root_since_us < ROOT_LIFE_US)
+    return self->root;
 
-  g_close (root, NULL);
-  return -1;
+  close_root (self);
+  self->root_since_us = now_us;
+  self->root = xmh_static_path_open_root (self->folder);
+  if (self->root < 0)
+    g_set_error (error, XMH_ERROR, XMH_ERROR_NOT_FOUND, "%s: %s", self->folder, g_strerror (errno));
+  else if (!check_root (self, self->root, error))
+    close_root (self);
+
+  return self->root;
 }
 
 /**
@@ -161,12 +183,8 @@ gboolean
 xmh_static_files_check (XmhStaticFiles *self,
                         GError        **error)
 {
-  int root = open_root (self, error);
-
-  if (root < 0)
-    return FALSE;
-  g_close (root, NULL);
-  return TRUE;
+  close_root (self);
+  return get_root (self, error) >= 0;
 }
 
 /* Names that a bundler has given: `assets/index-DiwrgTda.js`. Their content never changes. */
@@ -232,14 +250,31 @@ negotiate (int         root,
     }
 }
 
+/* (nullable): a time as HTTP writes it */
+static const char *
+get_date (XmhStaticFiles *self,
+          gint64          time_s)
+{
+  g_autoptr(GDateTime) time = NULL;
+
+  if (self->date != NULL && self->dated_s == time_s)
+    return self->date;
+
+  g_clear_pointer (&self->date, g_free);
+  time = g_date_time_new_from_unix_utc (time_s);
+  if (time != NULL)
+    self->date = soup_date_time_to_string (time, SOUP_DATE_HTTP);
+  self->dated_s = time_s;
+  return self->date;
+}
+
 static void
 add_headers (XmhStaticFiles *self,
              XmhRequest     *request,
              const Found    *found,
              const char     *etag)
 {
-  g_autoptr(GDateTime) modified = g_date_time_new_from_unix_utc (found->info.st_mtime);
-  g_autofree char *date = modified != NULL ? soup_date_time_to_string (modified, SOUP_DATE_HTTP) : NULL;
+  const char *date = get_date (self, found->info.st_mtime);
 
   xmh_respond_add_header (request, "ETag", etag);
   if (date != NULL)
@@ -424,13 +459,21 @@ xmh_static_files_serve (XmhStaticFiles *self,
                         XmhRequest     *request)
 {
   g_autofree char *path = xmh_static_path_decode (xmh_request_get_path (request));
+  gboolean was_open = self->root >= 0;
   XmhStaticResult result;
-  int root = open_root (self, NULL);
+  int root = get_root (self, NULL);
 
   if (root < 0)
     return XMH_STATIC_UNUSABLE;
+  if (path == NULL)
+    return XMH_STATIC_NOT_FOUND;
 
-  result = path != NULL ? serve_beneath (self, root, request, path) : XMH_STATIC_NOT_FOUND;
-  g_close (root, NULL);
-  return result;
+  result = serve_beneath (self, root, request, path);
+  if (result != XMH_STATIC_NOT_FOUND || !was_open)
+    return result;
+
+  /* What is not there may be in a folder that has been made anew. */
+  close_root (self);
+  root = get_root (self, NULL);
+  return root >= 0 ? serve_beneath (self, root, request, path) : XMH_STATIC_UNUSABLE;
 }
