@@ -13,11 +13,11 @@ import unittest
 
 import tap
 import wire
-from hub import DAEMON, Hub
+from hub import Hub, is_sanitized
 from waiting import wait_until
 
 # A build with sanitizers is slower, and keeps what was freed for a while.
-IS_SANITIZED = b"__asan_init" in pathlib.Path(DAEMON).read_bytes()
+IS_SANITIZED = is_sanitized()
 COUNT = int(os.environ.get("XMH_CHURN", "1500" if IS_SANITIZED else "10000"))
 SEED = int(os.environ.get("XMH_SEED", "4"))
 WORKERS = 8
