@@ -229,6 +229,27 @@ assert_first_url (Fixture    *f,
     g_error ("%s does not begin with %s", urls[0], prefix);
 }
 
+static void
+on_switched (GObject      *object,
+             GAsyncResult *result,
+             gpointer      data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+static gboolean
+switch_tls (XmhHub       *hub,
+            XmhTlsSwitch  position)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  xmh_hub_switch_tls_async (hub, position, on_switched, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  return xmh_hub_switch_tls_finish (hub, result, NULL);
+}
+
 /* Switched off at run time means at home; only the file itself puts plain text on the network. */
 static void
 test_tls (void)
@@ -246,14 +267,14 @@ test_tls (void)
   g_assert_false (xmh_hub_is_loopback_only (f->hub));
   assert_first_url (f, "https://");
 
-  g_assert_true (xmh_hub_set_tls_enabled (f->hub, FALSE, &error));
+  g_assert_true (switch_tls (f->hub, XMH_TLS_SWITCH_OFF));
   g_assert_cmpuint (f->front->applied, ==, 1);
   g_assert_true (xmh_hub_is_tls_overridden (f->hub));
   g_assert_true (xmh_hub_is_loopback_only (f->hub));
   g_assert_true (xmh_settings_get_tls (settings, &kept) && !kept);
   assert_first_url (f, "http://localhost:8080");
 
-  g_assert_true (xmh_hub_reset_tls (f->hub, &error));
+  g_assert_true (switch_tls (f->hub, XMH_TLS_SWITCH_RESET));
   g_assert_false (xmh_settings_get_tls (settings, &kept));
   g_assert_true (xmh_hub_get_tls_enabled (f->hub));
   g_assert_cmpuint (f->front->applied, ==, 2);
@@ -272,12 +293,12 @@ test_plain (void)
   g_assert_false (has_problem (f, "lan-without-tls"));
 
   f->media->config->web_server_host = g_strdup ("192.0.2.77");
-  g_assert_true (xmh_hub_reset_tls (f->hub, NULL));
+  g_assert_true (switch_tls (f->hub, XMH_TLS_SWITCH_RESET));
   g_assert_false (xmh_hub_is_loopback_only (f->hub));
   g_assert_true (has_problem (f, "lan-without-tls"));
   assert_first_url (f, "http://192.0.2.77:8080");
 
-  g_assert_true (xmh_hub_set_tls_enabled (f->hub, FALSE, NULL));
+  g_assert_true (switch_tls (f->hub, XMH_TLS_SWITCH_OFF));
   g_assert_true (xmh_hub_is_loopback_only (f->hub));
   g_assert_false (has_problem (f, "lan-without-tls"));
   stop (f);

@@ -31,6 +31,28 @@ note_key (XmhSettings *settings,
 }
 
 static void
+on_switched (GObject      *object,
+             GAsyncResult *result,
+             gpointer      data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+static gboolean
+switch_tls (XmhSettings  *settings,
+            XmhTlsSwitch  position,
+            GError      **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  xmh_settings_switch_tls_async (settings, position, on_switched, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  return xmh_settings_switch_tls_finish (settings, result, error);
+}
+
+static void
 test_round_trip (void)
 {
   g_autoptr(TestFolder) folder = test_folder_new ();
@@ -42,8 +64,8 @@ test_round_trip (void)
   g_signal_connect (settings, "changed", G_CALLBACK (note_key), keys);
   g_assert_false (xmh_settings_get_tls (settings, NULL));
   g_assert_true (xmh_settings_get_notifications (settings));
-  g_assert_true (xmh_settings_set_tls (settings, FALSE, NULL));
-  g_assert_true (xmh_settings_set_tls (settings, FALSE, NULL));
+  g_assert_true (switch_tls (settings, XMH_TLS_SWITCH_OFF, NULL));
+  g_assert_true (switch_tls (settings, XMH_TLS_SWITCH_OFF, NULL));
   g_assert_true (xmh_settings_set_notifications (settings, FALSE, NULL));
   g_assert_true (xmh_settings_add_cloudxr_origin (settings, "https://A.example:443/", NULL));
   g_assert_true (xmh_settings_add_cloudxr_origin (settings, "https://a.example", NULL));
@@ -60,7 +82,7 @@ test_round_trip (void)
   g_assert_cmpstrv (xmh_settings_get_cloudxr_origins (again),
                     ((const char *const[]) { "https://a.example", "https://b.example", NULL }));
   g_assert_cmpstrv (xmh_settings_get_cors_origins (again), ((const char *const[]) { "http://c.example:81", NULL }));
-  g_assert_true (xmh_settings_reset_tls (again, NULL));
+  g_assert_true (switch_tls (again, XMH_TLS_SWITCH_RESET, NULL));
   g_assert_false (xmh_settings_get_tls (again, NULL));
   g_assert_finalize_object (g_steal_pointer (&settings));
 }
@@ -99,7 +121,7 @@ test_damaged (void)
       g_test_assert_expected_messages ();
       g_assert_false (xmh_settings_get_tls (settings, NULL));
       test_assert_file (xmh_settings_get_damaged_file (settings), texts[i], 0600);
-      g_assert_true (xmh_settings_set_tls (settings, TRUE, NULL));
+      g_assert_true (switch_tls (settings, XMH_TLS_SWITCH_ON, NULL));
       g_assert_true (g_file_test (file, G_FILE_TEST_EXISTS));
     }
 }
@@ -112,9 +134,40 @@ test_unwritable (void)
   g_autoptr(GError) error = NULL;
 
   test_remove (folder->paths->state_dir);
-  g_assert_false (xmh_settings_set_tls (settings, FALSE, &error));
+  g_assert_false (switch_tls (settings, XMH_TLS_SWITCH_OFF, &error));
   g_assert_nonnull (error);
   g_assert_false (xmh_settings_get_tls (settings, NULL));
+}
+
+/* What is set while a switch is being written is kept with it, and switches come one after the other. */
+static void
+test_overlap (void)
+{
+  g_autoptr(TestFolder) folder = test_folder_new ();
+  XmhSettings *settings = open_settings (folder);
+  g_autoptr(XmhSettings) again = NULL;
+  GAsyncResult *results[3] = { NULL };
+  gboolean tls = TRUE;
+
+  xmh_settings_switch_tls_async (settings, XMH_TLS_SWITCH_OFF, on_switched, &results[0]);
+  xmh_settings_switch_tls_async (settings, XMH_TLS_SWITCH_ON, on_switched, &results[1]);
+  xmh_settings_switch_tls_async (settings, XMH_TLS_SWITCH_OFF, on_switched, &results[2]);
+  g_assert_true (xmh_settings_set_notifications (settings, FALSE, NULL));
+  g_assert_true (xmh_settings_add_cors_origin (settings, "http://c.example:81", NULL));
+  while (results[2] == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+    {
+      g_assert_true (xmh_settings_switch_tls_finish (settings, results[i], NULL));
+      g_object_unref (results[i]);
+    }
+
+  again = open_settings (folder);
+  g_assert_true (xmh_settings_get_tls (again, &tls));
+  g_assert_false (tls);
+  g_assert_false (xmh_settings_get_notifications (again));
+  g_assert_cmpuint (g_strv_length ((char **) xmh_settings_get_cors_origins (again)), ==, 1);
+  g_object_unref (settings);
 }
 
 int
@@ -127,6 +180,7 @@ main (int    argc,
   g_test_add_func ("/settings/bad-origins", test_bad_origins);
   g_test_add_func ("/settings/damaged", test_damaged);
   g_test_add_func ("/settings/unwritable", test_unwritable);
+  g_test_add_func ("/settings/overlap", test_overlap);
 
   return g_test_run ();
 }

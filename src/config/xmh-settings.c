@@ -39,6 +39,9 @@ struct _XmhSettings
   GKeyFile *keys;
   char **cloudxr_origins;
   char **cors_origins;
+
+  guint generation;             /* of the keys: how often they were other ones */
+  GQueue switches;              /* of GTask, the first one under way */
 };
 
 G_DEFINE_FINAL_TYPE (XmhSettings, xmh_settings, G_TYPE_OBJECT)
@@ -56,6 +59,7 @@ xmh_settings_finalize (GObject *object)
 {
   XmhSettings *self = XMH_SETTINGS (object);
 
+  g_assert (g_queue_is_empty (&self->switches));
   g_clear_pointer (&self->file, g_free);
   g_clear_pointer (&self->damaged_file, g_free);
   g_clear_pointer (&self->keys, g_key_file_unref);
@@ -81,6 +85,7 @@ static void
 xmh_settings_init (XmhSettings *self)
 {
   self->keys = g_key_file_new ();
+  g_queue_init (&self->switches);
 }
 
 /* The origins of @key that are some: a file that was edited by hand must not let in more than it says. */
@@ -214,6 +219,19 @@ xmh_settings_get_damaged_file (XmhSettings *self)
   return self->damaged_file;
 }
 
+/* Takes keys that are on disk. */
+static void
+take_keys (XmhSettings *self,
+           GKeyFile    *changed,
+           const char  *key)
+{
+  g_key_file_unref (self->keys);
+  self->keys = g_key_file_ref (changed);
+  self->generation++;
+  refresh_origins (self);
+  g_signal_emit (self, signals[CHANGED], 0, key);
+}
+
 /* Writes @changed and, if that went well, takes it. */
 static gboolean
 commit (XmhSettings *self,
@@ -227,10 +245,7 @@ commit (XmhSettings *self,
   if (!xmh_file_replace (self->file, bytes, length, 0600, error))
     return FALSE;
 
-  g_key_file_unref (self->keys);
-  self->keys = g_key_file_ref (changed);
-  refresh_origins (self);
-  g_signal_emit (self, signals[CHANGED], 0, key);
+  take_keys (self, changed, key);
   return TRUE;
 }
 
@@ -281,31 +296,166 @@ xmh_settings_get_tls (XmhSettings *self,
   return TRUE;
 }
 
-gboolean
-xmh_settings_set_tls (XmhSettings *self,
-                      gboolean     enabled,
-                      GError     **error)
+/* One way to write the file with the switch in another position. */
+typedef struct
 {
-  return set_boolean (self, KEY_TLS, enabled, error);
+  GKeyFile *keys;
+  guint generation;             /* of what @keys were made from */
+  char *file;
+  char *bytes;
+  gsize length;
+} Write;
+
+static void
+write_free (Write *write)
+{
+  g_key_file_unref (write->keys);
+  g_free (write->file);
+  g_free (write->bytes);
+  g_free (write);
+}
+
+static Write *
+write_new (XmhSettings  *self,
+           XmhTlsSwitch  position)
+{
+  Write *write = g_new0 (Write, 1);
+
+  write->keys = copy_keys (self);
+  write->generation = self->generation;
+  write->file = g_strdup (self->file);
+  if (position != XMH_TLS_SWITCH_RESET)
+    g_key_file_set_boolean (write->keys, GROUP, KEY_TLS, position == XMH_TLS_SWITCH_ON);
+  else
+    g_key_file_remove_key (write->keys, GROUP, KEY_TLS, NULL);
+  write->bytes = g_key_file_to_data (write->keys, &write->length, NULL);
+  return write;
+}
+
+static gboolean
+is_in_position (XmhSettings  *self,
+                XmhTlsSwitch  position)
+{
+  gboolean enabled;
+
+  if (!xmh_settings_get_tls (self, &enabled))
+    return position == XMH_TLS_SWITCH_RESET;
+
+  return position == (enabled ? XMH_TLS_SWITCH_ON : XMH_TLS_SWITCH_OFF);
+}
+
+static void
+run_write (GTask        *task,
+           gpointer      source,
+           gpointer      data,
+           GCancellable *cancellable)
+{
+  const Write *write = data;
+  GError *error = NULL;
+
+  if (xmh_file_replace (write->file, write->bytes, write->length, 0600, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void begin_switch (XmhSettings *self);
+
+/* Answers the switch that is under way, and begins the next. */
+static void
+end_switch (XmhSettings *self,
+            GError      *error)
+{
+  g_autoptr(GTask) task = g_queue_pop_head (&self->switches);
+
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+  begin_switch (self);
+}
+
+static void
+on_written (GObject      *object,
+            GAsyncResult *result,
+            gpointer      data)
+{
+  XmhSettings *self = XMH_SETTINGS (object);
+  const Write *write = g_task_get_task_data (G_TASK (result));
+  GError *error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    {
+      end_switch (self, error);
+      return;
+    }
+
+  /* Something else was set meanwhile, and is not in what was written. */
+  if (write->generation != self->generation)
+    {
+      begin_switch (self);
+      return;
+    }
+
+  take_keys (self, write->keys, KEY_TLS);
+  end_switch (self, NULL);
+}
+
+static void
+begin_switch (XmhSettings *self)
+{
+  GTask *next = g_queue_peek_head (&self->switches);
+  g_autoptr(GTask) task = NULL;
+  XmhTlsSwitch position;
+
+  if (next == NULL)
+    return;
+  position = GPOINTER_TO_INT (g_task_get_task_data (next));
+  if (is_in_position (self, position))
+    {
+      end_switch (self, NULL);
+      return;
+    }
+
+  task = g_task_new (self, NULL, on_written, NULL);
+  g_task_set_source_tag (task, begin_switch);
+  g_task_set_task_data (task, write_new (self, position), (GDestroyNotify) write_free);
+  g_task_run_in_thread (task, run_write);
 }
 
 /**
- * xmh_settings_reset_tls:
+ * xmh_settings_switch_tls_async:
  * @self: the settings
- * @error: return location
+ * @position: what wins over the configuration's `web_server_tls`, if anything
+ * @callback: called when that is on disk, or cannot be put there
+ * @user_data: for @callback
  *
- * Returns: whether the configuration's `web_server_tls` counts again
+ * Switches that come while another is under way wait for it. What xmh_settings_get_tls() says changes when the file is
+ * written; one that cannot be written changes nothing.
  */
-gboolean
-xmh_settings_reset_tls (XmhSettings *self,
-                        GError     **error)
+void
+xmh_settings_switch_tls_async (XmhSettings        *self,
+                               XmhTlsSwitch        position,
+                               GAsyncReadyCallback callback,
+                               gpointer            user_data)
 {
-  g_autoptr(GKeyFile) changed = copy_keys (self);
+  GTask *task = g_task_new (self, NULL, callback, user_data);
 
-  if (!g_key_file_remove_key (changed, GROUP, KEY_TLS, NULL))
-    return TRUE;
+  g_task_set_source_tag (task, xmh_settings_switch_tls_async);
+  g_task_set_task_data (task, GINT_TO_POINTER (position), NULL);
+  g_queue_push_tail (&self->switches, task);
+  if (self->switches.length == 1)
+    begin_switch (self);
+}
 
-  return commit (self, changed, KEY_TLS, error);
+gboolean
+xmh_settings_switch_tls_finish (XmhSettings  *self,
+                                GAsyncResult *result,
+                                GError      **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /**

@@ -12,6 +12,13 @@
 #define XMH_TYPE_SETTINGS (xmh_settings_get_type ())
 G_DECLARE_FINAL_TYPE (XmhSettings, xmh_settings, XMH, SETTINGS, GObject)
 
+typedef enum
+{
+  XMH_TLS_SWITCH_OFF,
+  XMH_TLS_SWITCH_ON,
+  XMH_TLS_SWITCH_RESET,         /* the configuration speaks again */
+} XmhTlsSwitch;
+
 /* What was changed at run time and wins over the configuration. Emits "changed" after each change. */
 XmhSettings *xmh_settings_new (XmhPaths *paths,
                                GError  **error);
@@ -21,11 +28,13 @@ const char *xmh_settings_get_damaged_file (XmhSettings *self);
 
 gboolean xmh_settings_get_tls (XmhSettings *self,
                                gboolean    *enabled);
-gboolean xmh_settings_set_tls (XmhSettings *self,
-                               gboolean     enabled,
-                               GError     **error);
-gboolean xmh_settings_reset_tls (XmhSettings *self,
-                                 GError     **error);
+void xmh_settings_switch_tls_async (XmhSettings        *self,
+                                    XmhTlsSwitch        position,
+                                    GAsyncReadyCallback callback,
+                                    gpointer            user_data);
+gboolean xmh_settings_switch_tls_finish (XmhSettings  *self,
+                                         GAsyncResult *result,
+                                         GError      **error);
 
 gboolean xmh_settings_get_notifications (XmhSettings *self);
 gboolean xmh_settings_set_notifications (XmhSettings *self,

@@ -28,22 +28,38 @@ refuse_without_web_front (XmhHub                *hub,
   return TRUE;
 }
 
+static void
+on_switched (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  GDBusMethodInvocation *invocation = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (xmh_hub_switch_tls_finish (XMH_HUB (source), result, &error))
+    g_dbus_method_invocation_return_value (invocation, NULL);
+  else
+    xmh_bus_return_error (invocation, error);
+}
+
+static gboolean
+switch_tls (XmhHub                *hub,
+            GDBusMethodInvocation *invocation,
+            XmhTlsSwitch           position)
+{
+  /* Carried out even when the caller goes away meanwhile. */
+  if (!refuse_without_web_front (hub, invocation))
+    xmh_hub_switch_tls_async (hub, position, on_switched, invocation);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
 static gboolean
 handle_set_tls_enabled (XmhBusMediaHub        *bus,
                         GDBusMethodInvocation *invocation,
                         gboolean               enabled,
                         XmhHub                *hub)
 {
-  g_autoptr(GError) error = NULL;
-
-  if (refuse_without_web_front (hub, invocation))
-    return G_DBUS_METHOD_INVOCATION_HANDLED;
-
-  if (xmh_hub_set_tls_enabled (hub, enabled, &error))
-    xmh_bus_media_hub_complete_set_tls_enabled (bus, invocation);
-  else
-    xmh_bus_return_error (invocation, error);
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
+  return switch_tls (hub, invocation, enabled ? XMH_TLS_SWITCH_ON : XMH_TLS_SWITCH_OFF);
 }
 
 static gboolean
@@ -51,16 +67,7 @@ handle_reset_tls (XmhBusMediaHub        *bus,
                   GDBusMethodInvocation *invocation,
                   XmhHub                *hub)
 {
-  g_autoptr(GError) error = NULL;
-
-  if (refuse_without_web_front (hub, invocation))
-    return G_DBUS_METHOD_INVOCATION_HANDLED;
-
-  if (xmh_hub_reset_tls (hub, &error))
-    xmh_bus_media_hub_complete_reset_tls (bus, invocation);
-  else
-    xmh_bus_return_error (invocation, error);
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
+  return switch_tls (hub, invocation, XMH_TLS_SWITCH_RESET);
 }
 
 static void

@@ -389,51 +389,73 @@ xmh_hub_is_loopback_only (XmhHub *self)
   return self->tls_overridden || self->config->web_server_host == NULL;
 }
 
-/**
- * xmh_hub_set_tls_enabled:
- * @self: a hub
- * @enabled: whether fronts speak TLS, whatever the file says
- * @error: return location
- *
- * Returns: whether that could be kept for the next start; it applies now only if it could
- */
-gboolean
-xmh_hub_set_tls_enabled (XmhHub   *self,
-                         gboolean  enabled,
-                         GError  **error)
+static void
+take_switch (XmhHub       *self,
+             XmhTlsSwitch  position)
 {
-  g_return_val_if_fail (XMH_IS_HUB (self), FALSE);
-
-  if (self->settings != NULL && !xmh_settings_set_tls (self->settings, enabled, error))
-    return FALSE;
-
-  self->tls_overridden = TRUE;
-  self->tls_override = enabled;
+  self->tls_overridden = position != XMH_TLS_SWITCH_RESET;
+  self->tls_override = position == XMH_TLS_SWITCH_ON;
   apply_to_fronts (self);
-  return TRUE;
+}
+
+static void
+on_switch_kept (GObject      *object,
+                GAsyncResult *result,
+                gpointer      data)
+{
+  g_autoptr(GTask) task = data;
+  GError *error = NULL;
+
+  if (!xmh_settings_switch_tls_finish (XMH_SETTINGS (object), result, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  take_switch (g_task_get_source_object (task), GPOINTER_TO_INT (g_task_get_task_data (task)));
+  g_task_return_boolean (task, TRUE);
 }
 
 /**
- * xmh_hub_reset_tls:
+ * xmh_hub_switch_tls_async:
  * @self: a hub
- * @error: return location
+ * @position: whether fronts speak TLS, whatever the file says, or as the file says
+ * @callback: called when it is kept for the next start and the fronts have followed
+ * @user_data: for @callback
  *
- * Goes back to what the file says.
- *
- * Returns: whether that could be kept for the next start
+ * It applies only if it could be kept. Without settings it applies at once.
  */
-gboolean
-xmh_hub_reset_tls (XmhHub  *self,
-                   GError **error)
+void
+xmh_hub_switch_tls_async (XmhHub             *self,
+                          XmhTlsSwitch        position,
+                          GAsyncReadyCallback callback,
+                          gpointer            user_data)
 {
-  g_return_val_if_fail (XMH_IS_HUB (self), FALSE);
+  g_autoptr(GTask) task = NULL;
 
-  if (self->settings != NULL && !xmh_settings_reset_tls (self->settings, error))
-    return FALSE;
+  g_return_if_fail (XMH_IS_HUB (self));
 
-  self->tls_overridden = FALSE;
-  apply_to_fronts (self);
-  return TRUE;
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, xmh_hub_switch_tls_async);
+  g_task_set_task_data (task, GINT_TO_POINTER (position), NULL);
+  if (self->settings != NULL)
+    {
+      xmh_settings_switch_tls_async (self->settings, position, on_switch_kept, g_steal_pointer (&task));
+      return;
+    }
+
+  take_switch (self, position);
+  g_task_return_boolean (task, TRUE);
+}
+
+gboolean
+xmh_hub_switch_tls_finish (XmhHub       *self,
+                           GAsyncResult *result,
+                           GError      **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /**

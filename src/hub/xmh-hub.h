@@ -8,6 +8,7 @@
 #include <gio/gio.h>
 
 #include "common/xmh-types.h"
+#include "config/xmh-settings.h"
 #include "hub/xmh-firewall-watch.h"
 #include "hub/xmh-front.h"
 #include "system/xmh-service-manager.h"
@@ -68,12 +69,14 @@ char **xmh_hub_get_urls (XmhHub *self);
 gboolean xmh_hub_get_tls_enabled (XmhHub *self);
 /* Whether the settings speak, and not the file. */
 gboolean xmh_hub_is_tls_overridden (XmhHub *self);
-/* At once, for all fronts; survives a restart. */
-gboolean xmh_hub_set_tls_enabled (XmhHub   *self,
-                                  gboolean  enabled,
-                                  GError  **error);
-gboolean xmh_hub_reset_tls (XmhHub  *self,
-                            GError **error);
+/* For all fronts; survives a restart. */
+void xmh_hub_switch_tls_async (XmhHub             *self,
+                               XmhTlsSwitch        position,
+                               GAsyncReadyCallback callback,
+                               gpointer            user_data);
+gboolean xmh_hub_switch_tls_finish (XmhHub       *self,
+                                    GAsyncResult *result,
+                                    GError      **error);
 /* A fresh key and secret for LiveKit, which is restarted with them. */
 gboolean xmh_hub_renew_credentials (XmhHub  *self,
                                     GError **error);
