@@ -8,6 +8,7 @@ import unittest
 import tap
 import wire
 from hub import Hub
+from waiting import wait_until
 
 GOOD = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
@@ -148,7 +149,10 @@ def echo(connection, _head):
 class Doors(unittest.TestCase):
     def hubs(self, **config):
         for tls in (True, False):
-            yield Hub(self, web_server_tls=tls, **config)
+            hub = Hub(self, web_server_tls=tls, **config)
+            # A LiveKit server elsewhere is asked before the hub says that it is ready.
+            wait_until(lambda hub=hub: hub.request("/healthz").status == 200, "the hub is ready")
+            yield hub
 
     def connect(self, hub):
         connection = hub.connect()
