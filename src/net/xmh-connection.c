@@ -10,22 +10,18 @@
 #include "net/xmh-connection.h"
 
 #include <errno.h>
-#include <string.h>
 #include <sys/socket.h>
 
+#include "net/xmh-head-guard.h"
 #include "net/xmh-header-rules.h"
 #include "net/xmh-http-stream.h"
 #include "net/xmh-relay.h"
-#include "net/xmh-status.h"
 
 /* Bytes that are read over while the other end is given time to close: enough for a body that was refused. */
 #define LINGER_BYTES_MAX (256 * 1024)
 
 /* What each read of those counts as at the least: single bytes cost as much as whole buffers. */
 #define LINGER_READ_BYTES 2048
-
-/* Reads that one turn of the loop makes for a head, so that nobody's trickle is waited for by others. */
-#define HEAD_READS_PER_TURN 8
 
 /* The first byte of a TLS handshake record (RFC 8446, 5.1). */
 #define TLS_HANDSHAKE 22
@@ -54,14 +50,10 @@ struct _XmhConnection
   XmhDeadlines *deadlines;      /* those that @deadline is one of */
   gboolean holds_handshake;
 
-  GByteArray *in;               /* read and not yet passed on */
-  gsize scanned;                /* of @in, for the end of a head */
-  XmhRequestHead *head;         /* the latest */
-  XmhVerdict verdict;           /* on it */
+  XmhHeadGuard *guard;
+  XmhVerdict verdict;           /* on its latest head */
   XmhAnswer *refusal;
   gboolean verdict_waits;       /* until libsoup is done with what came before */
-  gsize head_left;              /* of @in, for libsoup */
-  guint64 body_left;            /* of the request, for libsoup */
   gboolean read_blocked;        /* until the socket is readable */
   gboolean has_ended;           /* the other end, or the channel */
   gboolean is_dismissed;        /* libsoup was told that nothing more is for it */
@@ -112,9 +104,8 @@ connection_free (XmhConnection *self)
     xmh_http_stream_forget_connection (self->stream);
   g_object_set_qdata (G_OBJECT (self->remote), connection_quark (), NULL);
   g_clear_pointer (&self->channel, xmh_channel_free);
-  g_clear_pointer (&self->head, xmh_request_head_free);
   g_clear_pointer (&self->refusal, xmh_answer_free);
-  g_byte_array_unref (self->in);
+  xmh_head_guard_free (self->guard);
   g_clear_pointer (&self->out, g_byte_array_unref);
   g_object_unref (self->remote);
   g_object_unref (self->local);
@@ -168,7 +159,7 @@ xmh_connection_is_tls (XmhConnection *self)
 const XmhRequestHead *
 xmh_connection_get_head (XmhConnection *self)
 {
-  return self->head;
+  return xmh_head_guard_get_head (self->guard);
 }
 
 /**
@@ -266,82 +257,58 @@ void
 xmh_connection_answer (XmhConnection *self,
                        XmhAnswer     *answer)
 {
-  gboolean is_head = self->head != NULL && g_str_equal (self->head->method, "HEAD");
+  const XmhRequestHead *head = xmh_head_guard_get_head (self->guard);
+  gboolean is_head = head != NULL && g_str_equal (head->method, "HEAD");
   g_autoptr(GBytes) bytes = NULL;
 
   g_clear_pointer (&self->relay, xmh_relay_abort);
-  if (self->door->ops->dress != NULL && self->head != NULL)
-    self->door->ops->dress (self->door->front, self->head, answer);
+  if (self->door->ops->dress != NULL && head != NULL)
+    self->door->ops->dress (self->door->front, head, answer);
   bytes = xmh_answer_to_bytes (answer, !is_head);
   xmh_channel_send (self->channel, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
   finish (self);
 }
 
-static void
-refuse (XmhConnection *self,
-        guint          status,
-        const char    *reason)
+static XmhAnswer *
+refusal_new (guint       status,
+             const char *reason)
 {
+  XmhAnswer *answer = xmh_answer_new (status);
   g_autofree char *text = g_strdup_printf ("The hub does not take this request: %s.", reason);
 
-  g_clear_pointer (&self->head, xmh_request_head_free);
-  self->verdict = XMH_VERDICT_ANSWER;
-  self->refusal = xmh_answer_new (status);
-  xmh_answer_set_text (self->refusal, text);
+  xmh_answer_set_text (answer, text);
+  return answer;
 }
 
 static void
-judge (XmhConnection *self,
-       gsize          head_length)
+judge (XmhConnection *self)
 {
-  const char *reason;
+  const XmhRequestHead *head = xmh_head_guard_get_head (self->guard);
+  guint status;
+  const char *fault = xmh_head_guard_get_fault (self->guard, &status);
 
-  g_clear_pointer (&self->head, xmh_request_head_free);
-  self->head = xmh_request_head_parse (self->in->data, head_length, &reason);
-  if (self->head == NULL)
-    refuse (self, SOUP_STATUS_BAD_REQUEST, reason);
-  else
-    self->verdict = xmh_door_judge (self->door, self, self->head, &self->refusal);
+  if (fault != NULL)
+    {
+      self->verdict = XMH_VERDICT_ANSWER;
+      self->refusal = refusal_new (status, fault);
+      return;
+    }
 
-  self->scanned = 0;
-  if (self->verdict == XMH_VERDICT_SERVE)
-    {
-      self->head_left = head_length;
-      self->body_left = self->head->content_length;
-    }
-  else
-    {
-      g_byte_array_remove_range (self->in, 0, (guint) head_length);
-    }
+  self->verdict = xmh_door_judge (self->door, self, head, &self->refusal);
+  if (self->verdict != XMH_VERDICT_SERVE)
+    xmh_head_guard_drop_head (self->guard);
 }
 
-/* Reads on until a head is whole, and judges it. Returns a status of xmh_channel_read(); more than 0 when there is a
- * verdict. What is left in the channel when the turn is over has to be asked for: see xmh_channel_has_buffered(). */
+/* Reads on until there is a verdict on a head. Returns as xmh_head_guard_read_head(). */
 static gssize
 take_head (XmhConnection *self)
 {
-  static guint8 chunk[XMH_CHANNEL_CHUNK];
+  gssize n = xmh_head_guard_read_head (self->guard, self->door->limits.head_bytes);
 
-  for (guint reads = 0;; reads++)
-    {
-      gssize n = xmh_head_find_end (self->in->data, self->in->len, &self->scanned);
+  if (n > 0)
+    judge (self);
 
-      if (n > 0)
-        judge (self, (gsize) n);
-      else if (n < 0)
-        refuse (self, SOUP_STATUS_BAD_REQUEST, "a malformed head");
-      else if (self->in->len >= self->door->limits.head_bytes)
-        refuse (self, XMH_STATUS_HEAD_TOO_LARGE, "its head is too long");
-      if (n != 0 || self->refusal != NULL)
-        return 1;
-      if (reads == HEAD_READS_PER_TURN)
-        return XMH_CHANNEL_READ_AGAIN;
-
-      n = xmh_channel_read (self->channel, chunk, MIN (sizeof chunk, self->door->limits.head_bytes - self->in->len));
-      if (n <= 0)
-        return n;
-      g_byte_array_append (self->in, chunk, (guint) n);
-    }
+  return n;
 }
 
 static void
@@ -364,7 +331,7 @@ relay (XmhConnection *self)
   self->state = RELAYING;
   set_deadline (self, NULL);
   /* Who asks for a WebSocket and goes is gone; who asked for an answer may have closed its sending side. */
-  watch_for (self, xmh_header_rules_wants_upgrade (self->head) ? EPOLLRDHUP : 0);
+  watch_for (self, xmh_header_rules_wants_upgrade (xmh_head_guard_get_head (self->guard)) ? EPOLLRDHUP : 0);
   xmh_relay_start (self->door, self, &self->relay);
 }
 
@@ -557,32 +524,6 @@ on_event (XmhWatch *watch,
     }
 }
 
-static gsize
-pass_on (XmhConnection *self,
-         void          *buffer,
-         gsize          length)
-{
-  length = MIN (length, self->in->len);
-  memcpy (buffer, self->in->data, length);
-  g_byte_array_remove_range (self->in, 0, (guint) length);
-  return length;
-}
-
-static gssize
-read_body (XmhConnection *self,
-           void          *buffer,
-           gsize          length)
-{
-  gssize n;
-
-  length = (gsize) MIN (length, self->body_left);
-  n = self->in->len > 0 ? (gssize) pass_on (self, buffer, length) : xmh_channel_read (self->channel, buffer, length);
-  if (n > 0)
-    self->body_left -= (guint64) n;
-
-  return n;
-}
-
 static gssize
 note_status (XmhConnection *self,
              gssize         n)
@@ -604,7 +545,7 @@ static gssize
 dismiss (XmhConnection *self,
          guint8        *buffer)
 {
-  if (self->is_dismissed || self->head_left > 0 || self->body_left > 0)
+  if (self->is_dismissed || xmh_head_guard_has_request (self->guard))
     return XMH_CHANNEL_READ_END;
 
   self->is_dismissed = TRUE;
@@ -632,9 +573,7 @@ xmh_connection_read (XmhConnection *self,
   if (self->has_ended || self->verdict_waits)
     return dismiss (self, buffer);
 
-  if (self->head_left == 0 && self->body_left > 0)
-    return note_status (self, read_body (self, buffer, length));
-  if (self->head_left == 0)
+  if (!xmh_head_guard_has_request (self->guard))
     {
       gssize n = note_status (self, take_head (self));
 
@@ -648,9 +587,7 @@ xmh_connection_read (XmhConnection *self,
         return dismiss (self, buffer);
     }
 
-  length = pass_on (self, buffer, MIN (length, self->head_left));
-  self->head_left -= length;
-  return (gssize) length;
+  return note_status (self, xmh_head_guard_read_request (self->guard, buffer, length));
 }
 
 gboolean
@@ -762,7 +699,7 @@ xmh_connection_become_tunnel (XmhConnection *self,
 {
   XmhChannel *channel = g_steal_pointer (&self->channel);
 
-  *read_ahead = g_bytes_new (self->in->data, self->in->len);
+  *read_ahead = xmh_head_guard_get_read_ahead (self->guard);
   self->relay = NULL;
   xmh_poller_unwatch (self->door->poller, &self->watch);
   connection_free (self);
@@ -790,7 +727,7 @@ xmh_connection_new (XmhDoor        *door,
   self->remote = g_object_ref (remote);
   self->local = g_object_ref (local);
   self->channel = xmh_channel_new (fd);
-  self->in = g_byte_array_new ();
+  self->guard = xmh_head_guard_new (self->channel);
   self->flush.func = on_flush;
   self->flush.data = self;
   self->link.data = self;
