@@ -17,12 +17,15 @@ const browser = await chromium.launch({
 const pages = new Map();
 
 const commands = {
-  async open ({ page, url }) {
+  async open ({ page, url, html }) {
     const opened = await browser.newPage();
     opened.setDefaultTimeout(30000);
     opened.on('console', message => console.error(`${page}: ${message.text()}`));
     opened.on('pageerror', error => console.error(`${page}: ${error}`));
     pages.set(page, opened);
+    // A page of an origin that is not on this LAN.
+    if (html !== undefined)
+      await opened.route(url, route => route.fulfill({ contentType: 'text/html', body: html }));
     const answer = await opened.goto(url);
     return { status: answer.status(), protocol: (await answer.securityDetails())?.protocol ?? null };
   },

@@ -53,8 +53,9 @@ class Browser:
             raise AssertionError(f"{name} {details.get('page')}: {answer['error']}\n{self.talk.errors()}")
         return answer["value"]
 
-    def open(self, page, url):
-        return self._do("open", page=page, url=url)
+    def open(self, page, url, html=None):
+        """With HTML, that is what the page has: its origin is the one of URL, and nothing is fetched."""
+        return self._do("open", page=page, url=url, **({"html": html} if html is not None else {}))
 
     def run(self, page, script):
         return self._do("run", page=page, script=script)
