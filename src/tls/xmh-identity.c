@@ -19,6 +19,7 @@
 #include "config/xmh-config.h"
 #include "config/xmh-paths.h"
 #include "tls/xmh-issuer.h"
+#include "tls/xmh-local-work.h"
 #include "tls/xmh-local.h"
 #include "tls/xmh-name.h"
 #include "tls/xmh-own-files.h"
@@ -52,6 +53,7 @@ struct _XmhIdentity
 
   GQueue rotations;             /* of GTask, waiting for their turn */
   gboolean check_wanted;        /* something changed since the last work began */
+  GTask *rotation;              /* under way, if somebody asked for the work */
   gboolean is_working;          /* one piece of work at a time, in a thread */
   GHashTable *told_left_out;    /* names that the log has told of */
 };
@@ -67,30 +69,7 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* One piece of work: what the thread needs of the identity, and nothing that it shares with it. */
-typedef struct
-{
-  XmhStore *store;
-  XmhLocalOrder *order;
-  char *seen_file;
-  char *seen_text;              /* NULL when it need not be written */
-  GTask *rotation;              /* who asked for it, if somebody did */
-} Work;
-
 static void run_next (XmhIdentity *self);
-
-static void
-work_free (Work *work)
-{
-  xmh_store_unref (work->store);
-  xmh_local_order_free (work->order);
-  g_free (work->seen_file);
-  g_free (work->seen_text);
-  g_clear_object (&work->rotation);
-  g_free (work);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Work, work_free)
 
 static gint64
 get_now (void)
@@ -119,11 +98,11 @@ get_own_names (XmhIdentity *self)
   return g_strv_builder_end (names);
 }
 
-static Work *
+static XmhLocalWork *
 make_work (XmhIdentity *self,
            GTask       *rotation)
 {
-  Work *work = g_new0 (Work, 1);
+  XmhLocalWork *work = g_new0 (XmhLocalWork, 1);
   XmhLocalOrder *order = g_new0 (XmhLocalOrder, 1);
 
   order->now = get_now ();
@@ -140,26 +119,11 @@ make_work (XmhIdentity *self,
   order->remembered_names = xmh_seen_list (self->seen, order->now);
   if (rotation != NULL)
     {
-      work->rotation = g_object_ref (rotation);
       order->renew_server = TRUE;
       order->renew_authority = GPOINTER_TO_INT (g_task_get_task_data (rotation));
     }
 
   return work;
-}
-
-/* The part that reads and writes files. */
-static XmhLocalResult *
-do_work (Work    *work,
-         GError **error)
-{
-  g_autoptr(GError) seen_error = NULL;
-
-  if (work->seen_text != NULL
-      && !xmh_file_replace (work->seen_file, work->seen_text, strlen (work->seen_text), 0600, &seen_error))
-    g_warning ("when addresses were seen is not remembered: %s", seen_error->message);
-
-  return xmh_local_serve (work->store, work->order, error);
 }
 
 static void
@@ -235,8 +199,7 @@ on_work_done (GObject      *object,
               gpointer      data)
 {
   XmhIdentity *self = XMH_IDENTITY (object);
-  Work *work = g_task_get_task_data (G_TASK (result));
-  g_autoptr(GTask) rotation = g_steal_pointer (&work->rotation);
+  g_autoptr(GTask) rotation = g_steal_pointer (&self->rotation);
   g_autoptr(GError) error = NULL;
   XmhLocalResult *local = g_task_propagate_pointer (G_TASK (result), &error);
 
@@ -263,7 +226,7 @@ run_work (GTask        *task,
           GCancellable *cancellable)
 {
   GError *error = NULL;
-  XmhLocalResult *result = do_work (data, &error);
+  XmhLocalResult *result = xmh_local_work_do (data, &error);
 
   if (result != NULL)
     g_task_return_pointer (task, result, (GDestroyNotify) xmh_local_result_free);
@@ -295,7 +258,8 @@ run_next (XmhIdentity *self)
   self->check_wanted = FALSE;
   task = g_task_new (self, NULL, on_work_done, NULL);
   g_task_set_source_tag (task, run_next);
-  g_task_set_task_data (task, make_work (self, rotation), (GDestroyNotify) work_free);
+  g_task_set_task_data (task, make_work (self, rotation), (GDestroyNotify) xmh_local_work_free);
+  self->rotation = g_steal_pointer (&rotation);
   g_task_run_in_thread (task, run_work);
 }
 
@@ -468,8 +432,8 @@ static gboolean
 open_local (XmhIdentity *self,
             GError     **error)
 {
-  g_autoptr(Work) work = make_work (self, NULL);
-  XmhLocalResult *local = do_work (work, error);
+  g_autoptr(XmhLocalWork) work = make_work (self, NULL);
+  XmhLocalResult *local = xmh_local_work_do (work, error);
 
   if (local == NULL)
     return FALSE;

@@ -189,7 +189,8 @@ class Clock(Case):
         hub = self.start(start=False, **options)
         self.clock = hub.home / "clock"
         hub.env |= {"LD_PRELOAD": str(FAKETIME), "FAKETIME_TIMESTAMP_FILE": str(self.clock), "FAKETIME_NO_CACHE": "1",
-                    "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+                    "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+                    "ASAN_OPTIONS": f"{os.environ.get('ASAN_OPTIONS', '')}:verify_asan_link_order=0"}
         self.set_clock(clock)
         self.start_again(hub)
         return hub
