@@ -515,7 +515,9 @@ on_event (XmhWatch *watch,
       go_on_serving (self, events);
       break;
     case RELAYING:
-      xmh_connection_abort (self);
+      /* A turn that was asked for while the head was read is of no use any more. */
+      if (events != 0)
+        xmh_connection_abort (self);
       break;
     case FINISHING:
     default:

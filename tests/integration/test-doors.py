@@ -211,6 +211,26 @@ class Doors(unittest.TestCase):
                 connection.sendall(GOOD[i:i + 1])
             self.assertEqual(read_answer(connection)[0], 200)
 
+    def test_records_of_one_byte(self):
+        """A head that takes the hub many turns to read, all of it there at once."""
+        backend = wire.Backend(self, echo)
+        hub = Hub(self, livekit_url=backend.url)
+        early = bytes(200_000)
+        for length, data, expected in [
+                (length, *row) for length in (2000, 2900, 3900, 4900) for row in (
+                    (get("A: " + "a" * length, start="GET /cert HTTP/1.1"), 200),
+                    (get("A: " + "a" * length, *WEBSOCKET, start="GET /rtc HTTP/1.1"), 101),
+                    (get("A: " + "a" * length, "B : c"), 400))]:
+                with self.subTest(expected=expected, length=length):
+                    connection = self.connect(hub)
+                    for i in range(len(data)):
+                        connection.tls.write(data[i:i + 1])
+                    connection.sendall(early if expected == 101 else b"")
+                    self.assertEqual(read_answer(connection)[0], expected)
+                    if expected == 101:
+                        self.assertEqual(wire.read_exactly(connection, len(early)), early)
+                    connection.close()
+
     def test_the_bound_of_heads(self):
         for hub in self.hubs():
             for length, expected in ((65536, 200), (65537, 431), (200000, 431)):
