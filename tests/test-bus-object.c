@@ -40,20 +40,21 @@ refresh (XmhBusMediaHub *bus,
   xmh_bus_media_hub_set_notifications (bus, fixture->notifications);
 }
 
-static gboolean
-set_notifications (gboolean  enabled,
-                   gpointer  user_data,
-                   GError  **error)
+static void
+set_notifications (gboolean               enabled,
+                   GDBusMethodInvocation *invocation,
+                   gpointer               user_data)
 {
   Fixture *fixture = user_data;
 
   if (fixture->refuses)
     {
-      g_set_error_literal (error, XMH_ERROR, XMH_ERROR_FAILED, "the disk is full");
-      return FALSE;
+      g_dbus_method_invocation_return_error_literal (invocation, XMH_ERROR, XMH_ERROR_FAILED, "the disk is full");
+      return;
     }
   fixture->notifications = enabled;
-  return TRUE;
+  xmh_bus_object_changed (fixture->object);
+  g_dbus_method_invocation_return_value (invocation, NULL);
 }
 
 static void

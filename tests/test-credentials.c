@@ -52,6 +52,40 @@ count (XmhCredentials *credentials,
   (*n)++;
 }
 
+typedef struct
+{
+  GMainLoop *loop;
+  GError *error;
+} Renewal;
+
+static void
+on_renewed (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  Renewal *renewal = user_data;
+
+  g_assert_cmpint (xmh_credentials_renew_finish (XMH_CREDENTIALS (source), result, &renewal->error), ==,
+                   renewal->error == NULL);
+  g_main_loop_quit (renewal->loop);
+}
+
+static gboolean
+renew (XmhCredentials *credentials,
+       GError        **error)
+{
+  g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  Renewal renewal = { loop, NULL };
+
+  xmh_credentials_renew_async (credentials, on_renewed, &renewal);
+  g_main_loop_run (loop);
+  if (renewal.error == NULL)
+    return TRUE;
+
+  g_propagate_error (error, renewal.error);
+  return FALSE;
+}
+
 static void
 test_generated (void)
 {
@@ -158,7 +192,7 @@ test_renew_in_config (void)
       g_signal_connect (credentials, "changed", G_CALLBACK (count), &n_changes);
       g_assert_true (xmh_credentials_are_public (credentials));
       g_test_expect_message ("xmh-config", G_LOG_LEVEL_MESSAGE, "A new LiveKit key*");
-      xmh_credentials_renew (credentials, config, &error);
+      renew (credentials, &error);
       g_assert_no_error (error);
       g_test_assert_expected_messages ();
       g_assert_false (xmh_credentials_are_public (credentials));
@@ -192,7 +226,7 @@ test_renew_through_link (void)
   config = parse (link, NULL);
   credentials = new_credentials (config, folder);
   g_test_expect_message ("xmh-config", G_LOG_LEVEL_MESSAGE, "A new LiveKit key*");
-  g_assert_true (xmh_credentials_renew (credentials, config, NULL));
+  g_assert_true (renew (credentials, NULL));
   g_test_assert_expected_messages ();
   g_assert_true (g_file_test (link, G_FILE_TEST_IS_SYMLINK));
   renewed = parse (file, NULL);
@@ -213,12 +247,12 @@ test_renew_refused (void)
   g_autoptr(GError) gone_error = NULL;
 
   g_assert_cmpint (xmh_credentials_get_source (fixed), ==, XMH_CREDENTIALS_ENVIRONMENT);
-  g_assert_false (xmh_credentials_renew (fixed, from_environment, &error));
+  g_assert_false (renew (fixed, &error));
   g_assert_error (error, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE);
 
   /* Edited meanwhile: nothing is written that nobody would read. */
   g_assert_true (g_file_set_contents (file, "api_key: devkey\n", -1, NULL));
-  g_assert_false (xmh_credentials_renew (credentials, config, &gone_error));
+  g_assert_false (renew (credentials, &gone_error));
   g_assert_error (gone_error, XMH_ERROR, XMH_ERROR_INVALID_CONFIG);
   g_assert_true (xmh_credentials_are_public (credentials));
 }
@@ -233,7 +267,7 @@ test_renew_generated (void)
   g_autofree char *old = g_strdup (xmh_credentials_get_secret (credentials));
 
   g_test_expect_message ("xmh-config", G_LOG_LEVEL_MESSAGE, "A new LiveKit key*");
-  g_assert_true (xmh_credentials_renew (credentials, config, NULL));
+  g_assert_true (renew (credentials, NULL));
   g_test_assert_expected_messages ();
   g_assert_cmpstr (xmh_credentials_get_secret (credentials), !=, old);
   again = new_credentials (config, folder);

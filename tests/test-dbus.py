@@ -324,6 +324,32 @@ class Members(Hub):
         for origin in ("", "*", "null", "example.com", "https://example.com/path", "https://", "ftp:\u202e"):
             self.assertEqual(self.error_of("AllowOrigin", "s", origin), ERROR + "InvalidArgument", origin)
 
+    def ask_token(self, origin):
+        """The head of the answer that a page of that origin gets."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=DEADLINE_S) as plain:
+            context = ssl.create_default_context()
+            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+            with context.wrap_socket(plain, server_hostname="localhost") as client:
+                client.sendall(f"GET /token HTTP/1.1\r\nHost: localhost\r\nOrigin: {origin}\r\n"
+                               "Connection: close\r\n\r\n".encode())
+                return client.recv(4096).split(b"\r\n\r\n")[0].decode()
+
+    def test_origin_that_may_not_read_tokens(self):
+        page = "https://pages.example"
+        self.assertNotIn("Access-Control-Allow-Origin", self.ask_token(page))
+        self.assertIn(page, self.get("Problems")[0][2])
+        self.assertEqual(self.get("Problems")[0][:2], ["origin-refused", "warning"])
+        self.call("AllowOrigin", "s", page)
+        self.assertEqual(self.get("Problems"), [])
+        settings = (self.home / ".local/state/xr-ai/settings.ini").read_text()
+        self.assertIn(f"cors_allow_origins={page};", settings)
+        self.assertNotIn("cloudxr_allow_origins", settings)
+        self.assertIn(f"Access-Control-Allow-Origin: {page}", self.ask_token(page))
+        self.assertNotIn("Access-Control-Allow-Origin", self.ask_token("https://others.example"))
+        self.end(self.daemon)
+        self.start_hub()
+        self.assertIn(f"Access-Control-Allow-Origin: {page}", self.ask_token(page))
+
     def test_not_there_yet(self):
         for member in ("Firewall", "OpenFirewall", "CloseFirewall"):
             self.assertIn(self.error_of(member), ("none", ERROR + "NotAvailable", ERROR + "Refused"), member)

@@ -39,17 +39,59 @@ on_switched (GObject      *object,
 }
 
 static gboolean
+finish (XmhSettings   *settings,
+        GAsyncResult **result,
+        GError       **error)
+{
+  g_autoptr(GAsyncResult) taken = NULL;
+
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  taken = g_steal_pointer (result);
+  return xmh_settings_change_finish (settings, taken, error);
+}
+
+static gboolean
 switch_tls (XmhSettings  *settings,
             XmhTlsSwitch  position,
             GError      **error)
 {
-  g_autoptr(GAsyncResult) result = NULL;
+  GAsyncResult *result = NULL;
 
   xmh_settings_switch_tls_async (settings, position, on_switched, &result);
-  while (result == NULL)
-    g_main_context_iteration (NULL, TRUE);
+  return finish (settings, &result, error);
+}
 
-  return xmh_settings_switch_tls_finish (settings, result, error);
+static gboolean
+set_notifications (XmhSettings *settings,
+                   gboolean     enabled)
+{
+  GAsyncResult *result = NULL;
+
+  xmh_settings_set_notifications_async (settings, enabled, on_switched, &result);
+  return finish (settings, &result, NULL);
+}
+
+static gboolean
+add_cloudxr_origin (XmhSettings *settings,
+                    const char  *origin,
+                    GError     **error)
+{
+  GAsyncResult *result = NULL;
+
+  xmh_settings_add_cloudxr_origin_async (settings, origin, on_switched, &result);
+  return finish (settings, &result, error);
+}
+
+static gboolean
+add_cors_origin (XmhSettings *settings,
+                 const char  *origin)
+{
+  GAsyncResult *result = NULL;
+
+  xmh_settings_add_cors_origin_async (settings, origin, on_switched, &result);
+  return finish (settings, &result, NULL);
 }
 
 static void
@@ -66,11 +108,11 @@ test_round_trip (void)
   g_assert_true (xmh_settings_get_notifications (settings));
   g_assert_true (switch_tls (settings, XMH_TLS_SWITCH_OFF, NULL));
   g_assert_true (switch_tls (settings, XMH_TLS_SWITCH_OFF, NULL));
-  g_assert_true (xmh_settings_set_notifications (settings, FALSE, NULL));
-  g_assert_true (xmh_settings_add_cloudxr_origin (settings, "https://A.example:443/", NULL));
-  g_assert_true (xmh_settings_add_cloudxr_origin (settings, "https://a.example", NULL));
-  g_assert_true (xmh_settings_add_cloudxr_origin (settings, "https://b.example", NULL));
-  g_assert_true (xmh_settings_add_cors_origin (settings, "http://c.example:81", NULL));
+  g_assert_true (set_notifications (settings, FALSE));
+  g_assert_true (add_cloudxr_origin (settings, "https://A.example:443/", NULL));
+  g_assert_true (add_cloudxr_origin (settings, "https://a.example", NULL));
+  g_assert_true (add_cloudxr_origin (settings, "https://b.example", NULL));
+  g_assert_true (add_cors_origin (settings, "http://c.example:81"));
   g_assert_cmpstr (keys->str, ==,
                    "web_server_tls notifications cloudxr_allow_origins cloudxr_allow_origins cors_allow_origins ");
   test_assert_file (xmh_settings_get_file (settings), NULL, 0600);
@@ -99,7 +141,7 @@ test_bad_origins (void)
     {
       g_autoptr(GError) error = NULL;
 
-      g_assert_false (xmh_settings_add_cloudxr_origin (settings, origins[i], &error));
+      g_assert_false (add_cloudxr_origin (settings, origins[i], &error));
       g_assert_error (error, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT);
     }
   g_assert_false (g_file_test (xmh_settings_get_file (settings), G_FILE_TEST_EXISTS));
@@ -139,28 +181,23 @@ test_unwritable (void)
   g_assert_false (xmh_settings_get_tls (settings, NULL));
 }
 
-/* What is set while a switch is being written is kept with it, and switches come one after the other. */
+/* What is asked for at once is done in that order, and nothing of it is lost. */
 static void
 test_overlap (void)
 {
   g_autoptr(TestFolder) folder = test_folder_new ();
   XmhSettings *settings = open_settings (folder);
   g_autoptr(XmhSettings) again = NULL;
-  GAsyncResult *results[3] = { NULL };
+  GAsyncResult *results[5] = { NULL };
   gboolean tls = TRUE;
 
   xmh_settings_switch_tls_async (settings, XMH_TLS_SWITCH_OFF, on_switched, &results[0]);
   xmh_settings_switch_tls_async (settings, XMH_TLS_SWITCH_ON, on_switched, &results[1]);
   xmh_settings_switch_tls_async (settings, XMH_TLS_SWITCH_OFF, on_switched, &results[2]);
-  g_assert_true (xmh_settings_set_notifications (settings, FALSE, NULL));
-  g_assert_true (xmh_settings_add_cors_origin (settings, "http://c.example:81", NULL));
-  while (results[2] == NULL)
-    g_main_context_iteration (NULL, TRUE);
+  xmh_settings_set_notifications_async (settings, FALSE, on_switched, &results[3]);
+  xmh_settings_add_cors_origin_async (settings, "http://c.example:81", on_switched, &results[4]);
   for (guint i = 0; i < G_N_ELEMENTS (results); i++)
-    {
-      g_assert_true (xmh_settings_switch_tls_finish (settings, results[i], NULL));
-      g_object_unref (results[i]);
-    }
+    g_assert_true (finish (settings, &results[i], NULL));
 
   again = open_settings (folder);
   g_assert_true (xmh_settings_get_tls (again, &tls));

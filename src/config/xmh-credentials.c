@@ -24,6 +24,7 @@ struct _XmhCredentials
   char *config_file;            /* that the pair was read from, or NULL */
   XmhKeyPair pair;
   XmhCredentialsSource source;
+  gboolean is_renewing;
 };
 
 G_DEFINE_FINAL_TYPE (XmhCredentials, xmh_credentials, G_TYPE_OBJECT)
@@ -206,43 +207,108 @@ xmh_credentials_are_public (XmhCredentials *self)
   return xmh_key_pair_is_public (&self->pair);
 }
 
+/* What the thread works on: nothing of the object, which goes on serving. */
+typedef struct
+{
+  char *file;
+  XmhCredentialsSource source;
+  XmhKeyPair pair;
+} Renewal;
+
+static void
+renewal_free (Renewal *renewal)
+{
+  xmh_key_pair_clear (&renewal->pair);
+  g_free (renewal->file);
+  g_free (renewal);
+}
+
+static void
+write_renewed (GTask        *task,
+               gpointer      source,
+               gpointer      data,
+               GCancellable *cancellable)
+{
+  Renewal *renewal = data;
+  gboolean is_written;
+  GError *error = NULL;
+
+  xmh_key_pair_generate (&renewal->pair);
+  if (renewal->source == XMH_CREDENTIALS_CONFIG_FILE)
+    is_written = xmh_keys_file_renew_in_config (renewal->file, &renewal->pair, &error);
+  else
+    is_written = xmh_keys_file_renew (renewal->file, &renewal->pair, &error);
+
+  if (is_written)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
 /**
- * xmh_credentials_renew:
+ * xmh_credentials_renew_async:
  * @self: the credentials
- * @config: the configuration that they were read with
- * @error: return location; %XMH_ERROR_NOT_AVAILABLE when the environment carries them
+ * @callback: called when that is done
+ * @user_data: for @callback
  *
  * Writes a fresh key and secret into the very file that carried the old ones, with a copy of the old file beside
- * it, and uses them. @config still has the old ones: load it again before the next xmh_credentials_reload().
- * Reads and writes synchronously.
+ * it, and uses them. The configuration that is in force still has the old ones: read it again before the next
+ * xmh_credentials_reload(). One renewal at a time.
+ */
+void
+xmh_credentials_renew_async (XmhCredentials     *self,
+                             GAsyncReadyCallback callback,
+                             gpointer            user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, NULL, callback, user_data);
+  const char *file = xmh_credentials_get_file (self);
+  Renewal *renewal;
+
+  g_task_set_source_tag (task, xmh_credentials_renew_async);
+  if (file == NULL)
+    {
+      g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE, "%s",
+                               _("the key comes from the environment (LIVEKIT_API_KEY, LIVEKIT_API_SECRET): change it there"));
+      return;
+    }
+  if (self->is_renewing)
+    {
+      g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_REFUSED, "%s", _("the key is being renewed already"));
+      return;
+    }
+
+  self->is_renewing = TRUE;
+  renewal = g_new0 (Renewal, 1);
+  renewal->file = g_strdup (file);
+  renewal->source = self->source;
+  g_task_set_task_data (task, renewal, (GDestroyNotify) renewal_free);
+  g_task_run_in_thread (task, write_renewed);
+}
+
+/**
+ * xmh_credentials_renew_finish:
+ * @self: the credentials
+ * @result: what the callback got
+ * @error: return location; %XMH_ERROR_NOT_AVAILABLE when the environment carries them
  *
  * Returns: whether they were renewed; nothing changes otherwise
  */
 gboolean
-xmh_credentials_renew (XmhCredentials *self,
-                       XmhConfig      *config,
-                       GError        **error)
+xmh_credentials_renew_finish (XmhCredentials *self,
+                              GAsyncResult   *result,
+                              GError        **error)
 {
-  g_auto(XmhKeyPair) pair = { NULL, NULL };
-  const char *file = xmh_credentials_get_file (self);
-  gboolean written;
+  Renewal *renewal = g_task_get_task_data (G_TASK (result));
 
-  if (file == NULL)
-    {
-      g_set_error_literal (error, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE,
-                           _("the key comes from the environment (LIVEKIT_API_KEY, LIVEKIT_API_SECRET): change it there"));
-      return FALSE;
-    }
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
-  xmh_key_pair_generate (&pair);
-  if (self->source == XMH_CREDENTIALS_CONFIG_FILE)
-    written = xmh_keys_file_renew_in_config (file, &pair, error);
-  else
-    written = xmh_keys_file_renew (file, &pair, error);
-  if (!written)
+  if (renewal != NULL)
+    self->is_renewing = FALSE;
+  if (!g_task_propagate_boolean (G_TASK (result), error))
     return FALSE;
 
-  g_message ("A new LiveKit key and secret are in %s; the old file is beside it as %s.backup", file, file);
-  take_pair (self, &pair);
+  g_message ("A new LiveKit key and secret are in %s; the old file is beside it as %s.backup", renewal->file,
+             renewal->file);
+  take_pair (self, &renewal->pair);
   return TRUE;
 }

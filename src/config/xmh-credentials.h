@@ -34,6 +34,9 @@ XmhCredentialsSource xmh_credentials_get_source (XmhCredentials *self);
 gboolean xmh_credentials_are_public (XmhCredentials *self);
 const char *xmh_credentials_get_file (XmhCredentials *self);
 
-gboolean xmh_credentials_renew (XmhCredentials *self,
-                                XmhConfig      *config,
-                                GError        **error);
+void xmh_credentials_renew_async (XmhCredentials     *self,
+                                  GAsyncReadyCallback callback,
+                                  gpointer            user_data);
+gboolean xmh_credentials_renew_finish (XmhCredentials *self,
+                                       GAsyncResult   *result,
+                                       GError        **error);

@@ -39,10 +39,35 @@ struct _XmhSettings
   GKeyFile *keys;
   char **cloudxr_origins;
   char **cors_origins;
-
-  guint generation;             /* of the keys: how often they were other ones */
-  GQueue switches;              /* of GTask, the first one under way */
+  GQueue changes;               /* of GTask, one at work at a time; each holds the settings */
 };
+
+/* One change: as the caller wants it, and then as it is to be written. */
+typedef struct
+{
+  const char *key;
+  enum
+  {
+    SET_BOOLEAN,
+    RESET,
+    ADD_ORIGIN,
+  } kind;
+  gboolean value;
+  char *origin;
+
+  GKeyFile *keys;
+  char *bytes;
+  gsize length;
+} Change;
+
+static void
+change_free (Change *change)
+{
+  g_clear_pointer (&change->keys, g_key_file_unref);
+  g_free (change->bytes);
+  g_free (change->origin);
+  g_free (change);
+}
 
 G_DEFINE_FINAL_TYPE (XmhSettings, xmh_settings, G_TYPE_OBJECT)
 
@@ -59,7 +84,7 @@ xmh_settings_finalize (GObject *object)
 {
   XmhSettings *self = XMH_SETTINGS (object);
 
-  g_assert (g_queue_is_empty (&self->switches));
+  g_assert (g_queue_is_empty (&self->changes));
   g_clear_pointer (&self->file, g_free);
   g_clear_pointer (&self->damaged_file, g_free);
   g_clear_pointer (&self->keys, g_key_file_unref);
@@ -85,7 +110,7 @@ static void
 xmh_settings_init (XmhSettings *self)
 {
   self->keys = g_key_file_new ();
-  g_queue_init (&self->switches);
+  g_queue_init (&self->changes);
 }
 
 /* The origins of @key that are some: a file that was edited by hand must not let in more than it says. */
@@ -219,36 +244,6 @@ xmh_settings_get_damaged_file (XmhSettings *self)
   return self->damaged_file;
 }
 
-/* Takes keys that are on disk. */
-static void
-take_keys (XmhSettings *self,
-           GKeyFile    *changed,
-           const char  *key)
-{
-  g_key_file_unref (self->keys);
-  self->keys = g_key_file_ref (changed);
-  self->generation++;
-  refresh_origins (self);
-  g_signal_emit (self, signals[CHANGED], 0, key);
-}
-
-/* Writes @changed and, if that went well, takes it. */
-static gboolean
-commit (XmhSettings *self,
-        GKeyFile    *changed,
-        const char  *key,
-        GError     **error)
-{
-  gsize length;
-  g_autofree char *bytes = g_key_file_to_data (changed, &length, NULL);
-
-  if (!xmh_file_replace (self->file, bytes, length, 0600, error))
-    return FALSE;
-
-  take_keys (self, changed, key);
-  return TRUE;
-}
-
 static GKeyFile *
 copy_keys (XmhSettings *self)
 {
@@ -261,20 +256,181 @@ copy_keys (XmhSettings *self)
   return copy;
 }
 
+/* `*` is for those who edit the configuration: one click must not open the hub to every page there is. */
 static gboolean
-set_boolean (XmhSettings *self,
-             const char  *key,
-             gboolean     value,
-             GError     **error)
+add_origin (XmhSettings *self,
+            Change      *change,
+            GError     **error)
 {
-  g_autoptr(GKeyFile) changed = copy_keys (self);
+  gboolean is_cloudxr = g_str_equal (change->key, KEY_CLOUDXR_ORIGINS);
+  char **origins = is_cloudxr ? self->cloudxr_origins : self->cors_origins;
+  g_autofree char *normal = xmh_origin_normalize (change->origin);
+  g_autoptr(GPtrArray) list = g_ptr_array_new ();
 
-  if (g_key_file_has_key (self->keys, GROUP, key, NULL) &&
-      g_key_file_get_boolean (self->keys, GROUP, key, NULL) == !!value)
+  if (normal == NULL || strcmp (normal, "*") == 0)
+    {
+      g_set_error_literal (error, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT,
+                           _("an origin is SCHEME://HOST or SCHEME://HOST:PORT, without a path"));
+      return FALSE;
+    }
+  if (g_strv_contains ((const char *const *) origins, normal))
     return TRUE;
+  if (g_strv_length (origins) >= MAX_ORIGINS)
+    {
+      g_set_error_literal (error, XMH_ERROR, XMH_ERROR_REFUSED, _("there are too many origins already"));
+      return FALSE;
+    }
 
-  g_key_file_set_boolean (changed, GROUP, key, value);
-  return commit (self, changed, key, error);
+  for (guint i = 0; origins[i] != NULL; i++)
+    g_ptr_array_add (list, origins[i]);
+  g_ptr_array_add (list, normal);
+  g_key_file_set_string_list (change->keys, GROUP, change->key, (const char *const *) list->pdata, list->len);
+  return TRUE;
+}
+
+/* Makes what the file shall hold, from what it holds now. */
+static gboolean
+prepare (XmhSettings *self,
+         Change      *change,
+         GError     **error)
+{
+  gboolean is_right = TRUE;
+
+  change->keys = copy_keys (self);
+  switch (change->kind)
+    {
+    case SET_BOOLEAN:
+      g_key_file_set_boolean (change->keys, GROUP, change->key, change->value);
+      break;
+    case RESET:
+      g_key_file_remove_key (change->keys, GROUP, change->key, NULL);
+      break;
+    case ADD_ORIGIN:
+    default:
+      is_right = add_origin (self, change, error);
+      break;
+    }
+  change->bytes = g_key_file_to_data (change->keys, &change->length, NULL);
+  return is_right;
+}
+
+static void
+write_file (GTask        *task,
+            gpointer      source,
+            gpointer      data,
+            GCancellable *cancellable)
+{
+  XmhSettings *self = source;
+  const Change *change = data;
+  GError *error = NULL;
+
+  if (xmh_file_replace (self->file, change->bytes, change->length, 0600, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void begin_change (XmhSettings *self);
+
+/* Takes over what was written, answers, and goes on with whoever waits. */
+static void
+end_change (XmhSettings *self,
+            gboolean     is_written,
+            GError      *error)
+{
+  g_autoptr(GTask) task = g_queue_pop_head (&self->changes);
+  const Change *change = g_task_get_task_data (task);
+
+  if (is_written)
+    {
+      g_key_file_unref (self->keys);
+      self->keys = g_key_file_ref (change->keys);
+      refresh_origins (self);
+      g_signal_emit (self, signals[CHANGED], 0, change->key);
+    }
+  begin_change (self);
+
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_written (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  XmhSettings *self = XMH_SETTINGS (source);
+  GError *error = NULL;
+  gboolean is_written = g_task_propagate_boolean (G_TASK (result), &error);
+
+  end_change (self, is_written, error);
+}
+
+static gboolean
+says_the_same (XmhSettings  *self,
+               const Change *change)
+{
+  g_autofree char *bytes = g_key_file_to_data (self->keys, NULL, NULL);
+
+  return strcmp (bytes, change->bytes) == 0;
+}
+
+static void
+begin_change (XmhSettings *self)
+{
+  GTask *task = g_queue_peek_head (&self->changes);
+  Change *change = task != NULL ? g_task_get_task_data (task) : NULL;
+  g_autoptr(GTask) writing = NULL;
+  GError *error = NULL;
+
+  if (change == NULL)
+    return;
+  if (!prepare (self, change, &error) || says_the_same (self, change))
+    {
+      end_change (self, FALSE, error);
+      return;
+    }
+
+  writing = g_task_new (self, NULL, on_written, NULL);
+  g_task_set_source_tag (writing, begin_change);
+  g_task_set_task_data (writing, change, NULL);
+  g_task_run_in_thread (writing, write_file);
+}
+
+/* Takes @change. The file is written in a thread: to be sure that it is on disk may take its time. */
+static void
+queue_change (XmhSettings        *self,
+              const Change       *change,
+              GAsyncReadyCallback callback,
+              gpointer            user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, queue_change);
+  g_task_set_task_data (task, g_memdup2 (change, sizeof *change), (GDestroyNotify) change_free);
+  g_queue_push_tail (&self->changes, task);
+  if (self->changes.length == 1)
+    begin_change (self);
+}
+
+/**
+ * xmh_settings_change_finish:
+ * @self: the settings
+ * @result: what the callback of any change got
+ * @error: return location
+ *
+ * Returns: whether the change is on disk and in force; nothing has changed otherwise
+ */
+gboolean
+xmh_settings_change_finish (XmhSettings  *self,
+                            GAsyncResult *result,
+                            GError      **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /**
@@ -296,142 +452,12 @@ xmh_settings_get_tls (XmhSettings *self,
   return TRUE;
 }
 
-/* One way to write the file with the switch in another position. */
-typedef struct
-{
-  GKeyFile *keys;
-  guint generation;             /* of what @keys were made from */
-  char *file;
-  char *bytes;
-  gsize length;
-} Write;
-
-static void
-write_free (Write *write)
-{
-  g_key_file_unref (write->keys);
-  g_free (write->file);
-  g_free (write->bytes);
-  g_free (write);
-}
-
-static Write *
-write_new (XmhSettings  *self,
-           XmhTlsSwitch  position)
-{
-  Write *write = g_new0 (Write, 1);
-
-  write->keys = copy_keys (self);
-  write->generation = self->generation;
-  write->file = g_strdup (self->file);
-  if (position != XMH_TLS_SWITCH_RESET)
-    g_key_file_set_boolean (write->keys, GROUP, KEY_TLS, position == XMH_TLS_SWITCH_ON);
-  else
-    g_key_file_remove_key (write->keys, GROUP, KEY_TLS, NULL);
-  write->bytes = g_key_file_to_data (write->keys, &write->length, NULL);
-  return write;
-}
-
-static gboolean
-is_in_position (XmhSettings  *self,
-                XmhTlsSwitch  position)
-{
-  gboolean enabled;
-
-  if (!xmh_settings_get_tls (self, &enabled))
-    return position == XMH_TLS_SWITCH_RESET;
-
-  return position == (enabled ? XMH_TLS_SWITCH_ON : XMH_TLS_SWITCH_OFF);
-}
-
-static void
-run_write (GTask        *task,
-           gpointer      source,
-           gpointer      data,
-           GCancellable *cancellable)
-{
-  const Write *write = data;
-  GError *error = NULL;
-
-  if (xmh_file_replace (write->file, write->bytes, write->length, 0600, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-static void begin_switch (XmhSettings *self);
-
-/* Answers the switch that is under way, and begins the next. */
-static void
-end_switch (XmhSettings *self,
-            GError      *error)
-{
-  g_autoptr(GTask) task = g_queue_pop_head (&self->switches);
-
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
-  begin_switch (self);
-}
-
-static void
-on_written (GObject      *object,
-            GAsyncResult *result,
-            gpointer      data)
-{
-  XmhSettings *self = XMH_SETTINGS (object);
-  const Write *write = g_task_get_task_data (G_TASK (result));
-  GError *error = NULL;
-
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
-    {
-      end_switch (self, error);
-      return;
-    }
-
-  /* Something else was set meanwhile, and is not in what was written. */
-  if (write->generation != self->generation)
-    {
-      begin_switch (self);
-      return;
-    }
-
-  take_keys (self, write->keys, KEY_TLS);
-  end_switch (self, NULL);
-}
-
-static void
-begin_switch (XmhSettings *self)
-{
-  GTask *next = g_queue_peek_head (&self->switches);
-  g_autoptr(GTask) task = NULL;
-  XmhTlsSwitch position;
-
-  if (next == NULL)
-    return;
-  position = GPOINTER_TO_INT (g_task_get_task_data (next));
-  if (is_in_position (self, position))
-    {
-      end_switch (self, NULL);
-      return;
-    }
-
-  task = g_task_new (self, NULL, on_written, NULL);
-  g_task_set_source_tag (task, begin_switch);
-  g_task_set_task_data (task, write_new (self, position), (GDestroyNotify) write_free);
-  g_task_run_in_thread (task, run_write);
-}
-
 /**
  * xmh_settings_switch_tls_async:
  * @self: the settings
  * @position: what wins over the configuration's `web_server_tls`, if anything
  * @callback: called when that is on disk, or cannot be put there
  * @user_data: for @callback
- *
- * Switches that come while another is under way wait for it. What xmh_settings_get_tls() says changes when the file is
- * written; one that cannot be written changes nothing.
  */
 void
 xmh_settings_switch_tls_async (XmhSettings        *self,
@@ -439,23 +465,13 @@ xmh_settings_switch_tls_async (XmhSettings        *self,
                                GAsyncReadyCallback callback,
                                gpointer            user_data)
 {
-  GTask *task = g_task_new (self, NULL, callback, user_data);
+  Change change = {
+    .key = KEY_TLS,
+    .kind = position == XMH_TLS_SWITCH_RESET ? RESET : SET_BOOLEAN,
+    .value = position == XMH_TLS_SWITCH_ON,
+  };
 
-  g_task_set_source_tag (task, xmh_settings_switch_tls_async);
-  g_task_set_task_data (task, GINT_TO_POINTER (position), NULL);
-  g_queue_push_tail (&self->switches, task);
-  if (self->switches.length == 1)
-    begin_switch (self);
-}
-
-gboolean
-xmh_settings_switch_tls_finish (XmhSettings  *self,
-                                GAsyncResult *result,
-                                GError      **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
+  queue_change (self, &change, callback, user_data);
 }
 
 /**
@@ -471,45 +487,15 @@ xmh_settings_get_notifications (XmhSettings *self)
          g_key_file_get_boolean (self->keys, GROUP, KEY_NOTIFICATIONS, NULL);
 }
 
-gboolean
-xmh_settings_set_notifications (XmhSettings *self,
-                                gboolean     enabled,
-                                GError     **error)
+void
+xmh_settings_set_notifications_async (XmhSettings        *self,
+                                      gboolean            enabled,
+                                      GAsyncReadyCallback callback,
+                                      gpointer            user_data)
 {
-  return set_boolean (self, KEY_NOTIFICATIONS, enabled, error);
-}
+  Change change = { .key = KEY_NOTIFICATIONS, .kind = SET_BOOLEAN, .value = enabled };
 
-/* `*` is for those who edit the configuration: one click must not open the hub to every page there is. */
-static gboolean
-add_origin (XmhSettings *self,
-            const char  *key,
-            char       **origins,
-            const char  *origin,
-            GError     **error)
-{
-  g_autofree char *normal = xmh_origin_normalize (origin);
-  g_autoptr(GKeyFile) changed = copy_keys (self);
-  g_autoptr(GPtrArray) list = g_ptr_array_new ();
-
-  if (normal == NULL || strcmp (normal, "*") == 0)
-    {
-      g_set_error_literal (error, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT,
-                           _("an origin is SCHEME://HOST or SCHEME://HOST:PORT, without a path"));
-      return FALSE;
-    }
-  if (g_strv_contains ((const char *const *) origins, normal))
-    return TRUE;
-  if (g_strv_length (origins) >= MAX_ORIGINS)
-    {
-      g_set_error_literal (error, XMH_ERROR, XMH_ERROR_REFUSED, _("there are too many origins already"));
-      return FALSE;
-    }
-
-  for (guint i = 0; origins[i] != NULL; i++)
-    g_ptr_array_add (list, origins[i]);
-  g_ptr_array_add (list, normal);
-  g_key_file_set_string_list (changed, GROUP, key, (const char *const *) list->pdata, list->len);
-  return commit (self, changed, key, error);
+  queue_change (self, &change, callback, user_data);
 }
 
 /**
@@ -524,12 +510,15 @@ xmh_settings_get_cloudxr_origins (XmhSettings *self)
   return (const char *const *) self->cloudxr_origins;
 }
 
-gboolean
-xmh_settings_add_cloudxr_origin (XmhSettings *self,
-                                 const char  *origin,
-                                 GError     **error)
+void
+xmh_settings_add_cloudxr_origin_async (XmhSettings        *self,
+                                       const char         *origin,
+                                       GAsyncReadyCallback callback,
+                                       gpointer            user_data)
 {
-  return add_origin (self, KEY_CLOUDXR_ORIGINS, self->cloudxr_origins, origin, error);
+  Change change = { .key = KEY_CLOUDXR_ORIGINS, .kind = ADD_ORIGIN, .origin = g_strdup (origin) };
+
+  queue_change (self, &change, callback, user_data);
 }
 
 /**
@@ -544,10 +533,13 @@ xmh_settings_get_cors_origins (XmhSettings *self)
   return (const char *const *) self->cors_origins;
 }
 
-gboolean
-xmh_settings_add_cors_origin (XmhSettings *self,
-                              const char  *origin,
-                              GError     **error)
+void
+xmh_settings_add_cors_origin_async (XmhSettings        *self,
+                                    const char         *origin,
+                                    GAsyncReadyCallback callback,
+                                    gpointer            user_data)
 {
-  return add_origin (self, KEY_CORS_ORIGINS, self->cors_origins, origin, error);
+  Change change = { .key = KEY_CORS_ORIGINS, .kind = ADD_ORIGIN, .origin = g_strdup (origin) };
+
+  queue_change (self, &change, callback, user_data);
 }

@@ -28,24 +28,27 @@ const char *xmh_settings_get_damaged_file (XmhSettings *self);
 
 gboolean xmh_settings_get_tls (XmhSettings *self,
                                gboolean    *enabled);
+gboolean xmh_settings_get_notifications (XmhSettings *self);
+const char *const *xmh_settings_get_cloudxr_origins (XmhSettings *self);
+const char *const *xmh_settings_get_cors_origins (XmhSettings *self);
+
+/* Changes are carried out one after the other; all end with xmh_settings_change_finish(). */
 void xmh_settings_switch_tls_async (XmhSettings        *self,
                                     XmhTlsSwitch        position,
                                     GAsyncReadyCallback callback,
                                     gpointer            user_data);
-gboolean xmh_settings_switch_tls_finish (XmhSettings  *self,
-                                         GAsyncResult *result,
-                                         GError      **error);
-
-gboolean xmh_settings_get_notifications (XmhSettings *self);
-gboolean xmh_settings_set_notifications (XmhSettings *self,
-                                         gboolean     enabled,
-                                         GError     **error);
-
-const char *const *xmh_settings_get_cloudxr_origins (XmhSettings *self);
-gboolean xmh_settings_add_cloudxr_origin (XmhSettings *self,
-                                          const char  *origin,
-                                          GError     **error);
-const char *const *xmh_settings_get_cors_origins (XmhSettings *self);
-gboolean xmh_settings_add_cors_origin (XmhSettings *self,
-                                       const char  *origin,
-                                       GError     **error);
+void xmh_settings_set_notifications_async (XmhSettings        *self,
+                                           gboolean            enabled,
+                                           GAsyncReadyCallback callback,
+                                           gpointer            user_data);
+void xmh_settings_add_cloudxr_origin_async (XmhSettings        *self,
+                                            const char         *origin,
+                                            GAsyncReadyCallback callback,
+                                            gpointer            user_data);
+void xmh_settings_add_cors_origin_async (XmhSettings        *self,
+                                         const char         *origin,
+                                         GAsyncReadyCallback callback,
+                                         gpointer            user_data);
+gboolean xmh_settings_change_finish (XmhSettings  *self,
+                                     GAsyncResult *result,
+                                     GError      **error);

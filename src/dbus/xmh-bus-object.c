@@ -97,29 +97,38 @@ handle_get_property (GDBusConnection *connection,
                                          user_data);
 }
 
-/* Notifications is the only property that clients write; types were checked by the caller. */
-static gboolean
-handle_set_property (GDBusConnection *connection,
-                     const char      *sender,
-                     const char      *object_path,
-                     const char      *interface_name,
-                     const char      *property_name,
-                     GVariant        *value,
-                     GError         **error,
-                     gpointer         user_data)
+/* Notifications is the only property that clients write; name and type were checked by GDBus. */
+static void
+handle_set (XmhBusObject          *self,
+            GVariant              *parameters,
+            GDBusMethodInvocation *invocation)
 {
-  XmhBusObject *self = XMH_BUS_OBJECT (user_data);
+  g_autoptr(GVariant) value = NULL;
 
-  if (self->set_notifications == NULL)
-    {
-      g_set_error_literal (error, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE, "The hub is stopping");
-      return FALSE;
-    }
-  if (!self->set_notifications (g_variant_get_boolean (value), self->user_data, error))
-    return FALSE;
+  g_variant_get (parameters, "(ssv)", NULL, NULL, &value);
+  if (self->set_notifications != NULL)
+    self->set_notifications (g_variant_get_boolean (value), invocation, self->user_data);
+  else
+    g_dbus_method_invocation_return_error_literal (invocation, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE,
+                                                   "The hub is stopping");
+}
 
-  xmh_bus_object_changed (self);
-  return TRUE;
+/* Without a setter in the table, writing a property comes here as the call that it is: to be answered later. */
+static void
+handle_method_call (GDBusConnection       *connection,
+                    const char            *sender,
+                    const char            *object_path,
+                    const char            *interface_name,
+                    const char            *method_name,
+                    GVariant              *parameters,
+                    GDBusMethodInvocation *invocation,
+                    gpointer               user_data)
+{
+  if (g_str_equal (interface_name, "org.freedesktop.DBus.Properties"))
+    handle_set (XMH_BUS_OBJECT (user_data), parameters, invocation);
+  else
+    generated_vtable->method_call (connection, sender, object_path, interface_name, method_name, parameters,
+                                   invocation, user_data);
 }
 
 static GDBusInterfaceVTable *
@@ -146,7 +155,8 @@ xmh_bus_object_class_init (XmhBusObjectClass *klass)
   generated_vtable = skeleton_class->get_vtable (NULL);
   bus_object_vtable = *generated_vtable;
   bus_object_vtable.get_property = handle_get_property;
-  bus_object_vtable.set_property = handle_set_property;
+  bus_object_vtable.set_property = NULL;
+  bus_object_vtable.method_call = handle_method_call;
 
   object_class->dispose = xmh_bus_object_dispose;
   object_class->notify = xmh_bus_object_notify;

@@ -13,10 +13,10 @@ G_DECLARE_FINAL_TYPE (XmhBusObject, xmh_bus_object, XMH, BUS_OBJECT, XmhBusMedia
 /* Brings the properties of @bus up to date. */
 typedef void (*XmhBusObjectRefreshFunc) (XmhBusMediaHub *bus,
                                          gpointer        user_data);
-/* Carries out a client's writing of Notifications. */
-typedef gboolean (*XmhBusObjectNotificationsFunc) (gboolean  enabled,
-                                                   gpointer  user_data,
-                                                   GError  **error);
+/* Carries out a client's writing of Notifications and answers @invocation (transfer full) when it is done. */
+typedef void (*XmhBusObjectNotificationsFunc) (gboolean               enabled,
+                                               GDBusMethodInvocation *invocation,
+                                               gpointer               user_data);
 
 /* Told before a client reads a property. */
 typedef void (*XmhBusObjectReadFunc) (GDBusConnection *connection,

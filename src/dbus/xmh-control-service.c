@@ -46,18 +46,27 @@ handle_restart_media_server (XmhBusMediaHub        *bus,
     }
 }
 
+static void
+on_renewed (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  GDBusMethodInvocation *invocation = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (xmh_credentials_renew_finish (XMH_CREDENTIALS (source), result, &error))
+    g_dbus_method_invocation_return_value (invocation, NULL);
+  else
+    xmh_bus_return_error (invocation, error);
+}
+
 /* The LiveKit server follows by itself: it hears that the credentials are other ones. */
 static gboolean
 handle_renew_credentials (XmhBusMediaHub        *bus,
                           GDBusMethodInvocation *invocation,
                           XmhHub                *hub)
 {
-  g_autoptr(GError) error = NULL;
-
-  if (xmh_credentials_renew (xmh_hub_get_credentials (hub), xmh_hub_get_config (hub), &error))
-    xmh_bus_media_hub_complete_renew_credentials (bus, invocation);
-  else
-    xmh_bus_return_error (invocation, error);
+  xmh_credentials_renew_async (xmh_hub_get_credentials (hub), on_renewed, invocation);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 

@@ -15,9 +15,9 @@
 #include "common/xmh-text.h"
 #include "config/xmh-config.h"
 #include "config/xmh-origin.h"
-#include "config/xmh-settings.h"
 #include "dbus/xmh-bus-call.h"
 #include "dbus/xmh-options.h"
+#include "hub/xmh-allow-origin.h"
 #include "hub/xmh-hub.h"
 #include "media/xmh-access-token.h"
 #include "media/xmh-media-server.h"
@@ -159,25 +159,33 @@ parse_origin (const char *text,
   return g_steal_pointer (&origin);
 }
 
+static void
+on_allowed (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  GDBusMethodInvocation *invocation = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (xmh_allow_origin_finish (XMH_HUB (source), result, &error))
+    g_dbus_method_invocation_return_value (invocation, NULL);
+  else
+    xmh_bus_return_error (invocation, error);
+}
+
 static gboolean
 handle_allow_origin (XmhBusMediaHub        *bus,
                      GDBusMethodInvocation *invocation,
                      const char            *text,
                      XmhHub                *hub)
 {
-  XmhSettings *settings = xmh_hub_get_settings (hub);
   g_autoptr(GError) error = NULL;
   g_autofree char *origin = parse_origin (text, &error);
 
-  if (origin == NULL)
-    xmh_bus_return_error (invocation, error);
-  else if (settings == NULL)
-    g_dbus_method_invocation_return_error_literal (invocation, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE,
-                                                   "This hub keeps no settings");
-  else if (!xmh_settings_add_cloudxr_origin (settings, origin, &error))
-    xmh_bus_return_error (invocation, error);
+  if (origin != NULL)
+    xmh_allow_origin_async (hub, origin, on_allowed, invocation);
   else
-    xmh_bus_media_hub_complete_allow_origin (bus, invocation);
+    xmh_bus_return_error (invocation, error);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 

@@ -12,6 +12,7 @@
 #include "common/xmh-error.h"
 #include "config/xmh-settings.h"
 #include "dbus/xmh-backend-interest.h"
+#include "dbus/xmh-bus-call.h"
 #include "dbus/xmh-bus-object.h"
 #include "dbus/xmh-control-handlers.h"
 #include "dbus/xmh-name-owner.h"
@@ -54,19 +55,40 @@ refresh (XmhBusMediaHub *bus,
   xmh_control_update_properties (bus, self->hub);
 }
 
-static gboolean
-set_notifications (gboolean  enabled,
-                   gpointer  user_data,
-                   GError  **error)
+static void
+on_notifications_set (GObject      *source,
+                      GAsyncResult *result,
+                      gpointer      user_data)
+{
+  g_autoptr(XmhBusCall) call = user_data;
+  XmhControl *self = xmh_bus_call_get_owner (call);
+  g_autoptr(GError) error = NULL;
+
+  if (!xmh_settings_change_finish (XMH_SETTINGS (source), result, &error))
+    {
+      xmh_bus_return_error (xmh_bus_call_get_invocation (call), error);
+      return;
+    }
+
+  if (self->object != NULL)
+    xmh_bus_object_changed (self->object);
+  g_dbus_method_invocation_return_value (xmh_bus_call_get_invocation (call), NULL);
+}
+
+static void
+set_notifications (gboolean               enabled,
+                   GDBusMethodInvocation *invocation,
+                   gpointer               user_data)
 {
   XmhControl *self = user_data;
   XmhSettings *settings = xmh_hub_get_settings (self->hub);
 
   if (settings != NULL)
-    return xmh_settings_set_notifications (settings, enabled, error);
-
-  g_set_error_literal (error, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE, "This hub keeps no settings");
-  return FALSE;
+    xmh_settings_set_notifications_async (settings, enabled, on_notifications_set,
+                                          xmh_bus_call_new (invocation, self));
+  else
+    g_dbus_method_invocation_return_error_literal (invocation, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE,
+                                                   "This hub keeps no settings");
 }
 
 /* Who reads this one wants to know it now, and what becomes of it. */

@@ -13,6 +13,7 @@
 #include "config/xmh-credentials.h"
 #include "hub/xmh-distrust.h"
 #include "hub/xmh-problems.h"
+#include "hub/xmh-refusals.h"
 #include "media/xmh-media-server.h"
 #include "tls/xmh-identity-problem.h"
 #include "tls/xmh-identity.h"
@@ -133,4 +134,28 @@ xmh_check_media_server (XmhProblems    *problems,
     xmh_problems_raise (problems, code, XMH_SEVERITY_ERROR, message, remedy);
   if (previous != NULL && g_strcmp0 (previous, code) != 0)
     xmh_problems_clear (problems, previous);
+}
+
+void
+xmh_check_refusals (XmhProblems *problems,
+                    XmhRefusals *refusals)
+{
+  XmhRefusedBy by = XMH_REFUSED_NOWHERE;
+  const char *origin = xmh_refusals_get_newest (refusals, &by);
+  g_autofree char *message = NULL;
+  g_autofree char *remedy = NULL;
+
+  if (origin != NULL && by == XMH_REFUSED_BY_CORS)
+    {
+      message = g_strdup_printf (_("A page of %s was refused a token"), origin);
+      remedy = g_strdup_printf (_("If that page is meant to enter the room, allow it: add it to cors_allow_origins, or "
+                                  "call AllowOrigin for “%s”"), origin);
+    }
+  else if (origin != NULL)
+    {
+      message = g_strdup_printf (_("A page of %s was refused a connection to CloudXR"), origin);
+      remedy = g_strdup_printf (_("If that page is meant to steer this computer, allow it: add it to "
+                                  "cloudxr_allow_origins, or call AllowOrigin for “%s”"), origin);
+    }
+  warn (problems, origin != NULL, "origin-refused", message, remedy);
 }

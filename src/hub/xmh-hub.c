@@ -36,6 +36,7 @@ struct _XmhHub
   XmhIdentity *identity;
   XmhMediaServer *media_server;
   XmhProblems *problems;
+  XmhRefusals *refusals;
   XmhSessions *sessions;
   XmhDistrust *distrust;
   GPtrArray *fronts;            /* of XmhFront, the web front first */
@@ -94,6 +95,13 @@ static void
 on_distrust_changed (XmhHub *self)
 {
   xmh_check_distrust (self->problems, self->distrust);
+  emit_changed (self);
+}
+
+static void
+on_refusals_changed (XmhHub *self)
+{
+  xmh_check_refusals (self->problems, self->refusals);
   emit_changed (self);
 }
 
@@ -406,7 +414,7 @@ on_switch_kept (GObject      *object,
   g_autoptr(GTask) task = data;
   GError *error = NULL;
 
-  if (!xmh_settings_switch_tls_finish (XMH_SETTINGS (object), result, &error))
+  if (!xmh_settings_change_finish (XMH_SETTINGS (object), result, &error))
     {
       g_task_return_error (task, error);
       return;
@@ -459,25 +467,6 @@ xmh_hub_switch_tls_finish (XmhHub       *self,
 }
 
 /**
- * xmh_hub_renew_credentials:
- * @self: a hub
- * @error: return location
- *
- * Writes a fresh key and secret into the file that carried the old ones. The media server follows at once; tokens
- * that were given out before are refused from then on.
- *
- * Returns: whether that was done
- */
-gboolean
-xmh_hub_renew_credentials (XmhHub  *self,
-                           GError **error)
-{
-  g_return_val_if_fail (XMH_IS_HUB (self), FALSE);
-
-  return xmh_credentials_renew (self->credentials, self->config, error);
-}
-
-/**
  * xmh_hub_apply_config:
  * @self: a hub
  * @config: the configuration from now on
@@ -505,6 +494,7 @@ xmh_hub_apply_config (XmhHub    *self,
   self->config = xmh_config_ref (config);
   xmh_check_credentials (self->problems, self->credentials);
   xmh_identity_apply_config (self->identity, config);
+  xmh_refusals_forget_all (self->refusals);
   if (self->started && !self->stopping)
     xmh_media_server_apply (self->media_server, config);
   apply_to_fronts (self);
@@ -553,6 +543,12 @@ xmh_hub_get_problems (XmhHub *self)
   return self->problems;
 }
 
+XmhRefusals *
+xmh_hub_get_refusals (XmhHub *self)
+{
+  return self->refusals;
+}
+
 XmhSessions *
 xmh_hub_get_sessions (XmhHub *self)
 {
@@ -577,6 +573,7 @@ xmh_hub_dispose (GObject *object)
   g_clear_object (&self->identity);
   g_clear_object (&self->credentials);
   g_clear_object (&self->settings);
+  g_clear_object (&self->refusals);
   g_clear_object (&self->sessions);
   g_clear_object (&self->distrust);
   g_clear_object (&self->problems);
@@ -611,10 +608,12 @@ xmh_hub_init (XmhHub *self)
 {
   self->fronts = g_ptr_array_new_with_free_func (g_object_unref);
   self->problems = xmh_problems_new ();
+  self->refusals = xmh_refusals_new ();
   self->sessions = xmh_sessions_new ();
   self->distrust = xmh_distrust_new ();
 
   g_signal_connect_object (self->problems, "changed", G_CALLBACK (on_part_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->refusals, "changed", G_CALLBACK (on_refusals_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->sessions, "opened", G_CALLBACK (on_part_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->sessions, "closed", G_CALLBACK (on_session_closed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->distrust, "changed", G_CALLBACK (on_distrust_changed), self, G_CONNECT_SWAPPED);

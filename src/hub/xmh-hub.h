@@ -11,6 +11,7 @@
 #include "config/xmh-settings.h"
 #include "hub/xmh-firewall-watch.h"
 #include "hub/xmh-front.h"
+#include "hub/xmh-refusals.h"
 #include "system/xmh-service-manager.h"
 
 #define XMH_TYPE_HUB (xmh_hub_get_type ())
@@ -77,9 +78,6 @@ void xmh_hub_switch_tls_async (XmhHub             *self,
 gboolean xmh_hub_switch_tls_finish (XmhHub       *self,
                                     GAsyncResult *result,
                                     GError      **error);
-/* A fresh key and secret for LiveKit, which is restarted with them. */
-gboolean xmh_hub_renew_credentials (XmhHub  *self,
-                                    GError **error);
 /* Takes over a configuration that has been read again; parts that cannot are left as they are. */
 gboolean xmh_hub_apply_config (XmhHub    *self,
                                XmhConfig *config,
@@ -95,5 +93,6 @@ XmhCredentials *xmh_hub_get_credentials (XmhHub *self);
 XmhIdentity *xmh_hub_get_identity (XmhHub *self);
 XmhMediaServer *xmh_hub_get_media_server (XmhHub *self);
 XmhProblems *xmh_hub_get_problems (XmhHub *self);
+XmhRefusals *xmh_hub_get_refusals (XmhHub *self);
 XmhSessions *xmh_hub_get_sessions (XmhHub *self);
 XmhDistrust *xmh_hub_get_distrust (XmhHub *self);

@@ -12,7 +12,6 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "common/xmh-text.h"
 #include "config/xmh-config.h"
 #include "config/xmh-paths.h"
 #include "config/xmh-settings.h"
@@ -33,7 +32,6 @@ struct _XmhCloudXrFront
   XmhBaseFront parent_instance;
 
   XmhBackendWatch *watch;
-  char *refused;                /* the origin that was refused last */
   XmhStaticFiles *files;        /* of cloudxr_client_dir */
   char *files_dir;              /* that @files was made for */
 };
@@ -67,21 +65,6 @@ dress (gpointer              front,
     xmh_answer_add_field (answer, cors_fields[i].name, cors_fields[i].value);
 }
 
-static void
-note_refused_origin (XmhCloudXrFront *self,
-                     const char      *origin)
-{
-  XmhHub *hub = xmh_base_front_get_hub (XMH_BASE_FRONT (self));
-  g_autofree char *text = xmh_text_from_peer (origin, -1);
-  g_autofree char *message = g_strdup_printf (_("A page of %s was refused a connection to CloudXR"), text);
-  g_autofree char *remedy = g_strdup_printf (_("If that page is meant to steer this computer, allow it: add it to "
-                                               "cloudxr_allow_origins, or call AllowOrigin for “%s”"), text);
-
-  xmh_problems_raise (xmh_hub_get_problems (hub), "origin-refused", XMH_SEVERITY_WARNING, message, remedy);
-  g_free (self->refused);
-  self->refused = g_strdup (origin);
-}
-
 /* What was allowed at run time. */
 static const char *const *
 get_added_origins (XmhHub *hub)
@@ -102,30 +85,18 @@ is_allowed (XmhCloudXrFront *self,
                                         xmh_base_front_get_door (XMH_BASE_FRONT (self))->host_policy);
 }
 
-/* The warning goes when the page that it names may connect now. */
-static void
-reconsider_refused (XmhCloudXrFront *self)
-{
-  XmhHub *hub = xmh_base_front_get_hub (XMH_BASE_FRONT (self));
-
-  if (self->refused == NULL || !is_allowed (self, self->refused))
-    return;
-
-  g_clear_pointer (&self->refused, g_free);
-  xmh_problems_clear (xmh_hub_get_problems (hub), "origin-refused");
-}
-
 static XmhVerdict
 judge_upgrade (XmhCloudXrFront      *self,
                const XmhRequestHead *head,
                XmhAnswer           **answer)
 {
+  XmhHub *hub = xmh_base_front_get_hub (XMH_BASE_FRONT (self));
   const char *origin = xmh_request_head_get (head, "Origin");
 
   if (xmh_fields_count (head->fields, "Origin") <= 1 && is_allowed (self, origin))
     return xmh_base_front_judge_upgrade (head, answer);
 
-  note_refused_origin (self, origin);
+  xmh_refusals_note (xmh_hub_get_refusals (hub), origin, XMH_REFUSED_BY_CLOUDXR);
   return xmh_base_front_answer_text (answer, SOUP_STATUS_FORBIDDEN,
                                      "Pages of this origin may not connect here. Add it to cloudxr_allow_origins in "
                                      "xr_media_hub.yaml if they should.");
@@ -300,26 +271,15 @@ xmh_cloudxr_front_apply (XmhFront *front)
   XmhConfig *config = xmh_hub_get_config (xmh_base_front_get_hub (XMH_BASE_FRONT (front)));
 
   parent_iface->apply (front);
-  reconsider_refused (self);
   if (config->enable_cloudxr_proxy)
     xmh_backend_watch_set_backend (self->watch, config->cloudxr_backend);
-}
-
-static void
-xmh_cloudxr_front_start (XmhFront *front)
-{
-  XmhSettings *settings = xmh_hub_get_settings (xmh_base_front_get_hub (XMH_BASE_FRONT (front)));
-
-  if (settings != NULL)
-    g_signal_connect_object (settings, "changed", G_CALLBACK (reconsider_refused), front, G_CONNECT_SWAPPED);
-  xmh_cloudxr_front_apply (front);
 }
 
 static void
 xmh_cloudxr_front_iface_init (XmhFrontInterface *iface)
 {
   parent_iface = g_type_interface_peek_parent (iface);
-  iface->start = xmh_cloudxr_front_start;
+  iface->start = xmh_cloudxr_front_apply;
   iface->apply = xmh_cloudxr_front_apply;
   iface->stop = parent_iface->stop;
   iface->get_state = parent_iface->get_state;
@@ -354,7 +314,6 @@ xmh_cloudxr_front_finalize (GObject *object)
   XmhCloudXrFront *self = XMH_CLOUDXR_FRONT (object);
 
   g_clear_object (&self->watch);
-  g_free (self->refused);
   g_clear_pointer (&self->files, xmh_static_files_free);
   g_free (self->files_dir);
 

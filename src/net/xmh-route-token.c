@@ -13,7 +13,9 @@
 
 #include "common/xmh-json.h"
 #include "config/xmh-config.h"
+#include "config/xmh-settings.h"
 #include "hub/xmh-hub.h"
+#include "hub/xmh-refusals.h"
 #include "media/xmh-access-token.h"
 #include "net/xmh-networks.h"
 #include "net/xmh-respond.h"
@@ -36,14 +38,17 @@ typedef enum
 
 /* `null` is what sandboxed frames and files of anybody have: it names no one. */
 static gboolean
-is_listed (XmhConfig  *config,
+is_listed (XmhHub     *hub,
            const char *origin)
 {
+  const char *const *configured = (const char *const *) xmh_hub_get_config (hub)->cors_allow_origins;
+  XmhSettings *settings = xmh_hub_get_settings (hub);
+
   if (strcmp (origin, "null") == 0)
     return FALSE;
 
-  return g_strv_contains ((const char *const *) config->cors_allow_origins, origin) ||
-         g_strv_contains ((const char *const *) config->cors_allow_origins, "*");
+  return g_strv_contains (configured, origin) || g_strv_contains (configured, "*") ||
+         (settings != NULL && g_strv_contains (xmh_settings_get_cors_origins (settings), origin));
 }
 
 static Caller
@@ -53,7 +58,7 @@ get_caller (XmhRequest *request)
 
   if (origin == NULL || g_strcmp0 (origin, xmh_request_get_origin (request)) == 0)
     return CALLER_SAME_ORIGIN;
-  if (is_listed (xmh_hub_get_config (xmh_request_get_hub (request)), origin))
+  if (is_listed (xmh_request_get_hub (request), origin))
     return CALLER_LISTED;
 
   return CALLER_OTHER;
@@ -118,6 +123,16 @@ take_turn (XmhRequest *request)
   xmh_respond_error (request, XMH_STATUS_TOO_MANY_REQUESTS, "too-many-requests",
                      "too many tokens were asked for; wait a moment");
   return FALSE;
+}
+
+/* Somebody in the house may want that page; what is far away or names no one is no news. */
+static void
+note_refused (XmhRequest *request)
+{
+  const char *origin = xmh_request_get_header (request, "Origin");
+
+  if (origin != NULL && strcmp (origin, "null") != 0)
+    xmh_refusals_note (xmh_hub_get_refusals (xmh_request_get_hub (request)), origin, XMH_REFUSED_BY_CORS);
 }
 
 /* Pages of strangers may make a browser ask, even where they cannot read the answer. */
@@ -187,6 +202,9 @@ xmh_route_token (XmhRequest *request)
   Caller caller = get_caller (request);
 
   add_cors_headers (request, caller);
+  if (caller == CALLER_OTHER && is_near (request))
+    note_refused (request);
+
   if (soup_server_message_get_method (xmh_request_get_message (request)) == SOUP_METHOD_OPTIONS)
     answer_preflight (request, caller);
   else if (!is_near (request))
