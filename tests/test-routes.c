@@ -420,7 +420,8 @@ test_methods (Fixture      *f,
     { "POST", "/cert", "GET, HEAD" }, { "OPTIONS", "/healthz", "GET, HEAD" }, { "PUT", "/trust", "GET, HEAD" },
     { "POST", "/a/file", "GET, HEAD" }, { "get", "/cert", "GET, HEAD" },
   };
-  static const char *const known[] = { "/token", "/cert", "/cert.mobileconfig", "/trust", "/hub/page.css", "/" };
+  static const char *const known[] = { "/token", "/cert", "/cert.mobileconfig", "/trust", "/hub/page.css", "/hub/trust.js",
+                                       "/hub/icon.svg", "/" };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -519,9 +520,80 @@ test_trust (Fixture      *f,
   here = g_strndup (headset_text, (gsize) (strstr (headset_text, "</section>") - headset_text));
   g_assert_null (strstr (here, "\"/cert"));
   g_assert_nonnull (strstr (here, "https://192.168.1.5:48322/"));
+  g_assert_cmpstr (answer_get (headset, "Content-Security-Policy"), ==,
+                   "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "
+                   "frame-ancestors 'none'; script-src 'self'; connect-src 'self' https://192.168.1.5:48322");
   g_assert_nonnull (strstr (headset_text, "xmhctl cert --fingerprint"));
   /* A page proves nothing by printing it. */
   g_assert_null (strstr (headset_text, xmh_identity_get_authority (f->identity)->fingerprint));
+}
+
+/* What the hub's own pages are made with. */
+static void
+test_page_files (Fixture      *f,
+                 gconstpointer data)
+{
+  static const struct
+  {
+    const char *target;
+    const char *type;
+  } cases[] = {
+    { "/hub/page.css", "text/css; charset=utf-8" },
+    { "/hub/trust.js", "text/javascript; charset=utf-8" },
+    { "/hub/icon.svg", "image/svg+xml" },
+  };
+  g_autoptr(Answer) nothing = get (f, "/hub/trust.html");
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(Answer) answer = get (f, cases[i].target);
+
+      g_assert_cmpuint (answer->status, ==, 200);
+      g_assert_cmpstr (answer_get (answer, "Content-Type"), ==, cases[i].type);
+      g_assert_cmpstr (answer_get (answer, "Cache-Control"), ==, "no-cache");
+      g_assert_cmpuint (g_bytes_get_size (answer->body), >, 100);
+    }
+  g_assert_cmpuint (nothing->status, ==, 404);
+}
+
+/* Safari of a Mac may be an iPad's: both ways are open. */
+static void
+test_trust_either (Fixture      *f,
+                   gconstpointer data)
+{
+  g_autoptr(Answer) answer = get (f, "/trust", "User-Agent", "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) "
+                                  "AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Safari/605.1.15");
+  g_autofree char *text = answer_get_text (answer);
+  const char *mac = strstr (text, "data-touch=\"no\" open");
+  const char *tablet = strstr (text, "data-touch=\"yes\" open");
+
+  g_assert_true (mac != NULL && tablet != NULL && mac < tablet);
+  g_assert_nonnull (strstr (tablet, "/cert.mobileconfig"));
+  g_assert_null (strstr (text, "class=\"eyebrow\""));
+  g_assert_null (strstr (text, "Vision Pro</summary>"));
+}
+
+/* An address of IPv6 cannot be named in a policy; its port can. */
+static void
+test_trust_addresses (Fixture      *f,
+                      gconstpointer data)
+{
+  g_autoptr(Answer) six = NULL;
+  g_autoptr(Answer) off = NULL;
+  g_autofree char *six_text = NULL;
+  g_autofree char *off_text = NULL;
+
+  f->web.origin = "https://[fd00::5]:8080";
+  six = get (f, "/trust");
+  six_text = answer_get_text (six);
+  g_assert_nonnull (strstr (six_text, "data-url=\"https://[fd00::5]:48322/\""));
+  g_assert_true (g_str_has_suffix (answer_get (six, "Content-Security-Policy"), " connect-src 'self' https://*:48322"));
+
+  f->config->enable_cloudxr_proxy = FALSE;
+  off = get (f, "/trust", "User-Agent", "Mozilla/5.0 (Linux; Android 12; Quest 3) OculusBrowser/34");
+  off_text = answer_get_text (off);
+  g_assert_null (strstr (off_text, "48322"));
+  g_assert_true (g_str_has_suffix (answer_get (off, "Content-Security-Policy"), " connect-src 'self'"));
 }
 
 /* The folder of the keys must not be served, whatever the configuration says. */
@@ -567,6 +639,9 @@ main (int   argc,
   add ("errors", test_errors);
   add ("front-page", test_front_page);
   add ("trust", test_trust);
+  add ("page-files", test_page_files);
+  add ("trust-either", test_trust_either);
+  add ("trust-addresses", test_trust_addresses);
   add ("private-folder", test_private_folder);
   return g_test_run ();
 }

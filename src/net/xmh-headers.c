@@ -18,26 +18,31 @@
   "camera=(self), microphone=(self), display-capture=(self), xr-spatial-tracking=(self), screen-wake-lock=(self), " \
   "fullscreen=(self)"
 
-/* The daemon's pages: its style sheet, its one script (the checks of the trust page), nothing else. */
+/* The daemon's pages: a style sheet and an icon. */
 #define OWN_POLICY \
-  "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; base-uri 'none'; " \
-  "form-action 'none'; frame-ancestors 'none'; connect-src 'self'"
+  "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
+/* Its one page with a script; connect-src is completed below. */
+#define TRUST_POLICY OWN_POLICY "; script-src 'self'; connect-src 'self'"
+
+/* What the built-in client uses and no more; connect-src is completed below. */
 #define CLIENT_POLICY \
-  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; " \
-  "font-src 'self'; media-src 'self' blob: mediastream:; worker-src 'self' blob:; manifest-src 'self'; " \
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self' blob: mediastream:; " \
   "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; connect-src 'self'"
 
-/* The host of an origin where Content-Security-Policy can name it: its grammar has no IPv6 literals (CSP 3, 2.3.1). */
+/* A host where Content-Security-Policy can name it: its grammar has no IPv6 literals (CSP 3, 2.3.1), so that any host
+ * stands for them; the port is named all the same. */
 static char *
 get_policy_host (const char *origin)
 {
-  const char *host = origin != NULL ? strstr (origin, "://") : NULL;
+  const char *host = strstr (origin, "://");
   gsize length;
 
   if (host == NULL)
     return NULL;
   host += strlen ("://");
+  if (*host == '[')
+    return g_strdup ("*");
   length = strcspn (host, ":/");
   if (length == 0 || strspn (host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-") < length)
     return NULL;
@@ -45,28 +50,49 @@ get_policy_host (const char *origin)
   return g_strndup (host, length);
 }
 
-/* Older WebKit does not take 'self' for wss; and the check whether the device accepts the other port's certificate is
- * the one request that leaves the origin. */
+/* Older WebKit does not take 'self' for WebSockets. */
+static void
+append_web_socket (GString    *policy,
+                   const char *origin,
+                   const char *host)
+{
+  const char *authority = strstr (origin, "://") + strlen ("://");
+  const char *port = strrchr (authority, ':');
+
+  if (port == NULL || strchr (port, ']') != NULL)
+    port = "";
+  g_string_append_printf (policy, " %s://%s%s", g_str_has_prefix (origin, "https:") ? "wss" : "ws", host, port);
+}
+
+/* Whether the device accepts the other port's certificate: the one request that leaves the origin. */
+static void
+append_cloudxr (GString    *policy,
+                XmhHub     *hub,
+                const char *host)
+{
+  XmhConfig *config = xmh_hub_get_config (hub);
+
+  if (config->enable_cloudxr_proxy)
+    g_string_append_printf (policy, " %s://%s:%u", xmh_hub_get_tls_enabled (hub) ? "https" : "http", host,
+                            config->cloudxr_proxy_port);
+}
+
 static char *
-make_policy (XmhRequest *request,
-             const char *policy)
+make_policy (XmhRequest     *request,
+             XmhContentOwner owner)
 {
   const char *origin = xmh_request_get_origin (request);
   XmhHub *hub = xmh_request_get_hub (request);
-  g_autofree char *host = get_policy_host (origin);
-  GString *text;
+  g_autofree char *host = origin != NULL ? get_policy_host (origin) : NULL;
+  GString *policy = g_string_new (owner == XMH_CONTENT_OWN ? OWN_POLICY
+                                  : owner == XMH_CONTENT_TRUST ? TRUST_POLICY : CLIENT_POLICY);
 
-  if (host == NULL || hub == NULL)
-    return g_strdup (policy);
+  if (host != NULL && owner == XMH_CONTENT_BUILT_IN)
+    append_web_socket (policy, origin, host);
+  else if (host != NULL && owner == XMH_CONTENT_TRUST)
+    append_cloudxr (policy, hub, host);
 
-  text = g_string_new (policy);
-  if (g_str_has_prefix (origin, "http"))
-    g_string_append_printf (text, " ws%s", origin + strlen ("http"));
-  if (xmh_hub_get_config (hub)->enable_cloudxr_proxy)
-    g_string_append_printf (text, " %s://%s:%u", xmh_hub_get_tls_enabled (hub) ? "https" : "http", host,
-                            xmh_hub_get_config (hub)->cloudxr_proxy_port);
-
-  return g_string_free (text, FALSE);
+  return g_string_free (policy, FALSE);
 }
 
 /**
@@ -96,7 +122,7 @@ xmh_headers_add_security (XmhRequest     *request,
       g_autofree char *policy = NULL;
 
       if (is_page)
-        policy = make_policy (request, owner == XMH_CONTENT_OWN ? OWN_POLICY : CLIENT_POLICY);
+        policy = make_policy (request, owner);
       soup_message_headers_append (headers, "Content-Security-Policy",
                                    is_page ? policy : "default-src 'none'; frame-ancestors 'none'");
       soup_message_headers_append (headers, "Referrer-Policy", "no-referrer");

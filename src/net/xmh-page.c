@@ -115,6 +115,29 @@ fill (XmhPage    *self,
   return g_string_free (html, FALSE);
 }
 
+static void
+page_free (XmhPage *self)
+{
+  g_free (self->body_template);
+  g_hash_table_unref (self->values);
+  g_free (self);
+}
+
+/**
+ * xmh_page_finish_part:
+ * @self: (transfer full): a page
+ *
+ * Returns: (transfer full): its body alone, to be part of another page
+ */
+char *
+xmh_page_finish_part (XmhPage *self)
+{
+  char *html = fill (self, self->body_template);
+
+  page_free (self);
+  return html;
+}
+
 /**
  * xmh_page_finish:
  * @self: (transfer full): a page
@@ -130,6 +153,7 @@ xmh_page_finish (XmhPage    *self,
   char *document;
 
   xmh_page_set_text (self, "title", title);
+  xmh_page_set_text (self, "hub", _("XR Media Hub"));
   /* Translators: the code of the language that you translate to, as in HTML: "de", "pt-BR". */
   xmh_page_set_text (self, "language", C_("language code", "en"));
   /* Translators: the direction of your script: "ltr" or "rtl". */
@@ -137,8 +161,6 @@ xmh_page_finish (XmhPage    *self,
   xmh_page_take_html (self, "body", fill (self, self->body_template));
   document = fill (self, layout);
 
-  g_free (self->body_template);
-  g_hash_table_unref (self->values);
-  g_free (self);
+  page_free (self);
   return document;
 }

@@ -24,5 +24,6 @@ void xmh_page_take_html (XmhPage    *self,
                          char       *html);
 char *xmh_page_finish (XmhPage    *self,
                        const char *title);
+char *xmh_page_finish_part (XmhPage *self);
 
 GBytes *xmh_page_get_resource (const char *name);

@@ -8,31 +8,13 @@
 #include "net/xmh-pages.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
-#include "config/xmh-config.h"
 #include "hub/xmh-hub.h"
 #include "net/xmh-page.h"
+#include "net/xmh-pages-checks.h"
 #include "net/xmh-platform.h"
 #include "net/xmh-trust-steps.h"
 #include "tls/xmh-identity.h"
-
-/* https and the host that the client used, with the other port; NULL when that front is off. */
-static char *
-get_cloudxr_url (XmhRequest *request)
-{
-  XmhConfig *config = xmh_hub_get_config (xmh_request_get_hub (request));
-  const char *origin = xmh_request_get_origin (request);
-  const char *host = strstr (origin, "://") + strlen ("://");
-  const char *colon = strrchr (host, ':');
-
-  if (!config->enable_cloudxr_proxy)
-    return NULL;
-  if (colon == NULL || strchr (colon, ']') != NULL)
-    colon = host + strlen (host);
-
-  return g_strdup_printf ("https://%.*s:%u/", (int) (colon - host), host, config->cloudxr_proxy_port);
-}
 
 static char *
 get_target (XmhRequest *request,
@@ -49,11 +31,25 @@ get_target (XmhRequest *request,
     case XMH_STEP_HOME:
       return g_strdup ("/");
     case XMH_STEP_CLOUDXR:
-      return get_cloudxr_url (request);
+      return xmh_pages_get_cloudxr_url (request);
     case XMH_STEP_NO_LINK:
     default:
       return NULL;
     }
+}
+
+/* Whatever leads away from this page must be easy to come back from. */
+static void
+append_link (GString            *html,
+             const XmhTrustStep *step,
+             const char         *target)
+{
+  g_autofree char *link = g_markup_printf_escaped ("href=\"%s\">%s</a>", target, _(step->link_text));
+
+  g_string_append (html, "<a class=\"button\" ");
+  if (step->link == XMH_STEP_CLOUDXR)
+    g_string_append (html, "target=\"_blank\" rel=\"noopener\" ");
+  g_string_append (html, link);
 }
 
 static void
@@ -61,20 +57,22 @@ append_step (GString            *html,
              XmhRequest         *request,
              const XmhTrustStep *step)
 {
-  g_autofree char *text = g_markup_escape_text (_(step->text), -1);
+  g_autofree char *text = g_markup_printf_escaped ("<li><p>%s</p>", _(step->text));
   g_autofree char *target = get_target (request, step->link);
-  g_autofree char *link = NULL;
+  g_autofree char *path = NULL;
 
   /* A step that leads to a part that is switched off is no step. */
   if (step->link != XMH_STEP_NO_LINK && target == NULL)
     return;
 
-  g_string_append_printf (html, "<li>%s", text);
-  if (target != NULL)
+  g_string_append (html, text);
+  if (step->path != NULL)
     {
-      link = g_markup_printf_escaped ("<br><a href=\"%s\">%s</a>", target, _(step->link_text));
-      g_string_append (html, link);
+      path = g_markup_printf_escaped ("<p class=\"path\">%s</p>", _(step->path));
+      g_string_append (html, path);
     }
+  if (target != NULL)
+    append_link (html, step, target);
   g_string_append (html, "</li>\n");
 }
 
@@ -83,7 +81,7 @@ append_steps (GString             *html,
               XmhRequest          *request,
               const XmhTrustGuide *guide)
 {
-  g_string_append (html, "<ol>\n");
+  g_string_append (html, "<ol class=\"steps\">\n");
   for (guint i = 0; i < XMH_TRUST_STEPS_MAX && guide->steps[i].text != NULL; i++)
     append_step (html, request, &guide->steps[i]);
   g_string_append (html, "</ol>\n");
@@ -107,7 +105,8 @@ make_here (XmhRequest *request,
            XmhPlatform platform)
 {
   const XmhTrustGuide *guide = xmh_trust_guide_get (platform);
-  g_autofree char *title = g_markup_printf_escaped ("<section class=\"here\">\n<h2>%s</h2>\n", _(guide->title));
+  g_autofree char *title = g_markup_printf_escaped ("<section class=\"card here\">\n<p class=\"eyebrow\">%s</p>\n"
+                                                    "<h2>%s</h2>\n", _("This device"), _(guide->title));
   GString *html = g_string_new (title);
 
   append_steps (html, request, guide);
@@ -115,9 +114,42 @@ make_here (XmhRequest *request,
   return g_string_free (html, FALSE);
 }
 
+static void
+append_choice (GString    *html,
+               XmhRequest *request,
+               XmhPlatform platform,
+               gboolean    has_touch)
+{
+  const XmhTrustGuide *guide = xmh_trust_guide_get (platform);
+  g_autofree char *title = g_markup_printf_escaped ("<details class=\"card here\" data-touch=\"%s\" open>\n"
+                                                    "<summary><h2>%s</h2></summary>\n",
+                                                    has_touch ? "yes" : "no", _(guide->title));
+
+  g_string_append (html, title);
+  append_steps (html, request, guide);
+  append_comparison (html, guide);
+  g_string_append (html, "</details>\n");
+}
+
+/* An iPad and a Vision Pro that call themselves a Mac: both ways are offered, and the script closes the one of a device
+ * without touch, or of one with it. */
+static char *
+make_choice (XmhRequest *request,
+             XmhPlatform platform,
+             XmhPlatform other)
+{
+  GString *html = g_string_new ("<div id=\"choice\">\n");
+
+  append_choice (html, request, platform, FALSE);
+  append_choice (html, request, other, TRUE);
+  g_string_append (html, "</div>");
+  return g_string_free (html, FALSE);
+}
+
 static char *
 make_others (XmhRequest *request,
-             XmhPlatform platform)
+             XmhPlatform platform,
+             XmhPlatform second)
 {
   GString *html = g_string_new (NULL);
 
@@ -126,7 +158,7 @@ make_others (XmhRequest *request,
       const XmhTrustGuide *guide = xmh_trust_guide_get (other);
       g_autofree char *title = NULL;
 
-      if (other == platform)
+      if (other == platform || other == second)
         continue;
       title = g_markup_printf_escaped ("<details>\n<summary>%s</summary>\n", _(guide->title));
       g_string_append (html, title);
@@ -155,16 +187,29 @@ set_comparison (XmhPage             *page,
 {
   xmh_page_set_text (page, "compare-title", _("Make sure that it is the right certificate"));
   xmh_page_set_text (page, "compare",
-                     _("Somebody who stood between this device and your computer could have changed this page and the "
-                       "certificate alike; so this page cannot prove anything. Compare the SHA-256 fingerprint that "
-                       "the device shows with the one that the computer shows."));
+                     _("Somebody between this device and your computer could have changed this page and the certificate "
+                       "alike; so this page cannot prove anything. Compare the SHA-256 fingerprint that the device shows "
+                       "with the one that the computer shows."));
+  xmh_page_set_text (page, "computer", _("On the computer"));
   xmh_page_set_text (page, "compare-computer",
-                     _("On the computer: the control panel shows it under the certificate, or a terminal with"));
-  xmh_page_set_text (page, "compare-device",
-                     guide->compare != NULL
-                       ? _(guide->compare)
-                       : _("On this device there is nothing to install and nothing to compare. Proceed only on a network "
-                           "that you trust."));
+                     _("The control panel shows it under the certificate; or type in a terminal:"));
+  xmh_page_set_text (page, "device", _("On this device"));
+  xmh_page_set_text (page, "compare-device", guide->compare != NULL ? _(guide->compare)
+                     : _("Nothing is installed here, and there is nothing to compare: continue past warnings only in a "
+                         "network that you trust."));
+}
+
+/* Where the device is a Mac or an iPad, each way says itself where its fingerprint is. */
+static char *
+make_comparison (XmhPlatform platform,
+                 XmhPlatform other)
+{
+  XmhPage *page = xmh_page_new ("compare.html");
+
+  set_comparison (page, xmh_trust_guide_get (platform));
+  if (other != XMH_N_PLATFORMS)
+    xmh_page_set_text (page, "compare-device", _("The steps of each device end with the place where it shows its own."));
+  return xmh_page_finish_part (page);
 }
 
 static void
@@ -173,14 +218,14 @@ append_retired (GString   *html,
 {
   g_autofree char *text = g_markup_printf_escaped (
     "<p>%s</p>\n<ul>\n",
-    _("These were used by this hub before. Remove them where they are installed: whoever has their key could still "
-      "pretend to be a device of your network."));
+    _("This hub used these before. Remove them from the devices where they are installed, in the place where you "
+      "compared the fingerprint: whoever has their key could still pretend to be a device of your network."));
 
   g_string_append (html, text);
   for (guint i = 0; i < retired->len; i++)
     {
       const XmhRetiredAuthority *authority = g_ptr_array_index (retired, i);
-      g_autofree char *item = g_markup_printf_escaped ("<li>%s<br><code>%s</code></li>\n", authority->common_name,
+      g_autofree char *item = g_markup_printf_escaped ("<li>%s<br><code dir=\"ltr\">%s</code></li>\n", authority->common_name,
                                                        authority->fingerprint);
 
       g_string_append (html, item);
@@ -199,10 +244,48 @@ make_old (XmhIdentity *identity)
   if (retired->len == 0)
     return g_strdup ("");
 
-  title = g_markup_printf_escaped ("<h2>%s</h2>\n", _("Old certificates to remove"));
+  title = g_markup_printf_escaped ("<section class=\"old\">\n<h2>%s</h2>\n", _("Old certificates to remove"));
   html = g_string_new (title);
   append_retired (html, retired);
+  g_string_append (html, "</section>");
   return g_string_free (html, FALSE);
+}
+
+static const char *
+get_intro (XmhIdentity *identity)
+{
+  if (xmh_identity_get_source (identity) == XMH_IDENTITY_FILE)
+    return _("This hub uses a certificate of your own. If this page opened without a warning there is nothing to install; "
+             "otherwise install the authority that issued it.");
+
+  return _("The hub proves itself with a certificate that your computer issued. A device installs it once and then "
+           "connects without a warning, also after addresses change.");
+}
+
+static void
+set_steps (XmhPage    *page,
+           XmhRequest *request)
+{
+  const char *user_agent = xmh_request_get_header (request, "User-Agent");
+  XmhPlatform platform = xmh_platform_guess (user_agent);
+  XmhPlatform other = xmh_platform_guess_other (user_agent);
+
+  xmh_page_set_text (page, "intro", xmh_platform_is_headset (platform)
+                     ? _("The browser of a headset asks once for each port of the hub. Two steps, and you are in.")
+                     : get_intro (xmh_hub_get_identity (xmh_request_get_hub (request))));
+  xmh_page_take_html (page, "here", other == XMH_N_PLATFORMS ? make_here (request, platform)
+                                                             : make_choice (request, platform, other));
+  xmh_page_take_html (page, "compare", make_comparison (platform, other));
+  xmh_page_take_html (page, "others", make_others (request, platform, other));
+}
+
+/* Also where a device's own steps are not needed, the other port and the hub's state are worth a look. */
+static void
+set_nothing_to_do (XmhPage *page)
+{
+  xmh_page_set_text (page, "intro",
+                     _("There is nothing to install: the certificate comes from an authority that devices trust anyway. If a "
+                       "browser warns all the same, open the hub by a name that the certificate has."));
 }
 
 /**
@@ -218,24 +301,20 @@ xmh_pages_make_trust (XmhRequest *request)
   XmhHub *hub = xmh_request_get_hub (request);
   XmhIdentity *identity = xmh_hub_get_identity (hub);
   XmhPlatform platform = xmh_platform_guess (xmh_request_get_header (request, "User-Agent"));
+  gboolean is_public = xmh_identity_is_publicly_trusted (identity);
   XmhPage *page;
 
   if (!xmh_hub_get_tls_enabled (hub))
     return make_plain (_("TLS is switched off: there is no certificate to trust. Browsers give camera, microphone and "
                          "WebXR only to pages of this computer itself then."));
 
-  page = xmh_page_new ("trust.html");
-  xmh_page_set_text (page, "intro",
-                     xmh_identity_get_source (identity) == XMH_IDENTITY_FILE
-                       ? _("This hub uses a certificate of your own. If this page opened without a warning there is "
-                           "nothing to install; otherwise install the authority that issued it.")
-                       : _("The hub proves itself with a certificate that your computer issued. Devices install it "
-                           "once, and then connect without a warning, also after addresses change."));
-  xmh_page_take_html (page, "here", make_here (request, platform));
-  set_comparison (page, xmh_trust_guide_get (platform));
+  page = xmh_page_new (is_public ? "trusted.html" : "trust.html");
+  if (is_public)
+    set_nothing_to_do (page);
+  else
+    set_steps (page, request);
+  xmh_page_take_html (page, "checks", xmh_pages_make_checks (request, platform, is_public));
   xmh_page_take_html (page, "old", make_old (identity));
   xmh_page_set_text (page, "others-title", _("Other devices"));
-  xmh_page_take_html (page, "others", make_others (request, platform));
-  xmh_page_set_text (page, "home", _("To the start page"));
-  return xmh_page_finish (page, _("Trusting this hub"));
+  return xmh_page_finish (page, is_public ? _("Nothing to install") : _("Trust this hub"));
 }

@@ -15,17 +15,6 @@
 #include "net/xmh-respond.h"
 
 /**
- * xmh_pages_get_style:
- *
- * Returns: (transfer full): the style sheet of all pages
- */
-GBytes *
-xmh_pages_get_style (void)
-{
-  return xmh_page_get_resource ("page.css");
-}
-
-/**
  * xmh_pages_make_front:
  * @request: the request that is answered
  * @note: why this page is shown

@@ -13,4 +13,3 @@ char *xmh_pages_make_error (XmhRequest *request,
                             guint       status,
                             const char *message);
 char *xmh_pages_make_trust (XmhRequest *request);
-GBytes *xmh_pages_get_style (void);

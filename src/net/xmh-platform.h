@@ -10,7 +10,8 @@
 /* Kinds of devices and browsers that trust a certificate in ways of their own. */
 typedef enum
 {
-  XMH_PLATFORM_HEADSET,         /* browsers of headsets that have no store for authorities */
+  XMH_PLATFORM_QUEST,           /* Meta's browser */
+  XMH_PLATFORM_HEADSET,         /* other browsers of headsets that have no store for authorities */
   XMH_PLATFORM_ANDROID,
   XMH_PLATFORM_ANDROID_FIREFOX,
   XMH_PLATFORM_APPLE_MOBILE,    /* iOS, iPadOS, visionOS */
@@ -22,3 +23,5 @@ typedef enum
 } XmhPlatform;
 
 XmhPlatform xmh_platform_guess (const char *user_agent);
+XmhPlatform xmh_platform_guess_other (const char *user_agent);
+gboolean xmh_platform_is_headset (XmhPlatform platform);

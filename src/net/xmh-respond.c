@@ -106,6 +106,18 @@ xmh_respond_json (XmhRequest *request,
   xmh_respond_bytes (request, status, "application/json", body);
 }
 
+static void
+respond_page (XmhRequest     *request,
+              guint           status,
+              char           *html,
+              XmhContentOwner owner)
+{
+  g_autoptr(GBytes) body = g_bytes_new_take (html, strlen (html));
+
+  respond (request, status, "text/html; charset=utf-8", body);
+  xmh_headers_add_security (request, owner, TRUE);
+}
+
 /**
  * xmh_respond_page:
  * @request: the request that is answered
@@ -117,10 +129,21 @@ xmh_respond_page (XmhRequest *request,
                   guint       status,
                   char       *html)
 {
-  g_autoptr(GBytes) body = g_bytes_new_take (html, strlen (html));
+  respond_page (request, status, html, XMH_CONTENT_OWN);
+}
 
-  respond (request, status, "text/html; charset=utf-8", body);
-  xmh_headers_add_security (request, XMH_CONTENT_OWN, TRUE);
+/**
+ * xmh_respond_trust_page:
+ * @request: the request that is answered
+ * @html: (transfer full): a whole document
+ *
+ * As xmh_respond_page(), for the one page that has a script.
+ */
+void
+xmh_respond_trust_page (XmhRequest *request,
+                        char       *html)
+{
+  respond_page (request, SOUP_STATUS_OK, html, XMH_CONTENT_TRUST);
 }
 
 /**

@@ -21,6 +21,8 @@ void xmh_respond_json (XmhRequest *request,
 void xmh_respond_page (XmhRequest *request,
                        guint       status,
                        char       *html);
+void xmh_respond_trust_page (XmhRequest *request,
+                             char       *html);
 void xmh_respond_error (XmhRequest *request,
                         guint       status,
                         const char *code,

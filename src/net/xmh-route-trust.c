@@ -7,6 +7,10 @@
 
 #include "net/xmh-routes.h"
 
+#include <string.h>
+
+#include "net/xmh-content-type.h"
+#include "net/xmh-page.h"
 #include "net/xmh-pages.h"
 #include "net/xmh-respond.h"
 
@@ -21,18 +25,21 @@ xmh_route_trust (XmhRequest *request)
 {
   xmh_respond_add_header (request, "Cache-Control", "no-store");
   xmh_respond_add_header (request, "Vary", "User-Agent");
-  xmh_respond_page (request, SOUP_STATUS_OK, xmh_pages_make_trust (request));
+  xmh_respond_trust_page (request, xmh_pages_make_trust (request));
 }
 
 /**
- * xmh_route_style:
- * @request: a request for the style sheet of the hub's pages
+ * xmh_route_page_file:
+ * @request: a request for `/hub/…`: what the hub's own pages are made with
  */
 void
-xmh_route_style (XmhRequest *request)
+xmh_route_page_file (XmhRequest *request)
 {
-  g_autoptr(GBytes) style = xmh_pages_get_style ();
+  const char *name = xmh_request_get_path (request) + strlen ("/hub/");
+  g_autoptr(GBytes) file = xmh_page_get_resource (name);
+  gboolean compressible;
 
-  xmh_respond_add_header (request, "Cache-Control", "max-age=300");
-  xmh_respond_bytes (request, SOUP_STATUS_OK, "text/css; charset=utf-8", style);
+  /* Pages and these files go together: another version of the hub must not meet the old ones. */
+  xmh_respond_add_header (request, "Cache-Control", "no-cache");
+  xmh_respond_bytes (request, SOUP_STATUS_OK, xmh_content_type_guess (name, &compressible), file);
 }

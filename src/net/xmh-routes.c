@@ -34,7 +34,9 @@ static const Route routes[] = {
   { "/cert.mobileconfig", METHOD_GET, ALLOW_GET, xmh_route_mobileconfig },
   { "/trust", METHOD_GET, ALLOW_GET, xmh_route_trust },
   { "/healthz", METHOD_GET, ALLOW_GET, xmh_route_healthz },
-  { "/hub/page.css", METHOD_GET, ALLOW_GET, xmh_route_style },
+  { "/hub/page.css", METHOD_GET, ALLOW_GET, xmh_route_page_file },
+  { "/hub/trust.js", METHOD_GET, ALLOW_GET, xmh_route_page_file },
+  { "/hub/icon.svg", METHOD_GET, ALLOW_GET, xmh_route_page_file },
 };
 
 /* Every other path may be a file. */

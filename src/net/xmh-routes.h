@@ -15,5 +15,5 @@ void xmh_route_cert (XmhRequest *request);
 void xmh_route_mobileconfig (XmhRequest *request);
 void xmh_route_healthz (XmhRequest *request);
 void xmh_route_trust (XmhRequest *request);
-void xmh_route_style (XmhRequest *request);
+void xmh_route_page_file (XmhRequest *request);
 void xmh_route_files (XmhRequest *request);

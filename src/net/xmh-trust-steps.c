@@ -9,96 +9,127 @@
 
 #include <glib/gi18n.h>
 
+#define STEP(text) { text, NULL, NULL, XMH_STEP_NO_LINK }
+#define STEP_AT(text, path) { text, path, NULL, XMH_STEP_NO_LINK }
+#define STEP_TO(text, link_text, link) { text, NULL, link_text, link }
+
+/* Texts that several of them use; xgettext finds them here. */
+#define DOWNLOAD N_("Download the certificate")
+#define NOTHING_TO_INSTALL \
+  N_("Install nothing: this browser has no place for certificates. It asks once for each port instead.")
+#define OPEN_PORT N_("Open the CloudXR port")
+#define ANDROID_PATH \
+  N_("Settings › Security & privacy › More security settings › Encryption & credentials › Install a certificate › " \
+     "CA certificate")
+#define ANDROID_SHOWS \
+  N_("Settings › Encryption & credentials › Trusted credentials › User: tap the entry to see its SHA-256.")
+
 static const XmhTrustGuide guides[XMH_N_PLATFORMS] = {
-  [XMH_PLATFORM_HEADSET] = {
-    N_("Headset browsers (Meta Quest, Pico, Wolvic)"),
+  [XMH_PLATFORM_QUEST] = {
+    N_("Meta Quest Browser"),
     {
-      { N_("Install nothing: these browsers have no place for certificates. They ask once for each port instead.") },
-      { N_("Open the web client, choose “Advanced” in the warning, then “Proceed”."),
-        N_("Open the web client"), XMH_STEP_HOME },
-      { N_("For CloudXR open the other port too and proceed in the same way. A plain answer is what you want to see; "
-           "then come back."), N_("Open the CloudXR port"), XMH_STEP_CLOUDXR },
+      STEP (NOTHING_TO_INSTALL),
+      STEP_AT (N_("This address: where the browser warns, continue past the warning. You did so already where you see "
+                  "this page."),
+               N_("Advanced › Proceed")),
+      STEP_TO (N_("The other port, for CloudXR: open it and continue in the same way. “Certificate Accepted” is what you "
+                  "want to see; then come back here."), OPEN_PORT, XMH_STEP_CLOUDXR),
+    },
+    NULL,
+  },
+  [XMH_PLATFORM_HEADSET] = {
+    N_("Other headset browsers (Wolvic, Pico, VIVE)"),
+    {
+      STEP (NOTHING_TO_INSTALL),
+      STEP_AT (N_("This address: where the browser warns, continue past the warning. Wolvic says “Accept the Risk and "
+                  "Continue”, Pico and VIVE “Proceed”."),
+               N_("Advanced › Proceed")),
+      STEP_TO (N_("The other port, for CloudXR: open it and continue in the same way. “Certificate Accepted” is what you "
+                  "want to see; then come back here."), OPEN_PORT, XMH_STEP_CLOUDXR),
     },
     NULL,
   },
   [XMH_PLATFORM_ANDROID] = {
     N_("Android phones and tablets"),
     {
-      { N_("Download the certificate. Since Android 11 a file has to be installed in the settings, not by an app."),
-        N_("Download the certificate"), XMH_STEP_CERT },
-      { N_("Open Settings, Security and privacy, More security settings, Encryption and credentials. The names differ "
-           "a little between makers; searching the settings for “certificate” finds the place.") },
-      { N_("Choose Install a certificate, CA certificate, Install anyway, and pick xr-ai-hub.crt among the downloads.") },
-      { N_("Come back and open the web client: there is no warning any more."), N_("Open the web client"),
-        XMH_STEP_HOME },
+      STEP_TO (N_("Download the certificate. It stays among the downloads: since Android 11 only the settings install it, "
+                  "no app and no browser."), DOWNLOAD, XMH_STEP_CERT),
+      STEP_AT (N_("Open the settings. Names differ between makers: searching the settings for “CA certificate” finds the "
+                  "place."), ANDROID_PATH),
+      STEP (N_("Choose “Install anyway” and pick xr-ai-hub.crt.")),
+      STEP (N_("Come back here and load this page again.")),
     },
-    N_("On the device: Settings, Encryption and credentials, Trusted credentials, User; tap the entry to see its SHA-256."),
+    ANDROID_SHOWS,
   },
   [XMH_PLATFORM_ANDROID_FIREFOX] = {
     N_("Firefox on Android"),
     {
-      { N_("Download the certificate."), N_("Download the certificate"), XMH_STEP_CERT },
-      { N_("In Android's settings search for “certificate”, choose Install a certificate, CA certificate, and pick "
-           "xr-ai-hub.crt.") },
-      { N_("In Firefox open Settings, About Firefox, and tap the logo five times. Then Settings, Secret settings, Use "
-           "third party CA certificates.") },
+      STEP_TO (N_("Download the certificate."), DOWNLOAD, XMH_STEP_CERT),
+      STEP_AT (N_("Open Android's settings, choose “Install anyway” and pick xr-ai-hub.crt. Searching the settings for “CA "
+                  "certificate” finds the place."), ANDROID_PATH),
+      STEP (N_("Close Firefox and open it again.")),
+      STEP_AT (N_("If it still warns: tap its logo in About Firefox five times, and switch on what then appears in the "
+                  "settings."), N_("Settings › Secret settings › Use third party CA certificates")),
     },
-    N_("On the device: Settings, Encryption and credentials, Trusted credentials, User; tap the entry to see its SHA-256."),
+    ANDROID_SHOWS,
   },
   [XMH_PLATFORM_APPLE_MOBILE] = {
     N_("iPhone, iPad and Apple Vision Pro"),
     {
-      { N_("Open this page in Safari and download the profile; allow it when Safari asks."),
-        N_("Download the profile"), XMH_STEP_PROFILE },
-      { N_("Open Settings, General, VPN and Device Management, choose the downloaded profile and install it.") },
-      { N_("Then open Settings, General, About, Certificate Trust Settings, and switch the certificate on. Without "
-           "this second step nothing changes.") },
-      { N_("Come back and open the web client: there is no warning any more."), N_("Open the web client"),
-        XMH_STEP_HOME },
+      STEP_TO (N_("In Safari, download the profile and allow it. Other browsers cannot do this."),
+               N_("Download the profile"), XMH_STEP_PROFILE),
+      STEP_AT (N_("Choose the downloaded profile and install it."), N_("Settings › General › VPN & Device Management")),
+      STEP_AT (N_("Then switch the certificate on. Without this second step nothing changes."),
+               N_("Settings › General › About › Certificate Trust Settings")),
+      STEP (N_("Come back here and load this page again.")),
     },
-    N_("On the device: Settings, General, VPN and Device Management, the profile, More Details, the certificate; "
-       "SHA-256 is at the end, under Fingerprints."),
+    N_("Settings › General › VPN & Device Management › the profile › More Details › the certificate: SHA-256 is at the "
+       "end, under Fingerprints."),
   },
   [XMH_PLATFORM_MAC] = {
     N_("Safari, Chrome and Edge on a Mac"),
     {
-      { N_("Download the certificate and open it; Keychain Access asks for a keychain: choose “login”."),
-        N_("Download the certificate"), XMH_STEP_CERT },
-      { N_("In Keychain Access find it under Certificates, open it, unfold Trust, and choose Always Trust for Secure "
-           "Sockets Layer (SSL).") },
-      { N_("Close and open the browser.") },
+      STEP_TO (N_("Download the certificate and open it. Keychain Access asks for a keychain: choose “login”."),
+               DOWNLOAD, XMH_STEP_CERT),
+      STEP_AT (N_("In Keychain Access find it under Certificates, open it, and unfold Trust."),
+               N_("Secure Sockets Layer (SSL) › Always Trust")),
+      STEP (N_("Close the browser, open it again, and load this page.")),
     },
-    N_("On the Mac: the same window of Keychain Access shows the SHA-256 at its end, under Fingerprints."),
+    N_("The same window of Keychain Access shows the SHA-256 at its end, under Fingerprints."),
   },
   [XMH_PLATFORM_WINDOWS] = {
     N_("Chrome and Edge on Windows"),
     {
-      { N_("Download the certificate in its binary form."), N_("Download the certificate"), XMH_STEP_CERT_DER },
-      { N_("Open it, choose Install Certificate, Current User, Place all certificates in the following store, Trusted "
-           "Root Certification Authorities.") },
-      { N_("Close all windows of the browser and open it again.") },
+      STEP_TO (N_("Download the certificate in its binary form and open it."), DOWNLOAD, XMH_STEP_CERT_DER),
+      STEP_AT (N_("Install it into the store of authorities."),
+               N_("Install Certificate › Current User › Place all certificates in the following store › Trusted Root "
+                  "Certification Authorities")),
+      STEP (N_("Close all windows of the browser, open it again, and load this page.")),
     },
-    N_("On the PC: Windows itself shows only SHA-1. In a terminal, “certutil -hashfile xr-ai-hub.crt SHA256” shows "
-       "the SHA-256 of the binary form."),
+    N_("Windows itself shows only SHA-1. In a terminal, in the folder of the downloads, “certutil -hashfile "
+       "xr-ai-hub.crt SHA256” shows the SHA-256 of the binary form."),
   },
   [XMH_PLATFORM_LINUX] = {
     N_("Chrome, Chromium and Edge on Linux"),
     {
-      { N_("Download the certificate."), N_("Download the certificate"), XMH_STEP_CERT },
-      { N_("Open the browser's settings, Privacy and security, Security, Manage certificates, and import the file as "
-           "an authority that is trusted for websites.") },
+      STEP_TO (N_("Download the certificate."), DOWNLOAD, XMH_STEP_CERT),
+      STEP_AT (N_("Import the file in the browser's settings. Older browsers have it under Authorities; there choose "
+                  "“Trust this certificate for identifying websites”."),
+               N_("Privacy and security › Security › Manage certificates › Installed by you › Trusted Certificates › "
+                  "Import")),
+      STEP (N_("Load this page again.")),
     },
-    N_("On the PC: the entry's details in the same list show the SHA-256 fingerprint."),
+    N_("The entry's details in the same list show the SHA-256 fingerprint."),
   },
   [XMH_PLATFORM_FIREFOX] = {
     N_("Firefox on a computer"),
     {
-      { N_("Download the certificate."), N_("Download the certificate"), XMH_STEP_CERT },
-      { N_("Open Settings, Privacy and Security, Certificates, View Certificates, Authorities, Import, and choose the "
-           "file.") },
-      { N_("Choose “Trust this CA to identify websites”.") },
+      STEP_TO (N_("Download the certificate."), DOWNLOAD, XMH_STEP_CERT),
+      STEP_AT (N_("Choose the file, and “Trust this CA to identify websites”."),
+               N_("Settings › Privacy & Security › Certificates › View Certificates › Authorities › Import")),
+      STEP (N_("Load this page again.")),
     },
-    N_("In Firefox: the button View of that question shows the SHA-256 before you agree."),
+    N_("The button View of that question shows the SHA-256 before you agree."),
   },
 };
 

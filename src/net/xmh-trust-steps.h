@@ -17,12 +17,13 @@ typedef enum
   XMH_STEP_CERT_DER,
   XMH_STEP_PROFILE,
   XMH_STEP_HOME,
-  XMH_STEP_CLOUDXR,
+  XMH_STEP_CLOUDXR,             /* another page, which is to be closed again */
 } XmhStepLink;
 
 typedef struct
 {
   const char *text;             /* untranslated */
+  const char *path;             /* what to open one after the other, parted by " › ", untranslated; or NULL */
   const char *link_text;        /* untranslated, or NULL */
   XmhStepLink link;
 } XmhTrustStep;

@@ -1,0 +1,179 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "net/xmh-pages-checks.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "config/xmh-config.h"
+#include "hub/xmh-hub.h"
+#include "net/xmh-page.h"
+
+/* A tick, an exclamation mark and a ring: the style sheet shows the one that fits the row's state. */
+#define MARK \
+  "<svg class=\"mark\" viewBox=\"0 0 24 24\" aria-hidden=\"true\" focusable=\"false\">" \
+  "<circle cx=\"12\" cy=\"12\" r=\"10\"/><path class=\"yes\" d=\"M7.500 12.500l3 3 6-6.500\"/>" \
+  "<path class=\"no\" d=\"M12 7v6M12 16.500v.2\"/></svg>"
+
+/* One thing to check. The texts are what the page's script chooses from; without it @still stands there. */
+typedef struct
+{
+  const char *id;
+  const char *url;
+  const char *title;
+  const char *address;          /* or NULL */
+  const char *still;
+  const char *busy;
+  const char *good;
+  const char *bad;
+  const char *late;
+} Check;
+
+/**
+ * xmh_pages_get_cloudxr_url:
+ * @request: the request that is answered
+ *
+ * Returns: (transfer full) (nullable): https and the host that the client used, with the other port; %NULL when that
+ *   front is off
+ */
+char *
+xmh_pages_get_cloudxr_url (XmhRequest *request)
+{
+  XmhConfig *config = xmh_hub_get_config (xmh_request_get_hub (request));
+  const char *origin = xmh_request_get_origin (request);
+  const char *host = strstr (origin, "://") + strlen ("://");
+  const char *colon = strrchr (host, ':');
+
+  if (!config->enable_cloudxr_proxy)
+    return NULL;
+  if (colon == NULL || strchr (colon, ']') != NULL)
+    colon = host + strlen (host);
+
+  return g_strdup_printf ("https://%.*s:%u/", (int) (colon - host), host, config->cloudxr_proxy_port);
+}
+
+static void
+append_check (GString     *html,
+              const Check *check)
+{
+  g_autofree char *row = g_markup_printf_escaped (
+    "<li class=\"check\" data-check=\"%s\" data-url=\"%s\" data-busy=\"%s\" data-good=\"%s\" data-bad=\"%s\" "
+    "data-late=\"%s\">",
+    check->id, check->url, check->busy, check->good, check->bad, check->late);
+  g_autofree char *title = g_markup_printf_escaped ("<div><h3>%s</h3>\n", check->title);
+  g_autofree char *address = g_markup_printf_escaped ("<p><code dir=\"ltr\">%s</code></p>\n",
+                                                      check->address != NULL ? check->address : "");
+  g_autofree char *said = g_markup_printf_escaped ("<p class=\"said\">%s</p></div></li>\n", check->still);
+
+  g_string_append (html, row);
+  g_string_append (html, MARK);
+  g_string_append (html, title);
+  if (check->address != NULL)
+    g_string_append (html, address);
+  g_string_append (html, said);
+}
+
+static void
+append_own (GString    *html,
+            XmhRequest *request)
+{
+  const Check check = {
+    .id = "own",
+    .url = "/healthz",
+    .title = _("This address"),
+    .address = xmh_request_get_origin (request),
+    .still = _("Reached: you see its page."),
+    .busy = _("Asking…"),
+    .good = _("Reached over TLS."),
+    .bad = _("No answer. Is the computer still on, and in the same network?"),
+    .late = _("No answer. Is the computer still on, and in the same network?"),
+  };
+
+  append_check (html, &check);
+}
+
+/* What installs nothing has clicked through for this page only; where something is installed, the other port tells whether
+ * that was done, because nobody has clicked there. */
+static void
+append_cloudxr (GString    *html,
+                XmhRequest *request,
+                gboolean    is_headset)
+{
+  g_autofree char *url = xmh_pages_get_cloudxr_url (request);
+  g_autofree char *late = g_strdup_printf (_("No answer. A firewall may be in the way: port %u/tcp."),
+                                           xmh_hub_get_config (xmh_request_get_hub (request))->cloudxr_proxy_port);
+  const Check check = {
+    .id = "cloudxr",
+    .url = url,
+    .title = _("The other port, for CloudXR"),
+    .address = url,
+    .still = is_headset ? _("Open it: if the browser warns, continue past the warning.")
+                        : _("Open it: if the browser warns, this device does not trust the hub yet."),
+    .busy = _("Asking…"),
+    .good = is_headset ? _("Accepted.") : _("Trusted without a warning."),
+    .bad = is_headset ? _("Not accepted yet. Open it, continue past the warning, and come back.")
+                      : _("Not trusted yet. Follow the steps above, then come back."),
+    .late = late,
+  };
+
+  if (url != NULL)
+    append_check (html, &check);
+}
+
+static void
+append_state (GString *html)
+{
+  const Check check = {
+    .id = "state",
+    .url = "/healthz",
+    .title = _("The hub"),
+    .still = _("The panel on the computer and “xmhctl status” show how it is."),
+    .busy = _("Asking…"),
+    .good = _("Ready."),
+    .bad = _("Runs, but something is missing. “xmhctl doctor” on the computer tells what."),
+    .late = _("Not known."),
+  };
+
+  append_check (html, &check);
+}
+
+static char *
+make_rows (XmhRequest *request,
+           gboolean    is_headset)
+{
+  GString *html = g_string_new (NULL);
+
+  append_own (html, request);
+  append_cloudxr (html, request, is_headset);
+  append_state (html);
+  return g_string_free (html, FALSE);
+}
+
+/**
+ * xmh_pages_make_checks:
+ * @request: the request that is answered
+ * @platform: what the visiting device is
+ * @public_trust: whether devices trust the certificate anyway, so that nothing is to be done
+ *
+ * Returns: (transfer full): the part of the trust page that tells whether this device is done
+ */
+char *
+xmh_pages_make_checks (XmhRequest *request,
+                       XmhPlatform platform,
+                       gboolean    public_trust)
+{
+  XmhPage *page = xmh_page_new ("checks.html");
+  gboolean is_headset = xmh_platform_is_headset (platform);
+
+  xmh_page_set_text (page, "title", _("Does it work?"));
+  xmh_page_set_text (page, "done", _("This device is ready."));
+  xmh_page_set_text (page, "open", _("Open the hub"));
+  xmh_page_set_text (page, "again", _("Check again"));
+  xmh_page_take_html (page, "rows", make_rows (request, is_headset || public_trust));
+  return xmh_page_finish_part (page);
+}
