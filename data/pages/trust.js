@@ -76,7 +76,7 @@
 
   /** An iPad and a Vision Pro call themselves a Mac, but Macs have no touch screens. */
   function choose() {
-    const touch = navigator.maxTouchPoints > 1 ? "yes" : "no";
+    const touch = navigator.maxTouchPoints > 0 ? "yes" : "no";
     const choices = [...document.querySelectorAll("details[data-touch]")];
     choices.forEach((each) => {
       each.open = each.dataset.touch === touch;

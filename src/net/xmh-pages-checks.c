@@ -97,8 +97,8 @@ append_own (GString    *html,
   append_check (html, &check);
 }
 
-/* What installs nothing has clicked through for this page only; where something is installed, the other port tells whether
- * that was done, because nobody has clicked there. */
+/* Some browsers remember a click for the host, others for the host and the port: only those tell by the other port whether
+ * the authority is installed, so nothing is said that only it would prove. */
 static void
 append_cloudxr (GString    *html,
                 XmhRequest *request,
@@ -115,7 +115,7 @@ append_cloudxr (GString    *html,
     .still = is_headset ? _("Open it: if the browser warns, continue past the warning.")
                         : _("Open it: if the browser warns, this device does not trust the hub yet."),
     .busy = _("Asking…"),
-    .good = is_headset ? _("Accepted.") : _("Trusted without a warning."),
+    .good = is_headset ? _("Accepted.") : _("Accepted. If you continued past a warning here, apps on this device still need the steps above."),
     .bad = is_headset ? _("Not accepted yet. Open it, continue past the warning, and come back.")
                       : _("Not trusted yet. Follow the steps above, then come back."),
     .late = late,

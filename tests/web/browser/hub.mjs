@@ -67,7 +67,7 @@ export class Hub {
     await until(`the hub is ready\n${this.log}`, () => existsSync(ready) || ended(this.child));
     if (ended(this.child))
       throw new Error(`the hub ended:\n${this.log}`);
-    if (this.config.livekit_url === undefined)
+    if (this.config.livekit_url === undefined && this.config.enable_livekit !== false)
       await this.livekitReady();
     return this;
   }
@@ -93,14 +93,14 @@ export class Hub {
     rmSync(this.home, { recursive: true, force: true });
   }
 
-  /** A home whose browser trusts this hub's authority, as a person's browser does: by NSS. */
-  trustingHome() {
-    const home = join(this.home, "browser");
+  /** A home for a browser; with `trust` it trusts this hub's authority, as a person's browser does: by NSS. */
+  browserHome(trust = true) {
+    const home = mkdtempSync(join(this.home, "browser-"));
     const database = join(home, ".pki/nssdb");
     mkdirSync(database, { recursive: true });
     const certutil = (...args) => execFileSync("certutil", ["-d", `sql:${database}`, ...args]);
     certutil("-N", "--empty-password");
-    if (this.tls)
+    if (this.tls && trust)
       certutil("-A", "-t", "C,,", "-n", "hub", "-i", join(this.home, ".local/share/xr-ai/authority.crt"));
     return { ...this.env, HOME: home };
   }
