@@ -475,6 +475,26 @@ class Bus(Hub):
         self.bus = self.start_bus()
         self.wait_for_hub()
 
+    def test_bus_that_says_nothing(self):
+        """Devices do not wait for it; and who is told to end before that ends."""
+        self.end(self.daemon)
+        self.bus.kill()
+        self.bus.wait()
+        (self.home / "bus").unlink(missing_ok=True)
+        with socket.socket(socket.AF_UNIX) as mute:
+            mute.bind(str(self.home / "bus"))
+            mute.listen()
+            command = [BUILD / "src/daemon/xr-media-hub", "--config", self.file, "--ready-file", self.home / "ready"]
+            first = self.start(command, stderr=self.log)
+            mute.settimeout(DEADLINE_S)
+            mute.accept()[0].detach()
+            first.send_signal(signal.SIGTERM)
+            self.assertEqual(first.wait(10), 0)
+            self.assertFalse((self.home / "ready").exists())
+            self.start(command, stderr=self.log)
+            wait_until("readiness", (self.home / "ready").exists)
+            self.assertIn("200", self.https("/healthz"))
+
     def test_signals_are_few(self):
         monitor = self.watch()
         began = time.monotonic()

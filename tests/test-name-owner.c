@@ -20,6 +20,8 @@ typedef struct
   guint acquired;
   guint lost;
   guint taken;
+  guint free;
+  guint absent;
   guint deadline;
 } Fixture;
 
@@ -44,6 +46,8 @@ set_up (Fixture       *fixture,
   g_signal_connect_swapped (fixture->owner, "acquired", G_CALLBACK (count), &fixture->acquired);
   g_signal_connect_swapped (fixture->owner, "lost", G_CALLBACK (count), &fixture->lost);
   g_signal_connect_swapped (fixture->owner, "taken", G_CALLBACK (count), &fixture->taken);
+  g_signal_connect_swapped (fixture->owner, "free", G_CALLBACK (count), &fixture->free);
+  g_signal_connect_swapped (fixture->owner, "absent", G_CALLBACK (count), &fixture->absent);
   fixture->deadline = g_timeout_add_seconds (DEADLINE_S, on_deadline, NULL);
 }
 
@@ -94,6 +98,8 @@ test_bus_goes_and_comes (Fixture       *fixture,
   bus = start_bus ();
   wait_for (&fixture->acquired, 2);
   g_assert_cmpuint (fixture->taken, ==, 0);
+  g_assert_cmpuint (fixture->free, ==, 1);
+  g_assert_cmpuint (fixture->absent, ==, 0);
   xmh_name_owner_stop (fixture->owner);
   g_test_dbus_stop (bus);
   g_object_unref (bus);
@@ -107,11 +113,12 @@ test_no_bus_at_first (Fixture       *fixture,
 
   g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus", TRUE);
   xmh_name_owner_start (fixture->owner);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
+  wait_for (&fixture->absent, 1);
 
   bus = start_bus ();
   wait_for (&fixture->acquired, 1);
+  g_assert_cmpuint (fixture->free, ==, 0);
+  g_assert_cmpuint (fixture->absent, ==, 1);
   xmh_name_owner_stop (fixture->owner);
   g_test_dbus_stop (bus);
   g_object_unref (bus);

@@ -170,8 +170,38 @@ class Units(unittest.TestCase):
             config.write_text("enable_livekit: false\nweb_server_port: 18099\n")
             done = run(str(BUILD / "src/daemon/xr-media-hub"), "--config", str(config), status=1, env=env)
             self.assertIn("bus", done.stderr)
+            self.assertNotIn("18099", done.stdout + done.stderr)       # it did not even begin
         done = run(str(BUILD / "src/daemon/xr-media-hub"), status=1)
         self.assertNotIn("Traceback", done.stderr)
+
+    def test_second_hub_is_not_ready(self):
+        """Another program has the name: nothing is said of being ready, and no port is taken."""
+        holder = subprocess.Popen(["/usr/bin/python3", "-c", f"""
+import dbus, sys
+assert dbus.SessionBus().request_name({NAME!r}) == 1
+print("held", flush=True)
+sys.stdin.read()
+"""], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.assertEqual(holder.stdout.readline(), "held\n")
+        self.drop_in("[Service]\nRestart=no\n")
+        try:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+                path = self.home / "notify"
+                path.unlink(missing_ok=True)
+                manager.bind(str(path))
+                run(str(self.home / "bin/xr-media-hub"), status=1, env=dict(os.environ, NOTIFY_SOCKET=str(path)))
+                manager.setblocking(False)
+                said = b""
+                try:
+                    while True:
+                        said += manager.recv(4096) + b"\n"
+                except BlockingIOError:
+                    pass
+                self.assertNotIn(b"READY=1", said)
+            systemctl("start", SERVICE, status=1)
+            self.assertEqual(show(SERVICE, "ExecMainStatus"), "1")
+        finally:
+            holder.communicate("")
 
     def test_socket_starts_service(self):
         systemctl("start", SOCKET)

@@ -44,6 +44,7 @@ typedef struct
 {
   GMainLoop *loop;
   XmhContext *context;
+  const char *ready_file;
   int status;
 } Daemon;
 
@@ -138,31 +139,42 @@ on_reload_signal (gpointer user_data)
 }
 
 static void
-on_end (XmhContextEnd end,
-        gpointer      data)
-{
-  Daemon *daemon = data;
-
-  if (end == XMH_CONTEXT_NAME_TAKEN)
-    {
-      g_printerr ("xr-media-hub: %s\n", _("Another hub is running: its name on the session bus is taken"));
-      daemon->status = STATUS_FAILED;
-      xmh_context_stop (daemon->context);
-      return;
-    }
-
-  g_main_loop_quit (daemon->loop);
-}
-
-static void
-announce (Daemon     *daemon,
-          const char *ready_file)
+announce (Daemon *daemon)
 {
   g_autoptr(GError) error = NULL;
 
   xmh_greeting_print (xmh_context_get_hub (daemon->context));
-  if (ready_file != NULL && !xmh_file_replace (ready_file, "", 0, 0644, &error))
+  if (daemon->ready_file != NULL && !xmh_file_replace (daemon->ready_file, "", 0, 0644, &error))
     g_warning ("%s", error->message);
+}
+
+static void
+give_way (Daemon *daemon)
+{
+  g_printerr ("xr-media-hub: %s\n", _("Another hub is running: its name on the session bus is taken"));
+  daemon->status = STATUS_FAILED;
+  xmh_context_stop (daemon->context);
+}
+
+static void
+on_news (XmhContextNews news,
+         gpointer       data)
+{
+  Daemon *daemon = data;
+
+  switch (news)
+    {
+    case XMH_CONTEXT_READY:
+      announce (daemon);
+      break;
+    case XMH_CONTEXT_NAME_TAKEN:
+      give_way (daemon);
+      break;
+    case XMH_CONTEXT_STOPPED:
+    default:
+      g_main_loop_quit (daemon->loop);
+      break;
+    }
 }
 
 static int
@@ -172,7 +184,7 @@ run (const Options *options)
   g_autoptr(GError) error = NULL;
   g_autoptr(XmhServiceManager) manager = xmh_service_manager_new ();
   g_autoptr(XmhContext) context = xmh_context_new (options->config_file, manager, &error);
-  Daemon daemon = { loop, context, STATUS_OK };
+  Daemon daemon = { loop, context, options->ready_file, STATUS_OK };
   guint sources[3];
 
   if (context == NULL)
@@ -181,8 +193,7 @@ run (const Options *options)
   sources[0] = g_unix_signal_add (SIGTERM, on_stop_signal, &daemon);
   sources[1] = g_unix_signal_add (SIGINT, on_stop_signal, &daemon);
   sources[2] = g_unix_signal_add (SIGHUP, on_reload_signal, &daemon);
-  xmh_context_start (context, on_end, &daemon);
-  announce (&daemon, options->ready_file);
+  xmh_context_start (context, on_news, &daemon);
   g_main_loop_run (loop);
 
   for (gsize i = 0; i < G_N_ELEMENTS (sources); i++)

@@ -32,7 +32,9 @@ struct _XmhContext
   XmhPoller *poller;
   XmhHub *hub;
   XmhControl *control;
-  XmhContextEndFunc on_end;
+  XmhContextNewsFunc on_news;
+  gboolean is_open;             /* the fronts were started */
+  gboolean is_ready;            /* and said so */
   gpointer data;
 };
 
@@ -157,7 +159,7 @@ xmh_context_get_hub (XmhContext *self)
 static void
 on_name_taken (XmhContext *self)
 {
-  self->on_end (XMH_CONTEXT_NAME_TAKEN, self->data);
+  self->on_news (XMH_CONTEXT_NAME_TAKEN, self->data);
 }
 
 /* The line of `systemctl status`: how it is, and what is wrong. */
@@ -238,30 +240,61 @@ xmh_context_reload (XmhContext *self)
   return TRUE;
 }
 
+static void
+open_fronts (XmhContext *self)
+{
+  /* What was asked to end while the bus was asked stays away. */
+  if (xmh_hub_get_state (self->hub) == XMH_HUB_STOPPING || self->is_open)
+    return;
+
+  self->is_open = TRUE;
+  xmh_hub_start (self->hub);
+  xmh_service_manager_report_unused (self->manager);
+}
+
+static void
+become_ready (XmhContext *self)
+{
+  if (!self->is_open || self->is_ready || xmh_hub_get_state (self->hub) == XMH_HUB_STOPPING)
+    return;
+
+  self->is_ready = TRUE;
+  update_status (self);
+  xmh_service_manager_ready (self->manager);
+  self->on_news (XMH_CONTEXT_READY, self->data);
+}
+
+static void
+on_bus_absent (XmhContext *self)
+{
+  open_fronts (self);
+  become_ready (self);
+}
+
 /**
  * xmh_context_start:
  * @self: the context
- * @on_end: called when the daemon has to end, or has done so
- * @data: for @on_end
+ * @on_news: called when the daemon is ready, has to end, or has done so
+ * @data: for @on_news
  *
- * Opens the fronts, starts LiveKit and goes on the bus.
+ * Sees whether another hub is on the bus; opens the fronts and starts LiveKit if there is none, takes the name, and is
+ * ready. Without a bus nobody is asked.
  */
 void
-xmh_context_start (XmhContext       *self,
-                   XmhContextEndFunc on_end,
-                   gpointer          data)
+xmh_context_start (XmhContext        *self,
+                   XmhContextNewsFunc on_news,
+                   gpointer           data)
 {
-  self->on_end = on_end;
+  self->on_news = on_news;
   self->data = data;
-  xmh_hub_start (self->hub);
   xmh_control_set_reload (self->control, reload, self);
+  g_signal_connect_swapped (self->control, "name-free", G_CALLBACK (open_fronts), self);
+  g_signal_connect_swapped (self->control, "name-acquired", G_CALLBACK (become_ready), self);
+  g_signal_connect_swapped (self->control, "bus-absent", G_CALLBACK (on_bus_absent), self);
   g_signal_connect_swapped (self->control, "name-taken", G_CALLBACK (on_name_taken), self);
   g_signal_connect_swapped (self->hub, "changed", G_CALLBACK (update_status), self);
   g_signal_connect_swapped (xmh_hub_get_problems (self->hub), "changed", G_CALLBACK (update_status), self);
   xmh_control_start (self->control);
-  xmh_service_manager_report_unused (self->manager);
-  update_status (self);
-  xmh_service_manager_ready (self->manager);
 }
 
 static void
@@ -273,7 +306,7 @@ on_stopped (GObject      *source,
 
   xmh_hub_stop_finish (self->hub, result, NULL);
   xmh_control_stop (self->control);
-  self->on_end (XMH_CONTEXT_STOPPED, self->data);
+  self->on_news (XMH_CONTEXT_STOPPED, self->data);
 }
 
 /* Ends sessions, LiveKit and fronts, within 3 s; a second call does nothing. */

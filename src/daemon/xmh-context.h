@@ -19,21 +19,22 @@ typedef struct _XmhContext XmhContext;
 
 typedef enum
 {
+  XMH_CONTEXT_READY,            /* the fronts listen, and the name is ours where there is a bus; once */
   XMH_CONTEXT_NAME_TAKEN,       /* another hub is on the bus */
   XMH_CONTEXT_STOPPED,          /* as asked by xmh_context_stop() */
-} XmhContextEnd;
+} XmhContextNews;
 
-typedef void (*XmhContextEndFunc) (XmhContextEnd end,
-                                   gpointer      data);
+typedef void (*XmhContextNewsFunc) (XmhContextNews news,
+                                    gpointer       data);
 
 XmhContext *xmh_context_new (const char        *config_file,
                              XmhServiceManager *manager,
                              GError           **error);
 void xmh_context_free (XmhContext *self);
 
-void xmh_context_start (XmhContext       *self,
-                        XmhContextEndFunc on_end,
-                        gpointer          data);
+void xmh_context_start (XmhContext        *self,
+                        XmhContextNewsFunc on_news,
+                        gpointer           data);
 void xmh_context_stop (XmhContext *self);
 gboolean xmh_context_reload (XmhContext *self);
 XmhHub *xmh_context_get_hub (XmhContext *self);

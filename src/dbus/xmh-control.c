@@ -39,6 +39,8 @@ enum
 {
   NAME_ACQUIRED,
   NAME_TAKEN,
+  NAME_FREE,
+  BUS_ABSENT,
   N_SIGNALS,
 };
 
@@ -112,6 +114,18 @@ on_name_acquired (XmhControl *self)
 }
 
 static void
+on_name_free (XmhControl *self)
+{
+  g_signal_emit (self, signals[NAME_FREE], 0);
+}
+
+static void
+on_bus_absent (XmhControl *self)
+{
+  g_signal_emit (self, signals[BUS_ABSENT], 0);
+}
+
+static void
 on_name_taken (XmhControl *self)
 {
   /* On a bus that came back: devices are served here, and another hub cannot have our ports. */
@@ -151,6 +165,8 @@ xmh_control_class_init (XmhControlClass *klass)
 
   signals[NAME_ACQUIRED] = g_signal_new ("name-acquired", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                          G_TYPE_NONE, 0);
+  signals[NAME_FREE] = g_signal_new ("name-free", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[BUS_ABSENT] = g_signal_new ("bus-absent", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[NAME_TAKEN] = g_signal_new ("name-taken", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
@@ -191,6 +207,8 @@ xmh_control_new (XmhHub *hub)
   self->object = xmh_bus_object_new (refresh, set_notifications, self);
   self->name = xmh_name_owner_new (G_DBUS_INTERFACE_SKELETON (self->object));
   g_signal_connect_object (self->name, "acquired", G_CALLBACK (on_name_acquired), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->name, "free", G_CALLBACK (on_name_free), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->name, "absent", G_CALLBACK (on_bus_absent), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->name, "taken", G_CALLBACK (on_name_taken), self, G_CONNECT_SWAPPED);
   xmh_bus_object_set_read_func (self->object, on_read);
   connect_parts (self);

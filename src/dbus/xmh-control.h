@@ -15,8 +15,9 @@ G_DECLARE_FINAL_TYPE (XmhControl, xmh_control, XMH, CONTROL, GObject)
 /**
  * XmhControl:
  *
- * The hub on the session bus: a thin layer that shows what the hub knows and hands on what callers ask for. Started
- * when the fronts listen; without a bus it waits for one. Emits "name-acquired" each time the name is ours, and
+ * The hub on the session bus: a thin layer that shows what the hub knows and hands on what callers ask for. Without a
+ * bus it waits for one. Emits once "name-free", when no other hub is there and the fronts may come up, which it then
+ * has the name taken for, or "bus-absent", when there is nobody to ask; "name-acquired" each time the name is ours; and
  * "name-taken" when another program had it first: that is another hub, and a reason to give way.
  */
 XmhControl *xmh_control_new (XmhHub *hub);

@@ -14,6 +14,9 @@
 /* From the loss of a bus, or a try in vain, to the next try. A local socket costs next to nothing. */
 #define RETRY_S 2
 
+/* A bus that says nothing for so long at the start is none: devices wait. */
+#define SILENCE_MS 2000
+
 struct _XmhNameOwner
 {
   GObject parent;
@@ -22,7 +25,9 @@ struct _XmhNameOwner
   GDBusConnection *connection;
   GCancellable *cancellable;
   guint retry_id;
+  guint silence_id;
   gulong closed_id;
+  gboolean has_looked;          /* whether another hub has the name: once, before the first request */
   gboolean was_told;            /* that there is no bus, once per absence */
 };
 
@@ -31,6 +36,8 @@ enum
   ACQUIRED,
   LOST,
   TAKEN,
+  FREE,
+  ABSENT,
   N_SIGNALS,
 };
 
@@ -39,7 +46,7 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (XmhNameOwner, xmh_name_owner, G_TYPE_OBJECT)
 
 static void connect_to_bus (XmhNameOwner *self);
-static void request_name (XmhNameOwner *self);
+static void ask_for_name (XmhNameOwner *self);
 
 static gboolean
 on_retry (gpointer data)
@@ -48,7 +55,7 @@ on_retry (gpointer data)
 
   self->retry_id = 0;
   if (self->connection != NULL)
-    request_name (self);
+    ask_for_name (self);
   else
     connect_to_bus (self);
   return G_SOURCE_REMOVE;
@@ -59,6 +66,26 @@ retry_later (XmhNameOwner *self)
 {
   if (self->retry_id == 0)
     self->retry_id = g_timeout_add_seconds (RETRY_S, on_retry, self);
+}
+
+/* Nobody can tell whether another hub has the name. */
+static void
+go_without_bus (XmhNameOwner *self)
+{
+  g_clear_handle_id (&self->silence_id, g_source_remove);
+  self->has_looked = TRUE;
+  g_signal_emit (self, signals[ABSENT], 0);
+}
+
+static gboolean
+on_silence (gpointer data)
+{
+  XmhNameOwner *self = data;
+
+  self->silence_id = 0;
+  g_message ("The session bus does not answer; the hub serves without it");
+  go_without_bus (self);
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -84,6 +111,8 @@ on_closed (GDBusConnection *connection,
   g_message ("The session bus went away; the hub serves on and comes back with it");
   self->was_told = TRUE;
   drop_connection (self);
+  if (!self->has_looked)
+    go_without_bus (self);
   g_signal_emit (self, signals[LOST], 0);
   retry_later (self);
 }
@@ -116,6 +145,7 @@ on_name_answer (GObject      *source,
       return;
     }
 
+  g_clear_handle_id (&self->silence_id, g_source_remove);
   g_variant_get (reply, "(u)", &answer);
   if (answer == REPLY_PRIMARY_OWNER || answer == REPLY_ALREADY_OWNER)
     {
@@ -137,6 +167,46 @@ request_name (XmhNameOwner *self)
                           "RequestName", g_variant_new ("(su)", XMH_BUS_NAME, FLAG_DO_NOT_QUEUE),
                           G_VARIANT_TYPE ("(u)"), G_DBUS_CALL_FLAGS_NONE, -1, self->cancellable, on_name_answer,
                           g_object_ref (self));
+}
+
+static void
+on_looked (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(XmhNameOwner) self = user_data;
+  g_autoptr(GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
+  gboolean has_owner = FALSE;
+
+  if (G_DBUS_CONNECTION (source) != self->connection)
+    return;
+
+  self->has_looked = TRUE;
+  if (reply != NULL)
+    g_variant_get (reply, "(b)", &has_owner);
+  if (!has_owner)
+    {
+      g_signal_emit (self, signals[FREE], 0);
+      request_name (self);
+      return;
+    }
+
+  retry_later (self);
+  g_signal_emit (self, signals[TAKEN], 0);
+}
+
+/* A second hub must not take ports and sessions from the first, so the first time it looks before it asks; what is
+ * needed for the name to mean something comes up in between. */
+static void
+ask_for_name (XmhNameOwner *self)
+{
+  if (self->has_looked)
+    request_name (self);
+  else
+    g_dbus_connection_call (self->connection, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                            "org.freedesktop.DBus", "NameHasOwner", g_variant_new ("(s)", XMH_BUS_NAME),
+                            G_VARIANT_TYPE ("(b)"), G_DBUS_CALL_FLAGS_NONE, -1, self->cancellable, on_looked,
+                            g_object_ref (self));
 }
 
 static gboolean
@@ -169,6 +239,8 @@ on_connected (GObject      *source,
         g_message ("There is no session bus (%s); the hub serves without it", error->message);
       self->was_told = TRUE;
       retry_later (self);
+      if (!self->has_looked)
+        go_without_bus (self);
       return;
     }
 
@@ -176,7 +248,7 @@ on_connected (GObject      *source,
   self->connection = g_steal_pointer (&connection);
   g_dbus_connection_set_exit_on_close (self->connection, FALSE);
   self->closed_id = g_signal_connect (self->connection, "closed", G_CALLBACK (on_closed), self);
-  request_name (self);
+  ask_for_name (self);
 }
 
 /* The address as GDBus finds it, less its last resort: starting a bus, for which it would block. */
@@ -209,6 +281,8 @@ connect_to_bus (XmhNameOwner *self)
         g_message ("There is no session bus; the hub serves without it");
       self->was_told = TRUE;
       retry_later (self);
+      if (!self->has_looked)
+        go_without_bus (self);
       return;
     }
 
@@ -238,6 +312,8 @@ xmh_name_owner_class_init (XmhNameOwnerClass *klass)
 
   signals[ACQUIRED] = g_signal_new ("acquired", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[LOST] = g_signal_new ("lost", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[FREE] = g_signal_new ("free", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[ABSENT] = g_signal_new ("absent", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[TAKEN] = g_signal_new ("taken", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
@@ -273,6 +349,7 @@ xmh_name_owner_start (XmhNameOwner *self)
   g_return_if_fail (self->cancellable == NULL);
 
   self->cancellable = g_cancellable_new ();
+  self->silence_id = g_timeout_add (SILENCE_MS, on_silence, self);
   connect_to_bus (self);
 }
 
@@ -299,6 +376,7 @@ xmh_name_owner_stop (XmhNameOwner *self)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_handle_id (&self->retry_id, g_source_remove);
+  g_clear_handle_id (&self->silence_id, g_source_remove);
   if (self->connection != NULL)
     leave (self->connection);
   drop_connection (self);
