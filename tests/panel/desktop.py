@@ -1,0 +1,176 @@
+# SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+# SPDX-License-Identifier: Apache-2.0
+"""A desktop for the control panel: a display, a session bus, the real daemon, and eyes and hands by AT-SPI."""
+import json
+import os
+import pathlib
+import selectors
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+
+BUILD = pathlib.Path(os.environ["XMH_BUILD_DIR"])
+NAME, PATH = "io.github.xr_ai.MediaHub", "/io/github/xr_ai/MediaHub"
+INTERFACE = NAME + "1"
+DEADLINE_S = 30
+PANEL = BUILD / "src/panel/xr-media-hub-panel"
+
+
+def wait_until(what, condition, seconds=DEADLINE_S):
+    """The first true value of the condition."""
+    deadline = time.monotonic() + seconds
+    while not (value := condition()):
+        if time.monotonic() > deadline:
+            raise TimeoutError(what)
+        time.sleep(0.02)
+    return value
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+class Desktop:
+    """One for the whole file: AT-SPI belongs to a process for as long as that lives."""
+
+    def __init__(self):
+        self.folder = tempfile.TemporaryDirectory(prefix="xmh-panel-")
+        self.home = pathlib.Path(self.folder.name)
+        (self.home / "run").mkdir(mode=0o700)
+        self.processes = []
+        for name in [name for name in os.environ if name.startswith(("XDG_", "LIVEKIT_", "AT_SPI_"))]:
+            del os.environ[name]
+        os.environ.update(HOME=str(self.home), XDG_RUNTIME_DIR=f"{self.home}/run", LC_ALL="C.UTF-8", TZ="UTC",
+                          DBUS_SESSION_BUS_ADDRESS=f"unix:path={self.home}/bus", GDK_BACKEND="x11",
+                          GSK_RENDERER="cairo", GSETTINGS_BACKEND="memory", NO_AT_BRIDGE="0")
+        self.start_display()
+        self.bus = self.start(["dbus-daemon", "--session", "--nofork", "--print-address=1",
+                               f"--address=unix:path={self.home}/bus"], stdout=subprocess.PIPE)
+        self.read_line(self.bus)
+        self.port, self.xr_port, self.backend_port = free_port(), free_port(), free_port()
+        self.hub = None
+
+    def start_display(self):
+        display = self.start(["Xvfb", "-displayfd", "1", "-screen", "0", "1200x900x24"], stdout=subprocess.PIPE)
+        os.environ["DISPLAY"] = ":" + self.read_line(display).strip()
+
+    @staticmethod
+    def read_line(process):
+        with selectors.DefaultSelector() as selector:
+            selector.register(process.stdout, selectors.EVENT_READ)
+            if not selector.select(DEADLINE_S):
+                raise TimeoutError(f"{process.args} said nothing")
+        return process.stdout.readline().decode()
+
+    def start(self, command, log="log", **options):
+        with open(self.home / log, "ab") as file:
+            process = subprocess.Popen(command, bufsize=0, **{"stdout": file, "stderr": file, **options})
+        self.processes.append(process)
+        return process
+
+    def end(self, process, how="terminate"):
+        if process.poll() is None:
+            getattr(process, how)()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        if process.stdout:
+            process.stdout.close()
+        self.processes.remove(process)
+
+    def close(self):
+        for process in reversed(list(self.processes)):
+            self.end(process)
+        shutil.rmtree(self.home, ignore_errors=True)
+        self.folder.cleanup()
+
+    def start_hub(self, livekit=None):
+        ports = [free_port() for _ in range(3)]
+        (self.home / "xr_media_hub.yaml").write_text(f"""
+web_server_port: {self.port}
+cloudxr_proxy_port: {self.xr_port}
+cloudxr_backend: ws://127.0.0.1:{self.backend_port}
+enable_livekit: {"true" if livekit else "false"}
+livekit_command: {livekit or "livekit-server"}
+lk_port_ws: {ports[0]}
+lk_port_tcp: {ports[1]}
+lk_port_udp: {ports[2]}
+""")
+        self.hub = self.start([BUILD / "src/daemon/xr-media-hub", "--config", self.home / "xr_media_hub.yaml"], "hub.log")
+        wait_until("the hub on the bus", lambda: self.busctl("status", NAME, check=False).returncode == 0)
+
+    def busctl(self, *words, check=True):
+        return subprocess.run(["busctl", "--user", f"--address={os.environ['DBUS_SESSION_BUS_ADDRESS']}", *words],
+                              capture_output=True, text=True, timeout=60, check=check)
+
+    def get(self, name):
+        return json.loads(self.busctl("--json=short", "get-property", NAME, PATH, INTERFACE, name).stdout)["data"]
+
+    def lookup(self, name, key):
+        return self.get(name)[key]["data"]
+
+    def call(self, member, signature="", *arguments):
+        out = self.busctl("--json=short", "call", NAME, PATH, INTERFACE, member, *([signature] if signature else []),
+                          *map(str, arguments)).stdout
+        return json.loads(out)["data"] if out.strip() else None
+
+    def press(self, keys):
+        """Keys for the window that was opened last."""
+        windows = wait_until("a window", lambda: subprocess.run(
+            ["xdotool", "search", "--onlyvisible", "--class", "xr-media-hub-panel"],
+            capture_output=True, text=True, timeout=20).stdout.split())
+        for words in (["windowfocus", "--sync", windows[-1]], ["key", keys]):
+            subprocess.run(["xdotool", *words], check=True, capture_output=True, timeout=20)
+
+
+class Eyes:
+    """Looks for accessible objects. `Atspi` is imported late: it wants the bus of the desktop above."""
+
+    def __init__(self):
+        import gi
+        gi.require_version("Atspi", "2.0")
+        from gi.repository import Atspi
+        self.atspi = Atspi
+        Atspi.set_timeout(5000, 20000)
+
+    def application(self):
+        desktop = self.atspi.get_desktop(0)
+        for index in range(desktop.get_child_count()):
+            child = desktop.get_child_at_index(index)
+            if child and child.get_name() == "xr-media-hub-panel" and child.get_child_count() > 0:
+                return child
+        return None
+
+    def walk(self, node):
+        yield node
+        for index in range(node.get_child_count()):
+            child = node.get_child_at_index(index)
+            if child:
+                yield from self.walk(child)
+
+    def look(self, role, name, root):
+        from gi.repository import GLib
+        try:
+            for node in self.walk(root):
+                if node.get_role_name() == role and name in node.get_name():
+                    return node
+        except GLib.Error:
+            pass                # it went away while we looked
+        return None
+
+    def find(self, role, name, root=None, seconds=DEADLINE_S):
+        return wait_until(f"{role} “{name}”", lambda: (where := root or self.application()) and
+                          self.look(role, name, where), seconds)
+
+    def is_checked(self, node):
+        node.clear_cache_single()
+        return node.get_state_set().contains(self.atspi.StateType.CHECKED)
+
+    @staticmethod
+    def click(node):
+        node.do_action(0)

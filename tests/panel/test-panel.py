@@ -1,0 +1,263 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The control panel as a person meets it: seen and pressed by AT-SPI, with the real daemon behind it."""
+import base64
+import json
+import os
+import re
+import socket
+import ssl
+import subprocess
+import threading
+import time
+import unittest
+
+import tap
+from desktop import DEADLINE_S, PANEL, Desktop, Eyes, wait_until
+
+HANDSHAKE = ("GET / HTTP/1.1\r\nHost: localhost:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nUser-Agent: Headset/1\r\n\r\n")
+SWITCHED = (b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            b"Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n")
+
+
+def setUpModule():
+    global desktop, eyes
+    desktop = Desktop()
+    eyes = Eyes()
+
+
+def tearDownModule():
+    desktop.close()
+
+
+class Panel(unittest.TestCase):
+    livekit = None
+
+    def setUp(self):
+        desktop.start_hub(self.livekit)
+        self.addCleanup(self.end_hub)
+        self.panel = desktop.start([PANEL], "panel.log")
+        self.addCleanup(desktop.end, self.panel)
+        eyes.find("label", desktop.get("Url"))
+
+    def end_hub(self):
+        if desktop.hub in desktop.processes:
+            desktop.end(desktop.hub)
+
+    def go(self, number, title):
+        desktop.press(f"alt+{number}")
+        return eyes.find("panel", title)
+
+    def dialog(self, heading, button):
+        """Agrees to a question, once it is asked."""
+        eyes.find("label", heading)
+        eyes.click(eyes.find("push button", button))
+
+
+class Connect(Panel):
+    def test_shows_the_address_and_what_changes_outside(self):
+        page = self.go(1, "Connect")
+        eyes.find("label", "Ready", page)
+        eyes.find("label", desktop.get("Room"), page)
+        for url in desktop.get("Urls")[1:]:
+            eyes.find("list item", url, page)
+        desktop.call("SetTlsEnabled", "b", "false")
+        eyes.find("label", "http://", page)
+        desktop.call("ResetTls")
+        eyes.find("label", "https://", page)
+
+    def test_switches_notifications(self):
+        was = desktop.get("Notifications")
+        eyes.click(eyes.find("check box", "Notifications"))
+        wait_until("the property", lambda: desktop.get("Notifications") != was)
+        desktop.busctl("set-property", "io.github.xr_ai.MediaHub", "/io/github/xr_ai/MediaHub",
+                       "io.github.xr_ai.MediaHub1", "Notifications", "b", str(was).lower())
+        switch = eyes.find("check box", "Notifications")
+        wait_until("the switch", lambda: eyes.is_checked(switch) == was)
+
+    def test_is_one_for_a_session(self):
+        done = subprocess.run([PANEL], timeout=DEADLINE_S, capture_output=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(eyes.application().get_child_count(), 1)
+
+
+class Security(Panel):
+    def test_turns_encryption_off_and_on(self):
+        page = self.go(4, "Security")
+        switch = eyes.find("check box", "Encryption", page)
+        wait_until("the switch", lambda: eyes.is_checked(switch))
+        eyes.click(switch)
+        self.assertTrue(desktop.get("TlsEnabled"), "nothing happens before the person agreed")
+        self.dialog("Turn encryption off?", "Turn Off")
+        wait_until("TLS off", lambda: not desktop.get("TlsEnabled"))
+        wait_until("the switch", lambda: not eyes.is_checked(switch))
+        eyes.click(switch)
+        wait_until("TLS on", lambda: desktop.get("TlsEnabled"))
+        eyes.click(eyes.find("push button", "Undo", page))
+        wait_until("the configuration's word", lambda: desktop.get("TlsSource") == "configuration")
+
+    def test_cancel_changes_nothing(self):
+        page = self.go(4, "Security")
+        switch = eyes.find("check box", "Encryption", page)
+        wait_until("the switch", lambda: eyes.is_checked(switch))
+        eyes.click(switch)
+        self.dialog("Turn encryption off?", "Cancel")
+        wait_until("the dialog gone", lambda: not eyes.look("label", "Turn encryption off?", eyes.application()))
+        self.assertTrue(desktop.get("TlsEnabled"))
+        self.assertTrue(eyes.is_checked(switch))
+
+    def test_renews_the_certificate(self):
+        page = self.go(4, "Security")
+        before = desktop.lookup("Certificate", "fingerprint")
+        eyes.find("label", before.replace(":", " ")[:11], page)
+        eyes.click(eyes.find("push button", "Renew", page))
+        wait_until("another certificate", lambda: desktop.lookup("Certificate", "fingerprint") != before)
+        eyes.find("label", desktop.lookup("Certificate", "fingerprint").replace(":", " ")[:11], page)
+
+    def test_replaces_the_authority(self):
+        page = self.go(4, "Security")
+        before = desktop.lookup("Authority", "fingerprint")
+        eyes.click(eyes.find("push button", "Replace", page))
+        self.dialog("Replace the authority?", "Replace")
+        wait_until("another authority", lambda: desktop.lookup("Authority", "fingerprint") != before)
+        eyes.find("label", desktop.lookup("Authority", "fingerprint").replace(":", " ")[:11], page)
+        eyes.find("label", before, page)
+
+
+class Devices(Panel):
+    def setUp(self):
+        self.backend = socket.create_server(("127.0.0.1", desktop.backend_port))
+        self.addCleanup(self.backend.close)
+        super().setUp()
+
+    def serve(self):
+        """The runtime behind the hub: takes what comes and holds it."""
+        try:
+            while True:
+                connection, _ = self.backend.accept()
+                self.addCleanup(connection.close)
+                if connection.recv(4096):
+                    connection.sendall(SWITCHED)
+        except OSError:
+            pass
+
+    def connect(self):
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        client = context.wrap_socket(socket.create_connection(("127.0.0.1", desktop.xr_port), timeout=DEADLINE_S),
+                                     server_hostname="localhost")
+        self.addCleanup(client.close)
+        client.sendall(HANDSHAKE.format(port=desktop.xr_port).encode())
+        self.assertIn(b" 101 ", client.recv(4096))
+        return client
+
+    def test_shows_a_device_within_a_second_and_disconnects_it(self):
+        threading.Thread(target=self.serve, daemon=True).start()
+        page = self.go(3, "Devices")
+        eyes.find("label", "Nobody is connected", page)
+        rows = eyes.find("list", "Connections", page)
+        client = self.connect()
+        began = time.monotonic()
+        wait_until("a row", lambda: rows.get_child_count() > 0)
+        self.assertLess(time.monotonic() - began, 1)
+        peer = f"127.0.0.1:{client.getsockname()[1]}"
+        eyes.find("list item", peer, page)
+        eyes.find("label", "Headset/1", page)
+        eyes.click(eyes.find("push button", f"Disconnect {peer}", page))
+        self.assertEqual(desktop.get("SessionCount"), 1, "nothing happens before the person agreed")
+        self.dialog(f"Disconnect {peer}?", "Disconnect")
+        wait_until("no session", lambda: desktop.get("SessionCount") == 0)
+        wait_until("no row", lambda: rows.get_child_count() == 0)
+
+
+class Share(Panel):
+    def test_makes_a_link_for_a_device(self):
+        self.go(1, "Connect")
+        desktop.press("ctrl+n")
+        entry = eyes.find("text", "Name of the device")
+        entry.set_text_contents("Kitchen & headset")
+        eyes.click(eyes.find("push button", "Make Link"))
+        link = eyes.find("label", "/#name=").get_name()
+        url, name, token = re.fullmatch(r"(.*)/#name=([^&]*)&token=(.*)", link).groups()
+        self.assertEqual(url, desktop.get("Url"))
+        self.assertEqual(name, "Kitchen%20%26%20headset")
+        body = token.split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+        self.assertEqual(claims["sub"], "Kitchen & headset")
+        self.assertAlmostEqual(claims["exp"] - time.time(), 6 * 3600, delta=300)
+        for log in ("panel.log", "hub.log", "log"):
+            if (desktop.home / log).exists():
+                self.assertNotIn(body, (desktop.home / log).read_text(errors="replace"))
+
+
+class Service(Panel):
+    def test_stopped_and_back(self):
+        desktop.end(desktop.hub)
+        eyes.find("label", "The hub is stopped")
+        desktop.start_hub()
+        eyes.find("label", "Ready")
+        wait_until("the address", lambda: eyes.look("label", desktop.get("Url"), eyes.application()))
+
+    def test_lost(self):
+        desktop.end(desktop.hub, "kill")
+        eyes.find("label", "The hub went away")
+        eyes.click(eyes.find("push button", "Start Again"))
+        eyes.find("label", "The hub is not installed")
+
+
+class Media(Panel):
+    livekit = os.environ.get("XMH_LIVEKIT_SERVER")
+
+    def setUp(self):
+        if not self.livekit:
+            self.skipTest("needs a LiveKit server: XMH_LIVEKIT_SERVER")
+        super().setUp()
+        wait_until("LiveKit", lambda: desktop.lookup("MediaServer", "state") == "ready")
+
+    def test_restarts_livekit(self):
+        page = self.go(5, "Media")
+        before = desktop.lookup("MediaServer", "pid")
+        eyes.find("label", str(before), page)
+        eyes.click(eyes.find("push button", "Restart", page))
+        self.dialog("Restart LiveKit?", "Restart")
+        wait_until("another process", lambda: desktop.lookup("MediaServer", "pid") not in (0, before))
+        eyes.find("label", str(desktop.lookup("MediaServer", "pid")), page)
+
+    def test_shows_and_removes_a_participant(self):
+        token = desktop.call("IssueToken", "sa{sv}", "guest", "0")[0]
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        page = self.go(3, "Devices")
+        eyes.find("label", "Nobody is connected", page)
+        with context.wrap_socket(socket.create_connection(("127.0.0.1", desktop.port), timeout=DEADLINE_S),
+                                 server_hostname="localhost") as client:
+            client.sendall(HANDSHAKE.format(port=desktop.port)
+                           .replace("GET /", f"GET /rtc?access_token={token}&protocol=15&sdk=js&version=2").encode())
+            self.assertIn(b" 101 ", client.recv(4096))
+            eyes.click(eyes.find("push button", "Remove guest", page))
+            self.dialog("Remove guest from the room?", "Remove")
+            wait_until("nobody", lambda: desktop.call("ListParticipants") == [[]])
+            wait_until("no row", lambda: not eyes.look("push button", "Remove guest", eyes.application()))
+
+
+class Diagnosis(Panel):
+    def test_lists_what_the_doctor_says(self):
+        page = self.go(6, "Diagnosis")
+        for _, _, finding, _ in desktop.call("Diagnose")[0]:
+            eyes.find("label", finding[:20], page)
+        eyes.click(eyes.find("push button", "Look Again", page))
+
+
+class CommandLine(unittest.TestCase):
+    def test_version_and_help_need_no_display(self):
+        env = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
+        for option, answer in (("--version", r"xr-media-hub-panel \d+\.\d+"), ("--help", "--version")):
+            done = subprocess.run([PANEL, option], env=env, capture_output=True, text=True, timeout=DEADLINE_S)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertRegex(done.stdout, answer)
+
+
+if __name__ == "__main__":
+    tap.main()
