@@ -177,12 +177,18 @@ do_turn_off (gpointer owner,
   set_tls (owner, FALSE);
 }
 
-static void
-go_back (XmhSecurityPage *self)
+static gboolean
+go_back (gpointer user_data)
 {
+  XmhSecurityPage *self = user_data;
+
+  if (self->tls == NULL)
+    return G_SOURCE_REMOVE;
+
   self->is_updating = TRUE;
   gtk_switch_set_active (self->tls, gtk_switch_get_state (self->tls));
   self->is_updating = FALSE;
+  return G_SOURCE_REMOVE;
 }
 
 static gboolean
@@ -198,8 +204,11 @@ on_tls_set (XmhSecurityPage *self,
       return TRUE;
     }
 
-  /* The switch shows what is so until the person has agreed and the service has done it. */
-  go_back (self);
+  /*
+   * The switch shows what is so until the person has agreed and the service has done it. Not from within its own
+   * signal, after which it would tell screen readers otherwise.
+   */
+  g_idle_add_full (G_PRIORITY_DEFAULT, go_back, g_object_ref (self), g_object_unref);
   xmh_confirm (GTK_WIDGET (self), _("Turn encryption off?"),
                _("From then on only this computer can connect: headsets, phones and other computers are turned away. "
                  "Open connections go on."), _("_Turn Off"), TRUE, do_turn_off, NULL, NULL);

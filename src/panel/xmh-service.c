@@ -109,7 +109,10 @@ xmh_service_start (XmhService *self)
 static void
 remember_stopping (XmhService *self)
 {
-  self->is_stopping = g_strcmp0 (xmh_bus_media_hub_get_state (self->hub), "stopping") == 0;
+  const char *state = xmh_bus_media_hub_get_state (self->hub);
+
+  if (state != NULL)
+    self->is_stopping = g_str_equal (state, "stopping");
 }
 
 static void
@@ -137,7 +140,8 @@ on_properties_changed (GDBusProxy        *proxy,
                        const char *const *invalidated,
                        XmhService        *self)
 {
-  if (self->state != XMH_SERVICE_RUNNING)
+  /* With the owner all properties go; that is told by the owner. */
+  if (self->state != XMH_SERVICE_RUNNING || !has_owner (self))
     return;
 
   remember_stopping (self);
@@ -168,7 +172,9 @@ watch_hub (XmhService *self)
   g_dbus_connection_set_exit_on_close (connection, FALSE);
   g_signal_connect_object (connection, "closed", G_CALLBACK (on_closed), self, 0);
   g_signal_connect_object (self->hub, "notify::g-name-owner", G_CALLBACK (on_owner_changed), self, 0);
-  g_signal_connect_object (self->hub, "g-properties-changed", G_CALLBACK (on_properties_changed), self, 0);
+  /* After the proxy's own handler, which drops the lists of strings that it has handed out. */
+  g_signal_connect_object (self->hub, "g-properties-changed", G_CALLBACK (on_properties_changed), self,
+                           G_CONNECT_AFTER);
   g_signal_connect_object (self->hub, "session-opened", G_CALLBACK (on_sessions_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->hub, "session-closed", G_CALLBACK (on_sessions_changed), self, G_CONNECT_SWAPPED);
   g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (self->hub), CALL_TIMEOUT_MS);
