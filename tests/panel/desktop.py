@@ -156,6 +156,8 @@ class Eyes:
     def look(self, role, name, root):
         from gi.repository import GLib
         try:
+            # What was seen once is asked for again: GTK does not tell of every change.
+            root.clear_cache()
             for node in self.walk(root):
                 if node.get_role_name() == role and name in node.get_name():
                     return node
@@ -167,8 +169,19 @@ class Eyes:
         return wait_until(f"{role} “{name}”", lambda: (where := root or self.application()) and
                           self.look(role, name, where), seconds)
 
+    def window_with(self, heading):
+        """The window, or question, that has this heading."""
+        def search():
+            application = self.application()
+            for index in range(application.get_child_count() if application else 0):
+                window = application.get_child_at_index(index)
+                if window and self.look("label", heading, window):
+                    return window
+            return None
+        return wait_until(f"“{heading}”", search)
+
     def is_checked(self, node):
-        node.clear_cache_single()
+        node.clear_cache()
         return node.get_state_set().contains(self.atspi.StateType.CHECKED)
 
     @staticmethod
