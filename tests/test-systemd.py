@@ -243,14 +243,38 @@ sys.stdin.read()
         with socket.create_connection(("127.0.0.1", 8080), timeout=10) as client:
             client.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
             self.assertIn(b" 200 ", client.recv(100))
+        with self.assertRaises(ConnectionRefusedError):         # refused, and not left waiting
+            socket.create_connection(("127.0.0.2", 8080), timeout=10)
+        for _ in range(2):
+            xmhctl("tls", "reset")
+            self.assertIn(b"200", self.get("127.0.0.2"))
+            self.assertIn(b"200", self.get("::1"))
+            xmhctl("tls", "off")
+        systemctl("restart", SERVICE)
+        self.wait_for_name()
+        self.assertEqual(show(SOCKET, "ActiveState"), "active")
+        with self.assertRaises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.2", 8080), timeout=10)
         xmhctl("tls", "reset")
-        self.assertIn(b"200", self.get("127.0.0.1"))
+        self.assertIn(b"200", self.get("127.0.0.2"))
+        systemctl("stop", SERVICE)
+        self.assertIn(b"200", self.get("127.0.0.1"))            # started by its socket
 
     def test_socket_that_does_not_match(self):
         self.configure("enable_livekit: false\nweb_server_port: 8081\n")
         systemctl("start", SOCKET, SERVICE)
         self.assertEqual(show(SERVICE, "StatusText"), "ready")
         self.assertIn(b"200", self.get("127.0.0.1", 8081))
+        with self.assertRaises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", 8080), timeout=10)
+        self.configure("enable_livekit: false\n")
+        xmhctl("reload")
+        self.assertIn(b"200", self.get("127.0.0.1"))
+        self.assertIn(b"200", self.get("::1"))
+        self.configure("enable_livekit: false\nenable_cloudxr_proxy: false\n")
+        xmhctl("reload")
+        with self.assertRaises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", 48322), timeout=10)
 
     def test_journal(self):
         """With a journal at the other end of standard error, fields; never a secret."""

@@ -210,6 +210,7 @@ reload (gpointer user_data,
 
   xmh_service_manager_reloading (self->manager);
   waiting = read_again (self, error);
+  xmh_service_manager_close_unused (self->manager, 0);
   xmh_service_manager_ready (self->manager);
   return waiting;
 }
@@ -249,7 +250,7 @@ open_fronts (XmhContext *self)
 
   self->is_open = TRUE;
   xmh_hub_start (self->hub);
-  xmh_service_manager_report_unused (self->manager);
+  xmh_service_manager_close_unused (self->manager, 0);
 }
 
 static void

@@ -32,6 +32,7 @@ typedef struct
   int fd;
   XmhWatch watch;
   GSocketAddress *local;
+  gboolean is_shared;           /* with the service manager */
 } ListenSocket;
 
 struct _XmhPort
@@ -95,6 +96,8 @@ close_sockets (XmhPort *self)
 
       xmh_poller_unwatch (self->poller, &listening->watch);
       close (listening->fd);
+      if (listening->is_shared)
+        xmh_service_manager_release_socket (self->manager, listening->local);
       g_clear_object (&listening->local);
     }
   g_clear_handle_id (&self->pause_id, g_source_remove);
@@ -235,11 +238,13 @@ bind_and_listen (XmhPort        *self,
 static void
 add_socket (XmhPort        *self,
             int             fd,
-            GSocketAddress *address)
+            GSocketAddress *address,
+            gboolean        is_shared)
 {
   ListenSocket *listening = &self->sockets[self->n_sockets++];
 
   memset (listening, 0, sizeof *listening);
+  listening->is_shared = is_shared;
   listening->port = self;
   listening->fd = fd;
   listening->local = g_object_ref (address);
@@ -289,7 +294,7 @@ share_sockets (XmhPort   *self,
       int fd = address != NULL ? xmh_service_manager_share_socket (self->manager, address, &takes_ipv4) : -1;
 
       if (fd >= 0)
-        add_socket (self, fd, address);
+        add_socket (self, fd, address, TRUE);
       if (fd >= 0 && takes_ipv4)
         break;
     }
@@ -313,7 +318,7 @@ try_to_open (XmhPort *self)
 
       if (fd >= 0)
         {
-          add_socket (self, fd, address);
+          add_socket (self, fd, address, FALSE);
           continue;
         }
       code = errno;
@@ -353,6 +358,16 @@ is_open_as (XmhPort      *self,
          g_strcmp0 (self->address, address) == 0;
 }
 
+/* What the service manager holds there and reaches elsewhere: nobody would answer. */
+static void
+close_unused (XmhPort *self,
+              guint16  previous)
+{
+  xmh_service_manager_close_unused (self->manager, self->number);
+  if (previous != 0 && previous != self->number)
+    xmh_service_manager_close_unused (self->manager, previous);
+}
+
 /**
  * xmh_port_open:
  * @self: a port, open or not
@@ -369,6 +384,7 @@ xmh_port_open (XmhPort      *self,
                XmhPortScope  scope,
                const char   *address)
 {
+  guint16 previous = self->number;
   XmhPortState state;
   char *copy;
 
@@ -384,6 +400,8 @@ xmh_port_open (XmhPort      *self,
   self->address = copy;
 
   state = try_to_open (self);
+  if (self->manager != NULL)
+    close_unused (self, previous);
   if (state != XMH_PORT_LISTENING)
     self->retry_id = g_timeout_add_seconds (RETRY_S, on_retry, self);
   set_state (self, state);

@@ -31,8 +31,25 @@ struct _XmhServiceManager
 {
   int notify_fd;                /* connected to the manager, or -1 */
   guint watchdog_id;
-  GPtrArray *sockets;           /* of GSocket: inherited, open as long as we run */
+  GPtrArray *sockets;           /* of Inherited */
 };
+
+typedef struct
+{
+  GSocket *socket;
+  guint users;                  /* how many listen on it here */
+  gboolean is_closed;           /* to the network; the manager's own copy with it */
+} Inherited;
+
+static void
+inherited_free (Inherited *inherited)
+{
+  /* The manager goes on with its sockets when we are gone. */
+  if (inherited->is_closed)
+    g_socket_listen (inherited->socket, NULL);
+  g_object_unref (inherited->socket);
+  g_free (inherited);
+}
 
 /* Connects to NOTIFY_SOCKET: a path, or a name of the abstract namespace with @ in front. */
 static int
@@ -116,8 +133,12 @@ inherit (XmhServiceManager *self,
     socket = g_socket_new_from_fd (fd, &error);
   if (socket != NULL)
     {
+      Inherited *inherited = g_new0 (Inherited, 1);
+
       g_socket_set_blocking (socket, FALSE);
-      g_ptr_array_add (self->sockets, g_steal_pointer (&socket));
+      g_socket_set_listen_backlog (socket, SOMAXCONN);
+      inherited->socket = g_steal_pointer (&socket);
+      g_ptr_array_add (self->sockets, inherited);
       return;
     }
 
@@ -164,7 +185,7 @@ xmh_service_manager_new (void)
   const char *name = g_getenv ("NOTIFY_SOCKET");
 
   self->notify_fd = name != NULL ? connect_to_manager (name) : -1;
-  self->sockets = g_ptr_array_new_with_free_func (g_object_unref);
+  self->sockets = g_ptr_array_new_with_free_func ((GDestroyNotify) inherited_free);
   start_watchdog (self);
   inherit_sockets (self);
   clear_environment ();
@@ -272,7 +293,8 @@ xmh_service_manager_has_port (XmhServiceManager *self,
 {
   for (guint i = 0; i < self->sockets->len; i++)
     {
-      g_autoptr(GInetSocketAddress) local = get_local_address (g_ptr_array_index (self->sockets, i));
+      const Inherited *inherited = g_ptr_array_index (self->sockets, i);
+      g_autoptr(GInetSocketAddress) local = get_local_address (inherited->socket);
 
       if (local != NULL && g_inet_socket_address_get_port (local) == port)
         return TRUE;
@@ -281,55 +303,101 @@ xmh_service_manager_has_port (XmhServiceManager *self,
   return FALSE;
 }
 
+static Inherited *
+find_inherited (XmhServiceManager *self,
+                GSocketAddress    *address)
+{
+  for (guint i = 0; i < self->sockets->len && G_IS_INET_SOCKET_ADDRESS (address); i++)
+    {
+      Inherited *inherited = g_ptr_array_index (self->sockets, i);
+
+      if (matches (inherited->socket, G_INET_SOCKET_ADDRESS (address)))
+        return inherited;
+    }
+
+  return NULL;
+}
+
 /**
  * xmh_service_manager_share_socket:
  * @self: the service manager
  * @address: what shall be listened on
  * @takes_ipv4: (out): whether it is an IPv6 socket that takes connections of both families
  *
- * The manager's own socket stays open here: what is not listened on now, because TLS was switched off, may be so again.
+ * One that was closed because nobody wanted it is opened again.
  *
- * Returns: a descriptor that listens there and does not block, to be closed by the caller, or -1
+ * Returns: a descriptor that listens there and does not block, to be closed by the caller, who then says so by
+ *   xmh_service_manager_release_socket(); or -1
  */
 int
 xmh_service_manager_share_socket (XmhServiceManager *self,
                                   GSocketAddress    *address,
                                   gboolean          *takes_ipv4)
 {
-  for (guint i = 0; i < self->sockets->len; i++)
-    {
-      GSocket *socket = g_ptr_array_index (self->sockets, i);
-      int v6_only = 1;
+  Inherited *inherited = find_inherited (self, address);
+  int v6_only = 1;
 
-      if (!G_IS_INET_SOCKET_ADDRESS (address) || !matches (socket, G_INET_SOCKET_ADDRESS (address)))
-        continue;
-      *takes_ipv4 = g_socket_get_option (socket, IPPROTO_IPV6, IPV6_V6ONLY, &v6_only, NULL) && !v6_only;
-      g_object_set_data (G_OBJECT (socket), "is-used", GINT_TO_POINTER (TRUE));
-      return fcntl (g_socket_get_fd (socket), F_DUPFD_CLOEXEC, 0);
-    }
+  if (inherited == NULL || (inherited->is_closed && !g_socket_listen (inherited->socket, NULL)))
+    return -1;
 
-  return -1;
+  inherited->is_closed = FALSE;
+  inherited->users++;
+  *takes_ipv4 = g_socket_get_option (inherited->socket, IPPROTO_IPV6, IPV6_V6ONLY, &v6_only, NULL) && !v6_only;
+  return fcntl (g_socket_get_fd (inherited->socket), F_DUPFD_CLOEXEC, 0);
 }
 
 /**
- * xmh_service_manager_report_unused:
+ * xmh_service_manager_release_socket:
  * @self: the service manager
+ * @address: of a socket that was shared
  *
- * Says which inherited sockets nobody wanted: the manager holds those ports, and nobody answers there.
+ * It stays open: connections that come while we stop are for who is started next.
  */
 void
-xmh_service_manager_report_unused (XmhServiceManager *self)
+xmh_service_manager_release_socket (XmhServiceManager *self,
+                                    GSocketAddress    *address)
+{
+  Inherited *inherited = find_inherited (self, address);
+
+  if (inherited != NULL && inherited->users > 0)
+    inherited->users--;
+}
+
+static void
+close_to_network (Inherited          *inherited,
+                  GInetSocketAddress *local)
+{
+  g_autofree char *name = xmh_socket_address_format (G_SOCKET_ADDRESS (local));
+
+  /* The manager has a copy, and without its help that port can't be had a second time: so the socket is not given
+   * away, but it ceases to listen, for both. Who dials is refused at once rather than left waiting. */
+  if (shutdown (g_socket_get_fd (inherited->socket), SHUT_RD) != 0)
+    return;
+
+  inherited->is_closed = TRUE;
+  g_message ("The inherited socket %s does not match the configuration and is closed", name);
+}
+
+/**
+ * xmh_service_manager_close_unused:
+ * @self: the service manager
+ * @port: a TCP port, or 0 for all
+ *
+ * Closes the inherited sockets that nobody listens on, with a line in the log. They listen again when they are shared,
+ * or when we are gone.
+ */
+void
+xmh_service_manager_close_unused (XmhServiceManager *self,
+                                  guint16            port)
 {
   for (guint i = 0; i < self->sockets->len; i++)
     {
-      GSocket *socket = g_ptr_array_index (self->sockets, i);
-      g_autoptr(GInetSocketAddress) local = get_local_address (socket);
-      g_autofree char *name = NULL;
+      Inherited *inherited = g_ptr_array_index (self->sockets, i);
+      g_autoptr(GInetSocketAddress) local = get_local_address (inherited->socket);
 
-      if (local == NULL || g_object_get_data (G_OBJECT (socket), "is-used") != NULL)
+      if (local == NULL || inherited->users > 0 || inherited->is_closed)
         continue;
-      name = xmh_socket_address_format (G_SOCKET_ADDRESS (local));
-      g_message ("The inherited socket %s does not match the configuration and is not used; nobody answers there "
-                 "while xr-media-hub.socket is active", name);
+      if (port == 0 || g_inet_socket_address_get_port (local) == port)
+        close_to_network (inherited, local);
     }
 }

@@ -32,4 +32,7 @@ gboolean xmh_service_manager_has_port (XmhServiceManager *self,
 int xmh_service_manager_share_socket (XmhServiceManager *self,
                                       GSocketAddress    *address,
                                       gboolean          *takes_ipv4);
-void xmh_service_manager_report_unused (XmhServiceManager *self);
+void xmh_service_manager_release_socket (XmhServiceManager *self,
+                                         GSocketAddress    *address);
+void xmh_service_manager_close_unused (XmhServiceManager *self,
+                                       guint16            port);
