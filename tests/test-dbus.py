@@ -411,6 +411,15 @@ class Members(Hub):
             self.call("Reload")
             self.assertEqual(self.diagnose()["port-in-use"], "error")
 
+    def test_diagnosis_of_damaged_settings(self):
+        settings = self.home / ".local/state/xr-ai/settings.ini"
+        self.assertNotIn("settings", self.diagnose())
+        self.end(self.daemon)
+        settings.write_text("[settings\n")
+        self.start_hub()
+        self.assertEqual(self.diagnose()["settings"], "warning")
+        self.assertEqual(pathlib.Path(f"{settings}.broken").read_text(), "[settings\n")
+
     def test_odd_values(self):
         """Wrong types, wrong counts, huge and strange values: an error each, and the hub goes on."""
         self.python(f"""

@@ -7,10 +7,13 @@
 
 #include "hub/xmh-doctor.h"
 
+#include <glib/gi18n.h>
+
 #include "common/xmh-address.h"
 #include "config/xmh-config.h"
 #include "config/xmh-credentials.h"
 #include "config/xmh-paths.h"
+#include "config/xmh-settings.h"
 #include "hub/xmh-hub.h"
 #include "hub/xmh-problems.h"
 #include "media/xmh-media-server.h"
@@ -135,6 +138,20 @@ begin_with_problems (XmhHub *hub)
   return findings;
 }
 
+/* Settings that made no sense at the start are lost to the hub, though not to whoever wants to know what they were. */
+static void
+add_settings (XmhHub    *hub,
+              GPtrArray *findings)
+{
+  XmhSettings *settings = xmh_hub_get_settings (hub);
+  const char *damaged = settings != NULL ? xmh_settings_get_damaged_file (settings) : NULL;
+
+  if (damaged != NULL)
+    xmh_findings_add (findings, "settings", XMH_FINDING_WARNING,
+                      _("Set again what was changed at run time (TLS, notifications, allowed origins), and restart the hub"),
+                      _("The settings were damaged and are not used; they are in %s now"), damaged);
+}
+
 static void
 examine (GTask        *task,
          gpointer      source,
@@ -248,6 +265,7 @@ xmh_doctor_run_async (XmhHub             *hub,
 
   visit->facts = gather (hub);
   visit->findings = begin_with_problems (hub);
+  add_settings (hub, visit->findings);
   g_task_set_source_tag (task, xmh_doctor_run_async);
   g_task_set_task_data (task, visit, (GDestroyNotify) visit_free);
   visit->media_pid = xmh_media_server_get_pid (xmh_hub_get_media_server (hub));
