@@ -45,6 +45,7 @@ class Browser:
         database.mkdir(parents=True)
         for arguments in (["-N", "--empty-password"], ["-A", "-t", "C,,", "-n", "hub", "-i", str(hub.authority)]):
             subprocess.run(["certutil", "-d", f"sql:{database}", *arguments], check=True, timeout=20)
+        self.pages = set()
         self.talk = Conversation(test, there("node", str(E2E / "browser.mjs")), env=hub.env | {"HOME": str(home)})
 
     def _do(self, name, **details):
@@ -55,6 +56,7 @@ class Browser:
 
     def open(self, page, url, html=None):
         """With HTML, that is what the page has: its origin is the one of URL, and nothing is fetched."""
+        self.pages.add(page)
         return self._do("open", page=page, url=url, **({"html": html} if html is not None else {}))
 
     def run(self, page, script):
@@ -71,9 +73,12 @@ class Browser:
 
     def wait_for_frames(self, page, of, more=20, timeout=20):
         """Waits for MORE decoded frames whose content changes."""
-        self.wait(page, f"(window.mark ??= {{}}, true)")
-        self.run(page, f"window.mark[{of!r}] = window.state.received[{of!r}]?.changes ?? 0")
-        self.wait(page, f"window.state.received[{of!r}]?.changes >= window.mark[{of!r}] + {more}", timeout)
+        before = self.run(page, f"window.state.received[{of!r}]?.changes ?? 0")
+        try:
+            self.wait(page, f"window.state.received[{of!r}]?.changes >= {before + more}", timeout)
+        except AssertionError:
+            pages = {name: self.run(name, "window.describe()") for name in (page, of) if name in self.pages}
+            raise AssertionError(f"{page} had {before} frames of {of}; now {pages}\n{self.talk.errors()}") from None
         return self.run(page, f"window.state.received[{of!r}]")
 
 
