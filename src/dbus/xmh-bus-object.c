@@ -226,6 +226,7 @@ xmh_bus_object_changed (XmhBusObject *self)
 void
 xmh_bus_object_flush (XmhBusObject *self)
 {
+  self->is_dirty = TRUE;
   refresh (self);
   if (self->cooling_id != 0)
     {

@@ -77,6 +77,16 @@ on_notifications_set (GObject      *source,
   g_dbus_method_invocation_return_value (xmh_bus_call_get_invocation (call), NULL);
 }
 
+/* An end is told at once: GDBus drops a signal whose sender has left the bus by the time it would be delivered. */
+static void
+on_hub_changed (XmhControl *self)
+{
+  if (xmh_hub_get_state (self->hub) == XMH_HUB_STOPPING)
+    xmh_bus_object_flush (self->object);
+  else
+    xmh_bus_object_changed (self->object);
+}
+
 static void
 set_notifications (gboolean               enabled,
                    GDBusMethodInvocation *invocation,
@@ -187,7 +197,7 @@ connect_parts (XmhControl *self)
   xmh_control_connect_firewall (bus, self->hub);
   xmh_control_connect_service (bus, self->hub, self);
 
-  g_signal_connect_object (self->hub, "changed", G_CALLBACK (xmh_bus_object_changed), self->object, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->hub, "changed", G_CALLBACK (on_hub_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (xmh_hub_get_problems (self->hub), "changed", G_CALLBACK (xmh_bus_object_changed),
                            self->object, G_CONNECT_SWAPPED);
 }
