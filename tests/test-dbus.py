@@ -147,14 +147,15 @@ except dbus.DBusException as error:
         self.assertIn("owned by", read_line(monitor))
         return monitor
 
-    def https(self, path, encrypted=True):
-        with socket.create_connection(("127.0.0.1", self.port), timeout=DEADLINE_S) as client:
+    def https(self, path, encrypted=True, host="localhost", address="127.0.0.1", whole=False):
+        with socket.create_connection((address, self.port), timeout=DEADLINE_S) as client:
             if encrypted:
                 context = ssl.create_default_context()
                 context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
                 client = context.wrap_socket(client, server_hostname="localhost")
-            client.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
-            return client.recv(200).split(b"\r\n")[0].decode()
+            client.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+            answer = b"".join(iter(lambda: client.recv(4096), b"")).decode()
+            return answer if whole else answer.split("\r\n")[0]
 
 
 class Members(Hub):
@@ -307,8 +308,34 @@ class Members(Hub):
         self.assertEqual(self.error_of("Reload"), ERROR + "InvalidConfig")
         self.assertEqual(self.get("Room"), "other")
         self.configure("enable_livekit: false\nweb_server_port: 99999\n")
-        with self.assertRaisesRegex(CallError, "xr_media_hub.yaml"):
+        with self.assertRaisesRegex(CallError, r"xr_media_hub.yaml:4:\d+: web_server_port: "):
             self.call("Reload")
+
+    def lifetime_of_token(self):
+        """How long a token of /token lives, in seconds."""
+        payload = json.loads(self.https("/token", whole=True).partition("\r\n\r\n")[2])["token"].split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        return claims["exp"] - claims["nbf"]
+
+    def test_reload_over_the_wire(self):
+        self.assertEqual(self.lifetime_of_token(), 21600)
+        self.configure("enable_livekit: false\ntoken_ttl: 120\nallowed_hosts: [stage.example]\n")
+        self.assertEqual(self.call("Reload"), [[]])
+        self.assertEqual(self.lifetime_of_token(), 120)
+        self.assertIn("200", self.https("/healthz", host="stage.example"))
+
+        self.configure("enable_livekit: false\nweb_server_host: 127.0.0.2\n")
+        self.assertEqual(self.call("Reload"), [[]])
+        self.assertIn("421", self.https("/healthz", host="stage.example", address="127.0.0.2"))
+        with self.assertRaises(ConnectionRefusedError):
+            self.https("/healthz")
+
+        self.configure("enable_livekit: false\nweb_server_tls: false\n")
+        self.assertEqual(self.call("Reload"), [[]])
+        self.assertIn("200", self.https("/healthz", encrypted=False))
+
+        self.configure("enable_livekit: false\nlivekit_url: ws://127.0.0.1:1\n")
+        self.assertEqual(self.call("Reload"), [["livekit_url"]])
 
     def test_notifications(self):
         before = self.get("Notifications")
@@ -550,6 +577,43 @@ class LiveKit(Hub):
     def test_participants(self):
         self.assertEqual(self.call("ListParticipants"), [[]])
         self.assertEqual(self.error_of("RemoveParticipant", "s", "nobody"), ERROR + "NotFound")
+
+    def join(self, identity):
+        """A participant that has come no further than signalling; the socket is his."""
+        token, _, _ = self.call("IssueToken", "sa{sv}", identity, 0)
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        client = context.wrap_socket(socket.create_connection(("127.0.0.1", self.port), timeout=DEADLINE_S),
+                                     server_hostname="localhost")
+        self.addCleanup(client.close)
+        client.sendall(f"GET /rtc?access_token={token}&protocol=9&sdk=js HTTP/1.1\r\nHost: localhost\r\n"
+                       "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                       "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nUser-Agent: a headset\r\n\r\n".encode())
+        self.assertIn(b" 101 ", client.recv(4096))
+        return client
+
+    def participants(self):
+        return {each["identity"]["data"]: each for each in self.call("ListParticipants")[0]}
+
+    def test_participant_that_is_removed(self):
+        client = self.join("glasses")
+        wait_until("the participant", lambda: "glasses" in self.participants())
+        person = self.participants()["glasses"]
+        self.assertEqual(person["name"]["data"], "glasses")
+        self.assertIn(person["state"]["data"], ("joining", "joined", "active"))
+        self.assertEqual(person["publishing"]["data"], [])
+        self.assertEqual(self.get("SessionCount"), 1)
+        session = self.call("ListSessions")[0][0]
+        self.assertEqual((session["service"]["data"], session["user-agent"]["data"]), ("livekit", "a headset"))
+        self.assertRegex(session["peer"]["data"], r"^127\.0\.0\.1:\d+$")
+        wait_until("what LiveKit says", lambda: self.call("ListSessions")[0][0]["bytes-out"]["data"] > 0)
+
+        self.call("RemoveParticipant", "s", "glasses")
+        while client.recv(4096):
+            pass
+        client.close()
+        wait_until("he is gone", lambda: "glasses" not in self.participants())
+        wait_until("his session is gone", lambda: self.get("SessionCount") == 0)
 
     def test_renewed_credentials(self):
         server = self.dictionary("MediaServer")
