@@ -75,8 +75,9 @@ class Origins(unittest.TestCase):
         self.addCleanup(self.site.server_close)
         self.addCleanup(self.site.shutdown)
         self.site_port = self.site.server_address[1]
+        # A folder of the user's own: the hub's pages have a policy that lets no script ask for anything.
         self.hub = Hub(self, web_server_tls=False, livekit_url=self.backend.url, enable_cloudxr_proxy=True,
-                       cloudxr_backend=self.backend.url)
+                       cloudxr_backend=self.backend.url, web_client_dir=str(E2E / "page"))
         self.cloudxr_port = self.hub.config["cloudxr_proxy_port"]
         self.browser = Conversation(self, ["node", str(E2E / "browser.mjs")], env=self.hub.env | {
             "XMH_BROWSER_ARGS": "--host-resolver-rules=MAP *.test 127.0.0.1"})
