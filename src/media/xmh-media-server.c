@@ -123,7 +123,7 @@ retry_later (XmhMediaServer *self,
              guint           retry_s)
 {
   g_clear_handle_id (&self->retry, g_source_remove);
-  self->retry = g_timeout_add_seconds (retry_s, on_retry, self);
+  self->retry = g_timeout_add (retry_s * 1000, on_retry, self);
 }
 
 /* What did not work stands as a problem until the server is ready, and is tried again. */
