@@ -16,6 +16,15 @@ const browser = await chromium.launch({
 });
 const pages = new Map();
 
+// A LAN that has just come up still changes (a link-local address is found good): Chromium gives up for that once.
+function visit(page, url) {
+  return page.goto(url).catch(error => {
+    if (!String(error).includes('ERR_NETWORK_CHANGED'))
+      throw error;
+    return page.goto(url);
+  });
+}
+
 const commands = {
   async open ({ page, url, html }) {
     const opened = await browser.newPage();
@@ -26,7 +35,7 @@ const commands = {
     // A page of an origin that is not on this LAN.
     if (html !== undefined)
       await opened.route(url, route => route.fulfill({ contentType: 'text/html', body: html }));
-    const answer = await opened.goto(url);
+    const answer = await visit(opened, url);
     return { status: answer.status(), protocol: (await answer.securityDetails())?.protocol ?? null };
   },
   run: ({ page, script }) => pages.get(page).evaluate(script),
