@@ -179,12 +179,6 @@ xmh_channel_is_tls (XmhChannel *self)
   return self->session != NULL;
 }
 
-gboolean
-xmh_channel_was_resumed (XmhChannel *self)
-{
-  return self->session != NULL && gnutls_session_is_resumed (self->session) != 0;
-}
-
 /**
  * xmh_channel_get_distrust:
  * @self: a channel

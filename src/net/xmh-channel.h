@@ -46,7 +46,6 @@ XmhChannelStatus xmh_channel_handshake (XmhChannel *self,
 void xmh_channel_watch_for_death (XmhChannel *self);
 int xmh_channel_get_fd (XmhChannel *self);
 gboolean xmh_channel_is_tls (XmhChannel *self);
-gboolean xmh_channel_was_resumed (XmhChannel *self);
 const char *xmh_channel_get_distrust (XmhChannel *self);
 
 gssize xmh_channel_read (XmhChannel *self,

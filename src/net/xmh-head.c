@@ -422,13 +422,6 @@ xmh_request_head_get (const XmhRequestHead *head,
   return xmh_fields_get (head->fields, name);
 }
 
-/* Whether the method only reads (RFC 9110, 9.2.1), as far as it is of use here. */
-gboolean
-xmh_request_head_is_safe (const XmhRequestHead *head)
-{
-  return g_str_equal (head->method, "GET") || g_str_equal (head->method, "HEAD");
-}
-
 static gboolean
 parse_status_line (XmhResponseHead *head,
                    const char      *line,

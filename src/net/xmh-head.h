@@ -54,7 +54,6 @@ XmhRequestHead *xmh_request_head_parse (const guint8 *bytes,
 void xmh_request_head_free (XmhRequestHead *head);
 const char *xmh_request_head_get (const XmhRequestHead *head,
                                   const char           *name);
-gboolean xmh_request_head_is_safe (const XmhRequestHead *head);
 
 XmhResponseHead *xmh_response_head_parse (const guint8 *bytes,
                                           gsize         length);
