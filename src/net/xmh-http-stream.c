@@ -185,6 +185,21 @@ is_broken (GError **error)
   return FALSE;
 }
 
+/* What the connection says, as GIO has it. */
+static gssize
+to_result (gssize   n,
+           GError **error)
+{
+  if (n >= 0)
+    return n;
+  if (n == XMH_CHANNEL_READ_AGAIN)
+    would_block (error);
+  else
+    is_broken (error);
+
+  return -1;
+}
+
 static gssize
 xmh_http_input_read_nonblocking (GPollableInputStream *pollable,
                                  void                 *buffer,
@@ -194,14 +209,7 @@ xmh_http_input_read_nonblocking (GPollableInputStream *pollable,
   XmhConnection *connection = connection_of (XMH_HTTP_INPUT (pollable)->stream);
   gssize n = connection != NULL ? xmh_connection_read (connection, buffer, count) : XMH_CHANNEL_READ_END;
 
-  if (n >= 0)
-    return n;
-  if (n == XMH_CHANNEL_READ_AGAIN)
-    would_block (error);
-  else
-    is_broken (error);
-
-  return -1;
+  return to_result (n, error);
 }
 
 static GSource *
@@ -258,14 +266,7 @@ xmh_http_output_write_nonblocking (GPollableOutputStream *pollable,
   XmhConnection *connection = connection_of (XMH_HTTP_OUTPUT (pollable)->stream);
   gssize n = connection != NULL ? xmh_connection_write (connection, buffer, count) : XMH_CHANNEL_READ_FAILED;
 
-  if (n >= 0)
-    return n;
-  if (n == XMH_CHANNEL_READ_AGAIN)
-    would_block (error);
-  else
-    is_broken (error);
-
-  return -1;
+  return to_result (n, error);
 }
 
 static GSource *
