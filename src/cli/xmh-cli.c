@@ -81,6 +81,7 @@ xmh_cli_parse (XmhCli             *cli,
     }
   if (*argc - 1 < min_arguments)
     {
+      /* Translators: follows “xmhctl COMMAND: ”, as all texts that begin in lower case here */
       xmh_cli_usage_error (cli, "%s", _("an argument is missing"));
       return FALSE;
     }

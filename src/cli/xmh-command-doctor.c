@@ -35,6 +35,8 @@ print_findings (GVariant *findings)
   guint warnings = count (findings, "warning");
   GVariantIter iter;
   const char *id, *severity, *finding, *remedy;
+  g_autofree char *errors_text = NULL;
+  g_autofree char *warnings_text = NULL;
 
   g_variant_iter_init (&iter, findings);
   while (g_variant_iter_next (&iter, "(&s&s&s&s)", &id, &severity, &finding, &remedy))
@@ -46,8 +48,10 @@ print_findings (GVariant *findings)
       g_print ("%s\n", _("Everything looks well."));
       return;
     }
-  g_print (g_dngettext (GETTEXT_PACKAGE, "%u error, ", "%u errors, ", errors), errors);
-  g_print (g_dngettext (GETTEXT_PACKAGE, "%u warning.\n", "%u warnings.\n", warnings), warnings);
+  errors_text = g_strdup_printf (ngettext ("%u error", "%u errors", errors), errors);
+  warnings_text = g_strdup_printf (ngettext ("%u warning", "%u warnings", warnings), warnings);
+  /* Translators: a whole line: 1 error, 2 warnings. */
+  g_print (_("%s, %s.\n"), errors_text, warnings_text);
 }
 
 int

@@ -41,13 +41,14 @@ show (XmhCli *cli)
     }
 
   xmh_print_row (_("Firewall"), xmh_print_lookup (firewall, "kind"));
-  xmh_print_row (_("State"), xmh_print_lookup (firewall, "state"));
+  xmh_print_row (_("State"), xmh_print_word (xmh_print_lookup (firewall, "state")));
   print_list (_("Ports"), firewall, "ports");
-  print_list (_("Closed"), firewall, "missing");
-  print_list (_("Open for now"), firewall, "fleeting");
+  print_list (C_("ports", "Closed"), firewall, "missing");
+  print_list (C_("ports", "Open for now"), firewall, "fleeting");
   print_list (_("Zones"), firewall, "zones");
   if (*xmh_print_lookup (firewall, "finding") != '\0')
     xmh_print_row ("", xmh_print_lookup (firewall, "finding"));
+  /* Translators: lists of commands, from here on */
   print_list (_("Opened by"), firewall, "commands");
   print_list (_("Undone by"), firewall, "undo");
   return XMH_EXIT_DONE;

@@ -61,7 +61,7 @@ describe_participant (GVariant *participant)
   age = xmh_print_age (joined);
   tracks = g_strjoinv (", ", publishing);
   g_strv_builder_add_many (cells, xmh_print_lookup (participant, "identity"), xmh_print_lookup (participant, "name"),
-                           xmh_print_lookup (participant, "state"), age, tracks, NULL);
+                           xmh_print_word (xmh_print_lookup (participant, "state")), age, tracks, NULL);
   return g_strv_builder_end (cells);
 }
 
@@ -120,7 +120,9 @@ list_sessions (XmhCli     *cli,
     return xmh_cli_fail (error);
 
   print_list (cli, sessions, describe_session,
-              make_head (_("ID"), _("SERVICE"), _("PEER"), _("AGE"), _("IN"), _("OUT"), _("USER AGENT"), NULL),
+              /* Translators: heads of columns, from here on; IN and OUT count bytes */
+              make_head (_("ID"), _("SERVICE"), _("PEER"), _("AGE"), C_("bytes", "IN"), C_("bytes", "OUT"),
+                         _("USER AGENT"), NULL),
               _("No device is connected."));
   return XMH_EXIT_DONE;
 }

@@ -74,7 +74,7 @@ print_head (XmhBusMediaHub *hub)
   XmhStyle style = strcmp (state, "ready") == 0      ? XMH_STYLE_GOOD
                    : strcmp (state, "degraded") == 0 ? XMH_STYLE_BAD
                                                      : XMH_STYLE_WARNING;
-  g_autofree char *styled = xmh_print_styled (style, state);
+  g_autofree char *styled = xmh_print_styled (style, xmh_print_word (state));
 
   g_print ("%s  %s\n", bold, styled);
 }
@@ -85,7 +85,7 @@ print_urls (XmhBusMediaHub *hub)
   const char *const *urls = xmh_bus_media_hub_get_urls (hub);
 
   if (*urls == NULL)
-    xmh_print_row (_("Address"), _("none"));
+    xmh_print_row (_("Address"), C_("address", "none"));
   for (guint i = 0; urls[i] != NULL; i++)
     xmh_print_row (i == 0 ? _("Address") : "", urls[i]);
 }
@@ -102,6 +102,7 @@ print_certificate (const char *label,
     return;
 
   date = xmh_print_date (not_after);
+  /* Translators: the last day of a certificate */
   line = g_strdup_printf (_("until %s"), date);
   xmh_print_row (label, line);
   xmh_print_row ("", xmh_print_lookup (certificate, "fingerprint"));
@@ -112,7 +113,7 @@ print_media_server (GVariant *server)
 {
   const char *version = xmh_print_lookup (server, "version");
   guint32 restarts = 0;
-  g_autoptr(GString) line = g_string_new (xmh_print_lookup (server, "state"));
+  g_autoptr(GString) line = g_string_new (xmh_print_word (xmh_print_lookup (server, "state")));
 
   if (*version != '\0')
     g_string_append_printf (line, ", %s", version);
@@ -145,18 +146,19 @@ print_status (XmhBusMediaHub *hub)
 {
   gboolean is_set = strcmp (xmh_bus_media_hub_get_tls_source (hub), "settings") == 0;
   g_autofree char *sessions = g_strdup_printf ("%u", xmh_bus_media_hub_get_session_count (hub));
-  g_autofree char *tls = NULL;
+  const char *tls = xmh_bus_media_hub_get_tls_enabled (hub) ? C_("encryption", "on") : C_("encryption", "off");
+  g_autofree char *set_tls = NULL;
 
-  tls = g_strdup_printf ("%s%s", xmh_bus_media_hub_get_tls_enabled (hub) ? _("on") : _("off"),
-                         is_set ? _(" (switched at run time; “xmhctl tls reset” goes back to the file)") : "");
+  /* Translators: on or off */
+  set_tls = g_strdup_printf (_("%s (switched at run time; “xmhctl tls reset” goes back to the file)"), tls);
   print_head (hub);
   print_urls (hub);
   xmh_print_row (_("Room"), xmh_bus_media_hub_get_room (hub));
-  xmh_print_row (_("Encryption"), tls);
+  xmh_print_row (_("Encryption"), is_set ? set_tls : tls);
   print_certificate (_("Certificate"), xmh_bus_media_hub_get_certificate (hub));
   print_certificate (_("Authority"), xmh_bus_media_hub_get_authority (hub));
   print_media_server (xmh_bus_media_hub_get_media_server (hub));
-  xmh_print_row ("CloudXR", xmh_print_lookup (xmh_bus_media_hub_get_cloud_xr (hub), "state"));
+  xmh_print_row ("CloudXR", xmh_print_word (xmh_print_lookup (xmh_bus_media_hub_get_cloud_xr (hub), "state")));
   xmh_print_row (_("Sessions"), sessions);
   print_problems (xmh_bus_media_hub_get_problems (hub));
 }

@@ -60,9 +60,9 @@ static char *
 describe_value (GVariant *value)
 {
   if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
-    return g_variant_dup_string (value, NULL);
+    return g_strdup (xmh_print_word (g_variant_get_string (value, NULL)));
   if (g_variant_is_of_type (value, G_VARIANT_TYPE_VARDICT) && *xmh_print_lookup (value, "state") != '\0')
-    return g_strdup (xmh_print_lookup (value, "state"));
+    return g_strdup (xmh_print_word (xmh_print_lookup (value, "state")));
   if (g_variant_is_of_type (value, G_VARIANT_TYPE_VARDICT) && *xmh_print_lookup (value, "fingerprint") != '\0')
     return g_strdup (xmh_print_lookup (value, "fingerprint"));
   if (g_variant_is_of_type (value, G_VARIANT_TYPE ("a(ssss)")))
@@ -132,12 +132,15 @@ on_session_opened (XmhBusMediaHub *hub,
 {
   g_auto(GVariantDict) dict = G_VARIANT_DICT_INIT (session);
   g_autoptr(GVariant) details = NULL;
+  g_autofree char *number = NULL;
   g_autofree char *line = NULL;
 
   g_variant_dict_insert (&dict, "id", "t", id);
   details = g_variant_ref_sink (g_variant_dict_end (&dict));
-  line = g_strdup_printf (_("Session %" G_GUINT64_FORMAT " opened: %s, %s"), id,
-                          xmh_print_lookup (session, "service"), xmh_print_lookup (session, "peer"));
+  number = g_strdup_printf ("%" G_GUINT64_FORMAT, id);
+  /* Translators: a number, LiveKit or CloudXR, and the address of a device */
+  line = g_strdup_printf (_("Session %s opened: %s, %s"), number, xmh_print_lookup (session, "service"),
+                          xmh_print_lookup (session, "peer"));
   print_event (cli, "session-opened", line, details);
 }
 
@@ -148,7 +151,9 @@ on_session_closed (XmhBusMediaHub *hub,
                    XmhCli         *cli)
 {
   g_autoptr(GVariant) details = g_variant_ref_sink (g_variant_new_parsed ("{'id': <%t>, 'reason': <%s>}", id, reason));
-  g_autofree char *line = g_strdup_printf (_("Session %" G_GUINT64_FORMAT " closed: %s"), id, reason);
+  g_autofree char *number = g_strdup_printf ("%" G_GUINT64_FORMAT, id);
+  /* Translators: a number, and why it was closed */
+  g_autofree char *line = g_strdup_printf (_("Session %s closed: %s"), number, _(reason));
 
   print_event (cli, "session-closed", line, details);
 }
@@ -179,7 +184,7 @@ print_first (XmhCli *cli)
 {
   g_autoptr(GVariant) state = g_variant_ref_sink (g_variant_new_parsed ("{'State': <%s>}",
                                                                         xmh_bus_media_hub_get_state (cli->hub)));
-  g_autofree char *line = g_strdup_printf ("State: %s", xmh_bus_media_hub_get_state (cli->hub));
+  g_autofree char *line = g_strdup_printf (_("State: %s"), xmh_print_word (xmh_bus_media_hub_get_state (cli->hub)));
 
   print_event (cli, "properties", line, state);
   if (!cli->json)

@@ -155,19 +155,47 @@ xmh_print_age (gint64 since)
   gint64 age = MAX (g_get_real_time () / G_USEC_PER_SEC - since, 0);
 
   if (age < 60)
-    return g_strdup_printf ("%ds", (int) age);
+    /* Translators: seconds */
+    return g_strdup_printf (_("%ds"), (int) age);
   if (age < 3600)
-    return g_strdup_printf ("%dm", (int) (age / 60));
+    /* Translators: minutes */
+    return g_strdup_printf (_("%dm"), (int) (age / 60));
   if (age < 86400)
-    return g_strdup_printf ("%dh %dm", (int) (age / 3600), (int) (age / 60 % 60));
+    /* Translators: hours and minutes */
+    return g_strdup_printf (_("%dh %dm"), (int) (age / 3600), (int) (age / 60 % 60));
 
-  return g_strdup_printf ("%" G_GINT64_FORMAT "d %dh", age / 86400, (int) (age / 3600 % 24));
+  /* Translators: days and hours */
+  return g_strdup_printf (_("%dd %dh"), (int) (age / 86400), (int) (age / 3600 % 24));
 }
 
 char *
 xmh_print_bytes (guint64 bytes)
 {
   return g_format_size (bytes);
+}
+
+/**
+ * xmh_print_word:
+ * @word: a word of the bus: a state or a severity
+ *
+ * Returns: the word for people; @word itself where there is none
+ */
+const char *
+xmh_print_word (const char *word)
+{
+  static const char *const words[] = {
+    NC_("state", "starting"), NC_("state", "ready"), NC_("state", "degraded"), NC_("state", "stopping"),
+    NC_("state", "disabled"), NC_("state", "failed"), NC_("state", "external"), NC_("state", "listening"),
+    NC_("state", "port-in-use"), NC_("state", "open"), NC_("state", "closed"), NC_("state", "unknown"),
+    NC_("state", "joining"), NC_("state", "joined"), NC_("state", "active"), NC_("state", "disconnected"),
+    NC_("state", "error"), NC_("state", "warning"), NC_("state", "info"), NC_("state", "ok"),
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (g_str_equal (word, words[i]))
+      return g_dpgettext2 (GETTEXT_PACKAGE, "state", words[i]);
+
+  return word;
 }
 
 static XmhStyle
@@ -198,7 +226,7 @@ xmh_print_finding (const char *severity,
                    const char *message,
                    const char *remedy)
 {
-  g_autofree char *styled = xmh_print_styled (severity_style (severity), severity);
+  g_autofree char *styled = xmh_print_styled (severity_style (severity), xmh_print_word (severity));
   g_autofree char *name = xmh_print_styled (XMH_STYLE_DIM, id);
 
   g_print ("  ");

@@ -26,6 +26,7 @@ void xmh_print_table (GPtrArray *rows);
 char *xmh_print_date (gint64 seconds);
 char *xmh_print_age (gint64 since);
 char *xmh_print_bytes (guint64 bytes);
+const char *xmh_print_word (const char *word);
 void xmh_print_finding (const char *severity,
                         const char *id,
                         const char *message,

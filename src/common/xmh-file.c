@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <gio/gio.h>
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -22,6 +23,7 @@ set_error_from_errno (GError    **error,
 {
   int code = errno;
 
+  /* As messages of files are everywhere: FILE: WHAT FAILED: WHY. */
   g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "%s: %s: %s", path, action, g_strerror (code));
   return FALSE;
 }
@@ -87,15 +89,15 @@ xmh_file_replace (const char *path,
   gboolean written;
 
   if (fd < 0)
-    return set_error_from_errno (error, "cannot create", temporary);
+    return set_error_from_errno (error, _("cannot create"), temporary);
 
   written = write_all (fd, content, length) && fchmod (fd, mode) == 0 && fsync (fd) == 0;
   if (!written)
-    set_error_from_errno (error, "cannot write", path);
+    set_error_from_errno (error, _("cannot write"), path);
   g_close (fd, NULL);
 
   if (written && (rename (temporary, path) != 0 || !sync_folder (path)))
-    written = set_error_from_errno (error, "cannot replace", path);
+    written = set_error_from_errno (error, _("cannot replace"), path);
   if (!written)
     unlink (temporary);
 
@@ -116,7 +118,7 @@ xmh_folder_ensure (const char *path,
                    GError    **error)
 {
   if (g_mkdir_with_parents (path, (int) mode) != 0)
-    return set_error_from_errno (error, "cannot create the folder", path);
+    return set_error_from_errno (error, _("cannot create the folder"), path);
 
   return TRUE;
 }

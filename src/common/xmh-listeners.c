@@ -7,6 +7,7 @@
 
 #include "common/xmh-listeners.h"
 
+#include <glib/gi18n.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
@@ -292,5 +293,6 @@ xmh_listener_describe_holder (const XmhListener *self)
     }
 
   user = get_user_name (self->uid);
-  return g_strdup_printf ("user %s", user);
+  /* Translators: who holds a port, as in: Port 8080 is in use by user anna */
+  return g_strdup_printf (_("user %s"), user);
 }

@@ -35,7 +35,7 @@ set_busy (GError    **error,
 
   if (pid > 0)
     g_set_error (error, XMH_ERROR, XMH_ERROR_BUSY,
-                 _("another hub runs on this home (process %" G_GINT64_FORMAT " holds %s)"), pid, path);
+                 _("another hub runs on this home (process %d holds %s)"), (int) pid, path);
   else
     g_set_error (error, XMH_ERROR, XMH_ERROR_BUSY, _("another hub runs on this home (it holds %s)"), path);
 }

@@ -12,6 +12,7 @@
 #ifdef HAVE_QRENCODE
 
 #include <errno.h>
+#include <glib/gi18n.h>
 #include <qrencode.h>
 
 /**
@@ -31,7 +32,7 @@ xmh_qr_new (const char  *text,
 
   if (code == NULL)
     {
-      g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED, "Can't make a QR code: %s", g_strerror (errno));
+      g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED, _("Can't make a QR code: %s"), g_strerror (errno));
       return NULL;
     }
 
@@ -52,7 +53,7 @@ XmhQr *
 xmh_qr_new (const char  *text,
             GError     **error)
 {
-  g_set_error_literal (error, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE, "This build makes no QR codes");
+  g_set_error_literal (error, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE, _("This build makes no QR codes"));
   return NULL;
 }
 

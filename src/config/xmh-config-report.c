@@ -144,16 +144,17 @@ xmh_config_report_check (XmhConfigReport *report,
 static const char *
 verdict_to_text (XmhConfigVerdict verdict)
 {
+  /* What became of a key that was found. */
   static const char *const texts[] = {
-    [XMH_CONFIG_TAKEN] = N_("taken"),
-    [XMH_CONFIG_IGNORED] = N_("ignored"),
-    [XMH_CONFIG_UNKNOWN] = N_("unknown"),
-    [XMH_CONFIG_REFUSED] = N_("refused"),
-    [XMH_CONFIG_SKIPPED] = N_("skipped"),
-    [XMH_CONFIG_INVALID] = N_("wrong"),
+    [XMH_CONFIG_TAKEN] = NC_("configuration key", "taken"),
+    [XMH_CONFIG_IGNORED] = NC_("configuration key", "ignored"),
+    [XMH_CONFIG_UNKNOWN] = NC_("configuration key", "unknown"),
+    [XMH_CONFIG_REFUSED] = NC_("configuration key", "refused"),
+    [XMH_CONFIG_SKIPPED] = NC_("configuration key", "skipped"),
+    [XMH_CONFIG_INVALID] = NC_("configuration key", "wrong"),
   };
 
-  return _(texts[verdict]);
+  return g_dpgettext2 (GETTEXT_PACKAGE, "configuration key", texts[verdict]);
 }
 
 /**

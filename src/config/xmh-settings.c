@@ -168,7 +168,7 @@ read_keys (const char *bytes,
 {
   if (length > MAX_BYTES)
     {
-      g_set_error_literal (error, XMH_ERROR, XMH_ERROR_INVALID_CONFIG, "the file is too large");
+      g_set_error_literal (error, XMH_ERROR, XMH_ERROR_INVALID_CONFIG, _("the file is too large"));
       return FALSE;
     }
 

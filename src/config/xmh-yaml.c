@@ -86,7 +86,7 @@ next_event (Builder *builder,
   if (yaml_parser_parse (parser, event))
     return TRUE;
 
-  problem = parser->problem != NULL ? parser->problem : "cannot be read";
+  problem = parser->problem != NULL ? parser->problem : _("cannot be read");
   if (parser->error == YAML_READER_ERROR)
     return fail_at_offset (builder, parser->problem_offset, problem, error);
 

@@ -7,6 +7,8 @@
 
 #include "dbus/xmh-bus-object.h"
 
+#include <glib/gi18n.h>
+
 #include "common/xmh-error.h"
 
 /* Between two signals of changed properties: "at most four times a second". */
@@ -110,7 +112,7 @@ handle_set (XmhBusObject          *self,
     self->set_notifications (g_variant_get_boolean (value), invocation, self->user_data);
   else
     g_dbus_method_invocation_return_error_literal (invocation, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE,
-                                                   "The hub is stopping");
+                                                   _("The hub is stopping"));
 }
 
 /* Without a setter in the table, writing a property comes here as the call that it is: to be answered later. */

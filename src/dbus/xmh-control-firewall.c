@@ -7,6 +7,8 @@
 
 #include "dbus/xmh-control-handlers.h"
 
+#include <glib/gi18n.h>
+
 #include "common/xmh-error.h"
 #include "dbus/xmh-bus-call.h"
 #include "hub/xmh-hub.h"
@@ -20,7 +22,7 @@ refuse_without_firewall (XmhHub                *hub,
     return FALSE;
 
   g_dbus_method_invocation_return_error_literal (invocation, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE,
-                                                 "This hub does not look at firewalls");
+                                                 _("This hub does not look at firewalls"));
   return TRUE;
 }
 

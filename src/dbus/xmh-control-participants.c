@@ -7,6 +7,7 @@
 
 #include "dbus/xmh-control-handlers.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "common/xmh-error.h"
@@ -25,7 +26,7 @@ refuse_without_server (XmhHub                *hub,
     return FALSE;
 
   g_dbus_method_invocation_return_error_literal (invocation, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE,
-                                                 "No LiveKit server is configured");
+                                                 _("No LiveKit server is configured"));
   return TRUE;
 }
 
@@ -117,7 +118,7 @@ handle_remove_participant (XmhBusMediaHub        *bus,
   if (*identity == '\0' || strlen (identity) > XMH_IDENTITY_MAX)
     {
       g_dbus_method_invocation_return_error (invocation, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT,
-                                             "An identity has 1 to %d bytes", XMH_IDENTITY_MAX);
+                                             _("An identity has 1 to %d bytes"), XMH_IDENTITY_MAX);
       return G_DBUS_METHOD_INVOCATION_HANDLED;
     }
   if (refuse_without_server (hub, invocation))

@@ -7,6 +7,8 @@
 
 #include "dbus/xmh-control-handlers.h"
 
+#include <glib/gi18n.h>
+
 #include "common/xmh-error.h"
 #include "config/xmh-config.h"
 #include "dbus/xmh-bus-call.h"
@@ -24,7 +26,7 @@ refuse_without_web_front (XmhHub                *hub,
     return FALSE;
 
   g_dbus_method_invocation_return_error_literal (invocation, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE,
-                                                 "The web server is switched off (enable_web_server)");
+                                                 _("The web server is switched off (enable_web_server)"));
   return TRUE;
 }
 

@@ -7,6 +7,8 @@
 
 #include "dbus/xmh-control-handlers.h"
 
+#include <glib/gi18n.h>
+
 #include "common/xmh-error.h"
 #include "config/xmh-credentials.h"
 #include "dbus/xmh-bus-call.h"
@@ -33,9 +35,9 @@ handle_restart_media_server (XmhBusMediaHub        *bus,
   switch (xmh_media_server_get_state (server))
     {
     case XMH_MEDIA_SERVER_DISABLED:
-      return return_not_available (invocation, "The LiveKit server is switched off (enable_livekit)");
+      return return_not_available (invocation, _("The LiveKit server is switched off (enable_livekit)"));
     case XMH_MEDIA_SERVER_EXTERNAL:
-      return return_not_available (invocation, "The LiveKit server runs elsewhere (livekit_url)");
+      return return_not_available (invocation, _("The LiveKit server runs elsewhere (livekit_url)"));
     case XMH_MEDIA_SERVER_STARTING:
     case XMH_MEDIA_SERVER_READY:
     case XMH_MEDIA_SERVER_FAILED:

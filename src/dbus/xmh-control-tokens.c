@@ -9,6 +9,7 @@
 
 #include "dbus/xmh-control-handlers.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "common/xmh-error.h"
@@ -37,7 +38,9 @@ is_valid_ttl (GVariant  *value,
   if (ttl_s >= 1 && ttl_s <= TTL_MAX_S)
     return TRUE;
 
-  g_set_error (error, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT, "Option “ttl” has to be 1 to %d seconds", TTL_MAX_S);
+  /* Translators: “ttl” is a name and stays as it is. */
+  g_set_error (error, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT, _("Option “ttl” has to be 1 to %d seconds"),
+               TTL_MAX_S);
   return FALSE;
 }
 
@@ -54,14 +57,14 @@ is_valid_identity (const char  *identity,
 
   if (length == 0 || length > XMH_IDENTITY_MAX)
     {
-      g_set_error (error, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT, "An identity has 1 to %d bytes", XMH_IDENTITY_MAX);
+      g_set_error (error, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT, _("An identity has 1 to %d bytes"), XMH_IDENTITY_MAX);
       return FALSE;
     }
   for (const char *p = identity; *p != '\0'; p = g_utf8_next_char (p))
     if (g_unichar_iscntrl (g_utf8_get_char (p)))
       {
         g_set_error_literal (error, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT,
-                             "An identity has no control characters");
+                             _("An identity has no control characters"));
         return FALSE;
       }
 
@@ -129,7 +132,7 @@ handle_issue_token (XmhBusMediaHub        *bus,
   if (url == NULL)
     {
       g_dbus_method_invocation_return_error_literal (invocation, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE,
-                                                     "There is no server that would take a token");
+                                                     _("There is no server that would take a token"));
       return G_DBUS_METHOD_INVOCATION_HANDLED;
     }
 
@@ -153,7 +156,7 @@ parse_origin (const char *text,
       g_autofree char *shown = xmh_text_from_peer (text, -1);
 
       g_set_error (error, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT,
-                   "“%s” is no origin; an example is https://example.com:8443", shown);
+                   _("“%s” is no origin; an example is https://example.com:8443"), shown);
     }
 
   return g_steal_pointer (&origin);

@@ -9,6 +9,8 @@
 
 #include "dbus/xmh-control.h"
 
+#include <glib/gi18n.h>
+
 #include "common/xmh-error.h"
 #include "config/xmh-settings.h"
 #include "dbus/xmh-backend-interest.h"
@@ -100,7 +102,7 @@ set_notifications (gboolean               enabled,
                                           xmh_bus_call_new (invocation, self));
   else
     g_dbus_method_invocation_return_error_literal (invocation, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE,
-                                                   "This hub keeps no settings");
+                                                   _("This hub keeps no settings"));
 }
 
 /* Who reads this one wants to know it now, and what becomes of it. */
@@ -283,7 +285,7 @@ xmh_control_reload (XmhControl *self,
 {
   if (self->reload == NULL)
     {
-      g_set_error_literal (error, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE, "This hub can't read its configuration again");
+      g_set_error_literal (error, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE, _("This hub can't read its configuration again"));
       return NULL;
     }
 

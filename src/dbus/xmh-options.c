@@ -7,6 +7,8 @@
 
 #include "dbus/xmh-options.h"
 
+#include <glib/gi18n.h>
+
 #include "common/xmh-error.h"
 
 static const XmhOption *
@@ -47,12 +49,13 @@ xmh_options_check (GVariant         *options,
 
       if (option == NULL)
         {
-          g_set_error (error, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT, "Unknown option “%.64s”", key);
+          g_set_error (error, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT, _("Unknown option “%.64s”"), key);
           return FALSE;
         }
       if (!g_variant_is_of_type (value, option->type))
         {
-          g_set_error (error, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT, "Option “%s” has the type “%.16s”, not “%.*s”", key,
+          g_set_error (error, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT,
+                       _("Option “%s” has the type “%.16s”, not “%.*s”"), key,
                        g_variant_get_type_string (value), (int) g_variant_type_get_string_length (option->type),
                        g_variant_type_peek_string (option->type));
           return FALSE;

@@ -7,6 +7,8 @@
 
 #include "hub/xmh-allow-origin.h"
 
+#include <glib/gi18n.h>
+
 #include "common/xmh-error.h"
 #include "config/xmh-settings.h"
 #include "hub/xmh-refusals.h"
@@ -76,7 +78,7 @@ xmh_allow_origin_async (XmhHub             *hub,
   g_task_set_source_tag (task, xmh_allow_origin_async);
   if (settings == NULL)
     {
-      g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE, "This hub keeps no settings");
+      g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE, _("This hub keeps no settings"));
       return;
     }
 

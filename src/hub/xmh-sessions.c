@@ -9,6 +9,8 @@
 
 #include "hub/xmh-sessions.h"
 
+#include <glib/gi18n.h>
+
 #include "common/xmh-error.h"
 #include "common/xmh-log.h"
 
@@ -303,6 +305,8 @@ xmh_sessions_close (XmhSessions *self,
                     guint64      id,
                     GError     **error)
 {
+  g_autofree char *number = NULL;
+
   for (guint i = 0; i < self->open->len; i++)
     {
       XmhSession *session = g_ptr_array_index (self->open, i);
@@ -314,7 +318,8 @@ xmh_sessions_close (XmhSessions *self,
         }
     }
 
-  g_set_error (error, XMH_ERROR, XMH_ERROR_NOT_FOUND, "no session %" G_GUINT64_FORMAT " is open", id);
+  number = g_strdup_printf ("%" G_GUINT64_FORMAT, id);
+  g_set_error (error, XMH_ERROR, XMH_ERROR_NOT_FOUND, _("no session %s is open"), number);
   return FALSE;
 }
 

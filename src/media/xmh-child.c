@@ -10,6 +10,7 @@
 #include "media/xmh-child.h"
 
 #include <errno.h>
+#include <glib/gi18n.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -178,9 +179,11 @@ static char *
 describe_exit (GSubprocess *process)
 {
   if (g_subprocess_get_if_signaled (process))
-    return g_strdup_printf ("signal %d", g_subprocess_get_term_sig (process));
+    /* Translators: why a program ended, in brackets behind a sentence */
+    return g_strdup_printf (_("signal %d"), g_subprocess_get_term_sig (process));
 
-  return g_strdup_printf ("exit status %d", g_subprocess_get_exit_status (process));
+  /* Translators: why a program ended, in brackets behind a sentence */
+  return g_strdup_printf (_("exit status %d"), g_subprocess_get_exit_status (process));
 }
 
 static void

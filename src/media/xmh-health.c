@@ -9,6 +9,8 @@
 
 #include "media/xmh-health.h"
 
+#include <glib/gi18n.h>
+
 #include "common/xmh-error.h"
 
 /* How long a server may be silent. */
@@ -86,7 +88,7 @@ xmh_health_check_async (SoupSession        *session,
   g_task_set_source_tag (task, xmh_health_check_async);
   if (message == NULL)
     {
-      g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT, "not a usable address: %s", url);
+      g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT, _("not a usable address: %s"), url);
       g_object_unref (task);
       return;
     }

@@ -9,6 +9,7 @@
 
 #include "media/xmh-livekit-version.h"
 
+#include <glib/gi18n.h>
 #include <stdio.h>
 
 #include "common/xmh-error.h"
@@ -95,7 +96,7 @@ finish (GTask *task)
   if (probe->version != NULL)
     g_task_return_pointer (task, g_steal_pointer (&probe->version), g_free);
   else
-    g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_FAILED, "the program does not say its version");
+    g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_FAILED, _("the program does not say its version"));
   g_object_unref (task);
 }
 

@@ -9,6 +9,7 @@
 
 #include "media/xmh-room-service.h"
 
+#include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
 #include <libsoup/soup.h>
 #include <string.h>
@@ -240,13 +241,13 @@ on_answer (GObject      *source,
     }
   else if (length > ANSWER_MAX_BYTES)
     {
-      g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_FAILED, "the LiveKit server’s answer is too long");
+      g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_FAILED, _("the LiveKit server’s answer is too long"));
     }
   else if (status != SOUP_STATUS_OK)
     {
       g_autofree char *reason = parse_reason (call->answer, length);
 
-      g_task_return_new_error (task, XMH_ERROR, get_cause (status), "the LiveKit server answered %u: %s", status,
+      g_task_return_new_error (task, XMH_ERROR, get_cause (status), _("the LiveKit server answered %u: %s"), status,
                                reason);
     }
   else
@@ -271,7 +272,7 @@ on_sent (GObject      *source,
       if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         g_task_return_error (task, g_steal_pointer (&error));
       else
-        g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_UNREACHABLE, "the LiveKit server does not answer: %s",
+        g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_UNREACHABLE, _("the LiveKit server does not answer: %s"),
                                  error->message);
       return;
     }
@@ -339,7 +340,7 @@ call (XmhRoomService *self,
 
   if (message == NULL)
     {
-      g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE, "the LiveKit server is not running");
+      g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE, _("the LiveKit server is not running"));
       g_object_unref (task);
       return;
     }

@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "common/xmh-address.h"
@@ -84,7 +85,7 @@ xmh_backend_new (const char *url,
       return backend;
     }
 
-  g_set_error (error, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT, "%s is not the address of a WebSocket server", url);
+  g_set_error (error, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT, _("%s is not the address of a WebSocket server"), url);
   return NULL;
 }
 

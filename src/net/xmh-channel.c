@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <glib-unix.h>
+#include <glib/gi18n.h>
 #include <gnutls/gnutls.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -374,7 +375,7 @@ get_client_credentials (GError **error)
     {
       gnutls_certificate_free_credentials (credentials);
       credentials = NULL;
-      g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED, "the system's list of certificate authorities is empty");
+      g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED, _("the system's list of certificate authorities is empty"));
     }
 
   return credentials;
@@ -446,7 +447,7 @@ set_handshake_error (XmhChannel *self,
   if (code == GNUTLS_E_FATAL_ALERT_RECEIVED)
     {
       note_alert (self, (int) gnutls_alert_get (self->session));
-      g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED, "the other end said “%s”",
+      g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED, _("the other end said “%s”"),
                    gnutls_alert_get_name (gnutls_alert_get (self->session)));
     }
   else if (code == GNUTLS_E_CERTIFICATE_VERIFICATION_ERROR &&

@@ -98,8 +98,8 @@ judge_upgrade (XmhCloudXrFront      *self,
 
   xmh_refusals_note (xmh_hub_get_refusals (hub), origin, XMH_REFUSED_BY_CLOUDXR);
   return xmh_base_front_answer_text (answer, SOUP_STATUS_FORBIDDEN,
-                                     "Pages of this origin may not connect here. Add it to cloudxr_allow_origins in "
-                                     "xr_media_hub.yaml if they should.");
+                                     _("Pages of this origin may not connect here. Add it to cloudxr_allow_origins in "
+                                       "xr_media_hub.yaml if they should."));
 }
 
 static gboolean
@@ -131,7 +131,7 @@ redirect_to_client (const XmhRequestHead *head,
 {
   g_autofree char *location = g_strconcat (CLIENT_PATH "/", head->target + strlen (CLIENT_PATH), NULL);
 
-  xmh_base_front_answer_text (answer, SOUP_STATUS_PERMANENT_REDIRECT, "The client is one slash away.");
+  xmh_base_front_answer_text (answer, SOUP_STATUS_PERMANENT_REDIRECT, _("The client is one slash away."));
   xmh_answer_add_field (*answer, "Location", location);
   return XMH_VERDICT_ANSWER;
 }

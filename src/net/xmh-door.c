@@ -9,6 +9,7 @@
 
 #include "net/xmh-door.h"
 
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -208,8 +209,9 @@ check_host (XmhDoor              *self,
       xmh_client_origin_check_forwarded_host (self->host_policy, xmh_connection_get_peer (connection), head))
     return NULL;
 
-  return refusal_new (XMH_STATUS_MISDIRECTED_REQUEST, "The hub is not called by this name here. If it should be, add the name to allowed_hosts in "
-                           "xr_media_hub.yaml.");
+  return refusal_new (XMH_STATUS_MISDIRECTED_REQUEST,
+                      _("The hub is not called by this name here. If it should be, add the name to allowed_hosts in "
+                        "xr_media_hub.yaml."));
 }
 
 /* Text on a TLS port: browsers are sent to https, without a trace in their caches, since TLS may be switched off
@@ -225,10 +227,10 @@ check_encryption (XmhDoor              *self,
   if (!self->tls_enabled || xmh_connection_is_tls (connection))
     return NULL;
   if (xmh_header_rules_wants_upgrade (head) || strstr (head->target, "access_token") != NULL)
-    return refusal_new (SOUP_STATUS_BAD_REQUEST, "This port speaks TLS only: use wss or https.");
+    return refusal_new (SOUP_STATUS_BAD_REQUEST, _("This port speaks TLS only: use wss or https."));
 
   location = g_strdup_printf ("https://%s%s", xmh_request_head_get (head, "Host"), head->target);
-  answer = refusal_new (SOUP_STATUS_PERMANENT_REDIRECT, "This port speaks TLS: use https.");
+  answer = refusal_new (SOUP_STATUS_PERMANENT_REDIRECT, _("This port speaks TLS: use https."));
   xmh_answer_add_field (answer, "Location", location);
   return answer;
 }
@@ -238,8 +240,10 @@ check_body (XmhDoor              *self,
             XmhConnection        *connection,
             const XmhRequestHead *head)
 {
-  return head->content_length <= BODY_MAX ? NULL
-                                          : refusal_new (SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, "The body is too long.");
+  if (head->content_length <= BODY_MAX)
+    return NULL;
+
+  return refusal_new (SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, _("The body is too long."));
 }
 
 /* The rules that both fronts share, in the order in which they are tried. */

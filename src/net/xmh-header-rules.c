@@ -7,6 +7,7 @@
 
 #include "net/xmh-header-rules.h"
 
+#include <glib/gi18n.h>
 #include <libsoup/soup.h>
 #include <string.h>
 
@@ -306,7 +307,7 @@ xmh_header_rules_answer_from_backend (const XmhResponseHead *head,
   if (head->status < 200 || (head->status >= 300 && head->status < 400))
     {
       answer = xmh_answer_new (SOUP_STATUS_BAD_GATEWAY);
-      xmh_answer_set_text (answer, "The server behind the hub gave an answer that is not passed on.");
+      xmh_answer_set_text (answer, _("The server behind the hub gave an answer that is not passed on."));
       return answer;
     }
 

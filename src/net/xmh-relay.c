@@ -9,6 +9,8 @@
 
 #include "net/xmh-relay.h"
 
+#include <glib/gi18n.h>
+
 #include "common/xmh-text.h"
 #include "net/xmh-body.h"
 #include "net/xmh-header-rules.h"
@@ -118,7 +120,7 @@ fail (XmhRelay   *self,
 void
 xmh_relay_on_due (gpointer relay)
 {
-  fail (relay, SOUP_STATUS_GATEWAY_TIMEOUT, "The server behind the hub did not answer in time.");
+  fail (relay, SOUP_STATUS_GATEWAY_TIMEOUT, _("The server behind the hub did not answer in time."));
 }
 
 static void
@@ -145,7 +147,7 @@ on_tunnel_end (XmhTunnel  *tunnel,
 static void
 on_session_close (gpointer data)
 {
-  relayed_free (data, "closed by the hub");
+  relayed_free (data, N_("closed by the hub"));
 }
 
 /* Leaves the sessions that are open without their door. */
@@ -153,7 +155,7 @@ void
 xmh_relay_close_tunnels (XmhDoor *door)
 {
   while (door->tunnels.head != NULL)
-    relayed_free (door->tunnels.head->data, "the hub stopped");
+    relayed_free (door->tunnels.head->data, N_("the hub stopped"));
 }
 
 static void
@@ -228,7 +230,7 @@ take_body (XmhRelay      *self,
   if (status == XMH_BODY_COMPLETE)
     pass_answer_on (self);
   else if (status == XMH_BODY_BROKEN)
-    fail (self, SOUP_STATUS_BAD_GATEWAY, "The server behind the hub gave an answer that makes no sense.");
+    fail (self, SOUP_STATUS_BAD_GATEWAY, _("The server behind the hub gave an answer that makes no sense."));
 }
 
 static void
@@ -240,7 +242,7 @@ take_head (XmhRelay *self,
   if (self->head == NULL || (self->head->status == SOUP_STATUS_SWITCHING_PROTOCOLS &&
                              !(self->wants_upgrade && xmh_header_rules_is_switch (self->head))))
     {
-      fail (self, SOUP_STATUS_BAD_GATEWAY, "The server behind the hub gave an answer that makes no sense.");
+      fail (self, SOUP_STATUS_BAD_GATEWAY, _("The server behind the hub gave an answer that makes no sense."));
       return;
     }
   if (self->head->status == SOUP_STATUS_SWITCHING_PROTOCOLS)
@@ -262,7 +264,7 @@ look_for_head (XmhRelay *self)
   if (end > 0 && end <= HEAD_MAX)
     take_head (self, (gsize) end);
   else if (end != 0 || self->in->len >= HEAD_MAX)
-    fail (self, SOUP_STATUS_BAD_GATEWAY, "The server behind the hub gave an answer that makes no sense.");
+    fail (self, SOUP_STATUS_BAD_GATEWAY, _("The server behind the hub gave an answer that makes no sense."));
 }
 
 /* Returns whether the relay goes on waiting. */
@@ -279,7 +281,7 @@ read_some (XmhRelay *self)
       if (self->state == READING_BODY)
         take_body (self, n == XMH_CHANNEL_READ_END ? xmh_body_end (self->body) : XMH_BODY_BROKEN);
       else
-        fail (self, SOUP_STATUS_BAD_GATEWAY, "The server behind the hub closed the connection without an answer.");
+        fail (self, SOUP_STATUS_BAD_GATEWAY, _("The server behind the hub closed the connection without an answer."));
       return FALSE;
     }
 
@@ -326,7 +328,7 @@ shake_hands (XmhRelay *self)
     case XMH_CHANNEL_FAILED:
     default:
       g_warning ("the server behind the hub (%s) is not trusted: %s", self->backend->authority, error->message);
-      fail (self, SOUP_STATUS_BAD_GATEWAY, "The hub does not trust the server behind it.");
+      fail (self, SOUP_STATUS_BAD_GATEWAY, _("The hub does not trust the server behind it."));
       return FALSE;
     }
 }
@@ -371,7 +373,7 @@ on_dialled (GObject      *source,
   if (channel == NULL)
     {
       g_debug ("the server behind the hub (%s) does not answer: %s", self->backend->authority, error->message);
-      fail (self, SOUP_STATUS_SERVICE_UNAVAILABLE, "The server behind the hub is not running.");
+      fail (self, SOUP_STATUS_SERVICE_UNAVAILABLE, _("The server behind the hub is not running."));
     }
   else
     {
@@ -408,7 +410,7 @@ answer_too_many (void)
   XmhAnswer *answer = xmh_answer_new (SOUP_STATUS_SERVICE_UNAVAILABLE);
 
   xmh_answer_add_field (answer, "Retry-After", RETRY_AFTER_S);
-  xmh_answer_set_text (answer, "There are too many connections from this address, or in all.");
+  xmh_answer_set_text (answer, _("There are too many connections from this address, or in all."));
   return answer;
 }
 
@@ -429,7 +431,7 @@ find_backend (XmhDoor    *door,
     {
       g_warning ("%s", error->message);
       *why_not = xmh_answer_new (SOUP_STATUS_BAD_GATEWAY);
-      xmh_answer_set_text (*why_not, "The address of the server behind the hub is not usable.");
+      xmh_answer_set_text (*why_not, _("The address of the server behind the hub is not usable."));
     }
 
   return backend;

@@ -9,6 +9,8 @@
 
 #include "net/xmh-tunnel.h"
 
+#include <glib/gi18n.h>
+
 /* Chunks that one direction may move before others have their turn. */
 #define READS_PER_TURN 4
 
@@ -80,9 +82,15 @@ carry_end_over (Side *from)
 {
   from->has_ended = TRUE;
   if (!xmh_channel_end_sending (from->other->channel))
-    return "the connection broke";
+    return N_("the connection broke");
 
   return NULL;
+}
+
+static const char *
+get_broken (const Side *side)
+{
+  return side == &side->tunnel->client ? N_("the client's connection broke") : N_("the backend's connection broke");
 }
 
 /* Moves what can be moved from @from to the other side. Returns why the tunnel has to end at once, or NULL. */
@@ -102,11 +110,11 @@ pump (Side *from)
       if (n == XMH_CHANNEL_READ_END)
         return carry_end_over (from);
       if (n == XMH_CHANNEL_READ_FAILED)
-        return from == &from->tunnel->client ? "the client's connection broke" : "the backend's connection broke";
+        return get_broken (from);
 
       count_bytes (from, n);
       if (!xmh_channel_send (from->other->channel, chunk, (gsize) n))
-        return from == &from->tunnel->client ? "the backend's connection broke" : "the client's connection broke";
+        return get_broken (from->other);
       if (n < (gssize) sizeof chunk && !xmh_channel_has_buffered (from->channel))
         return NULL;
     }
@@ -116,6 +124,7 @@ pump (Side *from)
   return NULL;
 }
 
+/* @reason is English on the bus; xmhctl translates it. */
 static void
 end (XmhTunnel  *self,
      const char *reason)
@@ -141,18 +150,18 @@ on_event (XmhWatch *watch,
   gboolean was_stopped = xmh_channel_has_unsent (side->channel);
 
   if (was_stopped && xmh_channel_flush (side->channel) == XMH_CHANNEL_FAILED)
-    reason = "the connection broke";
+    reason = N_("the connection broke");
   if (reason == NULL && (events & ~(guint32) EPOLLOUT || events == 0))
     reason = pump (side);
   /* The other side was not read while this one was full: its channel may hold what it had read by then. */
   if (reason == NULL && was_stopped && !xmh_channel_has_unsent (side->channel))
     reason = pump (side->other);
   if (reason == NULL && events & EPOLLERR && side->has_ended)
-    reason = "the connection broke";
+    reason = N_("the connection broke");
 
   if (reason != NULL || is_over (self))
     {
-      end (self, reason != NULL ? reason : "both ends were done");
+      end (self, reason != NULL ? reason : N_("both ends were done"));
       return;
     }
   update_watch (side);

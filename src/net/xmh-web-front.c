@@ -9,6 +9,7 @@
 
 #include "net/xmh-web-front.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "config/xmh-config.h"
@@ -58,15 +59,15 @@ judge_plain_rtc (const XmhRequestHead *head,
                  XmhAnswer           **answer)
 {
   if (!is_rtc_path (head->target))
-    return xmh_base_front_answer_text (answer, SOUP_STATUS_NOT_FOUND, "There is nothing here.");
+    return xmh_base_front_answer_text (answer, SOUP_STATUS_NOT_FOUND, _("There is nothing here."));
   if (!g_str_equal (head->method, "GET"))
     {
-      xmh_base_front_answer_text (answer, SOUP_STATUS_METHOD_NOT_ALLOWED, "Only GET is answered here.");
+      xmh_base_front_answer_text (answer, SOUP_STATUS_METHOD_NOT_ALLOWED, _("Only GET is answered here."));
       xmh_answer_add_field (*answer, "Allow", "GET");
       return XMH_VERDICT_ANSWER;
     }
   if (head->content_length > 0 || xmh_request_head_get (head, "Expect") != NULL)
-    return xmh_base_front_answer_text (answer, SOUP_STATUS_BAD_REQUEST, "A request with a body is not passed on.");
+    return xmh_base_front_answer_text (answer, SOUP_STATUS_BAD_REQUEST, _("A request with a body is not passed on."));
 
   return XMH_VERDICT_RELAY;
 }
@@ -80,7 +81,7 @@ judge (gpointer              front,
   if (xmh_header_rules_wants_upgrade (head))
     return is_rtc_path (head->target)
              ? xmh_base_front_judge_upgrade (head, answer)
-             : xmh_base_front_answer_text (answer, SOUP_STATUS_NOT_FOUND, "There is no WebSocket here.");
+             : xmh_base_front_answer_text (answer, SOUP_STATUS_NOT_FOUND, _("There is no WebSocket here."));
   if (is_below_rtc (head->target))
     return judge_plain_rtc (head, answer);
 
@@ -106,7 +107,7 @@ get_backend (gpointer    front,
   if (url == NULL)
     {
       xmh_base_front_answer_text (why_not, SOUP_STATUS_SERVICE_UNAVAILABLE,
-                                  "The LiveKit server behind the hub is not running.");
+                                  _("The LiveKit server behind the hub is not running."));
       xmh_answer_add_field (*why_not, "Retry-After", "2");
     }
 

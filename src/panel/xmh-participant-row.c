@@ -52,6 +52,7 @@ describe_publishing (GVariant *participant)
   for (guint i = 0; list != NULL && list[i] != NULL; i++)
     {
       if (i > 0)
+        /* Translators: between the items of a list */
         g_string_append (text, _(", "));
       g_string_append (text, describe_source (list[i]));
     }

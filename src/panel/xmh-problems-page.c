@@ -35,24 +35,24 @@ struct _XmhProblemsPage
 
 G_DEFINE_FINAL_TYPE (XmhProblemsPage, xmh_problems_page, XMH_TYPE_PAGE)
 
-static const struct
+/* Why a device went away, how often it tried, and when it did last. */
+static char *
+describe_tries (const char *alert,
+                guint       count,
+                const char *last)
 {
-  const char *alert;
-  const char *words;
-} alerts[] = {
-  { "unknown_ca", N_("does not know the authority") },
-  { "bad_certificate", N_("refused the certificate") },
-  { "certificate_unknown", N_("refused the certificate") },
-};
+  if (g_str_equal (alert, "unknown_ca"))
+    /* Translators: of a device; how often, and the time of day */
+    return g_strdup_printf (ngettext ("It does not know the authority (%u try, at %s)",
+                                      "It does not know the authority (%u tries, last at %s)", count), count, last);
+  if (g_str_equal (alert, "bad_certificate") || g_str_equal (alert, "certificate_unknown"))
+    /* Translators: of a device; how often, and the time of day */
+    return g_strdup_printf (ngettext ("It refused the certificate (%u try, at %s)",
+                                      "It refused the certificate (%u tries, last at %s)", count), count, last);
 
-static const char *
-describe_alert (const char *alert)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (alerts); i++)
-    if (g_str_equal (alert, alerts[i].alert))
-      return _(alerts[i].words);
-
-  return alert;
+  /* Translators: of a device; a code of TLS, how often, and the time of day */
+  return g_strdup_printf (ngettext ("It said “%s” (%u try, at %s)", "It said “%s” (%u tries, last at %s)", count), alert,
+                          count, last);
 }
 
 static GtkWidget *
@@ -75,9 +75,7 @@ show_client (XmhProblemsPage *self,
     return;
 
   g_variant_lookup (client, "count", "u", &count);
-  /* Translators: why a device went away, how often it tried, and when it did last */
-  subtitle = g_strdup_printf (ngettext ("It %s (%u try, at %s)", "It %s (%u tries, last at %s)", count),
-                              describe_alert (xmh_dict_string (client, "alert")), count, last);
+  subtitle = describe_tries (xmh_dict_string (client, "alert"), count, last);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), peer);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
 }

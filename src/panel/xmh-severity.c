@@ -16,10 +16,10 @@ static const struct
   const char *style;
   const char *word;
 } severities[] = {
-  { "error", "dialog-error-symbolic", "error", N_("Error") },
-  { "warning", "dialog-warning-symbolic", "warning", N_("Warning") },
-  { "info", "dialog-information-symbolic", "accent", N_("Note") },
-  { "ok", "xmh-ready-symbolic", "success", N_("Good") },
+  { "error", "dialog-error-symbolic", "error", NC_("severity", "Error") },
+  { "warning", "dialog-warning-symbolic", "warning", NC_("severity", "Warning") },
+  { "info", "dialog-information-symbolic", "accent", NC_("severity", "Note") },
+  { "ok", "xmh-ready-symbolic", "success", NC_("severity", "Good") },
 };
 
 /**
@@ -45,7 +45,7 @@ xmh_severity_show (const char *severity,
 
       gtk_image_set_from_icon_name (icon, severities[i].icon);
       gtk_widget_set_css_classes (GTK_WIDGET (icon), icon_classes);
-      gtk_label_set_label (label, _(severities[i].word));
+      gtk_label_set_label (label, g_dpgettext2 (GETTEXT_PACKAGE, "severity", severities[i].word));
       gtk_widget_set_css_classes (GTK_WIDGET (label), label_classes);
       return;
     }

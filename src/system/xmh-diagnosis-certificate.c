@@ -51,6 +51,7 @@ check_time (const XmhFacts *facts,
             GPtrArray      *findings)
 {
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  int days = (int) ((facts->not_after - now) / DAY_S);
 
   if (facts->not_before > now)
     xmh_findings_add (findings, "clock", XMH_FINDING_ERROR, _("Set the clock: “timedatectl set-ntp true”"),
@@ -62,7 +63,8 @@ check_time (const XmhFacts *facts,
                       _("The certificate has expired"));
   else
     xmh_findings_add (findings, "certificate-time", XMH_FINDING_OK, NULL,
-                      _("The certificate is good for %d more days"), (int) ((facts->not_after - now) / DAY_S));
+                      ngettext ("The certificate is good for %d more day", "The certificate is good for %d more days",
+                                (gulong) days), days);
 }
 
 /**

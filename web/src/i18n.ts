@@ -38,9 +38,12 @@ export function fill(text: string, values: Record<string, string | number>): str
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
 }
 
+/** Numbers are written as the language writes them. */
+const write = (value: string | number) => (typeof value === "number" ? value.toLocaleString(language) : value);
+
 export function t(key: StringKey, values: Record<string, string | number> = {}): string {
   const text = strings[key];
-  return fill(messages[text] ?? text, values);
+  return fill(messages[text] ?? text, Object.fromEntries(Object.entries(values).map(([name, value]) => [name, write(value)])));
 }
 
 export const formatTime = (date: Date) => date.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });

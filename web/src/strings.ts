@@ -37,9 +37,10 @@ export const strings = {
   speaker: N_("Speaker"),
   devices: N_("Camera and sound"),
   settings: N_("Settings"),
-  // Short, for below a symbol; “Flip camera” above begins with the same word
+  // Translators: short, for below a symbol; “Flip camera” begins with the same word as the second
   microphoneShort: N_("Mic"),
   flipShort: N_("Flip"),
+  // Translators: the device that the system chooses
   defaultDevice: N_("Default"),
   cameraNumber: N_("Camera {number}"),
   microphoneNumber: N_("Microphone {number}"),
@@ -53,9 +54,11 @@ export const strings = {
   people: N_("In the room"),
   peopleCount: N_("In the room: {count}"),
   you: N_("You"),
+  // Translators: the name of the person who reads this, among the others
   youNamed: N_("{name} (you)"),
   alone: N_("You are the only one here."),
   aloneHint: N_("Open this address on another device:"),
+  // Translators: leave the room
   leave: N_("Leave"),
   muted: N_("microphone off"),
   speaking: N_("speaking"),
@@ -79,13 +82,15 @@ export const strings = {
   chat: N_("Chat"),
   noMessages: N_("No messages yet."),
   messageLabel: N_("Message"),
+  // Translators: before the name of who gets the message
   messageTo: N_("To"),
   everyone: N_("Everyone"),
   send: N_("Send"),
   sendFailed: N_("The message was not sent."),
+  // Translators: who wrote it, and the time of day
   messageFrom: N_("{name}, {time}"),
   topic: N_("Topic {topic}"),
-  binaryMessage: N_("{count} bytes that are not text"),
+  binaryMessage: N_("Not text, size in bytes: {count}"),
   cutMessage: N_("The message was longer and is cut here."),
   hub: N_("Hub"),
   unreadMessages: N_("Chat, new messages: {count}"),
@@ -94,6 +99,7 @@ export const strings = {
   connection: N_("Connection"),
   connected: N_("Connected"),
   reconnecting: N_("Reconnecting…"),
+  // Translators: for the connection to come back
   reconnectingShort: N_("Waiting"),
   reconnectingTry: N_("Reconnecting, try {number}…"),
   reconnected: N_("Connected again"),
@@ -102,6 +108,7 @@ export const strings = {
   qualityExcellent: N_("Excellent"),
   qualityGood: N_("Good"),
   qualityPoor: N_("Poor"),
+  // Translators: the quality of a connection that does not get through
   qualityLost: N_("Lost"),
   qualityUnknown: N_("Not known yet"),
   roundTrip: N_("Round trip"),
@@ -109,6 +116,7 @@ export const strings = {
   loss: N_("Lost packets"),
   milliseconds: N_("{value} ms"),
   percent: N_("{value} %"),
+  // Translators: instead of a number that is not known
   unknown: N_("–"),
   wakeLock: N_("The screen stays on while you are in the room."),
 
