@@ -140,6 +140,13 @@ xmh_distrust_add (XmhDistrust *self,
   tell (self);
 }
 
+/* Nobody is to be forgotten then, which is the rule. */
+gboolean
+xmh_distrust_is_empty (XmhDistrust *self)
+{
+  return g_queue_is_empty (&self->entries);
+}
+
 /**
  * xmh_distrust_forget:
  * @self: the list

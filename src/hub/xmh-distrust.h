@@ -27,6 +27,7 @@ XmhDistrust *xmh_distrust_new (void);
 void xmh_distrust_add (XmhDistrust *self,
                        const char  *peer,
                        const char  *alert);
+gboolean xmh_distrust_is_empty (XmhDistrust *self);
 void xmh_distrust_forget (XmhDistrust *self,
                           const char  *peer);
 /* (transfer full): copies of XmhDistrustEntry. */

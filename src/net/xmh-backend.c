@@ -12,7 +12,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "common/xmh-address.h"
 #include "common/xmh-error.h"
@@ -111,6 +114,7 @@ on_connected (GObject      *source,
   XmhBackend *backend = g_task_get_task_data (task);
   GError *error = NULL;
   XmhChannel *channel;
+  int one = 1;
   int fd;
 
   connection = g_socket_client_connect_to_host_finish (G_SOCKET_CLIENT (source), result, &error);
@@ -126,6 +130,7 @@ on_connected (GObject      *source,
       g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_FAILED, "%s", g_strerror (errno));
       return;
     }
+  setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
   channel = xmh_channel_new (fd);
   if (backend->is_tls && !xmh_channel_start_tls_as_client (channel, backend->host, &error))
     {

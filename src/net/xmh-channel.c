@@ -10,7 +10,6 @@
 #include "net/xmh-channel.h"
 
 #include <errno.h>
-#include <glib-unix.h>
 #include <glib/gi18n.h>
 #include <gnutls/gnutls.h>
 #include <netinet/in.h>
@@ -119,7 +118,7 @@ rest_advance (Rest *rest,
 
 /**
  * xmh_channel_new:
- * @fd: (transfer full): a connected socket; made non-blocking
+ * @fd: (transfer full): a connected, non-blocking socket; with %TCP_NODELAY, since whole answers are sent at once
  *
  * Returns: (transfer full): a channel that sends bytes as they are
  */
@@ -127,12 +126,8 @@ XmhChannel *
 xmh_channel_new (int fd)
 {
   XmhChannel *self = g_new0 (XmhChannel, 1);
-  int one = 1;
 
   self->fd = fd;
-  g_unix_set_fd_nonblocking (fd, TRUE, NULL);
-  setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-
   return self;
 }
 

@@ -190,6 +190,20 @@ note_distrust (XmhConnection *self)
   xmh_distrust_add (self->door->distrust, peer, alert);
 }
 
+static void on_event (XmhWatch *watch,
+                      guint32   events,
+                      gpointer  data);
+
+static void
+watch_for (XmhConnection *self,
+           guint32        events)
+{
+  if (self->watch.is_watched)
+    xmh_poller_modify (self->door->poller, &self->watch, events);
+  else
+    xmh_poller_watch (self->door->poller, &self->watch, xmh_channel_get_fd (self->channel), events, on_event, self);
+}
+
 static void
 linger (XmhConnection *self)
 {
@@ -209,27 +223,12 @@ linger (XmhConnection *self)
   if (n == XMH_CHANNEL_READ_AGAIN || (n == XMH_CHANNEL_READ_END && xmh_channel_has_unsent (self->channel)))
     {
       self->has_ended = n == XMH_CHANNEL_READ_END;
-      xmh_poller_modify (self->door->poller, &self->watch,
-                         (self->has_ended ? 0u : EPOLLIN) |
-                           (xmh_channel_has_unsent (self->channel) ? (guint32) EPOLLOUT : 0u));
+      watch_for (self, (self->has_ended ? 0u : EPOLLIN) |
+                         (xmh_channel_has_unsent (self->channel) ? (guint32) EPOLLOUT : 0u));
       return;
     }
 
   connection_free (self);
-}
-
-static void on_event (XmhWatch *watch,
-                      guint32   events,
-                      gpointer  data);
-
-static void
-watch_for (XmhConnection *self,
-           guint32        events)
-{
-  if (self->watch.is_watched)
-    xmh_poller_modify (self->door->poller, &self->watch, events);
-  else
-    xmh_poller_watch (self->door->poller, &self->watch, xmh_channel_get_fd (self->channel), events, on_event, self);
 }
 
 /* Everything is said: closing at once could destroy what the other end has not read yet (RFC 9112, 9.6). */
@@ -244,7 +243,6 @@ finish (XmhConnection *self)
       return;
     }
 
-  watch_for (self, EPOLLIN);
   linger (self);
 }
 
@@ -318,7 +316,6 @@ serve (XmhConnection *self)
 
   self->state = SERVING;
   self->is_dismissed = FALSE;
-  xmh_poller_unwatch (self->door->poller, &self->watch);
   self->out = g_byte_array_new ();
   self->stream = xmh_http_stream_new (self);
   stream = G_IO_STREAM (self->stream);
@@ -377,7 +374,7 @@ read_first_head (XmhConnection *self)
 
   release_handshake (self);
   set_deadline (self, self->door->idle_deadlines);
-  if (xmh_channel_is_tls (self->channel))
+  if (xmh_channel_is_tls (self->channel) && !xmh_distrust_is_empty (self->door->distrust))
     {
       g_autofree char *peer = g_inet_address_to_string (self->peer->address);
 
@@ -713,19 +710,21 @@ xmh_connection_become_tunnel (XmhConnection *self,
  * xmh_connection_new:
  * @door: the door it came in by, which owns it from here on
  * @fd: (transfer full): an accepted socket
+ * @peer: (transfer full): who has connected
  * @remote: the peer's address, of this connection alone
  * @local: our address
  */
 void
 xmh_connection_new (XmhDoor        *door,
                     int             fd,
+                    XmhPeer        *peer,
                     GSocketAddress *remote,
                     GSocketAddress *local)
 {
   XmhConnection *self = g_new0 (XmhConnection, 1);
 
   self->door = door;
-  self->peer = xmh_peer_new (remote);
+  self->peer = peer;
   self->remote = g_object_ref (remote);
   self->local = g_object_ref (local);
   self->channel = xmh_channel_new (fd);

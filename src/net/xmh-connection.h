@@ -16,6 +16,7 @@
  */
 void xmh_connection_new (XmhDoor        *door,
                          int             fd,
+                         XmhPeer        *peer,
                          GSocketAddress *remote,
                          GSocketAddress *local);
 void xmh_connection_abort (XmhConnection *self);

@@ -106,18 +106,18 @@ xmh_deadlines_set (XmhDeadlines *self,
                    XmhDeadline  *deadline,
                    gpointer      owner)
 {
-  gboolean was_empty;
+  gint64 ready_us = g_source_get_ready_time (self->timer);
 
   if (deadline->due_us != 0)
     g_queue_unlink (&self->queue, &deadline->link);
-  was_empty = g_queue_is_empty (&self->queue);
 
   deadline->due_us = g_get_monotonic_time () + self->span_us;
   deadline->owner = owner;
   deadline->link.data = deadline;
   g_queue_push_tail_link (&self->queue, &deadline->link);
-  /* Otherwise the timer stands for an earlier one, or looks once in vain and finds this one. */
-  if (was_empty)
+  /* A timer that stands for an earlier one is left alone, even if that one is cleared by now: it looks once in vain and
+   * finds this one. Each setting of it would wake the loop. */
+  if (ready_us < 0 || deadline->due_us < ready_us)
     arm (self);
 }
 

@@ -309,7 +309,7 @@ xmh_door_accept (XmhDoor        *self,
       return;
     }
 
-  xmh_connection_new (self, fd, remote, local);
+  xmh_connection_new (self, fd, g_steal_pointer (&peer), remote, local);
 }
 
 /* Ends all that are no tunnels. */

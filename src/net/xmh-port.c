@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -242,7 +243,10 @@ add_socket (XmhPort        *self,
             gboolean        is_shared)
 {
   ListenSocket *listening = &self->sockets[self->n_sockets++];
+  int one = 1;
 
+  /* What is accepted inherits it: one call for all connections. */
+  setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
   memset (listening, 0, sizeof *listening);
   listening->is_shared = is_shared;
   listening->port = self;
