@@ -13,7 +13,8 @@
 
 #include <glib/gi18n.h>
 
-#define LABEL_WIDTH 14
+/* Room for the longer words of other languages; one that is longer still has a space behind it all the same. */
+#define LABEL_WIDTH 18
 
 /**
  * xmh_print_is_terminal:
@@ -78,7 +79,7 @@ static void
 print_padded (const char *text,
               int         width)
 {
-  g_print ("%s%*s", text, MAX (width - text_width (text), 0), "");
+  g_print ("%s%*s", text, MAX (width - text_width (text), width > 0 ? 1 : 0), "");
 }
 
 /**
