@@ -1,0 +1,70 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+# SPDX-License-Identifier: Apache-2.0
+"""releases.py NEWS METAINFO: METAINFO with the releases of NEWS in the place of its `<releases/>`, to standard output.
+
+A release begins with `XR Media Hub VERSION (DATE)` or `… (unreleased)`, which stands for the day of the build, and a
+line of equal signs. Below it are paragraphs and lists; an item begins with ` - `, and indented lines belong to it."""
+import datetime
+import html
+import itertools
+import os
+import pathlib
+import re
+import sys
+import time
+
+HEAD = re.compile(r"^XR Media Hub (\S+) \((\d{4}-\d\d-\d\d|unreleased)\)\n=+\n", re.MULTILINE)
+PLACE = "  <releases/>\n"
+
+
+def split(news):
+    """Version, date or `unreleased`, and text of each release, the newest first."""
+    before, *parts = HEAD.split(news)
+    if before or not parts:
+        sys.exit("releases.py: NEWS does not begin with a release")
+    return list(zip(parts[::3], parts[1::3], parts[2::3]))
+
+
+def join(lines):
+    """One entry for each paragraph and item; an item keeps its mark."""
+    entries = []
+    for before, line in itertools.pairwise(["", *lines]):
+        if line.startswith(" - ") or line and (not before or before.startswith(" ") and not line.startswith(" ")):
+            entries.append(line)
+        elif line:
+            entries[-1] += " " + line.strip()
+    return entries
+
+
+def describe(text):
+    for is_list, entries in itertools.groupby(join(text.splitlines()), lambda entry: entry.startswith(" - ")):
+        texts = [html.escape(entry.removeprefix(" - "), quote=False) for entry in entries]
+        if is_list:
+            yield "<ul>" + "".join(f"<li>{each}</li>" for each in texts) + "</ul>"
+        else:
+            yield from (f"<p>{each}</p>" for each in texts)
+
+
+def today():
+    seconds = int(os.environ.get("SOURCE_DATE_EPOCH", time.time()))
+    return datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc).strftime("%Y-%m-%d")
+
+
+def release(version, date, text):
+    made = date == "unreleased"
+    lines = "".join(f"        {each}\n" for each in describe(text))
+    return (f'    <release version="{version}" date="{today() if made else date}" '
+            f'type="{"development" if made else "stable"}">\n      <description>\n{lines}      </description>\n    </release>\n')
+
+
+def main(news, metainfo):
+    text = pathlib.Path(metainfo).read_text(encoding="utf-8")
+    if PLACE not in text:
+        sys.exit(f"releases.py: {metainfo} has no place for releases")
+    releases = "".join(release(*each) for each in split(pathlib.Path(news).read_text(encoding="utf-8")))
+    sys.stdout.buffer.write(text.replace(PLACE, f"  <releases>\n{releases}  </releases>\n").encode())
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
