@@ -5,13 +5,13 @@
 
 #include "config.h"
 
-#include <locale.h>
 #include <string.h>
 
 #include <glib/gi18n.h>
 
 #include "cli/xmh-cli.h"
 #include "common/xmh-error.h"
+#include "common/xmh-locale.h"
 
 static const XmhCommand commands[] = {
   { "status", "[--json]", N_("Show how the hub is doing"), xmh_command_status },
@@ -48,15 +48,6 @@ find_command (const char *name)
   return NULL;
 }
 
-static void
-init_locale (void)
-{
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
-}
-
 int
 main (int    argc,
       char **argv)
@@ -64,7 +55,7 @@ main (int    argc,
   XmhCli cli = { NULL };
   int status;
 
-  init_locale ();
+  xmh_locale_init ();
   /* Registers the names of the errors, which come by name. */
   (void) XMH_ERROR;
 

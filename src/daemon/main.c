@@ -9,13 +9,13 @@
 
 #include <glib-unix.h>
 #include <glib/gi18n.h>
-#include <locale.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "common/xmh-error.h"
 #include "common/xmh-file.h"
+#include "common/xmh-locale.h"
 #include "common/xmh-log.h"
 #include "config/xmh-config-report.h"
 #include "config/xmh-config.h"
@@ -209,10 +209,7 @@ main (int    argc,
   g_autoptr(GError) error = NULL;
   int status;
 
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
+  xmh_locale_init ();
   g_set_prgname ("xr-media-hub");
   umask (0077);
   raise_descriptor_limit ();

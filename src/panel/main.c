@@ -5,11 +5,8 @@
 
 #include "config.h"
 
-#include <locale.h>
-
-#include <glib/gi18n.h>
-
 #include "common/xmh-error.h"
+#include "common/xmh-locale.h"
 #include "panel/xmh-application.h"
 
 int
@@ -18,10 +15,7 @@ main (int    argc,
 {
   g_autoptr(XmhApplication) application = NULL;
 
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
+  xmh_locale_init ();
   /* Registers the names of the errors, which come by name. */
   (void) XMH_ERROR;
 

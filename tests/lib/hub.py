@@ -59,7 +59,7 @@ def environment(home):
             if not name.startswith(("XDG_", "LIVEKIT_", "DBUS_", "NOTIFY_"))}
     runtime = pathlib.Path(home, "run")
     runtime.mkdir(mode=0o700, exist_ok=True)
-    return kept | {"HOME": str(home), "XDG_RUNTIME_DIR": str(runtime), "LC_ALL": "C.UTF-8",
+    return kept | {"HOME": str(home), "XDG_RUNTIME_DIR": str(runtime), "LC_ALL": "C.UTF-8", "LANGUAGE": "",
                    "DBUS_SESSION_BUS_ADDRESS": f"unix:path={runtime}/no-bus"}
 
 

@@ -43,7 +43,7 @@ class Desktop:
         self.processes = []
         for name in [name for name in os.environ if name.startswith(("XDG_", "LIVEKIT_", "AT_SPI_"))]:
             del os.environ[name]
-        os.environ.update(HOME=str(self.home), XDG_RUNTIME_DIR=f"{self.home}/run", LC_ALL="C.UTF-8", TZ="UTC",
+        os.environ.update(HOME=str(self.home), XDG_RUNTIME_DIR=f"{self.home}/run", LC_ALL="C.UTF-8", LANGUAGE="", TZ="UTC",
                           DBUS_SESSION_BUS_ADDRESS=f"unix:path={self.home}/bus", GDK_BACKEND="x11",
                           GSK_RENDERER="cairo", GSETTINGS_BACKEND="memory", NO_AT_BRIDGE="0")
         self.start_display()

@@ -1,0 +1,8 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+void xmh_locale_init (void);
