@@ -52,10 +52,10 @@ def today():
 
 
 def release(version, date, text):
-    made = date == "unreleased"
+    day, kind = (today(), "development") if date == "unreleased" else (date, "stable")
     lines = "".join(f"        {each}\n" for each in describe(text))
-    return (f'    <release version="{version}" date="{today() if made else date}" '
-            f'type="{"development" if made else "stable"}">\n      <description>\n{lines}      </description>\n    </release>\n')
+    return (f'    <release version="{version}" date="{day}" type="{kind}">\n      <description>\n{lines}'
+            "      </description>\n    </release>\n")
 
 
 def main(news, metainfo):

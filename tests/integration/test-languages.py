@@ -42,8 +42,8 @@ class Language:
         self.env = {"XR_MEDIA_HUB_LOCALE_DIR": str(folder / "texts"), "LANGUAGE": "de", **self.make_locale()}
 
     def make_locale(self):
-        """A German one, which also writes numbers and dates in its own way. Without its sources C.UTF-8 has to do: glibc
-        minds LANGUAGE in it up to 2.38."""
+        """A German one, which also writes numbers and dates in its own way. Without its sources C.UTF-8 has to do:
+        glibc up to 2.36 at least minds LANGUAGE in it."""
         command = ["localedef", "--no-archive", "-i", "de_DE", "-f", "UTF-8", self.locales / "de_DE.UTF-8"]
         try:
             made = subprocess.run(command, capture_output=True).returncode == 0
@@ -70,7 +70,7 @@ class Languages(unittest.TestCase):
                       api_key="devkey", api_secret="devsecret-xr-livekit-prototype-2026", **config)
 
     def xmhctl(self, started, *words, status=0):
-        done = subprocess.run([XMHCTL, *words], env=started.env, capture_output=True, text=True, encoding="utf-8", timeout=60)
+        done = subprocess.run([XMHCTL, *words], env=started.env, capture_output=True, encoding="utf-8", timeout=60)
         self.assertEqual(done.returncode, status, done.stdout + done.stderr)
         return done.stdout + done.stderr
 
