@@ -18,6 +18,7 @@
 #include "dbus/xmh-bus-object.h"
 #include "dbus/xmh-control-handlers.h"
 #include "dbus/xmh-name-owner.h"
+#include "dbus/xmh-notifier.h"
 #include "hub/xmh-hub.h"
 #include "hub/xmh-problems.h"
 #include "hub/xmh-sessions.h"
@@ -29,6 +30,7 @@ struct _XmhControl
   XmhHub *hub;
   XmhBusObject *object;
   XmhNameOwner *name;
+  XmhNotifier *notifier;
   XmhBackendInterest *interest; /* NULL: no front of CloudXR */
 
   gboolean had_name;
@@ -122,7 +124,14 @@ static void
 on_name_acquired (XmhControl *self)
 {
   self->had_name = TRUE;
+  xmh_notifier_start (self->notifier, g_dbus_interface_skeleton_get_connection (G_DBUS_INTERFACE_SKELETON (self->object)));
   g_signal_emit (self, signals[NAME_ACQUIRED], 0);
+}
+
+static void
+on_bus_lost (XmhControl *self)
+{
+  xmh_notifier_stop (self->notifier);
 }
 
 static void
@@ -161,6 +170,7 @@ xmh_control_dispose (GObject *object)
       xmh_bus_object_forget_owner (self->object);
     }
   g_clear_pointer (&self->interest, xmh_backend_interest_free);
+  g_clear_object (&self->notifier);
   g_clear_object (&self->name);
   g_clear_object (&self->object);
   g_clear_object (&self->hub);
@@ -217,8 +227,10 @@ xmh_control_new (XmhHub *hub)
 
   self->hub = g_object_ref (hub);
   self->object = xmh_bus_object_new (refresh, set_notifications, self);
+  self->notifier = xmh_notifier_new (hub);
   self->name = xmh_name_owner_new (G_DBUS_INTERFACE_SKELETON (self->object));
   g_signal_connect_object (self->name, "acquired", G_CALLBACK (on_name_acquired), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->name, "lost", G_CALLBACK (on_bus_lost), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->name, "free", G_CALLBACK (on_name_free), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->name, "absent", G_CALLBACK (on_bus_absent), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->name, "taken", G_CALLBACK (on_name_taken), self, G_CONNECT_SWAPPED);
@@ -254,6 +266,7 @@ void
 xmh_control_stop (XmhControl *self)
 {
   xmh_bus_object_flush (self->object);
+  xmh_notifier_stop (self->notifier);
   xmh_name_owner_stop (self->name);
 }
 

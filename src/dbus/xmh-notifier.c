@@ -1,0 +1,307 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#define G_LOG_DOMAIN "xmh-dbus"
+
+#include "config.h"
+
+#include "dbus/xmh-notifier.h"
+
+#include "common/xmh-names.h"
+#include "config/xmh-settings.h"
+#include "dbus/xmh-notify-portal.h"
+#include "dbus/xmh-notify-server.h"
+#include "hub/xmh-hub.h"
+#include "hub/xmh-notices.h"
+
+/* Flatpak's mark; what is behind the portal does not exist inside. */
+#define SANDBOX_MARK "/.flatpak-info"
+
+/* The ways to the desktop, in the order in which they are tried. */
+#define SENDERS_MAX 2
+
+typedef enum
+{
+  PANEL_UNKNOWN,
+  PANEL_CLOSED,
+  PANEL_OPEN,
+} Panel;
+
+struct _XmhNotifier
+{
+  GObject parent_instance;
+
+  XmhSettings *settings;        /* NULL: nobody can have switched it on */
+  XmhNotices *notices;
+  GDBusConnection *connection;  /* NULL: there is no bus, and no sender either */
+  XmhNotifySender *senders[SENDERS_MAX];
+  guint n_senders;
+  guint panel_watch_id;
+  Panel panel;
+  gboolean is_deaf;             /* nobody shows notifications, until a service appears */
+};
+
+G_DEFINE_FINAL_TYPE (XmhNotifier, xmh_notifier, G_TYPE_OBJECT)
+
+/* One notification on its way. */
+typedef struct
+{
+  XmhNotifier *notifier;
+  char *code;
+  char *title;
+  char *body;
+  guint sender;                 /* that it is tried with */
+} Attempt;
+
+static void
+attempt_free (Attempt *attempt)
+{
+  g_object_unref (attempt->notifier);
+  g_free (attempt->code);
+  g_free (attempt->title);
+  g_free (attempt->body);
+  g_free (attempt);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Attempt, attempt_free)
+
+static void try_sender (Attempt *attempt);
+
+static XmhAudience
+find_audience (XmhNotifier *self)
+{
+  if (self->panel == PANEL_OPEN)
+    return XMH_AUDIENCE_PANEL;
+  if (self->panel == PANEL_UNKNOWN || self->is_deaf)
+    return XMH_AUDIENCE_NOBODY;
+
+  return self->settings != NULL && xmh_settings_get_notifications (self->settings) ? XMH_AUDIENCE_DESKTOP
+                                                                                   : XMH_AUDIENCE_NOBODY;
+}
+
+static void
+update_audience (XmhNotifier *self)
+{
+  xmh_notices_set_audience (self->notices, find_audience (self));
+}
+
+static void
+become_deaf (XmhNotifier  *self,
+             const char   *code,
+             const GError *error)
+{
+  g_debug ("Nobody shows notifications (%s); %s waits for somebody who does", error->message, code);
+  self->is_deaf = TRUE;
+  update_audience (self);
+  xmh_notices_unheard (self->notices, code);
+}
+
+static void
+on_shown (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr(Attempt) attempt = user_data;
+  XmhNotifier *self = attempt->notifier;
+  XmhNotifySender *sender = XMH_NOTIFY_SENDER (source);
+  g_autoptr(GError) error = NULL;
+
+  if (xmh_notify_sender_show_finish (sender, result, &error) ||
+      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  g_dbus_error_strip_remote_error (error);
+  if (!xmh_notify_sender_is_absent (sender, error))
+    g_debug ("The desktop did not show %s: %s", attempt->code, error->message);
+  else if (++attempt->sender == self->n_senders)
+    become_deaf (self, attempt->code, error);
+  else if (xmh_notices_is_shown (self->notices, attempt->code))
+    try_sender (g_steal_pointer (&attempt));
+}
+
+static void
+try_sender (Attempt *attempt)
+{
+  XmhNotification notification = { attempt->code, attempt->title, attempt->body };
+
+  xmh_notify_sender_show_async (attempt->notifier->senders[attempt->sender], &notification, on_shown, attempt);
+}
+
+static void
+on_show (XmhNotifier *self,
+         const char  *code,
+         const char  *title,
+         const char  *body)
+{
+  Attempt *attempt = g_new0 (Attempt, 1);
+
+  attempt->notifier = g_object_ref (self);
+  attempt->code = g_strdup (code);
+  attempt->title = g_strdup (title);
+  attempt->body = g_strdup (body);
+  try_sender (attempt);
+}
+
+static void
+on_withdraw (XmhNotifier *self,
+             const char  *code)
+{
+  for (guint i = 0; i < self->n_senders; i++)
+    xmh_notify_sender_withdraw (self->senders[i], code);
+}
+
+static void
+on_panel_activated (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+
+  if (reply == NULL)
+    g_debug ("The panel does not open: %s", error->message);
+}
+
+/* With the token the desktop lets the panel come to the front. */
+static void
+on_activated (XmhNotifier *self,
+              const char  *token)
+{
+  GVariantDict platform_data = G_VARIANT_DICT_INIT (NULL);
+
+  if (token != NULL)
+    {
+      g_variant_dict_insert (&platform_data, "activation-token", "s", token);
+      g_variant_dict_insert (&platform_data, "desktop-startup-id", "s", token);
+    }
+  g_dbus_connection_call (self->connection, XMH_PANEL_ID, XMH_PANEL_PATH, "org.freedesktop.Application", "Activate",
+                          g_variant_new ("(@a{sv})", g_variant_dict_end (&platform_data)), NULL,
+                          G_DBUS_CALL_FLAGS_NONE, -1, NULL, on_panel_activated, NULL);
+}
+
+static void
+on_appeared (XmhNotifier *self)
+{
+  self->is_deaf = FALSE;
+  update_audience (self);
+}
+
+static void
+on_panel_opened (GDBusConnection *connection,
+                 const char      *name,
+                 const char      *owner,
+                 gpointer         user_data)
+{
+  XmhNotifier *self = user_data;
+
+  self->panel = PANEL_OPEN;
+  update_audience (self);
+}
+
+static void
+on_panel_closed (GDBusConnection *connection,
+                 const char      *name,
+                 gpointer         user_data)
+{
+  XmhNotifier *self = user_data;
+
+  self->panel = PANEL_CLOSED;
+  update_audience (self);
+}
+
+/* (transfer full) */
+static void
+add_sender (XmhNotifier     *self,
+            XmhNotifySender *sender)
+{
+  g_signal_connect_object (sender, "appeared", G_CALLBACK (on_appeared), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (sender, "activated", G_CALLBACK (on_activated), self, G_CONNECT_SWAPPED);
+  self->senders[self->n_senders++] = sender;
+}
+
+/**
+ * xmh_notifier_start:
+ * @self: the notifier
+ * @connection: (transfer none): the session bus
+ *
+ * Tells what stands and what comes, from now on.
+ */
+void
+xmh_notifier_start (XmhNotifier     *self,
+                    GDBusConnection *connection)
+{
+  xmh_notifier_stop (self);
+  self->connection = g_object_ref (connection);
+  if (!g_file_test (SANDBOX_MARK, G_FILE_TEST_EXISTS))
+    add_sender (self, xmh_notify_server_new (connection));
+  add_sender (self, xmh_notify_portal_new (connection));
+  self->panel_watch_id = g_bus_watch_name_on_connection (connection, XMH_PANEL_ID, G_BUS_NAME_WATCHER_FLAGS_NONE,
+                                                         on_panel_opened, on_panel_closed, self, NULL);
+}
+
+/**
+ * xmh_notifier_stop:
+ * @self: the notifier
+ *
+ * Takes back what is shown, and leaves the bus alone.
+ */
+void
+xmh_notifier_stop (XmhNotifier *self)
+{
+  g_clear_handle_id (&self->panel_watch_id, g_bus_unwatch_name);
+  self->panel = PANEL_UNKNOWN;
+  self->is_deaf = FALSE;
+  update_audience (self);
+  while (self->n_senders > 0)
+    {
+      XmhNotifySender *sender = self->senders[--self->n_senders];
+
+      g_object_run_dispose (G_OBJECT (sender));
+      g_object_unref (sender);
+    }
+  g_clear_object (&self->connection);
+}
+
+static void
+xmh_notifier_dispose (GObject *object)
+{
+  XmhNotifier *self = XMH_NOTIFIER (object);
+
+  if (self->notices != NULL)
+    xmh_notifier_stop (self);
+  g_clear_object (&self->notices);
+  g_clear_object (&self->settings);
+  G_OBJECT_CLASS (xmh_notifier_parent_class)->dispose (object);
+}
+
+static void
+xmh_notifier_class_init (XmhNotifierClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = xmh_notifier_dispose;
+}
+
+static void
+xmh_notifier_init (XmhNotifier *self)
+{
+}
+
+/**
+ * xmh_notifier_new:
+ * @hub: (transfer none): whose problems are told
+ *
+ * Returns: (transfer full): a notifier without a bus
+ */
+XmhNotifier *
+xmh_notifier_new (XmhHub *hub)
+{
+  XmhNotifier *self = g_object_new (XMH_TYPE_NOTIFIER, NULL);
+
+  self->notices = xmh_notices_new (xmh_hub_get_problems (hub), XMH_NOTICES_PAUSE_MS);
+  g_signal_connect_object (self->notices, "show", G_CALLBACK (on_show), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->notices, "withdraw", G_CALLBACK (on_withdraw), self, G_CONNECT_SWAPPED);
+  if (g_set_object (&self->settings, xmh_hub_get_settings (hub)))
+    g_signal_connect_object (self->settings, "changed", G_CALLBACK (update_audience), self, G_CONNECT_SWAPPED);
+  return self;
+}

@@ -1,0 +1,25 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "common/xmh-types.h"
+
+#define XMH_TYPE_NOTIFIER (xmh_notifier_get_type ())
+G_DECLARE_FINAL_TYPE (XmhNotifier, xmh_notifier, XMH, NOTIFIER, GObject)
+
+/**
+ * XmhNotifier:
+ *
+ * Tells the desktop what needs the user, while no panel is open and the settings allow it; a click opens the panel.
+ * Where nobody shows notifications it is silent until somebody does.
+ */
+XmhNotifier *xmh_notifier_new (XmhHub *hub);
+
+void xmh_notifier_start (XmhNotifier     *self,
+                         GDBusConnection *connection);
+void xmh_notifier_stop (XmhNotifier *self);

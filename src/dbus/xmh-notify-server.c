@@ -1,0 +1,306 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "dbus/xmh-notify-server.h"
+
+#include <glib/gi18n.h>
+
+#include "common/xmh-names.h"
+
+/* Of the specification of desktop notifications. */
+#define URGENCY_NORMAL 1
+#define EXPIRE_BY_SERVER -1
+#define ACTION "default"
+
+/* What the server was asked to show under a code. */
+typedef struct
+{
+  guint32 id;                   /* 0: not shown, as far as we know */
+  gboolean is_wanted;
+  char *token;                  /* NULL; or what the server gave for the click that follows */
+} Entry;
+
+typedef struct
+{
+  char *code;
+  char *title;
+  char *body;
+} Showing;
+
+struct _XmhNotifyServer
+{
+  XmhNotifySender parent_instance;
+
+  GHashTable *entries;          /* code → Entry; codes are few and ours */
+};
+
+G_DEFINE_FINAL_TYPE (XmhNotifyServer, xmh_notify_server, XMH_TYPE_NOTIFY_SENDER)
+
+static void
+entry_free (gpointer data)
+{
+  Entry *entry = data;
+
+  g_free (entry->token);
+  g_free (entry);
+}
+
+static void
+showing_free (gpointer data)
+{
+  Showing *showing = data;
+
+  g_free (showing->code);
+  g_free (showing->title);
+  g_free (showing->body);
+  g_free (showing);
+}
+
+static Showing *
+showing_new (const XmhNotification *notification)
+{
+  Showing *showing = g_new0 (Showing, 1);
+
+  showing->code = g_strdup (notification->code);
+  showing->title = g_strdup (notification->title);
+  showing->body = g_strdup (notification->body);
+  return showing;
+}
+
+static Entry *
+ensure_entry (XmhNotifyServer *self,
+              const char      *code)
+{
+  Entry *entry = g_hash_table_lookup (self->entries, code);
+
+  if (entry == NULL)
+    {
+      entry = g_new0 (Entry, 1);
+      g_hash_table_insert (self->entries, g_strdup (code), entry);
+    }
+
+  return entry;
+}
+
+static Entry *
+find_entry (XmhNotifyServer *self,
+            guint32          id)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->entries);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    if (((Entry *) value)->id == id && id != 0)
+      return value;
+
+  return NULL;
+}
+
+static void
+close_notification (XmhNotifyServer *self,
+                    Entry           *entry)
+{
+  guint32 id = entry->id;
+
+  entry->id = 0;
+  g_clear_pointer (&entry->token, g_free);
+  if (id != 0)
+    xmh_notify_sender_call (XMH_NOTIFY_SENDER (self), "CloseNotification", g_variant_new ("(u)", id), NULL, NULL, NULL);
+}
+
+static void
+on_notified (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  XmhNotifyServer *self = g_task_get_source_object (task);
+  const Showing *showing = g_task_get_task_data (task);
+  Entry *entry = ensure_entry (self, showing->code);
+  GError *error = NULL;
+  g_autoptr(GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+
+  if (reply == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  g_variant_get (reply, "(u)", &entry->id);
+  if (!entry->is_wanted)
+    close_notification (self, entry);
+  g_task_return_boolean (task, TRUE);
+}
+
+static GVariant *
+build_hints (void)
+{
+  GVariantDict dict = G_VARIANT_DICT_INIT (NULL);
+
+  g_variant_dict_insert (&dict, "desktop-entry", "s", XMH_PANEL_ID);
+  g_variant_dict_insert (&dict, "category", "s", "network");
+  g_variant_dict_insert (&dict, "urgency", "y", URGENCY_NORMAL);
+  return g_variant_dict_end (&dict);
+}
+
+static void
+notify (GTask              *task,
+        const char *const *capabilities)
+{
+  XmhNotifyServer *self = g_task_get_source_object (task);
+  const Showing *showing = g_task_get_task_data (task);
+  const char *const actions[] = { ACTION, _("Open XR Media Hub"), NULL };
+  const char *const none[] = { NULL };
+  gboolean can_act = g_strv_contains (capabilities, "actions");
+  g_autofree char *escaped = g_strv_contains (capabilities, "body-markup") ? g_markup_escape_text (showing->body, -1)
+                                                                            : NULL;
+
+  xmh_notify_sender_call (XMH_NOTIFY_SENDER (self), "Notify",
+                          g_variant_new ("(susss^as@a{sv}i)", _("XR Media Hub"),
+                                         ensure_entry (self, showing->code)->id, XMH_APPLICATION_ID, showing->title,
+                                         escaped != NULL ? escaped : showing->body, can_act ? actions : none,
+                                         build_hints (), EXPIRE_BY_SERVER),
+                          G_VARIANT_TYPE ("(u)"), on_notified, g_object_ref (task));
+}
+
+static void
+on_capabilities (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  XmhNotifyServer *self = g_task_get_source_object (task);
+  const Showing *showing = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr(GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+  g_auto(GStrv) capabilities = NULL;
+
+  if (reply == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  if (!ensure_entry (self, showing->code)->is_wanted)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
+  g_variant_get (reply, "(^as)", &capabilities);
+  notify (task, (const char *const *) capabilities);
+}
+
+/* A server shows what it does not know, such as markup, as it stands; so it is asked first. */
+static void
+show (XmhNotifySender       *sender,
+      const XmhNotification *notification,
+      GTask                 *task)
+{
+  ensure_entry (XMH_NOTIFY_SERVER (sender), notification->code)->is_wanted = TRUE;
+  g_task_set_task_data (task, showing_new (notification), showing_free);
+  xmh_notify_sender_call (sender, "GetCapabilities", NULL, G_VARIANT_TYPE ("(as)"), on_capabilities, task);
+}
+
+static void
+withdraw (XmhNotifySender *sender,
+          const char      *code)
+{
+  XmhNotifyServer *self = XMH_NOTIFY_SERVER (sender);
+  Entry *entry = ensure_entry (self, code);
+
+  entry->is_wanted = FALSE;
+  close_notification (self, entry);
+}
+
+/* Signals go to everybody: only what we were told the number of is ours. */
+static void
+heard (XmhNotifySender *sender,
+       const char      *signal,
+       GVariant        *parameters)
+{
+  Entry *entry;
+  guint32 id;
+
+  if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(u*)")))
+    return;
+  g_variant_get_child (parameters, 0, "u", &id);
+  entry = find_entry (XMH_NOTIFY_SERVER (sender), id);
+  if (entry == NULL)
+    return;
+
+  if (g_str_equal (signal, "NotificationClosed"))
+    {
+      entry->id = 0;
+      g_clear_pointer (&entry->token, g_free);
+    }
+  else if (g_str_equal (signal, "ActivationToken") && g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(us)")))
+    {
+      g_clear_pointer (&entry->token, g_free);
+      g_variant_get_child (parameters, 1, "s", &entry->token);
+    }
+  else if (g_str_equal (signal, "ActionInvoked"))
+    {
+      g_autofree char *token = g_steal_pointer (&entry->token);
+
+      xmh_notify_sender_activated (sender, token);
+    }
+}
+
+/* A new server counts from the beginning. */
+static void
+vanished (XmhNotifySender *sender)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, XMH_NOTIFY_SERVER (sender)->entries);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      Entry *entry = value;
+
+      entry->id = 0;
+      g_clear_pointer (&entry->token, g_free);
+    }
+}
+
+static void
+xmh_notify_server_finalize (GObject *object)
+{
+  g_hash_table_unref (XMH_NOTIFY_SERVER (object)->entries);
+  G_OBJECT_CLASS (xmh_notify_server_parent_class)->finalize (object);
+}
+
+static void
+xmh_notify_server_class_init (XmhNotifyServerClass *klass)
+{
+  XmhNotifySenderClass *sender_class = XMH_NOTIFY_SENDER_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = xmh_notify_server_finalize;
+  sender_class->show = show;
+  sender_class->withdraw = withdraw;
+  sender_class->heard = heard;
+  sender_class->vanished = vanished;
+  sender_class->name = "org.freedesktop.Notifications";
+  sender_class->path = "/org/freedesktop/Notifications";
+  sender_class->interface = "org.freedesktop.Notifications";
+}
+
+static void
+xmh_notify_server_init (XmhNotifyServer *self)
+{
+  self->entries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, entry_free);
+}
+
+XmhNotifySender *
+xmh_notify_server_new (GDBusConnection *connection)
+{
+  XmhNotifySender *self = g_object_new (XMH_TYPE_NOTIFY_SERVER, NULL);
+
+  xmh_notify_sender_watch (self, connection);
+  return self;
+}

@@ -1,0 +1,277 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "hub/xmh-notices.h"
+
+#include <glib/gi18n.h>
+
+#include "hub/xmh-problems.h"
+
+static const struct
+{
+  const char *code;             /* of the problem */
+  const char *title;
+} kinds[] = {
+  /* Translators: these are titles of notifications on the desktop */
+  { "untrusting-client", N_("A device does not trust this computer") },
+  { "firewall", N_("The firewall keeps devices away") },
+  { "certificate-expires", N_("The certificate expires soon") },
+};
+
+typedef struct
+{
+  char *told;                   /* NULL; or the message that was shown, or seen in a panel, of what still stands */
+  gint64 next_us;               /* monotonic: not shown again before */
+  gboolean is_shown;
+} Notice;
+
+struct _XmhNotices
+{
+  GObject parent_instance;
+
+  XmhProblems *problems;
+  guint pause_ms;
+  XmhAudience audience;
+  Notice notices[G_N_ELEMENTS (kinds)];
+  guint timer_id;               /* something waits for the end of a pause */
+  gint64 timer_us;              /* and this is when it ends */
+};
+
+G_DEFINE_FINAL_TYPE (XmhNotices, xmh_notices, G_TYPE_OBJECT)
+
+enum
+{
+  SIGNAL_SHOW,
+  SIGNAL_WITHDRAW,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void tell (XmhNotices *self);
+
+static const XmhProblem *
+find_problem (GPtrArray  *problems,
+              const char *code)
+{
+  for (guint i = 0; i < problems->len; i++)
+    {
+      const XmhProblem *problem = g_ptr_array_index (problems, i);
+
+      if (g_str_equal (problem->code, code))
+        return problem;
+    }
+
+  return NULL;
+}
+
+static void
+withdraw (XmhNotices *self,
+          guint       kind)
+{
+  if (!self->notices[kind].is_shown)
+    return;
+
+  self->notices[kind].is_shown = FALSE;
+  g_signal_emit (self, signals[SIGNAL_WITHDRAW], 0, kinds[kind].code);
+}
+
+static void
+set_told (Notice           *notice,
+          const XmhProblem *problem)
+{
+  g_free (notice->told);
+  notice->told = problem != NULL ? g_strdup (problem->message) : NULL;
+}
+
+static void
+show (XmhNotices       *self,
+      guint             kind,
+      const XmhProblem *problem)
+{
+  Notice *notice = &self->notices[kind];
+  g_autofree char *body = g_strdup_printf ("%s%s%s", problem->message, *problem->remedy != '\0' ? "\n" : "",
+                                           problem->remedy);
+
+  set_told (notice, problem);
+  notice->next_us = g_get_monotonic_time () + self->pause_ms * G_TIME_SPAN_MILLISECOND;
+  notice->is_shown = TRUE;
+  g_signal_emit (self, signals[SIGNAL_SHOW], 0, kinds[kind].code, _(kinds[kind].title), body);
+}
+
+static gboolean
+on_pause_over (gpointer data)
+{
+  XmhNotices *self = data;
+
+  self->timer_id = 0;
+  tell (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* One timer for all, which ends with the first pause: what has to wait for longer asks again. */
+static void
+wait_for (XmhNotices *self,
+          gint64      end_us)
+{
+  gint64 rest_us = end_us - g_get_monotonic_time ();
+
+  if (self->timer_id != 0 && self->timer_us <= end_us)
+    return;
+
+  g_clear_handle_id (&self->timer_id, g_source_remove);
+  self->timer_us = end_us;
+  self->timer_id = g_timeout_add (MAX (rest_us, 0) / G_TIME_SPAN_MILLISECOND + 1, on_pause_over, self);
+}
+
+static void
+tell_desktop (XmhNotices       *self,
+              guint             kind,
+              const XmhProblem *problem)
+{
+  const Notice *notice = &self->notices[kind];
+
+  if (g_strcmp0 (notice->told, problem->message) == 0)
+    return;
+
+  if (notice->next_us > g_get_monotonic_time ())
+    wait_for (self, notice->next_us);
+  else
+    show (self, kind, problem);
+}
+
+static void
+tell_of (XmhNotices       *self,
+         guint             kind,
+         const XmhProblem *problem)
+{
+  if (problem != NULL && self->audience == XMH_AUDIENCE_DESKTOP)
+    {
+      tell_desktop (self, kind, problem);
+      return;
+    }
+
+  if (problem == NULL || self->audience == XMH_AUDIENCE_PANEL)
+    set_told (&self->notices[kind], problem);
+  withdraw (self, kind);
+}
+
+static void
+tell (XmhNotices *self)
+{
+  g_autoptr(GPtrArray) problems = xmh_problems_list (self->problems);
+
+  g_clear_handle_id (&self->timer_id, g_source_remove);
+  for (guint kind = 0; kind < G_N_ELEMENTS (kinds); kind++)
+    tell_of (self, kind, find_problem (problems, kinds[kind].code));
+}
+
+/**
+ * xmh_notices_set_audience:
+ * @self: the notices
+ * @audience: who is there now; at first nobody
+ *
+ * Shows or withdraws what this means.
+ */
+void
+xmh_notices_set_audience (XmhNotices *self,
+                          XmhAudience audience)
+{
+  if (self->audience == audience)
+    return;
+
+  self->audience = audience;
+  tell (self);
+}
+
+static Notice *
+find_notice (XmhNotices *self,
+             const char *code)
+{
+  for (guint kind = 0; kind < G_N_ELEMENTS (kinds); kind++)
+    if (g_str_equal (kinds[kind].code, code))
+      return &self->notices[kind];
+
+  return NULL;
+}
+
+gboolean
+xmh_notices_is_shown (XmhNotices *self,
+                      const char *code)
+{
+  const Notice *notice = find_notice (self, code);
+
+  return notice != NULL && notice->is_shown;
+}
+
+/**
+ * xmh_notices_unheard:
+ * @self: the notices
+ * @code: what was to be shown
+ *
+ * Nobody was there to show it, so it counts as never told: the next audience hears of it.
+ */
+void
+xmh_notices_unheard (XmhNotices *self,
+                     const char *code)
+{
+  Notice *notice = find_notice (self, code);
+
+  g_return_if_fail (notice != NULL);
+
+  set_told (notice, NULL);
+  notice->next_us = 0;
+  notice->is_shown = FALSE;
+}
+
+static void
+xmh_notices_dispose (GObject *object)
+{
+  XmhNotices *self = XMH_NOTICES (object);
+
+  g_clear_handle_id (&self->timer_id, g_source_remove);
+  g_clear_object (&self->problems);
+  for (guint kind = 0; kind < G_N_ELEMENTS (kinds); kind++)
+    g_clear_pointer (&self->notices[kind].told, g_free);
+
+  G_OBJECT_CLASS (xmh_notices_parent_class)->dispose (object);
+}
+
+static void
+xmh_notices_class_init (XmhNoticesClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = xmh_notices_dispose;
+
+  signals[SIGNAL_SHOW] = g_signal_new ("show", XMH_TYPE_NOTICES, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                       G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
+  signals[SIGNAL_WITHDRAW] = g_signal_new ("withdraw", XMH_TYPE_NOTICES, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                           G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+xmh_notices_init (XmhNotices *self)
+{
+}
+
+/**
+ * xmh_notices_new:
+ * @problems: (transfer none): what may be told of
+ * @pause_ms: the least time between two notices of a kind
+ *
+ * Returns: (transfer full): notices without an audience
+ */
+XmhNotices *
+xmh_notices_new (XmhProblems *problems,
+                 guint        pause_ms)
+{
+  XmhNotices *self = g_object_new (XMH_TYPE_NOTICES, NULL);
+
+  self->problems = g_object_ref (problems);
+  self->pause_ms = pause_ms;
+  g_signal_connect_object (problems, "changed", G_CALLBACK (tell), self, G_CONNECT_SWAPPED);
+  return self;
+}
