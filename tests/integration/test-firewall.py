@@ -8,6 +8,7 @@ import subprocess
 import unittest
 
 import tap
+from notifications import SERVER, Desktop
 from walled_hub import ALL, HERE, FirewallCase, run
 from waiting import wait_until
 
@@ -70,6 +71,19 @@ class Firewalld(FirewallCase):
         self.assertEqual(self.ask()["missing"], ALL)
         self.wait_for_problem(True)
         self.assertEqual(run("firewall-cmd", "--permanent", "--list-ports").split(), [])
+
+    def test_notification(self):
+        desktop = Desktop(self.start_hub())
+        desktop.own(SERVER)
+        desktop.wait(desktop.open_ones, "the notification")
+        shown = desktop.shown[0]
+        self.assertEqual(shown.title, "The firewall keeps devices away")
+        self.assertRegex(shown.body, r"(?s)firewalld keeps devices away from 8080/tcp.*\n.*xmhctl firewall open")
+        self.assertEqual(self.ctl("firewall", "open").returncode, 0)
+        desktop.wait(lambda: not desktop.open_ones(), "what is solved is taken back")
+        self.assertEqual(self.ctl("firewall", "close").returncode, 0)
+        self.wait_for_problem(True)
+        self.assertEqual(desktop.asked, 1, "the hour is not over")
 
     def test_printed_commands(self):
         self.start_hub()
