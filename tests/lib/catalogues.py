@@ -14,9 +14,10 @@ XGETTEXT = ["xgettext", "--from-code=UTF-8", "--add-comments", "--keyword=_", "-
             "--flag=g_dngettext:2:pass-c-format", "--flag=g_strdup_printf:1:c-format",
             "--flag=g_string_append_printf:2:c-format", "--flag=g_set_error:4:c-format", "--flag=g_print:1:c-format",
             "--flag=g_printerr:1:c-format"]
-# Names that every language keeps: options, keys, variables, addresses, and commands in quotation marks.
+# Names that every language keeps: options, keys, variables, addresses, and commands in quotation marks, where “%s” is
+# xmhctl as the user has to spell it.
 NAMES = re.compile(r"(?<!\w)--[a-z][a-z-]+|\b[a-z]+(?:_[a-z]+)+\b|\b[A-Z]+(?:_[A-Z]+)+\b|https?://[^\s)]+"
-                   r"|“((?:xmhctl|timedatectl|journalctl|chmod|chown|certutil) [^”]*)”")
+                   r"|“((?:xmhctl|%s|timedatectl|journalctl|chmod|chown|certutil) [^”]*)”")
 
 
 @dataclasses.dataclass
@@ -160,11 +161,17 @@ def find_faults(message, text, places, language):
     if edges(source) != edges(text) and source != ", ":
         yield "has other blanks at its ends"
     for found in NAMES.finditer(source):
-        if (found[1] or found[0]) not in text:
+        if not keeps_name(text, found[1] or found[0]):
             yield f"lacks {found[1] or found[0]}"
     if all(place.startswith("src/panel/") for place in places) and source.count("_") == 1 and text.count("_") != 1:
         yield "has not one letter for Alt"
     yield from find_faults_of_code(message, text, language)
+
+
+def keeps_name(text, name):
+    """A word in capitals within a command (COMMAND) stands for something, and is translated."""
+    words = [r"[^\W\d_a-z]\S*" if word.isupper() and " " in name else re.escape(word) for word in name.split(" ")]
+    return re.search(" ".join(words), text) is not None
 
 
 def edges(text):
