@@ -8,6 +8,7 @@ import { h, setHidden, setText } from "./dom.ts";
 import { startLanguage, t } from "./i18n.ts";
 import { LocalMedia } from "./media.ts";
 import { Session } from "./session.ts";
+import { recallShare, takeShare } from "./share.ts";
 import "./style.css";
 import { DevicesDialog } from "./views/devices.ts";
 import { Lobby } from "./views/lobby.ts";
@@ -25,7 +26,8 @@ class App {
   #pending = false;
   #inRoom = false;
 
-  start(): void {
+  /** `link`: what the address said by which the page was opened. */
+  start(link: ReturnType<typeof takeShare>): void {
     this.#room.element.hidden = true;
     document.body.replaceChildren(this.#lobby.element, this.#room.element, this.#devices.element, this.#announcer, this.#sound);
     this.#session.onChange = this.#media.onChange = () => this.#schedule();
@@ -34,7 +36,14 @@ class App {
       setText(this.#announcer, kind === "reconnected" ? t("reconnected") : t(kind === "joined" ? "hasJoined" : "hasLeft", { name }));
     };
     this.#draw();
+    this.#follow(link ?? recallShare());
+    window.addEventListener("hashchange", () => this.#follow(takeShare()));
     void this.#preview();
+  }
+
+  #follow(link: ReturnType<typeof takeShare>): void {
+    if (link)
+      this.#lobby.follow(link);
   }
 
   /** Without being asked only where the browser will not ask either. */
@@ -70,6 +79,7 @@ class App {
   }
 }
 
+const link = takeShare();
 setLogLevel("warn");
 await startLanguage();
-new App().start();
+new App().start(link);

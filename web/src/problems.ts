@@ -6,7 +6,7 @@
 import type { StringKey } from "./strings.ts";
 
 /** What can be done about a problem; the views turn each into a button. */
-export type Remedy = "retry" | "join-without" | "other-name" | "secure-page";
+export type Remedy = "retry" | "join-without" | "other-name" | "own-name" | "secure-page";
 
 export interface Problem {
   id: ProblemId;
@@ -29,6 +29,8 @@ const TABLE = {
   "token-busy": { title: "problemTokenBusy", text: "problemTokenBusyText", remedies: ["retry"] },
   "token-name": { title: "problemTokenName", text: "problemTokenNameText", remedies: ["other-name"] },
   "token-refused": { title: "problemTokenRefused", text: "problemTokenRefusedText", remedies: ["retry"] },
+  "link-over": { title: "problemLinkOver", text: "problemLinkText", remedies: ["own-name"] },
+  "link-broken": { title: "problemLinkBroken", text: "problemLinkText", remedies: ["own-name"] },
   "taken-over": { title: "problemTakenOver", text: "problemTakenOverText", remedies: ["other-name"] },
   removed: { title: "problemRemoved", text: "problemRemovedText", remedies: [] },
   "media-blocked": { title: "problemMedia", text: "problemMediaText", remedies: ["retry"] },

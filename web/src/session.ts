@@ -21,7 +21,8 @@ import type { LocalMedia } from "./media.ts";
 import { agentStatus, append, decode, isShown, plain, type AgentStatus, type Message } from "./messages.ts";
 import { passes, problem, ProblemError, type Problem } from "./problems.ts";
 import { metrics, type LossCounters, type Metrics } from "./quality.ts";
-import { explainSignal, fetchTicket, type Ticket } from "./token.ts";
+import type { Share } from "./share.ts";
+import { explainSignal, fetchTicket, shareTicket, type Ticket } from "./token.ts";
 import { WakeLock } from "./wake-lock.ts";
 
 export type Phase = "out" | "joining" | "in" | "reconnecting";
@@ -55,6 +56,7 @@ export class Session {
   readonly #media: LocalMedia;
   readonly #wakeLock = new WakeLock();
   readonly #sound: HTMLElement;
+  #share: Share | null = null;
   #abort = new AbortController();
   #packets: LossCounters | null = null;
   #metricsTimer = 0;
@@ -83,11 +85,12 @@ export class Session {
     return this.phase === "in" && this.room?.canPlaybackAudio === false;
   }
 
-  /** Joins. A failure is in `problem`, and the phase is "out" again. */
-  async join(identity: string): Promise<void> {
+  /** Joins, with `share` by the token of a link. A failure is in `problem`, and the phase is "out" again. */
+  async join(identity: string, share: Share | null = null): Promise<void> {
     if (this.phase !== "out")
       return;
     this.identity = identity;
+    this.#share = share;
     this.messages = [];
     this.problem = null;
     this.#abort = new AbortController();
@@ -95,7 +98,7 @@ export class Session {
     try {
       await this.#attempt();
     } catch (error) {
-      this.#end(this.#abort.signal.aborted ? null : asProblem(error));
+      this.#end(this.#abort.signal.aborted ? null : this.#tell(error));
     }
   }
 
@@ -124,7 +127,7 @@ export class Session {
   /** One try: token, signalling, media. Throws ProblemError. */
   async #attempt(): Promise<void> {
     const { signal } = this.#abort;
-    const ticket = await fetchTicket(this.identity, signal);
+    const ticket = await (this.#share ? shareTicket(this.#share, signal) : fetchTicket(this.identity, signal));
     const room = this.#makeRoom();
     let signalled = false;
     room.once(RoomEvent.SignalConnected, () => (signalled = true));
@@ -287,7 +290,12 @@ export class Session {
       void this.#comeBack();
   }
 
-  /** Joins again, with fresh tokens, until it works, the person stops it or there is no sense in it. */
+  #tell(error: unknown): Problem {
+    const found = asProblem(error);
+    return this.#share && found.id === "token-refused" ? problem("link-over") : found;
+  }
+
+  /** Joins again, with fresh tokens or that of the link, until it works, the person stops it or there is no sense in it. */
   async #comeBack(): Promise<void> {
     const { signal } = this.#abort;
     for (this.tries = 1; ; this.tries++) {
@@ -300,7 +308,7 @@ export class Session {
       } catch (error) {
         if (signal.aborted)
           return;
-        const found = asProblem(error);
+        const found = this.#tell(error);
         if (!passes(found.id))
           return this.#end(found);
         this.problem = found;

@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-import { problem, ProblemError, signalProblem, tokenProblem } from "./problems.ts";
+import { problem, ProblemError, signalProblem, tokenProblem, type Problem } from "./problems.ts";
+import type { Share } from "./share.ts";
 
 export interface Ticket {
   token: string;
@@ -83,20 +84,36 @@ export async function fetchTicket(identity: string, signal: AbortSignal): Promis
   return ticket;
 }
 
-/** Why signalling failed: the socket does not tell a page, the validate route beside it does. */
-export async function explainSignal(ticket: Ticket, detail: string, signal: AbortSignal) {
+/** What LiveKit says of a ticket that is not used yet; null: nothing. */
+async function askValidate(ticket: Ticket, signal: AbortSignal): Promise<number | null> {
   const url = `${ticket.url.replace(/^ws/, "http").replace(/\/$/, "")}/rtc/validate`;
   try {
-    const response = await fetch(url, {
-      headers: { Authorization: `Bearer ${ticket.token}` },
-      cache: "no-store",
-      credentials: "omit",
-      signal: limited(signal, VALIDATE_TIMEOUT_MS),
-    });
-    return response.ok ? problem("other", detail) : signalProblem(response.status, detail);
+    const headers = { Authorization: `Bearer ${ticket.token}` };
+    return (await fetch(url, { headers, cache: "no-store", credentials: "omit", signal: limited(signal, VALIDATE_TIMEOUT_MS) })).status;
   } catch {
-    return signalProblem(await askHealth(signal), detail);
+    return null;
   }
+}
+
+/** Why signalling failed: the socket does not tell a page, the validate route beside it does. */
+export async function explainSignal(ticket: Ticket, detail: string, signal: AbortSignal): Promise<Problem> {
+  const status = await askValidate(ticket, signal);
+  if (status === null)
+    return signalProblem(await askHealth(signal), detail);
+  return status < 300 ? problem("other", detail) : signalProblem(status, detail);
+}
+
+/**
+ * The ticket of a link. LiveKit is asked before it is used: a browser writes the address of a socket that is refused, token and
+ * all, on its console. Throws ProblemError.
+ */
+export async function shareTicket({ token, room }: Share, signal: AbortSignal): Promise<Ticket> {
+  const ticket = { token, room, url: location.origin.replace(/^http/, "ws") };
+  const status = await askValidate(ticket, signal);
+  if (status !== null && status < 300)
+    return ticket;
+  const found = signalProblem(status ?? (await askHealth(signal)));
+  throw new ProblemError(found.id, found.detail);
 }
 
 /** What the hub says of itself, or null when it says nothing. */

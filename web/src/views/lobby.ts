@@ -8,8 +8,10 @@ import { icon } from "../icons.ts";
 import { t } from "../i18n.ts";
 import { cleanName, deviceName, nameFault, otherName, recallName, rememberName, suffix } from "../identity.ts";
 import type { LocalMedia } from "../media.ts";
+import { plain } from "../messages.ts";
 import { problem, type Problem } from "../problems.ts";
 import type { Session } from "../session.ts";
+import { forgetShare, type Share } from "../share.ts";
 import { pageStorage } from "../storage.ts";
 import { LevelView } from "./level.ts";
 import { ProblemView } from "./problem.ts";
@@ -31,11 +33,14 @@ export class Lobby {
   readonly #microphone: DeviceToggle;
   readonly #camera: DeviceToggle;
   readonly #name: HTMLInputElement;
+  readonly #nameHint = h("p", { class: "hint", id: "name-hint" });
+  readonly #ownName = h("button", { type: "button", class: "button", hidden: true, onclick: () => this.#useOwnName() }, t("useOtherName"));
   readonly #nameError = h("p", { class: "field-error", id: "name-error", hidden: true });
   readonly #join = h("button", { type: "submit", class: "button button-primary button-large" }, t("joinButton"));
   readonly #cancel: HTMLButtonElement;
   readonly #problem = new ProblemView();
   #asking = false;
+  #share: Share | null = null;
 
   constructor(
     readonly session: Session,
@@ -63,7 +68,7 @@ export class Lobby {
       "aria-describedby": "name-hint name-error",
       oninput: () => this.#showFault(false),
     });
-    this.#name.value = recallName(pageStorage(), freshName);
+    this.#showName();
     this.element = this.#layout(onDevices);
   }
 
@@ -93,8 +98,9 @@ export class Lobby {
         { class: "field" },
         h("label", { for: "name" }, t("nameLabel")),
         this.#name,
-        h("p", { class: "hint", id: "name-hint" }, t("nameHint")),
+        this.#nameHint,
         this.#nameError,
+        this.#ownName,
       ),
       this.#problem.element,
       h("div", { class: "lobby-actions" }, this.#join, this.#cancel),
@@ -108,12 +114,40 @@ export class Lobby {
   async join(): Promise<void> {
     if (this.#asking || this.session.phase !== "out" || !this.#showFault(true))
       return;
-    const name = cleanName(this.#name.value);
-    rememberName(pageStorage(), name);
-    this.#name.value = name;
+    const share = this.#share;
+    const name = share ? share.identity : cleanName(this.#name.value);
+    if (!share) {
+      rememberName(pageStorage(), name);
+      this.#name.value = name;
+    }
     this.session.problem = null;
     if (await this.#ask())
-      await this.session.join(name);
+      await this.session.join(name, share);
+  }
+
+  /** What a link says by which the page was opened. Whoever is in the room already stays there. */
+  follow(found: Share | "broken"): void {
+    this.#share = found === "broken" ? null : found;
+    if (this.session.phase === "out")
+      this.session.problem = found === "broken" ? problem("link-broken") : null;
+    this.#showName();
+    this.update();
+  }
+
+  #useOwnName(): void {
+    this.#share = null;
+    forgetShare();
+    this.session.problem = null;
+    this.#showName();
+    this.update();
+    this.#name.focus();
+    this.#name.select();
+  }
+
+  #showName(): void {
+    this.#name.value = this.#share ? plain(this.#share.identity) : recallName(pageStorage(), freshName);
+    setText(this.#nameHint, t(this.#share ? "nameFromLink" : "nameHint"));
+    this.#showFault(false);
   }
 
   async #ask(): Promise<boolean> {
@@ -127,7 +161,7 @@ export class Lobby {
 
   /** True when the name will do. */
   #showFault(focus: boolean): boolean {
-    const fault = nameFault(cleanName(this.#name.value));
+    const fault = this.#share ? null : nameFault(cleanName(this.#name.value));
     setText(this.#nameError, fault ? t(fault) : "");
     setHidden(this.#nameError, fault === null);
     setAttribute(this.#name, "aria-invalid", fault ? "true" : false);
@@ -151,7 +185,8 @@ export class Lobby {
     setText(this.#join, busy ? t("joining") : t("joinButton"));
     setAttribute(this.#join, "aria-disabled", busy ? "true" : false);
     setHidden(this.#cancel, session.phase !== "joining");
-    this.#name.readOnly = busy;
+    this.#name.readOnly = busy || this.#share !== null;
+    setHidden(this.#ownName, busy || !this.#share);
     this.#showProblem(session.problem ?? media.problem);
   }
 
@@ -189,11 +224,13 @@ export class Lobby {
       "other-name": {
         label: t("joinOtherName", { name: other }),
         act: () => {
+          this.#useOwnName();
           this.#name.value = other;
           this.#seed = random(new Uint8Array(2));
           joinAgain();
         },
       },
+      "own-name": { label: t("useOtherName"), act: () => this.#useOwnName() },
       "secure-page": {
         label: t("openSecure"),
         act: () => location.assign(`https://${location.host}${location.pathname}`),
