@@ -116,8 +116,6 @@ export const strings = {
   roundTrip: N_("Round trip"),
   jitter: N_("Jitter"),
   loss: N_("Lost packets"),
-  milliseconds: N_("{value} ms"),
-  percent: N_("{value} %"),
   // Translators: instead of a number that is not known
   unknown: N_("–"),
   wakeLock: N_("The screen stays on while you are in the room."),

@@ -6,7 +6,7 @@
 import { ConnectionQuality } from "livekit-client";
 import { h, setAttribute, setHidden, setText } from "../dom.ts";
 import { icon } from "../icons.ts";
-import { t } from "../i18n.ts";
+import { formatMs, formatPercent, t } from "../i18n.ts";
 import type { Session } from "../session.ts";
 import type { StringKey } from "../strings.ts";
 
@@ -18,7 +18,7 @@ const QUALITY: Record<ConnectionQuality, StringKey> = {
   [ConnectionQuality.Unknown]: "qualityUnknown",
 };
 
-const withUnit = (key: "milliseconds" | "percent", value: number | null) => (value === null ? t("unknown") : t(key, { value }));
+const written = (value: number | null, write: (value: number) => string) => (value === null ? t("unknown") : write(value));
 
 /** How good the connection is, in one word; the numbers on demand. */
 export class ConnectionView {
@@ -69,9 +69,9 @@ export class ConnectionView {
     const known = phase === "in" ? quality : ConnectionQuality.Lost;
     setText(this.#word, phase === "in" ? (quality === ConnectionQuality.Unknown ? t("connected") : t(QUALITY[quality])) : t("reconnectingShort"));
     setText(this.#values.quality, t(QUALITY[known]));
-    setText(this.#values.roundTrip, withUnit("milliseconds", metrics.rttMs));
-    setText(this.#values.jitter, withUnit("milliseconds", metrics.jitterMs));
-    setText(this.#values.loss, withUnit("percent", metrics.lossPercent));
+    setText(this.#values.roundTrip, written(metrics.rttMs, formatMs));
+    setText(this.#values.jitter, written(metrics.jitterMs, formatMs));
+    setText(this.#values.loss, written(metrics.lossPercent, formatPercent));
     this.element.dataset["quality"] = known;
   }
 }

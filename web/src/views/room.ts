@@ -5,7 +5,7 @@
 
 import { h, setAttribute, setHidden, setText } from "../dom.ts";
 import { icon } from "../icons.ts";
-import { t } from "../i18n.ts";
+import { formatNumber, t } from "../i18n.ts";
 import type { LocalMedia } from "../media.ts";
 import type { Session } from "../session.ts";
 import { AgentView } from "./agent.ts";
@@ -102,7 +102,7 @@ export class RoomView {
 
   #updateBadge(): void {
     setHidden(this.#badge, this.#unread === 0);
-    setText(this.#badge, this.#unread > 99 ? "99+" : this.#unread > 0 ? String(this.#unread) : "");
+    setText(this.#badge, this.#unread > 99 ? `${formatNumber(99)}+` : this.#unread > 0 ? formatNumber(this.#unread) : "");
     setAttribute(this.#messagesButton, "aria-label", this.#unread > 0 ? t("unreadMessages", { count: this.#unread }) : false);
   }
 
