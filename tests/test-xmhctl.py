@@ -158,6 +158,16 @@ class WithHub(Bus):
         self.assertEqual(read_line(self.hub), "IssueToken ('x', {})\n")
         self.assertEqual(self.xmhctl("token", "", status=2)[1], "xmhctl: Empty\n")
 
+    def test_link(self):
+        link = "https://192.168.1.2:8080/#name=Zo%C3%AB%20%26%20Co&token=a.b.c"
+        self.assertEqual(self.xmhctl("token", "Zoë & Co", "--link"), (link + "\n", ""))
+        self.assertEqual(json.loads(self.xmhctl("token", "Zoë & Co", "--link", "--json")[0]),
+                         {"token": "a.b.c", "room": "room-1", "url": "wss://192.168.1.2:8080", "link": link})
+        drawn = subprocess.run([XMHCTL, "token", "Zoë & Co", "--qr"], env=self.env, capture_output=True, timeout=20, text=True)
+        if drawn.returncode == 0:
+            self.assertEqual(drawn.stdout.splitlines()[-1], link)
+            self.assertGreater(len(drawn.stdout.splitlines()), 17)
+
     def test_tls(self):
         self.assertIn("Encryption is on.", self.xmhctl("tls")[0])
         self.assertIn("Encryption is off. It was switched", self.xmhctl("tls", "off")[0])

@@ -15,7 +15,7 @@ _xmhctl ()
   case $command in
     status|watch|doctor) words+=' --json' ;;
     url) words+=' --all --qr --json' ;;
-    token) words+=' --ttl --json' ;;
+    token) words+=' --ttl --link --qr --json' ;;
     rotate) words+=' --authority' ;;
     tls) words+=' on off reset --json' ;;
     sessions) words+=' list close participants remove --json' ;;

@@ -23,6 +23,8 @@ complete -c xmhctl -n '__fish_seen_subcommand_from status watch url token tls se
 complete -c xmhctl -n '__fish_seen_subcommand_from url' -s a -l all -d 'Show every address'
 complete -c xmhctl -n '__fish_seen_subcommand_from url' -s q -l qr -d 'Draw a QR code'
 complete -c xmhctl -n '__fish_seen_subcommand_from token' -s t -l ttl -x -d 'How long it is good: 30m, 6h, 7d'
+complete -c xmhctl -n '__fish_seen_subcommand_from token' -s l -l link -d 'Print a link'
+complete -c xmhctl -n '__fish_seen_subcommand_from token' -s q -l qr -d 'Draw a QR code of the link'
 complete -c xmhctl -n '__fish_seen_subcommand_from rotate' -s a -l authority -d 'Make a new authority too'
 complete -c xmhctl -n '__fish_seen_subcommand_from tls' -a 'on off reset'
 complete -c xmhctl -n '__fish_seen_subcommand_from sessions' -a 'list close participants remove'

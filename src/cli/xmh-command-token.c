@@ -11,7 +11,9 @@
 #include <glib/gi18n.h>
 
 #include "cli/xmh-cli.h"
+#include "cli/xmh-print-qr.h"
 #include "cli/xmh-print.h"
+#include "common/xmh-share-link.h"
 
 /* Seconds, or a number with one of the letters s, m, h, d. The service checks the range. */
 static gboolean
@@ -49,26 +51,18 @@ make_options (const char *ttl,
   return g_variant_builder_end (&builder);
 }
 
+/* @link: NULL where none was asked for */
 static void
-print_token (gboolean    json,
-             const char *token,
-             const char *room,
-             const char *url)
+print_json (const char *token,
+            const char *room,
+            const char *url,
+            const char *link)
 {
-  const char *pairs[][2] = { { "token", token }, { "room", room }, { "url", url } };
+  const char *pairs[][2] = { { "token", token }, { "room", room }, { "url", url }, { "link", link } };
   g_autoptr(JsonBuilder) builder = json_builder_new ();
 
-  if (!json)
-    {
-      /* The token alone, so that it can be piped. */
-      g_print ("%s\n", token);
-      if (isatty (STDOUT_FILENO))
-        g_printerr (_("For the room “%s” at %s\n"), room, url);
-      return;
-    }
-
   json_builder_begin_object (builder);
-  for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (pairs) && pairs[i][1] != NULL; i++)
     {
       json_builder_set_member_name (builder, pairs[i][0]);
       json_builder_add_string_value (builder, pairs[i][1]);
@@ -77,19 +71,47 @@ print_token (gboolean    json,
   xmh_print_json (json_builder_get_root (builder), TRUE);
 }
 
+/* One line alone, so that it can be piped. */
+static void
+print_text (const char *text,
+            const char *room,
+            const char *url)
+{
+  g_print ("%s\n", text);
+  if (isatty (STDOUT_FILENO))
+    g_printerr (_("For the room “%s” at %s\n"), room, url);
+}
+
+/* Links lead to the hub's pages; a token alone can also be for LiveKit itself. */
+static gboolean
+has_pages (XmhCli *cli)
+{
+  const char *url = xmh_bus_media_hub_get_url (cli->hub);
+
+  if (url != NULL && *url != '\0')
+    return TRUE;
+
+  g_printerr ("xmhctl: %s\n", _("The web server is switched off, so there is no address to open"));
+  return FALSE;
+}
+
 int
 xmh_command_token (XmhCli *cli,
                    int     argc,
                    char  **argv)
 {
   g_autofree char *ttl = NULL;
+  gboolean with_link = FALSE, qr = FALSE;
   const GOptionEntry entries[] = {
     { "ttl", 't', 0, G_OPTION_ARG_STRING, &ttl, N_("How long it is good: seconds, or 30m, 6h, 7d"), N_("TIME") },
+    { "link", 'l', 0, G_OPTION_ARG_NONE, &with_link, N_("Print a link that joins by itself on a device"), NULL },
+    { "qr", 'q', 0, G_OPTION_ARG_NONE, &qr, N_("Draw a code that a camera reads"), NULL },
     { NULL }
   };
   g_autofree char *token = NULL;
   g_autofree char *room = NULL;
   g_autofree char *url = NULL;
+  g_autofree char *link = NULL;
   g_autoptr(GError) error = NULL;
   guint32 ttl_s = 0;
 
@@ -101,11 +123,21 @@ xmh_command_token (XmhCli *cli,
     return xmh_cli_usage_error (cli, "%s", _("the identity is not UTF-8"));
   if (!xmh_cli_connect (cli))
     return XMH_EXIT_UNREACHABLE;
+  if ((with_link || qr) && !has_pages (cli))
+    return XMH_EXIT_FAILED;
 
   if (!xmh_bus_media_hub_call_issue_token_sync (cli->hub, argv[1], make_options (ttl, ttl_s), &token, &room, &url,
                                                 NULL, &error))
     return xmh_cli_fail (error);
 
-  print_token (cli->json, token, room, url);
+  if (with_link || qr)
+    link = xmh_share_link_new (url, argv[1], token);
+  if (cli->json)
+    print_json (token, room, url, link);
+  else if (!qr)
+    print_text (link != NULL ? link : token, room, url);
+  else if (!xmh_print_qr (link, &error))
+    return xmh_cli_fail (error);
+
   return XMH_EXIT_DONE;
 }

@@ -8,46 +8,8 @@
 #include <glib/gi18n.h>
 
 #include "cli/xmh-cli.h"
+#include "cli/xmh-print-qr.h"
 #include "cli/xmh-print.h"
-#include "common/xmh-qr.h"
-
-/* Two rows of modules a line, as the upper and lower half of a character. On a terminal black on white whatever its
- * colours are; elsewhere light modules are drawn, which suits a dark background. */
-static void
-draw_line (const XmhQr *qr,
-           int          y,
-           GString     *out)
-{
-  static const char *const halves[] = { " ", "▄", "▀", "█" };
-  gboolean is_terminal = xmh_print_is_terminal ();
-
-  if (is_terminal)
-    g_string_append (out, "\033[38;5;16;48;5;231m");
-  for (int x = -XMH_QR_MARGIN; x < (int) qr->width + XMH_QR_MARGIN; x++)
-    {
-      guint upper = xmh_qr_is_dark (qr, x, y) == is_terminal;
-      guint lower = xmh_qr_is_dark (qr, x, y + 1) == is_terminal;
-
-      g_string_append (out, halves[upper * 2 + lower]);
-    }
-  g_string_append (out, is_terminal ? "\033[0m\n" : "\n");
-}
-
-static int
-draw (const char *url)
-{
-  g_autoptr(GError) error = NULL;
-  g_autoptr(XmhQr) qr = xmh_qr_new (url, &error);
-  g_autoptr(GString) out = g_string_new (NULL);
-
-  if (qr == NULL)
-    return xmh_cli_fail (error);
-
-  for (int y = -XMH_QR_MARGIN; y < (int) qr->width + XMH_QR_MARGIN; y += 2)
-    draw_line (qr, y, out);
-  g_print ("%s%s\n", out->str, url);
-  return XMH_EXIT_DONE;
-}
 
 static JsonNode *
 describe (XmhBusMediaHub *hub)
@@ -78,6 +40,7 @@ xmh_command_url (XmhCli *cli,
     { "qr", 'q', 0, G_OPTION_ARG_NONE, &qr, N_("Draw a code that a camera reads"), NULL },
     { NULL }
   };
+  g_autoptr(GError) error = NULL;
   const char *url;
 
   if (!xmh_cli_parse (cli, entries, 0, 0, &argc, &argv))
@@ -97,7 +60,7 @@ xmh_command_url (XmhCli *cli,
       return XMH_EXIT_FAILED;
     }
   if (qr)
-    return draw (url);
+    return xmh_print_qr (url, &error) ? XMH_EXIT_DONE : xmh_cli_fail (error);
 
   for (const char *const *each = xmh_bus_media_hub_get_urls (cli->hub); *each != NULL; each++)
     {

@@ -17,7 +17,7 @@ static const XmhCommand commands[] = {
   { "status", "[--json]", N_("Show how the hub is doing"), xmh_command_status },
   { "watch", "[--json]", N_("Follow what changes, until interrupted"), xmh_command_watch },
   { "url", "[--all] [--qr] [--json]", N_("Show the address that devices open"), xmh_command_url },
-  { "token", "IDENTITY [--ttl TIME] [--json]", N_("Make a token for a participant"), xmh_command_token },
+  { "token", "IDENTITY [--ttl TIME] [--link | --qr] [--json]", N_("Make a token for a participant"), xmh_command_token },
   { "rotate", "[--authority]", N_("Make a new certificate, or a new authority"), xmh_command_rotate },
   { "tls", "[on|off|reset] [--json]", N_("Show or switch encryption"), xmh_command_tls },
   { "sessions", "[close ID | participants | remove IDENTITY] [--json]",

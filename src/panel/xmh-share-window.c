@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "common/xmh-share-link.h"
 #include "panel/xmh-call-status.h"
 #include "panel/xmh-copy-button.h"
 #include "panel/xmh-qr-paintable.h"
@@ -76,24 +77,6 @@ on_name_changed (XmhShareWindow *self)
   gtk_widget_set_sensitive (self->make, is_usable_name (name));
 }
 
-/*
- * The token goes into the fragment, which browsers keep to themselves: it is in no request, no log and no Referer.
- */
-static char *
-make_link (const char *url,
-           const char *identity,
-           const char *token)
-{
-  g_autofree char *name = g_uri_escape_string (identity, NULL, FALSE);
-  const char *rest = strstr (url, "://");
-  gboolean is_plain = g_str_has_prefix (url, "ws://") || g_str_has_prefix (url, "http://");
-  g_autofree char *origin = g_strconcat (is_plain ? "http" : "https", rest != NULL ? rest : url, NULL);
-
-  if (g_str_has_suffix (origin, "/"))
-    origin[strlen (origin) - 1] = '\0';
-  return g_strdup_printf ("%s/#name=%s&token=%s", origin, name, token);
-}
-
 static void
 show_link (GVariant *answer,
            gpointer  owner)
@@ -106,7 +89,7 @@ show_link (GVariant *answer,
   g_autoptr(GdkPaintable) picture = NULL;
 
   g_variant_get (answer, "(&s&s&s)", &token, &room, &url);
-  link = make_link (url, self->identity, token);
+  link = xmh_share_link_new (url, self->identity, token);
   /* Translators: the first %s is the name of a device, the second a duration such as “6 hours” */
   about = g_strdup_printf (_("Opens the room for “%s”. Good for %s; keep it to yourself."), self->identity,
                            _(lifetimes[chosen].title));

@@ -110,10 +110,11 @@ static void
 on_service_changed (XmhWindow *self)
 {
   XmhBusMediaHub *hub = xmh_service_get_hub (self->service);
+  const char *url = hub != NULL ? xmh_bus_media_hub_get_url (hub) : NULL;
 
   update_badges (self, hub);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.refresh", hub != NULL);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.share", hub != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.share", url != NULL && *url != '\0');
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.copy-address", hub != NULL);
   gtk_stack_set_visible_child_name (self->content, hub != NULL ? "pages" : "away");
 }
