@@ -57,11 +57,12 @@ function browser() {
   }
   if (!existsSync(lan))
     skip("there is no tests/tools/with-lan");
-  const specs = ["room", "trouble", "access", "trust"].map((name) => join(here, "browser", `${name}.spec.mjs`));
+  const specs = ["room", "share", "trouble", "access", "trust"].map((name) => join(here, "browser", `${name}.spec.mjs`));
   return run(lan, [process.execPath, "--test", "--test-concurrency=1", "--test-reporter=tap", ...specs], {
     env: {
       ...process.env,
       XMH_DAEMON: join(build, "src/daemon/xr-media-hub"),
+      XMH_XMHCTL: join(build, "src/cli/xmhctl"),
       XMH_LIVEKIT_SERVER: livekit,
       XMH_WEB_CLIENT: join(build, "web/web"),
       XMH_WEB_SOURCE: join(source, "web"),
