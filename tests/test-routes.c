@@ -7,6 +7,7 @@
 
 #include "net/xmh-routes.h"
 
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
@@ -18,6 +19,7 @@
 #include "hub/xmh-problems.h"
 #include "media/xmh-media-server.h"
 #include "tls/xmh-identity.h"
+#include "test-catalogue.h"
 #include "web-fixture.h"
 
 typedef struct
@@ -513,7 +515,7 @@ test_trust (Fixture      *f,
   g_autofree char *here = NULL;
 
   g_assert_cmpuint (phone->status, ==, 200);
-  g_assert_cmpstr (answer_get (phone, "Vary"), ==, "User-Agent");
+  g_assert_cmpstr (answer_get (phone, "Vary"), ==, "User-Agent, Accept-Language");
   here = g_strndup (phone_text, (gsize) (strstr (phone_text, "</section>") - phone_text));
   g_assert_nonnull (strstr (here, "/cert.mobileconfig"));
   g_clear_pointer (&here, g_free);
@@ -557,6 +559,64 @@ test_page_files (Fixture      *f,
 }
 
 /* Safari of a Mac may be an iPad's: both ways are open. */
+/* Written as de; the process itself speaks English. */
+#define GERMAN \
+  "msgid \"\"\nmsgstr \"Content-Type: text/plain; charset=UTF-8\\n\"\n\n" \
+  "msgid \"Trust this hub\"\nmsgstr \"Diesem Hub vertrauen\"\n\n" \
+  "msgid \"There is nothing here.\"\nmsgstr \"Hier ist nichts.\"\n\n" \
+  "msgid \"No answer. A firewall may be in the way: port %u/tcp.\"\nmsgstr \"Keine Antwort, <wegen> %u/tcp.\"\n\n" \
+  "msgid \"XR Media Hub on %s\"\nmsgstr \"XR Media Hub auf %s\"\n"
+
+static void
+assert_language (Answer     *answer,
+                 const char *tag,
+                 const char *content)
+{
+  g_autofree char *text = answer_get_text (answer);
+  g_autofree char *html = g_strdup_printf ("<html lang=\"%s\" dir=\"ltr\">", tag);
+
+  g_assert_cmpstr (answer_get (answer, "Content-Language"), ==, tag);
+  g_assert_nonnull (strstr (answer_get (answer, "Vary"), "Accept-Language"));
+  g_assert_nonnull (strstr (text, html));
+  g_assert_nonnull (strstr (text, content));
+}
+
+static void
+test_language (Fixture      *f,
+               gconstpointer data)
+{
+  g_autofree char *locales = g_build_filename (f->folder, "locales", NULL);
+  g_autofree char *file = test_write_catalogue (locales, "de", GERMAN, "--check");
+  g_autoptr(Answer) german = NULL;
+  g_autoptr(Answer) english = NULL;
+  g_autoptr(Answer) silent = NULL;
+  g_autoptr(Answer) lost = NULL;
+  g_autoptr(Answer) program = NULL;
+  g_autoptr(Answer) profile = NULL;
+  g_autofree char *said = NULL;
+  g_autofree char *installed = NULL;
+
+  bindtextdomain (GETTEXT_PACKAGE, locales);
+  german = get (f, "/trust", "Accept-Language", "de-AT,en;q=0.5");
+  english = get (f, "/trust", "Accept-Language", "en-GB,de;q=0.5");
+  silent = get (f, "/trust");
+  lost = get (f, "/nowhere", "Accept", "text/html", "Accept-Language", "de");
+  program = get (f, "/nowhere", "Accept-Language", "de");
+  profile = get (f, "/cert.mobileconfig", "Accept-Language", "de");
+
+  assert_language (german, "de", "<h1>Diesem Hub vertrauen</h1>");
+  assert_language (german, "de", "Keine Antwort, &lt;wegen&gt; 48322/tcp.");
+  /* What nobody translated. */
+  assert_language (german, "de", "Other devices");
+  assert_language (english, "en", "<h1>Trust this hub</h1>");
+  assert_language (silent, "en", "<h1>Trust this hub</h1>");
+  assert_language (lost, "de", "Hier ist nichts.");
+  said = answer_get_text (program);
+  g_assert_cmpstr (said, ==, "{\"error\":\"not-found\",\"message\":\"There is nothing here.\"}");
+  installed = answer_get_text (profile);
+  g_assert_nonnull (strstr (installed, "XR Media Hub auf "));
+}
+
 static void
 test_trust_either (Fixture      *f,
                    gconstpointer data)
@@ -641,6 +701,7 @@ main (int   argc,
   add ("trust", test_trust);
   add ("page-files", test_page_files);
   add ("trust-either", test_trust_either);
+  add ("language", test_language);
   add ("trust-addresses", test_trust_addresses);
   add ("private-folder", test_private_folder);
   return g_test_run ();

@@ -163,7 +163,8 @@ class WithHub(Bus):
         self.assertEqual(self.xmhctl("token", "Zoë & Co", "--link"), (link + "\n", ""))
         self.assertEqual(json.loads(self.xmhctl("token", "Zoë & Co", "--link", "--json")[0]),
                          {"token": "a.b.c", "room": "room-1", "url": "wss://192.168.1.2:8080", "link": link})
-        drawn = subprocess.run([XMHCTL, "token", "Zoë & Co", "--qr"], env=self.env, capture_output=True, timeout=20, text=True)
+        drawn = subprocess.run([XMHCTL, "token", "Zoë & Co", "--qr"], env=self.env, capture_output=True, timeout=20,
+                               text=True)
         if drawn.returncode == 0:
             self.assertEqual(drawn.stdout.splitlines()[-1], link)
             self.assertGreater(len(drawn.stdout.splitlines()), 17)

@@ -22,6 +22,7 @@
 #include "net/xmh-connection.h"
 #include "net/xmh-header-rules.h"
 #include "net/xmh-respond.h"
+#include "net/xmh-route-context.h"
 #include "net/xmh-static-files.h"
 #include "tls/xmh-identity.h"
 
@@ -139,22 +140,30 @@ redirect_to_client (const XmhRequestHead *head,
 /* What a browser shows where the certificate was accepted for this port, and what clients probe for. Some headset
  * browsers sent the next WebSocket on the same connection and failed: so it ends behind the page. */
 static XmhVerdict
-answer_accepted (XmhAnswer **answer)
+answer_accepted (XmhHub               *hub,
+                 const XmhRequestHead *head,
+                 XmhAnswer           **answer)
 {
+  XmhLanguage *language = xmh_languages_choose (xmh_route_context_get_languages (xmh_route_context_get (hub)),
+                                                xmh_request_head_get (head, "Accept-Language"));
+  const char *title = xmh_language_get (language, N_("Certificate Accepted"));
   g_autofree char *page = NULL;
   g_autoptr(GBytes) body = NULL;
   gsize length;
 
-  page = g_strdup_printf ("<!DOCTYPE html>\n<html>\n<head><meta charset=\"utf-8\">"
+  page = g_strdup_printf ("<!DOCTYPE html>\n<html lang=\"%s\" dir=\"%s\">\n<head><meta charset=\"utf-8\">"
                           "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
                           "<meta name=\"color-scheme\" content=\"light dark\"><title>%s</title></head>\n"
                           "<body>\n<h1>%s</h1>\n<p>%s</p>\n</body>\n</html>\n",
-                          _("Certificate Accepted"), _("Certificate Accepted"),
-                          _("This browser now reaches CloudXR on this computer. You can close this tab."));
+                          xmh_language_get_tag (language), xmh_language_get_direction (language), title, title,
+                          xmh_language_get (language, N_("This browser now reaches CloudXR on this computer. You can "
+                                                         "close this tab.")));
   length = strlen (page);
   body = g_bytes_new_take (g_steal_pointer (&page), length);
   *answer = xmh_answer_new (SOUP_STATUS_OK);
   xmh_answer_add_field (*answer, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+  xmh_answer_add_field (*answer, "Content-Language", xmh_language_get_tag (language));
+  xmh_answer_add_field (*answer, "Vary", "Accept-Language");
   xmh_answer_set_body (*answer, "text/html; charset=utf-8", body);
   return XMH_VERDICT_ANSWER;
 }
@@ -175,7 +184,7 @@ judge (gpointer              front,
   if (config->cloudxr_client_dir != NULL && is_client_path (head->target))
     return head->target[strlen (CLIENT_PATH)] == '/' ? XMH_VERDICT_SERVE : redirect_to_client (head, answer);
 
-  return answer_accepted (answer);
+  return answer_accepted (xmh_base_front_get_hub (front), head, answer);
 }
 
 /* The folder as it is configured now; NULL when there is none any more. */
@@ -215,7 +224,7 @@ handle (gpointer           front,
   for (gsize i = 0; i < G_N_ELEMENTS (cors_fields); i++)
     soup_message_headers_replace (fields, cors_fields[i].name, cors_fields[i].value);
   if (files == NULL || xmh_static_files_serve (files, request) != XMH_STATIC_ANSWERED)
-    xmh_respond_error (request, SOUP_STATUS_NOT_FOUND, "not-found", _("There is nothing here."));
+    xmh_respond_error (request, SOUP_STATUS_NOT_FOUND, "not-found", N_("There is nothing here."));
 }
 
 static const char *

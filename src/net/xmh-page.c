@@ -17,6 +17,7 @@
 struct _XmhPage
 {
   char *body_template;
+  XmhLanguage *language;
   GHashTable *values;           /* name to HTML */
 };
 
@@ -47,15 +48,18 @@ load_template (const char *name)
 /**
  * xmh_page_new:
  * @body_template: the file of data/pages that makes the page's body
+ * @language: what it is written in
  *
  * Returns: (transfer full): a page, to be ended with xmh_page_finish()
  */
 XmhPage *
-xmh_page_new (const char *body_template)
+xmh_page_new (const char  *body_template,
+              XmhLanguage *language)
 {
   XmhPage *self = g_new0 (XmhPage, 1);
 
   self->body_template = load_template (body_template);
+  self->language = language;
   self->values = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
   return self;
 }
@@ -72,6 +76,20 @@ xmh_page_set_text (XmhPage    *self,
                    const char *text)
 {
   xmh_page_take_html (self, name, g_markup_escape_text (text, -1));
+}
+
+/**
+ * xmh_page_translate:
+ * @self: a page
+ * @name: (transfer none): a name of the template; a literal
+ * @text: what stands for it in the page's language; an English text that is marked for translation
+ */
+void
+xmh_page_translate (XmhPage    *self,
+                    const char *name,
+                    const char *text)
+{
+  xmh_page_set_text (self, name, xmh_language_get (self->language, text));
 }
 
 /**
@@ -141,7 +159,7 @@ xmh_page_finish_part (XmhPage *self)
 /**
  * xmh_page_finish:
  * @self: (transfer full): a page
- * @title: its title
+ * @title: its title, English if it is marked for translation
  *
  * Returns: (transfer full): the whole document
  */
@@ -152,12 +170,10 @@ xmh_page_finish (XmhPage    *self,
   g_autofree char *layout = load_template ("layout.html");
   char *document;
 
-  xmh_page_set_text (self, "title", title);
-  xmh_page_set_text (self, "hub", _("XR Media Hub"));
-  /* Translators: the code of the language that you translate to, as in HTML: "de", "pt-BR". */
-  xmh_page_set_text (self, "language", C_("language code", "en"));
-  /* Translators: the direction of your script: "ltr" or "rtl". */
-  xmh_page_set_text (self, "direction", C_("text direction", "ltr"));
+  xmh_page_translate (self, "title", title);
+  xmh_page_translate (self, "hub", N_("XR Media Hub"));
+  xmh_page_set_text (self, "language", xmh_language_get_tag (self->language));
+  xmh_page_set_text (self, "direction", xmh_language_get_direction (self->language));
   xmh_page_take_html (self, "body", fill (self, self->body_template));
   document = fill (self, layout);
 

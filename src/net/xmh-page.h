@@ -7,15 +7,21 @@
 
 #include <gio/gio.h>
 
+#include "net/xmh-language.h"
+
 /**
  * XmhPage:
  *
  * A document that is made of a template: `{{name}}` is replaced by what was set for the name. What is set as text is
- * escaped.
+ * escaped. It is written in one language.
  */
 typedef struct _XmhPage XmhPage;
 
-XmhPage *xmh_page_new (const char *body_template);
+XmhPage *xmh_page_new (const char  *body_template,
+                       XmhLanguage *language);
+void xmh_page_translate (XmhPage    *self,
+                         const char *name,
+                         const char *text);
 void xmh_page_set_text (XmhPage    *self,
                         const char *name,
                         const char *text);

@@ -13,6 +13,7 @@
 #include "config/xmh-config.h"
 #include "hub/xmh-hub.h"
 #include "net/xmh-page.h"
+#include "net/xmh-route-context.h"
 
 /* A tick, an exclamation mark and a ring: the style sheet shows the one that fits the row's state. */
 #define MARK \
@@ -82,16 +83,17 @@ static void
 append_own (GString    *html,
             XmhRequest *request)
 {
+  XmhLanguage *language = xmh_route_get_language (request);
   const Check check = {
     .id = "own",
     .url = "/healthz",
-    .title = _("This address"),
+    .title = xmh_language_get (language, N_("This address")),
     .address = xmh_request_get_origin (request),
-    .still = _("Reached: you see its page."),
-    .busy = _("Asking…"),
-    .good = _("Reached over TLS."),
-    .bad = _("No answer. Is the computer still on, and in the same network?"),
-    .late = _("No answer. Is the computer still on, and in the same network?"),
+    .still = xmh_language_get (language, N_("Reached: you see its page.")),
+    .busy = xmh_language_get (language, N_("Asking…")),
+    .good = xmh_language_get (language, N_("Reached over TLS.")),
+    .bad = xmh_language_get (language, N_("No answer. Is the computer still on, and in the same network?")),
+    .late = xmh_language_get (language, N_("No answer. Is the computer still on, and in the same network?")),
   };
 
   append_check (html, &check);
@@ -104,20 +106,27 @@ append_cloudxr (GString    *html,
                 XmhRequest *request,
                 gboolean    is_headset)
 {
+  XmhLanguage *language = xmh_route_get_language (request);
   g_autofree char *url = xmh_pages_get_cloudxr_url (request);
-  g_autofree char *late = g_strdup_printf (_("No answer. A firewall may be in the way: port %u/tcp."),
-                                           xmh_hub_get_config (xmh_request_get_hub (request))->cloudxr_proxy_port);
+  g_autofree char *late =
+    g_strdup_printf (xmh_language_get (language, N_("No answer. A firewall may be in the way: port %u/tcp.")),
+                     xmh_hub_get_config (xmh_request_get_hub (request))->cloudxr_proxy_port);
   const Check check = {
     .id = "cloudxr",
     .url = url,
-    .title = _("The other port, for CloudXR"),
+    .title = xmh_language_get (language, N_("The other port, for CloudXR")),
     .address = url,
-    .still = is_headset ? _("Open it: if the browser warns, continue past the warning.")
-                        : _("Open it: if the browser warns, this device does not trust the hub yet."),
-    .busy = _("Asking…"),
-    .good = is_headset ? _("Accepted.") : _("Accepted. If you continued past a warning here, apps on this device still need the steps above."),
-    .bad = is_headset ? _("Not accepted yet. Open it, continue past the warning, and come back.")
-                      : _("Not trusted yet. Follow the steps above, then come back."),
+    .still = xmh_language_get (language, is_headset
+                               ? N_("Open it: if the browser warns, continue past the warning.")
+                               : N_("Open it: if the browser warns, this device does not trust the hub yet.")),
+    .busy = xmh_language_get (language, N_("Asking…")),
+    .good = xmh_language_get (language, is_headset
+                              ? N_("Accepted.")
+                              : N_("Accepted. If you continued past a warning here, apps on this device still need "
+                                   "the steps above.")),
+    .bad = xmh_language_get (language, is_headset
+                             ? N_("Not accepted yet. Open it, continue past the warning, and come back.")
+                             : N_("Not trusted yet. Follow the steps above, then come back.")),
     .late = late,
   };
 
@@ -126,17 +135,20 @@ append_cloudxr (GString    *html,
 }
 
 static void
-append_state (GString *html)
+append_state (GString    *html,
+              XmhRequest *request)
 {
+  XmhLanguage *language = xmh_route_get_language (request);
   const Check check = {
     .id = "state",
     .url = "/healthz",
-    .title = _("The hub"),
-    .still = _("The panel on the computer and “xmhctl status” show how it is."),
-    .busy = _("Asking…"),
-    .good = _("Ready."),
-    .bad = _("Runs, but something is missing. “xmhctl doctor” on the computer tells what."),
-    .late = _("Not known."),
+    .title = xmh_language_get (language, N_("The hub")),
+    .still = xmh_language_get (language, N_("The panel on the computer and “xmhctl status” show how it is.")),
+    .busy = xmh_language_get (language, N_("Asking…")),
+    .good = xmh_language_get (language, N_("Ready.")),
+    .bad = xmh_language_get (language, N_("Runs, but something is missing. “xmhctl doctor” on the computer tells "
+                                          "what.")),
+    .late = xmh_language_get (language, N_("Not known.")),
   };
 
   append_check (html, &check);
@@ -150,7 +162,7 @@ make_rows (XmhRequest *request,
 
   append_own (html, request);
   append_cloudxr (html, request, is_headset);
-  append_state (html);
+  append_state (html, request);
   return g_string_free (html, FALSE);
 }
 
@@ -167,13 +179,13 @@ xmh_pages_make_checks (XmhRequest *request,
                        XmhPlatform platform,
                        gboolean    public_trust)
 {
-  XmhPage *page = xmh_page_new ("checks.html");
+  XmhPage *page = xmh_page_new ("checks.html", xmh_route_get_language (request));
   gboolean is_headset = xmh_platform_is_headset (platform);
 
-  xmh_page_set_text (page, "title", _("Does it work?"));
-  xmh_page_set_text (page, "done", _("This device is ready."));
-  xmh_page_set_text (page, "open", _("Open the hub"));
-  xmh_page_set_text (page, "again", _("Check again"));
+  xmh_page_translate (page, "title", N_("Does it work?"));
+  xmh_page_translate (page, "done", N_("This device is ready."));
+  xmh_page_translate (page, "open", N_("Open the hub"));
+  xmh_page_translate (page, "again", N_("Check again"));
   xmh_page_take_html (page, "rows", make_rows (request, is_headset || public_trust));
   return xmh_page_finish_part (page);
 }

@@ -13,6 +13,7 @@
 #include "net/xmh-page.h"
 #include "net/xmh-pages-checks.h"
 #include "net/xmh-platform.h"
+#include "net/xmh-route-context.h"
 #include "net/xmh-trust-steps.h"
 #include "tls/xmh-identity.h"
 
@@ -41,10 +42,12 @@ get_target (XmhRequest *request,
 /* Whatever leads away from this page must be easy to come back from. */
 static void
 append_link (GString            *html,
+             XmhLanguage        *language,
              const XmhTrustStep *step,
              const char         *target)
 {
-  g_autofree char *link = g_markup_printf_escaped ("href=\"%s\">%s</a>", target, _(step->link_text));
+  g_autofree char *link = g_markup_printf_escaped ("href=\"%s\">%s</a>", target,
+                                                   xmh_language_get (language, step->link_text));
 
   g_string_append (html, "<a class=\"button\" ");
   if (step->link == XMH_STEP_CLOUDXR)
@@ -57,7 +60,8 @@ append_step (GString            *html,
              XmhRequest         *request,
              const XmhTrustStep *step)
 {
-  g_autofree char *text = g_markup_printf_escaped ("<li><p>%s</p>", _(step->text));
+  XmhLanguage *language = xmh_route_get_language (request);
+  g_autofree char *text = g_markup_printf_escaped ("<li><p>%s</p>", xmh_language_get (language, step->text));
   g_autofree char *target = get_target (request, step->link);
   g_autofree char *path = NULL;
 
@@ -68,11 +72,11 @@ append_step (GString            *html,
   g_string_append (html, text);
   if (step->path != NULL)
     {
-      path = g_markup_printf_escaped ("<p class=\"path\">%s</p>", _(step->path));
+      path = g_markup_printf_escaped ("<p class=\"path\">%s</p>", xmh_language_get (language, step->path));
       g_string_append (html, path);
     }
   if (target != NULL)
-    append_link (html, step, target);
+    append_link (html, language, step, target);
   g_string_append (html, "</li>\n");
 }
 
@@ -90,13 +94,14 @@ append_steps (GString             *html,
 /* What the visiting device itself has to compare stands in its own section. */
 static void
 append_comparison (GString             *html,
+                   XmhLanguage         *language,
                    const XmhTrustGuide *guide)
 {
   g_autofree char *compare = NULL;
 
   if (guide->compare == NULL)
     return;
-  compare = g_markup_printf_escaped ("<p>%s</p>\n", _(guide->compare));
+  compare = g_markup_printf_escaped ("<p>%s</p>\n", xmh_language_get (language, guide->compare));
   g_string_append (html, compare);
 }
 
@@ -104,9 +109,11 @@ static char *
 make_here (XmhRequest *request,
            XmhPlatform platform)
 {
+  XmhLanguage *language = xmh_route_get_language (request);
   const XmhTrustGuide *guide = xmh_trust_guide_get (platform);
   g_autofree char *title = g_markup_printf_escaped ("<section class=\"card here\">\n<p class=\"eyebrow\">%s</p>\n"
-                                                    "<h2>%s</h2>\n", _("This device"), _(guide->title));
+                                                    "<h2>%s</h2>\n", xmh_language_get (language, N_("This device")),
+                                                    xmh_language_get (language, guide->title));
   GString *html = g_string_new (title);
 
   append_steps (html, request, guide);
@@ -120,14 +127,16 @@ append_choice (GString    *html,
                XmhPlatform platform,
                gboolean    has_touch)
 {
+  XmhLanguage *language = xmh_route_get_language (request);
   const XmhTrustGuide *guide = xmh_trust_guide_get (platform);
   g_autofree char *title = g_markup_printf_escaped ("<details class=\"card here\" data-touch=\"%s\" open>\n"
                                                     "<summary><h2>%s</h2></summary>\n",
-                                                    has_touch ? "yes" : "no", _(guide->title));
+                                                    has_touch ? "yes" : "no",
+                                                    xmh_language_get (language, guide->title));
 
   g_string_append (html, title);
   append_steps (html, request, guide);
-  append_comparison (html, guide);
+  append_comparison (html, language, guide);
   g_string_append (html, "</details>\n");
 }
 
@@ -151,6 +160,7 @@ make_others (XmhRequest *request,
              XmhPlatform platform,
              XmhPlatform second)
 {
+  XmhLanguage *language = xmh_route_get_language (request);
   GString *html = g_string_new (NULL);
 
   for (XmhPlatform other = 0; other < XMH_N_PLATFORMS; other++)
@@ -160,10 +170,11 @@ make_others (XmhRequest *request,
 
       if (other == platform || other == second)
         continue;
-      title = g_markup_printf_escaped ("<details>\n<summary>%s</summary>\n", _(guide->title));
+      title = g_markup_printf_escaped ("<details>\n<summary>%s</summary>\n",
+                                       xmh_language_get (language, guide->title));
       g_string_append (html, title);
       append_steps (html, request, guide);
-      append_comparison (html, guide);
+      append_comparison (html, language, guide);
       g_string_append (html, "</details>\n");
     }
 
@@ -172,54 +183,59 @@ make_others (XmhRequest *request,
 
 /* Nothing to install: TLS is off, or the certificate is one that the user takes care of. */
 static char *
-make_plain (const char *message)
+make_plain (XmhRequest *request,
+            const char *message)
 {
-  XmhPage *page = xmh_page_new ("error.html");
+  XmhPage *page = xmh_page_new ("error.html", xmh_route_get_language (request));
 
-  xmh_page_set_text (page, "message", message);
-  xmh_page_set_text (page, "home", _("To the start page"));
-  return xmh_page_finish (page, _("Trusting this hub"));
+  xmh_page_translate (page, "message", message);
+  xmh_page_translate (page, "home", N_("To the start page"));
+  return xmh_page_finish (page, N_("Trusting this hub"));
 }
 
 static void
 set_comparison (XmhPage             *page,
                 const XmhTrustGuide *guide)
 {
-  xmh_page_set_text (page, "compare-title", _("Make sure that it is the right certificate"));
-  xmh_page_set_text (page, "compare",
-                     _("Somebody between this device and your computer could have changed this page and the certificate "
-                       "alike; so this page cannot prove anything. Compare the SHA-256 fingerprint that the device shows "
-                       "with the one that the computer shows."));
-  xmh_page_set_text (page, "computer", _("On the computer"));
-  xmh_page_set_text (page, "compare-computer",
-                     _("The control panel shows it under the certificate; or type in a terminal:"));
-  xmh_page_set_text (page, "device", _("On this device"));
-  xmh_page_set_text (page, "compare-device", guide->compare != NULL ? _(guide->compare)
-                     : _("Nothing is installed here, and there is nothing to compare: continue past warnings only in a "
-                         "network that you trust."));
+  xmh_page_translate (page, "compare-title", N_("Make sure that it is the right certificate"));
+  xmh_page_translate (page, "compare",
+                      N_("Somebody between this device and your computer could have changed this page and the "
+                         "certificate alike; so this page cannot prove anything. Compare the SHA-256 fingerprint that "
+                         "the device shows with the one that the computer shows."));
+  xmh_page_translate (page, "computer", N_("On the computer"));
+  xmh_page_translate (page, "compare-computer",
+                      N_("The control panel shows it under the certificate; or type in a terminal:"));
+  xmh_page_translate (page, "device", N_("On this device"));
+  xmh_page_translate (page, "compare-device", guide->compare != NULL ? guide->compare
+                      : N_("Nothing is installed here, and there is nothing to compare: continue past warnings only "
+                           "in a network that you trust."));
 }
 
 /* Where the device is a Mac or an iPad, each way says itself where its fingerprint is. */
 static char *
-make_comparison (XmhPlatform platform,
+make_comparison (XmhRequest *request,
+                 XmhPlatform platform,
                  XmhPlatform other)
 {
-  XmhPage *page = xmh_page_new ("compare.html");
+  XmhPage *page = xmh_page_new ("compare.html", xmh_route_get_language (request));
 
   set_comparison (page, xmh_trust_guide_get (platform));
   if (other != XMH_N_PLATFORMS)
-    xmh_page_set_text (page, "compare-device", _("The steps of each device end with the place where it shows its own."));
+    xmh_page_translate (page, "compare-device", N_("The steps of each device end with the place where it shows its "
+                                                   "own."));
   return xmh_page_finish_part (page);
 }
 
 static void
-append_retired (GString   *html,
-                GPtrArray *retired)
+append_retired (GString     *html,
+                XmhLanguage *language,
+                GPtrArray   *retired)
 {
   g_autofree char *text = g_markup_printf_escaped (
     "<p>%s</p>\n<ul>\n",
-    _("This hub used these before. Remove them from the devices where they are installed, in the place where you "
-      "compared the fingerprint: whoever has their key could still pretend to be a device of your network."));
+    xmh_language_get (language, N_("This hub used these before. Remove them from the devices where they are "
+                                   "installed, in the place where you compared the fingerprint: whoever has their key "
+                                   "could still pretend to be a device of your network.")));
 
   g_string_append (html, text);
   for (guint i = 0; i < retired->len; i++)
@@ -235,8 +251,10 @@ append_retired (GString   *html,
 
 /* Names are enough to find what to remove; the fingerprints tell apart what has the same name. */
 static char *
-make_old (XmhIdentity *identity)
+make_old (XmhRequest  *request,
+          XmhIdentity *identity)
 {
+  XmhLanguage *language = xmh_route_get_language (request);
   g_autoptr(GPtrArray) retired = xmh_identity_get_retired_authorities (identity);
   GString *html;
   g_autofree char *title = NULL;
@@ -244,9 +262,10 @@ make_old (XmhIdentity *identity)
   if (retired->len == 0)
     return g_strdup ("");
 
-  title = g_markup_printf_escaped ("<section class=\"old\">\n<h2>%s</h2>\n", _("Old certificates to remove"));
+  title = g_markup_printf_escaped ("<section class=\"old\">\n<h2>%s</h2>\n",
+                                   xmh_language_get (language, N_("Old certificates to remove")));
   html = g_string_new (title);
-  append_retired (html, retired);
+  append_retired (html, language, retired);
   g_string_append (html, "</section>");
   return g_string_free (html, FALSE);
 }
@@ -255,11 +274,11 @@ static const char *
 get_intro (XmhIdentity *identity)
 {
   if (xmh_identity_get_source (identity) == XMH_IDENTITY_FILE)
-    return _("This hub uses a certificate of your own. If this page opened without a warning there is nothing to install; "
-             "otherwise install the authority that issued it.");
+    return N_("This hub uses a certificate of your own. If this page opened without a warning there is nothing to "
+              "install; otherwise install the authority that issued it.");
 
-  return _("The hub proves itself with a certificate that your computer issued. A device installs it once and then "
-           "connects without a warning, also after addresses change.");
+  return N_("The hub proves itself with a certificate that your computer issued. A device installs it once and then "
+            "connects without a warning, also after addresses change.");
 }
 
 static void
@@ -270,12 +289,12 @@ set_steps (XmhPage    *page,
   XmhPlatform platform = xmh_platform_guess (user_agent);
   XmhPlatform other = xmh_platform_guess_other (user_agent);
 
-  xmh_page_set_text (page, "intro", xmh_platform_is_headset (platform)
-                     ? _("The browser of a headset asks once for each port of the hub. Two steps, and you are in.")
-                     : get_intro (xmh_hub_get_identity (xmh_request_get_hub (request))));
+  xmh_page_translate (page, "intro", xmh_platform_is_headset (platform)
+                      ? N_("The browser of a headset asks once for each port of the hub. Two steps, and you are in.")
+                      : get_intro (xmh_hub_get_identity (xmh_request_get_hub (request))));
   xmh_page_take_html (page, "here", other == XMH_N_PLATFORMS ? make_here (request, platform)
                                                              : make_choice (request, platform, other));
-  xmh_page_take_html (page, "compare", make_comparison (platform, other));
+  xmh_page_take_html (page, "compare", make_comparison (request, platform, other));
   xmh_page_take_html (page, "others", make_others (request, platform, other));
 }
 
@@ -283,9 +302,9 @@ set_steps (XmhPage    *page,
 static void
 set_nothing_to_do (XmhPage *page)
 {
-  xmh_page_set_text (page, "intro",
-                     _("There is nothing to install: the certificate comes from an authority that devices trust anyway. If a "
-                       "browser warns all the same, open the hub by a name that the certificate has."));
+  xmh_page_translate (page, "intro",
+                      N_("There is nothing to install: the certificate comes from an authority that devices trust "
+                         "anyway. If a browser warns all the same, open the hub by a name that the certificate has."));
 }
 
 /**
@@ -305,16 +324,16 @@ xmh_pages_make_trust (XmhRequest *request)
   XmhPage *page;
 
   if (!xmh_hub_get_tls_enabled (hub))
-    return make_plain (_("TLS is switched off: there is no certificate to trust. Browsers give camera, microphone and "
-                         "WebXR only to pages of this computer itself then."));
+    return make_plain (request, N_("TLS is switched off: there is no certificate to trust. Browsers give camera, "
+                                   "microphone and WebXR only to pages of this computer itself then."));
 
-  page = xmh_page_new (is_public ? "trusted.html" : "trust.html");
+  page = xmh_page_new (is_public ? "trusted.html" : "trust.html", xmh_route_get_language (request));
   if (is_public)
     set_nothing_to_do (page);
   else
     set_steps (page, request);
   xmh_page_take_html (page, "checks", xmh_pages_make_checks (request, platform, is_public));
-  xmh_page_take_html (page, "old", make_old (identity));
-  xmh_page_set_text (page, "others-title", _("Other devices"));
-  return xmh_page_finish (page, is_public ? _("Nothing to install") : _("Trust this hub"));
+  xmh_page_take_html (page, "old", make_old (request, identity));
+  xmh_page_translate (page, "others-title", N_("Other devices"));
+  return xmh_page_finish (page, is_public ? N_("Nothing to install") : N_("Trust this hub"));
 }

@@ -65,6 +65,7 @@ append_payload (GString              *plist,
  * @authority: the certificate that devices shall trust
  * @host_name: this host, for people
  * @hub_id: what tells this hub from others, under every name
+ * @language: what the device shows
  *
  * A profile with the identifier of an installed one takes its place: a new authority of the same hub drives out the
  * old one, and two hubs leave each other alone.
@@ -74,14 +75,15 @@ append_payload (GString              *plist,
 char *
 xmh_profile_make (const XmhCertificate *authority,
                   const char           *host_name,
-                  const char           *hub_id)
+                  const char           *hub_id,
+                  XmhLanguage          *language)
 {
   GString *plist = g_string_new ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                                  "<!DOCTYPE plist PUBLIC \"-//Apple//DTD PLIST 1.0//EN\" "
                                  "\"http://www.apple.com/DTDs/PropertyList-1.0.dtd\">\n"
                                  "<plist version=\"1.0\">\n<dict>\n");
   g_autofree char *identifier = g_strconcat (XMH_APPLICATION_ID ".authority.", hub_id, NULL);
-  g_autofree char *title = g_strdup_printf (_("XR Media Hub on %s"), host_name);
+  g_autofree char *title = g_strdup_printf (xmh_language_get (language, N_("XR Media Hub on %s")), host_name);
   g_autoptr(GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
   guint8 digest[2 * UUID_SIZE];
   gsize digest_size = sizeof digest;
@@ -99,8 +101,9 @@ xmh_profile_make (const XmhCertificate *authority,
   append_pair (plist, "PayloadUUID", profile_uuid);
   append_pair (plist, "PayloadDisplayName", title);
   append_pair (plist, "PayloadDescription",
-               _("Lets this device trust the XR Media Hub of your workstation. Afterwards switch it on under Settings, "
-                 "General, About, Certificate Trust Settings."));
+               xmh_language_get (language, N_("Lets this device trust the XR Media Hub of your workstation. "
+                                              "Afterwards switch it on under Settings, General, About, Certificate "
+                                              "Trust Settings.")));
   g_string_append (plist, "<key>PayloadRemovalDisallowed</key><false/>\n<key>PayloadContent</key>\n<array>\n");
   append_payload (plist, authority, identifier, payload_uuid);
   g_string_append (plist, "</array>\n</dict>\n</plist>\n");

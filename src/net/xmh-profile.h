@@ -5,8 +5,10 @@
 
 #pragma once
 
+#include "net/xmh-language.h"
 #include "tls/xmh-certificate.h"
 
 char *xmh_profile_make (const XmhCertificate *authority,
                         const char           *host_name,
-                        const char           *hub_id);
+                        const char           *hub_id,
+                        XmhLanguage          *language);

@@ -12,6 +12,7 @@
 #include "common/xmh-json.h"
 #include "net/xmh-headers.h"
 #include "net/xmh-pages.h"
+#include "net/xmh-route-context.h"
 
 /* libsoup would cut a body into the ranges that the client asks for, several of them included: only files have
  * ranges here, and those are cut by us. */
@@ -115,6 +116,8 @@ respond_page (XmhRequest     *request,
   g_autoptr(GBytes) body = g_bytes_new_take (html, strlen (html));
 
   respond (request, status, "text/html; charset=utf-8", body);
+  xmh_respond_add_header (request, "Content-Language", xmh_language_get_tag (xmh_route_get_language (request)));
+  xmh_respond_add_header (request, "Vary", "Accept-Language");
   xmh_headers_add_security (request, owner, TRUE);
 }
 
@@ -151,9 +154,10 @@ xmh_respond_trust_page (XmhRequest *request,
  * @request: the request that is answered
  * @status: an HTTP status of 400 and more
  * @code: a stable English word that programs tell causes apart by
- * @message: what is wrong, for a person; never anything of the request's query
+ * @message: what is wrong, for a person, in English and marked for translation where pages say it; nothing of the
+ *   request's query
  *
- * Answers with a page where a browser shows it, and with `{"error", "message"}` otherwise.
+ * Answers with a page in the visitor's language where a browser shows it, and with `{"error", "message"}` otherwise.
  */
 void
 xmh_respond_error (XmhRequest *request,

@@ -31,7 +31,7 @@ xmh_route_cert (XmhRequest *request)
   if (!xmh_hub_get_tls_enabled (hub))
     {
       xmh_respond_error (request, SOUP_STATUS_NOT_FOUND, "tls-off",
-                         _("TLS is switched off: there is no certificate to trust."));
+                         N_("TLS is switched off: there is no certificate to trust."));
       return;
     }
 

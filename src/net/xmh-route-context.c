@@ -30,6 +30,7 @@ struct _XmhRouteContext
   XmhConfig *config;            /* what files was made for; NULL at first */
   XmhStaticFiles *files;
   XmhRateLimit *token_limit;
+  XmhLanguages *languages;
 };
 
 static void
@@ -40,6 +41,7 @@ route_context_free (gpointer data)
   g_clear_pointer (&self->config, xmh_config_unref);
   g_clear_pointer (&self->files, xmh_static_files_free);
   xmh_rate_limit_free (self->token_limit);
+  xmh_languages_free (self->languages);
   g_free (self);
 }
 
@@ -64,6 +66,7 @@ xmh_route_context_get (XmhHub *hub)
   self = g_new0 (XmhRouteContext, 1);
   self->hub = hub;
   self->token_limit = xmh_rate_limit_new (MAX_TOKEN_PEERS);
+  self->languages = xmh_languages_new (bindtextdomain (GETTEXT_PACKAGE, NULL));
   g_object_set_qdata_full (G_OBJECT (hub), quark, self, route_context_free);
   return self;
 }
@@ -134,4 +137,25 @@ xmh_route_context_get_files (XmhRouteContext *self)
     self->files = xmh_static_files_new (built_in != NULL ? built_in : PKGDATADIR "/web", XMH_CONTENT_BUILT_IN, NULL);
   tell_problem (self);
   return self->files;
+}
+
+XmhLanguages *
+xmh_route_context_get_languages (XmhRouteContext *self)
+{
+  return self->languages;
+}
+
+/**
+ * xmh_route_get_language:
+ * @request: a request
+ *
+ * Returns: (transfer none): the language that the answer is read in
+ */
+XmhLanguage *
+xmh_route_get_language (XmhRequest *request)
+{
+  SoupMessageHeaders *fields = soup_server_message_get_request_headers (xmh_request_get_message (request));
+
+  return xmh_languages_choose (xmh_route_context_get (xmh_request_get_hub (request))->languages,
+                               soup_message_headers_get_list (fields, "Accept-Language"));
 }

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "net/xmh-language.h"
 #include "net/xmh-rate-limit.h"
 #include "net/xmh-static-files.h"
 
@@ -19,3 +20,6 @@ XmhRouteContext *xmh_route_context_get (XmhHub *hub);
 
 XmhRateLimit *xmh_route_context_get_token_limit (XmhRouteContext *self);
 XmhStaticFiles *xmh_route_context_get_files (XmhRouteContext *self);
+XmhLanguages *xmh_route_context_get_languages (XmhRouteContext *self);
+
+XmhLanguage *xmh_route_get_language (XmhRequest *request);

@@ -22,8 +22,8 @@ answer_without_files (XmhRequest *request)
 {
   XmhConfig *config = xmh_hub_get_config (xmh_request_get_hub (request));
   const char *note = config->web_client_dir != NULL
-                       ? _("The folder of the web client (web_client_dir) cannot be served; the hub's log says why.")
-                       : _("The built-in web client is not installed.");
+                       ? N_("The folder of the web client (web_client_dir) cannot be served; the hub's log says why.")
+                       : N_("The built-in web client is not installed.");
 
   xmh_respond_add_header (request, "Cache-Control", "no-store");
   xmh_respond_page (request, SOUP_STATUS_OK, xmh_pages_make_front (request, note));
@@ -52,5 +52,5 @@ xmh_route_files (XmhRequest *request)
   if (result == XMH_STATIC_UNUSABLE && is_front_page (request))
     answer_without_files (request);
   else if (result != XMH_STATIC_ANSWERED)
-    xmh_respond_error (request, SOUP_STATUS_NOT_FOUND, "not-found", _("There is nothing here."));
+    xmh_respond_error (request, SOUP_STATUS_NOT_FOUND, "not-found", N_("There is nothing here."));
 }

@@ -14,6 +14,7 @@
 #include "hub/xmh-hub.h"
 #include "net/xmh-profile.h"
 #include "net/xmh-respond.h"
+#include "net/xmh-route-context.h"
 #include "tls/xmh-identity.h"
 
 /**
@@ -34,12 +35,13 @@ xmh_route_mobileconfig (XmhRequest *request)
   if (!xmh_hub_get_tls_enabled (hub))
     {
       xmh_respond_error (request, SOUP_STATUS_NOT_FOUND, "tls-off",
-                         _("TLS is switched off: there is no certificate to trust."));
+                         N_("TLS is switched off: there is no certificate to trust."));
       return;
     }
 
   profile = xmh_profile_make (xmh_identity_get_authority (identity),
-                              xmh_host_get_name (xmh_identity_get_host (identity)), xmh_identity_get_hub_id (identity));
+                              xmh_host_get_name (xmh_identity_get_host (identity)), xmh_identity_get_hub_id (identity),
+                              xmh_route_get_language (request));
   body = g_bytes_new (profile, strlen (profile));
   xmh_respond_add_header (request, "Cache-Control", "no-store");
   xmh_respond_bytes (request, SOUP_STATUS_OK, "application/x-apple-aspen-config", body);

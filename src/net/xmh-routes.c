@@ -80,5 +80,5 @@ xmh_routes_handle (XmhRequest *request)
     }
 
   xmh_respond_add_header (request, "Allow", route->allow);
-  xmh_respond_error (request, SOUP_STATUS_METHOD_NOT_ALLOWED, "method-not-allowed", _("This is only for reading."));
+  xmh_respond_error (request, SOUP_STATUS_METHOD_NOT_ALLOWED, "method-not-allowed", N_("This is only for reading."));
 }
