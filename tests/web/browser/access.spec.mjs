@@ -6,10 +6,10 @@
 // For everybody: by keyboard, screen reader, on small and large screens, in light and dark, from right to left.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { Hub } from "./hub.mjs";
+import { Hub, until } from "./hub.mjs";
 import { openBrowser, Person, SIZES } from "./people.mjs";
 
 const hub = new Hub();
@@ -90,41 +90,84 @@ test("nothing moves for those who do not want it", async () => {
   await anna.close();
 });
 
-test("a language from right to left", async () => {
-  // A catalogue of its own: every text, in brackets.
+const NAMES = ["ar", "de", "es", "fr", "ja", "pt_BR", "zh_CN"];
+const UNTRANSLATED = "Trust this hub";
+const FOREIGN = "A text of the panel";
+
+/** A client with catalogues of its own: every text but one, in brackets that tell the language. */
+function buildClient() {
   const po = join(hub.home, "po");
   const quote = (text) => JSON.stringify(text);
   mkdirSync(po);
-  writeFileSync(join(po, "LINGUAS"), "ar\n");
+  writeFileSync(join(po, "LINGUAS"), `# All\n${NAMES.join("\n")}\n`);
   const marked = readFileSync(join(process.env.XMH_WEB_SOURCE, "src/strings.ts"), "utf8").matchAll(/N_\(("(?:[^"\\]|\\.)*")\)/g);
   const texts = new Set([...marked].map((mark) => JSON.parse(mark[1])));
+  texts.delete(UNTRANSLATED);
+  texts.add(FOREIGN);
   const header = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n';
-  const entries = [...texts].map((text) => `msgid ${quote(text)}\nmsgstr ${quote(`⟦${text}⟧`)}\n`);
-  writeFileSync(join(po, "ar.po"), [header, ...entries].join("\n"));
+  for (const name of NAMES) {
+    const entries = [...texts].map((text) => `msgid ${quote(text)}\nmsgstr ${quote(name === "ar" ? `⟦${text}⟧` : `${name} ${text}`)}\n`);
+    writeFileSync(join(po, `${name}.po`), [header, ...entries].join("\n"));
+  }
   const client = join(hub.home, "client");
   const { XMH_WEB_SOURCE: source, XMH_WEB_WORK: work } = process.env;
   execFileSync("node", [join(source, "build.mjs"), "bundle", source, work, po, client, join(hub.home, "client.d")], { stdio: "ignore" });
+  return client;
+}
+
+test("languages", async (t) => {
+  const client = buildClient();
+  const assets = readdirSync(join(client, "assets"));
+  assert.ok(!assets.filter((name) => name.endsWith(".js")).some((name) => readFileSync(join(client, "assets", name), "utf8").includes(FOREIGN)),
+    "texts of other programs stay out");
 
   await hub.stop();
   const other = new Hub({ client });
   await other.start();
   const native = await openBrowser(other);
   try {
-    for (const size of ["phone", "small", "desktop"]) {
-      const anna = await Person.open(native, other, { locale: "ar-EG", size });
-      assert.deepEqual(await anna.page.evaluate(() => [document.documentElement.lang, document.documentElement.dir]), ["ar", "rtl"]);
-      await anna.page.getByRole("button", { name: "⟦Join⟧", exact: true }).waitFor();
-      await anna.fits("the lobby");
-      await anna.accessible("the lobby");
-      await anna.shot(`rtl-lobby-${size}`);
-      await anna.page.getByRole("button", { name: "⟦Join⟧", exact: true }).click();
-      await anna.inRoom();
-      await anna.fits("the room");
-      const leave = await anna.page.getByRole("button", { name: "⟦Leave⟧" }).boundingBox();
-      const microphone = await anna.page.locator(".controls").getByRole("button", { name: "⟦Mic⟧" }).boundingBox();
-      assert.ok(leave.x < microphone.x, "the first control is on the right");
-      await anna.shot(`rtl-room-${size}`);
-      await anna.close();
+    for (const [locale, tag, prefix] of [["de-AT", "de", "de "], ["pt-PT", "pt-BR", "pt_BR "], ["zh-TW", "zh-CN", "zh_CN "], ["zh-Hans", "zh-CN", "zh_CN "],
+      ["ja", "ja", "ja "], ["sv-SE", "en", ""]]) {
+      await t.test(`${locale} reads ${tag}`, async () => {
+        const anna = await Person.open(native, other, { locale, size: "phone" });
+        assert.deepEqual(await anna.page.evaluate(() => [document.documentElement.lang, document.documentElement.dir]), [tag, "ltr"]);
+        await anna.page.getByRole("button", { name: `${prefix}Join`, exact: true }).waitFor();
+        await anna.page.getByRole("link", { name: UNTRANSLATED, exact: true }).waitFor();
+        const loaded = anna.requests.filter((url) => url.endsWith(".js")).length;
+        assert.equal(loaded, tag === "en" ? 2 : 3, "one language is loaded and no other");
+        await anna.close();
+      });
+    }
+    for (const size of ["phone", "small", "headset", "desktop"]) {
+      await t.test(`from right to left: ${size}`, async () => {
+        const anna = await Person.open(native, other, { locale: "ar-EG", size });
+        assert.deepEqual(await anna.page.evaluate(() => [document.documentElement.lang, document.documentElement.dir]), ["ar", "rtl"]);
+        const join = anna.page.getByRole("button", { name: "⟦Join⟧", exact: true });
+        await join.waitFor();
+        await anna.fits("the lobby");
+        await anna.accessible("the lobby");
+        await anna.shot(`rtl-lobby-${size}`);
+        await anna.page.locator("#name").fill("Anna");
+        await join.click();
+        await anna.inRoom();
+        await anna.fits("the room");
+        const leave = await anna.page.getByRole("button", { name: "⟦Leave⟧" }).boundingBox();
+        const microphone = await anna.page.locator(".controls").getByRole("button", { name: "⟦Mic⟧" }).boundingBox();
+        assert.ok(leave.x < microphone.x, "the first control is on the right");
+        assert.equal(await anna.page.locator(".tile-name").innerText(), "⟦\u2068Anna\u2069 (you)⟧");
+        assert.equal(await anna.page.locator(".room-count").innerText(), "⟦In the room: ١⟧");
+        await anna.page.locator(".connection-button").click();
+        await until("numbers are written as in Egypt", async () => /[٠-٩]/.test(await anna.page.locator(".numbers").innerText()));
+        await anna.fits("the numbers");
+        await anna.shot(`rtl-room-${size}`);
+        await anna.page.getByRole("button", { name: "⟦Chat⟧" }).click();
+        await anna.page.locator("#message-text").fill("مرحبا, Anna");
+        await anna.page.keyboard.press("Enter");
+        await anna.page.locator(".message").waitFor();
+        await anna.fits("the chat");
+        await anna.shot(`rtl-chat-${size}`);
+        await anna.close();
+      });
     }
   } finally {
     await native.close();

@@ -186,7 +186,8 @@ export class Lobby {
     setAttribute(this.#join, "aria-disabled", busy ? "true" : false);
     setHidden(this.#cancel, session.phase !== "joining");
     this.#name.readOnly = busy || this.#share !== null;
-    setHidden(this.#ownName, busy || !this.#share);
+    // The problem offers the same.
+    setHidden(this.#ownName, busy || !this.#share || session.problem?.id === "link-over");
     this.#showProblem(session.problem ?? media.problem);
   }
 

@@ -18,7 +18,7 @@ import { DeviceToggle, iconButton } from "./toggle.ts";
 /** The page in the room. */
 export class RoomView {
   readonly element: HTMLElement;
-  readonly #title = h("h1", { class: "room-title", tabindex: -1, dir: "auto" });
+  readonly #title = h("h1", { class: "room-title", tabindex: -1 });
   readonly #count = h("p", { class: "room-count" });
   readonly #agent = new AgentView();
   readonly #connection = new ConnectionView();
