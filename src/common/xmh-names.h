@@ -11,6 +11,7 @@
 #define XMH_BUS_NAME XMH_APPLICATION_ID
 #define XMH_OBJECT_PATH "/io/github/xr_ai/MediaHub"
 #define XMH_INTERFACE XMH_APPLICATION_ID "1"
+#define XMH_UNIT "xr-media-hub.service"
 
 /* The control panel, as long as one is open. */
 #define XMH_PANEL_ID XMH_APPLICATION_ID ".Panel"

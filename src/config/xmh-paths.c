@@ -20,8 +20,7 @@
 
 #include "common/xmh-error.h"
 #include "common/xmh-file.h"
-
-#define FLATPAK_INFO "/.flatpak-info"
+#include "common/xmh-sandbox.h"
 
 /* A folder of the base directory specification; relative values are to be ignored, it says. In a Flatpak the
  * usual variables point into the sandbox, and HOST_… have what the host's say. */
@@ -30,8 +29,7 @@ get_base_folder (const char *variable,
                  const char *host_variable,
                  const char *fallback)
 {
-  gboolean in_flatpak = g_file_test (FLATPAK_INFO, G_FILE_TEST_EXISTS);
-  const char *value = g_getenv (in_flatpak ? host_variable : variable);
+  const char *value = g_getenv (xmh_sandbox_is_flatpak () ? host_variable : variable);
 
   if (value != NULL && g_path_is_absolute (value))
     return g_build_filename (value, "xr-ai", NULL);

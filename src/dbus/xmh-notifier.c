@@ -10,14 +10,12 @@
 #include "dbus/xmh-notifier.h"
 
 #include "common/xmh-names.h"
+#include "common/xmh-sandbox.h"
 #include "config/xmh-settings.h"
 #include "dbus/xmh-notify-portal.h"
 #include "dbus/xmh-notify-server.h"
 #include "hub/xmh-hub.h"
 #include "hub/xmh-notices.h"
-
-/* Flatpak's mark; what is behind the portal does not exist inside. */
-#define SANDBOX_MARK "/.flatpak-info"
 
 /* The ways to the desktop, in the order in which they are tried. */
 #define SENDERS_MAX 2
@@ -234,7 +232,8 @@ xmh_notifier_start (XmhNotifier     *self,
 {
   xmh_notifier_stop (self);
   self->connection = g_object_ref (connection);
-  if (!g_file_test (SANDBOX_MARK, G_FILE_TEST_EXISTS))
+  /* What is behind the portal does not exist inside a sandbox. */
+  if (!xmh_sandbox_is_flatpak ())
     add_sender (self, xmh_notify_server_new (connection));
   add_sender (self, xmh_notify_portal_new (connection));
   self->panel_watch_id = g_bus_watch_name_on_connection (connection, XMH_PANEL_ID, G_BUS_NAME_WATCHER_FLAGS_NONE,

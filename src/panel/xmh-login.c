@@ -14,14 +14,13 @@
 #include <glib/gi18n.h>
 
 #include "common/xmh-names.h"
+#include "common/xmh-sandbox.h"
 
-#define UNIT "xr-media-hub.service"
 #define SYSTEMD_NAME "org.freedesktop.systemd1"
 #define SYSTEMD_PATH "/org/freedesktop/systemd1"
 #define SYSTEMD_MANAGER SYSTEMD_NAME ".Manager"
 #define PORTAL_NAME "org.freedesktop.portal.Desktop"
 #define PORTAL_PATH "/org/freedesktop/portal/desktop"
-#define SANDBOX_MARK "/.flatpak-info"
 
 struct _XmhLogin
 {
@@ -88,7 +87,7 @@ on_unit_state (GObject      *source,
     return;
   if (answer == NULL)
     {
-      g_debug ("Can't learn whether %s is enabled: %s", UNIT, error->message);
+      g_debug ("Can't learn whether %s is enabled: %s", XMH_UNIT, error->message);
       set_state (user_data, XMH_LOGIN_UNAVAILABLE);
       return;
     }
@@ -100,7 +99,7 @@ on_unit_state (GObject      *source,
 static void
 ask_unit_state (XmhLogin *self)
 {
-  call_systemd (self, "GetUnitFileState", g_variant_new ("(s)", UNIT), "(s)", on_unit_state, self);
+  call_systemd (self, "GetUnitFileState", g_variant_new ("(s)", XMH_UNIT), "(s)", on_unit_state, self);
 }
 
 static void
@@ -208,7 +207,7 @@ set_by_systemd (XmhLogin *self,
                 gboolean  enabled,
                 GTask    *task)
 {
-  const char *const units[] = { UNIT, NULL };
+  const char *const units[] = { XMH_UNIT, NULL };
 
   if (enabled)
     call_systemd (self, "EnableUnitFiles", g_variant_new ("(^asbb)", units, FALSE, FALSE), "(ba(sss))",
@@ -393,7 +392,7 @@ static void
 xmh_login_init (XmhLogin *self)
 {
   self->cancellable = g_cancellable_new ();
-  self->is_sandboxed = g_file_test (SANDBOX_MARK, G_FILE_TEST_EXISTS);
+  self->is_sandboxed = xmh_sandbox_is_flatpak ();
 }
 
 /**
