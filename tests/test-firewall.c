@@ -226,18 +226,17 @@ test_ufw (void)
   TestFolder *folder = test_folder_new ();
   const char *root = folder->root;
 
-  g_assert_cmpint (xmh_ufw_read (root).state, ==, XMH_UFW_ABSENT);
+  g_assert_cmpint (xmh_ufw_read (root, FALSE).state, ==, XMH_UFW_ABSENT);
   write_file (root, "etc/ufw/ufw.conf", "# ENABLED=yes\nENABLED=no\n");
-  g_assert_cmpint (xmh_ufw_read (root).state, ==, XMH_UFW_INACTIVE);
+  g_assert_cmpint (xmh_ufw_read (root, FALSE).state, ==, XMH_UFW_INACTIVE);
   write_file (root, "etc/ufw/ufw.conf", "ENABLED=no\nENABLED=\"YES\"\n");
-  g_assert_cmpint (xmh_ufw_read (root).state, ==, XMH_UFW_ACTIVE);
-  g_assert_false (xmh_ufw_read (root).has_profile);
+  g_assert_cmpint (xmh_ufw_read (root, FALSE).state, ==, XMH_UFW_ACTIVE);
+  g_assert_false (xmh_ufw_read (root, FALSE).has_profile);
   write_file (root, "etc/ufw/applications.d/xr-media-hub", "");
-  g_assert_true (xmh_ufw_read (root).has_profile);
-  write_file (root, ".flatpak-info", "");
-  g_assert_cmpint (xmh_ufw_read (root).state, ==, XMH_UFW_HIDDEN);
+  g_assert_true (xmh_ufw_read (root, FALSE).has_profile);
+  g_assert_cmpint (xmh_ufw_read (root, TRUE).state, ==, XMH_UFW_HIDDEN);
   write_file (root, "run/host/etc/ufw/ufw.conf", "ENABLED=yes\n");
-  g_assert_cmpint (xmh_ufw_read (root).state, ==, XMH_UFW_ACTIVE);
+  g_assert_cmpint (xmh_ufw_read (root, TRUE).state, ==, XMH_UFW_ACTIVE);
   test_folder_free (folder);
 }
 

@@ -11,6 +11,7 @@
 
 #include "common/xmh-error.h"
 #include "common/xmh-names.h"
+#include "common/xmh-sandbox.h"
 
 /* Rotating and restarting take a few seconds at most. */
 #define CALL_TIMEOUT_MS 30000
@@ -101,7 +102,9 @@ say_unreachable (const char *reason)
     g_printerr (_("XR Media Hub can't be reached: %s\n"), reason);
   else
     g_printerr ("%s\n", _("XR Media Hub is not running."));
-  g_printerr ("%s\n    systemctl --user start xr-media-hub.service\n", _("Start it with"));
+  g_printerr ("%s\n    %s\n", _("Start it with"),
+              xmh_sandbox_is_flatpak () ? "flatpak run --command=xr-media-hub " XMH_APPLICATION_ID
+                                        : "systemctl --user start " XMH_UNIT);
 }
 
 /**

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "common/xmh-address.h"
+#include "common/xmh-sandbox.h"
 #include "common/xmh-text.h"
 
 /* State numbers of the kernel's tables (include/net/tcp_states.h): UDP sockets without a peer are "closed". */
@@ -207,6 +208,18 @@ xmh_listener_is_trusted (const XmhListener *self)
   return self->uid == 0 || self->uid == getuid ();
 }
 
+/**
+ * xmh_listener_is_hidden:
+ * @self: a listener
+ *
+ * Returns: whether it cannot be told from here if it belongs to root or to a stranger
+ */
+gboolean
+xmh_listener_is_hidden (const XmhListener *self)
+{
+  return xmh_sandbox_hides_user (self->uid);
+}
+
 static gboolean
 process_has (const char *pid,
              const char *socket)
@@ -271,11 +284,29 @@ get_user_name (guint uid)
   return g_strdup_printf ("%u", uid);
 }
 
+/* What a sandbox does not see is not in it. Translators: who holds a port, as in: Port 8080 is in use by … */
+static char *
+describe_user (const XmhListener *self)
+{
+  g_autofree char *user = NULL;
+
+  if (xmh_listener_is_hidden (self))
+    return g_strdup (_("root or another user, which cannot be told from this sandbox"));
+
+  user = get_user_name (self->uid);
+  if (xmh_sandbox_is_flatpak ())
+    return g_strdup_printf (_("a program of user %s outside this sandbox"), user);
+
+  /* Translators: who holds a port, as in: Port 8080 is in use by user anna */
+  return g_strdup_printf (_("user %s"), user);
+}
+
 /**
  * xmh_listener_describe_holder:
  * @self: a listener
  *
- * Returns: (transfer full): `name (pid)` of the process that holds it, or `user name` when only that is known
+ * Returns: (transfer full): `name (pid)` of the process that holds it, or `user name` when only that is known; in a
+ *   Flatpak the name alone, since process numbers are others there
  */
 char *
 xmh_listener_describe_holder (const XmhListener *self)
@@ -283,16 +314,13 @@ xmh_listener_describe_holder (const XmhListener *self)
   GPid pid = xmh_listener_find_pid (self);
   g_autofree char *path = pid > 0 ? g_strdup_printf ("/proc/%d/comm", (int) pid) : NULL;
   g_autofree char *comm = NULL;
-  g_autofree char *user = NULL;
 
   if (path != NULL && g_file_get_contents (path, &comm, NULL, NULL))
     {
       g_autofree char *name = xmh_text_from_peer (g_strchomp (comm), -1);
 
-      return g_strdup_printf ("%s (%d)", name, (int) pid);
+      return xmh_sandbox_is_flatpak () ? g_steal_pointer (&name) : g_strdup_printf ("%s (%d)", name, (int) pid);
     }
 
-  user = get_user_name (self->uid);
-  /* Translators: who holds a port, as in: Port 8080 is in use by user anna */
-  return g_strdup_printf (_("user %s"), user);
+  return describe_user (self);
 }

@@ -36,5 +36,6 @@ GPtrArray *xmh_listeners_parse (const char *table,
 
 gboolean xmh_listener_takes_loopback (const XmhListener *self);
 gboolean xmh_listener_is_trusted (const XmhListener *self);
+gboolean xmh_listener_is_hidden (const XmhListener *self);
 GPid xmh_listener_find_pid (const XmhListener *self);
 char *xmh_listener_describe_holder (const XmhListener *self);

@@ -17,6 +17,7 @@
 #include <glib/gstdio.h>
 
 #include "common/xmh-error.h"
+#include "common/xmh-sandbox.h"
 
 struct _XmhLock
 {
@@ -44,7 +45,8 @@ static void
 write_pid (int fd)
 {
   char text[16];
-  int length = g_snprintf (text, sizeof text, "%ld\n", (long) getpid ());
+  /* In a Flatpak processes have numbers of their own, which would name somebody else to whoever reads this. */
+  int length = xmh_sandbox_is_flatpak () ? 0 : g_snprintf (text, sizeof text, "%ld\n", (long) getpid ());
 
   /* Only for the message above: nothing is lost without it. */
   if (ftruncate (fd, 0) != 0 || pwrite (fd, text, (gsize) length, 0) < 0)

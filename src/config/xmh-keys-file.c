@@ -22,6 +22,7 @@
 
 #include "common/xmh-error.h"
 #include "common/xmh-file.h"
+#include "common/xmh-sandbox.h"
 #include "config/xmh-yaml.h"
 
 /* What a file holds; wiped when freed. */
@@ -67,7 +68,8 @@ repair_mode (const char        *path,
   if (fchmod (fd, 0600) != 0)
     return fail_errno (path, error);
 
-  g_warning ("%s was open to others: its permissions are 600 now, and 'xmhctl credentials renew' makes a new key", path);
+  g_warning ("%s was open to others: its permissions are 600 now, and '%s' makes a new key", path,
+             xmh_sandbox_spell ("%s credentials renew"));
   return TRUE;
 }
 

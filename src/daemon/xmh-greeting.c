@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 
+#include "common/xmh-sandbox.h"
 #include "config/xmh-config.h"
 #include "hub/xmh-hub.h"
 #include "tls/xmh-identity.h"
@@ -25,8 +26,8 @@ print_trust (XmhHub     *hub,
   if (xmh_identity_get_source (xmh_hub_get_identity (hub)) == XMH_IDENTITY_FILE)
     return;
 
-  g_print ("%s\n    %s/trust\n%s\n    xmhctl cert --fingerprint\n", _("A device trusts this computer once, as this page tells it:"),
-           url, _("The fingerprint to compare there with:"));
+  g_print ("%s\n    %s/trust\n%s\n    %s\n", _("A device trusts this computer once, as this page tells it:"),
+           url, _("The fingerprint to compare there with:"), xmh_sandbox_spell ("%s cert --fingerprint"));
 }
 
 /**

@@ -7,6 +7,7 @@
 
 #include "dbus/xmh-control-handlers.h"
 
+#include "common/xmh-sandbox.h"
 #include "config/xmh-config.h"
 #include "config/xmh-settings.h"
 #include "hub/xmh-hub.h"
@@ -75,7 +76,7 @@ describe_media_server (XmhMediaServer *server)
   const char *state = xmh_media_server_state_to_string (xmh_media_server_get_state (server));
   const char *url = xmh_media_server_get_url (server);
   const char *version = xmh_media_server_get_version (server);
-  guint32 pid = (guint32) MAX (xmh_media_server_get_pid (server), 0);
+  guint32 pid = xmh_sandbox_is_flatpak () ? 0 : (guint32) MAX (xmh_media_server_get_pid (server), 0);
   GVariantBuilder dict;
 
   g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);

@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 
+#include "common/xmh-sandbox.h"
 #include "config/xmh-config.h"
 #include "config/xmh-credentials.h"
 #include "hub/xmh-distrust.h"
@@ -37,7 +38,7 @@ xmh_check_credentials (XmhProblems    *problems,
 {
   warn (problems, xmh_credentials_are_public (credentials), "public-credentials",
         _("The API key and secret are the published ones: everybody knows them"),
-        _("Run “xmhctl credentials renew”"));
+        xmh_sandbox_spell (_("Run “%s credentials renew”")));
 }
 
 void
@@ -111,7 +112,7 @@ xmh_check_lan (XmhHub *hub)
 
   warn (xmh_hub_get_problems (hub), is_plain, "lan-without-tls",
         _("The network is served without encryption: browsers give such pages no camera and no microphone"),
-        _("Run “xmhctl tls on”, or set web_server_tls to true"));
+        xmh_sandbox_spell (_("Run “%s tls on”, or set web_server_tls to true")));
 }
 
 /**

@@ -13,6 +13,7 @@
 #include <glib/gstdio.h>
 
 #include "common/xmh-backend.h"
+#include "common/xmh-sandbox.h"
 #include "config/xmh-config.h"
 #include "config/xmh-credentials.h"
 #include "config/xmh-paths.h"
@@ -343,8 +344,11 @@ check_program (XmhMediaServer *self)
 
   message = g_strdup_printf (_("There is no LiveKit server: “%s” was not found"), program != NULL ? program : "");
   fail (self, "livekit-not-found", message,
-        _("Install livekit-server (https://github.com/livekit/livekit/releases) into a folder of PATH such as "
-          "~/.local/bin, or set livekit_command or livekit_url"), PROGRAM_RETRY_S);
+        xmh_sandbox_is_flatpak ()
+        ? _("Programs of the host cannot be started from the Flatpak sandbox: leave livekit_command out, or start that "
+            "server yourself and set livekit_url")
+        : _("Install livekit-server (https://github.com/livekit/livekit/releases) into a folder of PATH such as "
+            "~/.local/bin, or set livekit_command or livekit_url"), PROGRAM_RETRY_S);
   return FALSE;
 }
 

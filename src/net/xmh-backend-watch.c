@@ -48,7 +48,8 @@ set_presence (XmhBackendWatch   *self,
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
-/* On this machine the kernel knows who listens, without a connection that the backend would notice. */
+/* On this machine the kernel knows who listens, without a connection that the backend would notice. A runtime in a
+ * container is root's as a rule: where that cannot be told from a stranger's, nobody is accused. */
 static void
 look_at_kernel (XmhBackendWatch *self)
 {
@@ -61,7 +62,8 @@ look_at_kernel (XmhBackendWatch *self)
 
       if (!xmh_listener_takes_loopback (listener))
         continue;
-      presence = xmh_listener_is_trusted (listener) ? XMH_BACKEND_THERE : XMH_BACKEND_FOREIGN;
+      presence = xmh_listener_is_trusted (listener) || xmh_listener_is_hidden (listener) ? XMH_BACKEND_THERE
+                                                                                         : XMH_BACKEND_FOREIGN;
       if (presence == XMH_BACKEND_FOREIGN)
         break;
     }

@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "common/xmh-sandbox.h"
 #include "config/xmh-config.h"
 #include "hub/xmh-hub.h"
 #include "net/xmh-page.h"
@@ -143,11 +144,12 @@ append_state (GString    *html,
     .id = "state",
     .url = "/healthz",
     .title = xmh_language_get (language, N_("The hub")),
-    .still = xmh_language_get (language, N_("The panel on the computer and “xmhctl status” show how it is.")),
+    .still = xmh_sandbox_spell (xmh_language_get (language, N_("The panel on the computer and “%s status” show how it "
+                                                                "is."))),
     .busy = xmh_language_get (language, N_("Asking…")),
     .good = xmh_language_get (language, N_("Ready.")),
-    .bad = xmh_language_get (language, N_("Runs, but something is missing. “xmhctl doctor” on the computer tells "
-                                          "what.")),
+    .bad = xmh_sandbox_spell (xmh_language_get (language, N_("Runs, but something is missing. “%s doctor” on the "
+                                                              "computer tells what."))),
     .late = xmh_language_get (language, N_("Not known.")),
   };
 

@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 
+#include "common/xmh-sandbox.h"
 #include "hub/xmh-hub.h"
 #include "net/xmh-page.h"
 #include "net/xmh-pages-checks.h"
@@ -205,6 +206,7 @@ set_comparison (XmhPage             *page,
   xmh_page_translate (page, "computer", N_("On the computer"));
   xmh_page_translate (page, "compare-computer",
                       N_("The control panel shows it under the certificate; or type in a terminal:"));
+  xmh_page_set_text (page, "compare-command", xmh_sandbox_spell ("%s cert --fingerprint"));
   xmh_page_translate (page, "device", N_("On this device"));
   xmh_page_translate (page, "compare-device", guide->compare != NULL ? guide->compare
                       : N_("Nothing is installed here, and there is nothing to compare: continue past warnings only "

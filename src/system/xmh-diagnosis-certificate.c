@@ -9,6 +9,8 @@
 
 #include <glib/gi18n.h>
 
+#include "common/xmh-sandbox.h"
+
 #define DAY_S (24 * 60 * 60)
 
 static char *
@@ -34,7 +36,7 @@ check_coverage (const XmhFacts *facts,
   if (uncovered != NULL)
     xmh_findings_add (findings, "certificate-names", XMH_FINDING_WARNING,
                       facts->certificate_is_own ? _("Use a name that the certificate of cert_file has")
-                                                : _("Run “xmhctl rotate”"),
+                                                : xmh_sandbox_spell (_("Run “%s rotate”")),
                       _("The certificate does not cover %s"), uncovered);
   else
     xmh_findings_add (findings, "certificate-names", XMH_FINDING_OK, NULL,
@@ -42,7 +44,8 @@ check_coverage (const XmhFacts *facts,
 
   if (*left_out != '\0')
     xmh_findings_add (findings, "left-out", XMH_FINDING_INFO,
-                      _("To take them in run “xmhctl rotate --authority”; every device has to trust the new authority"),
+                      xmh_sandbox_spell (_("To take them in run “%s rotate --authority”; every device has to trust "
+                                           "the new authority")),
                       _("The authority may not vouch for %s; devices can't use that"), left_out);
 }
 
@@ -59,7 +62,7 @@ check_time (const XmhFacts *facts,
   else if (facts->not_after < now)
     xmh_findings_add (findings, "certificate-expires", XMH_FINDING_ERROR,
                       facts->certificate_is_own ? _("Renew the files of cert_file and key_file")
-                                                : _("Run “xmhctl rotate”"),
+                                                : xmh_sandbox_spell (_("Run “%s rotate”")),
                       _("The certificate has expired"));
   else
     xmh_findings_add (findings, "certificate-time", XMH_FINDING_OK, NULL,

@@ -12,6 +12,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "common/xmh-sandbox.h"
 #include "config/xmh-config.h"
 
 /* Below the first rotations and settings can't be written soon; below the second that is near. */
@@ -42,7 +43,7 @@ look_at (FileState  *state,
     return;
   if (info.st_mode & forbidden)
     append (state->open, path);
-  if (info.st_uid != getuid () && info.st_uid != 0)
+  if (info.st_uid != getuid () && info.st_uid != 0 && !xmh_sandbox_hides_user (info.st_uid))
     append (state->foreign, path);
 }
 
@@ -108,7 +109,8 @@ check_credentials (const XmhFacts *facts,
                    GPtrArray      *findings)
 {
   if (facts->credentials_are_public)
-    xmh_findings_add (findings, "public-credentials", XMH_FINDING_WARNING, _("Run “xmhctl credentials renew”"),
+    xmh_findings_add (findings, "public-credentials", XMH_FINDING_WARNING,
+                      xmh_sandbox_spell (_("Run “%s credentials renew”")),
                       _("The API key and secret are the published ones: everybody knows them"));
   else
     xmh_findings_add (findings, "credentials", XMH_FINDING_OK, NULL, _("The API key and secret are your own"));

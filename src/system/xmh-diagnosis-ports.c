@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "common/xmh-listeners.h"
+#include "common/xmh-sandbox.h"
 #include "config/xmh-config.h"
 
 static gboolean
@@ -89,6 +90,14 @@ check_signalling (const XmhFacts *facts,
                       port);
 }
 
+/* Who started a Flatpak decides what its unit is called; the program's name is the same everywhere. */
+static const char *
+ask_journal (void)
+{
+  return xmh_sandbox_is_flatpak () ? _("Run “journalctl --user _COMM=xr-media-hub” for what LiveKit says")
+                                   : _("Run “journalctl --user -u xr-media-hub” for what LiveKit says");
+}
+
 static void
 check_media_port (XmhProtocol protocol,
                   guint16     port,
@@ -102,7 +111,7 @@ check_media_port (XmhProtocol protocol,
   if (listeners->len > 0)
     xmh_findings_add (findings, id, XMH_FINDING_OK, NULL, _("Media come in on port %u/%s"), port, name);
   else
-    xmh_findings_add (findings, id, XMH_FINDING_ERROR, _("Run “journalctl --user -u xr-media-hub” for what LiveKit says"),
+    xmh_findings_add (findings, id, XMH_FINDING_ERROR, ask_journal (),
                       _("LiveKit does not listen on port %u/%s"), port, name);
 }
 
@@ -113,7 +122,7 @@ check_livekit (const XmhFacts *facts,
   if (facts->media_url == NULL && !facts->media_runs_here)
     xmh_findings_add (findings, "livekit", XMH_FINDING_INFO, NULL, _("No LiveKit server is configured"));
   else if (!facts->media_is_ready)
-    xmh_findings_add (findings, "livekit", XMH_FINDING_WARNING, _("Run “xmhctl status” for its state"),
+    xmh_findings_add (findings, "livekit", XMH_FINDING_WARNING, xmh_sandbox_spell (_("Run “%s status” for its state")),
                       _("LiveKit is not ready"));
   else
     xmh_findings_add (findings, "livekit", XMH_FINDING_OK, NULL, _("LiveKit %s is ready"),
@@ -123,6 +132,17 @@ check_livekit (const XmhFacts *facts,
     return;
   check_media_port (XMH_PROTOCOL_UDP, facts->config->lk_port_udp, findings);
   check_media_port (XMH_PROTOCOL_TCP, facts->config->lk_port_tcp, findings);
+}
+
+/* (nullable): the first one of which cannot be told whose it is */
+static const XmhListener *
+find_hidden (GPtrArray *listeners)
+{
+  for (guint i = 0; i < listeners->len; i++)
+    if (xmh_listener_is_hidden (g_ptr_array_index (listeners, i)))
+      return g_ptr_array_index (listeners, i);
+
+  return NULL;
 }
 
 /* It steers a robot, and has no protection of its own. */
@@ -146,6 +166,11 @@ check_cloudxr_backend (const XmhFacts *facts,
     xmh_findings_add (findings, "cloudxr-exposed", XMH_FINDING_ERROR,
                       _("Let the CloudXR runtime listen on 127.0.0.1 only; the hub stands in front of it"),
                       _("The CloudXR runtime's port %d is open to the network, past the hub's checks"), port);
+  else if (find_hidden (listeners) != NULL)
+    xmh_findings_add (findings, "cloudxr-backend", XMH_FINDING_INFO,
+                      _("“sudo ss -ltnp” on the host tells which program it is"),
+                      _("Somebody listens on port %d; whether that is a CloudXR runtime of yours or of root cannot be told "
+                        "from this sandbox"), port);
   else if (listeners->len > 0)
     xmh_findings_add (findings, "cloudxr-backend", XMH_FINDING_OK, NULL, _("The CloudXR runtime listens on port %d"),
                       port);

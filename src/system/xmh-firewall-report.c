@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 
+#include "common/xmh-sandbox.h"
 #include "system/xmh-diagnosis.h"
 #include "system/xmh-ports.h"
 
@@ -257,7 +258,7 @@ judge_firewalld (XmhFirewallReport       *report,
   g_autofree char *zones = g_strjoinv (", ", report->zones);
 
   report->kind = XMH_FIREWALL_FIREWALLD;
-  report->remedy = g_strdup (_("Run “xmhctl firewall open”, or the commands that “xmhctl firewall” prints"));
+  report->remedy = g_strdup (xmh_sandbox_spell (_("Run “%s firewall open”, or the commands that “%s firewall” prints")));
   if (*missing != '\0')
     {
       report->state = XMH_FIREWALL_CLOSED;
@@ -285,17 +286,21 @@ judge_others (XmhFirewallReport *report,
 {
   g_autofree char *ports = g_strjoinv (", ", report->ports);
 
+  report->kind = ufw == XMH_UFW_ACTIVE ? XMH_FIREWALL_UFW : XMH_FIREWALL_NONE;
   report->state = XMH_FIREWALL_UNKNOWN;
   switch (ufw)
     {
     case XMH_UFW_ACTIVE:
-      report->kind = XMH_FIREWALL_UFW;
       report->finding = g_strdup (_("ufw is active, and only root may read its rules"));
-      report->remedy = g_strdup (_("If devices do not get through, run the commands that “xmhctl firewall” prints"));
+      report->remedy = g_strdup (xmh_sandbox_spell (_("If devices do not get through, run the commands that “%s "
+                                                      "firewall” prints")));
       return;
     case XMH_UFW_HIDDEN:
-      report->finding = g_strdup (_("firewalld does not run, and ufw cannot be seen from this sandbox"));
-      break;
+      report->finding = g_strdup (_("This hub runs in a Flatpak sandbox, where firewalld is not to be seen and ufw’s rules "
+                                    "cannot be read"));
+      report->remedy = g_strdup (xmh_sandbox_spell (_("If devices do not get through and ufw is your firewall, run the "
+                                                      "commands that “%s firewall” prints")));
+      return;
     case XMH_UFW_INACTIVE:
       report->finding = g_strdup (_("firewalld does not run and ufw is not active; whether there are other rules (nftables, "
                                     "iptables) cannot be read by a user"));
@@ -306,7 +311,6 @@ judge_others (XmhFirewallReport *report,
                                     "cannot be read by a user"));
       break;
     }
-  report->kind = XMH_FIREWALL_NONE;
   report->remedy = g_strdup_printf (_("If devices do not get through, let these ports in: %s"), ports);
 }
 
@@ -398,7 +402,7 @@ xmh_firewall_report_new (const XmhFirewalldState *firewalld,
   else
     {
       judge_others (report, ufw.state);
-      if (report->kind == XMH_FIREWALL_UFW)
+      if (ufw.state == XMH_UFW_ACTIVE || ufw.state == XMH_UFW_HIDDEN)
         describe_ufw_commands (report, ufw.has_profile, ports);
     }
   if (report->commands == NULL)

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "common/xmh-error.h"
+#include "common/xmh-sandbox.h"
 #include "system/xmh-ports.h"
 
 struct _XmhFirewall
@@ -83,7 +84,7 @@ on_queried (GObject      *source,
   if (state == NULL)
     g_task_return_error (task, g_steal_pointer (&error));
   else
-    g_task_return_pointer (task, xmh_firewall_report_new (state, xmh_ufw_read ("/"), g_task_get_task_data (task)),
+    g_task_return_pointer (task, xmh_firewall_report_new (state, xmh_ufw_read ("/", xmh_sandbox_is_flatpak ()), g_task_get_task_data (task)),
                            (GDestroyNotify) xmh_firewall_report_free);
 }
 
@@ -150,13 +151,14 @@ on_changed (GObject      *source,
 static GError *
 explain_no_firewalld (void)
 {
-  XmhUfw ufw = xmh_ufw_read ("/");
+  XmhUfw ufw = xmh_ufw_read ("/", xmh_sandbox_is_flatpak ());
 
   return g_error_new_literal (XMH_ERROR, XMH_ERROR_NOT_AVAILABLE,
-                              ufw.state == XMH_UFW_ACTIVE
-                              ? _("ufw cannot be asked to change its rules; “xmhctl firewall” prints the commands")
-                              : _("firewalld does not run, and no other firewall can be asked; “xmhctl firewall” names "
-                                  "the ports"));
+                              xmh_sandbox_spell (ufw.state == XMH_UFW_ACTIVE || ufw.state == XMH_UFW_HIDDEN
+                                                 ? _("ufw cannot be asked to change its rules; “%s firewall” prints the "
+                                                     "commands")
+                                                 : _("firewalld does not run, and no other firewall can be asked; “%s "
+                                                     "firewall” names the ports")));
 }
 
 static void

@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "common/xmh-address.h"
+#include "common/xmh-sandbox.h"
 #include "system/xmh-diagnosis.h"
 #include "system/xmh-ports.h"
 
@@ -231,7 +232,7 @@ add_unreached (GPtrArray *reached,
 
   if (failed > 0)
     xmh_findings_add (findings, "reachability", XMH_FINDING_WARNING,
-                      _("Run “xmhctl status” for the parts that do not work"),
+                      xmh_sandbox_spell (_("Run “%s status” for the parts that do not work")),
                       _("Not even this computer reaches: %s"), list->str);
   else if (reached->len > 0)
     xmh_findings_add (findings, "reachability", XMH_FINDING_OK, NULL,

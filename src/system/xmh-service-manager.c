@@ -22,6 +22,7 @@
 #include <glib-unix.h>
 
 #include "common/xmh-address.h"
+#include "common/xmh-sandbox.h"
 
 /* The first inherited descriptor (SD_LISTEN_FDS_START), and how many may follow: we ask for a handful. */
 #define FIRST_FD 3
@@ -72,7 +73,9 @@ connect_to_manager (const char *name)
   if (connect (fd, (struct sockaddr *) &address, (socklen_t) (offsetof (struct sockaddr_un, sun_path) + length)) == 0)
     return fd;
 
-  g_warning ("Can't reach the service manager: %s", g_strerror (errno));
+  /* A Flatpak gets the variable when it is started by a unit, and never the socket: nothing is wrong there. */
+  if (!xmh_sandbox_is_flatpak ())
+    g_warning ("Can't reach the service manager: %s", g_strerror (errno));
   close (fd);
   return -1;
 }

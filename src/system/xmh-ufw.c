@@ -32,14 +32,12 @@ is_enabled (const char *text)
 
 /* A Flatpak that was given the host's /etc has it elsewhere. */
 static char *
-find_etc (const char *root,
-          gboolean   *is_sandbox)
+find_folder (const char *root,
+             gboolean    is_sandboxed)
 {
-  g_autofree char *mark = g_build_filename (root, ".flatpak-info", NULL);
   g_autofree char *host = g_build_filename (root, "run", "host", "etc", NULL);
 
-  *is_sandbox = g_file_test (mark, G_FILE_TEST_EXISTS);
-  if (!*is_sandbox)
+  if (!is_sandboxed)
     return g_build_filename (root, "etc", "ufw", NULL);
 
   return g_file_test (host, G_FILE_TEST_IS_DIR) ? g_build_filename (host, "ufw", NULL) : NULL;
@@ -60,17 +58,18 @@ read_state (const char *folder)
 /**
  * xmh_ufw_read:
  * @root: where the machine's file system begins
+ * @is_sandboxed: whether that is a Flatpak's
  *
  * Two small files, quick enough for the main loop.
  *
  * Returns: what is to be seen of ufw
  */
 XmhUfw
-xmh_ufw_read (const char *root)
+xmh_ufw_read (const char *root,
+              gboolean    is_sandboxed)
 {
   XmhUfw ufw = { XMH_UFW_ABSENT, FALSE };
-  gboolean is_sandbox;
-  g_autofree char *folder = find_etc (root, &is_sandbox);
+  g_autofree char *folder = find_folder (root, is_sandboxed);
   g_autofree char *profile = NULL;
 
   if (folder == NULL)

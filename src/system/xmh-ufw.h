@@ -30,4 +30,5 @@ typedef struct
 #define XMH_UFW_PROFILE "xr-media-hub"
 
 /* @root is the machine's file system, "/" but for tests. */
-XmhUfw xmh_ufw_read (const char *root);
+XmhUfw xmh_ufw_read (const char *root,
+                     gboolean    is_sandboxed);

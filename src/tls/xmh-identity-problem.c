@@ -9,6 +9,9 @@
 
 #include <glib/gi18n.h>
 
+#include "common/xmh-names.h"
+#include "common/xmh-sandbox.h"
+
 /* How long before the end of the user's own certificate somebody is told. */
 #define EXPIRY_WARNING_S (14 * XMH_DAY_S)
 
@@ -24,6 +27,21 @@ GPtrArray *
 xmh_identity_problem_list_new (void)
 {
   return g_ptr_array_new_with_free_func ((GDestroyNotify) xmh_identity_problem_free);
+}
+
+/* What is not there may only be out of a Flatpak's sight. */
+static char *
+advise_files (const char *cert_file)
+{
+  const char *advice = _("Put a certificate and a key that can be used into the files of cert_file and key_file; they "
+                         "are taken over at once.");
+  g_autofree char *folder = g_path_get_dirname (cert_file);
+
+  if (!xmh_sandbox_is_flatpak () || g_file_test (cert_file, G_FILE_TEST_EXISTS))
+    return g_strdup (advice);
+
+  return g_strdup_printf (_("If the file is there, let the Flatpak see it, and start the hub again: “flatpak override --user "
+                            "--filesystem=%s:ro %s”"), folder, XMH_APPLICATION_ID);
 }
 
 /* Takes over the message. */
@@ -68,8 +86,7 @@ xmh_identity_problem_add_own (GPtrArray            *problems,
                               const GError         *error,
                               gint64                now)
 {
-  const char *remedy = _("Put a certificate and a key that can be used into the files of cert_file and key_file; they "
-                         "are taken over at once.");
+  g_autofree char *remedy = advise_files (cert_file);
   g_autofree char *end = certificate != NULL ? format_time (certificate->not_after) : NULL;
 
   if (error != NULL)
@@ -99,8 +116,8 @@ xmh_identity_problem_add_local (GPtrArray            *problems,
                                 const XmhLocalResult *local,
                                 gint64                now)
 {
-  const char *remedy = _("A new authority can (RotateAuthority, or xmhctl rotate --authority); every device installs it "
-                         "once.");
+  const char *remedy = xmh_sandbox_spell (_("A new authority can (RotateAuthority, or %s rotate --authority); every "
+                                            "device installs it once."));
   g_autofree char *names = g_strjoinv (", ", local->extra_left_out);
   g_autofree char *begin = format_time (local->authority->not_before);
 
@@ -111,11 +128,11 @@ xmh_identity_problem_add_local (GPtrArray            *problems,
   if (local->key_reason != NULL)
     add (problems, "authority-key", FALSE,
          g_strdup_printf (_("The authority cannot sign: %s"), local->key_reason),
-         _("Put the key back, or make a new authority (xmhctl rotate --authority), which every "
-           "device installs once."));
+         xmh_sandbox_spell (_("Put the key back, or make a new authority (%s rotate --authority), which every "
+                              "device installs once.")));
   if (local->authority->not_before > now)
     add (problems, "clock", FALSE,
          g_strdup_printf (_("The clock stands before the authority's beginning (%s)"), begin),
-         _("Set the clock. If it was ahead when the authority was made, make a new one (xmhctl "
-           "rotate --authority), which every device installs once."));
+         xmh_sandbox_spell (_("Set the clock. If it was ahead when the authority was made, make a new one (%s "
+                              "rotate --authority), which every device installs once.")));
 }

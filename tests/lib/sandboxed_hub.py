@@ -1,0 +1,95 @@
+# SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+# SPDX-License-Identifier: Apache-2.0
+"""A hub in the namespaces that Flatpak makes: an ordinary user's, without the host's files and processes."""
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import tempfile
+
+from hub import Hub
+from waiting import wait_until
+
+BUILD = pathlib.Path(os.environ.get("XMH_DAEMON", "build/src/daemon/xr-media-hub")).resolve().parents[2]
+XMHCTL = str(BUILD / "src/cli/xmhctl")
+# Debian has this user everywhere; inside it is called anna.
+USER = 1
+AS_USER = ["setpriv", f"--reuid={USER}", f"--regid={USER}", "--clear-groups", "--"]
+
+
+def sandbox(home):
+    """The command line that runs what follows it as a Flatpak would, with HOME and the build to be seen."""
+    info = pathlib.Path(home, "flatpak-info")
+    info.write_text("[Application]\nname=io.github.xr_ai.MediaHub\n")
+    passwd = pathlib.Path(home, "passwd")
+    passwd.write_text(f"anna:x:{USER}:{USER}::{home}:/bin/sh\n")
+    links = [word for name in ("bin", "lib", "lib64", "sbin") for word in ("--symlink", f"usr/{name}", f"/{name}")]
+    return [*AS_USER, "bwrap", "--unshare-user", "--unshare-pid", "--unshare-ipc", "--die-with-parent", "--cap-drop", "ALL",
+            "--ro-bind", "/usr", "/usr", *links, "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp",
+            "--dir", "/etc", "--ro-bind", str(passwd), "/etc/passwd", "--ro-bind", "/etc/ld.so.cache", "/etc/ld.so.cache",
+            "--ro-bind", str(BUILD), str(BUILD), "--bind", str(home), str(home), "--chdir", str(home),
+            "--ro-bind", str(info), "/.flatpak-info", "--"]
+
+
+def can_sandbox():
+    """Whether this machine lets ordinary users make such namespaces."""
+    with tempfile.TemporaryDirectory(prefix="xmh-") as home:
+        os.chown(home, USER, USER)
+        return shutil.which("bwrap") and subprocess.run([*sandbox(home), XMHCTL, "--version"],
+                                                        capture_output=True).returncode == 0
+
+
+def children(pid):
+    return [int(child) for child in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+class SandboxedHub(Hub):
+    """What Hub takes; xmhctl is run outside the sandbox, by the same user."""
+
+    def __init__(self, test, start=True, **config):
+        home = pathlib.Path(tempfile.mkdtemp(prefix="xmh-"))
+        test.addCleanup(shutil.rmtree, home, ignore_errors=True)
+        address = f"unix:path={home}/bus"
+        super().__init__(test, home, {"DBUS_SESSION_BUS_ADDRESS": address, "PATH": "/app/bin:/usr/bin"},
+                         prefix=sandbox(home), start=False, **config)
+        self.config_file.chmod(0o600)
+        for path in (home, *home.iterdir()):
+            os.chown(path, USER, USER)
+        bus = subprocess.Popen([*AS_USER, "dbus-daemon", "--session", "--nofork", "--print-address=1",
+                                f"--address={address}"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        test.addCleanup(self._end_bus, bus)
+        bus.stdout.readline()
+        if start:
+            self.start()
+
+    @staticmethod
+    def _end_bus(bus):
+        bus.terminate()
+        bus.wait(10)
+        bus.stdout.close()
+
+    def start(self, timeout=10):
+        super().start(timeout)
+        wait_until(lambda: self.ctl("status").returncode == 0, f"the hub on the bus\n{self.log()}")
+
+    def daemon_pid(self):
+        """Of the daemon itself, as the host counts: bwrap, its first process inside, and then the daemon."""
+        return children(children(self.process.pid)[0])[0]
+
+    def stop(self, timeout=5):
+        os.kill(self.daemon_pid(), signal.SIGTERM)
+        self.test.assertEqual(self.process.wait(timeout), 0, self.log())
+
+    def ctl(self, *words, prefix=AS_USER):
+        return subprocess.run([*prefix, XMHCTL, *words], env=self.env, capture_output=True, text=True, timeout=60)
+
+    def ask(self, *words):
+        return json.loads(self.ctl(*words, "--json").stdout)
+
+    def problems(self):
+        return {each["code"]: each for each in self.ask("status")["problems"]}
+
+    def findings(self):
+        return {each["id"]: each for each in self.ask("doctor")}
