@@ -55,7 +55,7 @@ class Manual(unittest.TestCase):
 
     def test_every_command(self):
         page = (SOURCE / "docs/man/xmhctl.1.rst").read_text()
-        self.assertEqual(len(commands()), 12)
+        self.assertEqual(len(commands()), 13)
         for command in commands():
             self.assertRegex(page, rf"(?m)^{command}\b")
 
@@ -105,6 +105,7 @@ class Completions(unittest.TestCase):
         self.assertEqual(self.complete("xmhctl st"), ["status"])
         self.assertEqual(self.complete("xmhctl url --q"), ["--qr"])
         self.assertEqual(self.complete("xmhctl tls o"), ["on", "off"])
+        self.assertEqual(self.complete("xmhctl service in"), ["install"])
         self.assertEqual(set(self.complete("xmhctl ''")), set(commands()) | {"--help", "--version"})
 
     @unittest.skipUnless(shutil.which("fish"), "no fish")

@@ -2,6 +2,7 @@
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
 """The units, the socket and activation by the bus, with a real user manager in namespaces of its own."""
+import json
 import os
 import pathlib
 import re
@@ -16,6 +17,7 @@ import time
 import unittest
 
 import tap
+from sandboxed_hub import sandbox
 
 BUILD = pathlib.Path(os.environ["XMH_BUILD_DIR"])
 SOURCE = pathlib.Path(os.environ["XMH_SOURCE_DIR"])
@@ -316,6 +318,153 @@ sys.stdin.read()
             with context.wrap_socket(plain, server_hostname="localhost") as client:
                 client.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
                 return client.recv(100)
+
+
+class Login(unittest.TestCase):
+    """`xmhctl service`, with the programs where they will be installed and no unit anywhere."""
+
+    def setUp(self):
+        self.home = pathlib.Path(os.environ["HOME"])
+        shutil.rmtree(self.home / ".config", ignore_errors=True)
+        self.file = self.home / ".config/systemd/user" / SERVICE
+        config = self.home / ".config/xr-ai/xr_media_hub.yaml"
+        config.parent.mkdir(parents=True)
+        config.write_text("enable_livekit: false\n")
+        systemctl("daemon-reload")
+        exec_start = re.search(r"^ExecStart=(.*)/xr-media-hub$", (BUILD / "data/systemd" / SERVICE).read_text(), re.M)[1]
+        # The manager looks in here for programs without a folder, too.
+        for folder in {exec_start, "/usr/local/bin"}:
+            if not pathlib.Path(folder).is_dir():
+                self.skipTest(f"there is no {folder}")
+            run("mount", "--bind", str(self.home / "bin"), folder)
+            self.addCleanup(run, "umount", folder)
+        self.addCleanup(systemctl, "reset-failed", status=None)
+        self.addCleanup(systemctl, "stop", SERVICE, status=None)
+
+    def service(self):
+        return json.loads(xmhctl("service", "--json").stdout)
+
+    def assert_nothing_left(self):
+        self.assertEqual(list((self.home / ".config").iterdir()), [self.home / ".config/xr-ai"])
+        self.assertEqual(self.service(), {"file": "", "written-by-xmhctl": False, "enabled": "", "active": "inactive"})
+        xmhctl("status", status=3)
+
+    def test_install_and_remove(self):
+        self.assertIn("xmhctl service install", xmhctl("service").stdout)
+        xmhctl("service", "install", "--now")
+        self.assertEqual(self.service(), {"file": str(self.file), "written-by-xmhctl": True, "enabled": "enabled",
+                                          "active": "active"})
+        self.assertEqual(systemctl("is-enabled", SERVICE).stdout, "enabled\n")
+        self.assertEqual(show(SERVICE, "StatusText"), "ready")
+        self.assertEqual(xmhctl("service", "print").stdout, self.file.read_text())
+        self.assertRegex(xmhctl("service").stdout, rf"{self.file}\n.*enabled\n.* active\n")
+        xmhctl("service", "install")                    # once more is no harm
+        xmhctl("service", "remove")
+        self.assert_nothing_left()
+        xmhctl("service", "remove")
+
+    def test_at_login(self):
+        """Without --now nothing starts before default.target does."""
+        xmhctl("service", "install")
+        self.assertEqual(self.service()["active"], "inactive")
+        self.assertIn(SERVICE, show("default.target", "Wants"))
+        xmhctl("service", "remove")
+        self.assertNotIn(SERVICE, show("default.target", "Wants"))
+
+    def test_file_of_somebody_else(self):
+        text = (BUILD / "data/systemd" / SERVICE).read_text()
+        self.file.parent.mkdir(parents=True)
+        self.file.write_text(text)
+        systemctl("enable", SERVICE)
+        for words in (("install", "--now"), ("remove",)):
+            self.assertIn("left alone", xmhctl("service", *words, status=1).stderr)
+        self.assertEqual(self.file.read_text(), text)
+        self.assertEqual(self.service(), {"file": str(self.file), "written-by-xmhctl": False, "enabled": "enabled",
+                                          "active": "inactive"})
+        systemctl("disable", SERVICE)
+        self.file.unlink()
+        self.file.symlink_to("/dev/null")               # masked
+        xmhctl("service", "install", status=1)
+        xmhctl("service", "remove", status=1)
+        self.assertTrue(self.file.is_symlink())
+
+    def test_unit_of_a_package(self):
+        """Where the manager finds a unit no second one is written, and none is deleted."""
+        packaged = pathlib.Path("/run/systemd/user") / SERVICE
+        packaged.parent.mkdir(parents=True, exist_ok=True)
+        packaged.write_text((BUILD / "data/systemd" / SERVICE).read_text())
+        self.addCleanup(systemctl, "daemon-reload")
+        self.addCleanup(packaged.unlink)
+        xmhctl("service", "install", "--now")
+        self.assertFalse(self.file.exists())
+        self.assertEqual(self.service(), {"file": str(packaged), "written-by-xmhctl": False, "enabled": "enabled",
+                                          "active": "active"})
+        xmhctl("service", "remove")
+        self.assertTrue(packaged.exists())
+        self.assertEqual(self.service()["enabled"], "disabled")
+        self.assertEqual(self.service()["active"], "inactive")
+
+    def test_start_that_fails(self):
+        (self.home / ".config/xr-ai/xr_media_hub.yaml").write_text("web_server_port: many\n")
+        self.assertIn("journalctl", xmhctl("service", "install", "--now", status=1).stderr)
+        xmhctl("service", "remove")
+        self.assertFalse(self.file.exists())
+
+    def test_no_manager(self):
+        done = run(str(BUILD / "src/cli/xmhctl"), "service", "install", "--now", status=1,
+                   env=dict(os.environ, DBUS_SESSION_BUS_ADDRESS="unix:path=/nonexistent"))
+        self.assertIn("systemctl --user daemon-reload\n    systemctl --user enable --now xr-media-hub.service\n", done.stderr)
+        systemctl("daemon-reload")
+        systemctl("enable", "--now", SERVICE)
+        xmhctl("service", "remove")
+        self.assert_nothing_left()
+
+    @unittest.skipUnless(shutil.which("bwrap"), "no bubblewrap")
+    def test_flatpak(self):
+        """The line that is printed in the sandbox, carried out on the host, with a Flatpak of cardboard."""
+        flatpak = self.home / "bin/flatpak"
+        command = sandbox(self.home, prefix=[], folders=[os.environ["XDG_RUNTIME_DIR"]])
+        # Flatpak, too, moves what it runs into a scope.
+        flatpak.write_text(f"""#!/bin/bash
+set -eu
+for word; do
+  shift
+  case $word in --command=*) command=${{word#*=}} ;; {NAME}) break ;; esac
+done
+exec systemd-run --user --scope --quiet {' '.join(command)} $(dirname "$0")/"$command" "$@"
+""")
+        flatpak.chmod(0o755)
+        self.addCleanup(flatpak.unlink)
+        inside = [*command, str(BUILD / "src/cli/xmhctl"), "service"]
+
+        self.assertIn("systemctl --user status", run(*inside, status=1).stdout)
+        line = run(*inside, "install", "--now", status=1).stdout
+        self.assertEqual(line.count("\n"), 1)
+        run("bash", "-c", line)
+        run("systemd-analyze", "--user", "--man=no", "verify", str(self.file))
+        self.assertEqual(self.service(), {"file": str(self.file), "written-by-xmhctl": True, "enabled": "enabled",
+                                          "active": "active"})
+        status = json.loads(xmhctl("status", "--json").stdout)
+        self.assertEqual((status["state"], status["media-server"]["pid"]), ("ready", 0))
+
+        (self.home / ".config/xr-ai/xr_media_hub.yaml").write_text("enable_livekit: false\nroom_name: other\n")
+        systemctl("reload", SERVICE)
+        self.assertIn('"room" : "other"', xmhctl("status", "--json").stdout)
+
+        monitor = subprocess.Popen(["gdbus", "monitor", "--session", "--dest", NAME], stdout=subprocess.PIPE, text=True)
+        self.addCleanup(monitor.stdout.close)
+        self.addCleanup(monitor.wait)
+        self.addCleanup(monitor.kill)
+        while "is owned by" not in monitor.stdout.readline():
+            pass
+        systemctl("stop", SERVICE)
+        # It was told to stop, and has said so before it went.
+        said = next(line for line in monitor.stdout if "State" in line or "not have an owner" in line)
+        self.assertIn("stopping", said)
+        self.assertEqual((show(SERVICE, "Result"), show(SERVICE, "ExecMainStatus")), ("success", "0"))
+        run("bash", "-c", run(*inside, "remove", status=1).stdout)
+        self.assertFalse(self.file.exists())
+        self.assertEqual(self.service()["file"], "")
 
 
 def enter():

@@ -92,7 +92,8 @@ class WithoutHub(Bus):
                       ("token", "a", "--ttl", "soon"), ("token", "a", "--ttl", "-5"), ("token", "a", "--ttl", ""),
                       ("token", "a", "--ttl", "99999999999d"), ("token", b"\xff"), ("tls", "maybe"),
                       ("sessions", "close"), ("sessions", "close", "x"), ("sessions", "list", "1"),
-                      ("sessions", "burn", "1"), ("credentials",), ("credentials", "lose"), ("firewall", "burn")):
+                      ("sessions", "burn", "1"), ("credentials",), ("credentials", "lose"), ("firewall", "burn"),
+                      ("service", "burn"), ("service", "install", "print"), ("service", "remove", "--now")):
             # Arguments are looked at before the service is asked for, all but the number of a session.
             if words == ("sessions", "close", "x"):
                 continue
@@ -101,7 +102,7 @@ class WithoutHub(Bus):
     def test_help_and_version(self):
         out, _ = self.xmhctl("--help")
         for command in ("status", "watch", "url", "token", "rotate", "tls", "sessions", "doctor", "firewall",
-                        "credentials", "cert", "reload"):
+                        "credentials", "cert", "service", "reload"):
             self.assertIn(f"\n  {command} ", out)
             usage, _ = self.xmhctl(command, "--help")
             self.assertIn(f"xmhctl {command}", usage)

@@ -6,7 +6,7 @@ _xmhctl ()
   local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} words
 
   if [ "$COMP_CWORD" -eq 1 ]; then
-    words='status watch url token rotate tls sessions doctor firewall credentials cert reload --help --version'
+    words='status watch url token rotate tls sessions doctor firewall credentials cert service reload --help --version'
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
     return
   fi
@@ -21,6 +21,7 @@ _xmhctl ()
     sessions) words+=' list close participants remove --json' ;;
     firewall) words+=' open close --open --close --json' ;;
     credentials) words+=' renew' ;;
+    service) words+=' install print remove --now --json' ;;
     cert) words+=' --fingerprint'; mapfile -t COMPREPLY < <(compgen -f -W "$words" -- "$word"); return ;;
   esac
   mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")

@@ -70,6 +70,7 @@ int xmh_command_doctor (XmhCli *cli, int argc, char **argv);
 int xmh_command_firewall (XmhCli *cli, int argc, char **argv);
 int xmh_command_reload (XmhCli *cli, int argc, char **argv);
 int xmh_command_rotate (XmhCli *cli, int argc, char **argv);
+int xmh_command_service (XmhCli *cli, int argc, char **argv);
 int xmh_command_sessions (XmhCli *cli, int argc, char **argv);
 int xmh_command_status (XmhCli *cli, int argc, char **argv);
 int xmh_command_tls (XmhCli *cli, int argc, char **argv);

@@ -27,6 +27,8 @@ static const XmhCommand commands[] = {
   { "firewall", "[open|close] [--json]", N_("Show, open or close the firewall's ports"), xmh_command_firewall },
   { "credentials", "renew", N_("Make a new LiveKit key and secret"), xmh_command_credentials },
   { "cert", "[FILE] [--fingerprint]", N_("Write the certificate that devices trust"), xmh_command_cert },
+  { "service", "[install [--now] | print | remove] [--json]", N_("Start the hub at login, or no longer"),
+    xmh_command_service },
   { "reload", "", N_("Read the configuration file again"), xmh_command_reload },
 };
 

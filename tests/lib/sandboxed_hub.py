@@ -9,27 +9,28 @@ import signal
 import subprocess
 import tempfile
 
-from hub import Hub
+from hub import DAEMON, Hub
 from waiting import wait_until
 
-BUILD = pathlib.Path(os.environ.get("XMH_DAEMON", "build/src/daemon/xr-media-hub")).resolve().parents[2]
+BUILD = pathlib.Path(os.environ.get("XMH_BUILD_DIR") or pathlib.Path(DAEMON).resolve().parents[2])
 XMHCTL = str(BUILD / "src/cli/xmhctl")
 # Debian has this user everywhere; inside it is called anna.
 USER = 1
 AS_USER = ["setpriv", f"--reuid={USER}", f"--regid={USER}", "--clear-groups", "--"]
 
 
-def sandbox(home):
-    """The command line that runs what follows it as a Flatpak would, with HOME and the build to be seen."""
+def sandbox(home, prefix=AS_USER, folders=()):
+    """The command line that runs what follows it as a Flatpak would, with HOME, FOLDERS and the build to be seen."""
     info = pathlib.Path(home, "flatpak-info")
     info.write_text("[Application]\nname=io.github.xr_ai.MediaHub\n")
     passwd = pathlib.Path(home, "passwd")
     passwd.write_text(f"anna:x:{USER}:{USER}::{home}:/bin/sh\n")
     links = [word for name in ("bin", "lib", "lib64", "sbin") for word in ("--symlink", f"usr/{name}", f"/{name}")]
-    return [*AS_USER, "bwrap", "--unshare-user", "--unshare-pid", "--unshare-ipc", "--die-with-parent", "--cap-drop", "ALL",
+    binds = [word for folder in (home, *folders) for word in ("--bind", str(folder), str(folder))]
+    return [*prefix, "bwrap", "--unshare-user", "--unshare-pid", "--unshare-ipc", "--die-with-parent", "--cap-drop", "ALL",
             "--ro-bind", "/usr", "/usr", *links, "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp",
             "--dir", "/etc", "--ro-bind", str(passwd), "/etc/passwd", "--ro-bind", "/etc/ld.so.cache", "/etc/ld.so.cache",
-            "--ro-bind", str(BUILD), str(BUILD), "--bind", str(home), str(home), "--chdir", str(home),
+            "--ro-bind", str(BUILD), str(BUILD), *binds, "--chdir", str(home),
             "--ro-bind", str(info), "/.flatpak-info", "--"]
 
 

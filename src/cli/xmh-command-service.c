@@ -1,0 +1,236 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "cli/xmh-cli.h"
+#include "cli/xmh-print.h"
+#include "cli/xmh-systemd.h"
+#include "cli/xmh-unit.h"
+#include "common/xmh-names.h"
+#include "common/xmh-sandbox.h"
+
+/* The sandbox neither shows the folder nor the service manager, and needs neither for anything else: so the host does it,
+ * with a line to copy. */
+#define HOST_FOLDER "~/.config/systemd/user"
+#define HOST_FILE HOST_FOLDER "/" XMH_UNIT
+
+static int
+fail (const GError *error)
+{
+  g_printerr ("xmhctl: %s\n", error->message);
+  return XMH_EXIT_FAILED;
+}
+
+static int
+leave_to_host (const char *line)
+{
+  g_printerr ("%s\n", _("Flatpak’s sandbox keeps units and the service manager out of reach. Run this on the host:"));
+  g_print ("%s\n", line);
+  return XMH_EXIT_FAILED;
+}
+
+/* The unit is written, and that is all that could be done. */
+static int
+leave_to_user (const char   *option,
+               const GError *error)
+{
+  g_printerr ("xmhctl: %s\n%s\n    systemctl --user daemon-reload\n    systemctl --user enable %s" XMH_UNIT "\n",
+              error->message, _("The unit is written. Once it can be reached, run"), option);
+  return XMH_EXIT_FAILED;
+}
+
+static int
+refuse (const char *path)
+{
+  g_printerr (_("xmhctl: %s was not written by xmhctl, and is left alone\n"), path);
+  return XMH_EXIT_FAILED;
+}
+
+static int
+print_unit (void)
+{
+  g_autofree char *text = xmh_unit_make ();
+
+  g_print ("%s", text);
+  return XMH_EXIT_DONE;
+}
+
+static void
+print_json (const XmhSystemdUnit *unit,
+            gboolean              is_ours)
+{
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "file");
+  json_builder_add_string_value (builder, unit->path);
+  json_builder_set_member_name (builder, "written-by-xmhctl");
+  json_builder_add_boolean_value (builder, is_ours);
+  json_builder_set_member_name (builder, "enabled");
+  json_builder_add_string_value (builder, unit->enabled);
+  json_builder_set_member_name (builder, "active");
+  json_builder_add_string_value (builder, unit->active);
+  json_builder_end_object (builder);
+  xmh_print_json (json_builder_get_root (builder), TRUE);
+}
+
+static int
+show (XmhCli *cli)
+{
+  g_autofree char *own = xmh_unit_get_path ();
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GDBusConnection) systemd = NULL;
+  g_autoptr(XmhSystemdUnit) unit = NULL;
+
+  if (xmh_sandbox_is_flatpak ())
+    return leave_to_host ("systemctl --user status " XMH_UNIT);
+
+  systemd = xmh_systemd_connect (&error);
+  unit = systemd != NULL ? xmh_systemd_look (systemd, &error) : NULL;
+  if (unit == NULL)
+    return fail (error);
+  if (cli->json)
+    {
+      print_json (unit, xmh_unit_look (own) == XMH_UNIT_OURS);
+      return XMH_EXIT_DONE;
+    }
+  if (*unit->path == '\0')
+    {
+      g_print ("%s\n", _("There is no unit for the hub; “xmhctl service install” writes one."));
+      return XMH_EXIT_DONE;
+    }
+
+  /* The words are those of systemctl. */
+  xmh_print_row (_("Unit"), unit->path);
+  xmh_print_row (_("At login"), unit->enabled);
+  xmh_print_row (_("State"), unit->active);
+  return XMH_EXIT_DONE;
+}
+
+/* Where systemd knows a unit that is not in the user's own folder, a package has brought it. */
+static gboolean
+ensure_unit (GDBusConnection *systemd,
+             const char      *path,
+             GError         **error)
+{
+  g_autoptr(XmhSystemdUnit) unit = NULL;
+
+  if (systemd != NULL && xmh_unit_look (path) == XMH_UNIT_ABSENT)
+    {
+      /* A file that has just gone would be known still. */
+      unit = xmh_systemd_reload (systemd, error) ? xmh_systemd_look (systemd, error) : NULL;
+      if (unit == NULL)
+        return FALSE;
+      if (*unit->path != '\0')
+        return TRUE;
+    }
+
+  return xmh_unit_write (path, error) && (systemd == NULL || xmh_systemd_reload (systemd, error));
+}
+
+static int
+install (gboolean now)
+{
+  const char *option = now ? "--now " : "";
+  g_autofree char *path = xmh_unit_get_path ();
+  g_autoptr(GDBusConnection) systemd = NULL;
+  g_autoptr(GError) unreachable = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (xmh_sandbox_is_flatpak ())
+    {
+      const char *print = xmh_sandbox_spell ("mkdir -p " HOST_FOLDER " && %s service print >" HOST_FILE);
+      g_autofree char *line = g_strdup_printf ("%s && systemctl --user enable %s" XMH_UNIT, print, option);
+
+      return leave_to_host (line);
+    }
+  if (xmh_unit_look (path) == XMH_UNIT_FOREIGN)
+    return refuse (path);
+
+  systemd = xmh_systemd_connect (&unreachable);
+  if (!ensure_unit (systemd, path, &error))
+    return fail (error);
+  if (systemd == NULL)
+    return leave_to_user (option, unreachable);
+  if (!xmh_systemd_set_enabled (systemd, TRUE, &error) || (now && !xmh_systemd_start (systemd, &error)))
+    return fail (error);
+
+  g_print ("%s\n", now ? _("The hub runs, and starts at login.") : _("The hub starts at login."));
+  return XMH_EXIT_DONE;
+}
+
+/* Stops the hub before its unit goes: nobody could stop it afterwards. */
+static gboolean
+retire (GDBusConnection *systemd,
+        GError         **error)
+{
+  g_autoptr(XmhSystemdUnit) unit = xmh_systemd_look (systemd, error);
+
+  if (unit == NULL)
+    return FALSE;
+  if (*unit->path == '\0')
+    return TRUE;
+
+  return xmh_systemd_stop (systemd, error) && xmh_systemd_set_enabled (systemd, FALSE, error);
+}
+
+static int
+take_away (void)
+{
+  g_autofree char *path = xmh_unit_get_path ();
+  XmhUnitOrigin origin = xmh_unit_look (path);
+  g_autoptr(GDBusConnection) systemd = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (xmh_sandbox_is_flatpak ())
+    return leave_to_host ("systemctl --user disable --now " XMH_UNIT " && rm " HOST_FILE
+                          " && systemctl --user daemon-reload");
+  if (origin == XMH_UNIT_FOREIGN)
+    return refuse (path);
+
+  systemd = xmh_systemd_connect (&error);
+  if (systemd == NULL || !retire (systemd, &error))
+    return fail (error);
+  if (origin == XMH_UNIT_OURS && (!xmh_unit_remove (path, &error) || !xmh_systemd_reload (systemd, &error)))
+    return fail (error);
+
+  g_print ("%s\n", _("The hub does not start at login any more."));
+  return XMH_EXIT_DONE;
+}
+
+int
+xmh_command_service (XmhCli *cli,
+                     int     argc,
+                     char  **argv)
+{
+  gboolean now = FALSE;
+  const GOptionEntry entries[] = {
+    { "now", 0, 0, G_OPTION_ARG_NONE, &now, N_("With “install”: start the hub as well"), NULL },
+    { NULL }
+  };
+  const char *what;
+
+  if (!xmh_cli_parse (cli, entries, 0, 1, &argc, &argv))
+    return XMH_EXIT_USAGE;
+
+  what = argc > 1 ? argv[1] : "show";
+  if (now && strcmp (what, "install") != 0)
+    return xmh_cli_usage_error (cli, "%s", _("“--now” goes with “install”"));
+  if (argc <= 1)
+    return show (cli);
+  if (strcmp (what, "install") == 0)
+    return install (now);
+  if (strcmp (what, "print") == 0)
+    return print_unit ();
+  if (strcmp (what, "remove") == 0)
+    return take_away ();
+
+  return xmh_cli_usage_error (cli, _("“%s” is none of install, print and remove"), what);
+}
