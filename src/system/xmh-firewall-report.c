@@ -267,7 +267,9 @@ judge_firewalld (XmhFirewallReport       *report,
   else if (!is_readable (state))
     {
       report->state = XMH_FIREWALL_UNKNOWN;
-      report->finding = g_strdup (_("firewalld runs, and lets nobody read its rules without a password"));
+      report->finding = g_strdup (xmh_sandbox_is_flatpak ()
+                                  ? _("firewalld runs, and does not show its rules in this Flatpak sandbox without a password")
+                                  : _("firewalld runs, and lets nobody read its rules without a password"));
     }
   else
     {

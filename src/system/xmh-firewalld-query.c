@@ -13,9 +13,12 @@
 #include <unistd.h>
 
 #include "common/xmh-error.h"
+#include "common/xmh-sandbox.h"
 
 /* firewalld does one thing at a time, and waits while somebody types a password for another program. */
 #define ANSWER_TIMEOUT_MS 10000
+/* Where firewalld itself has to ask for the password. */
+#define PASSWORD_TIMEOUT_MS 300000
 #define SERVICES_MAX 256
 
 #define POLKIT_NAME "org.freedesktop.PolicyKit1"
@@ -132,7 +135,8 @@ ask (GTask      *task,
   question->key = g_strdup (key);
   query->pending++;
   g_dbus_connection_call (query->connection, XMH_FIREWALLD_NAME, path, interface, method, parameters,
-                          G_VARIANT_TYPE (reply_type), G_DBUS_CALL_FLAGS_NO_AUTO_START, ANSWER_TIMEOUT_MS,
+                          G_VARIANT_TYPE (reply_type), G_DBUS_CALL_FLAGS_NO_AUTO_START,
+                          query->interactive ? PASSWORD_TIMEOUT_MS : ANSWER_TIMEOUT_MS,
                           g_task_get_cancellable (task), on_reply, question);
 }
 
@@ -282,8 +286,39 @@ stage_services (GTask *task)
 }
 
 static void
+refuse (GTask *task)
+{
+  g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_REFUSED,
+                           _("Changing the firewall was not allowed: the password was not given, or there was "
+                             "nobody to ask for it"));
+}
+
+/* What cannot be read can be changed even less, and a plan without it would do nothing and call that done. */
+static gboolean
+may_change (Query *query)
+{
+  for (guint i = 0; i < query->state->zones->len; i++)
+    {
+      const XmhFirewalldZone *zone = g_ptr_array_index (query->state->zones, i);
+
+      if (zone->runtime == NULL || zone->permanent == NULL)
+        return FALSE;
+    }
+
+  return query->state->zones->len > 0;
+}
+
+static void
 after_rules (GTask *task)
 {
+  Query *query = g_task_get_task_data (task);
+
+  if (query->interactive && !may_change (query))
+    {
+      refuse (task);
+      return;
+    }
+
   run_stage (task, stage_services, finish);
 }
 
@@ -425,9 +460,7 @@ after_authorization (GTask *task)
 
   if (query->interactive && !query->may_permanent)
     {
-      g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_REFUSED,
-                               _("Changing the firewall was not allowed: the password was not given, or there was "
-                                 "nobody to ask for it"));
+      refuse (task);
       return;
     }
 
@@ -450,9 +483,9 @@ on_authorization (GTask      *task,
                   const char *action)
 {
   Query *query = g_task_get_task_data (task);
-  gboolean is_authorized = geteuid () == 0;
+  /* Without polkit firewalld listens to root. From a Flatpak polkit is out of reach: firewalld itself asks it then. */
+  gboolean is_authorized = geteuid () == 0 || (query->interactive && xmh_sandbox_is_flatpak ());
 
-  /* Without polkit firewalld listens to root. */
   if (reply != NULL)
     g_variant_get (reply, "((bba{ss}))", &is_authorized, NULL, NULL);
   *find_permission (query, action) = is_authorized;

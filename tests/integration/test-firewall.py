@@ -193,8 +193,8 @@ class OrdinaryUser(FirewallCase):
     def allow(self, *actions):
         ids = " || ".join(f'action.id == "org.fedoraproject.FirewallD1.{action}"' for action in actions)
         rule = RULES / "10-test.rules"
-        rule.write_text('polkit.addRule(function(action, subject) { if ((%s) && subject.user == "nobody") '
-                        'return polkit.Result.YES; });' % ids)
+        rule.write_text('polkit.addRule(function(action, subject) { if ((%s) && subject.user == "%s") '
+                        'return polkit.Result.YES; });' % (ids, self.user))
         self.addCleanup(self.restart_polkit)
         self.addCleanup(rule.unlink)
         self.restart_polkit()
@@ -237,6 +237,36 @@ class OrdinaryUser(FirewallCase):
         self.assertEqual(self.ctl("firewall", "--open").returncode, 0)
         self.assert_probes("served")
         self.wait_for_problem(False)
+        run("firewall-cmd", "--reload")
+        self.assert_probes("served")
+        self.assertEqual(self.ctl("firewall", "--close").returncode, 0)
+        self.assert_probes("kept out")
+
+
+class Flatpak(OrdinaryUser):
+    """Of the system bus only firewalld is to be seen, and that asks polkit by itself."""
+    user = "daemon"
+    is_flatpak = True
+
+    def test_unreadable(self):
+        self.start_hub()
+        answer = self.ask()
+        self.assertEqual((answer["kind"], answer["state"], answer["missing"]), ("firewalld", "unknown", []))
+        self.assertEqual(answer["commands"], [f"firewall-cmd --permanent --add-port={port}" for port in ALL] +
+                         ["firewall-cmd --reload"])
+        finding = self.finding("firewall")
+        self.assertEqual(finding["severity"], "info")
+        self.assertIn("Flatpak sandbox", finding["finding"])
+        self.assertIn("flatpak run --command=xmhctl io.github.xr_ai.MediaHub firewall open", finding["remedy"])
+        self.assertNotIn("firewall", self.problems())
+
+    test_readable_but_not_the_permanent_rules = None
+
+    def test_allowed(self):
+        self.allow("info", "config.info", "config")
+        self.start_hub()
+        self.assertEqual(self.ctl("firewall", "--open").returncode, 0)
+        self.assert_probes("served")
         run("firewall-cmd", "--reload")
         self.assert_probes("served")
         self.assertEqual(self.ctl("firewall", "--close").returncode, 0)

@@ -46,8 +46,20 @@ def children(pid):
     return [int(child) for child in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
-class SandboxedHub(Hub):
-    """What Hub takes; xmhctl is run outside the sandbox, by the same user."""
+class HubInside(Hub):
+    """What Hub takes, with sandbox() as its prefix."""
+
+    def daemon_pid(self):
+        """Of the daemon itself, as the host counts: bwrap, its first process inside, and then the daemon."""
+        return children(children(self.process.pid)[0])[0]
+
+    def stop(self, timeout=5):
+        os.kill(self.daemon_pid(), signal.SIGTERM)
+        self.test.assertEqual(self.process.wait(timeout), 0, self.log())
+
+
+class SandboxedHub(HubInside):
+    """One with a session bus; xmhctl is run outside the sandbox, by the same user."""
 
     def __init__(self, test, start=True, **config):
         home = pathlib.Path(tempfile.mkdtemp(prefix="xmh-"))
@@ -74,14 +86,6 @@ class SandboxedHub(Hub):
     def start(self, timeout=10):
         super().start(timeout)
         wait_until(lambda: self.ctl("status").returncode == 0, f"the hub on the bus\n{self.log()}")
-
-    def daemon_pid(self):
-        """Of the daemon itself, as the host counts: bwrap, its first process inside, and then the daemon."""
-        return children(children(self.process.pid)[0])[0]
-
-    def stop(self, timeout=5):
-        os.kill(self.daemon_pid(), signal.SIGTERM)
-        self.test.assertEqual(self.process.wait(timeout), 0, self.log())
 
     def ctl(self, *words, prefix=AS_USER):
         return subprocess.run([*prefix, XMHCTL, *words], env=self.env, capture_output=True, text=True, timeout=60)

@@ -12,6 +12,7 @@ import threading
 import unittest
 
 from hub import Hub
+from sandboxed_hub import AS_USER, HubInside, sandbox
 from waiting import wait_until
 from wire import Backend
 
@@ -20,7 +21,8 @@ PORTS = {"web_server_port": 8080, "cloudxr_proxy_port": 48322, "lk_port_ws": 788
          "lk_port_udp": 7882}
 ALL = ["8080/tcp", "48322/tcp", "7881/tcp", "7882/udp"]
 HERE, THERE = "10.78.0.1", "10.78.0.2"
-USERS = {"root": [], "nobody": ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"]}
+USERS = {"root": [], "nobody": ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"],
+         "daemon": AS_USER}
 
 # Says "served" or "kept out" for a port, as a device finds it; whether it is told so or not (firewalld tells, within
 # the kernel's limits for such messages; ufw does not) is no difference.
@@ -99,6 +101,7 @@ class UdpEcho:
 
 class FirewallCase(unittest.TestCase):
     user = "root"
+    is_flatpak = False
 
     @classmethod
     def setUpClass(cls):
@@ -115,11 +118,15 @@ class FirewallCase(unittest.TestCase):
         home = pathlib.Path(run("mktemp", "-d", "/tmp/xmh-XXXXXX").strip())
         self.addCleanup(shutil.rmtree, home, ignore_errors=True)
         address = f"unix:path={home}/run/bus"
-        hub = Hub(self, home=home, prefix=USERS[self.user], env={"DBUS_SESSION_BUS_ADDRESS": address}, start=False)
+        env = {"DBUS_SESSION_BUS_ADDRESS": address}
+        if self.is_flatpak:
+            hub = HubInside(self, home=home, prefix=sandbox(home), start=False,
+                            env=env | {"DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={home}/system-bus"})
+        else:
+            hub = Hub(self, home=home, prefix=USERS[self.user], env=env, start=False)
         hub.configure(**PORTS | {"web_server_host": None, "enable_cloudxr_proxy": True, "livekit_url": backend.url,
                                  "enable_livekit": True} | config)
-        owner = "nobody:nogroup" if self.user == "nobody" else "root:root"
-        run("chown", "-R", owner, str(home))
+        run("chown", "-R", self.user, str(home))
         bus = subprocess.Popen([*USERS[self.user], "dbus-daemon", "--session", "--nofork", "--print-address=1",
                                 f"--address={address}"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         bus.stdout.readline()
@@ -127,9 +134,19 @@ class FirewallCase(unittest.TestCase):
         self.addCleanup(bus.wait)
         self.addCleanup(bus.terminate)
         self.hub = hub
+        if self.is_flatpak:
+            self.start_proxy(home)
         hub.start()
         wait_until(lambda: self.ctl("status").returncode == 0, "the hub on the bus")
         return hub
+
+    def start_proxy(self, home):
+        """The system bus as the manifest's one permission leaves it."""
+        proxy = subprocess.Popen([*AS_USER, "xdg-dbus-proxy", "unix:path=/run/dbus/system_bus_socket", f"{home}/system-bus",
+                                  "--filter", "--talk=org.fedoraproject.FirewallD1"])
+        self.addCleanup(proxy.wait)
+        self.addCleanup(proxy.terminate)
+        wait_until((home / "system-bus").exists, "the filter of the system bus")
 
     def ctl(self, *arguments):
         return subprocess.run([*USERS[self.user], XMHCTL, *arguments], env=self.hub.env, capture_output=True, text=True,
