@@ -90,6 +90,21 @@ test("nothing moves for those who do not want it", async () => {
   await anna.close();
 });
 
+test("words below the symbols are whole on a phone, in every language", async () => {
+  for (const locale of ["ar-EG", "de-DE", "en-US", "es-ES", "fr-FR", "ja-JP", "pt-BR", "zh-CN"]) {
+    const anna = await Person.open(browser, hub, { locale, size: "phone" });
+    await anna.page.locator(".preview-video:visible").waitFor();
+    await anna.page.locator("#name").press("Enter");
+    await anna.inRoom();
+    await anna.page.locator(".control-label:visible").first().waitFor();
+    const cut = await anna.page.locator(".controls .control-label").evaluateAll((all) =>
+      all.filter((label) => label.scrollWidth > label.clientWidth).map((label) => label.textContent));
+    assert.deepEqual(cut, [], locale);
+    await anna.fits(locale);
+    await anna.close();
+  }
+});
+
 const NAMES = ["ar", "de", "es", "fr", "ja", "pt_BR", "zh_CN"];
 const UNTRANSLATED = "Trust this hub";
 const FOREIGN = "A text of the panel";
