@@ -36,7 +36,7 @@ def free_port():
 class Desktop:
     """One for the whole file: AT-SPI belongs to a process for as long as that lives."""
 
-    def __init__(self):
+    def __init__(self, screen="1200x900"):
         self.folder = tempfile.TemporaryDirectory(prefix="xmh-panel-")
         self.home = pathlib.Path(self.folder.name)
         (self.home / "run").mkdir(mode=0o700)
@@ -46,15 +46,15 @@ class Desktop:
         os.environ.update(HOME=str(self.home), XDG_RUNTIME_DIR=f"{self.home}/run", LC_ALL="C.UTF-8", LANGUAGE="", TZ="UTC",
                           DBUS_SESSION_BUS_ADDRESS=f"unix:path={self.home}/bus", GDK_BACKEND="x11",
                           GSK_RENDERER="cairo", GSETTINGS_BACKEND="memory", NO_AT_BRIDGE="0")
-        self.start_display()
+        self.start_display(screen)
         self.bus = self.start(["dbus-daemon", "--session", "--nofork", "--print-address=1",
                                f"--address=unix:path={self.home}/bus"], stdout=subprocess.PIPE)
         self.read_line(self.bus)
         self.port, self.xr_port, self.backend_port = free_port(), free_port(), free_port()
         self.hub = None
 
-    def start_display(self):
-        display = self.start(["Xvfb", "-displayfd", "1", "-screen", "0", "1200x900x24"], stdout=subprocess.PIPE)
+    def start_display(self, screen):
+        display = self.start(["Xvfb", "-displayfd", "1", "-screen", "0", f"{screen}x24"], stdout=subprocess.PIPE)
         os.environ["DISPLAY"] = ":" + self.read_line(display).strip()
 
     @staticmethod
@@ -119,12 +119,16 @@ lk_port_udp: {ports[2]}
                           *map(str, arguments)).stdout
         return json.loads(out)["data"] if out.strip() else None
 
-    def press(self, keys):
-        """Keys for the window that was opened last."""
-        windows = wait_until("a window", lambda: subprocess.run(
+    @staticmethod
+    def windows():
+        """Those of the panel that can be seen, the one that was opened last at the end."""
+        return wait_until("a window", lambda: subprocess.run(
             ["xdotool", "search", "--onlyvisible", "--class", "xr-media-hub-panel"],
             capture_output=True, text=True, timeout=20).stdout.split())
-        for words in (["windowfocus", "--sync", windows[-1]], ["key", keys]):
+
+    def press(self, keys):
+        """Keys for the window that was opened last."""
+        for words in (["windowfocus", "--sync", self.windows()[-1]], ["key", keys]):
             subprocess.run(["xdotool", *words], check=True, capture_output=True, timeout=20)
 
 

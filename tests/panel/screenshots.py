@@ -1,0 +1,125 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Pictures of every page of the control panel, to be looked at: tests/tools/panel-screenshots FOLDER."""
+import os
+import pathlib
+import subprocess
+import sys
+import time
+
+from desktop import PANEL, Desktop, Eyes, wait_until
+
+PAGES = ("Connect", "Problems", "Devices", "Security", "Media", "Diagnosis")
+WIDTHS = (360, 1000)
+HEIGHT, TALL = 760, 1900
+PORT, XR_PORT = 8080, 48322     # what people have; the network is the LAN's own
+ADDRESS = "10.77.0.1"
+HERE = pathlib.Path(__file__).parent
+SETTINGS = "[Settings]\ngtk-font-name=Cantarell 11\ngtk-enable-animations=false\n"
+# Name of the set, pages, widths, what its process has in the environment, dots per inch.
+SETS = (
+    ("light", PAGES, WIDTHS, {}, 96),
+    ("dark", PAGES, WIDTHS, {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}, 96),
+    # GTK's own translation decides; it asks for none beside a program that is not translated, but in English.
+    ("right-to-left", PAGES, WIDTHS, {"LANGUAGE": "he", "LC_ALL": "en_US.UTF-8"}, 96),
+    ("large-text", PAGES, WIDTHS, {}, 192),
+)
+
+
+class Photographer:
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.desktop = Desktop(screen=f"1200x{TALL + 100}")
+        self.desktop.port, self.desktop.xr_port = PORT, XR_PORT
+        self.eyes = Eyes()
+        file = self.desktop.home / ".config/gtk-4.0/settings.ini"
+        file.parent.mkdir(parents=True)
+        file.write_text(SETTINGS)
+        subprocess.run(["localedef", "-i", "en_US", "-f", "UTF-8", self.desktop.home / "en_US.UTF-8"], check=True)
+        os.environ["LOCPATH"] = str(self.desktop.home)
+
+    def there(self, *words):
+        """A device on the other side of the LAN."""
+        return self.desktop.start(["nsenter", f"--net={os.environ['XMH_LAN_CLIENT']}", "/usr/bin/python3",
+                                   HERE / "devices.py", *map(str, words)], stdin=subprocess.PIPE)
+
+    def populate(self):
+        """A life behind the pages: two devices, one that does not trust us, an authority that was replaced."""
+        import devices
+        self.runtime = devices.Runtime(self.desktop.backend_port)
+        self.desktop.call("RotateAuthority")
+        wait_until("LiveKit", lambda: self.desktop.lookup("MediaServer", "state") == "ready")
+        token = self.desktop.call("IssueToken", "sa{sv}", "Kitchen tablet", "0")[0]
+        self.there(ADDRESS, PORT, f"/rtc?access_token={token}&protocol=15&sdk=js&version=2",
+                   "Mozilla/5.0 (Linux; Android 14; Tablet) AppleWebKit/537.36 Chrome/130.0 Safari/537.36")
+        self.there(ADDRESS, XR_PORT, "/", "Mozilla/5.0 (X11; Linux x86_64; Quest 3) OculusBrowser/36.0")
+        wait_until("two devices", lambda: self.desktop.get("SessionCount") == 2)
+        # The last word of an address counts.
+        self.there(ADDRESS, PORT, "distrust")
+        wait_until("a device that does not trust", lambda: self.desktop.call("UntrustingClients")[0])
+
+    def take(self, name):
+        """Once the window has come to rest."""
+        file, before = self.folder / f"{name}.png", b""
+        window = self.desktop.windows()[-1]
+        for _ in range(50):
+            time.sleep(0.15)
+            subprocess.run(["import", "-window", window, file], check=True, timeout=60)
+            # The pixels, for the file holds a date.
+            now = subprocess.run(["convert", file, "-depth", "8", "rgb:-"], check=True, capture_output=True).stdout
+            if now == before:
+                break
+            before = now
+        print(file, flush=True)
+
+    def resize(self, width, height):
+        window = self.desktop.windows()[-1]
+        subprocess.run(["xdotool", "windowsize", "--sync", window, str(width), str(height)], timeout=20)
+
+    def show(self, page):
+        self.desktop.press(f"alt+{PAGES.index(page) + 1}")
+        self.eyes.find("panel", page)
+
+    def take_set(self, name, pages, widths, env, dpi):
+        subprocess.run(["xprop", "-root", "-f", "RESOURCE_MANAGER", "8s", "-set", "RESOURCE_MANAGER",
+                        f"Xft.dpi:\t{dpi}\n"], check=True, timeout=20)
+        panel = self.desktop.start(["env", *(f"{key}={value}" for key, value in env.items()), PANEL], "panel.log")
+        self.eyes.find("label", self.desktop.get("Url"))
+        for width in widths:
+            for page in pages:
+                self.resize(width, TALL)
+                self.show(page)
+                self.take(f"{page.lower()}-{width}-{name}-whole")
+                self.resize(width, HEIGHT)
+                self.take(f"{page.lower()}-{width}-{name}")
+        if name in ("light", "dark"):
+            self.resize(1000, HEIGHT)
+            self.show("Connect")
+            self.desktop.press("ctrl+n")
+            self.eyes.find("text", "Name of the device").set_text_contents("Kitchen tablet")
+            self.take(f"share-{name}")
+            self.eyes.click(self.eyes.find("push button", "Make Link"))
+            self.eyes.find("label", "/#name=")
+            self.take(f"link-{name}")
+        self.desktop.end(panel)
+
+    def close(self):
+        self.desktop.close()
+
+
+def main(folder, *names):
+    photographer = Photographer(folder)
+    try:
+        photographer.desktop.start_hub(os.environ.get("XMH_LIVEKIT_SERVER"))
+        photographer.populate()
+        for each in SETS:
+            if not names or each[0] in names:
+                photographer.take_set(*each)
+    finally:
+        photographer.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
