@@ -51,6 +51,14 @@ call_free (Call *call)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Call, call_free)
 
+static gboolean
+is_too_old (const GError *error)
+{
+  return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_PROPERTY) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_INTERFACE);
+}
+
 /**
  * xmh_call_describe_error:
  * @error: the answer to a call
@@ -62,16 +70,14 @@ xmh_call_describe_error (const GError *error)
 {
   g_autoptr(GError) copy = g_error_copy (error);
 
-  if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD) ||
-      g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_PROPERTY) ||
-      g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_INTERFACE))
+  if (is_too_old (error))
     return g_strdup (_("The service that runs is too old for this. Update XR Media Hub and restart it."));
   if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
       g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER) ||
       g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY) ||
       g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_DISCONNECTED) ||
       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
-    return g_strdup (_("The service went away before it answered."));
+    return g_strdup (_("The service does not run any more."));
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) ||
       g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_TIMEOUT))
     return g_strdup (_("The service did not answer in time."));
@@ -80,7 +86,7 @@ xmh_call_describe_error (const GError *error)
   return g_strdup (copy->message);
 }
 
-/* What this computer does not have is no failure: it is said, not shouted. */
+/* What this computer, or an older service, does not have is no failure: it is said, not shouted. */
 static void
 set_style (XmhCallStatus *self,
            gboolean       is_failure)
@@ -183,7 +189,7 @@ xmh_call_status_end (XmhCallStatus *self,
     }
 
   text = xmh_call_describe_error (error);
-  set_style (self, !g_error_matches (error, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE));
+  set_style (self, !g_error_matches (error, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE) && !is_too_old (error));
   show (self, TRUE, text);
 }
 
@@ -248,10 +254,15 @@ xmh_call_status_call (XmhCallStatus *self,
   XmhBusMediaHub *hub = xmh_service_get_hub (service);
   Call *call;
 
-  if (hub == NULL)
-    return;
-
   xmh_call_status_begin (self, button, running);
+  if (hub == NULL)
+    {
+      g_autoptr(GError) error = g_error_new_literal (G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER, "");
+
+      xmh_call_status_end (self, error);
+      return;
+    }
+
   call = g_new0 (Call, 1);
   call->status = self;
   call->cancellable = g_object_ref (self->cancellable);

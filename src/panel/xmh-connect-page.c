@@ -27,6 +27,7 @@ struct _XmhConnectPage
   GtkWidget *show_problems;
   GtkWidget *address_card;
   GtkWidget *no_address_group;
+  AdwActionRow *no_address;
   GtkPicture *qr;
   GtkLabel *url;
   XmhCopyButton *copy_url;
@@ -143,6 +144,9 @@ update_addresses (XmhConnectPage *self,
 
   if (urls == NULL)
     urls = none;
+  adw_action_row_set_subtitle (self->no_address, xmh_page_has (XMH_PAGE (self), "Urls")
+    ? _("The web front is switched off in the configuration, so there is nothing to open on a device.")
+    : _("The service that runs is too old to tell."));
   if (self->urls != NULL && g_strv_equal ((const char *const *) self->urls, urls))
     return;
 
@@ -165,6 +169,8 @@ update_rows (XmhConnectPage *self,
   g_autofree char *sessions = n > 0 ? g_strdup_printf (ngettext ("%u connection", "%u connections", n), n)
                                     : g_strdup (_("Nobody"));
 
+  gtk_widget_set_visible (GTK_WIDGET (self->room), room != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->sessions), xmh_page_has (XMH_PAGE (self), "SessionCount"));
   adw_action_row_set_subtitle (self->room, room != NULL ? room : "");
   xmh_copy_button_set_text (self->copy_room, room);
   adw_action_row_set_subtitle (self->sessions, sessions);
@@ -308,6 +314,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, show_problems);
   gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, address_card);
   gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, no_address_group);
+  gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, no_address);
   gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, qr);
   gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, url);
   gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, copy_url);

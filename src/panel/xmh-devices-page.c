@@ -36,6 +36,7 @@ struct _XmhDevicesPage
   guint settle_id;
   guint n_sessions;
   guint n_participants;
+  char *asked_state;            /* (nullable) of the LiveKit server, when it was asked for participants */
   gulong sessions_changed_id;
 };
 
@@ -108,13 +109,22 @@ forget_participants (XmhDevicesPage *self,
   update_visibility (self);
 }
 
+static const char *
+get_livekit_state (XmhDevicesPage *self)
+{
+  XmhBusMediaHub *hub = xmh_page_get_hub (XMH_PAGE (self));
+
+  return xmh_dict_string (hub != NULL ? xmh_bus_media_hub_get_media_server (hub) : NULL, "state");
+}
+
 /* Without a LiveKit server there is nobody to ask: no error, just nobody in the room. */
 static void
 load_participants (XmhDevicesPage *self)
 {
-  XmhBusMediaHub *hub = xmh_page_get_hub (XMH_PAGE (self));
-  const char *state = xmh_dict_string (hub != NULL ? xmh_bus_media_hub_get_media_server (hub) : NULL, "state");
+  const char *state = get_livekit_state (self);
 
+  g_free (self->asked_state);
+  self->asked_state = g_strdup (state);
   if (g_str_equal (state, "ready") || g_str_equal (state, "external"))
     xmh_call_status_call (self->participants_status, xmh_page_get_service (XMH_PAGE (self)), NULL,
                           _("Asking LiveKit…"), "ListParticipants", NULL, show_participants, self);
@@ -163,6 +173,8 @@ xmh_devices_page_update (XmhPage        *page,
   if (self->sessions_changed_id == 0)
     self->sessions_changed_id = g_signal_connect_object (xmh_page_get_service (page), "sessions-changed",
                                                          G_CALLBACK (on_sessions_changed), self, G_CONNECT_SWAPPED);
+  if (self->asked_state != NULL && !g_str_equal (self->asked_state, get_livekit_state (self)))
+    load_participants (self);
 }
 
 static void
@@ -228,6 +240,7 @@ xmh_devices_page_dispose (GObject *object)
   g_clear_handle_id (&self->settle_id, g_source_remove);
   g_clear_pointer (&self->session_rows, xmh_row_list_free);
   g_clear_pointer (&self->participant_rows, xmh_row_list_free);
+  g_clear_pointer (&self->asked_state, g_free);
   G_OBJECT_CLASS (xmh_devices_page_parent_class)->dispose (object);
 }
 

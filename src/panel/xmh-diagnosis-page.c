@@ -23,6 +23,7 @@ struct _XmhDiagnosisPage
   GtkWidget *again;
   XmhCopyButton *copy;
   XmhCallStatus *status;
+  GtkWidget *findings_group;
   GtkListBox *findings;
 
   XmhRowList *rows;
@@ -93,7 +94,7 @@ show_findings (GVariant *answer,
       n_errors += g_str_equal (severity, "error");
       n_warnings += g_str_equal (severity, "warning");
     }
-  gtk_widget_set_visible (GTK_WIDGET (self->findings), xmh_row_list_end (self->rows) > 0);
+  gtk_widget_set_visible (self->findings_group, xmh_row_list_end (self->rows) > 0);
   show_summary (self, n_errors, n_warnings);
   xmh_copy_button_set_text (self->copy, report);
 }
@@ -138,6 +139,7 @@ xmh_diagnosis_page_class_init (XmhDiagnosisPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, XmhDiagnosisPage, again);
   gtk_widget_class_bind_template_child (widget_class, XmhDiagnosisPage, copy);
   gtk_widget_class_bind_template_child (widget_class, XmhDiagnosisPage, status);
+  gtk_widget_class_bind_template_child (widget_class, XmhDiagnosisPage, findings_group);
   gtk_widget_class_bind_template_child (widget_class, XmhDiagnosisPage, findings);
   gtk_widget_class_bind_template_callback (widget_class, xmh_page_reload);
 }
@@ -147,6 +149,5 @@ xmh_diagnosis_page_init (XmhDiagnosisPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->rows = xmh_row_list_new (self->findings);
-  gtk_widget_set_visible (GTK_WIDGET (self->findings), FALSE);
   xmh_copy_button_set_text (self->copy, NULL);
 }

@@ -82,7 +82,7 @@ show_state (AdwActionRow *row,
         return;
       }
 
-  adw_action_row_set_subtitle (row, *state != '\0' ? state : _("This service is too old to tell"));
+  adw_action_row_set_subtitle (row, *state != '\0' ? state : _("The service that runs is too old to tell."));
   gtk_image_set_from_icon_name (icon, "dialog-question-symbolic");
   gtk_widget_set_css_classes (GTK_WIDGET (icon), classes);
 }

@@ -20,6 +20,7 @@ struct _XmhProblemsPage
   XmhPage parent_instance;
 
   GtkWidget *none_group;
+  GtkWidget *unknown_group;
   GtkWidget *problems_group;
   GtkListBox *problems;
   GtkWidget *clients_group;
@@ -164,7 +165,15 @@ xmh_problems_page_update (XmhPage        *page,
   XmhProblemsPage *self = XMH_PROBLEMS_PAGE (page);
   GVariant *problems = xmh_bus_media_hub_get_problems (hub);
 
-  if (problems == NULL || (self->shown != NULL && g_variant_equal (problems, self->shown)))
+  gtk_widget_set_visible (self->unknown_group, problems == NULL);
+  if (problems == NULL)
+    {
+      gtk_widget_set_visible (self->problems_group, FALSE);
+      gtk_widget_set_visible (self->none_group, FALSE);
+      return;
+    }
+
+  if (self->shown != NULL && g_variant_equal (problems, self->shown))
     return;
 
   g_clear_pointer (&self->shown, g_variant_unref);
@@ -197,6 +206,7 @@ xmh_problems_page_class_init (XmhProblemsPageClass *klass)
   g_type_ensure (XMH_TYPE_CALL_STATUS);
   gtk_widget_class_set_template_from_resource (widget_class, XMH_PANEL_RESOURCES "/xmh-problems-page.ui");
   gtk_widget_class_bind_template_child (widget_class, XmhProblemsPage, none_group);
+  gtk_widget_class_bind_template_child (widget_class, XmhProblemsPage, unknown_group);
   gtk_widget_class_bind_template_child (widget_class, XmhProblemsPage, problems_group);
   gtk_widget_class_bind_template_child (widget_class, XmhProblemsPage, problems);
   gtk_widget_class_bind_template_child (widget_class, XmhProblemsPage, clients_group);

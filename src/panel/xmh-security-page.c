@@ -48,7 +48,10 @@ G_DEFINE_FINAL_TYPE (XmhSecurityPage, xmh_security_page, XMH_TYPE_PAGE)
 static GtkWidget *
 make_retired_row (void)
 {
-  return g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "subtitle-lines", 0, NULL);
+  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "subtitle-lines", 0, NULL);
+
+  gtk_widget_add_css_class (row, "xmh-retired");
+  return row;
 }
 
 static void
@@ -58,7 +61,9 @@ show_retired_one (XmhSecurityPage *self,
   const char *fingerprint = xmh_dict_string (authority, "fingerprint");
   GtkWidget *row = xmh_row_list_take (self->retired_rows, fingerprint, make_retired_row);
   g_autofree char *when = xmh_format_date (xmh_dict_time (authority, "retired"));
-  g_autofree char *subtitle = g_strdup_printf (_("Replaced on %s\n%s"), when, fingerprint);
+  g_autofree char *groups = xmh_format_fingerprint (fingerprint);
+  /* Translators: a day, and a fingerprint of several lines */
+  g_autofree char *subtitle = g_strdup_printf (_("Replaced on %s\n%s"), when, groups);
 
   if (row == NULL)
     return;
@@ -99,8 +104,10 @@ update_tls (XmhSecurityPage *self,
             XmhBusMediaHub  *hub)
 {
   gboolean is_on = xmh_bus_media_hub_get_tls_enabled (hub);
+  gboolean is_known = xmh_page_has (XMH_PAGE (self), "TlsEnabled");
 
-  adw_action_row_set_subtitle (self->tls_row, is_on
+  gtk_widget_set_sensitive (GTK_WIDGET (self->tls_row), is_known);
+  adw_action_row_set_subtitle (self->tls_row, !is_known ? _("The service that runs is too old to tell.") : is_on
     ? _("Devices of the network connect encrypted, once they trust the authority below")
     : _("Only this computer can connect. Cameras and microphones of other devices work with encryption alone."));
   gtk_widget_set_visible (self->reset_row,
