@@ -44,6 +44,19 @@ on_about (GSimpleAction *action,
   gtk_window_present (GTK_WINDOW (about));
 }
 
+/* Not as “gtk/help-overlay.ui”, which GTK would build with each window: few people look, and the start should be quick. */
+static void
+on_shortcuts (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  g_autoptr(GtkBuilder) builder = gtk_builder_new_from_resource (XMH_PANEL_RESOURCES "/help-overlay.ui");
+  GtkWindow *overlay = GTK_WINDOW (gtk_builder_get_object (builder, "help_overlay"));
+
+  gtk_window_set_transient_for (overlay, gtk_application_get_active_window (user_data));
+  gtk_window_present (overlay);
+}
+
 static void
 on_quit (GSimpleAction *action,
          GVariant      *parameter,
@@ -73,11 +86,13 @@ add_actions (XmhApplication *self)
   static const GActionEntry entries[] = {
     { .name = "about", .activate = on_about },
     { .name = "quit", .activate = on_quit },
+    { .name = "shortcuts", .activate = on_shortcuts },
   };
   GtkApplication *application = GTK_APPLICATION (self);
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   set_accels (application, "app.quit", "<Control>q", NULL);
+  set_accels (application, "app.shortcuts", "<Control>question", NULL);
   set_accels (application, "window.close", "<Control>w", NULL);
   set_accels (application, "win.refresh", "<Control>r", "F5");
   set_accels (application, "win.copy-address", "<Control><Shift>c", NULL);

@@ -130,7 +130,8 @@ load_participants (XmhDevicesPage *self)
                           _("Asking LiveKit…"), "ListParticipants", NULL, show_participants, self);
   else
     forget_participants (self, g_str_equal (state, "disabled") ? _("LiveKit is switched off.")
-                                                               : _("LiveKit does not run."));
+                               : *state != '\0'                ? _("LiveKit does not run.")
+                                                               : _("The service that runs is too old to tell."));
 }
 
 static void

@@ -21,6 +21,9 @@
 #include "panel/xmh-problems-page.h"
 #include "panel/xmh-security-page.h"
 
+/* Until the service has said a first word nothing is shown: most often it is there at once. */
+#define PATIENCE_MS 300
+
 struct _XmhWindow
 {
   AdwApplicationWindow parent_instance;
@@ -34,22 +37,54 @@ struct _XmhWindow
 
   XmhService *service;
   GHashTable *rows;             /* char *name → XmhNavRow, not owned */
+  guint patience_id;
 };
 
 G_DEFINE_FINAL_TYPE (XmhWindow, xmh_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* In the order of the sidebar. */
+static const struct
+{
+  const char *name;
+  const char *title;
+  const char *icon;
+  GType (*get_type) (void);
+} pages[] = {
+  { "connect", N_("Connect"), "xmh-connect-symbolic", xmh_connect_page_get_type },
+  { "problems", N_("Problems"), "xmh-problems-symbolic", xmh_problems_page_get_type },
+  { "devices", N_("Devices"), "xmh-devices-symbolic", xmh_devices_page_get_type },
+  { "security", N_("Security"), "xmh-security-symbolic", xmh_security_page_get_type },
+  { "media", N_("Media"), "xmh-media-symbolic", xmh_media_page_get_type },
+  { "diagnosis", N_("Diagnosis"), "xmh-diagnosis-symbolic", xmh_diagnosis_page_get_type },
+};
+
+/* A page is made when it is shown for the first time: the window is there sooner. */
+static GtkWidget *
+ensure_page (XmhWindow *self,
+             guint      index)
+{
+  GtkWidget *page = gtk_stack_get_child_by_name (self->pages, pages[index].name);
+
+  if (page != NULL)
+    return page;
+
+  page = g_object_new (pages[index].get_type (), NULL);
+  xmh_page_set_service (XMH_PAGE (page), self->service);
+  gtk_stack_add_titled (self->pages, page, pages[index].name, _(pages[index].title));
+  return page;
+}
 
 static void
 show_page (XmhWindow  *self,
            const char *name)
 {
-  GtkWidget *page = gtk_stack_get_child_by_name (self->pages, name);
-
-  if (page == NULL)
-    return;
-
-  gtk_stack_set_visible_child (self->pages, page);
-  adw_window_title_set_title (self->title, gtk_stack_page_get_title (gtk_stack_get_page (self->pages, page)));
-  gtk_list_box_select_row (self->navigation, g_hash_table_lookup (self->rows, name));
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    if (g_str_equal (pages[i].name, name))
+      {
+        gtk_stack_set_visible_child (self->pages, ensure_page (self, i));
+        adw_window_title_set_title (self->title, _(pages[i].title));
+        gtk_list_box_select_row (self->navigation, g_hash_table_lookup (self->rows, name));
+      }
 }
 
 static void
@@ -112,11 +147,22 @@ on_service_changed (XmhWindow *self)
   XmhBusMediaHub *hub = xmh_service_get_hub (self->service);
   const char *url = hub != NULL ? xmh_bus_media_hub_get_url (hub) : NULL;
 
+  g_clear_handle_id (&self->patience_id, g_source_remove);
   update_badges (self, hub);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.refresh", hub != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.share", url != NULL && *url != '\0');
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.copy-address", hub != NULL);
   gtk_stack_set_visible_child_name (self->content, hub != NULL ? "pages" : "away");
+}
+
+static gboolean
+on_patience_over (gpointer user_data)
+{
+  XmhWindow *self = user_data;
+
+  self->patience_id = 0;
+  on_service_changed (self);
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -164,17 +210,11 @@ on_share (GtkWidget  *widget,
 static void
 add_rows (XmhWindow *self)
 {
-  g_autoptr(GtkSelectionModel) model = gtk_stack_get_pages (self->pages);
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (model));
-
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
     {
-      g_autoptr(GObject) item = g_list_model_get_item (G_LIST_MODEL (model), i);
-      GtkStackPage *page = GTK_STACK_PAGE (item);
-      GtkWidget *row = xmh_nav_row_new (gtk_stack_page_get_name (page), gtk_stack_page_get_title (page),
-                                        gtk_stack_page_get_icon_name (page));
+      GtkWidget *row = xmh_nav_row_new (pages[i].name, _(pages[i].title), pages[i].icon);
 
-      g_hash_table_insert (self->rows, g_strdup (gtk_stack_page_get_name (page)), row);
+      g_hash_table_insert (self->rows, g_strdup (pages[i].name), row);
       gtk_list_box_append (self->navigation, row);
     }
 }
@@ -184,13 +224,10 @@ set_service (XmhWindow  *self,
              XmhService *service)
 {
   self->service = g_object_ref (service);
-  for (GtkWidget *page = gtk_widget_get_first_child (GTK_WIDGET (self->pages)); page != NULL;
-       page = gtk_widget_get_next_sibling (page))
-    xmh_page_set_service (XMH_PAGE (page), service);
-
+  show_page (self, pages[0].name);
   xmh_away_page_set_service (self->away, service);
   g_signal_connect_object (service, "changed", G_CALLBACK (on_service_changed), self, G_CONNECT_SWAPPED);
-  on_service_changed (self);
+  self->patience_id = g_timeout_add (PATIENCE_MS, on_patience_over, self);
 }
 
 static void
@@ -198,6 +235,7 @@ xmh_window_dispose (GObject *object)
 {
   XmhWindow *self = XMH_WINDOW (object);
 
+  g_clear_handle_id (&self->patience_id, g_source_remove);
   g_clear_object (&self->service);
   g_clear_pointer (&self->rows, g_hash_table_unref);
   G_OBJECT_CLASS (xmh_window_parent_class)->dispose (object);
@@ -209,12 +247,6 @@ xmh_window_class_init (XmhWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = xmh_window_dispose;
-  g_type_ensure (XMH_TYPE_CONNECT_PAGE);
-  g_type_ensure (XMH_TYPE_PROBLEMS_PAGE);
-  g_type_ensure (XMH_TYPE_DEVICES_PAGE);
-  g_type_ensure (XMH_TYPE_SECURITY_PAGE);
-  g_type_ensure (XMH_TYPE_MEDIA_PAGE);
-  g_type_ensure (XMH_TYPE_DIAGNOSIS_PAGE);
   g_type_ensure (XMH_TYPE_AWAY_PAGE);
 
   gtk_widget_class_set_template_from_resource (widget_class, XMH_PANEL_RESOURCES "/xmh-window.ui");
@@ -239,7 +271,6 @@ xmh_window_init (XmhWindow *self)
   self->rows = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
   add_rows (self);
-  show_page (self, "connect");
   adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_FORWARD);
 }
 
