@@ -17,7 +17,7 @@ XGETTEXT = ["xgettext", "--from-code=UTF-8", "--add-comments", "--keyword=_", "-
 # Names that every language keeps: options, keys, variables, addresses, and commands in quotation marks, where “%s” is
 # xmhctl as the user has to spell it.
 NAMES = re.compile(r"(?<!\w)--[a-z][a-z-]+|\b[a-z]+(?:_[a-z]+)+\b|\b[A-Z]+(?:_[A-Z]+)+\b|https?://[^\s)]+"
-                   r"|“((?:xmhctl|%s|timedatectl|journalctl|chmod|chown|certutil) [^”]*)”")
+                   r"|“((?:xmhctl|%s|timedatectl|journalctl|chmod|chown|certutil|flatpak|sudo) [^”]*)”")
 
 
 @dataclasses.dataclass
