@@ -95,7 +95,9 @@ class Tarball(unittest.TestCase):
             build = f"{folder}/build"
             self.run_meson("setup", build, f"{folder}/{name}", *OPTIONS)
             self.run_meson("compile", "-C", build)
-            self.run_meson("test", "-C", build, "--no-rebuild", "--suite", "unit")
+            # Those that read files of the tree: the others have nothing to miss.
+            self.run_meson("test", "-C", build, "--no-rebuild", "config-load", "documents", "metainfo", "static-files",
+                           "translations")
             self.run_meson("install", "-C", build, "--no-rebuild", "--destdir", f"{folder}/installed")
             self.assertTrue(list(pathlib.Path(folder, "installed").glob("**/bin/xr-media-hub")))
 
