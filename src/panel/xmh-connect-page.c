@@ -239,15 +239,33 @@ on_notifications_set (XmhConnectPage *self,
   return TRUE;
 }
 
+static const char *
+describe_login (XmhConnectPage *self)
+{
+  switch (xmh_login_get_state (self->at_login))
+    {
+    case XMH_LOGIN_UNAVAILABLE:
+      return _("Not possible here: the hub is no service of your session");
+    case XMH_LOGIN_UNSEEN:
+      return _("Not known from here: switch it, and the desktop answers");
+    case XMH_LOGIN_ON:
+    case XMH_LOGIN_OFF:
+    case XMH_LOGIN_UNKNOWN:
+    default:
+      return xmh_login_is_remembered (self->at_login)
+               ? _("As the desktop answered last; its own settings may have changed since")
+               : _("The hub runs whenever you are logged in");
+    }
+}
+
 static void
 on_login_changed (XmhConnectPage *self)
 {
   XmhLoginState state = xmh_login_get_state (self->at_login);
 
-  gtk_widget_set_sensitive (GTK_WIDGET (self->login_row), state == XMH_LOGIN_ON || state == XMH_LOGIN_OFF);
-  adw_action_row_set_subtitle (self->login_row, state == XMH_LOGIN_UNAVAILABLE
-                                                  ? _("Not possible here: the hub is no service of your session")
-                                                  : _("The hub runs whenever you are logged in"));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->login_row),
+                            state != XMH_LOGIN_UNKNOWN && state != XMH_LOGIN_UNAVAILABLE);
+  adw_action_row_set_subtitle (self->login_row, describe_login (self));
   set_switch (self, self->login, state == XMH_LOGIN_ON);
 }
 

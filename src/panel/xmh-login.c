@@ -9,10 +9,9 @@
 
 #include "panel/xmh-login.h"
 
-#include <string.h>
-
 #include <glib/gi18n.h>
 
+#include "common/xmh-error.h"
 #include "common/xmh-names.h"
 #include "common/xmh-sandbox.h"
 
@@ -21,6 +20,8 @@
 #define SYSTEMD_MANAGER SYSTEMD_NAME ".Manager"
 #define PORTAL_NAME "org.freedesktop.portal.Desktop"
 #define PORTAL_PATH "/org/freedesktop/portal/desktop"
+#define MEMORY_GROUP "login"
+#define MEMORY_KEY "autostart"
 
 struct _XmhLogin
 {
@@ -30,6 +31,7 @@ struct _XmhLogin
   GCancellable *cancellable;
   XmhLoginState state;
   gboolean is_sandboxed;
+  gboolean is_remembered;       /* the state is what the portal answered last */
   guint files_changed_id;
 };
 
@@ -51,6 +53,18 @@ xmh_login_get_state (XmhLogin *self)
   return self->state;
 }
 
+/**
+ * xmh_login_is_remembered:
+ * @self: the object
+ *
+ * Returns: whether the state is what the desktop answered last; its settings may say otherwise by now
+ */
+gboolean
+xmh_login_is_remembered (XmhLogin *self)
+{
+  return self->is_remembered;
+}
+
 static void
 call_systemd (XmhLogin           *self,
               const char         *member,
@@ -68,10 +82,10 @@ call_systemd (XmhLogin           *self,
 static XmhLoginState
 state_of_unit (const char *state)
 {
-  if (g_str_has_prefix (state, "enabled") || g_str_has_prefix (state, "linked"))
-    return g_str_has_prefix (state, "enabled") ? XMH_LOGIN_ON : XMH_LOGIN_OFF;
+  if (g_str_has_prefix (state, "enabled"))
+    return XMH_LOGIN_ON;
 
-  return strcmp (state, "disabled") == 0 ? XMH_LOGIN_OFF : XMH_LOGIN_UNAVAILABLE;
+  return g_str_has_prefix (state, "linked") || g_str_equal (state, "disabled") ? XMH_LOGIN_OFF : XMH_LOGIN_UNAVAILABLE;
 }
 
 static void
@@ -126,14 +140,60 @@ on_subscribed (GObject      *source,
     g_debug ("The service manager does not tell of changes");
 }
 
-/* In a sandbox the portal's own file is the only trace of its answer. */
+/* The sandbox's own, which outlives it. */
+static char *
+get_memory_path (void)
+{
+  return g_build_filename (g_get_user_state_dir (), "xr-media-hub", "panel.ini", NULL);
+}
+
+static XmhLoginState
+recall_answer (void)
+{
+  g_autofree char *path = get_memory_path ();
+  g_autoptr(GKeyFile) memory = g_key_file_new ();
+  g_autoptr(GError) error = NULL;
+  gboolean is_on;
+
+  if (!g_key_file_load_from_file (memory, path, G_KEY_FILE_NONE, NULL))
+    return XMH_LOGIN_UNSEEN;
+
+  is_on = g_key_file_get_boolean (memory, MEMORY_GROUP, MEMORY_KEY, &error);
+  if (error != NULL)
+    return XMH_LOGIN_UNSEEN;
+
+  return is_on ? XMH_LOGIN_ON : XMH_LOGIN_OFF;
+}
+
+static void
+remember_answer (gboolean is_on)
+{
+  g_autofree char *path = get_memory_path ();
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autoptr(GKeyFile) memory = g_key_file_new ();
+  g_autoptr(GError) error = NULL;
+
+  g_key_file_set_boolean (memory, MEMORY_GROUP, MEMORY_KEY, is_on);
+  g_mkdir_with_parents (folder, 0700);
+  if (!g_key_file_save_to_file (memory, path, &error))
+    g_debug ("Can't remember what the portal answered: %s", error->message);
+}
+
+/*
+ * The portal writes a file on the host, in the host's folder. A sandbox that may look there sees what is so; others have
+ * its last answer.
+ */
 static void
 look_at_autostart (XmhLogin *self)
 {
-  g_autofree char *file = g_build_filename (g_get_home_dir (), ".config", "autostart", XMH_APPLICATION_ID ".desktop",
-                                            NULL);
+  g_autofree char *folder = g_build_filename (g_get_home_dir (), ".config", "autostart", NULL);
+  g_autofree char *file = g_build_filename (folder, XMH_APPLICATION_ID ".desktop", NULL);
 
-  set_state (self, g_file_test (file, G_FILE_TEST_EXISTS) ? XMH_LOGIN_ON : XMH_LOGIN_OFF);
+  self->is_remembered = !g_file_test (folder, G_FILE_TEST_IS_DIR);
+  if (self->is_remembered)
+    set_state (self, recall_answer ());
+  else
+    set_state (self, g_file_test (file, G_FILE_TEST_EXISTS) ? XMH_LOGIN_ON : XMH_LOGIN_OFF);
 }
 
 static void
@@ -168,6 +228,24 @@ on_bus (GObject      *source,
 }
 
 static void
+return_error (GTask  *task,
+              GError *error)
+{
+  if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
+      g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER) ||
+      g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD) ||
+      g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_INTERFACE))
+    {
+      g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE, "%s",
+                               _("Nothing in this session starts programs at login."));
+      g_error_free (error);
+      return;
+    }
+
+  g_task_return_error (task, error);
+}
+
+static void
 on_reloaded (GObject      *source,
              GAsyncResult *result,
              gpointer      user_data)
@@ -194,7 +272,7 @@ on_unit_files_set (GObject      *source,
 
   if (answer == NULL)
     {
-      g_task_return_error (task, g_steal_pointer (&error));
+      return_error (task, g_steal_pointer (&error));
       return;
     }
 
@@ -244,23 +322,28 @@ on_portal_response (GDBusConnection *connection,
 {
   g_autoptr(GTask) task = g_object_ref (user_data);
   XmhLogin *self = g_task_get_source_object (task);
+  Request *request = g_task_get_task_data (task);
   g_autoptr(GVariant) results = NULL;
   gboolean autostart = FALSE;
   guint32 response;
 
-  if (g_task_get_completed (task))
+  if (g_task_get_completed (task) || !g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(ua{sv})")))
     return;
 
   g_variant_get (parameters, "(u@a{sv})", &response, &results);
   g_variant_lookup (results, "autostart", "b", &autostart);
-  if (response != 0)
+  if (response == 0)
+    {
+      remember_answer (autostart);
+      look_at_autostart (self);
+    }
+  if (response != 0 || autostart != request->enabled)
     {
       g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED, "%s",
                                _("The desktop did not allow it. Its settings say what may run in the background."));
     }
   else
     {
-      set_state (self, autostart ? XMH_LOGIN_ON : XMH_LOGIN_OFF);
       g_task_return_boolean (task, TRUE);
     }
   g_object_unref (task);
@@ -277,7 +360,7 @@ on_portal_asked (GObject      *source,
 
   if (answer == NULL && !g_task_get_completed (task))
     {
-      g_task_return_error (task, error);
+      return_error (task, error);
       g_object_unref (task);
       return;
     }

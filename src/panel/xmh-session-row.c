@@ -77,6 +77,7 @@ xmh_session_row_set (XmhSessionRow *self,
   /* Translators: a service and a time: LiveKit, since 14:05 */
   subtitle = g_strdup_printf (_("%s, since %s"), describe_service (xmh_dict_string (session, "service")), since);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), peer);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, peer, -1);
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self), subtitle);
   adw_action_row_set_subtitle (self->agent, *agent != '\0' ? agent : _("It did not say"));
   set_traffic (self, session);

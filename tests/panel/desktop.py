@@ -4,6 +4,7 @@
 import json
 import os
 import pathlib
+import random
 import selectors
 import shutil
 import socket
@@ -54,8 +55,17 @@ class Desktop:
         self.hub = None
 
     def start_display(self, screen):
-        display = self.start(["Xvfb", "-displayfd", "1", "-screen", "0", f"{screen}x24"], stdout=subprocess.PIPE)
-        os.environ["DISPLAY"] = ":" + self.read_line(display).strip()
+        """By a number of our own choice: one that Xvfb finds may be another one's, in another network namespace."""
+        for _ in range(20):
+            number = random.randrange(100, 30000)
+            # A display that began anew when its last window closes would turn away who comes at that moment.
+            display = self.start(["Xvfb", f":{number}", "-displayfd", "1", "-noreset", "-screen", "0", f"{screen}x24"],
+                                 stdout=subprocess.PIPE)
+            if self.read_line(display).strip():
+                os.environ["DISPLAY"] = f":{number}"
+                return
+            self.end(display)
+        raise RuntimeError("Xvfb does not start")
 
     @staticmethod
     def read_line(process):
@@ -140,10 +150,13 @@ class Eyes:
         gi.require_version("Atspi", "2.0")
         from gi.repository import Atspi
         self.atspi = Atspi
+        self.focused = None
         Atspi.set_timeout(5000, 20000)
 
     def application(self):
         desktop = self.atspi.get_desktop(0)
+        # A name that was asked for too early would stay empty.
+        desktop.clear_cache()
         for index in range(desktop.get_child_count()):
             child = desktop.get_child_at_index(index)
             if child and child.get_name() == "xr-media-hub-panel" and child.get_child_count() > 0:
@@ -173,6 +186,18 @@ class Eyes:
         return wait_until(f"{role} “{name}”", lambda: (where := root or self.application()) and
                           self.look(role, name, where), seconds)
 
+    def is_sensitive(self, node):
+        node.clear_cache()
+        return node.get_state_set().contains(self.atspi.StateType.SENSITIVE)
+
+    @staticmethod
+    def bus_address():
+        """Of the accessibility bus, for a program with another session bus."""
+        from gi.repository import Gio
+        bus = Gio.bus_get_sync(Gio.BusType.SESSION, None)
+        return bus.call_sync("org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus", "GetAddress", None, None, 0, -1,
+                             None).unpack()[0]
+
     def window_with(self, heading):
         """The window, or question, that has this heading."""
         def search():
@@ -187,6 +212,37 @@ class Eyes:
     def is_checked(self, node):
         node.clear_cache()
         return node.get_state_set().contains(self.atspi.StateType.CHECKED)
+
+    def watch_focus(self):
+        """Notes which widget gets the focus, from now on."""
+        if self.focused is None:
+            self.focused = []
+            self.listener = self.atspi.EventListener.new(self.on_focus)
+            self.listener.register("object:state-changed:focused")
+
+    def on_focus(self, event):
+        if event.detail1:
+            self.focused.append(event.source)
+
+    def tab(self, keys="Tab", seconds=DEADLINE_S):
+        """Presses the key and returns the widget that has the focus then."""
+        from gi.repository import GLib
+        self.watch_focus()
+        self.focused.clear()
+        subprocess.run(["xdotool", "key", keys], check=True, capture_output=True, timeout=20)
+        deadline = time.monotonic() + seconds
+        while not self.focused:
+            if time.monotonic() > deadline:
+                raise TimeoutError("the focus stays where it is")
+            GLib.MainContext.default().iteration(False) or time.sleep(0.005)
+        return self.focused[-1]
+
+    def tab_to(self, role, name, most=60):
+        for _ in range(most):
+            node = self.tab()
+            if node.get_role_name() == role and name in node.get_name():
+                return node
+        raise AssertionError(f"Tab does not come to {role} “{name}”")
 
     @staticmethod
     def click(node):

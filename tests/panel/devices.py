@@ -46,7 +46,8 @@ class Runtime:
     def __init__(self, port):
         self.server = socket.create_server(("127.0.0.1", port))
         self.connections = []
-        threading.Thread(target=self.serve, daemon=True).start()
+        self.thread = threading.Thread(target=self.serve, daemon=True)
+        self.thread.start()
 
     def serve(self):
         try:
@@ -59,6 +60,9 @@ class Runtime:
             pass
 
     def close(self):
+        # Closing alone would not wake who waits for the next connection.
+        self.server.shutdown(socket.SHUT_RDWR)
+        self.thread.join(DEADLINE_S)
         for each in [self.server, *self.connections]:
             each.close()
 

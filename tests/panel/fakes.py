@@ -1,0 +1,119 @@
+# SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Services on the session bus that are not the real ones: an old or troubled hub, and a desktop's portal."""
+import os
+import threading
+
+from gi.repository import Gio, GLib
+
+BUS = ("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus")
+
+
+class FakeService:
+    """One object on a connection of its own, in a thread of its own. `XML` says what it has; methods are Python's."""
+    NAME = PATH = XML = None
+
+    def __init__(self):
+        self.context = GLib.MainContext()
+        self.loop = GLib.MainLoop(self.context)
+        self.ready = threading.Event()
+        self.thread = threading.Thread(target=self.run, daemon=True)
+        self.thread.start()
+        if not self.ready.wait(30):
+            raise TimeoutError(self.NAME)
+
+    def run(self):
+        self.context.push_thread_default()
+        self.connection = Gio.DBusConnection.new_for_address_sync(
+            os.environ["DBUS_SESSION_BUS_ADDRESS"], Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT |
+            Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION, None, None)
+        for interface in Gio.DBusNodeInfo.new_for_xml(self.XML).interfaces:
+            self.connection.register_object(self.PATH, interface, self.on_call, self.on_get, None)
+        self.connection.call_sync(*BUS, "RequestName", GLib.Variant("(su)", (self.NAME, 4)), None, 0, -1, None)
+        self.ready.set()
+        self.loop.run()
+        self.connection.close_sync(None)
+        self.context.pop_thread_default()
+
+    def close(self):
+        self.context.invoke_full(GLib.PRIORITY_DEFAULT, self.loop.quit)
+        self.thread.join(30)
+
+    def later(self, seconds, function):
+        """Runs it in the service's thread."""
+        source = GLib.timeout_source_new(int(seconds * 1000))
+        source.set_callback(lambda *_: function() and False)
+        source.attach(self.context)
+
+    def on_call(self, connection, sender, path, interface, method, parameters, invocation):
+        getattr(self, method)(invocation, *parameters.unpack())
+
+    def on_get(self, connection, sender, path, interface, name):
+        return getattr(self, name)
+
+
+class OldHub(FakeService):
+    """A hub of an earlier time, which lacks most members, and is slow or fails where it is told to."""
+    NAME, PATH = "io.github.xr_ai.MediaHub", "/io/github/xr_ai/MediaHub"
+    XML = """<node><interface name="io.github.xr_ai.MediaHub1">
+      <property name="Version" type="s" access="read"/>
+      <property name="State" type="s" access="read"/>
+      <property name="Certificate" type="a{sv}" access="read"/>
+      <method name="RotateCertificate"><arg name="fingerprint" type="s" direction="out"/></method>
+      <method name="Diagnose"><arg name="findings" type="a(ssss)" direction="out"/></method>
+    </interface></node>"""
+    Version, State = GLib.Variant("s", "0.0.1"), GLib.Variant("s", "ready")
+    Certificate = GLib.Variant("a{sv}", {
+        "file": GLib.Variant("s", "/tmp/web-server.crt"), "fingerprint": GLib.Variant("s", ":".join(["AB"] * 32)),
+        "not-before": GLib.Variant("x", 1700000000), "not-after": GLib.Variant("x", 1800000000),
+        "names": GLib.Variant("as", ["localhost"]), "source": GLib.Variant("s", "local-authority")})
+    findings = ()
+
+    def __init__(self):
+        self.asked = threading.Event()
+        self.answer = threading.Event()         # set by the test, and asked for each 20 ms
+        self.error = None
+        super().__init__()
+
+    def RotateCertificate(self, invocation):
+        self.asked.set()
+        self.later(0.02, lambda: self.reply(invocation))
+
+    def reply(self, invocation):
+        if not self.answer.is_set():
+            self.later(0.02, lambda: self.reply(invocation))
+        elif self.error:
+            invocation.return_dbus_error(*self.error)
+        else:
+            invocation.return_value(GLib.Variant("(s)", ("AB:CD",)))
+
+    def Diagnose(self, invocation):
+        invocation.return_value(GLib.Variant("(a(ssss))", (self.findings,)))
+
+
+class Portal(FakeService):
+    """The desktop of a Flatpak: asked whether the application may start at login."""
+    NAME, PATH = "org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop"
+    XML = """<node><interface name="org.freedesktop.portal.Background">
+      <method name="RequestBackground">
+        <arg name="parent_window" type="s" direction="in"/>
+        <arg name="options" type="a{sv}" direction="in"/>
+        <arg name="handle" type="o" direction="out"/>
+      </method>
+    </interface></node>"""
+
+    def __init__(self):
+        self.asked = []
+        self.response, self.may_start = 0, True
+        super().__init__()
+
+    def RequestBackground(self, invocation, parent, options):
+        self.asked.append(options)
+        sender = invocation.get_sender()
+        handle = f"{self.PATH}/request/{sender[1:].replace('.', '_')}/{options['handle_token']}"
+        invocation.return_value(GLib.Variant("(o)", (handle,)))
+        results = {"background": GLib.Variant("b", self.may_start),
+                   "autostart": GLib.Variant("b", self.may_start and options["autostart"])}
+        # Told to the one who asked, as the real one does.
+        self.connection.emit_signal(sender, handle, "org.freedesktop.portal.Request", "Response",
+                                    GLib.Variant("(ua{sv})", (self.response, results)))
