@@ -32,7 +32,7 @@ struct _XmhLogin
   XmhLoginState state;
   gboolean is_sandboxed;
   gboolean is_remembered;       /* the state is what the portal answered last */
-  guint files_changed_id;
+  guint signal_ids[2];          /* of the service manager; 0: none */
 };
 
 G_DEFINE_FINAL_TYPE (XmhLogin, xmh_login, G_TYPE_OBJECT)
@@ -116,8 +116,9 @@ ask_unit_state (XmhLogin *self)
   call_systemd (self, "GetUnitFileState", g_variant_new ("(s)", XMH_UNIT), "(s)", on_unit_state, self);
 }
 
+/* Links were made or taken away, or units read again: ours may be another one, or gone. */
 static void
-on_unit_files_changed (GDBusConnection *connection,
+on_units_changed (GDBusConnection *connection,
                        const char      *sender,
                        const char      *path,
                        const char      *interface,
@@ -126,6 +127,14 @@ on_unit_files_changed (GDBusConnection *connection,
                        gpointer         user_data)
 {
   ask_unit_state (user_data);
+}
+
+static guint
+listen_to_systemd (XmhLogin   *self,
+                   const char *member)
+{
+  return g_dbus_connection_signal_subscribe (self->connection, SYSTEMD_NAME, SYSTEMD_MANAGER, member, SYSTEMD_PATH, NULL,
+                                             G_DBUS_SIGNAL_FLAGS_NONE, on_units_changed, self, NULL);
 }
 
 static void
@@ -219,10 +228,8 @@ on_bus (GObject      *source,
       return;
     }
 
-  self->files_changed_id = g_dbus_connection_signal_subscribe (connection, SYSTEMD_NAME, SYSTEMD_MANAGER,
-                                                               "UnitFilesChanged", SYSTEMD_PATH, NULL,
-                                                               G_DBUS_SIGNAL_FLAGS_NONE, on_unit_files_changed, self,
-                                                               NULL);
+  self->signal_ids[0] = listen_to_systemd (self, "UnitFilesChanged");
+  self->signal_ids[1] = listen_to_systemd (self, "Reloading");
   call_systemd (self, "Subscribe", NULL, "()", on_subscribed, self);
   ask_unit_state (self);
 }
@@ -449,9 +456,12 @@ xmh_login_dispose (GObject *object)
   XmhLogin *self = XMH_LOGIN (object);
 
   g_cancellable_cancel (self->cancellable);
-  if (self->files_changed_id != 0)
-    g_dbus_connection_signal_unsubscribe (self->connection, self->files_changed_id);
-  self->files_changed_id = 0;
+  for (guint i = 0; i < G_N_ELEMENTS (self->signal_ids); i++)
+    {
+      if (self->signal_ids[i] != 0)
+        g_dbus_connection_signal_unsubscribe (self->connection, self->signal_ids[i]);
+      self->signal_ids[i] = 0;
+    }
   g_clear_object (&self->connection);
   G_OBJECT_CLASS (xmh_login_parent_class)->dispose (object);
 }

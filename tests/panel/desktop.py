@@ -37,22 +37,27 @@ def free_port():
 class Desktop:
     """One for the whole file: AT-SPI belongs to a process for as long as that lives."""
 
-    def __init__(self, screen="1200x900"):
+    def __init__(self, screen="1200x900", home=None, bus=None, runtime=None):
+        """With home, bus and runtime folder of the caller's, or with its own."""
         self.folder = tempfile.TemporaryDirectory(prefix="xmh-panel-")
-        self.home = pathlib.Path(self.folder.name)
+        self.home = pathlib.Path(home or self.folder.name)
         (self.home / "run").mkdir(mode=0o700)
         self.processes = []
         for name in [name for name in os.environ if name.startswith(("XDG_", "LIVEKIT_", "AT_SPI_"))]:
             del os.environ[name]
-        os.environ.update(HOME=str(self.home), XDG_RUNTIME_DIR=f"{self.home}/run", LC_ALL="C.UTF-8", LANGUAGE="", TZ="UTC",
-                          DBUS_SESSION_BUS_ADDRESS=f"unix:path={self.home}/bus", GDK_BACKEND="x11",
-                          GSK_RENDERER="cairo", GSETTINGS_BACKEND="memory", NO_AT_BRIDGE="0")
+        os.environ.update(HOME=str(self.home), XDG_RUNTIME_DIR=runtime or f"{self.home}/run", LC_ALL="C.UTF-8",
+                          LANGUAGE="", TZ="UTC", DBUS_SESSION_BUS_ADDRESS=bus or f"unix:path={self.home}/bus",
+                          GDK_BACKEND="x11", GSK_RENDERER="cairo", GSETTINGS_BACKEND="memory", NO_AT_BRIDGE="0")
         self.start_display(screen)
+        if bus is None:
+            self.start_bus()
+        self.port, self.xr_port, self.backend_port = free_port(), free_port(), free_port()
+        self.hub = None
+
+    def start_bus(self):
         self.bus = self.start(["dbus-daemon", "--session", "--nofork", "--print-address=1",
                                f"--address=unix:path={self.home}/bus"], stdout=subprocess.PIPE)
         self.read_line(self.bus)
-        self.port, self.xr_port, self.backend_port = free_port(), free_port(), free_port()
-        self.hub = None
 
     def start_display(self, screen):
         """By a number of our own choice: one that Xvfb finds may be another one's, in another network namespace."""

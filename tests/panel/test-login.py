@@ -1,0 +1,183 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+# SPDX-License-Identifier: Apache-2.0
+"""“Start at login”, with a real user manager; and in a sandbox, with a portal that says yes and no."""
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import tap
+from desktop import BUILD, PANEL, Desktop, Eyes, wait_until
+
+UNIT = "xr-media-hub.service"
+APPLICATION = "io.github.xr_ai.MediaHub"
+SWITCH = "Start at login"
+TOOLS = pathlib.Path(__file__).resolve().parent.parent / "tools"
+
+
+def systemctl(*words):
+    return subprocess.run(["systemctl", "--user", *words], capture_output=True, text=True, timeout=60).stdout.strip()
+
+
+def setUpModule():
+    global desktop, eyes, fakes
+    # The manager has read its folders already: the home is the one that it was started with.
+    desktop = Desktop(home=os.environ["HOME"], bus=os.environ["DBUS_SESSION_BUS_ADDRESS"],
+                      runtime=os.environ["XDG_RUNTIME_DIR"])
+    eyes = Eyes()
+    import fakes
+
+
+def tearDownModule():
+    desktop.close()
+
+
+class Login(unittest.TestCase):
+    wrap = ()
+
+    def start(self):
+        desktop.start_hub()
+        self.addCleanup(desktop.end, desktop.hub)
+        self.start_panel()
+
+    def start_panel(self):
+        self.panel = desktop.start([*self.wrap, PANEL], "panel.log")
+        self.addCleanup(lambda: self.panel in desktop.processes and desktop.end(self.panel))
+        eyes.find("label", desktop.get("Url"))
+        self.switch = eyes.find("check box", SWITCH)
+
+    def wait_for(self, is_on):
+        wait_until(f"the switch {'on' if is_on else 'off'}", lambda: eyes.is_checked(self.switch) == is_on)
+
+
+class Systemd(Login):
+    def setUp(self):
+        folder = desktop.home / ".config/systemd/user"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / UNIT).write_text((BUILD / "data/systemd" / UNIT).read_text())
+        systemctl("daemon-reload")
+        self.addCleanup(systemctl, "daemon-reload")
+        self.addCleanup((folder / UNIT).unlink)
+        self.addCleanup(systemctl, "disable", UNIT)
+        self.addCleanup(systemctl, "unmask", UNIT)
+
+    def test_switches_the_unit(self):
+        self.start()
+        self.assertEqual(systemctl("is-enabled", UNIT), "disabled")
+        self.wait_for(False)
+        eyes.click(self.switch)
+        wait_until("the unit enabled", lambda: systemctl("is-enabled", UNIT) == "enabled")
+        self.wait_for(True)
+        eyes.click(self.switch)
+        wait_until("the unit disabled", lambda: systemctl("is-enabled", UNIT) == "disabled")
+        self.wait_for(False)
+
+    def test_shows_what_is_so_at_the_start(self):
+        systemctl("enable", UNIT)
+        self.start()
+        self.wait_for(True)
+
+    def test_follows_changes_from_outside(self):
+        self.start()
+        self.wait_for(False)
+        systemctl("enable", UNIT)
+        self.wait_for(True)
+        systemctl("disable", UNIT)
+        self.wait_for(False)
+
+    def test_says_when_it_can_not(self):
+        systemctl("enable", UNIT)
+        self.start()
+        self.wait_for(True)
+        self.assertFalse(eyes.look("label", "Not possible here", eyes.application()))
+        systemctl("disable", UNIT)
+        (desktop.home / ".config/systemd/user" / UNIT).rename(desktop.home / "unit")
+        self.addCleanup((desktop.home / "unit").rename, desktop.home / ".config/systemd/user" / UNIT)
+        systemctl("daemon-reload")
+        eyes.find("label", "Not possible here")
+        self.wait_for(False)
+
+
+class Sandboxed(Login):
+    """As in a Flatpak: its mark is there, and the portal, but not the host's folder."""
+
+    def setUp(self):
+        mark = desktop.home / "flatpak-info"
+        mark.write_text(f"[Application]\nname={APPLICATION}\n")
+        # A root of our own, for a mount point would be made in the real one.
+        roots = [entry for entry in os.scandir("/") if entry.name not in ("proc", "lost+found")]
+        self.wrap = ["bwrap", "--die-with-parent", "--proc", "/proc"]
+        for entry in roots:
+            self.wrap += (["--symlink", os.readlink(entry), entry.path] if entry.is_symlink() else
+                          ["--dev-bind", entry.path, entry.path])
+        self.wrap += ["--ro-bind", str(mark), "/.flatpak-info"]
+        self.portal = fakes.Portal()
+        self.addCleanup(self.portal.close)
+        self.addCleanup((desktop.home / ".local/state/xr-media-hub/panel.ini").unlink, missing_ok=True)
+
+    def test_asks_the_portal(self):
+        self.start()
+        eyes.find("label", "Not known from here")
+        self.wait_for(False)
+        eyes.click(self.switch)
+        self.wait_for(True)
+        options = self.portal.asked[-1]
+        self.assertEqual(options["autostart"], True)
+        self.assertEqual(options["commandline"], ["xr-media-hub"])
+        self.assertIn("reason", options)
+        eyes.find("label", "As the desktop answered last")
+        # Another start knows it still.
+        desktop.end(self.panel)
+        self.start_panel()
+        self.wait_for(True)
+        eyes.click(self.switch)
+        self.wait_for(False)
+        self.assertEqual(self.portal.asked[-1]["autostart"], False)
+
+    def test_a_no_is_told(self):
+        self.portal.response = 1
+        self.start()
+        eyes.click(self.switch)
+        eyes.find("label", "The desktop did not allow it")
+        self.wait_for(False)
+
+    def test_a_quiet_no_is_told(self):
+        self.portal.may_start = False
+        self.start()
+        eyes.click(self.switch)
+        eyes.find("label", "The desktop did not allow it")
+        self.wait_for(False)
+
+    def test_without_a_portal(self):
+        self.portal.close()
+        self.start()
+        eyes.click(self.switch)
+        eyes.find("label", "Nothing in this session starts programs at login")
+        self.wait_for(False)
+
+    def test_sees_the_file_where_it_may(self):
+        folder = desktop.home / ".config/autostart"
+        folder.mkdir(parents=True)
+        self.addCleanup(folder.rmdir)
+        file = folder / f"{APPLICATION}.desktop"
+        file.write_text("[Desktop Entry]\n")
+        self.addCleanup(file.unlink)
+        self.start()
+        self.wait_for(True)
+        eyes.find("label", "The hub runs whenever you are logged in")
+
+
+if __name__ == "__main__":
+    if "WITH_LOGIN_INNER" in os.environ:
+        tap.main()
+    elif os.geteuid() != 0 or not all(map(shutil.which, ("unshare", "bwrap", "/lib/systemd/systemd"))):
+        print("1..0 # SKIP needs root, systemd and bubblewrap")
+    else:
+        with tempfile.TemporaryDirectory(prefix="xmh-panel-login-") as home:
+            sys.exit(subprocess.run([TOOLS / "with-user-systemd", sys.executable, __file__, *sys.argv[1:]],
+                                    env={**os.environ, "HOME": home, "XDG_DATA_HOME": f"{home}/.local/share",
+                                         "XDG_CONFIG_HOME": f"{home}/.config", "WITH_LOGIN_INNER": "1"}).returncode)
