@@ -91,6 +91,12 @@ class OldHub(FakeService):
         invocation.return_value(GLib.Variant("(a(ssss))", (self.findings,)))
 
 
+class AddressedHub(OldHub):
+    """Knows what devices open, but cannot make tokens."""
+    XML = OldHub.XML.replace("<method", '<property name="Url" type="s" access="read"/><method', 1)
+    Url = GLib.Variant("s", "https://192.0.2.1:8080")
+
+
 class Portal(FakeService):
     """The desktop of a Flatpak: asked whether the application may start at login."""
     NAME, PATH = "org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop"

@@ -62,6 +62,14 @@ class Old(Trouble):
         page = self.go(6, "Diagnosis")
         eyes.find("label", "Everything looks good", page)
 
+
+class Addressed(Trouble):
+    def setUp(self):
+        self.hub = fakes.AddressedHub()
+        self.addCleanup(self.hub.close)
+        self.start_panel()
+        eyes.find("label", "Ready")
+
     def test_a_missing_method_is_told_in_place(self):
         self.go(1, "Connect")
         desktop.press("ctrl+n")
