@@ -95,7 +95,7 @@ class MbedTls(Judge):
         built = subprocess.run(["cc", "-o", str(self.binary), str(JUDGES / "dial-mbedtls.c"), "-lmbedtls", "-lmbedx509",
                                 "-lmbedcrypto"], capture_output=True, text=True)
         if built.returncode != 0:
-            raise unittest.SkipTest(f"libmbedtls-dev is not installed: {built.stderr}")
+            raise unittest.SkipTest("libmbedtls-dev is not installed")
 
     def knows(self, name):
         return not is_address(name)
