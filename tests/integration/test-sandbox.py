@@ -137,7 +137,7 @@ class Sandbox(unittest.TestCase):
         hub.config_file.write_text(json.dumps(hub.config | {"cert_file": str(key), "key_file": str(key)}))
         hub.ctl("reload")
         self.assertEqual(os.stat(key).st_uid, 0)
-        self.assertIn("certificate-files", hub.findings())
+        wait_until(lambda: "certificate-files" in hub.findings(), "the files are missed")
         self.assertNotIn("file-owners", hub.findings())
 
     def test_manager_out_of_reach(self):

@@ -2,13 +2,14 @@
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
 """Pictures of every page of the control panel, to be looked at: tests/tools/panel-screenshots FOLDER."""
+import gettext
 import os
 import pathlib
 import subprocess
 import sys
 import time
 
-from desktop import PANEL, Desktop, Eyes, wait_until
+from desktop import BUILD, PANEL, Desktop, Eyes, wait_until
 
 PAGES = ("Connect", "Problems", "Devices", "Security", "Media", "Diagnosis")
 WIDTHS = (360, 1000)
@@ -24,6 +25,9 @@ SETS = (
     # GTK's own translation decides; it asks for none beside a program that is not translated, but in English.
     ("right-to-left", PAGES, WIDTHS, {"LANGUAGE": "he", "LC_ALL": "en_US.UTF-8"}, 96),
     ("large-text", PAGES, WIDTHS, {}, 192),
+    ("german", PAGES, WIDTHS, {"LANGUAGE": "de", "LC_ALL": "en_US.UTF-8"}, 96),
+    ("japanese", PAGES, WIDTHS, {"LANGUAGE": "ja", "LC_ALL": "en_US.UTF-8"}, 96),
+    ("arabic", PAGES, WIDTHS, {"LANGUAGE": "ar", "LC_ALL": "en_US.UTF-8"}, 96),
 )
 
 
@@ -38,7 +42,7 @@ class Photographer:
         file.parent.mkdir(parents=True)
         file.write_text(SETTINGS)
         subprocess.run(["localedef", "-i", "en_US", "-f", "UTF-8", self.desktop.home / "en_US.UTF-8"], check=True)
-        os.environ["LOCPATH"] = str(self.desktop.home)
+        os.environ.update(LOCPATH=str(self.desktop.home), XR_MEDIA_HUB_LOCALE_DIR=str(BUILD / "po"))
 
     def there(self, *words):
         """A device on the other side of the LAN."""
@@ -80,11 +84,12 @@ class Photographer:
 
     def show(self, page):
         self.desktop.press(f"alt+{PAGES.index(page) + 1}")
-        self.eyes.find("panel", page)
+        self.eyes.find("panel", self.catalogue.gettext(page))
 
     def take_set(self, name, pages, widths, env, dpi):
         subprocess.run(["xprop", "-root", "-f", "RESOURCE_MANAGER", "8s", "-set", "RESOURCE_MANAGER",
                         f"Xft.dpi:\t{dpi}\n"], check=True, timeout=20)
+        self.catalogue = gettext.translation("xr-media-hub", BUILD / "po", [env.get("LANGUAGE", "en")], fallback=True)
         panel = self.desktop.start(["env", *(f"{key}={value}" for key, value in env.items()), PANEL], "panel.log")
         self.eyes.find("label", self.desktop.get("Url"))
         for width in widths:
