@@ -16,7 +16,8 @@ BUILD = pathlib.Path(os.environ["XMH_BUILD_DIR"])
 NAME, PATH = "io.github.xr_ai.MediaHub", "/io/github/xr_ai/MediaHub"
 INTERFACE = NAME + "1"
 DEADLINE_S = 30
-PANEL = BUILD / "src/panel/xr-media-hub-panel"
+# Another build of it may be looked at, beside the same daemon.
+PANEL = os.environ.get("XMH_PANEL", str(BUILD / "src/panel/xr-media-hub-panel"))
 
 
 def wait_until(what, condition, seconds=DEADLINE_S):
@@ -48,6 +49,11 @@ class Desktop:
         os.environ.update(HOME=str(self.home), XDG_RUNTIME_DIR=runtime or f"{self.home}/run", LC_ALL="C.UTF-8",
                           LANGUAGE="", TZ="UTC", DBUS_SESSION_BUS_ADDRESS=bus or f"unix:path={self.home}/bus",
                           GDK_BACKEND="x11", GSK_RENDERER="cairo", GSETTINGS_BACKEND="memory", NO_AT_BRIDGE="0")
+        # For a panel that was built with -Db_sanitize=address,undefined: what leaks without being ours, and whole stacks
+        # to tell it by. Any report lets it exit with an error.
+        os.environ.setdefault("LSAN_OPTIONS", f"suppressions={pathlib.Path(__file__).parent}/lsan.supp:print_suppressions=0")
+        os.environ.setdefault("ASAN_OPTIONS", "fast_unwind_on_malloc=0")
+        os.environ.setdefault("UBSAN_OPTIONS", "print_stacktrace=1:halt_on_error=1")
         self.start_display(screen)
         if bus is None:
             self.start_bus()
@@ -97,6 +103,26 @@ class Desktop:
         if process.stdout:
             process.stdout.close()
         self.processes.remove(process)
+
+    def quit(self, panel):
+        """Ends the panel as its menu would, and looks whether it ended well."""
+        if panel not in self.processes:
+            return
+        if panel.poll() is None:
+            subprocess.run(["gdbus", "call", "--session", "--dest", NAME + ".Panel", "--object-path", PATH + "/Panel",
+                            "--method", "org.gtk.Actions.Activate", "quit", "[]", "{}"], capture_output=True, timeout=60)
+            try:
+                panel.wait(DEADLINE_S)
+            except subprocess.TimeoutExpired:
+                pass
+        status = panel.poll()
+        self.end(panel)
+        if status != 0:
+            raise AssertionError(f"the panel ended with {status}:\n{(self.home / 'panel.log').read_text()[-4000:]}")
+
+    @staticmethod
+    def is_sanitized():
+        return b"__asan_init" in pathlib.Path(PANEL).read_bytes()
 
     def close(self):
         for process in reversed(list(self.processes)):

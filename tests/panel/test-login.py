@@ -46,7 +46,7 @@ class Login(unittest.TestCase):
 
     def start_panel(self):
         self.panel = desktop.start([*self.wrap, PANEL], "panel.log")
-        self.addCleanup(lambda: self.panel in desktop.processes and desktop.end(self.panel))
+        self.addCleanup(desktop.quit, self.panel)
         eyes.find("label", desktop.get("Url"))
         self.switch = eyes.find("check box", SWITCH)
 
@@ -131,7 +131,7 @@ class Sandboxed(Login):
         self.assertIn("reason", options)
         eyes.find("label", "As the desktop answered last")
         # Another start knows it still.
-        desktop.end(self.panel)
+        desktop.quit(self.panel)
         self.start_panel()
         self.wait_for(True)
         eyes.click(self.switch)

@@ -32,7 +32,7 @@ class Panel(unittest.TestCase):
         desktop.start_hub(self.livekit)
         self.addCleanup(self.end_hub)
         self.panel = desktop.start([PANEL], "panel.log")
-        self.addCleanup(desktop.end, self.panel)
+        self.addCleanup(desktop.quit, self.panel)
         eyes.find("label", desktop.get("Url"))
 
     def end_hub(self):
@@ -139,7 +139,7 @@ class Devices(Panel):
         peer = f"127.0.0.1:{client.getsockname()[1]}"
         began = time.monotonic()
         eyes.find("list item", peer, page)
-        self.assertLess(time.monotonic() - began, 1)
+        self.assertLess(time.monotonic() - began, 3 if desktop.is_sanitized() else 1)
         eyes.find("label", "Headset/1", page)
         eyes.tab_to("list item", peer)
         desktop.press("Return")

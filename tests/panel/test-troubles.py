@@ -26,7 +26,7 @@ def tearDownModule():
 class Trouble(unittest.TestCase):
     def start_panel(self, **env):
         self.panel = desktop.start(["env", *(f"{key}={value}" for key, value in env.items()), PANEL], "panel.log")
-        self.addCleanup(desktop.end, self.panel)
+        self.addCleanup(desktop.end if env else desktop.quit, self.panel)
 
     def go(self, number, title):
         desktop.press(f"alt+{number}")
