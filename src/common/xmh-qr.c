@@ -7,12 +7,13 @@
 
 #include "common/xmh-qr.h"
 
+#include <glib/gi18n.h>
+
 #include "common/xmh-error.h"
 
 #ifdef HAVE_QRENCODE
 
 #include <errno.h>
-#include <glib/gi18n.h>
 #include <qrencode.h>
 
 /**
