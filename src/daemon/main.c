@@ -17,6 +17,7 @@
 #include "common/xmh-file.h"
 #include "common/xmh-locale.h"
 #include "common/xmh-log.h"
+#include "common/xmh-removal.h"
 #include "config/xmh-config-report.h"
 #include "config/xmh-config.h"
 #include "config/xmh-paths.h"
@@ -129,6 +130,15 @@ on_stop_signal (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+static void
+on_removed (gpointer user_data)
+{
+  Daemon *daemon = user_data;
+
+  g_message ("the hub is being uninstalled: it stops");
+  xmh_context_stop (daemon->context);
+}
+
 static gboolean
 on_reload_signal (gpointer user_data)
 {
@@ -185,6 +195,7 @@ run (const Options *options)
   g_autoptr(XmhServiceManager) manager = xmh_service_manager_new ();
   g_autoptr(XmhContext) context = xmh_context_new (options->config_file, manager, &error);
   Daemon daemon = { loop, context, options->ready_file, STATUS_OK };
+  g_autoptr(GFileMonitor) removal = NULL;
   guint sources[3];
 
   if (context == NULL)
@@ -193,6 +204,7 @@ run (const Options *options)
   sources[0] = g_unix_signal_add (SIGTERM, on_stop_signal, &daemon);
   sources[1] = g_unix_signal_add (SIGINT, on_stop_signal, &daemon);
   sources[2] = g_unix_signal_add (SIGHUP, on_reload_signal, &daemon);
+  removal = xmh_removal_watch (on_removed, &daemon);
   xmh_context_start (context, on_news, &daemon);
   g_main_loop_run (loop);
 

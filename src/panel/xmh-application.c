@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "common/xmh-names.h"
+#include "common/xmh-removal.h"
 #include "panel/xmh-service.h"
 #include "panel/xmh-window.h"
 
@@ -18,6 +19,7 @@ struct _XmhApplication
   AdwApplication parent_instance;
 
   XmhService *service;
+  GFileMonitor *removal;
 };
 
 G_DEFINE_FINAL_TYPE (XmhApplication, xmh_application, ADW_TYPE_APPLICATION)
@@ -106,12 +108,19 @@ add_actions (XmhApplication *self)
 }
 
 static void
+on_removed (gpointer application)
+{
+  g_application_quit (application);
+}
+
+static void
 xmh_application_startup (GApplication *application)
 {
   G_APPLICATION_CLASS (xmh_application_parent_class)->startup (application);
 
   gtk_window_set_default_icon_name (XMH_APPLICATION_ID);
   add_actions (XMH_APPLICATION (application));
+  XMH_APPLICATION (application)->removal = xmh_removal_watch (on_removed, application);
 }
 
 static void
@@ -143,6 +152,7 @@ static void
 xmh_application_dispose (GObject *object)
 {
   g_clear_object (&XMH_APPLICATION (object)->service);
+  g_clear_object (&XMH_APPLICATION (object)->removal);
   G_OBJECT_CLASS (xmh_application_parent_class)->dispose (object);
 }
 
