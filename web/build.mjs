@@ -4,10 +4,10 @@
  */
 
 // Called by meson: builds the client without writing into the source tree.
-//   node build.mjs install SOURCE WORK          the packages of the lock file, into WORK
+//   node build.mjs install SOURCE WORK [GIVEN]  the packages of the lock file, into WORK: fetched, or those in the folder GIVEN
 //   node build.mjs bundle SOURCE WORK PO OUTPUT DEPFILE
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, mkdirSync, utimesSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -22,9 +22,11 @@ function copySources(source, work) {
   }
 }
 
-function install(source, work) {
+function install(source, work, given) {
   const lock = readFileSync(join(source, "package-lock.json"), "utf8");
   const stamp = join(work, "installed.json");
+  if (given !== undefined)
+    return use(given, source, work);
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock)
     return 0;
   copySources(source, work);
@@ -35,6 +37,14 @@ function install(source, work) {
   if (run.status === 0)
     writeFileSync(stamp, lock);
   return run.status ?? 1;
+}
+
+/** Packages that were fetched before, as by a packager whose builds have no network. */
+function use(given, source, work) {
+  copySources(source, work);
+  rmSync(join(work, "node_modules"), { recursive: true, force: true });
+  symlinkSync(given, join(work, "node_modules"));
+  return 0;
 }
 
 /** ninja's list of what the bundle was made from. */
@@ -64,4 +74,4 @@ async function bundle(source, work, po, output, depfile) {
 
 const [command, ...args] = process.argv.slice(2);
 const paths = args.map((arg) => resolve(arg));
-process.exitCode = command === "install" ? install(paths[0], paths[1]) : await bundle(...paths);
+process.exitCode = command === "install" ? install(...paths) : await bundle(...paths);
