@@ -10,7 +10,7 @@ import tempfile
 import threading
 import time
 
-from hub import Hub
+from hub import Hub, environment
 
 NAME, PATH, INTERFACE = "io.github.xr_ai.MediaHub", "/io/github/xr_ai/MediaHub", "io.github.xr_ai.MediaHub1"
 
@@ -47,19 +47,22 @@ BUS_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Config
 
 
 class BusHub(Hub):
-    """What Hub takes. Service files for its bus go into `services`."""
+    """What Hub takes. Service files for its bus go into `services`, a folder of the home's if none is given."""
 
-    def __init__(self, test, home=None, env=None, **options):
+    def __init__(self, test, home=None, env=None, services=None, **options):
         if home is None:
             home = tempfile.mkdtemp(prefix="xmh-")
             test.addCleanup(shutil.rmtree, home, ignore_errors=True)
         self.address = f"unix:path={home}/bus"
-        self.services = pathlib.Path(home, "services")
-        self.services.mkdir(exist_ok=True)
+        self.services = pathlib.Path(services or pathlib.Path(home, "services"))
+        self.services.mkdir(parents=True, exist_ok=True)
         config = pathlib.Path(home, "bus.conf")
         config.write_text(BUS_CONFIG.format(address=self.address, services=self.services))
-        bus = subprocess.Popen(["dbus-daemon", f"--config-file={config}", "--nofork", "--print-address=1"],
-                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        # What it starts writes into its log.
+        self.bus_log_file = pathlib.Path(home, "bus.log")
+        with open(self.bus_log_file, "ab") as log:
+            bus = subprocess.Popen(["dbus-daemon", f"--config-file={config}", "--nofork", "--print-address=1"],
+                                   env=environment(home) | (env or {}), stdout=subprocess.PIPE, stderr=log)
         test.addCleanup(self._end, bus)
         bus.stdout.readline()
         super().__init__(test, home, (env or {}) | {"DBUS_SESSION_BUS_ADDRESS": self.address}, **options)
@@ -70,6 +73,9 @@ class BusHub(Hub):
         process.wait(10)
         process.stdout.close()
 
+    def bus_log(self):
+        return self.bus_log_file.read_text(errors="replace")
+
     def busctl(self, *words):
         # Retried, since the ready file comes with the listeners and the name a moment later.
         command = ["busctl", "--user", f"--address={self.address}", "--json=short", "--timeout=60", *words]
@@ -78,9 +84,12 @@ class BusHub(Hub):
             done = subprocess.run(command, env=self.env, capture_output=True, text=True, timeout=90)
             if done.returncode == 0:
                 return json.loads(done.stdout)["data"] if done.stdout.strip() else None
-            if "not provided" not in done.stderr or time.monotonic() > deadline or self.process.poll() is not None:
+            if "not provided" not in done.stderr or time.monotonic() > deadline or self.has_ended():
                 raise CallError(done.stderr)
             time.sleep(0.05)
+
+    def has_ended(self):
+        return self.process is not None and self.process.poll() is not None
 
     def call(self, member, signature="", *arguments):
         answer = self.busctl("call", NAME, PATH, INTERFACE, member, *([signature] if signature else []),
