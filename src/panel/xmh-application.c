@@ -52,11 +52,19 @@ on_shortcuts (GSimpleAction *action,
               GVariant      *parameter,
               gpointer       user_data)
 {
-  g_autoptr(GtkBuilder) builder = gtk_builder_new_from_resource (XMH_PANEL_RESOURCES "/help-overlay.ui");
-  GtkWindow *overlay = GTK_WINDOW (gtk_builder_get_object (builder, "help_overlay"));
+  GtkWindow *window = gtk_application_get_active_window (user_data);
+  g_autoptr(GtkBuilder) builder = NULL;
 
-  gtk_window_set_transient_for (overlay, gtk_application_get_active_window (user_data));
-  gtk_window_present (overlay);
+  if (!GTK_IS_APPLICATION_WINDOW (window))
+    return;
+
+  if (gtk_application_window_get_help_overlay (GTK_APPLICATION_WINDOW (window)) == NULL)
+    {
+      builder = gtk_builder_new_from_resource (XMH_PANEL_RESOURCES "/help-overlay.ui");
+      gtk_application_window_set_help_overlay (GTK_APPLICATION_WINDOW (window),
+                                               GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "help_overlay")));
+    }
+  gtk_window_present (GTK_WINDOW (gtk_application_window_get_help_overlay (GTK_APPLICATION_WINDOW (window))));
 }
 
 static void

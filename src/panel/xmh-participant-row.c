@@ -95,6 +95,7 @@ xmh_participant_row_set (XmhParticipantRow *self,
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), *name != '\0' ? name : identity);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), subtitle);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->remove), "s", identity);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->remove), "devices.remove");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->remove), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
 }
 
@@ -108,7 +109,6 @@ xmh_participant_row_init (XmhParticipantRow *self)
 {
   self->remove = gtk_button_new_with_mnemonic (_("_Remove…"));
   gtk_widget_set_valign (self->remove, GTK_ALIGN_CENTER);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->remove), "devices.remove");
   adw_action_row_add_suffix (ADW_ACTION_ROW (self), self->remove);
 }
 

@@ -82,6 +82,7 @@ xmh_session_row_set (XmhSessionRow *self,
   adw_action_row_set_subtitle (self->agent, *agent != '\0' ? agent : _("It did not say"));
   set_traffic (self, session);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->disconnect), "(ts)", id, peer);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->disconnect), "devices.disconnect");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->disconnect), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
 }
 
@@ -101,7 +102,6 @@ static void
 xmh_session_row_init (XmhSessionRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->disconnect), "devices.disconnect");
 }
 
 GtkWidget *

@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import selectors
 import shutil
 import socket
@@ -117,6 +118,10 @@ class Desktop:
                 pass
         status = panel.poll()
         self.end(panel)
+        complaints = [line for line in (self.home / "panel.log").read_text(errors="replace").splitlines()
+                      if re.search("CRITICAL|WARNING", line)]
+        if complaints:
+            raise AssertionError(complaints)
         if status != 0:
             raise AssertionError(f"the panel ended with {status}:\n{(self.home / 'panel.log').read_text()[-4000:]}")
 

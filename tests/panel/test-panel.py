@@ -211,7 +211,9 @@ class Accessibility(Panel):
 
     def test_shortcuts_and_about(self):
         desktop.press("ctrl+question")
-        eyes.find("label", "Share access with a device", eyes.window_with("Refresh the page"))
+        window = eyes.window_with("Refresh the page")
+        eyes.find("label", "Share access with a device", window)
+        eyes.find("label", "Ctrl", window)
         desktop.press("Escape")
         desktop.press("F10")
         eyes.click(eyes.find("menu item", "About"))
