@@ -44,6 +44,7 @@ class Desktop:
         self.folder = tempfile.TemporaryDirectory(prefix="xmh-panel-")
         self.home = pathlib.Path(home or self.folder.name)
         (self.home / "run").mkdir(mode=0o700)
+        (self.home / "run/dbus-1/services").mkdir(parents=True)
         self.processes = []
         for name in [name for name in os.environ if name.startswith(("XDG_", "LIVEKIT_", "AT_SPI_"))]:
             del os.environ[name]
@@ -135,7 +136,15 @@ class Desktop:
         shutil.rmtree(self.home, ignore_errors=True)
         self.folder.cleanup()
 
-    def start_hub(self, livekit=None):
+    def start_hub(self, livekit=None, more=""):
+        self.configure(livekit, more)
+        self.hub = self.start(self.hub_command(), "hub.log")
+        wait_until("the hub on the bus", lambda: self.busctl("status", NAME, check=False).returncode == 0)
+
+    def hub_command(self):
+        return [str(BUILD / "src/daemon/xr-media-hub"), "--config", f"{self.home}/xr_media_hub.yaml"]
+
+    def configure(self, livekit=None, more=""):
         ports = [free_port() for _ in range(3)]
         (self.home / "xr_media_hub.yaml").write_text(f"""
 web_server_port: {self.port}
@@ -146,9 +155,38 @@ livekit_command: {livekit or "livekit-server"}
 lk_port_ws: {ports[0]}
 lk_port_tcp: {ports[1]}
 lk_port_udp: {ports[2]}
+{more}
 """)
-        self.hub = self.start([BUILD / "src/daemon/xr-media-hub", "--config", self.home / "xr_media_hub.yaml"], "hub.log")
-        wait_until("the hub on the bus", lambda: self.busctl("status", NAME, check=False).returncode == 0)
+
+    def activatable(self, name, command):
+        """Lets the bus start something by its name; returns what takes that back."""
+        folder = pathlib.Path(os.environ["XDG_RUNTIME_DIR"]) / "dbus-1/services"
+        file = folder / f"{name}.service"
+        file.write_text(f"[D-BUS Service]\nName={name}\nExec={' '.join(command)}\n")
+        reload = ("call", "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "ReloadConfig")
+        self.busctl(*reload)
+
+        def forget():
+            file.unlink()
+            self.busctl(*reload)
+        return forget
+
+    def picture(self, window):
+        """The window as a file, as it is now."""
+        file = self.home / "picture.png"
+        subprocess.run(["import", "-window", window, file], check=True, timeout=60)
+        return file
+
+    @staticmethod
+    def clipboard():
+        return subprocess.run(["xclip", "-selection", "clipboard", "-o"], capture_output=True, text=True, timeout=30,
+                              check=True).stdout
+
+    def codes(self):
+        """What a camera reads off the window that was opened last."""
+        done = subprocess.run(["zbarimg", "--quiet", "--raw", self.picture(self.windows()[-1])], capture_output=True,
+                              text=True, timeout=60)
+        return done.stdout.split("\n")[:-1]
 
     def busctl(self, *words, check=True):
         return subprocess.run(["busctl", "--user", f"--address={os.environ['DBUS_SESSION_BUS_ADDRESS']}", *words],

@@ -97,6 +97,37 @@ class AddressedHub(OldHub):
     Url = GLib.Variant("s", "https://192.0.2.1:8080")
 
 
+class TroubledHub(FakeService):
+    """A hub with the problem that it is told to have, which notes what it is asked for."""
+    NAME, PATH = OldHub.NAME, OldHub.PATH
+    NAMES = ("OpenFirewall", "RotateCertificate", "RotateAuthority", "RestartMediaServer", "RenewCredentials")
+    XML = """<node><interface name="io.github.xr_ai.MediaHub1">
+      <property name="State" type="s" access="read"/>
+      <property name="Problems" type="a(ssss)" access="read"/>
+      <method name="SetTlsEnabled"><arg name="enabled" type="b" direction="in"/></method>
+      <method name="AllowOrigin"><arg name="origin" type="s" direction="in"/></method>
+      <method name="UntrustingClients"><arg name="clients" type="aa{sv}" direction="out"/></method>
+      """ + "".join(f'<method name="{name}"/>' for name in NAMES) + """
+    </interface></node>"""
+    State, Problems = GLib.Variant("s", "ready"), GLib.Variant("a(ssss)", ())
+
+    def __init__(self):
+        self.calls = []
+        super().__init__()
+
+    def on_call(self, connection, sender, path, interface, method, parameters, invocation):
+        if method == "UntrustingClients":
+            invocation.return_value(GLib.Variant("(aa{sv})", ([],)))
+        else:
+            self.calls.append((method, *parameters.unpack()))
+            invocation.return_value(None)
+
+    def show(self, *problems):
+        self.Problems = GLib.Variant("a(ssss)", problems)
+        self.connection.emit_signal(None, self.PATH, "org.freedesktop.DBus.Properties", "PropertiesChanged", GLib.Variant(
+            "(sa{sv}as)", ("io.github.xr_ai.MediaHub1", {"Problems": self.Problems}, [])))
+
+
 class Portal(FakeService):
     """The desktop of a Flatpak: asked whether the application may start at login."""
     NAME, PATH = "org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop"

@@ -6,6 +6,7 @@ import base64
 import json
 import os
 import re
+import signal
 import subprocess
 import time
 import unittest
@@ -13,6 +14,9 @@ import unittest
 import devices
 import tap
 from desktop import DEADLINE_S, PANEL, Desktop, Eyes, wait_until
+
+
+PAGES = ("Connect", "Problems", "Devices", "Security", "Media", "Diagnosis")
 
 
 def setUpModule():
@@ -27,11 +31,13 @@ def tearDownModule():
 
 class Panel(unittest.TestCase):
     livekit = None
+    more = ""       # lines of the hub's configuration
+    env = ()        # NAME=VALUE of the panel's environment
 
     def setUp(self):
-        desktop.start_hub(self.livekit)
+        desktop.start_hub(self.livekit, self.more)
         self.addCleanup(self.end_hub)
-        self.panel = desktop.start([PANEL], "panel.log")
+        self.panel = desktop.start(["env", *self.env, PANEL], "panel.log")
         self.addCleanup(desktop.quit, self.panel)
         eyes.find("label", desktop.get("Url"))
 
@@ -82,7 +88,145 @@ class Connect(Panel):
         self.assertEqual(eyes.application().get_child_count(), 1)
 
 
+    def test_copies_the_address(self):
+        eyes.click(eyes.find("push button", "Copy Address"))
+        eyes.find("label", "Copied")
+        self.assertEqual(desktop.clipboard(), desktop.get("Url"))
+
+    def test_is_as_narrow_as_a_phone(self):
+        window = desktop.windows()[-1]
+        for number, title in enumerate(PAGES, 1):
+            self.go(number, title)
+            subprocess.run(["xdotool", "windowsize", "--sync", window, "360", "640"], timeout=20)
+            with self.subTest(title):
+                time.sleep(0.3)         # it would grow back with its next layout
+                geometry = subprocess.run(["xdotool", "getwindowgeometry", "--shell", window], capture_output=True,
+                                          text=True, timeout=20).stdout
+                self.assertIn("WIDTH=360", geometry)
+
+
+class Code(Panel):
+    def test_is_read_by_a_camera(self):
+        wait_until("the code", lambda: desktop.codes() == [desktop.get("Url")])
+
+    def test_of_a_link_is_read_by_a_camera(self):
+        desktop.press("ctrl+n")
+        eyes.find("text", "Name of the device").set_text_contents("Küche")
+        eyes.click(eyes.find("push button", "Make Link"))
+        link = eyes.find("label", "/#name=").get_name()
+        wait_until("the code", lambda: desktop.codes() == [link])
+
+
+class CodeInTheDark(Code):
+    env = ("ADW_DEBUG_COLOR_SCHEME=prefer-dark",)
+
+    def test_is_dark(self):
+        """Else the other cases would say nothing."""
+        out = subprocess.run(["convert", desktop.picture(desktop.windows()[-1]), "-gravity", "southeast", "-crop",
+                              "1x1+20+20", "-colorspace", "gray", "-format", "%[fx:u]", "info:"], capture_output=True,
+                             text=True, timeout=60, check=True).stdout
+        self.assertLess(float(out), 0.3)
+
+
+class Problems(Panel):
+    more = "web_server_tls: false\nweb_server_host: 0.0.0.0"
+
+    def test_turns_encryption_on(self):
+        page = self.go(2, "Problems")
+        eyes.find("label", "Warning", page)
+        eyes.click(eyes.find("push button", "Turn On Encryption", page))
+        self.addCleanup(desktop.call, "ResetTls")
+        wait_until("TLS on", lambda: desktop.get("TlsEnabled"))
+        eyes.find("label", "No problems", page)
+
+    def test_says_what_to_do_on_a_device_that_does_not_trust(self):
+        desktop.call("SetTlsEnabled", "b", "true")
+        self.addCleanup(desktop.call, "ResetTls")
+        page = self.go(2, "Problems")
+        eyes.find("label", "No problems", page)
+        devices.distrust(desktop.port)
+        eyes.find("list item", "127.0.0.1", page)
+        eyes.find("label", "It does not know the authority (1 try", page)
+        eyes.find("label", "/trust", page)
+        eyes.find("push button", "Show QR code", page)
+
+
+class Remedies(unittest.TestCase):
+    """Every button of the problems' page, before a hub that notes what it is asked for."""
+    # Code of the problem, the button, the question (if any) and the button that agrees, the call.
+    BUTTONS = (
+        ("firewall", "Open Ports", None, None, ("OpenFirewall",)),
+        ("lan-without-tls", "Turn On Encryption", None, None, ("SetTlsEnabled", True)),
+        ("certificate-expires", "Renew Certificate", None, None, ("RotateCertificate",)),
+        ("certificate-files", "Read Files Again", None, None, ("RotateCertificate",)),
+        ("extra-name", "New Authority", "Make a new authority?", "Make New Authority", ("RotateAuthority",)),
+        ("livekit-not-found", "Try Again", None, None, ("RestartMediaServer",)),
+        ("livekit-failed", "Start LiveKit Again", None, None, ("RestartMediaServer",)),
+        ("public-credentials", "New Key and Secret", "Make a new key and secret?", "Make New Ones",
+         ("RenewCredentials",)),
+        ("origin-refused", "Allow This Page", "Allow this page?", "Allow", ("AllowOrigin", "https://example.org:8443")),
+    )
+
+    def test_do_what_they_say(self):
+        import fakes
+        hub = fakes.TroubledHub()
+        self.addCleanup(hub.close)
+        panel = desktop.start([PANEL], "panel.log")
+        self.addCleanup(desktop.quit, panel)
+        eyes.find("label", "Ready")
+        desktop.press("alt+2")
+        page = eyes.find("panel", "Problems")
+        for code, button, question, agree, call in self.BUTTONS:
+            with self.subTest(code):
+                hub.show((code, "warning", "Page https://example.org:8443 was refused", "Do something"))
+                eyes.find("label", "Do something", page)
+                eyes.click(eyes.find("push button", button, page))
+                if question:
+                    self.assertEqual(hub.calls, [], "nothing happens before the person agreed")
+                    eyes.click(eyes.find("push button", agree, eyes.window_with(question)))
+                wait_until(f"{call} and not {hub.calls}", lambda: hub.calls == [call])
+                hub.calls.clear()
+                hub.show()
+                eyes.find("label", "No problems", page)
+
+
+class Start(unittest.TestCase):
+    def test_starts_the_service(self):
+        desktop.configure()
+        self.addCleanup(desktop.activatable("io.github.xr_ai.MediaHub", desktop.hub_command()))
+        panel = desktop.start([PANEL], "panel.log")
+        self.addCleanup(desktop.quit, panel)
+        eyes.find("label", "Ready")
+        pid = desktop.busctl("status", "io.github.xr_ai.MediaHub").stdout.split("PID=")[1].split()[0]
+        os.kill(int(pid), signal.SIGTERM)
+        eyes.find("label", "The hub is stopped")
+        eyes.click(eyes.find("push button", "Start"))
+        eyes.find("label", "Ready")
+        pid = desktop.busctl("status", "io.github.xr_ai.MediaHub").stdout.split("PID=")[1].split()[0]
+        os.kill(int(pid), signal.SIGTERM)
+        eyes.find("label", "The hub is stopped")
+
+    def test_is_started_by_the_bus(self):
+        self.addCleanup(desktop.activatable("io.github.xr_ai.MediaHub.Panel", [PANEL, "--gapplication-service"]))
+        desktop.busctl("call", "io.github.xr_ai.MediaHub.Panel", "/io/github/xr_ai/MediaHub/Panel",
+                       "org.freedesktop.Application", "Activate", "a{sv}", "0")
+        eyes.find("label", "The hub is not installed")
+        desktop.busctl("call", "io.github.xr_ai.MediaHub.Panel", "/io/github/xr_ai/MediaHub/Panel",
+                       "org.gtk.Actions", "Activate", "sava{sv}", "quit", "0", "0")
+        wait_until("the panel has ended", lambda: desktop.busctl("status", "io.github.xr_ai.MediaHub.Panel",
+                                                                 check=False).returncode)
+
+
 class Security(Panel):
+    def test_saves_the_authority(self):
+        page = self.go(4, "Security")
+        eyes.click(eyes.find("push button", "Save", page))
+        eyes.click(eyes.find("push button", "Save", eyes.find("filler", "Save the certificate")))
+        eyes.find("label", "Saved")
+        file = desktop.home / "xr-ai-hub.crt"
+        self.addCleanup(file.unlink)
+        self.assertEqual(file.read_text(), (desktop.home / ".local/share/xr-ai/authority.crt").read_text())
+
     def test_turns_encryption_off_and_on(self):
         page = self.go(4, "Security")
         switch = eyes.find("check box", "Encryption", page)
@@ -153,7 +297,6 @@ class Devices(Panel):
 
 class Accessibility(Panel):
     """Without eyes and without a pointer."""
-    PAGES = ("Connect", "Problems", "Devices", "Security", "Media", "Diagnosis")
     PRESSED = ("push button", "check box", "toggle button", "text", "combo box")
 
     def setUp(self):
@@ -183,7 +326,7 @@ class Accessibility(Panel):
         return page
 
     def test_everything_has_a_name(self):
-        for number, title in enumerate(self.PAGES, 1):
+        for number, title in enumerate(PAGES, 1):
             page = self.go_and_settle(number, title)
             with self.subTest(title):
                 nameless = [(node.get_role_name(), node.get_name()) for node in eyes.walk(page)
@@ -191,7 +334,7 @@ class Accessibility(Panel):
                 self.assertEqual(nameless, [])
 
     def test_tab_comes_to_everything(self):
-        for number, title in enumerate(self.PAGES, 1):
+        for number, title in enumerate(PAGES, 1):
             page = self.go_and_settle(number, title)
             if title == "Devices":
                 eyes.tab_to("list item", "127.0.0.1:")

@@ -140,8 +140,7 @@ class Report(Trouble):
         eyes.find("label", "1 error was found", page)
         eyes.click(eyes.find("push button", "Copy Report", page))
         eyes.find("label", "Copied")
-        report = subprocess.run(["xclip", "-selection", "clipboard", "-o"], capture_output=True, text=True,
-                                timeout=30, check=True).stdout
+        report = desktop.clipboard()
         self.assertIn("XR Media Hub 0.0.1", report)
         self.assertIn("error   backend:", report)
         self.assertIn("        Look at the log", report)
