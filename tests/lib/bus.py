@@ -47,21 +47,23 @@ BUS_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Config
 
 
 class BusHub(Hub):
-    """What Hub takes. Service files for its bus go into `services`, a folder of the home's if none is given."""
+    """What Hub takes. Service files for its bus go into `services`, unless it is `standard`: a desktop's, by the folders of
+    its environment."""
 
-    def __init__(self, test, home=None, env=None, services=None, **options):
+    def __init__(self, test, home=None, env=None, standard=False, **options):
         if home is None:
             home = tempfile.mkdtemp(prefix="xmh-")
             test.addCleanup(shutil.rmtree, home, ignore_errors=True)
         self.address = f"unix:path={home}/bus"
-        self.services = pathlib.Path(services or pathlib.Path(home, "services"))
-        self.services.mkdir(parents=True, exist_ok=True)
+        self.services = pathlib.Path(home, "services")
+        self.services.mkdir(exist_ok=True)
         config = pathlib.Path(home, "bus.conf")
         config.write_text(BUS_CONFIG.format(address=self.address, services=self.services))
         # What it starts writes into its log.
         self.bus_log_file = pathlib.Path(home, "bus.log")
         with open(self.bus_log_file, "ab") as log:
-            bus = subprocess.Popen(["dbus-daemon", f"--config-file={config}", "--nofork", "--print-address=1"],
+            which = ["--session", f"--address={self.address}"] if standard else [f"--config-file={config}"]
+            bus = subprocess.Popen(["dbus-daemon", *which, "--nofork", "--print-address=1"],
                                    env=environment(home) | (env or {}), stdout=subprocess.PIPE, stderr=log)
         test.addCleanup(self._end, bus)
         bus.stdout.readline()

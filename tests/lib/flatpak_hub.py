@@ -26,7 +26,7 @@ class FlatpakHub(BusHub):
         test.addCleanup(shutil.rmtree, self.installation, ignore_errors=True)
         self.exports = self.installation / "exports/share"
         address = f"unix:path={home}/bus"
-        super().__init__(test, home, start=False, services=self.exports / "dbus-1/services", env={
+        super().__init__(test, home, start=False, standard=True, env={
             "FLATPAK_USER_DIR": str(self.installation),
             # The bus finds the exported service files here.
             "XDG_DATA_DIRS": f"{self.exports}:/usr/local/share:/usr/share",
