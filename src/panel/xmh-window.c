@@ -95,6 +95,23 @@ on_row_activated (XmhWindow     *self,
   adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_FORWARD);
 }
 
+/* GTK selects what gets the focus; here the selection says which page is shown. */
+static void
+on_row_selected (XmhWindow *self)
+{
+  const char *name;
+  GtkListBoxRow *row;
+
+  /* The list lets go of its selection when the window goes, and the stack with it. */
+  if (self->rows == NULL)
+    return;
+
+  name = gtk_stack_get_visible_child_name (self->pages);
+  row = name != NULL ? g_hash_table_lookup (self->rows, name) : NULL;
+  if (row != NULL && !gtk_list_box_row_is_selected (row))
+    gtk_list_box_select_row (self->navigation, row);
+}
+
 static void
 on_back (XmhWindow *self)
 {
@@ -257,6 +274,7 @@ xmh_window_class_init (XmhWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, XmhWindow, away);
   gtk_widget_class_bind_template_child (widget_class, XmhWindow, title);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_back);
 
   gtk_widget_class_install_action (widget_class, "win.page", "s", on_page_action);

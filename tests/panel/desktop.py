@@ -59,7 +59,7 @@ class Desktop:
         self.start_display(screen)
         if bus is None:
             self.start_bus()
-        self.port, self.xr_port, self.backend_port = free_port(), free_port(), free_port()
+        self.port, self.xr_port, self.backend_port, *self.livekit_ports = (free_port() for _ in range(6))
         self.hub = None
 
     def start_bus(self):
@@ -145,16 +145,15 @@ class Desktop:
         return [str(BUILD / "src/daemon/xr-media-hub"), "--config", f"{self.home}/xr_media_hub.yaml"]
 
     def configure(self, livekit=None, more=""):
-        ports = [free_port() for _ in range(3)]
         (self.home / "xr_media_hub.yaml").write_text(f"""
 web_server_port: {self.port}
 cloudxr_proxy_port: {self.xr_port}
 cloudxr_backend: ws://127.0.0.1:{self.backend_port}
 enable_livekit: {"true" if livekit else "false"}
 livekit_command: {livekit or "livekit-server"}
-lk_port_ws: {ports[0]}
-lk_port_tcp: {ports[1]}
-lk_port_udp: {ports[2]}
+lk_port_ws: {self.livekit_ports[0]}
+lk_port_tcp: {self.livekit_ports[1]}
+lk_port_udp: {self.livekit_ports[2]}
 {more}
 """)
 
@@ -170,6 +169,12 @@ lk_port_udp: {ports[2]}
             file.unlink()
             self.busctl(*reload)
         return forget
+
+    @staticmethod
+    def width(window):
+        out = subprocess.run(["xdotool", "getwindowgeometry", "--shell", window], capture_output=True, text=True,
+                             timeout=20, check=True).stdout
+        return int(re.search(r"WIDTH=(\d+)", out)[1])
 
     def picture(self, window):
         """The window as a file, as it is now."""
@@ -259,6 +264,10 @@ class Eyes:
     def find(self, role, name, root=None, seconds=DEADLINE_S):
         return wait_until(f"{role} “{name}”", lambda: (where := root or self.application()) and
                           self.look(role, name, where), seconds)
+
+    def is_selected(self, node):
+        node.clear_cache()
+        return node.get_state_set().contains(self.atspi.StateType.SELECTED)
 
     def is_sensitive(self, node):
         node.clear_cache()

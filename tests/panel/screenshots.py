@@ -14,7 +14,8 @@ from desktop import BUILD, PANEL, Desktop, Eyes, wait_until
 PAGES = ("Connect", "Problems", "Devices", "Security", "Media", "Diagnosis")
 WIDTHS = (360, 1000)
 HEIGHT, TALL = 760, 1900
-PORT, XR_PORT = 8080, 48322     # what people have; the network is the LAN's own
+# What people have; the network is the LAN's own.
+PORT, XR_PORT, BACKEND_PORT, LIVEKIT_PORTS = 8080, 48322, 49100, (7880, 7881, 7882)
 ADDRESS = "10.77.0.1"
 HERE = pathlib.Path(__file__).parent
 SETTINGS = "[Settings]\ngtk-font-name=Cantarell 11\ngtk-enable-animations=false\n"
@@ -36,7 +37,8 @@ class Photographer:
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.desktop = Desktop(screen=f"1200x{TALL + 100}")
-        self.desktop.port, self.desktop.xr_port = PORT, XR_PORT
+        self.desktop.port, self.desktop.xr_port, self.desktop.backend_port = PORT, XR_PORT, BACKEND_PORT
+        self.desktop.livekit_ports = LIVEKIT_PORTS
         self.eyes = Eyes()
         file = self.desktop.home / ".config/gtk-4.0/settings.ini"
         file.parent.mkdir(parents=True)
@@ -60,6 +62,23 @@ class Photographer:
                    "Mozilla/5.0 (Linux; Android 14; Tablet) AppleWebKit/537.36 Chrome/130.0 Safari/537.36")
         self.there(ADDRESS, XR_PORT, "/", "Mozilla/5.0 (X11; Linux x86_64; Quest 3) OculusBrowser/36.0")
         wait_until("two devices", lambda: self.desktop.get("SessionCount") == 2)
+
+    def publish(self):
+        """What README and metainfo show: a hub that is ready."""
+        for page, scheme in (("Connect", "light"), ("Devices", "light"), ("Security", "light"), ("Diagnosis", "dark")):
+            panel = self.start_panel({"ADW_DEBUG_COLOR_SCHEME": f"prefer-{scheme}"}, 96)
+            self.resize(1000, HEIGHT)
+            self.show(page)
+            if page == "Devices":
+                self.eyes.tab_to("list item", "10.77.0.2")
+                self.desktop.press("Return")
+            # The pointer takes away what shows where the keys are.
+            subprocess.run(["xdotool", "mousemove", "--window", self.desktop.windows()[-1], "300", "20", "click", "1"],
+                           check=True, timeout=20)
+            self.take(f"published-{page.lower()}-{scheme}")
+            self.desktop.quit(panel)
+
+    def trouble(self):
         # The last word of an address counts.
         self.there(ADDRESS, PORT, "distrust")
         wait_until("a device that does not trust", lambda: self.desktop.call("UntrustingClients")[0])
@@ -86,12 +105,16 @@ class Photographer:
         self.desktop.press(f"alt+{PAGES.index(page) + 1}")
         self.eyes.find("panel", self.catalogue.gettext(page))
 
-    def take_set(self, name, pages, widths, env, dpi):
+    def start_panel(self, env, dpi):
         subprocess.run(["xprop", "-root", "-f", "RESOURCE_MANAGER", "8s", "-set", "RESOURCE_MANAGER",
                         f"Xft.dpi:\t{dpi}\n"], check=True, timeout=20)
         self.catalogue = gettext.translation("xr-media-hub", BUILD / "po", [env.get("LANGUAGE", "en")], fallback=True)
         panel = self.desktop.start(["env", *(f"{key}={value}" for key, value in env.items()), PANEL], "panel.log")
         self.eyes.find("label", self.desktop.get("Url"))
+        return panel
+
+    def take_set(self, name, pages, widths, env, dpi):
+        panel = self.start_panel(env, dpi)
         for width in widths:
             for page in pages:
                 self.resize(width, TALL)
@@ -108,7 +131,7 @@ class Photographer:
             self.eyes.click(self.eyes.find("push button", "Make Link"))
             self.eyes.find("label", "/#name=")
             self.take(f"link-{name}")
-        self.desktop.end(panel)
+        self.desktop.quit(panel)
 
     def close(self):
         self.desktop.close()
@@ -119,6 +142,8 @@ def main(folder, *names):
     try:
         photographer.desktop.start_hub(os.environ.get("XMH_LIVEKIT_SERVER"))
         photographer.populate()
+        photographer.publish()
+        photographer.trouble()
         for each in SETS:
             if not names or each[0] in names:
                 photographer.take_set(*each)

@@ -100,9 +100,7 @@ class Connect(Panel):
             subprocess.run(["xdotool", "windowsize", "--sync", window, "360", "640"], timeout=20)
             with self.subTest(title):
                 time.sleep(0.3)         # it would grow back with its next layout
-                geometry = subprocess.run(["xdotool", "getwindowgeometry", "--shell", window], capture_output=True,
-                                          text=True, timeout=20).stdout
-                self.assertIn("WIDTH=360", geometry)
+                self.assertEqual(desktop.width(window), 360)
 
 
 class Code(Panel):
@@ -114,6 +112,7 @@ class Code(Panel):
         eyes.find("text", "Name of the device").set_text_contents("Küche")
         eyes.click(eyes.find("push button", "Make Link"))
         link = eyes.find("label", "/#name=").get_name()
+        self.assertLessEqual(desktop.width(desktop.windows()[-1]), 420, "as wide as the link is long")
         wait_until("the code", lambda: desktop.codes() == [link])
 
 
@@ -351,6 +350,16 @@ class Accessibility(Panel):
                         break
                     reached.add(eyes.tab().get_name())
                 self.assertEqual(wanted - reached, set())
+
+    def test_the_sidebar_shows_the_page(self):
+        """Wherever the focus wanders."""
+        self.go(3, "Devices")
+        row = eyes.tab_to("list item", "Diagnosis")
+        self.assertFalse(eyes.is_selected(row))
+        self.assertTrue(eyes.is_selected(eyes.find("list item", "Devices, 1 connection")))
+        desktop.press("Return")
+        wait_until("the other page", lambda: eyes.is_selected(row))
+        eyes.find("push button", "Look Again")
 
     def test_shortcuts_and_about(self):
         desktop.press("ctrl+question")
