@@ -440,7 +440,7 @@ exec systemd-run --user --scope --quiet {' '.join(command)} $(dirname "$0")/"$co
         self.assertIn("systemctl --user status", run(*inside, status=1).stdout)
         line = run(*inside, "install", "--now", status=1).stdout
         self.assertEqual(line.count("\n"), 1)
-        run("bash", "-c", line)
+        run("bash", "-c", line, env=dict(os.environ, PATH=f"{self.home}/bin:{os.environ['PATH']}"))
         run("systemd-analyze", "--user", "--man=no", "verify", str(self.file))
         self.assertEqual(self.service(), {"file": str(self.file), "written-by-xmhctl": True, "enabled": "enabled",
                                           "active": "active"})
