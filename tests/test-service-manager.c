@@ -58,7 +58,8 @@ assert_told (Manager    *manager,
   ssize_t length = recv (manager->fd, message, sizeof message - 1, 0);
 
   g_assert_cmpint (length, >=, 0);
-  message[length] = '\0';
+  /* An assertion may be told not to end the program, thinks GCC 14. */
+  message[MAX (length, 0)] = '\0';
   if (g_str_has_suffix (expected, "*"))
     g_assert_true (strncmp (message, expected, strlen (expected) - 1) == 0);
   else
