@@ -242,6 +242,8 @@ set_service (XmhWindow  *self,
 {
   self->service = g_object_ref (service);
   show_page (self, pages[0].name);
+  /* Keys begin where the pages are, not at the menu. */
+  gtk_window_set_focus (GTK_WINDOW (self), g_hash_table_lookup (self->rows, pages[0].name));
   xmh_away_page_set_service (self->away, service);
   g_signal_connect_object (service, "changed", G_CALLBACK (on_service_changed), self, G_CONNECT_SWAPPED);
   self->patience_id = g_timeout_add (PATIENCE_MS, on_patience_over, self);
