@@ -72,6 +72,8 @@ class Systemd(Login):
         eyes.click(self.switch)
         wait_until("the unit enabled", lambda: systemctl("is-enabled", UNIT) == "enabled")
         self.wait_for(True)
+        # What was asked last is still being carried out.
+        wait_until("the switch to be free", lambda: eyes.is_sensitive(self.switch))
         eyes.click(self.switch)
         wait_until("the unit disabled", lambda: systemctl("is-enabled", UNIT) == "disabled")
         self.wait_for(False)
