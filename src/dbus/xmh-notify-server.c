@@ -101,14 +101,21 @@ find_entry (XmhNotifyServer *self,
   return NULL;
 }
 
+/* It is not on the desktop any more. */
+static void
+entry_forget (Entry *entry)
+{
+  entry->id = 0;
+  g_clear_pointer (&entry->token, g_free);
+}
+
 static void
 close_notification (XmhNotifyServer *self,
                     Entry           *entry)
 {
   guint32 id = entry->id;
 
-  entry->id = 0;
-  g_clear_pointer (&entry->token, g_free);
+  entry_forget (entry);
   if (id != 0)
     xmh_notify_sender_call (XMH_NOTIFY_SENDER (self), "CloseNotification", g_variant_new ("(u)", id), NULL, NULL, NULL);
 }
@@ -235,8 +242,7 @@ heard (XmhNotifySender *sender,
 
   if (g_str_equal (signal, "NotificationClosed"))
     {
-      entry->id = 0;
-      g_clear_pointer (&entry->token, g_free);
+      entry_forget (entry);
     }
   else if (g_str_equal (signal, "ActivationToken") && g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(us)")))
     {
@@ -260,12 +266,7 @@ vanished (XmhNotifySender *sender)
 
   g_hash_table_iter_init (&iter, XMH_NOTIFY_SERVER (sender)->entries);
   while (g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      Entry *entry = value;
-
-      entry->id = 0;
-      g_clear_pointer (&entry->token, g_free);
-    }
+    entry_forget (value);
 }
 
 static void

@@ -119,12 +119,12 @@ ask_unit_state (XmhLogin *self)
 /* Links were made or taken away, or units read again: ours may be another one, or gone. */
 static void
 on_units_changed (GDBusConnection *connection,
-                       const char      *sender,
-                       const char      *path,
-                       const char      *interface,
-                       const char      *signal,
-                       GVariant        *parameters,
-                       gpointer         user_data)
+                  const char      *sender,
+                  const char      *path,
+                  const char      *interface,
+                  const char      *signal,
+                  GVariant        *parameters,
+                  gpointer         user_data)
 {
   ask_unit_state (user_data);
 }
