@@ -58,6 +58,7 @@ struct _XmhChannel
   Rest unsent;                  /* on its way to the socket, already encrypted with TLS */
   gboolean is_ending;           /* the socket's sending side is shut down behind what is unsent */
   gboolean has_failed;
+  gboolean end_waits;           /* TLS: it, or a failure, came with the data that was read last */
   const char *distrust;
   XmhPlainAlert last_bytes;     /* that came in; looked at only when a handshake fails */
 };
@@ -582,6 +583,7 @@ read_tls (XmhChannel *self,
     n = XMH_CHANNEL_READ_FAILED;
 
   /* An end or a failure behind data is met again by the next call. */
+  self->end_waits = have > 0 && (n == XMH_CHANNEL_READ_END || n == XMH_CHANNEL_READ_FAILED);
   return have > 0 ? (gssize) have : n;
 }
 
@@ -611,13 +613,14 @@ xmh_channel_read (XmhChannel *self,
  * xmh_channel_has_buffered:
  * @self: a channel
  *
- * Returns: whether bytes lie in the channel that the kernel does not know of any more: reading has to be tried
- *   before waiting for the socket. They may be only a part of a record.
+ * Returns: whether bytes, or the end, lie in the channel that the kernel does not know of any more: reading has to be
+ *   tried before waiting for the socket. They may be only a part of a record.
  */
 gboolean
 xmh_channel_has_buffered (XmhChannel *self)
 {
-  return self->received.length > 0 || (self->session != NULL && gnutls_record_check_pending (self->session) > 0);
+  return self->received.length > 0 || self->end_waits ||
+         (self->session != NULL && gnutls_record_check_pending (self->session) > 0);
 }
 
 static gboolean

@@ -132,6 +132,13 @@ class Wire(unittest.TestCase):
                 connection.shutdown(socket.SHUT_WR)
                 self.assertEqual(wire.read_to_end(connection), b"done and goodbye")
 
+        # The last record and the close_notify in one segment.
+        connection = self.open("/rtc")
+        wire.read_head(connection)
+        connection.tls.write(b"done")
+        connection.shutdown(socket.SHUT_WR)
+        self.assertEqual(wire.read_to_end(connection), b"done and goodbye")
+
     def test_a_refusal_comes_whole(self):
         self.start(answer("HTTP/1.1 401 Unauthorized\nContent-Type: text/plain; charset=utf-8\nSet-Cookie: a=b\n"
                           "Content-Length: 13\n\ninvalid token"))
