@@ -2,31 +2,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Steers headless Chromium. Each line of standard input is a command in JSON, each line of standard output its
-// answer: {"value": …} or {"error": …}. Pages have names; a script is evaluated in its page.
+// answer: {"value": …} or {"error": …}. Pages have names; a script is evaluated in its page. Each page has a Chromium of
+// its own, as each device has: two that share one go without video now and then when they start its fake camera again
+// at one time.
 import { createInterface } from 'node:readline';
 import { createRequire } from 'node:module';
 
 const { chromium } = createRequire(process.env.XMH_NODE_MODULES + '/')('playwright-core');
-const browser = await chromium.launch({
+const launch = () => chromium.launch({
   executablePath: '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--use-fake-device-for-media-stream',
     '--use-fake-ui-for-media-stream', '--autoplay-policy=no-user-gesture-required',
     '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run',
     ...(process.env.XMH_BROWSER_ARGS ?? '').split('\t').filter(Boolean)],
 });
+const browsers = [];
 const pages = new Map();
-
-// A LAN that has just come up still changes (a link-local address is found good): Chromium gives up for that once.
-function visit(page, url) {
-  return page.goto(url).catch(error => {
-    if (!String(error).includes('ERR_NETWORK_CHANGED'))
-      throw error;
-    return page.goto(url);
-  });
-}
 
 const commands = {
   async open ({ page, url, html }) {
+    const browser = await launch();
+    browsers.push(browser);
     const opened = await browser.newPage();
     opened.setDefaultTimeout(30000);
     opened.on('console', message => console.error(`${page}: ${message.text()}`));
@@ -35,7 +31,7 @@ const commands = {
     // A page of an origin that is not on this LAN.
     if (html !== undefined)
       await opened.route(url, route => route.fulfill({ contentType: 'text/html', body: html }));
-    const answer = await visit(opened, url);
+    const answer = await opened.goto(url);
     return { status: answer.status(), protocol: (await answer.securityDetails())?.protocol ?? null };
   },
   run: ({ page, script }) => pages.get(page).evaluate(script),
@@ -56,4 +52,4 @@ for await (const line of createInterface({ input: process.stdin })) {
   }
   console.log(JSON.stringify(answer));
 }
-await browser.close();
+await Promise.all(browsers.map(browser => browser.close()));

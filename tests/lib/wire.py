@@ -36,10 +36,10 @@ def read_head(connection):
 
 
 def read_to_end(connection):
-    data = b""
+    data = bytearray()
     while more := connection.recv(65536):
         data += more
-    return data
+    return bytes(data)
 
 
 def status(answer):
