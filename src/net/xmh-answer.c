@@ -17,13 +17,14 @@ struct _XmhAnswer
   guint status;
   GString *fields;
   GBytes *body;
+  gboolean keeps_open;
 };
 
 /**
  * xmh_answer_new:
  * @status: an HTTP status
  *
- * Returns: (transfer full): an answer without a body that is not to be kept by caches
+ * Returns: (transfer full): an answer without a body, behind which the connection closes
  */
 XmhAnswer *
 xmh_answer_new (guint status)
@@ -33,10 +34,30 @@ xmh_answer_new (guint status)
   g_autofree char *date = soup_date_time_to_string (now, SOUP_DATE_HTTP);
 
   self->status = status;
-  self->fields = g_string_new (NULL);
+  self->fields = g_string_sized_new (512);
   xmh_answer_add_field (self, "Date", date);
+
+  return self;
+}
+
+/**
+ * xmh_answer_new_text:
+ * @status: an HTTP status
+ * @text: a sentence for people; a line end is added
+ *
+ * Returns: (transfer full): an answer that is not to be kept by caches
+ */
+XmhAnswer *
+xmh_answer_new_text (guint       status,
+                     const char *text)
+{
+  XmhAnswer *self = xmh_answer_new (status);
+  char *line = g_strconcat (text, "\n", NULL);
+  g_autoptr(GBytes) body = g_bytes_new_take (line, strlen (line));
+
   xmh_answer_add_field (self, "Cache-Control", "no-store");
   xmh_answer_add_field (self, "X-Content-Type-Options", "nosniff");
+  xmh_answer_set_body (self, "text/plain; charset=utf-8", body);
 
   return self;
 }
@@ -78,15 +99,11 @@ xmh_answer_set_body (XmhAnswer  *self,
   self->body = g_bytes_ref (body);
 }
 
-/* @text is a sentence for people; a line end is added. */
 void
-xmh_answer_set_text (XmhAnswer  *self,
-                     const char *text)
+xmh_answer_set_status (XmhAnswer *self,
+                       guint      status)
 {
-  char *line = g_strconcat (text, "\n", NULL);
-  g_autoptr(GBytes) body = g_bytes_new_take (line, strlen (line));
-
-  xmh_answer_set_body (self, "text/plain; charset=utf-8", body);
+  self->status = status;
 }
 
 guint
@@ -95,6 +112,25 @@ xmh_answer_get_status (XmhAnswer *self)
   return self->status;
 }
 
+/**
+ * xmh_answer_set_keeps_open:
+ * @self: an answer
+ * @keeps_open: whether the connection may go on behind it
+ */
+void
+xmh_answer_set_keeps_open (XmhAnswer *self,
+                           gboolean   keeps_open)
+{
+  self->keeps_open = keeps_open;
+}
+
+gboolean
+xmh_answer_get_keeps_open (XmhAnswer *self)
+{
+  return self->keeps_open;
+}
+
+/* Neither an answer that switches nor one without content has a length (RFC 9110, 8.6). */
 static void
 append_framing (XmhAnswer *self,
                 GString   *bytes)
@@ -102,8 +138,11 @@ append_framing (XmhAnswer *self,
   if (self->status == SOUP_STATUS_SWITCHING_PROTOCOLS)
     return;
 
-  g_string_append_printf (bytes, "Content-Length: %" G_GSIZE_FORMAT "\r\nConnection: close\r\n",
-                          self->body != NULL ? g_bytes_get_size (self->body) : 0);
+  if (self->status != SOUP_STATUS_NO_CONTENT)
+    g_string_append_printf (bytes, "Content-Length: %" G_GSIZE_FORMAT "\r\n",
+                            self->body != NULL ? g_bytes_get_size (self->body) : 0);
+  if (!self->keeps_open)
+    g_string_append (bytes, "Connection: close\r\n");
 }
 
 /**

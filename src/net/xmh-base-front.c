@@ -254,7 +254,7 @@ xmh_base_front_get_door (XmhBaseFront *self)
  * xmh_base_front_make_request:
  * @self: a front
  * @connection: where it came in
- * @message: a request that libsoup has read
+ * @message: (nullable): the request as libsoup has read it; %NULL to answer at once
  *
  * Returns: (transfer full): the request as routes take it
  */
@@ -268,6 +268,9 @@ xmh_base_front_make_request (XmhBaseFront      *self,
   gboolean is_tls = xmh_connection_is_tls (connection);
   g_autofree char *origin = xmh_client_origin_of_request (peer, is_tls, head);
 
+  if (message == NULL)
+    return xmh_request_new_at_once (get_private (self)->hub, head, peer->address, is_tls, origin);
+
   return xmh_request_new (get_private (self)->hub, message, head->target, peer->address, is_tls, origin);
 }
 
@@ -277,8 +280,7 @@ xmh_base_front_answer_text (XmhAnswer **answer,
                             guint       status,
                             const char *text)
 {
-  *answer = xmh_answer_new (status);
-  xmh_answer_set_text (*answer, text);
+  *answer = xmh_answer_new_text (status, text);
   return XMH_VERDICT_ANSWER;
 }
 

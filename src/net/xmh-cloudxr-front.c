@@ -115,6 +115,8 @@ answer_preflight (XmhAnswer **answer)
   g_autoptr(GBytes) body = g_bytes_new_static ("OK", 2);
 
   *answer = xmh_answer_new (SOUP_STATUS_OK);
+  xmh_answer_add_field (*answer, "Cache-Control", "no-store");
+  xmh_answer_add_field (*answer, "X-Content-Type-Options", "nosniff");
   xmh_answer_set_body (*answer, "text/plain; charset=utf-8", body);
   return XMH_VERDICT_ANSWER;
 }
@@ -161,6 +163,8 @@ answer_accepted (XmhHub               *hub,
   length = strlen (page);
   body = g_bytes_new_take (g_steal_pointer (&page), length);
   *answer = xmh_answer_new (SOUP_STATUS_OK);
+  xmh_answer_add_field (*answer, "Cache-Control", "no-store");
+  xmh_answer_add_field (*answer, "X-Content-Type-Options", "nosniff");
   xmh_answer_add_field (*answer, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
   xmh_answer_add_field (*answer, "Content-Language", xmh_language_get_tag (language));
   xmh_answer_add_field (*answer, "Vary", "Accept-Language");

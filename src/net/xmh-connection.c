@@ -30,7 +30,7 @@ typedef enum
 {
   LOOKING,                      /* for the first byte */
   SHAKING_HANDS,
-  READING_HEAD,                 /* the first one */
+  READING_HEAD,                 /* the first one, or one behind an answer of the hub's own */
   SERVING,                      /* libsoup has the stream and asks for what comes */
   RELAYING,                     /* a backend is dialled */
   FINISHING,                    /* the last word is said */
@@ -52,7 +52,7 @@ struct _XmhConnection
 
   XmhHeadGuard *guard;
   XmhVerdict verdict;           /* on its latest head */
-  XmhAnswer *refusal;
+  XmhAnswer *answer;            /* with %XMH_VERDICT_ANSWER */
   gboolean verdict_waits;       /* until libsoup is done with what came before */
   gboolean read_blocked;        /* until the socket is readable */
   gboolean has_ended;           /* the other end, or the channel */
@@ -104,7 +104,7 @@ connection_free (XmhConnection *self)
     xmh_http_stream_forget_connection (self->stream);
   g_object_set_qdata (G_OBJECT (self->remote), connection_quark (), NULL);
   g_clear_pointer (&self->channel, xmh_channel_free);
-  g_clear_pointer (&self->refusal, xmh_answer_free);
+  g_clear_pointer (&self->answer, xmh_answer_free);
   xmh_head_guard_free (self->guard);
   g_clear_pointer (&self->out, g_byte_array_unref);
   g_object_unref (self->remote);
@@ -246,10 +246,24 @@ finish (XmhConnection *self)
   linger (self);
 }
 
+/* The next request has its turn like everybody else's, and not before this answer is on its way: who does not read
+ * is not read from. */
+static void
+await_next_head (XmhConnection *self)
+{
+  gboolean has_unsent = xmh_channel_has_unsent (self->channel);
+
+  self->state = READING_HEAD;
+  set_deadline (self, self->door->idle_deadlines);
+  watch_for (self, has_unsent ? EPOLLOUT : EPOLLIN);
+  if (!has_unsent && (xmh_head_guard_has_read_ahead (self->guard) || xmh_channel_has_buffered (self->channel)))
+    xmh_poller_requeue (self->door->poller, &self->watch);
+}
+
 /**
  * xmh_connection_answer:
  * @self: a connection whose request libsoup has not seen
- * @answer: what is said, as the last word
+ * @answer: what is said; the last word, unless both it and the request let the connection go on
  */
 void
 xmh_connection_answer (XmhConnection *self,
@@ -257,25 +271,29 @@ xmh_connection_answer (XmhConnection *self,
 {
   const XmhRequestHead *head = xmh_head_guard_get_head (self->guard);
   gboolean is_head = head != NULL && g_str_equal (head->method, "HEAD");
+  gboolean goes_on = xmh_answer_get_keeps_open (answer) && xmh_header_rules_may_go_on (head);
   g_autoptr(GBytes) bytes = NULL;
 
   g_clear_pointer (&self->relay, xmh_relay_abort);
   if (self->door->ops->dress != NULL && head != NULL)
     self->door->ops->dress (self->door->front, head, answer);
+  xmh_answer_set_keeps_open (answer, goes_on);
   bytes = xmh_answer_to_bytes (answer, !is_head);
-  xmh_channel_send (self->channel, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
-  finish (self);
+  if (!xmh_channel_send (self->channel, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes)))
+    connection_free (self);
+  else if (goes_on)
+    await_next_head (self);
+  else
+    finish (self);
 }
 
 static XmhAnswer *
 refusal_new (guint       status,
              const char *reason)
 {
-  XmhAnswer *answer = xmh_answer_new (status);
   g_autofree char *text = g_strdup_printf ("The hub does not take this request: %s.", reason);
 
-  xmh_answer_set_text (answer, text);
-  return answer;
+  return xmh_answer_new_text (status, text);
 }
 
 static void
@@ -288,11 +306,11 @@ judge (XmhConnection *self)
   if (fault != NULL)
     {
       self->verdict = XMH_VERDICT_ANSWER;
-      self->refusal = refusal_new (status, fault);
+      self->answer = refusal_new (status, fault);
       return;
     }
 
-  self->verdict = xmh_door_judge (self->door, self, head, &self->refusal);
+  self->verdict = xmh_door_judge (self->door, self, head, &self->answer);
   if (self->verdict != XMH_VERDICT_SERVE)
     xmh_head_guard_drop_head (self->guard);
 }
@@ -316,7 +334,9 @@ serve (XmhConnection *self)
 
   self->state = SERVING;
   self->is_dismissed = FALSE;
-  self->out = g_byte_array_new ();
+  self->read_blocked = FALSE;
+  if (self->out == NULL)
+    self->out = g_byte_array_new ();
   self->stream = xmh_http_stream_new (self);
   stream = G_IO_STREAM (self->stream);
   soup_server_accept_iostream (self->door->soup, stream, self->local, self->remote, NULL);
@@ -335,7 +355,7 @@ relay (XmhConnection *self)
 static void
 act_on_verdict (XmhConnection *self)
 {
-  g_autoptr(XmhAnswer) refusal = g_steal_pointer (&self->refusal);
+  g_autoptr(XmhAnswer) answer = g_steal_pointer (&self->answer);
 
   self->verdict_waits = FALSE;
   switch (self->verdict)
@@ -348,21 +368,42 @@ act_on_verdict (XmhConnection *self)
       break;
     case XMH_VERDICT_ANSWER:
     default:
-      xmh_connection_answer (self, refusal);
+      xmh_connection_answer (self, answer);
       break;
     }
 }
 
 static void
-read_first_head (XmhConnection *self)
+read_head (XmhConnection *self)
 {
-  gssize n = take_head (self);
+  gssize n;
 
+  if (xmh_channel_has_unsent (self->channel))
+    switch (xmh_channel_flush (self->channel))
+      {
+      case XMH_CHANNEL_DONE:
+        break;
+      case XMH_CHANNEL_AGAIN:
+        watch_for (self, EPOLLOUT);
+        return;
+      case XMH_CHANNEL_FAILED:
+      default:
+        connection_free (self);
+        return;
+      }
+
+  n = take_head (self);
   if (n == XMH_CHANNEL_READ_AGAIN)
     {
       watch_for (self, EPOLLIN);
       if (xmh_channel_has_buffered (self->channel))
         xmh_poller_requeue (self->door->poller, &self->watch);
+      return;
+    }
+  if (n == XMH_CHANNEL_READ_END)
+    {
+      self->has_ended = TRUE;
+      finish (self);
       return;
     }
   if (n <= 0)
@@ -392,7 +433,7 @@ shake_hands (XmhConnection *self)
     {
     case XMH_CHANNEL_DONE:
       self->state = READING_HEAD;
-      read_first_head (self);
+      read_head (self);
       break;
     case XMH_CHANNEL_AGAIN:
       watch_for (self, EPOLLIN | (xmh_channel_has_unsent (self->channel) ? (guint32) EPOLLOUT : 0u));
@@ -434,7 +475,7 @@ look_ahead (XmhConnection *self)
   else
     {
       self->state = READING_HEAD;
-      read_first_head (self);
+      read_head (self);
     }
 }
 
@@ -506,7 +547,7 @@ on_event (XmhWatch *watch,
       shake_hands (self);
       break;
     case READING_HEAD:
-      read_first_head (self);
+      read_head (self);
       break;
     case SERVING:
       go_on_serving (self, events);

@@ -189,16 +189,6 @@ xmh_door_set_host_policy (XmhDoor       *self,
   self->host_policy = policy;
 }
 
-static XmhAnswer *
-refusal_new (guint       status,
-             const char *text)
-{
-  XmhAnswer *answer = xmh_answer_new (status);
-
-  xmh_answer_set_text (answer, text);
-  return answer;
-}
-
 /* A name that is not ours: a page that has bound its own name to our address (DNS rebinding) sends it. */
 static XmhAnswer *
 check_host (XmhDoor              *self,
@@ -209,7 +199,7 @@ check_host (XmhDoor              *self,
       xmh_client_origin_check_forwarded_host (self->host_policy, xmh_connection_get_peer (connection), head))
     return NULL;
 
-  return refusal_new (XMH_STATUS_MISDIRECTED_REQUEST,
+  return xmh_answer_new_text (XMH_STATUS_MISDIRECTED_REQUEST,
                       _("The hub is not called by this name here. If it should be, add the name to allowed_hosts in "
                         "xr_media_hub.yaml."));
 }
@@ -227,10 +217,10 @@ check_encryption (XmhDoor              *self,
   if (!self->tls_enabled || xmh_connection_is_tls (connection))
     return NULL;
   if (xmh_header_rules_wants_upgrade (head) || strstr (head->target, "access_token") != NULL)
-    return refusal_new (SOUP_STATUS_BAD_REQUEST, _("This port speaks TLS only: use wss or https."));
+    return xmh_answer_new_text (SOUP_STATUS_BAD_REQUEST, _("This port speaks TLS only: use wss or https."));
 
   location = g_strdup_printf ("https://%s%s", xmh_request_head_get (head, "Host"), head->target);
-  answer = refusal_new (SOUP_STATUS_PERMANENT_REDIRECT, _("This port speaks TLS: use https."));
+  answer = xmh_answer_new_text (SOUP_STATUS_PERMANENT_REDIRECT, _("This port speaks TLS: use https."));
   xmh_answer_add_field (answer, "Location", location);
   return answer;
 }
@@ -243,7 +233,7 @@ check_body (XmhDoor              *self,
   if (head->content_length <= BODY_MAX)
     return NULL;
 
-  return refusal_new (SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, _("The body is too long."));
+  return xmh_answer_new_text (SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, _("The body is too long."));
 }
 
 /* The rules that both fronts share, in the order in which they are tried. */
@@ -260,7 +250,7 @@ static XmhAnswer *(*const rules[]) (XmhDoor              *self,
  * @self: the door
  * @connection: where it came in
  * @head: a well-formed head
- * @refusal: (out) (transfer full): set with %XMH_VERDICT_ANSWER
+ * @answer: (out) (transfer full): set with %XMH_VERDICT_ANSWER
  *
  * Returns: what becomes of the request
  */
@@ -268,16 +258,16 @@ XmhVerdict
 xmh_door_judge (XmhDoor              *self,
                 XmhConnection        *connection,
                 const XmhRequestHead *head,
-                XmhAnswer           **refusal)
+                XmhAnswer           **answer)
 {
   for (guint i = 0; i < G_N_ELEMENTS (rules); i++)
     {
-      *refusal = rules[i](self, connection, head);
-      if (*refusal != NULL)
+      *answer = rules[i](self, connection, head);
+      if (*answer != NULL)
         return XMH_VERDICT_ANSWER;
     }
 
-  return self->ops->judge (self->front, connection, head, refusal);
+  return self->ops->judge (self->front, connection, head, answer);
 }
 
 /**

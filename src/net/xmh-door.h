@@ -28,13 +28,13 @@ typedef enum
 {
   XMH_VERDICT_SERVE,            /* libsoup is shown it, and the front's handler answers */
   XMH_VERDICT_RELAY,            /* the front's backend answers */
-  XMH_VERDICT_ANSWER,           /* answered at once */
+  XMH_VERDICT_ANSWER,           /* answered at once, as the last word or not */
 } XmhVerdict;
 
 /**
  * XmhDoorOps:
  * @service: the name that sessions of this door have
- * @judge: decides on a request whose head is well-formed; sets @refusal with %XMH_VERDICT_ANSWER
+ * @judge: decides on a request whose head is well-formed; sets @answer with %XMH_VERDICT_ANSWER
  * @handle: answers a request that libsoup has read
  * @get_backend: the URL that is dialled, or %NULL and an answer that says why there is none
  * @dress: (nullable): adds the front's own headers to an answer that did not come from libsoup
@@ -47,7 +47,7 @@ typedef struct
   XmhVerdict (*judge) (gpointer              front,
                        XmhConnection        *connection,
                        const XmhRequestHead *head,
-                       XmhAnswer           **refusal);
+                       XmhAnswer           **answer);
   void (*handle) (gpointer           front,
                   XmhConnection     *connection,
                   SoupServerMessage *message);
@@ -116,7 +116,7 @@ void xmh_door_set_host_policy (XmhDoor       *self,
 XmhVerdict xmh_door_judge (XmhDoor              *self,
                            XmhConnection        *connection,
                            const XmhRequestHead *head,
-                           XmhAnswer           **refusal);
+                           XmhAnswer           **answer);
 void xmh_door_accept (XmhDoor        *self,
                       int             fd,
                       GSocketAddress *remote,

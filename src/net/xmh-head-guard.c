@@ -200,6 +200,13 @@ xmh_head_guard_read_request (XmhHeadGuard *self,
   return n;
 }
 
+/* Whether something came behind the latest head, which was dropped. */
+gboolean
+xmh_head_guard_has_read_ahead (XmhHeadGuard *self)
+{
+  return self->in->len > 0;
+}
+
 /* Returns: (transfer full): what came behind the latest head, which was dropped */
 GBytes *
 xmh_head_guard_get_read_ahead (XmhHeadGuard *self)

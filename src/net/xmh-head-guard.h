@@ -31,4 +31,5 @@ gboolean xmh_head_guard_has_request (XmhHeadGuard *self);
 gssize xmh_head_guard_read_request (XmhHeadGuard *self,
                                     void         *buffer,
                                     gsize         length);
+gboolean xmh_head_guard_has_read_ahead (XmhHeadGuard *self);
 GBytes *xmh_head_guard_get_read_ahead (XmhHeadGuard *self);

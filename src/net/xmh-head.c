@@ -198,6 +198,34 @@ xmh_fields_count (GArray     *fields,
 }
 
 /**
+ * xmh_fields_join:
+ * @fields: (element-type XmhField): fields of a head
+ * @name: the name of a field that is a list, in any case
+ *
+ * Returns: (transfer full) (nullable): the values of all fields of that name as one list (RFC 9110, 5.3)
+ */
+char *
+xmh_fields_join (GArray     *fields,
+                 const char *name)
+{
+  GString *list = NULL;
+
+  for (guint i = 0; i < fields->len; i++)
+    {
+      XmhField *field = &g_array_index (fields, XmhField, i);
+
+      if (g_ascii_strcasecmp (field->name, name) != 0)
+        continue;
+      if (list == NULL)
+        list = g_string_new (field->value);
+      else
+        g_string_append_printf (list, ", %s", field->value);
+    }
+
+  return list != NULL ? g_string_free (list, FALSE) : NULL;
+}
+
+/**
  * xmh_field_has_token:
  * @value: (nullable): a field's value that is a list (RFC 9110, 5.6.1)
  * @token: a token, in any case

@@ -65,6 +65,8 @@ const char *xmh_fields_get (GArray     *fields,
                             const char *name);
 guint xmh_fields_count (GArray     *fields,
                         const char *name);
+char *xmh_fields_join (GArray     *fields,
+                       const char *name);
 gboolean xmh_field_has_token (const char *value,
                               const char *token);
 

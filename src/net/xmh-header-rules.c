@@ -90,6 +90,37 @@ xmh_header_rules_wants_upgrade (const XmhRequestHead *head)
   return xmh_request_head_get (head, "Upgrade") != NULL;
 }
 
+static gboolean
+has_connection_option (GArray     *fields,
+                       const char *option)
+{
+  for (guint i = 0; i < fields->len; i++)
+    {
+      XmhField *field = &g_array_index (fields, XmhField, i);
+
+      if (g_ascii_strcasecmp (field->name, "Connection") == 0 && xmh_field_has_token (field->value, option))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/**
+ * xmh_header_rules_may_go_on:
+ * @head: a request
+ *
+ * Returns: whether the connection can take another request behind the answer to this one, whose body is not read
+ *   (RFC 9112, 9.3; an older client's wish to go on is not granted)
+ */
+gboolean
+xmh_header_rules_may_go_on (const XmhRequestHead *head)
+{
+  if (head->minor_version < 1 || head->content_length > 0)
+    return FALSE;
+
+  return !has_connection_option (head->fields, "close");
+}
+
 /* RFC 6455, 4.2.1: 16 bytes in base64. */
 static gboolean
 is_websocket_key (const char *key)
@@ -161,15 +192,7 @@ static gboolean
 is_nominated (GArray     *fields,
               const char *name)
 {
-  for (guint i = 0; i < fields->len; i++)
-    {
-      XmhField *field = &g_array_index (fields, XmhField, i);
-
-      if (g_ascii_strcasecmp (field->name, "Connection") == 0 && xmh_field_has_token (field->value, name))
-        return !MATCHES (name, protected_fields);
-    }
-
-  return FALSE;
+  return has_connection_option (fields, name) && !MATCHES (name, protected_fields);
 }
 
 static void
@@ -305,13 +328,12 @@ xmh_header_rules_answer_from_backend (const XmhResponseHead *head,
   XmhAnswer *answer;
 
   if (head->status < 200 || (head->status >= 300 && head->status < 400))
-    {
-      answer = xmh_answer_new (SOUP_STATUS_BAD_GATEWAY);
-      xmh_answer_set_text (answer, _("The server behind the hub gave an answer that is not passed on."));
-      return answer;
-    }
+    return xmh_answer_new_text (SOUP_STATUS_BAD_GATEWAY,
+                                _("The server behind the hub gave an answer that is not passed on."));
 
   answer = xmh_answer_new (head->status);
+  xmh_answer_add_field (answer, "Cache-Control", "no-store");
+  xmh_answer_add_field (answer, "X-Content-Type-Options", "nosniff");
   xmh_answer_add_field (answer, "Content-Security-Policy", "sandbox; default-src 'none'");
   copy_fields (answer, head->fields, answer_fields, G_N_ELEMENTS (answer_fields));
   xmh_answer_set_body (answer,

@@ -12,6 +12,7 @@
 /* What passes between a client and a backend, and what does not: one table for each direction. */
 
 gboolean xmh_header_rules_wants_upgrade (const XmhRequestHead *head);
+gboolean xmh_header_rules_may_go_on (const XmhRequestHead *head);
 gboolean xmh_header_rules_check_upgrade (const XmhRequestHead *head,
                                          guint                *status,
                                          const char          **reason);

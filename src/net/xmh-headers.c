@@ -11,6 +11,7 @@
 
 #include "config/xmh-config.h"
 #include "hub/xmh-hub.h"
+#include "net/xmh-respond.h"
 
 /* What the pages of this origin use stays theirs; frames of others get none of it. Features that are not named keep the
  * browser's own rule, so that nothing a WebXR page may want is taken away. */
@@ -109,13 +110,11 @@ xmh_headers_add_security (XmhRequest     *request,
                           XmhContentOwner owner,
                           gboolean        is_page)
 {
-  SoupMessageHeaders *headers = soup_server_message_get_response_headers (xmh_request_get_message (request));
-
-  soup_message_headers_append (headers, "X-Content-Type-Options", "nosniff");
+  xmh_respond_add_header (request, "X-Content-Type-Options", "nosniff");
   if (owner == XMH_CONTENT_USER)
     {
       if (is_page)
-        soup_message_headers_append (headers, "Referrer-Policy", "strict-origin-when-cross-origin");
+        xmh_respond_add_header (request, "Referrer-Policy", "strict-origin-when-cross-origin");
     }
   else
     {
@@ -123,10 +122,10 @@ xmh_headers_add_security (XmhRequest     *request,
 
       if (is_page)
         policy = make_policy (request, owner);
-      soup_message_headers_append (headers, "Content-Security-Policy",
-                                   is_page ? policy : "default-src 'none'; frame-ancestors 'none'");
-      soup_message_headers_append (headers, "Referrer-Policy", "no-referrer");
+      xmh_respond_add_header (request, "Content-Security-Policy",
+                              is_page ? policy : "default-src 'none'; frame-ancestors 'none'");
+      xmh_respond_add_header (request, "Referrer-Policy", "no-referrer");
     }
   if (is_page)
-    soup_message_headers_append (headers, "Permissions-Policy", PERMISSIONS);
+    xmh_respond_add_header (request, "Permissions-Policy", PERMISSIONS);
 }

@@ -109,11 +109,10 @@ fail (XmhRelay   *self,
       guint       status,
       const char *text)
 {
-  g_autoptr(XmhAnswer) answer = xmh_answer_new (status);
+  g_autoptr(XmhAnswer) answer = xmh_answer_new_text (status, text);
 
   if (status == SOUP_STATUS_SERVICE_UNAVAILABLE)
     xmh_answer_add_field (answer, "Retry-After", RETRY_AFTER_S);
-  xmh_answer_set_text (answer, text);
   xmh_connection_answer (self->connection, answer);
 }
 
@@ -407,10 +406,10 @@ take_quotas (XmhRelay *self)
 static XmhAnswer *
 answer_too_many (void)
 {
-  XmhAnswer *answer = xmh_answer_new (SOUP_STATUS_SERVICE_UNAVAILABLE);
+  XmhAnswer *answer = xmh_answer_new_text (SOUP_STATUS_SERVICE_UNAVAILABLE,
+                                           _("There are too many connections from this address, or in all."));
 
   xmh_answer_add_field (answer, "Retry-After", RETRY_AFTER_S);
-  xmh_answer_set_text (answer, _("There are too many connections from this address, or in all."));
   return answer;
 }
 
@@ -430,8 +429,8 @@ find_backend (XmhDoor    *door,
   if (backend == NULL)
     {
       g_warning ("%s", error->message);
-      *why_not = xmh_answer_new (SOUP_STATUS_BAD_GATEWAY);
-      xmh_answer_set_text (*why_not, _("The address of the server behind the hub is not usable."));
+      *why_not = xmh_answer_new_text (SOUP_STATUS_BAD_GATEWAY,
+                                      _("The address of the server behind the hub is not usable."));
     }
 
   return backend;

@@ -14,13 +14,40 @@
 struct _XmhRequest
 {
   XmhHub *hub;                  /* the fronts outlive their requests, and the hub outlives its fronts */
-  SoupServerMessage *message;
+  SoupServerMessage *message;   /* or both of these: */
+  const XmhRequestHead *head;   /* not owned */
+  XmhAnswer *answer;
   char *path;
   char *query;                  /* within path's allocation, or NULL */
   GInetAddress *peer;
   char *origin;
   gboolean tls;
 };
+
+static XmhRequest *
+request_new (XmhHub       *hub,
+             const char   *target,
+             GInetAddress *peer,
+             gboolean      tls,
+             const char   *origin)
+{
+  XmhRequest *request = g_rc_box_new0 (XmhRequest);
+
+  request->hub = hub;
+  request->path = g_strdup (target);
+  request->query = strchr (request->path, '?');
+  if (request->query != NULL)
+    *request->query++ = '\0';
+  request->peer = xmh_address_unmap (peer);
+  request->tls = tls;
+  /* The head guard lets no request through without a host, but nothing behind here should have to rely on it. */
+  if (origin != NULL && g_str_has_prefix (origin, "http"))
+    request->origin = g_strdup (origin);
+  else
+    request->origin = g_strdup (tls ? "https://localhost" : "http://localhost");
+
+  return request;
+}
 
 /**
  * xmh_request_new:
@@ -41,22 +68,34 @@ xmh_request_new (XmhHub            *hub,
                  gboolean           tls,
                  const char        *origin)
 {
-  XmhRequest *request = g_rc_box_new0 (XmhRequest);
+  XmhRequest *request = request_new (hub, target_on_wire, peer, tls, origin);
 
-  request->hub = hub;
   request->message = g_object_ref (message);
-  request->path = g_strdup (target_on_wire);
-  request->query = strchr (request->path, '?');
-  if (request->query != NULL)
-    *request->query++ = '\0';
-  request->peer = xmh_address_unmap (peer);
-  request->tls = tls;
-  /* The head guard lets no request through without a host, but nothing behind here should have to rely on it. */
-  if (origin != NULL && g_str_has_prefix (origin, "http"))
-    request->origin = g_strdup (origin);
-  else
-    request->origin = g_strdup (tls ? "https://localhost" : "http://localhost");
+  return request;
+}
 
+/**
+ * xmh_request_new_at_once:
+ * @hub: the hub
+ * @head: the request as it came; outlives the new object
+ * @peer: the TCP peer
+ * @tls: whether the connection is encrypted
+ * @origin: as for xmh_request_new()
+ *
+ * Returns: (transfer full): a request with one reference, whose answer is made before the caller goes on
+ */
+XmhRequest *
+xmh_request_new_at_once (XmhHub               *hub,
+                         const XmhRequestHead *head,
+                         GInetAddress         *peer,
+                         gboolean              tls,
+                         const char           *origin)
+{
+  XmhRequest *request = request_new (hub, head->target, peer, tls, origin);
+
+  request->head = head;
+  request->answer = xmh_answer_new (SOUP_STATUS_OK);
+  xmh_answer_set_keeps_open (request->answer, TRUE);
   return request;
 }
 
@@ -77,7 +116,8 @@ request_clear (gpointer data)
 {
   XmhRequest *request = data;
 
-  g_object_unref (request->message);
+  g_clear_object (&request->message);
+  g_clear_pointer (&request->answer, xmh_answer_free);
   g_object_unref (request->peer);
   g_free (request->path);
   g_free (request->origin);
@@ -103,6 +143,24 @@ SoupServerMessage *
 xmh_request_get_message (XmhRequest *request)
 {
   return request->message;
+}
+
+XmhAnswer *
+xmh_request_get_answer (XmhRequest *request)
+{
+  return request->answer;
+}
+
+XmhAnswer *
+xmh_request_steal_answer (XmhRequest *request)
+{
+  return g_steal_pointer (&request->answer);
+}
+
+const char *
+xmh_request_get_method (XmhRequest *request)
+{
+  return request->head != NULL ? request->head->method : soup_server_message_get_method (request->message);
 }
 
 const char *
@@ -146,7 +204,20 @@ const char *
 xmh_request_get_header (XmhRequest *request,
                         const char *name)
 {
+  if (request->head != NULL)
+    return xmh_request_head_get (request->head, name);
+
   return soup_message_headers_get_one (soup_server_message_get_request_headers (request->message), name);
+}
+
+char *
+xmh_request_get_list (XmhRequest *request,
+                      const char *name)
+{
+  if (request->head != NULL)
+    return xmh_fields_join (request->head->fields, name);
+
+  return g_strdup (soup_message_headers_get_list (soup_server_message_get_request_headers (request->message), name));
 }
 
 /**
@@ -158,8 +229,7 @@ xmh_request_get_header (XmhRequest *request,
 gboolean
 xmh_request_wants_page (XmhRequest *request)
 {
-  const char *accept = soup_message_headers_get_list (soup_server_message_get_request_headers (request->message),
-                                                      "Accept");
+  g_autofree char *accept = xmh_request_get_list (request, "Accept");
 
   return accept != NULL && strstr (accept, "text/html") != NULL;
 }

@@ -28,6 +28,18 @@ set_body (SoupServerMessage *message,
 }
 
 static void
+set_status (XmhRequest *request,
+            guint       status)
+{
+  SoupServerMessage *message = xmh_request_get_message (request);
+
+  if (message != NULL)
+    soup_server_message_set_status (message, status, xmh_status_get_phrase (status));
+  else
+    xmh_answer_set_status (xmh_request_get_answer (request), status);
+}
+
+static void
 respond (XmhRequest *request,
          guint       status,
          const char *content_type,
@@ -35,7 +47,13 @@ respond (XmhRequest *request,
 {
   SoupServerMessage *message = xmh_request_get_message (request);
 
-  soup_server_message_set_status (message, status, xmh_status_get_phrase (status));
+  set_status (request, status);
+  if (message == NULL)
+    {
+      xmh_answer_set_body (xmh_request_get_answer (request), content_type, bytes);
+      return;
+    }
+
   xmh_respond_add_header (request, "Content-Type", content_type);
   set_body (message, bytes);
 }
@@ -53,7 +71,17 @@ xmh_respond_add_header (XmhRequest *request,
 {
   SoupServerMessage *message = xmh_request_get_message (request);
 
-  soup_message_headers_append (soup_server_message_get_response_headers (message), name, value);
+  if (message != NULL)
+    soup_message_headers_append (soup_server_message_get_response_headers (message), name, value);
+  else
+    xmh_answer_add_field (xmh_request_get_answer (request), name, value);
+}
+
+/* There is nothing to say. */
+void
+xmh_respond_no_content (XmhRequest *request)
+{
+  set_status (request, SOUP_STATUS_NO_CONTENT);
 }
 
 /**

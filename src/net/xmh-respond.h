@@ -27,6 +27,7 @@ void xmh_respond_error (XmhRequest *request,
                         guint       status,
                         const char *code,
                         const char *message);
+void xmh_respond_no_content (XmhRequest *request);
 void xmh_respond_add_header (XmhRequest *request,
                              const char *name,
                              const char *value);

@@ -154,8 +154,7 @@ xmh_route_context_get_languages (XmhRouteContext *self)
 XmhLanguage *
 xmh_route_get_language (XmhRequest *request)
 {
-  SoupMessageHeaders *fields = soup_server_message_get_request_headers (xmh_request_get_message (request));
+  g_autofree char *wanted = xmh_request_get_list (request, "Accept-Language");
 
-  return xmh_languages_choose (xmh_route_context_get (xmh_request_get_hub (request))->languages,
-                               soup_message_headers_get_list (fields, "Accept-Language"));
+  return xmh_languages_choose (xmh_route_context_get (xmh_request_get_hub (request))->languages, wanted);
 }

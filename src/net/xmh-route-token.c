@@ -91,7 +91,7 @@ answer_preflight (XmhRequest *request,
       xmh_respond_add_header (request, "Access-Control-Allow-Methods", "GET");
       xmh_respond_add_header (request, "Access-Control-Max-Age", PREFLIGHT_MAX_AGE);
     }
-  soup_server_message_set_status (xmh_request_get_message (request), SOUP_STATUS_NO_CONTENT, NULL);
+  xmh_respond_no_content (request);
 }
 
 static gboolean
@@ -205,7 +205,7 @@ xmh_route_token (XmhRequest *request)
   if (caller == CALLER_OTHER && is_near (request))
     note_refused (request);
 
-  if (soup_server_message_get_method (xmh_request_get_message (request)) == SOUP_METHOD_OPTIONS)
+  if (strcmp (xmh_request_get_method (request), "OPTIONS") == 0)
     answer_preflight (request, caller);
   else if (!is_near (request))
     xmh_respond_error (request, SOUP_STATUS_FORBIDDEN, "peer-not-allowed",

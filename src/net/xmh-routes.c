@@ -14,7 +14,7 @@
 
 typedef enum
 {
-  METHOD_GET = 1 << 0,          /* and HEAD, which libsoup answers with the head of a GET */
+  METHOD_GET = 1 << 0,          /* and HEAD: whoever writes the answer leaves the body out */
   METHOD_OPTIONS = 1 << 1,
 } Methods;
 
@@ -43,10 +43,12 @@ static const Route routes[] = {
 static const Route files_route = { NULL, METHOD_GET, ALLOW_GET, xmh_route_files };
 
 static const Route *
-find_route (const char *path)
+find_route (const char *target)
 {
+  gsize length = strcspn (target, "?");
+
   for (guint i = 0; i < G_N_ELEMENTS (routes); i++)
-    if (strcmp (path, routes[i].path) == 0)
+    if (strlen (routes[i].path) == length && memcmp (target, routes[i].path, length) == 0)
       return &routes[i];
 
   return &files_route;
@@ -56,10 +58,25 @@ static gboolean
 has_method (const Route *route,
             const char  *method)
 {
-  if (method == SOUP_METHOD_GET || method == SOUP_METHOD_HEAD)
+  if (strcmp (method, "GET") == 0 || strcmp (method, "HEAD") == 0)
     return TRUE;
 
-  return method == SOUP_METHOD_OPTIONS && (route->methods & METHOD_OPTIONS);
+  return strcmp (method, "OPTIONS") == 0 && (route->methods & METHOD_OPTIONS);
+}
+
+/**
+ * xmh_routes_answer_at_once:
+ * @head: a request for the web front that is not LiveKit's
+ *
+ * Tells what needs no libsoup: the answer is at hand, everything but files is, and the request has no body to be read
+ * and no version that libsoup refuses.
+ *
+ * Returns: whether xmh_routes_handle() may be called with a request that is answered at once
+ */
+gboolean
+xmh_routes_answer_at_once (const XmhRequestHead *head)
+{
+  return find_route (head->target) != &files_route && head->content_length == 0 && head->minor_version <= 1;
 }
 
 /**
@@ -73,7 +90,7 @@ xmh_routes_handle (XmhRequest *request)
 {
   const Route *route = find_route (xmh_request_get_path (request));
 
-  if (has_method (route, soup_server_message_get_method (xmh_request_get_message (request))))
+  if (has_method (route, xmh_request_get_method (request)))
     {
       route->func (request);
       return;

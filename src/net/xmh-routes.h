@@ -7,6 +7,7 @@
 
 #include "net/xmh-request.h"
 
+gboolean xmh_routes_answer_at_once (const XmhRequestHead *head);
 void xmh_routes_handle (XmhRequest *request);
 
 /* One route a file. */

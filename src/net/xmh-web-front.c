@@ -73,6 +73,18 @@ judge_plain_rtc (const XmhRequestHead *head,
 }
 
 static XmhVerdict
+answer_at_once (gpointer       front,
+                XmhConnection *connection,
+                XmhAnswer    **answer)
+{
+  g_autoptr(XmhRequest) request = xmh_base_front_make_request (front, connection, NULL);
+
+  xmh_routes_handle (request);
+  *answer = xmh_request_steal_answer (request);
+  return XMH_VERDICT_ANSWER;
+}
+
+static XmhVerdict
 judge (gpointer              front,
        XmhConnection        *connection,
        const XmhRequestHead *head,
@@ -84,6 +96,8 @@ judge (gpointer              front,
              : xmh_base_front_answer_text (answer, SOUP_STATUS_NOT_FOUND, _("There is no WebSocket here."));
   if (is_below_rtc (head->target))
     return judge_plain_rtc (head, answer);
+  if (xmh_routes_answer_at_once (head))
+    return answer_at_once (front, connection, answer);
 
   return XMH_VERDICT_SERVE;
 }

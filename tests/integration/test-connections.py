@@ -4,14 +4,19 @@
 """What becomes of connections after their first answer."""
 import contextlib
 import os
+import pathlib
+import socket
+import time
 import unittest
 
 import tap
 import wire
-from hub import Hub
+from hub import Hub, is_sanitized
 from waiting import wait_until
 
 TOKEN = wire.head("/token?identity=a", upgrade=False)
+# libsoup answers this one.
+FILE = wire.head("/nothing.js", upgrade=False)
 
 
 def read_answer(connection):
@@ -32,6 +37,19 @@ def answer_validate(connection, request):
 class Connections(unittest.TestCase):
     def setUp(self):
         self.hub = Hub(self, livekit_url=wire.Backend(self, answer_validate).url)
+
+    def measure_answer(self, request):
+        with contextlib.closing(self.hub.connect()) as connection:
+            connection.sendall(request)
+            head, body = read_answer(connection)
+            return len(head) + len(body)
+
+    def is_at_rest(self):
+        """Whether it has used no processor for some time."""
+        schedstat = pathlib.Path(f"/proc/{self.hub.process.pid}/schedstat")
+        before = schedstat.read_text()
+        time.sleep(0.2)
+        return schedstat.read_text() == before
 
     def descriptors(self):
         return len(os.listdir(f"/proc/{self.hub.process.pid}/fd"))
@@ -63,6 +81,64 @@ class Connections(unittest.TestCase):
             self.assertEqual(wire.status(wire.read_head(connection)), 101)
             connection.sendall(b"hello")
             self.assertEqual(wire.read_exactly(connection, 5), b"hello")
+
+    def test_files_and_the_hub_s_own_answers_take_turns(self):
+        for writes in ([TOKEN, FILE, TOKEN, FILE], [TOKEN + FILE + TOKEN + FILE]):
+            with self.subTest(writes=len(writes)), contextlib.closing(self.hub.connect()) as connection:
+                for data in writes:
+                    connection.sendall(data)
+                    for _ in range(4 // len(writes) // 2):
+                        self.assertEqual(wire.status(read_answer(connection)[0]), 200)
+                        self.assertEqual(wire.status(read_answer(connection)[0]), 404)
+
+    def test_who_reads_nothing_is_not_read_from(self):
+        """The answers to thousands of requests, 40 MiB and more, stay unmade until somebody takes them; none is lost."""
+        request = wire.head("/trust", upgrade=False)
+        length = self.measure_answer(request)
+        count = 40 * 1024 * 1024 // length
+        before = self.hub.memory_kib("RssAnon")
+        with contextlib.closing(self.hub.connect(timeout=30)) as connection:
+            connection.sendall(request * count)
+            wait_until(self.is_at_rest, "the hub does no more", timeout=30)
+            if not is_sanitized():
+                self.assertLess(self.hub.memory_kib("RssAnon") - before, 4 * 1024)
+            connection.sendall(wire.head("/token", "Connection: close", upgrade=False))
+            answers = wire.read_to_end(connection)
+        self.assertEqual(answers.count(b"HTTP/1.1 200 OK\r\n"), count + 1)
+        self.assertGreater(len(answers), count * length)
+
+    def test_a_client_that_has_nothing_more_to_ask(self):
+        for hub in (self.hub, Hub(self, web_server_tls=False)):
+            with self.subTest(tls=hub.tls), contextlib.closing(hub.connect()) as connection:
+                connection.sendall(TOKEN)
+                connection.shutdown(socket.SHUT_WR)
+                self.assertEqual(wire.status(read_answer(connection)[0]), 200)
+                self.assertEqual(wire.read_to_end(connection), b"")
+
+    def test_the_last_request(self):
+        """Who says so, and who speaks HTTP/1.0, gets the end of the connection behind the answer."""
+        for request in (wire.head("/token", "Connection: close", upgrade=False),
+                        wire.head("/token", "Connection: x", "Connection: y, Close", upgrade=False),
+                        TOKEN.replace(b"HTTP/1.1", b"HTTP/1.0")):
+            with self.subTest(request=request), contextlib.closing(self.hub.connect()) as connection:
+                connection.sendall(request)
+                head, _ = read_answer(connection)
+                self.assertEqual(wire.status(head), 200)
+                self.assertIn("\r\nConnection: close\r\n", head)
+                self.assertEqual(wire.read_to_end(connection), b"")
+
+    def test_answers_without_content(self):
+        """Nothing stands between two heads."""
+        with contextlib.closing(self.hub.connect()) as connection:
+            connection.sendall(wire.head("/token", method="HEAD", upgrade=False) +
+                               wire.head("/token", method="OPTIONS", upgrade=False) + TOKEN)
+            head = wire.read_head(connection)
+            self.assertEqual(wire.status(head), 200)
+            self.assertRegex(head, "Content-Length: [1-9]")
+            head = wire.read_head(connection)
+            self.assertEqual(wire.status(head), 204)
+            self.assertNotIn("content-length", head.lower())
+            self.assertIn(b'"token"', read_answer(connection)[1])
 
     def test_a_bad_head_after_a_good_one_gets_its_own_answer(self):
         with contextlib.closing(self.hub.connect()) as connection:
