@@ -15,7 +15,7 @@ import unittest
 import netns
 import tap
 import wire
-from hub import Hub, is_sanitized
+from hub import Hub, memory_bound
 from lan import there
 from waiting import wait_until
 
@@ -349,7 +349,7 @@ class Newcomers(LimitsCase):
         self.assert_prompt("40 slow readers")
         grown = self.hub.memory_kib("RssAnon") - before
         print(f"# 40 slow readers: {grown} KiB more")
-        bound = 1 << 20 if is_sanitized() else 40 * 256
+        bound = memory_bound(40 * 256)
         self.assertLess(grown, bound)
         total = 0
         while data := kept[0].recv(1 << 20):
