@@ -227,6 +227,7 @@ test_answers_from_backend (void)
     { "HTTP/1.1 200 OK\n", 200, "Content-Security-Policy: sandbox; default-src 'none'\r\n" },
     { "HTTP/1.1 200 OK\n", 200, "X-Content-Type-Options: nosniff\r\n" },
     { "HTTP/1.1 200 OK\n", 200, "Content-Length: 6\r\n" },
+    { "HTTP/1.1 204 N\nContent-Length: 6\n", 204, "Connection: close\r\n" },
     { "HTTP/1.1 302 F\n", 502, "Content-Type: text/plain" },
     { "HTTP/1.1 304 N\n", 502, "Content-Type: text/plain" },
     { "HTTP/1.1 100 C\n", 502, "Content-Type: text/plain" },
@@ -248,7 +249,9 @@ test_answers_from_backend (void)
       g_assert_cmpuint (xmh_answer_get_status (answer), ==, cases[i].status);
       g_assert_nonnull (strstr (text, cases[i].has));
       g_assert_null (strstr (text, "bad"));
-      g_assert_true ((strstr (text, "<evil>") != NULL) == (cases[i].status != 502));
+      g_assert_true ((strstr (text, "<evil>") != NULL) == (cases[i].status != 502 && cases[i].status != 204));
+      /* What has no content has no length (RFC 9110, 8.6). */
+      g_assert_true ((strstr (text, "Content-Length") != NULL) == (cases[i].status != 204));
     }
 }
 

@@ -130,7 +130,13 @@ xmh_answer_get_keeps_open (XmhAnswer *self)
   return self->keeps_open;
 }
 
-/* Neither an answer that switches nor one without content has a length (RFC 9110, 8.6). */
+/* What is behind the head of such an answer belongs to the next one, whatever was set (RFC 9112, 6.3). */
+static gboolean
+may_have_content (guint status)
+{
+  return status != SOUP_STATUS_SWITCHING_PROTOCOLS && status != SOUP_STATUS_NO_CONTENT;
+}
+
 static void
 append_framing (XmhAnswer *self,
                 GString   *bytes)
@@ -138,7 +144,7 @@ append_framing (XmhAnswer *self,
   if (self->status == SOUP_STATUS_SWITCHING_PROTOCOLS)
     return;
 
-  if (self->status != SOUP_STATUS_NO_CONTENT)
+  if (may_have_content (self->status))
     g_string_append_printf (bytes, "Content-Length: %" G_GSIZE_FORMAT "\r\n",
                             self->body != NULL ? g_bytes_get_size (self->body) : 0);
   if (!self->keeps_open)
@@ -162,7 +168,7 @@ xmh_answer_to_bytes (XmhAnswer *self,
   g_string_append_len (bytes, self->fields->str, (gssize) self->fields->len);
   append_framing (self, bytes);
   g_string_append (bytes, "\r\n");
-  if (with_body && self->body != NULL)
+  if (with_body && self->body != NULL && may_have_content (self->status))
     g_string_append_len (bytes, g_bytes_get_data (self->body, NULL), (gssize) g_bytes_get_size (self->body));
 
   return g_string_free_to_bytes (bytes);
