@@ -339,6 +339,27 @@ xmh_http_stream_close (GIOStream    *stream,
   return TRUE;
 }
 
+/* GIOStream's own would close in a thread, beside the loop that all of a connection belongs to. */
+static void
+xmh_http_stream_close_async (GIOStream          *stream,
+                             int                 io_priority,
+                             GCancellable       *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer            user_data)
+{
+  g_autoptr(GTask) task = g_task_new (stream, cancellable, callback, user_data);
+
+  g_task_return_boolean (task, xmh_http_stream_close (stream, cancellable, NULL));
+}
+
+static gboolean
+xmh_http_stream_close_finish (GIOStream    *stream,
+                              GAsyncResult *result,
+                              GError      **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
 static void
 xmh_http_stream_get_property (GObject    *object,
                               guint       id,
@@ -383,6 +404,8 @@ xmh_http_stream_class_init (XmhHttpStreamClass *klass)
   stream_class->get_input_stream = xmh_http_stream_get_input_stream;
   stream_class->get_output_stream = xmh_http_stream_get_output_stream;
   stream_class->close_fn = xmh_http_stream_close;
+  stream_class->close_async = xmh_http_stream_close_async;
+  stream_class->close_finish = xmh_http_stream_close_finish;
   for (guint id = PROP_BASE_IO_STREAM; id < G_N_ELEMENTS (property_names); id++)
     g_object_class_override_property (object_class, id, property_names[id]);
 }
