@@ -190,6 +190,19 @@ note_distrust (XmhConnection *self)
   xmh_distrust_add (self->door->distrust, peer, alert);
 }
 
+/* Who sends a request through a handshake of just now has accepted the certificate. */
+static void
+note_trust (XmhConnection *self)
+{
+  g_autofree char *peer = NULL;
+
+  if (!xmh_channel_is_tls (self->channel) || xmh_distrust_is_empty (self->door->distrust))
+    return;
+
+  peer = g_inet_address_to_string (self->peer->address);
+  xmh_distrust_forget (self->door->distrust, peer);
+}
+
 static void on_event (XmhWatch *watch,
                       guint32   events,
                       gpointer  data);
@@ -382,6 +395,9 @@ read_head (XmhConnection *self)
     switch (xmh_channel_flush (self->channel))
       {
       case XMH_CHANNEL_DONE:
+        /* An answer was taken; the time for the first head goes on, whatever the handshake left. */
+        if (!self->holds_handshake)
+          set_deadline (self, self->door->idle_deadlines);
         break;
       case XMH_CHANNEL_AGAIN:
         watch_for (self, EPOLLOUT);
@@ -413,14 +429,10 @@ read_head (XmhConnection *self)
       return;
     }
 
+  if (self->holds_handshake)
+    note_trust (self);
   release_handshake (self);
   set_deadline (self, self->door->idle_deadlines);
-  if (xmh_channel_is_tls (self->channel) && !xmh_distrust_is_empty (self->door->distrust))
-    {
-      g_autofree char *peer = g_inet_address_to_string (self->peer->address);
-
-      xmh_distrust_forget (self->door->distrust, peer);
-    }
   act_on_verdict (self);
 }
 

@@ -54,7 +54,8 @@ is_listed (XmhHub     *hub,
 static Caller
 get_caller (XmhRequest *request)
 {
-  const char *origin = xmh_request_get_header (request, "Origin");
+  /* Two of them are nobody's: browsers send one. */
+  g_autofree char *origin = xmh_request_get_list (request, "Origin");
 
   if (origin == NULL || g_strcmp0 (origin, xmh_request_get_origin (request)) == 0)
     return CALLER_SAME_ORIGIN;

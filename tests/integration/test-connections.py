@@ -19,13 +19,6 @@ TOKEN = wire.head("/token?identity=a", upgrade=False)
 FILE = wire.head("/nothing.js", upgrade=False)
 
 
-def read_answer(connection):
-    """A head and the body it promises."""
-    head = wire.read_head(connection)
-    lengths = [line.split(":")[1] for line in head.split("\r\n") if line.lower().startswith("content-length:")]
-    return head, wire.read_exactly(connection, int(lengths[0]) if lengths else 0)
-
-
 def answer_validate(connection, request):
     if "Upgrade: websocket" in request:
         connection.sendall(wire.ACCEPTED.encode())
@@ -41,7 +34,7 @@ class Connections(unittest.TestCase):
     def measure_answer(self, request):
         with contextlib.closing(self.hub.connect()) as connection:
             connection.sendall(request)
-            head, body = read_answer(connection)
+            head, body = wire.read_answer(connection)
             return len(head) + len(body)
 
     def is_at_rest(self):
@@ -62,21 +55,21 @@ class Connections(unittest.TestCase):
             with contextlib.closing(self.hub.connect()) as connection:
                 for _ in range(2):
                     connection.sendall(TOKEN)
-                    self.assertEqual(wire.status(read_answer(connection)[0]), 200)
+                    self.assertEqual(wire.status(wire.read_answer(connection)[0]), 200)
         wait_until(lambda: self.descriptors() <= before + 2, "the connections are closed", timeout=5)
 
     def test_relays_after_it_has_served(self):
         with contextlib.closing(self.hub.connect()) as connection:
             connection.sendall(TOKEN)
-            self.assertEqual(wire.status(read_answer(connection)[0]), 200)
+            self.assertEqual(wire.status(wire.read_answer(connection)[0]), 200)
             connection.sendall(wire.head("/rtc/validate?access_token=a", upgrade=False))
-            head, body = read_answer(connection)
+            head, body = wire.read_answer(connection)
             self.assertEqual((wire.status(head), body), (200, b"success"))
 
     def test_becomes_a_tunnel_after_it_has_served(self):
         with contextlib.closing(self.hub.connect()) as connection:
             connection.sendall(TOKEN)
-            self.assertEqual(wire.status(read_answer(connection)[0]), 200)
+            self.assertEqual(wire.status(wire.read_answer(connection)[0]), 200)
             connection.sendall(wire.head("/rtc"))
             self.assertEqual(wire.status(wire.read_head(connection)), 101)
             connection.sendall(b"hello")
@@ -88,8 +81,8 @@ class Connections(unittest.TestCase):
                 for data in writes:
                     connection.sendall(data)
                     for _ in range(4 // len(writes) // 2):
-                        self.assertEqual(wire.status(read_answer(connection)[0]), 200)
-                        self.assertEqual(wire.status(read_answer(connection)[0]), 404)
+                        self.assertEqual(wire.status(wire.read_answer(connection)[0]), 200)
+                        self.assertEqual(wire.status(wire.read_answer(connection)[0]), 404)
 
     def test_who_reads_nothing_is_not_read_from(self):
         """The answers to thousands of requests, 40 MiB and more, stay unmade until somebody takes them; none is lost."""
@@ -111,7 +104,7 @@ class Connections(unittest.TestCase):
             with self.subTest(tls=hub.tls), contextlib.closing(hub.connect()) as connection:
                 connection.sendall(TOKEN)
                 connection.shutdown(socket.SHUT_WR)
-                self.assertEqual(wire.status(read_answer(connection)[0]), 200)
+                self.assertEqual(wire.status(wire.read_answer(connection)[0]), 200)
                 self.assertEqual(wire.read_to_end(connection), b"")
 
     def test_the_last_request(self):
@@ -121,7 +114,7 @@ class Connections(unittest.TestCase):
                         TOKEN.replace(b"HTTP/1.1", b"HTTP/1.0")):
             with self.subTest(request=request), contextlib.closing(self.hub.connect()) as connection:
                 connection.sendall(request)
-                head, _ = read_answer(connection)
+                head, _ = wire.read_answer(connection)
                 self.assertEqual(wire.status(head), 200)
                 self.assertIn("\r\nConnection: close\r\n", head)
                 self.assertEqual(wire.read_to_end(connection), b"")
@@ -137,12 +130,12 @@ class Connections(unittest.TestCase):
             head = wire.read_head(connection)
             self.assertEqual(wire.status(head), 204)
             self.assertNotIn("content-length", head.lower())
-            self.assertIn(b'"token"', read_answer(connection)[1])
+            self.assertIn(b'"token"', wire.read_answer(connection)[1])
 
     def test_a_bad_head_after_a_good_one_gets_its_own_answer(self):
         with contextlib.closing(self.hub.connect()) as connection:
             connection.sendall(TOKEN + wire.head("/token", "Foo : b", upgrade=False))
-            self.assertEqual(wire.status(read_answer(connection)[0]), 200)
+            self.assertEqual(wire.status(wire.read_answer(connection)[0]), 200)
             head = wire.read_head(connection)
             self.assertRegex(head, "^HTTP/1.1 400 ")
 

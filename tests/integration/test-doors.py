@@ -133,11 +133,8 @@ UPGRADES = [
 
 
 def read_answer(connection):
-    """One answer, of which nothing is left behind."""
-    head = wire.read_head(connection)
-    length = next((int(line.split(":")[1]) for line in head.lower().split("\r\n")
-                   if line.startswith("content-length:")), 0)
-    return wire.status(head), head, wire.read_exactly(connection, length) if length else b""
+    head, body = wire.read_answer(connection)
+    return wire.status(head), head, body
 
 
 def echo(connection, _head):

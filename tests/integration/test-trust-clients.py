@@ -10,6 +10,7 @@ import time
 import unittest
 
 import tap
+import wire
 from bus import BusHub
 from lan import there
 from trust import s_client, served
@@ -94,6 +95,20 @@ class Untrusting(unittest.TestCase):
                 except (ssl.SSLError, OSError):
                     continue
                 self.fail("trusted without the authority")
+
+    def test_requests_on_an_older_connection_take_nothing_back(self):
+        """A browser that was clicked through asks on and on, while an app on the same device does not trust us."""
+        connection = self.hub.connect()
+        self.addCleanup(connection.close)
+        for refused in (False, True):
+            if refused:
+                self.refuse("127.0.0.1")
+                self.wait_for_entry("127.0.0.1")
+            connection.sendall(wire.head("/healthz", upgrade=False))
+            self.assertEqual(wire.status(wire.read_answer(connection)[0]), 200)
+        self.assertEqual([entry["peer"] for entry in self.hub.untrusting()], ["127.0.0.1"])
+        self.hub.request("/healthz")
+        wait_until(lambda: not self.hub.untrusting(), "the entry is gone", 20)
 
     def test_newest_first_and_bounded(self):
         for number in range(1, 81):

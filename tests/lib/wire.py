@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
 """HTTP and WebSocket handshakes on raw sockets, for what well-behaved libraries do not send."""
+import re
 import socketserver
 import ssl
 import threading
@@ -33,6 +34,13 @@ def read_head(connection):
     while not data.endswith(b"\r\n\r\n"):
         data += read_exactly(connection, 1)
     return data.decode("latin-1")
+
+
+def read_answer(connection):
+    """A head and the body that it promises; nothing behind them is read."""
+    head = read_head(connection)
+    lengths = re.findall(r"^content-length: *(\d+)\r$", head, re.IGNORECASE | re.MULTILINE)
+    return head, read_exactly(connection, int(lengths[0]) if lengths else 0)
 
 
 def read_to_end(connection):
