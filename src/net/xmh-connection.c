@@ -386,27 +386,39 @@ act_on_verdict (XmhConnection *self)
     }
 }
 
+/* What the socket did not take before. */
+static XmhChannelStatus
+send_rest (XmhConnection *self)
+{
+  XmhChannelStatus status;
+
+  if (!xmh_channel_has_unsent (self->channel))
+    return XMH_CHANNEL_DONE;
+
+  status = xmh_channel_flush (self->channel);
+  /* An answer was taken; before the first head it is the handshake's rest, and the time for that head goes on. */
+  if (status == XMH_CHANNEL_DONE && !self->holds_handshake)
+    set_deadline (self, self->door->idle_deadlines);
+
+  return status;
+}
+
 static void
 read_head (XmhConnection *self)
 {
+  XmhChannelStatus status = send_rest (self);
   gssize n;
 
-  if (xmh_channel_has_unsent (self->channel))
-    switch (xmh_channel_flush (self->channel))
-      {
-      case XMH_CHANNEL_DONE:
-        /* An answer was taken; the time for the first head goes on, whatever the handshake left. */
-        if (!self->holds_handshake)
-          set_deadline (self, self->door->idle_deadlines);
-        break;
-      case XMH_CHANNEL_AGAIN:
-        watch_for (self, EPOLLOUT);
-        return;
-      case XMH_CHANNEL_FAILED:
-      default:
-        connection_free (self);
-        return;
-      }
+  if (status == XMH_CHANNEL_AGAIN)
+    {
+      watch_for (self, EPOLLOUT);
+      return;
+    }
+  if (status == XMH_CHANNEL_FAILED)
+    {
+      connection_free (self);
+      return;
+    }
 
   n = take_head (self);
   if (n == XMH_CHANNEL_READ_AGAIN)
@@ -523,15 +535,7 @@ static void
 go_on_serving (XmhConnection *self,
                guint32        events)
 {
-  XmhChannelStatus status = XMH_CHANNEL_DONE;
-
-  if (xmh_channel_has_unsent (self->channel))
-    {
-      status = xmh_channel_flush (self->channel);
-      if (status == XMH_CHANNEL_DONE)
-        set_deadline (self, self->door->idle_deadlines);
-    }
-  if (status == XMH_CHANNEL_FAILED)
+  if (send_rest (self) == XMH_CHANNEL_FAILED)
     {
       xmh_connection_abort (self);
       return;
