@@ -41,22 +41,37 @@ xmh_answer_new (guint status)
 }
 
 /**
+ * xmh_answer_new_for_now:
+ * @status: an HTTP status
+ *
+ * Returns: (transfer full): as xmh_answer_new(); caches do not keep it, and browsers make nothing else of its type
+ */
+XmhAnswer *
+xmh_answer_new_for_now (guint status)
+{
+  XmhAnswer *self = xmh_answer_new (status);
+
+  xmh_answer_add_field (self, "Cache-Control", "no-store");
+  xmh_answer_add_field (self, "X-Content-Type-Options", "nosniff");
+
+  return self;
+}
+
+/**
  * xmh_answer_new_text:
  * @status: an HTTP status
  * @text: a sentence for people; a line end is added
  *
- * Returns: (transfer full): an answer that is not to be kept by caches
+ * Returns: (transfer full): as xmh_answer_new_for_now(), with @text for its body
  */
 XmhAnswer *
 xmh_answer_new_text (guint       status,
                      const char *text)
 {
-  XmhAnswer *self = xmh_answer_new (status);
+  XmhAnswer *self = xmh_answer_new_for_now (status);
   char *line = g_strconcat (text, "\n", NULL);
   g_autoptr(GBytes) body = g_bytes_new_take (line, strlen (line));
 
-  xmh_answer_add_field (self, "Cache-Control", "no-store");
-  xmh_answer_add_field (self, "X-Content-Type-Options", "nosniff");
   xmh_answer_set_body (self, "text/plain; charset=utf-8", body);
 
   return self;

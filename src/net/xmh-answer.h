@@ -16,6 +16,7 @@
 typedef struct _XmhAnswer XmhAnswer;
 
 XmhAnswer *xmh_answer_new (guint status);
+XmhAnswer *xmh_answer_new_for_now (guint status);
 XmhAnswer *xmh_answer_new_text (guint       status,
                                 const char *text);
 void xmh_answer_free (XmhAnswer *self);

@@ -114,9 +114,7 @@ answer_preflight (XmhAnswer **answer)
 {
   g_autoptr(GBytes) body = g_bytes_new_static ("OK", 2);
 
-  *answer = xmh_answer_new (SOUP_STATUS_OK);
-  xmh_answer_add_field (*answer, "Cache-Control", "no-store");
-  xmh_answer_add_field (*answer, "X-Content-Type-Options", "nosniff");
+  *answer = xmh_answer_new_for_now (SOUP_STATUS_OK);
   xmh_answer_set_body (*answer, "text/plain; charset=utf-8", body);
   return XMH_VERDICT_ANSWER;
 }
@@ -162,9 +160,7 @@ answer_accepted (XmhHub               *hub,
                                                          "close this tab.")));
   length = strlen (page);
   body = g_bytes_new_take (g_steal_pointer (&page), length);
-  *answer = xmh_answer_new (SOUP_STATUS_OK);
-  xmh_answer_add_field (*answer, "Cache-Control", "no-store");
-  xmh_answer_add_field (*answer, "X-Content-Type-Options", "nosniff");
+  *answer = xmh_answer_new_for_now (SOUP_STATUS_OK);
   xmh_answer_add_field (*answer, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
   xmh_answer_add_field (*answer, "Content-Language", xmh_language_get_tag (language));
   xmh_answer_add_field (*answer, "Vary", "Accept-Language");

@@ -331,9 +331,7 @@ xmh_header_rules_answer_from_backend (const XmhResponseHead *head,
     return xmh_answer_new_text (SOUP_STATUS_BAD_GATEWAY,
                                 _("The server behind the hub gave an answer that is not passed on."));
 
-  answer = xmh_answer_new (head->status);
-  xmh_answer_add_field (answer, "Cache-Control", "no-store");
-  xmh_answer_add_field (answer, "X-Content-Type-Options", "nosniff");
+  answer = xmh_answer_new_for_now (head->status);
   xmh_answer_add_field (answer, "Content-Security-Policy", "sandbox; default-src 'none'");
   copy_fields (answer, head->fields, answer_fields, G_N_ELEMENTS (answer_fields));
   xmh_answer_set_body (answer,
