@@ -2,6 +2,7 @@
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
 """What is written about the bus, the configuration and xmhctl says what is there."""
+import importlib.util
 import os
 import pathlib
 import re
@@ -26,6 +27,13 @@ def commands():
     return re.findall(r"^  (\w+) +\w", text.split("Commands:")[1], re.M)
 
 
+def load_heads():
+    spec = importlib.util.spec_from_file_location("doors", SOURCE / "tests/integration/test-doors.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.HEADS
+
+
 class Bus(unittest.TestCase):
     def test_every_member_is_described(self):
         text = XML.read_text()
@@ -41,6 +49,16 @@ class Bus(unittest.TestCase):
                               check=True).stdout
         self.assertEqual(made, (SOURCE / "docs/dbus.md").read_text(),
                          "run docs/dbus-to-markdown data/dbus/io.github.xr_ai.MediaHub1.xml > docs/dbus.md")
+
+
+class Security(unittest.TestCase):
+    def test_table_of_heads(self):
+        """tests/integration/test-doors.py sees on the wire what the hub's column of the page says."""
+        page = (SOURCE / "docs/security.md").read_text()
+        table = page.split("heads.py --write -->\n")[1].split("<!-- end of the table -->")[0]
+        rows = re.findall(r"^\| ([^|]+) \| (\d+) \|", table, re.M)
+        self.assertEqual(rows, [(name, str(status)) for name, _, status in load_heads()],
+                         "run tests/judges/heads.py --write")
 
 
 class Manual(unittest.TestCase):

@@ -1,16 +1,19 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""heads.py
+"""heads.py [--write]
 
 Sends the rows of tests/integration/test-doors.py to the hub, to nginx and to HAProxy, and prints what each answers as
-a table for docs/security.md. By hand: XMH_DAEMON=BUILD/src/daemon/xr-media-hub PYTHONPATH=tests/lib tests/judges/heads.py
+a table; --write puts it into docs/security.md. Needs Debian's nginx and haproxy. By hand:
+
+    XMH_DAEMON=BUILD/src/daemon/xr-media-hub PYTHONPATH=tests/lib tests/judges/heads.py --write
 """
 import importlib.util
 import pathlib
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import unittest
 
@@ -18,7 +21,12 @@ import wire
 from hub import Hub, free_ports
 from waiting import wait_until
 
-DOORS = pathlib.Path(__file__).parents[1] / "integration/test-doors.py"
+TREE = pathlib.Path(__file__).resolve().parents[2]
+DOORS = TREE / "tests/integration/test-doors.py"
+PAGE = TREE / "docs/security.md"
+# What stands between these lines of the page is the script's.
+BEGIN = "<!-- made by tests/judges/heads.py --write -->\n"
+END = "<!-- end of the table -->\n"
 NGINX = """
 daemon off; pid {folder}/nginx.pid; error_log /dev/null;
 events {{}}
@@ -61,6 +69,17 @@ def ask(port, data):
     return str(wire.status(answer.decode("latin-1"))) if answer.startswith(b"HTTP/") else "no head"
 
 
+def make_table(ports):
+    rows = [f"| {name} | {' | '.join(ask(port, data) for port in ports)} |\n" for name, data, _ in load_rows()]
+    return "| head | hub | nginx | HAProxy |\n|---|---|---|---|\n" + "".join(rows)
+
+
+def write(table):
+    text = PAGE.read_text()
+    before, rest = text.split(BEGIN)
+    PAGE.write_text(before + BEGIN + table + END + rest.split(END)[1])
+
+
 class Judges(unittest.TestCase):
     def start_server(self, folder, name, text, *command):
         port = free_ports(1)[0]
@@ -86,10 +105,13 @@ class Judges(unittest.TestCase):
         ports = [Hub(self, web_server_tls=False).port,
                  self.start_server(folder, "nginx", NGINX, "nginx", "-p", folder, "-c"),
                  self.start_server(folder, "haproxy", HAPROXY, "haproxy", "-f")]
-        print("| head | hub | nginx | HAProxy |\n|---|---|---|---|")
-        for name, data, _ in load_rows():
-            print(f"| {name} | {' | '.join(ask(port, data) for port in ports)} |")
+        table = make_table(ports)
+        print(table, end="")
+        if "--write" in ARGUMENTS:
+            write(table)
 
+
+ARGUMENTS = sys.argv[1:]
 
 if __name__ == "__main__":
-    unittest.main()
+    unittest.main(argv=sys.argv[:1])
