@@ -198,13 +198,13 @@ media_fixture_use_stand_in (MediaFixture *self,
 gboolean
 media_fixture_use_real (MediaFixture *self)
 {
-  const char *name = g_getenv ("XMH_TEST_LIVEKIT");
+  const char *name = g_getenv ("XMH_LIVEKIT_SERVER");
   g_autofree char *program = g_find_program_in_path (name != NULL && *name != '\0' ? name : "livekit-server");
   const char *command[] = { program, NULL };
 
   if (program == NULL)
     {
-      g_test_skip ("no livekit-server: set XMH_TEST_LIVEKIT, or PATH");
+      g_test_skip ("no livekit-server: set XMH_LIVEKIT_SERVER, or PATH");
       return FALSE;
     }
 
