@@ -5,13 +5,16 @@
 
 Answers GET / with 200 on the configured port of 127.0.0.1 and writes FOLDER/report.json about the process it
 found itself in. Modes: good; dies (says why and exits); drains (ends at the second SIGTERM); stubborn (ignores
-SIGTERM); mute (never healthy); ill (healthy once)."""
+SIGTERM); mute (never healthy); ill (healthy once); forks (leaves a process in a session of its own and ignores
+SIGTERM); warns (complains 2 s before it ends)."""
 import http.server
 import json
 import os
 import re
 import signal
 import sys
+import threading
+import time
 
 folder, mode, option = sys.argv[1:4]
 if option == "--version":
@@ -55,13 +58,41 @@ if mode == "dies":
     print("could not start: \x1b[31mthe moon\x1b[0m eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl", flush=True)
     sys.exit(3)
 
+def leave_stray():
+    """A daemon, as programs make one: the child of a child that has gone."""
+    if os.fork():
+        os.wait()
+        return
+    os.setsid()
+    if os.fork():
+        os._exit(0)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    with open(os.path.join(folder, "runtime", "stray.new"), "w") as file:
+        file.write(str(os.getpid()))
+    os.rename(os.path.join(folder, "runtime", "stray.new"), os.path.join(folder, "runtime", "stray"))
+    while True:
+        signal.pause()
+
+
+if mode == "forks":
+    leave_stray()
+    while not os.path.exists(os.path.join(folder, "runtime", "stray")):
+        time.sleep(0.01)
+
+
+def end_later():
+    print("2026-01-01T00:00:00Z\tWARN\tlivekit\tinvalid API key", flush=True)
+    time.sleep(2)
+    os._exit(3)
+
+
 terms = 0
 
 
 def on_term(number, frame):
     global terms
     terms += 1
-    if mode != "stubborn" and (mode != "drains" or terms > 1):
+    if mode not in ("stubborn", "forks") and (mode != "drains" or terms > 1):
         os._exit(0)
 
 
@@ -83,4 +114,6 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 server = http.server.HTTPServer(("127.0.0.1", int(re.search(r"^port: (\d+)", text, re.M).group(1))), Handler)
 print("listening", flush=True)
+if mode == "warns":
+    threading.Thread(target=end_later).start()
 server.serve_forever()

@@ -112,11 +112,9 @@ test_confined (MediaFixture *fixture)
   JsonArray *fds;
 
   g_assert_cmpint (leak, >, 2);
-  g_setenv ("NOTIFY_SOCKET", "/nowhere", TRUE);
   media_fixture_use_stand_in (fixture, "good");
   media_fixture_start (fixture);
   media_fixture_wait_for (fixture, XMH_MEDIA_SERVER_READY, SOON_MS);
-  g_unsetenv ("NOTIFY_SOCKET");
   close (leak);
 
   report = read_report (fixture, parser);
@@ -130,10 +128,6 @@ test_confined (MediaFixture *fixture)
       g_assert_cmpstr (json_object_get_string_member (report, "data"), ==, "Permission denied");
       g_assert_cmpstr (json_object_get_string_member (report, "secret"), ==, "Permission denied");
     }
-  for (guint i = 0; i < json_array_get_length (json_object_get_array_member (report, "environment")); i++)
-    g_assert_cmpstr (json_array_get_string_element (json_object_get_array_member (report, "environment"), i), !=,
-                     "NOTIFY_SOCKET");
-
   media_fixture_stop (fixture);
 }
 
@@ -158,6 +152,71 @@ test_killed (MediaFixture *fixture)
   g_assert_cmpuint (xmh_media_server_get_restarts (fixture->server), ==, 1);
   assert_problem (fixture, NULL, NULL);
   media_fixture_stop (fixture);
+}
+
+/* What was printed long before has nothing to do with the end. */
+static void
+test_old_words (MediaFixture *fixture)
+{
+  const char *message, *remedy;
+
+  media_fixture_use_stand_in (fixture, "warns");
+  media_fixture_start (fixture);
+  media_fixture_wait_for (fixture, XMH_MEDIA_SERVER_READY, SOON_MS);
+  media_fixture_wait_for (fixture, XMH_MEDIA_SERVER_FAILED, SOON_MS);
+  assert_problem (fixture, "livekit-failed", "exit status 3");
+  xmh_media_server_get_problem (fixture->server, &message, &remedy);
+  g_assert_null (strstr (message, "API key"));
+  media_fixture_stop (fixture);
+}
+
+/* Nor has what it printed just before it was killed. */
+static void
+test_no_words_of_the_killed (MediaFixture *fixture)
+{
+  const char *message, *remedy;
+
+  media_fixture_use_stand_in (fixture, "warns");
+  media_fixture_start (fixture);
+  media_fixture_wait_for (fixture, XMH_MEDIA_SERVER_READY, SOON_MS);
+  kill (xmh_media_server_get_pid (fixture->server), SIGKILL);
+  media_fixture_wait_for (fixture, XMH_MEDIA_SERVER_FAILED, SOON_MS);
+  assert_problem (fixture, "livekit-failed", "signal 9: killed by another program");
+  xmh_media_server_get_problem (fixture->server, &message, &remedy);
+  g_assert_null (strstr (message, "API key"));
+  media_fixture_stop (fixture);
+}
+
+static GPid
+read_stray (const char *folder)
+{
+  g_autofree char *path = g_build_filename (folder, "runtime", "stray", NULL);
+  g_autofree char *text = NULL;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  return (GPid) g_ascii_strtoll (text, NULL, 10);
+}
+
+/* What has left its session and its parents ends with the server all the same. */
+static void
+test_stray (MediaFixture *fixture)
+{
+  GPid stray;
+
+  media_fixture_use_stand_in (fixture, "forks");
+  media_fixture_start (fixture);
+  media_fixture_wait_for (fixture, XMH_MEDIA_SERVER_READY, SOON_MS);
+  stray = read_stray (fixture->folder);
+  g_assert_false (process_is_gone (GINT_TO_POINTER (stray)));
+  kill (xmh_media_server_get_pid (fixture->server), SIGKILL);
+  media_fixture_wait_for (fixture, XMH_MEDIA_SERVER_FAILED, SOON_MS);
+  g_assert_true (process_is_gone (GINT_TO_POINTER (stray)));
+
+  media_fixture_wait_for (fixture, XMH_MEDIA_SERVER_READY, SOON_MS);
+  stray = read_stray (fixture->folder);
+  g_assert_false (process_is_gone (GINT_TO_POINTER (stray)));
+  g_assert_cmpuint (media_fixture_stop (fixture), <, 2500);
+  g_assert_true (process_is_gone (GINT_TO_POINTER (stray)));
 }
 
 static gboolean
@@ -479,6 +538,7 @@ check_host_killed (const char *mode)
   g_autofree char *remove = NULL;
   char folder[256];
   int pid;
+  GPid stray;
 
   host = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error);
   g_assert_no_error (error);
@@ -492,10 +552,13 @@ check_host_killed (const char *mode)
     }
   while (sscanf (line, "host %d %255s", &pid, folder) != 2);
   g_assert_false (process_is_gone (GINT_TO_POINTER (pid)));
+  stray = g_str_equal (mode, "forks") ? read_stray (folder) : pid;
+  g_assert_false (process_is_gone (GINT_TO_POINTER (stray)));
 
   g_subprocess_force_exit (host);
   g_subprocess_wait (host, NULL, NULL);
   wait_until (process_is_gone, GINT_TO_POINTER (pid), SOON_MS, "the end of the media server");
+  wait_until (process_is_gone, GINT_TO_POINTER (stray), SOON_MS, "the end of what it forked");
   remove = g_strdup_printf ("rm -rf '%s'", folder);
   g_assert_true (g_spawn_command_line_sync (remove, NULL, NULL, NULL, NULL));
 }
@@ -504,6 +567,12 @@ static void
 test_host_killed (MediaFixture *fixture)
 {
   check_host_killed ("stubborn");
+}
+
+static void
+test_host_killed_stray (MediaFixture *fixture)
+{
+  check_host_killed ("forks");
 }
 
 static void
@@ -592,6 +661,9 @@ main (int    argc,
     { "ready", test_ready },
     { "confined", test_confined },
     { "killed", test_killed },
+    { "old-words", test_old_words },
+    { "no-words-of-the-killed", test_no_words_of_the_killed },
+    { "stray", test_stray },
     { "dies", test_dies },
     { "not-found", test_not_found },
     { "port-taken", test_port_taken },
@@ -603,6 +675,7 @@ main (int    argc,
     { "external", test_external },
     { "disabled", test_disabled },
     { "host-killed", test_host_killed },
+    { "host-killed-stray", test_host_killed_stray },
     { "real", test_real },
     { "real-host-killed", test_real_host_killed },
   };

@@ -3,11 +3,11 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-#define G_LOG_DOMAIN "xmh-media"
+#define G_LOG_DOMAIN "xmh-keeper"
 
 #include "config.h"
 
-#include "media/xmh-confinement.h"
+#include "keeper/xmh-confinement.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,6 +19,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "keeper/xmh-socket-filter.h"
+
 /* Newer than Debian 12's kernel headers. */
 #ifndef LANDLOCK_ACCESS_FS_REFER
 #define LANDLOCK_ACCESS_FS_REFER (1ULL << 13)
@@ -26,6 +28,17 @@
 #ifndef LANDLOCK_ACCESS_FS_TRUNCATE
 #define LANDLOCK_ACCESS_FS_TRUNCATE (1ULL << 14)
 #endif
+
+/* Since version 6: neither signals nor abstract sockets to what is outside. */
+#define SCOPES_V6 (1ULL << 0 | 1ULL << 1)
+
+/* The kernel's own, as of version 6; a smaller one ignores what it does not know when that is zero. */
+typedef struct
+{
+  guint64 handled_access_fs;
+  guint64 handled_access_net;
+  guint64 scoped;
+} RulesetAttributes;
 
 /* All rights of Landlock's first version: execute to make_sym. */
 #define RIGHTS_V1 ((1ULL << 13) - 1)
@@ -43,10 +56,8 @@ struct _XmhConfinement
 };
 
 static guint64
-get_known_rights (void)
+get_known_rights (long version)
 {
-  long version = syscall (SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
-
   if (version < 1)
     return 0;
 
@@ -123,12 +134,14 @@ XmhConfinement *
 xmh_confinement_new (const char *denied_folder)
 {
   XmhConfinement *self = g_new0 (XmhConfinement, 1);
-  struct landlock_ruleset_attr attributes = { 0 };
+  long version = syscall (SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+  RulesetAttributes attributes = { 0 };
   char *denied = realpath (denied_folder, NULL);
 
   self->ruleset = -1;
-  self->rights = get_known_rights ();
+  self->rights = get_known_rights (version);
   attributes.handled_access_fs = self->rights;
+  attributes.scoped = version >= 6 ? SCOPES_V6 : 0;
   if (self->rights != 0 && denied != NULL && strcmp (denied, "/") != 0)
     self->ruleset = (int) syscall (SYS_landlock_create_ruleset, &attributes, sizeof attributes, 0);
   if (self->ruleset >= 0)
@@ -153,7 +166,7 @@ xmh_confinement_free (XmhConfinement *self)
  * xmh_confinement_enter:
  * @self: a confinement
  *
- * Called in the child, between fork and exec: only system calls.
+ * Called by the process that becomes the program. The sockets of this computer are denied where the kernel can.
  *
  * Returns: whether the process is confined now
  */
@@ -162,6 +175,8 @@ xmh_confinement_enter (XmhConfinement *self)
 {
   if (prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
     return FALSE;
+  if (!xmh_socket_filter_enter ())
+    g_debug ("the program can reach sockets of this computer: %s", g_strerror (errno));
 
   return self->ruleset < 0 || syscall (SYS_landlock_restrict_self, self->ruleset, 0) == 0;
 }

@@ -7,7 +7,7 @@
 
 #include <glib.h>
 
-/* Keeps a program that is started from a folder and from rising privileges. */
+/* Keeps a program from a folder, from sockets of this computer, and from more rights. */
 typedef struct _XmhConfinement XmhConfinement;
 
 XmhConfinement *xmh_confinement_new (const char *denied_folder);

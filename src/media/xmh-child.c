@@ -9,23 +9,20 @@
 
 #include "media/xmh-child.h"
 
-#include <errno.h>
 #include <glib/gi18n.h>
 #include <signal.h>
-#include <string.h>
-#include <sys/prctl.h>
-#include <unistd.h>
 
-#include "common/xmh-text.h"
-#include "media/xmh-confinement.h"
+#include "media/xmh-child-environment.h"
+#include "media/xmh-line-reader.h"
 
-/* What a line may hold; the rest of a longer one is skipped. */
-#define LINE_MAX_BYTES 1024
+#define KEEPER "xr-media-hub-keeper"
 
 /* A first SIGTERM makes LiveKit wait for its participants, a second one does not; both have to fit, with what
  * follows, into the hub's 3 s. */
 #define SECOND_TERM_MS 1000
 #define KILL_MS 1000
+/* The kernel itself may hold a process that was killed: it is not waited for any longer. */
+#define GIVE_UP_MS 300
 
 /* How long lines are waited for when the program has gone but others still hold its pipe. */
 #define DRAIN_MS 200
@@ -34,18 +31,17 @@ struct _XmhChild
 {
   GObject parent_instance;
 
-  GSubprocess *process;
-  GPid pid;                     /* also the number of its group; 0 once it has exited */
+  GSubprocess *keeper;          /* ends the program, and all that it forked, when its input is closed */
+  GPid pid;                     /* the program's; 0 until it is known, and once it has exited */
+  gboolean pid_is_known;
+  XmhLineReader *reader;
   GCancellable *cancellable;
 
-  char chunk[4096];
-  GString *line;                /* the unfinished one */
-  gboolean at_end;              /* of the output */
-
   char *reason;                 /* why it exited; NULL while it runs */
+  int signal;                   /* that ended it, or 0 */
   gboolean told;
   guint timeout;                /* of the end, or of the drain */
-  guint n_signals;
+  guint n_steps;                /* towards the end */
 };
 
 G_DEFINE_FINAL_TYPE (XmhChild, xmh_child, G_TYPE_OBJECT)
@@ -53,62 +49,12 @@ G_DEFINE_FINAL_TYPE (XmhChild, xmh_child, G_TYPE_OBJECT)
 enum
 {
   SIGNAL_LINE,
+  SIGNAL_DROPPED,
   SIGNAL_EXITED,
   N_SIGNALS
 };
 
 static guint signals[N_SIGNALS];
-
-typedef struct
-{
-  XmhConfinement *confinement;
-  GPid parent;
-} Setup;
-
-static void
-setup_free (gpointer data)
-{
-  Setup *setup = data;
-
-  xmh_confinement_free (setup->confinement);
-  g_free (setup);
-}
-
-/* Between fork and exec: only system calls. The death signal is sent when the *thread* that forked ends, which is
- * the main one here; it may have ended before the call. */
-static void
-set_up_child (gpointer data)
-{
-  Setup *setup = data;
-
-  setpgid (0, 0);
-  if (prctl (PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 || getppid () != setup->parent)
-    _exit (127);
-  if (!xmh_confinement_enter (setup->confinement))
-    _exit (127);
-}
-
-static void
-signal_group (XmhChild *self,
-              int       number)
-{
-  if (self->pid > 0 && kill (-self->pid, number) != 0 && errno != ESRCH)
-    g_debug ("cannot signal %d: %s", (int) self->pid, g_strerror (errno));
-}
-
-static void
-tell_line (XmhChild *self)
-{
-  g_autofree char *text = NULL;
-
-  if (self->line->len == 0)
-    return;
-
-  g_strdelimit (self->line->str, "\t", ' ');
-  text = xmh_text_from_peer_bounded (self->line->str, (gssize) self->line->len, LINE_MAX_BYTES);
-  g_string_truncate (self->line, 0);
-  g_signal_emit (self, signals[SIGNAL_LINE], 0, text);
-}
 
 static void
 tell_exited (XmhChild *self)
@@ -117,75 +63,90 @@ tell_exited (XmhChild *self)
     return;
 
   self->told = TRUE;
+  self->pid = 0;
   g_clear_handle_id (&self->timeout, g_source_remove);
-  tell_line (self);
   g_signal_emit (self, signals[SIGNAL_EXITED], 0, self->reason);
 }
 
+/* The keeper's first line is the program's number. */
 static void
-take_output (XmhChild *self,
-             gsize     length)
+on_line (XmhLineReader *reader,
+         const char    *line,
+         XmhChild      *self)
 {
-  for (gsize i = 0; i < length; i++)
-    if (self->chunk[i] == '\n')
-      tell_line (self);
-    else if (self->line->len < LINE_MAX_BYTES)
-      g_string_append_c (self->line, self->chunk[i]);
+  guint64 pid;
+
+  if (!self->pid_is_known && g_ascii_string_to_unsigned (line, 10, 1, G_MAXINT32, &pid, NULL))
+    self->pid = (GPid) pid;
+  else
+    g_signal_emit (self, signals[SIGNAL_LINE], 0, line);
+  self->pid_is_known = TRUE;
 }
 
-static void read_output (XmhChild *self);
+static void
+on_dropped (XmhLineReader *reader,
+            guint          n,
+            XmhChild      *self)
+{
+  g_signal_emit (self, signals[SIGNAL_DROPPED], 0, n);
+}
 
 static void
-on_output (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+on_end_of_output (XmhLineReader *reader,
+                  XmhChild      *self)
 {
-  g_autoptr(XmhChild) self = user_data;
-  g_autoptr(GError) error = NULL;
-  gssize n = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  if (n > 0)
-    {
-      take_output (self, (gsize) n);
-      read_output (self);
-      return;
-    }
-
-  self->at_end = TRUE;
+  g_clear_object (&self->reader);
   tell_exited (self);
-}
-
-static void
-read_output (XmhChild *self)
-{
-  g_input_stream_read_async (g_subprocess_get_stdout_pipe (self->process), self->chunk, sizeof self->chunk,
-                             G_PRIORITY_DEFAULT, self->cancellable, on_output, g_object_ref (self));
 }
 
 static gboolean
 on_drained (gpointer data)
 {
-  XmhChild *self = data;
+  g_autoptr(XmhChild) self = g_object_ref (data);
 
   self->timeout = 0;
-  tell_exited (self);
+  xmh_line_reader_stop (self->reader);
   return G_SOURCE_REMOVE;
 }
 
 static char *
-describe_exit (GSubprocess *process)
+describe_signal (int number)
 {
-  if (g_subprocess_get_if_signaled (process))
-    /* Translators: why a program ended, in brackets behind a sentence */
-    return g_strdup_printf (_("signal %d"), g_subprocess_get_term_sig (process));
-
-  /* Translators: why a program ended, in brackets behind a sentence */
-  return g_strdup_printf (_("exit status %d"), g_subprocess_get_exit_status (process));
+  switch (number)
+    {
+    case SIGKILL:
+      /* Translators: why a program ended, in brackets behind a sentence */
+      return g_strdup_printf (_("signal %d: killed by another program, or by the kernel because memory ran out"), number);
+    case SIGTERM:
+    case SIGINT:
+    case SIGHUP:
+      /* Translators: why a program ended, in brackets behind a sentence */
+      return g_strdup_printf (_("signal %d: another program asked it to end"), number);
+    case SIGSEGV:
+    case SIGABRT:
+    case SIGBUS:
+    case SIGFPE:
+    case SIGILL:
+    case SIGTRAP:
+      /* Translators: why a program ended, in brackets behind a sentence */
+      return g_strdup_printf (_("signal %d: it crashed"), number);
+    default:
+      /* Translators: why a program ended, in brackets behind a sentence */
+      return g_strdup_printf (_("signal %d"), number);
+    }
 }
 
+static char *
+describe_exit (XmhChild *self)
+{
+  if (self->signal != 0)
+    return describe_signal (self->signal);
+
+  /* Translators: why a program ended, in brackets behind a sentence */
+  return g_strdup_printf (_("exit status %d"), g_subprocess_get_exit_status (self->keeper));
+}
+
+/* The keeper ends as the program did. */
 static void
 on_exited (GObject      *source,
            GAsyncResult *result,
@@ -194,28 +155,54 @@ on_exited (GObject      *source,
   g_autoptr(XmhChild) self = user_data;
   g_autoptr(GError) error = NULL;
 
-  if (!g_subprocess_wait_finish (G_SUBPROCESS (source), result, &error))
-    return;                             /* cancelled: nobody is interested any more */
+  if (!g_subprocess_wait_finish (G_SUBPROCESS (source), result, &error) || self->reason != NULL)
+    return;                             /* cancelled, or given up: nobody is interested any more */
 
-  self->reason = describe_exit (self->process);
-  /* What the program itself has started goes with it. */
-  signal_group (self, SIGKILL);
-  self->pid = 0;
+  self->signal = g_subprocess_get_if_signaled (self->keeper) ? g_subprocess_get_term_sig (self->keeper) : 0;
+  self->reason = describe_exit (self);
   g_clear_handle_id (&self->timeout, g_source_remove);
-  if (self->at_end)
+  if (self->reader == NULL)
     tell_exited (self);
   else
     self->timeout = g_timeout_add (DRAIN_MS, on_drained, self);
 }
 
+/* The keeper kills everything then. */
+static void
+close_lifeline (XmhChild *self)
+{
+  g_output_stream_close (g_subprocess_get_stdin_pipe (self->keeper), NULL, NULL);
+}
+
+static void
+give_up (XmhChild *self)
+{
+  self->signal = SIGKILL;
+  self->reason = describe_exit (self);
+  tell_exited (self);
+}
+
 static gboolean
 on_still_there (gpointer data)
 {
-  XmhChild *self = data;
+  g_autoptr(XmhChild) self = g_object_ref (data);
 
-  self->n_signals++;
-  signal_group (self, self->n_signals >= 3 ? SIGKILL : SIGTERM);
-  self->timeout = self->n_signals >= 3 ? 0 : g_timeout_add (KILL_MS, on_still_there, self);
+  self->timeout = 0;
+  switch (++self->n_steps)
+    {
+    case 2:
+      g_subprocess_send_signal (self->keeper, SIGTERM);
+      self->timeout = g_timeout_add (KILL_MS, on_still_there, self);
+      break;
+    case 3:
+      close_lifeline (self);
+      self->timeout = g_timeout_add (GIVE_UP_MS, on_still_there, self);
+      break;
+    default:
+      give_up (self);
+      break;
+    }
+
   return G_SOURCE_REMOVE;
 }
 
@@ -230,11 +217,11 @@ xmh_child_end (XmhChild *self)
 {
   g_return_if_fail (XMH_IS_CHILD (self));
 
-  if (self->reason != NULL || self->n_signals > 0)
+  if (self->reason != NULL || self->n_steps > 0)
     return;
 
-  self->n_signals = 1;
-  signal_group (self, SIGTERM);
+  self->n_steps = 1;
+  g_subprocess_send_signal (self->keeper, SIGTERM);
   self->timeout = g_timeout_add (SECOND_TERM_MS, on_still_there, self);
 }
 
@@ -242,7 +229,7 @@ xmh_child_end (XmhChild *self)
  * xmh_child_get_pid:
  * @self: a child
  *
- * Returns: its process, or 0 once it has exited
+ * Returns: its process, or 0 before it has started and once it has exited
  */
 GPid
 xmh_child_get_pid (XmhChild *self)
@@ -251,21 +238,39 @@ xmh_child_get_pid (XmhChild *self)
 }
 
 /**
+ * xmh_child_get_signal:
+ * @self: a child
+ *
+ * Returns: the signal that ended it, or 0
+ */
+int
+xmh_child_get_signal (XmhChild *self)
+{
+  return self->signal;
+}
+
+/**
  * xmh_child_kill:
  * @self: a child
  *
- * Ends the program at once; nothing more is told about it.
+ * Ends the program and all that it has started immediately; nothing more is told about it.
  */
 void
 xmh_child_kill (XmhChild *self)
 {
   g_return_if_fail (XMH_IS_CHILD (self));
 
-  signal_group (self, SIGKILL);
   self->pid = 0;
   self->told = TRUE;
+  close_lifeline (self);
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->timeout, g_source_remove);
+  if (self->reader != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->reader, self);
+      xmh_line_reader_stop (self->reader);
+    }
+  g_clear_object (&self->reader);
 }
 
 static void
@@ -273,9 +278,15 @@ xmh_child_finalize (GObject *object)
 {
   XmhChild *self = XMH_CHILD (object);
 
-  g_clear_object (&self->process);
+  g_clear_handle_id (&self->timeout, g_source_remove);
+  if (self->reader != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->reader, self);
+      xmh_line_reader_stop (self->reader);
+    }
+  g_clear_object (&self->reader);
+  g_clear_object (&self->keeper);
   g_clear_object (&self->cancellable);
-  g_string_free (self->line, TRUE);
   g_free (self->reason);
 
   G_OBJECT_CLASS (xmh_child_parent_class)->finalize (object);
@@ -288,6 +299,8 @@ xmh_child_class_init (XmhChildClass *klass)
 
   signals[SIGNAL_LINE] = g_signal_new ("line", XMH_TYPE_CHILD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                        G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_DROPPED] = g_signal_new ("dropped", XMH_TYPE_CHILD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 1, G_TYPE_UINT);
   signals[SIGNAL_EXITED] = g_signal_new ("exited", XMH_TYPE_CHILD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                          G_TYPE_NONE, 1, G_TYPE_STRING);
 }
@@ -296,58 +309,78 @@ static void
 xmh_child_init (XmhChild *self)
 {
   self->cancellable = g_cancellable_new ();
-  self->line = g_string_new (NULL);
 }
 
-/* What speaks to this process alone, or would win over the configuration that a LiveKit server is given. */
-static void
-clean_environment (GSubprocessLauncher *launcher)
+/* Beside this program in a build, in a folder of its own once it is installed. */
+static char *
+find_keeper (void)
 {
-  static const char *const names[] = {
-    "NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC", "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES",
-    "LIVEKIT_API_KEY", "LIVEKIT_API_SECRET", "LIVEKIT_KEYS", "LIVEKIT_CONFIG",
-  };
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *folder = program != NULL ? g_path_get_dirname (program) : NULL;
+  g_autofree char *beside = folder != NULL ? g_build_filename (folder, KEEPER, NULL) : NULL;
 
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    g_subprocess_launcher_unsetenv (launcher, names[i]);
+  if (beside != NULL && g_file_test (beside, G_FILE_TEST_IS_EXECUTABLE))
+    return g_steal_pointer (&beside);
+
+  return g_build_filename (LIBEXECDIR, KEEPER, NULL);
+}
+
+static GSubprocess *
+spawn (const char *const *argv,
+       const char *const *variables,
+       const char        *denied_folder,
+       GError           **error)
+{
+  g_autoptr(GSubprocessLauncher) launcher = NULL;
+  g_autofree char *keeper = find_keeper ();
+  g_auto(GStrv) environment = xmh_child_environment_new (variables);
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto(GStrv) command = NULL;
+
+  g_strv_builder_add (builder, keeper);
+  if (denied_folder != NULL)
+    g_strv_builder_add_many (builder, "--deny", denied_folder, NULL);
+  g_strv_builder_addv (builder, (const char **) argv);
+  command = g_strv_builder_end (builder);
+
+  launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE |
+                                        G_SUBPROCESS_FLAGS_STDERR_MERGE);
+  g_subprocess_launcher_set_environ (launcher, environment);
+  return g_subprocess_launcher_spawnv (launcher, (const char *const *) command, error);
 }
 
 /**
  * xmh_child_new:
  * @argv: program and arguments; the program is looked up in PATH
- * @denied_folder: a folder that it shall not reach
+ * @variables: (nullable): `NAME=value` that its environment has beside what xmh_child_environment_new() gives
+ * @denied_folder: (nullable): a folder that it shall not reach; it does not reach sockets of this computer either
  * @error: return location
  *
- * Starts a program with nothing on its standard input and no descriptor but the three standard ones. Must be
- * called from the main thread.
+ * Starts a program with nothing on its standard input and no descriptor but the three standard ones, in a session of its
+ * own. A program that cannot be executed prints why and exits.
  *
  * Returns: (transfer full): the running child, which stays alive by itself until it has exited or xmh_child_kill()
  *   was called; %NULL on failure
  */
 XmhChild *
 xmh_child_new (const char *const *argv,
+               const char *const *variables,
                const char        *denied_folder,
                GError           **error)
 {
-  g_autoptr(GSubprocessLauncher) launcher = NULL;
-  g_autoptr(GSubprocess) process = NULL;
+  g_autoptr(GSubprocess) keeper = spawn (argv, variables, denied_folder, error);
   XmhChild *self;
-  Setup *setup;
 
-  launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE);
-  setup = g_new0 (Setup, 1);
-  setup->confinement = xmh_confinement_new (denied_folder);
-  setup->parent = getpid ();
-  g_subprocess_launcher_set_child_setup (launcher, set_up_child, setup, setup_free);
-  clean_environment (launcher);
-  process = g_subprocess_launcher_spawnv (launcher, argv, error);
-  if (process == NULL)
+  if (keeper == NULL)
     return NULL;
 
   self = g_object_new (XMH_TYPE_CHILD, NULL);
-  self->process = g_steal_pointer (&process);
-  self->pid = (GPid) g_ascii_strtoll (g_subprocess_get_identifier (self->process), NULL, 10);
-  g_subprocess_wait_async (self->process, self->cancellable, on_exited, g_object_ref (self));
-  read_output (self);
+  self->keeper = g_steal_pointer (&keeper);
+  self->reader = xmh_line_reader_new (g_subprocess_get_stdout_pipe (self->keeper));
+  g_signal_connect (self->reader, "line", G_CALLBACK (on_line), self);
+  g_signal_connect (self->reader, "dropped", G_CALLBACK (on_dropped), self);
+  g_signal_connect (self->reader, "end", G_CALLBACK (on_end_of_output), self);
+  g_subprocess_wait_async (self->keeper, self->cancellable, on_exited, g_object_ref (self));
+  xmh_line_reader_start (self->reader);
   return self;
 }

@@ -10,12 +10,15 @@
 #define XMH_TYPE_CHILD (xmh_child_get_type ())
 G_DECLARE_FINAL_TYPE (XmhChild, xmh_child, XMH, CHILD, GObject)
 
-/* A program that lives no longer than this process, in a group of its own. Emits "line" (char *) for each line that
- * it prints, and "exited" (char *) with the reason, once, after the last line. */
+/* A program that the hub starts, which lives no longer than this process, whatever it forks. Emits "line" (char *) for
+ * lines that it prints, "dropped" (guint) when there were more than are of use, and "exited" (char *) with the reason,
+ * once, after the last line. */
 XmhChild *xmh_child_new (const char *const *argv,
+                         const char *const *variables,
                          const char        *denied_folder,
                          GError           **error);
 
 GPid xmh_child_get_pid (XmhChild *self);
+int xmh_child_get_signal (XmhChild *self);
 void xmh_child_end (XmhChild *self);
 void xmh_child_kill (XmhChild *self);

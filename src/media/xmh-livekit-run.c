@@ -27,8 +27,10 @@
 #define HEALTH_INTERVAL_MS 10000
 #define HEALTH_MISSES_MAX 3
 
-/* What a text quotes of the program's own words. */
+/* What a text quotes of the program's own words: of those that it printed as it ended, and no earlier ones, which are
+ * about something else. */
 #define QUOTE_MAX_BYTES 300
+#define QUOTE_MAX_AGE_US G_USEC_PER_SEC
 
 struct _XmhLivekitRun
 {
@@ -41,7 +43,9 @@ struct _XmhLivekitRun
   char *url;
 
   char *last_line;
+  gint64 last_line_us;
   char *last_complaint;         /* the last line that is more than information */
+  gint64 last_complaint_us;
   char *verdict;                /* why we end it ourselves; NULL when we do not */
 
   gint64 started_us;
@@ -84,10 +88,14 @@ stop_watching (XmhLivekitRun *self)
   g_clear_object (&self->probe);
 }
 
+/* A program that a signal ended had no last words. */
 static char *
 quote_last_words (XmhLivekitRun *self)
 {
-  const char *line = self->last_complaint != NULL ? self->last_complaint : self->last_line;
+  gint64 since_us = g_get_monotonic_time () - QUOTE_MAX_AGE_US;
+  const char *last = self->last_line_us >= since_us ? self->last_line : NULL;
+  const char *complaint = self->last_complaint_us >= since_us ? self->last_complaint : NULL;
+  const char *line = complaint != NULL ? complaint : last;
   g_autofree char *masked = line != NULL ? xmh_text_mask_secrets (line) : NULL;
 
   return xmh_text_from_peer_bounded (masked, -1, QUOTE_MAX_BYTES);
@@ -107,8 +115,8 @@ describe_end (XmhLivekitRun *self,
   if (busy != NULL)
     return g_strdup_printf (_("The LiveKit server ended: %s"), busy);
 
-  words = quote_last_words (self);
-  if (words[0] == '\0')
+  words = xmh_child_get_signal (self->child) == 0 ? quote_last_words (self) : NULL;
+  if (words == NULL || words[0] == '\0')
     return g_strdup_printf (_("The LiveKit server ended (%s)"), reason);
 
   return g_strdup_printf (_("The LiveKit server ended (%s): %s"), reason, words);
@@ -142,8 +150,20 @@ on_child_line (XmhChild      *child,
 {
   g_log ("xmh-livekit", strstr (line, " DEBUG ") != NULL ? G_LOG_LEVEL_DEBUG : G_LOG_LEVEL_INFO, "%s", line);
   replace_text (&self->last_line, line);
-  if (!is_information (line))
-    replace_text (&self->last_complaint, line);
+  self->last_line_us = g_get_monotonic_time ();
+  if (is_information (line))
+    return;
+
+  replace_text (&self->last_complaint, line);
+  self->last_complaint_us = self->last_line_us;
+}
+
+static void
+on_child_dropped (XmhChild      *child,
+                  guint          n,
+                  XmhLivekitRun *self)
+{
+  g_message ("the LiveKit server prints too much: %u lines were dropped", n);
 }
 
 static void
@@ -349,7 +369,7 @@ spawn (XmhConfig  *config,
   g_strv_builder_addv (builder, (const char **) config->livekit_command);
   g_strv_builder_add_many (builder, "--config", path, NULL);
   argv = g_strv_builder_end (builder);
-  return xmh_child_new ((const char *const *) argv, paths->data_dir, error);
+  return xmh_child_new ((const char *const *) argv, NULL, paths->data_dir, error);
 }
 
 /**
@@ -379,6 +399,7 @@ xmh_livekit_run_new (XmhConfig  *config,
   self->url = g_strdup_printf ("http://127.0.0.1:%u", config->lk_port_ws);
   self->child = g_steal_pointer (&child);
   g_signal_connect (self->child, "line", G_CALLBACK (on_child_line), self);
+  g_signal_connect (self->child, "dropped", G_CALLBACK (on_child_dropped), self);
   g_signal_connect (self->child, "exited", G_CALLBACK (on_child_exited), self);
   schedule_tick (self, self->tick_ms);
   return self;

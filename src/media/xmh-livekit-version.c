@@ -180,7 +180,7 @@ xmh_livekit_version_async (const char *const  *command,
   g_strv_builder_add (builder, "--version");
   argv = g_strv_builder_end (builder);
 
-  probe->child = xmh_child_new ((const char *const *) argv, denied_folder, &error);
+  probe->child = xmh_child_new ((const char *const *) argv, NULL, denied_folder, &error);
   if (probe->child == NULL)
     {
       g_task_return_error (task, error);

@@ -149,8 +149,9 @@ class End(unittest.TestCase):
 class Child(unittest.TestCase):
     """The LiveKit server's life, with a stand-in that is as stubborn as the real one can be."""
 
-    def start(self, mood=""):
-        hub = Hub(self, enable_livekit=True, livekit_command=[FAKE_LIVEKIT], env={"FAKE_LIVEKIT_MOOD": mood})
+    def start(self, mood="obeys"):
+        hub = Hub(self, enable_livekit=True, livekit_command=[FAKE_LIVEKIT, mood], env={
+            name: "1" for name in ("DISPLAY", "SSH_AUTH_SOCK", "LIVEKIT_CONFIG", "https_proxy", "GODEBUG")})
         self.pid_file = hub.home / "run/fake-livekit.pid"
         self.pid = int(wait_until(lambda: self.pid_file.exists() and self.pid_file.read_text(), "the child runs"))
         return hub
@@ -193,6 +194,8 @@ class Child(unittest.TestCase):
         self.assertIn(str(hub.config["lk_port_tcp"]), shown["text"])
         self.assertNotIn("use_external_ip: true", shown["text"])
         self.assertEqual(shown["descriptors"], [0, 1, 2])
+        self.assertLessEqual({name for name in shown["environment"] if not name.startswith("LC_")},
+                             {"PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "TZ", "LANG", "LANGUAGE"})
 
 
 class CloneIsNoProgram(unittest.TestCase):

@@ -1,0 +1,64 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "keeper/xmh-descendants.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* The kernel lists the children of each thread; this process has one. */
+#define CHILDREN "/proc/thread-self/children"
+
+/* What one turn reads of the list. */
+#define LIST_BYTES 8192
+
+void
+xmh_descendants_adopt (void)
+{
+  prctl (PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+}
+
+/* The list may miss a child while others end, and is cut at LIST_BYTES: the next turn finds the rest. */
+static void
+kill_children (void)
+{
+  char list[LIST_BYTES];
+  const char *place = list;
+  char *end;
+  int fd = open (CHILDREN, O_RDONLY | O_CLOEXEC);
+  ssize_t length = fd >= 0 ? read (fd, list, sizeof list - 1) : 0;
+
+  list[length > 0 ? length : 0] = '\0';
+  /* A blank follows each whole number. */
+  for (long pid = strtol (place, &end, 10); *end == ' ' && pid > 1; pid = strtol (place, &end, 10))
+    {
+      kill ((pid_t) pid, SIGKILL);
+      place = end;
+    }
+  if (fd >= 0)
+    close (fd);
+}
+
+/* A process that leaves its session and its group cannot leave the tree: when its parent ends it becomes a child of
+ * this process. So each turn kills one generation. */
+void
+xmh_descendants_end (void)
+{
+  do
+    {
+      kill_children ();
+      while (waitpid (-1, NULL, WNOHANG) > 0)
+        ;
+      kill_children ();
+    }
+  while (waitpid (-1, NULL, 0) > 0 || errno == EINTR);
+}
