@@ -83,7 +83,7 @@ test_issue (void)
   static const char *const names[] = { "localhost", "atelier.local", "10.1.2.3", "fd00::1", NULL };
   g_autoptr(XmhConstraints) made = make_constraints ();
   g_autoptr(XmhKeyPair) authority = xmh_issuer_make_authority ("atelier", made, 1800000000, NULL);
-  g_autoptr(XmhKeyPair) server = xmh_issuer_issue (authority, "atelier", names, 1800000000, NULL);
+  g_autoptr(XmhKeyPair) server = xmh_issuer_issue (authority, NULL, "atelier", names, 1800000000, NULL);
   g_autoptr(XmhKeyPair) mixed = xmh_key_pair_new (server->chain, authority->key);
   g_autoptr(XmhCertificate) issuer = xmh_key_pair_get_certificate (authority, NULL);
   g_autoptr(XmhCertificate) certificate = xmh_key_pair_get_certificate (server, NULL);

@@ -6,11 +6,14 @@ import configparser
 import os
 import pathlib
 import random
+import resource
 import shutil
+import ssl
 import stat
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 
@@ -19,6 +22,73 @@ import tap
 from identity_probe import Probe
 
 ROUNDS = int(os.environ.get("CRASH_ROUNDS", "25"))
+
+
+# The identity's own, besides what tells its process apart.
+ALL_FILES = {"authority.crt", "authority.key", "web-server.crt", "web-server.key", "identity", "lock"}
+
+
+def fits(certificate, key):
+    """Whether two files' contents are a pair, as OpenSSL's loader sees it."""
+    with os.fdopen(os.memfd_create("pair"), "wb", buffering=0) as file:
+        file.write(certificate + key)
+        try:
+            ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(f"/proc/self/fd/{file.fileno()}")
+        except ssl.SSLError:
+            return False
+    return True
+
+
+class Reader:
+    """Opens a certificate and its key again and again, in both orders, while the block runs; counts what does not fit."""
+
+    def __init__(self, data, stem, by_folder=False):
+        self.data, self.stem, self.by_folder = data, stem, by_folder
+        self.pairs = self.torn = self.torn_twice = 0
+        self.failures = []
+        self.is_over = threading.Event()
+        self.thread = threading.Thread(target=self.run)
+
+    def read_pair(self, suffixes):
+        if not self.by_folder:
+            return {suffix: (self.data / f"{self.stem}.{suffix}").read_bytes() for suffix in suffixes}
+        folder = os.open(self.data / "identity/current", os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            found = {}
+            for suffix in suffixes:
+                with os.fdopen(os.open(f"{self.stem}.{suffix}", os.O_RDONLY, dir_fd=folder), "rb") as file:
+                    found[suffix] = file.read()
+            return found
+        finally:
+            os.close(folder)
+
+    def is_whole(self, suffixes):
+        found = self.read_pair(suffixes)
+        self.pairs += 1
+        return fits(found["crt"], found["key"])
+
+    def run(self):
+        orders = ("crt", "key"), ("key", "crt")
+        while not self.is_over.is_set():
+            try:
+                suffixes = orders[self.pairs % 2]
+                if not self.is_whole(suffixes):
+                    self.torn += 1
+                    self.torn_twice += not any(self.is_whole(suffixes) for _ in range(5))
+            except FileNotFoundError:
+                # A folder that was replaced between its opening and its files': it begins again.
+                if not self.by_folder:
+                    self.failures.append("a file was missing")
+            except Exception as error:
+                self.failures.append(repr(error))
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.is_over.set()
+        self.thread.join()
 
 
 def fingerprint(path):
@@ -75,15 +145,68 @@ class Kill(Case):
                 if len(fields) == 6:
                     used.add(fields[2])
             # What was committed last may not have been told.
+            self.check_whole()
         final = self.start_and_stop()
         self.check_whole()
-        self.assertEqual(set(), {path.name for path in self.data.iterdir()}
-                         - {"authority.crt", "authority.key", "web-server.crt", "web-server.key", "lock"})
+        self.assertEqual(set(), {path.name for path in self.data.iterdir()} - ALL_FILES)
         self.assertNotIn(final.authority, self.retired())
         self.assertGreater(len(used), 1, "no rotation got through: the test tests nothing")
 
+    def rotate_and_kill(self, rounds):
+        for _ in range(rounds):
+            probe = Probe(self.home)
+            try:
+                probe.serving()
+                probe.say("rotate\nrotate-authority\nrotate\nrotate\nrotate-authority\nrotate")
+                time.sleep(random.uniform(0, 0.06))
+            finally:
+                probe.kill()
+
+    def test_readers_of_rotations(self):
+        """By the folder a pair is always whole; by the two paths it is at the next reading at the latest."""
+        self.start_and_stop()
+        readers = [Reader(self.data, stem, by_folder) for stem in ("web-server", "authority") for by_folder in (True, False)]
+        with readers[0], readers[1], readers[2], readers[3]:
+            self.rotate_and_kill(ROUNDS)
+        for reader in readers:
+            self.assertEqual([], reader.failures)
+            self.assertGreater(reader.pairs, 100)
+            self.assertEqual(0, reader.torn if reader.by_folder else reader.torn_twice, f"of {reader.pairs}")
+        print(f"# {sum(r.pairs for r in readers)} pairs, {sum(r.torn for r in readers)} torn by path at first")
+
+    def test_readers_of_renewals(self):
+        """What the hub does by itself keeps the key: the two paths are a pair whenever they are read."""
+        used = {self.start_and_stop().certificate}
+        with Reader(self.data, "web-server") as reader:
+            for number in range(ROUNDS):
+                probe = Probe(self.home, f"name{number}.local")
+                try:
+                    # Some are killed before they serve.
+                    if number % 3 > 0:
+                        used.add(probe.serving().certificate)
+                    else:
+                        time.sleep(random.uniform(0, 0.02))
+                finally:
+                    probe.kill()
+        self.assertEqual(([], 0), (reader.failures, reader.torn), f"of {reader.pairs}")
+        self.assertGreater(len(used), ROUNDS // 3)
+        self.check_whole()
+
+    def test_rotation_changes_the_key(self):
+        self.start_and_stop()
+        key = self.server_key.read_bytes()
+        self.start_and_stop("other.local")
+        self.assertEqual(key, self.server_key.read_bytes())
+        with Probe(self.home, "other.local") as probe:
+            probe.serving()
+            probe.say("rotate")
+            probe.wait(lambda state: state.event == "changed")
+        self.assertNotEqual(key, self.server_key.read_bytes())
+        self.assertEqual(1, len([path for path in (self.data / "identity").iterdir() if not path.is_symlink()]),
+                         "the key before is gone")
+
     def test_killed_after_the_journal(self):
-        """The step between the journal and its end, which a kill by chance seldom meets."""
+        """Hubs before this one had a journal. The step between the journal and its end, which a kill by chance seldom meets."""
         first = self.start_and_stop()
         with Probe(self.home / "other") as probe:
             other = probe.serving()
@@ -106,11 +229,152 @@ class Kill(Case):
 
     def test_leftovers_go(self):
         self.start_and_stop()
-        (self.data / "authority.key.aB3xY9").write_text("secret")
-        (self.data / "notes.txt.aB3xY9").write_text("somebody's")
+        state, identity = self.home / "state", self.data / "identity"
+        ours = [self.data / "authority.key.aB3xY9", self.data / ".authority.key.new-aB3xY9", identity / "98",
+                state / "retired-authorities.ini.aB3xY9", state / ".retired-authorities.ini.new-abcdef",
+                state / ".addresses.ini.new-123456"]
+        others = [self.data / "notes.txt.aB3xY9", self.data / "authority.key.backup", self.data / "authority.key.261127",
+                  state / ".notes.txt.new-aB3xY9", identity / "notes", state / "hub-id.backup"]
+        for path in ours + others:
+            path.write_text("something") if path.name != "98" else path.mkdir()
+        (identity / "98/web-server.key").write_text("of a generation that was never in use")
         self.start_and_stop()
-        self.assertFalse((self.data / "authority.key.aB3xY9").exists())
-        self.assertTrue((self.data / "notes.txt.aB3xY9").exists())
+        self.assertEqual([], [path.name for path in ours if path.exists()])
+        self.assertEqual([], [path.name for path in others if not path.exists()])
+
+    def test_leftovers_of_a_hub_that_runs(self):
+        with Probe(self.home) as probe:
+            probe.serving()
+            temporary = self.data / ".web-server.key.new-aB3xY9"
+            temporary.write_text("on its way")
+            with Probe(self.home) as second:
+                self.assertEqual("failed", second.next()[0])
+            self.assertTrue(temporary.exists())
+
+
+class Links(Case):
+    """The four paths are links into one folder; what others put there counts, and leads nowhere else."""
+
+    NAMES = ("authority.crt", "authority.key", "web-server.crt", "web-server.key")
+
+    def check_links(self):
+        for name in self.NAMES:
+            self.assertEqual(f"identity/current/{name}", os.readlink(self.data / name))
+        for folder in (self.data / "identity", self.data / "identity/current"):
+            self.assertEqual(0o700, stat.S_IMODE(folder.stat().st_mode))
+        self.check_whole()
+
+    def make_plain(self):
+        """As hubs before this one wrote them, and as backups that follow links restore them."""
+        contents = {name: (self.data / name).read_bytes() for name in self.NAMES}
+        for name, content in contents.items():
+            (self.data / name).unlink()
+            (self.data / name).write_bytes(content)
+            (self.data / name).chmod(0o600 if name.endswith("key") else 0o644)
+
+    def test_first_start(self):
+        self.start_and_stop()
+        self.check_links()
+
+    def test_plain_files_are_taken_over(self):
+        first = self.start_and_stop()
+        for has_folder in (False, True):
+            with self.subTest(has_folder=has_folder):
+                self.make_plain()
+                if not has_folder:
+                    shutil.rmtree(self.data / "identity")
+                state = self.start_and_stop()
+                self.assertEqual((first.certificate, first.authority), (state.certificate, state.authority))
+                self.check_links()
+
+    def test_an_older_pair_from_a_backup(self):
+        first = self.start_and_stop()
+        self.make_plain()
+        backup = {name: (self.data / name).read_bytes() for name in self.NAMES}
+        with Probe(self.home) as probe:
+            second = probe.serving()
+            probe.say("rotate-authority")
+            second = probe.wait(lambda state: state.event == "changed-authority")
+        for name, content in backup.items():
+            (self.data / name).unlink()
+            (self.data / name).write_bytes(content)
+        state = self.start_and_stop()
+        self.assertEqual((first.certificate, first.authority), (state.certificate, state.authority))
+        self.assertIn(second.authority, self.retired())
+        self.check_links()
+
+    def test_killed_while_plain_files_are_taken_over(self):
+        first = self.start_and_stop()
+        for _ in range(ROUNDS):
+            self.make_plain()
+            shutil.rmtree(self.data / "identity")
+            probe = Probe(self.home)
+            time.sleep(random.uniform(0, 0.02))
+            probe.kill()
+            self.check_whole()
+            self.assertEqual(first.authority, self.start_and_stop().authority)
+        self.check_links()
+
+    def test_links_to_other_places(self):
+        first = self.start_and_stop()
+        elsewhere = self.home / "elsewhere"
+        for name in ("web-server.key", "web-server.crt"):
+            with self.subTest(name):
+                elsewhere.write_bytes((self.data / name).read_bytes())
+                content, mode = elsewhere.read_bytes(), elsewhere.stat().st_mode
+                (self.data / name).unlink()
+                (self.data / name).symlink_to(elsewhere)
+                state = self.start_and_stop()
+                self.assertEqual(first.authority, state.authority)
+                self.assertEqual((content, mode), (elsewhere.read_bytes(), elsewhere.stat().st_mode))
+                self.assertEqual(str(elsewhere), os.readlink(self.data / f"{name}.damaged"))
+                self.check_links()
+
+    def test_the_folder_is_a_link(self):
+        """Nothing is written through it, and what is there is not taken for the hub's."""
+        self.start_and_stop()
+        (self.data / "identity").rename(self.home / "elsewhere")
+        (self.data / "identity").symlink_to(self.home / "elsewhere")
+        before = sorted(path.name for path in (self.home / "elsewhere").iterdir())
+        with Probe(self.home) as probe:
+            self.assertEqual("failed", probe.next()[0])
+        self.assertEqual(before, sorted(path.name for path in (self.home / "elsewhere").iterdir()))
+
+
+class Full(Case):
+    """A disk that is full: no file can grow by a byte."""
+
+    def probe(self, *args):
+        return Probe(self.home, *args, prefix=["sh", "-c", 'trap "" XFSZ; exec "$@"', "sh"])
+
+    def fill(self, probe, is_full=True):
+        hard = resource.prlimit(probe.process.pid, resource.RLIMIT_FSIZE)[1]
+        resource.prlimit(probe.process.pid, resource.RLIMIT_FSIZE, (0 if is_full else hard, hard))
+
+    def contents(self):
+        return {path: path.read_bytes() for path in self.data.iterdir() if path.is_file() and path.name != "lock"}
+
+    def test_rotations(self):
+        with self.probe() as probe:
+            first = probe.serving()
+            before = self.contents()
+            for command in ("rotate", "rotate-authority"):
+                with self.subTest(command):
+                    self.fill(probe)
+                    probe.say(command)
+                    event, message = probe.next()
+                    self.assertEqual("failed", event)
+                    self.assertRegex(message, "could not be saved, and the one before stays in use: .*File too large")
+                    self.assertEqual(before, self.contents())
+                    self.assertEqual(set(), {path.name for path in self.data.iterdir()} - ALL_FILES)
+            self.fill(probe, False)
+            probe.say("rotate")
+            state = probe.wait(lambda state: state.event == "changed")
+            self.assertEqual(first.authority, state.authority)
+            self.assertEqual(set(), state.problems)
+        self.assertEqual(state.certificate, fingerprint(self.server_crt))
+        self.assertEqual(set(), self.retired())
+        self.check_whole()
 
 
 class Damage(Case):

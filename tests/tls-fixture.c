@@ -31,7 +31,7 @@ make_credentials (void)
   XmhTlsCredentials *credentials;
 
   g_assert_no_error (error);
-  server = xmh_issuer_issue (authority, "hub", names, now, &error);
+  server = xmh_issuer_issue (authority, NULL, "hub", names, now, &error);
   g_assert_no_error (error);
   credentials = xmh_tls_credentials_new_from_pem (server->chain, server->key, &error);
   g_assert_no_error (error);

@@ -13,6 +13,7 @@
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -48,6 +49,19 @@ write_all (int         fd,
   return TRUE;
 }
 
+/**
+ * xmh_folder_sync:
+ * @fd: a folder
+ *
+ * Returns: whether its entries are on disk; `errno` says why not
+ */
+gboolean
+xmh_folder_sync (int fd)
+{
+  /* Some file systems have no sync for folders and say so by EINVAL: nothing is lost there that could be kept. */
+  return fsync (fd) == 0 || errno == EINVAL;
+}
+
 /* A rename is on disk only when its folder is. */
 static gboolean
 sync_folder (const char *path)
@@ -58,10 +72,19 @@ sync_folder (const char *path)
 
   if (fd < 0)
     return FALSE;
-  /* Some file systems have no sync for folders and say so by EINVAL: nothing is lost there that could be kept. */
-  synced = fsync (fd) == 0 || errno == EINVAL;
+  synced = xmh_folder_sync (fd);
   g_close (fd, NULL);
   return synced;
+}
+
+/* The leading dot and the mark tell it from every copy that a person or another program makes. */
+static char *
+make_temporary_name (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *name = g_path_get_basename (path);
+
+  return g_strdup_printf ("%s/.%s" XMH_FILE_TEMPORARY_MARK "XXXXXX", folder, name);
 }
 
 /**
@@ -84,7 +107,7 @@ xmh_file_replace (const char *path,
                   guint       mode,
                   GError    **error)
 {
-  g_autofree char *temporary = g_strconcat (path, ".XXXXXX", NULL);
+  g_autofree char *temporary = make_temporary_name (path);
   int fd = g_mkstemp_full (temporary, O_RDWR | O_CLOEXEC, 0600);
   gboolean written;
 
@@ -102,6 +125,96 @@ xmh_file_replace (const char *path,
     unlink (temporary);
 
   return written;
+}
+
+/**
+ * xmh_file_create_at:
+ * @folder: the descriptor of a folder
+ * @name: a name in it that is not there yet
+ * @content: (array length=length): what it shall hold
+ * @length: the length of @content in bytes
+ * @mode: its permissions, whatever the umask says
+ *
+ * Returns: whether the file is on disk; `errno` says why not
+ */
+gboolean
+xmh_file_create_at (int         folder,
+                    const char *name,
+                    const void *content,
+                    gsize       length,
+                    guint       mode)
+{
+  int fd = openat (folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  gboolean written;
+  int code;
+
+  if (fd < 0)
+    return FALSE;
+
+  written = write_all (fd, content, length) && fchmod (fd, mode) == 0 && fsync (fd) == 0;
+  code = errno;
+  g_close (fd, NULL);
+  errno = code;
+  return written;
+}
+
+static gboolean
+is_random_part (const char *text,
+                gboolean    is_mixed)
+{
+  gboolean has_upper = FALSE, has_lower = FALSE;
+
+  if (strlen (text) != strlen ("XXXXXX"))
+    return FALSE;
+  for (; *text != '\0'; text++)
+    {
+      if (!g_ascii_isalnum (*text))
+        return FALSE;
+      has_upper |= g_ascii_isupper (*text);
+      has_lower |= g_ascii_islower (*text);
+    }
+
+  return !is_mixed || (has_upper && has_lower);
+}
+
+/* Hubs before this one left NAME.XXXXXX. Six letters of one case (NAME.backup) or digits (a date) may be anybody's. */
+static gboolean
+is_leftover_of (const char *entry,
+                const char *name)
+{
+  g_autofree char *ours = g_strdup_printf (".%s" XMH_FILE_TEMPORARY_MARK, name);
+  gsize length = strlen (name);
+
+  if (g_str_has_prefix (entry, ours))
+    return is_random_part (entry + strlen (ours), FALSE);
+
+  return strncmp (entry, name, length) == 0 && entry[length] == '.' && is_random_part (entry + length + 1, TRUE);
+}
+
+/**
+ * xmh_file_remove_leftovers:
+ * @folder: a folder of the hub's own
+ * @names: the names of files in it that xmh_file_replace() writes
+ *
+ * Removes the temporary files of @names that a killed process left behind. To be called while nobody else can write
+ * there: the lock of the data folder is held.
+ */
+void
+xmh_file_remove_leftovers (const char        *folder,
+                           const char *const *names)
+{
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *entry;
+
+  while (dir != NULL && (entry = g_dir_read_name (dir)) != NULL)
+    for (gsize i = 0; names[i] != NULL; i++)
+      if (is_leftover_of (entry, names[i]))
+        {
+          g_autofree char *path = g_build_filename (folder, entry, NULL);
+
+          unlink (path);
+          break;
+        }
 }
 
 /**

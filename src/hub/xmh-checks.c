@@ -59,7 +59,8 @@ xmh_check_distrust (XmhProblems *problems,
 
 /* Every code that the identity may report, so that what is over can be taken back. */
 static const char *const identity_codes[] = {
-  "certificate-files", "certificate-expires", "extra-name", "authority-key", "clock",
+  "certificate-files", "certificate-expires", "extra-name", "authority-key", "certificate-not-kept",
+  "clock",
 };
 
 static const XmhIdentityProblem *

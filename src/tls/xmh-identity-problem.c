@@ -130,6 +130,10 @@ xmh_identity_problem_add_local (GPtrArray            *problems,
          g_strdup_printf (_("The authority cannot sign: %s"), local->key_reason),
          xmh_sandbox_spell (_("Put the key back, or make a new authority (%s rotate --authority), which every "
                               "device installs once.")));
+  if (local->not_kept != NULL)
+    add (problems, "certificate-not-kept", FALSE,
+         g_strdup_printf (_("The server certificate in use could not be saved: %s"), local->not_kept),
+         _("Make room on the disk and check that you can write to the folder. The hub tries again every minute."));
   if (local->authority->not_before > now)
     add (problems, "clock", FALSE,
          g_strdup_printf (_("The clock stands before the authority's beginning (%s)"), begin),

@@ -13,7 +13,8 @@
  * XmhIdentityProblem:
  *
  * Something about the certificates that a person has to do something about. Codes: `certificate-files` (an error),
- * `certificate-expires`, `extra-name`, `authority-key`, `clock` (warnings).
+ * `certificate-expires`, `extra-name`, `authority-key`,
+ * `certificate-not-kept`, `clock` (warnings).
  */
 typedef struct
 {

@@ -174,6 +174,8 @@ set_timer (XmhIdentity *self)
       /* What is due and could not be renewed (the authority's key is away) is tried again with the day. */
       if (renewal > get_now ())
         next = MIN (next, renewal);
+      if (self->local->not_kept != NULL)
+        next = get_now () + RETRY_S;
     }
   xmh_wall_timer_set (self->timer, next);
 }
@@ -208,7 +210,7 @@ on_work_done (GObject      *object,
     take_local (self, local);
   else
     {
-      g_warning ("no certificate could be issued: %s", error->message);
+      g_warning ("the certificate stays as it is: %s", error->message);
       xmh_wall_timer_set (self->timer, get_now () + RETRY_S);
     }
 

@@ -372,6 +372,7 @@ build_server (gnutls_x509_crt_t     crt,
 /**
  * xmh_issuer_issue:
  * @authority: the authority
+ * @server_key: (nullable): the key to go on with; %NULL makes another one
  * @host_name: what the machine calls itself
  * @names: the SAN; all of them permitted by the authority's constraints
  * @now: seconds since 1970
@@ -381,6 +382,7 @@ build_server (gnutls_x509_crt_t     crt,
  */
 XmhKeyPair *
 xmh_issuer_issue (const XmhKeyPair  *authority,
+                  GBytes            *server_key,
                   const char        *host_name,
                   const char *const *names,
                   gint64             now,
@@ -394,7 +396,9 @@ xmh_issuer_issue (const XmhKeyPair  *authority,
 
   if (issuer_certificate == NULL)
     return NULL;
-  key = make_key (error);
+  key = server_key != NULL ? import_key (server_key) : NULL;
+  if (key == NULL)
+    key = make_key (error);
   if (key == NULL)
     return NULL;
 

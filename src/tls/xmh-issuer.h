@@ -36,6 +36,7 @@ XmhKeyPair *xmh_issuer_make_authority (const char     *host_name,
                                        gint64          now,
                                        GError        **error);
 XmhKeyPair *xmh_issuer_issue (const XmhKeyPair  *authority,
+                              GBytes            *server_key,
                               const char        *host_name,
                               const char *const *names,
                               gint64             now,

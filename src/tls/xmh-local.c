@@ -57,6 +57,7 @@ xmh_local_result_free (XmhLocalResult *result)
   g_strfreev (result->extra_left_out);
   g_clear_pointer (&result->retired, g_ptr_array_unref);
   g_free (result->key_reason);
+  g_free (result->not_kept);
   g_free (result);
 }
 
@@ -218,55 +219,87 @@ get_dns_names (const XmhLocalOrder *order)
 }
 
 static XmhKeyPair *
-make_authority (XmhStore            *store,
-                const XmhLocalOrder *order,
+make_authority (const XmhLocalOrder *order,
                 GError             **error)
 {
   g_auto(GStrv) names = get_dns_names (order);
   g_autoptr(GPtrArray) addresses = get_addresses ((const char *const *) order->names);
   g_autoptr(XmhConstraints) constraints = xmh_constraints_new ((const char *const *) names, addresses);
-  g_autoptr(XmhKeyPair) authority = xmh_issuer_make_authority (order->host_name, constraints, order->now, error);
-  g_autoptr(XmhCertificate) certificate = NULL;
 
-  if (authority == NULL || !xmh_store_save_authority (store, authority, error))
-    return NULL;
+  return xmh_issuer_make_authority (order->host_name, constraints, order->now, error);
+}
 
-  certificate = xmh_key_pair_get_certificate (authority, error);
-  if (certificate != NULL)
-    g_message ("a new authority was made: %s, SHA-256 %s", certificate->common_name, certificate->fingerprint);
-  return g_steal_pointer (&authority);
+/* The key that a renewal goes on with: what reads the certificate's file and then the key's has a pair whenever the
+ * renewal comes. A rotation that somebody asked for makes another key, since the old one may be known to others. It
+ * need not be younger than the authority's, which lies beside it for ten years. */
+static GBytes *
+get_kept_key (const XmhKeyPair     *previous,
+              const XmhCertificate *authority)
+{
+  g_autoptr(XmhCertificate) certificate = previous != NULL ? xmh_key_pair_get_certificate (previous, NULL) : NULL;
+
+  return certificate != NULL && xmh_certificate_is_issued_by (certificate, authority) ? previous->key : NULL;
 }
 
 static XmhKeyPair *
-issue (XmhStore             *store,
-       const XmhLocalOrder  *order,
-       const XmhKeyPair     *authority,
-       XmhConstraints       *constraints,
-       const Plan           *plan,
-       gint64                now,
-       GError              **error)
+issue (const XmhLocalOrder *order,
+       const XmhKeyPair    *authority,
+       GBytes              *key,
+       XmhConstraints      *constraints,
+       const Plan          *plan,
+       gint64               now,
+       GError             **error)
 {
   g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   g_auto(GStrv) list = NULL;
-  g_autoptr(XmhKeyPair) server = NULL;
-  g_autoptr(GError) save_error = NULL;
 
   for (guint i = 0; i < plan->needed->len; i++)
     g_ptr_array_add (names, g_strdup (g_ptr_array_index (plan->needed, i)));
   sort_names (constraints, (const char *const *) order->remembered_names, names, NULL);
   list = steal_names (names);
-  server = xmh_issuer_issue (authority, order->host_name, (const char *const *) list, now, error);
-  if (server == NULL)
-    return NULL;
+  return xmh_issuer_issue (authority, key, order->host_name, (const char *const *) list, now, error);
+}
 
-  if (!xmh_store_save_server (store, server, &save_error))
-    g_warning ("the new server certificate is served, but not kept: %s", save_error->message);
-  {
-    g_autofree char *text = g_strjoinv (", ", list);
+static void
+log_news (const XmhKeyPair *authority,
+          const XmhKeyPair *server)
+{
+  g_autoptr(XmhCertificate) issuer = authority != NULL ? xmh_key_pair_get_certificate (authority, NULL) : NULL;
+  g_autoptr(XmhCertificate) certificate = xmh_key_pair_get_certificate (server, NULL);
+  g_autofree char *names = certificate != NULL ? g_strjoinv (", ", certificate->names) : NULL;
 
-    g_message ("a new server certificate was issued for %s", text);
-  }
-  return g_steal_pointer (&server);
+  if (issuer != NULL)
+    g_message ("a new authority was made: %s, SHA-256 %s", issuer->common_name, issuer->fingerprint);
+  g_message ("a new server certificate was issued for %s", names);
+}
+
+/* Puts what is new on disk. A rotation that somebody asked for, or a new authority, is refused when that fails, and
+ * all stays as it was. A certificate for another address is served all the same, since devices wait for it, and is
+ * written when that works again. Returns whether the pair may be served. */
+static gboolean
+keep (XmhStore            *store,
+      const XmhLocalOrder *order,
+      const XmhKeyPair    *authority,
+      const XmhKeyPair    *server,
+      char               **not_kept,
+      GError             **error)
+{
+  g_autoptr(GError) save_error = NULL;
+
+  if (xmh_store_save (store, authority, server, &save_error))
+    return TRUE;
+
+  if (authority != NULL || order->renew_server)
+    {
+      g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED,
+                   _("the new certificate could not be saved, and the one before stays in use: %s"),
+                   save_error->message);
+      return FALSE;
+    }
+
+  xmh_store_remember_unkept (store, server);
+  *not_kept = g_strdup (save_error->message);
+  return TRUE;
 }
 
 static XmhLocalResult *
@@ -275,6 +308,7 @@ make_result (XmhStore             *store,
              const XmhCertificate *authority,
              Plan                 *plan,
              const char           *key_reason,
+             const char           *not_kept,
              GError              **error)
 {
   g_autoptr(XmhLocalResult) result = g_new0 (XmhLocalResult, 1);
@@ -283,6 +317,7 @@ make_result (XmhStore             *store,
   result->left_out = steal_names (plan->left_out);
   result->extra_left_out = steal_names (plan->extra_left_out);
   result->key_reason = g_strdup (key_reason);
+  result->not_kept = g_strdup (not_kept);
   result->retired = xmh_retired_load (xmh_store_get_retired_file (store));
   result->certificate = xmh_key_pair_get_certificate (server, error);
   if (result->certificate == NULL)
@@ -319,11 +354,82 @@ needs_authority (XmhAuthorityState    state,
   return !is_servable (server, authority, constraints, get_plausible_now (order, authority));
 }
 
+/* What is there, made new as far as it has to be. */
+typedef struct
+{
+  XmhKeyPair *authority;
+  XmhCertificate *authority_certificate;
+  XmhKeyPair *server;
+  char *key_reason;             /* why the authority can sign nothing, if so */
+  gboolean authority_is_new;
+  gboolean server_is_new;
+} Stock;
+
+static void
+stock_clear (Stock *stock)
+{
+  g_clear_pointer (&stock->authority, xmh_key_pair_free);
+  g_clear_pointer (&stock->authority_certificate, xmh_certificate_free);
+  g_clear_pointer (&stock->server, xmh_key_pair_free);
+  g_clear_pointer (&stock->key_reason, g_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Stock, stock_clear)
+
+static gboolean
+prepare_authority (Stock               *stock,
+                   XmhStore            *store,
+                   const XmhLocalOrder *order,
+                   GError             **error)
+{
+  XmhAuthorityState state = xmh_store_load_authority (store, &stock->authority, &stock->key_reason);
+
+  stock->server = xmh_store_load_server (store);
+  if (needs_authority (state, stock->authority, stock->server, order))
+    {
+      stock_clear (stock);
+      stock->authority = make_authority (order, error);
+      stock->authority_is_new = TRUE;
+    }
+  if (stock->authority != NULL)
+    stock->authority_certificate = xmh_key_pair_get_certificate (stock->authority, error);
+  if (stock->authority_certificate == NULL)
+    return FALSE;
+
+  if (stock->key_reason != NULL && order->renew_server)
+    g_set_error (error, XMH_ERROR, XMH_ERROR_UNUSABLE_CERTIFICATE,
+                 _("the authority cannot sign: %s; a new authority is needed"), stock->key_reason);
+  return stock->key_reason == NULL || !order->renew_server;
+}
+
+static gboolean
+prepare_server (Stock               *stock,
+                const XmhLocalOrder *order,
+                XmhConstraints      *constraints,
+                const Plan          *plan,
+                GError             **error)
+{
+  g_autoptr(XmhKeyPair) previous = NULL;
+  gint64 now = get_plausible_now (order, stock->authority_certificate);
+  GBytes *key;
+
+  if (stock->key_reason != NULL
+      || (is_servable (stock->server, stock->authority_certificate, constraints, now)
+          && is_up_to_date (stock->server, order, plan, now)))
+    return stock->server != NULL;
+
+  previous = g_steal_pointer (&stock->server);
+  key = order->renew_server ? NULL : get_kept_key (previous, stock->authority_certificate);
+  stock->server = issue (order, stock->authority, key, constraints, plan, now, error);
+  stock->server_is_new = TRUE;
+  return stock->server != NULL;
+}
+
 /**
  * xmh_local_serve:
  * @store: the files; the lock is held
  * @order: what is wanted
- * @error: return location
+ * @error: return location; %XMH_ERROR_FAILED when what was asked for could not be saved
  *
  * Looks at what is there and makes what is missing, over, damaged or asked for. An authority that can still be used
  * is replaced only when that is asked for. Reads and writes files at once: for start-up and threads.
@@ -335,41 +441,23 @@ xmh_local_serve (XmhStore            *store,
                  const XmhLocalOrder *order,
                  GError             **error)
 {
-  g_autoptr(XmhKeyPair) authority = NULL;
-  g_autofree char *reason = NULL;
-  XmhAuthorityState state = xmh_store_load_authority (store, &authority, &reason);
-  g_autoptr(XmhKeyPair) server = xmh_store_load_server (store);
-  g_autoptr(XmhCertificate) certificate = NULL;
-  g_autoptr(XmhConstraints) constraints = NULL;
+  g_auto(Stock) stock = { NULL };
   g_auto(Plan) plan = { NULL };
-  gint64 now;
+  g_autoptr(XmhConstraints) constraints = NULL;
+  g_autofree char *not_kept = NULL;
 
-  if (needs_authority (state, authority, server, order))
-    {
-      g_clear_pointer (&authority, xmh_key_pair_free);
-      g_clear_pointer (&server, xmh_key_pair_free);
-      g_clear_pointer (&reason, g_free);
-      authority = make_authority (store, order, error);
-    }
-  certificate = authority != NULL ? xmh_key_pair_get_certificate (authority, error) : NULL;
-  if (certificate == NULL)
+  if (!prepare_authority (&stock, store, order, error))
     return NULL;
 
-  constraints = xmh_constraints_new_from_certificate (certificate);
+  constraints = xmh_constraints_new_from_certificate (stock.authority_certificate);
   make_plan (&plan, order, constraints);
-  now = get_plausible_now (order, certificate);
-  if (reason != NULL && order->renew_server)
-    {
-      g_set_error (error, XMH_ERROR, XMH_ERROR_UNUSABLE_CERTIFICATE,
-                   _("the authority cannot sign: %s; a new authority is needed"), reason);
-      return NULL;
-    }
-  if (reason == NULL
-      && (!is_servable (server, certificate, constraints, now) || !is_up_to_date (server, order, &plan, now)))
-    {
-      g_clear_pointer (&server, xmh_key_pair_free);
-      server = issue (store, order, authority, constraints, &plan, now, error);
-    }
+  if (!prepare_server (&stock, order, constraints, &plan, error))
+    return NULL;
+  if ((stock.server_is_new || xmh_store_has_unkept (store))
+      && !keep (store, order, stock.authority_is_new ? stock.authority : NULL, stock.server, &not_kept, error))
+    return NULL;
 
-  return server != NULL ? make_result (store, server, certificate, &plan, reason, error) : NULL;
+  if (stock.server_is_new)
+    log_news (stock.authority_is_new ? stock.authority : NULL, stock.server);
+  return make_result (store, stock.server, stock.authority_certificate, &plan, stock.key_reason, not_kept, error);
 }

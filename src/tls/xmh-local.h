@@ -41,6 +41,7 @@ typedef struct
   char **extra_left_out;        /* the same of the configured ones */
   GPtrArray *retired;           /* of XmhRetiredAuthority, the latest first */
   char *key_reason;             /* why the authority can sign nothing more, if so */
+  char *not_kept;               /* why the server certificate is not on disk, if so */
 } XmhLocalResult;
 
 XmhLocalOrder *xmh_local_order_copy (const XmhLocalOrder *order);

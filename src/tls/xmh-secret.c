@@ -94,20 +94,12 @@ read_all (int         fd,
   return content;
 }
 
-/**
- * xmh_secret_read_file:
- * @path: a file
- * @error: return location; #GIOErrorEnum, %G_IO_ERROR_NOT_FOUND when there is none
- *
- * Reads a whole file of at most 1 MiB, leaving no copy behind. A pipe or a device is not waited for.
- *
- * Returns: (transfer full): its content
- */
-GBytes *
-xmh_secret_read_file (const char *path,
-                      GError    **error)
+/* Takes over the descriptor; -1 with `errno` for a file that could not be opened. */
+static GBytes *
+read_descriptor (int         fd,
+                 const char *path,
+                 GError    **error)
 {
-  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   GBytes *content;
 
   if (fd < 0)
@@ -121,4 +113,40 @@ xmh_secret_read_file (const char *path,
   content = read_all (fd, path, error);
   g_close (fd, NULL);
   return content;
+}
+
+/**
+ * xmh_secret_read_file_at:
+ * @folder: the descriptor of a folder, or `AT_FDCWD`
+ * @name: a file in it; not followed when it is a link
+ * @path: how messages call it
+ * @error: return location; #GIOErrorEnum, %G_IO_ERROR_NOT_FOUND when there is none
+ *
+ * Reads a whole file of at most 1 MiB, leaving no copy behind. A pipe or a device is not waited for.
+ *
+ * Returns: (transfer full): its content
+ */
+GBytes *
+xmh_secret_read_file_at (int         folder,
+                         const char *name,
+                         const char *path,
+                         GError    **error)
+{
+  return read_descriptor (openat (folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), path, error);
+}
+
+/**
+ * xmh_secret_read_file:
+ * @path: a file
+ * @error: return location; #GIOErrorEnum, %G_IO_ERROR_NOT_FOUND when there is none
+ *
+ * Reads a whole file of at most 1 MiB, leaving no copy behind. A pipe or a device is not waited for.
+ *
+ * Returns: (transfer full): its content
+ */
+GBytes *
+xmh_secret_read_file (const char *path,
+                      GError    **error)
+{
+  return read_descriptor (open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), path, error);
 }

@@ -14,3 +14,7 @@ GBytes *xmh_secret_copy (const void *bytes,
                          gsize       length);
 GBytes *xmh_secret_read_file (const char *path,
                               GError    **error);
+GBytes *xmh_secret_read_file_at (int         folder,
+                                 const char *name,
+                                 const char *path,
+                                 GError    **error);

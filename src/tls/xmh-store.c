@@ -16,6 +16,7 @@
 #include <glib/gstdio.h>
 
 #include "common/xmh-file.h"
+#include "tls/xmh-generations.h"
 #include "tls/xmh-retired.h"
 #include "tls/xmh-secret.h"
 
@@ -23,14 +24,60 @@ struct _XmhStore
 {
   gatomicrefcount ref_count;
   char *data_dir;
+  char *state_dir;
   char *server_file;
-  char *server_key_file;
   char *authority_file;
   char *authority_key_file;
-  char *journal_file;           /* a new authority, certificate and key, that is on its way to its two files */
+  char *journal_file;           /* what an older hub leaves behind: an authority on its way to its two files */
   char *retired_file;
   char *id_file;
+  XmhGenerations *generations;
+  XmhKeyPair *unkept;           /* the server certificate that is served and could not be written, or NULL */
 };
+
+static XmhCertificate *
+parse_certificate (GBytes *pem)
+{
+  gsize size = 0;
+  const char *text = pem != NULL ? g_bytes_get_data (pem, &size) : NULL;
+
+  return text != NULL ? xmh_certificate_new_from_pem (text, (gssize) size, NULL) : NULL;
+}
+
+static XmhCertificate *
+read_certificate (XmhStore   *self,
+                  XmhKeptFile file)
+{
+  g_autoptr(GBytes) pem = xmh_generations_read (self->generations, file, NULL);
+
+  return parse_certificate (pem);
+}
+
+/* Devices go on trusting an authority that the hub no longer uses: somebody has to be told to remove it. */
+static gboolean
+retire (XmhStore             *self,
+        const XmhCertificate *certificate)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (xmh_retired_add (self->retired_file, certificate, &error))
+    return TRUE;
+
+  g_warning ("the retired authority %s is not remembered: %s", certificate->common_name, error->message);
+  return FALSE;
+}
+
+/* With a generation goes its authority, unless today's is the same. What cannot be remembered is not forgotten. */
+static gboolean
+on_generation_end (GBytes  *authority,
+                   gpointer data)
+{
+  XmhStore *self = data;
+  g_autoptr(XmhCertificate) old = parse_certificate (authority);
+  g_autoptr(XmhCertificate) current = read_certificate (self, XMH_KEPT_AUTHORITY);
+
+  return old == NULL || xmh_certificate_equal (old, current) || retire (self, old);
+}
 
 /**
  * xmh_store_new:
@@ -47,13 +94,14 @@ xmh_store_new (const char *data_dir,
 
   g_atomic_ref_count_init (&self->ref_count);
   self->data_dir = g_strdup (data_dir);
+  self->state_dir = g_strdup (state_dir);
   self->server_file = g_build_filename (data_dir, "web-server.crt", NULL);
-  self->server_key_file = g_build_filename (data_dir, "web-server.key", NULL);
   self->authority_file = g_build_filename (data_dir, "authority.crt", NULL);
   self->authority_key_file = g_build_filename (data_dir, "authority.key", NULL);
   self->journal_file = g_build_filename (data_dir, "authority.new", NULL);
   self->retired_file = g_build_filename (state_dir, "retired-authorities.ini", NULL);
   self->id_file = g_build_filename (state_dir, "hub-id", NULL);
+  self->generations = xmh_generations_new (data_dir, on_generation_end, self);
   return self;
 }
 
@@ -70,9 +118,11 @@ xmh_store_unref (XmhStore *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
 
+  xmh_generations_free (self->generations);
+  g_clear_pointer (&self->unkept, xmh_key_pair_free);
   g_free (self->data_dir);
+  g_free (self->state_dir);
   g_free (self->server_file);
-  g_free (self->server_key_file);
   g_free (self->authority_file);
   g_free (self->authority_key_file);
   g_free (self->journal_file);
@@ -125,53 +175,25 @@ xmh_store_ensure_hub_id (XmhStore *self)
   return g_steal_pointer (&id);
 }
 
-static XmhCertificate *
-read_certificate (const char *path)
-{
-  g_autoptr(GBytes) pem = xmh_secret_read_file (path, NULL);
-  gsize size;
-  const char *text;
-
-  if (pem == NULL)
-    return NULL;
-
-  text = g_bytes_get_data (pem, &size);
-  return xmh_certificate_new_from_pem (text != NULL ? text : "", (gssize) size, NULL);
-}
-
-/* Of two files, or of one that holds both; %NULL unless they belong together. */
+/* Two files as a pair; %NULL unless they belong together. */
 static XmhKeyPair *
-read_pair (const char *chain_file,
-           const char *key_file)
+make_pair (GBytes *chain,
+           GBytes *key)
 {
-  g_autoptr(GBytes) chain = xmh_secret_read_file (chain_file, NULL);
-  g_autoptr(GBytes) key = chain != NULL ? xmh_secret_read_file (key_file, NULL) : NULL;
-  g_autoptr(XmhKeyPair) pair = key != NULL ? xmh_key_pair_new (chain, key) : NULL;
+  g_autoptr(XmhKeyPair) pair = chain != NULL && key != NULL ? xmh_key_pair_new (chain, key) : NULL;
 
   return pair != NULL && xmh_key_pair_is_whole (pair) ? g_steal_pointer (&pair) : NULL;
 }
 
-static gboolean
-save (const char *path,
-      GBytes     *content,
-      guint       mode,
-      GError    **error)
+static XmhKeyPair *
+read_pair (XmhStore   *self,
+           XmhKeptFile chain_file,
+           XmhKeptFile key_file)
 {
-  gsize size;
-  const void *bytes = g_bytes_get_data (content, &size);
+  g_autoptr(GBytes) chain = xmh_generations_read (self->generations, chain_file, NULL);
+  g_autoptr(GBytes) key = xmh_generations_read (self->generations, key_file, NULL);
 
-  return xmh_file_replace (path, bytes, size, mode, error);
-}
-
-/* Devices go on trusting an authority that the hub no longer uses: somebody has to be told to remove it. */
-static void
-retire (XmhStore             *self,
-        const XmhCertificate *certificate)
-{
-  g_autoptr(GError) error = NULL;
-
-  if (!xmh_retired_add (self->retired_file, certificate, &error))
-    g_warning ("the retired authority %s is not remembered: %s", certificate->common_name, error->message);
+  return make_pair (chain, key);
 }
 
 /* Files that cannot be used, but might be mended by hand, are kept beside. */
@@ -182,15 +204,6 @@ set_aside (const char *path)
 
   if (g_file_test (path, G_FILE_TEST_EXISTS) && g_rename (path, aside) == 0)
     g_warning ("%s could not be used and is now %s", path, aside);
-}
-
-static gboolean
-is_in_use (XmhStore             *self,
-           const XmhCertificate *certificate)
-{
-  g_autoptr(XmhCertificate) current = read_certificate (self->authority_file);
-
-  return xmh_certificate_equal (current, certificate);
 }
 
 /* The journal is the certificate followed by the key: what begins with the latter. */
@@ -205,70 +218,44 @@ get_key_part (GBytes *journal)
   return key != NULL ? xmh_secret_copy (key, size - (gsize) (key - text)) : g_bytes_ref (journal);
 }
 
-/* Takes the authority from the journal into its two files. Whatever was done of it before may be done again. */
+/* Takes the authority from an older hub's journal. Whatever was done of it before may be done again. */
 static gboolean
 finish_journal (XmhStore *self,
                 GError  **error)
 {
-  g_autoptr(XmhKeyPair) pair = read_pair (self->journal_file, self->journal_file);
-  g_autoptr(XmhCertificate) certificate = NULL;
-  g_autoptr(XmhCertificate) old = NULL;
+  g_autoptr(GBytes) journal = xmh_secret_read_file (self->journal_file, NULL);
+  g_autoptr(XmhKeyPair) pair = make_pair (journal, journal);
+  g_autoptr(XmhCertificate) certificate = pair != NULL ? xmh_key_pair_get_certificate (pair, NULL) : NULL;
   g_autoptr(GBytes) pem = NULL;
   g_autoptr(GBytes) key = NULL;
 
-  if (pair == NULL)
+  if (certificate == NULL)
     {
       set_aside (self->journal_file);
       return TRUE;
     }
 
-  certificate = xmh_key_pair_get_certificate (pair, error);
-  if (certificate == NULL)
-    return FALSE;
-  old = read_certificate (self->authority_file);
-  if (old != NULL && !is_in_use (self, certificate))
-    retire (self, old);
-
   pem = g_bytes_new (certificate->pem, strlen (certificate->pem));
-  key = get_key_part (pair->key);
-  if (!save (self->authority_key_file, key, 0600, error) || !save (self->authority_file, pem, 0644, error))
+  key = get_key_part (journal);
+  if (!xmh_generations_replace (self->generations,
+                                (GBytes *[XMH_N_KEPT]) { [XMH_KEPT_AUTHORITY] = pem, [XMH_KEPT_AUTHORITY_KEY] = key },
+                                error))
     return FALSE;
 
   g_unlink (self->journal_file);
   return TRUE;
 }
 
-/* What xmh_file_replace() leaves behind when it is killed: a name of ours, a dot and six characters. */
-static gboolean
-is_leftover (const char *name)
-{
-  static const char *const ours[] = { "authority.crt", "authority.key", "authority.new", "web-server.crt",
-                                      "web-server.key" };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (ours); i++)
-    {
-      gsize length = strlen (ours[i]);
-
-      if (strncmp (name, ours[i], length) == 0 && name[length] == '.' && strlen (name + length + 1) == 6)
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
+/* Of the hubs before as well, which wrote the four files one by one. */
 static void
 remove_leftovers (XmhStore *self)
 {
-  g_autoptr(GDir) dir = g_dir_open (self->data_dir, 0, NULL);
-  const char *name;
+  static const char *const of_data[] = { "authority.crt", "authority.key", "authority.new", "web-server.crt",
+                                         "web-server.key", NULL };
+  static const char *const of_state[] = { "addresses.ini", "hub-id", "retired-authorities.ini", NULL };
 
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = is_leftover (name) ? g_build_filename (self->data_dir, name, NULL) : NULL;
-
-      if (path != NULL)
-        g_unlink (path);
-    }
+  xmh_file_remove_leftovers (self->data_dir, of_data);
+  xmh_file_remove_leftovers (self->state_dir, of_state);
 }
 
 /**
@@ -285,6 +272,7 @@ xmh_store_recover (XmhStore *self,
                    GError  **error)
 {
   remove_leftovers (self);
+  xmh_generations_recover (self->generations);
   if (!g_file_test (self->journal_file, G_FILE_TEST_EXISTS))
     return TRUE;
 
@@ -297,7 +285,7 @@ static XmhKeyPair *
 restore_from_chain (XmhStore *self,
                     GBytes   *key)
 {
-  g_autoptr(GBytes) chain = xmh_secret_read_file (self->server_file, NULL);
+  g_autoptr(GBytes) chain = xmh_generations_read (self->generations, XMH_KEPT_SERVER, NULL);
   g_autoptr(GPtrArray) list = NULL;
   gsize size = 0;
   const char *text = chain != NULL ? g_bytes_get_data (chain, &size) : NULL;
@@ -312,18 +300,12 @@ restore_from_chain (XmhStore *self,
       if (!certificate->is_authority || !xmh_key_pair_is_whole (pair))
         continue;
       g_warning ("%s was missing or damaged: restored from %s", self->authority_file, self->server_file);
-      if (!save (self->authority_file, pem, 0644, NULL))
+      if (!xmh_generations_replace (self->generations, (GBytes *[XMH_N_KEPT]) { [XMH_KEPT_AUTHORITY] = pem }, NULL))
         g_warning ("%s could not be written", self->authority_file);
       return g_steal_pointer (&pair);
     }
 
   return NULL;
-}
-
-static gboolean
-exists (const char *path)
-{
-  return g_file_test (path, G_FILE_TEST_EXISTS) || g_file_test (path, G_FILE_TEST_IS_SYMLINK);
 }
 
 /**
@@ -340,12 +322,12 @@ xmh_store_load_authority (XmhStore    *self,
                           char       **reason)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(XmhCertificate) certificate = read_certificate (self->authority_file);
-  g_autoptr(GBytes) key = xmh_secret_read_file (self->authority_key_file, &error);
+  g_autoptr(XmhCertificate) certificate = read_certificate (self, XMH_KEPT_AUTHORITY);
+  g_autoptr(GBytes) key = xmh_generations_read (self->generations, XMH_KEPT_AUTHORITY_KEY, &error);
   g_autoptr(GBytes) pem = NULL;
   g_autoptr(GBytes) nothing = g_bytes_new (NULL, 0);
 
-  *pair = read_pair (self->authority_file, self->authority_key_file);
+  *pair = read_pair (self, XMH_KEPT_AUTHORITY, XMH_KEPT_AUTHORITY_KEY);
   *reason = NULL;
   if (*pair == NULL && key != NULL)
     *pair = restore_from_chain (self, key);
@@ -362,59 +344,43 @@ xmh_store_load_authority (XmhStore    *self,
       return XMH_AUTHORITY_KEYLESS;
     }
 
-  return exists (self->authority_file) || exists (self->authority_key_file) ? XMH_AUTHORITY_LOST
-                                                                            : XMH_AUTHORITY_ABSENT;
+  return XMH_AUTHORITY_ABSENT;
+}
+
+static void
+keep_copy (XmhStore   *self,
+           XmhKeptFile file,
+           const char *path)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GBytes) content = xmh_generations_read (self->generations, file, &error);
+  g_autofree char *copy = g_strconcat (path, ".damaged", NULL);
+  gsize size;
+  const void *bytes;
+
+  if (content == NULL)
+    {
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+        set_aside (path);
+      return;
+    }
+
+  bytes = g_bytes_get_data (content, &size);
+  if (xmh_file_replace (copy, bytes, size, 0600, NULL))
+    g_warning ("%s could not be used; a copy is kept as %s", path, copy);
 }
 
 /* A key without its certificate, or the other way round, is not overwritten: a backup may bring the other part. */
 static void
 keep_remains (XmhStore *self)
 {
-  g_autoptr(XmhKeyPair) old = read_pair (self->authority_file, self->authority_key_file);
-  g_autofree char *copy = g_strconcat (self->authority_file, ".damaged", NULL);
+  g_autoptr(XmhKeyPair) old = read_pair (self, XMH_KEPT_AUTHORITY, XMH_KEPT_AUTHORITY_KEY);
 
   if (old != NULL)
     return;
 
-  /* The certificate itself stays in place until the new one is there: the journal retires it by its name. */
-  if (exists (self->authority_file))
-    {
-      g_autoptr(GBytes) content = xmh_secret_read_file (self->authority_file, NULL);
-
-      if (content != NULL)
-        save (copy, content, 0600, NULL);
-    }
-  set_aside (self->authority_key_file);
-}
-
-/**
- * xmh_store_save_authority:
- * @self: the store
- * @pair: a new authority
- * @error: return location
- *
- * Puts a new authority in the place of the one that is there, which is remembered as retired. The change happens in
- * one step, when the journal stands under its name; from then on a process that is killed is followed by one that
- * ends the change.
- *
- * Returns: whether the new one is in place; the old one is untouched otherwise, or the next start ends the change
- */
-gboolean
-xmh_store_save_authority (XmhStore         *self,
-                          const XmhKeyPair *pair,
-                          GError          **error)
-{
-  gsize chain_size, key_size;
-  const guint8 *chain = g_bytes_get_data (pair->chain, &chain_size);
-  const guint8 *key = g_bytes_get_data (pair->key, &key_size);
-  guint8 *both = g_malloc (chain_size + key_size);
-  g_autoptr(GBytes) journal = NULL;
-
-  memcpy (both, chain, chain_size);
-  memcpy (both + chain_size, key, key_size);
-  journal = xmh_secret_take (both, chain_size + key_size);
-  keep_remains (self);
-  return save (self->journal_file, journal, 0600, error) && finish_journal (self, error);
+  keep_copy (self, XMH_KEPT_AUTHORITY, self->authority_file);
+  keep_copy (self, XMH_KEPT_AUTHORITY_KEY, self->authority_key_file);
 }
 
 /**
@@ -423,13 +389,18 @@ xmh_store_save_authority (XmhStore         *self,
  *
  * A certificate of the older kind, which was authority and server certificate in one, is told apart and left out.
  *
- * Returns: (transfer full) (nullable): the server certificate and its key, if they can be read and belong together
+ * Returns: (transfer full) (nullable): the server certificate and its key, if they can be read and belong together;
+ *   the one that could not be written, if there is one
  */
 XmhKeyPair *
 xmh_store_load_server (XmhStore *self)
 {
-  g_autoptr(XmhCertificate) certificate = read_certificate (self->server_file);
+  g_autoptr(XmhCertificate) certificate = NULL;
 
+  if (self->unkept != NULL)
+    return xmh_key_pair_new (self->unkept->chain, self->unkept->key);
+
+  certificate = read_certificate (self, XMH_KEPT_SERVER);
   if (certificate == NULL)
     return NULL;
 
@@ -441,23 +412,60 @@ xmh_store_load_server (XmhStore *self)
       return NULL;
     }
 
-  return read_pair (self->server_file, self->server_key_file);
+  return read_pair (self, XMH_KEPT_SERVER, XMH_KEPT_SERVER_KEY);
 }
 
 /**
- * xmh_store_save_server:
+ * xmh_store_save:
  * @self: the store
- * @pair: a server certificate and its key
+ * @authority: (nullable): a new authority, in the place of the one that is there, which is remembered as retired
+ * @server: the server certificate and its key
  * @error: return location
  *
- * A process that is killed between the two files leaves a pair that does not fit, and the next start issues another.
+ * All of it changes in one step: a process that is killed leaves either what was there or what is new.
  *
- * Returns: whether both are written
+ * Returns: whether it is on disk; nothing has changed otherwise
  */
 gboolean
-xmh_store_save_server (XmhStore         *self,
-                       const XmhKeyPair *pair,
-                       GError          **error)
+xmh_store_save (XmhStore         *self,
+                const XmhKeyPair *authority,
+                const XmhKeyPair *server,
+                GError          **error)
 {
-  return save (self->server_key_file, pair->key, 0600, error) && save (self->server_file, pair->chain, 0644, error);
+  GBytes *changes[XMH_N_KEPT] = { [XMH_KEPT_SERVER] = server->chain, [XMH_KEPT_SERVER_KEY] = server->key };
+
+  if (authority != NULL)
+    {
+      changes[XMH_KEPT_AUTHORITY] = authority->chain;
+      changes[XMH_KEPT_AUTHORITY_KEY] = authority->key;
+      keep_remains (self);
+    }
+  if (!xmh_generations_replace (self->generations, changes, error))
+    return FALSE;
+
+  g_clear_pointer (&self->unkept, xmh_key_pair_free);
+  return TRUE;
+}
+
+/**
+ * xmh_store_remember_unkept:
+ * @self: the store
+ * @server: a server certificate that is served and could not be written
+ *
+ * It is what xmh_store_load_server() returns until it, or another one, is written.
+ */
+void
+xmh_store_remember_unkept (XmhStore         *self,
+                           const XmhKeyPair *server)
+{
+  XmhKeyPair *copy = xmh_key_pair_new (server->chain, server->key);
+
+  g_clear_pointer (&self->unkept, xmh_key_pair_free);
+  self->unkept = copy;
+}
+
+gboolean
+xmh_store_has_unkept (XmhStore *self)
+{
+  return self->unkept != NULL;
 }

@@ -11,10 +11,9 @@
 
 typedef enum
 {
-  XMH_AUTHORITY_ABSENT,         /* a first start */
+  XMH_AUTHORITY_ABSENT,         /* a first start, or no certificate in what is there */
   XMH_AUTHORITY_GOOD,
   XMH_AUTHORITY_KEYLESS,        /* devices can trust it, but it can sign nothing more */
-  XMH_AUTHORITY_LOST,           /* there are files, but no certificate in them */
 } XmhAuthorityState;
 
 /**
@@ -40,12 +39,13 @@ gboolean xmh_store_recover (XmhStore *self,
 XmhAuthorityState xmh_store_load_authority (XmhStore    *self,
                                             XmhKeyPair **pair,
                                             char       **reason);
-gboolean xmh_store_save_authority (XmhStore         *self,
-                                   const XmhKeyPair *pair,
-                                   GError          **error);
 XmhKeyPair *xmh_store_load_server (XmhStore *self);
-gboolean xmh_store_save_server (XmhStore         *self,
-                                const XmhKeyPair *pair,
-                                GError          **error);
+gboolean xmh_store_save (XmhStore         *self,
+                         const XmhKeyPair *authority,
+                         const XmhKeyPair *server,
+                         GError          **error);
+void xmh_store_remember_unkept (XmhStore         *self,
+                                const XmhKeyPair *server);
+gboolean xmh_store_has_unkept (XmhStore *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhStore, xmh_store_unref)

@@ -5,13 +5,14 @@
 import os
 import pathlib
 import re
+import resource
 import socket
 import subprocess
 import time
 import unittest
 
 import tap
-from bus import BusHub
+from bus import BusHub, CallError
 from trust import Session, make_echo_backend, s_client, served
 from waiting import wait_until
 
@@ -169,6 +170,34 @@ class Network(Case):
         hub.call("RotateAuthority")
         for address in ("198.51.100.7", "2001:db8:1:2::7", "10.78.0.1"):
             self.assertTrue(served(hub, address, address))
+
+    def test_a_full_disk(self):
+        """What an address needs is served all the same, and what was asked for is refused; both say so."""
+        hub = BusHub(self, web_server_host=None, start=False)
+        # A file that would grow is an error, and no signal.
+        hub.command = ["sh", "-c", 'trap "" XFSZ; exec "$@"', "sh", *hub.command]
+        hub.start()
+        kept = hub.data_dir / "web-server.crt"
+        before = kept.read_bytes()
+        resource.prlimit(hub.process.pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+        fingerprint = hub.get("Certificate")["fingerprint"]
+        with self.assertRaisesRegex(CallError, "could not be saved, and the one before stays in use"):
+            hub.call("RotateCertificate")
+        self.assertEqual(hub.get("Certificate")["fingerprint"], fingerprint)
+        self.assertNotIn("certificate-not-kept", hub.problems())
+        self.add("10.78.0.1/24")
+        self.wait_served(hub, "10.78.0.1")
+        wait_until(lambda: "certificate-not-kept" in hub.problems(), "the problem")
+        self.assertEqual(kept.read_bytes(), before)
+        resource.prlimit(hub.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        # Any change looks again; without one the hub does so after a minute.
+        self.add("10.79.0.1/24")
+        self.wait_served(hub, "10.79.0.1")
+        wait_until(lambda: "certificate-not-kept" not in hub.problems(), "the problem is over")
+        self.assertEqual(hub.get("Certificate")["fingerprint"], served(hub, "10.78.0.1"))
+        hub.stop()
+        hub.start()
+        self.assertEqual(served(hub), served(hub, "10.79.0.1"))
 
     def test_strict(self):
         """Each name and address, by the strictest of the judges."""

@@ -135,7 +135,7 @@ class Killed(unittest.TestCase):
             retired = {entry["fingerprint"] for entry in hub.call("RetiredAuthorities")}
             self.assertNotIn(fingerprint(hub.authority), retired)
         self.assertEqual({path.name for path in hub.data_dir.iterdir()},
-                         {"authority.crt", "authority.key", "web-server.crt", "web-server.key", "lock"})
+                         {"authority.crt", "authority.key", "web-server.crt", "web-server.key", "identity", "lock"})
 
 
 if __name__ == "__main__":
