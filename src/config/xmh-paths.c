@@ -149,3 +149,22 @@ xmh_paths_ensure (XmhPaths *paths,
          xmh_folder_ensure (paths->runtime_dir, 0700, error) &&
          check_folder (paths->runtime_dir, O_NOFOLLOW, S_IRWXG | S_IRWXO, error);
 }
+
+/**
+ * xmh_paths_remove_leftovers:
+ * @paths: the hub's folders
+ *
+ * Removes temporary files that a killed hub left behind; those of the certificates are their store's. To be called
+ * with the lock of the data folder held. The configuration's folder is the user's and is left alone.
+ */
+void
+xmh_paths_remove_leftovers (const XmhPaths *paths)
+{
+  static const char *const of_data[] = { "livekit-keys.yaml", "livekit-keys.yaml.backup", NULL };
+  static const char *const of_state[] = { "settings.ini", NULL };
+  static const char *const of_runtime[] = { "livekit.yaml", NULL };
+
+  xmh_file_remove_leftovers (paths->data_dir, of_data);
+  xmh_file_remove_leftovers (paths->state_dir, of_state);
+  xmh_file_remove_leftovers (paths->runtime_dir, of_runtime);
+}

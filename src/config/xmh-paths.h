@@ -28,5 +28,6 @@ void xmh_paths_free (XmhPaths *paths);
 
 gboolean xmh_paths_ensure (XmhPaths *paths,
                            GError  **error);
+void xmh_paths_remove_leftovers (const XmhPaths *paths);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhPaths, xmh_paths_free)

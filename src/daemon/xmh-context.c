@@ -86,6 +86,7 @@ create_parts (XmhContext *self,
   identity = xmh_identity_new (self->paths, host, config, error);
   if (identity == NULL)
     return FALSE;
+  xmh_paths_remove_leftovers (self->paths);
   credentials = xmh_credentials_new (config, self->paths, error);
   if (credentials == NULL)
     return FALSE;
