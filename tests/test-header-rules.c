@@ -124,7 +124,7 @@ test_to_backend (void)
     { "Connection: X-Forwarded-For, X-Forwarded-Host\n", "" },
   };
   g_autoptr(GSocketAddress) address = g_inet_socket_address_new_from_string ("::ffff:192.168.1.5", 99);
-  g_autoptr(XmhPeer) peer = xmh_peer_new (address);
+  g_autoptr(XmhPeer) peer = xmh_peer_new (address, NULL);
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -147,7 +147,7 @@ static void
 test_to_backend_elsewhere (void)
 {
   g_autoptr(GSocketAddress) address = g_inet_socket_address_new_from_string ("fd00::5", 99);
-  g_autoptr(XmhPeer) peer = xmh_peer_new (address);
+  g_autoptr(XmhPeer) peer = xmh_peer_new (address, NULL);
   g_autoptr(XmhRequestHead) head = request_new ("GET /rtc HTTP/1.1\nHost: hub\n" WEBSOCKET KEY VERSION);
   g_autoptr(GBytes) bytes = xmh_header_rules_to_backend (head, "/base", "media.test:443", peer, FALSE);
   g_autofree char *text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));

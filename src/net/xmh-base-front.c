@@ -230,7 +230,7 @@ xmh_base_front_new (GType      type,
   xmh_port_set_service_manager (priv->port, xmh_hub_get_service_manager (hub));
   priv->door = xmh_door_new (XMH_BASE_FRONT_GET_CLASS (self)->ops, self, poller, xmh_hub_get_paths (hub)->runtime_dir,
                              xmh_identity_get_credentials (identity), xmh_hub_get_sessions (hub),
-                             xmh_hub_get_distrust (hub));
+                             xmh_hub_get_distrust (hub), xmh_identity_get_host (identity));
   g_signal_connect_object (identity, "changed", G_CALLBACK (on_identity_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (xmh_identity_get_host (identity), "changed", G_CALLBACK (update_host_policy), self,
                            G_CONNECT_SWAPPED);

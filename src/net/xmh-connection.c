@@ -48,7 +48,11 @@ struct _XmhConnection
   State state;
   XmhDeadline deadline;
   XmhDeadlines *deadlines;      /* those that @deadline is one of */
-  gboolean holds_handshake;
+  XmhDeadline stall;            /* while an answer waits for its reader */
+  XmhClaim handshake;           /* until the first head is whole */
+  XmhClaim claim;
+  gboolean is_before_first_head;
+  gboolean is_asked;            /* a request is whole, and its answer is not all said */
 
   XmhHeadGuard *guard;
   XmhVerdict verdict;           /* on its latest head */
@@ -83,12 +87,46 @@ set_deadline (XmhConnection *self,
     xmh_deadlines_set (deadlines, &self->deadline, self);
 }
 
+/* Idle is what waits for the other end and owes it nothing: for the first head or the next one, for the rest of a head or
+ * a body, for the end. That is since the latest answer was taken, or since it was accepted; bytes that complete nothing
+ * do not count. A reader that takes nothing of its answer becomes idle after a while. */
+static void
+note_standing (XmhConnection *self)
+{
+  gboolean has_unsent = xmh_channel_has_unsent (self->channel);
+
+  if (self->is_asked || has_unsent)
+    xmh_quota_set_busy (self->door->quotas[XMH_DOOR_CONNECTIONS], &self->claim);
+  else
+    xmh_quota_set_idle (self->door->quotas[XMH_DOOR_CONNECTIONS], &self->claim, self);
+
+  if (has_unsent)
+    xmh_deadlines_set (self->door->stall_deadlines, &self->stall, self);
+  else
+    xmh_deadlines_clear (self->door->stall_deadlines, &self->stall);
+}
+
+static void
+set_asked (XmhConnection *self,
+           gboolean       is_asked)
+{
+  self->is_asked = is_asked;
+  note_standing (self);
+}
+
+void
+xmh_connection_on_stall (gpointer connection)
+{
+  XmhConnection *self = connection;
+
+  xmh_quota_set_idle (self->door->quotas[XMH_DOOR_CONNECTIONS], &self->claim, self);
+}
+
 static void
 release_handshake (XmhConnection *self)
 {
-  if (self->holds_handshake)
-    xmh_quota_give_back (self->door->quotas[XMH_DOOR_HANDSHAKES], self->peer);
-  self->holds_handshake = FALSE;
+  xmh_quota_give_back (self->door->quotas[XMH_DOOR_HANDSHAKES], &self->handshake);
+  self->is_before_first_head = FALSE;
 }
 
 static void
@@ -96,7 +134,8 @@ connection_free (XmhConnection *self)
 {
   set_deadline (self, NULL);
   release_handshake (self);
-  xmh_quota_give_back (self->door->quotas[XMH_DOOR_CONNECTIONS], self->peer);
+  xmh_quota_give_back (self->door->quotas[XMH_DOOR_CONNECTIONS], &self->claim);
+  xmh_deadlines_clear (self->door->stall_deadlines, &self->stall);
   g_queue_unlink (&self->door->connections, &self->link);
   xmh_poller_unwatch (self->door->poller, &self->watch);
   xmh_poller_undefer (self->door->poller, &self->flush);
@@ -141,6 +180,17 @@ void
 xmh_connection_on_due (gpointer connection)
 {
   xmh_connection_abort (connection);
+}
+
+/* Ends a connection for the sake of a new one, which has its place from now on, even while libsoup closes. */
+void
+xmh_connection_make_room (gpointer connection)
+{
+  XmhConnection *self = connection;
+
+  release_handshake (self);
+  xmh_quota_give_back (self->door->quotas[XMH_DOOR_CONNECTIONS], &self->claim);
+  xmh_connection_abort (self);
 }
 
 const XmhPeer *
@@ -249,6 +299,7 @@ static void
 finish (XmhConnection *self)
 {
   self->state = FINISHING;
+  set_asked (self, FALSE);
   set_deadline (self, self->door->linger_deadlines);
   if (!xmh_channel_end_sending (self->channel))
     {
@@ -267,6 +318,7 @@ await_next_head (XmhConnection *self)
   gboolean has_unsent = xmh_channel_has_unsent (self->channel);
 
   self->state = READING_HEAD;
+  set_asked (self, FALSE);
   set_deadline (self, self->door->idle_deadlines);
   watch_for (self, has_unsent ? EPOLLOUT : EPOLLIN);
   if (!has_unsent && (xmh_head_guard_has_read_ahead (self->guard) || xmh_channel_has_buffered (self->channel)))
@@ -335,7 +387,10 @@ take_head (XmhConnection *self)
   gssize n = xmh_head_guard_read_head (self->guard, self->door->limits.head_bytes);
 
   if (n > 0)
-    judge (self);
+    {
+      judge (self);
+      set_asked (self, TRUE);
+    }
 
   return n;
 }
@@ -397,8 +452,11 @@ send_rest (XmhConnection *self)
 
   status = xmh_channel_flush (self->channel);
   /* An answer was taken; before the first head it is the handshake's rest, and the time for that head goes on. */
-  if (status == XMH_CHANNEL_DONE && !self->holds_handshake)
-    set_deadline (self, self->door->idle_deadlines);
+  if (status == XMH_CHANNEL_DONE && !self->is_before_first_head)
+    {
+      note_standing (self);
+      set_deadline (self, self->door->idle_deadlines);
+    }
 
   return status;
 }
@@ -441,7 +499,7 @@ read_head (XmhConnection *self)
       return;
     }
 
-  if (self->holds_handshake)
+  if (self->is_before_first_head)
     note_trust (self);
   release_handshake (self);
   set_deadline (self, self->door->idle_deadlines);
@@ -585,6 +643,9 @@ note_status (XmhConnection *self,
              gssize         n)
 {
   self->read_blocked = n == XMH_CHANNEL_READ_AGAIN && !xmh_channel_has_buffered (self->channel);
+  /* libsoup reads only while a request is not whole. */
+  if (n == XMH_CHANNEL_READ_AGAIN)
+    set_asked (self, FALSE);
   if (n == XMH_CHANNEL_READ_END || n == XMH_CHANNEL_READ_FAILED)
     self->has_ended = TRUE;
   if (n == XMH_CHANNEL_READ_FAILED)
@@ -626,13 +687,14 @@ xmh_connection_read (XmhConnection *self,
                      void          *buffer,
                      gsize          length)
 {
+  gssize n;
+
   if (self->has_ended || self->verdict_waits)
     return dismiss (self, buffer);
 
   if (!xmh_head_guard_has_request (self->guard))
     {
-      gssize n = note_status (self, take_head (self));
-
+      n = note_status (self, take_head (self));
       if (n == XMH_CHANNEL_READ_AGAIN)
         return n;
       if (n <= 0)
@@ -643,7 +705,11 @@ xmh_connection_read (XmhConnection *self,
         return dismiss (self, buffer);
     }
 
-  return note_status (self, xmh_head_guard_read_request (self->guard, buffer, length));
+  n = note_status (self, xmh_head_guard_read_request (self->guard, buffer, length));
+  if (n > 0 && !self->is_asked && !xmh_head_guard_has_request (self->guard))
+    set_asked (self, TRUE);
+
+  return n;
 }
 
 gboolean
@@ -673,6 +739,7 @@ on_flush (gpointer data)
       return;
     }
 
+  note_standing (self);
   if (xmh_channel_has_unsent (self->channel))
     watch_while_serving (self);
   else
@@ -711,6 +778,7 @@ xmh_connection_write (XmhConnection *self,
 
   if (!send_gathered (self))
     return XMH_CHANNEL_READ_FAILED;
+  note_standing (self);
   if (xmh_channel_has_unsent (self->channel))
     watch_while_serving (self);
 
@@ -770,13 +838,17 @@ xmh_connection_become_tunnel (XmhConnection *self,
  * @peer: (transfer full): who has connected
  * @remote: the peer's address, of this connection alone
  * @local: our address
+ * @handshake: what it holds of that quota until its first head is whole; moved, as is @claim
+ * @claim: what it holds of the connections
  */
 void
 xmh_connection_new (XmhDoor        *door,
                     int             fd,
                     XmhPeer        *peer,
                     GSocketAddress *remote,
-                    GSocketAddress *local)
+                    GSocketAddress *local,
+                    const XmhClaim *handshake,
+                    const XmhClaim *claim)
 {
   XmhConnection *self = g_new0 (XmhConnection, 1);
 
@@ -789,11 +861,15 @@ xmh_connection_new (XmhDoor        *door,
   self->flush.func = on_flush;
   self->flush.data = self;
   self->link.data = self;
-  self->holds_handshake = TRUE;
+  self->handshake = *handshake;
+  self->claim = *claim;
+  self->is_before_first_head = TRUE;
   g_queue_push_tail_link (&door->connections, &self->link);
   g_object_set_qdata (G_OBJECT (remote), connection_quark (), self);
 
   set_deadline (self, door->head_deadlines);
+  xmh_quota_set_idle (door->quotas[XMH_DOOR_HANDSHAKES], &self->handshake, self);
+  note_standing (self);
   watch_for (self, EPOLLIN);
   /* The first bytes have come with the connection as a rule. */
   look_ahead (self);

@@ -26,6 +26,10 @@
 /* For the other end to read our last word and close. */
 #define LINGER_S 2
 
+/* A reader that takes nothing of its answer for so long may be closed for the sake of others. A slow network delivers within
+ * that time; a link that is gone does not. */
+#define STALL_S 5
+
 /* No route takes a body; what a client sends all the same is read over, up to this. */
 #define BODY_MAX 65536
 
@@ -85,6 +89,7 @@ keep_soup_alive (SoupServer *soup,
  * @credentials: the certificate to begin with
  * @sessions: where tunnels are noted
  * @distrust: where peers are noted that do not trust the certificate
+ * @host: (nullable): this machine, which tells who is on-link
  *
  * Returns: (transfer full): a door without TLS and without limits: both are set before it is opened
  */
@@ -95,8 +100,14 @@ xmh_door_new (const XmhDoorOps  *ops,
               const char        *socket_dir,
               XmhTlsCredentials *credentials,
               XmhSessions       *sessions,
-              XmhDistrust       *distrust)
+              XmhDistrust       *distrust,
+              XmhHost           *host)
 {
+  /* Sessions and requests that are under way are never ended for others. */
+  const XmhQuotaMakeRoomFunc make_room[XMH_DOOR_N_QUOTAS] = {
+    [XMH_DOOR_HANDSHAKES] = xmh_connection_make_room,
+    [XMH_DOOR_CONNECTIONS] = xmh_connection_make_room,
+  };
   XmhDoor *self = g_new0 (XmhDoor, 1);
 
   self->ops = ops;
@@ -104,12 +115,14 @@ xmh_door_new (const XmhDoorOps  *ops,
   self->poller = poller;
   self->sessions = g_object_ref (sessions);
   self->distrust = g_object_ref (distrust);
+  g_set_object (&self->host, host);
   self->tls = xmh_tls_server_new (credentials);
   for (guint i = 0; i < XMH_DOOR_N_QUOTAS; i++)
-    self->quotas[i] = xmh_quota_new (0, 0);
+    self->quotas[i] = xmh_quota_new (0, 0, make_room[i]);
   self->head_deadlines = xmh_deadlines_new (0, xmh_connection_on_due);
   self->idle_deadlines = xmh_deadlines_new (IDLE_S, xmh_connection_on_due);
   self->linger_deadlines = xmh_deadlines_new (LINGER_S, xmh_connection_on_due);
+  self->stall_deadlines = xmh_deadlines_new (STALL_S, xmh_connection_on_stall);
   self->dial_deadlines = xmh_deadlines_new (0, xmh_relay_on_due);
   self->soup = soup_server_new ("raw-paths", TRUE, NULL);
   soup_server_add_handler (self->soup, NULL, on_request, self, NULL);
@@ -133,10 +146,12 @@ xmh_door_free (XmhDoor *self)
   xmh_deadlines_free (self->head_deadlines);
   xmh_deadlines_free (self->idle_deadlines);
   xmh_deadlines_free (self->linger_deadlines);
+  xmh_deadlines_free (self->stall_deadlines);
   xmh_deadlines_free (self->dial_deadlines);
   g_clear_pointer (&self->host_policy, xmh_host_policy_free);
   g_object_unref (self->sessions);
   g_object_unref (self->distrust);
+  g_clear_object (&self->host);
   g_free (self);
 }
 
@@ -277,7 +292,7 @@ xmh_door_judge (XmhDoor              *self,
  * @remote: the peer's address, an object of this connection alone
  * @local: our address
  *
- * Lets a connection in, or closes it when its address, or all together, hold too many.
+ * Lets a connection in, or closes it when its address holds too many, or all together do and nothing makes room.
  */
 void
 xmh_door_accept (XmhDoor        *self,
@@ -285,21 +300,25 @@ xmh_door_accept (XmhDoor        *self,
                  GSocketAddress *remote,
                  GSocketAddress *local)
 {
-  g_autoptr(XmhPeer) peer = xmh_peer_new (remote);
+  g_autoptr(XmhPeer) peer = xmh_peer_new (remote, self->host);
+  XmhClaim handshake = { 0 };
+  XmhClaim connection = { 0 };
 
-  if (!xmh_quota_take (self->quotas[XMH_DOOR_CONNECTIONS], peer))
+  /* Asked first, so that no handshake is ended for a connection that is refused. */
+  if (!xmh_quota_admits (self->quotas[XMH_DOOR_CONNECTIONS], peer) ||
+      !xmh_quota_take (self->quotas[XMH_DOOR_HANDSHAKES], peer, &handshake))
     {
       close (fd);
       return;
     }
-  if (!xmh_quota_take (self->quotas[XMH_DOOR_HANDSHAKES], peer))
+  if (!xmh_quota_take (self->quotas[XMH_DOOR_CONNECTIONS], peer, &connection))
     {
-      xmh_quota_give_back (self->quotas[XMH_DOOR_CONNECTIONS], peer);
+      xmh_quota_give_back (self->quotas[XMH_DOOR_HANDSHAKES], &handshake);
       close (fd);
       return;
     }
 
-  xmh_connection_new (self, fd, g_steal_pointer (&peer), remote, local);
+  xmh_connection_new (self, fd, g_steal_pointer (&peer), remote, local, &handshake, &connection);
 }
 
 /* Ends all that are no tunnels. */

@@ -84,12 +84,14 @@ struct _XmhDoor
   gboolean tls_enabled;
   XmhSessions *sessions;
   XmhDistrust *distrust;
+  XmhHost *host;                /* NULL: nobody is on-link */
   XmhHostPolicy *host_policy;
   XmhLimits limits;
   XmhQuota *quotas[XMH_DOOR_N_QUOTAS];
   XmhDeadlines *head_deadlines; /* from accept to the end of the first head */
   XmhDeadlines *idle_deadlines; /* without a request, a byte taken, or an end */
   XmhDeadlines *linger_deadlines; /* for the other end to close behind our last word */
+  XmhDeadlines *stall_deadlines; /* for a reader to take more of its answer */
   XmhDeadlines *dial_deadlines;
   GQueue connections;           /* of XmhConnection */
   GQueue tunnels;               /* of what xmh-relay.c keeps of each */
@@ -101,7 +103,8 @@ XmhDoor *xmh_door_new (const XmhDoorOps  *ops,
                        const char        *socket_dir,
                        XmhTlsCredentials *credentials,
                        XmhSessions       *sessions,
-                       XmhDistrust       *distrust);
+                       XmhDistrust       *distrust,
+                       XmhHost           *host);
 void xmh_door_free (XmhDoor *self);
 
 void xmh_door_set_limits (XmhDoor         *self,

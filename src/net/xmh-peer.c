@@ -11,35 +11,45 @@
 
 #include <string.h>
 
-/**
- * xmh_peer_key_for_address:
- * @address: an address that is not IPv4-mapped
- *
- * Returns: the same number for addresses that one host can choose among freely: an IPv4 address, or an IPv6 /64
- */
-guint64
-xmh_peer_key_for_address (GInetAddress *address)
+/* One host of IPv4 has an address. One of IPv6 has a /64 at the least, of which it can use any address; but a /64 on-link
+ * is shared with neighbours, who are told apart. No /64 of a peer begins with 64 zero bits, but for loopback. */
+static XmhPeerKey
+get_key (GInetAddress *address,
+         gboolean      has_neighbours)
 {
   const guint8 *bytes = g_inet_address_to_bytes (address);
-  guint64 key = 0;
+  XmhPeerKey key = { 0 };
 
-  /* No /64 begins with 32 zero bits but ::/64, whose peers are loopback. */
   if (g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV4)
-    memcpy ((guint8 *) &key + 4, bytes, 4);
-  else
-    memcpy (&key, bytes, 8);
+    {
+      memcpy (&key.low, bytes, 4);
+      return key;
+    }
 
+  memcpy (&key.high, bytes, 8);
+  if (has_neighbours)
+    memcpy (&key.low, bytes + 8, 8);
   return key;
+}
+
+static gboolean
+is_on_link (GInetAddress *address,
+            XmhHost      *host)
+{
+  return xmh_address_get_scope (address) == XMH_SCOPE_LINK_LOCAL ||
+         (host != NULL && xmh_host_is_on_link (host, address));
 }
 
 /**
  * xmh_peer_new:
  * @address: the remote address of an Internet socket
+ * @host: (nullable): this machine, which tells who is on-link
  *
  * Returns: (transfer full): the peer
  */
 XmhPeer *
-xmh_peer_new (GSocketAddress *address)
+xmh_peer_new (GSocketAddress *address,
+              XmhHost        *host)
 {
   GInetSocketAddress *inet = G_INET_SOCKET_ADDRESS (address);
   XmhPeer *peer = g_new0 (XmhPeer, 1);
@@ -47,7 +57,10 @@ xmh_peer_new (GSocketAddress *address)
   peer->address = xmh_address_unmap (g_inet_socket_address_get_address (inet));
   peer->port = g_inet_socket_address_get_port (inet);
   peer->is_loopback = xmh_address_get_scope (peer->address) == XMH_SCOPE_LOOPBACK;
-  peer->key = xmh_peer_key_for_address (peer->address);
+  peer->has_neighbours = !peer->is_loopback &&
+                         g_inet_address_get_family (peer->address) == G_SOCKET_FAMILY_IPV6 &&
+                         is_on_link (peer->address, host);
+  peer->key = get_key (peer->address, peer->has_neighbours);
 
   return peer;
 }

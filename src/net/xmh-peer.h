@@ -7,24 +7,34 @@
 
 #include <gio/gio.h>
 
+#include "tls/xmh-host.h"
+
+/* The same for all addresses that count as one. IPv4 addresses are mapped ones here. */
+typedef struct
+{
+  guint64 high;                 /* of IPv6: the /64 */
+  guint64 low;                  /* of IPv6: 0 for all of a /64 that is not on-link */
+} XmhPeerKey;
+
 /**
  * XmhPeer:
  *
- * Who is at the other end of a connection.
+ * The other end of a connection.
  */
 typedef struct
 {
   GInetAddress *address;        /* never an IPv4-mapped one */
   guint16 port;
   gboolean is_loopback;         /* exempt from limits and networks */
-  guint64 key;                  /* the same for all addresses that count as one: IPv6 by /64 */
+  gboolean has_neighbours;      /* an IPv6 address on-link: others of its /64 count by themselves */
+  XmhPeerKey key;
 } XmhPeer;
 
-XmhPeer *xmh_peer_new (GSocketAddress *address);
+XmhPeer *xmh_peer_new (GSocketAddress *address,
+                       XmhHost        *host);
 XmhPeer *xmh_peer_copy (const XmhPeer *peer);
 void xmh_peer_free (XmhPeer *peer);
 
 char *xmh_peer_format (const XmhPeer *peer);
-guint64 xmh_peer_key_for_address (GInetAddress *address);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhPeer, xmh_peer_free)

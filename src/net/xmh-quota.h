@@ -12,21 +12,48 @@
 /**
  * XmhQuota:
  *
- * How many of one thing peers hold: so many for each address, so many in all. Loopback peers are counted for
- * neither.
+ * How many of one thing peers hold: so many for each address, so many for a /64 that is on-link, so many in all. Loopback
+ * peers are counted for none of them.
+ *
+ * An eighth of what all may hold is kept for addresses that hold none. When there is no room, something idle makes room:
+ * of the address that holds most, what is idle longest. It is never taken from an address that holds no more than the one
+ * that asks. All calls take the same time however much is held, but for a look over at most so many numbers as one
+ * address may hold when room is made. What is remembered is no more than what is held.
  */
 typedef struct _XmhQuota XmhQuota;
+typedef struct _XmhQuotaHolder XmhQuotaHolder;
 
-XmhQuota *xmh_quota_new (guint per_address,
-                         guint total);
+/* One thing that is held. Embedded in its owner, zeroed at first; it stays in its place while it is idle. */
+typedef struct
+{
+  XmhQuotaHolder *holder;       /* NULL: nothing is held, or the peer is exempt */
+  GList link;                   /* among what is idle of its address */
+  gboolean is_idle;
+  gpointer owner;               /* while it is idle */
+} XmhClaim;
+
+/* Called with what owned a claim that was taken back: nothing is owed for it any more. */
+typedef void (*XmhQuotaMakeRoomFunc) (gpointer owner);
+
+XmhQuota *xmh_quota_new (guint                per_address,
+                         guint                total,
+                         XmhQuotaMakeRoomFunc make_room);
 void xmh_quota_free (XmhQuota *self);
 
 void xmh_quota_set_limits (XmhQuota *self,
                            guint     per_address,
                            guint     total);
+gboolean xmh_quota_admits (XmhQuota      *self,
+                           const XmhPeer *peer);
 gboolean xmh_quota_take (XmhQuota      *self,
-                         const XmhPeer *peer);
-void xmh_quota_give_back (XmhQuota      *self,
-                          const XmhPeer *peer);
+                         const XmhPeer *peer,
+                         XmhClaim      *claim);
+void xmh_quota_give_back (XmhQuota *self,
+                          XmhClaim *claim);
+void xmh_quota_set_idle (XmhQuota *self,
+                         XmhClaim *claim,
+                         gpointer  owner);
+void xmh_quota_set_busy (XmhQuota *self,
+                         XmhClaim *claim);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhQuota, xmh_quota_free)

@@ -43,7 +43,8 @@ struct _XmhRelay
   XmhDeadline deadline;
   State state;
   gboolean wants_upgrade;
-  gboolean holds_tunnel;
+  XmhClaim dial;
+  XmhClaim tunnel_claim;        /* of one that wants to become a tunnel */
   GByteArray *in;
   gsize scanned;
   XmhResponseHead *head;
@@ -55,7 +56,7 @@ typedef struct
 {
   XmhDoor *door;
   GList link;                   /* in the door's tunnels */
-  XmhPeer *peer;
+  XmhClaim claim;
   XmhTunnel *tunnel;
   XmhSession *session;
 } Relayed;
@@ -85,10 +86,8 @@ end_relay (XmhRelay *self)
   g_cancellable_cancel (self->cancellable);
   xmh_deadlines_clear (self->door->dial_deadlines, &self->deadline);
   xmh_poller_unwatch (self->door->poller, &self->watch);
-  xmh_quota_give_back (self->door->quotas[XMH_DOOR_DIALS], self->peer);
-  if (self->holds_tunnel)
-    xmh_quota_give_back (self->door->quotas[XMH_DOOR_TUNNELS], self->peer);
-  self->holds_tunnel = FALSE;
+  xmh_quota_give_back (self->door->quotas[XMH_DOOR_DIALS], &self->dial);
+  xmh_quota_give_back (self->door->quotas[XMH_DOOR_TUNNELS], &self->tunnel_claim);
   g_rc_box_release_full (self, relay_clear);
 }
 
@@ -126,12 +125,11 @@ static void
 relayed_free (Relayed    *self,
               const char *reason)
 {
-  xmh_quota_give_back (self->door->quotas[XMH_DOOR_TUNNELS], self->peer);
+  xmh_quota_give_back (self->door->quotas[XMH_DOOR_TUNNELS], &self->claim);
   g_queue_unlink (&self->door->tunnels, &self->link);
   xmh_tunnel_free (self->tunnel);
   xmh_session_end (self->session, reason);
   g_object_unref (self->session);
-  xmh_peer_free (self->peer);
   g_free (self);
 }
 
@@ -200,7 +198,9 @@ become_tunnel (XmhRelay *self)
   say_what_was_said (self, client, read_ahead, answer_bytes);
 
   relayed->door = door;
-  relayed->peer = xmh_peer_copy (self->peer);
+  /* Never idle: it can move. */
+  relayed->claim = self->tunnel_claim;
+  self->tunnel_claim.holder = NULL;
   relayed->link.data = relayed;
   g_queue_push_tail_link (&door->tunnels, &relayed->link);
   xmh_poller_unwatch (door->poller, &self->watch);
@@ -209,7 +209,6 @@ become_tunnel (XmhRelay *self)
   xmh_tunnel_set_session (relayed->tunnel, relayed->session);
   xmh_tunnel_start (relayed->tunnel);
 
-  self->holds_tunnel = FALSE;
   end_relay (self);
 }
 
@@ -391,16 +390,15 @@ on_dialled (GObject      *source,
 static gboolean
 take_quotas (XmhRelay *self)
 {
-  if (!xmh_quota_take (self->door->quotas[XMH_DOOR_DIALS], self->peer))
+  XmhDoor *door = self->door;
+
+  if (!xmh_quota_take (door->quotas[XMH_DOOR_DIALS], self->peer, &self->dial))
     return FALSE;
-  if (!self->wants_upgrade)
+  if (!self->wants_upgrade || xmh_quota_take (door->quotas[XMH_DOOR_TUNNELS], self->peer, &self->tunnel_claim))
     return TRUE;
 
-  self->holds_tunnel = xmh_quota_take (self->door->quotas[XMH_DOOR_TUNNELS], self->peer);
-  if (!self->holds_tunnel)
-    xmh_quota_give_back (self->door->quotas[XMH_DOOR_DIALS], self->peer);
-
-  return self->holds_tunnel;
+  xmh_quota_give_back (door->quotas[XMH_DOOR_DIALS], &self->dial);
+  return FALSE;
 }
 
 static XmhAnswer *

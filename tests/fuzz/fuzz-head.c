@@ -40,7 +40,7 @@ static void
 check_forwarded (const XmhRequestHead *head)
 {
   g_autoptr(GSocketAddress) address = g_inet_socket_address_new_from_string ("192.168.1.5", 1);
-  g_autoptr(XmhPeer) peer = xmh_peer_new (address);
+  g_autoptr(XmhPeer) peer = xmh_peer_new (address, NULL);
   g_autoptr(GBytes) bytes = xmh_header_rules_to_backend (head, "", NULL, peer, TRUE);
   const guint8 *data = g_bytes_get_data (bytes, NULL);
   gsize length = g_bytes_get_size (bytes);

@@ -21,7 +21,7 @@ from waiting import wait_until
 
 HUB, HUB6 = "10.77.0.1", "fd77::1"
 GOOD = b"GET /healthz HTTP/1.1\r\nHost: 10.77.0.1\r\n\r\n"
-ADDRESSES = ["10.77.0.3", "fd77::3", "fd77:0:0:1::3"]
+ADDRESSES = ["10.77.0.3", "fd77::3", "fd77:0:0:1::3", "fd77:0:0:1::4"]
 
 
 def setUpModule():
@@ -82,26 +82,41 @@ class LimitsCase(unittest.TestCase):
 
 class Limits(LimitsCase):
     def test_unfinished_handshakes(self):
-        """16 from one address; an IPv6 network of 2^64 is one; another one is another; loopback is exempt."""
+        """16 from one address, an IPv6 neighbour's own included; another one is another; loopback is exempt."""
         self.start()
         for options, same, other in (({}, {}, {"source": "10.77.0.3"}),
-                                     ({"address": HUB6}, {"address": HUB6, "source": "fd77::3"},
-                                      {"address": HUB6, "source": "fd77:0:0:1::3"})):
+                                     ({"address": HUB6, "source": "fd77::2"}, {"address": HUB6, "source": "fd77::2"},
+                                      {"address": HUB6, "source": "fd77::3"})):
             with self.subTest(options):
-                connections, count = self.open_ones(20, **options)
-                self.assertEqual(count, 16)
-                self.assertIsNone(self.ask(**same))
-                self.assertEqual(self.ask(**other), 200)
-                self.assertEqual(self.hub.request("/healthz").status, 200)
-                for each in connections:
-                    each.close()
-                wait_until(lambda: self.ask(**same) == 200, "there is room again", 3)
+                self.check_sixteen(options, same, other)
+
+    def check_sixteen(self, options, same, other):
+        connections, count = self.open_ones(20, **options)
+        self.assertEqual(count, 16)
+        self.assertIsNone(self.ask(**same))
+        self.assertEqual(self.ask(**other), 200)
+        self.assertEqual(self.hub.request("/healthz").status, 200)
+        for each in connections:
+            each.close()
+        wait_until(lambda: self.ask(**same) == 200, "there is room again", 3)
+
+    def test_network_that_is_not_on_link(self):
+        """A /64 behind a router is one."""
+        self.start()
+        away = "fd77:0:0:1::3", "fd77:0:0:1::4"
+        self.check_sixteen({"address": HUB6, "source": away[0]}, {"address": HUB6, "source": away[1]},
+                           {"address": HUB6, "source": "fd77::3"})
 
     def test_unfinished_handshakes_in_all(self):
+        """The oldest of the address that holds most makes room; the last one is for an address without any."""
         self.start(limits={"handshakes": 10})
-        self.assertEqual(self.open_ones(8)[1], 8)
-        self.assertEqual(self.open_ones(8, source="10.77.0.3")[1], 2)
-        self.assertIsNone(self.ask(address=HUB6))
+        first, count = self.open_ones(8)
+        self.assertEqual(count, 8)
+        second, count = self.open_ones(4, source="10.77.0.3")
+        self.assertEqual(count, 4)
+        self.assertEqual([is_open(each) for each in first], [False] * 3 + [True] * 5)
+        self.assertEqual(self.ask(address=HUB6), 200)
+        self.assertTrue(all(is_open(each) for each in second))
         self.assertEqual(self.hub.request("/healthz").status, 200)
 
     def test_connections(self):
@@ -118,13 +133,6 @@ class Limits(LimitsCase):
         kept.pop().close()
         wait_until(lambda: self.ask() == 200, "there is room again", 3)
 
-    def test_connections_in_all(self):
-        self.start(limits={"connections": 5, "connections_per_address": 4})
-        kept = [self.far() for _ in range(4)]
-        kept.append(self.far(source="10.77.0.3"))
-        self.assertIsNone(self.ask(address=HUB6))
-        self.assertEqual(self.hub.request("/healthz").status, 200)
-
     def open_tunnels(self, count, **options):
         statuses = []
         kept = []
@@ -136,14 +144,16 @@ class Limits(LimitsCase):
         return kept, statuses
 
     def test_tunnels(self):
-        """32 from one address, 512 in all, and those of one front are none of the other's."""
+        """32 from one address, 512 in all, the last eighth for addresses without any."""
         backend = wire.Backend(self, echo)
         self.start(livekit_url=backend.url, limits={"rtc_tunnels": 40})
         kept, statuses = self.open_tunnels(33)
         self.assertEqual(statuses, [101] * 32 + [503])
-        more, statuses = self.open_tunnels(9, source="10.77.0.3")
-        self.assertEqual(statuses, [101] * 8 + [503])
+        more, statuses = self.open_tunnels(5, source="10.77.0.3")
+        self.assertEqual(statuses, [101] * 3 + [503] * 2)
+        self.assertEqual(self.open_tunnels(2, address=HUB6)[1], [101, 503])
         kept[0].close()
+        kept[1].close()
         wait_until(lambda: self.open_tunnels(1)[1] == [101], "there is room again", 3)
 
     def test_dials(self):
