@@ -7,11 +7,16 @@
 
 #include "cli/xmh-cli.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
 #include <glib/gi18n.h>
 
+#include "cli/xmh-help.h"
+#include "cli/xmh-unreachable.h"
 #include "common/xmh-error.h"
 #include "common/xmh-names.h"
-#include "common/xmh-sandbox.h"
 
 /* Rotating and restarting take a few seconds at most. */
 #define CALL_TIMEOUT_MS 30000
@@ -40,14 +45,37 @@ xmh_cli_usage_error (XmhCli     *cli,
   return XMH_EXIT_USAGE;
 }
 
+static gboolean
+check_count (XmhCli *cli,
+             int     min_arguments,
+             int     max_arguments,
+             int     argc,
+             char  **argv)
+{
+  if (argc - 1 < min_arguments)
+    {
+      xmh_cli_usage_error (cli, "%s", _("An argument is missing"));
+      return FALSE;
+    }
+  if (argc - 1 > max_arguments)
+    {
+      xmh_cli_usage_error (cli, _("Unexpected argument “%s”"), argv[max_arguments + 1]);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
 /**
  * xmh_cli_parse:
- * @cli: the run; its json is set
- * @entries: (nullable): options besides --json
- * @min_arguments: how many words have to follow the options
+ * @cli: the run; its json and yes are set
+ * @entries: (nullable): options besides --json, --yes and --help
+ * @min_arguments: how many words must follow the options
  * @max_arguments: how many may
  * @argc: (inout): count, the command's name among them
  * @argv: (inout): words; only the arguments are left after the name
+ *
+ * With --help the command is explained, and the program ends.
  *
  * Returns: whether the command may go on; if not, the caller exits with %XMH_EXIT_USAGE
  */
@@ -59,18 +87,19 @@ xmh_cli_parse (XmhCli             *cli,
                int                *argc,
                char             ***argv)
 {
+  gboolean help = FALSE;
+  gboolean has_json = g_strrstr (cli->command->arguments, "--json") != NULL;
   const GOptionEntry common[] = {
-    { "json", 'j', 0, G_OPTION_ARG_NONE, &cli->json, N_("Print JSON"), NULL },
+    { "yes", 'y', cli->command->asks ? 0 : G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &cli->yes,
+      N_("Do not ask before making the change"), NULL },
+    { "json", 'j', has_json ? 0 : G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &cli->json, N_("Print JSON"), NULL },
+    { "help", 'h', 0, G_OPTION_ARG_NONE, &help, N_("Explain this command"), NULL },
     { NULL }
   };
-  g_autofree char *parameters = g_strdup_printf ("%s", cli->command->arguments);
-  g_autoptr(GOptionContext) context = g_option_context_new (parameters);
-  g_autofree char *program = g_strconcat ("xmhctl ", cli->command->name, NULL);
+  g_autoptr(GOptionContext) context = g_option_context_new (NULL);
   g_autoptr(GError) error = NULL;
 
-  g_set_prgname (program);
-  g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
-  g_option_context_set_summary (context, _(cli->command->summary));
+  g_option_context_set_help_enabled (context, FALSE);
   g_option_context_add_main_entries (context, common, GETTEXT_PACKAGE);
   if (entries != NULL)
     g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
@@ -80,65 +109,92 @@ xmh_cli_parse (XmhCli             *cli,
       xmh_cli_usage_error (cli, "%s", error->message);
       return FALSE;
     }
-  if (*argc - 1 < min_arguments)
+  if (help)
     {
-      /* Translators: follows “xmhctl COMMAND: ”, as all texts that begin in lower case here */
-      xmh_cli_usage_error (cli, "%s", _("an argument is missing"));
-      return FALSE;
-    }
-  if (*argc - 1 > max_arguments)
-    {
-      xmh_cli_usage_error (cli, _("“%s” is one argument too many"), (*argv)[max_arguments + 1]);
-      return FALSE;
+      xmh_help_print_command (cli->command, entries, common);
+      exit (XMH_EXIT_DONE);
     }
 
-  return TRUE;
+  return check_count (cli, min_arguments, max_arguments, *argc, *argv);
 }
 
-static void
-say_unreachable (const char *reason)
+/**
+ * xmh_cli_find:
+ * @cli: the run; its hub is set
+ *
+ * Finds the service on the session bus, without starting it.
+ *
+ * Returns: whether it is there; if not, nothing is printed
+ */
+gboolean
+xmh_cli_find (XmhCli *cli)
 {
-  if (reason != NULL)
-    g_printerr (_("XR Media Hub can't be reached: %s\n"), reason);
-  else
-    g_printerr ("%s\n", _("XR Media Hub is not running."));
-  g_printerr ("%s\n    %s\n", _("Start it with"),
-              xmh_sandbox_is_flatpak () ? "flatpak run --command=xr-media-hub " XMH_APPLICATION_ID
-                                        : "systemctl --user start " XMH_UNIT);
+  g_autofree char *owner = NULL;
+
+  g_clear_object (&cli->hub);
+  cli->hub = xmh_bus_media_hub_proxy_new_for_bus_sync (G_BUS_TYPE_SESSION, G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START,
+                                                       XMH_BUS_NAME, XMH_OBJECT_PATH, NULL, NULL);
+  if (cli->hub == NULL)
+    return FALSE;
+
+  owner = g_dbus_proxy_get_name_owner (G_DBUS_PROXY (cli->hub));
+  if (owner == NULL)
+    return FALSE;
+
+  g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (cli->hub), CALL_TIMEOUT_MS);
+  return TRUE;
 }
 
 /**
  * xmh_cli_connect:
  * @cli: the run; its hub is set
  *
- * Finds the service on the session bus, without starting it. Says how to start it when it is not there.
+ * Finds the service on the session bus, without starting it. Says why it is not there, and what to do.
  *
  * Returns: whether it is there; if not, the caller exits with %XMH_EXIT_UNREACHABLE
  */
 gboolean
 xmh_cli_connect (XmhCli *cli)
 {
-  g_autoptr(GError) error = NULL;
-  g_autofree char *owner = NULL;
+  if (xmh_cli_find (cli))
+    return TRUE;
 
-  cli->hub = xmh_bus_media_hub_proxy_new_for_bus_sync (G_BUS_TYPE_SESSION, G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START,
-                                                       XMH_BUS_NAME, XMH_OBJECT_PATH, NULL, &error);
-  if (cli->hub == NULL)
-    {
-      g_dbus_error_strip_remote_error (error);
-      say_unreachable (error->message);
-      return FALSE;
-    }
+  xmh_unreachable_explain ();
+  return FALSE;
+}
 
-  owner = g_dbus_proxy_get_name_owner (G_DBUS_PROXY (cli->hub));
-  if (owner == NULL)
-    {
-      say_unreachable (NULL);
-      return FALSE;
-    }
+/* Yes, in English or in the language of the user. */
+static gboolean
+is_yes (const char *answer)
+{
+  return g_ascii_strcasecmp (answer, "y") == 0 || g_ascii_strcasecmp (answer, "yes") == 0 || rpmatch (answer) == 1;
+}
 
-  g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (cli->hub), CALL_TIMEOUT_MS);
-  return TRUE;
+/**
+ * xmh_cli_confirm:
+ * @cli: the run
+ * @consequence: what happens, a sentence
+ *
+ * Asks a person at a terminal; a script, whose input is none, is not asked.
+ *
+ * Returns: whether to go on; if not, the caller exits with %XMH_EXIT_FAILED
+ */
+gboolean
+xmh_cli_confirm (XmhCli     *cli,
+                 const char *consequence)
+{
+  char answer[32] = "";
+
+  if (cli->yes || !isatty (STDIN_FILENO))
+    return TRUE;
+
+  /* Translators: a question at the end of a line; y and N are what the user may type */
+  g_printerr ("%s %s ", consequence, _("Continue? [y/N]"));
+  if (fgets (answer, sizeof answer, stdin) != NULL && is_yes (g_strstrip (answer)))
+    return TRUE;
+
+  g_printerr ("%s\n", _("Nothing was changed."));
+  return FALSE;
 }
 
 /* The service left between our look and our call, or while it worked for us. */
@@ -169,7 +225,7 @@ xmh_cli_fail (const GError *error)
   g_dbus_error_strip_remote_error (copy);
   if (is_unreachable (copy))
     {
-      say_unreachable (copy->message);
+      g_printerr (_("xmhctl: The hub did not answer: %s\n"), copy->message);
       return XMH_EXIT_UNREACHABLE;
     }
 

@@ -25,6 +25,7 @@ typedef struct _XmhCommand XmhCommand;
  * @command: the command that runs
  * @hub: (nullable): the service, from xmh_cli_connect()
  * @json: whether --json was given
+ * @yes: whether --yes was given
  *
  * One run of xmhctl.
  */
@@ -33,13 +34,30 @@ typedef struct
   const XmhCommand *command;
   XmhBusMediaHub *hub;
   gboolean json;
+  gboolean yes;
 } XmhCli;
+
+/**
+ * XmhVerb:
+ * @word: what is typed after the command; empty for the command alone
+ * @argument: (nullable): what follows the word, for the help
+ * @meaning: what it does, translated when it is shown
+ */
+typedef struct
+{
+  const char *word;
+  const char *argument;
+  const char *meaning;
+} XmhVerb;
 
 /**
  * XmhCommand:
  * @name: as it is typed
  * @arguments: what may follow it, for the usage; not translated
  * @summary: one line, translated when it is shown
+ * @verbs: (nullable): its words, ended by an entry without a word
+ * @asks: whether it may ask before it acts, and so takes --yes
+ * @example: a command line
  * @run: carries it out; @argv begins with the name; returns what to exit with
  */
 struct _XmhCommand
@@ -47,6 +65,9 @@ struct _XmhCommand
   const char *name;
   const char *arguments;
   const char *summary;
+  const XmhVerb *verbs;
+  gboolean asks;
+  const char *example;
   int (*run) (XmhCli *cli,
               int     argc,
               char  **argv);
@@ -58,21 +79,39 @@ gboolean xmh_cli_parse (XmhCli             *cli,
                         int                 max_arguments,
                         int                *argc,
                         char             ***argv);
+gboolean xmh_cli_has_verb (XmhCli     *cli,
+                           const char *word);
+gboolean xmh_cli_find (XmhCli *cli);
 gboolean xmh_cli_connect (XmhCli *cli);
+gboolean xmh_cli_confirm (XmhCli     *cli,
+                          const char *consequence);
 int xmh_cli_usage_error (XmhCli     *cli,
                          const char *format,
                          ...) G_GNUC_PRINTF (2, 3);
 int xmh_cli_fail (const GError *error);
 
+/* Every command, in the order of the help; the last one has no name. */
+extern const XmhCommand xmh_commands[];
+
+const XmhCommand *xmh_commands_find (const char *name);
+int xmh_commands_refuse (const char *name);
+int xmh_status_print_short (XmhCli *cli);
+
 int xmh_command_cert (XmhCli *cli, int argc, char **argv);
 int xmh_command_credentials (XmhCli *cli, int argc, char **argv);
 int xmh_command_doctor (XmhCli *cli, int argc, char **argv);
 int xmh_command_firewall (XmhCli *cli, int argc, char **argv);
+int xmh_command_help (XmhCli *cli, int argc, char **argv);
+int xmh_command_logs (XmhCli *cli, int argc, char **argv);
+int xmh_command_open (XmhCli *cli, int argc, char **argv);
 int xmh_command_reload (XmhCli *cli, int argc, char **argv);
+int xmh_command_restart (XmhCli *cli, int argc, char **argv);
 int xmh_command_rotate (XmhCli *cli, int argc, char **argv);
 int xmh_command_service (XmhCli *cli, int argc, char **argv);
 int xmh_command_sessions (XmhCli *cli, int argc, char **argv);
+int xmh_command_start (XmhCli *cli, int argc, char **argv);
 int xmh_command_status (XmhCli *cli, int argc, char **argv);
+int xmh_command_stop (XmhCli *cli, int argc, char **argv);
 int xmh_command_tls (XmhCli *cli, int argc, char **argv);
 int xmh_command_token (XmhCli *cli, int argc, char **argv);
 int xmh_command_url (XmhCli *cli, int argc, char **argv);

@@ -6,12 +6,15 @@
 #include "config.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include <glib/gi18n.h>
 
 #include "cli/xmh-cli.h"
 #include "cli/xmh-print.h"
+#include "cli/xmh-unreachable.h"
 #include "common/xmh-file.h"
+#include "common/xmh-folders.h"
 
 #define BEGIN "-----BEGIN CERTIFICATE-----"
 #define END "-----END CERTIFICATE-----"
@@ -49,28 +52,79 @@ compute_fingerprint (const char *pem)
 }
 
 static char *
-read_trusted (XmhBusMediaHub *hub,
-              GError        **error)
+read_file (const char *file,
+           GError    **error)
 {
-  GVariant *authority = xmh_bus_media_hub_get_authority (hub);
-  const char *file = xmh_print_lookup (authority, "file");
   g_autofree char *content = NULL;
   char *pem;
 
-  if (*file == '\0')
-    file = xmh_print_lookup (xmh_bus_media_hub_get_certificate (hub), "file");
   if (!g_file_get_contents (file, &content, NULL, error))
     return NULL;
 
   pem = find_last_certificate (content);
   if (pem == NULL)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("%s holds no certificate"), file);
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("%s does not contain a certificate"), file);
   return pem;
 }
 
+static char *
+read_trusted (XmhBusMediaHub *hub,
+              GError        **error)
+{
+  const char *file = xmh_print_lookup (xmh_bus_media_hub_get_authority (hub), "file");
+
+  if (*file == '\0')
+    file = xmh_print_lookup (xmh_bus_media_hub_get_certificate (hub), "file");
+  return read_file (file, error);
+}
+
+/* The authority's file is there whether a hub runs or not. Says where it comes from, beside the output.
+ * Returns: (nullable): the certificate; %NULL without an error when there never was one */
+static char *
+read_without_hub (GError **error)
+{
+  g_autofree char *folder = xmh_folders_get_data ();
+  g_autofree char *file = g_build_filename (folder, "authority.crt", NULL);
+  char *pem;
+
+  if (!g_file_test (file, G_FILE_TEST_EXISTS))
+    return NULL;
+
+  pem = read_file (file, error);
+  if (pem != NULL)
+    g_printerr (_("The hub cannot be asked. This is the authority in %s.\n"), file);
+  return pem;
+}
+
+/* Returns: whether it may be written */
+static gboolean
+may_replace (XmhCli     *cli,
+             const char *file,
+             const char *pem,
+             gboolean    force)
+{
+  g_autofree char *present = NULL;
+  g_autofree char *question = NULL;
+
+  if (force || !g_file_test (file, G_FILE_TEST_EXISTS))
+    return TRUE;
+  if (g_file_get_contents (file, &present, NULL, NULL) && strcmp (present, pem) == 0)
+    return TRUE;
+  if (!isatty (STDIN_FILENO))
+    {
+      g_printerr (_("xmhctl: %s exists. Use --force to replace it.\n"), file);
+      return FALSE;
+    }
+
+  question = g_strdup_printf (_("%s exists and will be replaced."), file);
+  return xmh_cli_confirm (cli, question);
+}
+
 static int
-write_pem (const char *pem,
-           const char *file)
+write_pem (XmhCli     *cli,
+           const char *pem,
+           const char *file,
+           gboolean    force)
 {
   g_autoptr(GError) error = NULL;
 
@@ -79,10 +133,21 @@ write_pem (const char *pem,
       g_print ("%s", pem);
       return XMH_EXIT_DONE;
     }
+  if (!may_replace (cli, file, pem, force))
+    return XMH_EXIT_FAILED;
   if (!xmh_file_replace (file, pem, strlen (pem), CERTIFICATE_MODE, &error))
     return xmh_cli_fail (error);
 
-  g_print (_("Wrote the certificate to %s.\n"), file);
+  g_print (_("Saved the certificate in %s.\n"), file);
+  return XMH_EXIT_DONE;
+}
+
+static int
+print_fingerprint (const char *pem)
+{
+  g_autofree char *text = compute_fingerprint (pem);
+
+  g_print ("%s\n", text);
   return XMH_EXIT_DONE;
 }
 
@@ -91,10 +156,11 @@ xmh_command_cert (XmhCli *cli,
                   int     argc,
                   char  **argv)
 {
-  gboolean fingerprint = FALSE;
+  gboolean fingerprint = FALSE, force = FALSE;
   const GOptionEntry entries[] = {
     { "fingerprint", 'f', 0, G_OPTION_ARG_NONE, &fingerprint,
-      N_("Show the SHA-256 that a device shows too, to be compared by eye"), NULL },
+      N_("Show the SHA-256 fingerprint, to compare with the one on the device"), NULL },
+    { "force", 0, 0, G_OPTION_ARG_NONE, &force, N_("Replace a file that exists"), NULL },
     { NULL }
   };
   g_autofree char *pem = NULL;
@@ -102,19 +168,15 @@ xmh_command_cert (XmhCli *cli,
 
   if (!xmh_cli_parse (cli, entries, 0, 1, &argc, &argv))
     return XMH_EXIT_USAGE;
-  if (!xmh_cli_connect (cli))
-    return XMH_EXIT_UNREACHABLE;
 
-  pem = read_trusted (cli->hub, &error);
-  if (pem == NULL)
+  pem = xmh_cli_find (cli) ? read_trusted (cli->hub, &error) : read_without_hub (&error);
+  if (error != NULL)
     return xmh_cli_fail (error);
-  if (fingerprint)
+  if (pem == NULL)
     {
-      g_autofree char *text = compute_fingerprint (pem);
-
-      g_print ("%s\n", text);
-      return XMH_EXIT_DONE;
+      xmh_unreachable_explain ();
+      return XMH_EXIT_UNREACHABLE;
     }
 
-  return write_pem (pem, argc > 1 ? argv[1] : NULL);
+  return fingerprint ? print_fingerprint (pem) : write_pem (cli, pem, argc > 1 ? argv[1] : NULL, force);
 }

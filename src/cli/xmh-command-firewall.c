@@ -49,8 +49,8 @@ show (XmhCli *cli)
   if (*xmh_print_lookup (firewall, "finding") != '\0')
     xmh_print_row ("", xmh_print_lookup (firewall, "finding"));
   /* Translators: lists of commands, from here on */
-  print_list (_("Opened by"), firewall, "commands");
-  print_list (_("Undone by"), firewall, "undo");
+  print_list (_("To open"), firewall, "commands");
+  print_list (_("To close again"), firewall, "undo");
   return XMH_EXIT_DONE;
 }
 
@@ -61,6 +61,9 @@ change (XmhCli   *cli,
   g_autoptr(GError) error = NULL;
   gboolean done;
 
+  if (!open && !xmh_cli_confirm (cli, _("Devices can no longer connect, and those that are connected lose video and sound.")))
+    return XMH_EXIT_FAILED;
+
   /* The system may ask for a password, which takes as long as it takes. */
   g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (cli->hub), G_MAXINT);
   if (open)
@@ -70,7 +73,7 @@ change (XmhCli   *cli,
   if (!done)
     return xmh_cli_fail (error);
 
-  g_print ("%s\n", open ? _("The hub's ports are open.") : _("The entries for the hub are gone."));
+  g_print ("%s\n", open ? _("The hub's ports are open.") : _("The hub's ports are closed. Devices cannot connect."));
   return XMH_EXIT_DONE;
 }
 
@@ -79,7 +82,6 @@ xmh_command_firewall (XmhCli *cli,
                       int     argc,
                       char  **argv)
 {
-  static const char *const words[] = { "open", "close", NULL };
   gboolean open = FALSE;
   gboolean close = FALSE;
   const GOptionEntry entries[] = {
@@ -91,9 +93,9 @@ xmh_command_firewall (XmhCli *cli,
   if (!xmh_cli_parse (cli, entries, 0, 1, &argc, &argv))
     return XMH_EXIT_USAGE;
   if (open + close + argc - 1 > 1)
-    return xmh_cli_usage_error (cli, "%s", _("Either open or close"));
-  if (argc > 1 && !g_strv_contains (words, argv[1]))
-    return xmh_cli_usage_error (cli, _("“%s” is neither open nor close"), argv[1]);
+    return xmh_cli_usage_error (cli, "%s", _("Use either open or close"));
+  if (argc > 1 && !xmh_cli_has_verb (cli, argv[1]))
+    return XMH_EXIT_USAGE;
   if (!xmh_cli_connect (cli))
     return XMH_EXIT_UNREACHABLE;
 

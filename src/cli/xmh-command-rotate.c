@@ -29,7 +29,7 @@ xmh_command_rotate (XmhCli *cli,
   gboolean authority = FALSE;
   const GOptionEntry entries[] = {
     { "authority", 'a', 0, G_OPTION_ARG_NONE, &authority,
-      N_("Make a new authority too; every device has to trust it again"), NULL },
+      N_("Make a new authority too; every device must trust it again"), NULL },
     { NULL }
   };
   g_autofree char *fingerprint = NULL;
@@ -39,13 +39,17 @@ xmh_command_rotate (XmhCli *cli,
     return XMH_EXIT_USAGE;
   if (!xmh_cli_connect (cli))
     return XMH_EXIT_UNREACHABLE;
+  if (authority && !xmh_cli_confirm (cli, _("Every device must trust this computer again.")))
+    return XMH_EXIT_FAILED;
 
   if (!rotate (cli->hub, authority, &fingerprint, &error))
     return xmh_cli_fail (error);
 
-  g_print (_("The hub serves the certificate %s now.\n"), fingerprint);
+  g_print (_("The hub now uses the certificate %s.\n"), fingerprint);
   if (authority)
-    g_print (_("Open %s/trust on every device, and remove the old authority there.\n"),
+    g_print (_("Every device must trust this computer again: open %s/trust on it, and remove the old authority there.\n"),
              xmh_bus_media_hub_get_url (cli->hub));
+  else
+    g_print ("%s\n", _("Nothing to do on devices; connections stay open."));
   return XMH_EXIT_DONE;
 }

@@ -31,7 +31,7 @@ fail (const GError *error)
 static int
 leave_to_host (const char *line)
 {
-  g_printerr ("%s\n", _("Flatpak’s sandbox keeps units and the service manager out of reach. Run this on the host:"));
+  g_printerr ("%s\n", _("The Flatpak sandbox cannot reach the service manager. Run this on the host:"));
   g_print ("%s\n", line);
   return XMH_EXIT_FAILED;
 }
@@ -42,14 +42,14 @@ leave_to_user (const char   *option,
                const GError *error)
 {
   g_printerr ("xmhctl: %s\n%s\n    systemctl --user daemon-reload\n    systemctl --user enable %s" XMH_UNIT "\n",
-              error->message, _("The unit is written. Once it can be reached, run"), option);
+              error->message, _("The unit is written. When the service manager can be reached, run:"), option);
   return XMH_EXIT_FAILED;
 }
 
 static int
 refuse (const char *path)
 {
-  g_printerr (_("xmhctl: %s was not written by xmhctl, and is left alone\n"), path);
+  g_printerr (_("xmhctl: %s was not written by xmhctl and is left alone.\n"), path);
   return XMH_EXIT_FAILED;
 }
 
@@ -103,7 +103,7 @@ show (XmhCli *cli)
     }
   if (*unit->path == '\0')
     {
-      g_print ("%s\n", _("There is no unit for the hub; “xmhctl service install” writes one."));
+      g_print ("%s\n", _("There is no unit for the hub. Run “xmhctl service install” to write one."));
       return XMH_EXIT_DONE;
     }
 
@@ -162,11 +162,11 @@ install (gboolean now)
   if (!xmh_systemd_set_enabled (systemd, TRUE, &error) || (now && !xmh_systemd_start (systemd, &error)))
     return fail (error);
 
-  g_print ("%s\n", now ? _("The hub runs, and starts at login.") : _("The hub starts at login."));
+  g_print ("%s\n", now ? _("The hub is running and starts at login.") : _("The hub starts at login."));
   return XMH_EXIT_DONE;
 }
 
-/* Stops the hub before its unit goes: nobody could stop it afterwards. */
+/* Stops the hub before its unit goes: the service manager could not stop it afterwards. */
 static gboolean
 retire (GDBusConnection *systemd,
         GError         **error)
@@ -182,7 +182,7 @@ retire (GDBusConnection *systemd,
 }
 
 static int
-take_away (void)
+take_away (XmhCli *cli)
 {
   g_autofree char *path = xmh_unit_get_path ();
   XmhUnitOrigin origin = xmh_unit_look (path);
@@ -194,6 +194,8 @@ take_away (void)
                           " && systemctl --user daemon-reload");
   if (origin == XMH_UNIT_FOREIGN)
     return refuse (path);
+  if (!xmh_cli_confirm (cli, _("This stops the hub and disconnects every device.")))
+    return XMH_EXIT_FAILED;
 
   systemd = xmh_systemd_connect (&error);
   if (systemd == NULL || !retire (systemd, &error))
@@ -201,7 +203,7 @@ take_away (void)
   if (origin == XMH_UNIT_OURS && (!xmh_unit_remove (path, &error) || !xmh_systemd_reload (systemd, &error)))
     return fail (error);
 
-  g_print ("%s\n", _("The hub does not start at login any more."));
+  g_print ("%s\n", _("Stopped. The hub will no longer start at login."));
   return XMH_EXIT_DONE;
 }
 
@@ -212,7 +214,7 @@ xmh_command_service (XmhCli *cli,
 {
   gboolean now = FALSE;
   const GOptionEntry entries[] = {
-    { "now", 0, 0, G_OPTION_ARG_NONE, &now, N_("With “install”: start the hub as well"), NULL },
+    { "now", 0, 0, G_OPTION_ARG_NONE, &now, N_("With “install”: start the hub immediately"), NULL },
     { NULL }
   };
   const char *what;
@@ -220,17 +222,17 @@ xmh_command_service (XmhCli *cli,
   if (!xmh_cli_parse (cli, entries, 0, 1, &argc, &argv))
     return XMH_EXIT_USAGE;
 
-  what = argc > 1 ? argv[1] : "show";
+  what = argc > 1 ? argv[1] : "";
+  if (argc > 1 && !xmh_cli_has_verb (cli, what))
+    return XMH_EXIT_USAGE;
   if (now && strcmp (what, "install") != 0)
     return xmh_cli_usage_error (cli, "%s", _("“--now” goes with “install”"));
-  if (argc <= 1)
-    return show (cli);
   if (strcmp (what, "install") == 0)
     return install (now);
   if (strcmp (what, "print") == 0)
     return print_unit ();
   if (strcmp (what, "remove") == 0)
-    return take_away ();
+    return take_away (cli);
 
-  return xmh_cli_usage_error (cli, _("“%s” is none of install, print and remove"), what);
+  return show (cli);
 }

@@ -139,7 +139,7 @@ list_participants (XmhCli     *cli,
 
   print_list (cli, participants, describe_participant,
               make_head (_("IDENTITY"), _("NAME"), _("STATE"), _("AGE"), _("PUBLISHING"), NULL),
-              _("Nobody is in the room."));
+              _("There is no participant in the room."));
   return XMH_EXIT_DONE;
 }
 
@@ -151,11 +151,11 @@ close_session (XmhCli     *cli,
   guint64 id;
 
   if (!g_ascii_string_to_unsigned (argument, 10, 0, G_MAXUINT64, &id, NULL))
-    return xmh_cli_usage_error (cli, _("“%s” is no number of a session"), argument);
+    return xmh_cli_usage_error (cli, _("“%s” is not the number of a session; “xmhctl sessions” lists them"), argument);
   if (!xmh_bus_media_hub_call_close_session_sync (cli->hub, id, NULL, &error))
     return xmh_cli_fail (error);
 
-  g_print (_("Session %s was ended.\n"), argument);
+  g_print (_("Ended session %s. The device can reconnect.\n"), argument);
   return XMH_EXIT_DONE;
 }
 
@@ -166,11 +166,11 @@ remove_participant (XmhCli     *cli,
   g_autoptr(GError) error = NULL;
 
   if (!g_utf8_validate (argument, -1, NULL))
-    return xmh_cli_usage_error (cli, "%s", _("the identity is not UTF-8"));
+    return xmh_cli_usage_error (cli, "%s", _("The identity is not valid UTF-8"));
   if (!xmh_bus_media_hub_call_remove_participant_sync (cli->hub, argument, NULL, &error))
     return xmh_cli_fail (error);
 
-  g_print (_("“%s” was removed from the room; a token that is still good lets it in again.\n"), argument);
+  g_print (_("Removed “%s”. It can rejoin until its token expires.\n"), argument);
   return XMH_EXIT_DONE;
 }
 
@@ -198,17 +198,20 @@ xmh_command_sessions (XmhCli *cli,
     return XMH_EXIT_USAGE;
 
   word = argc > 1 ? argv[1] : "list";
+  if (!xmh_cli_has_verb (cli, word))
+    return XMH_EXIT_USAGE;
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     {
       if (strcmp (actions[i].word, word) != 0)
         continue;
-      if (actions[i].takes_argument != (argc > 2))
-        return xmh_cli_usage_error (cli, "%s", argc > 2 ? _("there is one argument too many")
-                                                         : _("an argument is missing"));
+      if (argc > 2 && !actions[i].takes_argument)
+        return xmh_cli_usage_error (cli, _("Unexpected argument “%s”"), argv[2]);
+      if (argc <= 2 && actions[i].takes_argument)
+        return xmh_cli_usage_error (cli, "%s", _("An argument is missing"));
       if (!xmh_cli_connect (cli))
         return XMH_EXIT_UNREACHABLE;
       return actions[i].run (cli, argc > 2 ? argv[2] : NULL);
     }
 
-  return xmh_cli_usage_error (cli, _("“%s” is none of list, close, participants and remove"), word);
+  g_assert_not_reached ();
 }

@@ -12,6 +12,9 @@
 #include "cli/xmh-cli.h"
 #include "cli/xmh-json.h"
 #include "cli/xmh-print.h"
+#include "cli/xmh-wrap.h"
+
+#define FIREWALL_TIMEOUT_MS 3000
 
 static void
 add_string (JsonBuilder *builder,
@@ -37,6 +40,7 @@ add_tls (JsonBuilder    *builder,
 static JsonNode *
 describe (XmhBusMediaHub *hub)
 {
+  g_autoptr(GVariant) config_file = g_dbus_proxy_get_cached_property (G_DBUS_PROXY (hub), "ConfigFile");
   g_autoptr(JsonBuilder) builder = json_builder_new ();
 
   json_builder_begin_object (builder);
@@ -60,6 +64,8 @@ describe (XmhBusMediaHub *hub)
   json_builder_add_int_value (builder, xmh_bus_media_hub_get_session_count (hub));
   json_builder_set_member_name (builder, "notifications");
   json_builder_add_boolean_value (builder, xmh_bus_media_hub_get_notifications (hub));
+  if (config_file != NULL)
+    xmh_json_add_variant (builder, "config-file", config_file);
   json_builder_end_object (builder);
 
   return json_builder_get_root (builder);
@@ -91,8 +97,8 @@ print_urls (XmhBusMediaHub *hub)
 }
 
 static void
-print_certificate (const char *label,
-                   GVariant   *certificate)
+print_validity (const char *label,
+                GVariant   *certificate)
 {
   gint64 not_after = 0;
   g_autofree char *date = NULL;
@@ -103,9 +109,27 @@ print_certificate (const char *label,
 
   date = xmh_print_date (not_after);
   /* Translators: the last day of a certificate */
-  line = g_strdup_printf (_("until %s"), date);
+  line = g_strdup_printf (_("valid until %s"), date);
   xmh_print_row (label, line);
-  xmh_print_row ("", xmh_print_lookup (certificate, "fingerprint"));
+}
+
+/* One fingerprint only: the one that a device shows before it is trusted. */
+static void
+print_certificates (XmhBusMediaHub *hub)
+{
+  GVariant *certificate = xmh_bus_media_hub_get_certificate (hub);
+  GVariant *authority = xmh_bus_media_hub_get_authority (hub);
+  const char *fingerprint = xmh_print_lookup (authority, "fingerprint");
+
+  print_validity (_("Certificate"), certificate);
+  print_validity (_("Authority"), authority);
+  if (*fingerprint == '\0')
+    fingerprint = xmh_print_lookup (certificate, "fingerprint");
+  if (*fingerprint == '\0')
+    return;
+
+  xmh_print_fingerprint (_("Fingerprint"), fingerprint);
+  xmh_print_row ("", _("(compare this with the device)"));
 }
 
 static void
@@ -127,6 +151,56 @@ print_media_server (GVariant *server)
 }
 
 static void
+print_cloudxr (GVariant *front)
+{
+  const char *state = xmh_print_lookup (front, "state");
+  gboolean has_runtime = FALSE;
+  g_autofree char *line = NULL;
+
+  g_variant_lookup (front, "backend-ready", "b", &has_runtime);
+  line = g_strdup_printf ("%s, %s", xmh_print_word (state),
+                          has_runtime ? _("the runtime is running") : _("the runtime is not running"));
+  xmh_print_row ("CloudXR", strcmp (state, "listening") == 0 ? line : xmh_print_word (state));
+}
+
+/* The hub may take a while to ask the firewall; a status without this line is better than one that waits. */
+static void
+print_firewall (XmhBusMediaHub *hub)
+{
+  g_autoptr(GVariant) firewall = NULL;
+  g_autofree char *line = NULL;
+  g_autofree const char **missing = NULL;
+  g_autofree char *ports = NULL;
+  const char *kind;
+
+  g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (hub), FIREWALL_TIMEOUT_MS);
+  if (!xmh_bus_media_hub_call_firewall_sync (hub, &firewall, NULL, NULL))
+    return;
+
+  kind = xmh_print_lookup (firewall, "kind");
+  line = g_strdup_printf ("%s, %s", kind, xmh_print_word (xmh_print_lookup (firewall, "state")));
+  xmh_print_row (_("Firewall"), strcmp (kind, "none") == 0 ? C_("firewall", "none found") : line);
+  if (!g_variant_lookup (firewall, "missing", "^a&s", &missing) || missing[0] == NULL)
+    return;
+
+  ports = g_strjoinv (", ", (char **) missing);
+  xmh_print_row (C_("ports", "Closed"), ports);
+}
+
+/* A service of an earlier version does not tell. */
+static void
+print_config_file (XmhBusMediaHub *hub)
+{
+  g_autoptr(GVariant) file = g_dbus_proxy_get_cached_property (G_DBUS_PROXY (hub), "ConfigFile");
+
+  if (file == NULL || !g_variant_is_of_type (file, G_VARIANT_TYPE_STRING))
+    return;
+
+  xmh_print_row (_("Configuration"), *g_variant_get_string (file, NULL) != '\0' ? g_variant_get_string (file, NULL)
+                                                                                : _("no file, built-in defaults"));
+}
+
+static void
 print_problems (GVariant *problems)
 {
   GVariantIter iter;
@@ -142,25 +216,72 @@ print_problems (GVariant *problems)
 }
 
 static void
-print_status (XmhBusMediaHub *hub)
+print_encryption (XmhBusMediaHub *hub)
 {
-  gboolean is_set = strcmp (xmh_bus_media_hub_get_tls_source (hub), "settings") == 0;
-  g_autofree char *sessions = g_strdup_printf ("%u", xmh_bus_media_hub_get_session_count (hub));
   const char *tls = xmh_bus_media_hub_get_tls_enabled (hub) ? C_("encryption", "on") : C_("encryption", "off");
-  g_autofree char *set_tls = NULL;
+  g_autofree char *set = NULL;
+
+  if (strcmp (xmh_bus_media_hub_get_tls_source (hub), "settings") != 0)
+    {
+      xmh_print_row (_("Encryption"), tls);
+      return;
+    }
 
   /* Translators: on or off */
-  set_tls = g_strdup_printf (_("%s (switched at run time; “xmhctl tls reset” goes back to the file)"), tls);
+  set = g_strdup_printf (_("%s, set with xmhctl or the panel (“xmhctl tls reset” uses the file again)"), tls);
+  xmh_print_row (_("Encryption"), set);
+}
+
+static void
+print_status (XmhBusMediaHub *hub)
+{
+  g_autofree char *sessions = g_strdup_printf ("%u", xmh_bus_media_hub_get_session_count (hub));
+
   print_head (hub);
   print_urls (hub);
   xmh_print_row (_("Room"), xmh_bus_media_hub_get_room (hub));
-  xmh_print_row (_("Encryption"), is_set ? set_tls : tls);
-  print_certificate (_("Certificate"), xmh_bus_media_hub_get_certificate (hub));
-  print_certificate (_("Authority"), xmh_bus_media_hub_get_authority (hub));
+  print_encryption (hub);
+  print_certificates (hub);
   print_media_server (xmh_bus_media_hub_get_media_server (hub));
-  xmh_print_row ("CloudXR", xmh_print_word (xmh_print_lookup (xmh_bus_media_hub_get_cloud_xr (hub), "state")));
+  print_cloudxr (xmh_bus_media_hub_get_cloud_xr (hub));
+  print_firewall (hub);
+  print_config_file (hub);
   xmh_print_row (_("Sessions"), sessions);
   print_problems (xmh_bus_media_hub_get_problems (hub));
+}
+
+/**
+ * xmh_status_print_short:
+ * @cli: a run without a command
+ *
+ * What matters most: state, address and problems.
+ *
+ * Returns: what to exit with
+ */
+int
+xmh_status_print_short (XmhCli *cli)
+{
+  const char *url;
+
+  if (!xmh_cli_connect (cli))
+    {
+      g_printerr ("%s\n", _("Run “xmhctl --help” for the commands."));
+      return XMH_EXIT_UNREACHABLE;
+    }
+  if (cli->json)
+    {
+      xmh_print_json (describe (cli->hub), TRUE);
+      return XMH_EXIT_DONE;
+    }
+
+  url = xmh_bus_media_hub_get_url (cli->hub);
+  print_head (cli->hub);
+  xmh_print_row (_("Address"), *url != '\0' ? url : C_("address", "none"));
+  print_problems (xmh_bus_media_hub_get_problems (cli->hub));
+  g_print ("\n");
+  xmh_wrap_print (_("Run “xmhctl status” for more, or “xmhctl --help” for the commands."), 0, 0,
+                  xmh_wrap_get_columns ());
+  return XMH_EXIT_DONE;
 }
 
 int

@@ -12,7 +12,7 @@
 #include "cli/xmh-cli.h"
 #include "cli/xmh-print.h"
 
-/* Asked anew: the proxy may not have heard of the change yet. */
+/* Asked again: the proxy may not have been notified of the change yet. */
 static GVariant *
 get_property (XmhBusMediaHub *hub,
               const char     *name,
@@ -65,8 +65,19 @@ show (XmhCli *cli)
   is_set = strcmp (g_variant_get_string (source, NULL), "settings") == 0;
   g_print ("%s %s\n",
            g_variant_get_boolean (enabled) ? _("Encryption is on.") : _("Encryption is off."),
-           is_set ? _("It was switched at run time.") : _("The configuration says so."));
+           is_set ? _("Set with xmhctl or the panel.") : _("Set by the configuration file."));
+  if (!g_variant_get_boolean (enabled))
+    g_print ("%s\n", _("Only this computer can connect."));
   return XMH_EXIT_DONE;
+}
+
+/* Only a change that cuts devices off is asked about. */
+static gboolean
+may_change (XmhCli     *cli,
+            const char *what)
+{
+  return strcmp (what, "off") != 0 || !xmh_bus_media_hub_get_tls_enabled (cli->hub) ||
+         xmh_cli_confirm (cli, _("Other devices can no longer connect without encryption; only this computer can."));
 }
 
 static int
@@ -76,6 +87,8 @@ change (XmhCli     *cli,
   g_autoptr(GError) error = NULL;
   gboolean done;
 
+  if (!may_change (cli, what))
+    return XMH_EXIT_FAILED;
   if (strcmp (what, "reset") == 0)
     done = xmh_bus_media_hub_call_reset_tls_sync (cli->hub, NULL, &error);
   else
@@ -89,12 +102,10 @@ xmh_command_tls (XmhCli *cli,
                  int     argc,
                  char  **argv)
 {
-  static const char *const words[] = { "on", "off", "reset", NULL };
-
   if (!xmh_cli_parse (cli, NULL, 0, 1, &argc, &argv))
     return XMH_EXIT_USAGE;
-  if (argc > 1 && !g_strv_contains (words, argv[1]))
-    return xmh_cli_usage_error (cli, _("“%s” is none of on, off and reset"), argv[1]);
+  if (argc > 1 && !xmh_cli_has_verb (cli, argv[1]))
+    return XMH_EXIT_USAGE;
   if (!xmh_cli_connect (cli))
     return XMH_EXIT_UNREACHABLE;
 

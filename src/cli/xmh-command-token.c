@@ -79,7 +79,7 @@ print_text (const char *text,
 {
   g_print ("%s\n", text);
   if (isatty (STDOUT_FILENO))
-    g_printerr (_("For the room “%s” at %s\n"), room, url);
+    g_printerr (_("For room “%s” at %s\n"), room, url);
 }
 
 /* Links lead to the hub's pages; a token alone can also be for LiveKit itself. */
@@ -91,7 +91,7 @@ has_pages (XmhCli *cli)
   if (url != NULL && *url != '\0')
     return TRUE;
 
-  g_printerr ("xmhctl: %s\n", _("The web server is switched off, so there is no address to open"));
+  g_printerr ("xmhctl: %s\n", _("There is no address that a device could open. Run “xmhctl status” for the reason"));
   return FALSE;
 }
 
@@ -103,9 +103,9 @@ xmh_command_token (XmhCli *cli,
   g_autofree char *ttl = NULL;
   gboolean with_link = FALSE, qr = FALSE;
   const GOptionEntry entries[] = {
-    { "ttl", 't', 0, G_OPTION_ARG_STRING, &ttl, N_("How long it is good: seconds, or 30m, 6h, 7d"), N_("TIME") },
-    { "link", 'l', 0, G_OPTION_ARG_NONE, &with_link, N_("Print a link that joins by itself on a device"), NULL },
-    { "qr", 'q', 0, G_OPTION_ARG_NONE, &qr, N_("Draw a code that a camera reads"), NULL },
+    { "ttl", 't', 0, G_OPTION_ARG_STRING, &ttl, N_("How long it is valid: seconds, or 30m, 6h, 7d"), N_("TIME") },
+    { "link", 'l', 0, G_OPTION_ARG_NONE, &with_link, N_("Print a link that joins the room when opened"), NULL },
+    { "qr", 'q', 0, G_OPTION_ARG_NONE, &qr, N_("Show the link as a QR code"), NULL },
     { NULL }
   };
   g_autofree char *token = NULL;
@@ -118,9 +118,9 @@ xmh_command_token (XmhCli *cli,
   if (!xmh_cli_parse (cli, entries, 1, 1, &argc, &argv))
     return XMH_EXIT_USAGE;
   if (ttl != NULL && !parse_ttl (ttl, &ttl_s))
-    return xmh_cli_usage_error (cli, _("“%s” is no time; examples are 3600, 30m, 6h and 7d"), ttl);
+    return xmh_cli_usage_error (cli, _("Invalid time “%s”; use for example 3600, 30m, 6h or 7d"), ttl);
   if (!g_utf8_validate (argv[1], -1, NULL))
-    return xmh_cli_usage_error (cli, "%s", _("the identity is not UTF-8"));
+    return xmh_cli_usage_error (cli, "%s", _("The identity is not valid UTF-8"));
   if (!xmh_cli_connect (cli))
     return XMH_EXIT_UNREACHABLE;
   if ((with_link || qr) && !has_pages (cli))
@@ -136,7 +136,7 @@ xmh_command_token (XmhCli *cli,
     print_json (token, room, url, link);
   else if (!qr)
     print_text (link != NULL ? link : token, room, url);
-  else if (!xmh_print_qr (link, &error))
+  else if (!xmh_print_qr (link, _("Print the link with --link instead."), &error))
     return xmh_cli_fail (error);
 
   return XMH_EXIT_DONE;

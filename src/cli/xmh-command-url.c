@@ -10,23 +10,67 @@
 #include "cli/xmh-cli.h"
 #include "cli/xmh-print-qr.h"
 #include "cli/xmh-print.h"
+#include "common/xmh-folders.h"
+#include "common/xmh-last-urls.h"
+#include "common/xmh-lock.h"
 
 static JsonNode *
-describe (XmhBusMediaHub *hub)
+describe (const char *const *urls)
 {
   g_autoptr(JsonBuilder) builder = json_builder_new ();
 
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "url");
-  json_builder_add_string_value (builder, xmh_bus_media_hub_get_url (hub));
+  json_builder_add_string_value (builder, *urls != NULL ? *urls : "");
   json_builder_set_member_name (builder, "urls");
   json_builder_begin_array (builder);
-  for (const char *const *url = xmh_bus_media_hub_get_urls (hub); *url != NULL; url++)
-    json_builder_add_string_value (builder, *url);
+  for (; *urls != NULL; urls++)
+    json_builder_add_string_value (builder, *urls);
   json_builder_end_array (builder);
   json_builder_end_object (builder);
 
   return json_builder_get_root (builder);
+}
+
+/* Returns: (transfer full) (nullable): what a hub that cannot be asked has written down */
+static char **
+read_without_hub (void)
+{
+  g_autofree char *data = xmh_folders_get_data ();
+  g_autofree char *state = xmh_folders_get_state ();
+  char **urls = xmh_last_urls_read (state);
+  int pid;
+
+  if (urls == NULL)
+    return NULL;
+
+  if (xmh_lock_find_holder (data, &pid))
+    g_printerr (_("The hub cannot be asked. This is the address that it wrote to %s/urls.\n"), state);
+  else
+    g_printerr (_("The hub is not running. This is its last address, from %s/urls.\n"), state);
+  return urls;
+}
+
+static int
+print_urls (const char *const *urls,
+            gboolean           all,
+            gboolean           qr)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (*urls == NULL)
+    {
+      g_printerr ("xmhctl: %s\n",
+                  _("There is no address that a device could open. Run “xmhctl status” for the reason"));
+      return XMH_EXIT_FAILED;
+    }
+  if (qr)
+    return xmh_print_qr (*urls, "", &error) ? XMH_EXIT_DONE : xmh_cli_fail (error);
+
+  g_print ("%s\n", *urls);
+  for (urls++; all && *urls != NULL; urls++)
+    g_print ("%s\n", *urls);
+  return XMH_EXIT_DONE;
 }
 
 int
@@ -37,36 +81,26 @@ xmh_command_url (XmhCli *cli,
   gboolean all = FALSE, qr = FALSE;
   const GOptionEntry entries[] = {
     { "all", 'a', 0, G_OPTION_ARG_NONE, &all, N_("Show every address, the best one first"), NULL },
-    { "qr", 'q', 0, G_OPTION_ARG_NONE, &qr, N_("Draw a code that a camera reads"), NULL },
+    { "qr", 'q', 0, G_OPTION_ARG_NONE, &qr, N_("Show a QR code"), NULL },
     { NULL }
   };
-  g_autoptr(GError) error = NULL;
-  const char *url;
+  g_auto(GStrv) kept = NULL;
+  const char *const *urls;
 
   if (!xmh_cli_parse (cli, entries, 0, 0, &argc, &argv))
     return XMH_EXIT_USAGE;
-  if (!xmh_cli_connect (cli))
+
+  if (!xmh_cli_find (cli))
+    kept = read_without_hub ();
+  if (kept == NULL && !xmh_cli_connect (cli))
     return XMH_EXIT_UNREACHABLE;
 
-  url = xmh_bus_media_hub_get_url (cli->hub);
+  urls = kept != NULL ? (const char *const *) kept : xmh_bus_media_hub_get_urls (cli->hub);
   if (cli->json)
     {
-      xmh_print_json (describe (cli->hub), TRUE);
+      xmh_print_json (describe (urls), TRUE);
       return XMH_EXIT_DONE;
     }
-  if (*url == '\0')
-    {
-      g_printerr ("xmhctl: %s\n", _("The web server is switched off, so there is no address to open"));
-      return XMH_EXIT_FAILED;
-    }
-  if (qr)
-    return xmh_print_qr (url, &error) ? XMH_EXIT_DONE : xmh_cli_fail (error);
 
-  for (const char *const *each = xmh_bus_media_hub_get_urls (cli->hub); *each != NULL; each++)
-    {
-      g_print ("%s\n", *each);
-      if (!all)
-        break;
-    }
-  return XMH_EXIT_DONE;
+  return print_urls (urls, all, qr);
 }

@@ -14,7 +14,19 @@
 #include "cli/xmh-cli.h"
 #include "cli/xmh-json.h"
 #include "cli/xmh-print.h"
-#include "common/xmh-names.h"
+#include "cli/xmh-wrap.h"
+
+/* 12:34:56 and two blanks */
+#define TIME_WIDTH 10
+
+#define MAX_SENTENCES 16
+
+typedef struct
+{
+  XmhCli *cli;
+  char *last[MAX_SENTENCES];    /* what was said about a property */
+  GVariant *problems;           /* those that were shown */
+} Watch;
 
 /* Each event is one line; with --json one object. */
 static void
@@ -30,7 +42,8 @@ print_event (XmhCli     *cli,
 
   if (!cli->json)
     {
-      g_print ("%s  %s\n", dim, text);
+      g_print ("%s  ", dim);
+      xmh_wrap_print (text, TIME_WIDTH, TIME_WIDTH, xmh_wrap_get_columns ());
       fflush (stdout);
       return;
     }
@@ -45,90 +58,214 @@ print_event (XmhCli     *cli,
   xmh_print_json (json_builder_get_root (builder), FALSE);
 }
 
-static void
-print_problems (GVariant *problems)
+static char *
+describe_state (GVariant *value)
 {
-  GVariantIter iter;
-  const char *code, *severity, *message, *remedy;
-
-  g_variant_iter_init (&iter, problems);
-  while (g_variant_iter_next (&iter, "(&s&s&s&s)", &code, &severity, &message, &remedy))
-    xmh_print_finding (severity, code, message, remedy);
+  return g_strdup_printf (_("The hub is %s."), xmh_print_word (g_variant_get_string (value, NULL)));
 }
 
 static char *
-describe_value (GVariant *value)
+describe_urls (GVariant *value)
 {
-  if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
-    return g_strdup (xmh_print_word (g_variant_get_string (value, NULL)));
-  if (g_variant_is_of_type (value, G_VARIANT_TYPE_VARDICT) && *xmh_print_lookup (value, "state") != '\0')
-    return g_strdup (xmh_print_word (xmh_print_lookup (value, "state")));
-  if (g_variant_is_of_type (value, G_VARIANT_TYPE_VARDICT) && *xmh_print_lookup (value, "fingerprint") != '\0')
-    return g_strdup (xmh_print_lookup (value, "fingerprint"));
-  if (g_variant_is_of_type (value, G_VARIANT_TYPE ("a(ssss)")))
-    return g_strdup_printf ("%" G_GSIZE_FORMAT, g_variant_n_children (value));
-  if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING_ARRAY))
+  g_autofree const char **urls = g_variant_get_strv (value, NULL);
+  g_autofree char *list = g_strjoinv (" ", (char **) urls);
+
+  return *list != '\0' ? g_strdup_printf (_("Devices open %s"), list) : g_strdup (_("There is no address for devices."));
+}
+
+static char *
+describe_room (GVariant *value)
+{
+  return g_strdup_printf (_("The room is “%s”."), g_variant_get_string (value, NULL));
+}
+
+static char *
+describe_tls (GVariant *value)
+{
+  return g_strdup (g_variant_get_boolean (value) ? _("Encryption is on.") : _("Encryption is off."));
+}
+
+static char *
+describe_media_server (GVariant *value)
+{
+  return g_strdup_printf (_("LiveKit is %s."), xmh_print_word (xmh_print_lookup (value, "state")));
+}
+
+static char *
+describe_cloudxr (GVariant *value)
+{
+  gboolean has_runtime = FALSE;
+
+  if (*xmh_print_lookup (value, "state") != '\0' && strcmp (xmh_print_lookup (value, "state"), "listening") != 0)
+    return g_strdup_printf (_("CloudXR is %s."), xmh_print_word (xmh_print_lookup (value, "state")));
+
+  g_variant_lookup (value, "backend-ready", "b", &has_runtime);
+  return g_strdup (has_runtime ? _("The CloudXR runtime is running.") : _("The CloudXR runtime is not running."));
+}
+
+static char *
+describe_notifications (GVariant *value)
+{
+  return g_strdup (g_variant_get_boolean (value) ? _("Desktop notifications are on.")
+                                                 : _("Desktop notifications are off."));
+}
+
+static char *
+describe_config_file (GVariant *value)
+{
+  const char *file = g_variant_get_string (value, NULL);
+
+  return *file != '\0' ? g_strdup_printf (_("The hub reads %s."), file) : g_strdup (_("The hub reads no configuration file."));
+}
+
+/* What people care about. Sessions and certificates have signals of their own. */
+static const struct
+{
+  const char *property;
+  const char *type;
+  char *(*describe) (GVariant *value);
+} sentences[] = {
+  { "State", "s", describe_state },
+  { "Urls", "as", describe_urls },
+  { "Room", "s", describe_room },
+  { "TlsEnabled", "b", describe_tls },
+  { "MediaServer", "a{sv}", describe_media_server },
+  { "CloudXr", "a{sv}", describe_cloudxr },
+  { "Notifications", "b", describe_notifications },
+  { "ConfigFile", "s", describe_config_file },
+};
+
+/* Prints a sentence unless it was the last one about that property: a hub that comes back tells everything again. */
+static void
+tell (Watch      *watch,
+      guint       i,
+      GVariant   *value,
+      gboolean    is_new)
+{
+  g_autofree char *sentence = NULL;
+
+  if (value == NULL || !g_variant_is_of_type (value, G_VARIANT_TYPE (sentences[i].type)))
+    return;
+
+  sentence = sentences[i].describe (value);
+  if (g_strcmp0 (sentence, watch->last[i]) == 0)
+    return;
+  if (is_new)
+    print_event (watch->cli, "properties", sentence, NULL);
+  g_free (watch->last[i]);
+  watch->last[i] = g_steal_pointer (&sentence);
+}
+
+static gboolean
+has_problem (GVariant   *problems,
+             const char *wanted_code,
+             const char *wanted_message)
+{
+  GVariantIter iter;
+  const char *code, *message;
+
+  g_variant_iter_init (&iter, problems);
+  while (g_variant_iter_next (&iter, "(&s&s&s&s)", &code, NULL, &message, NULL))
+    if (strcmp (code, wanted_code) == 0 && (wanted_message == NULL || strcmp (message, wanted_message) == 0))
+      return TRUE;
+
+  return FALSE;
+}
+
+static void
+print_new_problems (Watch    *watch,
+                    GVariant *problems)
+{
+  GVariantIter iter;
+  const char *code, *message, *remedy;
+
+  g_variant_iter_init (&iter, problems);
+  while (g_variant_iter_next (&iter, "(&s&s&s&s)", &code, NULL, &message, &remedy))
     {
-      g_autofree const char **strings = g_variant_get_strv (value, NULL);
+      g_autofree char *line = g_strdup_printf (_("Problem: %s %s"), message, remedy);
 
-      return g_strjoinv (" ", (char **) strings);
+      if (!has_problem (watch->problems, code, message))
+        print_event (watch->cli, "properties", g_strchomp (line), NULL);
     }
+}
 
-  return g_variant_print (value, FALSE);
+static void
+print_solved_problems (Watch    *watch,
+                       GVariant *problems)
+{
+  GVariantIter iter;
+  const char *code, *message;
+
+  g_variant_iter_init (&iter, watch->problems);
+  while (g_variant_iter_next (&iter, "(&s&s&s&s)", &code, NULL, &message, NULL))
+    {
+      g_autofree char *line = g_strdup_printf (_("Solved: %s"), message);
+
+      if (!has_problem (problems, code, NULL))
+        print_event (watch->cli, "properties", line, NULL);
+    }
+}
+
+static void
+tell_problems (Watch    *watch,
+               GVariant *problems)
+{
+  if (problems == NULL || !g_variant_is_of_type (problems, G_VARIANT_TYPE ("a(ssss)")))
+    return;
+
+  print_solved_problems (watch, problems);
+  print_new_problems (watch, problems);
+  g_variant_unref (watch->problems);
+  watch->problems = g_variant_ref (problems);
 }
 
 static void
 on_properties_changed (GDBusProxy         *proxy,
                        GVariant           *changed,
                        const char *const  *invalidated,
-                       XmhCli             *cli)
+                       Watch              *watch)
 {
-  GVariantIter iter;
-  const char *name;
-  GVariant *child;
+  g_autoptr(GVariant) problems = NULL;
 
-  /* Nothing but invalidated values: the service went away, which is told by itself. */
+  /* Nothing but invalidated values: the service went away, which has an event of its own. */
   if (g_variant_n_children (changed) == 0)
     return;
-  if (cli->json)
+  if (watch->cli->json)
     {
-      print_event (cli, "properties", NULL, changed);
+      print_event (watch->cli, "properties", NULL, changed);
       return;
     }
 
-  g_variant_iter_init (&iter, changed);
-  while (g_variant_iter_next (&iter, "{&sv}", &name, &child))
+  for (guint i = 0; i < G_N_ELEMENTS (sentences); i++)
     {
-      g_autoptr(GVariant) value = child;
-      g_autofree char *text = describe_value (value);
-      g_autofree char *line = g_strdup_printf ("%s: %s", name, text);
+      g_autoptr(GVariant) value = g_variant_lookup_value (changed, sentences[i].property, NULL);
 
-      print_event (cli, "properties", line, NULL);
-      if (strcmp (name, "Problems") == 0)
-        print_problems (value);
+      tell (watch, i, value, TRUE);
     }
+  problems = g_variant_lookup_value (changed, "Problems", NULL);
+  tell_problems (watch, problems);
 }
 
 static void
 on_certificate_rotated (XmhBusMediaHub *hub,
                         const char     *fingerprint,
                         gboolean        authority_changed,
-                        XmhCli         *cli)
+                        Watch          *watch)
 {
   GVariant *parsed = g_variant_new_parsed ("{'fingerprint': <%s>, 'authority-changed': <%b>}", fingerprint,
                                            authority_changed);
   g_autoptr(GVariant) details = g_variant_ref_sink (parsed);
-  g_autofree char *line = g_strdup_printf (authority_changed ? _("New authority and certificate %s")
-                                                             : _("New certificate %s"), fingerprint);
+  g_autofree char *line = g_strdup_printf (authority_changed ? _("There is a new authority; every device must trust this computer again. New certificate: %s")
+                                                             : _("New certificate: %s"), fingerprint);
 
-  print_event (cli, "certificate-rotated", line, details);
+  print_event (watch->cli, "certificate-rotated", line, details);
 }
 
 static void
 on_session_opened (XmhBusMediaHub *hub,
                    guint64         id,
                    GVariant       *session,
-                   XmhCli         *cli)
+                   Watch          *watch)
 {
   g_auto(GVariantDict) dict = G_VARIANT_DICT_INIT (session);
   g_autoptr(GVariant) details = NULL;
@@ -139,37 +276,37 @@ on_session_opened (XmhBusMediaHub *hub,
   details = g_variant_ref_sink (g_variant_dict_end (&dict));
   number = g_strdup_printf ("%" G_GUINT64_FORMAT, id);
   /* Translators: a number, LiveKit or CloudXR, and the address of a device */
-  line = g_strdup_printf (_("Session %s opened: %s, %s"), number, xmh_print_lookup (session, "service"),
+  line = g_strdup_printf (_("Session %s started: %s, %s"), number, xmh_print_lookup (session, "service"),
                           xmh_print_lookup (session, "peer"));
-  print_event (cli, "session-opened", line, details);
+  print_event (watch->cli, "session-opened", line, details);
 }
 
 static void
 on_session_closed (XmhBusMediaHub *hub,
                    guint64         id,
                    const char     *reason,
-                   XmhCli         *cli)
+                   Watch          *watch)
 {
   g_autoptr(GVariant) details = g_variant_ref_sink (g_variant_new_parsed ("{'id': <%t>, 'reason': <%s>}", id, reason));
   g_autofree char *number = g_strdup_printf ("%" G_GUINT64_FORMAT, id);
-  /* Translators: a number, and why it was closed */
-  g_autofree char *line = g_strdup_printf (_("Session %s closed: %s"), number, _(reason));
+  /* Translators: a number, and why it ended */
+  g_autofree char *line = g_strdup_printf (_("Session %s ended: %s"), number, _(reason));
 
-  print_event (cli, "session-closed", line, details);
+  print_event (watch->cli, "session-closed", line, details);
 }
 
 /* Goes on waiting: a service that restarts is followed too. */
 static void
 on_owner_changed (GObject    *hub,
                   GParamSpec *pspec,
-                  XmhCli     *cli)
+                  Watch      *watch)
 {
   g_autofree char *owner = g_dbus_proxy_get_name_owner (G_DBUS_PROXY (hub));
 
   if (owner != NULL)
-    print_event (cli, "service-appeared", _("The service is there"), NULL);
+    print_event (watch->cli, "service-appeared", _("The hub started."), NULL);
   else
-    print_event (cli, "service-vanished", _("The service went away"), NULL);
+    print_event (watch->cli, "service-vanished", _("The hub stopped. Waiting for it to start again…"), NULL);
 }
 
 static gboolean
@@ -179,16 +316,39 @@ on_interrupted (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* The present state, to compare later ones with. */
 static void
-print_first (XmhCli *cli)
+remember (Watch *watch)
 {
-  g_autoptr(GVariant) state = g_variant_ref_sink (g_variant_new_parsed ("{'State': <%s>}",
-                                                                        xmh_bus_media_hub_get_state (cli->hub)));
-  g_autofree char *line = g_strdup_printf (_("State: %s"), xmh_print_word (xmh_bus_media_hub_get_state (cli->hub)));
+  for (guint i = 0; i < G_N_ELEMENTS (sentences); i++)
+    {
+      g_autoptr(GVariant) value = g_dbus_proxy_get_cached_property (G_DBUS_PROXY (watch->cli->hub),
+                                                                    sentences[i].property);
 
-  print_event (cli, "properties", line, state);
-  if (!cli->json)
-    print_problems (xmh_bus_media_hub_get_problems (cli->hub));
+      tell (watch, i, value, FALSE);
+    }
+}
+
+static void
+print_first (Watch *watch)
+{
+  const char *word = xmh_bus_media_hub_get_state (watch->cli->hub);
+  g_autoptr(GVariant) state = g_variant_ref_sink (g_variant_new_parsed ("{'State': <%s>}", word));
+  g_autofree char *line = g_strdup_printf (_("The hub is %s."), xmh_print_word (word));
+
+  if (!watch->cli->json)
+    xmh_wrap_print (_("Watching… Press Ctrl+C to stop."), 0, 0, xmh_wrap_get_columns ());
+  print_event (watch->cli, "properties", line, state);
+  if (!watch->cli->json)
+    tell_problems (watch, xmh_bus_media_hub_get_problems (watch->cli->hub));
+}
+
+static void
+clear (Watch *watch)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (watch->last); i++)
+    g_free (watch->last[i]);
+  g_variant_unref (watch->problems);
 }
 
 int
@@ -197,22 +357,28 @@ xmh_command_watch (XmhCli *cli,
                    char  **argv)
 {
   g_autoptr(GMainLoop) loop = NULL;
+  Watch watch = { .cli = cli };
 
   if (!xmh_cli_parse (cli, NULL, 0, 0, &argc, &argv))
     return XMH_EXIT_USAGE;
   if (!xmh_cli_connect (cli))
     return XMH_EXIT_UNREACHABLE;
 
+  G_STATIC_ASSERT (G_N_ELEMENTS (sentences) <= MAX_SENTENCES);
   loop = g_main_loop_new (NULL, FALSE);
+  watch.problems = g_variant_ref_sink (g_variant_new ("a(ssss)", NULL));
+  remember (&watch);
   g_unix_signal_add (SIGINT, on_interrupted, loop);
   g_unix_signal_add (SIGTERM, on_interrupted, loop);
-  g_signal_connect (cli->hub, "g-properties-changed", G_CALLBACK (on_properties_changed), cli);
-  g_signal_connect (cli->hub, "certificate-rotated", G_CALLBACK (on_certificate_rotated), cli);
-  g_signal_connect (cli->hub, "session-opened", G_CALLBACK (on_session_opened), cli);
-  g_signal_connect (cli->hub, "session-closed", G_CALLBACK (on_session_closed), cli);
-  g_signal_connect (cli->hub, "notify::g-name-owner", G_CALLBACK (on_owner_changed), cli);
+  g_signal_connect (cli->hub, "g-properties-changed", G_CALLBACK (on_properties_changed), &watch);
+  g_signal_connect (cli->hub, "certificate-rotated", G_CALLBACK (on_certificate_rotated), &watch);
+  g_signal_connect (cli->hub, "session-opened", G_CALLBACK (on_session_opened), &watch);
+  g_signal_connect (cli->hub, "session-closed", G_CALLBACK (on_session_closed), &watch);
+  g_signal_connect (cli->hub, "notify::g-name-owner", G_CALLBACK (on_owner_changed), &watch);
 
-  print_first (cli);
+  print_first (&watch);
   g_main_loop_run (loop);
+  g_signal_handlers_disconnect_by_data (cli->hub, &watch);
+  clear (&watch);
   return XMH_EXIT_DONE;
 }

@@ -8,4 +8,5 @@
 #include <glib.h>
 
 gboolean xmh_print_qr (const char *text,
+                       const char *remedy,
                        GError    **error);

@@ -13,13 +13,23 @@
 
 #include <glib/gi18n.h>
 
+#include "cli/xmh-wrap.h"
+
 /* Room for the longer words of other languages; one that is longer still has a space behind it all the same. */
 #define LABEL_WIDTH 18
+#define SEVERITY_WIDTH 9
+
+/* Below this a second column would be a strip. */
+#define NARROW_COLUMNS 60
+#define NARROW_LABEL_WIDTH 14
+
+/* What the last column of a table needs at least. */
+#define LAST_COLUMN_MIN 20
 
 /**
  * xmh_print_is_terminal:
  *
- * Returns: whether colours are wanted: standard output is a terminal that has them, and nobody said no
+ * Returns: whether colours are wanted: standard output is a terminal that has them, and NO_COLOR is not set
  *   (https://no-color.org)
  */
 gboolean
@@ -53,33 +63,11 @@ xmh_print_styled (XmhStyle    style,
   return g_strdup_printf ("\033[%sm%s\033[0m", codes[style], text);
 }
 
-/* How many columns a text takes, terminal codes not counted. */
-static int
-text_width (const char *text)
-{
-  int width = 0;
-
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
-
-      if (c == 0x1b && strchr (p, 'm') != NULL)
-        {
-          p = strchr (p, 'm');
-          continue;
-        }
-      if (!g_unichar_iszerowidth (c))
-        width += g_unichar_iswide (c) ? 2 : 1;
-    }
-
-  return width;
-}
-
 static void
 print_padded (const char *text,
               int         width)
 {
-  g_print ("%s%*s", text, MAX (width - text_width (text), width > 0 ? 1 : 0), "");
+  g_print ("%s%*s", text, MAX (width - xmh_wrap_text_width (text), width > 0 ? 1 : 0), "");
 }
 
 /**
@@ -87,47 +75,118 @@ print_padded (const char *text,
  * @label: what it is; empty for a line that belongs to the one above
  * @value: what it is worth
  *
- * Prints a line of a list of facts.
+ * Prints a line of a list of facts. On a narrow terminal a long value stands below the label.
  */
 void
 xmh_print_row (const char *label,
                const char *value)
 {
   g_autofree char *styled = xmh_print_styled (XMH_STYLE_DIM, label);
+  int columns = xmh_wrap_get_columns ();
+  int width = columns > 0 && columns < NARROW_COLUMNS ? NARROW_LABEL_WIDTH : LABEL_WIDTH;
+  int start = 2 + MAX (width, xmh_wrap_text_width (label) + 1);
+
+  if (columns > 0 && columns < NARROW_COLUMNS && start + xmh_wrap_text_width (value) > columns)
+    {
+      if (*label != '\0')
+        g_print ("  %s\n", styled);
+      g_print ("    ");
+      xmh_wrap_print (value, 4, 4, columns);
+      return;
+    }
 
   g_print ("  ");
-  print_padded (styled, LABEL_WIDTH);
-  g_print ("%s\n", value);
+  print_padded (styled, width);
+  xmh_wrap_print (value, 2 + width, start, columns);
+}
+
+/**
+ * xmh_print_fingerprint:
+ * @label: what it is
+ * @fingerprint: pairs of digits with colons
+ *
+ * Prints it in equal groups on a terminal, where it is compared by eye; in one line elsewhere.
+ */
+void
+xmh_print_fingerprint (const char *label,
+                       const char *fingerprint)
+{
+  int columns = xmh_wrap_get_columns ();
+  int room = columns - (columns < NARROW_COLUMNS ? 4 : 2 + LABEL_WIDTH);
+  gsize pairs = room >= 16 * 3 ? 16 : 8;
+
+  if (columns == 0)
+    {
+      xmh_print_row (label, fingerprint);
+      return;
+    }
+
+  for (gsize length = strlen (fingerprint), i = 0; i < length; i += pairs * 3)
+    {
+      g_autofree char *group = g_strndup (fingerprint + i, MIN (pairs * 3, length - i));
+
+      xmh_print_row (i == 0 ? label : "", group);
+    }
+}
+
+/* Tables that are wider than the terminal become a list of facts for each row. */
+static void
+print_cards (GPtrArray *rows,
+             guint      n_columns)
+{
+  char **head = g_ptr_array_index (rows, 0);
+
+  for (guint r = 1; r < rows->len; r++)
+    {
+      char **cells = g_ptr_array_index (rows, r);
+
+      if (r > 1)
+        g_print ("\n");
+      for (guint c = 0; c < n_columns; c++)
+        xmh_print_row (head[c], cells[c]);
+    }
+}
+
+static void
+print_cells (char **cells,
+             int   *widths,
+             guint  n_columns,
+             int    used)
+{
+  for (guint c = 0; c + 1 < n_columns; c++)
+    print_padded (cells[c], widths[c] + 2);
+  xmh_wrap_print (cells[n_columns - 1], used, used, xmh_wrap_get_columns ());
 }
 
 /**
  * xmh_print_table:
  * @rows: (element-type GStrv): all with the same number of cells, the first is the head
  *
- * Prints rows in columns as wide as their widest cell.
+ * Prints rows in columns as wide as their widest cell; the last column is wrapped where the terminal is too narrow.
  */
 void
 xmh_print_table (GPtrArray *rows)
 {
-  guint n_columns = g_strv_length (g_ptr_array_index (rows, 0));
+  char **head = g_ptr_array_index (rows, 0);
+  guint n_columns = g_strv_length (head);
   g_autofree int *widths = g_new0 (int, n_columns);
+  int columns = xmh_wrap_get_columns ();
+  int used = 0;
 
   for (guint r = 0; r < rows->len; r++)
     for (guint c = 0; c < n_columns; c++)
-      widths[c] = MAX (widths[c], text_width (((char **) g_ptr_array_index (rows, r))[c]));
+      widths[c] = MAX (widths[c], xmh_wrap_text_width (((char **) g_ptr_array_index (rows, r))[c]));
+  for (guint c = 0; c + 1 < n_columns; c++)
+    used += widths[c] + 2;
+
+  if (columns > 0 && used + MIN (widths[n_columns - 1], LAST_COLUMN_MIN) > columns)
+    {
+      print_cards (rows, n_columns);
+      return;
+    }
 
   for (guint r = 0; r < rows->len; r++)
-    {
-      char **cells = g_ptr_array_index (rows, r);
-
-      for (guint c = 0; c < n_columns; c++)
-        {
-          g_autofree char *cell = xmh_print_styled (r == 0 ? XMH_STYLE_BOLD : XMH_STYLE_PLAIN, cells[c]);
-
-          print_padded (cell, c + 1 < n_columns ? widths[c] + 2 : 0);
-        }
-      g_print ("\n");
-    }
+    print_cells (g_ptr_array_index (rows, r), widths, n_columns, used);
 }
 
 /**
@@ -219,7 +278,7 @@ severity_style (const char *severity)
  * @message: what was found
  * @remedy: what to do; may be empty
  *
- * Prints one problem or finding, the remedy below it.
+ * Prints one problem or check, the remedy below it.
  */
 void
 xmh_print_finding (const char *severity,
@@ -228,13 +287,36 @@ xmh_print_finding (const char *severity,
                    const char *remedy)
 {
   g_autofree char *styled = xmh_print_styled (severity_style (severity), xmh_print_word (severity));
-  g_autofree char *name = xmh_print_styled (XMH_STYLE_DIM, id);
+  int columns = xmh_wrap_get_columns ();
+  int indent = columns > 0 && columns < NARROW_COLUMNS ? 4 : 2 + SEVERITY_WIDTH;
+  int start = 2 + MAX (SEVERITY_WIDTH, xmh_wrap_text_width (xmh_print_word (severity)) + 1);
+  g_autofree char *line = g_strdup_printf ("%s (%s)", message, id);
 
   g_print ("  ");
-  print_padded (styled, 9);
-  g_print ("%s  %s\n", message, name);
-  if (*remedy != '\0')
-    g_print ("           → %s\n", remedy);
+  print_padded (styled, SEVERITY_WIDTH);
+  xmh_wrap_print (line, indent, start, columns);
+  if (*remedy == '\0')
+    return;
+
+  g_print ("%*s→ ", indent, "");
+  xmh_wrap_print (remedy, indent + 2, indent + 2, columns);
+}
+
+/**
+ * xmh_print_follow_up:
+ * @message: what another finding has caused
+ *
+ * Prints it below that one.
+ */
+void
+xmh_print_follow_up (const char *message)
+{
+  int columns = xmh_wrap_get_columns ();
+  int indent = columns > 0 && columns < NARROW_COLUMNS ? 4 : 2 + SEVERITY_WIDTH;
+  g_autofree char *line = g_strdup_printf (_("Therefore: %s"), message);
+
+  g_print ("%*s", indent, "");
+  xmh_wrap_print (line, indent + 2, indent, columns);
 }
 
 /**

@@ -22,6 +22,8 @@ char *xmh_print_styled (XmhStyle    style,
                         const char *text);
 void xmh_print_row (const char *label,
                     const char *value);
+void xmh_print_fingerprint (const char *label,
+                            const char *fingerprint);
 void xmh_print_table (GPtrArray *rows);
 char *xmh_print_date (gint64 seconds);
 char *xmh_print_age (gint64 since);
@@ -31,6 +33,7 @@ void xmh_print_finding (const char *severity,
                         const char *id,
                         const char *message,
                         const char *remedy);
+void xmh_print_follow_up (const char *message);
 void xmh_print_json (JsonNode *node,
                      gboolean  pretty);
 const char *xmh_print_lookup (GVariant   *dict,

@@ -81,7 +81,7 @@ xmh_systemd_connect (GError **error)
   if (bus != NULL && order (bus, "Subscribe", NULL, "()", error))
     return g_steal_pointer (&bus);
 
-  g_prefix_error (error, "%s: ", _("The user’s service manager cannot be reached"));
+  g_prefix_error (error, "%s: ", _("The service manager of your session cannot be reached"));
   return NULL;
 }
 
@@ -211,7 +211,7 @@ wait_for (Wait       *wait,
     return TRUE;
 
   /* Translators: the second %s is a word of systemd such as “failed” or “timeout” */
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("%s: the service manager says “%s”; “journalctl --user -u %s” has more"),
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("%s could not be started or stopped (%s). For the reason, run “journalctl --user -u %s”"),
                XMH_UNIT, result != NULL ? result : "timeout", XMH_UNIT);
   return FALSE;
 }
@@ -244,6 +244,13 @@ xmh_systemd_start (GDBusConnection *systemd,
                    GError         **error)
 {
   return run_job (systemd, "StartUnit", error);
+}
+
+gboolean
+xmh_systemd_restart (GDBusConnection *systemd,
+                     GError         **error)
+{
+  return run_job (systemd, "RestartUnit", error);
 }
 
 /* Returns: whether it has ended */

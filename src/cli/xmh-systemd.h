@@ -37,5 +37,7 @@ gboolean xmh_systemd_set_enabled (GDBusConnection *systemd,
                                   GError         **error);
 gboolean xmh_systemd_start (GDBusConnection *systemd,
                             GError         **error);
+gboolean xmh_systemd_restart (GDBusConnection *systemd,
+                              GError         **error);
 gboolean xmh_systemd_stop (GDBusConnection *systemd,
                            GError         **error);

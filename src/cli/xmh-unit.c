@@ -82,7 +82,7 @@ xmh_unit_write (const char *path,
   if (!g_file_test (DAEMON, G_FILE_TEST_IS_EXECUTABLE))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                   _("There is no %s for the unit to start: install XR Media Hub first"), DAEMON);
+                   _("The unit would start %s, which does not exist. Install XR Media Hub first, for example with “./run --install”"), DAEMON);
       return FALSE;
     }
 

@@ -24,21 +24,27 @@ struct _XmhLock
   int fd;
 };
 
-/* Who holds it has written its process id there; a stale or empty one says nothing. */
-static void
-set_busy (GError    **error,
-          const char *path,
-          int         fd)
+/* The holder has written its process id there. Returns: 0 when there is none, or none that makes sense */
+static int
+read_pid (int fd)
 {
   char text[16] = "";
   gssize n = pread (fd, text, sizeof text - 1, 0);
   gint64 pid = n > 0 ? g_ascii_strtoll (text, NULL, 10) : 0;
 
+  return pid > 1 && pid <= G_MAXINT ? (int) pid : 0;
+}
+
+static void
+set_busy (GError **error,
+          int      fd)
+{
+  int pid = read_pid (fd);
+
   if (pid > 0)
-    g_set_error (error, XMH_ERROR, XMH_ERROR_BUSY,
-                 _("another hub runs on this home (process %d holds %s)"), (int) pid, path);
+    g_set_error (error, XMH_ERROR, XMH_ERROR_BUSY, _("XR Media Hub is already running (process %d)"), pid);
   else
-    g_set_error (error, XMH_ERROR, XMH_ERROR_BUSY, _("another hub runs on this home (it holds %s)"), path);
+    g_set_error_literal (error, XMH_ERROR, XMH_ERROR_BUSY, _("XR Media Hub is already running"));
 }
 
 static void
@@ -85,7 +91,7 @@ xmh_lock_new (const char *folder,
       int code = errno;
 
       if (code == EAGAIN || code == EACCES)
-        set_busy (error, path, fd);
+        set_busy (error, fd);
       else
         g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "%s: %s", path, g_strerror (code));
       g_close (fd, NULL);
@@ -96,6 +102,35 @@ xmh_lock_new (const char *folder,
   self = g_new (XmhLock, 1);
   self->fd = fd;
   return self;
+}
+
+/**
+ * xmh_lock_find_holder:
+ * @folder: a folder that may be there
+ * @pid: (out): the process that holds its lock; 0 when that is not known, as with a Flatpak
+ *
+ * Looks, and takes nothing.
+ *
+ * Returns: whether another process holds the lock
+ */
+gboolean
+xmh_lock_find_holder (const char *folder,
+                      int        *pid)
+{
+  g_autofree char *path = g_build_filename (folder, "lock", NULL);
+  int fd = open (path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+  struct flock range = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+  gboolean is_held;
+
+  *pid = 0;
+  if (fd < 0)
+    return FALSE;
+
+  is_held = fcntl (fd, F_OFD_GETLK, &range) == 0 && range.l_type != F_UNLCK;
+  if (is_held)
+    *pid = read_pid (fd);
+  g_close (fd, NULL);
+  return is_held;
 }
 
 void

@@ -8,6 +8,9 @@
 #include "common/xmh-sandbox.h"
 
 #include <stdio.h>
+#include <string.h>
+
+#include <gio/gio.h>
 
 #include "common/xmh-names.h"
 
@@ -39,6 +42,79 @@ xmh_sandbox_spell (const char *text)
   g_string_replace (spelled, "%s",
                     xmh_sandbox_is_flatpak () ? "flatpak run --command=xmhctl " XMH_APPLICATION_ID : "xmhctl", 0);
   return g_intern_string (spelled->str);
+}
+
+/* Returns: (transfer full) (nullable): a program of ours that is not installed, in the build folder that this one is in */
+static char *
+find_in_build (const char *relative)
+{
+  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *folder = self != NULL ? g_path_get_dirname (self) : NULL;
+  g_autofree char *path = folder != NULL ? g_build_filename (folder, "..", relative, NULL) : NULL;
+  g_autofree char *plain = path != NULL ? g_canonicalize_filename (path, NULL) : NULL;
+
+  return plain != NULL && g_file_test (plain, G_FILE_TEST_IS_EXECUTABLE) ? g_steal_pointer (&plain) : NULL;
+}
+
+/* As short as the shell of this terminal takes it. */
+static char *
+shorten (const char *path)
+{
+  g_autofree char *here = g_get_current_dir ();
+  gsize length = strlen (here);
+  gboolean is_below = g_str_has_prefix (path, here) && path[length] == '/' && strchr (path + length + 1, '/') != NULL;
+  const char *shown = is_below ? path + length + 1 : path;
+
+  return strpbrk (shown, " '\"\\$`&;()<>|*?[]#~!") != NULL ? g_shell_quote (shown) : g_strdup (shown);
+}
+
+/* Returns: (transfer full): what a person at this terminal types to run a program of ours */
+static char *
+spell_program (const char *name,
+               const char *in_build,
+               const char *beside)
+{
+  g_autofree char *on_path = g_find_program_in_path (name);
+  g_autofree char *built = on_path == NULL ? find_in_build (in_build) : NULL;
+  g_autofree char *neighbour = on_path == NULL && built == NULL ? find_in_build (beside) : NULL;
+  const char *found = built != NULL ? built : neighbour;
+
+  return found != NULL ? shorten (found) : g_strdup (name);
+}
+
+/**
+ * xmh_sandbox_spell_here:
+ * @text: a translated text with one or more `%s`
+ *
+ * For a person at the terminal that this program runs in, and not for pages or the bus: it may hold a path.
+ *
+ * Returns: @text with what to type for `xmhctl` there, which may be the path of one that is not installed
+ */
+const char *
+xmh_sandbox_spell_here (const char *text)
+{
+  g_autoptr(GString) spelled = g_string_new (text);
+  g_autofree char *program = NULL;
+
+  if (xmh_sandbox_is_flatpak ())
+    return xmh_sandbox_spell (text);
+
+  program = spell_program ("xmhctl", "cli/xmhctl", "bin/xmhctl");
+  g_string_replace (spelled, "%s", program, 0);
+  return g_intern_string (spelled->str);
+}
+
+/**
+ * xmh_sandbox_find_daemon:
+ *
+ * Returns: (transfer none): what a person at this terminal types to start the hub in it
+ */
+const char *
+xmh_sandbox_find_daemon (void)
+{
+  g_autofree char *program = spell_program ("xr-media-hub", "daemon/xr-media-hub", "bin/xr-media-hub");
+
+  return g_intern_string (program);
 }
 
 /* "inside outside count" a line; the first user namespace has every number. */

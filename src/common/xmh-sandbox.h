@@ -12,6 +12,8 @@ gboolean xmh_sandbox_is_flatpak (void);
 
 /* A translated text about the command line; each %s in it becomes `xmhctl` as this user has to type it. */
 const char *xmh_sandbox_spell (const char *text);
+const char *xmh_sandbox_spell_here (const char *text);
+const char *xmh_sandbox_find_daemon (void);
 
 /* Whether that is the number of everybody whom this user namespace cannot tell apart: root as well as strangers. */
 gboolean xmh_sandbox_hides_user (guint uid);

@@ -20,22 +20,7 @@
 
 #include "common/xmh-error.h"
 #include "common/xmh-file.h"
-#include "common/xmh-sandbox.h"
-
-/* A folder of the base directory specification; relative values are to be ignored, it says. In a Flatpak the
- * usual variables point into the sandbox, and HOST_… have what the host's say. */
-static char *
-get_base_folder (const char *variable,
-                 const char *host_variable,
-                 const char *fallback)
-{
-  const char *value = g_getenv (xmh_sandbox_is_flatpak () ? host_variable : variable);
-
-  if (value != NULL && g_path_is_absolute (value))
-    return g_build_filename (value, "xr-ai", NULL);
-
-  return g_build_filename (g_get_home_dir (), fallback, "xr-ai", NULL);
-}
+#include "common/xmh-folders.h"
 
 /* Without a login session there may be no runtime folder: then one of our own, which xmh_paths_ensure() checks. */
 static char *
@@ -60,9 +45,9 @@ xmh_paths_new (void)
 {
   XmhPaths *paths = g_new0 (XmhPaths, 1);
 
-  paths->data_dir = get_base_folder ("XDG_DATA_HOME", "HOST_XDG_DATA_HOME", ".local/share");
-  paths->config_dir = get_base_folder ("XDG_CONFIG_HOME", "HOST_XDG_CONFIG_HOME", ".config");
-  paths->state_dir = get_base_folder ("XDG_STATE_HOME", "HOST_XDG_STATE_HOME", ".local/state");
+  paths->data_dir = xmh_folders_get_data ();
+  paths->config_dir = xmh_folders_get_config ();
+  paths->state_dir = xmh_folders_get_state ();
   paths->runtime_dir = get_runtime_folder ();
   return paths;
 }

@@ -1,0 +1,53 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "cli/xmh-cli.h"
+#include "cli/xmh-run.h"
+#include "cli/xmh-unreachable.h"
+
+/* A hub without a network, or with the web server switched off, has no address. */
+static void
+print_address (XmhCli *cli)
+{
+  const char *url = xmh_cli_find (cli) ? xmh_bus_media_hub_get_url (cli->hub) : "";
+
+  if (*url != '\0')
+    g_print (_("Devices open %s\n"), url);
+}
+
+int
+xmh_command_start (XmhCli *cli,
+                   int     argc,
+                   char  **argv)
+{
+  g_autoptr(XmhRun) run = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (!xmh_cli_parse (cli, NULL, 0, 0, &argc, &argv))
+    return XMH_EXIT_USAGE;
+
+  run = xmh_run_look ();
+  if (run->is_running || xmh_cli_find (cli))
+    {
+      g_print ("%s\n", _("The hub is already running."));
+      print_address (cli);
+      return XMH_EXIT_DONE;
+    }
+  if (!xmh_run_has_unit (run))
+    {
+      xmh_unreachable_explain ();
+      return XMH_EXIT_UNREACHABLE;
+    }
+  if (!xmh_systemd_start (run->systemd, &error))
+    return xmh_cli_fail (error);
+
+  g_print ("%s\n", _("The hub is running."));
+  print_address (cli);
+  return XMH_EXIT_DONE;
+}

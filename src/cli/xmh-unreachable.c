@@ -1,0 +1,187 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "cli/xmh-unreachable.h"
+
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <gio/gio.h>
+#include <glib/gi18n.h>
+
+#include "cli/xmh-systemd.h"
+#include "common/xmh-folders.h"
+#include "common/xmh-lock.h"
+#include "common/xmh-names.h"
+#include "common/xmh-sandbox.h"
+
+#define PROGRAM "xr-media-hub"
+
+/* More processes than a workstation has. */
+#define MAX_PROCESSES 65536
+
+static void
+advise (const char *what,
+        const char *command)
+{
+  g_printerr ("%s\n    %s\n", what, command);
+}
+
+/* Returns: (transfer full) (nullable): the user whose hub the process is, when it is one of somebody else */
+static char *
+get_other_owner (const char *pid)
+{
+  g_autofree char *folder = g_build_filename ("/proc", pid, NULL);
+  g_autofree char *file = g_build_filename (folder, "comm", NULL);
+  g_autofree char *name = NULL;
+  const struct passwd *user;
+  struct stat info;
+
+  if (!g_file_get_contents (file, &name, NULL, NULL) || strcmp (g_strchomp (name), PROGRAM) != 0)
+    return NULL;
+  if (stat (folder, &info) != 0 || info.st_uid == geteuid ())
+    return NULL;
+
+  user = getpwuid (info.st_uid);
+  return user != NULL ? g_strdup (user->pw_name) : NULL;
+}
+
+/* Returns: (transfer full) (nullable): another user who runs a hub */
+static char *
+find_other_user (void)
+{
+  g_autoptr(GDir) folder = g_dir_open ("/proc", 0, NULL);
+  const char *name;
+
+  for (guint n = 0; folder != NULL && n < MAX_PROCESSES && (name = g_dir_read_name (folder)) != NULL; n++)
+    {
+      char *user = g_ascii_isdigit (*name) ? get_other_owner (name) : NULL;
+
+      if (user != NULL)
+        return user;
+    }
+
+  return NULL;
+}
+
+static void
+mention_other_user (void)
+{
+  g_autofree char *user = find_other_user ();
+  g_autofree char *line = NULL;
+  const struct passwd *entry = user != NULL ? getpwnam (user) : NULL;
+
+  if (entry == NULL)
+    return;
+
+  g_printerr (_("User %s runs a hub. Each user has a hub of their own.\n"), user);
+  line = g_strdup_printf ("sudo -u %s XDG_RUNTIME_DIR=/run/user/%u %s status", user, (guint) entry->pw_uid,
+                          xmh_sandbox_spell_here ("%s"));
+  advise (_("To ask that hub, type:"), line);
+}
+
+static void
+explain_start (GDBusConnection *bus)
+{
+  g_autoptr(GDBusConnection) systemd = bus != NULL ? xmh_systemd_connect (NULL) : NULL;
+  g_autoptr(XmhSystemdUnit) unit = systemd != NULL ? xmh_systemd_look (systemd, NULL) : NULL;
+
+  if (xmh_sandbox_is_flatpak ())
+    {
+      advise (_("To start it, type:"), "flatpak run --command=" PROGRAM " " XMH_APPLICATION_ID);
+    }
+  else if (unit != NULL && *unit->path != '\0' && strcmp (unit->active, "failed") == 0)
+    {
+      g_printerr ("%s\n", _("Its service has failed."));
+      advise (_("To see why, type:"), xmh_sandbox_spell_here ("%s logs"));
+      advise (_("To try again, type:"), xmh_sandbox_spell_here ("%s start"));
+    }
+  else if (unit != NULL && *unit->path != '\0')
+    {
+      advise (_("To start it, type:"), xmh_sandbox_spell_here ("%s start"));
+    }
+  else
+    {
+      advise (_("To start it in this terminal, type:"), xmh_sandbox_find_daemon ());
+      if (unit != NULL)
+        advise (_("To start it now and at every login, type:"), xmh_sandbox_spell_here ("%s service install --now"));
+    }
+}
+
+/* A bus that is there, though the environment does not name it, as after `su` or in a cron job. */
+static gboolean
+explain_hidden_bus (void)
+{
+  g_autofree char *folder = g_strdup_printf ("/run/user/%u", (guint) geteuid ());
+  g_autofree char *socket = g_build_filename (folder, "bus", NULL);
+  g_autofree char *line = g_strdup_printf ("export XDG_RUNTIME_DIR=%s", folder);
+
+  if (g_getenv ("DBUS_SESSION_BUS_ADDRESS") != NULL || g_getenv ("XDG_RUNTIME_DIR") != NULL ||
+      !g_file_test (socket, G_FILE_TEST_EXISTS))
+    return FALSE;
+
+  advise (_("Your session bus exists, but this shell does not know it. Type this, then try again:"), line);
+  return TRUE;
+}
+
+static void
+explain_without_bus (gboolean      is_running,
+                     int           pid,
+                     const GError *error)
+{
+  if (g_getenv ("DBUS_SESSION_BUS_ADDRESS") != NULL)
+    g_printerr (_("The session bus cannot be reached: %s\n"), error->message);
+  if (is_running && pid > 0)
+    g_printerr (_("The hub is running (process %d), but there is no session bus here to ask it.\n"), pid);
+  else if (is_running)
+    g_printerr ("%s\n", _("The hub is running, but there is no session bus here to ask it."));
+  else
+    g_printerr ("%s\n", _("XR Media Hub is not running, and there is no session bus here."));
+
+  if (explain_hidden_bus ())
+    return;
+  if (is_running)
+    advise (_("Without a bus, these work:"), xmh_sandbox_spell_here ("%s url\n    %s cert\n    %s stop"));
+  else
+    explain_start (NULL);
+  g_printerr ("%s\n", _("A session bus comes with a login on the desktop, or by SSH where systemd runs."));
+  mention_other_user ();
+}
+
+/**
+ * xmh_unreachable_explain:
+ *
+ * Says why there is no hub on the session bus, and what to type.
+ */
+void
+xmh_unreachable_explain (void)
+{
+  g_autofree char *folder = xmh_folders_get_data ();
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
+  int pid = 0;
+  gboolean is_running = xmh_lock_find_holder (folder, &pid);
+
+  if (bus == NULL)
+    {
+      explain_without_bus (is_running, pid, error);
+    }
+  else if (is_running)
+    {
+      g_printerr (_("The hub is running (process %d), but not on this session bus.\n"), pid);
+      g_printerr ("%s\n", _("Run xmhctl in the session where the hub was started."));
+    }
+  else
+    {
+      g_printerr ("%s\n", _("XR Media Hub is not running."));
+      explain_start (bus);
+      mention_other_user ();
+    }
+}

@@ -1,0 +1,46 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "common/xmh-folders.h"
+
+#include "common/xmh-sandbox.h"
+
+/* A folder of the base directory specification; relative values are to be ignored, it says. In a Flatpak the
+ * usual variables point into the sandbox, and HOST_… have what the host's say. */
+static char *
+get_base_folder (const char *variable,
+                 const char *host_variable,
+                 const char *fallback)
+{
+  const char *value = g_getenv (xmh_sandbox_is_flatpak () ? host_variable : variable);
+
+  if (value != NULL && g_path_is_absolute (value))
+    return g_build_filename (value, "xr-ai", NULL);
+
+  return g_build_filename (g_get_home_dir (), fallback, "xr-ai", NULL);
+}
+
+/* Returns: (transfer full): where the user's configuration file is */
+char *
+xmh_folders_get_config (void)
+{
+  return get_base_folder ("XDG_CONFIG_HOME", "HOST_XDG_CONFIG_HOME", ".config");
+}
+
+/* Returns: (transfer full): where keys and certificates are, and the lock of the hub that uses them */
+char *
+xmh_folders_get_data (void)
+{
+  return get_base_folder ("XDG_DATA_HOME", "HOST_XDG_DATA_HOME", ".local/share");
+}
+
+/* Returns: (transfer full): where the hub keeps what it remembers */
+char *
+xmh_folders_get_state (void)
+{
+  return get_base_folder ("XDG_STATE_HOME", "HOST_XDG_STATE_HOME", ".local/state");
+}
