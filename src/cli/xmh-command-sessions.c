@@ -12,6 +12,7 @@
 #include "cli/xmh-cli.h"
 #include "cli/xmh-json.h"
 #include "cli/xmh-print.h"
+#include "common/xmh-error.h"
 
 static GPtrArray *
 new_table (char **head)
@@ -168,7 +169,13 @@ remove_participant (XmhCli     *cli,
   if (!g_utf8_validate (argument, -1, NULL))
     return xmh_cli_usage_error (cli, "%s", _("The identity is not valid UTF-8"));
   if (!xmh_bus_media_hub_call_remove_participant_sync (cli->hub, argument, NULL, &error))
-    return xmh_cli_fail (error);
+    {
+      if (!g_error_matches (error, XMH_ERROR, XMH_ERROR_NOT_FOUND))
+        return xmh_cli_fail (error);
+      g_printerr (_("xmhctl: There is no participant “%s” in the room. “xmhctl sessions participants” lists them.\n"),
+                  argument);
+      return XMH_EXIT_FAILED;
+    }
 
   g_print (_("Removed “%s”. It can rejoin until its token expires.\n"), argument);
   return XMH_EXIT_DONE;

@@ -29,13 +29,21 @@ get_field (const GLogField *fields,
   return NULL;
 }
 
+/* LiveKit writes hundreds of lines about each participant. The journal can sort them out, a terminal cannot. */
+static gboolean
+is_own (const char *domain)
+{
+  return log_to_journal || strcmp (domain, XMH_LOG_DOMAIN_LIVEKIT) != 0;
+}
+
 static gboolean
 is_wanted (GLogLevelFlags level,
            const char    *domain)
 {
   if (level & (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING | G_LOG_LEVEL_MESSAGE))
     return TRUE;
-  if (domain != NULL && g_str_has_prefix (domain, "xmh-") && ((level & G_LOG_LEVEL_INFO) || log_verbose))
+  if (domain != NULL && g_str_has_prefix (domain, "xmh-") &&
+      (log_verbose || ((level & G_LOG_LEVEL_INFO) && is_own (domain))))
     return TRUE;
 
   return !g_log_writer_default_would_drop (level, domain);

@@ -14,4 +14,7 @@
 #define XMH_MESSAGE_PROBLEM "34ce6c4eae8548f0965d8060e57c3397"
 #define XMH_MESSAGE_PROBLEM_SOLVED "6e8bebc1cdc14188ba25c85654709c42"
 
+/* What the LiveKit server writes itself. */
+#define XMH_LOG_DOMAIN_LIVEKIT "xmh-livekit"
+
 void xmh_log_init (gboolean verbose);

@@ -46,6 +46,7 @@ typedef struct
   GMainLoop *loop;
   XmhContext *context;
   const char *ready_file;
+  gboolean has_greeted;
   int status;
 } Daemon;
 
@@ -87,6 +88,12 @@ parse_options (Options *options,
 static int
 fail (const GError *error)
 {
+  if (g_error_matches (error, XMH_ERROR, XMH_ERROR_BUSY))
+    {
+      xmh_greeting_print_running (error->message);
+      return STATUS_FAILED;
+    }
+
   g_printerr ("xr-media-hub: %s\n", error->message);
   return g_error_matches (error, XMH_ERROR, XMH_ERROR_INVALID_CONFIG) ? STATUS_CONFIG : STATUS_FAILED;
 }
@@ -153,6 +160,7 @@ announce (Daemon *daemon)
 {
   g_autoptr(GError) error = NULL;
 
+  daemon->has_greeted = TRUE;
   xmh_greeting_print (xmh_context_get_hub (daemon->context));
   if (daemon->ready_file != NULL && !xmh_file_replace (daemon->ready_file, "", 0, 0644, &error))
     g_warning ("%s", error->message);
@@ -161,7 +169,7 @@ announce (Daemon *daemon)
 static void
 give_way (Daemon *daemon)
 {
-  g_printerr ("xr-media-hub: %s\n", _("Another hub is running: its name on the session bus is taken"));
+  g_printerr ("xr-media-hub: %s\n", _("XR Media Hub is already running: another hub has its name on the session bus"));
   daemon->status = STATUS_FAILED;
   xmh_context_stop (daemon->context);
 }
@@ -194,7 +202,7 @@ run (const Options *options)
   g_autoptr(GError) error = NULL;
   g_autoptr(XmhServiceManager) manager = xmh_service_manager_new ();
   g_autoptr(XmhContext) context = xmh_context_new (options->config_file, manager, &error);
-  Daemon daemon = { loop, context, options->ready_file, STATUS_OK };
+  Daemon daemon = { loop, context, options->ready_file, FALSE, STATUS_OK };
   g_autoptr(GFileMonitor) removal = NULL;
   guint sources[3];
 
@@ -210,6 +218,8 @@ run (const Options *options)
 
   for (gsize i = 0; i < G_N_ELEMENTS (sources); i++)
     g_source_remove (sources[i]);
+  if (daemon.has_greeted)
+    xmh_greeting_print_end ();
   return daemon.status;
 }
 

@@ -9,6 +9,7 @@
 
 #include "daemon/xmh-context.h"
 
+#include "common/xmh-last-urls.h"
 #include "config/xmh-config-report.h"
 #include "config/xmh-config.h"
 #include "config/xmh-credentials.h"
@@ -28,6 +29,7 @@ struct _XmhContext
   char *config_file;            /* of the command line; NULL for the usual places */
   XmhServiceManager *manager;   /* not owned */
   char *status;                 /* what the manager was told last */
+  char **urls;                  /* those that were written down last */
   XmhPaths *paths;
   XmhPoller *poller;
   XmhHub *hub;
@@ -147,6 +149,7 @@ xmh_context_free (XmhContext *self)
   g_clear_pointer (&self->poller, xmh_poller_free);
   g_clear_pointer (&self->paths, xmh_paths_free);
   g_free (self->status);
+  g_strfreev (self->urls);
   g_free (self->config_file);
   g_free (self);
 }
@@ -178,6 +181,23 @@ update_status (XmhContext *self)
   g_free (self->status);
   self->status = g_steal_pointer (&status);
   xmh_service_manager_set_status (self->manager, self->status);
+}
+
+/* For programs that have no bus to ask by. */
+static void
+update_urls (XmhContext *self)
+{
+  g_auto(GStrv) urls = xmh_hub_get_urls (self->hub);
+  g_autoptr(GError) error = NULL;
+
+  if (!self->is_ready || (self->urls != NULL && g_strv_equal ((const char *const *) urls,
+                                                             (const char *const *) self->urls)))
+    return;
+
+  g_strfreev (self->urls);
+  self->urls = g_steal_pointer (&urls);
+  if (!xmh_last_urls_write (self->paths->state_dir, (const char *const *) self->urls, &error))
+    g_warning ("the addresses are not written down: %s", error->message);
 }
 
 /* Takes over what can be taken over while running. Returns the names of the keys that wait for a restart. */
@@ -262,6 +282,7 @@ become_ready (XmhContext *self)
 
   self->is_ready = TRUE;
   update_status (self);
+  update_urls (self);
   xmh_service_manager_ready (self->manager);
   self->on_news (XMH_CONTEXT_READY, self->data);
 }
@@ -295,6 +316,7 @@ xmh_context_start (XmhContext        *self,
   g_signal_connect_swapped (self->control, "bus-absent", G_CALLBACK (on_bus_absent), self);
   g_signal_connect_swapped (self->control, "name-taken", G_CALLBACK (on_name_taken), self);
   g_signal_connect_swapped (self->hub, "changed", G_CALLBACK (update_status), self);
+  g_signal_connect_swapped (self->hub, "changed", G_CALLBACK (update_urls), self);
   g_signal_connect_swapped (xmh_hub_get_problems (self->hub), "changed", G_CALLBACK (update_status), self);
   xmh_control_start (self->control);
 }

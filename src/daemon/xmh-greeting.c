@@ -7,34 +7,77 @@
 
 #include "daemon/xmh-greeting.h"
 
+#include <string.h>
+#include <unistd.h>
+
 #include <glib/gi18n.h>
 
+#include "common/xmh-folders.h"
+#include "common/xmh-last-urls.h"
 #include "common/xmh-sandbox.h"
 #include "config/xmh-config.h"
 #include "hub/xmh-hub.h"
 #include "tls/xmh-identity.h"
 
+/* Two lines for a fingerprint: 16 pairs of digits with their colons fit into a narrow window, and are compared by eye. */
+#define GROUP_LENGTH (16 * 3)
+
+static void
+print_fingerprint (const char *fingerprint)
+{
+  gsize length = strlen (fingerprint);
+
+  for (gsize i = 0; i < length; i += GROUP_LENGTH)
+    g_print ("    %.*s\n", GROUP_LENGTH, fingerprint + i);
+}
+
 static void
 print_trust (XmhHub     *hub,
              const char *url)
 {
+  const XmhCertificate *authority = xmh_identity_get_authority (xmh_hub_get_identity (hub));
+
   if (!xmh_hub_get_tls_enabled (hub))
     {
-      g_print ("%s\n", _("TLS is off: browsers give a page camera and microphone on this computer only."));
+      g_print ("%s\n\n", _("TLS is off: cameras and microphones work only in browsers on this computer."));
       return;
     }
-  if (xmh_identity_get_source (xmh_hub_get_identity (hub)) == XMH_IDENTITY_FILE)
+  if (xmh_identity_get_source (xmh_hub_get_identity (hub)) == XMH_IDENTITY_FILE || authority == NULL)
     return;
 
-  g_print ("%s\n    %s/trust\n%s\n    %s\n", _("A device trusts this computer once, as this page tells it:"),
-           url, _("The fingerprint to compare there with:"), xmh_sandbox_spell ("%s cert --fingerprint"));
+  g_print ("%s\n    %s/trust\n", _("First time on a device? Open this page and follow the steps:"), url);
+  g_print ("%s\n", _("Compare the fingerprint on the device with this one:"));
+  print_fingerprint (authority->fingerprint);
+  g_print ("%s\n    %s\n\n", _("To show the fingerprint again, type:"), xmh_sandbox_spell_here ("%s cert --fingerprint"));
+}
+
+static void
+print_commands (void)
+{
+  g_print ("%s\n    %s\n\n", _("For a QR code of the address, type in another terminal:"),
+           xmh_sandbox_spell_here ("%s url --qr"));
+}
+
+/* @urls: at least one, the best first */
+static void
+print_urls (char **urls)
+{
+  g_print ("%s\n", _("Open on a headset, a phone or a computer:"));
+  for (char **url = urls; *url != NULL; url++)
+    g_print ("    %s/\n", *url);
+}
+
+static gboolean
+is_terminal (void)
+{
+  return isatty (STDOUT_FILENO);
 }
 
 /**
  * xmh_greeting_print:
  * @hub: a hub that listens
  *
- * Tells the person at the terminal what to open, and how a device comes to trust it. No token and no secret.
+ * Tells the person at the terminal how a device comes to trust the hub, and last what to open. No token and no secret.
  */
 void
 xmh_greeting_print (XmhHub *hub)
@@ -46,14 +89,47 @@ xmh_greeting_print (XmhHub *hub)
   if (urls[0] == NULL)
     {
       g_print ("%s\n", _("The web server is switched off."));
-      return;
+    }
+  else
+    {
+      print_trust (hub, urls[0]);
+      print_commands ();
+      g_print (_("Room: %s"), xmh_hub_get_config (hub)->room_name);
+      g_print ("\n");
+      print_urls (urls);
     }
 
-  g_print ("%s\n", _("Open on a headset, a phone or a computer:"));
-  for (char **url = urls; *url != NULL; url++)
-    g_print ("    %s/\n", *url);
-  g_print (_("Room: %s"), xmh_hub_get_config (hub)->room_name);
-  g_print ("\n");
-  print_trust (hub, urls[0]);
-  g_print ("\n");
+  if (is_terminal ())
+    g_print ("\n%s\n", _("Press Ctrl+C to stop."));
+}
+
+/**
+ * xmh_greeting_print_end:
+ *
+ * Tells the person at the terminal that everything has ended.
+ */
+void
+xmh_greeting_print_end (void)
+{
+  if (is_terminal ())
+    g_print ("%s\n", _("Stopped."));
+}
+
+/**
+ * xmh_greeting_print_running:
+ * @reason: a sentence without full stop: another hub of this user runs already
+ *
+ * Tells where that one is reached, and how it is stopped.
+ */
+void
+xmh_greeting_print_running (const char *reason)
+{
+  g_autofree char *state = xmh_folders_get_state ();
+  g_auto(GStrv) urls = xmh_last_urls_read (state);
+  const char *stop = xmh_sandbox_spell_here ("%s stop");
+
+  if (urls != NULL)
+    g_printerr (_("%s: %s/ (to stop it, type: %s)\n"), reason, urls[0], stop);
+  else
+    g_printerr (_("%s. To stop it, type: %s\n"), reason, stop);
 }

@@ -8,3 +8,7 @@
 #include "common/xmh-types.h"
 
 void xmh_greeting_print (XmhHub *hub);
+void xmh_greeting_print_end (void);
+
+/* To standard error: another hub of this user runs already. */
+void xmh_greeting_print_running (const char *reason);

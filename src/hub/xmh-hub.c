@@ -281,6 +281,7 @@ xmh_hub_stop_async (XmhHub             *self,
   self->stopping = TRUE;
   self->stop_task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (self->stop_task, xmh_hub_stop_async);
+  xmh_problems_end (self->problems);
   self->stop_timeout = g_timeout_add (STOP_TIMEOUT_MS, on_stop_timeout, self);
   emit_changed (self);
 

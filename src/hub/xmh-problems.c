@@ -20,6 +20,7 @@ struct _XmhProblems
 
   GPtrArray *problems;          /* of XmhProblem, in the order they were raised */
   GHashTable *logged_us;        /* code → gint64, monotonic: when the log heard of it; codes are few and ours */
+  gboolean is_ending;
 };
 
 G_DEFINE_FINAL_TYPE (XmhProblems, xmh_problems, G_TYPE_OBJECT)
@@ -208,6 +209,7 @@ xmh_problems_clear_about (XmhProblems *self,
                           const char  *code,
                           const char  *subject)
 {
+  GLogLevelFlags level;
   guint position;
 
   g_return_if_fail (XMH_IS_PROBLEMS (self) && code != NULL);
@@ -215,10 +217,17 @@ xmh_problems_clear_about (XmhProblems *self,
   if (!find_problem (self, code, subject, &position))
     return;
 
-  g_log_structured (G_LOG_DOMAIN, is_logged (self, position) ? G_LOG_LEVEL_INFO : G_LOG_LEVEL_DEBUG, "MESSAGE_ID",
-                    XMH_MESSAGE_PROBLEM_SOLVED, "XMH_PROBLEM", code, "MESSAGE", "solved: %s", code);
+  level = is_logged (self, position) && !self->is_ending ? G_LOG_LEVEL_INFO : G_LOG_LEVEL_DEBUG;
+  g_log_structured (G_LOG_DOMAIN, level, "MESSAGE_ID", XMH_MESSAGE_PROBLEM_SOLVED, "XMH_PROBLEM", code, "MESSAGE",
+                    "solved: %s", code);
   g_ptr_array_remove_index (self->problems, position);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+void
+xmh_problems_end (XmhProblems *self)
+{
+  self->is_ending = TRUE;
 }
 
 static void

@@ -50,6 +50,8 @@ void xmh_problems_raise_about (XmhProblems *self,
 void xmh_problems_clear_about (XmhProblems *self,
                                const char  *code,
                                const char  *subject);
+/* From now on nothing that is cleared is logged as solved: the parts end, and their problems with them. */
+void xmh_problems_end (XmhProblems *self);
 /* (transfer full): copies, errors first. */
 GPtrArray *xmh_problems_list (XmhProblems *self);
 gboolean xmh_problems_has_error (XmhProblems *self);

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "common/xmh-file.h"
+#include "common/xmh-log.h"
 #include "common/xmh-text.h"
 #include "config/xmh-config.h"
 #include "config/xmh-paths.h"
@@ -143,12 +144,22 @@ is_information (const char *line)
   return strstr (line, " INFO ") != NULL || strstr (line, " DEBUG ") != NULL;
 }
 
+/* Warnings and errors, and what is not LiveKit's log at all, are shown always. */
+static GLogLevelFlags
+get_level (const char *line)
+{
+  if (strstr (line, " DEBUG ") != NULL)
+    return G_LOG_LEVEL_DEBUG;
+
+  return is_information (line) ? G_LOG_LEVEL_INFO : G_LOG_LEVEL_MESSAGE;
+}
+
 static void
 on_child_line (XmhChild      *child,
                const char    *line,
                XmhLivekitRun *self)
 {
-  g_log ("xmh-livekit", strstr (line, " DEBUG ") != NULL ? G_LOG_LEVEL_DEBUG : G_LOG_LEVEL_INFO, "%s", line);
+  g_log (XMH_LOG_DOMAIN_LIVEKIT, get_level (line), "%s", line);
   replace_text (&self->last_line, line);
   self->last_line_us = g_get_monotonic_time ();
   if (is_information (line))

@@ -8,6 +8,7 @@
 #include "system/xmh-diagnosis.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -22,65 +23,108 @@
 typedef struct
 {
   GString *open;                /* others can read or write them */
-  GString *foreign;             /* somebody else's */
+  GString *foreign;             /* they belong to another user */
+  GString *close_commands;      /* for a shell */
+  GString *own_commands;
 } FileState;
+
+/* What may not be allowed, as stat() and as chmod spell it. */
+typedef struct
+{
+  mode_t bits;
+  const char *removal;
+} Forbidden;
+
+static const Forbidden secret = { S_IRWXG | S_IRWXO, "go-rwx" };
+static const Forbidden shared_secret = { S_IWGRP | S_IRWXO, "g-w,o-rwx" };
+static const Forbidden folder = { S_IWGRP | S_IWOTH, "go-w" };
 
 static void
 append (GString    *list,
-        const char *path)
+        const char *separator,
+        const char *text)
 {
-  g_string_append_printf (list, "%s%s", list->len > 0 ? ", " : "", path);
+  g_string_append_printf (list, "%s%s", list->len > 0 ? separator : "", text);
 }
 
 static void
-look_at (FileState  *state,
-         const char *path,
-         mode_t      forbidden)
+look_at (FileState       *state,
+         const char      *path,
+         const Forbidden *forbidden)
 {
+  g_autofree char *quoted = NULL;
+  g_autofree char *close_command = NULL;
+  g_autofree char *own_command = NULL;
   struct stat info;
 
   if (path == NULL || stat (path, &info) != 0)
     return;
-  if (info.st_mode & forbidden)
-    append (state->open, path);
+
+  quoted = strpbrk (path, " '\"\\$`&;()<>|*?[]#~!") != NULL ? g_shell_quote (path) : g_strdup (path);
+  close_command = g_strdup_printf ("chmod %s %s", forbidden->removal, quoted);
+  own_command = g_strdup_printf ("sudo chown %s %s", g_get_user_name (), quoted);
+  if (info.st_mode & forbidden->bits)
+    {
+      append (state->open, ", ", path);
+      append (state->close_commands, " && ", close_command);
+    }
   if (info.st_uid != getuid () && info.st_uid != 0 && !xmh_sandbox_hides_user (info.st_uid))
-    append (state->foreign, path);
+    {
+      append (state->foreign, ", ", path);
+      append (state->own_commands, " && ", own_command);
+    }
 }
 
 static void
 look_at_secret (FileState  *state,
-                const char *folder,
+                const char *parent,
                 const char *name)
 {
-  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autofree char *path = g_build_filename (parent, name, NULL);
 
-  look_at (state, path, S_IRWXG | S_IRWXO);
+  look_at (state, path, &secret);
+}
+
+static void
+clear_state (FileState *state)
+{
+  g_string_free (state->open, TRUE);
+  g_string_free (state->foreign, TRUE);
+  g_string_free (state->close_commands, TRUE);
+  g_string_free (state->own_commands, TRUE);
+}
+
+static void
+add_mode_findings (const FileState *state,
+                   GPtrArray       *findings)
+{
+  g_autofree char *close_remedy = g_strdup_printf (_("Run “%s”"), state->close_commands->str);
+  g_autofree char *own_remedy = g_strdup_printf (_("Run “%s”"), state->own_commands->str);
+
+  if (state->open->len > 0)
+    xmh_findings_add (findings, "file-modes", XMH_FINDING_WARNING, close_remedy,
+                      _("Other users can read or change %s"), state->open->str);
+  if (state->foreign->len > 0)
+    xmh_findings_add (findings, "file-owners", XMH_FINDING_ERROR, own_remedy, _("Another user owns %s"),
+                      state->foreign->str);
+  if (state->open->len + state->foreign->len == 0)
+    xmh_findings_add (findings, "file-modes", XMH_FINDING_OK, NULL, _("Only you can read the keys and secrets"));
 }
 
 static void
 check_modes (const XmhFacts *facts,
              GPtrArray      *findings)
 {
-  FileState state = { g_string_new (NULL), g_string_new (NULL) };
+  FileState state = { g_string_new (NULL), g_string_new (NULL), g_string_new (NULL), g_string_new (NULL) };
 
   look_at_secret (&state, facts->data_dir, "web-server.key");
   look_at_secret (&state, facts->data_dir, "authority.key");
-  look_at (&state, facts->credentials_file, S_IRWXG | S_IRWXO);
-  look_at (&state, facts->config->key_file, S_IWGRP | S_IRWXO);
-  look_at (&state, facts->data_dir, S_IWGRP | S_IWOTH);
-  look_at (&state, facts->state_dir, S_IWGRP | S_IWOTH);
-
-  if (state.open->len > 0)
-    xmh_findings_add (findings, "file-modes", XMH_FINDING_WARNING, _("Take the rights away with “chmod go-rwx”"),
-                      _("Other users may read or change %s"), state.open->str);
-  if (state.foreign->len > 0)
-    xmh_findings_add (findings, "file-owners", XMH_FINDING_ERROR, _("Make them yours with “chown”"),
-                      _("Another user owns %s"), state.foreign->str);
-  if (state.open->len + state.foreign->len == 0)
-    xmh_findings_add (findings, "file-modes", XMH_FINDING_OK, NULL, _("Keys and secrets are readable by you only"));
-
-  g_string_free (state.open, TRUE);
-  g_string_free (state.foreign, TRUE);
+  look_at (&state, facts->credentials_file, &secret);
+  look_at (&state, facts->config->key_file, &shared_secret);
+  look_at (&state, facts->data_dir, &folder);
+  look_at (&state, facts->state_dir, &folder);
+  add_mode_findings (&state, findings);
+  clear_state (&state);
 }
 
 static void
