@@ -146,8 +146,6 @@ test_errors (void)
   static const char *const files[] = { "missing.yaml", "data", "fifo" };
   g_autoptr(TestFolder) folder = test_folder_new ();
   g_autofree char *fifo = g_build_filename (folder->root, "fifo", NULL);
-  g_autofree char *own = NULL;
-  g_autoptr(GError) error = NULL;
 
   g_assert_cmpint (mkfifo (fifo, 0600), ==, 0);
   for (guint i = 0; i < G_N_ELEMENTS (files); i++)
@@ -159,11 +157,63 @@ test_errors (void)
       g_assert_error (local_error, XMH_ERROR, XMH_ERROR_INVALID_CONFIG);
       g_assert_true (g_str_has_prefix (local_error->message, file));
     }
+}
 
-  own = test_write (folder->paths->config_dir, NAME, "web_client_dir: ..\n", 0600);
-  g_assert_null (xmh_config_load (own, folder->paths, NULL, &error));
-  g_assert_error (error, XMH_ERROR, XMH_ERROR_INVALID_CONFIG);
-  g_assert_nonnull (strstr (error->message, "web_client_dir"));
+/* Neither key takes a folder that holds a secret or is part of the hub's own folders; the mistake has its place. */
+static void
+test_served_folders (void)
+{
+  static const char *const keys[] = { "web_client_dir", "cloudxr_client_dir" };
+  static const struct
+  {
+    const char *served;
+    gboolean good;
+  } rows[] = {
+    { "..", FALSE },                    /* all of them */
+    { ".", FALSE },                     /* the configuration */
+    { "../data", FALSE },
+    { "../data/within", FALSE },
+    { "../state", FALSE },
+    { "../runtime", FALSE },
+    { "../runtime/..", FALSE },
+    { "../keys", FALSE },               /* where the user's key is to be */
+    { "../link", FALSE },               /* a link to the data */
+    { "page", TRUE },                   /* beside the file */
+    { "../page", TRUE },
+    { "../nowhere", TRUE },             /* looked at when it is served */
+  };
+  g_autoptr(TestFolder) folder = test_folder_new ();
+  static const char *const folders[] = { "data/within", "keys", "page", "config/page", "runtime" };
+  g_autofree char *link = g_build_filename (folder->root, "link", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
+    {
+      g_autofree char *path = g_build_filename (folder->root, folders[i], NULL);
+
+      g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
+    }
+  g_assert_cmpint (symlink ("data", link), ==, 0);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows) * G_N_ELEMENTS (keys); i++)
+    {
+      const char *name = keys[i % G_N_ELEMENTS (keys)];
+      const char *served = rows[i / G_N_ELEMENTS (keys)].served;
+      gboolean good = rows[i / G_N_ELEMENTS (keys)].good;
+      g_autofree char *text = g_strdup_printf ("cert_file: ../my.crt\nkey_file: ../keys/my.key\n%s: %s\n", name, served);
+      g_autofree char *file = test_write (folder->paths->config_dir, NAME, text, 0600);
+      g_autofree char *place = g_strdup_printf ("%s:3:1: %s: ", file, name);
+      g_autoptr(GError) error = NULL;
+      g_autoptr(XmhConfig) config = xmh_config_load (file, folder->paths, NULL, &error);
+
+      g_test_message ("%s: %s", name, served);
+      if (good)
+        {
+          g_assert_no_error (error);
+          continue;
+        }
+      g_assert_error (error, XMH_ERROR, XMH_ERROR_INVALID_CONFIG);
+      g_assert_true (g_str_has_prefix (error->message, place));
+    }
 }
 
 int
@@ -178,6 +228,7 @@ main (int    argc,
   g_test_add_func ("/config-load/untrusted", test_untrusted);
   g_test_add_func ("/config-load/own-folder", test_own_folder);
   g_test_add_func ("/config-load/errors", test_errors);
+  g_test_add_func ("/config-load/served-folders", test_served_folders);
 
   return g_test_run ();
 }

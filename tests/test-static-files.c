@@ -20,6 +20,8 @@
 #include <unistd.h>
 
 #include "common/xmh-error.h"
+#include "config/xmh-config.h"
+#include "config/xmh-paths.h"
 #include "web-fixture.h"
 
 typedef struct
@@ -521,24 +523,34 @@ test_gone (Fixture      *f,
   wait_for_descriptors (before);
 }
 
+static XmhSecrets *
+make_secrets (const char *data_dir,
+              const char *key_file)
+{
+  g_autoptr(XmhConfig) config = xmh_config_new_default ();
+  XmhPaths paths = { (char *) data_dir, (char *) "/nonexistent/config", (char *) "/nonexistent/state",
+                     (char *) "/nonexistent/runtime" };
+
+  config->key_file = g_strdup (key_file);
+  return xmh_secrets_new (config, &paths);
+}
+
 static void
 test_unusable (Fixture      *f,
                gconstpointer data)
 {
   g_autofree char *data_dir = g_build_filename (f->folder, "share", "xr-ai", NULL);
-  const char *const secrets[] = { "/nonexistent/elsewhere", data_dir, NULL };
-  const char *const harmless[] = { f->top, "/nonexistent", NULL };
   g_autoptr(GError) error = NULL;
   g_autoptr(Answer) refused = NULL;
 
   xmh_static_files_free (f->files);
-  f->files = xmh_static_files_new (f->folder, XMH_CONTENT_USER, harmless);
+  f->files = xmh_static_files_new (f->folder, XMH_CONTENT_USER, make_secrets ("/nonexistent/elsewhere", NULL));
   g_assert_true (xmh_static_files_check (f->files, &error));
   g_assert_no_error (error);
 
   /* The folder need not exist yet. */
   xmh_static_files_free (f->files);
-  f->files = xmh_static_files_new (f->folder, XMH_CONTENT_USER, secrets);
+  f->files = xmh_static_files_new (f->folder, XMH_CONTENT_USER, make_secrets (data_dir, NULL));
   g_assert_false (xmh_static_files_check (f->files, &error));
   g_assert_error (error, XMH_ERROR, XMH_ERROR_REFUSED);
   refused = get (f, "/a.js");
@@ -550,6 +562,64 @@ test_unusable (Fixture      *f,
   f->files = xmh_static_files_new ("/nonexistent/web", XMH_CONTENT_USER, NULL);
   g_assert_false (xmh_static_files_check (f->files, &error));
   g_assert_error (error, XMH_ERROR, XMH_ERROR_NOT_FOUND);
+}
+
+static void
+assert_not_served (Fixture    *f,
+                   const char *path)
+{
+  g_autoptr(Answer) answer = get (f, path, "Accept-Encoding", "gzip");
+
+  g_test_message ("%s", path);
+  g_assert_cmpuint (answer->status, ==, 404);
+}
+
+/* Whatever name a key has in the folder, and however it came there: hard links are of the folder, as far as names go. */
+static void
+test_hard_links (Fixture      *f,
+                 gconstpointer data)
+{
+  g_autofree char *data_dir = g_build_filename (f->top, "data", NULL);
+  g_autofree char *deep = g_build_filename (data_dir, "deep", NULL);
+  g_autofree char *own = g_build_filename (data_dir, "own.key", NULL);
+  g_autofree char *generation = g_build_filename (deep, "web-server.key", NULL);
+  g_autofree char *users = g_build_filename (f->top, "users.key", NULL);
+  g_autofree char *beside = g_build_filename (f->top, "beside.txt", NULL);
+  const struct
+  {
+    const char *file;
+    const char *name;
+  } links[] = { { own, "a.txt" }, { generation, "b.txt" }, { users, "c.txt" }, { users, "sub.js.gz" }, { beside, "d.txt" } };
+
+  g_assert_cmpint (g_mkdir_with_parents (deep, 0700), ==, 0);
+  xmh_static_files_free (f->files);
+  f->files = xmh_static_files_new (f->folder, XMH_CONTENT_USER, make_secrets (data_dir, users));
+  put (f, "sub.js", "1;");
+  for (guint i = 0; i < G_N_ELEMENTS (links); i++)
+    {
+      g_autofree char *path = g_build_filename (f->folder, links[i].name, NULL);
+
+      if (!g_file_test (links[i].file, G_FILE_TEST_EXISTS))
+        g_assert_true (g_file_set_contents (links[i].file, "PRIVATE", -1, NULL));
+      g_assert_cmpint (link (links[i].file, path), ==, 0);
+    }
+
+  g_test_expect_message ("xmh-web", G_LOG_LEVEL_WARNING, "*is not served: it is one of the hub's keys*");
+  assert_not_served (f, "/a.txt");
+  g_test_assert_expected_messages ();
+  assert_not_served (f, "/b.txt");
+  assert_not_served (f, "/c.txt");
+  assert_not_served (f, "/sub.js.gz");
+
+  /* Nor as what a script is sent as, packed; and other links are the user's own. */
+  {
+    g_autoptr(Answer) script = get (f, "/sub.js", "Accept-Encoding", "gzip");
+    g_autoptr(Answer) other = get (f, "/d.txt");
+
+    g_assert_cmpuint (script->status, ==, 200);
+    g_assert_null (answer_get (script, "Content-Encoding"));
+    g_assert_cmpuint (other->status, ==, 200);
+  }
 }
 
 /* A build that makes the folder anew is served at once, and looked at anew. */
@@ -630,6 +700,7 @@ main (int   argc,
   add ("truncated", XMH_CONTENT_USER, test_truncated);
   add ("gone", XMH_CONTENT_USER, test_gone);
   add ("unusable", XMH_CONTENT_USER, test_unusable);
+  add ("hard-links", XMH_CONTENT_USER, test_hard_links);
   add ("replaced", XMH_CONTENT_USER, test_replaced);
   add ("subprocess/old-kernel", XMH_CONTENT_USER, test_old_kernel_child);
   g_test_add_func ("/static-files/old-kernel", test_old_kernel);

@@ -9,7 +9,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,6 +17,7 @@
 
 #include "common/xmh-error.h"
 #include "config/xmh-paths.h"
+#include "config/xmh-secrets.h"
 #include "config/xmh-yaml.h"
 
 #define FILE_NAME "xr_media_hub.yaml"
@@ -230,52 +230,26 @@ find_file (const char      *explicit_file,
   return outcome;
 }
 
-/* @folder with its links resolved, or as it stands when it is not there. */
-static char *
-resolve (const char *folder)
-{
-  g_autofree char *resolved = NULL;
-  char *real = realpath (folder, NULL);
-
-  if (real == NULL)
-    return g_strdup (folder);
-
-  resolved = g_strdup (real);
-  free (real);
-  return g_steal_pointer (&resolved);
-}
-
-static gboolean
-contains (const char *outer,
-          const char *inner)
-{
-  g_autofree char *outer_path = resolve (outer);
-  g_autofree char *inner_path = resolve (inner);
-  gsize length = strlen (outer_path);
-
-  return strcmp (outer_path, "/") == 0 ||
-         (g_str_has_prefix (inner_path, outer_path) && (inner_path[length] == '\0' || inner_path[length] == '/'));
-}
-
-/* Keys, secrets and settings must not be served to the network. */
+/* Keys, secrets and settings must not be served to the network. A folder that is not there is looked at when it is
+ * served. */
 static void
 check_served_folder (const char      *key,
                      const char      *folder,
-                     XmhPaths        *paths,
+                     XmhSecrets      *secrets,
                      XmhConfigReport *report)
 {
-  const char *private[] = { paths->data_dir, paths->config_dir, paths->state_dir };
+  const XmhConfigNote *note = xmh_config_report_find (report, key);
+  const char *secret;
+  int fd = folder != NULL ? open (folder, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
 
-  if (folder == NULL)
+  if (fd < 0)
     return;
 
-  for (guint i = 0; i < G_N_ELEMENTS (private); i++)
-    if (contains (folder, private[i]))
-      {
-        xmh_config_report_add (report, XMH_CONFIG_INVALID, 0, 0, key,
-                               N_("a folder that is served may not contain this one"), private[i]);
-        return;
-      }
+  secret = xmh_secrets_find_conflict (secrets, fd);
+  if (secret != NULL)
+    xmh_config_report_add (report, XMH_CONFIG_INVALID, note->line, note->column, key,
+                           N_("a folder that is served must neither contain this nor be inside it"), secret);
+  g_close (fd, NULL);
 }
 
 static XmhConfig *
@@ -287,6 +261,7 @@ load (const char      *explicit_file,
   g_auto(Candidate) candidate = { 0 };
   g_auto(GStrv) environment = g_get_environ ();
   g_autoptr(XmhConfig) config = NULL;
+  g_autoptr(XmhSecrets) secrets = NULL;
   XmhConfigSource source = { .environment = environment };
 
   if (find_file (explicit_file, paths, &candidate, report, error) == BROKEN)
@@ -301,8 +276,9 @@ load (const char      *explicit_file,
   if (config == NULL)
     return NULL;
 
-  check_served_folder ("web_client_dir", config->web_client_dir, paths, report);
-  check_served_folder ("cloudxr_client_dir", config->cloudxr_client_dir, paths, report);
+  secrets = xmh_secrets_new (config, paths);
+  check_served_folder ("web_client_dir", config->web_client_dir, secrets, report);
+  check_served_folder ("cloudxr_client_dir", config->cloudxr_client_dir, secrets, report);
   if (!xmh_config_report_check (report, error))
     return NULL;
 

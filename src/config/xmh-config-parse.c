@@ -138,31 +138,13 @@ xmh_config_apply (XmhConfig       *config,
   return xmh_config_report_check (report, error);
 }
 
-/* The last word about a key in the report, for complaints about two keys together. */
-static const XmhConfigNote *
-find_note (XmhConfigReport *report,
-           const char      *key)
-{
-  static const XmhConfigNote nowhere;
-
-  for (guint i = 0; i < report->notes->len; i++)
-    {
-      const XmhConfigNote *note = g_ptr_array_index (report->notes, i);
-
-      if (g_strcmp0 (note->key, key) == 0)
-        return note;
-    }
-
-  return &nowhere;
-}
-
 static void
 report_conflict (XmhConfigReport *report,
                  const char      *key,
                  const char      *reason,
                  const char      *other)
 {
-  const XmhConfigNote *note = find_note (report, key);
+  const XmhConfigNote *note = xmh_config_report_find (report, key);
 
   xmh_config_report_add (report, XMH_CONFIG_INVALID, note->line, note->column, key, reason, other);
 }
@@ -190,7 +172,7 @@ check_ports (XmhConfig       *config,
       if (ports[i].enabled && ports[j].enabled && ports[i].port == ports[j].port)
         {
           /* Point at the one that the file has: the other may be a default. */
-          gboolean swap = find_note (report, ports[i].key)->line == 0;
+          gboolean swap = xmh_config_report_find (report, ports[i].key)->line == 0;
 
           report_conflict (report, ports[swap ? j : i].key, N_("the same port as this key has"),
                            ports[swap ? i : j].key);

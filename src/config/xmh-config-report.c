@@ -84,6 +84,32 @@ xmh_config_report_add (XmhConfigReport *report,
   g_ptr_array_add (report->notes, note);
 }
 
+/**
+ * xmh_config_report_find:
+ * @report: a report
+ * @key: the name of a key
+ *
+ * For complaints about keys after all were read.
+ *
+ * Returns: (transfer none): the first note about @key, or an empty one without a place
+ */
+const XmhConfigNote *
+xmh_config_report_find (XmhConfigReport *report,
+                        const char      *key)
+{
+  static const XmhConfigNote nowhere;
+
+  for (guint i = 0; i < report->notes->len; i++)
+    {
+      const XmhConfigNote *note = g_ptr_array_index (report->notes, i);
+
+      if (g_strcmp0 (note->key, key) == 0)
+        return note;
+    }
+
+  return &nowhere;
+}
+
 static void
 append_reason (GString             *text,
                const XmhConfigNote *note,

@@ -52,6 +52,8 @@ void xmh_config_report_add (XmhConfigReport *report,
                             const char      *key,
                             const char      *reason,
                             const char      *detail);
+const XmhConfigNote *xmh_config_report_find (XmhConfigReport *report,
+                                             const char      *key);
 gboolean xmh_config_report_check (XmhConfigReport *report,
                                   GError         **error);
 char *xmh_config_report_to_text (XmhConfigReport *report);

@@ -13,17 +13,16 @@
 #include <string.h>
 
 #include "config/xmh-config.h"
-#include "config/xmh-paths.h"
 #include "config/xmh-settings.h"
 #include "hub/xmh-hub.h"
 #include "hub/xmh-problems.h"
 #include "net/xmh-backend-watch.h"
+#include "net/xmh-client-folder.h"
 #include "net/xmh-cloudxr-origin.h"
 #include "net/xmh-connection.h"
 #include "net/xmh-header-rules.h"
 #include "net/xmh-respond.h"
 #include "net/xmh-route-context.h"
-#include "net/xmh-static-files.h"
 #include "tls/xmh-identity.h"
 
 #define CLIENT_PATH "/client"
@@ -33,8 +32,7 @@ struct _XmhCloudXrFront
   XmhBaseFront parent_instance;
 
   XmhBackendWatch *watch;
-  XmhStaticFiles *files;        /* of cloudxr_client_dir */
-  char *files_dir;              /* that @files was made for */
+  XmhClientFolder *client;      /* NULL until it is asked for */
 };
 
 static void xmh_cloudxr_front_iface_init (XmhFrontInterface *iface);
@@ -187,25 +185,14 @@ judge (gpointer              front,
   return answer_accepted (xmh_base_front_get_hub (front), head, answer);
 }
 
-/* The folder as it is configured now; NULL when there is none any more. */
+/* Made when the first is asked for: the hub is known by then. */
 static XmhStaticFiles *
 get_files (XmhCloudXrFront *self)
 {
-  XmhHub *hub = xmh_base_front_get_hub (XMH_BASE_FRONT (self));
-  XmhPaths *paths = xmh_hub_get_paths (hub);
-  const char *dir = xmh_hub_get_config (hub)->cloudxr_client_dir;
-  const char *const secrets[] = { paths->data_dir, paths->config_dir, paths->state_dir, NULL };
+  if (self->client == NULL)
+    self->client = xmh_client_folder_new (xmh_base_front_get_hub (XMH_BASE_FRONT (self)), XMH_CLIENT_FOLDER_CLOUDXR);
 
-  if (g_strcmp0 (dir, self->files_dir) == 0)
-    return self->files;
-
-  g_clear_pointer (&self->files, xmh_static_files_free);
-  g_free (self->files_dir);
-  self->files_dir = g_strdup (dir);
-  if (dir != NULL)
-    self->files = xmh_static_files_new (dir, XMH_CONTENT_USER, secrets);
-
-  return self->files;
+  return xmh_client_folder_get_files (self->client);
 }
 
 static void
@@ -323,8 +310,7 @@ xmh_cloudxr_front_finalize (GObject *object)
   XmhCloudXrFront *self = XMH_CLOUDXR_FRONT (object);
 
   g_clear_object (&self->watch);
-  g_clear_pointer (&self->files, xmh_static_files_free);
-  g_free (self->files_dir);
+  g_clear_pointer (&self->client, xmh_client_folder_free);
 
   G_OBJECT_CLASS (xmh_cloudxr_front_parent_class)->finalize (object);
 }

@@ -30,7 +30,8 @@ struct _XmhStaticFiles
 {
   char *folder;
   XmhContentOwner owner;
-  char **secrets;
+  XmhSecrets *secrets;          /* NULL: the content is the hub's own */
+  gboolean told_of_secret;
   /* The folder that was found fit last; another one at the same path is looked at anew. */
   dev_t device;
   ino_t inode;
@@ -56,21 +57,21 @@ typedef struct
  * xmh_static_files_new:
  * @folder: an absolute path; need not exist yet
  * @owner: whose content it is
- * @secrets: (nullable): files and folders that must not lie in @folder
+ * @secrets: (transfer full) (nullable): what must neither lie in @folder nor be served
  *
  * Returns: (transfer full): the folder, to serve from
  */
 XmhStaticFiles *
-xmh_static_files_new (const char        *folder,
-                      XmhContentOwner    owner,
-                      const char *const *secrets)
+xmh_static_files_new (const char      *folder,
+                      XmhContentOwner  owner,
+                      XmhSecrets      *secrets)
 {
   XmhStaticFiles *self = g_new0 (XmhStaticFiles, 1);
 
   self->folder = g_strdup (folder);
   self->root = -1;
   self->owner = owner;
-  self->secrets = g_strdupv ((char **) secrets);
+  self->secrets = secrets;
   return self;
 }
 
@@ -92,35 +93,8 @@ xmh_static_files_free (XmhStaticFiles *self)
   close_root (self);
   g_free (self->date);
   g_free (self->folder);
-  g_strfreev (self->secrets);
+  g_clear_pointer (&self->secrets, xmh_secrets_free);
   g_free (self);
-}
-
-/* Whether the folder is @path or above it. Compared by inode, so that links, bind mounts and other spellings of the
- * same path do not matter. */
-static gboolean
-is_at_or_above (const struct stat *folder,
-                const char        *path)
-{
-  g_autofree char *place = g_strdup (path);
-
-  for (;;)
-    {
-      g_autofree char *real = realpath (place, NULL);
-      struct stat info;
-      char *parent;
-
-      if (real != NULL && stat (real, &info) == 0 && info.st_dev == folder->st_dev && info.st_ino == folder->st_ino)
-        return TRUE;
-      parent = g_path_get_dirname (real != NULL ? real : place);
-      if (strcmp (parent, real != NULL ? real : place) == 0 || strcmp (parent, ".") == 0)
-        {
-          g_free (parent);
-          return FALSE;
-        }
-      g_free (place);
-      place = parent;
-    }
 }
 
 static gboolean
@@ -128,6 +102,7 @@ check_root (XmhStaticFiles *self,
             int             root,
             GError        **error)
 {
+  const char *secret = NULL;
   struct stat info;
 
   if (fstat (root, &info) != 0)
@@ -138,13 +113,14 @@ check_root (XmhStaticFiles *self,
   if (info.st_ino == self->inode && info.st_dev == self->device)
     return TRUE;
 
-  for (guint i = 0; self->secrets != NULL && self->secrets[i] != NULL; i++)
-    if (is_at_or_above (&info, self->secrets[i]))
-      {
-        g_set_error (error, XMH_ERROR, XMH_ERROR_REFUSED, _("%s is not served, because %s lies in it"), self->folder,
-                     self->secrets[i]);
-        return FALSE;
-      }
+  if (self->secrets != NULL)
+    secret = xmh_secrets_find_conflict (self->secrets, root);
+  if (secret != NULL)
+    {
+      g_set_error (error, XMH_ERROR, XMH_ERROR_REFUSED, _("%s is not served: it contains, or is inside, %s"),
+                   self->folder, secret);
+      return FALSE;
+    }
 
   self->inode = info.st_ino;
   self->device = info.st_dev;
@@ -220,11 +196,36 @@ get_cache_control (XmhStaticFiles *self,
   return "no-cache";
 }
 
+/* Opens a regular file that may be served, or returns -1. A secret can be in the folder by a hard link. */
+static int
+open_public (XmhStaticFiles *self,
+             int             root,
+             const char     *path,
+             struct stat    *info)
+{
+  int fd = xmh_static_path_open (root, path, info);
+  gboolean is_secret;
+
+  if (fd < 0)
+    return -1;
+
+  is_secret = S_ISREG (info->st_mode) && self->secrets != NULL && xmh_secrets_has_file (self->secrets, info);
+  if (S_ISREG (info->st_mode) && !is_secret)
+    return fd;
+
+  if (is_secret && !self->told_of_secret)
+    g_warning ("a file in %s is not served: it is one of the hub's keys or settings, or a link to one", self->folder);
+  self->told_of_secret |= is_secret;
+  g_close (fd, NULL);
+  return -1;
+}
+
 /* Takes a compressed sibling instead of the file where the client likes it and it is not older. */
 static void
-negotiate (int         root,
-           XmhRequest *request,
-           Found      *found)
+negotiate (XmhStaticFiles *self,
+           int             root,
+           XmhRequest     *request,
+           Found          *found)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (xmh_request_get_message (request));
   XmhContentCoding ranked[XMH_N_CODINGS];
@@ -234,11 +235,11 @@ negotiate (int         root,
     {
       g_autofree char *path = g_strconcat (found->path, xmh_content_coding_get_suffix (ranked[i]), NULL);
       struct stat info;
-      int fd = xmh_static_path_open (root, path, &info);
+      int fd = open_public (self, root, path, &info);
 
       if (fd < 0)
         continue;
-      if (S_ISREG (info.st_mode) && info.st_mtime >= found->info.st_mtime)
+      if (info.st_mtime >= found->info.st_mtime)
         {
           g_close (found->fd, NULL);
           found->fd = fd;
@@ -345,7 +346,7 @@ serve_found (XmhStaticFiles *self,
 
   found->content_type = xmh_content_type_guess (found->path, &found->compressible);
   if (found->compressible)
-    negotiate (root, request, found);
+    negotiate (self, root, request, found);
   xmh_etag_make (&found->info, found->coding, etag);
   add_headers (self, request, found, etag);
 
@@ -381,19 +382,14 @@ redirect_to_folder (XmhRequest *request)
 }
 
 static gboolean
-open_regular (int         root,
-              const char *path,
-              Found      *found)
+open_regular (XmhStaticFiles *self,
+              int             root,
+              const char     *path,
+              Found          *found)
 {
   found->path = path;
-  found->fd = xmh_static_path_open (root, path, &found->info);
-  if (found->fd < 0)
-    return FALSE;
-  if (S_ISREG (found->info.st_mode))
-    return TRUE;
-
-  g_close (found->fd, NULL);
-  return FALSE;
+  found->fd = open_public (self, root, path, &found->info);
+  return found->fd >= 0;
 }
 
 /* Pages that a client-side router makes up: no file, no extension, and a browser that wants a page to show. */
@@ -416,14 +412,14 @@ serve_beneath (XmhStaticFiles *self,
   gboolean names_folder = *path == '\0' || g_str_has_suffix (path, "/");
   Found found = { .fd = -1 };
 
-  if (!names_folder && open_regular (root, path, &found))
+  if (!names_folder && open_regular (self, root, path, &found))
     {
       serve_found (self, root, request, &found);
       return XMH_STATIC_ANSWERED;
     }
 
   index = g_strconcat (path, names_folder ? INDEX : "/" INDEX, NULL);
-  if (open_regular (root, index, &found))
+  if (open_regular (self, root, index, &found))
     {
       if (names_folder)
         {
@@ -435,7 +431,7 @@ serve_beneath (XmhStaticFiles *self,
       return XMH_STATIC_ANSWERED;
     }
 
-  if (is_made_up_page (request, path) && open_regular (root, INDEX, &found))
+  if (is_made_up_page (request, path) && open_regular (self, root, INDEX, &found))
     {
       serve_found (self, root, request, &found);
       return XMH_STATIC_ANSWERED;

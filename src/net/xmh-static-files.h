@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "config/xmh-secrets.h"
 #include "net/xmh-headers.h"
 #include "net/xmh-request.h"
 
@@ -22,9 +23,9 @@ typedef enum
   XMH_STATIC_UNUSABLE,          /* the folder is not there, or may not be served */
 } XmhStaticResult;
 
-XmhStaticFiles *xmh_static_files_new (const char        *folder,
-                                      XmhContentOwner    owner,
-                                      const char *const *secrets);
+XmhStaticFiles *xmh_static_files_new (const char      *folder,
+                                      XmhContentOwner  owner,
+                                      XmhSecrets      *secrets);
 void xmh_static_files_free (XmhStaticFiles *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhStaticFiles, xmh_static_files_free)

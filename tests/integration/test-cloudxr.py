@@ -165,6 +165,38 @@ class CloudXr(unittest.TestCase):
         self.assertEqual(self.hub.request("/client/none.js").status, 404)
         self.assertIn(b"Certificate Accepted", self.hub.request("/clients").content)
 
+    def test_client_folder_with_secrets(self):
+        """Whatever of the hub's own a folder has: it is refused when the file is read, or it is not served."""
+        hub = self.start_hub()
+        def reload():
+            return subprocess.run([XMHCTL, "reload"], env=hub.env, text=True, capture_output=True, timeout=20)
+
+        (hub.home / "keys").mkdir()
+        for served, config in ((".", {}), ("run", {}), ("run/xr-media-hub", {}), (".local/share/xr-ai", {}),
+                               ("keys", {"cert_file": "c.pem", "key_file": "keys/k.pem"})):
+            for key in ("cloudxr_client_dir", "web_client_dir"):
+                with self.subTest(served=served, key=key):
+                    hub.config_file.write_text(json.dumps(hub.config | config | {key: served}, indent=0))
+                    refused = reload()
+                    line = 2 + list(hub.config | config | {key: served}).index(key)
+                    self.assertEqual(refused.returncode, 1, refused)
+                    self.assertIn(f"{hub.config_file}:{line}:", refused.stderr)
+                    self.assertIn(key, refused.stderr)
+
+        folder = hub.home / "client"
+        folder.mkdir()
+        (folder / "app.js").write_text("1")
+        os.link(hub.data_dir / "authority.key", folder / "authority.txt")
+        os.link(hub.config_file, folder / "hub.txt")
+        hub.config_file.write_text(json.dumps(hub.config | {"cloudxr_client_dir": "client", "web_client_dir": "client"}))
+        self.assertEqual(reload().returncode, 0)
+        for port, prefix in ((hub.config["cloudxr_proxy_port"], "/client"), (self.web_port, "")):
+            hub.port = port
+            self.assertEqual(hub.request(f"{prefix}/app.js").content, b"1")
+            for name in ("authority.txt", "hub.txt"):
+                with self.subTest(port=port, name=name):
+                    self.assertEqual(hub.request(f"{prefix}/{name}").status, 404)
+
     def test_runtime_away_and_there(self):
         number, = free_ports(1)
         self.start_hub(backend=f"ws://127.0.0.1:{number}")
