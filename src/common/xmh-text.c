@@ -74,81 +74,133 @@ xmh_text_from_peer (const char *bytes,
   return xmh_text_from_peer_bounded (bytes, length, XMH_TEXT_MAX);
 }
 
+/* The byte at @p with its percent escape undone (RFC 3986, 2.1), and the escape of that escape: a target may be part
+ * of another's query. @next is set to what comes after it. */
+static int
+decode_byte (const char  *p,
+             const char **next)
+{
+  int c = (guchar) *p++;
+
+  while (c == '%' && g_ascii_isxdigit (p[0]) && g_ascii_isxdigit (p[1]))
+    {
+      c = g_ascii_xdigit_value (p[0]) << 4 | g_ascii_xdigit_value (p[1]);
+      p += 2;
+    }
+
+  *next = p;
+  return c;
+}
+
+/* Whether @word, in lower case, is at @p in any case and with any escapes; @next is set to what comes after it. */
 static gboolean
-is_token_byte (char c)
+has_word (const char  *p,
+          const char  *word,
+          const char **next)
 {
-  return g_ascii_isalnum (c) || c == '-' || c == '_';
+  for (; *word != '\0'; word++)
+    {
+      if (*p == '\0' || g_ascii_tolower (decode_byte (p, &p)) != *word)
+        return FALSE;
+    }
+
+  *next = p;
+  return TRUE;
 }
 
-static gsize
-token_run (const char *p)
+/* What comes after the bytes of @p that are, decoded, in @set, or in base64url's alphabet with @set %NULL. */
+static const char *
+skip_bytes (const char *p,
+            const char *set)
 {
-  gsize n = 0;
+  while (*p != '\0')
+    {
+      const char *next;
+      int c = decode_byte (p, &next);
 
-  while (is_token_byte (p[n]))
-    n++;
-  return n;
+      if (set != NULL ? c == 0 || strchr (set, c) == NULL : !g_ascii_isalnum (c) && c != '-' && c != '_')
+        break;
+      p = next;
+    }
+
+  return p;
 }
 
-/* How long the JWT at @p is (RFC 7519: three base64url parts, the first begins with `{"`), or 0. A token that
- * was cut short after its second dot counts too. */
-static gsize
-jwt_length (const char *p)
+/* What comes after the JWT at @p (RFC 7519: three base64url parts, the first begins with `{"`), or %NULL. A token that
+ * was cut short after its second part counts too. Bytes may be escaped. */
+static const char *
+skip_jwt (const char *p)
 {
-  gsize header, payload;
+  const char *payload;
 
-  if (!g_str_has_prefix (p, "eyJ"))
-    return 0;
-  header = token_run (p);
-  if (p[header] != '.')
-    return 0;
-  payload = token_run (p + header + 1);
-  if (payload == 0)
-    return 0;
-  if (p[header + 1 + payload] != '.')
-    return header + 1 + payload;
+  if (decode_byte (p, &p) != 'e' || *p == '\0' || decode_byte (p, &p) != 'y' || *p == '\0' || decode_byte (p, &p) != 'J')
+    return NULL;
+  p = skip_bytes (p, NULL);
+  if (*p == '\0' || decode_byte (p, &p) != '.')
+    return NULL;
+  payload = p;
+  p = skip_bytes (p, NULL);
+  if (p == payload)
+    return NULL;
+  if (*p != '\0' && decode_byte (p, &payload) == '.')
+    return skip_bytes (payload, NULL);
 
-  return header + payload + 2 + token_run (p + header + payload + 2);
+  return p;
+}
+
+static const char parameter[] = "access_token";
+
+/**
+ * xmh_text_names_token:
+ * @target: a request target
+ *
+ * Returns: whether it names a token, in any case and with any escapes
+ */
+gboolean
+xmh_text_names_token (const char *target)
+{
+  const char *next;
+
+  for (const char *p = target; *p != '\0'; p++)
+    if (has_word (p, parameter, &next))
+      return TRUE;
+
+  return FALSE;
 }
 
 /**
  * xmh_text_mask_secrets:
  * @text: a line for the log
  *
- * Replaces whatever looks like a JSON Web Token and every value of an `access_token` parameter. LiveKit's own
- * lines go through here too: it logs whole request targets.
+ * Replaces whatever looks like a JSON Web Token and every value of an `access_token` parameter, with escapes or
+ * without. LiveKit's own lines go through here too: it logs whole request targets.
  *
  * Returns: (transfer full): the line with `…` in place of secrets
  */
 char *
 xmh_text_mask_secrets (const char *text)
 {
-  static const char parameter[] = "access_token";
   GString *masked = g_string_sized_new (strlen (text));
 
   for (const char *p = text; *p != '\0';)
     {
-      gsize n = jwt_length (p);
+      const char *next = skip_jwt (p);
 
-      if (n > 0)
+      if (next != NULL)
         {
           g_string_append (masked, "…");
-          p += n;
+          p = next;
         }
-      else if (g_ascii_strncasecmp (p, parameter, strlen (parameter)) == 0)
+      else if (has_word (p, parameter, &next))
         {
-          g_string_append_len (masked, p, strlen (parameter));
-          p += strlen (parameter);
-          n = strspn (p, "\"' :=");
-          g_string_append_len (masked, p, (gssize) n);
-          p += n;
-          if (n > 0)
-            {
-              n = strcspn (p, "&\"' \t\r\n,;)}");
-              if (n > 0)
-                g_string_append (masked, "…");
-              p += n;
-            }
+          const char *value = skip_bytes (next, "\"' :=");
+
+          g_string_append_len (masked, p, value - p);
+          p = value;
+          if (value > next)
+            p += strcspn (p, "&\"' \t\r\n,;)}");
+          if (p > value)
+            g_string_append (masked, "…");
         }
       else
         {

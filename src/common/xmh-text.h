@@ -15,4 +15,5 @@ char *xmh_text_from_peer (const char *bytes,
 char *xmh_text_from_peer_bounded (const char *bytes,
                                   gssize      length,
                                   gsize       max);
+gboolean xmh_text_names_token (const char *target);
 char *xmh_text_mask_secrets (const char *text);

@@ -15,7 +15,37 @@ get_forwarded (const XmhPeer        *peer,
                const XmhRequestHead *head,
                const char           *name)
 {
-  return peer->is_loopback && xmh_fields_count (head->fields, name) == 1 ? xmh_request_head_get (head, name) : NULL;
+  return peer->is_loopback ? xmh_request_head_get (head, name) : NULL;
+}
+
+/**
+ * xmh_client_origin_is_unambiguous:
+ * @peer: who sent the request
+ * @head: the request
+ *
+ * Returns: whether what a front proxy on this machine says about its client can be read in one way: each field once,
+ *   host and protocol with one value; peers from elsewhere are not listened to
+ */
+gboolean
+xmh_client_origin_is_unambiguous (const XmhPeer        *peer,
+                                  const XmhRequestHead *head)
+{
+  static const struct
+  {
+    const char *name;
+    gboolean is_list;
+  } fields[] = { { "X-Forwarded-Host", FALSE }, { "X-Forwarded-Proto", FALSE }, { "X-Forwarded-For", TRUE } };
+
+  for (gsize i = 0; peer->is_loopback && i < G_N_ELEMENTS (fields); i++)
+    {
+      const char *value = xmh_request_head_get (head, fields[i].name);
+
+      if (xmh_fields_count (head->fields, fields[i].name) > 1 ||
+          (value != NULL && !fields[i].is_list && strchr (value, ',') != NULL))
+        return FALSE;
+    }
+
+  return TRUE;
 }
 
 /* (transfer full) (nullable): the host of `host:port`, lower case and without brackets */
@@ -35,7 +65,7 @@ parse_host (const char *value)
  * xmh_client_origin_check_forwarded_host:
  * @policy: the names by which the hub goes
  * @peer: who sent the request
- * @head: the request
+ * @head: a request that is unambiguous
  *
  * Returns: whether the name by which a front proxy was called, if one says so, is one of the hub's
  */

@@ -7,6 +7,8 @@
 
 #include "net/xmh-connection.h"
 
+gboolean xmh_client_origin_is_unambiguous (const XmhPeer        *peer,
+                                           const XmhRequestHead *head);
 gboolean xmh_client_origin_check_forwarded_host (XmhHostPolicy        *policy,
                                                  const XmhPeer        *peer,
                                                  const XmhRequestHead *head);

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/xmh-text.h"
 #include "net/xmh-client-origin.h"
 #include "net/xmh-connection.h"
 #include "net/xmh-header-rules.h"
@@ -219,6 +220,20 @@ check_host (XmhDoor              *self,
                         "xr_media_hub.yaml."));
 }
 
+/* A proxy and its client would be two voices: which of them is right is not ours to guess. */
+static XmhAnswer *
+check_forwarded (XmhDoor              *self,
+                 XmhConnection        *connection,
+                 const XmhRequestHead *head)
+{
+  if (xmh_client_origin_is_unambiguous (xmh_connection_get_peer (connection), head))
+    return NULL;
+
+  return xmh_answer_new_text (XMH_STATUS_MISDIRECTED_REQUEST,
+                              _("The proxy in front of the hub must send X-Forwarded-Host, X-Forwarded-Proto and "
+                                "X-Forwarded-For in one line each, and one value of host and protocol."));
+}
+
 /* Text on a TLS port: browsers are sent to https, without a trace in their caches, since TLS may be switched off
  * again; what carries a token has lost it already and learns so. */
 static XmhAnswer *
@@ -231,7 +246,7 @@ check_encryption (XmhDoor              *self,
 
   if (!self->tls_enabled || xmh_connection_is_tls (connection))
     return NULL;
-  if (xmh_header_rules_wants_upgrade (head) || strstr (head->target, "access_token") != NULL)
+  if (xmh_header_rules_wants_upgrade (head) || xmh_text_names_token (head->target))
     return xmh_answer_new_text (SOUP_STATUS_BAD_REQUEST, _("This port speaks TLS only: use wss or https."));
 
   location = g_strdup_printf ("https://%s%s", xmh_request_head_get (head, "Host"), head->target);
@@ -255,6 +270,7 @@ check_body (XmhDoor              *self,
 static XmhAnswer *(*const rules[]) (XmhDoor              *self,
                                     XmhConnection        *connection,
                                     const XmhRequestHead *head) = {
+  check_forwarded,
   check_host,
   check_encryption,
   check_body,
