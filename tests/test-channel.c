@@ -5,6 +5,7 @@
 
 #include "config.h"
 
+#include <malloc.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -357,6 +358,199 @@ test_slow_reader (void)
   g_assert_cmpuint (received, ==, sent);
 }
 
+/* The channel's handshake, as the loop calls it when something has come. */
+static XmhChannelStatus
+settle (XmhChannel *channel,
+        GError    **error)
+{
+  XmhChannelStatus status;
+
+  do
+    status = xmh_channel_handshake (channel, error);
+  while (status == XMH_CHANNEL_AGAIN && xmh_channel_has_buffered (channel));
+
+  return status;
+}
+
+/* Sends a record again and again until the channel has enough. Returns how many bytes that took. */
+static gsize
+flood (XmhChannel   *channel,
+       int           fd,
+       const guint8 *record,
+       gsize         length)
+{
+  XmhChannelStatus status = XMH_CHANNEL_AGAIN;
+  gsize sent = 0;
+
+  for (; status == XMH_CHANNEL_AGAIN && sent < 1 << 20; sent += length)
+    {
+      g_autoptr(GError) error = NULL;
+
+      g_assert_cmpint (write (fd, record, length), ==, length);
+      status = settle (channel, &error);
+    }
+  g_assert_cmpint (status, ==, XMH_CHANNEL_FAILED);
+
+  return sent;
+}
+
+/* A message that promises 16 MiB is not collected for long, whoever sends it and in whatever records. */
+static void
+test_promises (void)
+{
+  static const gsize contents[] = { 16384, 16383, 4096, 1000, 4 };
+
+  for (gsize i = 0; i < 2 * G_N_ELEMENTS (contents); i++)
+    {
+      gboolean is_server = i % 2 == 0;
+      gsize length = 5 + contents[i / 2];
+      guint8 record[5 + 16384] = { 22, 3, 3, (guint8) ((length - 5) >> 8), (guint8) (length - 5), is_server ? 1 : 2,
+                                   0xff, 0xff, 0xff };
+      XmhTlsServer *server = xmh_tls_server_new (tls_fixture_get_credentials ());
+      g_autoptr(XmhChannel) channel = NULL;
+      gsize sent;
+      int ours, theirs;
+
+      make_socket_pair (&ours, &theirs);
+      channel = xmh_channel_new (ours);
+      if (is_server)
+        xmh_channel_start_tls_as_server (channel, server);
+      else
+        g_assert_true (xmh_channel_start_tls_as_client (channel, "localhost", NULL));
+      sent = flood (channel, theirs, record, length);
+      g_test_message ("%s, records of %zu: enough after %zu bytes", is_server ? "server" : "client", length, sent);
+      g_assert_cmpuint (sent, <=, (is_server ? 20 : 128) * 1024 + length);
+      g_assert_cmpuint (sent, >=, is_server ? 16 * 1024 : 100 * 1024);
+      close (theirs);
+      xmh_tls_server_free (server);
+    }
+}
+
+/* The same after the handshake, where a message of this kind is a key update. Data in between begins the count anew. */
+static void
+test_promises_after_the_handshake (void)
+{
+  guint8 content[1000] = { 24, 0xff, 0xff, 0xff };
+  g_auto(Ends) ends = { 0 };
+  char buffer[10];
+  gssize n = XMH_CHANNEL_READ_AGAIN;
+  guint records = 0;
+
+  ends_init (&ends, TLS_1_3, NULL);
+  tls_client_shake_hands (ends.client, ends.channel);
+  while (xmh_channel_read (ends.channel, buffer, sizeof buffer) > 0)
+    ;
+  for (; n == XMH_CHANNEL_READ_AGAIN && records < 1000; records++)
+    {
+      tls_client_say_record (ends.client, 22, content, sizeof content);
+      memset (content, 0, sizeof content);
+      g_assert_cmpuint (tls_client_deliver (ends.client, G_MAXSIZE), >, 0);
+      n = xmh_channel_read (ends.channel, buffer, sizeof buffer);
+    }
+  g_assert_cmpint (n, ==, XMH_CHANNEL_READ_FAILED);
+  g_assert_cmpuint (records, <=, 34);
+  g_assert_cmpuint (records, >=, 16);
+}
+
+/* Key updates may come for ever, as long as there is data between them; and a thousand bytes of them before any. */
+static void
+test_many_key_updates (void)
+{
+  g_auto(Ends) ends = { 0 };
+  char buffer[10];
+
+  ends_init (&ends, TLS_1_3, NULL);
+  tls_client_shake_hands (ends.client, ends.channel);
+  for (guint i = 0; i < 6; i++)
+    {
+      tls_client_update_key (ends.client, 1 + i % 5);
+      tls_client_say (ends.client, "x", 1);
+      for (guint j = 0; j < 1000; j++)
+        tls_client_say_record (ends.client, 23, "", 0);
+      tls_client_say (ends.client, "y", 1);
+      for (guint j = 0; j < 2;)
+        {
+          gssize n;
+
+          tls_client_deliver (ends.client, 20000);
+          n = xmh_channel_read (ends.channel, buffer, 1);
+          g_assert_cmpint (n, !=, XMH_CHANNEL_READ_FAILED);
+          j += n == 1;
+        }
+    }
+}
+
+/* A message after the handshake comes in as many records as its sender likes, all of them at the same time. */
+static void
+test_pieces_after_the_handshake (void)
+{
+  for (gsize piece = 1; piece <= 5; piece++)
+    {
+      g_auto(Ends) ends = { 0 };
+      char buffer[10];
+      gsize whole;
+
+      ends_init (&ends, TLS_1_3, NULL);
+      tls_client_shake_hands (ends.client, ends.channel);
+      tls_client_update_key (ends.client, piece);
+      tls_client_update_key (ends.client, piece);
+      tls_client_say (ends.client, "hello", 5);
+      whole = ends.client->said->len;
+      g_assert_cmpuint (tls_client_deliver (ends.client, G_MAXSIZE), ==, whole);
+      g_assert_cmpint (xmh_channel_read (ends.channel, buffer, sizeof buffer), ==, 5);
+      g_assert_cmpmem (buffer, 5, "hello", 5);
+      g_assert_false (xmh_channel_has_buffered (ends.channel));
+    }
+}
+
+/* A record that comes byte by byte costs its own length, not four times as much. ASan's allocator does not tell. */
+static void
+test_cost_of_a_slow_record (void)
+{
+  g_auto(Ends) ends = { 0 };
+  guint8 record[5 + 16384] = { 22, 3, 1, 0x40, 0, 1, 0xff, 0xff, 0xff };
+  size_t before = 0;
+
+  ends_init (&ends, TLS_1_3, NULL);
+  for (gsize i = 0; i < sizeof record - 1; i++)
+    {
+      /* GnuTLS needs some for the handshake itself. */
+      if (i == 1)
+        before = mallinfo2 ().uordblks;
+      g_assert_cmpint (write (ends.client->fd, record + i, 1), ==, 1);
+      g_assert_cmpint (xmh_channel_handshake (ends.channel, NULL), ==, XMH_CHANNEL_AGAIN);
+      /* Nothing can be done before more comes. */
+      g_assert_false (xmh_channel_has_buffered (ends.channel));
+    }
+  g_test_message ("%zu bytes more", mallinfo2 ().uordblks - before);
+  /* The C library keeps some of the small ones. */
+  g_assert_cmpuint (mallinfo2 ().uordblks - before, <, 40000);
+}
+
+/* One turn of the loop takes a share of a handshake too: 1001 records in eight. */
+static void
+test_share_of_a_handshake (void)
+{
+  static const guint8 first[] = { 22, 3, 1, 0, 4, 1, 0, 0xff, 0xff };
+  static const guint8 part[] = { 22, 3, 1, 0, 1, 0 };
+  g_auto(Ends) ends = { 0 };
+  g_autoptr(GByteArray) records = g_byte_array_new ();
+  guint turns = 0;
+
+  ends_init (&ends, TLS_1_3, NULL);
+  g_byte_array_append (records, first, sizeof first);
+  for (guint i = 0; i < 1000; i++)
+    g_byte_array_append (records, part, sizeof part);
+  g_assert_cmpint (write (ends.client->fd, records->data, records->len), ==, records->len);
+  do
+    {
+      g_assert_cmpint (xmh_channel_handshake (ends.channel, NULL), ==, XMH_CHANNEL_AGAIN);
+      turns++;
+    }
+  while (xmh_channel_has_buffered (ends.channel) && turns < 100);
+  g_assert_cmpuint (turns, ==, 8);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -373,6 +567,12 @@ main (int    argc,
   g_test_add_func ("/channel/garbage", test_garbage);
   g_test_add_func ("/channel/ends", test_ends);
   g_test_add_func ("/channel/slow-reader", test_slow_reader);
+  g_test_add_func ("/channel/promises", test_promises);
+  g_test_add_func ("/channel/promises-after-the-handshake", test_promises_after_the_handshake);
+  g_test_add_func ("/channel/many-key-updates", test_many_key_updates);
+  g_test_add_func ("/channel/pieces-after-the-handshake", test_pieces_after_the_handshake);
+  g_test_add_func ("/channel/cost-of-a-slow-record", test_cost_of_a_slow_record);
+  g_test_add_func ("/channel/share-of-a-handshake", test_share_of_a_handshake);
 
   return g_test_run ();
 }

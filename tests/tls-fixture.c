@@ -91,23 +91,17 @@ pull_timeout (gnutls_transport_ptr_t transport,
   return 1;
 }
 
-/* @fd is taken. */
-TlsClient *
-tls_client_new (int         fd,
-                const char *priorities,
-                const char *alpn)
+static TlsClient *
+peer_new (int          fd,
+          unsigned int flags,
+          const char  *priorities)
 {
   TlsClient *self = g_new0 (TlsClient, 1);
-  gnutls_datum_t protocol = { (unsigned char *) alpn, alpn != NULL ? (unsigned int) strlen (alpn) : 0 };
 
   self->fd = fd;
   self->said = g_byte_array_new ();
-  gnutls_init (&self->session, GNUTLS_CLIENT | GNUTLS_NONBLOCK | GNUTLS_ALLOW_ID_CHANGE);
+  gnutls_init (&self->session, flags | GNUTLS_NONBLOCK);
   g_assert_cmpint (gnutls_priority_set_direct (self->session, priorities, NULL), ==, 0);
-  gnutls_certificate_allocate_credentials (&self->credentials);
-  gnutls_credentials_set (self->session, GNUTLS_CRD_CERTIFICATE, self->credentials);
-  if (alpn != NULL)
-    gnutls_alpn_set_protocols (self->session, &protocol, 1, 0);
   gnutls_transport_set_ptr (self->session, self);
   gnutls_transport_set_push_function (self->session, push);
   gnutls_transport_set_pull_function (self->session, pull);
@@ -116,11 +110,40 @@ tls_client_new (int         fd,
   return self;
 }
 
+/* @fd is taken. */
+TlsClient *
+tls_client_new (int         fd,
+                const char *priorities,
+                const char *alpn)
+{
+  TlsClient *self = peer_new (fd, GNUTLS_CLIENT | GNUTLS_ALLOW_ID_CHANGE, priorities);
+  gnutls_datum_t protocol = { (unsigned char *) alpn, alpn != NULL ? (unsigned int) strlen (alpn) : 0 };
+
+  gnutls_certificate_allocate_credentials (&self->credentials);
+  gnutls_credentials_set (self->session, GNUTLS_CRD_CERTIFICATE, self->credentials);
+  if (alpn != NULL)
+    gnutls_alpn_set_protocols (self->session, &protocol, 1, 0);
+
+  return self;
+}
+
+/* The same at the other side: a server with the fixture's certificate, which nobody trusts. */
+TlsClient *
+tls_client_new_server (int         fd,
+                       const char *priorities)
+{
+  TlsClient *self = peer_new (fd, GNUTLS_SERVER, priorities);
+
+  gnutls_credentials_set (self->session, GNUTLS_CRD_CERTIFICATE,
+                          xmh_tls_credentials_get (tls_fixture_get_credentials ()));
+  return self;
+}
+
 void
 tls_client_free (TlsClient *self)
 {
   gnutls_deinit (self->session);
-  gnutls_certificate_free_credentials (self->credentials);
+  g_clear_pointer (&self->credentials, gnutls_certificate_free_credentials);
   g_byte_array_unref (self->said);
   close (self->fd);
   g_free (self);
@@ -182,4 +205,62 @@ tls_client_say (TlsClient  *self,
                 gsize       length)
 {
   g_assert_cmpint (gnutls_record_send (self->session, bytes, length), ==, length);
+}
+
+static void
+next_sequence (guint8 *sequence)
+{
+  for (guint i = 8; i-- > 0 && ++sequence[i] == 0;)
+    ;
+}
+
+/* A record of any type in TLS 1.3, made as RFC 8446, 5.2 has it: GnuTLS itself only sends what makes sense. */
+void
+tls_client_say_record (TlsClient  *self,
+                       guint8      type,
+                       const void *bytes,
+                       gsize       length)
+{
+  gnutls_datum_t mac_key, iv, key;
+  guint8 sequence[8], nonce[12], header[5] = { 23, 3, 3 };
+  gsize sealed_length = length + 1 + 16;
+  g_autofree guint8 *content = g_malloc (length + 1);
+  g_autofree guint8 *sealed = g_malloc (sealed_length);
+  gnutls_aead_cipher_hd_t cipher;
+
+  g_assert_cmpint (gnutls_record_get_state (self->session, 0, &mac_key, &iv, &key, sequence), ==, 0);
+  g_assert_cmpuint (iv.size, ==, sizeof nonce);
+  memcpy (nonce, iv.data, sizeof nonce);
+  for (guint i = 0; i < sizeof sequence; i++)
+    nonce[4 + i] ^= sequence[i];
+  memcpy (content, bytes, length);
+  content[length] = type;
+  header[3] = (guint8) (sealed_length >> 8);
+  header[4] = (guint8) sealed_length;
+
+  gnutls_aead_cipher_init (&cipher, gnutls_cipher_get (self->session), &key);
+  g_assert_cmpint (gnutls_aead_cipher_encrypt (cipher, nonce, sizeof nonce, header, sizeof header, 16, content,
+                                               length + 1, sealed, &sealed_length), ==, 0);
+  gnutls_aead_cipher_deinit (cipher);
+  g_byte_array_append (self->said, header, sizeof header);
+  g_byte_array_append (self->said, sealed, (guint) sealed_length);
+
+  next_sequence (sequence);
+  gnutls_record_set_state (self->session, 0, sequence);
+}
+
+/* A key update in records of @piece bytes each; what is said after it is encrypted with the new key. */
+void
+tls_client_update_key (TlsClient *self,
+                       gsize      piece)
+{
+  static const guint8 message[] = { 24, 0, 0, 1, 0 };
+  guint length;
+
+  for (gsize i = 0; i < sizeof message; i += piece)
+    tls_client_say_record (self, 22, message + i, MIN (piece, sizeof message - i));
+  /* GnuTLS says it once more, which nobody is to hear. */
+  length = self->said->len;
+  g_assert_cmpint (gnutls_session_key_update (self->session, 0), ==, 0);
+  g_byte_array_set_size (self->said, length);
 }

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
 
 #include "net/xmh-channel.h"
@@ -28,6 +29,8 @@ typedef struct
 TlsClient *tls_client_new (int         fd,
                            const char *priorities,
                            const char *alpn);
+TlsClient *tls_client_new_server (int         fd,
+                                  const char *priorities);
 void tls_client_free (TlsClient *self);
 int tls_client_handshake (TlsClient *self);
 gsize tls_client_deliver (TlsClient *self,
@@ -37,6 +40,13 @@ void tls_client_shake_hands (TlsClient  *self,
 void tls_client_say (TlsClient  *self,
                      const void *bytes,
                      gsize       length);
+
+void tls_client_say_record (TlsClient  *self,
+                            guint8      type,
+                            const void *bytes,
+                            gsize       length);
+void tls_client_update_key (TlsClient *self,
+                            gsize      piece);
 
 void make_socket_pair (int *ours,
                        int *theirs);

@@ -20,6 +20,8 @@
 
 #include "common/xmh-error.h"
 #include "net/xmh-plain-alert.h"
+#include "net/xmh-records.h"
+#include "net/xmh-rest.h"
 #include "tls/xmh-tls-credentials.h"
 
 /* TLS 1.2 and 1.3, ECDHE with AEAD. TLS 1.2 with ECDSA or RSA stays for the published Android client. */
@@ -35,29 +37,36 @@
  * room to spare. */
 #define WIRE_MAX (XMH_CHANNEL_CHUNK + 8 * 256)
 
-/* Warning alerts and empty records that a peer may send in a row before it is taken for hostile. */
+/* Warning alerts that a peer may send in a row before it is taken for hostile. */
 #define NOISE_MAX 8
 
-/* Records that one call reads: a chunk's worth of messages, but not of single bytes, of which each costs as much. */
-#define RECORDS_PER_READ 128
+/*
+ * What GnuTLS gets at most, in bytes on the wire, for a handshake or between application data. It collects the records
+ * of a message for as long as the message's header promises, which is 16 MiB. A message that is not complete is held in
+ * memory for as long as a deadline allows, or a tunnel lasts.
+ *
+ * A client sends its hello, or two after a retry, and a few hundred bytes more: the hub asks for no certificates.
+ * Browsers send 2 KiB, with large key shares. BoringSSL refuses hellos of more than 16 KiB.
+ */
+#define CLIENT_FLIGHT_MAX (20 * 1024)
 
-/* What a socket gave or could not take yet; there only while it holds something. */
-typedef struct
-{
-  guint8 *bytes;
-  gsize offset;
-  gsize length;
-} Rest;
+/* A server sends its chain: OpenSSL and BoringSSL take 100 KiB. There are few such handshakes at a time. */
+#define SERVER_FLIGHT_MAX (128 * 1024)
+
+/* One full record of data, and behind the one before it 15 KiB of session tickets (OpenSSL sends two, of less than
+ * 2 KiB as a rule) or 550 key updates. */
+#define BETWEEN_DATA_MAX (32 * 1024)
 
 struct _XmhChannel
 {
   int fd;
   gnutls_session_t session;     /* NULL: plain */
   XmhTlsCredentials *credentials;
-  Rest received;                /* TLS: records, or parts of one, that GnuTLS has not asked for */
-  Rest unsent;                  /* on its way to the socket, already encrypted with TLS */
+  XmhRecords records;           /* TLS: what comes in */
+  XmhRest unsent;               /* on its way to the socket, already encrypted with TLS */
   gboolean is_ending;           /* the socket's sending side is shut down behind what is unsent */
   gboolean has_failed;
+  gboolean is_server;
   gboolean end_waits;           /* TLS: it, or a failure, came with the data that was read last */
   const char *distrust;
   XmhPlainAlert last_bytes;     /* that came in; looked at only when a handshake fails */
@@ -66,10 +75,6 @@ struct _XmhChannel
 /* Shared by all channels, which is why they belong to one thread: between two calls nothing stays in here. */
 static struct
 {
-  guint8 in[XMH_CHANNEL_CHUNK];
-  gsize in_offset;
-  gsize in_length;
-  gboolean in_is_short;         /* the socket had no more */
   guint8 out[WIRE_MAX];
   gsize out_length;
 } scratch;
@@ -84,37 +89,6 @@ get_priorities (void)
     g_critical ("GnuTLS does not know the priorities at “%s”", wrong);
 
   return priorities;
-}
-
-static void
-rest_append (Rest         *rest,
-             const guint8 *bytes,
-             gsize         length)
-{
-  gsize left = rest->length - rest->offset;
-  guint8 *all;
-
-  if (length == 0)
-    return;
-
-  all = g_malloc (left + length);
-  if (left > 0)
-    memcpy (all, rest->bytes + rest->offset, left);
-  memcpy (all + left, bytes, length);
-  g_free (rest->bytes);
-  *rest = (Rest) { .bytes = all, .length = left + length };
-}
-
-static void
-rest_advance (Rest *rest,
-              gsize length)
-{
-  rest->offset += length;
-  if (rest->offset < rest->length)
-    return;
-
-  g_free (rest->bytes);
-  *rest = (Rest) { 0 };
 }
 
 /**
@@ -139,8 +113,8 @@ xmh_channel_free (XmhChannel *self)
   if (self->session != NULL)
     gnutls_deinit (self->session);
   g_clear_pointer (&self->credentials, xmh_tls_credentials_unref);
-  g_free (self->received.bytes);
-  g_free (self->unsent.bytes);
+  xmh_records_clear (&self->records);
+  xmh_rest_clear (&self->unsent);
   close (self->fd);
   g_free (self);
 }
@@ -188,58 +162,19 @@ xmh_channel_get_distrust (XmhChannel *self)
   return self->distrust;
 }
 
-static gssize
-receive_into_scratch (XmhChannel *self)
-{
-  gssize n;
-
-  do
-    n = recv (self->fd, scratch.in, sizeof scratch.in, 0);
-  while (n < 0 && errno == EINTR);
-
-  scratch.in_offset = 0;
-  scratch.in_length = n > 0 ? (gsize) n : 0;
-  scratch.in_is_short = n < (gssize) sizeof scratch.in;
-  return n;
-}
-
-/* GnuTLS asks for a record's header, then for its body: both come out of one recv(). */
 static ssize_t
 pull (gnutls_transport_ptr_t transport,
       void                  *buffer,
       size_t                 length)
 {
   XmhChannel *self = transport;
-  gssize n;
+  gssize n = xmh_records_pull (&self->records, self->fd, buffer, length);
 
-  if (self->received.length > 0)
-    {
-      n = (gssize) MIN (length, self->received.length - self->received.offset);
-      memcpy (buffer, self->received.bytes + self->received.offset, (gsize) n);
-      xmh_plain_alert_note (&self->last_bytes, buffer, (gsize) n);
-      rest_advance (&self->received, (gsize) n);
-      return n;
-    }
+  if (n <= 0)
+    gnutls_transport_set_errno (self->session, n < 0 ? errno : 0);
+  else
+    xmh_plain_alert_note (&self->last_bytes, buffer, (gsize) n);
 
-  if (scratch.in_offset == scratch.in_length)
-    {
-      if (scratch.in_is_short && scratch.in_length > 0)
-        {
-          gnutls_transport_set_errno (self->session, EAGAIN);
-          return -1;
-        }
-      n = receive_into_scratch (self);
-      if (n <= 0)
-        {
-          gnutls_transport_set_errno (self->session, n < 0 ? errno : 0);
-          return n;
-        }
-    }
-
-  n = (gssize) MIN (length, scratch.in_length - scratch.in_offset);
-  memcpy (buffer, scratch.in + scratch.in_offset, (gsize) n);
-  xmh_plain_alert_note (&self->last_bytes, buffer, (gsize) n);
-  scratch.in_offset += (gsize) n;
   return n;
 }
 
@@ -258,9 +193,9 @@ push (gnutls_transport_ptr_t transport,
       return (ssize_t) length;
     }
 
-  rest_append (&self->unsent, scratch.out, scratch.out_length);
+  xmh_rest_append (&self->unsent, scratch.out, scratch.out_length);
   scratch.out_length = 0;
-  rest_append (&self->unsent, bytes, length);
+  xmh_rest_append (&self->unsent, bytes, length);
   return (ssize_t) length;
 }
 
@@ -269,20 +204,6 @@ pull_timeout (gnutls_transport_ptr_t transport,
               unsigned int           ms)
 {
   return 1;
-}
-
-static void
-begin_pulling (void)
-{
-  scratch.in_offset = scratch.in_length = 0;
-  scratch.in_is_short = FALSE;
-}
-
-static void
-end_pulling (XmhChannel *self)
-{
-  rest_append (&self->received, scratch.in + scratch.in_offset, scratch.in_length - scratch.in_offset);
-  begin_pulling ();
 }
 
 /* Hands bytes to the socket and keeps the rest. */
@@ -309,7 +230,7 @@ send_or_keep (XmhChannel   *self,
       n = MAX (n, 0);
     }
 
-  rest_append (&self->unsent, bytes + n, length - (gsize) n);
+  xmh_rest_append (&self->unsent, bytes + n, length - (gsize) n);
   return TRUE;
 }
 
@@ -346,8 +267,10 @@ xmh_channel_start_tls_as_server (XmhChannel   *self,
   static const gnutls_datum_t http_1_1 = { (unsigned char *) "http/1.1", 8 };
   const gnutls_datum_t *ticket_key = xmh_tls_server_get_ticket_key (server);
 
+  self->is_server = TRUE;
   gnutls_init (&self->session, GNUTLS_SERVER | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL);
   set_transport (self);
+  xmh_records_allow (&self->records, CLIENT_FLIGHT_MAX);
   self->credentials = xmh_tls_credentials_ref (xmh_tls_server_get_credentials (server));
   gnutls_credentials_set (self->session, GNUTLS_CRD_CERTIFICATE, xmh_tls_credentials_get (self->credentials));
   gnutls_alpn_set_protocols (self->session, &http_1_1, 1, GNUTLS_ALPN_MANDATORY);
@@ -401,6 +324,7 @@ xmh_channel_start_tls_as_client (XmhChannel *self,
 
   gnutls_init (&self->session, GNUTLS_CLIENT | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL);
   set_transport (self);
+  xmh_records_allow (&self->records, SERVER_FLIGHT_MAX);
   gnutls_credentials_set (self->session, GNUTLS_CRD_CERTIFICATE, credentials);
   if (!g_hostname_is_ip_address (host))
     gnutls_server_name_set (self->session, GNUTLS_NAME_DNS, host, strlen (host));
@@ -459,12 +383,43 @@ set_handshake_error (XmhChannel *self,
     }
 }
 
+/* Goes on as long as whole records are at hand: GnuTLS says “again” after each part of a message. It ends a handshake
+ * with many alerts in it by itself. */
+static int
+pull_handshake (XmhChannel *self)
+{
+  guint records;
+  int code;
+
+  do
+    {
+      records = xmh_records_count_in_turn ();
+      code = gnutls_handshake (self->session);
+    }
+  while (code == GNUTLS_E_INTERRUPTED || code == GNUTLS_E_WARNING_ALERT_RECEIVED ||
+         (code == GNUTLS_E_AGAIN && xmh_records_count_in_turn () > records));
+
+  return self->records.is_over ? GNUTLS_E_HANDSHAKE_TOO_LARGE : code;
+}
+
+/* A client with Nagle's algorithm holds its request back until its Finished is acknowledged, and the kernel waits 40 ms
+ * for something to send the acknowledgement with: there is nothing, since GnuTLS sends its tickets before. */
+static void
+acknowledge_finished (XmhChannel *self)
+{
+  int on = 1;
+
+  if (self->is_server && scratch.out_length == 0 && !xmh_records_has_record (&self->records))
+    setsockopt (self->fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
+}
+
 /**
  * xmh_channel_handshake:
  * @self: a channel that speaks TLS
  * @error: return location, set with %XMH_CHANNEL_FAILED
  *
- * Goes on with the handshake as far as the socket allows.
+ * Goes on with the handshake as far as the socket allows, and as is fair to others. With %XMH_CHANNEL_AGAIN,
+ * xmh_channel_has_buffered() says whether to call again before waiting for the socket.
  *
  * Returns: how far it has come
  */
@@ -480,12 +435,9 @@ xmh_channel_handshake (XmhChannel *self,
       return XMH_CHANNEL_FAILED;
     }
 
-  begin_pulling ();
-  /* GnuTLS itself ends a handshake with many alerts in it. */
-  do
-    code = gnutls_handshake (self->session);
-  while (code == GNUTLS_E_INTERRUPTED || code == GNUTLS_E_WARNING_ALERT_RECEIVED);
-  end_pulling (self);
+  xmh_records_begin_turn ();
+  code = pull_handshake (self);
+  xmh_records_end_turn (&self->records);
 
   if (code < 0 && code != GNUTLS_E_AGAIN)
     {
@@ -495,6 +447,11 @@ xmh_channel_handshake (XmhChannel *self,
         gnutls_alert_send_appropriate (self->session, code);
       transmit (self);
       return XMH_CHANNEL_FAILED;
+    }
+  if (code == 0)
+    {
+      xmh_records_allow (&self->records, BETWEEN_DATA_MAX);
+      acknowledge_finished (self);
     }
   if (!transmit (self))
     {
@@ -522,33 +479,34 @@ read_plain (XmhChannel *self,
   return errno == EAGAIN ? XMH_CHANNEL_READ_AGAIN : XMH_CHANNEL_READ_FAILED;
 }
 
-static gboolean
-has_pulled (XmhChannel *self)
-{
-  return self->received.length > 0 || scratch.in_offset < scratch.in_length;
-}
-
 /* One record's content. No renegotiation: GNUTLS_E_REHANDSHAKE is a failure like any other. */
 static gssize
 read_record (XmhChannel *self,
              void       *buffer,
              gsize       length)
 {
-  for (guint noise = 0; noise < NOISE_MAX; noise++)
+  guint noise = 0;
+
+  while (noise < NOISE_MAX)
     {
+      guint records = xmh_records_count_in_turn ();
       gssize n = gnutls_record_recv (self->session, buffer, length);
 
       if (n > 0)
-        return n;
+        {
+          xmh_records_allow (&self->records, BETWEEN_DATA_MAX);
+          return n;
+        }
       if (n == 0 || n == GNUTLS_E_PREMATURE_TERMINATION)
         return XMH_CHANNEL_READ_END;
-      /* Said after a session ticket or a key update too, whatever lies behind it. */
-      if (n == GNUTLS_E_AGAIN && !has_pulled (self))
+      /* Said after a session ticket, a key update or a part of one too, whatever lies behind it. */
+      if (n == GNUTLS_E_AGAIN && xmh_records_count_in_turn () == records)
         return XMH_CHANNEL_READ_AGAIN;
       if (n == GNUTLS_E_FATAL_ALERT_RECEIVED)
         note_alert (self, (int) gnutls_alert_get (self->session));
       if (n != GNUTLS_E_AGAIN && n != GNUTLS_E_INTERRUPTED && n != GNUTLS_E_WARNING_ALERT_RECEIVED)
         break;
+      noise += n != GNUTLS_E_AGAIN;
     }
 
   return XMH_CHANNEL_READ_FAILED;
@@ -557,7 +515,7 @@ read_record (XmhChannel *self,
 static gboolean
 may_have_more (XmhChannel *self)
 {
-  return gnutls_record_check_pending (self->session) > 0 || has_pulled (self) || !scratch.in_is_short;
+  return gnutls_record_check_pending (self->session) > 0 || xmh_records_may_have_more (&self->records);
 }
 
 static gssize
@@ -566,18 +524,17 @@ read_tls (XmhChannel *self,
           gsize       length)
 {
   gsize have = 0;
-  guint records = 0;
   gssize n;
 
-  begin_pulling ();
+  xmh_records_begin_turn ();
   do
     {
       n = read_record (self, buffer + have, length - have);
       if (n > 0)
         have += (gsize) n;
     }
-  while (n > 0 && have < length && ++records < RECORDS_PER_READ && may_have_more (self));
-  end_pulling (self);
+  while (n > 0 && have < length && may_have_more (self));
+  xmh_records_end_turn (&self->records);
   /* GnuTLS may have had to answer: a key update. */
   if (scratch.out_length > 0 && !transmit (self))
     n = XMH_CHANNEL_READ_FAILED;
@@ -593,8 +550,8 @@ read_tls (XmhChannel *self,
  * @buffer: (out caller-allocates) (array length=length): where the bytes go
  * @length: its size; %XMH_CHANNEL_CHUNK is a good one
  *
- * Reads what is there, as far as is fair to others. A result shorter than @length means that there was no more,
- * unless xmh_channel_has_buffered() says so: else wait for the socket.
+ * Reads what is there, as far as is fair to others. A result shorter than @length, or %XMH_CHANNEL_READ_AGAIN, means
+ * that there was no more, unless xmh_channel_has_buffered() says so: else wait for the socket.
  *
  * Returns: a count of bytes, %XMH_CHANNEL_READ_END, %XMH_CHANNEL_READ_AGAIN or %XMH_CHANNEL_READ_FAILED
  */
@@ -613,13 +570,13 @@ xmh_channel_read (XmhChannel *self,
  * xmh_channel_has_buffered:
  * @self: a channel
  *
- * Returns: whether bytes, or the end, lie in the channel that the kernel does not know of any more: reading has to be
- *   tried before waiting for the socket. They may be only a part of a record.
+ * Returns: whether bytes, or the end, lie in the channel that the kernel does not know of any more: reading, or shaking
+ *   hands, has to be tried before waiting for the socket
  */
 gboolean
 xmh_channel_has_buffered (XmhChannel *self)
 {
-  return self->received.length > 0 || self->end_waits ||
+  return self->end_waits || xmh_records_has_record (&self->records) ||
          (self->session != NULL && gnutls_record_check_pending (self->session) > 0);
 }
 
@@ -699,7 +656,7 @@ xmh_channel_flush (XmhChannel *self)
           self->has_failed = TRUE;
           return XMH_CHANNEL_FAILED;
         }
-      rest_advance (&self->unsent, (gsize) n);
+      xmh_rest_advance (&self->unsent, (gsize) n);
     }
 
   if (self->is_ending)

@@ -288,6 +288,8 @@ linger (XmhConnection *self)
       self->has_ended = n == XMH_CHANNEL_READ_END;
       watch_for (self, (self->has_ended ? 0u : EPOLLIN) |
                          (xmh_channel_has_unsent (self->channel) ? (guint32) EPOLLOUT : 0u));
+      if (!self->has_ended && xmh_channel_has_buffered (self->channel))
+        xmh_poller_requeue (self->door->poller, &self->watch);
       return;
     }
 
@@ -519,6 +521,8 @@ shake_hands (XmhConnection *self)
       break;
     case XMH_CHANNEL_AGAIN:
       watch_for (self, EPOLLIN | (xmh_channel_has_unsent (self->channel) ? (guint32) EPOLLOUT : 0u));
+      if (xmh_channel_has_buffered (self->channel))
+        xmh_poller_requeue (self->door->poller, &self->watch);
       break;
     case XMH_CHANNEL_FAILED:
     default:

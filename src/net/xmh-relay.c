@@ -348,8 +348,12 @@ on_event (XmhWatch *watch,
     goes_on = read_some (self);
 
   if (self->state != OVER)
-    xmh_poller_modify (self->door->poller, &self->watch,
-                       EPOLLIN | (xmh_channel_has_unsent (self->channel) ? (guint32) EPOLLOUT : 0u));
+    {
+      xmh_poller_modify (self->door->poller, &self->watch,
+                         EPOLLIN | (xmh_channel_has_unsent (self->channel) ? (guint32) EPOLLOUT : 0u));
+      if (xmh_channel_has_buffered (self->channel))
+        xmh_poller_requeue (self->door->poller, &self->watch);
+    }
   g_rc_box_release_full (self, relay_clear);
 }
 

@@ -105,6 +105,8 @@ pump (Side *from)
         return NULL;
 
       n = xmh_channel_read (from->channel, chunk, sizeof chunk);
+      if (n == XMH_CHANNEL_READ_AGAIN && xmh_channel_has_buffered (from->channel))
+        break;
       if (n == XMH_CHANNEL_READ_AGAIN)
         return NULL;
       if (n == XMH_CHANNEL_READ_END)

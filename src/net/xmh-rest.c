@@ -1,0 +1,46 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "net/xmh-rest.h"
+
+#include <string.h>
+
+void
+xmh_rest_append (XmhRest      *rest,
+                 const guint8 *bytes,
+                 gsize         length)
+{
+  gsize left = rest->length - rest->offset;
+  guint8 *all;
+
+  if (length == 0)
+    return;
+
+  all = g_malloc (left + length);
+  if (left > 0)
+    memcpy (all, rest->bytes + rest->offset, left);
+  memcpy (all + left, bytes, length);
+  g_free (rest->bytes);
+  *rest = (XmhRest) { .bytes = all, .length = left + length };
+}
+
+/* Drops the first @length bytes, of which there are as many at least. */
+void
+xmh_rest_advance (XmhRest *rest,
+                  gsize    length)
+{
+  rest->offset += length;
+  if (rest->offset == rest->length)
+    xmh_rest_clear (rest);
+}
+
+void
+xmh_rest_clear (XmhRest *rest)
+{
+  g_free (rest->bytes);
+  *rest = (XmhRest) { 0 };
+}
