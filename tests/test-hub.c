@@ -8,12 +8,15 @@
 #include "hub/xmh-hub.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "config/xmh-settings.h"
 #include "hub/xmh-distrust.h"
+#include "hub/xmh-doctor.h"
 #include "hub/xmh-problems.h"
 #include "hub/xmh-sessions.h"
 #include "media-fixture.h"
+#include "system/xmh-diagnosis.h"
 #include "tls/xmh-identity.h"
 
 /* A front that only counts what it is told. */
@@ -364,6 +367,81 @@ test_stop_is_bounded (void)
   fixture_free (f);
 }
 
+static void
+on_diagnosed (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr(GError) error = NULL;
+
+  *(GPtrArray **) user_data = xmh_doctor_run_finish (XMH_HUB (source), result, &error);
+  g_assert_no_error (error);
+}
+
+static gboolean
+is_set (gpointer data)
+{
+  return *(gpointer *) data != NULL;
+}
+
+/* The thread that examined gives its reference back a moment after the result. */
+static gboolean
+is_held_once (gpointer data)
+{
+  return g_atomic_int_get (&((GObject *) data)->ref_count) == 1;
+}
+
+static void
+assert_livekit_finding (Fixture           *f,
+                        XmhFindingSeverity severity,
+                        const char        *text)
+{
+  g_autoptr(GPtrArray) findings = NULL;
+  guint n = 0;
+
+  xmh_doctor_run_async (f->hub, NULL, on_diagnosed, &findings);
+  wait_until (is_set, &findings, 15000, "the diagnosis");
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const XmhFinding *finding = g_ptr_array_index (findings, i);
+
+      if (!g_str_equal (finding->id, "livekit"))
+        continue;
+      n++;
+      g_assert_cmpint (finding->severity, ==, severity);
+      g_assert_cmpstr (finding->finding, ==, text);
+    }
+  g_assert_cmpuint (n, ==, 1);
+  wait_until (is_held_once, f->hub, 5000, "the end of the diagnosis");
+}
+
+/* A server that takes connections and says nothing is not called ready before it has answered. */
+static void
+test_doctor_waits_for_an_answer (void)
+{
+  Fixture *f = fixture_new (FALSE);
+  guint16 port = find_free_port ();
+  int fd = listen_on (port);
+
+  f->media->config->livekit_url = g_strdup_printf ("ws://127.0.0.1:%u", port);
+  xmh_hub_start (f->hub);
+  assert_livekit_finding (f, XMH_FINDING_WARNING, "LiveKit is not ready");
+  stop (f);
+  close (fd);
+  fixture_free (f);
+}
+
+static void
+test_doctor_without_a_server (void)
+{
+  Fixture *f = fixture_new (FALSE);
+
+  xmh_hub_start (f->hub);
+  assert_livekit_finding (f, XMH_FINDING_INFO, "No LiveKit server is configured");
+  stop (f);
+  fixture_free (f);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -377,5 +455,7 @@ main (int    argc,
   g_test_add_func ("/hub/distrust", test_distrust);
   g_test_add_func ("/hub/stop-ends-sessions", test_stop_ends_sessions);
   g_test_add_func ("/hub/stop-is-bounded", test_stop_is_bounded);
+  g_test_add_func ("/hub/doctor-waits-for-an-answer", test_doctor_waits_for_an_answer);
+  g_test_add_func ("/hub/doctor-without-a-server", test_doctor_without_a_server);
   return g_test_run ();
 }

@@ -11,9 +11,11 @@
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <libsoup/soup.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -262,6 +264,66 @@ test_not_found (MediaFixture *fixture)
   media_fixture_wait_for (fixture, XMH_MEDIA_SERVER_READY, SOON_MS);
   assert_problem (fixture, NULL, NULL);
   media_fixture_stop (fixture);
+}
+
+static void
+assert_refused (MediaFixture *fixture,
+                const char   *command,
+                const char   *words,
+                const char   *remedy_words)
+{
+  const char *message, *remedy;
+
+  g_strfreev (fixture->config->livekit_command);
+  fixture->config->livekit_command = g_strsplit (command, "\n", -1);
+  xmh_media_server_restart (fixture->server);
+  g_assert_cmpint (xmh_media_server_get_state (fixture->server), ==, XMH_MEDIA_SERVER_FAILED);
+  assert_problem (fixture, "livekit-failed", words);
+  xmh_media_server_get_problem (fixture->server, &message, &remedy);
+  g_assert_nonnull (strstr (message, command));
+  g_assert_nonnull (strstr (remedy, remedy_words));
+}
+
+/* What is there and cannot be executed is not called absent. */
+static void
+test_not_executable (MediaFixture *fixture)
+{
+  g_autofree char *file = g_build_filename (fixture->folder, "beside", NULL);
+  g_autofree char *old_path = g_strdup (g_getenv ("PATH"));
+  g_autofree char *path = g_strdup_printf ("%s:%s", fixture->folder, old_path);
+
+  g_assert_cmpint (g_chmod (file, 0600), ==, 0);
+  media_fixture_start (fixture);
+  assert_refused (fixture, file, "is not executable", "chmod +x");
+  assert_refused (fixture, fixture->folder, "is a folder", "the program in it");
+
+  g_setenv ("PATH", path, TRUE);
+  assert_refused (fixture, "beside", "is not executable", "chmod +x");
+  g_setenv ("PATH", old_path, TRUE);
+  media_fixture_stop (fixture);
+}
+
+/* Of this mount the rest of the computer sees nothing. */
+static void
+test_noexec (MediaFixture *fixture)
+{
+  g_autofree char *folder = g_build_filename (fixture->folder, "mounted", NULL);
+  g_autofree char *file = g_build_filename (folder, "livekit-server", NULL);
+
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  if (unshare (CLONE_NEWNS) != 0 || mount ("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+      mount ("none", folder, "tmpfs", MS_NOEXEC, NULL) != 0)
+    {
+      g_test_skip ("only root can mount");
+      return;
+    }
+
+  g_assert_true (g_file_set_contents (file, "#!/bin/sh\n", -1, NULL));
+  g_assert_cmpint (g_chmod (file, 0700), ==, 0);
+  media_fixture_start (fixture);
+  assert_refused (fixture, file, "mounted noexec", "another file system");
+  media_fixture_stop (fixture);
+  g_assert_cmpint (umount (folder), ==, 0);
 }
 
 static void
@@ -666,6 +728,8 @@ main (int    argc,
     { "stray", test_stray },
     { "dies", test_dies },
     { "not-found", test_not_found },
+    { "not-executable", test_not_executable },
+    { "noexec", test_noexec },
     { "port-taken", test_port_taken },
     { "foreign", test_foreign },
     { "drains", test_drains },

@@ -13,11 +13,11 @@
 #include <glib/gstdio.h>
 
 #include "common/xmh-backend.h"
-#include "common/xmh-sandbox.h"
 #include "config/xmh-config.h"
 #include "config/xmh-credentials.h"
 #include "config/xmh-paths.h"
 #include "media/xmh-livekit-config.h"
+#include "media/xmh-livekit-program.h"
 #include "media/xmh-livekit-run.h"
 #include "media/xmh-livekit-version.h"
 #include "media/xmh-livekit-watch.h"
@@ -335,21 +335,11 @@ spawn (XmhMediaServer *self,
 static gboolean
 check_program (XmhMediaServer *self)
 {
-  const char *program = self->config->livekit_command[0];
-  g_autofree char *found = program != NULL ? g_find_program_in_path (program) : NULL;
-  g_autofree char *message = NULL;
+  g_autoptr(XmhProgramFault) fault = xmh_livekit_program_check (self->config->livekit_command[0]);
 
-  if (found != NULL)
-    return TRUE;
-
-  message = g_strdup_printf (_("There is no LiveKit server: “%s” was not found"), program != NULL ? program : "");
-  fail (self, "livekit-not-found", message,
-        xmh_sandbox_is_flatpak ()
-        ? _("Programs of the host cannot be started from the Flatpak sandbox: leave livekit_command out, or start that "
-            "server yourself and set livekit_url")
-        : _("Install livekit-server (https://github.com/livekit/livekit/releases) into a folder of PATH such as "
-            "~/.local/bin, or set livekit_command or livekit_url"), PROGRAM_RETRY_S);
-  return FALSE;
+  if (fault != NULL)
+    fail (self, fault->code, fault->message, fault->remedy, PROGRAM_RETRY_S);
+  return fault == NULL;
 }
 
 /* One attempt to start the server. A problem that stands goes on standing until it is ready. */

@@ -115,18 +115,36 @@ check_media_port (XmhProtocol protocol,
                       _("LiveKit does not listen on port %u/%s"), port, name);
 }
 
+static gboolean
+has_url (const char *url)
+{
+  return url != NULL && *url != '\0';
+}
+
+/* The version is that of a program which the hub starts; of a server elsewhere only the address is known. */
+static void
+add_ready (const XmhFacts *facts,
+           GPtrArray      *findings)
+{
+  if (!facts->media_runs_here)
+    xmh_findings_add (findings, "livekit", XMH_FINDING_OK, NULL, _("The LiveKit server %s answers"), facts->media_url);
+  else if (facts->media_version != NULL)
+    xmh_findings_add (findings, "livekit", XMH_FINDING_OK, NULL, _("LiveKit %s is ready"), facts->media_version);
+  else
+    xmh_findings_add (findings, "livekit", XMH_FINDING_OK, NULL, _("LiveKit is ready"));
+}
+
 static void
 check_livekit (const XmhFacts *facts,
                GPtrArray      *findings)
 {
-  if (facts->media_url == NULL && !facts->media_runs_here)
+  if (!facts->media_runs_here && !has_url (facts->config->livekit_url))
     xmh_findings_add (findings, "livekit", XMH_FINDING_INFO, NULL, _("No LiveKit server is configured"));
-  else if (!facts->media_is_ready)
+  else if (facts->media_is_ready)
+    add_ready (facts, findings);
+  else
     xmh_findings_add (findings, "livekit", XMH_FINDING_WARNING, xmh_sandbox_spell (_("Run “%s status” for its state")),
                       _("LiveKit is not ready"));
-  else
-    xmh_findings_add (findings, "livekit", XMH_FINDING_OK, NULL, _("LiveKit %s is ready"),
-                      facts->media_version != NULL ? facts->media_version : "");
 
   if (!facts->media_runs_here || !facts->media_is_ready)
     return;

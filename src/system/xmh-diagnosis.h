@@ -53,7 +53,7 @@ typedef struct
   char **left_out;              /* what the authority may not vouch for */
 
   gboolean media_runs_here;     /* started by the hub */
-  gboolean media_is_ready;
+  gboolean media_is_ready;      /* it has answered, and nothing is wrong */
   char *media_url;              /* NULL: none */
   char *media_version;          /* NULL: not known */
 } XmhFacts;
