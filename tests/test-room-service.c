@@ -55,6 +55,24 @@ test_parse_odd (void)
     }
 }
 
+/* A megabyte of brackets would end the stack of a parser that recurses. */
+static void
+test_parse_nested (void)
+{
+  g_autofree char *deep = g_strnfill (1024 * 1024, '[');
+  g_autofree char *brackets = g_strnfill (1000, '[');
+  g_autofree char *text = g_strdup_printf ("{\"participants\":[{\"identity\":\"\\\"%s\"}]}", brackets);
+  g_autoptr(GPtrArray) list = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_assert_null (xmh_room_service_parse_participants (deep, 1024 * 1024, &error));
+  g_assert_error (error, XMH_ERROR, XMH_ERROR_FAILED);
+  g_clear_error (&error);
+  list = xmh_room_service_parse_participants (text, -1, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (list->len, ==, 1);
+}
+
 typedef struct
 {
   GPtrArray *list;
@@ -217,6 +235,109 @@ test_real (void)
   media_fixture_free (fixture);
 }
 
+/* A server that answers health checks, and everything else without an end: a head, a body, or a byte now and then. */
+typedef struct
+{
+  GSocketService *service;
+  guint16 port;
+  const char *manner;
+} Endless;
+
+static void
+on_written (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  GSocketConnection *connection = user_data;
+  const char *piece = g_object_get_data (G_OBJECT (connection), "piece");
+
+  if (g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, NULL))
+    g_output_stream_write_all_async (G_OUTPUT_STREAM (source), piece, strlen (piece), G_PRIORITY_LOW, NULL, on_written,
+                                     connection);
+  else
+    g_object_unref (connection);
+}
+
+static gboolean
+on_drip (gpointer data)
+{
+  GSocketConnection *connection = data;
+  GSocket *socket = g_socket_connection_get_socket (connection);
+
+  if (g_socket_send (socket, "x", 1, NULL, NULL) == 1)
+    return G_SOURCE_CONTINUE;
+
+  g_object_unref (connection);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_incoming (GSocketService    *service,
+             GSocketConnection *connection,
+             GObject           *source,
+             Endless           *self)
+{
+  GOutputStream *output = g_io_stream_get_output_stream (G_IO_STREAM (connection));
+  g_autofree char *block = g_strnfill (4096, 'y');
+  gboolean is_head = g_str_equal (self->manner, "head");
+  g_autofree char *start = g_strdup_printf ("HTTP/1.1 200 OK\r\n%s", is_head ? "" : "Content-Type: application/json\r\n\r\n");
+
+  g_output_stream_write_all (output, start, strlen (start), NULL, NULL, NULL);
+  if (g_str_equal (self->manner, "drip"))
+    {
+      g_timeout_add (500, on_drip, g_object_ref (connection));
+      return TRUE;
+    }
+
+  g_object_set_data_full (G_OBJECT (connection), "piece", is_head ? g_strconcat ("X: ", block, "\r\n", NULL)
+                                                                  : g_strdup (block), g_free);
+  g_output_stream_write_all_async (output, start, 0, G_PRIORITY_LOW, NULL, on_written, g_object_ref (connection));
+  return TRUE;
+}
+
+static void
+check_endless (MediaFixture *fixture,
+               Endless      *endless,
+               const char   *manner,
+               const char   *words)
+{
+  g_autoptr(XmhRoomService) service = xmh_room_service_new (fixture->server, fixture->credentials);
+  g_autoptr(GPtrArray) here = NULL;
+  g_autoptr(GError) error = NULL;
+
+  endless->manner = manner;
+  here = list (service, "room", &error);
+  g_assert_null (here);
+  g_assert_nonnull (error);
+  g_test_message ("%s: %s", manner, error->message);
+  g_assert_nonnull (strstr (error->message, words));
+}
+
+/* What LiveKit answers is bounded in bytes and in time, whatever it sends. */
+static void
+test_endless (void)
+{
+  MediaFixture *fixture = media_fixture_new ();
+  Endless endless = { g_socket_service_new (), 0, "body" };
+  g_autoptr(GError) error = NULL;
+
+  endless.port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (endless.service), NULL, &error);
+  g_assert_no_error (error);
+  g_signal_connect (endless.service, "incoming", G_CALLBACK (on_incoming), &endless);
+  fixture->config->livekit_url = g_strdup_printf ("ws://127.0.0.1:%u", endless.port);
+  media_fixture_start (fixture);
+
+  check_endless (fixture, &endless, "body", "too long");
+  check_endless (fixture, &endless, "head", "does not answer");
+  check_endless (fixture, &endless, "drip", "within 10 s");
+
+  media_fixture_stop (fixture);
+  g_socket_service_stop (endless.service);
+  g_socket_listener_close (G_SOCKET_LISTENER (endless.service));
+  g_object_unref (endless.service);
+  media_fixture_free (fixture);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -224,6 +345,8 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/room-service/parse", test_parse);
   g_test_add_func ("/room-service/parse-odd", test_parse_odd);
+  g_test_add_func ("/room-service/parse-nested", test_parse_nested);
+  g_test_add_func ("/room-service/endless", test_endless);
   g_test_add_func ("/room-service/not-running", test_not_running);
   g_test_add_func ("/room-service/real", test_real);
   return g_test_run ();

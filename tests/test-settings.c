@@ -7,7 +7,9 @@
 
 #include "config/xmh-settings.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/xmh-error.h"
 #include "test-folder.h"
@@ -207,6 +209,23 @@ test_overlap (void)
   g_object_unref (settings);
 }
 
+/* A file that has grown, by whatever, is not read beyond what is of use. */
+static void
+test_huge (void)
+{
+  g_autoptr(TestFolder) folder = test_folder_new ();
+  g_autofree char *file = test_write (folder->paths->state_dir, "settings.ini", "", 0600);
+  g_autoptr(XmhSettings) settings = NULL;
+
+  /* Takes no room on disk, and 64 GB of memory if it is read. */
+  g_assert_cmpint (truncate (file, (off_t) 64 << 30), ==, 0);
+  g_test_expect_message ("xmh-config", G_LOG_LEVEL_WARNING, "*too large*");
+  settings = open_settings (folder);
+  g_test_assert_expected_messages ();
+  g_assert_false (xmh_settings_get_tls (settings, NULL));
+  g_assert_nonnull (xmh_settings_get_damaged_file (settings));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -216,6 +235,7 @@ main (int    argc,
   g_test_add_func ("/settings/round-trip", test_round_trip);
   g_test_add_func ("/settings/bad-origins", test_bad_origins);
   g_test_add_func ("/settings/damaged", test_damaged);
+  g_test_add_func ("/settings/huge", test_huge);
   g_test_add_func ("/settings/unwritable", test_unwritable);
   g_test_add_func ("/settings/overlap", test_overlap);
 

@@ -87,6 +87,15 @@ make_temporary_name (const char *path)
   return g_strdup_printf ("%s/.%s" XMH_FILE_TEMPORARY_MARK "XXXXXX", folder, name);
 }
 
+static void
+set_file_error_from_errno (GError    **error,
+                           const char *path)
+{
+  int code = errno;
+
+  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (code), "%s: %s", path, g_strerror (code));
+}
+
 /**
  * xmh_file_replace:
  * @path: the file
@@ -215,6 +224,49 @@ xmh_file_remove_leftovers (const char        *folder,
           unlink (path);
           break;
         }
+}
+
+/**
+ * xmh_file_read:
+ * @path: a file
+ * @max_bytes: how much of it is of use
+ * @content: (out) (transfer full): what it holds, with a NUL behind it
+ * @length: (out) (optional): its length in bytes
+ * @error: return location; #GFileError
+ *
+ * Reads the beginning of a file. A pipe or a device is not waited for. Small files only: quick enough for the main loop.
+ *
+ * Returns: whether it could be read
+ */
+gboolean
+xmh_file_read (const char *path,
+               gsize       max_bytes,
+               char      **content,
+               gsize      *length,
+               GError    **error)
+{
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  g_autoptr(GString) text = g_string_new (NULL);
+  char block[4096];
+  gssize n = fd >= 0 ? 1 : -1;
+
+  while (n > 0 && text->len < max_bytes)
+    {
+      n = TEMP_FAILURE_RETRY (read (fd, block, MIN (sizeof block, max_bytes - text->len)));
+      if (n > 0)
+        g_string_append_len (text, block, n);
+    }
+  if (n < 0)
+    set_file_error_from_errno (error, path);
+  if (fd >= 0)
+    g_close (fd, NULL);
+  if (n < 0)
+    return FALSE;
+
+  if (length != NULL)
+    *length = text->len;
+  *content = g_string_free (g_steal_pointer (&text), FALSE);
+  return TRUE;
 }
 
 /**

@@ -23,6 +23,11 @@ gboolean xmh_file_create_at (int         folder,
 void xmh_file_remove_leftovers (const char        *folder,
                                 const char *const *names);
 gboolean xmh_folder_sync (int fd);
+gboolean xmh_file_read (const char *path,
+                        gsize       max_bytes,
+                        char      **content,
+                        gsize      *length,
+                        GError    **error);
 gboolean xmh_folder_ensure (const char *path,
                             guint       mode,
                             GError    **error);

@@ -21,6 +21,10 @@
 #define STATE_LISTEN 0x0a
 #define STATE_UNCONNECTED 0x07
 
+/* A line has 150 bytes, or 170 with IPv6. */
+#define LINE_BYTES 256
+#define LINES_MAX 65536
+
 /* More processes than this are not looked at for a name. */
 #define PROCESSES_MAX 32768
 
@@ -106,31 +110,38 @@ parse_line (const char *line,
 }
 
 static void
+append_line (GPtrArray  *list,
+             const char *line,
+             XmhProtocol protocol,
+             guint16     port)
+{
+  XmhListener *listener = parse_line (line, protocol);
+
+  if (listener != NULL && (port == 0 || listener->port == port))
+    g_ptr_array_add (list, listener);
+  else if (listener != NULL)
+    listener_free (listener);
+}
+
+/* The kernel lists TCP sockets that listen before all others (tcp_get_idx() in net/ipv4/tcp_ipv4.c). Of the others there
+ * are as many as strangers have connections, and more for a minute after their end: nothing is read of them but a block. */
+static void
 append_table (GPtrArray  *list,
-              const char *table,
+              FILE       *table,
               XmhProtocol protocol,
               guint16     port)
 {
-  const char *end;
+  char line[LINE_BYTES];
+  guint n = 0;
 
-  for (const char *line = table; *line != '\0'; line = *end != '\0' ? end + 1 : end)
+  while (table != NULL && n++ < LINES_MAX && fgets (line, sizeof line, table) != NULL)
     {
-      XmhListener *listener;
-      char text[256];
-      gsize length;
-
-      end = strchrnul (line, '\n');
-      length = MIN (sizeof text - 1, (gsize) (end - line));
-      /* Not g_strlcpy(): it measures all that follows, and so takes minutes for the table of a busy server. */
-      memcpy (text, line, length);
-      text[length] = '\0';
-      listener = parse_line (text, protocol);
-
-      if (listener != NULL && (port == 0 || listener->port == port))
-        g_ptr_array_add (list, listener);
-      else if (listener != NULL)
-        listener_free (listener);
+      append_line (list, line, protocol, port);
+      if (protocol == XMH_PROTOCOL_TCP && n > 1 && !has_state (line, STATE_LISTEN))
+        break;
     }
+  if (table != NULL)
+    fclose (table);
 }
 
 /**
@@ -138,6 +149,8 @@ append_table (GPtrArray  *list,
  * @table: the text of `/proc/net/tcp`, `tcp6`, `udp` or `udp6`
  * @protocol: which of them it is
  * @port: a port in host byte order, or 0 for all
+ *
+ * For tests: as xmh_listeners_read() does it.
  *
  * Returns: (transfer full) (element-type XmhListener): the sockets in it that wait for peers
  */
@@ -148,7 +161,7 @@ xmh_listeners_parse (const char *table,
 {
   GPtrArray *list = g_ptr_array_new_with_free_func (listener_free);
 
-  append_table (list, table, protocol, port);
+  append_table (list, fmemopen ((char *) table, strlen (table), "r"), protocol, port);
   return list;
 }
 
@@ -172,12 +185,7 @@ xmh_listeners_read (XmhProtocol protocol,
   GPtrArray *list = g_ptr_array_new_with_free_func (listener_free);
 
   for (guint i = 0; i < 2; i++)
-    {
-      g_autofree char *table = NULL;
-
-      if (g_file_get_contents (tables[protocol][i], &table, NULL, NULL))
-        append_table (list, table, protocol, port);
-    }
+    append_table (list, fopen (tables[protocol][i], "re"), protocol, port);
 
   return list;
 }

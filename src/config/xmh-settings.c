@@ -212,7 +212,7 @@ xmh_settings_new (XmhPaths *paths,
   gsize length = 0;
 
   self->file = g_build_filename (paths->state_dir, "settings.ini", NULL);
-  if (!g_file_get_contents (self->file, &bytes, &length, &local_error) &&
+  if (!xmh_file_read (self->file, MAX_BYTES + 1, &bytes, &length, &local_error) &&
       !g_error_matches (local_error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
     {
       g_propagate_error (error, g_steal_pointer (&local_error));

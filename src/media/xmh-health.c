@@ -12,9 +12,26 @@
 #include <glib/gi18n.h>
 
 #include "common/xmh-error.h"
+#include "media/xmh-time-limit.h"
 
-/* How long a server may be silent. */
+/* How long a server may be silent, and how long the head of an answer may take. */
 #define TIMEOUT_S 5
+
+typedef struct
+{
+  SoupMessage *message;
+  XmhTimeLimit *limit;
+} Probe;
+
+static void
+probe_free (gpointer data)
+{
+  Probe *probe = data;
+
+  xmh_time_limit_free (probe->limit);
+  g_object_unref (probe->message);
+  g_free (probe);
+}
 
 /**
  * xmh_health_session_new:
@@ -53,13 +70,14 @@ on_sent (GObject      *source,
          gpointer      user_data)
 {
   g_autoptr(GTask) task = user_data;
+  Probe *probe = g_task_get_task_data (task);
   GError *error = NULL;
   g_autoptr(GInputStream) body = soup_session_send_finish (SOUP_SESSION (source), result, &error);
 
   if (body == NULL)
-    g_task_return_error (task, error);
+    g_task_return_error (task, xmh_time_limit_explain (probe->limit, error));
   else
-    g_task_return_int (task, (gssize) soup_message_get_status (g_task_get_task_data (task)));
+    g_task_return_int (task, (gssize) soup_message_get_status (probe->message));
 }
 
 /**
@@ -84,6 +102,7 @@ xmh_health_check_async (SoupSession        *session,
   g_autofree char *base = xmh_health_url_to_http (url);
   g_autofree char *root = g_strconcat (base, "/", NULL);
   SoupMessage *message = soup_message_new (SOUP_METHOD_GET, root);
+  Probe *probe;
 
   g_task_set_source_tag (task, xmh_health_check_async);
   if (message == NULL)
@@ -95,8 +114,12 @@ xmh_health_check_async (SoupSession        *session,
 
   soup_message_add_flags (message, SOUP_MESSAGE_NEW_CONNECTION | SOUP_MESSAGE_NO_REDIRECT);
   soup_message_headers_replace (soup_message_get_request_headers (message), "Connection", "close");
-  g_task_set_task_data (task, message, g_object_unref);
-  soup_session_send_async (session, message, G_PRIORITY_DEFAULT, cancellable, on_sent, task);
+  probe = g_new0 (Probe, 1);
+  probe->message = message;
+  probe->limit = xmh_time_limit_new (cancellable, TIMEOUT_S);
+  g_task_set_task_data (task, probe, probe_free);
+  soup_session_send_async (session, message, G_PRIORITY_DEFAULT, xmh_time_limit_get_cancellable (probe->limit), on_sent,
+                           task);
 }
 
 /**

@@ -19,11 +19,18 @@
 #include "media/xmh-access-token.h"
 #include "media/xmh-health.h"
 #include "media/xmh-media-server.h"
+#include "media/xmh-time-limit.h"
 
 /* What an answer may hold: some thousand participants. */
 #define ANSWER_MAX_BYTES (1024 * 1024)
 #define PARTICIPANTS_MAX 4096
 #define TRACKS_MAX 64
+
+/* LiveKit's answers have five levels. json-glib 1.6 recurses for each, and has no bound of its own. */
+#define DEPTH_MAX 32
+
+/* How long a whole answer may take. */
+#define ANSWER_TIMEOUT_S 10
 
 struct _XmhRoomService
 {
@@ -40,6 +47,7 @@ G_DEFINE_FINAL_TYPE (XmhRoomService, xmh_room_service, G_TYPE_OBJECT)
 typedef struct
 {
   SoupMessage *message;
+  XmhTimeLimit *limit;
   char *answer;
 } Call;
 
@@ -48,6 +56,7 @@ call_free (gpointer data)
 {
   Call *call = data;
 
+  xmh_time_limit_free (call->limit);
   g_object_unref (call->message);
   g_free (call->answer);
   g_free (call);
@@ -156,6 +165,46 @@ parse_participant (JsonObject *object)
   return participant;
 }
 
+/* Of what is no JSON the parser says so. */
+static gboolean
+is_nested_too_deeply (const char *json,
+                      gsize       length)
+{
+  gboolean is_string = FALSE;
+  guint depth = 0;
+
+  for (gsize i = 0; i < length && depth <= DEPTH_MAX; i++)
+    if (is_string && json[i] == '\\')
+      i++;
+    else if (json[i] == '"')
+      is_string = !is_string;
+    else if (!is_string && (json[i] == '[' || json[i] == '{'))
+      depth++;
+    else if (!is_string && (json[i] == ']' || json[i] == '}') && depth > 0)
+      depth--;
+
+  return depth > DEPTH_MAX;
+}
+
+/* (transfer full) (nullable): the whole of an answer */
+static JsonNode *
+parse_json (const char *json,
+            gsize       length,
+            GError    **error)
+{
+  g_autoptr(JsonParser) parser = json_parser_new ();
+
+  if (is_nested_too_deeply (json, length))
+    {
+      g_set_error_literal (error, XMH_ERROR, XMH_ERROR_FAILED, _("the LiveKit server’s answer is nested too deeply"));
+      return NULL;
+    }
+  if (!json_parser_load_from_data (parser, json, (gssize) length, error))
+    return NULL;
+
+  return json_parser_steal_root (parser);
+}
+
 /**
  * xmh_room_service_parse_participants:
  * @json: an answer of `ListParticipants`
@@ -169,15 +218,17 @@ xmh_room_service_parse_participants (const char *json,
                                      gssize      length,
                                      GError    **error)
 {
-  g_autoptr(JsonParser) parser = json_parser_new ();
+  g_autoptr(GError) local_error = NULL;
+  g_autoptr(JsonNode) root = parse_json (json, length < 0 ? strlen (json) : (gsize) length, &local_error);
   g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func (participant_free);
-  JsonNode *root;
   JsonArray *array;
 
-  if (!json_parser_load_from_data (parser, json, length, error))
-    return NULL;
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
 
-  root = json_parser_get_root (parser);
   array = root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? get_array (json_node_get_object (root), "participants")
                                                          : NULL;
   for (guint i = 0; array != NULL && i < MIN (json_array_get_length (array), PARTICIPANTS_MAX); i++)
@@ -196,11 +247,8 @@ static char *
 parse_reason (const char *answer,
               gsize       length)
 {
-  g_autoptr(JsonParser) parser = json_parser_new ();
-  JsonNode *root = NULL;
+  g_autoptr(JsonNode) root = parse_json (answer, length, NULL);
 
-  if (json_parser_load_from_data (parser, answer, (gssize) length, NULL))
-    root = json_parser_get_root (parser);
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     return g_strdup ("");
 
@@ -237,7 +285,7 @@ on_answer (GObject      *source,
 
   if (!g_input_stream_read_all_finish (G_INPUT_STREAM (source), result, &length, &error))
     {
-      g_task_return_error (task, error);
+      g_task_return_error (task, xmh_time_limit_explain (call->limit, error));
     }
   else if (length > ANSWER_MAX_BYTES)
     {
@@ -264,11 +312,13 @@ on_sent (GObject      *source,
 {
   g_autoptr(GTask) task = user_data;
   Call *call = g_task_get_task_data (task);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GInputStream) body = soup_session_send_finish (SOUP_SESSION (source), result, &error);
+  GError *failure = NULL;
+  g_autoptr(GInputStream) body = soup_session_send_finish (SOUP_SESSION (source), result, &failure);
 
   if (body == NULL)
     {
+      g_autoptr(GError) error = xmh_time_limit_explain (call->limit, failure);
+
       if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         g_task_return_error (task, g_steal_pointer (&error));
       else
@@ -280,7 +330,7 @@ on_sent (GObject      *source,
   /* One byte more than is allowed tells a long answer from one that just fits. */
   call->answer = g_malloc (ANSWER_MAX_BYTES + 1);
   g_input_stream_read_all_async (body, call->answer, ANSWER_MAX_BYTES + 1, G_PRIORITY_DEFAULT,
-                                 g_task_get_cancellable (task), on_answer, g_object_ref (task));
+                                 xmh_time_limit_get_cancellable (call->limit), on_answer, g_object_ref (task));
 }
 
 static char *
@@ -347,8 +397,10 @@ call (XmhRoomService *self,
 
   data = g_new0 (Call, 1);
   data->message = message;
+  data->limit = xmh_time_limit_new (g_task_get_cancellable (task), ANSWER_TIMEOUT_S);
   g_task_set_task_data (task, data, call_free);
-  soup_session_send_async (self->session, message, G_PRIORITY_DEFAULT, g_task_get_cancellable (task), on_sent, task);
+  soup_session_send_async (self->session, message, G_PRIORITY_DEFAULT, xmh_time_limit_get_cancellable (data->limit),
+                           on_sent, task);
 }
 
 /**

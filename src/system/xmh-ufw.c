@@ -9,6 +9,11 @@
 
 #include <string.h>
 
+#include "common/xmh-file.h"
+
+/* Of a file of a page. */
+#define FILE_MAX_BYTES (64 * 1024)
+
 /* The line of ufw.conf that counts; the last one wins, as in the shell that reads it. */
 static gboolean
 is_enabled (const char *text)
@@ -49,7 +54,7 @@ read_state (const char *folder)
   g_autofree char *file = g_build_filename (folder, "ufw.conf", NULL);
   g_autofree char *text = NULL;
 
-  if (!g_file_get_contents (file, &text, NULL, NULL))
+  if (!xmh_file_read (file, FILE_MAX_BYTES, &text, NULL, NULL))
     return XMH_UFW_ABSENT;
 
   return is_enabled (text) ? XMH_UFW_ACTIVE : XMH_UFW_INACTIVE;

@@ -18,6 +18,7 @@
 #include <glib/gstdio.h>
 
 #include "common/xmh-address.h"
+#include "common/xmh-file.h"
 #include "tls/xmh-interfaces.h"
 #include "tls/xmh-name.h"
 
@@ -26,6 +27,7 @@
 
 /* resolv.conf(5) knows six domains, newer resolvers any number. */
 #define MAX_SEARCH_DOMAINS 16
+#define RESOLVER_MAX_BYTES (64 * 1024)
 
 /* Docker brings up ten bridges in a row; DHCP and router advertisements come one after the other. */
 #define QUIET_MS 200
@@ -84,7 +86,7 @@ read_search_domains (void)
   g_auto(GStrv) lines = NULL;
   g_autoptr(GStrvBuilder) domains = NULL;
 
-  if (!g_file_get_contents (RESOLVER_FILE, &content, NULL, NULL))
+  if (!xmh_file_read (RESOLVER_FILE, RESOLVER_MAX_BYTES, &content, NULL, NULL))
     return g_new0 (char *, 1);
 
   lines = g_strsplit (content, "\n", 1000);
