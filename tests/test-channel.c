@@ -372,7 +372,7 @@ settle (XmhChannel *channel,
   return status;
 }
 
-/* Sends a record again and again until the channel has enough. Returns how many bytes that took. */
+/* Sends a record again and again until the channel has enough. Returns how many that took. */
 static gsize
 flood (XmhChannel   *channel,
        int           fd,
@@ -382,7 +382,7 @@ flood (XmhChannel   *channel,
   XmhChannelStatus status = XMH_CHANNEL_AGAIN;
   gsize sent = 0;
 
-  for (; status == XMH_CHANNEL_AGAIN && sent < 1 << 20; sent += length)
+  for (; status == XMH_CHANNEL_AGAIN && sent * length < 1 << 20; sent++)
     {
       g_autoptr(GError) error = NULL;
 
@@ -394,7 +394,7 @@ flood (XmhChannel   *channel,
   return sent;
 }
 
-/* A message that promises 16 MiB is not collected for long, whoever sends it and in whatever records. */
+/* A message that promises 16 MiB is not collected: a client's is refused for what it promises, and a server's soon. */
 static void
 test_promises (void)
 {
@@ -403,8 +403,8 @@ test_promises (void)
   for (gsize i = 0; i < 2 * G_N_ELEMENTS (contents); i++)
     {
       gboolean is_server = i % 2 == 0;
-      gsize length = 5 + contents[i / 2];
-      guint8 record[5 + 16384] = { 22, 3, 3, (guint8) ((length - 5) >> 8), (guint8) (length - 5), is_server ? 1 : 2,
+      gsize content = contents[i / 2];
+      guint8 record[5 + 16384] = { 22, 3, 3, (guint8) (content >> 8), (guint8) content, is_server ? 1 : 2,
                                    0xff, 0xff, 0xff };
       XmhTlsServer *server = xmh_tls_server_new (tls_fixture_get_credentials ());
       g_autoptr(XmhChannel) channel = NULL;
@@ -417,12 +417,29 @@ test_promises (void)
         xmh_channel_start_tls_as_server (channel, server);
       else
         g_assert_true (xmh_channel_start_tls_as_client (channel, "localhost", NULL));
-      sent = flood (channel, theirs, record, length);
-      g_test_message ("%s, records of %zu: enough after %zu bytes", is_server ? "server" : "client", length, sent);
-      g_assert_cmpuint (sent, <=, (is_server ? 20 : 128) * 1024 + length);
-      g_assert_cmpuint (sent, >=, is_server ? 16 * 1024 : 100 * 1024);
+      sent = flood (channel, theirs, record, 5 + content);
+      g_test_message ("%s, records of %zu: enough after %zu", is_server ? "server" : "client", content, sent);
+      g_assert_cmpuint (sent, <=, is_server ? 1 : 128 * 1024 / content + 1);
+      g_assert_cmpuint (sent, >=, is_server ? 1 : 100 * 1024 / content);
       close (theirs);
       xmh_tls_server_free (server);
+    }
+}
+
+/* The longest hello that is waited for. */
+static void
+test_hello_of_10_kib (void)
+{
+  static const gsize lengths[] = { 10 * 1024 - 4, 10 * 1024 - 3 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lengths); i++)
+    {
+      g_auto(Ends) ends = { 0 };
+      guint8 record[] = { 22, 3, 1, 0, 4, 1, 0, (guint8) (lengths[i] >> 8), (guint8) lengths[i] };
+
+      ends_init (&ends, TLS_1_3, NULL);
+      g_assert_cmpint (write (ends.client->fd, record, sizeof record), ==, sizeof record);
+      g_assert_cmpint (settle (ends.channel, NULL), ==, i == 0 ? XMH_CHANNEL_AGAIN : XMH_CHANNEL_FAILED);
     }
 }
 
@@ -508,7 +525,7 @@ static void
 test_cost_of_a_slow_record (void)
 {
   g_auto(Ends) ends = { 0 };
-  guint8 record[5 + 16384] = { 22, 3, 1, 0x40, 0, 1, 0xff, 0xff, 0xff };
+  guint8 record[5 + 10000] = { 22, 3, 1, 10000 >> 8, 10000 & 0xff, 1, 0xff, 0xff, 0xff };
   size_t before = 0;
 
   ends_init (&ends, TLS_1_3, NULL);
@@ -531,7 +548,7 @@ test_cost_of_a_slow_record (void)
 static void
 test_share_of_a_handshake (void)
 {
-  static const guint8 first[] = { 22, 3, 1, 0, 4, 1, 0, 0xff, 0xff };
+  static const guint8 first[] = { 22, 3, 1, 0, 4, 1, 0, 8, 0 };
   static const guint8 part[] = { 22, 3, 1, 0, 1, 0 };
   g_auto(Ends) ends = { 0 };
   g_autoptr(GByteArray) records = g_byte_array_new ();
@@ -568,6 +585,7 @@ main (int    argc,
   g_test_add_func ("/channel/ends", test_ends);
   g_test_add_func ("/channel/slow-reader", test_slow_reader);
   g_test_add_func ("/channel/promises", test_promises);
+  g_test_add_func ("/channel/hello-of-10-kib", test_hello_of_10_kib);
   g_test_add_func ("/channel/promises-after-the-handshake", test_promises_after_the_handshake);
   g_test_add_func ("/channel/many-key-updates", test_many_key_updates);
   g_test_add_func ("/channel/pieces-after-the-handshake", test_pieces_after_the_handshake);

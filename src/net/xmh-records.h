@@ -13,19 +13,24 @@
 /**
  * XmhRecords:
  *
- * What comes from a socket in TLS, given to the TLS library one whole record after the other. Two things bound the
- * memory that the other end can take: a record that is not complete waits here, where it costs its own length and not
- * the four times 16 KiB that GnuTLS sets aside for it; and what is given is counted, since GnuTLS collects the records
- * of a message for as long as the message's header promises.
+ * What comes from a socket in TLS, given to the TLS library one whole record after the other. Three things bound the
+ * memory that the other end can take. A record that is not complete waits here, where it costs its own length and not
+ * the four times 16 KiB that GnuTLS sets aside for it. So does a client's hello, or any message that is not encrypted,
+ * in however many records it comes: one by one they would cost GnuTLS 40 KiB. And what is given is counted, since GnuTLS
+ * collects an encrypted message for as long as its header promises.
  *
  * All zeros is a new one. Used by one thread only.
  */
 typedef struct
 {
   XmhRest received;
+  XmhRest message;              /* the beginning of one, without the headers of its records */
+  XmhRest joined;               /* a record made of a whole message */
   gsize record_left;            /* of the record that is given just now */
   gsize given;                  /* since xmh_records_allow() */
   gsize given_max;
+  gboolean joins;               /* handshake records: what comes is not encrypted yet */
+  gboolean is_tls_1_3;          /* a change of cipher spec means nothing */
   gboolean is_broken;           /* what follows can't be told apart any more */
   gboolean is_over;             /* the other end asked for more memory than it is given */
 } XmhRecords;
@@ -33,6 +38,10 @@ typedef struct
 void xmh_records_clear (XmhRecords *self);
 void xmh_records_allow (XmhRecords *self,
                         gsize       given_max);
+
+void xmh_records_join (XmhRecords *self);
+void xmh_records_note_version (XmhRecords *self,
+                               gboolean    is_tls_1_3);
 
 void xmh_records_begin_turn (void);
 void xmh_records_end_turn (XmhRecords *self);

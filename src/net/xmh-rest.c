@@ -9,6 +9,15 @@
 
 #include <string.h>
 
+/* Memory is taken in steps: many that grow by a few bytes each would leave holes behind that fit none of the others. */
+#define STEP 1024
+
+static gsize
+get_capacity (gsize length)
+{
+  return (length + STEP - 1) / STEP * STEP;
+}
+
 void
 xmh_rest_append (XmhRest      *rest,
                  const guint8 *bytes,
@@ -19,8 +28,14 @@ xmh_rest_append (XmhRest      *rest,
 
   if (length == 0)
     return;
+  if (rest->length + length <= get_capacity (rest->length))
+    {
+      memcpy (rest->bytes + rest->length, bytes, length);
+      rest->length += length;
+      return;
+    }
 
-  all = g_malloc (left + length);
+  all = g_malloc (get_capacity (left + length));
   if (left > 0)
     memcpy (all, rest->bytes + rest->offset, left);
   memcpy (all + left, bytes, length);
