@@ -117,11 +117,51 @@ handle_list_participants (XmhBusMediaHub        *hub,
 }
 
 static gboolean
+handle_remove_participant (XmhBusMediaHub        *hub,
+                           GDBusMethodInvocation *invocation,
+                           const char            *identity)
+{
+  g_dbus_method_invocation_return_error_literal (invocation, XMH_ERROR, XMH_ERROR_NOT_FOUND, "LiveKit answered 404");
+  return TRUE;
+}
+
+static gboolean
+handle_firewall (XmhBusMediaHub        *hub,
+                 GDBusMethodInvocation *invocation)
+{
+  xmh_bus_media_hub_complete_firewall (hub, invocation, g_variant_new_parsed (
+      "{'kind': <'ufw'>, 'state': <'closed'>, 'ports': <['8080/tcp']>, 'missing': <['8080/tcp']>}"));
+  return TRUE;
+}
+
+static gboolean
+handle_open_firewall (XmhBusMediaHub        *hub,
+                      GDBusMethodInvocation *invocation)
+{
+  say (invocation);
+  xmh_bus_media_hub_complete_open_firewall (hub, invocation);
+  return TRUE;
+}
+
+static gboolean
+handle_close_firewall (XmhBusMediaHub        *hub,
+                       GDBusMethodInvocation *invocation)
+{
+  say (invocation);
+  xmh_bus_media_hub_complete_close_firewall (hub, invocation);
+  return TRUE;
+}
+
+static gboolean
 handle_diagnose (XmhBusMediaHub        *hub,
                  GDBusMethodInvocation *invocation)
 {
   xmh_bus_media_hub_complete_diagnose (hub, invocation, g_variant_new_parsed (
-      "[('ports', 'ok', 'All ports are ours', ''), ('disk-space', 'error', 'The disk is full', 'Make room')]"));
+      "[('livekit-not-found', 'error', 'There is no LiveKit', 'Install it'),"
+      " ('disk-space', 'error', 'The disk is full', 'Make room'),"
+      " ('livekit', 'warning', 'LiveKit is not ready', 'Run a command'),"
+      " ('reachability', 'warning', 'This computer cannot connect to 7881/tcp', 'Run a command'),"
+      " ('ports', 'ok', 'All ports are ours', '')]"));
   return TRUE;
 }
 
@@ -181,6 +221,10 @@ connect_handlers (XmhBusMediaHub *hub)
   g_signal_connect (hub, "handle-list-sessions", G_CALLBACK (handle_list_sessions), NULL);
   g_signal_connect (hub, "handle-close-session", G_CALLBACK (handle_close_session), NULL);
   g_signal_connect (hub, "handle-list-participants", G_CALLBACK (handle_list_participants), NULL);
+  g_signal_connect (hub, "handle-remove-participant", G_CALLBACK (handle_remove_participant), NULL);
+  g_signal_connect (hub, "handle-firewall", G_CALLBACK (handle_firewall), NULL);
+  g_signal_connect (hub, "handle-open-firewall", G_CALLBACK (handle_open_firewall), NULL);
+  g_signal_connect (hub, "handle-close-firewall", G_CALLBACK (handle_close_firewall), NULL);
   g_signal_connect (hub, "handle-diagnose", G_CALLBACK (handle_diagnose), NULL);
   g_signal_connect (hub, "handle-reload", G_CALLBACK (handle_reload), NULL);
   g_signal_connect (hub, "handle-renew-credentials", G_CALLBACK (handle_renew_credentials), NULL);

@@ -18,6 +18,7 @@ import unittest
 
 import tap
 from sandboxed_hub import sandbox
+from terminal import Terminal
 
 BUILD = pathlib.Path(os.environ["XMH_BUILD_DIR"])
 SOURCE = pathlib.Path(os.environ["XMH_SOURCE_DIR"])
@@ -127,6 +128,45 @@ class Units(unittest.TestCase):
         os.kill(pid, 9)
         wait_until("a restart", lambda: self.main_pid() not in (0, pid))
         self.wait_for_name()
+
+    def test_steering(self):
+        """xmhctl start, restart, stop and logs, and what it says when the service has failed."""
+        self.assertRegex(xmhctl("status", status=3).stderr, r"is not running\.\nTo start it, type:\n    \S*xmhctl start\n")
+        out = xmhctl("start").stdout
+        self.assertIn("The hub is running.\n", out)
+        self.assertIn("already running", xmhctl("start").stdout)
+        pid = self.main_pid()
+        self.assertIn("running again", xmhctl("restart").stdout)
+        self.assertNotIn(self.main_pid(), (0, pid))
+        self.assertEqual(xmhctl("stop").stdout, "Stopped.\n")
+        self.assertEqual(show(SERVICE, "ActiveState"), "inactive")
+        self.assertEqual(show(SERVICE, "Result"), "success")
+        self.assertEqual(xmhctl("stop").stdout, "The hub is not running.\n")
+        self.drop_in("[Service]\nExecStart=\nExecStart=/bin/false\nRestart=no\n")
+        self.assertIn("journalctl", xmhctl("start", status=1).stderr)
+        said = xmhctl("status", status=3).stderr
+        self.assertIn("Its service has failed.", said)
+        self.assertRegex(said, r"    \S*xmhctl logs\n.*\n    \S*xmhctl start\n")
+
+    def test_logs(self):
+        program = self.home / "logs/journalctl"
+        program.parent.mkdir(exist_ok=True)
+        program.write_text('#!/bin/sh\necho "$@"\n')
+        program.chmod(0o755)
+        env = dict(os.environ, PATH=f"{program.parent}:{os.environ['PATH']}")
+        for words, wanted in ((("logs",), "--lines=100"), (("logs", "-f", "-n", "5"), "--lines=5 --follow")):
+            self.assertEqual(run(str(BUILD / "src/cli/xmhctl"), *words, env=env).stdout,
+                             f"--user-unit=xr-media-hub.service {wanted}\n")
+
+    def test_in_a_terminal(self):
+        """A hub that no unit started is stopped too, but not restarted."""
+        hub = subprocess.Popen([str(self.home / "bin/xr-media-hub")], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.addCleanup(hub.wait)
+        self.wait_for_name()
+        self.assertIn("already running", xmhctl("start").stdout)
+        self.assertIn("not started as a service", xmhctl("restart", status=1).stderr)
+        self.assertEqual(xmhctl("stop").stdout, "Stopped.\n")
+        self.assertEqual(hub.wait(10), 0)
 
     def test_watchdog(self):
         self.drop_in("[Service]\nWatchdogSec=1\nTimeoutAbortSec=1\n")
@@ -359,7 +399,13 @@ class Login(unittest.TestCase):
         self.assertEqual(xmhctl("service", "print").stdout, self.file.read_text())
         self.assertRegex(xmhctl("service").stdout, rf"{self.file}\n.*enabled\n.* active\n")
         xmhctl("service", "install")                    # once more is no harm
-        xmhctl("service", "remove")
+        terminal = Terminal(self, [BUILD / "src/cli/xmhctl", "service", "remove"], dict(os.environ))
+        terminal.wait_for("This stops the hub and disconnects every device. Continue? [y/N]")
+        terminal.write("n\n")
+        self.assertEqual(terminal.wait(), 1)
+        self.assertEqual(self.service()["active"], "active")
+        self.assertEqual(xmhctl("stop").stdout, "Stopped.\nIt starts again at the next login.\n")
+        self.assertEqual(xmhctl("service", "remove").stdout, "Stopped. The hub will no longer start at login.\n")
         self.assert_nothing_left()
         xmhctl("service", "remove")
 

@@ -6,7 +6,9 @@ import hashlib
 import json
 import os
 import pathlib
+import pwd
 import selectors
+import shutil
 import signal
 import ssl
 import subprocess
@@ -14,10 +16,23 @@ import tempfile
 import unittest
 
 import tap
+from terminal import Terminal
+from waiting import wait_until
 
 BUILD = pathlib.Path(os.environ["XMH_BUILD_DIR"])
 XMHCTL = BUILD / "src/cli/xmhctl"
 FAKE_HUB = BUILD / "tests/fake-hub"
+
+
+def make_certificate(folder):
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                    "-keyout", "/dev/null", "-subj", "/CN=last", "-out", folder / "last.crt"], check=True,
+                   capture_output=True)
+    return (folder / "last.crt").read_text()
+
+
+def fingerprint(pem):
+    return hashlib.sha256(ssl.PEM_cert_to_DER_cert(pem)).digest().hex(":").upper()
 
 
 def read_line(process, seconds=10):
@@ -63,10 +78,86 @@ class Bus(unittest.TestCase):
 
 class WithoutHub(Bus):
     def test_says_how_to_start(self):
-        for command in ("status", "watch", "url", "doctor", "reload", "cert", "tls", "sessions", "rotate", "firewall"):
+        for command in ("status", "watch", "url", "doctor", "reload", "cert", "tls", "sessions", "rotate", "firewall", "open",
+                        "start", "restart"):
             out, err = self.xmhctl(command, status=3)
             self.assertEqual(out, "")
-            self.assertIn("systemctl --user start xr-media-hub.service", err)
+            self.assertIn("XR Media Hub is not running.", err)
+            self.assertRegex(err, r"\n    \S*src/daemon/xr-media-hub\n")
+        self.assertIn("--help", self.xmhctl(status=3)[1])
+        self.assertEqual(self.xmhctl("stop")[0], "The hub is not running.\n")
+
+    def hold_lock(self):
+        """As a hub does that runs without this bus. Returns its process."""
+        folder = self.home / ".local/share/xr-ai"
+        folder.mkdir(parents=True)
+        holder = self.start(["/usr/bin/python3", "-c", f"""
+import fcntl, os, struct, sys, time
+file = open({str(folder / "lock")!r}, "w")
+fcntl.fcntl(file, 37, struct.pack("hhqqi4x", fcntl.F_WRLCK, 0, 0, 0, 0))
+print(os.getpid(), file=file, flush=True)
+print("held", flush=True)
+time.sleep(60)
+"""])
+        self.assertEqual(read_line(holder), "held\n")
+        return holder
+
+    def test_not_on_this_bus(self):
+        holder = self.hold_lock()
+        self.assertIn(f"The hub is running (process {holder.pid}), but not on this session bus.",
+                      self.xmhctl("status", status=3)[1])
+
+    def test_no_bus(self):
+        self.env.pop("DBUS_SESSION_BUS_ADDRESS")
+        self.env.pop("XDG_RUNTIME_DIR", None)
+        self.env.pop("DISPLAY", None)
+        self.assertIn("is not running, and there is no session bus here", self.xmhctl("status", status=3)[1])
+        holder = self.hold_lock()
+        err = self.xmhctl("status", status=3)[1]
+        self.assertIn(f"The hub is running (process {holder.pid}), but there is no session bus here", err)
+        self.assertIn("xmhctl stop\n", err)
+        self.env["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=/nonexistent"
+        self.assertIn("The session bus cannot be reached: ", self.xmhctl("status", status=3)[1])
+        self.assertEqual(self.xmhctl("stop")[0], "Stopped.\n")
+        self.assertEqual(holder.wait(10), -signal.SIGTERM)
+
+    def test_another_user(self):
+        """Each user has a hub of their own: that of another one is named."""
+        if os.getuid() != 0:
+            self.skipTest("needs root")
+        program = self.home / "xr-media-hub"
+        shutil.copy("/bin/sleep", program)
+        self.home.chmod(0o755)
+        user = pwd.getpwnam("daemon")
+        other = self.start([program, "60"], user=user.pw_uid)
+        comm = pathlib.Path(f"/proc/{other.pid}/comm")
+        wait_until(lambda: comm.read_text() == "xr-media-hub\n", "it runs")
+        err = self.xmhctl("status", status=3)[1]
+        self.assertRegex(err, r"User \w+ runs a hub. Each user has a hub of their own.")
+        self.assertRegex(err, r"\n    sudo -u \w+ XDG_RUNTIME_DIR=/run/user/\d+ \S*xmhctl status\n")
+
+    def test_from_files(self):
+        """What devices need is answered without a hub, and it is said where it comes from."""
+        data, state = self.home / ".local/share/xr-ai", self.home / ".local/state/xr-ai"
+        data.mkdir(parents=True)
+        state.mkdir(parents=True)
+        pem = make_certificate(self.home)
+        (data / "authority.crt").write_text(pem)
+        (state / "urls").write_text("https://192.0.2.1:8080\nhttps://host.local:8080\n")
+        out, err = self.xmhctl("cert")
+        self.assertEqual(out, pem)
+        self.assertIn(f"This is the authority in {data}/authority.crt.", err)
+        self.assertEqual(self.xmhctl("cert", "--fingerprint")[0], fingerprint(pem) + "\n")
+        out, err = self.xmhctl("url")
+        self.assertEqual(out, "https://192.0.2.1:8080\n")
+        self.assertIn(f"The hub is not running. This is its last address, from {state}/urls.", err)
+        self.assertEqual(json.loads(self.xmhctl("url", "--json")[0])["urls"][1], "https://host.local:8080")
+        self.hold_lock_in(data)
+
+    def hold_lock_in(self, data):
+        shutil.rmtree(data)
+        self.hold_lock()
+        self.assertIn("The hub cannot be asked.", self.xmhctl("url")[1])
 
     def test_does_not_start_it(self):
         services = self.home / "share/dbus-1/services"
@@ -83,12 +174,8 @@ class WithoutHub(Bus):
         self.xmhctl("tls", "off", status=3)
         self.assertFalse(trace.exists())
 
-    def test_no_bus(self):
-        self.env["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=/nonexistent"
-        self.xmhctl("status", status=3)
-
     def test_wrong_usage(self):
-        for words in ((), ("nonsense",), ("status", "more"), ("status", "--nonsense"), ("token",), ("token", "a", "b"),
+        for words in (("nonsense",), ("--nonsense",), ("help", "nonsense"), ("open", "x"), ("logs", "-n", "0"), ("status", "more"), ("status", "--nonsense"), ("token",), ("token", "a", "b"),
                       ("token", "a", "--ttl", "soon"), ("token", "a", "--ttl", "-5"), ("token", "a", "--ttl", ""),
                       ("token", "a", "--ttl", "99999999999d"), ("token", b"\xff"), ("tls", "maybe"),
                       ("sessions", "close"), ("sessions", "close", "x"), ("sessions", "list", "1"),
@@ -99,14 +186,54 @@ class WithoutHub(Bus):
                 continue
             self.xmhctl(*words, status=2)
 
+    COMMANDS = ("status", "watch", "url", "open", "start", "stop", "restart", "logs", "token", "rotate", "tls", "sessions",
+                "doctor", "firewall", "credentials", "cert", "service", "reload", "help")
+
     def test_help_and_version(self):
         out, _ = self.xmhctl("--help")
-        for command in ("status", "watch", "url", "token", "rotate", "tls", "sessions", "doctor", "firewall",
-                        "credentials", "cert", "service", "reload"):
+        self.assertEqual(self.xmhctl("help")[0], out)
+        for command in self.COMMANDS:
             self.assertIn(f"\n  {command} ", out)
             usage, _ = self.xmhctl(command, "--help")
-            self.assertIn(f"xmhctl {command}", usage)
-        self.assertRegex(self.xmhctl("--version")[0], r"^xmhctl \d+\.\d+")
+            self.assertIn(f"Usage:\n  xmhctl {command}", usage)
+            self.assertRegex(usage, rf"Example:\n  xmhctl {command}")
+            self.assertEqual(self.xmhctl("help", command)[0], usage)
+            self.assertEqual("--json" in usage.split("Options:")[1], "--json" in usage.split("\n")[1], command)
+        for word in ("--version", "-V"):
+            self.assertRegex(self.xmhctl(word)[0], r"^xmhctl \d+\.\d+")
+
+    def test_help_explains_words(self):
+        for command, words in (("tls", ("on", "off", "reset")), ("service", ("install", "print", "remove")),
+                               ("sessions", ("list", "close ID", "participants", "remove IDENTITY")),
+                               ("firewall", ("open", "close")), ("credentials", ("renew",)), ("open", ("trust", "config"))):
+            for word in words:
+                self.assertRegex(self.xmhctl(command, "--help")[0], rf"\n  {word} +[A-Z]")
+
+    def test_suggestions(self):
+        for words, wanted in ((("statsu",), "“status”"), (("tls", "onn"), "“on”"), (("sessions", "clsoe"), "“close”"),
+                              (("service", "instal"), "“install”"), (("help", "docter"), "“doctor”")):
+            self.assertIn(f"Did you mean {wanted}?", self.xmhctl(*words, status=2)[1])
+        self.assertNotIn("Did you mean", self.xmhctl("nonsense", status=2)[1])
+        self.assertIn("Expected on, off or reset, not “maybe”", self.xmhctl("tls", "maybe", status=2)[1])
+
+    def test_wrapped(self):
+        """Whole words, within the terminal's width."""
+        for columns in (80, 40):
+            for words in (("help",), *((command, "--help") for command in self.COMMANDS)):
+                terminal = Terminal(self, [XMHCTL, *words], self.env, columns)
+                self.assertEqual(terminal.wait(), 0)
+                self.assertLessEqual(max(map(len, terminal.text.splitlines())), columns, terminal.text)
+        self.assertIn("Show the state, addresses\n               and problems\n",
+                      self.terminal_text(40, "help"))
+
+    def terminal_text(self, columns, *words):
+        terminal = Terminal(self, [XMHCTL, *words], self.env, columns)
+        terminal.wait()
+        return terminal.text
+
+    def test_character_set(self):
+        self.env["LC_ALL"] = "C"
+        self.assertIn('not "maybe"', self.xmhctl("tls", "maybe", status=2)[1])
 
 
 class WithHub(Bus):
@@ -120,8 +247,26 @@ class WithHub(Bus):
         out, _ = self.xmhctl("status")
         self.assertNotIn("\033", out)
         for text in ("XR Media Hub 9.9.9  degraded", "https://192.168.1.2:8080", "https://host.local:8080", "room-1",
-                     "failed, 1.9, 2 restarts", "livekit-not-found", "→ Install it"):
+                     "failed, 1.9, 2 restarts", "livekit-not-found", "→ Install it", "CloudXR           listening, the runtime is not running",
+                     "ufw, closed", "Closed            8080/tcp"):
             self.assertIn(text, out)
+
+        self.assertEqual(out.count("11:22"), 1)
+
+    def test_without_a_command(self):
+        out, _ = self.xmhctl()
+        self.assertEqual(out.splitlines()[:2], ["XR Media Hub 9.9.9  degraded", "  Address           https://192.168.1.2:8080"])
+        self.assertIn("There is no LiveKit", out)
+        self.assertLess(len(out.splitlines()), 10)
+        self.assertEqual(json.loads(self.xmhctl("--json")[0])["state"], "degraded")
+        self.assertEqual(self.xmhctl("--json", "url"), self.xmhctl("url", "--json"))
+
+    def test_status_on_narrow_terminals(self):
+        for columns in (80, 60, 40):
+            for words in ((), ("status",), ("sessions",), ("doctor",)):
+                terminal = Terminal(self, [XMHCTL, *words], self.env, columns)
+                terminal.wait()
+                self.assertLessEqual(max(map(len, terminal.text.splitlines())), columns, terminal.text)
 
     def test_status_json(self):
         status = json.loads(self.xmhctl("status", "--json")[0])
@@ -139,16 +284,40 @@ class WithHub(Bus):
         self.assertEqual(self.xmhctl("url", "--all")[0], "https://192.168.1.2:8080\nhttps://host.local:8080\n")
         self.assertEqual(json.loads(self.xmhctl("url", "--json")[0])["urls"][1], "https://host.local:8080")
 
-    def test_qr(self):
-        out, err = subprocess.run([XMHCTL, "url", "--qr"], env=self.env, capture_output=True, timeout=20,
-                                  text=True).stdout, ""
-        lines = out.splitlines()
-        if not lines:
+    def draw(self, *words, **env):
+        done = subprocess.run([XMHCTL, *words], env=self.env | env, capture_output=True, timeout=20, text=True)
+        if not done.stdout:
             self.skipTest("built without QR codes")
+        return done.stdout.splitlines()
+
+    def test_qr(self):
+        lines = self.draw("url", "--qr")
         self.assertEqual(lines.pop(), "https://192.168.1.2:8080")
         self.assertEqual({len(line) for line in lines}, {33})   # version 2: 25 modules and the margins
         self.assertEqual(len(lines), 17)
         self.assertEqual(lines[0], "█" * 33)
+
+    def test_qr_in_ascii(self):
+        """The same modules, where the locale has no blocks."""
+        blocks = self.draw("url", "--qr")
+        plain = self.draw("url", "--qr", LC_ALL="C")
+        self.assertEqual(plain.pop(), blocks.pop())
+        self.assertEqual({len(line) for line in plain}, {66})
+        self.assertEqual(len(plain), 33)
+        for y, line in enumerate(plain):
+            self.assertLessEqual(set(line), {"#", " "})
+            light = "█▀" if y % 2 == 0 else "█▄"
+            self.assertEqual(line, "".join("##" if block in light else "  " for block in blocks[y // 2]))
+
+    def test_qr_that_does_not_fit(self):
+        self.draw("url", "--qr")
+        for words, columns, rows, remedy in ((("url",), 32, 24, ""), (("url",), 80, 17, ""), (("token", "x"), 80, 10, "--link")):
+            terminal = Terminal(self, [XMHCTL, *words, "--qr"], self.env, columns, rows)
+            self.assertEqual(terminal.wait(), 1)
+            self.assertRegex(terminal.text, r"The QR code needs \d+ columns and \d+ rows, but this terminal has "
+                                            rf"{columns} and {rows}")
+            self.assertIn(remedy, terminal.text)
+        self.assertEqual(Terminal(self, [XMHCTL, "url", "--qr"], self.env, 33, 18).wait(), 0)
 
     def test_token(self):
         out, err = self.xmhctl("token", "Zoë", "--ttl", "2h")
@@ -172,9 +341,9 @@ class WithHub(Bus):
 
     def test_tls(self):
         self.assertIn("Encryption is on.", self.xmhctl("tls")[0])
-        self.assertIn("Encryption is off. It was switched", self.xmhctl("tls", "off")[0])
+        self.assertIn("Encryption is off. Set with xmhctl or the panel.\nOnly this computer can connect.", self.xmhctl("tls", "off")[0])
         self.assertEqual(json.loads(self.xmhctl("tls", "on", "--json")[0]), {"enabled": True, "source": "settings"})
-        self.assertIn("The configuration says so.", self.xmhctl("tls", "reset")[0])
+        self.assertIn("Set by the configuration file.", self.xmhctl("tls", "reset")[0])
         self.assertEqual([read_line(self.hub) for _ in range(3)],
                          ["SetTlsEnabled (false,)\n", "SetTlsEnabled (true,)\n", "ResetTls ()\n"])
 
@@ -191,15 +360,30 @@ class WithHub(Bus):
         self.xmhctl("sessions", "close", "7")
         self.assertEqual(self.xmhctl("sessions", "close", "8", status=1)[1], "xmhctl: No such session\n")
         self.xmhctl("sessions", "close", "x", status=2)
-        self.assertEqual(self.xmhctl("sessions", "participants")[0], "Nobody is in the room.\n")
+        self.assertEqual(self.xmhctl("sessions", "participants")[0], "There is no participant in the room.\n")
         self.assertEqual(json.loads(self.xmhctl("sessions", "participants", "--json")[0]), [])
+        self.assertEqual(self.xmhctl("sessions", "remove", "nobody", status=1)[1],
+                         "xmhctl: There is no participant “nobody” in the room. “xmhctl sessions participants” lists them.\n")
 
     def test_doctor(self):
         out, _ = self.xmhctl("doctor", status=1)
-        self.assertIn("The disk is full  disk-space", out)
-        self.assertIn("1 error, 0 warnings.", out)
+        self.assertEqual(out, """\
+  error    There is no LiveKit (livekit-not-found)
+           → Install it
+           Therefore: LiveKit is not ready
+           Therefore: This computer cannot connect to 7881/tcp
+  error    The disk is full (disk-space)
+           → Make room
+
+2 errors, 0 warnings.
+1 check passed; “xmhctl doctor --all” shows it.
+""")
+        out, _ = self.xmhctl("doctor", "--all", status=1)
+        self.assertIn("  ok       All ports are ours (ports)\n", out)
+        self.assertNotIn("--all", out)
         findings = json.loads(self.xmhctl("doctor", "--json", status=1)[0])
-        self.assertEqual(findings[0], {"id": "ports", "severity": "ok", "finding": "All ports are ours", "remedy": ""})
+        self.assertEqual(findings[-1], {"id": "ports", "severity": "ok", "finding": "All ports are ours", "remedy": ""})
+        self.assertEqual(len(findings), 5)
 
     def test_reload(self):
         self.assertIn("livekit_command", self.xmhctl("reload")[0])
@@ -211,18 +395,58 @@ class WithHub(Bus):
         self.xmhctl("cert", status=1)
         self.file.write_text("no certificate")
         self.xmhctl("cert", status=1)
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-                        "-keyout", "/dev/null", "-subj", "/CN=last", "-out", self.home / "last.crt"],
-                       check=True, capture_output=True)
-        last = (self.home / "last.crt").read_text()
+        last = make_certificate(self.home)
         self.file.write_text("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n" + last)
         self.assertEqual(self.xmhctl("cert")[0], last)
-        digest = hashlib.sha256(ssl.PEM_cert_to_DER_cert(last)).hexdigest().upper()
-        self.assertEqual(self.xmhctl("cert", "--fingerprint")[0].strip().replace(":", ""), digest)
-        self.assertEqual(len(self.xmhctl("cert", "--fingerprint")[0]), 96)
+        self.assertEqual(self.xmhctl("cert", "--fingerprint")[0], fingerprint(last) + "\n")
         self.xmhctl("cert", str(self.home / "out.crt"))
         self.assertEqual((self.home / "out.crt").read_text(), last)
         self.xmhctl("cert", str(self.home / "no/out.crt"), status=1)
+        self.xmhctl("cert", str(self.home / "out.crt"))                 # the same once more is no loss
+
+    def test_cert_replaces_nothing_unasked(self):
+        self.file.write_text(make_certificate(self.home))
+        out = self.home / "out.crt"
+        out.write_text("mine")
+        self.assertIn("Use --force", self.xmhctl("cert", str(out), status=1)[1])
+        self.assertEqual(self.answer("n", "cert", str(out))[0], 1)
+        self.assertEqual(out.read_text(), "mine")
+        self.assertEqual(self.answer("y", "cert", str(out))[0], 0)
+        self.assertEqual(out.read_text(), self.file.read_text())
+        out.write_text("mine")
+        self.xmhctl("cert", str(out), "--force")
+        self.assertEqual(out.read_text(), self.file.read_text())
+
+    def answer(self, text, *words):
+        """Runs a command on a terminal that is to ask. Returns its status and what it showed."""
+        terminal = Terminal(self, [XMHCTL, *words], self.env)
+        terminal.wait_for("Continue? [y/N]")
+        terminal.write(text + "\n")
+        return terminal.wait(), terminal.text
+
+    def test_questions(self):
+        """What cuts devices off is asked about on a terminal, with what it brings; scripts go on as they did."""
+        for words, consequence, call in (
+                (("rotate", "--authority"), "Every device must trust this computer again.", None),
+                (("tls", "off"), "Other devices can no longer connect", "SetTlsEnabled (false,)\n"),
+                (("credentials", "renew"), "Existing tokens and links will stop working", None),
+                (("firewall", "close"), "Devices can no longer connect", "CloseFirewall ()\n")):
+            for refusal in ("n", "", "no"):
+                status, text = self.answer(refusal, *words)
+                self.assertEqual(status, 1)
+                self.assertIn(consequence, text)
+                self.assertIn("Nothing was changed.", text)
+            if call is not None:
+                self.assertEqual(self.answer("y", *words)[0], 0)
+                self.assertEqual(read_line(self.hub), call)
+        self.xmhctl("tls", "on")
+        self.assertEqual(read_line(self.hub), "SetTlsEnabled (true,)\n")
+        terminal = Terminal(self, [XMHCTL, "tls", "off", "--yes"], self.env)
+        self.assertEqual(terminal.wait(), 0)
+        self.assertNotIn("Continue?", terminal.text)
+        # Nothing to lose, nothing to ask.
+        for words in (("tls", "off"), ("tls", "on"), ("rotate",), ("firewall", "open")):
+            self.assertEqual(Terminal(self, [XMHCTL, *words], self.env).wait(), 0)
 
     def test_watch(self):
         watch = self.start([XMHCTL, "watch", "--json"], env=self.env)
@@ -241,11 +465,20 @@ class WithHub(Bus):
 
     def test_watch_lines(self):
         watch = self.start([XMHCTL, "watch"], env=self.env)
-        self.assertRegex(read_line(watch), r"^\d\d:\d\d:\d\d  State: degraded\n$")
-        self.assertIn("There is no LiveKit", read_line(watch))
-        self.assertIn("Install it", read_line(watch))
+        self.assertEqual(read_line(watch), "Watching… Press Ctrl+C to stop.\n")
+        self.assertRegex(read_line(watch), r"^\d\d:\d\d:\d\d  The hub is degraded.\n$")
+        self.assertRegex(read_line(watch), r"^\d\d:\d\d:\d\d  Problem: There is no LiveKit → Install it\n$")
+        self.xmhctl("tls", "off")
+        # The source of the setting is no sentence of its own.
+        self.assertIn("  Encryption is off.\n", read_line(watch))
+        self.hub.kill()
+        self.assertIn("  The hub stopped. Waiting", read_line(watch))
+        self.hub = self.start([FAKE_HUB, self.file], env=self.env)
+        # What is as it was is not told again.
+        self.assertEqual({read_line(watch)[10:] for _ in range(2)}, {"The hub started.\n", "Encryption is on.\n"})
         watch.send_signal(signal.SIGTERM)
         self.assertEqual(watch.wait(10), 0)
+        self.assertEqual(watch.stdout.read(), b"")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@
 #include "cli/xmh-cli.h"
 #include "cli/xmh-json.h"
 #include "cli/xmh-print.h"
+#include "cli/xmh-wrap.h"
 
 static guint
 count (GVariant   *findings,
@@ -147,6 +148,9 @@ print_summary (GVariant *findings,
   guint warnings = count_causes (findings, "warning");
   g_autofree char *errors_text = g_strdup_printf (ngettext ("%u error", "%u errors", errors), errors);
   g_autofree char *warnings_text = g_strdup_printf (ngettext ("%u warning", "%u warnings", warnings), warnings);
+  g_autofree char *passed = g_strdup_printf (ngettext ("%u check passed; “xmhctl doctor --all” shows it.",
+                                                       "%u checks passed; “xmhctl doctor --all” shows them.", hidden),
+                                             hidden);
 
   g_print ("\n");
   if (errors + warnings == 0)
@@ -155,8 +159,7 @@ print_summary (GVariant *findings,
     /* Translators: a whole line: 1 error, 2 warnings. */
     g_print (_("%s, %s.\n"), errors_text, warnings_text);
   if (hidden > 0)
-    g_print (ngettext ("%u check passed; “xmhctl doctor --all” shows it.\n",
-                       "%u checks passed; “xmhctl doctor --all” shows them.\n", hidden), hidden);
+    xmh_wrap_print (passed, 0, 0, xmh_wrap_get_columns ());
 }
 
 int

@@ -182,10 +182,11 @@ print_new_problems (Watch    *watch,
   g_variant_iter_init (&iter, problems);
   while (g_variant_iter_next (&iter, "(&s&s&s&s)", &code, NULL, &message, &remedy))
     {
-      g_autofree char *line = g_strdup_printf (_("Problem: %s %s"), message, remedy);
+      g_autofree char *problem = g_strdup_printf (_("Problem: %s"), message);
+      g_autofree char *line = g_strconcat (problem, *remedy != '\0' ? " → " : "", remedy, NULL);
 
       if (!has_problem (watch->problems, code, message))
-        print_event (watch->cli, "properties", g_strchomp (line), NULL);
+        print_event (watch->cli, "properties", line, NULL);
     }
 }
 

@@ -282,8 +282,8 @@ become_ready (XmhContext *self)
 
   self->is_ready = TRUE;
   update_status (self);
-  update_urls (self);
   xmh_service_manager_ready (self->manager);
+  update_urls (self);
   self->on_news (XMH_CONTEXT_READY, self->data);
 }
 
