@@ -73,7 +73,7 @@ class Manual(unittest.TestCase):
 
     def test_every_command(self):
         page = (SOURCE / "docs/man/xmhctl.1.rst").read_text()
-        self.assertEqual(len(commands()), 13)
+        self.assertEqual(len(commands()), 19)
         for command in commands():
             self.assertRegex(page, rf"(?m)^{command}\b")
 
@@ -120,11 +120,34 @@ class Completions(unittest.TestCase):
         return subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True).stdout.split()
 
     def test_bash(self):
-        self.assertEqual(self.complete("xmhctl st"), ["status"])
+        self.assertEqual(self.complete("xmhctl sta"), ["status", "start"])
         self.assertEqual(self.complete("xmhctl url --q"), ["--qr"])
         self.assertEqual(self.complete("xmhctl tls o"), ["on", "off"])
         self.assertEqual(self.complete("xmhctl service in"), ["install"])
-        self.assertEqual(set(self.complete("xmhctl ''")), set(commands()) | {"--help", "--version"})
+        self.assertEqual(self.complete("xmhctl help do"), ["doctor"])
+        self.assertEqual(set(self.complete("xmhctl ''")), set(commands()) | {"--help", "--version", "--json"})
+
+    def test_values(self):
+        """Sessions and participants of the hub that runs, quoted for the shell."""
+        with tempfile.TemporaryDirectory() as folder:
+            program = pathlib.Path(folder, "xmhctl")
+            program.write_text("""#!/bin/sh
+[ "$1" = sessions ] && [ "$3" = --json ] || exit 1
+case $2 in
+  list) printf '[\\n  {\\n    "id" : 17,\\n    "service" : "livekit"\\n  },\\n  {\\n    "id" : 4\\n  }\\n]\\n' ;;
+  participants) printf '[\\n  {\\n    "identity" : "Zoe A",\\n    "name" : "x"\\n  }\\n]\\n' ;;
+esac
+""")
+            program.chmod(0o755)
+            self.assertEqual(self.complete(f"{program} sessions close ''"), ["17", "4"])
+            self.assertEqual(self.complete(f"{program} sessions close 1"), ["17"])
+            self.assertEqual(self.complete(f"{program} sessions remove Z"), ["Zoe\\", "A"])
+            if shutil.which("fish"):
+                script = (f"source {SOURCE}/data/completions/xmhctl.fish; complete -C 'xmhctl sessions close '; "
+                          "complete -C 'xmhctl sessions remove Z'")
+                out = subprocess.run(["fish", "--no-config", "-c", script], capture_output=True, text=True, check=True,
+                                     env=dict(os.environ, HOME=folder, PATH=f"{folder}:{os.environ['PATH']}")).stdout
+                self.assertEqual(out.splitlines(), ["4", "17", "Zoe A"])
 
     @unittest.skipUnless(shutil.which("fish"), "no fish")
     def test_fish(self):

@@ -1,28 +1,55 @@
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
 
+# _xmhctl_values WHAT KEY: what a running hub has of it
+_xmhctl_values ()
+{
+  "${COMP_WORDS[0]}" sessions "$1" --json 2>/dev/null | sed -n "s/^ *\"$2\" : \"\{0,1\}\([^\"\\\\,]*\)\"\{0,1\},\{0,1\}\$/\1/p"
+}
+
+# One word a line in $words: identities may have blanks.
+_xmhctl_reply ()
+{
+  local IFS=$'\n' found
+  mapfile -t found < <(compgen -W "$words" -- "$word")
+  COMPREPLY=()
+  if [ ${#found[@]} -gt 0 ]; then
+    mapfile -t COMPREPLY < <(printf '%q\n' "${found[@]}")
+  fi
+}
+
 _xmhctl ()
 {
   local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} words
+  local commands='status watch url open start stop restart logs token rotate tls sessions doctor firewall credentials cert service reload help'
 
   if [ "$COMP_CWORD" -eq 1 ]; then
-    words='status watch url token rotate tls sessions doctor firewall credentials cert service reload --help --version'
+    words="$commands --help --version --json"
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
     return
   fi
 
+  case ${COMP_WORDS[*]:1:2} in
+    'sessions close') words=$(_xmhctl_values list id); [ "$COMP_CWORD" -ne 3 ] || { _xmhctl_reply; return; } ;;
+    'sessions remove') words=$(_xmhctl_values participants identity); [ "$COMP_CWORD" -ne 3 ] || { _xmhctl_reply; return; } ;;
+  esac
+
   words=--help
   case $command in
-    status|watch|doctor) words+=' --json' ;;
+    status|watch) words+=' --json' ;;
+    doctor) words+=' --all --json' ;;
     url) words+=' --all --qr --json' ;;
+    open) words+=' trust config' ;;
+    logs) words+=' --follow --lines' ;;
     token) words+=' --ttl --link --qr --json' ;;
-    rotate) words+=' --authority' ;;
-    tls) words+=' on off reset --json' ;;
+    rotate) words+=' --authority --yes' ;;
+    tls) words+=' on off reset --yes --json' ;;
     sessions) words+=' list close participants remove --json' ;;
-    firewall) words+=' open close --open --close --json' ;;
-    credentials) words+=' renew' ;;
-    service) words+=' install print remove --now --json' ;;
-    cert) words+=' --fingerprint'; mapfile -t COMPREPLY < <(compgen -f -W "$words" -- "$word"); return ;;
+    firewall) words+=' open close --open --close --yes --json' ;;
+    credentials) words+=' renew --yes' ;;
+    service) words+=' install print remove --now --yes --json' ;;
+    help) words+=" $commands" ;;
+    cert) words+=' --fingerprint --force'; mapfile -t COMPREPLY < <(compgen -f -W "$words" -- "$word"); return ;;
   esac
   mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
 }
