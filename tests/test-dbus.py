@@ -6,6 +6,7 @@ import base64
 import json
 import os
 import pathlib
+import re
 import selectors
 import shutil
 import signal
@@ -432,6 +433,12 @@ class Members(Hub):
             self.call("Reload")
             findings = self.diagnose()
             self.assertEqual(findings["file-modes"], "warning")
+            remedies = {each[0]: each[3] for each in self.call("Diagnose")[0]}
+            # The remedy can be pasted as it is.
+            command = re.search("“(.*)”", remedies["file-modes"])[1]
+            self.assertEqual(command, f"chmod go-rwx {self.home}/.local/share/xr-ai/authority.key")
+            subprocess.run(command, shell=True, check=True)
+            self.assertEqual(self.diagnose()["file-modes"], "ok")
             self.assertEqual(findings["cloudxr-exposed"], "error")
             self.assertEqual(findings["livekit-exposed"], "error")
             self.assertEqual(findings["public-credentials"], "warning")

@@ -232,11 +232,11 @@ add_unreached (GPtrArray *reached,
 
   if (failed > 0)
     xmh_findings_add (findings, "reachability", XMH_FINDING_WARNING,
-                      xmh_sandbox_spell (_("Run “%s status” for the parts that do not work")),
-                      _("Not even this computer reaches: %s"), list->str);
+                      xmh_sandbox_spell (_("Run “%s status” to see which parts do not work")),
+                      _("This computer cannot connect to: %s"), list->str);
   else if (reached->len > 0)
     xmh_findings_add (findings, "reachability", XMH_FINDING_OK, NULL,
-                      _("Every port takes connections at every address of this computer, seen from itself"));
+                      _("All ports accept connections from this computer"));
 }
 
 /**

@@ -120,11 +120,11 @@ class Tree(Scratch):
 
 
 class Start(Tree):
-    def start(self, columns=80, *options):
+    def start(self, columns=80, *options, **config):
         port, = hub.free_ports(1)
         (self.home / "hub.yaml").write_text(json.dumps({
             "web_server_port": port, "web_server_host": "127.0.0.1", "enable_cloudxr_proxy": False,
-            "livekit_command": "/nowhere/livekit-server"}))
+            "livekit_command": "/nowhere/livekit-server"} | config))
         terminal = Terminal(self, [self.run, *options, "--config", self.home / "hub.yaml"], self.env, columns, cwd=self.home)
         terminal.wait_for("Press Ctrl+C to stop.")
         return terminal, port
@@ -147,6 +147,19 @@ class Start(Tree):
         self.assertNotIn("solved:", terminal.text)
         self.assertNotIn("ninja", terminal.text)
         self.assertEqual((self.home / "groups").read_text(), "build go \n")
+
+    def test_livekit_speaks_only_when_asked(self):
+        """Its information is for --verbose; warnings and errors are always shown."""
+        server = self.home / "livekit-server"
+        write_script(server, """echo '2026-01-01T00:00:00.000Z INFO livekit an-information'
+echo '2026-01-01T00:00:00.000Z WARN livekit a-warning'
+exec tail -f /dev/null""")
+        for options, is_shown in (((), False), (("--verbose",), True)):
+            terminal, _port = self.start(80, *options, livekit_command=str(server))
+            terminal.wait_for("a-warning")
+            self.assertEqual("an-information" in terminal.text, is_shown)
+            terminal.write("\x03")
+            self.assertEqual(terminal.wait(), 0)
 
     def test_narrow_and_yes(self):
         terminal, _port = self.start(40, "--yes")
