@@ -85,7 +85,8 @@ test_participant (void)
   MediaFixture *fixture = media_fixture_new ();
   const char *secret = xmh_credentials_get_secret (fixture->credentials);
   const char *identity = "Zoë \"quoted\" \\ 🥽";
-  g_autofree char *token = xmh_access_token_new_for_participant (fixture->credentials, identity, "the room", 21600);
+  g_autofree char *token = xmh_access_token_new_for_participant (fixture->credentials, identity, "Zoë", "the room", 21600);
+  g_autofree char *read = xmh_access_token_read_identity (token);
   g_autoptr(JsonParser) parser = json_parser_new ();
   JsonObject *claims = verify (parser, token, secret);
   JsonObject *video = json_object_get_object_member (claims, "video");
@@ -95,7 +96,8 @@ test_participant (void)
   assert_members (claims, "exp iat iss name nbf sub video");
   g_assert_cmpstr (json_object_get_string_member (claims, "iss"), ==, "APIkey");
   g_assert_cmpstr (json_object_get_string_member (claims, "sub"), ==, identity);
-  g_assert_cmpstr (json_object_get_string_member (claims, "name"), ==, identity);
+  g_assert_cmpstr (json_object_get_string_member (claims, "name"), ==, "Zoë");
+  g_assert_cmpstr (read, ==, identity);
   g_assert_cmpint (ABS (nbf - now), <=, 2);
   g_assert_cmpint (json_object_get_int_member (claims, "exp"), ==, nbf + 21600);
 
@@ -122,12 +124,39 @@ test_service (void)
   media_fixture_free (fixture);
 }
 
+/* Those of others, and what is none: nothing is expected of it. */
+static void
+test_read_identity (void)
+{
+  static const struct
+  {
+    const char *claims;
+    const char *identity;
+  } rows[] = {
+    { "{\"sub\":\"a\"}", "a" }, { "{\"sub\":\"\"}", "" }, { "{\"sub\":1}", NULL }, { "{\"sub\":null}", NULL },
+    { "{\"sub\":{}}", NULL }, { "{}", NULL }, { "[]", NULL }, { "1", NULL }, { "{", NULL }, { " ", NULL },
+  };
+  static const char *const others[] = { "", ".", "..", "a.b", "a..c", "a.b.c", "a.e30.c", "a.e3=.c", "a.\303\244.c" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *payload = g_base64_encode ((const guchar *) rows[i].claims, strlen (rows[i].claims));
+      g_autofree char *token = g_strdup_printf ("x.%.*s.y", (int) strcspn (payload, "="), payload);
+      g_autofree char *identity = xmh_access_token_read_identity (token);
+
+      g_assert_cmpstr (identity, ==, rows[i].identity);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    g_assert_null (xmh_access_token_read_identity (others[i]));
+}
+
 int
 main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/access-token/participant", test_participant);
+  g_test_add_func ("/access-token/read-identity", test_read_identity);
   g_test_add_func ("/access-token/service", test_service);
   return g_test_run ();
 }

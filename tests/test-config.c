@@ -68,6 +68,7 @@ test_defaults (void)
   g_assert_null (config->key_file);
   g_assert_cmpuint (g_strv_length (config->web_server_extra_sans), ==, 0);
   g_assert_cmpuint (config->token_networks->len, ==, 0);
+  g_assert_cmpuint (g_strv_length (config->reserved_identities), ==, 0);
   g_assert_cmpuint (config->token_ttl_s, ==, 21600);
   g_assert_cmpstr (config->room_name, ==, "xr-room");
   g_assert_cmpstr (config->identity, ==, "xr-hub-connector");
@@ -118,6 +119,7 @@ test_values (void)
     "allowed_hosts: [one.example, TWO.example]\n"
     "token_ttl: 1:00:00\n"
     "cors_allow_origins: ['https://A.example:443', 'http://b.example:8000/', '*']\n"
+    "reserved_identities: [Recorder, 'front desk']\n"
     "token_networks: [198.51.100.0/24, '2001:db8::/32']\n"
     "livekit_command: [./bin/livekit-server, --dev]\n"
     "livekit_url: wss://media.example\n"
@@ -135,6 +137,7 @@ test_values (void)
   g_assert_cmpuint (config->token_ttl_s, ==, 3600);
   g_assert_cmpstrv (config->cors_allow_origins,
                     ((const char *const[]) { "https://a.example", "http://b.example:8000", "*", NULL }));
+  g_assert_cmpstrv (config->reserved_identities, ((const char *const[]) { "Recorder", "front desk", NULL }));
   g_assert_cmpuint (config->token_networks->len, ==, 2);
   g_assert_cmpstrv (config->livekit_command, ((const char *const[]) { "/srv/xr/bin/livekit-server", "--dev", NULL }));
   g_assert_cmpstr (config->livekit_url, ==, "wss://media.example");
@@ -231,6 +234,9 @@ test_errors (void)
     { "cors_allow_origins:\n  - https://a.example/path\n", ":2:5: cors_allow_origins: " },
     { "cors_allow_origins: ['null']\n", ":1:22: cors_allow_origins: " },
     { "cors_allow_origins: {a: b}\n", ":1:21: cors_allow_origins: " },
+    { "reserved_identities: [a, '']\n", ":1:26: reserved_identities: " },
+    { "reserved_identities: {a: b}\n", ":1:22: reserved_identities: " },
+    { "reserved_identities: [1]\n", ":1:23: reserved_identities: " },
     { "allowed_hosts: [a.example:8080]\n", ":1:17: allowed_hosts: " },
     { "livekit_url: ftp://a.example\n", ":1:14: livekit_url: " },
     { "livekit_url: wss://user:pw@a.example\n", ":1:14: livekit_url: " },

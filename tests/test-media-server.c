@@ -666,7 +666,7 @@ static SoupWebsocketConnection *
 join (MediaFixture *fixture,
       SoupSession  *session)
 {
-  g_autofree char *token = xmh_access_token_new_for_participant (fixture->credentials, "guest", "room", 60);
+  g_autofree char *token = xmh_access_token_new_for_participant (fixture->credentials, "guest", "guest", "room", 60);
   g_autofree char *url = g_strdup_printf ("%s/rtc?access_token=%s&protocol=9",
                                           xmh_media_server_get_url (fixture->server), token);
   g_autoptr(SoupMessage) message = soup_message_new (SOUP_METHOD_GET, url);

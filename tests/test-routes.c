@@ -188,10 +188,12 @@ test_token_refused (Fixture      *f,
                     gconstpointer data)
 {
   static const char *const queries[] = { "identity=", "identity=a&identity=b", "identity=a%00", "identity=%ff",
-                                         "identity=xr-hub-connector", "identity=xr%2dhub-connector", "identity=reserved" };
+                                         "identity=xr-hub-connector", "identity=xr%2dhub-connector", "identity=reserved", "identity=Reserved+",
+                                         "identity=a%E2%80%8Bb" };
 
   g_free (f->config->identity);
   f->config->identity = g_strdup ("reserved");
+  xmh_identities_apply_config (xmh_hub_get_identities (f->web.hub), f->config);
   for (guint i = 0; i < G_N_ELEMENTS (queries); i++)
     {
       g_autofree char *target = g_strconcat ("/token?", queries[i], NULL);

@@ -48,6 +48,9 @@ static const Case cases[] = {
   { "identity=a%7F", NULL },
   { "identity=a%C2%85", NULL },
   { "identity=a%E2%80%A8", NULL },
+  { "identity=a%E2%80%8B", NULL },
+  { "identity=a%E2%80%AE", NULL },
+  { "identity=a%C2%AD", NULL },
   { "identity=%C3", NULL },
   { "identity=%C0%80", NULL },
   { "identity=%ED%A0%80", NULL },
@@ -74,6 +77,27 @@ test_identity (void)
 }
 
 static void
+test_value (void)
+{
+  static const struct
+  {
+    const char *query;
+    const char *value;
+  } rows[] = {
+    { NULL, NULL }, { "", NULL }, { "a=1", NULL }, { "access_token", "" }, { "access_token=", "" },
+    { "a=1&access_token=b%2Ec&d", "b.c" }, { "access%5Ftoken=b", "b" }, { "access_token=b&access_token=c", "b" },
+    { "Access_token=b", NULL }, { "access_token=%zz", NULL }, { "access_token%3Db=c", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *value = xmh_query_get_value (rows[i].query, "access_token");
+
+      g_assert_cmpstr (value, ==, rows[i].value);
+    }
+}
+
+static void
 test_pair (void)
 {
   g_assert_true (xmh_query_has_pair ("format=der", "format=der"));
@@ -90,6 +114,7 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/token-query/identity", test_identity);
+  g_test_add_func ("/token-query/value", test_value);
   g_test_add_func ("/token-query/pair", test_pair);
   return g_test_run ();
 }

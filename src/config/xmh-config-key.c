@@ -37,6 +37,7 @@ static const XmhConfigKey keys[] = {
 
   { "room_name", XMH_KEY_NAME, FIELD (room_name), XMH_KEY_AT_ONCE },
   { "identity", XMH_KEY_NAME, FIELD (identity), XMH_KEY_AT_ONCE },
+  { "reserved_identities", XMH_KEY_IDENTITIES, FIELD (reserved_identities), XMH_KEY_AT_ONCE },
   { "api_key", XMH_KEY_SECRET, FIELD (api_key), XMH_KEY_AT_ONCE },
   { "api_secret", XMH_KEY_SECRET, FIELD (api_secret), XMH_KEY_AT_ONCE },
   { "token_ttl", XMH_KEY_NUMBER, FIELD (token_ttl_s), XMH_KEY_AT_ONCE, 1, WEEK_S },

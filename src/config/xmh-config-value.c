@@ -16,6 +16,9 @@
 /* Lists are looked through for every request. */
 #define MAX_ENTRIES 256
 
+/* The longest identity that LiveKit takes, in bytes. */
+#define IDENTITY_MAX 256
+
 /* What a list's entry becomes: a new text, or NULL with the entry reported. */
 typedef char *(*EntryFunc) (const char *entry);
 
@@ -284,6 +287,20 @@ read_origins (XmhConfigReader    *reader,
 }
 
 static char *
+copy_identity (const char *entry)
+{
+  return entry[0] != '\0' && strlen (entry) <= IDENTITY_MAX ? g_strdup (entry) : NULL;
+}
+
+static gboolean
+read_identities (XmhConfigReader    *reader,
+                 const XmhConfigKey *key,
+                 const XmhYamlNode  *node)
+{
+  return read_list (reader, key, node, copy_identity, N_("an identity must have 1 to 256 bytes"));
+}
+
+static char *
 normalize_host_name (const char *entry)
 {
   g_autofree char *ascii = xmh_host_name_is_valid (entry) ? g_hostname_to_ascii (entry) : NULL;
@@ -424,6 +441,7 @@ static const ReadFunc read_funcs[] = {
   [XMH_KEY_EXTRA_NAMES] = read_extra_names,
   [XMH_KEY_HOST_NAMES] = read_host_names,
   [XMH_KEY_ORIGINS] = read_origins,
+  [XMH_KEY_IDENTITIES] = read_identities,
   [XMH_KEY_NETWORKS] = read_networks,
 };
 
@@ -500,6 +518,7 @@ xmh_config_value_equal (const XmhConfigKey *key,
     case XMH_KEY_EXTRA_NAMES:
     case XMH_KEY_HOST_NAMES:
     case XMH_KEY_ORIGINS:
+    case XMH_KEY_IDENTITIES:
       return g_strv_equal ((const char *const *) G_STRUCT_MEMBER (char **, a, key->offset),
                            (const char *const *) G_STRUCT_MEMBER (char **, b, key->offset));
     case XMH_KEY_NETWORKS:
@@ -542,6 +561,7 @@ xmh_config_value_clear (const XmhConfigKey *key,
     case XMH_KEY_EXTRA_NAMES:
     case XMH_KEY_HOST_NAMES:
     case XMH_KEY_ORIGINS:
+    case XMH_KEY_IDENTITIES:
       g_clear_pointer (&G_STRUCT_MEMBER (char **, config, key->offset), g_strfreev);
       break;
     case XMH_KEY_NETWORKS:

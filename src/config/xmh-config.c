@@ -27,6 +27,7 @@ xmh_config_new_empty (void)
   config->cors_allow_origins = g_new0 (char *, 1);
   config->allowed_hosts = g_new0 (char *, 1);
   config->token_networks = g_ptr_array_new_with_free_func (g_object_unref);
+  config->reserved_identities = g_new0 (char *, 1);
   config->livekit_command = g_new0 (char *, 1);
   config->cloudxr_allow_origins = g_new0 (char *, 1);
   return config;

@@ -61,6 +61,7 @@ struct _XmhConfig
 
   char *room_name;
   char *identity;                       /* reserved: never issued by /token */
+  char **reserved_identities;           /* likewise */
   char *api_key;                        /* from file or environment; NULL: to be generated (see XmhCredentials) */
   char *api_secret;
 

@@ -20,14 +20,12 @@
 #include "dbus/xmh-options.h"
 #include "hub/xmh-allow-origin.h"
 #include "hub/xmh-hub.h"
+#include "hub/xmh-participant-name.h"
 #include "media/xmh-access-token.h"
 #include "media/xmh-media-server.h"
 
 /* A week: a token cannot be taken back. */
 #define TTL_MAX_S (7 * 24 * 60 * 60)
-
-/* Besides the configured identity; what upstream's agents call themselves. */
-#define RESERVED_IDENTITY "xr-hub-connector"
 
 static gboolean
 is_valid_ttl (GVariant  *value,
@@ -53,22 +51,25 @@ static gboolean
 is_valid_identity (const char  *identity,
                    GError     **error)
 {
-  gsize length = strlen (identity);
-
-  if (length == 0 || length > XMH_IDENTITY_MAX)
+  switch (xmh_participant_name_check (identity))
     {
+    case XMH_NAME_GOOD:
+      return TRUE;
+    case XMH_NAME_EMPTY:
+    case XMH_NAME_TOO_LONG:
       g_set_error (error, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT, _("An identity has 1 to %d bytes"), XMH_IDENTITY_MAX);
       return FALSE;
+    case XMH_NAME_HAS_FORMAT:
+      g_set_error_literal (error, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT,
+                           _("An identity has no invisible or bidirectional formatting characters"));
+      return FALSE;
+    case XMH_NAME_NOT_UTF8:
+    case XMH_NAME_HAS_CONTROL:
+    default:
+      g_set_error_literal (error, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT,
+                           _("An identity has no control characters"));
+      return FALSE;
     }
-  for (const char *p = identity; *p != '\0'; p = g_utf8_next_char (p))
-    if (g_unichar_iscntrl (g_utf8_get_char (p)))
-      {
-        g_set_error_literal (error, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT,
-                             _("An identity has no control characters"));
-        return FALSE;
-      }
-
-  return TRUE;
 }
 
 /* Where a client dials for WebSockets: the hub's own address, or LiveKit itself where there is no web front. */
@@ -137,9 +138,10 @@ handle_issue_token (XmhBusMediaHub        *bus,
     }
 
   g_variant_lookup (options, "ttl", "u", &ttl_s);
-  if (g_str_equal (identity, RESERVED_IDENTITY) || g_strcmp0 (identity, config->identity) == 0)
+  if (xmh_identities_is_reserved (xmh_hub_get_identities (hub), identity))
     log_reserved (invocation, identity);
-  token = xmh_access_token_new_for_participant (xmh_hub_get_credentials (hub), identity, config->room_name, ttl_s);
+  token = xmh_access_token_new_for_participant (xmh_hub_get_credentials (hub), identity, identity, config->room_name,
+                                                ttl_s);
   xmh_bus_media_hub_complete_issue_token (bus, invocation, token, config->room_name, url);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }

@@ -37,6 +37,7 @@ struct _XmhHub
   XmhMediaServer *media_server;
   XmhProblems *problems;
   XmhRefusals *refusals;
+  XmhIdentities *identities;
   XmhSessions *sessions;
   XmhDistrust *distrust;
   GPtrArray *fronts;            /* of XmhFront, the web front first */
@@ -496,6 +497,7 @@ xmh_hub_apply_config (XmhHub    *self,
   xmh_check_credentials (self->problems, self->credentials);
   xmh_identity_apply_config (self->identity, config);
   xmh_refusals_forget_all (self->refusals);
+  xmh_identities_apply_config (self->identities, config);
   if (self->started && !self->stopping)
     xmh_media_server_apply (self->media_server, config);
   apply_to_fronts (self);
@@ -550,6 +552,12 @@ xmh_hub_get_refusals (XmhHub *self)
   return self->refusals;
 }
 
+XmhIdentities *
+xmh_hub_get_identities (XmhHub *self)
+{
+  return self->identities;
+}
+
 XmhSessions *
 xmh_hub_get_sessions (XmhHub *self)
 {
@@ -575,6 +583,7 @@ xmh_hub_dispose (GObject *object)
   g_clear_object (&self->credentials);
   g_clear_object (&self->settings);
   g_clear_object (&self->refusals);
+  g_clear_pointer (&self->identities, xmh_identities_unref);
   g_clear_object (&self->sessions);
   g_clear_object (&self->distrust);
   g_clear_object (&self->problems);
@@ -610,6 +619,7 @@ xmh_hub_init (XmhHub *self)
   self->fronts = g_ptr_array_new_with_free_func (g_object_unref);
   self->problems = xmh_problems_new ();
   self->refusals = xmh_refusals_new ();
+  self->identities = xmh_identities_new ();
   self->sessions = xmh_sessions_new ();
   self->distrust = xmh_distrust_new ();
 
@@ -652,6 +662,7 @@ xmh_hub_new (XmhConfig      *config,
   XmhHub *self = g_object_new (XMH_TYPE_HUB, NULL);
 
   self->config = xmh_config_ref (config);
+  xmh_identities_apply_config (self->identities, config);
   self->paths = paths;
   self->credentials = g_object_ref (credentials);
   self->identity = g_object_ref (identity);

@@ -11,6 +11,7 @@
 #include "config/xmh-settings.h"
 #include "hub/xmh-firewall-watch.h"
 #include "hub/xmh-front.h"
+#include "hub/xmh-identities.h"
 #include "hub/xmh-refusals.h"
 #include "system/xmh-service-manager.h"
 
@@ -94,5 +95,6 @@ XmhIdentity *xmh_hub_get_identity (XmhHub *self);
 XmhMediaServer *xmh_hub_get_media_server (XmhHub *self);
 XmhProblems *xmh_hub_get_problems (XmhHub *self);
 XmhRefusals *xmh_hub_get_refusals (XmhHub *self);
+XmhIdentities *xmh_hub_get_identities (XmhHub *self);
 XmhSessions *xmh_hub_get_sessions (XmhHub *self);
 XmhDistrust *xmh_hub_get_distrust (XmhHub *self);

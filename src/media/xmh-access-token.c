@@ -7,6 +7,7 @@
 
 #include "media/xmh-access-token.h"
 
+#include <json-glib/json-glib.h>
 #include <string.h>
 
 #include "common/xmh-json.h"
@@ -14,6 +15,9 @@
 
 /* Tokens for the server's own API are made for one call. */
 #define SERVICE_TTL_S 60
+
+/* The longest payload that is read, in bytes; ours have some 300. */
+#define TOKEN_MAX 8192
 
 static char *
 to_base64url (const guint8 *bytes,
@@ -64,6 +68,7 @@ add_string (GString    *json,
 static GString *
 begin (XmhCredentials *credentials,
        const char     *identity,
+       const char     *name,
        guint           ttl_s)
 {
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
@@ -76,7 +81,7 @@ begin (XmhCredentials *credentials,
       g_string_append_c (json, ',');
       add_string (json, "sub", identity);
       g_string_append_c (json, ',');
-      add_string (json, "name", identity);
+      add_string (json, "name", name);
     }
   g_string_append_printf (json, ",\"iat\":%" G_GINT64_FORMAT ",\"nbf\":%" G_GINT64_FORMAT ",\"exp\":%" G_GINT64_FORMAT ",",
                           now, now, now + ttl_s);
@@ -105,6 +110,7 @@ finish (GString        *json,
  * xmh_access_token_new_for_participant:
  * @credentials: LiveKit's key and secret
  * @identity: who joins, as checked by the caller (UTF-8, at most %XMH_IDENTITY_MAX bytes)
+ * @name: what others see; like @identity
  * @room: the room
  * @ttl_s: how long it can be used to join, in seconds
  *
@@ -116,10 +122,11 @@ finish (GString        *json,
 char *
 xmh_access_token_new_for_participant (XmhCredentials *credentials,
                                       const char     *identity,
+                                      const char     *name,
                                       const char     *room,
                                       guint           ttl_s)
 {
-  return finish (begin (credentials, identity, ttl_s), room,
+  return finish (begin (credentials, identity, name, ttl_s), room,
                  "\"roomJoin\":true,\"canPublish\":true,\"canSubscribe\":true,\"canPublishData\":true", credentials);
 }
 
@@ -134,5 +141,58 @@ char *
 xmh_access_token_new_for_service (XmhCredentials *credentials,
                                   const char     *room)
 {
-  return finish (begin (credentials, NULL, SERVICE_TTL_S), room, "\"roomList\":true,\"roomAdmin\":true", credentials);
+  return finish (begin (credentials, NULL, NULL, SERVICE_TTL_S), room, "\"roomList\":true,\"roomAdmin\":true", credentials);
+}
+
+/* RFC 4648, 5, without padding. (transfer full) (nullable) */
+static guint8 *
+from_base64url (const char *text,
+                gsize       length,
+                gsize      *n_bytes)
+{
+  g_autoptr(GString) padded = g_string_new_len (text, (gssize) length);
+
+  for (gsize i = 0; i < padded->len; i++)
+    {
+      if (!g_ascii_isalnum (padded->str[i]) && padded->str[i] != '-' && padded->str[i] != '_')
+        return NULL;
+      if (padded->str[i] == '-')
+        padded->str[i] = '+';
+      else if (padded->str[i] == '_')
+        padded->str[i] = '/';
+    }
+  while (padded->len % 4 != 0)
+    g_string_append_c (padded, '=');
+
+  return g_base64_decode (padded->str, n_bytes);
+}
+
+/**
+ * xmh_access_token_read_identity:
+ * @token: a participant's token that LiveKit has accepted: the signature is not looked at
+ *
+ * Returns: (transfer full) (nullable): the identity that it is for (RFC 7519, 4.1.2), or %NULL
+ */
+char *
+xmh_access_token_read_identity (const char *token)
+{
+  g_autoptr(JsonParser) parser = json_parser_new_immutable ();
+  const char *payload = strchr (token, '.');
+  const char *end = payload != NULL ? strchr (payload + 1, '.') : NULL;
+  g_autofree guint8 *bytes = NULL;
+  JsonNode *root, *sub;
+  gsize n_bytes;
+
+  if (end == NULL || end - payload > TOKEN_MAX)
+    return NULL;
+  bytes = from_base64url (payload + 1, (gsize) (end - payload - 1), &n_bytes);
+  if (bytes == NULL || n_bytes == 0 || !json_parser_load_from_data (parser, (const char *) bytes, (gssize) n_bytes, NULL))
+    return NULL;
+
+  root = json_parser_get_root (parser);
+  sub = root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_object_get_member (json_node_get_object (root), "sub") : NULL;
+  if (sub == NULL || !JSON_NODE_HOLDS_VALUE (sub) || json_node_get_value_type (sub) != G_TYPE_STRING)
+    return NULL;
+
+  return g_strdup (json_node_get_string (sub));
 }

@@ -14,7 +14,9 @@
 
 char *xmh_access_token_new_for_participant (XmhCredentials *credentials,
                                             const char     *identity,
+                                            const char     *name,
                                             const char     *room,
                                             guint           ttl_s);
 char *xmh_access_token_new_for_service (XmhCredentials *credentials,
                                         const char     *room);
+char *xmh_access_token_read_identity (const char *token);

@@ -10,6 +10,7 @@
 #include "common/xmh-types.h"
 #include "config/xmh-config.h"
 #include "hub/xmh-distrust.h"
+#include "hub/xmh-identities.h"
 #include "hub/xmh-sessions.h"
 #include "net/xmh-answer.h"
 #include "net/xmh-backend.h"
@@ -38,6 +39,7 @@ typedef enum
  * @handle: answers a request that libsoup has read
  * @get_backend: the URL that is dialled, or %NULL and an answer that says why there is none
  * @dress: (nullable): adds the front's own headers to an answer that did not come from libsoup
+ * @take_seat: (nullable): notes that a tunnel stands; (transfer full) (nullable): given back when it ends
  *
  * What a front makes of what comes in by its door.
  */
@@ -56,6 +58,9 @@ typedef struct
   void (*dress) (gpointer              front,
                  const XmhRequestHead *head,
                  XmhAnswer            *answer);
+  XmhSeat *(*take_seat) (gpointer              front,
+                         const XmhPeer        *peer,
+                         const XmhRequestHead *head);
 } XmhDoorOps;
 
 /* The quotas of §9, one a row of the table in xmh-door.c. */

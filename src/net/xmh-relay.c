@@ -59,6 +59,7 @@ typedef struct
   XmhClaim claim;
   XmhTunnel *tunnel;
   XmhSession *session;
+  XmhSeat *seat;                /* NULL: who is there does not matter */
 } Relayed;
 
 static void
@@ -128,6 +129,8 @@ relayed_free (Relayed    *self,
   xmh_quota_give_back (self->door->quotas[XMH_DOOR_TUNNELS], &self->claim);
   g_queue_unlink (&self->door->tunnels, &self->link);
   xmh_tunnel_free (self->tunnel);
+  if (self->seat != NULL)
+    xmh_seat_leave (self->seat, g_get_monotonic_time ());
   xmh_session_end (self->session, reason);
   g_object_unref (self->session);
   g_free (self);
@@ -193,7 +196,10 @@ become_tunnel (XmhRelay *self)
 
   if (door->ops->dress != NULL)
     door->ops->dress (door->front, head, answer);
+  if (door->ops->take_seat != NULL)
+    relayed->seat = door->ops->take_seat (door->front, self->peer, head);
   answer_bytes = xmh_answer_to_bytes (answer, FALSE);
+  /* The head goes with the connection. */
   client = xmh_connection_become_tunnel (self->connection, &read_ahead);
   say_what_was_said (self, client, read_ahead, answer_bytes);
 

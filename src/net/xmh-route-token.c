@@ -23,9 +23,6 @@
 #include "net/xmh-token-query.h"
 #include "tls/xmh-identity.h"
 
-/* The identity of the program that joins on the computer's side: clients send their data to whoever has it. */
-#define CONNECTOR_IDENTITY "xr-hub-connector"
-
 /* How long a browser may keep the answer to a preflight, in seconds. */
 #define PREFLIGHT_MAX_AGE "600"
 
@@ -153,13 +150,15 @@ make_websocket_url (XmhRequest *request)
   return g_strconcat ("ws", origin + strlen ("http"), NULL);
 }
 
+/* @wish is what others see; the identity may have a number behind it. */
 static void
 answer_with_token (XmhRequest *request,
+                   const char *wish,
                    const char *identity)
 {
   XmhHub *hub = xmh_request_get_hub (request);
   XmhConfig *config = xmh_hub_get_config (hub);
-  g_autofree char *token = xmh_access_token_new_for_participant (xmh_hub_get_credentials (hub), identity,
+  g_autofree char *token = xmh_access_token_new_for_participant (xmh_hub_get_credentials (hub), identity, wish,
                                                                  config->room_name, config->token_ttl_s);
   g_autofree char *url = make_websocket_url (request);
   GString *json = g_string_sized_new (1024);
@@ -170,25 +169,41 @@ answer_with_token (XmhRequest *request,
   xmh_json_append_string (json, config->room_name);
   g_string_append (json, ",\"url\":");
   xmh_json_append_string (json, url);
+  g_string_append (json, ",\"identity\":");
+  xmh_json_append_string (json, identity);
   g_string_append_c (json, '}');
 
   xmh_respond_add_header (request, "Cache-Control", "no-store");
   xmh_respond_json (request, SOUP_STATUS_OK, g_string_free (json, FALSE));
 }
 
+/* LiveKit throws out whoever has an identity when somebody else joins by it, so nobody gets another device's. */
+static void
+answer_with_free_identity (XmhRequest *request,
+                           const char *wish)
+{
+  g_autofree char *identity = xmh_identities_issue (xmh_hub_get_identities (xmh_request_get_hub (request)), wish,
+                                                    xmh_request_get_peer (request), g_get_monotonic_time ());
+
+  if (identity != NULL)
+    answer_with_token (request, wish, identity);
+  else
+    xmh_respond_error (request, SOUP_STATUS_CONFLICT, "identity-in-use",
+                       "other devices have this identity and those with -2 to -99 behind it; choose another one");
+}
+
 static void
 answer_get (XmhRequest *request)
 {
-  XmhConfig *config = xmh_hub_get_config (xmh_request_get_hub (request));
   const char *reason = NULL;
-  g_autofree char *identity = xmh_token_query_parse_identity (xmh_request_get_query (request), &reason);
+  g_autofree char *wish = xmh_token_query_parse_identity (xmh_request_get_query (request), &reason);
 
-  if (identity == NULL)
+  if (wish == NULL)
     xmh_respond_error (request, SOUP_STATUS_BAD_REQUEST, "bad-identity", reason);
-  else if (strcmp (identity, CONNECTOR_IDENTITY) == 0 || g_strcmp0 (identity, config->identity) == 0)
+  else if (xmh_identities_is_reserved (xmh_hub_get_identities (xmh_request_get_hub (request)), wish))
     xmh_respond_error (request, SOUP_STATUS_BAD_REQUEST, "reserved-identity", "identity is reserved");
   else
-    answer_with_token (request, identity);
+    answer_with_free_identity (request, wish);
 }
 
 /**

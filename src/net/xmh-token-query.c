@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "media/xmh-access-token.h"
+#include "hub/xmh-participant-name.h"
 
 /* Decodes application/x-www-form-urlencoded bytes (WHATWG URL, 5.1), but strictly: a bad escape or a NUL is an error,
  * not a guess. */
@@ -46,49 +46,33 @@ decode (const char *bytes,
   return g_strndup (text->str, text->len);
 }
 
-static gboolean
-has_control (const char *text)
-{
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
-
-      if (g_unichar_iscntrl (c) || c == 0x2028 || c == 0x2029)
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
 static const char *
 find_fault (const char *identity)
 {
-  if (identity == NULL)
-    return "identity is not well encoded";
-  if (*identity == '\0')
-    return "identity is empty";
-  if (strlen (identity) > XMH_IDENTITY_MAX)
-    return "identity is longer than 256 bytes";
-  if (!g_utf8_validate (identity, -1, NULL))
-    return "identity is not UTF-8";
-  if (has_control (identity))
-    return "identity has control characters";
+  static const char *const texts[] = {
+    [XMH_NAME_EMPTY] = "identity is empty",
+    [XMH_NAME_TOO_LONG] = "identity is longer than 256 bytes",
+    [XMH_NAME_NOT_UTF8] = "identity is not UTF-8",
+    [XMH_NAME_HAS_CONTROL] = "identity has control characters",
+    [XMH_NAME_HAS_FORMAT] = "identity has invisible or bidirectional formatting characters",
+  };
 
-  return NULL;
+  return identity != NULL ? texts[xmh_participant_name_check (identity)] : "identity is not well encoded";
 }
 
-/* Whether the pair that begins at @pair names the identity, escapes in the name undone. */
+/* Whether the pair that begins at @pair has that name, escapes undone. */
 static gboolean
-is_identity (const char *pair,
-             gsize       name_length)
+is_name (const char *pair,
+         gsize       length,
+         const char *name)
 {
-  g_autofree char *name = NULL;
+  g_autofree char *decoded = NULL;
 
-  if (memchr (pair, '%', name_length) == NULL)
-    return name_length == strlen ("identity") && memcmp (pair, "identity", name_length) == 0;
+  if (memchr (pair, '%', length) == NULL)
+    return length == strlen (name) && memcmp (pair, name, length) == 0;
 
-  name = decode (pair, name_length);
-  return g_strcmp0 (name, "identity") == 0;
+  decoded = decode (pair, length);
+  return g_strcmp0 (decoded, name) == 0;
 }
 
 /**
@@ -115,7 +99,7 @@ xmh_token_query_parse_identity (const char  *query,
       const char *equals = memchr (pair, '=', length);
       gsize name_length = equals != NULL ? (gsize) (equals - pair) : length;
 
-      if (is_identity (pair, name_length))
+      if (is_name (pair, name_length, "identity"))
         {
           if (found)
             {
@@ -162,4 +146,31 @@ xmh_query_has_pair (const char *query,
     }
 
   return FALSE;
+}
+
+/**
+ * xmh_query_get_value:
+ * @query: (nullable): a raw query
+ * @name: a name
+ *
+ * Returns: (transfer full) (nullable): the decoded value of the first pair of that name, escapes in the name undone
+ */
+char *
+xmh_query_get_value (const char *query,
+                     const char *name)
+{
+  for (const char *pair = query; pair != NULL && *pair != '\0';)
+    {
+      gsize length = strcspn (pair, "&");
+      const char *equals = memchr (pair, '=', length);
+      gsize name_length = equals != NULL ? (gsize) (equals - pair) : length;
+
+      if (is_name (pair, name_length, name))
+        return equals != NULL ? decode (equals + 1, length - name_length - 1) : g_strdup ("");
+      pair += length;
+      if (*pair == '&')
+        pair++;
+    }
+
+  return NULL;
 }

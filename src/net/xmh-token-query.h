@@ -12,5 +12,7 @@
 
 char *xmh_token_query_parse_identity (const char  *query,
                                       const char **reason);
+char *xmh_query_get_value (const char *query,
+                           const char *name);
 gboolean xmh_query_has_pair (const char *query,
                              const char *pair);

@@ -14,9 +14,12 @@
 
 #include "config/xmh-config.h"
 #include "hub/xmh-hub.h"
+#include "hub/xmh-participant-name.h"
+#include "media/xmh-access-token.h"
 #include "media/xmh-media-server.h"
 #include "net/xmh-header-rules.h"
 #include "net/xmh-routes.h"
+#include "net/xmh-token-query.h"
 
 struct _XmhWebFront
 {
@@ -128,11 +131,41 @@ get_backend (gpointer    front,
   return url;
 }
 
+/* The token by which LiveKit has let somebody in, found in the places and in the order in which it looks. */
+static char *
+get_token (const XmhRequestHead *head)
+{
+  const char *authorization = xmh_request_head_get (head, "Authorization");
+  const char *query = strchr (head->target, '?');
+
+  if (authorization == NULL)
+    return query != NULL ? xmh_query_get_value (query + 1, "access_token") : NULL;
+  if (g_ascii_strncasecmp (authorization, "Bearer ", strlen ("Bearer ")) != 0)
+    return NULL;
+
+  return g_strdup (authorization + strlen ("Bearer "));
+}
+
+static XmhSeat *
+take_seat (gpointer              front,
+           const XmhPeer        *peer,
+           const XmhRequestHead *head)
+{
+  g_autofree char *token = get_token (head);
+  g_autofree char *identity = token != NULL ? xmh_access_token_read_identity (token) : NULL;
+
+  if (identity == NULL || xmh_participant_name_check (identity) == XMH_NAME_TOO_LONG)
+    return NULL;
+
+  return xmh_identities_take_seat (xmh_hub_get_identities (xmh_base_front_get_hub (front)), identity, peer->address);
+}
+
 static const XmhDoorOps door_ops = {
   .service = "livekit",
   .judge = judge,
   .handle = handle,
   .get_backend = get_backend,
+  .take_seat = take_seat,
 };
 
 static gboolean

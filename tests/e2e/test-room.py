@@ -2,9 +2,12 @@
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
 """Browsers and LiveKit's Python SDK meet in a room through the hub, and see each other."""
+import json
 import subprocess
 
+import netns
 import tap
+import wire
 from lan import Browser, Participant, fetch_token, there
 from room import RoomCase
 
@@ -47,6 +50,25 @@ class Room(RoomCase):
         for page, other in (("left", "right"), ("right", "left")):
             browser.wait_for_frames(page, of=other)
             browser.wait(page, f"window.state.received['{other}'].sound > 0")
+
+    def test_nobody_is_thrown_out(self):
+        """A device that asks for the name of another gets one beside it: LiveKit ends the first of two equal ones."""
+        hub = self.start_hub()
+        subprocess.run(there("ip", "address", "add", "10.77.0.3/24", "dev", "lan1"), check=True)
+        ticket = fetch_token(hub, "alice")
+        alice = Participant(self, hub, ticket["url"], ticket["token"])
+        alice.hear("joined")
+
+        connection = netns.connect("10.77.0.1", hub.port, "10.77.0.3")
+        self.addCleanup(connection.close)
+        stream = wire.TlsStream(connection, hub.context(), "10.77.0.1")
+        stream.sendall(wire.head("/token?identity=alice", upgrade=False, host=f"10.77.0.1:{hub.port}"))
+        other_ticket = json.loads(wire.read_answer(stream)[1])
+        other = Participant(self, hub, other_ticket["url"], other_ticket["token"])
+        other.hear("joined")
+        other.wait_for_frames("alice")
+        alice.wait_for_frames("alice-2")
+        self.assertFalse(alice.talk.has_heard(lambda line: line["event"] == "disconnected"))
 
     def test_the_page_is_trusted_and_runs_as_published(self):
         """Certificate errors are not ignored here: a browser that does not know the authority refuses."""

@@ -39,7 +39,7 @@ class Token(unittest.TestCase):
         self.assertRegex(answer.headers["Content-Type"], "^application/json")
         self.assertEqual(answer.headers["Cache-Control"], "no-store")
         content = json.loads(answer.content)
-        self.assertEqual(set(content), {"token", "room", "url"})
+        self.assertEqual(set(content), {"token", "room", "url", "identity"})
         self.assertEqual(content["room"], "xr-room")
         self.assertEqual(content["url"], f"wss://127.0.0.1:{self.hub.port}")
         claims = decode(content["token"])

@@ -54,8 +54,8 @@ export function nameFault(name: string): NameFault | null {
   return new TextEncoder().encode(trimmed).length > MAX_BYTES ? "nameTooLong" : null;
 }
 
-/** Names are typed by people, and pasted: the control characters that the hub refuses are dropped. */
-export const cleanName = (name: string) => name.replace(/[\u0000-\u001f\u007f-\u009f]/g, "").trim();
+/** Names are typed by people, and pasted: the control and format characters that the hub refuses are dropped. */
+export const cleanName = (name: string) => name.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, "").trim();
 
 export function rememberName(storage: Storage | null, name: string): void {
   try {

@@ -75,6 +75,7 @@ export function deviceProblem(error: unknown): Problem {
 export function tokenProblem(status: number, detail?: string): Problem {
   switch (status) {
     case 400:
+    case 409:
       return problem("token-name", detail);
     case 403:
       return problem("token-network", detail);

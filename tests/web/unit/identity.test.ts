@@ -65,5 +65,6 @@ describe("a device's name", () => {
     expect(nameFault("ä".repeat(128))).toBeNull();
     expect(nameFault("ä".repeat(129))).toBe("nameTooLong");
     expect(cleanName(" An\u0000na\n ")).toBe("Anna");
+    expect(cleanName("\u202eAn\u200bna\u2028\ufeff")).toBe("Anna");
   });
 });

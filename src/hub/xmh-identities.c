@@ -1,0 +1,410 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "hub/xmh-identities.h"
+
+#include <string.h>
+
+#include "common/xmh-address.h"
+#include "config/xmh-config.h"
+#include "hub/xmh-participant-name.h"
+#include "media/xmh-access-token.h"
+
+/* What upstream's agents call themselves: clients send their data to whoever has it. */
+#define CONNECTOR_IDENTITY "xr-hub-connector"
+
+/* How long an identity waits for its device: to join after it was issued, and to come back after it has left. */
+#define WAIT_US (30 * G_USEC_PER_SEC)
+
+/* How many wait, in all and for one address: an address that asks for names without end takes no others' away. Those
+ * with a session are bounded by the sessions. */
+#define WAITING_MAX 512
+#define WAITING_PER_ADDRESS 8
+
+typedef struct _Address Address;
+
+/* The address that an identity belongs to. It waits while it has no session. */
+typedef struct
+{
+  char *identity;
+  char *renamed;                /* NULL; or the key of what the address had wished for */
+  Address *address;
+  guint64 id;
+  guint sessions;
+  gint64 until_us;              /* while it waits */
+  GList in_all;                 /* in the lists of those that wait, the oldest first */
+  GList in_address;
+} Holder;
+
+struct _Address
+{
+  char *text;
+  guint holders;
+  GQueue waiting;               /* of Holder */
+};
+
+struct _XmhIdentities
+{
+  gatomicrefcount ref_count;
+  GHashTable *reserved;         /* set of folded names */
+  GHashTable *holders;          /* of Holder, by identity */
+  GHashTable *renamed;          /* of Holder, by wish and address; not owned */
+  GHashTable *addresses;        /* of Address, by text */
+  GQueue waiting;               /* of Holder */
+  guint64 last_id;
+};
+
+struct _XmhSeat
+{
+  XmhIdentities *identities;
+  char *identity;
+  guint64 holder_id;            /* another one, when another address has taken it over since */
+};
+
+static void
+address_free (Address *address)
+{
+  g_free (address->text);
+  g_free (address);
+}
+
+static void
+holder_free (Holder *holder)
+{
+  g_free (holder->identity);
+  g_free (holder->renamed);
+  g_free (holder);
+}
+
+/**
+ * xmh_identities_new:
+ *
+ * Returns: (transfer full): identities of which none is taken
+ */
+XmhIdentities *
+xmh_identities_new (void)
+{
+  XmhIdentities *self = g_new0 (XmhIdentities, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->reserved = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->holders = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) holder_free);
+  self->renamed = g_hash_table_new (g_str_hash, g_str_equal);
+  self->addresses = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) address_free);
+  return self;
+}
+
+void
+xmh_identities_unref (XmhIdentities *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  g_hash_table_unref (self->renamed);
+  g_hash_table_unref (self->holders);
+  g_hash_table_unref (self->addresses);
+  g_hash_table_unref (self->reserved);
+  g_free (self);
+}
+
+static void
+reserve (XmhIdentities *self,
+         const char    *identity)
+{
+  if (identity != NULL)
+    g_hash_table_add (self->reserved, xmh_participant_name_fold (identity));
+}
+
+/**
+ * xmh_identities_apply_config:
+ * @self: the identities
+ * @config: says which are reserved, besides that of upstream's agents
+ */
+void
+xmh_identities_apply_config (XmhIdentities   *self,
+                             const XmhConfig *config)
+{
+  g_hash_table_remove_all (self->reserved);
+  reserve (self, CONNECTOR_IDENTITY);
+  reserve (self, config->identity);
+  for (guint i = 0; config->reserved_identities[i] != NULL; i++)
+    reserve (self, config->reserved_identities[i]);
+}
+
+/**
+ * xmh_identities_is_reserved:
+ * @self: the identities
+ * @identity: one that passed xmh_participant_name_check()
+ *
+ * Returns: whether it is, or looks like, one that programs of this computer have
+ */
+gboolean
+xmh_identities_is_reserved (XmhIdentities *self,
+                            const char    *identity)
+{
+  g_autofree char *folded = xmh_participant_name_fold (identity);
+
+  return g_hash_table_contains (self->reserved, folded);
+}
+
+/* All of loopback is one address; IPv6 counts whole, since neighbours share their /64. */
+static char *
+get_address_text (GInetAddress *address)
+{
+  g_autoptr(GInetAddress) plain = xmh_address_unmap (address);
+
+  return xmh_address_get_scope (plain) == XMH_SCOPE_LOOPBACK ? g_strdup ("loopback") : g_inet_address_to_string (plain);
+}
+
+static char *
+make_renamed_key (const char *wish,
+                  const char *address)
+{
+  return g_strconcat (address, " ", wish, NULL);
+}
+
+static void
+stop_waiting (XmhIdentities *self,
+              Holder        *holder)
+{
+  if (holder->until_us == 0)
+    return;
+
+  g_queue_unlink (&self->waiting, &holder->in_all);
+  g_queue_unlink (&holder->address->waiting, &holder->in_address);
+  holder->until_us = 0;
+}
+
+static void
+remove_holder (XmhIdentities *self,
+               Holder        *holder)
+{
+  Address *address = holder->address;
+
+  stop_waiting (self, holder);
+  if (holder->renamed != NULL && g_hash_table_lookup (self->renamed, holder->renamed) == holder)
+    g_hash_table_remove (self->renamed, holder->renamed);
+  g_hash_table_remove (self->holders, holder->identity);
+  if (--address->holders == 0)
+    g_hash_table_remove (self->addresses, address->text);
+}
+
+static void
+drop_those_that_waited (XmhIdentities *self,
+                        gint64         now_us)
+{
+  Holder *oldest;
+
+  while ((oldest = g_queue_peek_head (&self->waiting)) != NULL && oldest->until_us <= now_us)
+    remove_holder (self, oldest);
+}
+
+static void
+begin_waiting (XmhIdentities *self,
+               Holder        *holder,
+               gint64         now_us)
+{
+  stop_waiting (self, holder);
+  holder->until_us = now_us + WAIT_US;
+  g_queue_push_tail_link (&self->waiting, &holder->in_all);
+  g_queue_push_tail_link (&holder->address->waiting, &holder->in_address);
+
+  if (holder->address->waiting.length > WAITING_PER_ADDRESS)
+    remove_holder (self, g_queue_peek_head (&holder->address->waiting));
+  else if (self->waiting.length > WAITING_MAX)
+    remove_holder (self, g_queue_peek_head (&self->waiting));
+}
+
+static Address *
+get_address (XmhIdentities *self,
+             const char    *text)
+{
+  Address *address = g_hash_table_lookup (self->addresses, text);
+
+  if (address == NULL)
+    {
+      address = g_new0 (Address, 1);
+      address->text = g_strdup (text);
+      g_hash_table_insert (self->addresses, address->text, address);
+    }
+
+  return address;
+}
+
+static Holder *
+add_holder (XmhIdentities *self,
+            const char    *identity,
+            const char    *address)
+{
+  Holder *holder = g_new0 (Holder, 1);
+
+  holder->id = ++self->last_id;
+  holder->identity = g_strdup (identity);
+  holder->address = get_address (self, address);
+  holder->address->holders++;
+  holder->in_all.data = holder;
+  holder->in_address.data = holder;
+  g_hash_table_insert (self->holders, holder->identity, holder);
+  return holder;
+}
+
+static gboolean
+is_anothers (XmhIdentities *self,
+             const char    *identity,
+             const char    *address)
+{
+  const Holder *holder = g_hash_table_lookup (self->holders, identity);
+
+  return holder != NULL && !g_str_equal (holder->address->text, address);
+}
+
+/* NAME-2 and so on, cut where it would be too long for LiveKit. */
+static char *
+number_name (const char *wish,
+             guint       number)
+{
+  char suffix[16];
+  gsize room = XMH_IDENTITY_MAX - (gsize) g_snprintf (suffix, sizeof suffix, "-%u", number);
+  gsize length = strlen (wish);
+
+  if (length > room)
+    length = (gsize) (g_utf8_find_prev_char (wish, wish + room + 1) - wish);
+
+  return g_strdup_printf ("%.*s%s", (int) length, wish, suffix);
+}
+
+/* (transfer full) (nullable) */
+static char *
+find_free_name (XmhIdentities *self,
+                const char    *wish,
+                const char    *address)
+{
+  if (!is_anothers (self, wish, address))
+    return g_strdup (wish);
+
+  for (guint number = 2; number <= XMH_IDENTITIES_LAST; number++)
+    {
+      g_autofree char *name = number_name (wish, number);
+
+      if (!is_anothers (self, name, address) && !xmh_identities_is_reserved (self, name))
+        return g_steal_pointer (&name);
+    }
+
+  return NULL;
+}
+
+static void
+set_renamed (XmhIdentities *self,
+             Holder        *holder,
+             const char    *key)
+{
+  if (holder->renamed != NULL && g_hash_table_lookup (self->renamed, holder->renamed) == holder)
+    g_hash_table_remove (self->renamed, holder->renamed);
+  g_free (holder->renamed);
+  holder->renamed = g_strdup (key);
+  g_hash_table_replace (self->renamed, holder->renamed, holder);
+}
+
+/**
+ * xmh_identities_issue:
+ * @self: the identities
+ * @wish: a good identity that is not reserved
+ * @address: who asks
+ * @now_us: the monotonic time
+ *
+ * The identity that a token for @address is to have: @wish, or with a number behind it when another address has it. An
+ * address gets the same one again.
+ *
+ * Returns: (transfer full) (nullable): the identity, or %NULL when all are taken up to @wish-99
+ */
+char *
+xmh_identities_issue (XmhIdentities *self,
+                      const char    *wish,
+                      GInetAddress  *address,
+                      gint64         now_us)
+{
+  g_autofree char *text = get_address_text (address);
+  g_autofree char *key = make_renamed_key (wish, text);
+  g_autofree char *identity = NULL;
+  Holder *holder;
+
+  drop_those_that_waited (self, now_us);
+  holder = g_hash_table_lookup (self->renamed, key);
+  if (holder == NULL)
+    {
+      identity = find_free_name (self, wish, text);
+      if (identity == NULL)
+        return NULL;
+      holder = g_hash_table_lookup (self->holders, identity);
+      if (holder == NULL)
+        holder = add_holder (self, identity, text);
+      if (!g_str_equal (identity, wish))
+        set_renamed (self, holder, key);
+    }
+  else
+    {
+      identity = g_strdup (holder->identity);
+    }
+
+  if (holder->sessions == 0)
+    begin_waiting (self, holder, now_us);
+  return g_steal_pointer (&identity);
+}
+
+/**
+ * xmh_identities_take_seat:
+ * @self: the identities
+ * @identity: of a token that LiveKit has accepted
+ * @address: where the session comes from
+ *
+ * Notes a session. It has its identity whoever had it before: LiveKit has let it in.
+ *
+ * Returns: (transfer full): to be given back by xmh_seat_leave() when the session ends
+ */
+XmhSeat *
+xmh_identities_take_seat (XmhIdentities *self,
+                          const char    *identity,
+                          GInetAddress  *address)
+{
+  g_autofree char *text = get_address_text (address);
+  Holder *holder = g_hash_table_lookup (self->holders, identity);
+  XmhSeat *seat = g_new0 (XmhSeat, 1);
+
+  if (holder != NULL && !g_str_equal (holder->address->text, text))
+    {
+      remove_holder (self, holder);
+      holder = NULL;
+    }
+  if (holder == NULL)
+    holder = add_holder (self, identity, text);
+  stop_waiting (self, holder);
+  holder->sessions++;
+
+  g_atomic_ref_count_inc (&self->ref_count);
+  seat->identities = self;
+  seat->identity = g_strdup (identity);
+  seat->holder_id = holder->id;
+  return seat;
+}
+
+/**
+ * xmh_seat_leave:
+ * @seat: (transfer full): a seat whose session has ended
+ * @now_us: the monotonic time
+ */
+void
+xmh_seat_leave (XmhSeat *seat,
+                gint64   now_us)
+{
+  g_autoptr(XmhIdentities) self = seat->identities;
+  Holder *holder = g_hash_table_lookup (self->holders, seat->identity);
+
+  if (holder != NULL && holder->id == seat->holder_id && --holder->sessions == 0)
+    begin_waiting (self, holder, now_us);
+  g_free (seat->identity);
+  g_free (seat);
+}
