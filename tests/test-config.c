@@ -369,14 +369,53 @@ test_report (void)
   g_assert_nonnull (strstr (text, "3:1 "));
   g_assert_null (strstr (text, "hush"));
 
-  g_test_expect_message ("xmh-config", G_LOG_LEVEL_WARNING, FILE_NAME ":3:1: room_nane: unknown key");
+  g_test_expect_message ("xmh-config", G_LOG_LEVEL_WARNING, FILE_NAME ":3:1: room_nane: unknown key*");
   g_test_expect_message ("xmh-config", G_LOG_LEVEL_INFO, FILE_NAME ":4:1: log_level: use --verbose*");
   g_test_expect_message ("xmh-config", G_LOG_LEVEL_INFO, FILE_NAME ":5:1: video_recording: *");
   g_test_expect_message ("xmh-config", G_LOG_LEVEL_INFO, FILE_NAME ":6:3: video_recording.enabled: *");
-  g_test_expect_message ("xmh-config", G_LOG_LEVEL_WARNING, FILE_NAME ":7:3: video_recording.colour: unknown key");
+  g_test_expect_message ("xmh-config", G_LOG_LEVEL_WARNING, FILE_NAME ":7:3: video_recording.colour: unknown key*");
   g_test_expect_message ("xmh-config", G_LOG_LEVEL_WARNING, FILE_NAME ": cert_file: not used*");
   xmh_config_report_log (report);
   g_test_assert_expected_messages ();
+}
+
+/* Mistyped keys, and what was probably meant; NULL: nothing comes near. */
+static void
+test_nearest (void)
+{
+  const struct
+  {
+    const char *typed;
+    const char *meant;
+  } cases[] = {
+    { "webserver_port", "web_server_port" },
+    { "web-server-port", "web_server_port" },
+    { "webServerPort", "web_server_port" },
+    { "romo_name", "room_name" },
+    { "enable_livekti", "enable_livekit" },
+    { "limit", "limits" },
+    { "token_tll", "token_ttl" },
+    { "gpu_indx", NULL },
+    { "port", NULL },
+    { "x", NULL },
+    { "a_key_of_another_program", NULL },
+    { "web_server_port_web_server_port_web_server_port_web", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(XmhConfigReport) report = xmh_config_report_new ("/tmp/hub.yaml");
+      g_autofree char *text = g_strdup_printf ("%s: 1\n", cases[i].typed);
+      XmhConfigSource source = { .file = "/tmp/hub.yaml", .bytes = text, .length = strlen (text) };
+      g_autoptr(GError) error = NULL;
+      g_autoptr(XmhConfig) config = xmh_config_parse (&source, report, &error);
+      const XmhConfigNote *note = report->notes->len > 0 ? g_ptr_array_index (report->notes, 0) : NULL;
+
+      g_assert_no_error (error);
+      g_assert_nonnull (note);
+      g_assert_cmpint (note->verdict, ==, XMH_CONFIG_UNKNOWN);
+      g_assert_cmpstr (note->detail, ==, cases[i].meant);
+    }
 }
 
 static void
@@ -522,6 +561,7 @@ main (int    argc,
   g_test_add_func ("/config/depth-and-size", test_depth_and_size);
   g_test_add_func ("/config/extra-sans", test_extra_sans);
   g_test_add_func ("/config/report", test_report);
+  g_test_add_func ("/config/nearest", test_nearest);
   g_test_add_func ("/config/environment", test_environment);
   g_test_add_func ("/config/no-web-client", test_no_web_client);
   g_test_add_func ("/config/compare", test_compare);

@@ -179,7 +179,18 @@ class Units(unittest.TestCase):
         self.assertGreaterEqual(int(show(SERVICE, "NRestarts")), 1)
 
     def test_wrong_configuration(self):
+        systemctl("start", SERVICE)
+        systemctl("stop", SERVICE)
         self.configure("web_server_port: many\n")
+        systemctl("start", SERVICE)
+        self.wait_for_name()
+        self.assertEqual(show(SERVICE, "ActiveState"), "active")
+        self.assertRegex(show(SERVICE, "StatusText"), r"degraded: .*xr_media_hub.yaml:1:18: web_server_port: ")
+
+    def test_wrong_configuration_that_was_named(self):
+        self.configure("web_server_port: many\n")
+        file = self.home / ".config/xr-ai/xr_media_hub.yaml"
+        self.drop_in(f"[Service]\nExecStart=\nExecStart={self.home}/bin/xr-media-hub --config {file}\n")
         systemctl("start", SERVICE, status=1)
         self.assertEqual(show(SERVICE, "ExecMainStatus"), "78")
         self.assertEqual(show(SERVICE, "NRestarts"), "0")

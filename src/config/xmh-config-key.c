@@ -11,6 +11,8 @@
 
 #include <glib/gi18n.h>
 
+#include "common/xmh-nearest.h"
+
 #define FIELD(name) G_STRUCT_OFFSET (XmhConfig, name)
 #define LIMIT(name, low, high) \
   { "limits." #name, XMH_KEY_NUMBER, FIELD (limits.name), XMH_KEY_AT_ONCE, low, high, NULL }
@@ -127,4 +129,23 @@ xmh_config_key_find (const char *name)
       return &keys[i];
 
   return NULL;
+}
+
+/**
+ * xmh_config_key_nearest:
+ * @name: a name that is no key
+ *
+ * Returns: (transfer none) (nullable): the key that was probably meant; never one that has no meaning here
+ */
+const char *
+xmh_config_key_nearest (const char *name)
+{
+  const char *names[G_N_ELEMENTS (keys) + 1] = { NULL };
+  gsize n = 0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    if (keys[i].kind != XMH_KEY_IGNORED)
+      names[n++] = keys[i].name;
+
+  return xmh_nearest (name, names);
 }

@@ -59,6 +59,7 @@ typedef struct
 
 const XmhConfigKey *xmh_config_keys (guint *n_keys);
 const XmhConfigKey *xmh_config_key_find (const char *name);
+const char *xmh_config_key_nearest (const char *name);
 
 void xmh_config_value_read (XmhConfigReader    *reader,
                             const XmhConfigKey *key,
@@ -70,6 +71,10 @@ void xmh_config_value_clear (const XmhConfigKey *key,
                              XmhConfig          *config);
 
 XmhConfig *xmh_config_new_empty (void);
+XmhConfig *xmh_config_load_source (const XmhConfigSource *source,
+                                   XmhPaths              *paths,
+                                   XmhConfigReport       *report,
+                                   GError               **error);
 gboolean xmh_config_apply (XmhConfig       *config,
                            const char      *file,
                            const char      *bytes,

@@ -16,6 +16,8 @@
 #include <glib/gstdio.h>
 
 #include "common/xmh-error.h"
+#include "config/xmh-config-key.h"
+#include "config/xmh-last-good.h"
 #include "config/xmh-paths.h"
 #include "config/xmh-secrets.h"
 #include "config/xmh-yaml.h"
@@ -102,10 +104,10 @@ read_file (const char *file,
 
   if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
     return ABSENT;
-  if (fd < 0)
-    return fail (path, g_strerror (errno), error);
 
   candidate->file = g_steal_pointer (&path);
+  if (fd < 0)
+    return fail (candidate->file, g_strerror (errno), error);
   if (fstat (fd, &status) != 0 || !is_readable_kind (&status))
     outcome = fail (candidate->file, _("is not a regular file"), error);
   else
@@ -252,27 +254,24 @@ check_served_folder (const char      *key,
   g_close (fd, NULL);
 }
 
-static XmhConfig *
-load (const char      *explicit_file,
-      XmhPaths        *paths,
-      XmhConfigReport *report,
-      GError         **error)
+/**
+ * xmh_config_load_source:
+ * @source: what was read
+ * @paths: the hub's folders, which may not be served
+ * @report: takes what became of each key
+ * @error: return location; %XMH_ERROR_INVALID_CONFIG
+ *
+ * Returns: (transfer full): the configuration, or %NULL
+ */
+XmhConfig *
+xmh_config_load_source (const XmhConfigSource *source,
+                        XmhPaths              *paths,
+                        XmhConfigReport       *report,
+                        GError               **error)
 {
-  g_auto(Candidate) candidate = { 0 };
-  g_auto(GStrv) environment = g_get_environ ();
-  g_autoptr(XmhConfig) config = NULL;
+  g_autoptr(XmhConfig) config = xmh_config_parse (source, report, error);
   g_autoptr(XmhSecrets) secrets = NULL;
-  XmhConfigSource source = { .environment = environment };
 
-  if (find_file (explicit_file, paths, &candidate, report, error) == BROKEN)
-    return NULL;
-
-  source.file = candidate.file;
-  source.bytes = candidate.bytes;
-  source.length = candidate.length;
-  source.restricted = candidate.restricted;
-  report->file = g_strdup (candidate.file);
-  config = xmh_config_parse (&source, report, error);
   if (config == NULL)
     return NULL;
 
@@ -283,6 +282,53 @@ load (const char      *explicit_file,
     return NULL;
 
   return g_steal_pointer (&config);
+}
+
+static void
+free_content (gpointer data)
+{
+  Candidate *candidate = data;
+
+  clear_candidate (candidate);
+  g_free (candidate);
+}
+
+/* Hands the content over to the report, which outlives us; it is wiped with it. */
+static void
+keep_content (Candidate       *candidate,
+              XmhConfigReport *report)
+{
+  Candidate *kept = g_memdup2 (candidate, sizeof *candidate);
+
+  *candidate = (Candidate) { 0 };
+  report->content = g_bytes_new_with_free_func (kept->bytes, kept->length, free_content, kept);
+}
+
+static XmhConfig *
+load (const char      *explicit_file,
+      XmhPaths        *paths,
+      XmhConfigReport *report,
+      GError         **error)
+{
+  g_auto(Candidate) candidate = { 0 };
+  g_auto(GStrv) environment = g_get_environ ();
+  XmhConfigSource source = { .environment = environment };
+  Outcome outcome = find_file (explicit_file, paths, &candidate, report, error);
+  XmhConfig *config;
+
+  report->file = g_strdup (candidate.file);
+  if (outcome == BROKEN)
+    return NULL;
+
+  source.file = candidate.file;
+  source.bytes = candidate.bytes;
+  source.length = candidate.length;
+  source.restricted = candidate.restricted;
+  config = xmh_config_load_source (&source, paths, report, error);
+  if (config != NULL && candidate.bytes != NULL)
+    keep_content (&candidate, report);
+
+  return config;
 }
 
 /**
@@ -312,4 +358,55 @@ xmh_config_load (const char       *explicit_file,
   if (report != NULL)
     *report = g_steal_pointer (&notes);
   return config;
+}
+
+/* Nothing of the file, and of the environment only what does not make it worse. */
+static XmhConfig *
+load_defaults (void)
+{
+  g_autoptr(XmhConfigReport) unheard = xmh_config_report_new (NULL);
+  g_auto(GStrv) environment = g_get_environ ();
+  XmhConfigSource source = { .environment = environment };
+  XmhConfig *config = xmh_config_parse (&source, unheard, NULL);
+
+  return config != NULL ? config : xmh_config_new_default ();
+}
+
+/**
+ * xmh_config_load_or_fall_back:
+ * @explicit_file: (nullable): the file that `--config` names
+ * @paths: the hub's folders
+ * @report: (out) (transfer full): what became of the file, and what is used
+ * @error: return location; %XMH_ERROR_INVALID_CONFIG, for @explicit_file only
+ *
+ * As xmh_config_load(), for a start: a mistake in a file that was found keeps no hub away. What the same file held when
+ * it could be used is taken instead, or the built-in defaults; the report says which, and why.
+ *
+ * Returns: (transfer full): the configuration, or %NULL when the file that was asked for cannot be used
+ */
+XmhConfig *
+xmh_config_load_or_fall_back (const char       *explicit_file,
+                              XmhPaths         *paths,
+                              XmhConfigReport **report,
+                              GError          **error)
+{
+  g_autoptr(GError) mistake = NULL;
+  XmhConfig *config = xmh_config_load (explicit_file, paths, report, &mistake);
+
+  if (config != NULL)
+    return config;
+  if (explicit_file != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&mistake));
+      return NULL;
+    }
+
+  (*report)->mistake = g_strdup (mistake->message);
+  (*report)->origin = XMH_CONFIG_FROM_LAST_GOOD;
+  config = (*report)->file != NULL ? xmh_last_good_load (paths, (*report)->file) : NULL;
+  if (config != NULL)
+    return config;
+
+  (*report)->origin = XMH_CONFIG_FROM_DEFAULTS;
+  return load_defaults ();
 }

@@ -13,6 +13,9 @@
 
 #include "config/xmh-config-key.h"
 
+/* A file of another program is no list of typing mistakes. */
+#define MAX_SUGGESTIONS 50
+
 static void
 report_key (XmhConfigReport   *report,
             XmhConfigVerdict   verdict,
@@ -21,6 +24,16 @@ report_key (XmhConfigReport   *report,
             const char        *reason)
 {
   xmh_config_report_add (report, verdict, node->key_line, node->key_column, name, reason, NULL);
+}
+
+static void
+report_unknown (XmhConfigReport   *report,
+                const XmhYamlNode *node,
+                const char        *name)
+{
+  const char *nearest = report->notes->len < MAX_SUGGESTIONS ? xmh_config_key_nearest (name) : NULL;
+
+  xmh_config_report_add (report, XMH_CONFIG_UNKNOWN, node->key_line, node->key_column, name, N_("unknown key"), nearest);
 }
 
 static void read_map (XmhConfigReader   *reader,
@@ -50,7 +63,7 @@ read_key (XmhConfigReader   *reader,
 
   if (key == NULL)
     {
-      report_key (reader->report, XMH_CONFIG_UNKNOWN, node, name, N_("unknown key"));
+      report_unknown (reader->report, node, name);
     }
   else if (key->kind == XMH_KEY_IGNORED)
     {

@@ -47,6 +47,8 @@ xmh_config_report_free (XmhConfigReport *report)
 {
   g_free (report->file);
   g_ptr_array_unref (report->notes);
+  g_clear_pointer (&report->content, g_bytes_unref);
+  g_free (report->mistake);
   g_free (report);
 }
 
@@ -110,15 +112,43 @@ xmh_config_report_find (XmhConfigReport *report,
   return &nowhere;
 }
 
+static char *
+format_reason (const XmhConfigNote *note,
+               gboolean             translated)
+{
+  const char *reason = note->reason == NULL ? "" : translated ? _(note->reason) : note->reason;
+
+  if (note->detail == NULL)
+    return g_strdup (reason);
+  /* Translators: the end of "FILE:LINE:COLUMN: KEY: unknown key; …"; %s is the nearest key that there is */
+  if (note->verdict == XMH_CONFIG_UNKNOWN)
+    return g_strdup_printf (translated ? _("unknown key; did you mean %s?") : "unknown key; did you mean %s?",
+                            note->detail);
+
+  return g_strdup_printf ("%s: %s", reason, note->detail);
+}
+
 static void
 append_reason (GString             *text,
                const XmhConfigNote *note,
                gboolean             translated)
 {
-  if (note->reason != NULL)
-    g_string_append_printf (text, ": %s", translated ? _(note->reason) : note->reason);
-  if (note->detail != NULL)
-    g_string_append_printf (text, ": %s", note->detail);
+  g_autofree char *reason = format_reason (note, translated);
+
+  if (*reason != '\0')
+    g_string_append_printf (text, ": %s", reason);
+}
+
+/**
+ * xmh_config_note_to_text:
+ * @note: a note
+ *
+ * Returns: (transfer full): why, in the user's language; empty for a key that is taken
+ */
+char *
+xmh_config_note_to_text (const XmhConfigNote *note)
+{
+  return format_reason (note, TRUE);
 }
 
 /* `FILE:LINE:COLUMN: KEY: REASON: DETAIL`, as compilers put it, so that editors can jump there. */
@@ -202,7 +232,7 @@ xmh_config_report_to_text (XmhConfigReport *report)
 
       g_string_append_printf (text, "  %-7s %-32s %s", place, note->key != NULL ? note->key : "-",
                               verdict_to_text (note->verdict));
-      if (note->verdict != XMH_CONFIG_UNKNOWN)
+      if (note->verdict != XMH_CONFIG_UNKNOWN || note->detail != NULL)
         append_reason (text, note, TRUE);
       g_string_append_c (text, '\n');
     }

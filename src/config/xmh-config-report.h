@@ -26,6 +26,19 @@ typedef enum
   XMH_CONFIG_INVALID,
 } XmhConfigVerdict;
 
+/**
+ * XmhConfigOrigin:
+ * @XMH_CONFIG_FROM_FILE: the file that was found, or the built-in defaults because there is none
+ * @XMH_CONFIG_FROM_LAST_GOOD: the copy of what the same file held when it could be used
+ * @XMH_CONFIG_FROM_DEFAULTS: the built-in defaults, although there is a file
+ */
+typedef enum
+{
+  XMH_CONFIG_FROM_FILE,
+  XMH_CONFIG_FROM_LAST_GOOD,
+  XMH_CONFIG_FROM_DEFAULTS,
+} XmhConfigOrigin;
+
 /* What became of one key. Values of secrets are never in it. */
 typedef struct
 {
@@ -39,8 +52,11 @@ typedef struct
 
 typedef struct
 {
-  char *file;                   /* NULL for the built-in defaults */
+  char *file;                   /* absolute; NULL: there is none */
   GPtrArray *notes;             /* of XmhConfigNote, in the order of the file */
+  GBytes *content;              /* NULL; or what the file holds, secrets included: to be kept, never to be shown */
+  XmhConfigOrigin origin;       /* what is used */
+  char *mistake;                /* why the file cannot be used, a line for each reason; NULL: it is used */
 } XmhConfigReport;
 
 XmhConfigReport *xmh_config_report_new (const char *file);
@@ -56,6 +72,7 @@ const XmhConfigNote *xmh_config_report_find (XmhConfigReport *report,
                                              const char      *key);
 gboolean xmh_config_report_check (XmhConfigReport *report,
                                   GError         **error);
+char *xmh_config_note_to_text (const XmhConfigNote *note);
 char *xmh_config_report_to_text (XmhConfigReport *report);
 void xmh_config_report_log (XmhConfigReport *report);
 

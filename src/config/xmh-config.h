@@ -116,6 +116,10 @@ XmhConfig *xmh_config_load (const char       *explicit_file,
                             XmhPaths         *paths,
                             XmhConfigReport **report,
                             GError          **error);
+XmhConfig *xmh_config_load_or_fall_back (const char       *explicit_file,
+                                         XmhPaths         *paths,
+                                         XmhConfigReport **report,
+                                         GError          **error);
 
 char **xmh_config_compare (const XmhConfig *a,
                            const XmhConfig *b);

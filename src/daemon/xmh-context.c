@@ -13,9 +13,11 @@
 #include "config/xmh-config-report.h"
 #include "config/xmh-config.h"
 #include "config/xmh-credentials.h"
+#include "config/xmh-last-good.h"
 #include "config/xmh-paths.h"
 #include "config/xmh-settings.h"
 #include "dbus/xmh-control.h"
+#include "hub/xmh-config-status.h"
 #include "hub/xmh-hub.h"
 #include "hub/xmh-problems.h"
 #include "media/xmh-media-server.h"
@@ -31,6 +33,7 @@ struct _XmhContext
   char *status;                 /* what the manager was told last */
   char **urls;                  /* those that were written down last */
   XmhPaths *paths;
+  XmhLastGood *last_good;
   XmhPoller *poller;
   XmhHub *hub;
   XmhControl *control;
@@ -40,17 +43,14 @@ struct _XmhContext
   gpointer data;
 };
 
-static XmhConfig *
-load_config (XmhContext *self,
-             GError    **error)
+/* Of what was found only: a file that the command line names has nothing that stands in for it. */
+static void
+keep_config (XmhContext      *self,
+             XmhConfig       *config,
+             XmhConfigReport *report)
 {
-  g_autoptr(XmhConfigReport) report = NULL;
-  XmhConfig *config = xmh_config_load (self->config_file, self->paths, &report, error);
-
-  if (config != NULL)
-    xmh_config_report_log (report);
-
-  return config;
+  if (self->config_file == NULL && report->origin == XMH_CONFIG_FROM_FILE)
+    xmh_last_good_keep (self->last_good, config, report);
 }
 
 static void
@@ -109,11 +109,23 @@ create_parts (XmhContext *self,
   return TRUE;
 }
 
+/* What was read becomes the hub's to tell of. */
+static void
+take_report (XmhContext      *self,
+             XmhConfig       *config,
+             XmhConfigReport *report)
+{
+  xmh_config_report_log (report);
+  keep_config (self, config, report);
+  xmh_config_status_set_started (xmh_hub_get_config_status (self->hub), report);
+}
+
 /**
  * xmh_context_new:
  * @config_file: (nullable): the file of the command line, or %NULL for the usual places
  * @manager: (transfer none): who started us; outlives the context
- * @error: return location; %XMH_ERROR_INVALID_CONFIG for a configuration that is wrong
+ * @error: return location; %XMH_ERROR_INVALID_CONFIG when @config_file is wrong; one that was found is a problem of the
+ *   hub's only
  *
  * Returns: (transfer full): the daemon's parts, not started
  */
@@ -124,15 +136,18 @@ xmh_context_new (const char        *config_file,
 {
   g_autoptr(XmhContext) self = g_new0 (XmhContext, 1);
   g_autoptr(XmhConfig) config = NULL;
+  g_autoptr(XmhConfigReport) report = NULL;
 
   self->config_file = g_strdup (config_file);
   self->manager = manager;
   self->paths = xmh_paths_new ();
+  self->last_good = xmh_last_good_new (self->paths);
   self->poller = xmh_poller_new ();
-  config = load_config (self, error);
+  config = xmh_config_load_or_fall_back (self->config_file, self->paths, &report, error);
   if (config == NULL || !create_parts (self, config, error))
     return NULL;
 
+  take_report (self, config, g_steal_pointer (&report));
   return g_steal_pointer (&self);
 }
 
@@ -147,6 +162,7 @@ xmh_context_free (XmhContext *self)
     }
   g_clear_object (&self->hub);
   g_clear_pointer (&self->poller, xmh_poller_free);
+  g_clear_pointer (&self->last_good, xmh_last_good_free);
   g_clear_pointer (&self->paths, xmh_paths_free);
   g_free (self->status);
   g_strfreev (self->urls);
@@ -200,26 +216,45 @@ update_urls (XmhContext *self)
     g_warning ("the addresses are not written down: %s", error->message);
 }
 
-/* Takes over what can be taken over while running. Returns the names of the keys that wait for a restart. */
 static char **
-read_again (XmhContext *self,
-            GError    **error)
+list_waiting (char **changed)
 {
   g_autoptr(GStrvBuilder) waiting = g_strv_builder_new ();
-  g_autoptr(XmhConfig) config = load_config (self, error);
-  g_auto(GStrv) changed = NULL;
-
-  if (config == NULL)
-    return NULL;
-  changed = xmh_config_compare (xmh_hub_get_config (self->hub), config);
-  if (!xmh_hub_apply_config (self->hub, config, error))
-    return NULL;
 
   for (char **key = changed; *key != NULL; key++)
     if (!xmh_config_key_applies_at_once (*key))
       g_strv_builder_add (waiting, *key);
 
   return g_strv_builder_end (waiting);
+}
+
+/* Takes over what can be taken over while running. Returns the names of the keys that wait for a restart. */
+static char **
+read_again (XmhContext *self,
+            GError    **error)
+{
+  XmhConfigStatus *status = xmh_hub_get_config_status (self->hub);
+  g_autoptr(GError) mistake = NULL;
+  g_autoptr(XmhConfigReport) report = NULL;
+  g_autoptr(XmhConfig) config = xmh_config_load (self->config_file, self->paths, &report, &mistake);
+  g_auto(GStrv) changed = NULL;
+  char **waiting;
+
+  if (config != NULL)
+    changed = xmh_config_compare (xmh_hub_get_config (self->hub), config);
+  if (config == NULL || !xmh_hub_apply_config (self->hub, config, &mistake))
+    {
+      xmh_config_status_set_refused (status, report->file, mistake->message);
+      g_propagate_error (error, g_steal_pointer (&mistake));
+      return NULL;
+    }
+
+  waiting = list_waiting (changed);
+  xmh_config_report_log (report);
+  keep_config (self, config, report);
+  xmh_config_status_set_reloaded (status, g_steal_pointer (&report), (const char *const *) changed,
+                                  (const char *const *) waiting);
+  return waiting;
 }
 
 static char **

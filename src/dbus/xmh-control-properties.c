@@ -140,6 +140,7 @@ xmh_control_update_properties (XmhBusMediaHub *bus,
   xmh_bus_media_hub_set_problems (bus, describe_problems (hub));
   xmh_bus_media_hub_set_url (bus, urls[0] != NULL ? urls[0] : "");
   xmh_bus_media_hub_set_urls (bus, (const char *const *) urls);
+  xmh_bus_media_hub_set_config_file (bus, xmh_config_status_get_file (xmh_hub_get_config_status (hub)));
   xmh_bus_media_hub_set_room (bus, config->room_name);
   xmh_bus_media_hub_set_tls_enabled (bus, xmh_hub_get_tls_enabled (hub));
   xmh_bus_media_hub_set_tls_source (bus, xmh_hub_is_tls_overridden (hub) ? "settings" : "configuration");

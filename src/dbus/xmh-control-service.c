@@ -125,6 +125,68 @@ handle_reload (XmhBusMediaHub        *bus,
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+static const char *
+get_ignored_kind (const XmhConfigNote *note)
+{
+  switch (note->verdict)
+    {
+    case XMH_CONFIG_UNKNOWN:
+      return "unknown";
+    case XMH_CONFIG_REFUSED:
+      return "refused";
+    case XMH_CONFIG_SKIPPED:
+      return "skipped";
+    case XMH_CONFIG_IGNORED:
+      return "other-program";
+    case XMH_CONFIG_TAKEN:
+    case XMH_CONFIG_INVALID:
+    default:
+      return "";
+    }
+}
+
+static GVariant *
+describe_ignored (XmhConfigStatus *status)
+{
+  g_autoptr(GPtrArray) notes = xmh_config_status_list_ignored (status);
+  GVariantBuilder list;
+
+  g_variant_builder_init (&list, G_VARIANT_TYPE ("aa{sv}"));
+  for (guint i = 0; i < notes->len; i++)
+    {
+      const XmhConfigNote *note = g_ptr_array_index (notes, i);
+      g_autofree char *reason = xmh_config_note_to_text (note);
+
+      g_variant_builder_open (&list, G_VARIANT_TYPE_VARDICT);
+      g_variant_builder_add (&list, "{sv}", "key", g_variant_new ("s", note->key != NULL ? note->key : ""));
+      g_variant_builder_add (&list, "{sv}", "line", g_variant_new ("u", note->line));
+      g_variant_builder_add (&list, "{sv}", "column", g_variant_new ("u", note->column));
+      g_variant_builder_add (&list, "{sv}", "kind", g_variant_new ("s", get_ignored_kind (note)));
+      g_variant_builder_add (&list, "{sv}", "reason", g_variant_new ("s", reason));
+      g_variant_builder_close (&list);
+    }
+
+  return g_variant_builder_end (&list);
+}
+
+static gboolean
+handle_config_report (XmhBusMediaHub        *bus,
+                      GDBusMethodInvocation *invocation,
+                      XmhHub                *hub)
+{
+  XmhConfigStatus *status = xmh_hub_get_config_status (hub);
+  GVariantBuilder dict;
+
+  g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&dict, "{sv}", "source", g_variant_new ("s", xmh_config_status_get_source (status)));
+  g_variant_builder_add (&dict, "{sv}", "file", g_variant_new ("s", xmh_config_status_get_file (status)));
+  g_variant_builder_add (&dict, "{sv}", "changed", g_variant_new ("^as", xmh_config_status_get_changed (status)));
+  g_variant_builder_add (&dict, "{sv}", "waiting", g_variant_new ("^as", xmh_config_status_get_waiting (status)));
+  g_variant_builder_add (&dict, "{sv}", "ignored", describe_ignored (status));
+  xmh_bus_media_hub_complete_config_report (bus, invocation, g_variant_builder_end (&dict));
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
 /**
  * xmh_control_connect_service:
  * @bus: the exported object
@@ -141,5 +203,6 @@ xmh_control_connect_service (XmhBusMediaHub *bus,
   g_signal_connect_object (bus, "handle-restart-media-server", G_CALLBACK (handle_restart_media_server), hub, 0);
   g_signal_connect_object (bus, "handle-renew-credentials", G_CALLBACK (handle_renew_credentials), hub, 0);
   g_signal_connect_object (bus, "handle-diagnose", G_CALLBACK (handle_diagnose), hub, 0);
+  g_signal_connect_object (bus, "handle-config-report", G_CALLBACK (handle_config_report), hub, 0);
   g_signal_connect_object (bus, "handle-reload", G_CALLBACK (handle_reload), control, 0);
 }

@@ -13,6 +13,7 @@
 #include "config/xmh-credentials.h"
 #include "config/xmh-settings.h"
 #include "hub/xmh-checks.h"
+#include "hub/xmh-config-status.h"
 #include "hub/xmh-distrust.h"
 #include "hub/xmh-problems.h"
 #include "hub/xmh-sessions.h"
@@ -36,6 +37,7 @@ struct _XmhHub
   XmhIdentity *identity;
   XmhMediaServer *media_server;
   XmhProblems *problems;
+  XmhConfigStatus *config_status;
   XmhRefusals *refusals;
   XmhIdentities *identities;
   XmhSessions *sessions;
@@ -546,6 +548,12 @@ xmh_hub_get_problems (XmhHub *self)
   return self->problems;
 }
 
+XmhConfigStatus *
+xmh_hub_get_config_status (XmhHub *self)
+{
+  return self->config_status;
+}
+
 XmhRefusals *
 xmh_hub_get_refusals (XmhHub *self)
 {
@@ -586,6 +594,7 @@ xmh_hub_dispose (GObject *object)
   g_clear_pointer (&self->identities, xmh_identities_unref);
   g_clear_object (&self->sessions);
   g_clear_object (&self->distrust);
+  g_clear_object (&self->config_status);
   g_clear_object (&self->problems);
 
   G_OBJECT_CLASS (xmh_hub_parent_class)->dispose (object);
@@ -618,6 +627,7 @@ xmh_hub_init (XmhHub *self)
 {
   self->fronts = g_ptr_array_new_with_free_func (g_object_unref);
   self->problems = xmh_problems_new ();
+  self->config_status = xmh_config_status_new (self->problems);
   self->refusals = xmh_refusals_new ();
   self->identities = xmh_identities_new ();
   self->sessions = xmh_sessions_new ();

@@ -9,6 +9,7 @@
 
 #include "common/xmh-types.h"
 #include "config/xmh-settings.h"
+#include "hub/xmh-config-status.h"
 #include "hub/xmh-firewall-watch.h"
 #include "hub/xmh-front.h"
 #include "hub/xmh-identities.h"
@@ -94,6 +95,7 @@ XmhCredentials *xmh_hub_get_credentials (XmhHub *self);
 XmhIdentity *xmh_hub_get_identity (XmhHub *self);
 XmhMediaServer *xmh_hub_get_media_server (XmhHub *self);
 XmhProblems *xmh_hub_get_problems (XmhHub *self);
+XmhConfigStatus *xmh_hub_get_config_status (XmhHub *self);
 XmhRefusals *xmh_hub_get_refusals (XmhHub *self);
 XmhIdentities *xmh_hub_get_identities (XmhHub *self);
 XmhSessions *xmh_hub_get_sessions (XmhHub *self);

@@ -1,0 +1,31 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "common/xmh-types.h"
+#include "config/xmh-config-report.h"
+
+/**
+ * XmhLastGood:
+ *
+ * Keeps a copy of the last configuration that could be used: `last-good.yaml` of the state folder, 0600, as it may hold
+ * secrets. It is written in a thread, one after the other.
+ */
+typedef struct _XmhLastGood XmhLastGood;
+
+XmhLastGood *xmh_last_good_new (XmhPaths *paths);
+/* Waits for what is still to be written. */
+void xmh_last_good_free (XmhLastGood *self);
+void xmh_last_good_keep (XmhLastGood     *self,
+                         XmhConfig       *config,
+                         XmhConfigReport *report);
+
+XmhConfig *xmh_last_good_load (XmhPaths   *paths,
+                               const char *file);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhLastGood, xmh_last_good_free)
