@@ -462,7 +462,10 @@ class Login(unittest.TestCase):
         self.assertEqual(self.service()["active"], "inactive")
 
     def test_start_that_fails(self):
-        (self.home / ".config/xr-ai/xr_media_hub.yaml").write_text("web_server_port: many\n")
+        data = self.home / ".local/share/xr-ai"
+        shutil.rmtree(data, ignore_errors=True)
+        data.write_text("no folder")
+        self.addCleanup(data.unlink)
         self.assertIn("journalctl", xmhctl("service", "install", "--now", status=1).stderr)
         xmhctl("service", "remove")
         self.assertFalse(self.file.exists())
