@@ -45,32 +45,18 @@ default_ports (void)
   return xmh_ports_list (config, FALSE);
 }
 
-static void
-zone_free (gpointer data)
-{
-  XmhFirewalldZone *zone = data;
-
-  g_clear_pointer (&zone->runtime, xmh_zone_rules_free);
-  g_clear_pointer (&zone->permanent, xmh_zone_rules_free);
-  g_free (zone->name);
-  g_free (zone);
-}
-
 static XmhFirewalldState *
 make_state (gboolean    has_service,
             const char *runtime,
             const char *permanent)
 {
-  XmhFirewalldState *state = g_new0 (XmhFirewalldState, 1);
-  XmhFirewalldZone *zone = g_new0 (XmhFirewalldZone, 1);
+  XmhFirewalldState *state = xmh_firewalld_state_new ();
+  XmhFirewalldZone *zone = xmh_firewalld_add (state->zones, "home");
 
   state->running = TRUE;
   state->has_service = has_service;
-  state->zones = g_ptr_array_new_with_free_func (zone_free);
-  zone->name = g_strdup ("home");
   zone->runtime = runtime != NULL ? make_rules (runtime) : NULL;
   zone->permanent = permanent != NULL ? make_rules (permanent) : NULL;
-  g_ptr_array_add (state->zones, zone);
   return state;
 }
 
@@ -176,6 +162,93 @@ test_report_of_both (void)
 }
 
 static void
+test_rich_rules (void)
+{
+  static const struct
+  {
+    const char *rule;
+    gboolean about_us;
+  } cases[] = {
+    { "rule port port=\"8080\" protocol=\"tcp\" accept", TRUE },
+    { "rule port port=\"8000-9000\" protocol=\"tcp\" reject type=\"icmp-admin-prohibited\"", TRUE },
+    { "rule port port=\"8080\" protocol=\"udp\" accept", FALSE },
+    { "rule port port=\"22\" protocol=\"tcp\" drop", FALSE },
+    { "rule port port=\"8080\" protocol=\"sctp\" accept", FALSE },
+    { "rule family=\"ipv4\" source address=\"192.168.1.0/24\" accept", TRUE },
+    { "rule family=\"ipv4\" source address=\"192.168.1.0/24\" reject", TRUE },
+    { "rule family=\"ipv4\" source address=\"192.168.1.0/24\" log prefix=\"accept\"", FALSE },
+    { "rule service name=\"xr-media-hub\" accept", TRUE },
+    { "rule source-port port=\"8080\" protocol=\"tcp\" accept", TRUE },
+    { "rule protocol value=\"udp\" accept", TRUE },
+    { "rule protocol value=\"igmp\" accept", FALSE },
+    { "rule protocol value=\"6\" accept", TRUE },
+    { "rule family=\"ipv6\" icmp-type name=\"neighbour-advertisement\" accept", FALSE },
+    { "rule family=\"ipv4\" forward-port port=\"8080\" protocol=\"tcp\" to-port=\"80\" accept", FALSE },
+    { "rule an unclosed \"quotation accept", TRUE },
+  };
+  g_autoptr(GArray) ours = default_ports ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *quoted = g_strescape (cases[i].rule, NULL);
+      g_autofree char *of_zone = g_strdup_printf ("{'rules_str': <[\"%s\"]>}", quoted);
+      g_autofree char *of_policy = g_strdup_printf ("{'rich_rules': <[\"%s\"]>, 'target': <'CONTINUE'>}", quoted);
+      g_autoptr(XmhZoneRules) zone = make_rules (of_zone);
+      g_autoptr(XmhZoneRules) policy = make_rules (of_policy);
+
+      g_test_message ("%s", cases[i].rule);
+      g_assert_cmpint (xmh_zone_rules_has_rich_rule (zone, ours), ==, cases[i].about_us);
+      g_assert_cmpint (xmh_zone_rules_decides (policy, ours), ==, cases[i].about_us);
+    }
+}
+
+/* Whatever zones say: what decides otherwise makes it unknown, and nothing is to be opened. */
+static void
+assert_undecided (XmhFirewalldState *state,
+                  const char        *finding,
+                  const char        *look_at)
+{
+  g_autoptr(GArray) ports = default_ports ();
+  XmhUfw ufw = { XMH_UFW_ABSENT, FALSE };
+  g_autoptr(XmhFirewallReport) report = xmh_firewall_report_new (state, ufw, ports);
+
+  g_assert_cmpint (report->state, ==, XMH_FIREWALL_UNKNOWN);
+  g_assert_true (g_str_has_suffix (report->finding, finding));
+  assert_strings (report->look_at, look_at);
+  assert_strings (report->missing, "");
+  assert_strings (report->commands, "");
+}
+
+static void
+test_undecided (void)
+{
+  const char *rich = "{'rules_str': <['rule family=\"ipv4\" source address=\"10.0.0.0/8\" accept']>}";
+  const char *open = "{'services': <['xr-media-hub']>}";
+  g_autoptr(XmhFirewalldState) by_rule = make_state (TRUE, rich, rich);
+  g_autoptr(XmhFirewalldState) by_source = make_state (TRUE, open, open);
+  g_autoptr(XmhFirewalldState) by_policy = make_state (TRUE, open, open);
+  g_autoptr(GVariant) zones = g_variant_ref_sink (g_variant_new_parsed (
+    "{'home': {'interfaces': ['lan0']}, 'lab': {'interfaces': @as [], 'sources': ['10.0.0.0/8']}}"));
+  g_autoptr(GVariant) policies = g_variant_ref_sink (g_variant_new_parsed (
+    "{'in': {'ingress_zones': ['home'], 'egress_zones': ['HOST']},"
+    " 'of-others': {'ingress_zones': ['dmz'], 'egress_zones': ['HOST']},"
+    " 'out': {'ingress_zones': ['HOST'], 'egress_zones': ['ANY']},"
+    " 'allow-host-ipv6': {'ingress_zones': ['ANY'], 'egress_zones': ['HOST']}}"));
+
+  assert_undecided (by_rule, "rich rules of zone home", "firewall-cmd --zone=home --list-rich-rules");
+
+  xmh_firewalld_state_take_active_zones (by_source, zones);
+  assert_undecided (by_source, "zone lab, which applies by source address", "firewall-cmd --zone=lab --list-all");
+
+  xmh_firewalld_state_choose_policies (by_policy, policies);
+  g_assert_cmpuint (by_policy->policies->len, ==, 2);
+  xmh_firewalld_find (by_policy->policies, "in")->runtime = make_rules ("{'target': <'DROP'>}");
+  xmh_firewalld_find (by_policy->policies, "allow-host-ipv6")->runtime =
+    make_rules ("{'target': <'CONTINUE'>, 'rich_rules': <['rule icmp-type name=\"router-advertisement\" accept']>}");
+  assert_undecided (by_policy, "policy in", "firewall-cmd --policy=in --list-all");
+}
+
+static void
 assert_plan (XmhFirewalldState *state,
              GArray            *ports,
              gboolean           open,
@@ -247,7 +320,9 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/firewall/ports", test_ports);
   g_test_add_func ("/firewall/rules", test_rules);
+  g_test_add_func ("/firewall/rich-rules", test_rich_rules);
   g_test_add_func ("/firewall/report", test_report);
+  g_test_add_func ("/firewall/undecided", test_undecided);
   g_test_add_func ("/firewall/report-of-both", test_report_of_both);
   g_test_add_func ("/firewall/plan", test_plan);
   g_test_add_func ("/firewall/ufw", test_ufw);

@@ -239,47 +239,50 @@ describe_ports (XmhFirewallReport       *report,
   report->zones = take_strv (zones);
 }
 
-static gboolean
-is_readable (const XmhFirewalldState *state)
-{
-  for (guint i = 0; i < state->zones->len; i++)
-    if (((XmhFirewalldZone *) g_ptr_array_index (state->zones, i))->runtime == NULL)
-      return FALSE;
-
-  return state->zones->len > 0;
-}
-
 static void
-judge_firewalld (XmhFirewallReport       *report,
-                 const XmhFirewalldState *state)
+judge_zones (XmhFirewallReport       *report,
+             const XmhFirewalldState *state)
 {
   g_autofree char *missing = g_strjoinv (", ", report->missing);
   g_autofree char *fleeting = g_strjoinv (", ", report->fleeting);
   g_autofree char *zones = g_strjoinv (", ", report->zones);
 
-  report->kind = XMH_FIREWALL_FIREWALLD;
   report->remedy = g_strdup (xmh_sandbox_spell (_("Run “%s firewall open”, or the commands that “%s firewall” prints")));
   if (*missing != '\0')
     {
       report->state = XMH_FIREWALL_CLOSED;
-      report->finding = g_strdup_printf (_("firewalld keeps devices away from %s (%s)"), missing, zones);
+      report->finding = g_strdup_printf (_("firewalld blocks %s (%s)"), missing, zones);
     }
-  else if (!is_readable (state))
+  else if (!xmh_firewalld_state_is_readable (state))
     {
       report->state = XMH_FIREWALL_UNKNOWN;
       report->finding = g_strdup (xmh_sandbox_is_flatpak ()
-                                  ? _("firewalld runs, and does not show its rules in this Flatpak sandbox without a password")
-                                  : _("firewalld runs, and lets nobody read its rules without a password"));
+                                  ? _("firewalld is running. Its rules can’t be read in this Flatpak sandbox without a password")
+                                  : _("firewalld is running. Its rules can’t be read without a password"));
+      g_free (report->remedy);
+      report->remedy = g_strdup (xmh_sandbox_spell (_("If devices cannot connect, run “%s firewall open”, or the "
+                                                      "commands that “%s firewall” prints")));
     }
   else
     {
       report->state = XMH_FIREWALL_OPEN;
       report->finding = *fleeting == '\0'
-                        ? g_strdup_printf (_("firewalld lets devices through (%s); rich rules, policies and zones of "
-                                             "source addresses were not looked at"), zones)
-                        : g_strdup_printf (_("firewalld lets devices through (%s), to %s only until it is loaded again"),
-                                           zones, fleeting);
+                        ? g_strdup_printf (_("firewalld lets devices connect (%s). Rules set directly in nftables or "
+                                             "iptables need root to read"), zones)
+                        : g_strdup_printf (_("firewalld lets devices connect (%s), to %s only until it reloads. Rules set "
+                                             "directly in nftables or iptables need root to read"), zones, fleeting);
     }
+}
+
+static void
+judge_firewalld (XmhFirewallReport       *report,
+                 const XmhFirewalldState *state,
+                 GArray                  *ports)
+{
+  report->kind = XMH_FIREWALL_FIREWALLD;
+  describe_firewalld_commands (report, state, ports);
+  if (!xmh_firewall_report_leave_undecided (report, state, ports))
+    judge_zones (report, state);
 }
 
 static void
@@ -293,27 +296,25 @@ judge_others (XmhFirewallReport *report,
   switch (ufw)
     {
     case XMH_UFW_ACTIVE:
-      report->finding = g_strdup (_("ufw is active, and only root may read its rules"));
-      report->remedy = g_strdup (xmh_sandbox_spell (_("If devices do not get through, run the commands that “%s "
+      report->finding = g_strdup (_("ufw is active. Its rules need root to read"));
+      report->remedy = g_strdup (xmh_sandbox_spell (_("If devices cannot connect, run the commands that “%s "
                                                       "firewall” prints")));
       return;
     case XMH_UFW_HIDDEN:
-      report->finding = g_strdup (_("This hub runs in a Flatpak sandbox, where firewalld is not to be seen and ufw’s rules "
-                                    "cannot be read"));
-      report->remedy = g_strdup (xmh_sandbox_spell (_("If devices do not get through and ufw is your firewall, run the "
+      report->finding = g_strdup (_("This hub runs in a Flatpak sandbox, which hides firewalld and the rules of ufw"));
+      report->remedy = g_strdup (xmh_sandbox_spell (_("If devices cannot connect and ufw is your firewall, run the "
                                                       "commands that “%s firewall” prints")));
       return;
     case XMH_UFW_INACTIVE:
-      report->finding = g_strdup (_("firewalld does not run and ufw is not active; whether there are other rules (nftables, "
-                                    "iptables) cannot be read by a user"));
+      report->finding = g_strdup (_("firewalld is not running and ufw is not active. Rules set directly in nftables or iptables "
+                                    "need root to read"));
       break;
     case XMH_UFW_ABSENT:
     default:
-      report->finding = g_strdup (_("Neither firewalld nor ufw was found; whether there are other rules (nftables, iptables) "
-                                    "cannot be read by a user"));
+      report->finding = g_strdup (_("No firewalld and no ufw. Rules set directly in nftables or iptables need root to read"));
       break;
     }
-  report->remedy = g_strdup_printf (_("If devices do not get through, let these ports in: %s"), ports);
+  report->remedy = g_strdup_printf (_("If devices cannot connect, open these ports: %s"), ports);
 }
 
 /* Both at once is a mistake that people make: then neither alone says that devices get through. */
@@ -329,8 +330,8 @@ judge_both (XmhFirewallReport *report,
       return;
     }
 
-  report->finding = g_strdup_printf (_("%s. ufw is active as well, and only root may read its rules: one of both should be "
-                                       "switched off"), finding);
+  report->finding = g_strdup_printf (_("%s. ufw is active as well, and its rules need root to read. Switch one of the two "
+                                       "off"), finding);
   if (report->state == XMH_FIREWALL_OPEN)
     report->state = XMH_FIREWALL_UNKNOWN;
 }
@@ -369,7 +370,7 @@ mention_runtime (XmhFirewallReport *report,
     return;
 
   remedy = g_steal_pointer (&report->remedy);
-  report->remedy = g_strdup_printf (_("%s. The CloudXR runtime itself needs %s as well"), remedy, names);
+  report->remedy = g_strdup_printf (_("%s. The CloudXR runtime needs %s as well"), remedy, names);
 }
 
 /**
@@ -392,13 +393,12 @@ xmh_firewall_report_new (const XmhFirewalldState *firewalld,
     {
       report->kind = firewalld->running ? XMH_FIREWALL_FIREWALLD : XMH_FIREWALL_NONE;
       report->state = XMH_FIREWALL_OPEN;
-      report->finding = g_strdup (_("Nothing of the hub is for other devices: no port has to be open"));
+      report->finding = g_strdup (_("No port needs to be open, because the hub serves only this computer"));
       report->remedy = g_strdup ("");
     }
   else if (firewalld->running)
     {
-      judge_firewalld (report, firewalld);
-      describe_firewalld_commands (report, firewalld, ports);
+      judge_firewalld (report, firewalld, ports);
       judge_both (report, ufw);
     }
   else
@@ -412,6 +412,8 @@ xmh_firewall_report_new (const XmhFirewalldState *firewalld,
       report->commands = g_new0 (char *, 1);
       report->undo = g_new0 (char *, 1);
     }
+  if (report->look_at == NULL)
+    report->look_at = g_new0 (char *, 1);
   mention_runtime (report, ports);
   return report;
 }
@@ -425,6 +427,7 @@ xmh_firewall_report_free (XmhFirewallReport *report)
   g_strfreev (report->zones);
   g_strfreev (report->commands);
   g_strfreev (report->undo);
+  g_strfreev (report->look_at);
   g_free (report->finding);
   g_free (report->remedy);
   g_free (report);

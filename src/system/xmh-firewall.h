@@ -42,6 +42,7 @@ typedef struct
   char **zones;
   char **commands;              /* those for what is missing first; with the reload, if there is anything to do */
   char **undo;
+  char **look_at;               /* commands that show the rules which decide and were not evaluated */
   char *finding;                /* these two in the daemon's language */
   char *remedy;
 } XmhFirewallReport;
@@ -61,6 +62,10 @@ const char *xmh_firewall_state_to_string (XmhFirewallState state);
 XmhFirewallReport *xmh_firewall_report_new (const XmhFirewalldState *firewalld,
                                             XmhUfw                   ufw,
                                             GArray                  *ports);
+/* Makes @report unknown where rules decide that are not evaluated. Returns: whether there are such rules */
+gboolean xmh_firewall_report_leave_undecided (XmhFirewallReport       *report,
+                                              const XmhFirewalldState *state,
+                                              GArray                  *ports);
 /* (transfer full) (element-type XmhFirewalldChange): what opens, or closes again, the hub's ports and no others. */
 GPtrArray *xmh_firewall_plan (const XmhFirewalldState *state,
                               GArray                  *ports,

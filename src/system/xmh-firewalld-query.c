@@ -41,6 +41,7 @@ typedef struct
   gboolean may_permanent;
   XmhFirewalldState *state;
   GHashTable *services;         /* name → settings, or NULL for one that is asked for or unknown */
+  GVariant *active_policies;    /* a{sa{sas}}; NULL: not known */
   char *default_zone;
   gboolean wants_default;       /* an interface is in no zone of its own, or there is none */
   guint pending;
@@ -67,26 +68,9 @@ query_free (gpointer data)
   g_strfreev (query->interfaces);
   g_clear_pointer (&query->state, xmh_firewalld_state_free);
   g_hash_table_unref (query->services);
+  g_clear_pointer (&query->active_policies, g_variant_unref);
   g_free (query->default_zone);
   g_free (query);
-}
-
-static void
-zone_free (gpointer data)
-{
-  XmhFirewalldZone *zone = data;
-
-  g_clear_pointer (&zone->runtime, xmh_zone_rules_free);
-  g_clear_pointer (&zone->permanent, xmh_zone_rules_free);
-  g_free (zone->name);
-  g_free (zone);
-}
-
-void
-xmh_firewalld_state_free (XmhFirewalldState *state)
-{
-  g_ptr_array_unref (state->zones);
-  g_free (state);
 }
 
 /* Questions of one stage go out together; the next stage begins when all are answered. */
@@ -154,75 +138,12 @@ run_stage (GTask *task,
   end_question (task);
 }
 
-static XmhFirewalldZone *
-find_zone (Query      *query,
-           const char *name)
-{
-  for (guint i = 0; i < query->state->zones->len; i++)
-    {
-      XmhFirewalldZone *zone = g_ptr_array_index (query->state->zones, i);
-
-      if (g_str_equal (zone->name, name))
-        return zone;
-    }
-
-  return NULL;
-}
-
-static void
-add_zone (Query      *query,
-          const char *name)
-{
-  XmhFirewalldZone *zone;
-
-  if (find_zone (query, name) != NULL)
-    return;
-
-  zone = g_new0 (XmhFirewalldZone, 1);
-  zone->name = g_strdup (name);
-  g_ptr_array_add (query->state->zones, zone);
-}
-
-/* A service may include others; what those let through is its own. */
-static void
-add_services (Query        *query,
-              XmhZoneRules *rules,
-              const char   *service,
-              const char   *name,
-              guint         depth)
-{
-  GVariant *settings = g_hash_table_lookup (query->services, name);
-  g_autofree const char **includes = NULL;
-
-  if (settings == NULL || depth > 4)
-    return;
-
-  xmh_zone_rules_add_service (rules, service, settings);
-  if (g_variant_lookup (settings, "includes", "^a&s", &includes))
-    for (guint i = 0; includes[i] != NULL; i++)
-      add_services (query, rules, service, includes[i], depth + 1);
-}
-
-static void
-complete_rules (Query        *query,
-                XmhZoneRules *rules)
-{
-  for (guint i = 0; rules != NULL && rules->services[i] != NULL; i++)
-    add_services (query, rules, rules->services[i], rules->services[i], 0);
-}
-
 static void
 finish (GTask *task)
 {
   Query *query = g_task_get_task_data (task);
 
-  for (guint i = 0; i < query->state->zones->len; i++)
-    {
-      XmhFirewalldZone *zone = g_ptr_array_index (query->state->zones, i);
-
-      complete_rules (query, zone->runtime);
-      complete_rules (query, zone->permanent);
-    }
+  xmh_firewalld_state_complete (query->state, query->services);
   if (!g_task_return_error_if_cancelled (task))
     g_task_return_pointer (task, g_steal_pointer (&query->state), (GDestroyNotify) xmh_firewalld_state_free);
 }
@@ -283,6 +204,8 @@ stage_services (GTask *task)
       ask_services_of (task, zone->runtime);
       ask_services_of (task, zone->permanent);
     }
+  for (guint i = 0; i < query->state->policies->len; i++)
+    ask_services_of (task, ((XmhFirewalldZone *) g_ptr_array_index (query->state->policies, i))->runtime);
 }
 
 static void
@@ -336,7 +259,8 @@ on_runtime (GTask      *task,
             GVariant   *reply,
             const char *key)
 {
-  XmhFirewalldZone *zone = find_zone (g_task_get_task_data (task), key);
+  Query *query = g_task_get_task_data (task);
+  XmhFirewalldZone *zone = xmh_firewalld_find (query->state->zones, key);
 
   if (reply != NULL && zone->runtime == NULL)
     zone->runtime = take_rules (reply);
@@ -347,7 +271,8 @@ on_permanent (GTask      *task,
               GVariant   *reply,
               const char *key)
 {
-  XmhFirewalldZone *zone = find_zone (g_task_get_task_data (task), key);
+  Query *query = g_task_get_task_data (task);
+  XmhFirewalldZone *zone = xmh_firewalld_find (query->state->zones, key);
 
   if (reply != NULL && zone->permanent == NULL)
     zone->permanent = take_rules (reply);
@@ -368,6 +293,18 @@ on_permanent_path (GTask      *task,
 }
 
 static void
+on_policy (GTask      *task,
+           GVariant   *reply,
+           const char *key)
+{
+  Query *query = g_task_get_task_data (task);
+  XmhFirewalldZone *policy = xmh_firewalld_find (query->state->policies, key);
+
+  if (reply != NULL && policy->runtime == NULL)
+    policy->runtime = take_rules (reply);
+}
+
+static void
 stage_rules (GTask *task)
 {
   Query *query = g_task_get_task_data (task);
@@ -383,6 +320,13 @@ stage_rules (GTask *task)
         ask (task, XMH_FIREWALLD_CONFIG_PATH, XMH_FIREWALLD_CONFIG_INTERFACE, "getZoneByName",
              g_variant_new ("(s)", name), "(o)", on_permanent_path, name);
     }
+  for (guint i = 0; query->may_rules && i < query->state->policies->len; i++)
+    {
+      const char *name = ((XmhFirewalldZone *) g_ptr_array_index (query->state->policies, i))->name;
+
+      ask (task, XMH_FIREWALLD_PATH, XMH_FIREWALLD_POLICY_INTERFACE, "getPolicySettings", g_variant_new ("(s)", name),
+           "(a{sv})", on_policy, name);
+    }
 }
 
 static void
@@ -391,7 +335,9 @@ after_zones (GTask *task)
   Query *query = g_task_get_task_data (task);
 
   if (query->wants_default && query->default_zone != NULL)
-    add_zone (query, query->default_zone);
+    xmh_firewalld_add (query->state->zones, query->default_zone);
+  if (query->active_policies != NULL)
+    xmh_firewalld_state_choose_policies (query->state, query->active_policies);
   run_stage (task, stage_rules, after_rules);
 }
 
@@ -432,9 +378,35 @@ on_zone_of_interface (GTask      *task,
   if (reply != NULL)
     g_variant_get (reply, "(&s)", &name);
   if (*name != '\0')
-    add_zone (query, name);
+    xmh_firewalld_add (query->state->zones, name);
   else
     query->wants_default = TRUE;
+}
+
+static void
+on_active_zones (GTask      *task,
+                 GVariant   *reply,
+                 const char *key)
+{
+  Query *query = g_task_get_task_data (task);
+  g_autoptr(GVariant) zones = NULL;
+
+  if (reply == NULL)
+    return;
+
+  g_variant_get (reply, "(@a{sa{sas}})", &zones);
+  xmh_firewalld_state_take_active_zones (query->state, zones);
+}
+
+static void
+on_active_policies (GTask      *task,
+                    GVariant   *reply,
+                    const char *key)
+{
+  Query *query = g_task_get_task_data (task);
+
+  if (reply != NULL)
+    g_variant_get (reply, "(@a{sa{sas}})", &query->active_policies);
 }
 
 static void
@@ -447,6 +419,11 @@ stage_zones (GTask *task)
 
   ask (task, XMH_FIREWALLD_PATH, XMH_FIREWALLD_NAME, "getDefaultZone", NULL, "(s)", on_default_zone, NULL);
   ask (task, XMH_FIREWALLD_PATH, XMH_FIREWALLD_NAME, "listServices", NULL, "(as)", on_service_names, NULL);
+  ask (task, XMH_FIREWALLD_PATH, XMH_FIREWALLD_ZONE_INTERFACE, "getActiveZones", NULL, "(a{sa{sas}})", on_active_zones,
+       NULL);
+  /* firewalld before 0.9 has none, and says so. */
+  ask (task, XMH_FIREWALLD_PATH, XMH_FIREWALLD_POLICY_INTERFACE, "getActivePolicies", NULL, "(a{sa{sas}})",
+       on_active_policies, NULL);
   query->wants_default = query->interfaces[0] == NULL;
   for (char **interface = query->interfaces; *interface != NULL; interface++)
     ask (task, XMH_FIREWALLD_PATH, XMH_FIREWALLD_ZONE_INTERFACE, "getZoneOfInterface",
@@ -617,8 +594,7 @@ xmh_firewalld_query_async (XmhFirewalld        *self,
 
   query->interfaces = g_strdupv ((char **) interfaces);
   query->interactive = interactive;
-  query->state = g_new0 (XmhFirewalldState, 1);
-  query->state->zones = g_ptr_array_new_with_free_func (zone_free);
+  query->state = xmh_firewalld_state_new ();
   query->services = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, unref_settings);
   g_task_set_source_tag (task, xmh_firewalld_query_async);
   g_task_set_task_data (task, query, query_free);

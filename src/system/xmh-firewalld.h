@@ -25,6 +25,8 @@ typedef struct
   gboolean running;
   gboolean has_service;         /* it knows XMH_FIREWALLD_SERVICE */
   GPtrArray *zones;             /* of XmhFirewalldZone; empty when not even their names may be read */
+  GPtrArray *policies;          /* of XmhFirewalldZone without permanent rules: active, for what comes to this computer */
+  GPtrArray *source_zones;      /* of char *: active, and bound to source addresses */
 } XmhFirewalldState;
 
 /* One entry of a zone, to be added or taken away. */
@@ -54,6 +56,9 @@ void xmh_firewalld_query_async (XmhFirewalld        *self,
 XmhFirewalldState *xmh_firewalld_query_finish (XmhFirewalld  *self,
                                                GAsyncResult  *result,
                                                GError       **error);
+XmhFirewalldState *xmh_firewalld_state_new (void);
+/* Whether the rules of every zone by which devices come in are known. */
+gboolean xmh_firewalld_state_is_readable (const XmhFirewalldState *state);
 void xmh_firewalld_state_free (XmhFirewalldState *state);
 
 /* @changes (element-type XmhFirewalldChange), in their order; what is so already is no error. */
@@ -78,8 +83,23 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhFirewalldState, xmh_firewalld_state_free)
 #define XMH_FIREWALLD_PATH "/org/fedoraproject/FirewallD1"
 #define XMH_FIREWALLD_CONFIG_PATH XMH_FIREWALLD_PATH "/config"
 #define XMH_FIREWALLD_ZONE_INTERFACE XMH_FIREWALLD_NAME ".zone"
+#define XMH_FIREWALLD_POLICY_INTERFACE XMH_FIREWALLD_NAME ".policy"
 #define XMH_FIREWALLD_CONFIG_INTERFACE XMH_FIREWALLD_NAME ".config"
 #define XMH_FIREWALLD_CONFIG_ZONE_INTERFACE XMH_FIREWALLD_NAME ".config.zone"
+
+/* (transfer none) (nullable) */
+XmhFirewalldZone *xmh_firewalld_find (GPtrArray  *zones,
+                                      const char *name);
+/* Once each. (transfer none) */
+XmhFirewalldZone *xmh_firewalld_add (GPtrArray  *zones,
+                                     const char *name);
+/* @services: name → settings (GVariant, nullable) */
+void xmh_firewalld_state_complete (XmhFirewalldState *state,
+                                   GHashTable        *services);
+void xmh_firewalld_state_take_active_zones (XmhFirewalldState *state,
+                                            GVariant          *zones);
+void xmh_firewalld_state_choose_policies (XmhFirewalldState *state,
+                                          GVariant          *policies);
 
 void xmh_firewalld_connect_async (XmhFirewalld        *self,
                                   GCancellable        *cancellable,

@@ -124,8 +124,13 @@ xmh_zone_rules_new (GVariant *settings)
   self->ranges = g_ptr_array_new_with_free_func (range_free);
   g_variant_lookup (settings, "target", "&s", &target);
   self->takes_all = g_strcmp0 (target, "ACCEPT") == 0;
+  self->refuses_all = g_strcmp0 (target, "DROP") == 0 || g_strcmp0 (target, "REJECT") == 0;
   if (!g_variant_lookup (settings, "services", "^as", &self->services))
     self->services = g_new0 (char *, 1);
+  /* The one name is that of zones, the other of policies. */
+  if (!g_variant_lookup (settings, "rules_str", "^as", &self->rich_rules) &&
+      !g_variant_lookup (settings, "rich_rules", "^as", &self->rich_rules))
+    self->rich_rules = g_new0 (char *, 1);
   add_ranges (self, NULL, settings);
   add_protocols (self, settings);
   return self;
@@ -136,6 +141,7 @@ xmh_zone_rules_free (XmhZoneRules *self)
 {
   g_ptr_array_unref (self->ranges);
   g_strfreev (self->services);
+  g_strfreev (self->rich_rules);
   g_free (self);
 }
 
@@ -230,4 +236,107 @@ xmh_zone_rules_check (const XmhZoneRules *self,
     }
 
   return opening;
+}
+
+static gboolean
+has_word (char      **words,
+          const char *word)
+{
+  return g_strv_contains ((const char *const *) words, word);
+}
+
+static const char *
+find_value (char      **words,
+            const char *key)
+{
+  for (; *words != NULL; words++)
+    if (g_str_has_prefix (*words, key))
+      return *words + strlen (key);
+
+  return NULL;
+}
+
+/* `port port="8080" protocol="tcp"`: the one element that says which ports are meant. */
+static gboolean
+is_about_ports (char  **words,
+                GArray *ours)
+{
+  const char *numbers = find_value (words, "port=");
+  const char *protocol = find_value (words, "protocol=");
+  Range range = { 0 };
+
+  if (numbers == NULL || protocol == NULL || !parse_range (numbers, &range))
+    return TRUE;
+  if (!parse_protocol (protocol, &range.protocol))
+    return FALSE;
+
+  for (guint i = 0; i < ours->len; i++)
+    {
+      const XmhPortUse *use = &g_array_index (ours, XmhPortUse, i);
+
+      if (use->info->protocol == range.protocol && use->number >= range.first && use->number <= range.last)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* `protocol value="igmp"`. Numbers stand for any. */
+static gboolean
+is_other_protocol (char **words)
+{
+  const char *protocol = has_word (words, "protocol") ? find_value (words, "value=") : NULL;
+  XmhProtocol ours;
+
+  return protocol != NULL && g_ascii_isalpha (*protocol) && !parse_protocol (protocol, &ours);
+}
+
+/* firewalld.richlanguage(5). What is not understood may be about us. */
+static gboolean
+may_be_about_us (const char *rule,
+                 GArray     *ours)
+{
+  static const char *const others[] = { "icmp-type", "icmp-block", "masquerade", "forward-port" };
+  g_auto(GStrv) words = NULL;
+
+  if (!g_shell_parse_argv (rule, NULL, &words, NULL))
+    return TRUE;
+  if (!has_word (words, "accept") && !has_word (words, "reject") && !has_word (words, "drop"))
+    return FALSE;
+  if (is_other_protocol (words))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    if (has_word (words, others[i]))
+      return FALSE;
+
+  return !has_word (words, "port") || is_about_ports (words, ours);
+}
+
+gboolean
+xmh_zone_rules_has_rich_rule (const XmhZoneRules *self,
+                              GArray             *ours)
+{
+  for (char **rule = self->rich_rules; *rule != NULL; rule++)
+    if (may_be_about_us (*rule, ours))
+      return TRUE;
+
+  return FALSE;
+}
+
+gboolean
+xmh_zone_rules_decides (const XmhZoneRules *self,
+                        GArray             *ours)
+{
+  if (self->refuses_all || xmh_zone_rules_has_rich_rule (self, ours))
+    return TRUE;
+
+  for (guint i = 0; i < ours->len; i++)
+    {
+      const XmhPortUse *use = &g_array_index (ours, XmhPortUse, i);
+
+      if (xmh_zone_rules_check (self, use->info->protocol, use->number, ours) != XMH_OPENING_NONE)
+        return TRUE;
+    }
+
+  return FALSE;
 }

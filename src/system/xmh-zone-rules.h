@@ -20,14 +20,16 @@ typedef enum
 /**
  * XmhZoneRules:
  *
- * What a zone of firewalld lets through, as its settings say: services, ports, protocols and target. Rich rules,
- * policies and zones that are bound to source addresses are not looked at.
+ * What a zone or a policy of firewalld lets through, as its settings say: services, ports, protocols and target. Rich
+ * rules are not evaluated: they may accept or refuse what the rest says otherwise, by conditions of their own.
  */
 typedef struct
 {
   GPtrArray *ranges;            /* of ports, with the service that has them */
   char **services;
+  char **rich_rules;            /* as firewalld writes them */
   gboolean takes_all;
+  gboolean refuses_all;         /* of policies: nothing that comes later is asked */
 } XmhZoneRules;
 
 /* The service that the hub ships. */
@@ -44,6 +46,12 @@ gboolean xmh_zone_rules_has_service (const XmhZoneRules *self,
 XmhOpening xmh_zone_rules_check (const XmhZoneRules *self,
                                  XmhProtocol         protocol,
                                  guint16             port,
+                                 GArray             *ours);
+/* Whether a rich rule may have a say in one of @ours. */
+gboolean xmh_zone_rules_has_rich_rule (const XmhZoneRules *self,
+                                       GArray             *ours);
+/* Of a policy, which leaves to the zones what it does not decide: whether it decides about one of @ours. */
+gboolean xmh_zone_rules_decides (const XmhZoneRules *self,
                                  GArray             *ours);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhZoneRules, xmh_zone_rules_free)

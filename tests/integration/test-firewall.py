@@ -77,8 +77,8 @@ class Firewalld(FirewallCase):
         desktop.own(SERVER)
         desktop.wait(desktop.open_ones, "the notification")
         shown = desktop.shown[0]
-        self.assertEqual(shown.title, "The firewall keeps devices away")
-        self.assertRegex(shown.body, r"(?s)firewalld keeps devices away from 8080/tcp.*\n.*xmhctl firewall open")
+        self.assertEqual(shown.title, "The firewall blocks devices")
+        self.assertRegex(shown.body, r"(?s)firewalld blocks 8080/tcp.*\n.*xmhctl firewall open")
         self.assertEqual(self.ctl("firewall", "open").returncode, 0)
         desktop.wait(lambda: not desktop.open_ones(), "what is solved is taken back")
         self.assertEqual(self.ctl("firewall", "close").returncode, 0)
@@ -134,6 +134,7 @@ class Firewalld(FirewallCase):
         self.start_hub()
         answer = self.ask()
         self.assertEqual((answer["state"], answer["commands"], answer["undo"]), ("open", [], []))
+        self.assertIn("need root to read", answer["finding"])
         self.assertEqual(self.ctl("firewall", "close").returncode, 0)
         self.assert_probes("served")
         self.assertEqual(set(run("firewall-cmd", "--list-ports").split()), {"1025-65535/tcp", "1025-65535/udp"})
@@ -163,6 +164,113 @@ class Firewalld(FirewallCase):
         finding = self.finding("reachability")
         self.assertEqual(finding["severity"], "warning")
         self.assertIn(f"{HERE}:48322", finding["finding"])
+
+
+class Undecided(FirewallCase):
+    """Rules that the hub does not evaluate: it says so, calls nothing closed or open, and advises to open nothing."""
+    RICH = 'rule family="ipv4" source address="10.78.0.0/24" %s'
+
+    def setUp(self):
+        self.addCleanup(forget_everything)
+
+    def open_by_rich_rules(self):
+        for port in ALL:
+            number, protocol = port.split("/")
+            run("firewall-cmd", "--add-rich-rule=" + self.RICH % f'port port="{number}" protocol="{protocol}" accept')
+
+    def open_ports(self):
+        for port in ALL:
+            run("firewall-cmd", f"--add-port={port}")
+
+    def check(self, really, decider, command):
+        self.assert_probes(really)
+        answer = self.ask()
+        self.assertEqual((answer["kind"], answer["state"]), ("firewalld", "unknown"))
+        self.assertEqual((answer["missing"], answer["fleeting"], answer["commands"]), ([], [], []))
+        self.assertIn(decider, answer["finding"])
+        self.assertEqual(answer["look-at"], [command])
+        finding = self.finding("firewall")
+        self.assertEqual(finding["severity"], "info")
+        self.assertIn(command, finding["remedy"])
+        self.assertNotIn("--add-", finding["remedy"])
+        self.wait_for_problem(False)
+        # It shows what it says it does.
+        run(*command.split())
+
+    def test_rich_rule_accepts(self):
+        self.open_by_rich_rules()
+        self.start_hub()
+        self.check("served", "rich rules of zone public", "firewall-cmd --zone=public --list-rich-rules")
+
+    def test_rich_rule_rejects(self):
+        self.open_ports()
+        run("firewall-cmd", "--add-rich-rule=" + self.RICH % "reject")
+        self.start_hub()
+        self.check("kept out", "rich rules of zone public", "firewall-cmd --zone=public --list-rich-rules")
+
+    def test_rich_rules_about_something_else(self):
+        for rule in ('rule family="ipv4" port port="22" protocol="tcp" accept', 'rule protocol value="igmp" accept',
+                     'rule service name="ftp" log prefix="accept " limit value="1/m"',
+                     'rule family="ipv4" forward-port port="80" protocol="tcp" to-port="8000"'):
+            run("firewall-cmd", "--add-rich-rule=" + rule)
+        self.start_hub()
+        self.wait_for_problem(True)
+        self.assertEqual((self.ask()["missing"], self.ask()["look-at"]), (ALL, []))
+        self.assert_probes("kept out")
+
+    def bind_source(self, zone):
+        run("firewall-cmd", f"--zone={zone}", "--add-source=10.78.0.0/24")
+        self.addCleanup(run, "firewall-cmd", f"--zone={zone}", "--remove-source=10.78.0.0/24", check=False)
+
+    def test_source_zone_that_is_open(self):
+        self.bind_source("trusted")
+        self.start_hub()
+        self.check("served", "zone trusted", "firewall-cmd --zone=trusted --list-all")
+
+    def test_source_zone_that_drops(self):
+        self.open_ports()
+        self.bind_source("drop")
+        self.start_hub()
+        self.check("kept out", "zone drop", "firewall-cmd --zone=drop --list-all")
+
+    def make_policy(self, *settings):
+        for words in (["--new-policy=lan-in"], ["--policy=lan-in", "--add-ingress-zone=ANY"],
+                      ["--policy=lan-in", "--add-egress-zone=HOST"], *(["--policy=lan-in", each] for each in settings)):
+            run("firewall-cmd", "--permanent", *words)
+        self.addCleanup(run, "firewall-cmd", "--permanent", "--delete-policy=lan-in", check=False)
+        run("firewall-cmd", "--reload")
+
+    def test_policy_lets_in(self):
+        self.make_policy(*(f"--add-port={port}" for port in ALL))
+        self.start_hub()
+        self.check("served", "policy lan-in", "firewall-cmd --policy=lan-in --list-all")
+
+    def test_policy_that_leaves_it_to_the_zones(self):
+        self.make_policy("--add-port=22/tcp")
+        self.start_hub()
+        self.wait_for_problem(True)
+        self.assertEqual(self.ask()["missing"], ALL)
+
+    def test_it_comes_and_goes(self):
+        self.start_hub()
+        self.wait_for_problem(True)
+        self.open_by_rich_rules()
+        self.wait_for_problem(False)
+        run("firewall-cmd", "--reload")
+        self.wait_for_problem(True)
+
+    def test_own_table(self):
+        """Only root could read it: the text says what was not looked at."""
+        self.open_ports()
+        run("nft", "add", "table", "inet", "own")
+        self.addCleanup(run, "nft", "delete", "table", "inet", "own", check=False)
+        run("nft", "add chain inet own input { type filter hook input priority 10; }")
+        run("nft", 'add rule inet own input iifname "lan0" tcp dport 8080 drop')
+        self.start_hub()
+        self.assertEqual(self.cable.probe("8080/tcp"), "kept out")
+        answer = self.ask()
+        self.assertEqual(answer["fleeting"], ALL)
+        self.assertIn("Rules set directly in nftables or iptables need root to read", answer["finding"])
 
 
 class OrdinaryUser(FirewallCase):
@@ -295,7 +403,7 @@ class WithoutFirewalld(FirewallCase):
         answer = self.ask()
         self.assertEqual((answer["kind"], answer["state"], answer["commands"]), ("none", "unknown", []))
         self.assertEqual(answer["ports"], ALL)
-        self.assertIn("cannot be read", answer["finding"])
+        self.assertIn("need root to read", answer["finding"])
         finding = self.finding("firewall")
         self.assertEqual(finding["severity"], "info")
         for port in ALL:
