@@ -55,6 +55,32 @@ test_order (void)
   g_assert_cmpuint (nth (list, 1)->count, ==, 1);
 }
 
+/* What an address said it was stays known, within bounds, and the latest word counts. */
+static void
+test_kinds (void)
+{
+  g_autoptr(XmhDistrust) distrust = xmh_distrust_new ();
+  g_autoptr(GPtrArray) list = NULL;
+
+  xmh_distrust_meet (distrust, "192.0.2.1", "Android phone");
+  xmh_distrust_meet (distrust, "192.0.2.2", "Mac");
+  xmh_distrust_meet (distrust, "192.0.2.1", "Quest browser");
+  for (guint i = 0; i < 63; i++)
+    {
+      g_autofree char *peer = g_strdup_printf ("198.51.100.%u", i);
+
+      xmh_distrust_meet (distrust, peer, "iPad");
+    }
+  xmh_distrust_add (distrust, "192.0.2.1", "unknown_ca");
+  xmh_distrust_add (distrust, "192.0.2.2", "unknown_ca");
+  xmh_distrust_add (distrust, "192.0.2.3", "unknown_ca");
+
+  list = xmh_distrust_list (distrust);
+  g_assert_cmpstr (nth (list, 0)->kind, ==, NULL);
+  g_assert_cmpstr (nth (list, 1)->kind, ==, NULL);
+  g_assert_cmpstr (nth (list, 2)->kind, ==, "Quest browser");
+}
+
 static void
 test_forget (void)
 {
@@ -119,6 +145,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/distrust/order", test_order);
+  g_test_add_func ("/distrust/kinds", test_kinds);
   g_test_add_func ("/distrust/forget", test_forget);
   g_test_add_func ("/distrust/bounded", test_bounded);
   g_test_add_func ("/distrust/flood", test_flood);

@@ -23,6 +23,14 @@ typedef struct
   guint deadline;
 } Fixture;
 
+/* Where the title is the message, it is what counts; elsewhere it is a text of its own. */
+static const char *
+title_of (const char *code,
+          const char *title)
+{
+  return g_str_equal (code, "untrusting-client") ? title : "";
+}
+
 static void
 on_show (Fixture    *fixture,
          const char *code,
@@ -30,7 +38,7 @@ on_show (Fixture    *fixture,
          const char *body)
 {
   g_assert_cmpstr (title, !=, "");
-  g_ptr_array_add (fixture->log, g_strdup_printf ("show %s: %s", code, body));
+  g_ptr_array_add (fixture->log, g_strdup_printf ("show %s: %s%s%s", code, title_of (code, title), g_str_equal (code, "untrusting-client") ? "\n" : "", body));
 }
 
 static void

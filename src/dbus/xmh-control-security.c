@@ -149,6 +149,7 @@ add_client (GVariantBuilder        *clients,
   g_variant_builder_open (clients, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (clients, "{sv}", "peer", g_variant_new_string (entry->peer));
   g_variant_builder_add (clients, "{sv}", "alert", g_variant_new_string (entry->alert));
+  g_variant_builder_add (clients, "{sv}", "kind", g_variant_new_string (entry->kind != NULL ? entry->kind : ""));
   g_variant_builder_add (clients, "{sv}", "last", g_variant_new_int64 (entry->last));
   g_variant_builder_add (clients, "{sv}", "count", g_variant_new_uint32 (entry->count));
   g_variant_builder_close (clients);

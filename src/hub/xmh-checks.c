@@ -41,20 +41,45 @@ xmh_check_credentials (XmhProblems    *problems,
         xmh_sandbox_spell (_("Run “%s credentials renew”")));
 }
 
-void
-xmh_check_distrust (XmhProblems *problems,
-                    XmhDistrust *distrust)
+/* As a person would tell it from others: what it says it is, and its address. */
+static char *
+name_device (const XmhDistrustEntry *entry)
 {
-  g_autoptr(GPtrArray) entries = xmh_distrust_list (distrust);
-  const XmhDistrustEntry *newest = entries->len > 0 ? g_ptr_array_index (entries, 0) : NULL;
-  g_autofree char *message = NULL;
+  if (entry->kind == NULL)
+    return g_strdup (entry->peer);
 
-  if (newest != NULL)
-    message = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u device does not trust this computer, last %s",
-                                            "%u devices do not trust this computer, last %s", entries->len),
-                               entries->len, newest->peer);
-  warn (problems, newest != NULL, "untrusting-client", message,
-        _("Open the page “/trust” of this hub on the device and follow it"));
+  /* Translators: a device, as "Quest browser (10.77.0.2)" */
+  return g_strdup_printf (_("%s (%s)"), _(entry->kind), entry->peer);
+}
+
+static char *
+describe_distrust (GPtrArray *entries)
+{
+  g_autofree char *newest = name_device (g_ptr_array_index (entries, 0));
+  guint n_others = entries->len - 1;
+
+  if (n_others == 0)
+    return g_strdup_printf (_("%s does not trust this computer yet"), newest);
+
+  /* Translators: the first %s is the device that was seen last */
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s and %u other device do not trust this computer yet",
+                                       "%s and %u other devices do not trust this computer yet", n_others),
+                          newest, n_others);
+}
+
+void
+xmh_check_distrust (XmhHub *hub)
+{
+  g_autoptr(GPtrArray) entries = xmh_distrust_list (xmh_hub_get_distrust (hub));
+  g_auto(GStrv) urls = xmh_hub_get_urls (hub);
+  g_autofree char *message = entries->len > 0 ? describe_distrust (entries) : NULL;
+  g_autofree char *remedy = NULL;
+
+  if (urls[0] != NULL)
+    remedy = g_strdup_printf (_("On the device, open %s/trust and follow the steps"), urls[0]);
+  else
+    remedy = g_strdup (_("On the device, open the page /trust of this computer and follow the steps"));
+  warn (xmh_hub_get_problems (hub), entries->len > 0, "untrusting-client", message, remedy);
 }
 
 /* Every code that the identity may report, so that what is over can be taken back. */

@@ -12,8 +12,7 @@
 
 void xmh_check_credentials (XmhProblems    *problems,
                             XmhCredentials *credentials);
-void xmh_check_distrust (XmhProblems *problems,
-                         XmhDistrust *distrust);
+void xmh_check_distrust (XmhHub *hub);
 void xmh_check_identity (XmhProblems *problems,
                          XmhIdentity *identity);
 void xmh_check_lan (XmhHub *hub);

@@ -14,11 +14,20 @@
  * together. */
 #define PAUSE_MS 2000
 
+#define MET_MAX 64
+
+typedef struct
+{
+  char *peer;
+  const char *kind;
+} Acquaintance;
+
 struct _XmhDistrust
 {
   GObject parent_instance;
 
   GQueue entries;               /* of XmhDistrustEntry, the newest at the head */
+  GQueue met;                   /* of Acquaintance, the latest at the head */
   guint pause_id;               /* after an emission; more news wait for its end */
   gboolean has_news;
 };
@@ -50,6 +59,7 @@ entry_copy (const XmhDistrustEntry *entry)
 
   copy->peer = g_strdup (entry->peer);
   copy->alert = g_strdup (entry->alert);
+  copy->kind = entry->kind;
   copy->last = entry->last;
   copy->count = entry->count;
   return copy;
@@ -78,6 +88,62 @@ tell (XmhDistrust *self)
 
   self->pause_id = g_timeout_add (PAUSE_MS, on_pause_over, self);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+static void
+acquaintance_free (gpointer data)
+{
+  Acquaintance *acquaintance = data;
+
+  g_free (acquaintance->peer);
+  g_free (acquaintance);
+}
+
+static GList *
+find_met (XmhDistrust *self,
+          const char  *peer)
+{
+  for (GList *l = self->met.head; l != NULL; l = l->next)
+    if (g_str_equal (((Acquaintance *) l->data)->peer, peer))
+      return l;
+
+  return NULL;
+}
+
+/**
+ * xmh_distrust_meet:
+ * @self: the list
+ * @peer: a numeric address, without port
+ * @kind: a text of xmh_device_kind()
+ *
+ * Notes what @peer says it is.
+ */
+void
+xmh_distrust_meet (XmhDistrust *self,
+                   const char  *peer,
+                   const char  *kind)
+{
+  GList *link;
+  Acquaintance *acquaintance;
+
+  g_return_if_fail (XMH_IS_DISTRUST (self) && peer != NULL && kind != NULL);
+
+  link = find_met (self, peer);
+  if (link == NULL)
+    {
+      if (self->met.length >= MET_MAX)
+        acquaintance_free (g_queue_pop_tail (&self->met));
+      acquaintance = g_new0 (Acquaintance, 1);
+      acquaintance->peer = g_strdup (peer);
+      g_queue_push_head (&self->met, acquaintance);
+    }
+  else
+    {
+      acquaintance = link->data;
+      g_queue_unlink (&self->met, link);
+      g_queue_push_head_link (&self->met, link);
+    }
+  acquaintance->kind = kind;
 }
 
 static GList *
@@ -127,12 +193,15 @@ xmh_distrust_add (XmhDistrust *self,
                   const char  *alert)
 {
   XmhDistrustEntry *entry;
+  GList *met;
 
   g_return_if_fail (XMH_IS_DISTRUST (self) && peer != NULL && alert != NULL);
 
   entry = take_entry (self, peer);
   g_free (entry->alert);
   entry->alert = g_strdup (alert);
+  met = find_met (self, peer);
+  entry->kind = met != NULL ? ((Acquaintance *) met->data)->kind : NULL;
   entry->last = g_get_real_time () / G_USEC_PER_SEC;
   if (entry->count < G_MAXUINT)
     entry->count++;
@@ -195,6 +264,7 @@ xmh_distrust_finalize (GObject *object)
 
   g_clear_handle_id (&self->pause_id, g_source_remove);
   g_queue_clear_full (&self->entries, entry_free);
+  g_queue_clear_full (&self->met, acquaintance_free);
   G_OBJECT_CLASS (xmh_distrust_parent_class)->finalize (object);
 }
 
@@ -212,6 +282,7 @@ static void
 xmh_distrust_init (XmhDistrust *self)
 {
   g_queue_init (&self->entries);
+  g_queue_init (&self->met);
 }
 
 /**

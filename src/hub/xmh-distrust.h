@@ -16,6 +16,7 @@ typedef struct
 {
   char *peer;                   /* numeric address, without port */
   char *alert;                  /* the TLS alert's name: unknown_ca, bad_certificate, certificate_unknown */
+  const char *kind;             /* of xmh_device_kind(), not translated; NULL: it never said */
   gint64 last;                  /* seconds since 1970 */
   guint count;
 } XmhDistrustEntry;
@@ -27,6 +28,10 @@ XmhDistrust *xmh_distrust_new (void);
 void xmh_distrust_add (XmhDistrust *self,
                        const char  *peer,
                        const char  *alert);
+/* @kind: a text of xmh_device_kind(): what @peer says it is. Kept for the time when it says nothing else than an alert. */
+void xmh_distrust_meet (XmhDistrust *self,
+                        const char  *peer,
+                        const char  *kind);
 gboolean xmh_distrust_is_empty (XmhDistrust *self);
 void xmh_distrust_forget (XmhDistrust *self,
                           const char  *peer);

@@ -97,7 +97,15 @@ on_credentials_changed (XmhHub *self)
 static void
 on_distrust_changed (XmhHub *self)
 {
-  xmh_check_distrust (self->problems, self->distrust);
+  xmh_check_distrust (self);
+  emit_changed (self);
+}
+
+/* With another address, what stands has to name that. */
+static void
+on_identity_changed (XmhHub *self)
+{
+  xmh_check_distrust (self);
   emit_changed (self);
 }
 
@@ -119,6 +127,7 @@ static void
 apply_to_fronts (XmhHub *self)
 {
   xmh_check_lan (self);
+  xmh_check_distrust (self);
   if (self->started && !self->stopping)
     for (guint i = 0; i < self->fronts->len; i++)
       xmh_front_apply (g_ptr_array_index (self->fronts, i));
@@ -647,7 +656,7 @@ watch_parts (XmhHub *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->credentials, "changed", G_CALLBACK (on_credentials_changed), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->identity, "changed", G_CALLBACK (on_part_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->identity, "changed", G_CALLBACK (on_identity_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->identity, "problems-changed", G_CALLBACK (on_identity_problems_changed), self,
                            G_CONNECT_SWAPPED);
 }

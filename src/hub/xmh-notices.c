@@ -14,11 +14,11 @@
 static const struct
 {
   const char *code;             /* of the problem */
-  const char *title;
+  const char *title;            /* NULL: the message itself, which is short and names the device */
 } kinds[] = {
+  { "untrusting-client", NULL },
   /* Translators: these are titles of notifications on the desktop */
-  { "untrusting-client", N_("A device does not trust this computer") },
-  { "firewall", N_("The firewall keeps devices away") },
+  { "firewall", N_("The firewall blocks devices") },
   { "certificate-expires", N_("The certificate expires soon") },
 };
 
@@ -94,13 +94,18 @@ show (XmhNotices       *self,
       const XmhProblem *problem)
 {
   Notice *notice = &self->notices[kind];
-  g_autofree char *body = g_strdup_printf ("%s%s%s", problem->message, *problem->remedy != '\0' ? "\n" : "",
-                                           problem->remedy);
+  const char *title = kinds[kind].title != NULL ? _(kinds[kind].title) : problem->message;
+  g_autofree char *body = NULL;
+
+  if (kinds[kind].title == NULL || *problem->remedy == '\0')
+    body = g_strdup (kinds[kind].title == NULL ? problem->remedy : problem->message);
+  else
+    body = g_strdup_printf ("%s\n%s", problem->message, problem->remedy);
 
   set_told (notice, problem);
   notice->next_us = g_get_monotonic_time () + self->pause_ms * G_TIME_SPAN_MILLISECOND;
   notice->is_shown = TRUE;
-  g_signal_emit (self, signals[SIGNAL_SHOW], 0, kinds[kind].code, _(kinds[kind].title), body);
+  g_signal_emit (self, signals[SIGNAL_SHOW], 0, kinds[kind].code, title, body);
 }
 
 static gboolean

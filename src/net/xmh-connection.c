@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <sys/socket.h>
 
+#include "common/xmh-device-kind.h"
 #include "net/xmh-head-guard.h"
 #include "net/xmh-header-rules.h"
 #include "net/xmh-http-stream.h"
@@ -251,6 +252,21 @@ note_trust (XmhConnection *self)
 
   peer = g_inet_address_to_string (self->peer->address);
   xmh_distrust_forget (self->door->distrust, peer);
+}
+
+/* One that turns away later does so by an alert alone, and the owner is to know which device that was. */
+static void
+note_kind (XmhConnection *self)
+{
+  const XmhRequestHead *head = xmh_head_guard_get_head (self->guard);
+  const char *kind = head != NULL ? xmh_device_kind (xmh_request_head_get (head, "User-Agent")) : NULL;
+  g_autofree char *peer = NULL;
+
+  if (kind == NULL)
+    return;
+
+  peer = g_inet_address_to_string (self->peer->address);
+  xmh_distrust_meet (self->door->distrust, peer, kind);
 }
 
 static void on_event (XmhWatch *watch,
@@ -502,7 +518,10 @@ read_head (XmhConnection *self)
     }
 
   if (self->is_before_first_head)
-    note_trust (self);
+    {
+      note_trust (self);
+      note_kind (self);
+    }
   release_handshake (self);
   set_deadline (self, self->door->idle_deadlines);
   act_on_verdict (self);

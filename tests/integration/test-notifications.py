@@ -79,8 +79,8 @@ class Server(Case):
         for _ in range(5):
             self.distrust()
         shown = self.wait_shown()
-        self.assertEqual(shown.title, "A device does not trust this computer")
-        self.assertRegex(shown.body, "(?s)last 127.0.0.1.*\n.*“/trust”")
+        self.assertEqual(shown.title, "127.0.0.1 does not trust this computer yet")
+        self.assertEqual(shown.body, f"On the device, open {self.hub.get('Url')}/trust and follow the steps")
         self.assertEqual((shown.more["app"], shown.more["icon"], shown.more["expires"], shown.more["replaces"]),
                          ("XR Media Hub", "io.github.xr_ai.MediaHub", -1, 0))
         self.assertEqual(shown.more["hints"], {"desktop-entry": PANEL, "category": "network", "urgency": 1})
@@ -102,9 +102,16 @@ class Server(Case):
         self.desktop.settle()
         self.assertEqual(self.desktop.asked, 0, "who had a panel open has seen it")
         self.distrust("127.0.0.2")
-        self.assertIn("127.0.0.2", self.wait_shown().body)
+        self.assertEqual(self.wait_shown().title, "127.0.0.2 and 1 other device do not trust this computer yet")
         self.desktop.own(PANEL)
         self.wait_withdrawn()
+
+    def test_a_device_that_said_what_it_is(self):
+        agent = "Mozilla/5.0 (X11; Linux x86_64; Quest 3) AppleWebKit/537.36 OculusBrowser/36.1 VR Safari/537.36"
+        self.hub.request("/healthz", headers={"User-Agent": agent})
+        self.distrust()
+        self.assertEqual(self.wait_shown().title, "Quest browser (127.0.0.1) does not trust this computer yet")
+        self.assertEqual(self.hub.untrusting()[0]["kind"], "Quest browser")
 
     def set_notifications(self, enabled):
         self.hub.busctl("set-property", NAME, PATH, INTERFACE, "Notifications", "b", str(enabled).lower())
@@ -180,8 +187,8 @@ class Portal(Case):
         file = self.offer_panel()
         self.distrust()
         shown = self.wait_shown()
-        self.assertEqual((shown.id, shown.title), ("untrusting-client", "A device does not trust this computer"))
-        self.assertIn("last 127.0.0.1", shown.body)
+        self.assertEqual((shown.id, shown.title), ("untrusting-client", "127.0.0.1 does not trust this computer yet"))
+        self.assertIn("/trust", shown.body)
         self.assertIn("io.github.xr_ai.MediaHub", shown.more["icon"][1])
         self.desktop.click_in_portal(shown, "token-4")
         self.wait_panel(file, "token-4")
@@ -254,8 +261,8 @@ class Real(Case):
         self.wait_displayed(0)
         first, = json.loads(self.dunstctl("history"))["data"][0]
         self.assertEqual((first["appname"]["data"], first["summary"]["data"]),
-                         ("XR Media Hub", "A device does not trust this computer"))
-        self.assertIn("last 127.0.0.1", first["body"]["data"])
+                         ("XR Media Hub", "127.0.0.1 does not trust this computer yet"))
+        self.assertIn(f"{self.hub.get('Url')}/trust", first["body"]["data"])
 
     def test_solved(self):
         self.distrust()
