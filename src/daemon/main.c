@@ -207,7 +207,11 @@ run (const Options *options)
   guint sources[3];
 
   if (context == NULL)
-    return fail (error);
+    {
+      /* The manager keeps it, and tells whoever asks why the unit failed. */
+      xmh_service_manager_set_status (manager, error->message);
+      return fail (error);
+    }
 
   sources[0] = g_unix_signal_add (SIGTERM, on_stop_signal, &daemon);
   sources[1] = g_unix_signal_add (SIGINT, on_stop_signal, &daemon);

@@ -14,6 +14,7 @@
 #include "panel/xmh-call-status.h"
 #include "panel/xmh-copy-button.h"
 #include "panel/xmh-login.h"
+#include "panel/xmh-obstacle-card.h"
 #include "panel/xmh-qr-paintable.h"
 #include "panel/xmh-share-window.h"
 
@@ -26,8 +27,8 @@ struct _XmhConnectPage
   GtkLabel *state_text;
   GtkWidget *show_problems;
   GtkWidget *address_card;
-  GtkWidget *no_address_group;
-  AdwActionRow *no_address;
+  GtkWidget *obstacle_group;
+  XmhObstacleCard *obstacle;
   GtkPicture *qr;
   GtkLabel *url;
   XmhCopyButton *copy_url;
@@ -60,7 +61,7 @@ static const struct
 } states[] = {
   { "ready", "xmh-ready-symbolic", "success", N_("Ready"), N_("Headsets, phones and browsers can connect.") },
   { "degraded", "dialog-error-symbolic", "error", N_("Not everything works"),
-    N_("Something keeps devices from what they need.") },
+    N_("Some devices can’t connect, or miss something.") },
   { "starting", "xmh-hub-symbolic", "accent", N_("Starting…"), N_("The hub is getting ready.") },
   { "stopping", "xmh-hub-symbolic", "dim-label", N_("Stopping…"), N_("The hub is about to end.") },
 };
@@ -82,6 +83,26 @@ show_state (XmhConnectPage *self,
   gtk_label_set_label (self->state_text, text);
 }
 
+/* A hub that is ready and that no device can reach is of no use to the person. Returns: whether there is an obstacle */
+static gboolean
+show_obstacle (XmhConnectPage *self)
+{
+  switch (xmh_obstacle_card_get (self->obstacle))
+    {
+    case XMH_OBSTACLE_FIREWALL:
+      show_state (self, "dialog-warning-symbolic", "warning", _("Ready, but the firewall keeps devices out"), "");
+      return TRUE;
+    case XMH_OBSTACLE_OTHER:
+      if (!xmh_page_has (XMH_PAGE (self), "Urls"))
+        return FALSE;
+      show_state (self, "dialog-warning-symbolic", "warning", _("Ready, but no device can connect"), "");
+      return TRUE;
+    case XMH_OBSTACLE_NONE:
+    default:
+      return FALSE;
+    }
+}
+
 static void
 update_state (XmhConnectPage *self,
               XmhBusMediaHub *hub)
@@ -91,10 +112,12 @@ update_state (XmhConnectPage *self,
   gsize n_problems = problems != NULL ? g_variant_n_children (problems) : 0;
 
   gtk_widget_set_visible (self->show_problems, n_problems > 0);
+  if (g_strcmp0 (state, "ready") == 0 && show_obstacle (self))
+    return;
   if (g_strcmp0 (state, "ready") == 0 && n_problems > 0)
     {
       show_state (self, "dialog-warning-symbolic", "warning", _("Ready, with warnings"),
-                  _("Devices can connect, but something wants your attention."));
+                  _("Devices can connect, but there are warnings."));
       return;
     }
 
@@ -142,18 +165,16 @@ update_addresses (XmhConnectPage *self,
   static const char *const none[] = { NULL };
   const char *const *urls = xmh_bus_media_hub_get_urls (hub);
 
-  if (urls == NULL)
+  /* Addresses that cannot work are not offered. */
+  if (urls == NULL || xmh_obstacle_card_get (self->obstacle) != XMH_OBSTACLE_NONE)
     urls = none;
-  adw_action_row_set_subtitle (self->no_address, xmh_page_has (XMH_PAGE (self), "Urls")
-    ? _("The web front is switched off in the configuration, so there is nothing to open on a device.")
-    : _("The service that runs is too old to tell."));
   if (self->urls != NULL && g_strv_equal ((const char *const *) self->urls, urls))
     return;
 
   g_strfreev (self->urls);
   self->urls = g_strdupv ((char **) urls);
   gtk_widget_set_visible (self->address_card, urls[0] != NULL);
-  gtk_widget_set_visible (self->no_address_group, urls[0] == NULL);
+  gtk_widget_set_visible (self->obstacle_group, urls[0] == NULL);
   gtk_widget_set_visible (self->others_group, urls[0] != NULL && urls[1] != NULL);
   if (urls[0] != NULL)
     show_address (self, urls[0]);
@@ -193,12 +214,22 @@ xmh_connect_page_update (XmhPage        *page,
 {
   XmhConnectPage *self = XMH_CONNECT_PAGE (page);
 
+  xmh_obstacle_card_update (self->obstacle, xmh_page_get_service (page), hub);
   update_state (self, hub);
   update_addresses (self, hub);
   update_rows (self, hub);
   gtk_widget_set_visible (self->notifications_row, xmh_page_has (page, "Notifications"));
   if (!xmh_call_status_is_running (self->status))
     set_switch (self, self->notifications, xmh_bus_media_hub_get_notifications (hub));
+}
+
+static void
+on_obstacle_changed (XmhConnectPage *self)
+{
+  XmhBusMediaHub *hub = xmh_page_get_hub (XMH_PAGE (self));
+
+  if (hub != NULL)
+    xmh_connect_page_update (XMH_PAGE (self), hub);
 }
 
 static void
@@ -331,8 +362,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, state_text);
   gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, show_problems);
   gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, address_card);
-  gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, no_address_group);
-  gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, no_address);
+  gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, obstacle_group);
+  gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, obstacle);
   gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, qr);
   gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, url);
   gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, copy_url);
@@ -358,9 +389,11 @@ xmh_connect_page_class_init (XmhConnectPageClass *klass)
 
   g_type_ensure (XMH_TYPE_CALL_STATUS);
   g_type_ensure (XMH_TYPE_COPY_BUTTON);
+  g_type_ensure (XMH_TYPE_OBSTACLE_CARD);
   gtk_widget_class_set_template_from_resource (widget_class, XMH_PANEL_RESOURCES "/xmh-connect-page.ui");
   bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, on_login_set);
+  gtk_widget_class_bind_template_callback (widget_class, on_obstacle_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_notifications_set);
 }
 

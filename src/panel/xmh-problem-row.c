@@ -11,6 +11,7 @@
 
 #include "panel/xmh-call-status.h"
 #include "panel/xmh-confirm.h"
+#include "panel/xmh-open-file.h"
 #include "panel/xmh-severity.h"
 
 struct _XmhProblemRow
@@ -21,6 +22,7 @@ struct _XmhProblemRow
   GtkLabel *severity;
   GtkLabel *message;
   GtkLabel *remedy;
+  GtkButton *open_file;
   GtkButton *fix;
   XmhCallStatus *status;
 
@@ -46,6 +48,8 @@ typedef struct
 static const Fix fixes[] = {
   { "firewall", "OpenFirewall", NULL, N_("_Open Ports"), N_("Opening ports; the system may ask for a password…"),
     NULL, NULL, NULL },
+  { "configuration", "Reload", NULL, N_("_Reload"), N_("Reading the configuration…"), NULL, NULL, NULL },
+  { "unknown-key", "Reload", NULL, N_("_Reload"), N_("Reading the configuration…"), NULL, NULL, NULL },
   { "lan-without-tls", "SetTlsEnabled", "(true,)", N_("_Turn On Encryption"), N_("Turning encryption on…"),
     NULL, NULL, NULL },
   { "certificate-expires", "RotateCertificate", NULL, N_("_Renew Certificate"), N_("Renewing the certificate…"),
@@ -140,6 +144,31 @@ on_fix (XmhProblemRow *self)
   xmh_confirm (GTK_WIDGET (self), _(fix->heading), body, _(fix->verb), FALSE, do_fix, NULL, NULL);
 }
 
+static const char *
+get_config_file (XmhService *service)
+{
+  XmhBusMediaHub *hub = xmh_service_get_hub (service);
+  const char *file = hub != NULL ? xmh_bus_media_hub_get_config_file (hub) : NULL;
+
+  return file != NULL && *file != '\0' ? file : NULL;
+}
+
+static void
+on_open_file (XmhProblemRow *self)
+{
+  const char *file = get_config_file (self->service);
+
+  if (file != NULL)
+    xmh_open_file (self->status, GTK_WIDGET (self->open_file), file);
+}
+
+/* Problems that are mended in an editor. */
+static gboolean
+is_about_file (const char *code)
+{
+  return g_str_equal (code, "configuration") || g_str_equal (code, "unknown-key");
+}
+
 /**
  * xmh_problem_row_set:
  * @self: the row
@@ -185,6 +214,7 @@ xmh_problem_row_set_fix (XmhProblemRow *self,
       g_free (self->code);
       self->code = g_strdup (code);
     }
+  gtk_widget_set_visible (GTK_WIDGET (self->open_file), is_about_file (code) && get_config_file (service) != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->fix), fix != NULL);
   if (fix != NULL)
     gtk_button_set_label (self->fix, _(fix->button));
@@ -212,9 +242,11 @@ xmh_problem_row_class_init (XmhProblemRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, XmhProblemRow, severity);
   gtk_widget_class_bind_template_child (widget_class, XmhProblemRow, message);
   gtk_widget_class_bind_template_child (widget_class, XmhProblemRow, remedy);
+  gtk_widget_class_bind_template_child (widget_class, XmhProblemRow, open_file);
   gtk_widget_class_bind_template_child (widget_class, XmhProblemRow, fix);
   gtk_widget_class_bind_template_child (widget_class, XmhProblemRow, status);
   gtk_widget_class_bind_template_callback (widget_class, on_fix);
+  gtk_widget_class_bind_template_callback (widget_class, on_open_file);
 }
 
 static void

@@ -68,7 +68,9 @@ show_client (XmhProblemsPage *self,
 {
   const char *peer = xmh_dict_string (client, "peer");
   g_autofree char *last = xmh_format_moment (xmh_dict_time (client, "last"));
+  const char *kind = xmh_dict_string (client, "kind");
   g_autofree char *subtitle = NULL;
+  g_autofree char *title = NULL;
   guint32 count = 1;
   GtkWidget *row = xmh_row_list_take (self->client_rows, peer, make_client_row);
 
@@ -77,7 +79,8 @@ show_client (XmhProblemsPage *self,
 
   g_variant_lookup (client, "count", "u", &count);
   subtitle = describe_tries (xmh_dict_string (client, "alert"), count, last);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), peer);
+  title = *kind != '\0' ? g_strdup_printf (_("%s (%s)"), _(kind), peer) : g_strdup (peer);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
 }
 
@@ -133,11 +136,25 @@ xmh_problems_page_load (XmhPage        *page,
                         "UntrustingClients", NULL, show_clients, self);
 }
 
+/* A row of its own for each: the same code may stand for several parts, and a row stays while its code does. */
+static GtkWidget *
+take_row (XmhProblemsPage *self,
+          GHashTable      *seen,
+          const char      *code)
+{
+  guint n = GPOINTER_TO_UINT (g_hash_table_lookup (seen, code));
+  g_autofree char *key = g_strdup_printf ("%s/%u", code, n);
+
+  g_hash_table_insert (seen, (gpointer) code, GUINT_TO_POINTER (n + 1));
+  return xmh_row_list_take (self->problem_rows, key, xmh_problem_row_new);
+}
+
 static void
 show_problems (XmhProblemsPage *self,
                GVariant        *problems)
 {
   XmhService *service = xmh_page_get_service (XMH_PAGE (self));
+  g_autoptr(GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
   const char *code, *severity, *message, *remedy;
   GVariantIter iter;
   guint n;
@@ -146,10 +163,8 @@ show_problems (XmhProblemsPage *self,
   g_variant_iter_init (&iter, problems);
   while (g_variant_iter_next (&iter, "(&s&s&s&s)", &code, &severity, &message, &remedy))
     {
-      GtkWidget *row = xmh_row_list_take (self->problem_rows, code, xmh_problem_row_new);
+      GtkWidget *row = take_row (self, seen, code);
 
-      if (row == NULL)
-        continue;
       xmh_problem_row_set (XMH_PROBLEM_ROW (row), severity, message, remedy);
       xmh_problem_row_set_fix (XMH_PROBLEM_ROW (row), service, code);
     }

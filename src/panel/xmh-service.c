@@ -10,6 +10,7 @@
 #include "panel/xmh-service.h"
 
 #include "common/xmh-names.h"
+#include "panel/xmh-unit-watch.h"
 
 /* Rotating and restarting take a few seconds at most. */
 #define CALL_TIMEOUT_MS 30000
@@ -25,6 +26,8 @@ struct _XmhService
   char *reason;
   gboolean is_stopping;         /* whether its last word was that it stops */
   gboolean is_starting;         /* whether the bus was asked to start it */
+  GCancellable *starting;       /* (nullable) of that question */
+  XmhUnitWatch *unit_watch;     /* (nullable) meanwhile */
 };
 
 G_DEFINE_FINAL_TYPE (XmhService, xmh_service, G_TYPE_OBJECT)
@@ -61,6 +64,27 @@ has_owner (XmhService *self)
 }
 
 static void
+end_start (XmhService *self)
+{
+  self->is_starting = FALSE;
+  g_clear_pointer (&self->unit_watch, xmh_unit_watch_free);
+  g_cancellable_cancel (self->starting);
+  g_clear_object (&self->starting);
+}
+
+/* The bus has not heard of it yet. What the manager does about it may still bring the hub back, which its name tells. */
+static void
+on_unit_failed (const char *reason,
+                gpointer    user_data)
+{
+  XmhService *self = user_data;
+
+  end_start (self);
+  if (self->state == XMH_SERVICE_STARTING)
+    set_state (self, XMH_SERVICE_FAILED, reason);
+}
+
+static void
 on_started (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
@@ -72,7 +96,7 @@ on_started (GObject      *source,
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
-  self->is_starting = FALSE;
+  end_start (self);
   /* With an answer the owner is there or follows at once; its properties are being read. */
   if (answer != NULL || self->state == XMH_SERVICE_RUNNING)
     return;
@@ -98,11 +122,13 @@ xmh_service_start (XmhService *self)
     return;
 
   self->is_starting = TRUE;
+  self->starting = g_cancellable_new ();
+  self->unit_watch = xmh_unit_watch_new (g_dbus_proxy_get_connection (G_DBUS_PROXY (self->hub)), on_unit_failed, self);
   set_state (self, XMH_SERVICE_STARTING, NULL);
   g_dbus_connection_call (g_dbus_proxy_get_connection (G_DBUS_PROXY (self->hub)), "org.freedesktop.DBus",
                           "/org/freedesktop/DBus", "org.freedesktop.DBus", "StartServiceByName",
                           g_variant_new ("(su)", XMH_BUS_NAME, 0), G_VARIANT_TYPE ("(u)"), G_DBUS_CALL_FLAGS_NONE,
-                          START_TIMEOUT_MS, self->cancellable, on_started, self);
+                          START_TIMEOUT_MS, self->starting, on_started, self);
 }
 
 /* Its last State tells a stop from a crash. */
@@ -258,6 +284,7 @@ xmh_service_dispose (GObject *object)
   XmhService *self = XMH_SERVICE (object);
 
   g_cancellable_cancel (self->cancellable);
+  end_start (self);
   g_clear_object (&self->hub);
   G_OBJECT_CLASS (xmh_service_parent_class)->dispose (object);
 }

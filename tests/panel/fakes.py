@@ -128,6 +128,42 @@ class TroubledHub(FakeService):
             "(sa{sv}as)", ("io.github.xr_ai.MediaHub1", {"Problems": self.Problems}, [])))
 
 
+class UnreachableHub(TroubledHub):
+    """A hub that is ready as far as it knows, with the addresses, ports and file that it is told to have."""
+    NAMES = ("OpenFirewall",)
+    XML = """<node><interface name="io.github.xr_ai.MediaHub1">
+      <property name="State" type="s" access="read"/>
+      <property name="Problems" type="a(ssss)" access="read"/>
+      <property name="Url" type="s" access="read"/>
+      <property name="Urls" type="as" access="read"/>
+      <property name="TlsEnabled" type="b" access="read"/>
+      <property name="ConfigFile" type="s" access="read"/>
+      <method name="SetTlsEnabled"><arg name="enabled" type="b" direction="in"/></method>
+      <method name="OpenFirewall"/>
+      <method name="UntrustingClients"><arg name="clients" type="aa{sv}" direction="out"/></method>
+      <method name="Reload"><arg name="waiting" type="as" direction="out"/></method>
+      <method name="Firewall"><arg name="firewall" type="a{sv}" direction="out"/></method>
+    </interface></node>"""
+    TlsEnabled = GLib.Variant("b", True)
+
+    def __init__(self, urls=("https://10.77.0.1:8080",), problems=(), tls=True, missing=(), file=""):
+        self.Url, self.Urls = GLib.Variant("s", urls[0] if urls else ""), GLib.Variant("as", urls)
+        self.Problems = GLib.Variant("a(ssss)", problems)
+        self.TlsEnabled = GLib.Variant("b", tls)
+        self.ConfigFile = GLib.Variant("s", file)
+        self.missing = missing
+        super().__init__()
+
+    def on_call(self, connection, sender, path, interface, method, parameters, invocation):
+        if method == "Firewall":
+            invocation.return_value(GLib.Variant("(a{sv})", ({"missing": GLib.Variant("as", self.missing)},)))
+        elif method == "Reload":
+            self.calls.append((method,))
+            invocation.return_value(GLib.Variant("(as)", ((),)))
+        else:
+            super().on_call(connection, sender, path, interface, method, parameters, invocation)
+
+
 class Portal(FakeService):
     """The desktop of a Flatpak: asked whether the application may start at login."""
     NAME, PATH = "org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop"

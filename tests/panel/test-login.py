@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 import tap
@@ -102,6 +103,58 @@ class Systemd(Login):
         systemctl("daemon-reload")
         eyes.find("label", "Not possible here")
         self.wait_for(False)
+
+
+class FailedStart(unittest.TestCase):
+    """The bus waits a minute for a unit that has failed; the manager knows why at once."""
+
+    def setUp(self):
+        self.folder = desktop.home / ".config/systemd/user"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        services = desktop.home / ".local/share/dbus-1/services"
+        services.mkdir(parents=True, exist_ok=True)
+        self.service = services / f"{APPLICATION}.service"
+        self.service.write_text(f"[D-BUS Service]\nName={APPLICATION}\nExec=/bin/false\nSystemdService={UNIT}\n")
+        self.addCleanup(self.forget)
+
+    def forget(self):
+        systemctl("stop", UNIT)
+        systemctl("reset-failed", UNIT)
+        self.service.unlink()
+        (self.folder / UNIT).unlink()
+        self.reload()
+
+    @staticmethod
+    def reload():
+        systemctl("daemon-reload")
+        desktop.busctl("call", "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "ReloadConfig")
+
+    def start(self, command, more=""):
+        (self.folder / UNIT).write_text(f"[Service]\nType=notify\nBusName={APPLICATION}\nExecStart={command}\n{more}\n")
+        self.reload()
+        started = time.monotonic()
+        self.panel = desktop.start([PANEL], "panel.log")
+        self.addCleanup(desktop.quit, self.panel)
+        eyes.find("label", "The hub could not be started", seconds=15)
+        self.assertLess(time.monotonic() - started, 12, "well before the bus gives up")
+
+    def test_what_the_hub_said(self):
+        file = desktop.home / "named.yaml"
+        file.write_text("web_server_port: many\n")
+        self.start(f"{BUILD}/src/daemon/xr-media-hub --config {file}")
+        eyes.find("label", f"{file}:1:18: web_server_port")
+
+    def test_a_status_alone(self):
+        self.start("/bin/sh -c 'exit 3'", "Restart=on-failure\nRestartSec=1")
+        eyes.find("label", "The hub exited with status 3.")
+        # Repaired, and started by the button.
+        (self.folder / UNIT).write_text(f"[Service]\nType=notify\nBusName={APPLICATION}\n"
+                                        f"ExecStart={' '.join(desktop.hub_command())}\n")
+        desktop.configure()
+        self.reload()
+        systemctl("reset-failed", UNIT)
+        eyes.click(eyes.find("push button", "Try Again"))
+        eyes.find("label", "Ready")
 
 
 class Sandboxed(Login):

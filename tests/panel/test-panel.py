@@ -62,9 +62,13 @@ class Connect(Panel):
         for url in desktop.get("Urls")[1:]:
             eyes.find("list item", url, page)
         desktop.call("SetTlsEnabled", "b", "false")
-        eyes.find("label", "http://", page)
-        desktop.call("ResetTls")
+        # Only this computer could open it: there is no code, but the reason and a button.
+        eyes.find("label", "Encryption is off", page)
+        self.assertEqual(desktop.codes(), [])
+        eyes.click(eyes.find("push button", "Turn On Encryption", page))
         eyes.find("label", "https://", page)
+        desktop.call("ResetTls")
+        wait_until("the code", lambda: desktop.codes() == [desktop.get("Url")])
 
     def test_switches_notifications(self):
         was = desktop.get("Notifications")
@@ -187,6 +191,96 @@ class Remedies(unittest.TestCase):
                 hub.calls.clear()
                 hub.show()
                 eyes.find("label", "No problems", page)
+
+
+class Unreachable(unittest.TestCase):
+    """No device can come in: no code and no address, but the reason and what helps."""
+    FIREWALL = ("firewall", "warning", "firewalld blocks 8080/tcp (public)", "Run something")
+
+    def start(self, **hub):
+        import fakes
+        self.hub = fakes.UnreachableHub(**hub)
+        self.addCleanup(self.hub.close)
+        panel = desktop.start([PANEL], "panel.log")
+        self.addCleanup(desktop.quit, panel)
+        return eyes.find("panel", "Connect")
+
+    def assert_no_code(self, page):
+        self.assertEqual(desktop.codes(), [])
+        self.assertFalse(eyes.look("push button", "Copy Address", page))
+        self.assertFalse(eyes.look("label", "Point the camera", page))
+
+    def test_firewall(self):
+        page = self.start(problems=[self.FIREWALL], missing=["8080/tcp", "7882/udp"])
+        eyes.find("label", "Ready, but the firewall keeps devices out", page)
+        eyes.find("label", "firewalld blocks 8080/tcp (public).", page)
+        self.assert_no_code(page)
+        eyes.click(eyes.find("push button", "Open Ports", page))
+        wait_until("the call", lambda: self.hub.calls == [("OpenFirewall",)])
+        self.hub.show()
+        eyes.find("label", "https://10.77.0.1:8080", page)
+        wait_until("the code", lambda: desktop.codes() == ["https://10.77.0.1:8080"])
+
+    def test_firewall_that_blocks_something_else(self):
+        page = self.start(problems=[self.FIREWALL], missing=["7882/udp"])
+        eyes.find("label", "Ready, with warnings", page)
+        eyes.find("label", "https://10.77.0.1:8080", page)
+
+    def test_loopback_only(self):
+        page = self.start(urls=["http://localhost:8080", "http://127.0.0.1:8080"], tls=False)
+        eyes.find("label", "Ready, but no device can connect", page)
+        eyes.find("label", "Encryption is off", page)
+        self.assert_no_code(page)
+        eyes.click(eyes.find("push button", "Turn On Encryption", page))
+        wait_until("the call", lambda: self.hub.calls == [("SetTlsEnabled", True)])
+
+    def test_port_of_another_program(self):
+        page = self.start(urls=[], problems=[("port-in-use", "error", "Port 8080 is used by nginx (PID 812)",
+                                              "Stop it, or set web_server_port")])
+        eyes.find("label", "Port 8080 is used by nginx (PID 812).\nStop it, or set web_server_port.", page)
+        self.assert_no_code(page)
+
+    def test_no_network(self):
+        page = self.start(urls=[], problems=[("no-address", "warning", "This computer has no network", "Connect it")])
+        eyes.find("label", "No network", page)
+        eyes.find("label", "This computer has no network.\nConnect it.", page)
+        self.assert_no_code(page)
+
+    def test_web_server_switched_off(self):
+        page = self.start(urls=[])
+        eyes.find("label", "The web server is switched off in the configuration.", page)
+        self.assert_no_code(page)
+
+
+class Configuration(unittest.TestCase):
+    def test_file_is_opened_and_read_again(self):
+        import fakes
+        file = desktop.home / "broken.yaml"
+        file.write_text("web_server_port: many\n")
+        opened = desktop.home / "opened"
+        program = desktop.home / ".local/share/applications/editor.desktop"
+        program.parent.mkdir(parents=True, exist_ok=True)
+        program.write_text(f"[Desktop Entry]\nType=Application\nName=Editor\nExec=cp %f {opened}\n"
+                           "MimeType=application/yaml;application/x-yaml;text/plain;\n")
+        (program.parent / "mimeapps.list").write_text("[Default Applications]\n" + "".join(
+            f"{kind}=editor.desktop\n" for kind in ("application/yaml", "application/x-yaml", "text/plain")))
+        hub = fakes.UnreachableHub(file=str(file), problems=[
+            ("configuration", "error", f"The configuration file cannot be used: {file}:1:18: web_server_port", "Correct it"),
+            ("unknown-key", "warning", "Unknown key “a”", "Remove it"), ("unknown-key", "warning", "Unknown key “b”", "")])
+        self.addCleanup(hub.close)
+        panel = desktop.start([PANEL], "panel.log")
+        self.addCleanup(desktop.quit, panel)
+        eyes.find("label", "Ready")
+        desktop.press("alt+2")
+        page = eyes.find("panel", "Problems")
+        eyes.find("label", f"{file}:1:18: web_server_port", page)
+        eyes.find("label", "Unknown key “a”", page)
+        eyes.find("label", "Unknown key “b”", page)
+        eyes.click(eyes.find("push button", "Open File", page))
+        wait_until("the file is opened", opened.exists)
+        self.assertEqual(opened.read_text(), file.read_text())
+        eyes.click(eyes.find("push button", "Reload", page))
+        wait_until("the call", lambda: hub.calls == [("Reload",)])
 
 
 class Start(unittest.TestCase):
