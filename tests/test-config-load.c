@@ -64,7 +64,7 @@ test_order (void)
   g_assert_false (second->restricted);
 
   working = test_write (work, NAME, "room_name: working\nlivekit_command: evil\n", 0644);
-  g_test_expect_message ("xmh-config", G_LOG_LEVEL_WARNING, "*:2:1: livekit_command: not taken from the working*");
+  g_test_expect_message ("xmh-config", G_LOG_LEVEL_WARNING, "*:2:1: livekit_command: not accepted from the working*");
   first = load (NULL, folder);
   g_test_assert_expected_messages ();
   g_assert_cmpstr (first->room_name, ==, "working");

@@ -21,9 +21,9 @@
 #define WEEK_S (7 * 24 * 60 * 60)
 #define MANY 1000000
 
-static const char media_reason[] = N_("the hub hands media on and does not touch it");
+static const char media_reason[] = N_("the hub does not process media");
 static const char recording_reason[] = N_("the hub does not record");
-static const char token_server_reason[] = N_("tokens are served on web_server_port, there is no second token server");
+static const char token_server_reason[] = N_("web_server_port serves the tokens; there is no second token server");
 
 /* Every key that was ever published loads. */
 static const XmhConfigKey keys[] = {
@@ -78,12 +78,12 @@ static const XmhConfigKey keys[] = {
   LIMIT (head_timeout_s, 1, 600),
   LIMIT (dial_timeout_s, 1, 600),
 
-  IGNORED ("lk_internal_url", N_("the hub dials its own LiveKit server on lk_port_ws, another one by livekit_url")),
+  IGNORED ("lk_internal_url", N_("lk_port_ws or livekit_url name the LiveKit server that the hub connects to")),
   IGNORED ("enable_token_server", token_server_reason),
   IGNORED ("token_server_host", token_server_reason),
   IGNORED ("token_server_port", token_server_reason),
   IGNORED ("token_server_url", token_server_reason),
-  IGNORED ("browser_dir", N_("the page is served from web_client_dir")),
+  IGNORED ("browser_dir", N_("the page comes from web_client_dir")),
   IGNORED ("hub_push_addr", N_("the hub has no ZeroMQ sockets")),
   IGNORED ("hub_sub_addr", N_("the hub has no ZeroMQ sockets")),
   IGNORED ("shm_num_slots", N_("the hub has no shared memory")),

@@ -135,9 +135,9 @@ check_working_file (int folder_fd,
   if (fstat (folder_fd, &folder) != 0 || fstat (fd, &file) != 0 || !S_ISREG (file.st_mode))
     return N_("not read: it is not a regular file");
   if (!is_trusted (&file))
-    return N_("not read: others can write it, or it belongs to somebody else");
+    return N_("not read: other users can write to it, or own it");
   if (!is_trusted (&folder))
-    return N_("not read: others can write its folder, or it belongs to somebody else");
+    return N_("not read: other users can write to its folder, or own it");
 
   return NULL;
 }
@@ -250,7 +250,7 @@ check_served_folder (const char      *key,
   secret = xmh_secrets_find_conflict (secrets, fd);
   if (secret != NULL)
     xmh_config_report_add (report, XMH_CONFIG_INVALID, note->line, note->column, key,
-                           N_("a folder that is served must neither contain this nor be inside it"), secret);
+                           N_("must not contain this folder or be inside it, because its files would be served"), secret);
   g_close (fd, NULL);
 }
 

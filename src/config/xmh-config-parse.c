@@ -33,7 +33,8 @@ report_unknown (XmhConfigReport   *report,
 {
   const char *nearest = report->notes->len < MAX_SUGGESTIONS ? xmh_config_key_nearest (name) : NULL;
 
-  xmh_config_report_add (report, XMH_CONFIG_UNKNOWN, node->key_line, node->key_column, name, N_("unknown key"), nearest);
+  xmh_config_report_add (report, XMH_CONFIG_UNKNOWN, node->key_line, node->key_column, name, N_("unknown key"),
+                         nearest);
 }
 
 static void read_map (XmhConfigReader   *reader,
@@ -51,7 +52,7 @@ read_section (XmhConfigReader    *reader,
     read_map (reader, node, prefix);
   else if (node->kind != XMH_YAML_NULL && key->kind == XMH_KEY_SECTION)
     xmh_config_report_add (reader->report, XMH_CONFIG_INVALID, node->line, node->column, key->name,
-                           N_("has to be a map of names and numbers"), NULL);
+                           N_("must be a map of names and numbers"), NULL);
 }
 
 static void
@@ -77,7 +78,7 @@ read_key (XmhConfigReader   *reader,
   else if (reader->config->restricted && (key->flags & XMH_KEY_TRUSTED) != 0)
     {
       report_key (reader->report, XMH_CONFIG_REFUSED, node, name,
-                  N_("not taken from the working directory; name the file with --config if you trust it"));
+                  N_("not accepted from the working directory; if you trust the file, name it with --config"));
     }
   else
     {
@@ -108,7 +109,7 @@ check_pair_of_files (XmhConfig       *config,
     return;
 
   xmh_config_report_add (report, XMH_CONFIG_SKIPPED, 0, 0, config->cert_file != NULL ? "cert_file" : "key_file",
-                         N_("not used, because this one is missing"),
+                         N_("not used, because this key is missing"),
                          config->cert_file != NULL ? "key_file" : "cert_file");
   g_clear_pointer (&config->cert_file, g_free);
   g_clear_pointer (&config->key_file, g_free);
@@ -146,7 +147,7 @@ xmh_config_apply (XmhConfig       *config,
     read_map (&reader, root, "");
   else if (root->kind != XMH_YAML_NULL)
     xmh_config_report_add (report, XMH_CONFIG_INVALID, root->line, root->column, NULL,
-                           N_("the file has to be a map of keys and values"), NULL);
+                           N_("the file must be a map of keys and values"), NULL);
 
   return xmh_config_report_check (report, error);
 }
@@ -187,7 +188,7 @@ check_ports (XmhConfig       *config,
           /* Point at the one that the file has: the other may be a default. */
           gboolean swap = xmh_config_report_find (report, ports[i].key)->line == 0;
 
-          report_conflict (report, ports[swap ? j : i].key, N_("the same port as this key has"),
+          report_conflict (report, ports[swap ? j : i].key, N_("uses the same port as this key"),
                            ports[swap ? i : j].key);
         }
 }
@@ -213,9 +214,9 @@ check_backend (XmhConfig       *config,
     return;
 
   if (config->enable_cloudxr_proxy && g_uri_get_port (uri) == config->cloudxr_proxy_port)
-    report_conflict (report, key, N_("leads back to the hub itself, by the port of this key"), "cloudxr_proxy_port");
+    report_conflict (report, key, N_("points back to the hub itself, at the port of this key"), "cloudxr_proxy_port");
   else if (config->enable_web_server && g_uri_get_port (uri) == config->web_server_port)
-    report_conflict (report, key, N_("leads back to the hub itself, by the port of this key"), "web_server_port");
+    report_conflict (report, key, N_("points back to the hub itself, at the port of this key"), "web_server_port");
 }
 
 static void
@@ -223,9 +224,9 @@ check_credentials (XmhConfig       *config,
                    XmhConfigReport *report)
 {
   if (config->api_key != NULL && config->api_secret == NULL)
-    report_conflict (report, "api_key", N_("is set, but this one is missing"), "api_secret");
+    report_conflict (report, "api_key", N_("is set, but this key is missing"), "api_secret");
   else if (config->api_key == NULL && config->api_secret != NULL)
-    report_conflict (report, "api_secret", N_("is set, but this one is missing"), "api_key");
+    report_conflict (report, "api_secret", N_("is set, but this key is missing"), "api_key");
 }
 
 static void

@@ -50,12 +50,12 @@ expect_text (XmhConfigReader    *reader,
              const XmhYamlNode  *node)
 {
   if (node->kind == XMH_YAML_LIST || node->kind == XMH_YAML_MAP)
-    return refuse (reader, key, node, N_("has to be a text"));
+    return refuse (reader, key, node, N_("must be a string"));
   if (node->kind != XMH_YAML_STRING)
-    return refuse (reader, key, node, N_("has to be a text: put it in quotes"));
+    return refuse (reader, key, node, N_("must be a string: put it in quotes"));
   for (const char *p = node->text; *p != '\0'; p = g_utf8_next_char (p))
     if (g_unichar_iscntrl (g_utf8_get_char (p)))
-      return refuse (reader, key, node, N_("has a control character or a line break"));
+      return refuse (reader, key, node, N_("contains a control character or a line break"));
 
   return TRUE;
 }
@@ -84,7 +84,7 @@ read_boolean (XmhConfigReader    *reader,
               const XmhYamlNode  *node)
 {
   if (node->kind != XMH_YAML_BOOLEAN)
-    return refuse (reader, key, node, N_("has to be true or false"));
+    return refuse (reader, key, node, N_("must be true or false"));
 
   G_STRUCT_MEMBER (gboolean, reader->config, key->offset) = node->boolean;
   return TRUE;
@@ -96,7 +96,7 @@ read_port (XmhConfigReader    *reader,
            const XmhYamlNode  *node)
 {
   if (node->kind != XMH_YAML_INTEGER || node->integer < 1 || node->integer > G_MAXUINT16)
-    return refuse (reader, key, node, N_("has to be a port: a whole number from 1 to 65535"));
+    return refuse (reader, key, node, N_("must be a port from 1 to 65535"));
 
   G_STRUCT_MEMBER (guint16, reader->config, key->offset) = (guint16) node->integer;
   return TRUE;
@@ -111,7 +111,7 @@ read_number (XmhConfigReader    *reader,
     {
       g_autofree char *range = g_strdup_printf ("%" G_GINT64_FORMAT "..%" G_GINT64_FORMAT, key->min, key->max);
 
-      note (reader, XMH_CONFIG_INVALID, key, node, N_("has to be a whole number in this range"), range);
+      note (reader, XMH_CONFIG_INVALID, key, node, N_("must be a whole number in this range"), range);
       return FALSE;
     }
 
@@ -127,7 +127,7 @@ read_name (XmhConfigReader    *reader,
   if (!expect_text (reader, key, node))
     return FALSE;
   if (node->text[0] == '\0' || strlen (node->text) > 256)
-    return refuse (reader, key, node, N_("has to have from 1 to 256 bytes"));
+    return refuse (reader, key, node, N_("must be 1 to 256 bytes long"));
 
   set_text (reader->config, key, g_strdup (node->text));
   return TRUE;
@@ -172,7 +172,8 @@ read_address (XmhConfigReader    *reader,
   if (node->text[0] != '\0')
     address = g_inet_address_new_from_string (node->text);
   if (node->text[0] != '\0' && address == NULL)
-    return refuse (reader, key, node, N_("has to be an IPv4 or IPv6 address, not a name; left out: all interfaces"));
+    return refuse (reader, key, node,
+                   N_("must be an IPv4 or IPv6 address, not a name; leave it out for all interfaces"));
 
   set_text (reader->config, key, address != NULL ? g_inet_address_to_string (address) : NULL);
   return TRUE;
@@ -188,7 +189,7 @@ read_server_url (XmhConfigReader    *reader,
   if (!expect_text (reader, key, node))
     return FALSE;
   if (node->text[0] != '\0' && !xmh_url_is_valid (node->text, schemes))
-    return refuse (reader, key, node, N_("has to be SCHEME://HOST:PORT with ws, wss, http or https, without a path"));
+    return refuse (reader, key, node, N_("must be SCHEME://HOST:PORT with ws, wss, http or https, without a path"));
 
   set_text_or_unset (reader->config, key, node->text);
   return TRUE;
@@ -204,7 +205,7 @@ read_socket_url (XmhConfigReader    *reader,
   if (!expect_text (reader, key, node))
     return FALSE;
   if (!xmh_url_is_valid (node->text, schemes))
-    return refuse (reader, key, node, N_("has to be ws://HOST:PORT or wss://HOST:PORT, without a path"));
+    return refuse (reader, key, node, N_("must be ws://HOST:PORT or wss://HOST:PORT, without a path"));
 
   set_text (reader->config, key, g_strdup (node->text));
   return TRUE;
@@ -219,7 +220,7 @@ expect_texts (XmhConfigReader    *reader,
   if (node->kind == XMH_YAML_STRING)
     return TRUE;
   if (node->kind != XMH_YAML_LIST)
-    return refuse (reader, key, node, N_("has to be a list of texts"));
+    return refuse (reader, key, node, N_("must be a list of strings"));
   if (node->children->len > MAX_ENTRIES)
     return refuse (reader, key, node, N_("has more than 256 entries"));
 
@@ -283,7 +284,7 @@ read_origins (XmhConfigReader    *reader,
               const XmhYamlNode  *node)
 {
   return read_list (reader, key, node, xmh_origin_normalize,
-                    N_("this is no origin (SCHEME://HOST or SCHEME://HOST:PORT, without a path, or \"*\")"));
+                    N_("not a valid origin (expected https://host, https://host:port or \"*\")"));
 }
 
 static char *
@@ -313,7 +314,8 @@ read_host_names (XmhConfigReader    *reader,
                  const XmhConfigKey *key,
                  const XmhYamlNode  *node)
 {
-  return read_list (reader, key, node, normalize_host_name, N_("this is no host name (without a port)"));
+  return read_list (reader, key, node, normalize_host_name,
+                    N_("not a valid host name (expected a name without a port)"));
 }
 
 /* A name or an address as certificates have it. */
@@ -338,7 +340,7 @@ read_extra_names (XmhConfigReader    *reader,
 
   if (node->kind != XMH_YAML_LIST && node->kind != XMH_YAML_STRING)
     {
-      note (reader, XMH_CONFIG_SKIPPED, key, node, N_("has to be a list of names and addresses"), NULL);
+      note (reader, XMH_CONFIG_SKIPPED, key, node, N_("must be a list of names and addresses"), NULL);
       return FALSE;
     }
 
@@ -349,7 +351,7 @@ read_extra_names (XmhConfigReader    *reader,
       char *name = entry->kind == XMH_YAML_STRING && i < MAX_ENTRIES ? normalize_extra_name (stripped) : NULL;
 
       if (name == NULL)
-        note (reader, XMH_CONFIG_SKIPPED, key, entry, N_("this is neither a host name nor an address"), stripped);
+        note (reader, XMH_CONFIG_SKIPPED, key, entry, N_("neither a host name nor an address"), stripped);
       else if (g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
         g_free (name);
       else
@@ -380,7 +382,7 @@ read_networks (XmhConfigReader    *reader,
       if (mask == NULL)
         {
           note (reader, XMH_CONFIG_INVALID, key, entry,
-                N_("this is no network (ADDRESS/LENGTH, without bits behind the length)"), entry->text);
+                N_("not a valid network (expected ADDRESS/LENGTH, with no bits set after the length)"), entry->text);
           return FALSE;
         }
       g_ptr_array_add (networks, mask);
@@ -405,7 +407,7 @@ read_command (XmhConfigReader    *reader,
     return FALSE;
   n = count_entries (node);
   if (n == 0 || get_entry (node, 0)->text[0] == '\0')
-    return refuse (reader, key, node, N_("has to name a program"));
+    return refuse (reader, key, node, N_("must name a program"));
 
   argv = g_new0 (char *, n + 1);
   for (guint i = 0; i < n; i++)

@@ -268,12 +268,13 @@ xmh_credentials_renew_async (XmhCredentials     *self,
   if (file == NULL)
     {
       g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE, "%s",
-                               _("the key comes from the environment (LIVEKIT_API_KEY, LIVEKIT_API_SECRET): change it there"));
+                               _("the key comes from the environment; change LIVEKIT_API_KEY and "
+                                 "LIVEKIT_API_SECRET there"));
       return;
     }
   if (self->is_renewing)
     {
-      g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_REFUSED, "%s", _("the key is being renewed already"));
+      g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_REFUSED, "%s", _("the key is already being renewed"));
       return;
     }
 

@@ -133,10 +133,10 @@ parse_keys (const char *path,
   if (root == NULL)
     return FALSE;
   if (root->kind != XMH_YAML_MAP || root->children->len != 1)
-    return fail (path, _("has to hold one key and its secret"), error);
+    return fail (path, _("must hold one key and its secret"), error);
   secret = g_ptr_array_index (root->children, 0);
   if (secret->kind != XMH_YAML_STRING || secret->text[0] == '\0' || secret->key[0] == '\0')
-    return fail (path, _("has to hold one key and its secret"), error);
+    return fail (path, _("must hold one key and its secret"), error);
 
   pair->key = g_strdup (secret->key);
   pair->secret = g_strdup (secret->text);
@@ -287,7 +287,7 @@ replace_pair (const char       *path,
   secret = xmh_yaml_node_get (root, "api_secret");
   if (!is_replaceable (key) || !is_replaceable (secret))
     {
-      fail (path, _("does not hold api_key and api_secret any more"), error);
+      fail (path, _("no longer holds api_key and api_secret"), error);
       return NULL;
     }
 
@@ -304,7 +304,7 @@ replace_pair (const char       *path,
   if (result == NULL || result->children->len != root->children->len || !holds (result, "api_key", pair->key) ||
       !holds (result, "api_secret", pair->secret))
     {
-      fail (path, _("api_key and api_secret are written in a way that cannot be changed here"), error);
+      fail (path, _("api_key and api_secret are written in a form that the hub cannot change"), error);
       return NULL;
     }
 

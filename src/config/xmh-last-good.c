@@ -149,7 +149,8 @@ xmh_last_good_free (XmhLastGood *self)
  * @paths: the hub's folders
  * @file: the file that cannot be used, absolute
  *
- * Reads synchronously: for a start. What another file held is no substitute. The rules of the working directory hold for the copy as for the file.
+ * Reads synchronously: for a start. What another file held is no substitute. The rules of the working directory hold for
+ * the copy as for the file.
  *
  * Returns: (transfer full) (nullable): what @file held when it could be used, or %NULL
  */

@@ -103,7 +103,7 @@ check_folder (const char *path,
     return fail (path, g_strerror (errno), error);
 
   if (fstat (fd, &status) != 0 || status.st_uid != geteuid ())
-    good = fail (path, _("the folder belongs to somebody else"), error);
+    good = fail (path, _("the folder belongs to another user"), error);
   else
     good = tighten (path, fd, &status, forbidden, error);
 

@@ -270,14 +270,14 @@ add_origin (XmhSettings *self,
   if (normal == NULL || strcmp (normal, "*") == 0)
     {
       g_set_error_literal (error, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT,
-                           _("an origin is SCHEME://HOST or SCHEME://HOST:PORT, without a path"));
+                           _("not a valid origin (expected https://host or https://host:port)"));
       return FALSE;
     }
   if (g_strv_contains ((const char *const *) origins, normal))
     return TRUE;
   if (g_strv_length (origins) >= MAX_ORIGINS)
     {
-      g_set_error_literal (error, XMH_ERROR, XMH_ERROR_REFUSED, _("there are too many origins already"));
+      g_set_error_literal (error, XMH_ERROR, XMH_ERROR_REFUSED, _("there are already too many origins"));
       return FALSE;
     }
 

@@ -153,7 +153,7 @@ check_tag (Builder     *builder,
       g_strv_contains ((const char *const *) known, tag + strlen (TAG_PREFIX)))
     return TRUE;
 
-  return fail_at_mark (builder, &event->start_mark, _("this tag is not known here"), error);
+  return fail_at_mark (builder, &event->start_mark, _("unknown tag"), error);
 }
 
 static gboolean
@@ -197,7 +197,7 @@ build_scalar (Builder     *builder,
     return NULL;
   if (memchr (value, '\0', event->data.scalar.length) != NULL)
     {
-      fail_at_mark (builder, &event->start_mark, _("a text cannot hold a NUL character"), error);
+      fail_at_mark (builder, &event->start_mark, _("a string cannot contain a NUL character"), error);
       return NULL;
     }
 
@@ -253,13 +253,13 @@ build_entry (Builder     *builder,
   XmhYamlNode *value;
 
   if (key->type != YAML_SCALAR_EVENT)
-    return fail_at_mark (builder, &key->start_mark, _("a key has to be a word"), error);
+    return fail_at_mark (builder, &key->start_mark, _("a key must be a word"), error);
   if (strlen ((const char *) key->data.scalar.value) != key->data.scalar.length)
-    return fail_at_mark (builder, &key->start_mark, _("a text cannot hold a NUL character"), error);
+    return fail_at_mark (builder, &key->start_mark, _("a string cannot contain a NUL character"), error);
   if (g_hash_table_contains (names, key->data.scalar.value))
     {
       g_autofree char *shown = xmh_text_from_peer ((const char *) key->data.scalar.value, -1);
-      g_autofree char *message = g_strdup_printf (_("%s: the key stands here twice"), shown);
+      g_autofree char *message = g_strdup_printf (_("%s: the key appears twice"), shown);
 
       return fail_at_mark (builder, &key->start_mark, message, error);
     }
@@ -355,7 +355,7 @@ build_document (Builder *builder,
         default:
           if (root != NULL)
             {
-              fail_at_mark (builder, &event.start_mark, _("the file holds more than one document"), error);
+              fail_at_mark (builder, &event.start_mark, _("the file contains more than one document"), error);
               return NULL;
             }
           root = build_node (builder, &event, 0, error);
@@ -389,12 +389,12 @@ xmh_yaml_parse (const char *name,
 
   if (length > XMH_YAML_MAX_BYTES)
     {
-      fail_at (&builder, 0, 0, _("the file is larger than a mebibyte"), error);
+      fail_at (&builder, 0, 0, _("the file is larger than 1 MiB"), error);
       return NULL;
     }
   if (length > 0 && !g_utf8_validate_len (bytes, length, &invalid))
     {
-      fail_at_offset (&builder, (gsize) (invalid - bytes), _("this is not UTF-8 text"), error);
+      fail_at_offset (&builder, (gsize) (invalid - bytes), _("not UTF-8 text"), error);
       return NULL;
     }
 

@@ -81,6 +81,7 @@ show_state (XmhConnectPage *self,
   gtk_widget_set_css_classes (GTK_WIDGET (self->state_title), title_classes);
   gtk_label_set_label (self->state_title, title);
   gtk_label_set_label (self->state_text, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->state_text), *text != '\0');
 }
 
 /* A hub that is ready and that no device can reach is of no use to the person. Returns: whether there is an obstacle */

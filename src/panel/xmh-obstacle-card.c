@@ -96,6 +96,7 @@ show (XmhObstacleCard *self,
   self->member = member;
   gtk_label_set_label (self->title, title);
   gtk_label_set_label (self->text, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->title), *title != '\0');
   gtk_widget_set_visible (GTK_WIDGET (self->text), *text != '\0');
   gtk_widget_set_visible (GTK_WIDGET (self->help), member != NULL);
   if (member != NULL)
@@ -152,7 +153,8 @@ show_firewall (XmhObstacleCard *self,
 {
   g_autofree char *text = g_strdup_printf ("%s.", message);
 
-  show (self, XMH_OBSTACLE_FIREWALL, _("The firewall keeps devices out"), text, _("_Open Ports"), "OpenFirewall");
+  /* The page's own title says the rest. */
+  show (self, XMH_OBSTACLE_FIREWALL, "", text, _("_Open Ports"), "OpenFirewall");
 }
 
 /* `8080/tcp` of `https://10.77.0.1:8080` */

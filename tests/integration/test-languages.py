@@ -137,7 +137,7 @@ class Languages(unittest.TestCase):
             file.write_text("web_server_port: many\nno_such_key: 1\n")
             done = hub.run_daemon("--check-config", "--config", str(file), env=self.language.env)
         self.assertEqual(done.returncode, 78)
-        self.assertIn(f"{file}:1:18: web_server_port: ⟦has to be a port", done.stderr)
+        self.assertIn(f"{file}:1:18: web_server_port: ⟦must be a port", done.stderr)
 
 
 if __name__ == "__main__":

@@ -130,6 +130,37 @@ class Photographer:
             self.take(f"link-{name}")
         self.desktop.quit(panel)
 
+    def take_obstacles(self):
+        """What stands in the code's place, before hubs that are made up."""
+        import fakes
+        self.desktop.end(self.desktop.hub)
+        file = "/home/someone/.config/xr-ai/xr_media_hub.yaml"
+        hubs = {
+            "firewall": {"problems": [("firewall", "warning", "firewalld blocks 8080/tcp, 48322/tcp, 7881/tcp, 7882/udp "
+                                       "(public)", "Run “xmhctl firewall open”, or the commands that “xmhctl firewall” "
+                                       "prints")], "missing": ["8080/tcp"]},
+            "encryption": {"urls": [], "tls": False},
+            "port": {"urls": [], "problems": [("port-in-use", "error", "Port 8080 is used by nginx (PID 812)",
+                                               "Stop it, or set web_server_port")]},
+            "configuration": {"file": file, "problems": [
+                ("configuration", "error", f"The configuration file cannot be used: {file}:1:18: web_server_port: must be "
+                 "a port from 1 to 65535", "The hub uses the last configuration that worked. Correct the file, then run "
+                 "“xmhctl reload”"),
+                ("unknown-key", "warning", f"Unknown key “webserver_port” in {file}, line 3; did you mean web_server_port?",
+                 "It has no effect. Correct or remove it, then run “xmhctl reload”")]},
+        }
+        for name, options in hubs.items():
+            hub = fakes.UnreachableHub(**options)
+            panel = self.desktop.start([PANEL], "panel.log")
+            page = "Problems" if name == "configuration" else "Connect"
+            self.eyes.find("panel", "Connect")
+            for width in WIDTHS:
+                self.resize(width, HEIGHT)
+                self.show(page)
+                self.take(f"obstacle-{name}-{width}")
+            self.desktop.quit(panel)
+            hub.close()
+
     def close(self):
         self.desktop.close()
 
@@ -144,6 +175,8 @@ def main(folder, *names):
         for each in SETS:
             if not names or each[0] in names:
                 photographer.take_set(*each)
+        if not names or "obstacles" in names:
+            photographer.take_obstacles()
     finally:
         photographer.close()
 
