@@ -90,6 +90,7 @@ test_defaults (void)
   g_assert_cmpuint (config->limits.cloudxr_tunnels_per_address, ==, 8);
   g_assert_cmpuint (config->limits.head_bytes, ==, 65536);
   g_assert_cmpuint (config->limits.dial_timeout_s, ==, 20);
+  g_assert_cmpuint (config->limits.half_close_timeout_s, ==, 60);
 }
 
 static void

@@ -94,6 +94,12 @@ static const Row rows[] = {
   /* Host */
   { "GET / HTTP/1.1\r\n\r\n", 0, FALSE },
   { "GET / HTTP/1.0\r\n\r\n", 0, FALSE },
+  { "GET /healthz HTTP/1.0\r\n\r\n", 0, TRUE },
+  { "GET /healthz?a HTTP/1.0\r\n\r\n", 0, TRUE },
+  { "GET /healthz/ HTTP/1.0\r\n\r\n", 0, FALSE },
+  { "GET /health HTTP/1.0\r\n\r\n", 0, FALSE },
+  { "GET /healthz HTTP/1.1\r\n\r\n", 0, FALSE },
+  { "GET /healthz HTTP/1.0\r\nHost: a\r\nHost: a\r\n\r\n", 0, FALSE },
   { HEAD ("Host: hub"), 0, FALSE },
   { HEAD ("hOST: other"), 0, FALSE },
   { HEAD ("X-Host: other"), 0, TRUE },
@@ -265,6 +271,31 @@ test_tokens (void)
 }
 
 static void
+test_accepts (void)
+{
+  static const struct
+  {
+    const char *value;
+    gboolean accepts;
+  } cases[] = {
+    { "text/html", TRUE },
+    { "Text/HTML;q=0.1", TRUE },
+    { "application/json , text/html ; level=1", TRUE },
+    { "text/html;q=0", FALSE },
+    { "text/html; q=0.000, */*", FALSE },
+    { "text/html; q=0.001", TRUE },
+    { "text/htmlx, */*", FALSE },
+    { "x-text/html", FALSE },
+    { ",,", FALSE },
+    { "", FALSE },
+    { NULL, FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_true (xmh_field_accepts (cases[i].value, "text/html") == cases[i].accepts);
+}
+
+static void
 test_responses (void)
 {
   static const struct
@@ -312,6 +343,7 @@ main (int    argc,
   g_test_add_func ("/head/content", test_content);
   g_test_add_func ("/head/too-many-fields", test_too_many_fields);
   g_test_add_func ("/head/tokens", test_tokens);
+  g_test_add_func ("/head/accepts", test_accepts);
   g_test_add_func ("/head/responses", test_responses);
 
   return g_test_run ();

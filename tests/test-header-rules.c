@@ -63,7 +63,9 @@ test_upgrades (void)
     { "GET /rtc HTTP/1.1", "Upgrade: websocket\n" KEY VERSION, 400 },
     { "GET /rtc HTTP/1.1", "Connection: close\nUpgrade: websocket\n" KEY VERSION, 400 },
     { "GET /rtc HTTP/1.1", "Connection: Upgrade\nUpgrade: h2c\n" KEY VERSION, 400 },
-    { "GET /rtc HTTP/1.1", "Connection: Upgrade\nUpgrade: websocket\nUpgrade: h2c\n" KEY VERSION, 400 },
+    { "GET /rtc HTTP/1.1", "Connection: Upgrade\nUpgrade: h2c\nUpgrade: websocket\n" KEY VERSION, 0 },
+    { "GET /rtc HTTP/1.1", "Connection: keep-alive\nConnection: Upgrade\nUpgrade: websocket\n" KEY VERSION, 0 },
+    { "GET /rtc HTTP/1.1", WEBSOCKET KEY VERSION "Content-Length: 0\n", 0 },
     { "GET /rtc HTTP/1.1", WEBSOCKET KEY VERSION "Content-Length: 1\n", 400 },
     { "GET /rtc HTTP/1.1", WEBSOCKET KEY VERSION "Expect: 100-continue\n", 400 },
     { "GET /rtc HTTP/1.1", WEBSOCKET VERSION, 400 },
@@ -90,6 +92,30 @@ test_upgrades (void)
       g_assert_true ((reason == NULL) == (cases[i].status == 0));
       if (cases[i].status != 0)
         g_assert_cmpuint (status, ==, cases[i].status);
+    }
+}
+
+/* What is offered besides a WebSocket is no wish of the hub's (RFC 9110, 7.8). */
+static void
+test_other_offers (void)
+{
+  static const char *const offers[] = {
+    "",
+    "Connection: Upgrade\n",
+    "Connection: Upgrade\nUpgrade:\n",
+    "Connection: Upgrade\nUpgrade: h2c\n",
+    "Connection: Upgrade\nUpgrade: TLS/1.0, IRC/6.9\n",
+    "Connection: Upgrade\nUpgrade: websocket/13\n" VERSION,
+    KEY VERSION,
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (offers); i++)
+    {
+      g_autofree char *lines = g_strdup_printf ("GET /rtc HTTP/1.1\nHost: hub\n%s", offers[i]);
+      g_autoptr(XmhRequestHead) head = request_new (lines);
+
+      g_test_message ("%s", lines);
+      g_assert_false (xmh_header_rules_wants_upgrade (head));
     }
 }
 
@@ -122,6 +148,7 @@ test_to_backend (void)
     { "Connection: Host, Authorization, Sec-WebSocket-Protocol\nAuthorization: a\nSec-WebSocket-Protocol: b\n",
       "Authorization: a|Sec-WebSocket-Protocol: b|" },
     { "Connection: X-Forwarded-For, X-Forwarded-Host\n", "" },
+    { "Accept-Encoding: gzip\nX-Mine: b\nAccept-Encoding: br\n", "Accept-Encoding: identity|X-Mine: b|" },
   };
   g_autoptr(GSocketAddress) address = g_inet_socket_address_new_from_string ("::ffff:192.168.1.5", 99);
   g_autoptr(XmhPeer) peer = xmh_peer_new (address, NULL);
@@ -262,6 +289,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/header-rules/upgrades", test_upgrades);
+  g_test_add_func ("/header-rules/other-offers", test_other_offers);
   g_test_add_func ("/header-rules/to-backend", test_to_backend);
   g_test_add_func ("/header-rules/to-backend/elsewhere", test_to_backend_elsewhere);
   g_test_add_func ("/header-rules/switches", test_switches);

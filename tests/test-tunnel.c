@@ -118,6 +118,48 @@ test_half_close (void)
   g_assert_cmpstr (f.reason, ==, "both ends were done");
 }
 
+/* One end has finished: the other is waited for as long as it sends something from time to time. */
+static void
+test_half_close_is_bounded (void)
+{
+  g_autoptr(XmhDeadlines) deadlines = xmh_deadlines_new (1, xmh_tunnel_on_due);
+  g_auto(Fixture) f = { 0 };
+  gint64 started_us = g_get_monotonic_time ();
+
+  fixture_init (&f);
+  xmh_tunnel_set_deadlines (f.tunnel, deadlines);
+  shutdown (f.client, SHUT_WR);
+  while (g_get_monotonic_time () - started_us < 2 * G_USEC_PER_SEC)
+    {
+      say (f.backend, "more");
+      turn ();
+      assert_says (f.client, "more");
+      g_usleep (G_USEC_PER_SEC / 10);
+    }
+  g_assert_null (f.reason);
+  started_us = g_get_monotonic_time ();
+  while (f.reason == NULL && g_get_monotonic_time () - started_us < 10 * G_USEC_PER_SEC)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (f.reason, ==, "one end had finished and the other stayed silent");
+}
+
+/* A tunnel of which both ends are there may be silent for as long as they like. */
+static void
+test_silence_is_not_bounded (void)
+{
+  g_autoptr(XmhDeadlines) deadlines = xmh_deadlines_new (0, xmh_tunnel_on_due);
+  g_auto(Fixture) f = { 0 };
+
+  fixture_init (&f);
+  xmh_tunnel_set_deadlines (f.tunnel, deadlines);
+  say (f.client, "hello");
+  turn ();
+  g_assert_null (f.reason);
+  shutdown (f.client, SHUT_WR);
+  turn ();
+  g_assert_nonnull (f.reason);
+}
+
 /* Who does not read stops who sends: what lies in between is bounded. Nothing of it is lost in the end. */
 static void
 test_slow_reader (void)
@@ -208,6 +250,8 @@ main (int    argc,
 
   g_test_add_func ("/tunnel/both-ways", test_both_ways);
   g_test_add_func ("/tunnel/half-close", test_half_close);
+  g_test_add_func ("/tunnel/half-close/is-bounded", test_half_close_is_bounded);
+  g_test_add_func ("/tunnel/silence-is-not-bounded", test_silence_is_not_bounded);
   g_test_add_func ("/tunnel/slow-reader", test_slow_reader);
   g_test_add_func ("/tunnel/break", test_break);
   g_test_add_func ("/tunnel/tiny-records", test_tiny_records);

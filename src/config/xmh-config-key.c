@@ -77,6 +77,7 @@ static const XmhConfigKey keys[] = {
   LIMIT (head_bytes, 1024, 1024 * 1024),
   LIMIT (head_timeout_s, 1, 600),
   LIMIT (dial_timeout_s, 1, 600),
+  LIMIT (half_close_timeout_s, 1, 600),
 
   IGNORED ("lk_internal_url", N_("lk_port_ws or livekit_url name the LiveKit server that the hub connects to")),
   IGNORED ("enable_token_server", token_server_reason),

@@ -33,6 +33,7 @@ typedef struct
   guint head_bytes;
   guint head_timeout_s;                 /* from accept to the end of the first head */
   guint dial_timeout_s;                 /* from dialling to the end of the backend's head */
+  guint half_close_timeout_s;           /* without a byte in a session one of whose ends has finished */
 } XmhLimits;
 
 /**

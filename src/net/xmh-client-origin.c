@@ -105,6 +105,8 @@ xmh_client_origin_of_request (const XmhPeer        *peer,
     is_tls = g_ascii_strcasecmp (protocol, "https") == 0;
   if (host == NULL)
     host = xmh_request_head_get (head, "Host");
+  if (host == NULL)
+    host = "localhost";
 
   return g_strdup_printf ("%s://%s", is_tls ? "https" : "http", host);
 }

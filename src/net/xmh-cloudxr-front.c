@@ -142,8 +142,8 @@ answer_accepted (XmhHub               *hub,
                  const XmhRequestHead *head,
                  XmhAnswer           **answer)
 {
-  XmhLanguage *language = xmh_languages_choose (xmh_route_context_get_languages (xmh_route_context_get (hub)),
-                                                xmh_request_head_get (head, "Accept-Language"));
+  g_autofree char *wanted = xmh_fields_join (head->fields, "Accept-Language");
+  XmhLanguage *language = xmh_languages_choose (xmh_route_context_get_languages (xmh_route_context_get (hub)), wanted);
   const char *title = xmh_language_get (language, N_("Certificate Accepted"));
   g_autofree char *page = NULL;
   g_autoptr(GBytes) body = NULL;

@@ -100,7 +100,7 @@ xmh_conditional_check (SoupMessageHeaders *headers,
     }
   else
     {
-      since = soup_message_headers_get_one (headers, "If-Unmodified-Since");
+      since = xmh_soup_headers_get_single (headers, "If-Unmodified-Since");
       if (since != NULL && parse_date (since, &seconds) && modified > seconds)
         return XMH_CONDITION_FAILED;
     }
@@ -108,7 +108,7 @@ xmh_conditional_check (SoupMessageHeaders *headers,
   if (none_match != NULL)
     return has_etag (none_match, etag, TRUE) ? XMH_CONDITION_NOT_MODIFIED : XMH_CONDITION_SEND;
 
-  since = soup_message_headers_get_one (headers, "If-Modified-Since");
+  since = xmh_soup_headers_get_single (headers, "If-Modified-Since");
   if (since != NULL && parse_date (since, &seconds) && modified <= seconds)
     return XMH_CONDITION_NOT_MODIFIED;
 
@@ -128,11 +128,12 @@ xmh_conditional_allows_range (SoupMessageHeaders *headers,
                               const char         *etag,
                               gint64              modified)
 {
-  const char *condition = soup_message_headers_get_one (headers, "If-Range");
+  const char *condition = xmh_soup_headers_get_single (headers, "If-Range");
   gint64 seconds;
 
+  /* Two of them name nothing that can be compared. */
   if (condition == NULL)
-    return TRUE;
+    return soup_message_headers_get_list (headers, "If-Range") == NULL;
   if (*condition == '"' || g_str_has_prefix (condition, "W/"))
     return strcmp (condition, etag) == 0;
 

@@ -36,3 +36,5 @@ void xmh_deadlines_set (XmhDeadlines *self,
                         gpointer      owner);
 void xmh_deadlines_clear (XmhDeadlines *self,
                           XmhDeadline  *deadline);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhDeadlines, xmh_deadlines_free)

@@ -9,17 +9,20 @@
 
 #include "net/xmh-door.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n.h>
-#include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "common/xmh-error.h"
 #include "common/xmh-text.h"
 #include "net/xmh-client-origin.h"
 #include "net/xmh-connection.h"
 #include "net/xmh-header-rules.h"
 #include "net/xmh-relay.h"
 #include "net/xmh-status.h"
+#include "net/xmh-tunnel.h"
 
 /* A connection on which nothing moves: longer than browsers keep one for the next request. */
 #define IDLE_S 75
@@ -43,19 +46,26 @@ on_request (SoupServer        *server,
 {
   XmhDoor *self = user_data;
   XmhConnection *connection = xmh_connection_from_message (message);
+  const XmhRequestHead *head = connection != NULL ? xmh_connection_get_head (connection) : NULL;
 
-  if (connection != NULL && xmh_connection_get_head (connection) != NULL)
-    self->ops->handle (self->front, connection, message);
-  else
-    soup_server_message_set_status (message, SOUP_STATUS_INTERNAL_SERVER_ERROR, NULL);
+  if (head == NULL)
+    {
+      soup_server_message_set_status (message, SOUP_STATUS_INTERNAL_SERVER_ERROR, NULL);
+      return;
+    }
+
+  /* libsoup closes where it is asked to, but does not announce it. */
+  if (xmh_header_rules_wants_close (head))
+    soup_message_headers_append (soup_server_message_get_response_headers (message), "Connection", "close");
+  self->ops->handle (self->front, connection, message);
 }
 
 static GSocket *
-listen_in_folder (const char *folder,
-                  GError    **error)
+listen_in_folder (int      folder,
+                  GError **error)
 {
   g_autofree char *name = g_strdup_printf ("http-%d-%u", (int) getpid (), g_random_int ());
-  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autofree char *path = g_strdup_printf ("/proc/self/fd/%d/%s", folder, name);
   g_autoptr(GSocketAddress) address = g_unix_socket_address_new (path);
   g_autoptr(GSocket) socket = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM, 0, error);
   gboolean listens;
@@ -64,8 +74,28 @@ listen_in_folder (const char *folder,
     return NULL;
 
   listens = g_socket_listen (socket, error);
-  g_unlink (path);
+  unlinkat (folder, name, 0);
   return listens ? g_steal_pointer (&socket) : NULL;
+}
+
+/* The address of a socket has room for 107 bytes of a path, and the folder's own may be longer: so the path leads
+ * through a descriptor of the folder (unix(7)). */
+static GSocket *
+listen_in_path (const char *path,
+                GError    **error)
+{
+  int folder = open (path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  GSocket *socket;
+
+  if (folder < 0)
+    {
+      g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED, "%s: %s", path, g_strerror (errno));
+      return NULL;
+    }
+
+  socket = listen_in_folder (folder, error);
+  close (folder);
+  return socket;
 }
 
 /* libsoup closes each connection after one answer unless it listens somewhere: so it listens where nobody can come,
@@ -75,7 +105,7 @@ keep_soup_alive (SoupServer *soup,
                  const char *folder)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(GSocket) socket = listen_in_folder (folder, &error);
+  g_autoptr(GSocket) socket = listen_in_path (folder, &error);
 
   if (socket == NULL || !soup_server_listen_socket (soup, socket, 0, &error))
     g_warning ("connections are closed after each answer: %s", error->message);
@@ -125,6 +155,7 @@ xmh_door_new (const XmhDoorOps  *ops,
   self->linger_deadlines = xmh_deadlines_new (LINGER_S, xmh_connection_on_due);
   self->stall_deadlines = xmh_deadlines_new (STALL_S, xmh_connection_on_stall);
   self->dial_deadlines = xmh_deadlines_new (0, xmh_relay_on_due);
+  self->half_close_deadlines = xmh_deadlines_new (0, xmh_tunnel_on_due);
   self->soup = soup_server_new ("raw-paths", TRUE, NULL);
   soup_server_add_handler (self->soup, NULL, on_request, self, NULL);
   keep_soup_alive (self->soup, socket_dir);
@@ -149,6 +180,7 @@ xmh_door_free (XmhDoor *self)
   xmh_deadlines_free (self->linger_deadlines);
   xmh_deadlines_free (self->stall_deadlines);
   xmh_deadlines_free (self->dial_deadlines);
+  xmh_deadlines_free (self->half_close_deadlines);
   g_clear_pointer (&self->host_policy, xmh_host_policy_free);
   g_object_unref (self->sessions);
   g_object_unref (self->distrust);
@@ -185,6 +217,7 @@ xmh_door_set_limits (XmhDoor         *self,
     xmh_quota_set_limits (self->quotas[i], rows[i].per_address, rows[i].total);
   xmh_deadlines_set_span (self->head_deadlines, limits->head_timeout_s);
   xmh_deadlines_set_span (self->dial_deadlines, limits->dial_timeout_s);
+  xmh_deadlines_set_span (self->half_close_deadlines, limits->half_close_timeout_s);
 }
 
 /* Connections that exist go on as they are. Tickets of before are of no use when TLS comes back. */
@@ -211,7 +244,7 @@ check_host (XmhDoor              *self,
             XmhConnection        *connection,
             const XmhRequestHead *head)
 {
-  if (xmh_host_policy_accepts (self->host_policy, head->host) &&
+  if ((head->host == NULL || xmh_host_policy_accepts (self->host_policy, head->host)) &&
       xmh_client_origin_check_forwarded_host (self->host_policy, xmh_connection_get_peer (connection), head))
     return NULL;
 
@@ -246,7 +279,7 @@ check_encryption (XmhDoor              *self,
 
   if (!self->tls_enabled || xmh_connection_is_tls (connection))
     return NULL;
-  if (xmh_header_rules_wants_upgrade (head) || xmh_text_names_token (head->target))
+  if (head->host == NULL || xmh_header_rules_wants_upgrade (head) || xmh_text_names_token (head->target))
     return xmh_answer_new_text (SOUP_STATUS_BAD_REQUEST, _("This port speaks TLS only: use wss or https."));
 
   location = g_strdup_printf ("https://%s%s", xmh_request_head_get (head, "Host"), head->target);

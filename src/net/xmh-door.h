@@ -98,6 +98,7 @@ struct _XmhDoor
   XmhDeadlines *linger_deadlines; /* for the other end to close behind our last word */
   XmhDeadlines *stall_deadlines; /* for a reader to take more of its answer */
   XmhDeadlines *dial_deadlines;
+  XmhDeadlines *half_close_deadlines; /* for tunnels that one end has left */
   GQueue connections;           /* of XmhConnection */
   GQueue tunnels;               /* of what xmh-relay.c keeps of each */
 };

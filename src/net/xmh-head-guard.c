@@ -60,6 +60,33 @@ find_fault (XmhHeadGuard *self,
   self->fault_status = status;
 }
 
+/* Under another name of the same length, so that no byte moves. */
+static void
+hide_expectations (XmhHeadGuard *self,
+                   gsize         length)
+{
+  char *line = (char *) self->in->data;
+  char *end = line + length;
+
+  while ((line = memchr (line, '\n', (gsize) (end - line))) != NULL && ++line < end)
+    if (g_ascii_strncasecmp (line, "Expect:", strlen ("Expect:")) == 0)
+      memcpy (line, "Ignore", strlen ("Ignore"));
+}
+
+/* libsoup refuses minor versions and expectations that it does not know, and both are to be ignored: it is shown the
+ * version that is answered, and expectations only where a client waits for leave to send its body. */
+static void
+ease_head (XmhHeadGuard *self,
+           gsize         length)
+{
+  guint8 *line_end = memchr (self->in->data, '\r', length);
+  g_autofree char *expectation = xmh_fields_join (self->head->fields, "Expect");
+
+  line_end[-1] = (guint8) ('0' + self->head->minor_version);
+  if (expectation != NULL && g_ascii_strcasecmp (expectation, "100-continue") != 0)
+    hide_expectations (self, length);
+}
+
 /* Whether a head, or a fault, is there. */
 static gboolean
 look_for_head (XmhHeadGuard *self,
@@ -74,7 +101,9 @@ look_for_head (XmhHeadGuard *self,
       self->head_left = self->head != NULL ? (gsize) length : 0;
       self->body_left = self->head != NULL ? self->head->content_length : 0;
       self->scanned = 0;
-      if (self->head == NULL)
+      if (self->head != NULL)
+        ease_head (self, (gsize) length);
+      else
         find_fault (self, SOUP_STATUS_BAD_REQUEST, fault);
     }
   else if (length < 0)

@@ -254,6 +254,51 @@ xmh_field_has_token (const char *value,
   return FALSE;
 }
 
+/* Whether parameters, from the first semicolon on, have a weight of zero (RFC 9110, 12.4.2). */
+static gboolean
+has_no_weight (const char *parameters,
+               gsize       length)
+{
+  g_autofree char *copy = g_strndup (parameters, length);
+  g_auto(GStrv) parts = g_strsplit (copy, ";", -1);
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      const char *part = g_strstrip (parts[i]);
+
+      if (g_ascii_strncasecmp (part, "q=", 2) == 0)
+        return part[2 + strspn (part + 2, "0.")] == '\0';
+    }
+
+  return FALSE;
+}
+
+/**
+ * xmh_field_accepts:
+ * @accept: (nullable): the value of an `Accept` field (RFC 9110, 12.5.1)
+ * @type: a media type without parameters
+ *
+ * Returns: whether @accept names @type itself, not just a range that includes it
+ */
+gboolean
+xmh_field_accepts (const char *accept,
+                   const char *type)
+{
+  while (accept != NULL && *accept != '\0')
+    {
+      gsize length, end;
+
+      accept += strspn (accept, " \t,");
+      length = strcspn (accept, " \t;,");
+      end = strcspn (accept, ",");
+      if (length == strlen (type) && g_ascii_strncasecmp (accept, type, length) == 0)
+        return !has_no_weight (accept + length, end - length);
+      accept += end;
+    }
+
+  return FALSE;
+}
+
 static const char *
 parse_request_line (XmhRequestHead *head,
                     const char     *line,
@@ -283,7 +328,8 @@ parse_request_line (XmhRequestHead *head,
   if (length - (gsize) (version - line) != strlen ("HTTP/1.x") || strncmp (version, "HTTP/1.", 7) != 0 ||
       !g_ascii_isdigit (version[7]))
     return "a version that is not HTTP/1";
-  head->minor_version = (guint) (version[7] - '0');
+  /* A later HTTP/1 is answered as the latest that is known (RFC 9110, 2.5). */
+  head->minor_version = MIN ((guint) (version[7] - '0'), 1);
 
   return NULL;
 }
@@ -357,10 +403,24 @@ parse_host (XmhRequestHead *head,
   return *end == ':' && parse_port (end + 1, &head->host_port);
 }
 
+/* Load balancers ask for the state in HTTP/1.0 without a Host; that answer depends on no name. */
+static gboolean
+may_lack_host (const XmhRequestHead *head)
+{
+  gsize length = strcspn (head->target, "?");
+
+  return head->minor_version == 0 && length == strlen (XMH_HEAD_HOSTLESS_PATH) &&
+         strncmp (head->target, XMH_HEAD_HOSTLESS_PATH, length) == 0;
+}
+
 static const char *
 check_host (XmhRequestHead *head)
 {
-  if (xmh_fields_count (head->fields, "Host") != 1)
+  guint count = xmh_fields_count (head->fields, "Host");
+
+  if (count == 0 && may_lack_host (head))
+    return NULL;
+  if (count != 1)
     return "not exactly one Host";
   if (!parse_host (head, xmh_fields_get (head->fields, "Host")))
     return "a malformed Host";

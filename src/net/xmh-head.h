@@ -7,6 +7,9 @@
 
 #include <glib.h>
 
+/* The one path that an HTTP/1.0 request may ask for without a Host. */
+#define XMH_HEAD_HOSTLESS_PATH "/healthz"
+
 /* A field of a message's head, in the order in which they came. */
 typedef struct
 {
@@ -23,9 +26,9 @@ typedef struct
 {
   char *method;
   char *target;                 /* byte for byte */
-  guint minor_version;          /* of HTTP/1.x */
+  guint minor_version;          /* of HTTP/1.x: 0, or 1 for all later ones */
   GArray *fields;               /* of XmhField */
-  char *host;                   /* of the Host field: lower case, without port and brackets */
+  char *host;                   /* of the Host field: lower case, without port and brackets; NULL without one */
   guint16 host_port;            /* 0 when it names none */
   guint64 content_length;
 } XmhRequestHead;
@@ -69,6 +72,8 @@ char *xmh_fields_join (GArray     *fields,
                        const char *name);
 gboolean xmh_field_has_token (const char *value,
                               const char *token);
+gboolean xmh_field_accepts (const char *accept,
+                            const char *type);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhRequestHead, xmh_request_head_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhResponseHead, xmh_response_head_free)

@@ -78,31 +78,50 @@ matches (const char *name,
 
 #define MATCHES(name, rules) matches (name, rules, G_N_ELEMENTS (rules))
 
-/**
- * xmh_header_rules_wants_upgrade:
- * @head: a request
- *
- * Returns: whether it asks for another protocol, well or badly
- */
-gboolean
-xmh_header_rules_wants_upgrade (const XmhRequestHead *head)
+/* Whether a list has @token, however many fields it came in (RFC 9110, 5.3). */
+static gboolean
+has_token (GArray     *fields,
+           const char *name,
+           const char *token)
 {
-  return xmh_request_head_get (head, "Upgrade") != NULL;
+  for (guint i = 0; i < fields->len; i++)
+    {
+      XmhField *field = &g_array_index (fields, XmhField, i);
+
+      if (g_ascii_strcasecmp (field->name, name) == 0 && xmh_field_has_token (field->value, token))
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 static gboolean
 has_connection_option (GArray     *fields,
                        const char *option)
 {
-  for (guint i = 0; i < fields->len; i++)
-    {
-      XmhField *field = &g_array_index (fields, XmhField, i);
+  return has_token (fields, "Connection", option);
+}
 
-      if (g_ascii_strcasecmp (field->name, "Connection") == 0 && xmh_field_has_token (field->value, option))
-        return TRUE;
-    }
+/**
+ * xmh_header_rules_wants_upgrade:
+ * @head: a request
+ *
+ * An offer of any other protocol is ignored (RFC 9110, 7.8), unless a key says that a WebSocket is meant.
+ *
+ * Returns: whether it asks for a WebSocket, well or badly
+ */
+gboolean
+xmh_header_rules_wants_upgrade (const XmhRequestHead *head)
+{
+  return has_token (head->fields, "Upgrade", "websocket") ||
+         (xmh_request_head_get (head, "Upgrade") != NULL && xmh_request_head_get (head, "Sec-WebSocket-Key") != NULL);
+}
 
-  return FALSE;
+/* Whether the client says that no request follows this one (RFC 9112, 9.6). */
+gboolean
+xmh_header_rules_wants_close (const XmhRequestHead *head)
+{
+  return has_connection_option (head->fields, "close");
 }
 
 /**
@@ -118,7 +137,7 @@ xmh_header_rules_may_go_on (const XmhRequestHead *head)
   if (head->minor_version < 1 || head->content_length > 0)
     return FALSE;
 
-  return !has_connection_option (head->fields, "close");
+  return !xmh_header_rules_wants_close (head);
 }
 
 /* RFC 6455, 4.2.1: 16 bytes in base64. */
@@ -137,20 +156,12 @@ is_websocket_key (const char *key)
 static gboolean
 is_websocket_request (const XmhRequestHead *head)
 {
-  return xmh_field_has_token (xmh_request_head_get (head, "Upgrade"), "websocket") &&
-         xmh_field_has_token (xmh_request_head_get (head, "Connection"), "Upgrade") &&
-         xmh_fields_count (head->fields, "Upgrade") == 1;
-}
-
-static gboolean
-has_body (const XmhRequestHead *head)
-{
-  return xmh_request_head_get (head, "Content-Length") != NULL;
+  return has_token (head->fields, "Upgrade", "websocket") && has_connection_option (head->fields, "Upgrade");
 }
 
 /**
  * xmh_header_rules_check_upgrade:
- * @head: a request that asks for another protocol
+ * @head: a request that asks for a WebSocket
  * @status: (out): what to answer when it is refused
  * @reason: (out): why
  *
@@ -170,7 +181,7 @@ xmh_header_rules_check_upgrade (const XmhRequestHead *head,
     *reason = "an upgrade in HTTP/1.0";
   else if (!is_websocket_request (head))
     *reason = "an upgrade to something else than a WebSocket";
-  else if (has_body (head))
+  else if (head->content_length > 0)
     *reason = "an upgrade with a body";
   else if (xmh_request_head_get (head, "Expect") != NULL)
     *reason = "an upgrade with an Expect";
@@ -201,6 +212,24 @@ append_field (GString    *bytes,
               const char *value)
 {
   g_string_append_printf (bytes, "%s: %s\r\n", name, value);
+}
+
+/* The answer's coding is not passed on, so a plain answer must come without one (RFC 9110, 12.5.3). */
+static void
+append_end_to_end_field (GString        *bytes,
+                         const XmhField *field,
+                         gboolean        is_upgrade,
+                         gboolean       *has_coding)
+{
+  if (is_upgrade || g_ascii_strcasecmp (field->name, "Accept-Encoding") != 0)
+    {
+      append_field (bytes, field->name, field->value);
+      return;
+    }
+
+  if (!*has_coding)
+    append_field (bytes, field->name, "identity");
+  *has_coding = TRUE;
 }
 
 static void
@@ -243,6 +272,8 @@ xmh_header_rules_to_backend (const XmhRequestHead *head,
                              gboolean              is_tls)
 {
   GString *bytes = g_string_new (NULL);
+  gboolean is_upgrade = xmh_header_rules_wants_upgrade (head);
+  gboolean has_coding = FALSE;
 
   g_string_append_printf (bytes, "%s %s%s HTTP/1.1\r\n", head->method, target_prefix, head->target);
   append_field (bytes, "Host", host != NULL ? host : xmh_request_head_get (head, "Host"));
@@ -251,7 +282,7 @@ xmh_header_rules_to_backend (const XmhRequestHead *head,
       XmhField *field = &g_array_index (head->fields, XmhField, i);
 
       if (!MATCHES (field->name, withheld_fields) && !is_nominated (head->fields, field->name))
-        append_field (bytes, field->name, field->value);
+        append_end_to_end_field (bytes, field, is_upgrade, &has_coding);
     }
   append_own_fields (bytes, head, peer, is_tls);
   g_string_append (bytes, "\r\n");
@@ -311,6 +342,32 @@ is_json (const char *type)
 
   return type != NULL && g_ascii_strncasecmp (type, json, strlen (json)) == 0 &&
          (type[strlen (json)] == '\0' || strchr ("; \t", type[strlen (json)]) != NULL);
+}
+
+/**
+ * xmh_header_rules_is_interim:
+ * @head: an answer from a backend
+ *
+ * Returns: whether another answer follows (RFC 9110, 15.2); a 101 is the last one of HTTP
+ */
+gboolean
+xmh_header_rules_is_interim (const XmhResponseHead *head)
+{
+  return head->status < 200 && head->status != SOUP_STATUS_SWITCHING_PROTOCOLS;
+}
+
+/**
+ * xmh_header_rules_is_coded:
+ * @head: an answer from a backend that is no 101
+ *
+ * Returns: whether its content is compressed, although the hub asks for none that is
+ */
+gboolean
+xmh_header_rules_is_coded (const XmhResponseHead *head)
+{
+  g_autofree char *coding = xmh_fields_join (head->fields, "Content-Encoding");
+
+  return coding != NULL && *coding != '\0' && g_ascii_strcasecmp (coding, "identity") != 0;
 }
 
 /**

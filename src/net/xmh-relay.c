@@ -20,6 +20,9 @@
 #define HEAD_MAX 16384
 #define BODY_MAX 65536
 
+/* Interim answers (100, 102, 103) that are skipped before the one that is meant. */
+#define INTERIM_MAX 8
+
 #define RETRY_AFTER_S "2"
 
 typedef enum
@@ -47,6 +50,7 @@ struct _XmhRelay
   XmhClaim tunnel_claim;        /* of one that wants to become a tunnel */
   GByteArray *in;
   gsize scanned;
+  guint n_interim;
   XmhResponseHead *head;
   XmhBody *body;
 };
@@ -213,6 +217,7 @@ become_tunnel (XmhRelay *self)
   relayed->tunnel = xmh_tunnel_new (door->poller, client, g_steal_pointer (&self->channel), on_tunnel_end, relayed);
   relayed->session = xmh_sessions_open (door->sessions, door->ops->service, peer, user_agent, on_session_close, relayed);
   xmh_tunnel_set_session (relayed->tunnel, relayed->session);
+  xmh_tunnel_set_deadlines (relayed->tunnel, door->half_close_deadlines);
   xmh_tunnel_start (relayed->tunnel);
 
   end_relay (self);
@@ -237,18 +242,34 @@ take_body (XmhRelay      *self,
     fail (self, SOUP_STATUS_BAD_GATEWAY, _("The server behind the hub gave an answer that makes no sense."));
 }
 
+static gboolean
+makes_sense (XmhRelay *self)
+{
+  if (self->head == NULL)
+    return FALSE;
+  if (xmh_header_rules_is_interim (self->head))
+    return self->n_interim++ < INTERIM_MAX;
+  if (self->head->status == SOUP_STATUS_SWITCHING_PROTOCOLS)
+    return self->wants_upgrade && xmh_header_rules_is_switch (self->head);
+
+  return !xmh_header_rules_is_coded (self->head);
+}
+
 static void
 take_head (XmhRelay *self,
            gsize     length)
 {
+  g_clear_pointer (&self->head, xmh_response_head_free);
   self->head = xmh_response_head_parse (self->in->data, length);
   g_byte_array_remove_range (self->in, 0, (guint) length);
-  if (self->head == NULL || (self->head->status == SOUP_STATUS_SWITCHING_PROTOCOLS &&
-                             !(self->wants_upgrade && xmh_header_rules_is_switch (self->head))))
+  self->scanned = 0;
+  if (!makes_sense (self))
     {
       fail (self, SOUP_STATUS_BAD_GATEWAY, _("The server behind the hub gave an answer that makes no sense."));
       return;
     }
+  if (xmh_header_rules_is_interim (self->head))
+    return;
   if (self->head->status == SOUP_STATUS_SWITCHING_PROTOCOLS)
     {
       become_tunnel (self);
@@ -260,15 +281,25 @@ take_head (XmhRelay *self,
   take_body (self, xmh_body_add (self->body, self->in->data, self->in->len));
 }
 
+/* Interim answers and the one that is meant may have come together. */
 static void
-look_for_head (XmhRelay *self)
+look_for_heads (XmhRelay *self)
 {
-  gssize end = xmh_head_find_end (self->in->data, self->in->len, &self->scanned);
+  while (self->state == READING_HEAD)
+    {
+      gssize end = xmh_head_find_end (self->in->data, self->in->len, &self->scanned);
 
-  if (end > 0 && end <= HEAD_MAX)
-    take_head (self, (gsize) end);
-  else if (end != 0 || self->in->len >= HEAD_MAX)
-    fail (self, SOUP_STATUS_BAD_GATEWAY, _("The server behind the hub gave an answer that makes no sense."));
+      if (end > 0 && end <= HEAD_MAX)
+        {
+          take_head (self, (gsize) end);
+        }
+      else
+        {
+          if (end != 0 || self->in->len >= HEAD_MAX)
+            fail (self, SOUP_STATUS_BAD_GATEWAY, _("The server behind the hub gave an answer that makes no sense."));
+          return;
+        }
+    }
 }
 
 /* Returns whether the relay goes on waiting. */
@@ -296,7 +327,7 @@ read_some (XmhRelay *self)
   else
     {
       g_byte_array_append (self->in, chunk, (guint) n);
-      look_for_head (self);
+      look_for_heads (self);
     }
 
   return self->state != OVER && (n == (gssize) sizeof chunk || xmh_channel_has_buffered (self->channel));

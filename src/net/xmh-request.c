@@ -194,20 +194,48 @@ xmh_request_get_origin (XmhRequest *request)
 }
 
 /**
+ * xmh_soup_headers_get_single:
+ * @headers: headers that libsoup has read
+ * @name: the name of a header that is no list
+ *
+ * Returns: (nullable): its value; %NULL if it came more than once
+ */
+const char *
+xmh_soup_headers_get_single (SoupMessageHeaders *headers,
+                             const char         *name)
+{
+  SoupMessageHeadersIter iter;
+  const char *found = NULL;
+  const char *each, *value;
+
+  soup_message_headers_iter_init (&iter, headers);
+  while (soup_message_headers_iter_next (&iter, &each, &value))
+    {
+      if (g_ascii_strcasecmp (each, name) != 0)
+        continue;
+      if (found != NULL)
+        return NULL;
+      found = value;
+    }
+
+  return found;
+}
+
+/**
  * xmh_request_get_header:
  * @request: a request
- * @name: the name of a header that comes once at most
+ * @name: the name of a header that is no list
  *
- * Returns: (nullable): its value
+ * Returns: (nullable): its value; %NULL if it came more than once
  */
 const char *
 xmh_request_get_header (XmhRequest *request,
                         const char *name)
 {
   if (request->head != NULL)
-    return xmh_request_head_get (request->head, name);
+    return xmh_fields_count (request->head->fields, name) == 1 ? xmh_request_head_get (request->head, name) : NULL;
 
-  return soup_message_headers_get_one (soup_server_message_get_request_headers (request->message), name);
+  return xmh_soup_headers_get_single (soup_server_message_get_request_headers (request->message), name);
 }
 
 char *
@@ -231,7 +259,7 @@ xmh_request_wants_page (XmhRequest *request)
 {
   g_autofree char *accept = xmh_request_get_list (request, "Accept");
 
-  return accept != NULL && strstr (accept, "text/html") != NULL;
+  return xmh_field_accepts (accept, "text/html");
 }
 
 /**

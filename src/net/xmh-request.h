@@ -55,9 +55,11 @@ gboolean xmh_request_is_tls (XmhRequest *request);
 /* `https://host:port` that the client used; X-Forwarded-Proto and -Host count from loopback peers only. */
 const char *xmh_request_get_origin (XmhRequest *request);
 
-/* The one value of a request header, or NULL. */
+/* The value of a request header that is no list; NULL if there is none, or more than one. */
 const char *xmh_request_get_header (XmhRequest *request,
                                     const char *name);
+const char *xmh_soup_headers_get_single (SoupMessageHeaders *headers,
+                                         const char         *name);
 /* All values of a header that is a list, as one list; to be freed. NULL when there is none. */
 char *xmh_request_get_list (XmhRequest *request,
                             const char *name);

@@ -81,7 +81,12 @@ xmh_respond_add_header (XmhRequest *request,
 void
 xmh_respond_no_content (XmhRequest *request)
 {
+  SoupServerMessage *message = xmh_request_get_message (request);
+
   set_status (request, SOUP_STATUS_NO_CONTENT);
+  /* libsoup closes behind such an answer, and does not announce it. */
+  if (message != NULL)
+    soup_message_headers_replace (soup_server_message_get_response_headers (message), "Connection", "close");
 }
 
 /**

@@ -26,6 +26,9 @@
 /* How long a browser may keep the answer to a preflight, in seconds. */
 #define PREFLIGHT_MAX_AGE "600"
 
+/* The longest list of field names that a preflight is answered with. */
+#define REQUEST_HEADERS_MAX 1024
+
 typedef enum
 {
   CALLER_SAME_ORIGIN,           /* or no browser, or one that does not say */
@@ -78,6 +81,26 @@ add_cors_headers (XmhRequest *request,
     }
 }
 
+/* The browser's list, if it is one; never more than a page of field names (RFC 9110, 5.6.1). */
+static gboolean
+is_list_of_names (const char *list)
+{
+  return strlen (list) <= REQUEST_HEADERS_MAX &&
+         strspn (list, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_., \t") == strlen (list);
+}
+
+/* A page may send fields of its own, which the hub ignores; without leave the browser sends nothing at all. */
+static void
+allow_request_headers (XmhRequest *request)
+{
+  g_autofree char *wanted = xmh_request_get_list (request, "Access-Control-Request-Headers");
+
+  if (wanted != NULL && is_list_of_names (wanted))
+    xmh_respond_add_header (request, "Access-Control-Allow-Headers", wanted);
+  if (xmh_request_get_header (request, "Access-Control-Request-Private-Network") != NULL)
+    xmh_respond_add_header (request, "Access-Control-Allow-Private-Network", "true");
+}
+
 /* Preflights say nothing that is worth a refusal of its own: without the headers the browser refuses by itself. */
 static void
 answer_preflight (XmhRequest *request,
@@ -87,6 +110,7 @@ answer_preflight (XmhRequest *request,
   if (caller == CALLER_LISTED)
     {
       xmh_respond_add_header (request, "Access-Control-Allow-Methods", "GET");
+      allow_request_headers (request);
       xmh_respond_add_header (request, "Access-Control-Max-Age", PREFLIGHT_MAX_AGE);
     }
   xmh_respond_no_content (request);
@@ -138,7 +162,9 @@ static gboolean
 is_cross_site (XmhRequest *request,
                Caller      caller)
 {
-  return caller != CALLER_LISTED && g_strcmp0 (xmh_request_get_header (request, "Sec-Fetch-Site"), "cross-site") == 0;
+  g_autofree char *site = xmh_request_get_list (request, "Sec-Fetch-Site");
+
+  return caller != CALLER_LISTED && xmh_field_has_token (site, "cross-site");
 }
 
 static char *

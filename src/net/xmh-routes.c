@@ -33,7 +33,7 @@ static const Route routes[] = {
   { "/cert", METHOD_GET, ALLOW_GET, xmh_route_cert },
   { "/cert.mobileconfig", METHOD_GET, ALLOW_GET, xmh_route_mobileconfig },
   { "/trust", METHOD_GET, ALLOW_GET, xmh_route_trust },
-  { "/healthz", METHOD_GET, ALLOW_GET, xmh_route_healthz },
+  { XMH_HEAD_HOSTLESS_PATH, METHOD_GET, ALLOW_GET, xmh_route_healthz },
   { "/hub/page.css", METHOD_GET, ALLOW_GET, xmh_route_page_file },
   { "/hub/trust.js", METHOD_GET, ALLOW_GET, xmh_route_page_file },
   { "/hub/icon.svg", METHOD_GET, ALLOW_GET, xmh_route_page_file },
@@ -68,15 +68,14 @@ has_method (const Route *route,
  * xmh_routes_answer_at_once:
  * @head: a request for the web front that is not LiveKit's
  *
- * Tells what needs no libsoup: the answer is at hand, everything but files is, and the request has no body to be read
- * and no version that libsoup refuses.
+ * Tells what needs no libsoup: the answer is at hand, everything but files is, and the request has no body to be read.
  *
  * Returns: whether xmh_routes_handle() may be called with a request that is answered at once
  */
 gboolean
 xmh_routes_answer_at_once (const XmhRequestHead *head)
 {
-  return find_route (head->target) != &files_route && head->content_length == 0 && head->minor_version <= 1;
+  return find_route (head->target) != &files_route && head->content_length == 0;
 }
 
 /**

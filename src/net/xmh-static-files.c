@@ -314,7 +314,7 @@ send_file (XmhStaticFiles *self,
 
   if (soup_server_message_get_method (message) == SOUP_METHOD_GET &&
       xmh_conditional_allows_range (headers, etag, found->info.st_mtime))
-    range = xmh_range_parse (soup_message_headers_get_one (headers, "Range"), size, &start, &length);
+    range = xmh_range_parse (xmh_soup_headers_get_single (headers, "Range"), size, &start, &length);
 
   if (range == XMH_RANGE_NOT_SATISFIABLE)
     {

@@ -32,6 +32,8 @@ struct _XmhTunnel
   Side client;
   Side backend;
   XmhSession *session;
+  XmhDeadlines *deadlines;      /* not owned; NULL: none */
+  XmhDeadline deadline;         /* one of these, once one direction has ended */
   XmhTunnelEndFunc on_end;
   gpointer data;
 };
@@ -141,6 +143,22 @@ is_over (XmhTunnel *self)
          !xmh_channel_has_unsent (self->backend.channel);
 }
 
+/* A peer that is gone for good may leave another that never closes, and each counts as a session: what is left of the
+ * tunnel has to move. Both ends may have finished, with bytes that nobody takes. */
+static void
+await_bytes (XmhTunnel *self)
+{
+  if (self->deadlines != NULL && (self->client.has_ended || self->backend.has_ended))
+    xmh_deadlines_set (self->deadlines, &self->deadline, self);
+}
+
+/* What @tunnel waited for did not come. */
+void
+xmh_tunnel_on_due (gpointer tunnel)
+{
+  end (tunnel, N_("one end had finished and the other stayed silent"));
+}
+
 static void
 on_event (XmhWatch *watch,
           guint32   events,
@@ -168,6 +186,7 @@ on_event (XmhWatch *watch,
     }
   update_watch (side);
   update_watch (side->other);
+  await_bytes (self);
 }
 
 static void
@@ -214,6 +233,8 @@ xmh_tunnel_new (XmhPoller       *poller,
 void
 xmh_tunnel_free (XmhTunnel *self)
 {
+  if (self->deadlines != NULL)
+    xmh_deadlines_clear (self->deadlines, &self->deadline);
   xmh_poller_unwatch (self->poller, &self->client.watch);
   xmh_poller_unwatch (self->poller, &self->backend.watch);
   xmh_channel_free (self->client.channel);
@@ -227,6 +248,20 @@ xmh_tunnel_set_session (XmhTunnel  *self,
                         XmhSession *session)
 {
   g_set_object (&self->session, session);
+}
+
+/**
+ * xmh_tunnel_set_deadlines:
+ * @self: a tunnel
+ * @half_close_deadlines: outlives it; made with xmh_tunnel_on_due()
+ *
+ * Bounds the time without a byte after one direction has ended.
+ */
+void
+xmh_tunnel_set_deadlines (XmhTunnel    *self,
+                          XmhDeadlines *half_close_deadlines)
+{
+  self->deadlines = half_close_deadlines;
 }
 
 void

@@ -7,13 +7,15 @@
 
 #include "hub/xmh-sessions.h"
 #include "net/xmh-channel.h"
+#include "net/xmh-deadlines.h"
 #include "net/xmh-poller.h"
 
 /**
  * XmhTunnel:
  *
  * Copies bytes both ways between two channels until both directions have ended. No frame is parsed. A side that
- * is slow to take bytes stops the reading of the other, so a tunnel never holds more than a chunk each way.
+ * is slow to take bytes stops the reading of the other, so a tunnel never holds more than a chunk each way. Once one
+ * direction has ended, the other must move bytes from time to time.
  */
 typedef struct _XmhTunnel XmhTunnel;
 
@@ -30,4 +32,7 @@ void xmh_tunnel_free (XmhTunnel *self);
 
 void xmh_tunnel_set_session (XmhTunnel  *self,
                              XmhSession *session);
+void xmh_tunnel_set_deadlines (XmhTunnel    *self,
+                               XmhDeadlines *half_close_deadlines);
+void xmh_tunnel_on_due (gpointer tunnel);
 void xmh_tunnel_start (XmhTunnel *self);

@@ -69,7 +69,7 @@ judge_plain_rtc (const XmhRequestHead *head,
       xmh_answer_add_field (*answer, "Allow", "GET");
       return XMH_VERDICT_ANSWER;
     }
-  if (head->content_length > 0 || xmh_request_head_get (head, "Expect") != NULL)
+  if (head->content_length > 0)
     return xmh_base_front_answer_text (answer, SOUP_STATUS_BAD_REQUEST, _("A request with a body is not passed on."));
 
   return XMH_VERDICT_RELAY;

@@ -224,6 +224,34 @@ class Backends(unittest.TestCase):
             self.assert_nothing_is_left()
         self.assertEqual(seen, [None, None])
 
+    def test_clients_that_vanish_and_a_backend_that_stays(self):
+        """One end is gone, the other never closes: the session ends all the same, and not before its time."""
+        done = threading.Event()
+        self.addCleanup(done.set)
+
+        def handle(connection, _head):
+            connection.sendall(wire.ACCEPTED.encode())
+            for _ in range(6):
+                connection.sendall(b"x")
+                time.sleep(0.3)
+            done.wait(30)
+
+        for tls in (True, False):
+            self.start(handle, limits={"half_close_timeout_s": 1}, web_server_tls=tls)
+            for _ in range(10):
+                connection = self.open()
+                self.assertEqual(wire.status(wire.read_head(connection)), 101)
+                connection.close()
+            self.assert_nothing_is_left()
+            # Half of it may be closed for as long as the other half has something to say. (OpenSSL reads nothing then.)
+            if tls:
+                continue
+            connection = self.open()
+            self.assertEqual(wire.status(wire.read_head(connection)), 101)
+            connection.shutdown(socket.SHUT_WR)
+            self.assertEqual(wire.read_to_end(connection), b"x" * 6)
+            self.assert_nothing_is_left()
+
     def test_nobody_listens(self):
         self.start()
         self.backend.shutdown()

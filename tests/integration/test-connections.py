@@ -47,6 +47,27 @@ class Connections(unittest.TestCase):
     def descriptors(self):
         return len(os.listdir(f"/proc/{self.hub.process.pid}/fd"))
 
+    def test_a_runtime_folder_with_a_long_name(self):
+        """A path that is too long for the address of a socket costs no connection its next request, and leaves nothing."""
+        runtime = self.hub.home / ("r" * 120)
+        runtime.mkdir(mode=0o700)
+        hub = Hub(self, env={"XDG_RUNTIME_DIR": str(runtime)}, enable_cloudxr_proxy=True, start=False)
+        (hub.home / "client").mkdir()
+        hub.configure(enable_cloudxr_proxy=True, cloudxr_client_dir="client")
+        for _ in range(2):
+            hub.start()
+            web_port = hub.port
+            for port, target in ((web_port, "/nothing.js"), (hub.config["cloudxr_proxy_port"], "/client/nothing.js")):
+                hub.port = port
+                with self.subTest(target=target), contextlib.closing(hub.connect()) as connection:
+                    for _ in range(3):
+                        connection.sendall(wire.head(target, upgrade=False))
+                        self.assertEqual(wire.status(wire.read_answer(connection)[0]), 404)
+            hub.port = web_port
+            self.assertEqual([path for path in runtime.rglob("*") if path.is_socket()], [])
+            self.assertNotIn("closed after each answer", hub.log())
+            hub.stop()
+
     def test_kept_alive_and_closed_by_the_client_is_gone(self):
         # libsoup forgets a connection that ends between two requests.
         self.hub.request("/token?identity=a")
