@@ -8,6 +8,7 @@ import pathlib
 import signal
 import subprocess
 import tempfile
+import time
 import unittest
 
 import tap
@@ -175,6 +176,18 @@ class Child(unittest.TestCase):
         hub.process.kill()
         hub.process.wait()
         wait_until(lambda: self.gone(self.pid), "LiveKit has ended with the hub", 3)
+
+    def test_one_that_talks_without_end(self):
+        """The log is not filled, and devices are served."""
+        hub = self.start("talks")
+        wait_until(lambda: hub.request("/healthz").status == 200, "LiveKit is ready")
+        hub.wait_for_log("lines were dropped")
+        began = time.monotonic()
+        for _ in range(20):
+            self.assertEqual(hub.request("/healthz").status, 200)
+        self.assertLess(time.monotonic() - began, 5)
+        self.assertLess(hub.log_file.stat().st_size, 200_000)
+        self.assertLess(hub.stop(), 3)
 
     def test_it_is_started_again(self):
         hub = self.start()
