@@ -83,7 +83,16 @@ cut_anew (const guint8 *records,
   return result;
 }
 
-/* Goes on with the handshake as the loop does when something has come: again, only if the channel says so. */
+static gboolean
+is_readable (XmhChannel *channel)
+{
+  char byte;
+
+  return recv (xmh_channel_get_fd (channel), &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
+/* Goes on with the handshake as the loop does when something has come: again, only if the channel or the kernel says
+ * so. */
 static XmhChannelStatus
 settle (XmhChannel *channel,
         GError    **error)
@@ -93,7 +102,8 @@ settle (XmhChannel *channel,
 
   do
     status = xmh_channel_handshake (channel, error);
-  while (status == XMH_CHANNEL_AGAIN && xmh_channel_has_buffered (channel) && ++turns < 1000);
+  while (status == XMH_CHANNEL_AGAIN && (xmh_channel_has_buffered (channel) || is_readable (channel)) &&
+         ++turns < 1000);
   g_assert_cmpuint (turns, <, 1000);
 
   return status;
@@ -120,7 +130,7 @@ deliver (XmhChannel       *channel,
   return status;
 }
 
-/* Calls @func with every cut: each boundary between two records, in one segment; records of each size, in one segment;
+/* Calls @func with every cut: each boundary between two records, in one segment; small records of each size, likewise;
  * each boundary between two segments; small records byte by byte; and some hundred of both kinds by chance. */
 static void
 for_each_cut (gsize      messages,
@@ -132,10 +142,9 @@ for_each_cut (gsize      messages,
   static const gsize sizes[] = { 1, 2, 3, 4, 5, 7, 64, 200 };
 
   for (gsize i = 1; i < messages; i++)
-    {
-      func ((Cut) { i, WHOLE, 0, G_MAXSIZE }, data);
-      func ((Cut) { 0, i, 0, G_MAXSIZE }, data);
-    }
+    func ((Cut) { i, WHOLE, 0, G_MAXSIZE }, data);
+  for (gsize i = 1; i < MIN (messages, 150); i++)
+    func ((Cut) { 0, i, 0, G_MAXSIZE }, data);
   for (gsize i = 1; i < bytes; i++)
     func ((Cut) { 0, WHOLE, i, G_MAXSIZE }, data);
   for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)

@@ -520,6 +520,24 @@ test_pieces_after_the_handshake (void)
     }
 }
 
+/* A failure behind data is met when the data is read, even one that GnuTLS says only once. */
+static void
+test_nonsense_behind_data (void)
+{
+  static const guint8 nonsense[45];
+  g_auto(Ends) ends = { 0 };
+  char buffer[10];
+
+  ends_init (&ends, TLS_1_3, NULL);
+  tls_client_shake_hands (ends.client, ends.channel);
+  tls_client_say (ends.client, "x", 1);
+  tls_client_say_record (ends.client, 22, nonsense, sizeof nonsense);
+  tls_client_deliver (ends.client, G_MAXSIZE);
+  g_assert_cmpint (xmh_channel_read (ends.channel, buffer, sizeof buffer), ==, 1);
+  g_assert_true (xmh_channel_has_buffered (ends.channel));
+  g_assert_cmpint (xmh_channel_read (ends.channel, buffer, sizeof buffer), ==, XMH_CHANNEL_READ_FAILED);
+}
+
 /* A record that comes byte by byte costs its own length, not four times as much. ASan's allocator does not tell. */
 static void
 test_cost_of_a_slow_record (void)
@@ -589,6 +607,7 @@ main (int    argc,
   g_test_add_func ("/channel/promises-after-the-handshake", test_promises_after_the_handshake);
   g_test_add_func ("/channel/many-key-updates", test_many_key_updates);
   g_test_add_func ("/channel/pieces-after-the-handshake", test_pieces_after_the_handshake);
+  g_test_add_func ("/channel/nonsense-behind-data", test_nonsense_behind_data);
   g_test_add_func ("/channel/cost-of-a-slow-record", test_cost_of_a_slow_record);
   g_test_add_func ("/channel/share-of-a-handshake", test_share_of_a_handshake);
 

@@ -69,6 +69,8 @@ struct _XmhChannel
   gboolean has_failed;
   gboolean is_server;
   gboolean end_waits;           /* TLS: it, or a failure, came with the data that was read last */
+  gssize end;                   /* which of the two */
+  gboolean needs_more;          /* TLS: whatever lies in GnuTLS is of no use before more comes */
   const char *distrust;
   XmhPlainAlert last_bytes;     /* that came in; looked at only when a handshake fails */
 };
@@ -529,6 +531,13 @@ read_tls (XmhChannel *self,
   gsize have = 0;
   gssize n;
 
+  /* GnuTLS does not say all of its failures twice. */
+  if (self->end_waits)
+    {
+      self->end_waits = FALSE;
+      return self->end;
+    }
+
   xmh_records_begin_turn ();
   do
     {
@@ -542,8 +551,9 @@ read_tls (XmhChannel *self,
   if (scratch.out_length > 0 && !transmit (self))
     n = XMH_CHANNEL_READ_FAILED;
 
-  /* An end or a failure behind data is met again by the next call. */
+  self->needs_more = n == XMH_CHANNEL_READ_AGAIN;
   self->end_waits = have > 0 && (n == XMH_CHANNEL_READ_END || n == XMH_CHANNEL_READ_FAILED);
+  self->end = n;
   return have > 0 ? (gssize) have : n;
 }
 
@@ -580,7 +590,7 @@ gboolean
 xmh_channel_has_buffered (XmhChannel *self)
 {
   return self->end_waits || xmh_records_has_record (&self->records) ||
-         (self->session != NULL && gnutls_record_check_pending (self->session) > 0);
+         (self->session != NULL && !self->needs_more && gnutls_record_check_pending (self->session) > 0);
 }
 
 static gboolean

@@ -261,12 +261,13 @@ advance (XmhRecords *self,
 static gsize
 get_message_length (const XmhRecords *self)
 {
-  const guint8 *header = self->message.bytes + self->message.offset;
+  const guint8 *header;
 
   if (self->message.length - self->message.offset < MESSAGE_HEADER_SIZE)
     return 0;
 
-  return MESSAGE_HEADER_SIZE + (header[1] << 16 | header[2] << 8 | header[3]);
+  header = self->message.bytes + self->message.offset;
+  return MESSAGE_HEADER_SIZE + ((gsize) header[1] << 16 | (gsize) header[2] << 8 | header[3]);
 }
 
 /* Makes a record of the message that was begun if it is whole, with the latest version that its sender named. */
