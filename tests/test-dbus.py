@@ -438,7 +438,8 @@ class Members(Hub):
             remedies = {each[0]: each[3] for each in self.call("Diagnose")[0]}
             # The remedy can be pasted as it is.
             command = re.search("“(.*)”", remedies["file-modes"])[1]
-            self.assertEqual(command, f"chmod go-rwx {self.home}/.local/share/xr-ai/authority.key")
+            self.assertEqual(command, f"chmod go-rwx {self.home}/.local/share/xr-ai/authority.key && "
+                                      f"chmod go-rwx {self.file}")
             subprocess.run(command, shell=True, check=True)
             self.assertEqual(self.diagnose()["file-modes"], "ok")
             self.assertEqual(findings["cloudxr-exposed"], "error")

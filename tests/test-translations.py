@@ -67,7 +67,7 @@ def find_unmarked_c(text, is_interface):
         if logged or NO_TEXT.fullmatch(literal.strip()) or not (is_interface or shown):
             continue
         bare = re.sub(r"%[-+ 0-9.*]*[a-z]|\\\\[a-z]", " ", literal)
-        is_sentence = re.search(r"[A-Za-z]{2,},? [a-z]{2,}", bare) and not re.search(r"systemctl|xmhctl|flatpak run|&& %s ", literal)
+        is_sentence = re.search(r"[A-Za-z]{2,},? [a-z]{2,}", bare) and not re.search(r"systemctl|xmhctl|flatpak run|&& %s |^%s service ", literal)
         if is_sentence or is_interface and calls and SETTERS.fullmatch(calls[-1]) and re.search(r"[A-Za-z]{2}", bare):
             yield f"{line}: {literal}"
 

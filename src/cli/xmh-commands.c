@@ -145,9 +145,10 @@ list_verbs (const XmhVerb *verbs)
     {
       if (*verb->word == '\0')
         continue;
-      /* Translators: stands before the last word of a list, as in “on, off or reset”; keep the blanks */
-      g_string_append (list, list->len == 0 ? "" : verb[1].word == NULL ? _(" or ") : ", ");
-      g_string_append (list, verb->word);
+      if (list->len > 0 && verb[1].word == NULL)
+        /* Translators: the end of a list, as in “on, off or reset” */
+        return g_strdup_printf (_("%s or %s"), list->str, verb->word);
+      g_string_append_printf (list, "%s%s", list->len > 0 ? ", " : "", verb->word);
     }
 
   return g_string_free (g_steal_pointer (&list), FALSE);
