@@ -87,6 +87,20 @@ class WithoutHub(Bus):
         self.assertIn("--help", self.xmhctl(status=3)[1])
         self.assertEqual(self.xmhctl("stop")[0], "The hub is not running.\n")
 
+    def test_start_by_the_bus(self):
+        """Without a unit, the bus starts the hub where it knows how to."""
+        services = self.home / "share/dbus-1/services"
+        services.mkdir(parents=True)
+        (services / "io.github.xr_ai.MediaHub.service").write_text(
+            f"[D-BUS Service]\nName=io.github.xr_ai.MediaHub\nExec={FAKE_HUB} /nonexistent\n")
+        self.env["DBUS_SESSION_BUS_ADDRESS"] = f"unix:path={self.home}/bus2"
+        bus = self.start(["dbus-daemon", "--session", "--nofork", "--print-address=1",
+                          f"--address=unix:path={self.home}/bus2"],
+                         env=dict(self.env, XDG_DATA_HOME=str(self.home / "share")), stderr=subprocess.DEVNULL)
+        read_line(bus)
+        self.assertEqual(self.xmhctl("start")[0], "The hub is running.\nDevices open https://192.168.1.2:8080\n")
+        self.assertIn("already running", self.xmhctl("start")[0])
+
     def hold_lock(self):
         """As a hub does that runs without this bus. Returns its process."""
         folder = self.home / ".local/share/xr-ai"

@@ -10,6 +10,9 @@
 #include "cli/xmh-cli.h"
 #include "cli/xmh-run.h"
 #include "cli/xmh-unreachable.h"
+#include "common/xmh-names.h"
+
+#define START_TIMEOUT_MS 25000
 
 /* A hub without a network, or with the web server switched off, has no address. */
 static void
@@ -19,6 +22,22 @@ print_address (XmhCli *cli)
 
   if (*url != '\0')
     g_print (_("Devices open %s\n"), url);
+}
+
+/* Without a unit, as in a Flatpak or without systemd, the bus may know how to start the hub. Returns: whether it runs */
+static gboolean
+start_by_bus (void)
+{
+  g_autoptr(GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+  g_autoptr(GVariant) answer = NULL;
+
+  if (bus == NULL)
+    return FALSE;
+
+  answer = g_dbus_connection_call_sync (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                                        "StartServiceByName", g_variant_new ("(su)", XMH_BUS_NAME, 0),
+                                        G_VARIANT_TYPE ("(u)"), G_DBUS_CALL_FLAGS_NONE, START_TIMEOUT_MS, NULL, NULL);
+  return answer != NULL;
 }
 
 int
@@ -39,12 +58,12 @@ xmh_command_start (XmhCli *cli,
       print_address (cli);
       return XMH_EXIT_DONE;
     }
-  if (!xmh_run_has_unit (run))
+  if (!xmh_run_has_unit (run) && !start_by_bus ())
     {
       xmh_unreachable_explain ();
       return XMH_EXIT_UNREACHABLE;
     }
-  if (!xmh_systemd_start (run->systemd, &error))
+  if (xmh_run_has_unit (run) && !xmh_systemd_start (run->systemd, &error))
     return xmh_cli_fail (error);
 
   g_print ("%s\n", _("The hub is running."));

@@ -8,6 +8,7 @@
 #include "daemon/xmh-greeting.h"
 
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <glib/gi18n.h>
@@ -19,16 +20,26 @@
 #include "hub/xmh-hub.h"
 #include "tls/xmh-identity.h"
 
-/* Two lines for a fingerprint: 16 pairs of digits with their colons fit into a narrow window, and are compared by eye. */
+/* Equal groups of a fingerprint's pairs of digits are compared by eye; half of one is for narrow windows. */
 #define GROUP_LENGTH (16 * 3)
+#define GROUP_COLUMNS (4 + GROUP_LENGTH)
+
+static gboolean
+is_narrow (void)
+{
+  struct winsize size;
+
+  return ioctl (STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && size.ws_col < GROUP_COLUMNS;
+}
 
 static void
 print_fingerprint (const char *fingerprint)
 {
   gsize length = strlen (fingerprint);
+  int group = is_narrow () ? GROUP_LENGTH / 2 : GROUP_LENGTH;
 
-  for (gsize i = 0; i < length; i += GROUP_LENGTH)
-    g_print ("    %.*s\n", GROUP_LENGTH, fingerprint + i);
+  for (gsize i = 0; i < length; i += (gsize) group)
+    g_print ("    %.*s\n", group, fingerprint + i);
 }
 
 static void

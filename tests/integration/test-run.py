@@ -5,6 +5,7 @@
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -163,6 +164,8 @@ exec tail -f /dev/null""")
 
     def test_narrow_and_yes(self):
         terminal, _port = self.start(40, "--yes")
+        groups = re.findall(r"^    ((?:[0-9A-F]{2}:?){8})$", terminal.text, re.M)
+        self.assertEqual(len(groups), 4)
         terminal.signal(signal.SIGTERM)
         self.assertEqual(terminal.wait(), 0)
         self.assertEqual((self.home / "groups").read_text(), "build go 1\n")
