@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "common/xmh-error.h"
+#include "config/xmh-origin.h"
 
 #define FILE_NAME "/srv/xr/xr_media_hub.yaml"
 
@@ -146,6 +147,43 @@ test_values (void)
   g_assert_cmpstr (config->key_file, ==, "/srv/xr/hub.key");
   g_assert_cmpuint (config->limits.handshakes, ==, 1000);
   g_assert_cmpuint (config->limits.handshakes_per_address, ==, 16);
+}
+
+static void
+test_resemblance (void)
+{
+  static const struct
+  {
+    const char *host;
+    const char *trusted;
+    gboolean resembles;
+  } rows[] = {
+    { "nvidia.github.io", "nvidia.github.io", TRUE },
+    { "nvidia.github.io.evil.test", "nvidia.github.io", TRUE },
+    { "nvidia.github.iox", "nvidia.github.io", TRUE },
+    { "evil-nvidia.github.io", "nvidia.github.io", TRUE },
+    { "evil.nvidia.github.io", "nvidia.github.io", TRUE },
+    { "NVIDIA-github-io.evil.test", "nvidia.github.io", TRUE },
+    { "nvidia_github.io", "nvidia.github.io", TRUE },
+    { "evil.github.io", "nvidia.github.io", FALSE },
+    { "nvidia.evil.test", "nvidia.github.io", FALSE },
+    { "github.io", "nvidia.github.io", FALSE },
+    { "localhost.evil.test", "localhost", TRUE },
+    { "evil.localhost", "localhost", TRUE },
+    { "localhosting.example", "localhost", FALSE },
+    { "a.example", "a", TRUE },
+    { "apple.example", "a", FALSE },
+    { "192.168.1.5.evil.test", "hub.lab", TRUE },
+    { "192-168-1-5.evil.test", "hub.lab", TRUE },
+    { "192.168.1.evil.test", "hub.lab", FALSE },
+    { "203.0.113.9", "hub.lab", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_test_message ("%s", rows[i].host);
+      g_assert_cmpint (xmh_host_resembles (rows[i].host, rows[i].trusted), ==, rows[i].resembles);
+    }
 }
 
 static void
@@ -554,6 +592,7 @@ main (int    argc,
   g_test_add_func ("/config/defaults", test_defaults);
   g_test_add_func ("/config/empty", test_empty);
   g_test_add_func ("/config/values", test_values);
+  g_test_add_func ("/config/resemblance", test_resemblance);
   g_test_add_func ("/config/booleans", test_booleans);
   g_test_add_func ("/config/integers", test_integers);
   g_test_add_func ("/config/errors", test_errors);

@@ -276,8 +276,8 @@ class Members(Hub):
         self.assertNotIn(token.encode(), log.read_bytes())
 
     def test_token_arguments(self):
-        for arguments in (("", {}), ("x" * 257, {}), ("a\nb", {}), ("a\x7f", {}), ("a\u200bb", {}), ("a\u202eb", {}), ("ok", {"ttl": 5}),
-                          ("ok", {"other": "x"})):
+        for arguments in (("", {}), ("x" * 257, {}), ("a\nb", {}), ("a\x7f", {}), ("a\u200bb", {}), ("a\u202eb", {}),
+                          ("ok", {"ttl": 5}), ("ok", {"other": "x"})):
             self.assertEqual(self.error_of("IssueToken", "sa{sv}", *arguments), ERROR + "InvalidArgument", arguments)
         for ttl in (0, 604801, 4294967295):
             with self.assertRaisesRegex(CallError, "ttl"):

@@ -131,3 +131,54 @@ xmh_url_is_valid (const char        *text,
 
   return uri != NULL && g_strv_contains (schemes, g_uri_get_scheme (uri));
 }
+
+/* Dashes stand for dots in names that are made to look like others. */
+static char *
+fold_host (const char *host)
+{
+  return g_strdelimit (g_ascii_strdown (host, -1), "-_", '.');
+}
+
+/* 192.168.1.5.example.com, or with dashes. */
+static gboolean
+begins_with_address (const char *folded)
+{
+  g_auto(GStrv) labels = g_strsplit (folded, ".", 5);
+
+  if (g_strv_length (labels) < 5)
+    return FALSE;
+  for (guint i = 0; i < 4; i++)
+    if (labels[i][0] == '\0' || labels[i][strspn (labels[i], "0123456789")] != '\0')
+      return FALSE;
+
+  return TRUE;
+}
+
+/**
+ * xmh_host_resembles:
+ * @host: the host of an origin
+ * @trusted: a host that pages may come from
+ *
+ * Finds names that a person may take for @trusted: `trusted.example.org`, `not-trusted`, `trusted` itself.
+ *
+ * Returns: whether @host begins or ends like @trusted, or begins with an address
+ */
+gboolean
+xmh_host_resembles (const char *host,
+                    const char *trusted)
+{
+  g_autofree char *folded = fold_host (host);
+  g_autofree char *other = fold_host (trusted);
+  gsize length = strlen (folded), other_length = strlen (other);
+  gboolean is_label = strchr (other, '.') == NULL;
+
+  if (begins_with_address (folded))
+    return TRUE;
+  if (other_length > length)
+    return FALSE;
+
+  /* A single label is short: it counts only as a whole. */
+  return (g_str_has_prefix (folded, other) && (!is_label || strchr (".", folded[other_length]) != NULL)) ||
+         (g_str_has_suffix (folded, other) && (!is_label || length == other_length ||
+                                               folded[length - other_length - 1] == '.'));
+}

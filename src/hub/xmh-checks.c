@@ -8,10 +8,13 @@
 #include "hub/xmh-checks.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "common/xmh-sandbox.h"
 #include "config/xmh-config.h"
 #include "config/xmh-credentials.h"
+#include "config/xmh-origin.h"
+#include "config/xmh-settings.h"
 #include "hub/xmh-distrust.h"
 #include "hub/xmh-problems.h"
 #include "hub/xmh-refusals.h"
@@ -163,26 +166,117 @@ xmh_check_media_server (XmhProblems    *problems,
     xmh_problems_clear (problems, previous);
 }
 
-void
-xmh_check_refusals (XmhProblems *problems,
-                    XmhRefusals *refusals)
+/* The host of @origin resembles one of those of @list, which are origins or hosts. */
+static gboolean
+resembles_any (const char        *host,
+               const char *const *list)
 {
-  XmhRefusedBy by = XMH_REFUSED_NOWHERE;
-  const char *origin = xmh_refusals_get_newest (refusals, &by);
+  for (; list != NULL && *list != NULL; list++)
+    {
+      g_autoptr(GUri) uri = strstr (*list, "://") != NULL ? g_uri_parse (*list, G_URI_FLAGS_NONE, NULL) : NULL;
+      const char *trusted = uri != NULL ? g_uri_get_host (uri) : *list;
+
+      if (!g_str_equal (trusted, "*") && xmh_host_resembles (host, trusted))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Whether a person may be led to take the page for one that is allowed. Such a page is never offered. */
+static gboolean
+looks_allowed (XmhHub     *hub,
+               const char *origin)
+{
+  XmhConfig *config = xmh_hub_get_config (hub);
+  XmhSettings *settings = xmh_hub_get_settings (hub);
+  g_autoptr(GUri) uri = g_uri_parse (origin, G_URI_FLAGS_NONE, NULL);
+  const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
+  XmhHost *computer = xmh_identity_get_host (xmh_hub_get_identity (hub));
+  const char *const own[] = { "localhost", xmh_host_get_name (computer), NULL };
+  const char *const *lists[] = {
+    own,
+    (const char *const *) config->cloudxr_allow_origins,
+    (const char *const *) config->cors_allow_origins,
+    (const char *const *) config->allowed_hosts,
+    (const char *const *) config->web_server_extra_sans,
+    settings != NULL ? xmh_settings_get_cloudxr_origins (settings) : NULL,
+    settings != NULL ? xmh_settings_get_cors_origins (settings) : NULL,
+  };
+
+  for (gsize i = 0; host != NULL && i < G_N_ELEMENTS (lists); i++)
+    if (resembles_any (host, lists[i]))
+      return TRUE;
+
+  return host == NULL;
+}
+
+static char *
+describe_refusal (const XmhRefusal *refusal)
+{
+  if (refusal->by == XMH_REFUSED_BY_CORS)
+    /* Translators: %s are the address of a web site and that of a device on the network */
+    return g_strdup_printf (_("%s (for a token, claimed by %s)"), refusal->origin, refusal->peer);
+
+  /* Translators: %s are the address of a web site and that of a device on the network */
+  return g_strdup_printf (_("%s (for CloudXR, claimed by %s)"), refusal->origin, refusal->peer);
+}
+
+/* (transfer full): names the pages that may be offered, and no others: the panel reads them from here */
+static char *
+describe_offer (XmhHub       *hub,
+                GPtrArray    *list,
+                XmhRefusedBy  by)
+{
+  g_autoptr(GString) offered = g_string_new (NULL);
+  const char *keys = by == XMH_REFUSED_BY_CORS ? "cors_allow_origins"
+                     : by == XMH_REFUSED_BY_CLOUDXR ? "cloudxr_allow_origins"
+                     : "cloudxr_allow_origins, cors_allow_origins";
+
+  for (guint i = 0; i < list->len; i++)
+    {
+      const XmhRefusal *refusal = g_ptr_array_index (list, i);
+
+      if (!looks_allowed (hub, refusal->origin))
+        g_string_append_printf (offered, "%s%s", offered->len > 0 ? ", " : "", refusal->origin);
+    }
+
+  if (offered->len == 0)
+    /* Translators: %s is a key of the configuration */
+    return g_strdup_printf (_("The panel does not offer to allow this: the address is missing, or looks like that of an "
+                              "allowed page. If you are sure, add it to %s in xr_media_hub.yaml."), keys);
+
+  /* Translators: the first %s is a key of the configuration, the second the address of a web site, or several */
+  return g_strdup_printf (_("If you know the page, add its address to %s in xr_media_hub.yaml: %s"), keys, offered->str);
+}
+
+/* Everything here is a stranger's word. */
+void
+xmh_check_refusals (XmhHub *hub)
+{
+  gboolean has_more = FALSE;
+  GPtrArray *list = xmh_refusals_list (xmh_hub_get_refusals (hub), &has_more);
+  g_autoptr(GString) pages = g_string_new (NULL);
   g_autofree char *message = NULL;
   g_autofree char *remedy = NULL;
+  XmhRefusedBy by = XMH_REFUSED_NOWHERE;
 
-  if (origin != NULL && by == XMH_REFUSED_BY_CORS)
+  for (guint i = 0; i < list->len; i++)
     {
-      message = g_strdup_printf (_("A page of %s was refused a token"), origin);
-      remedy = g_strdup_printf (_("If that page is meant to enter the room, allow it: add it to cors_allow_origins, or "
-                                  "call AllowOrigin for “%s”"), origin);
+      const XmhRefusal *refusal = g_ptr_array_index (list, i);
+      g_autofree char *page = describe_refusal (refusal);
+
+      by |= refusal->by;
+      g_string_append_printf (pages, "%s%s", i > 0 ? ", " : "", page);
     }
-  else if (origin != NULL)
-    {
-      message = g_strdup_printf (_("A page of %s was refused a connection to CloudXR"), origin);
-      remedy = g_strdup_printf (_("If that page is meant to steer this computer, allow it: add it to "
-                                  "cloudxr_allow_origins, or call AllowOrigin for “%s”"), origin);
-    }
-  warn (problems, origin != NULL, "origin-refused", message, remedy);
+  if (has_more)
+    g_string_append (pages, _(", and more"));
+
+  /* Translators: %s is a list of web sites */
+  message = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                          "%u web page was refused: %s. A device can claim to show any page.",
+                                          "%u web pages were refused: %s. A device can claim to show any page.",
+                                          list->len), list->len, pages->str);
+  remedy = describe_offer (hub, list, by);
+  warn (xmh_hub_get_problems (hub), list->len > 0, "origin-refused", message, remedy);
 }

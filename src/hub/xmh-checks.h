@@ -19,5 +19,4 @@ void xmh_check_lan (XmhHub *hub);
 void xmh_check_media_server (XmhProblems    *problems,
                              XmhMediaServer *server,
                              char          **standing);
-void xmh_check_refusals (XmhProblems *problems,
-                         XmhRefusals *refusals);
+void xmh_check_refusals (XmhHub *hub);

@@ -112,7 +112,7 @@ on_identity_changed (XmhHub *self)
 static void
 on_refusals_changed (XmhHub *self)
 {
-  xmh_check_refusals (self->problems, self->refusals);
+  xmh_check_refusals (self);
   emit_changed (self);
 }
 

@@ -7,24 +7,18 @@
 
 #include "hub/xmh-refusals.h"
 
-#include "common/xmh-text.h"
 #include "config/xmh-origin.h"
 
-/* Strangers are behind it; whoever wants to allow one looks at the newest. */
-#define REFUSALS_MAX 16
-
-typedef struct
-{
-  char *origin;
-  XmhRefusedBy by;              /* all that refused it */
-  XmhRefusedBy last;
-} Refusal;
+/* Strangers choose them, so none takes the place of another: those that come later are not kept. */
+#define REFUSALS_MAX 8
+#define REFUSALS_PER_PEER 3
 
 struct _XmhRefusals
 {
   GObject parent_instance;
 
-  GQueue entries;               /* of Refusal, newest first */
+  GPtrArray *entries;           /* of XmhRefusal, the first one first */
+  gboolean has_more;
 };
 
 G_DEFINE_FINAL_TYPE (XmhRefusals, xmh_refusals, G_TYPE_OBJECT)
@@ -38,16 +32,17 @@ enum
 static guint signals[N_SIGNALS];
 
 static void
-refusal_free (Refusal *refusal)
+refusal_free (XmhRefusal *refusal)
 {
   g_free (refusal->origin);
+  g_free (refusal->peer);
   g_free (refusal);
 }
 
 static void
 xmh_refusals_finalize (GObject *object)
 {
-  g_queue_clear_full (&XMH_REFUSALS (object)->entries, (GDestroyNotify) refusal_free);
+  g_ptr_array_unref (XMH_REFUSALS (object)->entries);
   G_OBJECT_CLASS (xmh_refusals_parent_class)->finalize (object);
 }
 
@@ -63,7 +58,7 @@ xmh_refusals_class_init (XmhRefusalsClass *klass)
 static void
 xmh_refusals_init (XmhRefusals *self)
 {
-  g_queue_init (&self->entries);
+  self->entries = g_ptr_array_new_with_free_func ((GDestroyNotify) refusal_free);
 }
 
 XmhRefusals *
@@ -72,37 +67,65 @@ xmh_refusals_new (void)
   return g_object_new (XMH_TYPE_REFUSALS, NULL);
 }
 
-/* As lists of origins have it; what is none is shown all the same. */
+/* What is no origin of a page is not kept as it is: it would be a text of the peer's own making on the desktop. */
 static char *
 get_name (const char *origin)
 {
-  char *normal = xmh_origin_normalize (origin);
+  char *normal = g_str_equal (origin, "*") ? NULL : xmh_origin_normalize (origin);
 
-  return normal != NULL ? normal : xmh_text_from_peer (origin, -1);
+  return normal != NULL ? normal : g_strdup ("null");
 }
 
-static GList *
+static XmhRefusal *
 find (XmhRefusals *self,
       const char  *name)
 {
-  for (GList *link = self->entries.head; link != NULL; link = link->next)
-    if (g_str_equal (((Refusal *) link->data)->origin, name))
-      return link;
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      XmhRefusal *refusal = g_ptr_array_index (self->entries, i);
+
+      if (g_str_equal (refusal->origin, name))
+        return refusal;
+    }
 
   return NULL;
 }
 
-static Refusal *
-add (XmhRefusals *self,
-     const char  *name)
+static gboolean
+has_room_for (XmhRefusals *self,
+              const char  *peer)
 {
-  Refusal *refusal = g_new0 (Refusal, 1);
+  guint n = 0;
 
+  for (guint i = 0; i < self->entries->len; i++)
+    if (g_str_equal (((XmhRefusal *) g_ptr_array_index (self->entries, i))->peer, peer))
+      n++;
+
+  return n < REFUSALS_PER_PEER && self->entries->len < REFUSALS_MAX;
+}
+
+/* Returns whether that is news. */
+static gboolean
+add (XmhRefusals *self,
+     const char  *name,
+     XmhRefusedBy by,
+     const char  *peer)
+{
+  XmhRefusal *refusal;
+  gboolean had_more = self->has_more;
+
+  if (!has_room_for (self, peer))
+    {
+      self->has_more = TRUE;
+      return !had_more;
+    }
+
+  refusal = g_new0 (XmhRefusal, 1);
   refusal->origin = g_strdup (name);
-  g_queue_push_head (&self->entries, refusal);
-  if (self->entries.length > REFUSALS_MAX)
-    refusal_free (g_queue_pop_tail (&self->entries));
-  return refusal;
+  refusal->peer = g_strdup (peer);
+  refusal->by = by;
+  g_ptr_array_add (self->entries, refusal);
+  return TRUE;
 }
 
 /**
@@ -110,26 +133,24 @@ add (XmhRefusals *self,
  * @self: the refusals
  * @origin: as a peer sent it
  * @by: what turned it away
+ * @address: the peer's
  */
 void
-xmh_refusals_note (XmhRefusals *self,
-                   const char  *origin,
-                   XmhRefusedBy by)
+xmh_refusals_note (XmhRefusals  *self,
+                   const char   *origin,
+                   XmhRefusedBy  by,
+                   GInetAddress *address)
 {
   g_autofree char *name = get_name (origin);
-  GList *link = find (self, name);
-  Refusal *refusal = link != NULL ? link->data : add (self, name);
-  gboolean is_known = link != NULL && link == self->entries.head && refusal->last == by;
+  g_autofree char *peer = g_inet_address_to_string (address);
+  XmhRefusal *refusal = find (self, name);
 
-  refusal->by |= by;
-  refusal->last = by;
-  if (link != NULL)
+  if (refusal == NULL ? add (self, name, by, peer) : (refusal->by & by) != by)
     {
-      g_queue_unlink (&self->entries, link);
-      g_queue_push_head_link (&self->entries, link);
+      if (refusal != NULL)
+        refusal->by |= by;
+      g_signal_emit (self, signals[CHANGED], 0);
     }
-  if (!is_known)
-    g_signal_emit (self, signals[CHANGED], 0);
 }
 
 /* When it was allowed. */
@@ -138,24 +159,21 @@ xmh_refusals_forget (XmhRefusals *self,
                      const char  *origin)
 {
   g_autofree char *name = get_name (origin);
-  GList *link = find (self, name);
+  XmhRefusal *refusal = find (self, name);
 
-  if (link == NULL)
-    return;
-
-  refusal_free (link->data);
-  g_queue_delete_link (&self->entries, link);
-  g_signal_emit (self, signals[CHANGED], 0);
+  if (refusal != NULL && g_ptr_array_remove (self->entries, refusal))
+    g_signal_emit (self, signals[CHANGED], 0);
 }
 
 /* When the rules are other ones: whoever is refused again is noted again. */
 void
 xmh_refusals_forget_all (XmhRefusals *self)
 {
-  if (self->entries.length == 0)
+  if (self->entries->len == 0)
     return;
 
-  g_queue_clear_full (&self->entries, (GDestroyNotify) refusal_free);
+  g_ptr_array_set_size (self->entries, 0);
+  self->has_more = FALSE;
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -164,34 +182,29 @@ xmh_refusals_forget_all (XmhRefusals *self)
  * @self: the refusals
  * @origin: an origin
  *
- * Returns: what turned it away lately
+ * Returns: what has turned it away
  */
 XmhRefusedBy
 xmh_refusals_lookup (XmhRefusals *self,
                      const char  *origin)
 {
   g_autofree char *name = get_name (origin);
-  GList *link = find (self, name);
+  XmhRefusal *refusal = find (self, name);
 
-  return link != NULL ? ((Refusal *) link->data)->by : XMH_REFUSED_NOWHERE;
+  return refusal != NULL ? refusal->by : XMH_REFUSED_NOWHERE;
 }
 
 /**
- * xmh_refusals_get_newest:
+ * xmh_refusals_list:
  * @self: the refusals
- * @by: (out): what turned it away last
+ * @has_more: (out): whether there were others that are not kept
  *
- * Returns: (transfer none) (nullable): the origin that was turned away last, fit to be shown
+ * Returns: (transfer none) (element-type XmhRefusal): the first ones, in the order in which they came
  */
-const char *
-xmh_refusals_get_newest (XmhRefusals  *self,
-                         XmhRefusedBy *by)
+GPtrArray *
+xmh_refusals_list (XmhRefusals *self,
+                   gboolean    *has_more)
 {
-  const Refusal *newest = g_queue_peek_head (&self->entries);
-
-  if (newest == NULL)
-    return NULL;
-
-  *by = newest->last;
-  return newest->origin;
+  *has_more = self->has_more;
+  return self->entries;
 }

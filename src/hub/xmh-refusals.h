@@ -17,17 +17,26 @@ typedef enum
   XMH_REFUSED_BY_CORS = 1 << 1,         /* reading a token */
 } XmhRefusedBy;
 
-/* The origins of pages that were turned away lately, and by what: bounded, newest first. Emits "changed" when the
- * newest is another one. */
+/* One origin, as a device has claimed it: anybody can send any. */
+typedef struct
+{
+  char *origin;                 /* in normal form, or `null` */
+  char *peer;                   /* the address that sent it first */
+  XmhRefusedBy by;              /* all that refused it */
+} XmhRefusal;
+
+/* The origins of pages that were turned away, and by what: the first ones, bounded for each address and in all. Emits
+ * "changed". */
 XmhRefusals *xmh_refusals_new (void);
 
-void xmh_refusals_note (XmhRefusals *self,
-                        const char  *origin,
-                        XmhRefusedBy by);
+void xmh_refusals_note (XmhRefusals  *self,
+                        const char   *origin,
+                        XmhRefusedBy  by,
+                        GInetAddress *address);
 void xmh_refusals_forget (XmhRefusals *self,
                           const char  *origin);
 void xmh_refusals_forget_all (XmhRefusals *self);
 XmhRefusedBy xmh_refusals_lookup (XmhRefusals *self,
                                   const char  *origin);
-const char *xmh_refusals_get_newest (XmhRefusals  *self,
-                                     XmhRefusedBy *by);
+GPtrArray *xmh_refusals_list (XmhRefusals *self,
+                              gboolean    *has_more);

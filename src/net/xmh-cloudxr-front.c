@@ -86,6 +86,7 @@ is_allowed (XmhCloudXrFront *self,
 
 static XmhVerdict
 judge_upgrade (XmhCloudXrFront      *self,
+               const XmhPeer        *peer,
                const XmhRequestHead *head,
                XmhAnswer           **answer)
 {
@@ -95,7 +96,7 @@ judge_upgrade (XmhCloudXrFront      *self,
   if (xmh_fields_count (head->fields, "Origin") <= 1 && is_allowed (self, origin))
     return xmh_base_front_judge_upgrade (head, answer);
 
-  xmh_refusals_note (xmh_hub_get_refusals (hub), origin, XMH_REFUSED_BY_CLOUDXR);
+  xmh_refusals_note (xmh_hub_get_refusals (hub), origin, XMH_REFUSED_BY_CLOUDXR, peer->address);
   return xmh_base_front_answer_text (answer, SOUP_STATUS_FORBIDDEN,
                                      _("Pages of this origin may not connect here. Add it to cloudxr_allow_origins in "
                                        "xr_media_hub.yaml if they should."));
@@ -176,7 +177,7 @@ judge (gpointer              front,
   XmhConfig *config = xmh_hub_get_config (xmh_base_front_get_hub (front));
 
   if (xmh_header_rules_wants_upgrade (head))
-    return judge_upgrade (self, head, answer);
+    return judge_upgrade (self, xmh_connection_get_peer (connection), head, answer);
   if (is_preflight (head))
     return answer_preflight (answer);
   if (config->cloudxr_client_dir != NULL && is_client_path (head->target))

@@ -154,7 +154,8 @@ note_refused (XmhRequest *request)
   const char *origin = xmh_request_get_header (request, "Origin");
 
   if (origin != NULL && strcmp (origin, "null") != 0)
-    xmh_refusals_note (xmh_hub_get_refusals (xmh_request_get_hub (request)), origin, XMH_REFUSED_BY_CORS);
+    xmh_refusals_note (xmh_hub_get_refusals (xmh_request_get_hub (request)), origin, XMH_REFUSED_BY_CORS,
+                       xmh_request_get_peer (request));
 }
 
 /* Pages of strangers may make a browser ask, even where they cannot read the answer. */

@@ -32,7 +32,7 @@ struct _XmhProblemRow
 
 G_DEFINE_FINAL_TYPE (XmhProblemRow, xmh_problem_row, GTK_TYPE_LIST_BOX_ROW)
 
-/* What the panel can do about a problem: only what asks nothing else of the person. */
+/* What the panel can do about a problem. */
 typedef struct
 {
   const char *code;
@@ -41,7 +41,7 @@ typedef struct
   const char *button;
   const char *running;
   const char *heading;          /* NULL: done without asking first */
-  const char *body;
+  const char *body;             /* NULL with a heading: the person types what it is about */
   const char *verb;
 } Fix;
 
@@ -67,8 +67,8 @@ static const Fix fixes[] = {
     N_("Make a new key and secret?"),
     N_("LiveKit restarts, which interrupts everybody in the room. Programs of this computer that use the old ones "
        "need to be restarted too."), N_("_Make New Ones") },
-  { "origin-refused", "AllowOrigin", NULL, N_("_Allow This Page…"), N_("Allowing the page…"),
-    N_("Allow this page?"), NULL, N_("_Allow") },
+  { "origin-refused", "AllowOrigin", NULL, N_("_Allow a Page…"), N_("Allowing the page…"),
+    N_("Allow a page?"), NULL, N_("_Allow") },
 };
 
 static const Fix *
@@ -81,33 +81,65 @@ find_fix (const char *code)
   return NULL;
 }
 
-/* The service names the page in its sentence; it comes from a browser's header, which has no blanks. */
+/* The service names the pages that may be offered in its remedy, and only there: what it says of others comes from
+ * strangers. */
 static char *
-find_origin (XmhProblemRow *self)
+find_offered (XmhProblemRow *self,
+              const char    *host)
 {
-  g_autoptr(GRegex) regex = g_regex_new ("https?://[A-Za-z0-9.:\\[\\]-]+", G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT,
-                                         NULL);
+  g_autoptr(GRegex) regex = g_regex_new ("https?://([A-Za-z0-9.:\\[\\]_-]+)", G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT, NULL);
   g_autoptr(GMatchInfo) match = NULL;
 
-  if (!g_regex_match (regex, gtk_label_get_label (self->message), G_REGEX_MATCH_DEFAULT, &match))
-    return NULL;
+  g_regex_match (regex, gtk_label_get_label (self->remedy), G_REGEX_MATCH_DEFAULT, &match);
+  for (; g_match_info_matches (match); g_match_info_next (match, NULL))
+    {
+      g_autofree char *offered = g_match_info_fetch (match, 1);
 
-  return g_match_info_fetch (match, 0);
+      if (host == NULL || g_ascii_strcasecmp (offered, host) == 0)
+        return g_match_info_fetch (match, 0);
+    }
+
+  return NULL;
 }
 
-static GVariant *
-make_arguments (XmhProblemRow *self,
-                const Fix     *fix)
+static gboolean
+can_fix (XmhProblemRow *self,
+         const Fix     *fix)
 {
-  g_autofree char *origin = NULL;
+  g_autofree char *offered = NULL;
 
-  if (fix->arguments != NULL)
-    return g_variant_new_parsed (fix->arguments);
-  if (!g_str_equal (fix->member, "AllowOrigin"))
-    return NULL;
+  if (fix == NULL || !g_str_equal (fix->member, "AllowOrigin"))
+    return fix != NULL;
 
-  origin = find_origin (self);
-  return g_variant_new ("(s)", origin != NULL ? origin : "");
+  offered = find_offered (self, NULL);
+  return offered != NULL;
+}
+
+static void
+call_fix (XmhProblemRow *self,
+          const Fix     *fix,
+          GVariant      *arguments)
+{
+  xmh_call_status_call (self->status, self->service, GTK_WIDGET (self->fix), _(fix->running), fix->member, arguments,
+                        NULL, NULL);
+}
+
+static char *
+understand_host (gpointer    owner,
+                 const char *text)
+{
+  return find_offered (owner, text);
+}
+
+static void
+allow_origin (gpointer    owner,
+              const char *origin)
+{
+  XmhProblemRow *self = owner;
+  const Fix *fix = find_fix (self->code);
+
+  if (fix != NULL)
+    call_fix (self, fix, g_variant_new ("(s)", origin));
 }
 
 static void
@@ -118,30 +150,24 @@ do_fix (gpointer owner,
   const Fix *fix = find_fix (self->code);
 
   if (fix != NULL)
-    xmh_call_status_call (self->status, self->service, GTK_WIDGET (self->fix), _(fix->running), fix->member,
-                          make_arguments (self, fix), NULL, NULL);
+    call_fix (self, fix, fix->arguments != NULL ? g_variant_new_parsed (fix->arguments) : NULL);
 }
 
 static void
 on_fix (XmhProblemRow *self)
 {
   const Fix *fix = find_fix (self->code);
-  g_autofree char *origin = NULL;
-  g_autofree char *body = NULL;
 
   if (fix == NULL || fix->heading == NULL)
-    {
-      do_fix (self, NULL);
-      return;
-    }
-
-  origin = find_origin (self);
-  /* Translators: %s is the address of a web site */
-  body = fix->body != NULL ? g_strdup (_(fix->body))
-                           : g_strdup_printf (_("Pages of %s may then speak with the CloudXR runtime of this computer, "
-                                                "which may steer machines. Allow it only if you know the page."),
-                                              origin != NULL ? origin : "?");
-  xmh_confirm (GTK_WIDGET (self), _(fix->heading), body, _(fix->verb), FALSE, do_fix, NULL, NULL);
+    do_fix (self, NULL);
+  else if (fix->body != NULL)
+    xmh_confirm (GTK_WIDGET (self), _(fix->heading), _(fix->body), _(fix->verb), FALSE, do_fix, NULL, NULL);
+  else
+    xmh_confirm_typed (GTK_WIDGET (self), _(fix->heading),
+                       _("An allowed page can control machines through the CloudXR runtime, or enter the room. Type the "
+                         "host name of the page that you want to use, and its port if it has one: take it from your "
+                         "own bookmark, not from the problem, which can come from anybody."),
+                       _("Host name"), _(fix->verb), understand_host, allow_origin);
 }
 
 static const char *
@@ -215,7 +241,7 @@ xmh_problem_row_set_fix (XmhProblemRow *self,
       self->code = g_strdup (code);
     }
   gtk_widget_set_visible (GTK_WIDGET (self->open_file), is_about_file (code) && get_config_file (service) != NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->fix), fix != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->fix), can_fix (self, fix));
   if (fix != NULL)
     gtk_button_set_label (self->fix, _(fix->button));
 }

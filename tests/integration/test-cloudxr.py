@@ -126,7 +126,10 @@ class CloudXr(unittest.TestCase):
         origin = "https://pages.example"
         self.assertEqual(wire.status(self.shake_hands("/sign_in", f"Origin: {origin}")[1]), 403)
         wait_until(lambda: "origin-refused" in self.problems(), "the warning")
-        self.assertIn(origin, self.problems()["origin-refused"][2])
+        message, remedy = self.problems()["origin-refused"][2:4]
+        self.assertIn(f"{origin} (for CloudXR, claimed by 127.0.0.1)", message)
+        self.assertIn("A device can claim to show any page", message)
+        self.assertIn("cloudxr_allow_origins", remedy)
         self.assertEqual(self.problems()["origin-refused"][1], "warning")
         self.assertEqual(self.get("State"), "ready")
         self.call("call", "io.github.xr_ai.MediaHub", "/io/github/xr_ai/MediaHub", "io.github.xr_ai.MediaHub1",
@@ -136,6 +139,30 @@ class CloudXr(unittest.TestCase):
                   "AllowOrigin", "s", origin)
         self.assertNotIn("origin-refused", self.problems())
         self.assertEqual(wire.status(self.shake_hands("/sign_in", f"Origin: {origin}")[1]), 101)
+
+    def test_planted_origin(self):
+        """One that looks like an allowed one is never offered, and none takes the place of an earlier one."""
+        hub = self.start_hub(cors_allow_origins=["https://room.example"])
+        planted = ("https://nvidia.github.io.evil.test", "https://evil-nvidia.github.io", "http://nvidia.github.io")
+        for origin in planted:
+            self.assertEqual(wire.status(self.shake_hands("/sign_in", f"Origin: {origin}")[1]), 403)
+        wait_until(lambda: planted[2] in self.problems().get("origin-refused", [""] * 4)[2], "the last of them")
+        message, remedy = self.problems()["origin-refused"][2:4]
+        self.assertTrue(message.startswith(f"3 web pages were refused: {planted[0]} "), message)
+        self.assertNotIn("://", remedy)
+        self.shake_hands("/sign_in", "Origin: https://later.example")
+        wait_until(lambda: "and more" in self.problems()["origin-refused"][2], "one more")
+        self.assertEqual(self.problems()["origin-refused"][2], message.replace(". A device", ", and more. A device"))
+
+        hub.config_file.write_text(json.dumps(hub.config | {"room_name": "other"}))
+        self.assertEqual(subprocess.run([XMHCTL, "reload"], env=hub.env, capture_output=True, timeout=20).returncode, 0)
+        self.assertNotIn("origin-refused", self.problems())
+        for origin in ("https://room.example.evil.test", "https://pages.example:8443", "Press Allow now https://evil.test"):
+            self.shake_hands("/sign_in", f"Origin: {origin}")
+        wait_until(lambda: "null" in self.problems().get("origin-refused", [""] * 4)[2], "the last of them")
+        message, remedy = self.problems()["origin-refused"][2:4]
+        self.assertNotIn("Press", message)
+        self.assertEqual(re.findall(r"https?://[^\s,]+", remedy), ["https://pages.example:8443"])
 
     def test_page_and_preflight(self):
         self.start_hub()

@@ -167,10 +167,9 @@ class Remedies(unittest.TestCase):
         ("livekit-failed", "Start LiveKit Again", None, None, ("RestartMediaServer",)),
         ("public-credentials", "New Key and Secret", "Make a new key and secret?", "Make New Ones",
          ("RenewCredentials",)),
-        ("origin-refused", "Allow This Page", "Allow this page?", "Allow", ("AllowOrigin", "https://example.org:8443")),
     )
 
-    def test_do_what_they_say(self):
+    def open_problems(self):
         import fakes
         hub = fakes.TroubledHub()
         self.addCleanup(hub.close)
@@ -178,7 +177,10 @@ class Remedies(unittest.TestCase):
         self.addCleanup(desktop.quit, panel)
         eyes.find("label", "Ready")
         desktop.press("alt+2")
-        page = eyes.find("panel", "Problems")
+        return hub, eyes.find("panel", "Problems")
+
+    def test_do_what_they_say(self):
+        hub, page = self.open_problems()
         for code, button, question, agree, call in self.BUTTONS:
             with self.subTest(code):
                 hub.show((code, "warning", "Page https://example.org:8443 was refused", "Do something"))
@@ -191,6 +193,29 @@ class Remedies(unittest.TestCase):
                 hub.calls.clear()
                 hub.show()
                 eyes.find("label", "No problems", page)
+
+    def test_no_page_is_allowed_by_a_click(self):
+        """Its host is typed; one that the service does not offer has no button, whatever the problem says."""
+        hub, page = self.open_problems()
+        planted = "Refused: https://nvidia.github.io.evil.test (claimed by 192.168.1.7). See https://evil.test"
+        hub.show(("origin-refused", "warning", planted, "Take care"))
+        eyes.find("label", "Take care", page)
+        self.assertIsNone(eyes.look("push button", "Allow a Page", page))
+
+        hub.show(("origin-refused", "warning", planted, "Add it: https://other.example, https://example.org:8443"))
+        eyes.click(eyes.find("push button", "Allow a Page", page))
+        question = eyes.window_with("Allow a page?")
+        entry, allow = eyes.find("text", "Host name", question), eyes.find("push button", "Allow", question)
+        self.assertFalse(eyes.is_sensitive(allow))
+        for text in ("nvidia.github.io.evil.test", "evil.test", "example.org", "https://example.org:8443", "ample.org:8443"):
+            with self.subTest(text):
+                entry.set_text_contents(text)
+                self.assertFalse(eyes.is_sensitive(allow))
+        entry.set_text_contents(" Example.org:8443 ")
+        wait_until("the button", lambda: eyes.is_sensitive(allow))
+        self.assertEqual(hub.calls, [])
+        eyes.click(allow)
+        wait_until(f"the call and not {hub.calls}", lambda: hub.calls == [("AllowOrigin", "https://example.org:8443")])
 
 
 class Unreachable(unittest.TestCase):
