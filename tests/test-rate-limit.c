@@ -17,7 +17,7 @@ take (XmhRateLimit *limit,
 {
   g_autoptr(GInetAddress) peer = g_inet_address_new_from_string (address);
 
-  return xmh_rate_limit_take (limit, peer, 10, 40, now_us, retry_after_s);
+  return xmh_rate_limit_take (limit, peer, NULL, 10, 40, now_us, retry_after_s);
 }
 
 static guint
@@ -62,6 +62,24 @@ test_addresses (void)
   g_assert_cmpuint (take_all (limit, "::1", 0), ==, 1000);
 }
 
+/* Each has its own, and all of a /64 have four times as much. */
+static void
+test_neighbours (void)
+{
+  g_autoptr(XmhRateLimit) limit = xmh_rate_limit_new (16);
+
+  for (guint i = 1; i <= 4; i++)
+    {
+      g_autofree char *address = g_strdup_printf ("fe80::%u", i);
+
+      g_assert_cmpuint (take_all (limit, address, 0), ==, 40);
+    }
+  g_assert_cmpuint (take_all (limit, "fe80::5", 0), ==, 0);
+  g_assert_cmpuint (take_all (limit, "fe80::1", SECOND), ==, 10);
+  g_assert_cmpuint (take_all (limit, "fe80::5", SECOND), ==, 30);
+  g_assert_cmpuint (take_all (limit, "fe80::6", SECOND), ==, 0);
+}
+
 static void
 test_bound (void)
 {
@@ -83,6 +101,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/rate-limit/burst", test_burst);
   g_test_add_func ("/rate-limit/addresses", test_addresses);
+  g_test_add_func ("/rate-limit/neighbours", test_neighbours);
   g_test_add_func ("/rate-limit/bound", test_bound);
   return g_test_run ();
 }

@@ -11,33 +11,65 @@
 
 #include <string.h>
 
-/* One host of IPv4 has an address. One of IPv6 has a /64 at the least, of which it can use any address; but a /64 on-link
- * is shared with neighbours, who are told apart. No /64 of a peer begins with 64 zero bits, but for loopback. */
-static XmhPeerKey
-get_key (GInetAddress *address,
-         gboolean      has_neighbours)
-{
-  const guint8 *bytes = g_inet_address_to_bytes (address);
-  XmhPeerKey key = { 0 };
-
-  if (g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV4)
-    {
-      memcpy (&key.low, bytes, 4);
-      return key;
-    }
-
-  memcpy (&key.high, bytes, 8);
-  if (has_neighbours)
-    memcpy (&key.low, bytes + 8, 8);
-  return key;
-}
-
 static gboolean
 is_on_link (GInetAddress *address,
             XmhHost      *host)
 {
   return xmh_address_get_scope (address) == XMH_SCOPE_LINK_LOCAL ||
          (host != NULL && xmh_host_is_on_link (host, address));
+}
+
+/**
+ * xmh_peer_get_key:
+ * @address: an address that is not IPv4-mapped
+ * @host: (nullable): this machine, which tells who is on-link
+ * @key: (out): the same for addresses that one host can choose among freely
+ *
+ * One host of IPv4 has an address. One of IPv6 has a /64 at the least, of which it can use any address; but a /64 on-link is
+ * shared with neighbours, who are told apart.
+ *
+ * Returns: whether @address is that of an IPv6 neighbour, whose /64 is the high half of @key
+ */
+gboolean
+xmh_peer_get_key (GInetAddress *address,
+                  XmhHost      *host,
+                  XmhPeerKey   *key)
+{
+  const guint8 *bytes = g_inet_address_to_bytes (address);
+
+  /* No /64 of a peer begins with 64 zero bits, but for loopback. */
+  *key = (XmhPeerKey){ 0 };
+  if (g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV4)
+    {
+      memcpy (&key->low, bytes, 4);
+      return FALSE;
+    }
+
+  memcpy (&key->high, bytes, 8);
+  if (!is_on_link (address, host))
+    return FALSE;
+
+  memcpy (&key->low, bytes + 8, 8);
+  return TRUE;
+}
+
+guint
+xmh_peer_key_hash (gconstpointer key)
+{
+  const XmhPeerKey *self = key;
+  guint64 mixed = self->high * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15) ^ self->low;
+
+  return (guint) (mixed ^ mixed >> 32);
+}
+
+gboolean
+xmh_peer_key_equal (gconstpointer a,
+                    gconstpointer b)
+{
+  const XmhPeerKey *x = a;
+  const XmhPeerKey *y = b;
+
+  return x->high == y->high && x->low == y->low;
 }
 
 /**
@@ -57,10 +89,7 @@ xmh_peer_new (GSocketAddress *address,
   peer->address = xmh_address_unmap (g_inet_socket_address_get_address (inet));
   peer->port = g_inet_socket_address_get_port (inet);
   peer->is_loopback = xmh_address_get_scope (peer->address) == XMH_SCOPE_LOOPBACK;
-  peer->has_neighbours = !peer->is_loopback &&
-                         g_inet_address_get_family (peer->address) == G_SOCKET_FAMILY_IPV6 &&
-                         is_on_link (peer->address, host);
-  peer->key = get_key (peer->address, peer->has_neighbours);
+  peer->has_neighbours = xmh_peer_get_key (peer->address, host, &peer->key);
 
   return peer;
 }

@@ -16,6 +16,10 @@ typedef struct
   guint64 low;                  /* of IPv6: 0 for all of a /64 that is not on-link */
 } XmhPeerKey;
 
+/* What a /64 on-link may have, in multiples of what one address may: enough for a room full of devices, and a part of the
+ * whole only, since one neighbour can have all of its addresses. */
+#define XMH_PEER_NETWORK_FACTOR 4
+
 /**
  * XmhPeer:
  *
@@ -36,5 +40,12 @@ XmhPeer *xmh_peer_copy (const XmhPeer *peer);
 void xmh_peer_free (XmhPeer *peer);
 
 char *xmh_peer_format (const XmhPeer *peer);
+
+gboolean xmh_peer_get_key (GInetAddress *address,
+                           XmhHost      *host,
+                           XmhPeerKey   *key);
+guint xmh_peer_key_hash (gconstpointer key);
+gboolean xmh_peer_key_equal (gconstpointer a,
+                             gconstpointer b);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhPeer, xmh_peer_free)

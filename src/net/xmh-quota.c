@@ -10,10 +10,6 @@
 /* The part of a limit that is kept for addresses that hold none: an eighth, rounded down. */
 #define SHARE_DIVISOR 8
 
-/* What a /64 on-link may hold, in multiples of what one address may: enough for a room full of devices, and a part of
- * the whole only, since one neighbour can have all of its addresses. */
-#define NETWORK_FACTOR 4
-
 /* Whose things are counted together: all, or those of one network. */
 typedef struct
 {
@@ -49,25 +45,6 @@ struct _XmhQuota
   GHashTable *networks;         /* uint64 * → Pool, of which something is taken */
   GHashTable *holders;          /* XmhPeerKey * → XmhQuotaHolder */
 };
-
-static guint
-key_hash (gconstpointer key)
-{
-  const XmhPeerKey *self = key;
-  guint64 mixed = self->high * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15) ^ self->low;
-
-  return (guint) (mixed ^ mixed >> 32);
-}
-
-static gboolean
-key_equal (gconstpointer a,
-           gconstpointer b)
-{
-  const XmhPeerKey *x = a;
-  const XmhPeerKey *y = b;
-
-  return x->high == y->high && x->low == y->low;
-}
 
 static Pool *
 pool_new (guint64 network)
@@ -106,7 +83,7 @@ xmh_quota_new (guint                per_address,
   self->make_room = make_room;
   self->all = pool_new (0);
   self->networks = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, pool_free);
-  self->holders = g_hash_table_new_full (key_hash, key_equal, NULL, g_free);
+  self->holders = g_hash_table_new_full (xmh_peer_key_hash, xmh_peer_key_equal, NULL, g_free);
   xmh_quota_set_limits (self, per_address, total);
 
   return self;
@@ -183,7 +160,7 @@ get_limit (XmhQuota   *self,
            const Pool *pool,
            guint       count)
 {
-  guint limit = pool == self->all ? self->total : MIN (self->per_address * NETWORK_FACTOR, self->total);
+  guint limit = pool == self->all ? self->total : MIN (self->per_address * XMH_PEER_NETWORK_FACTOR, self->total);
 
   return count > 0 ? limit - limit / SHARE_DIVISOR : limit;
 }

@@ -7,13 +7,12 @@
 
 #include "net/xmh-rate-limit.h"
 
-#include <string.h>
-
 #include "common/xmh-address.h"
+#include "net/xmh-peer.h"
 
 typedef struct
 {
-  guint64 key;                  /* first, so that a bucket is its own hash key */
+  XmhPeerKey key;               /* first, so that a bucket is its own hash key */
   double level;                 /* what may still be taken */
   gint64 filled_us;
   GList link;                   /* in recent */
@@ -28,7 +27,7 @@ struct _XmhRateLimit
 
 /**
  * xmh_rate_limit_new:
- * @max_peers: how many addresses are remembered; about 100 bytes each
+ * @max_peers: how many addresses and networks are remembered, at least two; about 100 bytes each
  *
  * Returns: (transfer full): a limit that nobody has used yet
  */
@@ -37,7 +36,7 @@ xmh_rate_limit_new (guint max_peers)
 {
   XmhRateLimit *self = g_new0 (XmhRateLimit, 1);
 
-  self->buckets = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
+  self->buckets = g_hash_table_new_full (xmh_peer_key_hash, xmh_peer_key_equal, NULL, g_free);
   self->max_peers = max_peers;
   return self;
 }
@@ -53,30 +52,13 @@ xmh_rate_limit_free (XmhRateLimit *self)
   g_free (self);
 }
 
-/* The whole of an IPv4 address; the /64 of an IPv6 one, since that is what one machine has at the least. The former
- * stands behind zeros, with which no /64 of a peer begins, so the two never meet. */
-static guint64
-get_key (GInetAddress *address)
-{
-  const guint8 *bytes = g_inet_address_to_bytes (address);
-  guint8 key[8] = { 0 };
-  guint64 value;
-
-  if (g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV4)
-    memcpy (key + 4, bytes, 4);
-  else
-    memcpy (key, bytes, sizeof key);
-  memcpy (&value, key, sizeof value);
-  return value;
-}
-
 static Bucket *
-get_bucket (XmhRateLimit *self,
-            guint64       key,
-            guint         burst,
-            gint64        now_us)
+get_bucket (XmhRateLimit     *self,
+            const XmhPeerKey *key,
+            guint             burst,
+            gint64            now_us)
 {
-  Bucket *bucket = g_hash_table_lookup (self->buckets, &key);
+  Bucket *bucket = g_hash_table_lookup (self->buckets, key);
 
   if (bucket != NULL)
     {
@@ -92,7 +74,7 @@ get_bucket (XmhRateLimit *self,
       g_hash_table_remove (self->buckets, &oldest->key);
     }
   bucket = g_new0 (Bucket, 1);
-  bucket->key = key;
+  bucket->key = *key;
   bucket->level = burst;
   bucket->filled_us = now_us;
   bucket->link.data = bucket;
@@ -101,10 +83,39 @@ get_bucket (XmhRateLimit *self,
   return bucket;
 }
 
+static Bucket *
+fill_bucket (XmhRateLimit     *self,
+             const XmhPeerKey *key,
+             guint             per_second,
+             guint             burst,
+             gint64            now_us)
+{
+  Bucket *bucket = get_bucket (self, key, burst, now_us);
+
+  bucket->level += (double) (now_us - bucket->filled_us) * per_second / G_USEC_PER_SEC;
+  bucket->level = MIN (bucket->level, (double) burst);
+  bucket->filled_us = now_us;
+  return bucket;
+}
+
+static gboolean
+is_empty (const Bucket *bucket,
+          guint         per_second,
+          guint        *retry_after_s)
+{
+  if (bucket->level >= 1)
+    return FALSE;
+
+  if (retry_after_s != NULL)
+    *retry_after_s = 1 + (guint) ((1 - bucket->level) / MAX (per_second, 1));
+  return TRUE;
+}
+
 /**
  * xmh_rate_limit_take:
  * @self: the limit
- * @peer: who asks; loopback is exempt
+ * @peer: the address that asks; loopback is exempt
+ * @host: (nullable): this machine, which tells who is on-link
  * @per_second: how many a second in the long run, at least 1
  * @burst: how many at once
  * @now_us: the monotonic time
@@ -115,28 +126,35 @@ get_bucket (XmhRateLimit *self,
 gboolean
 xmh_rate_limit_take (XmhRateLimit *self,
                      GInetAddress *peer,
+                     XmhHost      *host,
                      guint         per_second,
                      guint         burst,
                      gint64        now_us,
                      guint        *retry_after_s)
 {
   g_autoptr(GInetAddress) plain = xmh_address_unmap (peer);
+  Bucket *network = NULL;
   Bucket *bucket;
+  XmhPeerKey key;
 
   if (g_inet_address_get_is_loopback (plain))
     return TRUE;
 
-  bucket = get_bucket (self, get_key (plain), burst, now_us);
-  bucket->level += (double) (now_us - bucket->filled_us) * per_second / G_USEC_PER_SEC;
-  bucket->level = MIN (bucket->level, (double) burst);
-  bucket->filled_us = now_us;
-  if (bucket->level < 1)
+  if (xmh_peer_get_key (plain, host, &key))
     {
-      if (retry_after_s != NULL)
-        *retry_after_s = 1 + (guint) ((1 - bucket->level) / MAX (per_second, 1));
-      return FALSE;
+      const XmhPeerKey network_key = { .high = key.high };
+
+      network = fill_bucket (self, &network_key, per_second * XMH_PEER_NETWORK_FACTOR,
+                             burst * XMH_PEER_NETWORK_FACTOR, now_us);
+      if (is_empty (network, per_second * XMH_PEER_NETWORK_FACTOR, retry_after_s))
+        return FALSE;
     }
+  bucket = fill_bucket (self, &key, per_second, burst, now_us);
+  if (is_empty (bucket, per_second, retry_after_s))
+    return FALSE;
 
   bucket->level -= 1;
+  if (network != NULL)
+    network->level -= 1;
   return TRUE;
 }

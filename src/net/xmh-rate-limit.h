@@ -7,10 +7,13 @@
 
 #include <gio/gio.h>
 
+#include "tls/xmh-host.h"
+
 /**
  * XmhRateLimit:
  *
- * Token buckets by peer address, an IPv6 /64 counted as one; the least recently seen go when there are too many.
+ * Token buckets by peer address, an IPv6 /64 that is not on-link counted as one; a /64 on-link has one besides. The least
+ * recently seen go when there are too many.
  */
 typedef struct _XmhRateLimit XmhRateLimit;
 
@@ -21,6 +24,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhRateLimit, xmh_rate_limit_free)
 
 gboolean xmh_rate_limit_take (XmhRateLimit *self,
                               GInetAddress *peer,
+                              XmhHost      *host,
                               guint         per_second,
                               guint         burst,
                               gint64        now_us,

@@ -131,13 +131,14 @@ static gboolean
 take_turn (XmhRequest *request)
 {
   XmhHub *hub = xmh_request_get_hub (request);
+  XmhIdentity *identity = xmh_hub_get_identity (hub);
   const XmhLimits *limits = &xmh_hub_get_config (hub)->limits;
   char seconds[16];
   guint retry_after_s = 1;
 
   if (xmh_rate_limit_take (xmh_route_context_get_token_limit (xmh_route_context_get (hub)),
-                           xmh_request_get_peer (request), limits->tokens_per_second, limits->token_burst,
-                           g_get_monotonic_time (), &retry_after_s))
+                           xmh_request_get_peer (request), identity != NULL ? xmh_identity_get_host (identity) : NULL,
+                           limits->tokens_per_second, limits->token_burst, g_get_monotonic_time (), &retry_after_s))
     return TRUE;
 
   g_snprintf (seconds, sizeof seconds, "%u", retry_after_s);

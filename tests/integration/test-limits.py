@@ -174,16 +174,25 @@ class Limits(LimitsCase):
         self.assertEqual(wire.status(head), 503)
         self.assertIn("retry-after", head.lower())
 
+    def ask_for_tokens(self, count, **options):
+        connection = self.far(**options)
+        statuses = []
+        for _ in range(count):
+            connection.sendall(GOOD.replace(b"/healthz", b"/token"))
+            statuses.append(wire.status(wire.read_answer(connection)[0]))
+        return statuses
+
+    def test_tokens_of_neighbours(self):
+        """What one IPv6 address on-link takes is not missing to another."""
+        self.start()
+        self.assertIn(429, self.ask_for_tokens(60, address=HUB6, source="fd77::2"))
+        self.assertEqual(set(self.ask_for_tokens(30, address=HUB6, source="fd77::3")), {200})
+
     def test_tokens(self):
         """40 at once, 10 a second."""
         self.start()
-        connection = self.far()
         started = time.monotonic()
-        statuses = []
-        for _ in range(100):
-            connection.sendall(GOOD.replace(b"/healthz", b"/token"))
-            head, _ = wire.read_answer(connection)
-            statuses.append(wire.status(head))
+        statuses = self.ask_for_tokens(100)
         passed = statuses.count(200)
         self.assertEqual(set(statuses), {200, 429})
         self.assertGreaterEqual(passed, 40)
