@@ -16,9 +16,9 @@
  * peers are counted for none of them.
  *
  * An eighth of what all may hold is kept for addresses that hold none. When there is no room, something idle makes room:
- * of the address that holds most, what is idle longest. It is never taken from an address that holds no more than the one
- * that asks. All calls take the same time however much is held, but for a look over at most so many numbers as one
- * address may hold when room is made. What is remembered is no more than what is held.
+ * of the address that holds most, what is idle longest. It is never taken from another address that holds no more than
+ * the one that asks. All calls take the same time however much is held; only to make room, at most as many numbers are
+ * looked at as one address may hold. Nothing is remembered of addresses that hold nothing.
  */
 typedef struct _XmhQuota XmhQuota;
 typedef struct _XmhQuotaHolder XmhQuotaHolder;
