@@ -15,7 +15,7 @@ typedef struct
 
 static const Case cases[] = {
   { "Hub.Example.ORG", "hub.example.org" }, { " hub ", "hub" },        { "hub.", "hub" },
-  { "b\303\274ro.local", "xn--bro-hoa.local" }, { "my_pc", "my_pc" },  { "*.lab.example", "*.lab.example" },
+  { "b\303\274ro.local", "xn--bro-hoa.local" }, { "my_pc", NULL },      { "*.lab.example", "*.lab.example" },
   { "10.0.0.1", "10.0.0.1" },               { "[FD00::0:1]", "fd00::1" }, { "2001:DB8::1", "2001:db8::1" },
   { "", NULL },          { ".", NULL },       { "a..b", NULL },        { ".a", NULL },
   { "-a", NULL },        { "a-", NULL },      { "a b", NULL },         { "*", NULL },
@@ -63,10 +63,16 @@ test_host (void)
     { "Atelier", "atelier,atelier.local" },
     { "ws.corp.example", "ws.corp.example,ws,ws.local" },
     { "ws.local", "ws.local,ws" },
+    { "WS.Corp.Example.", "ws.corp.example,ws,ws.local" },
+    { "b\303\274ro", "xn--bro-hoa,xn--bro-hoa.local" },
+    { "my_pc", "" },
+    { "my_pc.corp.example", "" },
+    { "pc.my_corp.example", "pc,pc.local" },
+    { "12.corp.example", "12.corp.example,12.local" },
     { "localhost", "" },
     { "localhost.localdomain", "" },
     { "my host", "" },
-    { "12", "" },
+    { "12", "12.local" },
     { "", "" },
   };
 
@@ -79,6 +85,18 @@ test_host (void)
     }
 }
 
+static void
+test_fault (void)
+{
+  static const char *const unusable[] = { "my_pc", "", "a..b", "-a", "a b", "12", "*.example" };
+  static const char *const usable[] = { "my-pc", "Hub.", "10.0.0.1", "b\303\274ro", "*.lab.example" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (unusable); i++)
+    g_assert_nonnull (xmh_name_find_fault (unusable[i]));
+  for (gsize i = 0; i < G_N_ELEMENTS (usable); i++)
+    g_assert_null (xmh_name_find_fault (usable[i]));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -87,5 +105,6 @@ main (int    argc,
   g_test_add_func ("/name/normalize", test_normalize);
   g_test_add_func ("/name/length", test_length);
   g_test_add_func ("/name/host", test_host);
+  g_test_add_func ("/name/fault", test_fault);
   return g_test_run ();
 }

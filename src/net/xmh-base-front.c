@@ -101,6 +101,14 @@ on_accept (int             fd,
 }
 
 static void
+update_names (XmhBaseFront *self)
+{
+  XmhBaseFrontPrivate *priv = get_private (self);
+
+  xmh_door_set_names (priv->door, xmh_names_ref (xmh_identity_get_names (xmh_hub_get_identity (priv->hub))));
+}
+
+static void
 on_identity_changed (XmhBaseFront *self,
                      gboolean      authority_changed,
                      XmhIdentity  *identity)
@@ -110,15 +118,7 @@ on_identity_changed (XmhBaseFront *self,
   xmh_tls_server_set_credentials (priv->door->tls, xmh_identity_get_credentials (identity));
   if (authority_changed)
     xmh_tls_server_forget_tickets (priv->door->tls);
-}
-
-static void
-update_host_policy (XmhBaseFront *self)
-{
-  XmhBaseFrontPrivate *priv = get_private (self);
-  XmhHost *host = xmh_identity_get_host (xmh_hub_get_identity (priv->hub));
-
-  xmh_door_set_host_policy (priv->door, xmh_host_policy_new (xmh_hub_get_config (priv->hub), host));
+  update_names (self);
 }
 
 static void
@@ -148,7 +148,7 @@ xmh_base_front_apply (XmhFront *front)
   klass->get_tunnel_limits (&config->limits, &per_address, &total);
   xmh_door_set_limits (priv->door, &config->limits, per_address, total);
   xmh_door_set_tls (priv->door, xmh_hub_get_tls_enabled (priv->hub));
-  update_host_policy (self);
+  update_names (self);
   if (klass->is_enabled (config))
     open_port (self);
   else
@@ -232,7 +232,7 @@ xmh_base_front_new (GType      type,
                              xmh_identity_get_credentials (identity), xmh_hub_get_sessions (hub),
                              xmh_hub_get_distrust (hub), xmh_identity_get_host (identity));
   g_signal_connect_object (identity, "changed", G_CALLBACK (on_identity_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (xmh_identity_get_host (identity), "changed", G_CALLBACK (update_host_policy), self,
+  g_signal_connect_object (xmh_identity_get_host (identity), "changed", G_CALLBACK (update_names), self,
                            G_CONNECT_SWAPPED);
 
   return self;

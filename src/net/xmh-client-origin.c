@@ -63,14 +63,14 @@ parse_host (const char *value)
 
 /**
  * xmh_client_origin_check_forwarded_host:
- * @policy: the names by which the hub goes
+ * @names: the names by which the hub goes
  * @peer: who sent the request
  * @head: a request that is unambiguous
  *
  * Returns: whether the name by which a front proxy was called, if one says so, is one of the hub's
  */
 gboolean
-xmh_client_origin_check_forwarded_host (XmhHostPolicy        *policy,
+xmh_client_origin_check_forwarded_host (XmhNames             *names,
                                         const XmhPeer        *peer,
                                         const XmhRequestHead *head)
 {
@@ -81,7 +81,7 @@ xmh_client_origin_check_forwarded_host (XmhHostPolicy        *policy,
     return TRUE;
 
   host = parse_host (forwarded);
-  return host != NULL && xmh_host_policy_accepts (policy, host);
+  return host != NULL && xmh_names_accept (names, host);
 }
 
 /**

@@ -9,7 +9,7 @@
 
 gboolean xmh_client_origin_is_unambiguous (const XmhPeer        *peer,
                                            const XmhRequestHead *head);
-gboolean xmh_client_origin_check_forwarded_host (XmhHostPolicy        *policy,
+gboolean xmh_client_origin_check_forwarded_host (XmhNames             *names,
                                                  const XmhPeer        *peer,
                                                  const XmhRequestHead *head);
 char *xmh_client_origin_of_request (const XmhPeer        *peer,

@@ -81,7 +81,7 @@ is_allowed (XmhCloudXrFront *self,
   XmhHost *host = xmh_identity_get_host (xmh_hub_get_identity (hub));
 
   return xmh_cloudxr_origin_is_allowed (origin, xmh_hub_get_config (hub), get_added_origins (hub), host,
-                                        xmh_base_front_get_door (XMH_BASE_FRONT (self))->host_policy);
+                                        xmh_base_front_get_door (XMH_BASE_FRONT (self))->names);
 }
 
 static XmhVerdict

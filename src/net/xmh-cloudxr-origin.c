@@ -53,14 +53,14 @@ is_own (GUri            *uri,
         GInetAddress    *address,
         const XmhConfig *config,
         XmhHost         *host,
-        XmhHostPolicy   *policy)
+        XmhNames        *names)
 {
   int port = g_uri_get_port (uri);
 
   if (port != config->web_server_port && port != config->cloudxr_proxy_port)
     return FALSE;
 
-  return address != NULL ? is_held_by (host, address) : xmh_host_policy_accepts (policy, g_uri_get_host (uri));
+  return address != NULL ? is_held_by (host, address) : xmh_names_accept (names, g_uri_get_host (uri));
 }
 
 /**
@@ -69,7 +69,7 @@ is_own (GUri            *uri,
  * @config: for `cloudxr_allow_origins`
  * @added: (nullable): what was allowed at run time
  * @host: for the machine's own addresses
- * @policy: for its names
+ * @names: for its names
  *
  * CORS does not protect WebSockets: any page on the Web could open one to a port on the LAN, and this one steers a
  * robot.
@@ -81,7 +81,7 @@ xmh_cloudxr_origin_is_allowed (const char        *origin,
                                const XmhConfig   *config,
                                const char *const *added,
                                XmhHost           *host,
-                               XmhHostPolicy     *policy)
+                               XmhNames          *names)
 {
   g_autoptr(GUri) uri = NULL;
   g_autoptr(GInetAddress) address = NULL;
@@ -100,5 +100,5 @@ xmh_cloudxr_origin_is_allowed (const char        *origin,
     return TRUE;
 
   address = g_inet_address_new_from_string (g_uri_get_host (uri));
-  return (address != NULL && is_near (address)) || is_own (uri, address, config, host, policy);
+  return (address != NULL && is_near (address)) || is_own (uri, address, config, host, names);
 }

@@ -6,11 +6,11 @@
 #pragma once
 
 #include "common/xmh-types.h"
-#include "net/xmh-host-policy.h"
 #include "tls/xmh-host.h"
+#include "tls/xmh-names.h"
 
 gboolean xmh_cloudxr_origin_is_allowed (const char         *origin,
                                         const XmhConfig    *config,
                                         const char *const  *added,
                                         XmhHost            *host,
-                                        XmhHostPolicy      *policy);
+                                        XmhNames           *names);

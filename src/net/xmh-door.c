@@ -181,7 +181,7 @@ xmh_door_free (XmhDoor *self)
   xmh_deadlines_free (self->stall_deadlines);
   xmh_deadlines_free (self->dial_deadlines);
   xmh_deadlines_free (self->half_close_deadlines);
-  g_clear_pointer (&self->host_policy, xmh_host_policy_free);
+  g_clear_pointer (&self->names, xmh_names_unref);
   g_object_unref (self->sessions);
   g_object_unref (self->distrust);
   g_clear_object (&self->host);
@@ -231,11 +231,11 @@ xmh_door_set_tls (XmhDoor *self,
 }
 
 void
-xmh_door_set_host_policy (XmhDoor       *self,
-                          XmhHostPolicy *policy)
+xmh_door_set_names (XmhDoor  *self,
+                    XmhNames *names)
 {
-  g_clear_pointer (&self->host_policy, xmh_host_policy_free);
-  self->host_policy = policy;
+  g_clear_pointer (&self->names, xmh_names_unref);
+  self->names = names;
 }
 
 /* A name that is not ours: a page that has bound its own name to our address (DNS rebinding) sends it. */
@@ -244,8 +244,8 @@ check_host (XmhDoor              *self,
             XmhConnection        *connection,
             const XmhRequestHead *head)
 {
-  if ((head->host == NULL || xmh_host_policy_accepts (self->host_policy, head->host)) &&
-      xmh_client_origin_check_forwarded_host (self->host_policy, xmh_connection_get_peer (connection), head))
+  if ((head->host == NULL || xmh_names_accept (self->names, head->host)) &&
+      xmh_client_origin_check_forwarded_host (self->names, xmh_connection_get_peer (connection), head))
     return NULL;
 
   return xmh_answer_new_text (XMH_STATUS_MISDIRECTED_REQUEST,

@@ -17,9 +17,9 @@
 #include "net/xmh-channel.h"
 #include "net/xmh-deadlines.h"
 #include "net/xmh-head.h"
-#include "net/xmh-host-policy.h"
 #include "net/xmh-poller.h"
 #include "net/xmh-quota.h"
+#include "tls/xmh-names.h"
 
 typedef struct _XmhDoor XmhDoor;
 typedef struct _XmhConnection XmhConnection;
@@ -90,7 +90,7 @@ struct _XmhDoor
   XmhSessions *sessions;
   XmhDistrust *distrust;
   XmhHost *host;                /* NULL: nobody is on-link */
-  XmhHostPolicy *host_policy;
+  XmhNames *names;
   XmhLimits limits;
   XmhQuota *quotas[XMH_DOOR_N_QUOTAS];
   XmhDeadlines *head_deadlines; /* from accept to the end of the first head */
@@ -119,9 +119,9 @@ void xmh_door_set_limits (XmhDoor         *self,
                           guint            tunnels);
 void xmh_door_set_tls (XmhDoor  *self,
                        gboolean  enabled);
-/* Takes @policy. */
-void xmh_door_set_host_policy (XmhDoor       *self,
-                               XmhHostPolicy *policy);
+/* Takes @names. */
+void xmh_door_set_names (XmhDoor  *self,
+                         XmhNames *names);
 XmhVerdict xmh_door_judge (XmhDoor              *self,
                            XmhConnection        *connection,
                            const XmhRequestHead *head,

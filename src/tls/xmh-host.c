@@ -21,6 +21,7 @@
 #include "common/xmh-file.h"
 #include "tls/xmh-interfaces.h"
 #include "tls/xmh-name.h"
+#include "tls/xmh-path-watch.h"
 
 #define HOSTNAME_FILE "/proc/sys/kernel/hostname"
 #define RESOLVER_FILE "/etc/resolv.conf"
@@ -45,7 +46,7 @@ struct _XmhHost
   int hostname_fd;
   guint netlink_id;
   guint hostname_id;
-  GFileMonitor *resolver_monitor;
+  XmhPathWatch *resolver_watch; /* of the file and of each link on the way to it */
 
   guint quiet_id;               /* pending reading */
   gint64 burst_start_us;        /* monotonic, of what it is pending for */
@@ -135,6 +136,7 @@ same_addresses (GPtrArray *a,
       const XmhHostAddress *y = g_ptr_array_index (b, i);
 
       if (x->prefix_length != y->prefix_length || x->is_reachable != y->is_reachable
+          || x->has_carrier != y->has_carrier || x->is_tunnel != y->is_tunnel || x->metric != y->metric
           || strcmp (x->interface, y->interface) != 0 || !g_inet_address_equal (x->address, y->address))
         return FALSE;
     }
@@ -219,21 +221,30 @@ on_hostname (int          fd,
   return G_SOURCE_CONTINUE;
 }
 
+static void watch_resolver (XmhHost *self);
+
+/* The path may lead to another file now, which the new watch looks at before the file is read. */
 static void
-on_resolver_changed (GFileMonitor     *monitor,
-                     GFile            *file,
-                     GFile            *other_file,
-                     GFileMonitorEvent event,
-                     gpointer          data)
+on_resolver_changed (gpointer data)
 {
+  watch_resolver (data);
   schedule (data);
+}
+
+/* systemd-resolved, NetworkManager and resolvconf put a link there and replace the file that it leads to. */
+static void
+watch_resolver (XmhHost *self)
+{
+  static const char *const paths[] = { RESOLVER_FILE, NULL };
+
+  g_clear_pointer (&self->resolver_watch, xmh_path_watch_free);
+  self->resolver_watch = xmh_path_watch_new (paths, on_resolver_changed, self);
 }
 
 static void
 watch (XmhHost *self)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(GFile) resolver = g_file_new_for_path (RESOLVER_FILE);
 
   self->netlink_fd = xmh_interfaces_open_watch (&error);
   if (self->netlink_fd >= 0)
@@ -245,9 +256,7 @@ watch (XmhHost *self)
   if (self->hostname_fd >= 0)
     self->hostname_id = g_unix_fd_add (self->hostname_fd, G_IO_PRI | G_IO_ERR, on_hostname, self);
 
-  self->resolver_monitor = g_file_monitor_file (resolver, G_FILE_MONITOR_WATCH_MOVES, NULL, NULL);
-  if (self->resolver_monitor != NULL)
-    g_signal_connect (self->resolver_monitor, "changed", G_CALLBACK (on_resolver_changed), self);
+  watch_resolver (self);
 }
 
 static void
@@ -258,9 +267,7 @@ xmh_host_dispose (GObject *object)
   g_clear_handle_id (&self->quiet_id, g_source_remove);
   g_clear_handle_id (&self->netlink_id, g_source_remove);
   g_clear_handle_id (&self->hostname_id, g_source_remove);
-  if (self->resolver_monitor != NULL)
-    g_signal_handlers_disconnect_by_data (self->resolver_monitor, self);
-  g_clear_object (&self->resolver_monitor);
+  g_clear_pointer (&self->resolver_watch, xmh_path_watch_free);
 
   G_OBJECT_CLASS (xmh_host_parent_class)->dispose (object);
 }
@@ -344,8 +351,8 @@ xmh_host_get_search_domains (XmhHost *self)
  * xmh_host_get_addresses:
  * @self: the host
  *
- * Returns: (transfer none) (element-type XmhHostAddress): the addresses of interfaces that are up, in the kernel's
- *   order; never changed, but replaced when "changed" is emitted
+ * Returns: (transfer none) (element-type XmhHostAddress): the addresses of interfaces that are up, those that
+ *   devices should try first in front; never changed, but replaced when "changed" is emitted
  */
 GPtrArray *
 xmh_host_get_addresses (XmhHost *self)

@@ -10,6 +10,8 @@
 #define XMH_TYPE_HOST (xmh_host_get_type ())
 G_DECLARE_FINAL_TYPE (XmhHost, xmh_host, XMH, HOST, GObject)
 
+#define XMH_NO_DEFAULT_ROUTE G_MAXUINT32
+
 /**
  * XmhHostAddress:
  *
@@ -20,6 +22,9 @@ typedef struct
   GInetAddress *address;
   guint prefix_length;          /* of the network that is on-link there, in bits */
   char *interface;
+  gboolean has_carrier;         /* a cable, or a wireless network that was joined */
+  gboolean is_tunnel;           /* VPNs, point-to-point links, and ends of virtual machines' wires */
+  guint32 metric;               /* of the default route there, the smaller the better; XMH_NO_DEFAULT_ROUTE */
   gboolean is_reachable;        /* whether devices could come in by it: not a bridge of containers or virtual machines,
                                  * not loopback, not temporary or deprecated, not link-local (but see XmhHost) */
 } XmhHostAddress;

@@ -22,6 +22,7 @@
 #include "tls/xmh-local-work.h"
 #include "tls/xmh-local.h"
 #include "tls/xmh-name.h"
+#include "tls/xmh-names.h"
 #include "tls/xmh-own-files.h"
 #include "tls/xmh-seen.h"
 #include "tls/xmh-store.h"
@@ -41,6 +42,9 @@ struct _XmhIdentity
   XmhSeen *seen;
   char *seen_file;
   char **extra_names;           /* of the configuration, normalized */
+  char **configured_names;      /* the same as written */
+  char **allowed_names;
+  XmhNames *names;
   char *hub_id;
   GPtrArray *retired;           /* of XmhRetiredAuthority, the latest first */
 
@@ -77,27 +81,6 @@ get_now (void)
   return g_get_real_time () / G_USEC_PER_SEC;
 }
 
-/* What the machine is called and reached by now. */
-static char **
-get_own_names (XmhIdentity *self)
-{
-  g_autoptr(GStrvBuilder) names = g_strv_builder_new ();
-  g_auto(GStrv) host_names = xmh_name_list_of_host (xmh_host_get_name (self->host));
-  GPtrArray *addresses = xmh_host_get_addresses (self->host);
-
-  g_strv_builder_addv (names, (const char **) host_names);
-  for (guint i = 0; i < addresses->len; i++)
-    {
-      const XmhHostAddress *address = g_ptr_array_index (addresses, i);
-      g_autofree char *text = g_inet_address_to_string (address->address);
-
-      if (address->is_reachable)
-        g_strv_builder_add (names, text);
-    }
-
-  return g_strv_builder_end (names);
-}
-
 static XmhLocalWork *
 make_work (XmhIdentity *self,
            GTask       *rotation)
@@ -107,7 +90,7 @@ make_work (XmhIdentity *self,
 
   order->now = get_now ();
   order->host_name = g_strdup (xmh_host_get_name (self->host));
-  order->names = get_own_names (self);
+  order->names = xmh_names_list_of_host (self->host);
   order->extra_names = g_strdupv (self->extra_names);
   work->store = xmh_store_ref (self->store);
   work->order = order;
@@ -127,12 +110,51 @@ make_work (XmhIdentity *self,
 }
 
 static void
+take_config (XmhIdentity *self,
+             XmhConfig   *config)
+{
+  g_strfreev (self->extra_names);
+  self->extra_names = xmh_name_list_normalize (config->web_server_extra_sans);
+  g_strfreev (self->configured_names);
+  self->configured_names = g_strdupv (config->web_server_extra_sans);
+  g_strfreev (self->allowed_names);
+  self->allowed_names = g_strdupv (config->allowed_hosts);
+}
+
+static void
+update_names (XmhIdentity *self)
+{
+  gboolean is_local = self->own_pair == NULL;
+  const XmhNamesSource source = {
+    .host = self->host,
+    .extra_names = (const char *const *) self->configured_names,
+    .allowed_names = (const char *const *) self->allowed_names,
+    .certificate = xmh_identity_get_certificate (self),
+    .certificate_is_users = !is_local,
+    .no_room = is_local ? (const char *const *) self->local->no_room : NULL,
+  };
+
+  g_clear_pointer (&self->names, xmh_names_unref);
+  self->names = xmh_names_new (&source);
+}
+
+static void
 tell_left_out (XmhIdentity *self)
 {
   for (gsize i = 0; self->local->left_out[i] != NULL; i++)
     if (g_hash_table_add (self->told_left_out, g_strdup (self->local->left_out[i])))
       g_message ("%s is outside what the authority %s may vouch for and is left out of the server certificate; a new "
                  "authority takes it in", self->local->left_out[i], self->local->authority->common_name);
+}
+
+static void
+tell_no_room (XmhIdentity *self)
+{
+  guint n = g_strv_length (self->local->no_room);
+
+  if (n > 0 && g_hash_table_add (self->told_left_out, g_strdup (self->local->no_room[0])))
+    g_message ("the server certificate has no room for %u names and addresses, %s the first of them", n,
+               self->local->no_room[0]);
 }
 
 /* Tells whether something else is served than before. */
@@ -145,6 +167,7 @@ announce (XmhIdentity *self)
   gboolean authority_changed = !xmh_certificate_equal (self->told_authority, authority);
   gboolean changed = authority_changed || !xmh_certificate_equal (self->told_certificate, certificate);
 
+  update_names (self);
   if (changed)
     {
       g_clear_pointer (&self->told_certificate, xmh_certificate_free);
@@ -191,6 +214,7 @@ take_local (XmhIdentity    *self,
   if (self->own == NULL)
     g_clear_pointer (&self->own_pair, xmh_own_pair_unref);
   tell_left_out (self);
+  tell_no_room (self);
   set_timer (self);
   announce (self);
 }
@@ -310,6 +334,7 @@ static void
 on_host_changed (XmhHost     *host,
                  XmhIdentity *self)
 {
+  update_names (self);
   check (self);
 }
 
@@ -362,6 +387,9 @@ xmh_identity_finalize (GObject *object)
   g_free (self->seen_file);
   g_free (self->hub_id);
   g_strfreev (self->extra_names);
+  g_strfreev (self->configured_names);
+  g_strfreev (self->allowed_names);
+  g_clear_pointer (&self->names, xmh_names_unref);
   g_hash_table_unref (self->told_left_out);
 
   G_OBJECT_CLASS (xmh_identity_parent_class)->finalize (object);
@@ -464,7 +492,7 @@ xmh_identity_new (XmhPaths  *paths,
   g_autoptr(XmhIdentity) self = g_object_new (XMH_TYPE_IDENTITY, NULL);
 
   self->host = g_object_ref (host);
-  self->extra_names = xmh_name_list_normalize (config->web_server_extra_sans);
+  take_config (self, config);
   if (!open_store (self, paths, error))
     return NULL;
 
@@ -490,8 +518,8 @@ void
 xmh_identity_apply_config (XmhIdentity *self,
                            XmhConfig   *config)
 {
-  g_strfreev (self->extra_names);
-  self->extra_names = xmh_name_list_normalize (config->web_server_extra_sans);
+  take_config (self, config);
+  update_names (self);
   if (!has_own_files (config))
     set_own_files (self, NULL);
   else if (self->own == NULL || strcmp (xmh_own_files_get_cert_file (self->own), config->cert_file) != 0
@@ -554,6 +582,19 @@ XmhHost *
 xmh_identity_get_host (XmhIdentity *self)
 {
   return self->host;
+}
+
+/**
+ * xmh_identity_get_names:
+ * @self: the identity
+ *
+ * Returns: (transfer none): what the computer is called and reached by; another object after "changed",
+ *   "problems-changed", a change of the host and xmh_identity_apply_config()
+ */
+XmhNames *
+xmh_identity_get_names (XmhIdentity *self)
+{
+  return self->names;
 }
 
 /**

@@ -11,6 +11,7 @@
 #include "tls/xmh-certificate.h"
 #include "tls/xmh-host.h"
 #include "tls/xmh-identity-problem.h"
+#include "tls/xmh-names.h"
 #include "tls/xmh-retired.h"
 
 #define XMH_TYPE_IDENTITY (xmh_identity_get_type ())
@@ -47,6 +48,7 @@ const XmhCertificate *xmh_identity_get_authority (XmhIdentity *self);
 const char *xmh_identity_get_certificate_file (XmhIdentity *self);
 const char *xmh_identity_get_authority_file (XmhIdentity *self);
 XmhHost *xmh_identity_get_host (XmhIdentity *self);
+XmhNames *xmh_identity_get_names (XmhIdentity *self);
 
 /* With the user's own files: whether this system trusts them without further ado. Known a moment after the start. */
 gboolean xmh_identity_is_publicly_trusted (XmhIdentity *self);

@@ -11,10 +11,10 @@
 
 #include <errno.h>
 #include <fnmatch.h>
+#include <linux/if.h>
 #include <linux/if_addr.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
-#include <net/if.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -32,6 +32,8 @@
 #define MAX_ADDRESSES 1024
 /* The kernel fills at most 32 KiB a message in dumps. */
 #define BUFFER_SIZE 32768
+/* Routers with the routes of the whole Internet have a million: no more than this is looked at for default routes. */
+#define MAX_ROUTE_BUFFERS 64
 /* How often a dump that the kernel calls inconsistent is taken again. */
 #define MAX_TRIES 5
 
@@ -39,10 +41,13 @@ typedef struct
 {
   int index;
   int bridge;                   /* index of the bridge that it is a port of, or 0 */
-  char name[IF_NAMESIZE];
+  char name[IFNAMSIZ];
   char kind[16];                /* "bridge", "veth", "tun" …; empty for hardware */
   gboolean is_up;
+  gboolean has_carrier;
+  gboolean is_point_to_point;
   gboolean is_loopback;
+  guint32 metrics[2];           /* of its default routes by IPv4 and by IPv6 */
 } Link;
 
 typedef struct
@@ -56,10 +61,29 @@ typedef struct
 /* What container engines and virtual machines call their side of a wire, and their switches. Names are the only
  * mark that some of them leave. */
 static const char *const guest_names[] = {
-  "veth*",  "docker*", "br-????????????", "virbr*",   "vnet*",   "macvtap*", "tap*",    "cni*",   "podman*",
+  "veth*",  "docker*", "br-????????????", "virbr*",   "vnet*",   "macvtap*", "cni*",   "podman*",
   "lxc*",   "lxd*",    "incusbr*",        "vboxnet*", "vmnet*",  "waydroid*", "flannel*", "cali*", "cilium*",
   "kube-*", "weave*",  "nerdctl*",        "crc*",     "ovs-*",   "anbox*",    "mpqemubr*",
 };
+
+/* What leads through something else than the LAN. "tun" stands for taps as well; the hub's own end of a virtual
+ * machine's wire is one. */
+static const char *const tunnel_kinds[] = {
+  "tun", "wireguard", "ppp", "ipip", "sit", "gre", "gretap", "ip6tnl", "ip6gre", "ip6gretap", "vti", "vti6", "xfrm",
+  "vxlan", "geneve", "l2tp", "openvpn", "ovpn-dco", "amneziawg",
+};
+
+static gboolean
+is_tunnel (const Link *link)
+{
+  if (link->is_point_to_point)
+    return TRUE;
+  for (gsize i = 0; i < G_N_ELEMENTS (tunnel_kinds); i++)
+    if (strcmp (link->kind, tunnel_kinds[i]) == 0)
+      return TRUE;
+
+  return FALSE;
+}
 
 static gboolean
 has_guest_name (const Link *link)
@@ -132,7 +156,10 @@ read_link (Dump                  *dump,
   Link link = { 0 };
 
   link.index = info->ifi_index;
+  link.metrics[0] = link.metrics[1] = XMH_NO_DEFAULT_ROUTE;
   link.is_up = (info->ifi_flags & IFF_UP) != 0;
+  link.has_carrier = (info->ifi_flags & IFF_LOWER_UP) != 0;
+  link.is_point_to_point = (info->ifi_flags & IFF_POINTOPOINT) != 0;
   link.is_loopback = (info->ifi_flags & IFF_LOOPBACK) != 0;
   for (; RTA_OK (attribute, length); attribute = RTA_NEXT (attribute, length))
     {
@@ -146,6 +173,78 @@ read_link (Dump                  *dump,
 
   if (dump->links->len < MAX_INTERFACES)
     g_array_append_val (dump->links, link);
+}
+
+static Link *
+find_link (Dump *dump,
+           int   index)
+{
+  for (guint i = 0; i < dump->links->len; i++)
+    if (g_array_index (dump->links, Link, i).index == index)
+      return &g_array_index (dump->links, Link, i);
+
+  return NULL;
+}
+
+static gboolean
+is_default_route (const struct rtmsg *route)
+{
+  return route->rtm_dst_len == 0 && route->rtm_table == RT_TABLE_MAIN && route->rtm_type == RTN_UNICAST
+         && (route->rtm_family == AF_INET || route->rtm_family == AF_INET6);
+}
+
+static void
+note_route (Dump   *dump,
+            int     index,
+            gsize   family,
+            guint32 metric)
+{
+  Link *link = find_link (dump, index);
+
+  if (link != NULL)
+    link->metrics[family] = MIN (link->metrics[family], metric);
+}
+
+/* One of several ways of a route has its interface in a structure of its own. */
+static void
+note_ways (Dump                *dump,
+           const struct rtattr *attribute,
+           gsize                family,
+           guint32              metric)
+{
+  const struct rtnexthop *hop = RTA_DATA (attribute);
+  int length = (int) RTA_PAYLOAD (attribute);
+
+  for (; RTNH_OK (hop, length); length -= (int) NLMSG_ALIGN (hop->rtnh_len), hop = RTNH_NEXT (hop))
+    note_route (dump, hop->rtnh_ifindex, family, metric);
+}
+
+static void
+read_route (Dump                  *dump,
+            const struct nlmsghdr *message)
+{
+  const struct rtmsg *route = NLMSG_DATA (message);
+  const struct rtattr *attribute = RTM_RTA (route);
+  const struct rtattr *ways = NULL;
+  int length = (int) RTM_PAYLOAD (message);
+  gsize family = route->rtm_family == AF_INET ? 0 : 1;
+  guint32 metric = 0;
+  int index = 0;
+
+  if (!is_default_route (route))
+    return;
+
+  for (; RTA_OK (attribute, length); attribute = RTA_NEXT (attribute, length))
+    if (attribute->rta_type == RTA_OIF && RTA_PAYLOAD (attribute) >= sizeof index)
+      memcpy (&index, RTA_DATA (attribute), sizeof index);
+    else if (attribute->rta_type == RTA_PRIORITY && RTA_PAYLOAD (attribute) >= sizeof metric)
+      memcpy (&metric, RTA_DATA (attribute), sizeof metric);
+    else if (attribute->rta_type == RTA_MULTIPATH)
+      ways = attribute;
+  if (index > 0)
+    note_route (dump, index, family, MIN (metric, XMH_NO_DEFAULT_ROUTE - 1));
+  if (ways != NULL)
+    note_ways (dump, ways, family, MIN (metric, XMH_NO_DEFAULT_ROUTE - 1));
 }
 
 /* Temporary addresses (RFC 8981) change daily and deprecated ones are going: nothing should be told to dial them.
@@ -212,6 +311,8 @@ read_messages (Dump                  *dump,
         read_link (dump, message);
       else if (message->nlmsg_type == RTM_NEWADDR)
         read_address (dump, message);
+      else if (message->nlmsg_type == RTM_NEWROUTE)
+        read_route (dump, message);
     }
 
   return TRUE;
@@ -221,12 +322,14 @@ read_messages (Dump                  *dump,
 static gboolean
 ask (int   fd,
      Dump *dump,
-     int   type)
+     int   type,
+     int   family,
+     guint max_buffers)
 {
   struct
   {
     struct nlmsghdr header;
-    struct ifinfomsg info;      /* as long as other requests need, and longer */
+    struct ifinfomsg info;      /* as long as other requests need, and longer; all begin with the family */
   } request = { 0 };
   g_autofree char *buffer = g_malloc (BUFFER_SIZE);
   gssize n;
@@ -234,6 +337,7 @@ ask (int   fd,
   request.header.nlmsg_len = sizeof request;
   request.header.nlmsg_type = (guint16) type;
   request.header.nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
+  request.info.ifi_family = (unsigned char) family;
   if (send (fd, &request, sizeof request, 0) < 0)
     return FALSE;
 
@@ -243,20 +347,9 @@ ask (int   fd,
       if (n < 0 && errno == EINTR)
         continue;
     }
-  while (n > 0 && read_messages (dump, (const struct nlmsghdr *) (void *) buffer, (int) n));
+  while (n > 0 && read_messages (dump, (const struct nlmsghdr *) (void *) buffer, (int) n) && --max_buffers > 0);
 
   return n > 0;
-}
-
-static const Link *
-find_link (Dump *dump,
-           int   index)
-{
-  for (guint i = 0; i < dump->links->len; i++)
-    if (g_array_index (dump->links, Link, i).index == index)
-      return &g_array_index (dump->links, Link, i);
-
-  return NULL;
 }
 
 static gboolean
@@ -291,6 +384,31 @@ has_useful_scope (Dump *dump,
   return scope != XMH_SCOPE_LOOPBACK && scope != XMH_SCOPE_OTHER;
 }
 
+/* The order in which a device should try them: cards before tunnels, live ones before others, the way to the world
+ * first (its network is the one that devices are in), private addresses of IPv4 before all others. */
+static gint
+compare_by_use (gconstpointer a,
+                gconstpointer b)
+{
+  const XmhHostAddress *x = *(XmhHostAddress *const *) a;
+  const XmhHostAddress *y = *(XmhHostAddress *const *) b;
+  gboolean x_is_ipv6 = g_inet_address_get_family (x->address) == G_SOCKET_FAMILY_IPV6;
+  gboolean y_is_ipv6 = g_inet_address_get_family (y->address) == G_SOCKET_FAMILY_IPV6;
+  gboolean x_is_private = xmh_address_get_scope (x->address) == XMH_SCOPE_PRIVATE;
+  gboolean y_is_private = xmh_address_get_scope (y->address) == XMH_SCOPE_PRIVATE;
+
+  if (x->is_tunnel != y->is_tunnel)
+    return x->is_tunnel ? 1 : -1;
+  if (x->has_carrier != y->has_carrier)
+    return x->has_carrier ? -1 : 1;
+  if (x->metric != y->metric)
+    return x->metric < y->metric ? -1 : 1;
+  if (x_is_ipv6 != y_is_ipv6)
+    return x_is_ipv6 ? 1 : -1;
+
+  return x_is_private == y_is_private ? 0 : x_is_private ? -1 : 1;
+}
+
 /* Joins addresses with their links; those of links that are down, or gone meanwhile, fall away. */
 static GPtrArray *
 join (Dump *dump)
@@ -305,29 +423,15 @@ join (Dump *dump)
       if (link == NULL || !link->is_up)
         continue;
       address->interface = g_strdup (link->name);
+      address->has_carrier = link->has_carrier;
+      address->is_tunnel = is_tunnel (link);
+      address->metric = MIN (link->metrics[0], link->metrics[1]);
       address->is_reachable = address->is_reachable && is_way_in (dump, link) && has_useful_scope (dump, i);
       g_ptr_array_add (result, xmh_host_address_copy (address));
     }
 
-  return result;
-}
-
-static GPtrArray *
-read_once (int       fd,
-           gboolean *was_interrupted)
-{
-  Dump dump = { 0 };
-  GPtrArray *result = NULL;
-
-  dump.links = g_array_new (FALSE, FALSE, sizeof (Link));
-  dump.addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) xmh_host_address_free);
-  dump.indexes = g_array_new (FALSE, FALSE, sizeof (int));
-  if (ask (fd, &dump, RTM_GETLINK) && ask (fd, &dump, RTM_GETADDR))
-    result = join (&dump);
-  *was_interrupted = dump.was_interrupted;
-  g_array_unref (dump.links);
-  g_ptr_array_unref (dump.addresses);
-  g_array_unref (dump.indexes);
+  /* Stable: what is equal stays in the kernel's order. */
+  g_ptr_array_sort (result, compare_by_use);
   return result;
 }
 
@@ -351,11 +455,51 @@ open_netlink (guint32   groups,
   return fd;
 }
 
+/* Without routes the order is a worse one, and nothing else. What was not read to its end is gone with the socket. */
+static void
+add_routes (Dump *dump)
+{
+  const int families[] = { AF_INET, AF_INET6 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (families); i++)
+    {
+      int fd = open_netlink (0, 0, NULL);
+
+      if (fd < 0)
+        return;
+      ask (fd, dump, RTM_GETROUTE, families[i], MAX_ROUTE_BUFFERS);
+      g_close (fd, NULL);
+    }
+}
+
+static GPtrArray *
+read_once (int       fd,
+           gboolean *was_interrupted)
+{
+  Dump dump = { 0 };
+  GPtrArray *result = NULL;
+
+  dump.links = g_array_new (FALSE, FALSE, sizeof (Link));
+  dump.addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) xmh_host_address_free);
+  dump.indexes = g_array_new (FALSE, FALSE, sizeof (int));
+  if (ask (fd, &dump, RTM_GETLINK, AF_UNSPEC, G_MAXUINT) && ask (fd, &dump, RTM_GETADDR, AF_UNSPEC, G_MAXUINT))
+    {
+      add_routes (&dump);
+      result = join (&dump);
+    }
+  *was_interrupted = dump.was_interrupted;
+  g_array_unref (dump.links);
+  g_ptr_array_unref (dump.addresses);
+  g_array_unref (dump.indexes);
+  return result;
+}
+
 /**
  * xmh_interfaces_read:
  * @error: return location
  *
- * Returns: (transfer full) (element-type XmhHostAddress): the addresses of all interfaces that are up
+ * Returns: (transfer full) (element-type XmhHostAddress): the addresses of all interfaces that are up, in the
+ *   order in which a device should try them
  */
 GPtrArray *
 xmh_interfaces_read (GError **error)
@@ -387,16 +531,34 @@ xmh_interfaces_read (GError **error)
 int
 xmh_interfaces_open_watch (GError **error)
 {
-  return open_netlink (RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR, SOCK_NONBLOCK, error);
+  return open_netlink (RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR | RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE,
+                       SOCK_NONBLOCK, error);
 }
 
 static gboolean
-is_about_addresses (const struct nlmsghdr *message,
-                    int                    length)
+is_news (const struct nlmsghdr *message)
+{
+  switch (message->nlmsg_type)
+    {
+    case RTM_NEWADDR:
+    case RTM_DELADDR:
+    case RTM_NEWLINK:
+    case RTM_DELLINK:
+      return TRUE;
+    case RTM_NEWROUTE:
+    case RTM_DELROUTE:
+      return message->nlmsg_len >= NLMSG_LENGTH (sizeof (struct rtmsg)) && is_default_route (NLMSG_DATA (message));
+    default:
+      return FALSE;
+    }
+}
+
+static gboolean
+has_news (const struct nlmsghdr *message,
+          int                    length)
 {
   for (; NLMSG_OK (message, (unsigned int) length); message = NLMSG_NEXT (message, length))
-    if (message->nlmsg_type == RTM_NEWADDR || message->nlmsg_type == RTM_DELADDR
-        || message->nlmsg_type == RTM_NEWLINK || message->nlmsg_type == RTM_DELLINK)
+    if (is_news (message))
       return TRUE;
 
   return FALSE;
@@ -428,6 +590,6 @@ xmh_interfaces_drain_watch (int fd)
         }
       if (n <= 0)
         return changed;
-      changed |= is_about_addresses ((const struct nlmsghdr *) (void *) buffer, (int) n);
+      changed |= has_news ((const struct nlmsghdr *) (void *) buffer, (int) n);
     }
 }

@@ -55,6 +55,7 @@ xmh_local_result_free (XmhLocalResult *result)
   g_clear_pointer (&result->authority, xmh_certificate_free);
   g_strfreev (result->left_out);
   g_strfreev (result->extra_left_out);
+  g_strfreev (result->no_room);
   g_clear_pointer (&result->retired, g_ptr_array_unref);
   g_free (result->key_reason);
   g_free (result->not_kept);
@@ -73,19 +74,29 @@ xmh_local_get_renewal_time (const XmhCertificate *certificate)
   return certificate->not_after - (certificate->not_after - certificate->not_before) / 3;
 }
 
-/* Sorts @names by what the authority may vouch for; names that are there already are passed over. */
+static gboolean
+has_name (GPtrArray  *names,
+          const char *name)
+{
+  return g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL);
+}
+
+/* Sorts @names by what the authority may vouch for, in their order as long as there is room; names that are there
+ * already are passed over. */
 static void
 sort_names (XmhConstraints    *constraints,
             const char *const *names,
             GPtrArray         *permitted,
-            GPtrArray         *left_out)
+            GPtrArray         *left_out,
+            GPtrArray         *no_room)
 {
   for (gsize i = 0; names[i] != NULL; i++)
     {
       GPtrArray *target = xmh_constraints_permit (constraints, names[i]) ? permitted : left_out;
 
-      if (target != NULL && target->len < MAX_NAMES
-          && !g_ptr_array_find_with_equal_func (target, names[i], g_str_equal, NULL))
+      if (target == permitted && target->len >= MAX_NAMES && !has_name (target, names[i]))
+        target = no_room;
+      if (target != NULL && target->len < MAX_NAMES && !has_name (target, names[i]))
         g_ptr_array_add (target, g_strdup (names[i]));
     }
 }
@@ -102,6 +113,7 @@ typedef struct
   GPtrArray *needed;            /* what a certificate without is replaced */
   GPtrArray *left_out;
   GPtrArray *extra_left_out;
+  GPtrArray *no_room;
 } Plan;
 
 static void
@@ -110,6 +122,7 @@ plan_clear (Plan *plan)
   g_clear_pointer (&plan->needed, g_ptr_array_unref);
   g_clear_pointer (&plan->left_out, g_ptr_array_unref);
   g_clear_pointer (&plan->extra_left_out, g_ptr_array_unref);
+  g_clear_pointer (&plan->no_room, g_ptr_array_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Plan, plan_clear)
@@ -123,9 +136,10 @@ make_plan (Plan                *plan,
   plan->needed = g_ptr_array_new_with_free_func (g_free);
   plan->left_out = g_ptr_array_new_with_free_func (g_free);
   plan->extra_left_out = g_ptr_array_new_with_free_func (g_free);
-  sort_names (constraints, common_names, plan->needed, NULL);
-  sort_names (constraints, (const char *const *) order->extra_names, plan->needed, plan->extra_left_out);
-  sort_names (constraints, (const char *const *) order->names, plan->needed, plan->left_out);
+  plan->no_room = g_ptr_array_new_with_free_func (g_free);
+  sort_names (constraints, common_names, plan->needed, NULL, NULL);
+  sort_names (constraints, (const char *const *) order->extra_names, plan->needed, plan->extra_left_out, plan->no_room);
+  sort_names (constraints, (const char *const *) order->names, plan->needed, plan->left_out, plan->no_room);
 }
 
 /* A clock that stands before the authority's beginning is wrong (machines without a battery begin in the past): what
@@ -255,7 +269,7 @@ issue (const XmhLocalOrder *order,
 
   for (guint i = 0; i < plan->needed->len; i++)
     g_ptr_array_add (names, g_strdup (g_ptr_array_index (plan->needed, i)));
-  sort_names (constraints, (const char *const *) order->remembered_names, names, NULL);
+  sort_names (constraints, (const char *const *) order->remembered_names, names, NULL, NULL);
   list = steal_names (names);
   return xmh_issuer_issue (authority, key, order->host_name, (const char *const *) list, now, error);
 }
@@ -316,6 +330,7 @@ make_result (XmhStore             *store,
   result->authority = xmh_certificate_copy (authority);
   result->left_out = steal_names (plan->left_out);
   result->extra_left_out = steal_names (plan->extra_left_out);
+  result->no_room = steal_names (plan->no_room);
   result->key_reason = g_strdup (key_reason);
   result->not_kept = g_strdup (not_kept);
   result->retired = xmh_retired_load (xmh_store_get_retired_file (store));

@@ -39,6 +39,7 @@ typedef struct
   XmhCertificate *authority;
   char **left_out;              /* of the order's names: what the authority may not vouch for */
   char **extra_left_out;        /* the same of the configured ones */
+  char **no_room;               /* of both: what was too many */
   GPtrArray *retired;           /* of XmhRetiredAuthority, the latest first */
   char *key_reason;             /* why the authority can sign nothing more, if so */
   char *not_kept;               /* why the server certificate is not on disk, if so */

@@ -11,49 +11,76 @@
 
 #include <string.h>
 
+#include <glib/gi18n.h>
+
 /* RFC 1035, 2.3.4: what a DNS name and a label may have at most. */
 #define MAX_NAME 253
 #define MAX_LABEL 63
 
-static gboolean
-is_label (const char *text,
-          gsize       length)
+/* Returns: (nullable): what is wrong with one label, untranslated */
+static const char *
+find_label_fault (const char *text,
+                  gsize       length)
 {
-  if (length == 0 || length > MAX_LABEL || text[0] == '-' || text[length - 1] == '-')
-    return FALSE;
-  /* Underscores are no letters of host names, but machines are called so, and validators accept them. */
+  if (length == 0)
+    return N_("it has an empty part");
+  if (length > MAX_LABEL)
+    return N_("a part of it is longer than 63 characters");
+  if (text[0] == '-' || text[length - 1] == '-')
+    return N_("a part of it begins or ends with a hyphen");
   for (gsize i = 0; i < length; i++)
-    if (!g_ascii_isalnum (text[i]) && text[i] != '-' && text[i] != '_')
-      return FALSE;
+    if (text[i] == '_')
+      /* Validators accept such certificates, but GnuTLS refuses the name in a handshake (illegal_parameter) before
+       * any code of the hub's sees it, and its server_name extension cannot be overridden. */
+      return N_("devices can't connect to a name with an underscore");
+    else if (!g_ascii_isalnum (text[i]) && text[i] != '-')
+      return N_("it has a character that names of computers can't have");
 
-  return TRUE;
+  return NULL;
 }
 
-static gboolean
-is_dns_name (const char *name)
+static const char *
+find_fault (const char *name)
 {
   const char *p = name;
 
+  if (*name == '\0')
+    return N_("it is empty");
   if (strlen (name) > MAX_NAME)
-    return FALSE;
+    return N_("it is longer than 253 characters");
   /* A wildcard stands for one whole label in front of at least two (RFC 6125, 6.4.3). */
   if (g_str_has_prefix (p, "*."))
     {
       p += strlen ("*.");
       if (strchr (p, '.') == NULL)
-        return FALSE;
+        return N_("a wildcard needs two parts behind it");
     }
   for (;;)
     {
       gsize length = strcspn (p, ".");
+      const char *fault = find_label_fault (p, length);
 
-      if (!is_label (p, length))
-        return FALSE;
+      if (fault != NULL)
+        return fault;
       if (p[length] == '\0')
         /* A last label of digits only would read as an address (RFC 3696, 2). */
-        return strspn (p, "0123456789") != length;
+        return strspn (p, "0123456789") == length ? N_("it reads like an address") : NULL;
       p += length + 1;
     }
+}
+
+/* (transfer full) (nullable): @text in ASCII and lower case, without the dot that says that it is absolute */
+static char *
+to_ascii (const char *text)
+{
+  g_autofree char *plain = g_strstrip (g_strdup (text));
+  gsize length = strlen (plain);
+  g_autofree char *ascii = NULL;
+
+  if (length > 1 && plain[length - 1] == '.')
+    plain[length - 1] = '\0';
+  ascii = g_hostname_is_non_ascii (plain) ? g_hostname_to_ascii (plain) : g_strdup (plain);
+  return ascii != NULL ? g_ascii_strdown (ascii, -1) : NULL;
 }
 
 /**
@@ -70,7 +97,6 @@ xmh_name_normalize (const char *text)
   g_autofree char *plain = g_strstrip (g_strdup (text));
   gsize length = strlen (plain);
   g_autoptr(GInetAddress) address = NULL;
-  g_autofree char *ascii = NULL;
   g_autofree char *lower = NULL;
 
   if (length > 2 && plain[0] == '[' && plain[length - 1] == ']')
@@ -84,14 +110,26 @@ xmh_name_normalize (const char *text)
   if (address != NULL)
     return g_inet_address_to_string (address);
 
-  if (length > 1 && plain[length - 1] == '.')
-    plain[length - 1] = '\0';
-  ascii = g_hostname_is_non_ascii (plain) ? g_hostname_to_ascii (plain) : g_strdup (plain);
-  if (ascii == NULL)
+  lower = to_ascii (plain);
+  return lower != NULL && find_fault (lower) == NULL ? g_steal_pointer (&lower) : NULL;
+}
+
+/**
+ * xmh_name_find_fault:
+ * @text: what is meant as a name
+ *
+ * Returns: (nullable): why xmh_name_normalize() makes nothing of it, in the daemon's language
+ */
+const char *
+xmh_name_find_fault (const char *text)
+{
+  g_autofree char *name = xmh_name_normalize (text);
+  g_autofree char *lower = name == NULL ? to_ascii (text) : NULL;
+
+  if (name != NULL)
     return NULL;
 
-  lower = g_ascii_strdown (ascii, -1);
-  return is_dns_name (lower) ? g_steal_pointer (&lower) : NULL;
+  return lower != NULL ? _(find_fault (lower)) : _("it can't be written in ASCII");
 }
 
 /**
@@ -130,21 +168,21 @@ xmh_name_list_of_host (const char *host_name)
 {
   g_autoptr(GStrvBuilder) names = g_strv_builder_new ();
   g_autofree char *whole = xmh_name_normalize (host_name);
-  g_autofree char *label = NULL;
-  g_autofree char *local = NULL;
+  g_autofree char *raw_label = xmh_name_first_label (host_name);
+  g_autofree char *raw_local = g_strconcat (raw_label, ".local", NULL);
+  g_autofree char *label = xmh_name_normalize (raw_label);
+  g_autofree char *local = xmh_name_normalize (raw_local);
   g_autoptr(GInetAddress) address = whole != NULL ? xmh_name_to_address (whole) : NULL;
 
-  label = whole != NULL && address == NULL ? xmh_name_first_label (whole) : g_strdup ("");
-  if (*label != '\0' && strcmp (label, "localhost") != 0 && strcmp (label, "*") != 0)
-    {
-      local = g_strconcat (label, ".local", NULL);
-      g_strv_builder_add (names, whole);
-      if (strcmp (label, whole) != 0)
-        g_strv_builder_add (names, label);
-      if (strcmp (local, whole) != 0)
-        g_strv_builder_add (names, local);
-    }
+  if (address != NULL || g_str_equal (raw_label, "*") || g_strcmp0 (label, "localhost") == 0)
+    return g_strv_builder_end (names);
 
+  if (whole != NULL)
+    g_strv_builder_add (names, whole);
+  if (label != NULL && g_strcmp0 (label, whole) != 0)
+    g_strv_builder_add (names, label);
+  if (local != NULL && g_strcmp0 (local, whole) != 0)
+    g_strv_builder_add (names, local);
   return g_strv_builder_end (names);
 }
 
@@ -166,7 +204,8 @@ xmh_name_list_normalize (char **names)
       if (name != NULL)
         g_strv_builder_add (result, name);
       else
-        g_warning ("web_server_extra_sans: \"%s\" is neither a DNS name nor an address", names[i]);
+        g_warning ("web_server_extra_sans: \"%s\" is neither a DNS name nor an address: %s", names[i],
+                   xmh_name_find_fault (names[i]));
     }
 
   return g_strv_builder_end (result);

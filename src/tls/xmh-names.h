@@ -1,0 +1,54 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "tls/xmh-certificate.h"
+#include "tls/xmh-host.h"
+
+/**
+ * XmhNames:
+ *
+ * What this computer is called and where devices reach it: the one list that the server certificate, the Host rule,
+ * URLs and the diagnosis ask. A snapshot, made anew when the host, the configuration or the certificate changes.
+ */
+typedef struct _XmhNames XmhNames;
+
+/**
+ * XmhNamesSource:
+ *
+ * What the names are made from; nothing is kept of it.
+ */
+typedef struct
+{
+  XmhHost *host;
+  const char *const *extra_names;       /* (nullable): `web_server_extra_sans`, as written */
+  const char *const *allowed_names;     /* (nullable): `allowed_hosts`, as written */
+  const XmhCertificate *certificate;    /* (nullable): what is served */
+  gboolean certificate_is_users;        /* cert_file: its names were given, and are offered */
+  const char *const *no_room;           /* (nullable): what the certificate has no room for */
+} XmhNamesSource;
+
+typedef struct
+{
+  char *name;
+  char *reason;                 /* in the daemon's language */
+} XmhUnusableName;
+
+XmhNames *xmh_names_new (const XmhNamesSource *source);
+XmhNames *xmh_names_ref (XmhNames *self);
+void xmh_names_unref (XmhNames *self);
+
+gboolean xmh_names_accept (XmhNames   *self,
+                           const char *name);
+char **xmh_names_list_dialled (XmhNames      *self,
+                               gboolean       tls,
+                               GSocketFamily  family);
+GPtrArray *xmh_names_get_unusable (XmhNames *self);
+char **xmh_names_list_of_host (XmhHost *host);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhNames, xmh_names_unref)
