@@ -20,6 +20,7 @@ import time
 import unittest
 import xml.etree.ElementTree as ElementTree
 
+import netns
 import tap
 
 BUILD = pathlib.Path(os.environ["XMH_BUILD_DIR"])
@@ -637,8 +638,7 @@ def enter():
     """Once more in a network of its own, so that ports are free."""
     if os.geteuid() != 0 or not shutil.which("unshare"):
         return tap.main()
-    command = ["unshare", "--net", "sh", "-c", 'ip link set lo up; exec "$@"', "sh", sys.executable, __file__,
-               *sys.argv[1:]]
+    command = [*netns.ALONE, sys.executable, __file__, *sys.argv[1:]]
     return subprocess.run(command, env=dict(os.environ, XMH_INNER="1")).returncode
 
 

@@ -233,6 +233,23 @@ assert_first_url (Fixture    *f,
 }
 
 static void
+assert_local_url (Fixture    *f,
+                  const char *wanted)
+{
+  g_autofree char *url = xmh_hub_get_local_url (f->hub);
+
+  g_assert_cmpstr (url, ==, wanted);
+}
+
+static gboolean
+has_urls (Fixture *f)
+{
+  g_auto(GStrv) urls = xmh_hub_get_urls (f->hub);
+
+  return urls[0] != NULL;
+}
+
+static void
 on_switched (GObject      *object,
              GAsyncResult *result,
              gpointer      data)
@@ -268,14 +285,17 @@ test_tls (void)
   xmh_hub_start (f->hub);
   g_assert_true (xmh_hub_get_tls_enabled (f->hub));
   g_assert_false (xmh_hub_is_loopback_only (f->hub));
-  assert_first_url (f, "https://");
+  assert_local_url (f, "https://localhost:8080");
+  g_assert_false (has_problem (f, "no-address") && has_urls (f));
 
   g_assert_true (switch_tls (f->hub, XMH_TLS_SWITCH_OFF));
   g_assert_cmpuint (f->front->applied, ==, 1);
   g_assert_true (xmh_hub_is_tls_overridden (f->hub));
   g_assert_true (xmh_hub_is_loopback_only (f->hub));
   g_assert_true (xmh_settings_get_tls (settings, &kept) && !kept);
-  assert_first_url (f, "http://localhost:8080");
+  assert_local_url (f, "http://localhost:8080");
+  g_assert_false (has_urls (f));
+  g_assert_true (has_problem (f, "no-address"));
 
   g_assert_true (switch_tls (f->hub, XMH_TLS_SWITCH_RESET));
   g_assert_false (xmh_settings_get_tls (settings, &kept));

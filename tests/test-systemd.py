@@ -16,6 +16,7 @@ import threading
 import time
 import unittest
 
+import netns
 import tap
 from sandboxed_hub import sandbox
 from terminal import Terminal
@@ -292,7 +293,7 @@ sys.stdin.read()
         systemctl("start", SOCKET, SERVICE)
         self.wait_for_name()
         xmhctl("tls", "off")
-        self.assertEqual(show(SERVICE, "StatusText"), "ready")
+        self.assertRegex(show(SERVICE, "StatusText"), "^ready: Encryption is off")
         with socket.create_connection(("127.0.0.1", 8080), timeout=10) as client:
             client.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
             self.assertIn(b" 200 ", client.recv(100))
@@ -540,8 +541,7 @@ def enter():
         env = dict(os.environ, HOME=home, XMH_INNER="1", XDG_DATA_HOME=f"{home}/.local/share")
         env.pop("XDG_CONFIG_HOME", None)
         env.pop("XDG_STATE_HOME", None)
-        command = ["unshare", "--net", "sh", "-c", 'ip link set lo up; exec "$@"', "sh",
-                   SOURCE / "tests/tools/with-user-systemd", sys.executable, __file__, *sys.argv[1:]]
+        command = [*netns.ALONE, SOURCE / "tests/tools/with-user-systemd", sys.executable, __file__, *sys.argv[1:]]
         return subprocess.run(command, env=env).returncode
 
 

@@ -7,8 +7,10 @@
 
 #include "config.h"
 
+#include <errno.h>
 #include <glib-unix.h>
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -48,6 +50,7 @@ typedef struct
   const char *ready_file;
   gboolean has_greeted;
   int status;
+  gboolean is_stopping;
 } Daemon;
 
 static gboolean
@@ -59,7 +62,7 @@ parse_options (Options *options,
   const GOptionEntry entries[] = {
     { "config", 'c', 0, G_OPTION_ARG_FILENAME, &options->config_file, N_("Read this configuration file"), N_("FILE") },
     { "check-config", 0, 0, G_OPTION_ARG_NONE, &options->check_config, N_("Explain the configuration and exit"), NULL },
-    { "ready-file", 0, 0, G_OPTION_ARG_FILENAME, &options->ready_file, N_("Write this file when the hub listens"),
+    { "ready-file", 0, 0, G_OPTION_ARG_FILENAME, &options->ready_file, N_("Write this file while the hub can be reached"),
       N_("FILE") },
     { "verbose", 'v', 0, G_OPTION_ARG_NONE, &options->verbose, N_("Write debug messages"), NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, N_("Print the version and exit"), NULL },
@@ -128,22 +131,25 @@ raise_descriptor_limit (void)
   setrlimit (RLIMIT_NOFILE, &limit);
 }
 
+static void
+stop (Daemon *daemon)
+{
+  daemon->is_stopping = TRUE;
+  xmh_context_stop (daemon->context);
+}
+
 static gboolean
 on_stop_signal (gpointer user_data)
 {
-  Daemon *daemon = user_data;
-
-  xmh_context_stop (daemon->context);
+  stop (user_data);
   return G_SOURCE_CONTINUE;
 }
 
 static void
 on_removed (gpointer user_data)
 {
-  Daemon *daemon = user_data;
-
   g_message ("the hub is being uninstalled: it stops");
-  xmh_context_stop (daemon->context);
+  stop (user_data);
 }
 
 static gboolean
@@ -155,14 +161,29 @@ on_reload_signal (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* A file of an earlier hub would say that this one is open. */
 static void
-announce (Daemon *daemon)
+remove_ready_file (const char *file)
 {
+  if (file != NULL && g_unlink (file) != 0 && errno != ENOENT)
+    g_warning ("%s cannot be removed: %s", file, g_strerror (errno));
+}
+
+static void
+announce (Daemon  *daemon,
+          gboolean is_open)
+{
+  XmhHub *hub = xmh_context_get_hub (daemon->context);
   g_autoptr(GError) error = NULL;
 
-  daemon->has_greeted = TRUE;
-  xmh_greeting_print (xmh_context_get_hub (daemon->context));
-  if (daemon->ready_file != NULL && !xmh_file_replace (daemon->ready_file, "", 0, 0644, &error))
+  if (!daemon->is_stopping)
+    {
+      daemon->has_greeted = TRUE;
+      xmh_greeting_print (hub);
+    }
+  if (!is_open)
+    remove_ready_file (daemon->ready_file);
+  else if (daemon->ready_file != NULL && !xmh_file_replace (daemon->ready_file, "", 0, 0644, &error))
     g_warning ("%s", error->message);
 }
 
@@ -171,7 +192,7 @@ give_way (Daemon *daemon)
 {
   g_printerr ("xr-media-hub: %s\n", _("XR Media Hub is already running: another hub has its name on the session bus"));
   daemon->status = STATUS_FAILED;
-  xmh_context_stop (daemon->context);
+  stop (daemon);
 }
 
 static void
@@ -182,8 +203,9 @@ on_news (XmhContextNews news,
 
   switch (news)
     {
-    case XMH_CONTEXT_READY:
-      announce (daemon);
+    case XMH_CONTEXT_OPEN:
+    case XMH_CONTEXT_CLOSED:
+      announce (daemon, news == XMH_CONTEXT_OPEN);
       break;
     case XMH_CONTEXT_NAME_TAKEN:
       give_way (daemon);
@@ -202,10 +224,13 @@ run (const Options *options)
   g_autoptr(GError) error = NULL;
   g_autoptr(XmhServiceManager) manager = xmh_service_manager_new ();
   g_autoptr(XmhContext) context = xmh_context_new (options->config_file, manager, &error);
-  Daemon daemon = { loop, context, options->ready_file, FALSE, STATUS_OK };
+  Daemon daemon = { loop, context, options->ready_file, FALSE, STATUS_OK, FALSE };
   g_autoptr(GFileMonitor) removal = NULL;
   guint sources[3];
 
+  /* Where another hub runs on this home, the file is that one's. */
+  if (!g_error_matches (error, XMH_ERROR, XMH_ERROR_BUSY))
+    remove_ready_file (options->ready_file);
   if (context == NULL)
     {
       /* The manager keeps it, and tells whoever asks why the unit failed. */

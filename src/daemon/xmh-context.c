@@ -26,6 +26,19 @@
 #include "net/xmh-web-front.h"
 #include "tls/xmh-identity.h"
 
+/* While the port is held by another program: how often the service manager is asked for time, and for how much. */
+#define EXTENSION_INTERVAL_S 10
+#define EXTENSION_S 30
+
+/* What was told last. */
+typedef enum
+{
+  TOLD_NOTHING,
+  TOLD_CLOSED,
+  TOLD_OPEN,
+  TOLD_REACHABLE,
+} Told;
+
 struct _XmhContext
 {
   char *config_file;            /* of the command line; NULL for the usual places */
@@ -39,7 +52,10 @@ struct _XmhContext
   XmhControl *control;
   XmhContextNewsFunc on_news;
   gboolean is_open;             /* the fronts were started */
-  gboolean is_ready;            /* and said so */
+  gboolean is_settled;          /* and the name is ours, or there is no bus */
+  gboolean is_ready;            /* and the service manager knows */
+  Told told;
+  guint extension_id;           /* while it waits for that */
   gpointer data;
 };
 
@@ -154,6 +170,7 @@ xmh_context_new (const char        *config_file,
 void
 xmh_context_free (XmhContext *self)
 {
+  g_clear_handle_id (&self->extension_id, g_source_remove);
   g_clear_object (&self->control);
   if (self->hub != NULL)
     {
@@ -264,10 +281,13 @@ reload (gpointer user_data,
   XmhContext *self = user_data;
   char **waiting;
 
-  xmh_service_manager_reloading (self->manager);
+  /* While it starts, RELOADING would be followed by a READY that is not true. */
+  if (self->is_ready)
+    xmh_service_manager_reloading (self->manager);
   waiting = read_again (self, error);
   xmh_service_manager_close_unused (self->manager, 0);
-  xmh_service_manager_ready (self->manager);
+  if (self->is_ready)
+    xmh_service_manager_ready (self->manager);
   return waiting;
 }
 
@@ -309,34 +329,89 @@ open_fronts (XmhContext *self)
   xmh_service_manager_close_unused (self->manager, 0);
 }
 
-static void
-become_ready (XmhContext *self)
+static gboolean
+on_extension (gpointer data)
 {
-  if (!self->is_open || self->is_ready || xmh_hub_get_state (self->hub) == XMH_HUB_STOPPING)
+  XmhContext *self = data;
+
+  xmh_service_manager_extend_start (self->manager, EXTENSION_S);
+  return G_SOURCE_CONTINUE;
+}
+
+/* READY is about the port, and not about how the hub is: until then the start goes on, with the reason as its status. */
+static void
+tell_manager (XmhContext *self,
+              gboolean    is_open)
+{
+  if (is_open && !self->is_ready)
+    {
+      self->is_ready = TRUE;
+      g_clear_handle_id (&self->extension_id, g_source_remove);
+      xmh_service_manager_ready (self->manager);
+    }
+  else if (!self->is_ready && self->extension_id == 0)
+    {
+      self->extension_id = g_timeout_add_seconds (EXTENSION_INTERVAL_S, on_extension, self);
+      on_extension (self);
+    }
+}
+
+/* Tells whether devices can come in, when that is another answer than before. */
+static void
+tell (XmhContext *self)
+{
+  g_auto(GStrv) urls = NULL;
+  gboolean is_open = xmh_hub_is_open (self->hub);
+  Told now;
+
+  if (!self->is_settled || xmh_hub_get_state (self->hub) == XMH_HUB_STOPPING)
     return;
 
-  self->is_ready = TRUE;
+  urls = xmh_hub_get_urls (self->hub);
+  now = !is_open ? TOLD_CLOSED : urls[0] == NULL ? TOLD_OPEN : TOLD_REACHABLE;
+  if (now == self->told)
+    return;
+
+  self->told = now;
   update_status (self);
-  xmh_service_manager_ready (self->manager);
+  tell_manager (self, is_open);
   update_urls (self);
-  self->on_news (XMH_CONTEXT_READY, self->data);
+  self->on_news (is_open ? XMH_CONTEXT_OPEN : XMH_CONTEXT_CLOSED, self->data);
+}
+
+static void
+settle (XmhContext *self)
+{
+  if (!self->is_open)
+    return;
+
+  self->is_settled = TRUE;
+  tell (self);
+}
+
+static void
+on_hub_changed (XmhContext *self)
+{
+  update_status (self);
+  tell (self);
+  update_urls (self);
 }
 
 static void
 on_bus_absent (XmhContext *self)
 {
   open_fronts (self);
-  become_ready (self);
+  settle (self);
 }
 
 /**
  * xmh_context_start:
  * @self: the context
- * @on_news: called when the daemon is ready, has to end, or has done so
+ * @on_news: called when the daemon is open or is not any more, has to end, or has done so
  * @data: for @on_news
  *
- * Sees whether another hub is on the bus; opens the fronts and starts LiveKit if there is none, takes the name, and is
- * ready. Without a bus nobody is asked.
+ * Sees whether another hub is on the bus; opens the fronts and starts LiveKit if there is none, and takes the name.
+ * Without a bus nobody is asked.
  */
 void
 xmh_context_start (XmhContext        *self,
@@ -347,11 +422,10 @@ xmh_context_start (XmhContext        *self,
   self->data = data;
   xmh_control_set_reload (self->control, reload, self);
   g_signal_connect_swapped (self->control, "name-free", G_CALLBACK (open_fronts), self);
-  g_signal_connect_swapped (self->control, "name-acquired", G_CALLBACK (become_ready), self);
+  g_signal_connect_swapped (self->control, "name-acquired", G_CALLBACK (settle), self);
   g_signal_connect_swapped (self->control, "bus-absent", G_CALLBACK (on_bus_absent), self);
   g_signal_connect_swapped (self->control, "name-taken", G_CALLBACK (on_name_taken), self);
-  g_signal_connect_swapped (self->hub, "changed", G_CALLBACK (update_status), self);
-  g_signal_connect_swapped (self->hub, "changed", G_CALLBACK (update_urls), self);
+  g_signal_connect_swapped (self->hub, "changed", G_CALLBACK (on_hub_changed), self);
   g_signal_connect_swapped (xmh_hub_get_problems (self->hub), "changed", G_CALLBACK (update_status), self);
   xmh_control_start (self->control);
 }
@@ -375,6 +449,9 @@ xmh_context_stop (XmhContext *self)
   if (xmh_hub_get_state (self->hub) == XMH_HUB_STOPPING)
     return;
 
+  g_clear_handle_id (&self->extension_id, g_source_remove);
   xmh_service_manager_stopping (self->manager);
+  if (self->told > TOLD_CLOSED)
+    self->on_news (XMH_CONTEXT_CLOSED, self->data);
   xmh_hub_stop_async (self->hub, on_stopped, self);
 }

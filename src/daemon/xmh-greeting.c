@@ -18,6 +18,7 @@
 #include "common/xmh-sandbox.h"
 #include "config/xmh-config.h"
 #include "hub/xmh-hub.h"
+#include "hub/xmh-problems.h"
 #include "tls/xmh-identity.h"
 
 /* Equal groups of a fingerprint's pairs of digits are compared by eye; half of one is for narrow windows. */
@@ -84,31 +85,74 @@ is_terminal (void)
   return isatty (STDOUT_FILENO);
 }
 
+/* Only what keeps devices away: the log has the rest. */
+static void
+print_reasons (XmhHub *hub)
+{
+  static const char *const codes[] = { "port-in-use", "no-address", NULL };
+  g_autoptr(GPtrArray) problems = xmh_problems_list (xmh_hub_get_problems (hub));
+
+  for (guint i = 0; i < problems->len; i++)
+    {
+      const XmhProblem *problem = g_ptr_array_index (problems, i);
+
+      if (g_strv_contains (codes, problem->code))
+        g_print ("%s\n    %s\n", problem->message, problem->remedy);
+    }
+}
+
+static void
+print_unreachable (XmhHub *hub)
+{
+  g_autofree char *local = xmh_hub_get_local_url (hub);
+
+  g_print ("%s\n", _("Devices can't connect now."));
+  print_reasons (hub);
+  if (local != NULL)
+    g_print ("%s\n    %s/\n", _("Open on this computer:"), local);
+}
+
+static void
+print_room (XmhHub *hub)
+{
+  g_print (_("Room: %s"), xmh_hub_get_config (hub)->room_name);
+  g_print ("\n");
+}
+
+static void
+print_offer (XmhHub *hub)
+{
+  g_auto(GStrv) urls = xmh_hub_get_urls (hub);
+
+  if (urls[0] == NULL)
+    {
+      print_room (hub);
+      print_unreachable (hub);
+      return;
+    }
+
+  print_trust (hub, urls[0]);
+  print_commands ();
+  print_room (hub);
+  print_urls (urls);
+}
+
 /**
  * xmh_greeting_print:
- * @hub: a hub that listens
+ * @hub: a hub
  *
- * Tells the person at the terminal how a device comes to trust the hub, and last what to open. No token and no secret.
+ * Tells the person at the terminal how a device comes to trust the hub, and last what to open, or why no device can
+ * connect. No token and no secret, and no address that is not the hub's.
  */
 void
 xmh_greeting_print (XmhHub *hub)
 {
-  g_auto(GStrv) urls = xmh_hub_get_urls (hub);
-
   g_print (_("XR Media Hub %s"), PACKAGE_VERSION);
   g_print ("\n\n");
-  if (urls[0] == NULL)
-    {
-      g_print ("%s\n", _("The web server is switched off."));
-    }
+  if (xmh_hub_get_config (hub)->enable_web_server)
+    print_offer (hub);
   else
-    {
-      print_trust (hub, urls[0]);
-      print_commands ();
-      g_print (_("Room: %s"), xmh_hub_get_config (hub)->room_name);
-      g_print ("\n");
-      print_urls (urls);
-    }
+    g_print ("%s\n", _("The web server is switched off."));
 
   if (is_terminal ())
     g_print ("\n%s\n", _("Press Ctrl+C to stop."));
@@ -139,7 +183,7 @@ xmh_greeting_print_running (const char *reason)
   g_auto(GStrv) urls = xmh_last_urls_read (state);
   const char *stop = xmh_sandbox_spell_here ("%s stop");
 
-  if (urls != NULL)
+  if (urls != NULL && urls[0] != NULL)
     g_printerr (_("%s: %s/ (to stop it, type: %s)\n"), reason, urls[0], stop);
   else
     g_printerr (_("%s. To stop it, type: %s\n"), reason, stop);

@@ -34,11 +34,31 @@ describe_problems (XmhHub *hub)
   return g_variant_builder_end (&builder);
 }
 
+/* What the computer is called or should be called, and devices cannot use: "NAME: REASON". */
+static char **
+describe_unusable (XmhNames *names)
+{
+  g_autoptr(GStrvBuilder) list = g_strv_builder_new ();
+  GPtrArray *unusable = xmh_names_get_unusable (names);
+
+  for (guint i = 0; i < unusable->len; i++)
+    {
+      const XmhUnusableName *name = g_ptr_array_index (unusable, i);
+      g_autofree char *text = g_strdup_printf ("%s: %s", name->name, name->reason);
+
+      g_strv_builder_add (list, text);
+    }
+
+  return g_strv_builder_end (list);
+}
+
 static GVariant *
 describe_certificate (const XmhCertificate *certificate,
                       const char           *file,
-                      XmhIdentitySource     source)
+                      XmhIdentitySource     source,
+                      XmhNames             *names)
 {
+  g_auto(GStrv) unusable = names != NULL ? describe_unusable (names) : g_new0 (char *, 1);
   GVariantBuilder dict;
 
   g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
@@ -47,6 +67,8 @@ describe_certificate (const XmhCertificate *certificate,
   g_variant_builder_add (&dict, "{sv}", "not-before", g_variant_new ("x", certificate->not_before));
   g_variant_builder_add (&dict, "{sv}", "not-after", g_variant_new ("x", certificate->not_after));
   g_variant_builder_add (&dict, "{sv}", "names", g_variant_new ("^as", certificate->names));
+  if (unusable[0] != NULL)
+    g_variant_builder_add (&dict, "{sv}", "unusable-names", g_variant_new ("^as", unusable));
   g_variant_builder_add (&dict, "{sv}", "source",
                          g_variant_new ("s", source == XMH_IDENTITY_FILE ? "file" : "local-authority"));
   return g_variant_builder_end (&dict);
@@ -61,12 +83,13 @@ update_certificates (XmhBusMediaHub *bus,
 
   xmh_bus_media_hub_set_certificate (bus,
                                      describe_certificate (xmh_identity_get_certificate (identity),
-                                                           xmh_identity_get_certificate_file (identity), source));
+                                                           xmh_identity_get_certificate_file (identity), source,
+                                                           xmh_identity_get_names (identity)));
   if (source == XMH_IDENTITY_FILE)
     authority = g_variant_new ("a{sv}", NULL);
   else
     authority = describe_certificate (xmh_identity_get_authority (identity),
-                                      xmh_identity_get_authority_file (identity), source);
+                                      xmh_identity_get_authority_file (identity), source, NULL);
   xmh_bus_media_hub_set_authority (bus, authority);
 }
 
@@ -134,12 +157,14 @@ xmh_control_update_properties (XmhBusMediaHub *bus,
   XmhConfig *config = xmh_hub_get_config (hub);
   XmhSettings *settings = xmh_hub_get_settings (hub);
   g_auto(GStrv) urls = xmh_hub_get_urls (hub);
+  g_autofree char *local_url = xmh_hub_get_local_url (hub);
 
   xmh_bus_media_hub_set_version (bus, PACKAGE_VERSION);
   xmh_bus_media_hub_set_state (bus, xmh_hub_state_to_string (xmh_hub_get_state (hub)));
   xmh_bus_media_hub_set_problems (bus, describe_problems (hub));
   xmh_bus_media_hub_set_url (bus, urls[0] != NULL ? urls[0] : "");
   xmh_bus_media_hub_set_urls (bus, (const char *const *) urls);
+  xmh_bus_media_hub_set_local_url (bus, local_url != NULL ? local_url : "");
   xmh_bus_media_hub_set_config_file (bus, xmh_config_status_get_file (xmh_hub_get_config_status (hub)));
   xmh_bus_media_hub_set_room (bus, config->room_name);
   xmh_bus_media_hub_set_tls_enabled (bus, xmh_hub_get_tls_enabled (hub));

@@ -72,18 +72,21 @@ is_valid_identity (const char  *identity,
     }
 }
 
-/* Where a client dials for WebSockets: the hub's own address, or LiveKit itself where there is no web front. */
+/* Where a client dials for WebSockets: the hub's address for devices or, without one, for this computer; LiveKit itself
+ * where there is no web front. */
 static char *
 get_dial_url (XmhHub *hub)
 {
   g_auto(GStrv) urls = xmh_hub_get_urls (hub);
+  g_autofree char *local = xmh_hub_get_local_url (hub);
+  const char *url = urls[0] != NULL ? urls[0] : local;
 
-  if (urls[0] == NULL)
+  if (url == NULL)
     return g_strdup (xmh_media_server_get_url (xmh_hub_get_media_server (hub)));
-  if (g_str_has_prefix (urls[0], "http"))
-    return g_strconcat ("ws", urls[0] + strlen ("http"), NULL);
+  if (g_str_has_prefix (url, "http"))
+    return g_strconcat ("ws", url + strlen ("http"), NULL);
 
-  return g_strdup (urls[0]);
+  return g_strdup (url);
 }
 
 static void

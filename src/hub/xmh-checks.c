@@ -144,6 +144,36 @@ xmh_check_lan (XmhHub *hub)
         xmh_sandbox_spell (_("Run “%s tls on”, or set web_server_tls to true")));
 }
 
+static gboolean
+has_network (XmhHub *hub)
+{
+  XmhNames *names = xmh_identity_get_names (xmh_hub_get_identity (hub));
+  g_auto(GStrv) hosts = xmh_names_list_dialled (names, FALSE, G_SOCKET_FAMILY_INVALID);
+
+  return hosts[0] != NULL;
+}
+
+/* Why there is nothing to offer to devices though the port is open. A port that is held is a problem of its own. */
+void
+xmh_check_offer (XmhHub *hub)
+{
+  XmhProblems *problems = xmh_hub_get_problems (hub);
+  g_auto(GStrv) urls = xmh_hub_get_urls (hub);
+  gboolean stands = xmh_hub_is_open (hub) && xmh_hub_get_config (hub)->enable_web_server && urls[0] == NULL;
+
+  if (!stands)
+    xmh_problems_clear (problems, "no-address");
+  else if (xmh_hub_is_loopback_only (hub))
+    warn (problems, TRUE, "no-address", _("Encryption is off, so devices can't connect: only this computer can"),
+          xmh_sandbox_spell (_("Run “%s tls on”, or set web_server_tls to true")));
+  else if (!has_network (hub))
+    warn (problems, TRUE, "no-address", _("This computer is in no network that devices could reach it by"),
+          _("Connect this computer to the network that the devices are in"));
+  else
+    warn (problems, TRUE, "no-address", _("The certificate has no name and no address that devices could dial"),
+          _("Use a certificate with the name of this computer in cert_file, or remove cert_file and key_file"));
+}
+
 /**
  * xmh_check_media_server:
  * @problems: where it is said

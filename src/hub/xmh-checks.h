@@ -16,6 +16,7 @@ void xmh_check_distrust (XmhHub *hub);
 void xmh_check_identity (XmhProblems *problems,
                          XmhIdentity *identity);
 void xmh_check_lan (XmhHub *hub);
+void xmh_check_offer (XmhHub *hub);
 void xmh_check_media_server (XmhProblems    *problems,
                              XmhMediaServer *server,
                              char          **standing);

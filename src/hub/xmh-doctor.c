@@ -54,6 +54,7 @@ gather_addresses (XmhFacts *facts,
   GPtrArray *addresses = xmh_host_get_addresses (host);
   g_autoptr(GStrvBuilder) reachable = g_strv_builder_new ();
   g_autoptr(GStrvBuilder) others = g_strv_builder_new ();
+  g_autoptr(GStrvBuilder) idle = g_strv_builder_new ();
 
   for (guint i = 0; i < addresses->len; i++)
     {
@@ -61,7 +62,9 @@ gather_addresses (XmhFacts *facts,
       g_autofree char *text = g_inet_address_to_string (address->address);
       g_autofree char *with_interface = g_strdup_printf ("%s (%s)", text, address->interface);
 
-      if (address->is_reachable)
+      if (address->is_reachable && !address->has_carrier)
+        g_strv_builder_add (idle, with_interface);
+      else if (address->is_reachable)
         g_strv_builder_add (reachable, text);
       else if (is_other (address))
         g_strv_builder_add (others, with_interface);
@@ -69,6 +72,27 @@ gather_addresses (XmhFacts *facts,
 
   facts->addresses = g_strv_builder_end (reachable);
   facts->other_addresses = g_strv_builder_end (others);
+  facts->idle_addresses = g_strv_builder_end (idle);
+}
+
+static void
+gather_names (XmhFacts *facts,
+              XmhNames *names)
+{
+  GPtrArray *unusable = xmh_names_get_unusable (names);
+  g_autoptr(GStrvBuilder) list = g_strv_builder_new ();
+  g_autoptr(GStrvBuilder) reasons = g_strv_builder_new ();
+
+  for (guint i = 0; i < unusable->len; i++)
+    {
+      const XmhUnusableName *name = g_ptr_array_index (unusable, i);
+
+      g_strv_builder_add (list, name->name);
+      g_strv_builder_add (reasons, name->reason);
+    }
+
+  facts->unusable_names = g_strv_builder_end (list);
+  facts->unusable_reasons = g_strv_builder_end (reasons);
 }
 
 static void
@@ -107,6 +131,7 @@ gather (XmhHub *hub)
   XmhPaths *paths = xmh_hub_get_paths (hub);
   XmhCredentials *credentials = xmh_hub_get_credentials (hub);
   XmhIdentity *identity = xmh_hub_get_identity (hub);
+  g_auto(GStrv) urls = NULL;
 
   facts->config = xmh_config_ref (xmh_hub_get_config (hub));
   facts->data_dir = g_strdup (paths->data_dir);
@@ -115,6 +140,9 @@ gather (XmhHub *hub)
   facts->credentials_are_public = xmh_credentials_are_public (credentials);
   gather_certificate (facts, identity);
   gather_addresses (facts, xmh_identity_get_host (identity));
+  gather_names (facts, xmh_identity_get_names (identity));
+  urls = xmh_hub_get_urls (hub);
+  facts->is_offered = urls[0] != NULL;
   gather_media (facts, xmh_hub_get_media_server (hub));
   return facts;
 }
@@ -211,7 +239,7 @@ list_reachable (XmhHost *host)
     {
       const XmhHostAddress *address = g_ptr_array_index (addresses, i);
 
-      if (address->is_reachable)
+      if (address->is_reachable && address->has_carrier)
         g_ptr_array_add (list, g_object_ref (address->address));
     }
 

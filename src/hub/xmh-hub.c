@@ -82,6 +82,15 @@ static void
 on_identity_problems_changed (XmhHub *self)
 {
   xmh_check_identity (self->problems, self->identity);
+  xmh_check_offer (self);
+  emit_changed (self);
+}
+
+/* What is offered to devices depends on the port, and on the names and addresses of the identity. */
+static void
+on_offer_changed (XmhHub *self)
+{
+  xmh_check_offer (self);
   emit_changed (self);
 }
 
@@ -106,7 +115,7 @@ static void
 on_identity_changed (XmhHub *self)
 {
   xmh_check_distrust (self);
-  emit_changed (self);
+  on_offer_changed (self);
 }
 
 static void
@@ -131,7 +140,7 @@ apply_to_fronts (XmhHub *self)
   if (self->started && !self->stopping)
     for (guint i = 0; i < self->fronts->len; i++)
       xmh_front_apply (g_ptr_array_index (self->fronts, i));
-  emit_changed (self);
+  on_offer_changed (self);
 }
 
 /**
@@ -201,7 +210,7 @@ xmh_hub_add_front (XmhHub   *self,
   g_return_if_fail (XMH_IS_HUB (self) && XMH_IS_FRONT (front) && !self->started);
 
   g_ptr_array_add (self->fronts, g_object_ref (front));
-  g_signal_connect_object (front, "state-changed", G_CALLBACK (on_part_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (front, "state-changed", G_CALLBACK (on_offer_changed), self, G_CONNECT_SWAPPED);
 }
 
 /**
@@ -221,6 +230,7 @@ xmh_hub_start (XmhHub *self)
   for (guint i = 0; i < self->fronts->len; i++)
     xmh_front_start (g_ptr_array_index (self->fronts, i));
   self->started = TRUE;
+  xmh_check_offer (self);
   xmh_media_server_start (self->media_server);
   if (self->firewall_watch != NULL)
     xmh_firewall_watch_start (self->firewall_watch);
@@ -366,18 +376,66 @@ xmh_hub_state_to_string (XmhHubState state)
     }
 }
 
+/* Without fronts (in tests) nothing is in the way. */
+static gboolean
+is_listening (XmhHub *self,
+              guint   number)
+{
+  return self->fronts->len <= number
+         || xmh_front_get_state (g_ptr_array_index (self->fronts, number)) == XMH_FRONT_LISTENING;
+}
+
+/**
+ * xmh_hub_is_open:
+ * @self: a hub
+ *
+ * CloudXR's port does not count beside the web front: runtimes bring a proxy of their own that may hold it.
+ *
+ * Returns: whether the port that devices dial is open: the web front's, or CloudXR's where that one is switched off
+ */
+gboolean
+xmh_hub_is_open (XmhHub *self)
+{
+  if (!self->started || self->stopping)
+    return FALSE;
+  if (self->config->enable_web_server)
+    return is_listening (self, 0);
+
+  return !self->config->enable_cloudxr_proxy || is_listening (self, 1);
+}
+
 /**
  * xmh_hub_get_urls:
  * @self: a hub
  *
  * Returns: (transfer full): origins such as `https://192.168.1.20:8080`, the best one for a device of the LAN
- *   first; empty without a web front
+ *   first; empty when no device can come in: without a web front, while another program holds its port, without a
+ *   network, and while it is for this computer only
  */
 char **
 xmh_hub_get_urls (XmhHub *self)
 {
+  if (!xmh_hub_is_open (self))
+    return g_new0 (char *, 1);
+
   return xmh_urls_list (self->config, self->identity, xmh_hub_get_tls_enabled (self),
                         xmh_hub_is_loopback_only (self));
+}
+
+/**
+ * xmh_hub_get_local_url:
+ * @self: a hub
+ *
+ * Returns: (transfer full) (nullable): the web front's origin for programs of this computer; %NULL while it is not
+ *   open
+ */
+char *
+xmh_hub_get_local_url (XmhHub *self)
+{
+  if (!self->config->enable_web_server || !xmh_hub_is_open (self))
+    return NULL;
+
+  return xmh_urls_get_local (self->config, xmh_hub_get_tls_enabled (self), xmh_hub_is_loopback_only (self));
 }
 
 gboolean

@@ -68,7 +68,9 @@ gboolean xmh_hub_stop_finish (XmhHub       *self,
 XmhHubState xmh_hub_get_state (XmhHub *self);
 const char *xmh_hub_state_to_string (XmhHubState state);
 /* The addresses that devices dial, the best one for a LAN first. */
+gboolean xmh_hub_is_open (XmhHub *self);
 char **xmh_hub_get_urls (XmhHub *self);
+char *xmh_hub_get_local_url (XmhHub *self);
 gboolean xmh_hub_get_tls_enabled (XmhHub *self);
 /* Whether the settings speak, and not the file. */
 gboolean xmh_hub_is_tls_overridden (XmhHub *self);

@@ -9,139 +9,64 @@
 
 #include <string.h>
 
-#include "common/xmh-address.h"
 #include "config/xmh-config.h"
 #include "tls/xmh-identity.h"
 
-typedef struct
+static char *
+make_url (XmhConfig  *config,
+          gboolean    tls,
+          const char *host)
 {
-  const char *scheme;
-  guint16 port;
-  const XmhCertificate *certificate;    /* NULL without TLS: every name will do */
-  GPtrArray *urls;
-} Urls;
+  const char *scheme = tls ? "https" : "http";
+  gboolean is_ipv6 = strchr (host, ':') != NULL;
+  g_autofree char *bracketed = is_ipv6 ? g_strdup_printf ("[%s]", host) : g_strdup (host);
 
-/* The order in which a device should try them: what a router of a home or an office gives first. */
-static guint
-get_rank (GInetAddress *address)
-{
-  gboolean is_ipv6 = g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV6;
+  if (config->web_server_port == (tls ? 443 : 80))
+    return g_strdup_printf ("%s://%s", scheme, bracketed);
 
-  if (is_ipv6)
-    return 3;
-
-  return xmh_address_get_scope (address) == XMH_SCOPE_PRIVATE ? 0 : 1;
+  return g_strdup_printf ("%s://%s:%u", scheme, bracketed, config->web_server_port);
 }
 
-static gboolean
-is_covered (const Urls *urls,
-            const char *name)
-{
-  return urls->certificate == NULL || g_strv_contains ((const char *const *) urls->certificate->names, name);
-}
-
-static void
-add_url (Urls       *urls,
-         const char *host)
-{
-  gboolean is_default = urls->port == (g_str_equal (urls->scheme, "https") ? 443 : 80);
-  char *url = is_default ? g_strdup_printf ("%s://%s", urls->scheme, host)
-                         : g_strdup_printf ("%s://%s:%u", urls->scheme, host, urls->port);
-
-  if (g_ptr_array_find_with_equal_func (urls->urls, url, g_str_equal, NULL))
-    g_free (url);
-  else
-    g_ptr_array_add (urls->urls, url);
-}
-
-static void
-add_name (Urls       *urls,
-          const char *name)
-{
-  if (is_covered (urls, name))
-    add_url (urls, name);
-}
-
-static void
-add_address (Urls         *urls,
-             GInetAddress *address)
-{
-  g_autofree char *name = g_inet_address_to_string (address);
-  g_autofree char *bracketed = NULL;
-
-  if (!is_covered (urls, name))
-    return;
-
-  bracketed = g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV6 ? g_strdup_printf ("[%s]", name) : NULL;
-  add_url (urls, bracketed != NULL ? bracketed : name);
-}
-
-static void
-add_addresses (Urls      *urls,
-               GPtrArray *addresses,
-               guint      rank)
-{
-  for (guint i = 0; i < addresses->len; i++)
-    {
-      const XmhHostAddress *held = g_ptr_array_index (addresses, i);
-
-      if (held->is_reachable && get_rank (held->address) == rank)
-        add_address (urls, held->address);
-    }
-}
-
-static void
-add_loopback (Urls *urls)
-{
-  add_url (urls, "localhost");
-  add_url (urls, "127.0.0.1");
-}
-
-/* Names that the user's own certificate is for: devices have no others for it. */
-static void
-add_certified_names (Urls                 *urls,
-                     const XmhCertificate *certificate)
-{
-  for (guint i = 0; certificate->names[i] != NULL; i++)
-    if (!g_hostname_is_ip_address (certificate->names[i]) && strchr (certificate->names[i], '*') == NULL &&
-        !g_str_equal (certificate->names[i], "localhost"))
-      add_url (urls, certificate->names[i]);
-}
-
-static void
-add_host (Urls    *urls,
-          XmhHost *host)
-{
-  g_autofree char *local_name = g_strconcat (xmh_host_get_name (host), ".local", NULL);
-  GPtrArray *addresses = xmh_host_get_addresses (host);
-
-  for (guint rank = 0; rank < 2; rank++)
-    add_addresses (urls, addresses, rank);
-  add_name (urls, local_name);
-  add_addresses (urls, addresses, 3);
-}
-
-/* A host in the file is taken as it stands. Returns whether it says where to listen. */
-static gboolean
-add_configured_host (Urls      *urls,
-                     XmhConfig *config)
+/* The address that the file says is listened on; NULL for all of them, of @family only if it says so. */
+static GInetAddress *
+get_configured_address (XmhConfig     *config,
+                        GSocketFamily *family)
 {
   g_autoptr(GInetAddress) address = NULL;
 
-  if (config->web_server_host == NULL)
-    return FALSE;
+  *family = G_SOCKET_FAMILY_INVALID;
+  if (config->web_server_host != NULL)
+    address = g_inet_address_new_from_string (config->web_server_host);
+  if (address != NULL && g_inet_address_get_is_any (address))
+    {
+      *family = g_inet_address_get_family (address);
+      return NULL;
+    }
 
-  address = g_inet_address_new_from_string (config->web_server_host);
-  if (address == NULL)
-    add_url (urls, config->web_server_host);
-  else if (g_inet_address_get_is_any (address))
-    return FALSE;
-  else if (g_inet_address_get_is_loopback (address))
-    add_loopback (urls);
-  else
-    add_address (urls, address);
+  return g_steal_pointer (&address);
+}
 
-  return urls->urls->len > 0;
+/* An address in the file is taken as it stands: whoever wrote it there knows what leads to it. */
+static char **
+list_hosts_at (GInetAddress  *address,
+               XmhIdentity   *identity,
+               gboolean       tls)
+{
+  g_autoptr(GStrvBuilder) hosts = g_strv_builder_new ();
+  g_autofree char *text = g_inet_address_to_string (address);
+  gboolean is_users = xmh_identity_get_source (identity) == XMH_IDENTITY_FILE;
+  g_auto(GStrv) dialled = xmh_names_list_dialled (xmh_identity_get_names (identity), tls, G_SOCKET_FAMILY_INVALID);
+
+  if (g_inet_address_get_is_loopback (address))
+    g_strv_builder_add (hosts, "localhost");
+  for (gsize i = 0; tls && is_users && dialled[i] != NULL; i++)
+    if (!g_hostname_is_ip_address (dialled[i]))
+      g_strv_builder_add (hosts, dialled[i]);
+  if (!tls || g_inet_address_get_is_loopback (address)
+      || xmh_certificate_has_name (xmh_identity_get_certificate (identity), text))
+    g_strv_builder_add (hosts, text);
+
+  return g_strv_builder_end (hosts);
 }
 
 /**
@@ -152,7 +77,7 @@ add_configured_host (Urls      *urls,
  * @loopback_only: whether it listens on loopback only
  *
  * Returns: (transfer full) (array zero-terminated=1): the web front's origins, the best one for a device of the
- *   LAN first; none that the certificate does not cover; empty without a web front
+ *   LAN first; none that the certificate does not cover; empty when no device can come in
  */
 char **
 xmh_urls_list (XmhConfig   *config,
@@ -160,25 +85,42 @@ xmh_urls_list (XmhConfig   *config,
                gboolean     tls,
                gboolean     loopback_only)
 {
-  const XmhCertificate *certificate = xmh_identity_get_certificate (identity);
-  Urls urls = { .scheme = tls ? "https" : "http", .port = config->web_server_port };
+  g_autoptr(GStrvBuilder) urls = g_strv_builder_new ();
+  GSocketFamily family;
+  g_autoptr(GInetAddress) only = get_configured_address (config, &family);
+  g_auto(GStrv) hosts = NULL;
 
-  urls.certificate = tls ? certificate : NULL;
-  urls.urls = g_ptr_array_new ();
-
-  if (!config->enable_web_server)
-    ;                                   /* nothing to dial */
-  else if (loopback_only)
-    add_loopback (&urls);
-  else if (!add_configured_host (&urls, config))
+  if (config->enable_web_server && !loopback_only)
+    hosts = only != NULL ? list_hosts_at (only, identity, tls)
+                         : xmh_names_list_dialled (xmh_identity_get_names (identity), tls, family);
+  for (gsize i = 0; hosts != NULL && hosts[i] != NULL; i++)
     {
-      if (tls && xmh_identity_get_source (identity) == XMH_IDENTITY_FILE)
-        add_certified_names (&urls, certificate);
-      add_host (&urls, xmh_identity_get_host (identity));
-      if (urls.urls->len == 0)
-        add_loopback (&urls);
+      g_autofree char *url = make_url (config, tls, hosts[i]);
+
+      g_strv_builder_add (urls, url);
     }
 
-  g_ptr_array_add (urls.urls, NULL);
-  return (char **) g_ptr_array_free (urls.urls, FALSE);
+  return g_strv_builder_end (urls);
+}
+
+/**
+ * xmh_urls_get_local:
+ * @config: the configuration, with a web front
+ * @tls: whether the web front speaks TLS
+ * @loopback_only: whether it listens on loopback only
+ *
+ * Returns: (transfer full): the web front's origin for programs of this computer
+ */
+char *
+xmh_urls_get_local (XmhConfig *config,
+                    gboolean   tls,
+                    gboolean   loopback_only)
+{
+  GSocketFamily family;
+  g_autoptr(GInetAddress) only = get_configured_address (config, &family);
+
+  if (only == NULL || loopback_only || g_inet_address_get_is_loopback (only))
+    return make_url (config, tls, "localhost");
+
+  return make_url (config, tls, config->web_server_host);
 }

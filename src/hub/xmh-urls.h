@@ -13,3 +13,6 @@ char **xmh_urls_list (XmhConfig   *config,
                       XmhIdentity *identity,
                       gboolean     tls,
                       gboolean     loopback_only);
+char *xmh_urls_get_local (XmhConfig *config,
+                          gboolean   tls,
+                          gboolean   loopback_only);

@@ -20,7 +20,8 @@ list_uncovered (const XmhFacts *facts)
 
   for (char **address = facts->addresses; *address != NULL; address++)
     if (!g_strv_contains ((const char *const *) facts->names, *address) &&
-        !g_strv_contains ((const char *const *) facts->left_out, *address))
+        !g_strv_contains ((const char *const *) facts->left_out, *address) &&
+        !g_strv_contains ((const char *const *) facts->unusable_names, *address))
       g_string_append_printf (list, "%s%s", list->len > 0 ? ", " : "", *address);
 
   return list->len > 0 ? g_strdup (list->str) : NULL;

@@ -40,17 +40,32 @@ check_addresses (const XmhFacts *facts,
 {
   g_autofree char *addresses = g_strjoinv (", ", facts->addresses);
   g_autofree char *others = g_strjoinv (", ", facts->other_addresses);
+  g_autofree char *idle = g_strjoinv (", ", facts->idle_addresses);
 
-  if (*addresses != '\0')
+  if (*addresses != '\0' && facts->is_offered)
     xmh_findings_add (findings, "addresses", XMH_FINDING_OK, NULL, _("Devices can come in by %s"), addresses);
-  else
+  else if (*addresses == '\0')
     xmh_findings_add (findings, "addresses", XMH_FINDING_WARNING, _("Connect this computer to a network"),
                       _("This computer has no address by which devices could come in"));
 
+  if (*idle != '\0')
+    xmh_findings_add (findings, "idle-addresses", XMH_FINDING_INFO, _("Plug the cable in, or join a wireless network"),
+                      _("No device can come in by %s: there is no link"), idle);
   if (*others != '\0' && facts->media_runs_here)
     xmh_findings_add (findings, "ice-addresses", XMH_FINDING_INFO,
                       _("Switch containers and tunnels off if connecting takes long"),
                       _("LiveKit may offer addresses that devices can't reach: %s"), others);
+}
+
+static void
+check_names (const XmhFacts *facts,
+             GPtrArray      *findings)
+{
+  for (gsize i = 0; facts->unusable_names[i] != NULL; i++)
+    xmh_findings_add (findings, "unusable-name", XMH_FINDING_INFO,
+                      _("Use another name, or an address"),
+                      /* Translators: a name or address, and the reason as a clause */
+                      _("Devices can't use %s: %s"), facts->unusable_names[i], facts->unusable_reasons[i]);
 }
 
 static void
@@ -79,6 +94,7 @@ xmh_diagnosis_check_host (const XmhFacts *facts,
                           GPtrArray      *findings)
 {
   check_addresses (facts, findings);
+  check_names (facts, findings);
   check_clock (findings);
   check_session_bus (findings);
   xmh_findings_add (findings, "versions", XMH_FINDING_OK, NULL, _("XR Media Hub %s, LiveKit %s"), PACKAGE_VERSION,

@@ -28,6 +28,9 @@ xmh_facts_free (XmhFacts *facts)
   g_strfreev (facts->names);
   g_strfreev (facts->addresses);
   g_strfreev (facts->other_addresses);
+  g_strfreev (facts->idle_addresses);
+  g_strfreev (facts->unusable_names);
+  g_strfreev (facts->unusable_reasons);
   g_strfreev (facts->left_out);
   g_free (facts->media_url);
   g_free (facts->media_version);

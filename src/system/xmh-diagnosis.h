@@ -48,7 +48,11 @@ typedef struct
   gint64 not_before;            /* seconds since 1970 */
   gint64 not_after;
   char **names;                 /* of the certificate */
-  char **addresses;             /* by which devices could come in */
+  char **addresses;             /* by which devices could come in, the best one first */
+  char **idle_addresses;        /* of interfaces without a cable or a wireless network, each with its interface */
+  char **unusable_names;        /* what devices can't use */
+  char **unusable_reasons;      /* and why, in the same order */
+  gboolean is_offered;          /* whether the hub has an address for devices; else a problem says why not */
   char **other_addresses;       /* of containers, virtual machines and tunnels, each with its interface */
   char **left_out;              /* what the authority may not vouch for */
 

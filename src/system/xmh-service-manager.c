@@ -218,6 +218,23 @@ xmh_service_manager_ready (XmhServiceManager *self)
 }
 
 /**
+ * xmh_service_manager_extend_start:
+ * @self: the service manager
+ * @seconds: how long from now
+ *
+ * Asks for time before xmh_service_manager_ready(), so that a start that waits is not taken for one that hangs.
+ */
+void
+xmh_service_manager_extend_start (XmhServiceManager *self,
+                                  guint              seconds)
+{
+  g_autofree char *message = g_strdup_printf ("EXTEND_TIMEOUT_USEC=%" G_GINT64_FORMAT,
+                                              (gint64) seconds * G_USEC_PER_SEC);
+
+  notify (self, message);
+}
+
+/**
  * xmh_service_manager_reloading:
  * @self: the service manager
  *

@@ -22,6 +22,8 @@ void xmh_service_manager_free (XmhServiceManager *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhServiceManager, xmh_service_manager_free)
 
 void xmh_service_manager_ready (XmhServiceManager *self);
+void xmh_service_manager_extend_start (XmhServiceManager *self,
+                                       guint              seconds);
 void xmh_service_manager_reloading (XmhServiceManager *self);
 void xmh_service_manager_stopping (XmhServiceManager *self);
 void xmh_service_manager_set_status (XmhServiceManager *self,

@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -87,13 +88,79 @@ class Start(unittest.TestCase):
         self.assertEqual(done.returncode, 1)
         self.assertTrue(done.stderr)
 
+    def hold_port(self):
+        """A hub whose port another program holds, which has said so; and that program's socket."""
+        hub = Hub(self, start=False)
+        other = socket.create_server(("127.0.0.1", hub.port))
+        self.addCleanup(other.close)
+        return hub, other
+
     def test_a_busy_port_is_taken_when_it_is_free(self):
-        first = Hub(self)
-        second = Hub(self, web_server_port=first.port, arguments=[])
-        second.wait_for_log(rf"{first.port}")
-        self.assertIsNone(second.process.poll())
-        first.stop()
-        wait_until(lambda: reachable(second), "the port is taken over", 8)
+        hub, other = self.hold_port()
+        hub.start(until=lambda: "Devices can't connect now" in hub.log())
+        said = hub.log()
+        self.assertRegex(said, rf"Port {hub.port} is in use by .*\({os.getpid()}\)")
+        self.assertIn("set web_server_port to another port", said)
+        self.assertNotIn(f"127.0.0.1:{hub.port}", said, "that is the other program's")
+        self.assertNotIn(f"localhost:{hub.port}", said)
+        self.assertFalse(hub.ready_file.exists())
+        self.assertIsNone(hub.process.poll())
+        other.close()
+        wait_until(lambda: reachable(hub), "the port is taken over", 8)
+        wait_until(hub.ready_file.exists, "the ready file")
+        hub.wait_for_log(f"https://127.0.0.1:{hub.port}/")
+        hub.stop()
+        self.assertFalse(hub.ready_file.exists(), "it goes with the hub")
+
+    def test_a_ready_file_of_an_earlier_hub(self):
+        hub, other = self.hold_port()
+        with open(hub.log_file, "ab") as log:
+            hub.ready_file.touch()
+            process = subprocess.Popen(hub.command, env=hub.env, cwd=hub.home, stdin=subprocess.DEVNULL, stdout=log,
+                                       stderr=log)
+        self.addCleanup(lambda: (process.terminate(), process.wait(5)))
+        wait_until(lambda: not hub.ready_file.exists(), "the old file is gone")
+        hub.ready_file.touch()
+        hub.config_file.write_text("web_server_port: []\n")
+        done = subprocess.run([*hub.command[:-2], "--ready-file", str(hub.ready_file)], env=hub.env, cwd=hub.home,
+                              capture_output=True, timeout=10)
+        self.assertEqual(done.returncode, 78)
+        self.assertFalse(hub.ready_file.exists(), "a configuration that is wrong makes nothing ready")
+
+    def test_a_second_hub_leaves_the_ready_file(self):
+        hub = Hub(self)
+        done = subprocess.run(hub.command, env=hub.env, cwd=hub.home, capture_output=True, timeout=10)
+        self.assertEqual(done.returncode, 1)
+        self.assertTrue(hub.ready_file.exists(), "it is the first one's")
+
+    def test_the_service_manager_hears_the_same(self):
+        hub, other = self.hold_port()
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+            manager.bind(str(hub.home / "notify"))
+            manager.settimeout(10)
+            hub.env["NOTIFY_SOCKET"] = str(hub.home / "notify")
+            said = []
+
+            def hear(wanted):
+                while not any(line.startswith(wanted) for line in said):
+                    said.extend(manager.recv(4096).decode().split("\n"))
+
+            hub.start(until=lambda: "Devices can't connect now" in hub.log())
+            hear("EXTEND_TIMEOUT_USEC=")
+            hear("STATUS=degraded: Port")
+            hub.process.send_signal(signal.SIGHUP)
+            hub.wait_for_log("the configuration was read again")
+            self.assertNotIn("READY=1", said)
+            other.close()
+            hear("READY=1")
+            self.assertTrue(reachable(hub))
+            hub.stop()
+
+    def test_without_tls_nothing_is_for_devices(self):
+        hub = Hub(self, web_server_host=None, web_server_tls=False)
+        said = hub.wait_for_log("(?s)Devices can't connect now.*Room:")[0]
+        self.assertRegex(said, r"Encryption is off.*\n.*tls on")
+        self.assertIn(f"Open on this computer:\n    http://localhost:{hub.port}/\n", said)
 
     def test_generated_credentials(self):
         hub = Hub(self, api_key=None, api_secret=None)

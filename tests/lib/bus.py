@@ -110,6 +110,14 @@ class BusHub(Hub):
     def problems(self):
         return {code: severity for code, severity, _message, _remedy in self.get("Problems")}
 
+    def problem(self, code):
+        """Severity, message and remedy of one that stands."""
+        return next(problem[1:] for problem in self.get("Problems") if problem[0] == code)
+
+    def findings(self):
+        """Severity, finding and remedy of each, by id."""
+        return {each[0]: each[1:] for each in self.call("Diagnose")}
+
     def untrusting(self):
         return self.call("UntrustingClients")
 

@@ -109,13 +109,15 @@ class Hub:
         self.port = self.config["web_server_port"]
         self.tls = self.config.get("web_server_tls", True)
 
-    def start(self, timeout=10):
+    def start(self, timeout=10, until=None):
+        """Waits until it is ready or, for one that can't be, until `until()` holds."""
         self.ready_file.unlink(missing_ok=True)
         with open(self.log_file, "ab") as log:
             self.process = subprocess.Popen(self.command, env=self.env, cwd=self.home, stdin=subprocess.DEVNULL,
                                             stdout=log, stderr=log)
         self.test.addCleanup(self._clean_up, self.process)
-        wait_until(lambda: self.ready_file.exists() or self.process.poll() is not None, "the hub is ready", timeout)
+        until = until or self.ready_file.exists
+        wait_until(lambda: until() or self.process.poll() is not None, "the hub is ready", timeout)
         if self.process.poll() is not None:
             raise AssertionError(f"the hub ended with {self.process.returncode}:\n{self.log()}")
 
