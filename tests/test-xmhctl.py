@@ -267,6 +267,25 @@ class WithHub(Bus):
 
         self.assertEqual(out.count("11:22"), 1)
 
+    def test_open(self):
+        """The desktop's program for web pages gets the address."""
+        applications = self.home / ".local/share/applications"
+        applications.mkdir(parents=True)
+        opened = self.home / "opened"
+        browser = self.home / "browser"
+        browser.write_text(f'#!/bin/sh\necho "$1" >{opened}.new && mv {opened}.new {opened}\n')
+        browser.chmod(0o755)
+        (applications / "b.desktop").write_text(f"[Desktop Entry]\nType=Application\nName=b\nExec={browser} %u\n"
+                                                "MimeType=x-scheme-handler/https;\n")
+        (applications / "mimeinfo.cache").write_text("[MIME Cache]\nx-scheme-handler/https=b.desktop;\n")
+        self.env["XDG_DATA_HOME"] = str(self.home / ".local/share")
+        for words, page in (((), "/"), (("trust",), "/trust")):
+            opened.unlink(missing_ok=True)
+            self.xmhctl("open", *words)
+            wait_until(opened.exists, "it is opened")
+            self.assertEqual(opened.read_text(), f"https://192.168.1.2:8080{page}\n")
+        self.assertIn("no configuration file", self.xmhctl("open", "config", status=1)[1])
+
     def test_without_a_command(self):
         out, _ = self.xmhctl()
         self.assertEqual(out.splitlines()[:2], ["XR Media Hub 9.9.9  degraded", "  Address           https://192.168.1.2:8080"])
