@@ -538,6 +538,34 @@ test_nonsense_behind_data (void)
   g_assert_cmpint (xmh_channel_read (ends.channel, buffer, sizeof buffer), ==, XMH_CHANNEL_READ_FAILED);
 }
 
+/* A part of a message without content, plain or padded, would have GnuTLS go round in circles. */
+static void
+test_empty_parts (void)
+{
+  static const guint8 beginnings[][5] = { { 24, 0, 0, 1 }, { 24 }, { 0 } };
+  static const gsize lengths[] = { 4, 1, 0 };
+
+  for (gsize i = 0; i < 2 * G_N_ELEMENTS (lengths); i++)
+    {
+      g_auto(Ends) ends = { 0 };
+      gboolean is_padded = i % 2;
+      guint8 padded[] = { 22, 0, 0 };
+      char buffer[10];
+
+      ends_init (&ends, TLS_1_3, NULL);
+      tls_client_shake_hands (ends.client, ends.channel);
+      tls_client_say (ends.client, "x", 1);
+      tls_client_say_record (ends.client, 22, beginnings[i / 2], lengths[i / 2]);
+      if (is_padded)
+        tls_client_say_record (ends.client, 0, padded, sizeof padded);
+      else
+        tls_client_say_record (ends.client, 22, "", 0);
+      tls_client_deliver (ends.client, G_MAXSIZE);
+      g_assert_cmpint (xmh_channel_read (ends.channel, buffer, sizeof buffer), ==, 1);
+      g_assert_cmpint (xmh_channel_read (ends.channel, buffer, sizeof buffer), ==, XMH_CHANNEL_READ_FAILED);
+    }
+}
+
 /* A record that comes byte by byte costs its own length, not four times as much. ASan's allocator does not tell. */
 static void
 test_cost_of_a_slow_record (void)
@@ -608,6 +636,7 @@ main (int    argc,
   g_test_add_func ("/channel/many-key-updates", test_many_key_updates);
   g_test_add_func ("/channel/pieces-after-the-handshake", test_pieces_after_the_handshake);
   g_test_add_func ("/channel/nonsense-behind-data", test_nonsense_behind_data);
+  g_test_add_func ("/channel/empty-parts", test_empty_parts);
   g_test_add_func ("/channel/cost-of-a-slow-record", test_cost_of_a_slow_record);
   g_test_add_func ("/channel/share-of-a-handshake", test_share_of_a_handshake);
 

@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <glib/gi18n.h>
+#include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -32,6 +33,9 @@
 
 /* One record holds 2^14 bytes (RFC 8446, 5.1). */
 #define RECORD_MAX 16384
+
+/* A record's type. */
+#define HANDSHAKE 22
 
 /* What one turn of sending may come to on the wire: a chunk, and for each of its records the header, the tag and
  * room to spare. */
@@ -70,6 +74,7 @@ struct _XmhChannel
   gboolean is_server;
   gboolean end_waits;           /* TLS: it, or a failure, came with the data that was read last */
   gssize end;                   /* which of the two */
+  gboolean looks_inside;        /* TLS 1.3: at records, since GnuTLS may be in the middle of a message */
   gboolean needs_more;          /* TLS: whatever lies in GnuTLS is of no use before more comes */
   const char *distrust;
   XmhPlainAlert last_bytes;     /* that came in; looked at only when a handshake fails */
@@ -165,13 +170,65 @@ xmh_channel_get_distrust (XmhChannel *self)
   return self->distrust;
 }
 
+/* The length of the content in a TLS 1.3 record that was decrypted, and its type (RFC 8446, 5.2). */
+static gsize
+strip_padding (const guint8 *inner,
+               gsize         length,
+               guint8       *type)
+{
+  while (length > 0 && inner[length - 1] == 0)
+    length--;
+  *type = length > 0 ? inner[length - 1] : 0;
+  return length > 0 ? length - 1 : 0;
+}
+
+/* Whether a record is a part of a handshake message, but none at all, which is forbidden (RFC 8446, 5.1): behind the
+ * beginning of a message it sends GnuTLS 3.7 round in circles for ever, and before one each costs it 17 KiB. */
+static gboolean
+is_empty_part (XmhChannel   *self,
+               const guint8 *header,
+               gsize         header_length)
+{
+  gnutls_datum_t mac_key, iv, key;
+  guint8 sequence[8], nonce[12], type = 0;
+  gsize length, inner_length, content_length = 1;
+  const guint8 *sealed = xmh_records_peek (&self->records, &length);
+  g_autofree guint8 *inner = g_malloc (length + 1);
+  gnutls_aead_cipher_hd_t cipher;
+
+  if (gnutls_record_get_state (self->session, 1, &mac_key, &iv, &key, sequence) < 0 || iv.size != sizeof nonce ||
+      gnutls_aead_cipher_init (&cipher, gnutls_cipher_get (self->session), &key) < 0)
+    return FALSE;
+
+  memcpy (nonce, iv.data, sizeof nonce);
+  for (guint i = 0; i < sizeof sequence; i++)
+    nonce[4 + i] ^= sequence[i];
+  inner_length = length;
+  if (gnutls_aead_cipher_decrypt (cipher, nonce, sizeof nonce, header, header_length,
+                                  gnutls_cipher_get_tag_size (gnutls_cipher_get (self->session)), sealed, length,
+                                  inner, &inner_length) == 0)
+    content_length = strip_padding (inner, inner_length, &type);
+  gnutls_aead_cipher_deinit (cipher);
+  gnutls_memset (inner, 0, length);
+
+  return content_length == 0 && type == HANDSHAKE;
+}
+
 static ssize_t
 pull (gnutls_transport_ptr_t transport,
       void                  *buffer,
       size_t                 length)
 {
   XmhChannel *self = transport;
+  guint records = xmh_records_count_in_turn ();
   gssize n = xmh_records_pull (&self->records, self->fd, buffer, length);
+
+  /* GnuTLS asks for the header first. */
+  if (n > 0 && self->looks_inside && xmh_records_count_in_turn () > records && is_empty_part (self, buffer, (gsize) n))
+    {
+      errno = EPROTO;
+      n = -1;
+    }
 
   if (n <= 0)
     gnutls_transport_set_errno (self->session, n < 0 ? errno : 0);
@@ -500,6 +557,7 @@ read_record (XmhChannel *self,
       if (n > 0)
         {
           xmh_records_allow (&self->records, BETWEEN_DATA_MAX);
+          self->looks_inside = FALSE;
           return n;
         }
       if (n == 0 || n == GNUTLS_E_PREMATURE_TERMINATION)
@@ -507,6 +565,7 @@ read_record (XmhChannel *self,
       /* Said after a session ticket, a key update or a part of one too, whatever lies behind it. */
       if (n == GNUTLS_E_AGAIN && xmh_records_count_in_turn () == records)
         return XMH_CHANNEL_READ_AGAIN;
+      self->looks_inside = gnutls_protocol_get_version (self->session) >= GNUTLS_TLS1_3;
       if (n == GNUTLS_E_FATAL_ALERT_RECEIVED)
         note_alert (self, (int) gnutls_alert_get (self->session));
       if (n != GNUTLS_E_AGAIN && n != GNUTLS_E_INTERRUPTED && n != GNUTLS_E_WARNING_ALERT_RECEIVED)

@@ -381,6 +381,15 @@ xmh_records_pull (XmhRecords *self,
   return (gssize) length;
 }
 
+/* Within a turn: what is left of the record that is given just now. */
+const guint8 *
+xmh_records_peek (const XmhRecords *self,
+                  gsize            *length)
+{
+  *length = self->record_left;
+  return get_window (self).bytes;
+}
+
 /* Within a turn: whether it makes sense to pull once more. */
 gboolean
 xmh_records_may_have_more (const XmhRecords *self)

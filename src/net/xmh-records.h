@@ -51,5 +51,7 @@ gssize xmh_records_pull (XmhRecords *self,
                          int         fd,
                          void       *buffer,
                          gsize       length);
+const guint8 *xmh_records_peek (const XmhRecords *self,
+                                gsize            *length);
 gboolean xmh_records_may_have_more (const XmhRecords *self);
 gboolean xmh_records_has_record (const XmhRecords *self);
