@@ -45,9 +45,9 @@
 #define NOISE_MAX 8
 
 /*
- * What GnuTLS gets at most, in bytes of records' content, for a handshake or between application data. It collects the
- * records of a message for as long as the message's header promises, which may be 16 MiB. A message that is not complete
- * is held in memory for as long as a deadline allows, or a tunnel lasts.
+ * What GnuTLS gets at most, in bytes of records' content, for a handshake or between application data. It collects
+ * the records of a message for as long as the message's header promises, which may be 16 MiB. A message that is not
+ * complete is held in memory for as long as a deadline allows, or a tunnel lasts.
  *
  * A client sends its hello, or two after a retry, and a few hundred bytes more: the hub asks for no certificates.
  * Chromium's has 2 KiB, most of it a large key share. At this bound 512 handshakes hold less than 16 MiB, and 9 MiB of
