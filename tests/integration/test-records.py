@@ -91,6 +91,15 @@ class AsServer(unittest.TestCase):
                                           capture_output=True, timeout=20)
                     self.assertIn(b"HTTP/1.1 200", done.stdout, done.stderr)
 
+    def test_empty_part(self):
+        """Behind the beginning of a message it would send GnuTLS round in circles, and stop the hub for everybody."""
+        with socket.create_connection(("127.0.0.1", self.hub.port), 5) as plain:
+            client = records.SealingClient(plain, self.hub.context(), "127.0.0.1")
+            self.assertEqual(client.ask(GOOD), 200)
+            client.say(records.HANDSHAKE, b"\x18\0\0\1")
+            client.say(records.HANDSHAKE, b"")
+            self.assertEqual(self.hub.request("/healthz").status, 200)
+
     def first_answers_ms(self, version, resumed):
         """Of a client with Nagle's algorithm, which holds its request back until its last flight is acknowledged."""
         context = self.hub.context()
