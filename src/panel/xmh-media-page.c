@@ -162,14 +162,19 @@ describe_firewall (GVariant *firewall,
                    gboolean  has_missing)
 {
   const char *kind = xmh_dict_string (firewall, "kind");
+  const char *finding = xmh_dict_string (firewall, "finding");
   g_autofree char *missing = xmh_dict_list (firewall, "missing", ", ");
 
   if (*kind == '\0' || g_str_equal (kind, "none"))
     return g_strdup (_("None was found"));
 
+  /* Nothing missing is no word for nothing known. */
+  if (g_str_equal (xmh_dict_string (firewall, "state"), "unknown") && *finding != '\0')
+    return g_strdup (finding);
+
   /* Translators: the name of a firewall, and a list of ports */
   return has_missing ? g_strdup_printf (_("%s, blocks %s"), kind, missing)
-                     : g_strdup_printf (_("%s, lets devices through"), kind);
+                     : g_strdup_printf (_("%s, lets devices connect"), kind);
 }
 
 static void

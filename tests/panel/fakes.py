@@ -146,17 +146,18 @@ class UnreachableHub(TroubledHub):
     </interface></node>"""
     TlsEnabled = GLib.Variant("b", True)
 
-    def __init__(self, urls=("https://10.77.0.1:8080",), problems=(), tls=True, missing=(), file=""):
+    def __init__(self, urls=("https://10.77.0.1:8080",), problems=(), tls=True, missing=(), file="", **firewall):
         self.Url, self.Urls = GLib.Variant("s", urls[0] if urls else ""), GLib.Variant("as", urls)
         self.Problems = GLib.Variant("a(ssss)", problems)
         self.TlsEnabled = GLib.Variant("b", tls)
         self.ConfigFile = GLib.Variant("s", file)
-        self.missing = missing
+        self.firewall = {key: GLib.Variant("s", value) for key, value in firewall.items()}
+        self.firewall["missing"] = GLib.Variant("as", missing)
         super().__init__()
 
     def on_call(self, connection, sender, path, interface, method, parameters, invocation):
         if method == "Firewall":
-            invocation.return_value(GLib.Variant("(a{sv})", ({"missing": GLib.Variant("as", self.missing)},)))
+            invocation.return_value(GLib.Variant("(a{sv})", (self.firewall,)))
         elif method == "Reload":
             self.calls.append((method,))
             invocation.return_value(GLib.Variant("(as)", ((),)))

@@ -251,6 +251,15 @@ class Unreachable(unittest.TestCase):
         eyes.find("label", "Ready, with warnings", page)
         eyes.find("label", "https://10.77.0.1:8080", page)
 
+    def test_firewall_of_which_nothing_is_known(self):
+        finding = "Whether firewalld lets devices connect depends on rules: rich rules of zone public"
+        page = self.start(kind="firewalld", state="unknown", finding=finding)
+        eyes.find("label", "https://10.77.0.1:8080", page)
+        desktop.press("alt+5")
+        page = eyes.find("panel", "Media")
+        eyes.find("label", finding, page)
+        self.assertFalse(eyes.look("push button", "Open Ports", page))
+
     def test_loopback_only(self):
         page = self.start(urls=["http://localhost:8080", "http://127.0.0.1:8080"], tls=False)
         eyes.find("label", "Ready, but no device can connect", page)
@@ -289,6 +298,8 @@ class Configuration(unittest.TestCase):
                            "MimeType=application/yaml;application/x-yaml;text/plain;\n")
         (program.parent / "mimeapps.list").write_text("[Default Applications]\n" + "".join(
             f"{kind}=editor.desktop\n" for kind in ("application/yaml", "application/x-yaml", "text/plain")))
+        for each in (file, opened, program, program.parent / "mimeapps.list"):
+            self.addCleanup(each.unlink, missing_ok=True)
         hub = fakes.UnreachableHub(file=str(file), problems=[
             ("configuration", "error", f"The configuration file cannot be used: {file}:1:18: web_server_port", "Correct it"),
             ("unknown-key", "warning", "Unknown key “a”", "Remove it"), ("unknown-key", "warning", "Unknown key “b”", "")])
