@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "common/xmh-error.h"
+#include "config/xmh-last-good.h"
 #include "test-folder.h"
 
 #define NAME "xr_media_hub.yaml"
@@ -216,6 +217,103 @@ test_served_folders (void)
     }
 }
 
+static void
+keep (TestFolder *folder)
+{
+  g_autoptr(XmhConfigReport) report = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(XmhConfig) config = xmh_config_load (NULL, folder->paths, &report, &error);
+  g_autoptr(XmhLastGood) keeper = xmh_last_good_new (folder->paths);
+
+  g_assert_no_error (error);
+  xmh_last_good_keep (keeper, config, report);
+}
+
+static XmhConfig *
+fall_back (TestFolder      *folder,
+           XmhConfigOrigin  origin,
+           const char      *mistake)
+{
+  g_autoptr(XmhConfigReport) report = NULL;
+  g_autoptr(GError) error = NULL;
+  XmhConfig *config = xmh_config_load_or_fall_back (NULL, folder->paths, &report, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (config);
+  g_assert_cmpint (report->origin, ==, origin);
+  if (mistake == NULL)
+    g_assert_null (report->mistake);
+  else
+    g_assert_nonnull (strstr (report->mistake, mistake));
+  return config;
+}
+
+static void
+test_fall_back (void)
+{
+  g_autoptr(TestFolder) folder = test_folder_new ();
+  g_autofree char *own = test_write (folder->paths->config_dir, NAME, "room_name: kept\ncert_file: a.crt\n"
+                                     "key_file: a.key\nwebserver_port: 1\n", 0644);
+  g_autofree char *copy = g_build_filename (folder->paths->state_dir, "last-good.yaml", NULL);
+  g_autofree char *certificate = g_build_filename (folder->paths->config_dir, "a.crt", NULL);
+  g_autofree char *content = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(XmhConfigReport) report = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder->paths->state_dir, 0700), ==, 0);
+  keep (folder);
+  test_assert_file (copy, NULL, 0600);
+  xmh_config_unref (fall_back (folder, XMH_CONFIG_FROM_FILE, NULL));
+
+  /* Relative paths are those of the file, and not of the copy's folder. */
+  g_free (test_write (folder->paths->config_dir, NAME, "web_server_port: many\n", 0644));
+  {
+    g_autoptr(XmhConfig) config = fall_back (folder, XMH_CONFIG_FROM_LAST_GOOD, ":1:18: web_server_port: ");
+
+    g_assert_cmpstr (config->room_name, ==, "kept");
+    g_assert_cmpstr (config->cert_file, ==, certificate);
+    g_assert_cmpstr (config->file, ==, own);
+  }
+
+  /* What the command line names has no substitute. */
+  g_assert_null (xmh_config_load_or_fall_back (own, folder->paths, &report, &error));
+  g_assert_error (error, XMH_ERROR, XMH_ERROR_INVALID_CONFIG);
+
+  /* A copy that somebody has spoiled is none, and says so; one of another file is none at all. */
+  g_assert_true (g_file_get_contents (copy, &content, NULL, NULL));
+  {
+    g_autofree char *spoiled = g_strconcat (content, "room_name: [\n", NULL);
+
+    g_assert_true (g_file_set_contents (copy, spoiled, -1, NULL));
+    g_test_expect_message ("xmh-config", G_LOG_LEVEL_WARNING, "*last-good.yaml: *");
+    xmh_config_unref (fall_back (folder, XMH_CONFIG_FROM_DEFAULTS, "web_server_port"));
+    g_test_assert_expected_messages ();
+  }
+  g_assert_true (g_file_set_contents (copy, "# file: /elsewhere\nroom_name: kept\n", -1, NULL));
+  xmh_config_unref (fall_back (folder, XMH_CONFIG_FROM_DEFAULTS, "web_server_port"));
+}
+
+/* Half a pair of the environment's makes every configuration wrong, also the defaults: what is used does without. */
+static void
+test_fall_back_from_the_environment (void)
+{
+  g_autoptr(TestFolder) folder = test_folder_new ();
+  g_autofree char *own = test_write (folder->paths->config_dir, NAME, "room_name: own\n", 0644);
+
+  g_autoptr(XmhConfig) config = NULL;
+
+  g_setenv ("LIVEKIT_API_KEY", "alone", TRUE);
+  xmh_config_unref (fall_back (folder, XMH_CONFIG_FROM_DEFAULTS, "api_secret"));
+  g_unsetenv ("LIVEKIT_API_KEY");
+
+  g_assert_cmpint (g_mkdir_with_parents (folder->paths->state_dir, 0700), ==, 0);
+  keep (folder);
+  g_setenv ("LIVEKIT_API_KEY", "alone", TRUE);
+  config = fall_back (folder, XMH_CONFIG_FROM_LAST_GOOD, "api_secret");
+  g_assert_cmpstr (config->room_name, ==, "own");
+  g_unsetenv ("LIVEKIT_API_KEY");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -229,6 +327,7 @@ main (int    argc,
   g_test_add_func ("/config-load/own-folder", test_own_folder);
   g_test_add_func ("/config-load/errors", test_errors);
   g_test_add_func ("/config-load/served-folders", test_served_folders);
-
+  g_test_add_func ("/config-load/fall-back", test_fall_back);
+  g_test_add_func ("/config-load/fall-back-from-the-environment", test_fall_back_from_the_environment);
   return g_test_run ();
 }

@@ -144,6 +144,23 @@ xmh_last_good_free (XmhLastGood *self)
   g_free (self);
 }
 
+/* With the environment, or without it where that is what is wrong. */
+static XmhConfig *
+parse_copy (XmhPaths        *paths,
+            XmhConfigSource *source,
+            GError         **error)
+{
+  g_autoptr(XmhConfigReport) unheard = xmh_config_report_new (source->file);
+  g_autoptr(XmhConfigReport) unheard_too = xmh_config_report_new (source->file);
+  XmhConfig *config = xmh_config_load_source (source, paths, unheard, NULL);
+
+  if (config != NULL)
+    return config;
+
+  source->environment = NULL;
+  return xmh_config_load_source (source, paths, unheard_too, error);
+}
+
 /**
  * xmh_last_good_load:
  * @paths: the hub's folders
@@ -158,7 +175,6 @@ XmhConfig *
 xmh_last_good_load (XmhPaths   *paths,
                     const char *file)
 {
-  g_autoptr(XmhConfigReport) unheard = xmh_config_report_new (file);
   g_autofree char *path = get_path (paths);
   g_autoptr(GBytes) copy = read_copy (path);
   g_auto(GStrv) environment = g_get_environ ();
@@ -177,7 +193,7 @@ xmh_last_good_load (XmhPaths   *paths,
 
       source.bytes = bytes + strlen (head);
       source.length = length - strlen (head);
-      config = xmh_config_load_source (&source, paths, unheard, &error);
+      config = parse_copy (paths, &source, &error);
     }
   if (error != NULL)
     g_warning ("%s: %s", path, error->message);

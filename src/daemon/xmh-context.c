@@ -223,7 +223,7 @@ update_urls (XmhContext *self)
   g_auto(GStrv) urls = xmh_hub_get_urls (self->hub);
   g_autoptr(GError) error = NULL;
 
-  if (!self->is_ready || (self->urls != NULL && g_strv_equal ((const char *const *) urls,
+  if (!self->is_settled || (self->urls != NULL && g_strv_equal ((const char *const *) urls,
                                                              (const char *const *) self->urls)))
     return;
 
@@ -375,7 +375,6 @@ tell (XmhContext *self)
   self->told = now;
   update_status (self);
   tell_manager (self, is_open);
-  update_urls (self);
   self->on_news (is_open ? XMH_CONTEXT_OPEN : XMH_CONTEXT_CLOSED, self->data);
 }
 
@@ -386,6 +385,7 @@ settle (XmhContext *self)
     return;
 
   self->is_settled = TRUE;
+  update_urls (self);
   tell (self);
 }
 
@@ -393,8 +393,8 @@ static void
 on_hub_changed (XmhContext *self)
 {
   update_status (self);
-  tell (self);
   update_urls (self);
+  tell (self);
 }
 
 static void
