@@ -5,13 +5,14 @@
 import { defineConfig } from "vite";
 import { catalogue } from "./build/catalogue.ts";
 import { compress } from "./build/compress.ts";
+import { checkTargets, TARGET } from "./build/targets.ts";
 
 export default defineConfig({
   base: "/",
   publicDir: false,
-  plugins: [catalogue(), compress()],
+  plugins: [catalogue(), checkTargets(), compress()],
   build: {
-    target: ["chrome100", "firefox100", "safari15.4"],
+    target: TARGET,
     // A data: address would be inline content, which the content security policy need not allow.
     assetsInlineLimit: 0,
     // The polyfill is for browsers that cannot run the client anyway.

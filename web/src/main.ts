@@ -48,8 +48,17 @@ class App {
 
   /** Without being asked only where the browser will not ask either. */
   async #preview(): Promise<void> {
-    if (this.#media.available && (await this.#media.permitted()) && this.#session.phase === "out")
+    if (!this.#media.available) {
+      document.addEventListener("visibilitychange", () => void this.#media.lookForSecurePage());
+      return this.#media.lookForSecurePage();
+    }
+    const permission = await this.#media.permission();
+    if (this.#session.phase !== "out")
+      return;
+    if (permission === "granted")
       await this.#media.start();
+    else if (permission === "denied" && (this.#media.choices.camera || this.#media.choices.microphone))
+      this.#media.showRefused();
   }
 
   #schedule(): void {

@@ -6,7 +6,7 @@
 import { createLocalTracks, Track, VideoPresets, type LocalAudioTrack, type LocalTrack, type LocalVideoTrack } from "livekit-client";
 import { firstFacing, NO_DEVICES, nextDevice, sortDevices, type Devices } from "./devices.ts";
 import { t } from "./i18n.ts";
-import { deviceProblem, problem, type Problem } from "./problems.ts";
+import { canDoWithout, deviceProblem, problem, type Problem } from "./problems.ts";
 import { pageStorage, readChoices, saveChoices, type Choices } from "./storage.ts";
 
 export type Kind = "camera" | "microphone";
@@ -27,12 +27,18 @@ export class LocalMedia {
   onTrack: (track: LocalTrack) => void = () => undefined;
 
   #facing = firstFacing(navigator.userAgent);
+  #insecure = problem("insecure-context");
   #starting: Promise<boolean> | null = null;
 
   constructor() {
     navigator.mediaDevices?.addEventListener?.("devicechange", () => void this.listDevices());
     if (!window.isSecureContext || !navigator.mediaDevices)
-      this.problem = problem("insecure-context");
+      this.problem = this.#insecure;
+  }
+
+  /** Whether the browser or the device refused what joining wants. */
+  get refused(): boolean {
+    return canDoWithout(this.problem);
   }
 
   get available(): boolean {
@@ -49,15 +55,33 @@ export class LocalMedia {
     return track !== null && !track.isMuted;
   }
 
-  /** Whether the browser will not ask: then the preview can start by itself. */
-  async permitted(): Promise<boolean> {
+  /** What the browser will do when it is asked for both, as far as it says so: it answers by itself, or asks the person. */
+  async permission(): Promise<PermissionState> {
     try {
       const names = ["camera", "microphone"] as unknown as PermissionName[];
-      const states = await Promise.all(names.map((name) => navigator.permissions.query({ name })));
-      return states.every(({ state }) => state === "granted");
+      const states = (await Promise.all(names.map((name) => navigator.permissions.query({ name })))).map(({ state }) => state);
+      return states[0] === states[1] && states[0] !== undefined ? states[0] : "prompt";
     } catch {
-      return false;
+      return "prompt";
     }
+  }
+
+  /** Nobody has asked yet, and asking is in vain. */
+  showRefused(): void {
+    this.problem = problem("permission-refused");
+    this.onChange();
+  }
+
+  /** The text page of a hub that uses encryption by now: its port answers with the way to the secure one. */
+  async lookForSecurePage(): Promise<void> {
+    if (this.available || location.protocol !== "http:")
+      return;
+    const redirected = await fetch("/healthz", { redirect: "manual", cache: "no-store" }).then(
+      ({ type }) => type === "opaqueredirect",
+      () => false,
+    );
+    this.problem = this.#insecure = problem(redirected ? "insecure-page" : "insecure-context");
+    this.onChange();
   }
 
   /** Starts what is wanted and not there yet, with one question of the browser for both. False: see `problem`. */
@@ -114,7 +138,7 @@ export class LocalMedia {
   async set(kind: Kind, on: boolean): Promise<void> {
     this.choices[kind] = on;
     saveChoices(pageStorage(), this.choices);
-    this.problem = this.available ? null : problem("insecure-context");
+    this.problem = this.available ? null : this.#insecure;
     const track = this[kind];
     try {
       if (track && on)

@@ -22,7 +22,8 @@ const TABLE = {
   "device-missing": { title: "problemNoDevice", text: "problemNoDeviceText", remedies: ["retry", "join-without"] },
   "device-busy": { title: "problemDeviceBusy", text: "problemDeviceBusyText", remedies: ["retry", "join-without"] },
   "device-other": { title: "problemDeviceOther", remedies: ["retry", "join-without"] },
-  "insecure-context": { title: "problemInsecure", text: "problemInsecureText", remedies: ["secure-page"] },
+  "insecure-context": { title: "problemInsecure", text: "problemInsecureText", remedies: [] },
+  "insecure-page": { title: "problemInsecure", text: "problemInsecureTlsText", remedies: ["secure-page"] },
   "no-media-server": { title: "problemNoServer", text: "problemNoServerText", remedies: ["retry"] },
   "hub-away": { title: "problemHubAway", text: "problemHubAwayText", remedies: ["retry"] },
   "token-network": { title: "problemTokenNetwork", text: "problemTokenNetworkText", remedies: ["retry"] },
@@ -69,6 +70,16 @@ export function deviceProblem(error: unknown): Problem {
   if (name === "NotReadableError" || name === "AbortError")
     return problem("device-busy");
   return problem("device-other", detail);
+}
+
+/** Whether the room can be joined all the same, without what is missing. */
+export function canDoWithout(found: Problem | null): boolean {
+  return found?.remedies.includes("join-without") ?? false;
+}
+
+/** Whether the page came without encryption, so that the browser gives it no camera and no microphone. */
+export function isInsecure(found: Problem | null): boolean {
+  return found?.id === "insecure-context" || found?.id === "insecure-page";
 }
 
 /** What the hub's /token answered when it did not answer 200. */

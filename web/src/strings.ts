@@ -16,7 +16,6 @@ export const strings = {
 
   // Before joining
   lobbyTitle: N_("Join the room"),
-  lobbyIntro: N_("Nothing leaves your local network."),
   nameLabel: N_("Your name in the room"),
   nameHint: N_("Each device needs a name of its own."),
   nameEmpty: N_("Enter a name."),
@@ -28,6 +27,7 @@ export const strings = {
   previewStart: N_("Show preview"),
   previewWaiting: N_("Your camera and microphone start when you join."),
   cameraIsOff: N_("The camera is off"),
+  devicesBlocked: N_("Camera and microphone are blocked"),
   joinButton: N_("Join"),
   joining: N_("Joining…"),
   cancel: N_("Cancel"),
@@ -133,7 +133,8 @@ export const strings = {
   problemDeviceBusyText: N_("Close the other app or page that uses it, then try again."),
   problemDeviceOther: N_("The camera or microphone did not start"),
   problemInsecure: N_("This page is not secure, so the browser keeps camera and microphone away from it"),
-  problemInsecureText: N_("Switch TLS on at the hub and open the page with https. You can join now to watch and listen."),
+  problemInsecureText: N_("Ask the person at the computer to switch encryption on. You can join now to watch and listen."),
+  problemInsecureTlsText: N_("The hub uses encryption now: open the secure page. You can join here to watch and listen."),
   problemNoServer: N_("The media server is not running"),
   problemNoServerText: N_("The hub answers, but LiveKit behind it does not. On the computer, “xmhctl doctor” says why."),
   problemHubAway: N_("The hub cannot be reached"),

@@ -34,11 +34,26 @@ test("refused permission: said, and joining without works", () =>
   withHub({ allow: false }, async (hub, browser) => {
     const anna = await Person.open(browser, hub, { size: "phone" });
     await press(anna);
+    await anna.page.setViewportSize({ width: 360, height: 740 });
     const shown = await anna.problem("permission-refused");
+    await anna.page.getByText("Camera and microphone are blocked").waitFor();
+    for (const name of ["Camera", "Mic"])
+      await anna.page.locator(".preview").getByRole("button", { name, exact: true, pressed: false }).waitFor();
+    assert.equal(await shown.getByRole("button", { name: /^Join/ }).count(), 0, "the way on is the main button");
+    const without = anna.page.getByRole("button", { name: "Join without camera and microphone" });
+    assert.match(await without.getAttribute("class"), /button-primary/);
+    const { y, height } = await without.boundingBox();
+    assert.ok(y + height <= anna.page.viewportSize().height, `it is seen without scrolling: ${y} + ${height}`);
     await anna.accessible("the lobby with a problem");
     await anna.fits("the lobby with a problem");
     await anna.shot("refused-phone-light");
-    await shown.getByRole("button", { name: "Join without camera and microphone" }).click();
+    await anna.page.setViewportSize({ width: 1280, height: 720 });
+    await anna.fits("the lobby with a problem on a headset");
+    await anna.shot("refused-headset-light");
+    // A browser that would refuse again says so at once, on the first page too.
+    await anna.page.reload();
+    await anna.problem("permission-refused");
+    await without.click();
     await anna.inRoom();
     await anna.close();
   }));
@@ -47,10 +62,22 @@ test("insecure page: said, and joining to watch works", () =>
   withHub({ config: { web_server_tls: false, web_server_host: "10.77.0.1" } }, async (hub, browser) => {
     const anna = await Person.open(browser, hub);
     const shown = await anna.problem("insecure-context");
-    await shown.getByRole("button", { name: "Open the secure page" }).waitFor();
+    await shown.getByText("Ask the person at the computer").waitFor();
+    assert.equal(await anna.page.getByRole("button", { name: "Open the secure page" }).count(), 0);
+    await anna.shot("insecure-desktop-light");
     await press(anna);
     await anna.inRoom();
     await anna.close();
+    // The page stays open, and the hub is asked for encryption meanwhile: now the button leads somewhere.
+    const ben = await Person.open(browser, hub);
+    await ben.problem("insecure-context");
+    hub.config.web_server_tls = true;
+    await hub.stop();
+    await hub.start();
+    await ben.page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+    const open = (await ben.problem("insecure-page")).getByRole("button", { name: "Open the secure page" });
+    await Promise.all([ben.page.waitForRequest((request) => request.url() === hub.url), open.click()]);
+    await ben.close();
   }));
 
 test("no LiveKit, and the hub away", () =>

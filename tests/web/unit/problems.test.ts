@@ -4,7 +4,7 @@
  */
 
 import { describe, expect, it } from "vitest";
-import { deviceProblem, passes, problem, signalProblem, tokenProblem } from "../../../web/src/problems.ts";
+import { canDoWithout, deviceProblem, isInsecure, passes, problem, signalProblem, tokenProblem } from "../../../web/src/problems.ts";
 import { readTicket } from "../../../web/src/token.ts";
 
 const failure = (name: string) => Object.assign(new Error("because"), { name });
@@ -48,6 +48,16 @@ describe("a problem", () => {
     expect(passes("token-refused")).toBe(false);
     expect(passes("taken-over")).toBe(false);
     expect(passes("token-network")).toBe(false);
+  });
+
+  it("with devices leaves the room open; an insecure page offers no button that cannot work", () => {
+    for (const id of ["permission-refused", "device-missing", "device-busy", "device-other"] as const)
+      expect(canDoWithout(problem(id))).toBe(true);
+    expect(canDoWithout(problem("hub-away"))).toBe(false);
+    expect(canDoWithout(null)).toBe(false);
+    expect(problem("insecure-context").remedies).toEqual([]);
+    expect(problem("insecure-page").remedies).toEqual(["secure-page"]);
+    expect(["insecure-context", "insecure-page", "other"].map((id) => isInsecure(problem(id as "other")))).toEqual([true, true, false]);
   });
 
   it("carries a bounded detail", () => {

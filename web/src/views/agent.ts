@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-import { h, setText } from "../dom.ts";
+import { h, setHidden, setText } from "../dom.ts";
 import { icon } from "../icons.ts";
 import { t } from "../i18n.ts";
 import type { Session } from "../session.ts";
@@ -26,18 +26,21 @@ export function agentKey(present: boolean, speaking: boolean, status: string | n
   return status === "ready" || status === "idle" ? "agentReady" : "agentHere";
 }
 
-/** Whether the agent behind the hub is there, and what it is doing. */
+/** Whether the agent behind the hub is there, and what it is doing; nothing where none was there during this stay. */
 export class AgentView {
+  #seen = false;
   readonly #status = h("span", { class: "agent-status" });
   readonly element = h(
     "div",
-    { class: "agent", role: "status" },
+    { class: "agent", role: "status", hidden: true },
     h("span", { class: "agent-mark" }, icon("agent")),
     h("span", { class: "agent-text" }, h("span", { class: "agent-name" }, t("agent")), " ", this.#status),
   );
 
   update(session: Session): void {
     const participant = session.agentParticipant;
+    this.#seen = session.phase !== "out" && (this.#seen || participant !== undefined);
+    setHidden(this.element, !this.#seen);
     const key = agentKey(participant !== undefined, participant?.isSpeaking ?? false, session.agent, participant?.attributes[ATTRIBUTE]);
     setText(this.#status, t(key));
     this.element.dataset["state"] = key;

@@ -4,7 +4,7 @@
  */
 
 import { h, setAttribute, setHidden, setText } from "../dom.ts";
-import { icon } from "../icons.ts";
+import { icon, setIcon } from "../icons.ts";
 import { t } from "../i18n.ts";
 import { cleanName, deviceName, nameFault, otherName, recallName, rememberName, suffix } from "../identity.ts";
 import type { LocalMedia } from "../media.ts";
@@ -75,6 +75,9 @@ export class Lobby {
   #layout(onDevices: () => void): HTMLElement {
     const submit = (event: Event) => {
       event.preventDefault();
+      // What was refused is not asked for again by the main button: it leads into the room.
+      if (this.#withoutDevices)
+        this.media.forgo();
       void this.join();
     };
     const preview = h(
@@ -106,7 +109,7 @@ export class Lobby {
       h("div", { class: "lobby-actions" }, this.#join, this.#cancel),
     );
     const brand = h("p", { class: "brand" }, h("span", { class: "brand-mark" }, icon("agent")), t("appName"));
-    const foot = h("footer", { class: "lobby-foot" }, h("p", {}, t("lobbyIntro")), h("a", { href: "/trust" }, t("trustLink")));
+    const foot = h("footer", { class: "lobby-foot" }, h("a", { href: "/trust" }, t("trustLink")));
     return h("div", { class: "lobby" }, h("header", { class: "lobby-head" }, brand), h("main", { class: "lobby-main" }, preview, form), foot);
   }
 
@@ -132,6 +135,10 @@ export class Lobby {
       this.session.problem = found === "broken" ? problem("link-broken") : null;
     this.#showName();
     this.update();
+  }
+
+  get #withoutDevices(): boolean {
+    return this.media.refused && this.session.phase === "out" && !this.#asking;
   }
 
   #useOwnName(): void {
@@ -182,7 +189,7 @@ export class Lobby {
     this.#camera.update(false);
     setHidden(this.#flip, !media.isOn("camera") || media.devices.cameras.length < 2);
     this.#level.update(media, !this.element.hidden);
-    setText(this.#join, busy ? t("joining") : t("joinButton"));
+    setText(this.#join, t(busy ? "joining" : this.#withoutDevices ? "joinWithout" : "joinButton"));
     setAttribute(this.#join, "aria-disabled", busy ? "true" : false);
     setHidden(this.#cancel, session.phase !== "joining");
     this.#name.readOnly = busy || this.#share !== null;
@@ -206,7 +213,10 @@ export class Lobby {
     setHidden(this.#video, !on);
     setHidden(this.#waiting, on);
     const off = media.available && (media.camera !== null || !media.choices.camera);
-    setText(this.#waitingText, off || !media.available ? t("cameraIsOff") : t("previewWaiting"));
+    const refused = media.problem?.id === "permission-refused";
+    setText(this.#waitingText, t(refused ? "devicesBlocked" : off || !media.available || media.refused ? "cameraIsOff" : "previewWaiting"));
+    setIcon(this.#waiting, on || off || !media.available || media.refused ? "camera-off" : "camera");
+    this.element.classList.toggle("lobby-blocked", !on && (media.refused || !media.available));
     setHidden(this.#start, off || !media.available || media.problem !== null);
   }
 
@@ -214,14 +224,8 @@ export class Lobby {
     const joinAgain = () => void this.join();
     const other = otherName(cleanName(this.#name.value), this.#fixedRandom);
     this.#problem.show(found ?? (typeof RTCPeerConnection === "undefined" ? problem("browser") : null), {
-      retry: { label: t("tryAgain"), act: joinAgain },
-      "join-without": {
-        label: t("joinWithout"),
-        act: () => {
-          this.media.forgo();
-          joinAgain();
-        },
-      },
+      // A person who has allowed them wants to see that it works before joining.
+      retry: { label: t("tryAgain"), act: found && found === this.media.problem ? () => void this.#ask() : joinAgain },
       "other-name": {
         label: t("joinOtherName", { name: other }),
         act: () => {

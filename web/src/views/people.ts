@@ -8,6 +8,7 @@ import { arrange, h, setHidden } from "../dom.ts";
 import { t } from "../i18n.ts";
 import { AGENT_IDENTITY } from "../identity.ts";
 import type { LocalMedia } from "../media.ts";
+import { isAlone } from "../presence.ts";
 import type { Session } from "../session.ts";
 import { Tile } from "./tile.ts";
 
@@ -52,7 +53,7 @@ export class People {
       add(room.localParticipant, Track.Source.Camera);
     }
     this.#show(wanted);
-    setHidden(this.#alone, participants.length > 0 || !room);
+    setHidden(this.#alone, !isAlone(this.session.phase, participants.length));
   }
 
   #show(wanted: Map<string, [Participant, Source]>): void {

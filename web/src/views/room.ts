@@ -12,6 +12,7 @@ import { AgentView } from "./agent.ts";
 import { ConnectionView } from "./connection.ts";
 import { MessagesView } from "./messages.ts";
 import { People } from "./people.ts";
+import { isInsecure } from "../problems.ts";
 import { ProblemView } from "./problem.ts";
 import { DeviceToggle, iconButton } from "./toggle.ts";
 
@@ -110,6 +111,8 @@ export class RoomView {
     const { session, media } = this;
     setText(this.#title, session.roomName ? t("roomTitle", { room: session.roomName }) : t("appName"));
     setText(this.#count, t("peopleCount", { count: session.participants.length + 1 }));
+    // While the connection is away nobody knows.
+    setHidden(this.#count, session.phase !== "in");
     this.#agent.update(session);
     this.#connection.update(session);
     this.#people.update();
@@ -128,7 +131,7 @@ export class RoomView {
     if (waiting)
       setText(this.#waitingText, session.tries > 0 ? t("reconnectingTry", { number: session.tries }) : t("reconnecting"));
     setHidden(this.#sound, !session.soundBlocked);
-    const found = media.problem?.id === "insecure-context" ? null : media.problem;
+    const found = isInsecure(media.problem) ? null : media.problem;
     this.#problem.show(session.problem ?? found, session.problem ? {} : { retry: { label: t("tryAgain"), act: () => void media.start() } });
     this.element.dataset["phase"] = session.phase;
   }

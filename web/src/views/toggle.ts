@@ -30,7 +30,8 @@ export class DeviceToggle {
 
   /** Before anything is captured the button shows what joining will start. */
   get #on(): boolean {
-    return this.media[this.kind] ? this.media.isOn(this.kind) : this.media.choices[this.kind] && !this.#inUse;
+    const { media, kind } = this;
+    return media[kind] ? media.isOn(kind) : media.choices[kind] && !this.#inUse && media.available && !media.refused;
   }
 
   #inUse = false;
