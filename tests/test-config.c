@@ -115,10 +115,12 @@ test_values (void)
   g_autoptr(XmhConfig) config = parse_good (
     "web_server_host: 0.0.0.0\n"
     "web_server_port: 0x2328\n"
+    "web_client_isolated: true\n"
+    "cloudxr_client_dir: ~/xr/../client\n"
     "web_server_tls: off\n"
     "web_client_dir: ../client\n"
     "web_server_extra_sans: Hub.Lab.example\n"
-    "allowed_hosts: [one.example, TWO.example]\n"
+    "allowed_hosts: [one.example, TWO.example, 192.0.2.1, '2001:DB8::1']\n"
     "token_ttl: 1:00:00\n"
     "cors_allow_origins: ['https://A.example:443', 'http://b.example:8000/', '*']\n"
     "reserved_identities: [Recorder, 'front desk']\n"
@@ -128,6 +130,7 @@ test_values (void)
     "cert_file: /etc/ssl/hub.pem\n"
     "key_file: hub.key\n"
     "limits: {handshakes: 1_000}\n");
+  g_autofree char *client_dir = g_build_filename (g_get_home_dir (), "client", NULL);
 
   g_assert_cmpstr (config->file, ==, FILE_NAME);
   g_assert_cmpstr (config->web_server_host, ==, "0.0.0.0");
@@ -135,7 +138,10 @@ test_values (void)
   g_assert_false (config->web_server_tls);
   g_assert_cmpstr (config->web_client_dir, ==, "/srv/client");
   g_assert_cmpstrv (config->web_server_extra_sans, ((const char *const[]) { "hub.lab.example", NULL }));
-  g_assert_cmpstrv (config->allowed_hosts, ((const char *const[]) { "one.example", "two.example", NULL }));
+  g_assert_cmpstrv (config->allowed_hosts, ((const char *const[]) { "one.example", "two.example", "192.0.2.1",
+                                                                               "2001:db8::1", NULL }));
+  g_assert_true (config->web_client_isolated);
+  g_assert_cmpstr (config->cloudxr_client_dir, ==, client_dir);
   g_assert_cmpuint (config->token_ttl_s, ==, 3600);
   g_assert_cmpstrv (config->cors_allow_origins,
                     ((const char *const[]) { "https://a.example", "http://b.example:8000", "*", NULL }));
@@ -262,6 +268,7 @@ test_errors (void)
     { "? [a]\n: b\n", ":1:3: " },
     { "\n  web_server_port: http\n", ":2:20: web_server_port: " },
     { "web_server_port: [8080]\n", ":1:18: web_server_port: " },
+    { "web_server_port: '8080'\n", ":1:18: web_server_port: " },
     { "web_server_host: localhost\n", ":1:18: web_server_host: " },
     { "web_server_host: 1:2:3:4:5:6:7:8\n", ":1:18: web_server_host: " },
     { "room_name: 12\n", ":1:12: room_name: " },

@@ -32,6 +32,7 @@ static const XmhConfigKey keys[] = {
   { "web_server_port", XMH_KEY_PORT, FIELD (web_server_port), XMH_KEY_AT_ONCE },
   { "web_server_tls", XMH_KEY_BOOLEAN, FIELD (web_server_tls), XMH_KEY_AT_ONCE },
   { "web_client_dir", XMH_KEY_PATH, FIELD (web_client_dir), XMH_KEY_AT_ONCE },
+  { "web_client_isolated", XMH_KEY_BOOLEAN, FIELD (web_client_isolated), XMH_KEY_AT_ONCE },
   { "web_server_extra_sans", XMH_KEY_EXTRA_NAMES, FIELD (web_server_extra_sans), XMH_KEY_AT_ONCE },
   { "cert_file", XMH_KEY_PATH, FIELD (cert_file), XMH_KEY_AT_ONCE },
   { "key_file", XMH_KEY_PATH, FIELD (key_file), XMH_KEY_AT_ONCE },

@@ -147,6 +147,17 @@ read_secret (XmhConfigReader    *reader,
   return TRUE;
 }
 
+/* (transfer full): relative paths begin in the configuration's folder, and `~/` in the user's home as in a shell */
+static char *
+resolve_path (XmhConfigReader *reader,
+              const char      *path)
+{
+  if (g_str_equal (path, "~") || g_str_has_prefix (path, "~/"))
+    return g_canonicalize_filename (path[1] != '\0' ? path + 2 : ".", g_get_home_dir ());
+
+  return g_canonicalize_filename (path, reader->folder);
+}
+
 static gboolean
 read_path (XmhConfigReader    *reader,
            const XmhConfigKey *key,
@@ -156,7 +167,7 @@ read_path (XmhConfigReader    *reader,
     return FALSE;
 
   set_text (reader->config, key,
-            node->text[0] != '\0' ? g_canonicalize_filename (node->text, reader->folder) : NULL);
+            node->text[0] != '\0' ? resolve_path (reader, node->text) : NULL);
   return TRUE;
 }
 
@@ -309,16 +320,7 @@ normalize_host_name (const char *entry)
   return ascii != NULL ? g_ascii_strdown (ascii, -1) : NULL;
 }
 
-static gboolean
-read_host_names (XmhConfigReader    *reader,
-                 const XmhConfigKey *key,
-                 const XmhYamlNode  *node)
-{
-  return read_list (reader, key, node, normalize_host_name,
-                    N_("not a valid host name (expected a name without a port)"));
-}
-
-/* A name or an address as certificates have it. */
+/* A name or an address. As a Host each address is accepted, listed or not. */
 static char *
 normalize_extra_name (const char *entry)
 {
@@ -328,6 +330,14 @@ normalize_extra_name (const char *entry)
     return g_inet_address_to_string (address);
 
   return normalize_host_name (entry);
+}
+
+static gboolean
+read_host_names (XmhConfigReader    *reader,
+                 const XmhConfigKey *key,
+                 const XmhYamlNode  *node)
+{
+  return read_list (reader, key, node, normalize_extra_name, N_("this is no host name (without a port)"));
 }
 
 /* The one list that never stops a start: what can't be used is left out, as the published files expect. */
@@ -414,7 +424,7 @@ read_command (XmhConfigReader    *reader,
     argv[i] = g_strdup (get_entry (node, i)->text);
   if (strchr (argv[0], '/') != NULL)
     {
-      char *path = g_canonicalize_filename (argv[0], reader->folder);
+      char *path = resolve_path (reader, argv[0]);
 
       g_free (argv[0]);
       argv[0] = path;

@@ -51,6 +51,7 @@ struct _XmhConfig
   guint16 web_server_port;
   gboolean web_server_tls;
   char *web_client_dir;
+  gboolean web_client_isolated;         /* cross-origin isolation for pages of the user's folders */
   char **web_server_extra_sans;
   char *cert_file;                      /* set only together with key_file */
   char *key_file;

@@ -63,6 +63,16 @@ is_own (GUri            *uri,
   return address != NULL ? is_held_by (host, address) : xmh_names_accept (names, g_uri_get_host (uri));
 }
 
+/* The page of an app's own web view: no site of the Web can have such an origin. */
+static gboolean
+is_app (GUri *uri)
+{
+  static const char *const schemes[] = { "capacitor", "ionic", "tauri", NULL };
+
+  return g_strv_contains (schemes, g_uri_get_scheme (uri)) && g_str_equal (g_uri_get_host (uri), "localhost") &&
+         g_uri_get_port (uri) == -1;
+}
+
 /**
  * xmh_cloudxr_origin_is_allowed:
  * @origin: (nullable): the Origin of a WebSocket's opening handshake, or %NULL when it has none
@@ -94,6 +104,8 @@ xmh_cloudxr_origin_is_allowed (const char        *origin,
   uri = g_uri_parse (origin, G_URI_FLAGS_NONE, NULL);
   if (uri == NULL || g_uri_get_host (uri) == NULL || g_uri_get_userinfo (uri) != NULL)
     return FALSE;
+  if (is_app (uri))
+    return TRUE;
   if (!g_str_equal (g_uri_get_scheme (uri), "https") && !g_str_equal (g_uri_get_scheme (uri), "http"))
     return FALSE;
   if (g_ascii_strcasecmp (g_uri_get_host (uri), "localhost") == 0)

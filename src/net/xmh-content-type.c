@@ -28,6 +28,7 @@ static const ContentType types[] = {
   { "br", "application/octet-stream", FALSE },
   { "css", "text/css; charset=utf-8", TRUE },
   { "csv", "text/csv; charset=utf-8", TRUE },
+  { "data", "application/octet-stream", TRUE },
   { "dds", "image/vnd.ms-dds", TRUE },
   { "drc", "application/octet-stream", FALSE },
   { "exr", "image/x-exr", FALSE },

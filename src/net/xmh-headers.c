@@ -96,6 +96,19 @@ make_policy (XmhRequest     *request,
   return g_string_free (policy, FALSE);
 }
 
+/* What SharedArrayBuffer needs; workers need it as much as pages do (HTML, 7.1.4). */
+static void
+add_isolation (XmhRequest *request)
+{
+  XmhHub *hub = xmh_request_get_hub (request);
+
+  if (hub == NULL || !xmh_hub_get_config (hub)->web_client_isolated)
+    return;
+
+  xmh_respond_add_header (request, "Cross-Origin-Opener-Policy", "same-origin");
+  xmh_respond_add_header (request, "Cross-Origin-Embedder-Policy", "require-corp");
+}
+
 /**
  * xmh_headers_add_security:
  * @request: the request that is answered
@@ -103,7 +116,8 @@ make_policy (XmhRequest     *request,
  * @is_page: whether the answer is a document that a browser shows
  *
  * Adds the headers that keep a browser on the safe side. There is no HSTS (it forbids the click-through that headset
- * browsers need) and no cross-origin isolation (it would break what a page loads from elsewhere).
+ * browsers need) and no cross-origin isolation unless web_client_isolated asks for it (it breaks what a page loads from
+ * elsewhere).
  */
 void
 xmh_headers_add_security (XmhRequest     *request,
@@ -115,6 +129,7 @@ xmh_headers_add_security (XmhRequest     *request,
     {
       if (is_page)
         xmh_respond_add_header (request, "Referrer-Policy", "strict-origin-when-cross-origin");
+      add_isolation (request);
     }
   else
     {

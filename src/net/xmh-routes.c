@@ -42,13 +42,28 @@ static const Route routes[] = {
 /* Every other path may be a file. */
 static const Route files_route = { NULL, METHOD_GET, ALLOW_GET, xmh_route_files };
 
+static gboolean
+is_path (const char *target,
+         const char *path,
+         gsize       length)
+{
+  if (g_str_has_prefix (path, "/hub/"))
+    return memcmp (target, path, length) == 0;
+
+  return g_ascii_strncasecmp (target, path, length) == 0;
+}
+
+/* People type these paths, with a capital or a slash behind, and mean no page of the web client by it. What the hub's
+ * own pages load is named exactly. */
 static const Route *
 find_route (const char *target)
 {
   gsize length = strcspn (target, "?");
 
+  if (length > 1 && target[length - 1] == '/' && !g_str_has_prefix (target, "/hub/"))
+    length--;
   for (guint i = 0; i < G_N_ELEMENTS (routes); i++)
-    if (strlen (routes[i].path) == length && memcmp (target, routes[i].path, length) == 0)
+    if (strlen (routes[i].path) == length && is_path (target, routes[i].path, length))
       return &routes[i];
 
   return &files_route;

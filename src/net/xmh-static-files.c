@@ -49,7 +49,7 @@ typedef struct
   struct stat info;
   const char *path;             /* decoded, of the file itself */
   const char *content_type;
-  gboolean compressible;
+  gboolean compressible;        /* so that the answer depends on Accept-Encoding */
   XmhContentCoding coding;
 } Found;
 
@@ -251,6 +251,42 @@ negotiate (XmhStaticFiles *self,
     }
 }
 
+/* A file that is asked for by its compressed name, as the loaders of game engines do, is what it was before it was
+ * compressed where the client takes that coding. Returns whether it depends on that. */
+static gboolean
+name_coding (XmhRequest *request,
+             Found      *found)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (xmh_request_get_message (request));
+  XmhContentCoding coding = XMH_CODING_IDENTITY;
+  XmhContentCoding ranked[XMH_N_CODINGS];
+  g_autofree char *inner = NULL;
+  const char *content_type;
+  gboolean compressible;
+  guint n;
+
+  for (guint i = XMH_CODING_IDENTITY + 1; i < XMH_N_CODINGS; i++)
+    if (g_str_has_suffix (found->path, xmh_content_coding_get_suffix (i)))
+      coding = i;
+  if (coding == XMH_CODING_IDENTITY)
+    return FALSE;
+
+  inner = g_strndup (found->path, strlen (found->path) - strlen (xmh_content_coding_get_suffix (coding)));
+  content_type = xmh_content_type_guess (inner, &compressible);
+  if (!compressible)
+    return FALSE;
+
+  n = xmh_content_coding_rank (soup_message_headers_get_list (headers, "Accept-Encoding"), ranked);
+  for (guint i = 0; i < n; i++)
+    if (ranked[i] == coding)
+      {
+        found->coding = coding;
+        found->content_type = content_type;
+      }
+
+  return TRUE;
+}
+
 /* (nullable): a time as HTTP writes it */
 static const char *
 get_date (XmhStaticFiles *self,
@@ -347,6 +383,8 @@ serve_found (XmhStaticFiles *self,
   found->content_type = xmh_content_type_guess (found->path, &found->compressible);
   if (found->compressible)
     negotiate (self, root, request, found);
+  else
+    found->compressible = name_coding (request, found);
   xmh_etag_make (&found->info, found->coding, etag);
   add_headers (self, request, found, etag);
 

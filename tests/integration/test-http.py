@@ -191,6 +191,45 @@ class Files(unittest.TestCase):
             with self.subTest(target=target):
                 self.assertRegex(self.get(target).headers["Content-Type"], f"^{kind}")
 
+    def test_compressed_names(self):
+        """Loaders of game engines ask for these names and want what is in them; an archive stays one."""
+        for name, kind in (("build.wasm", "application/wasm"), ("build.framework.js", "text/javascript"),
+                           ("build.data", "application/octet-stream"), ("build.symbols.json", "application/json")):
+            for suffix, coding in ((".br", "br"), (".gz", "gzip")):
+                (self.folder / (name + suffix)).write_bytes(b"pretend")
+                with self.subTest(name=name, coding=coding):
+                    answer = self.get(f"/{name}{suffix}", Accept_Encoding="gzip, deflate, br")
+                    self.assertEqual((answer.headers["Content-Encoding"], answer.content), (coding, b"pretend"))
+                    self.assertRegex(answer.headers["Content-Type"], f"^{kind}")
+                    self.assertIn("Accept-Encoding", answer.headers["Vary"])
+                    answer = self.get(f"/{name}{suffix}", Accept_Encoding="identity")
+                    self.assertEqual((answer.headers["Content-Encoding"], answer.content), (None, b"pretend"))
+                    self.assertIn("Accept-Encoding", answer.headers["Vary"])
+        for name in ("archive.tar.gz", "picture.png.gz", "plain.gz", "numbers.bin.zip"):
+            (self.folder / name).write_bytes(b"pretend")
+            self.assertIsNone(self.get(f"/{name}", Accept_Encoding="gzip").headers["Content-Encoding"])
+
+    def test_isolation(self):
+        names = ("Cross-Origin-Opener-Policy", "Cross-Origin-Embedder-Policy")
+        for config, expected in (({}, [None, None]), ({"web_client_isolated": True}, ["same-origin", "require-corp"])):
+            hub = Hub(self, web_client_dir=str(self.folder), **config)
+            for target in ("/", "/app.mjs"):
+                answer = hub.request(target)
+                self.assertEqual([answer.headers[name] for name in names], expected)
+            self.assertEqual([hub.request("/trust").headers[name] for name in names], [None, None])
+
+    def test_paths_as_people_type_them(self):
+        for target, kind in (("/trust/", "text/html"), ("/Trust", "text/html"), ("/TRUST/", "text/html"),
+                             ("/token/?identity=a", "application/json"), ("/Cert/", "application/x-x509-ca-cert"),
+                             ("/healthz/", "application/json")):
+            with self.subTest(target=target):
+                answer = self.get(target)
+                self.assertEqual(answer.status, 200)
+                self.assertRegex(answer.headers["Content-Type"], f"^{kind}")
+                self.assertNotIn(b"mine", answer.content)
+        for target in ("/trust//", "/hub/page.css/", "/HUB/page.css"):
+            self.assertEqual(self.get(target).status, 404)
+
     def test_precompressed(self):
         for accepted, coding, content in (("gzip, deflate, br", "br", b"pretend-brotli"), ("gzip", "gzip", b"pretend-gzip"),
                                           ("br;q=0, gzip", "gzip", b"pretend-gzip"),
