@@ -14,7 +14,7 @@ import tap
 
 SOURCE = pathlib.Path(os.environ["XMH_SOURCE_DIR"])
 TESTS = json.loads(pathlib.Path(os.environ["XMH_BUILD_DIR"], "meson-info/intro-tests.json").read_text())
-ENOUGH = 1000
+ENOUGH = 100
 
 
 class Counting(unittest.TestCase):
