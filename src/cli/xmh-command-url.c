@@ -41,14 +41,35 @@ read_without_hub (void)
   char **urls = xmh_last_urls_read (state);
   int pid;
 
-  if (urls == NULL)
-    return NULL;
+  if (urls == NULL || *urls == NULL)
+    {
+      g_strfreev (urls);
+      return NULL;
+    }
 
   if (xmh_lock_find_holder (data, &pid))
     g_printerr (_("The hub cannot be asked. This is the address that it wrote to %s/urls.\n"), state);
   else
     g_printerr (_("The hub is not running. This is its last address, from %s/urls.\n"), state);
   return urls;
+}
+
+/* Why there is no address for devices: the hub knows, unless the web server is switched off. */
+static void
+print_reason (GVariant *problems)
+{
+  const char *code, *severity, *message, *remedy;
+  GVariantIter iter;
+
+  g_variant_iter_init (&iter, problems);
+  while (g_variant_iter_next (&iter, "(&s&s&s&s)", &code, &severity, &message, &remedy))
+    if (g_str_equal (code, "port-in-use") || g_str_equal (code, "no-address"))
+      {
+        g_printerr ("xmhctl: %s\n%s\n", message, remedy);
+        return;
+      }
+
+  g_printerr ("xmhctl: %s\n", _("The web server is switched off, so there is no address to open"));
 }
 
 static int
@@ -58,12 +79,6 @@ print_urls (const char *const *urls,
 {
   g_autoptr(GError) error = NULL;
 
-  if (*urls == NULL)
-    {
-      g_printerr ("xmhctl: %s\n",
-                  _("There is no address that a device could open. Run “xmhctl status” for the reason"));
-      return XMH_EXIT_FAILED;
-    }
   if (qr)
     return xmh_print_qr (*urls, "", &error) ? XMH_EXIT_DONE : xmh_cli_fail (error);
 
@@ -100,6 +115,11 @@ xmh_command_url (XmhCli *cli,
     {
       xmh_print_json (describe (urls), TRUE);
       return XMH_EXIT_DONE;
+    }
+  if (*urls == NULL)
+    {
+      print_reason (xmh_bus_media_hub_get_problems (cli->hub));
+      return XMH_EXIT_FAILED;
     }
 
   return print_urls (urls, all, qr);

@@ -337,7 +337,7 @@ read_host_names (XmhConfigReader    *reader,
                  const XmhConfigKey *key,
                  const XmhYamlNode  *node)
 {
-  return read_list (reader, key, node, normalize_extra_name, N_("this is no host name (without a port)"));
+  return read_list (reader, key, node, normalize_extra_name, N_("not a valid host name (expected a name or address without a port)"));
 }
 
 /* The one list that never stops a start: what can't be used is left out, as the published files expect. */

@@ -62,6 +62,7 @@ class Connect(Panel):
         for url in desktop.get("Urls")[1:]:
             eyes.find("list item", url, page)
         desktop.call("SetTlsEnabled", "b", "false")
+        self.addCleanup(desktop.call, "ResetTls")
         # Only this computer could open it: there is no code, but the reason and a button.
         eyes.find("label", "Encryption is off", page)
         self.assertEqual(desktop.codes(), [])
