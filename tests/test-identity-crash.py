@@ -330,6 +330,29 @@ class Links(Case):
                 self.assertEqual(str(elsewhere), os.readlink(self.data / f"{name}.damaged"))
                 self.check_links()
 
+    def test_without_the_links(self):
+        """As backups that know no links restore them."""
+        first = self.start_and_stop()
+        for names in ((), self.NAMES):
+            with self.subTest(names):
+                (self.data / "identity/current").unlink()
+                for name in names:
+                    (self.data / name).unlink()
+                state = self.start_and_stop()
+                self.assertEqual((first.certificate, first.authority), (state.certificate, state.authority))
+                self.check_links()
+
+    def test_all_four_removed(self):
+        """Whoever removes them wants new ones, and nothing of the old ones is left."""
+        first = self.start_and_stop()
+        old = self.authority_key.read_bytes()
+        for name in self.NAMES:
+            (self.data / name).unlink()
+        self.assertNotEqual(first.authority, self.start_and_stop().authority)
+        self.assertIn(first.authority, self.retired())
+        self.assertNotIn(old, [path.read_bytes() for path in self.data.rglob("*") if path.is_file()])
+        self.check_links()
+
     def test_the_folder_is_a_link(self):
         """Nothing is written through it, and what is there is not taken for the hub's."""
         self.start_and_stop()

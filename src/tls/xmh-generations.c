@@ -315,7 +315,7 @@ prune (XmhGenerations *self)
   g_autoptr(GArray) numbers = list_numbers (self);
   guint64 current = get_current (self);
 
-  for (guint i = 0; i < numbers->len; i++)
+  for (guint i = 0; i < numbers->len && current > 0; i++)
     {
       guint64 number = g_array_index (numbers, guint64, i);
       g_autoptr(GBytes) authority = NULL;
@@ -329,7 +329,7 @@ prune (XmhGenerations *self)
 }
 
 static guint64
-get_next_number (XmhGenerations *self)
+get_highest_number (XmhGenerations *self)
 {
   g_autoptr(GArray) numbers = list_numbers (self);
   guint64 highest = get_current (self);
@@ -337,7 +337,7 @@ get_next_number (XmhGenerations *self)
   for (guint i = 0; i < numbers->len; i++)
     highest = MAX (highest, g_array_index (numbers, guint64, i));
 
-  return highest + 1;
+  return highest;
 }
 
 static gboolean
@@ -382,7 +382,7 @@ write_generation (XmhGenerations *self,
                   const Kept     *kept,
                   GError        **error)
 {
-  guint64 number = get_next_number (self);
+  guint64 number = get_highest_number (self) + 1;
   g_autofree char *name = g_strdup_printf ("%" G_GUINT64_FORMAT, number);
   int folder, fd;
   gboolean good;
@@ -496,6 +496,30 @@ adopt (XmhGenerations *self,
   return write_generation (self, &kept, error) && place_links (self, &kept, PLAIN_FILE, error);
 }
 
+/* Without "current" the last generation is it: a first start was cut short, or a backup was restored by something that
+ * knows no links. Paths that are missing then are no wish of anybody's; they come first, in case this is cut short. */
+static void
+restore_links (XmhGenerations *self)
+{
+  guint64 highest = get_highest_number (self);
+  g_autofree char *name = g_strdup_printf ("%" G_GUINT64_FORMAT, highest);
+  g_auto(Kept) kept = { { NULL } };
+  g_autoptr(GError) error = NULL;
+  int folder;
+
+  if (highest == 0 || get_current (self) != 0)
+    return;
+  folder = open (self->folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (folder < 0)
+    return;
+
+  for (gsize i = 0; i < XMH_N_KEPT; i++)
+    kept.contents[i] = read_of_generation (self, highest, i, NULL);
+  if (!place_links (self, &kept, NOTHING, &error) || !make_current (self, folder, name, &error))
+    g_warning ("the links to the files of the certificates are missing: %s", error->message);
+  g_close (folder, NULL);
+}
+
 /**
  * xmh_generations_recover:
  * @self: the generations
@@ -510,6 +534,7 @@ xmh_generations_recover (XmhGenerations *self)
   g_autoptr(GError) error = NULL;
 
   g_unlink (next_link);
+  restore_links (self);
   prune (self);
   if (!adopt (self, &error))
     g_warning ("the files of the certificates stay as they are: %s", error->message);
