@@ -196,6 +196,8 @@ set_properties (XmhBusMediaHub *hub,
       "[('livekit-not-found', 'error', 'There is no LiveKit', 'Install it')]"));
   xmh_bus_media_hub_set_url (hub, urls[0]);
   xmh_bus_media_hub_set_urls (hub, urls);
+  xmh_bus_media_hub_set_local_url (hub, "https://localhost:8080");
+  xmh_bus_media_hub_set_config_file (hub, "");
   xmh_bus_media_hub_set_room (hub, "room-1");
   xmh_bus_media_hub_set_tls_enabled (hub, TRUE);
   xmh_bus_media_hub_set_tls_source (hub, "configuration");

@@ -262,7 +262,7 @@ class WithHub(Bus):
         self.assertNotIn("\033", out)
         for text in ("XR Media Hub 9.9.9  degraded", "https://192.168.1.2:8080", "https://host.local:8080", "room-1",
                      "failed, 1.9, 2 restarts", "livekit-not-found", "→ Install it", "CloudXR           listening, the runtime is not running",
-                     "ufw, closed", "Closed            8080/tcp"):
+                     "ufw, closed", "Closed            8080/tcp", "Configuration     no file, built-in defaults"):
             self.assertIn(text, out)
 
         self.assertEqual(out.count("11:22"), 1)
@@ -283,7 +283,7 @@ class WithHub(Bus):
             opened.unlink(missing_ok=True)
             self.xmhctl("open", *words)
             wait_until(opened.exists, "it is opened")
-            self.assertEqual(opened.read_text(), f"https://192.168.1.2:8080{page}\n")
+            self.assertEqual(opened.read_text(), f"https://localhost:8080{page}\n")
         self.assertIn("no configuration file", self.xmhctl("open", "config", status=1)[1])
 
     def test_without_a_command(self):
@@ -304,7 +304,8 @@ class WithHub(Bus):
     def test_status_json(self):
         status = json.loads(self.xmhctl("status", "--json")[0])
         self.assertEqual(set(status), {"version", "state", "problems", "url", "urls", "room", "tls", "certificate",
-                                       "authority", "media-server", "cloudxr", "session-count", "notifications"})
+                                       "authority", "media-server", "cloudxr", "session-count", "notifications",
+                                       "config-file"})
         self.assertEqual(status["problems"], [{"code": "livekit-not-found", "severity": "error",
                                                "message": "There is no LiveKit", "remedy": "Install it"}])
         self.assertEqual(status["tls"], {"enabled": True, "source": "configuration"})

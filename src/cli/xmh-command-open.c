@@ -11,27 +11,15 @@
 
 #include "cli/xmh-cli.h"
 
-/* The address for this computer, which works while devices cannot connect too; a service of an earlier version has one
- * address for all. Returns: (transfer full): empty when there is none */
-static char *
-get_local_url (XmhCli *cli)
-{
-  g_autoptr(GVariant) local = g_dbus_proxy_get_cached_property (G_DBUS_PROXY (cli->hub), "LocalUrl");
-
-  if (local != NULL && g_variant_is_of_type (local, G_VARIANT_TYPE_STRING) && *g_variant_get_string (local, NULL) != '\0')
-    return g_variant_dup_string (local, NULL);
-
-  return g_strdup (xmh_bus_media_hub_get_url (cli->hub));
-}
-
 /* Returns: (transfer full) (nullable): what to open; %NULL after it was said why there is nothing */
 static char *
 find_page (XmhCli     *cli,
            const char *path)
 {
-  g_autofree char *url = get_local_url (cli);
+  /* Works while devices cannot connect, too. */
+  const char *url = xmh_bus_media_hub_get_local_url (cli->hub);
 
-  if (*url != '\0')
+  if (url != NULL && *url != '\0')
     return g_strconcat (url, path, NULL);
 
   g_printerr ("xmhctl: %s\n",
@@ -43,11 +31,10 @@ find_page (XmhCli     *cli,
 static char *
 find_config (XmhCli *cli)
 {
-  g_autoptr(GVariant) file = g_dbus_proxy_get_cached_property (G_DBUS_PROXY (cli->hub), "ConfigFile");
-  const char *path = file != NULL ? g_variant_get_string (file, NULL) : "";
+  const char *path = xmh_bus_media_hub_get_config_file (cli->hub);
   g_autoptr(GFile) location = NULL;
 
-  if (*path == '\0')
+  if (path == NULL || *path == '\0')
     {
       g_printerr ("xmhctl: %s\n", _("The hub reads no configuration file"));
       return NULL;

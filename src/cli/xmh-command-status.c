@@ -40,7 +40,6 @@ add_tls (JsonBuilder    *builder,
 static JsonNode *
 describe (XmhBusMediaHub *hub)
 {
-  g_autoptr(GVariant) config_file = g_dbus_proxy_get_cached_property (G_DBUS_PROXY (hub), "ConfigFile");
   g_autoptr(JsonBuilder) builder = json_builder_new ();
 
   json_builder_begin_object (builder);
@@ -64,8 +63,7 @@ describe (XmhBusMediaHub *hub)
   json_builder_add_int_value (builder, xmh_bus_media_hub_get_session_count (hub));
   json_builder_set_member_name (builder, "notifications");
   json_builder_add_boolean_value (builder, xmh_bus_media_hub_get_notifications (hub));
-  if (config_file != NULL)
-    xmh_json_add_variant (builder, "config-file", config_file);
+  add_string (builder, "config-file", xmh_bus_media_hub_get_config_file (hub));
   json_builder_end_object (builder);
 
   return json_builder_get_root (builder);
@@ -187,17 +185,12 @@ print_firewall (XmhBusMediaHub *hub)
   xmh_print_row (C_("ports", "Closed"), ports);
 }
 
-/* A service of an earlier version does not tell. */
 static void
 print_config_file (XmhBusMediaHub *hub)
 {
-  g_autoptr(GVariant) file = g_dbus_proxy_get_cached_property (G_DBUS_PROXY (hub), "ConfigFile");
+  const char *file = xmh_bus_media_hub_get_config_file (hub);
 
-  if (file == NULL || !g_variant_is_of_type (file, G_VARIANT_TYPE_STRING))
-    return;
-
-  xmh_print_row (_("Configuration"), *g_variant_get_string (file, NULL) != '\0' ? g_variant_get_string (file, NULL)
-                                                                                : _("no file, built-in defaults"));
+  xmh_print_row (_("Configuration"), file != NULL && *file != '\0' ? file : _("no file, built-in defaults"));
 }
 
 static void
