@@ -500,7 +500,7 @@ class WithHub(Bus):
     def test_watch_lines(self):
         watch = self.start([XMHCTL, "watch"], env=self.env)
         self.assertEqual(read_line(watch), "Watching… Press Ctrl+C to stop.\n")
-        self.assertRegex(read_line(watch), r"^\d\d:\d\d:\d\d  The hub is degraded.\n$")
+        self.assertRegex(read_line(watch), r"^\d\d:\d\d:\d\d  Hub state: degraded\.\n$")
         self.assertRegex(read_line(watch), r"^\d\d:\d\d:\d\d  Problem: There is no LiveKit → Install it\n$")
         self.xmhctl("tls", "off")
         # The source of the setting is no sentence of its own.

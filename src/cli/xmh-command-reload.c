@@ -96,7 +96,7 @@ xmh_command_reload (XmhCli *cli,
     {
       g_autofree char *keys = g_strjoinv (", ", waiting);
 
-      g_print (_("To apply, restart the hub: %s\n"), keys);
+      g_print (_("Restart the hub to apply: %s\n"), keys);
     }
   return XMH_EXIT_DONE;
 }

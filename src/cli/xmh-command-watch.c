@@ -61,7 +61,7 @@ print_event (XmhCli     *cli,
 static char *
 describe_state (GVariant *value)
 {
-  return g_strdup_printf (_("The hub is %s."), xmh_print_word (g_variant_get_string (value, NULL)));
+  return g_strdup_printf (_("Hub state: %s."), xmh_print_word (g_variant_get_string (value, NULL)));
 }
 
 static char *
@@ -88,7 +88,7 @@ describe_tls (GVariant *value)
 static char *
 describe_media_server (GVariant *value)
 {
-  return g_strdup_printf (_("LiveKit is %s."), xmh_print_word (xmh_print_lookup (value, "state")));
+  return g_strdup_printf (_("LiveKit state: %s."), xmh_print_word (xmh_print_lookup (value, "state")));
 }
 
 static char *
@@ -97,7 +97,7 @@ describe_cloudxr (GVariant *value)
   gboolean has_runtime = FALSE;
 
   if (*xmh_print_lookup (value, "state") != '\0' && strcmp (xmh_print_lookup (value, "state"), "listening") != 0)
-    return g_strdup_printf (_("CloudXR is %s."), xmh_print_word (xmh_print_lookup (value, "state")));
+    return g_strdup_printf (_("CloudXR state: %s."), xmh_print_word (xmh_print_lookup (value, "state")));
 
   g_variant_lookup (value, "backend-ready", "b", &has_runtime);
   return g_strdup (has_runtime ? _("The CloudXR runtime is running.") : _("The CloudXR runtime is not running."));
@@ -335,7 +335,7 @@ print_first (Watch *watch)
 {
   const char *word = xmh_bus_media_hub_get_state (watch->cli->hub);
   g_autoptr(GVariant) state = g_variant_ref_sink (g_variant_new_parsed ("{'State': <%s>}", word));
-  g_autofree char *line = g_strdup_printf (_("The hub is %s."), xmh_print_word (word));
+  g_autofree char *line = g_strdup_printf (_("Hub state: %s."), xmh_print_word (word));
 
   if (!watch->cli->json)
     xmh_wrap_print (_("Watching… Press Ctrl+C to stop."), 0, 0, xmh_wrap_get_columns ());

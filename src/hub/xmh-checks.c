@@ -167,10 +167,10 @@ xmh_check_offer (XmhHub *hub)
     warn (problems, TRUE, "no-address", _("Encryption is off, so devices can't connect: only this computer can"),
           xmh_sandbox_spell (_("Run “%s tls on”, or set web_server_tls to true")));
   else if (!has_network (hub))
-    warn (problems, TRUE, "no-address", _("This computer is in no network that devices could reach it by"),
+    warn (problems, TRUE, "no-address", _("This computer is not on a network that devices can use"),
           _("Connect this computer to the network that the devices are in"));
   else
-    warn (problems, TRUE, "no-address", _("The certificate has no name and no address that devices could dial"),
+    warn (problems, TRUE, "no-address", _("The certificate has no name or address that devices can open"),
           _("Use a certificate with the name of this computer in cert_file, or remove cert_file and key_file"));
 }
 

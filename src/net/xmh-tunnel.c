@@ -156,7 +156,7 @@ await_bytes (XmhTunnel *self)
 void
 xmh_tunnel_on_due (gpointer tunnel)
 {
-  end (tunnel, N_("one end had finished and the other stayed silent"));
+  end (tunnel, N_("one end closed and the other timed out"));
 }
 
 static void

@@ -61,7 +61,7 @@ static const struct
 } states[] = {
   { "ready", "xmh-ready-symbolic", "success", N_("Ready"), N_("Headsets, phones and browsers can connect.") },
   { "degraded", "dialog-error-symbolic", "error", N_("Not everything works"),
-    N_("Some devices can’t connect, or miss something.") },
+    N_("Some devices can’t connect, or some features don’t work.") },
   { "starting", "xmh-hub-symbolic", "accent", N_("Starting…"), N_("The hub is getting ready.") },
   { "stopping", "xmh-hub-symbolic", "dim-label", N_("Stopping…"), N_("The hub is about to end.") },
 };

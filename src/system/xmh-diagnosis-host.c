@@ -50,7 +50,7 @@ check_addresses (const XmhFacts *facts,
 
   if (*idle != '\0')
     xmh_findings_add (findings, "idle-addresses", XMH_FINDING_INFO, _("Plug the cable in, or join a wireless network"),
-                      _("No device can come in by %s: there is no link"), idle);
+                      _("Devices can't reach this computer at %s: the interface has no link"), idle);
   if (*others != '\0' && facts->media_runs_here)
     xmh_findings_add (findings, "ice-addresses", XMH_FINDING_INFO,
                       _("Switch containers and tunnels off if connecting takes long"),

@@ -232,7 +232,7 @@ xmh_generations_read (XmhGenerations *self,
     case PLAIN_FILE:
       return xmh_secret_read_file_at (AT_FDCWD, path, path, error);
     case SOMETHING_ELSE:
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _("%s: leads to another place and is not followed"),
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _("%s: is a link to another place and is not followed"),
                    path);
       return NULL;
     case NOTHING:

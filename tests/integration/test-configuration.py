@@ -203,7 +203,7 @@ class UnknownKeys(unittest.TestCase):
         hub.write(hub.user_file, "", enable_cloudxr_proxy=True, room_name="r")
         said = hub.ctl("reload")
         self.assertIn("Changed: room_name, enable_cloudxr_proxy\n", said)
-        self.assertIn("To apply, restart the hub: enable_cloudxr_proxy\n", said)
+        self.assertIn("Restart the hub to apply: enable_cloudxr_proxy\n", said)
         self.assertEqual(hub.call("ConfigReport")["waiting"], ["enable_cloudxr_proxy"])
 
 
