@@ -158,7 +158,7 @@ class Start(unittest.TestCase):
 
     def test_without_tls_nothing_is_for_devices(self):
         hub = Hub(self, web_server_host=None, web_server_tls=False)
-        said = hub.wait_for_log("(?s)Devices can't connect now.*Room:")[0]
+        said = hub.wait_for_log(r"(?s)Devices can't connect now.*on this computer:\n    \S+\n")[0]
         self.assertRegex(said, r"Encryption is off.*\n.*tls on")
         self.assertIn(f"Open on this computer:\n    http://localhost:{hub.port}/\n", said)
 

@@ -113,9 +113,9 @@ class Tree(Scratch):
         write_script(tools / "install-packages", f'echo "$@ ${{XMH_YES:-}}" >>{self.home}/groups')
         write_script(tools / "build", "mkdir -p $1")
         write_script(tools / "livekit-server", "exit 1")
-        for name in ("daemon/xr-media-hub", "cli/xmhctl"):
+        for name in ("daemon/xr-media-hub", "daemon/xr-media-hub-keeper", "cli/xmhctl"):
             path = self.tree / "build/src" / name
-            path.parent.mkdir(parents=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(pathlib.Path(hub.DAEMON).parents[1] / name, path)
         self.run = self.tree / "run"
 

@@ -154,7 +154,7 @@ class Order(Case):
         self.assertEqual(hub.get("LocalUrl"), f"https://localhost:{hub.port}")
         self.assertEqual(hub.problems()["no-address"], "warning")
         self.assertEqual(hub.get("State"), "ready")
-        hub.wait_for_log("(?s)Devices can't connect now.*in no network.*Open on this computer:")
+        hub.wait_for_log("(?s)Devices can't connect now.*not on a network.*Open on this computer:")
         self.reset()
         self.wait_hosts(hub, lambda hosts: LAN in hosts, "the address")
         wait_until(lambda: "no-address" not in hub.problems(), "the problem is over")
