@@ -5,14 +5,14 @@
 
 #include "config.h"
 
-#include "common/xmh-listeners.h"
+#include "host/xmh-listeners.h"
 
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "common/xmh-backend.h"
+#include "host/xmh-backend.h"
 
 static const XmhListener *
 nth (GPtrArray *list,

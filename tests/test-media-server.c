@@ -20,9 +20,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "common/xmh-address.h"
-#include "common/xmh-backend.h"
-#include "common/xmh-listeners.h"
+#include "host/xmh-address.h"
+#include "host/xmh-backend.h"
+#include "host/xmh-listeners.h"
 #include "media-fixture.h"
 #include "media/xmh-access-token.h"
 

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "tls/xmh-name.h"
+#include "host/xmh-name.h"
 
 typedef struct
 {

@@ -9,11 +9,11 @@
 
 #include <glib/gi18n.h>
 
-#include "common/xmh-address.h"
 #include "config/xmh-config.h"
 #include "config/xmh-credentials.h"
 #include "config/xmh-paths.h"
 #include "config/xmh-settings.h"
+#include "host/xmh-address.h"
 #include "hub/xmh-hub.h"
 #include "hub/xmh-problems.h"
 #include "media/xmh-media-server.h"

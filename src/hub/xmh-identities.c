@@ -9,8 +9,8 @@
 
 #include <string.h>
 
-#include "common/xmh-address.h"
 #include "config/xmh-config.h"
+#include "host/xmh-address.h"
 #include "hub/xmh-participant-name.h"
 #include "media/xmh-access-token.h"
 

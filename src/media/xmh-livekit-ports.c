@@ -9,8 +9,8 @@
 
 #include <glib/gi18n.h>
 
-#include "common/xmh-listeners.h"
 #include "config/xmh-config.h"
+#include "host/xmh-listeners.h"
 
 static char *
 describe (XmhProtocol protocol,

@@ -7,7 +7,7 @@
 
 #include "media/xmh-livekit-watch.h"
 
-#include "common/xmh-backend.h"
+#include "host/xmh-backend.h"
 #include "media/xmh-health.h"
 
 #define HEALTH_INTERVAL_MS 10000

@@ -12,10 +12,10 @@
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
-#include "common/xmh-backend.h"
 #include "config/xmh-config.h"
 #include "config/xmh-credentials.h"
 #include "config/xmh-paths.h"
+#include "host/xmh-backend.h"
 #include "media/xmh-livekit-config.h"
 #include "media/xmh-livekit-program.h"
 #include "media/xmh-livekit-run.h"

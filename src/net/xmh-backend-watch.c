@@ -9,7 +9,7 @@
 
 #include "net/xmh-backend-watch.h"
 
-#include "common/xmh-listeners.h"
+#include "host/xmh-listeners.h"
 
 /* How often it is looked, and for how long after somebody asked. */
 #define INTERVAL_S 1

@@ -17,8 +17,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "common/xmh-address.h"
 #include "common/xmh-error.h"
+#include "host/xmh-address.h"
 
 /* Which schemes mean TLS, and the port that each has when the URL names none. */
 static const struct

@@ -11,9 +11,9 @@
 
 #include <glib/gi18n.h>
 
-#include "common/xmh-listeners.h"
 #include "config/xmh-config.h"
 #include "config/xmh-paths.h"
+#include "host/xmh-listeners.h"
 #include "hub/xmh-hub.h"
 #include "hub/xmh-problems.h"
 #include "net/xmh-client-origin.h"

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "common/xmh-types.h"
-#include "tls/xmh-host.h"
+#include "host/xmh-host.h"
 #include "tls/xmh-names.h"
 
 gboolean xmh_cloudxr_origin_is_allowed (const char         *origin,

@@ -7,8 +7,8 @@
 
 #include "net/xmh-networks.h"
 
-#include "common/xmh-address.h"
 #include "config/xmh-config.h"
+#include "host/xmh-address.h"
 
 static gboolean
 is_listed (GPtrArray    *networks,

@@ -8,7 +8,7 @@
 #include <gio/gio.h>
 
 #include "common/xmh-types.h"
-#include "tls/xmh-host.h"
+#include "host/xmh-host.h"
 
 gboolean xmh_networks_may_have_tokens (XmhConfig    *config,
                                        XmhHost      *host,

@@ -7,7 +7,7 @@
 
 #include "net/xmh-peer.h"
 
-#include "common/xmh-address.h"
+#include "host/xmh-address.h"
 
 #include <string.h>
 

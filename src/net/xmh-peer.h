@@ -7,7 +7,7 @@
 
 #include <gio/gio.h>
 
-#include "tls/xmh-host.h"
+#include "host/xmh-host.h"
 
 /* The same for all addresses that count as one. IPv4 addresses are mapped ones here. */
 typedef struct

@@ -7,7 +7,7 @@
 
 #include "net/xmh-rate-limit.h"
 
-#include "common/xmh-address.h"
+#include "host/xmh-address.h"
 #include "net/xmh-peer.h"
 
 typedef struct

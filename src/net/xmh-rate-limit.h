@@ -7,7 +7,7 @@
 
 #include <gio/gio.h>
 
-#include "tls/xmh-host.h"
+#include "host/xmh-host.h"
 
 /**
  * XmhRateLimit:

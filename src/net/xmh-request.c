@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "common/xmh-address.h"
+#include "host/xmh-address.h"
 
 struct _XmhRequest
 {

@@ -10,9 +10,9 @@
 #include <glib/gi18n.h>
 #include <unistd.h>
 
-#include "common/xmh-listeners.h"
 #include "common/xmh-sandbox.h"
 #include "config/xmh-config.h"
+#include "host/xmh-listeners.h"
 
 static gboolean
 is_beyond_loopback (const XmhListener *listener)

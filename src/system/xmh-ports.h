@@ -7,8 +7,8 @@
 
 #include <gio/gio.h>
 
-#include "common/xmh-listeners.h"
 #include "common/xmh-types.h"
+#include "host/xmh-listeners.h"
 
 /* What has to be so for a port to count among those that devices need. */
 typedef enum

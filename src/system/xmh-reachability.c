@@ -9,8 +9,8 @@
 
 #include <glib/gi18n.h>
 
-#include "common/xmh-address.h"
 #include "common/xmh-sandbox.h"
+#include "host/xmh-address.h"
 #include "system/xmh-diagnosis.h"
 #include "system/xmh-ports.h"
 

@@ -21,8 +21,8 @@
 #include <gio/gunixsocketaddress.h>
 #include <glib-unix.h>
 
-#include "common/xmh-address.h"
 #include "common/xmh-sandbox.h"
+#include "host/xmh-address.h"
 
 /* The first inherited descriptor (SD_LISTEN_FDS_START), and how many may follow: we ask for a handful. */
 #define FIRST_FD 3

@@ -7,7 +7,7 @@
 
 #include <gio/gio.h>
 
-#include "common/xmh-listeners.h"
+#include "host/xmh-listeners.h"
 
 /* How a zone of firewalld treats a port. */
 typedef enum

@@ -9,8 +9,8 @@
 
 #include <string.h>
 
-#include "common/xmh-address.h"
-#include "tls/xmh-name.h"
+#include "host/xmh-address.h"
+#include "host/xmh-name.h"
 
 struct _XmhConstraints
 {

@@ -18,16 +18,16 @@
 #include "common/xmh-lock.h"
 #include "config/xmh-config.h"
 #include "config/xmh-paths.h"
+#include "host/xmh-name.h"
+#include "host/xmh-wall-timer.h"
 #include "tls/xmh-issuer.h"
-#include "tls/xmh-local-work.h"
 #include "tls/xmh-local.h"
-#include "tls/xmh-name.h"
+#include "tls/xmh-local-work.h"
 #include "tls/xmh-names.h"
 #include "tls/xmh-own-files.h"
 #include "tls/xmh-seen.h"
 #include "tls/xmh-store.h"
 #include "tls/xmh-tls-credentials.h"
-#include "tls/xmh-wall-timer.h"
 
 /* After work that failed (a full disk, most likely). */
 #define RETRY_S 60

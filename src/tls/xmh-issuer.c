@@ -15,7 +15,7 @@
 #include <gnutls/x509.h>
 
 #include "common/xmh-error.h"
-#include "tls/xmh-name.h"
+#include "host/xmh-name.h"
 #include "tls/xmh-secret.h"
 
 #define AUTHORITY_LIFE (3652 * XMH_DAY_S)

@@ -14,8 +14,8 @@
 #include <glib/gi18n.h>
 
 #include "common/xmh-error.h"
+#include "host/xmh-name.h"
 #include "tls/xmh-constraints.h"
-#include "tls/xmh-name.h"
 #include "tls/xmh-retired.h"
 #include "tls/xmh-tls-credentials.h"
 

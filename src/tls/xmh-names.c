@@ -11,7 +11,7 @@
 
 #include <glib/gi18n.h>
 
-#include "tls/xmh-name.h"
+#include "host/xmh-name.h"
 
 struct _XmhNames
 {

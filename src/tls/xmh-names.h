@@ -7,8 +7,8 @@
 
 #include <gio/gio.h>
 
+#include "host/xmh-host.h"
 #include "tls/xmh-certificate.h"
-#include "tls/xmh-host.h"
 
 /**
  * XmhNames:

@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 
 #include "common/xmh-error.h"
-#include "tls/xmh-path-watch.h"
+#include "host/xmh-path-watch.h"
 
 /* Events come in bursts: certificate and key are two files. */
 #define QUIET_MS 200

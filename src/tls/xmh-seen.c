@@ -9,8 +9,8 @@
 
 #include <string.h>
 
+#include "host/xmh-name.h"
 #include "tls/xmh-issuer.h"
-#include "tls/xmh-name.h"
 #include "tls/xmh-secret.h"
 
 #define GROUP "seen"

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "common/xmh-listeners.h"
+#include "host/xmh-listeners.h"
 
 #include <glib/gi18n.h>
 #include <pwd.h>
@@ -13,9 +13,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "common/xmh-address.h"
 #include "common/xmh-sandbox.h"
 #include "common/xmh-text.h"
+#include "host/xmh-address.h"
 
 /* State numbers of the kernel's tables (include/net/tcp_states.h): UDP sockets without a peer are "closed". */
 #define STATE_LISTEN 0x0a

@@ -5,9 +5,9 @@
 
 #include "config.h"
 
-#include "common/xmh-backend.h"
+#include "host/xmh-backend.h"
 
-#include "common/xmh-listeners.h"
+#include "host/xmh-listeners.h"
 
 static gboolean
 takes (const XmhListener *listener,

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "tls/xmh-path-watch.h"
+#include "host/xmh-path-watch.h"
 
 #include <errno.h>
 #include <limits.h>

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "tls/xmh-wall-timer.h"
+#include "host/xmh-wall-timer.h"
 
 #include <errno.h>
 #include <sys/timerfd.h>

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "common/xmh-address.h"
+#include "host/xmh-address.h"
 
 #include <string.h>
 

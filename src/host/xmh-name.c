@@ -3,11 +3,11 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-#define G_LOG_DOMAIN "xmh-identity"
+#define G_LOG_DOMAIN "xmh-host"
 
 #include "config.h"
 
-#include "tls/xmh-name.h"
+#include "host/xmh-name.h"
 
 #include <string.h>
 

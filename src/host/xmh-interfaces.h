@@ -7,7 +7,7 @@
 
 #include <gio/gio.h>
 
-#include "tls/xmh-host.h"
+#include "host/xmh-host.h"
 
 GPtrArray *xmh_interfaces_read (GError **error);
 int xmh_interfaces_open_watch (GError **error);

@@ -7,7 +7,7 @@
 
 #include "config.h"
 
-#include "tls/xmh-interfaces.h"
+#include "host/xmh-interfaces.h"
 
 #include <errno.h>
 #include <fnmatch.h>
@@ -22,7 +22,7 @@
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
-#include "common/xmh-address.h"
+#include "host/xmh-address.h"
 
 /* The kernel's macros walk messages by casts; attributes are aligned to four bytes, and their structures need no more. */
 #pragma GCC diagnostic ignored "-Wcast-align"

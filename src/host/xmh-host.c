@@ -7,7 +7,7 @@
 
 #include "config.h"
 
-#include "tls/xmh-host.h"
+#include "host/xmh-host.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,11 +17,11 @@
 #include <glib-unix.h>
 #include <glib/gstdio.h>
 
-#include "common/xmh-address.h"
 #include "common/xmh-file.h"
-#include "tls/xmh-interfaces.h"
-#include "tls/xmh-name.h"
-#include "tls/xmh-path-watch.h"
+#include "host/xmh-address.h"
+#include "host/xmh-interfaces.h"
+#include "host/xmh-name.h"
+#include "host/xmh-path-watch.h"
 
 #define HOSTNAME_FILE "/proc/sys/kernel/hostname"
 #define RESOLVER_FILE "/etc/resolv.conf"
