@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "net/xmh-body.h"
+#include "relay/xmh-body.h"
 
 #define CONTENT_MAX 10
 

@@ -9,7 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "net/xmh-channel.h"
+#include "transport/xmh-channel.h"
 #include "tls-fixture.h"
 
 #define HEADER_SIZE 5

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "net/xmh-deadlines.h"
+#include "transport/xmh-deadlines.h"
 
 typedef struct
 {

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "net/xmh-head.h"
+#include "http/xmh-head.h"
 
 /* A lazy eye on the table: a head is a request line, a host and one more line. */
 #define HEAD(line) "GET / HTTP/1.1\r\nHost: hub\r\n" line "\r\n\r\n"

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "net/xmh-header-rules.h"
+#include "relay/xmh-header-rules.h"
 
 #define KEY "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\n"
 #define VERSION "Sec-WebSocket-Version: 13\n"

@@ -7,11 +7,11 @@
 
 #include <string.h>
 
-#include "net/xmh-conditional.h"
-#include "net/xmh-content-coding.h"
-#include "net/xmh-content-type.h"
-#include "net/xmh-platform.h"
-#include "net/xmh-static-path.h"
+#include "http/xmh-conditional.h"
+#include "http/xmh-content-coding.h"
+#include "http/xmh-content-type.h"
+#include "http/xmh-static-path.h"
+#include "web/xmh-platform.h"
 
 static void
 test_codings (void)

@@ -5,11 +5,11 @@
 
 #include "config.h"
 
-#include "net/xmh-language.h"
+#include "web/xmh-language.h"
 
 #include <string.h>
 
-#include "net/xmh-catalogue.h"
+#include "web/xmh-catalogue.h"
 #include "test-catalogue.h"
 #include "test-folder.h"
 

@@ -8,7 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "net/xmh-poller.h"
+#include "transport/xmh-poller.h"
 
 typedef struct
 {

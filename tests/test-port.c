@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "net/xmh-port.h"
+#include "transport/xmh-port.h"
 
 #include <fcntl.h>
 #include <netinet/in.h>

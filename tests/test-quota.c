@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "net/xmh-quota.h"
+#include "transport/xmh-quota.h"
 
 typedef struct
 {

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "net/xmh-rate-limit.h"
+#include "transport/xmh-rate-limit.h"
 
 #define SECOND G_USEC_PER_SEC
 

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "net/xmh-routes.h"
+#include "web/xmh-routes.h"
 
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "net/xmh-static-files.h"
+#include "http/xmh-static-files.h"
 
 #include <fcntl.h>
 #include <errno.h>
@@ -445,7 +445,7 @@ test_truncated (Fixture      *f,
   g_autoptr(Answer) next = NULL;
 
   g_signal_connect (f->web.server, "request-started", G_CALLBACK (on_request_started), &truncation);
-  g_test_expect_message ("xmh-web", G_LOG_LEVEL_MESSAGE, "*got shorter*");
+  g_test_expect_message ("xmh-http", G_LOG_LEVEL_MESSAGE, "*got shorter*");
   broken = get (f, "/large.bin");
   g_test_assert_expected_messages ();
   g_assert_cmpuint (truncation.chunks, >=, 3);
@@ -604,7 +604,7 @@ test_hard_links (Fixture      *f,
       g_assert_cmpint (link (links[i].file, path), ==, 0);
     }
 
-  g_test_expect_message ("xmh-web", G_LOG_LEVEL_WARNING, "*is not served: it is one of the hub's keys*");
+  g_test_expect_message ("xmh-http", G_LOG_LEVEL_WARNING, "*is not served: it is one of the hub's keys*");
   assert_not_served (f, "/a.txt");
   g_test_assert_expected_messages ();
   assert_not_served (f, "/b.txt");

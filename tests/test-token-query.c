@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "net/xmh-token-query.h"
+#include "web/xmh-token-query.h"
 
 #include <string.h>
 

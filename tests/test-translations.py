@@ -26,7 +26,7 @@ SHOWS = re.compile(r"g_set_error(_literal)?|g_task_return_new_error|g_error_new(
 SETTERS = re.compile(r"(gtk|adw|xmh)_\w+_set_(label|title|subtitle|text|tooltip_text|description|heading|body|markup)"
                      r"|(gtk_label|adw_toast|gtk_button)_new\w*|xmh_print_row")
 # What the connection's own code tells libsoup: it reaches nobody.
-INTERNAL = {"src/net/xmh-file-sender.c", "src/net/xmh-http-stream.c"}
+INTERNAL = {"src/http/xmh-file-sender.c", "src/http/xmh-http-stream.c"}
 # Text that is a name, or for a file or program.
 NO_TEXT = re.compile(r"XR Media Hub %s(, panel %s, %s)?|© 2026 XR Media Hub contributors|XR Media Hub|LiveKit|CloudXR")
 PROPERTIES = re.compile(r"label|title|subtitle|description|tooltip-text|placeholder-text|text|heading|body|comments")

@@ -10,7 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "net/xmh-tunnel.h"
+#include "relay/xmh-tunnel.h"
 #include "tls-fixture.h"
 
 typedef struct

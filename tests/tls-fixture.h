@@ -8,7 +8,7 @@
 #include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
 
-#include "net/xmh-channel.h"
+#include "transport/xmh-channel.h"
 
 /* A server's certificate of a minute ago, made once for each program. */
 XmhTlsCredentials *tls_fixture_get_credentials (void);

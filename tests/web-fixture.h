@@ -7,7 +7,7 @@
 
 #include <libsoup/soup.h>
 
-#include "net/xmh-request.h"
+#include "http/xmh-request.h"
 
 /* A server on loopback that hands what it gets to a function, and a client of it, in one main loop. */
 

@@ -10,8 +10,8 @@
 #include "daemon/xmh-context.h"
 
 #include "common/xmh-last-urls.h"
-#include "config/xmh-config-report.h"
 #include "config/xmh-config.h"
+#include "config/xmh-config-report.h"
 #include "config/xmh-credentials.h"
 #include "config/xmh-last-good.h"
 #include "config/xmh-paths.h"
@@ -21,10 +21,10 @@
 #include "hub/xmh-hub.h"
 #include "hub/xmh-problems.h"
 #include "media/xmh-media-server.h"
-#include "net/xmh-cloudxr-front.h"
-#include "net/xmh-poller.h"
-#include "net/xmh-web-front.h"
 #include "tls/xmh-identity.h"
+#include "transport/xmh-poller.h"
+#include "web/xmh-cloudxr-front.h"
+#include "web/xmh-web-front.h"
 
 /* While the port is held by another program: how often the service manager is asked for time, and for how much. */
 #define EXTENSION_INTERVAL_S 10

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "net/xmh-header-rules.h"
+#include "relay/xmh-header-rules.h"
 
 int LLVMFuzzerTestOneInput (const unsigned char *bytes,
                             size_t               length);

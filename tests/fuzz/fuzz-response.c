@@ -5,8 +5,8 @@
 
 #include "config.h"
 
-#include "net/xmh-body.h"
-#include "net/xmh-header-rules.h"
+#include "relay/xmh-body.h"
+#include "relay/xmh-header-rules.h"
 
 #define CONTENT_MAX 1000
 

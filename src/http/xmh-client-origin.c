@@ -1,0 +1,112 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "http/xmh-client-origin.h"
+
+#include <string.h>
+
+/* What a front proxy on this machine says about its own client; from anywhere else it is worth nothing. */
+static const char *
+get_forwarded (const XmhPeer        *peer,
+               const XmhRequestHead *head,
+               const char           *name)
+{
+  return peer->is_loopback ? xmh_request_head_get (head, name) : NULL;
+}
+
+/**
+ * xmh_client_origin_is_unambiguous:
+ * @peer: who sent the request
+ * @head: the request
+ *
+ * Returns: whether what a front proxy on this machine says about its client can be read in one way: each field once,
+ *   host and protocol with one value; peers from elsewhere are not listened to
+ */
+gboolean
+xmh_client_origin_is_unambiguous (const XmhPeer        *peer,
+                                  const XmhRequestHead *head)
+{
+  static const struct
+  {
+    const char *name;
+    gboolean is_list;
+  } fields[] = { { "X-Forwarded-Host", FALSE }, { "X-Forwarded-Proto", FALSE }, { "X-Forwarded-For", TRUE } };
+
+  for (gsize i = 0; peer->is_loopback && i < G_N_ELEMENTS (fields); i++)
+    {
+      const char *value = xmh_request_head_get (head, fields[i].name);
+
+      if (xmh_fields_count (head->fields, fields[i].name) > 1 ||
+          (value != NULL && !fields[i].is_list && strchr (value, ',') != NULL))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* (transfer full) (nullable): the host of `host:port`, lower case and without brackets */
+static char *
+parse_host (const char *value)
+{
+  g_autofree char *url = g_strdup_printf ("http://%s/", value);
+  g_autoptr(GUri) uri = g_uri_parse (url, G_URI_FLAGS_NONE, NULL);
+
+  if (uri == NULL || g_uri_get_host (uri) == NULL || strpbrk (value, "/?#@\\ \t,") != NULL)
+    return NULL;
+
+  return g_ascii_strdown (g_uri_get_host (uri), -1);
+}
+
+/**
+ * xmh_client_origin_check_forwarded_host:
+ * @names: the names by which the hub goes
+ * @peer: who sent the request
+ * @head: a request that is unambiguous
+ *
+ * Returns: whether the name by which a front proxy was called, if one says so, is one of the hub's
+ */
+gboolean
+xmh_client_origin_check_forwarded_host (XmhNames             *names,
+                                        const XmhPeer        *peer,
+                                        const XmhRequestHead *head)
+{
+  const char *forwarded = get_forwarded (peer, head, "X-Forwarded-Host");
+  g_autofree char *host = NULL;
+
+  if (forwarded == NULL)
+    return TRUE;
+
+  host = parse_host (forwarded);
+  return host != NULL && xmh_names_accept (names, host);
+}
+
+/**
+ * xmh_client_origin_of_request:
+ * @peer: who sent the request
+ * @is_tls: whether it came by TLS
+ * @head: the request, whose forwarded host was checked
+ *
+ * Returns: (transfer full): the origin that the client used (RFC 6454, 6.2), as far as is known: what a front proxy
+ *   on this machine says counts
+ */
+char *
+xmh_client_origin_of_request (const XmhPeer        *peer,
+                              gboolean              is_tls,
+                              const XmhRequestHead *head)
+{
+  const char *protocol = get_forwarded (peer, head, "X-Forwarded-Proto");
+  const char *host = get_forwarded (peer, head, "X-Forwarded-Host");
+
+  if (protocol != NULL)
+    is_tls = g_ascii_strcasecmp (protocol, "https") == 0;
+  if (host == NULL)
+    host = xmh_request_head_get (head, "Host");
+  if (host == NULL)
+    host = "localhost";
+
+  return g_strdup_printf ("%s://%s", is_tls ? "https" : "http", host);
+}

@@ -1,0 +1,17 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include "http/xmh-connection.h"
+
+gboolean xmh_client_origin_is_unambiguous (const XmhPeer        *peer,
+                                           const XmhRequestHead *head);
+gboolean xmh_client_origin_check_forwarded_host (XmhNames             *names,
+                                                 const XmhPeer        *peer,
+                                                 const XmhRequestHead *head);
+char *xmh_client_origin_of_request (const XmhPeer        *peer,
+                                    gboolean              is_tls,
+                                    const XmhRequestHead *head);

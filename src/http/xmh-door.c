@@ -1,0 +1,384 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#define G_LOG_DOMAIN "xmh-http"
+
+#include "config.h"
+
+#include "http/xmh-door.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/xmh-error.h"
+#include "common/xmh-text.h"
+#include "http/xmh-client-origin.h"
+#include "http/xmh-connection.h"
+#include "http/xmh-status.h"
+#include "relay/xmh-header-rules.h"
+#include "relay/xmh-relay.h"
+#include "relay/xmh-tunnel.h"
+
+/* A connection on which nothing moves: longer than browsers keep one for the next request. */
+#define IDLE_S 75
+
+/* For the other end to read our last word and close. */
+#define LINGER_S 2
+
+/* A reader that takes nothing of its answer for so long may be closed for the sake of others. A slow network delivers within
+ * that time; a link that is gone does not. */
+#define STALL_S 5
+
+/* No route takes a body; what a client sends all the same is read over, up to this. */
+#define BODY_MAX 65536
+
+static void
+on_request (SoupServer        *server,
+            SoupServerMessage *message,
+            const char        *path,
+            GHashTable        *query,
+            gpointer           user_data)
+{
+  XmhDoor *self = user_data;
+  XmhConnection *connection = xmh_connection_from_message (message);
+  const XmhRequestHead *head = connection != NULL ? xmh_connection_get_head (connection) : NULL;
+
+  if (head == NULL)
+    {
+      soup_server_message_set_status (message, SOUP_STATUS_INTERNAL_SERVER_ERROR, NULL);
+      return;
+    }
+
+  /* libsoup closes where it is asked to, but does not announce it. */
+  if (xmh_header_rules_wants_close (head))
+    soup_message_headers_append (soup_server_message_get_response_headers (message), "Connection", "close");
+  self->ops->handle (self->front, connection, message);
+}
+
+static GSocket *
+listen_in_folder (int      folder,
+                  GError **error)
+{
+  g_autofree char *name = g_strdup_printf ("http-%d-%u", (int) getpid (), g_random_int ());
+  g_autofree char *path = g_strdup_printf ("/proc/self/fd/%d/%s", folder, name);
+  g_autoptr(GSocketAddress) address = g_unix_socket_address_new (path);
+  g_autoptr(GSocket) socket = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM, 0, error);
+  gboolean listens;
+
+  if (socket == NULL || !g_socket_bind (socket, address, FALSE, error))
+    return NULL;
+
+  listens = g_socket_listen (socket, error);
+  unlinkat (folder, name, 0);
+  return listens ? g_steal_pointer (&socket) : NULL;
+}
+
+/* The address of a socket has room for 107 bytes of a path, and the folder's own may be longer: so the path leads
+ * through a descriptor of the folder (unix(7)). */
+static GSocket *
+listen_in_path (const char *path,
+                GError    **error)
+{
+  int folder = open (path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  GSocket *socket;
+
+  if (folder < 0)
+    {
+      g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED, "%s: %s", path, g_strerror (errno));
+      return NULL;
+    }
+
+  socket = listen_in_folder (folder, error);
+  close (folder);
+  return socket;
+}
+
+/* libsoup closes each connection after one answer unless it listens somewhere: so it listens where nobody can come,
+ * on a socket whose name is gone at once. */
+static void
+keep_soup_alive (SoupServer *soup,
+                 const char *folder)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GSocket) socket = listen_in_path (folder, &error);
+
+  if (socket == NULL || !soup_server_listen_socket (soup, socket, 0, &error))
+    g_warning ("connections are closed after each answer: %s", error->message);
+}
+
+/**
+ * xmh_door_new:
+ * @ops: what the front makes of requests; stays there
+ * @front: for @ops
+ * @poller: watches the connections
+ * @socket_dir: a folder of the hub's own, for a socket that exists for a moment
+ * @credentials: the certificate to begin with
+ * @sessions: where tunnels are noted
+ * @distrust: where peers are noted that do not trust the certificate
+ * @host: (nullable): this machine, which tells who is on-link
+ *
+ * Returns: (transfer full): a door without TLS and without limits: both are set before it is opened
+ */
+XmhDoor *
+xmh_door_new (const XmhDoorOps  *ops,
+              gpointer           front,
+              XmhPoller         *poller,
+              const char        *socket_dir,
+              XmhTlsCredentials *credentials,
+              XmhSessions       *sessions,
+              XmhDistrust       *distrust,
+              XmhHost           *host)
+{
+  /* Sessions and requests that are under way are never ended for others. */
+  const XmhQuotaMakeRoomFunc make_room[XMH_DOOR_N_QUOTAS] = {
+    [XMH_DOOR_HANDSHAKES] = xmh_connection_make_room,
+    [XMH_DOOR_CONNECTIONS] = xmh_connection_make_room,
+  };
+  XmhDoor *self = g_new0 (XmhDoor, 1);
+
+  self->ops = ops;
+  self->front = front;
+  self->poller = poller;
+  self->sessions = g_object_ref (sessions);
+  self->distrust = g_object_ref (distrust);
+  g_set_object (&self->host, host);
+  self->tls = xmh_tls_server_new (credentials);
+  for (guint i = 0; i < XMH_DOOR_N_QUOTAS; i++)
+    self->quotas[i] = xmh_quota_new (0, 0, make_room[i]);
+  self->head_deadlines = xmh_deadlines_new (0, xmh_connection_on_due);
+  self->idle_deadlines = xmh_deadlines_new (IDLE_S, xmh_connection_on_due);
+  self->linger_deadlines = xmh_deadlines_new (LINGER_S, xmh_connection_on_due);
+  self->stall_deadlines = xmh_deadlines_new (STALL_S, xmh_connection_on_stall);
+  self->dial_deadlines = xmh_deadlines_new (0, xmh_relay_on_due);
+  self->half_close_deadlines = xmh_deadlines_new (0, xmh_tunnel_on_due);
+  self->soup = soup_server_new ("raw-paths", TRUE, NULL);
+  soup_server_add_handler (self->soup, NULL, on_request, self, NULL);
+  keep_soup_alive (self->soup, socket_dir);
+
+  return self;
+}
+
+/* All that came in by it is closed. */
+void
+xmh_door_free (XmhDoor *self)
+{
+  xmh_relay_close_tunnels (self);
+  xmh_door_close_connections (self);
+  /* Lets go of the streams of those that it still served. */
+  soup_server_disconnect (self->soup);
+  g_clear_object (&self->soup);
+  xmh_tls_server_free (self->tls);
+  for (guint i = 0; i < XMH_DOOR_N_QUOTAS; i++)
+    xmh_quota_free (self->quotas[i]);
+  xmh_deadlines_free (self->head_deadlines);
+  xmh_deadlines_free (self->idle_deadlines);
+  xmh_deadlines_free (self->linger_deadlines);
+  xmh_deadlines_free (self->stall_deadlines);
+  xmh_deadlines_free (self->dial_deadlines);
+  xmh_deadlines_free (self->half_close_deadlines);
+  g_clear_pointer (&self->names, xmh_names_unref);
+  g_object_unref (self->sessions);
+  g_object_unref (self->distrust);
+  g_clear_object (&self->host);
+  g_free (self);
+}
+
+/**
+ * xmh_door_set_limits:
+ * @self: the door
+ * @limits: the numbers of the configuration
+ * @tunnels_per_address: those of this door's service
+ * @tunnels: those of this door's service
+ */
+void
+xmh_door_set_limits (XmhDoor         *self,
+                     const XmhLimits *limits,
+                     guint            tunnels_per_address,
+                     guint            tunnels)
+{
+  const struct
+  {
+    guint per_address;
+    guint total;
+  } rows[XMH_DOOR_N_QUOTAS] = {
+    [XMH_DOOR_HANDSHAKES] = { limits->handshakes_per_address, limits->handshakes },
+    [XMH_DOOR_CONNECTIONS] = { limits->connections_per_address, limits->connections },
+    [XMH_DOOR_TUNNELS] = { tunnels_per_address, tunnels },
+    [XMH_DOOR_DIALS] = { limits->dials_per_address, limits->dials },
+  };
+
+  self->limits = *limits;
+  for (guint i = 0; i < XMH_DOOR_N_QUOTAS; i++)
+    xmh_quota_set_limits (self->quotas[i], rows[i].per_address, rows[i].total);
+  xmh_deadlines_set_span (self->head_deadlines, limits->head_timeout_s);
+  xmh_deadlines_set_span (self->dial_deadlines, limits->dial_timeout_s);
+  xmh_deadlines_set_span (self->half_close_deadlines, limits->half_close_timeout_s);
+}
+
+/* Connections that exist go on as they are. Tickets of before are of no use when TLS comes back. */
+void
+xmh_door_set_tls (XmhDoor *self,
+                  gboolean enabled)
+{
+  if (enabled && !self->tls_enabled)
+    xmh_tls_server_forget_tickets (self->tls);
+  self->tls_enabled = enabled;
+}
+
+void
+xmh_door_set_names (XmhDoor  *self,
+                    XmhNames *names)
+{
+  g_clear_pointer (&self->names, xmh_names_unref);
+  self->names = names;
+}
+
+/* A name that is not ours: a page that has bound its own name to our address (DNS rebinding) sends it. */
+static XmhAnswer *
+check_host (XmhDoor              *self,
+            XmhConnection        *connection,
+            const XmhRequestHead *head)
+{
+  if ((head->host == NULL || xmh_names_accept (self->names, head->host)) &&
+      xmh_client_origin_check_forwarded_host (self->names, xmh_connection_get_peer (connection), head))
+    return NULL;
+
+  return xmh_answer_new_text (XMH_STATUS_MISDIRECTED_REQUEST,
+                      _("The hub is not called by this name here. If it should be, add the name to allowed_hosts in "
+                        "xr_media_hub.yaml."));
+}
+
+/* A proxy and its client would be two voices: which of them is right is not ours to guess. */
+static XmhAnswer *
+check_forwarded (XmhDoor              *self,
+                 XmhConnection        *connection,
+                 const XmhRequestHead *head)
+{
+  if (xmh_client_origin_is_unambiguous (xmh_connection_get_peer (connection), head))
+    return NULL;
+
+  return xmh_answer_new_text (XMH_STATUS_MISDIRECTED_REQUEST,
+                              _("The proxy in front of the hub must send X-Forwarded-Host, X-Forwarded-Proto and "
+                                "X-Forwarded-For in one line each, and one value of host and protocol."));
+}
+
+/* Text on a TLS port: browsers are sent to https, without a trace in their caches, since TLS may be switched off
+ * again; what carries a token has lost it already and learns so. */
+static XmhAnswer *
+check_encryption (XmhDoor              *self,
+                  XmhConnection        *connection,
+                  const XmhRequestHead *head)
+{
+  g_autofree char *location = NULL;
+  XmhAnswer *answer;
+
+  if (!self->tls_enabled || xmh_connection_is_tls (connection))
+    return NULL;
+  if (head->host == NULL || xmh_header_rules_wants_upgrade (head) || xmh_text_names_token (head->target))
+    return xmh_answer_new_text (SOUP_STATUS_BAD_REQUEST, _("This port speaks TLS only: use wss or https."));
+
+  location = g_strdup_printf ("https://%s%s", xmh_request_head_get (head, "Host"), head->target);
+  answer = xmh_answer_new_text (SOUP_STATUS_PERMANENT_REDIRECT, _("This port speaks TLS: use https."));
+  xmh_answer_add_field (answer, "Location", location);
+  return answer;
+}
+
+static XmhAnswer *
+check_body (XmhDoor              *self,
+            XmhConnection        *connection,
+            const XmhRequestHead *head)
+{
+  if (head->content_length <= BODY_MAX)
+    return NULL;
+
+  return xmh_answer_new_text (SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, _("The body is too long."));
+}
+
+/* The rules that both fronts share, in the order in which they are tried. */
+static XmhAnswer *(*const rules[]) (XmhDoor              *self,
+                                    XmhConnection        *connection,
+                                    const XmhRequestHead *head) = {
+  check_forwarded,
+  check_host,
+  check_encryption,
+  check_body,
+};
+
+/**
+ * xmh_door_judge:
+ * @self: the door
+ * @connection: where it came in
+ * @head: a well-formed head
+ * @answer: (out) (transfer full): set with %XMH_VERDICT_ANSWER
+ *
+ * Returns: what becomes of the request
+ */
+XmhVerdict
+xmh_door_judge (XmhDoor              *self,
+                XmhConnection        *connection,
+                const XmhRequestHead *head,
+                XmhAnswer           **answer)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (rules); i++)
+    {
+      *answer = rules[i](self, connection, head);
+      if (*answer != NULL)
+        return XMH_VERDICT_ANSWER;
+    }
+
+  return self->ops->judge (self->front, connection, head, answer);
+}
+
+/**
+ * xmh_door_accept:
+ * @self: the door
+ * @fd: (transfer full): an accepted socket
+ * @remote: the peer's address, an object of this connection alone
+ * @local: our address
+ *
+ * Lets a connection in, or closes it when its address holds too many, or all together do and nothing makes room.
+ */
+void
+xmh_door_accept (XmhDoor        *self,
+                 int             fd,
+                 GSocketAddress *remote,
+                 GSocketAddress *local)
+{
+  g_autoptr(XmhPeer) peer = xmh_peer_new (remote, self->host);
+  XmhClaim handshake = { 0 };
+  XmhClaim connection = { 0 };
+
+  /* Asked first, so that no handshake is ended for a connection that is refused. */
+  if (!xmh_quota_admits (self->quotas[XMH_DOOR_CONNECTIONS], peer) ||
+      !xmh_quota_take (self->quotas[XMH_DOOR_HANDSHAKES], peer, &handshake))
+    {
+      close (fd);
+      return;
+    }
+  if (!xmh_quota_take (self->quotas[XMH_DOOR_CONNECTIONS], peer, &connection))
+    {
+      xmh_quota_give_back (self->quotas[XMH_DOOR_HANDSHAKES], &handshake);
+      close (fd);
+      return;
+    }
+
+  xmh_connection_new (self, fd, g_steal_pointer (&peer), remote, local, &handshake, &connection);
+}
+
+/* Ends all that are no tunnels. */
+void
+xmh_door_close_connections (XmhDoor *self)
+{
+  GList *next;
+
+  for (GList *link = self->connections.head; link != NULL; link = next)
+    {
+      next = link->next;
+      xmh_connection_abort (link->data);
+    }
+}

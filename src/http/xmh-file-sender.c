@@ -1,0 +1,293 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#define G_LOG_DOMAIN "xmh-http"
+
+#include "config.h"
+
+#include "http/xmh-file-sender.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+/* What one read takes, and about what one download holds in memory. Smaller files go in one piece. */
+#define CHUNK_SIZE (64 * 1024)
+/* How many chunks a fast client gets before others have their turn. */
+#define CHUNKS_PER_TURN 4
+
+/* One file on its way to one client: the next chunk is read when the one before is written, so that a slow reader costs
+ * one chunk. What is in the page cache is read at once; what the disk has to bring is read by a thread. */
+typedef struct
+{
+  XmhRequest *request;
+  GCancellable *cancellable;
+  gulong wrote_chunk_id;
+  gulong finished_id;
+  guint turn_id;
+  guint chunks_in_turn;
+  int fd;
+  goffset position;
+  goffset left;
+  gboolean is_broken;
+} FileSender;
+
+static void
+file_sender_clear (gpointer data)
+{
+  FileSender *sender = data;
+
+  g_clear_handle_id (&sender->turn_id, g_source_remove);
+  g_close (sender->fd, NULL);
+  g_object_unref (sender->cancellable);
+  xmh_request_unref (sender->request);
+}
+
+static void
+file_sender_unref (gpointer data)
+{
+  g_rc_box_release_full (data, file_sender_clear);
+}
+
+static SoupServerMessage *
+get_message (FileSender *sender)
+{
+  return xmh_request_get_message (sender->request);
+}
+
+static void
+append (FileSender *sender,
+        GBytes     *bytes)
+{
+  sender->position += (goffset) g_bytes_get_size (bytes);
+  sender->left -= (goffset) g_bytes_get_size (bytes);
+  soup_message_body_append_bytes (soup_server_message_get_response_body (get_message (sender)), bytes);
+}
+
+/* Also when the client has gone, or the connection was taken away. */
+static void
+on_finished (SoupServerMessage *message,
+             gpointer           user_data)
+{
+  FileSender *sender = user_data;
+
+  g_clear_signal_handler (&sender->wrote_chunk_id, message);
+  g_clear_signal_handler (&sender->finished_id, message);
+  g_clear_handle_id (&sender->turn_id, g_source_remove);
+  g_cancellable_cancel (sender->cancellable);
+  file_sender_unref (sender);
+}
+
+static void
+on_closed (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_io_stream_close_finish (G_IO_STREAM (source), result, NULL);
+}
+
+/* The length is promised already: a client can see that the rest is missing only by the end of the connection. */
+static void
+break_off (FileSender *sender)
+{
+  g_autoptr(XmhRequest) request = xmh_request_ref (sender->request);
+  g_autoptr(GIOStream) stream = NULL;
+
+  g_message ("a file got shorter or unreadable while it was sent; the connection is closed");
+  stream = soup_server_message_steal_connection (xmh_request_get_message (request));
+  if (stream != NULL)
+    g_io_stream_close_async (stream, G_PRIORITY_DEFAULT, NULL, on_closed, NULL);
+  if (sender->finished_id != 0)
+    on_finished (xmh_request_get_message (request), sender);
+}
+
+/* What is at @position, short reads included, or NULL; *@waits tells that the disk would have to be asked. */
+static GBytes *
+read_chunk (int       fd,
+            goffset   position,
+            goffset   left,
+            int       flags,
+            gboolean *waits)
+{
+  gsize size = (gsize) MIN (left, CHUNK_SIZE);
+  g_autofree char *buffer = g_malloc (size);
+  struct iovec vector = { buffer, size };
+  gssize n;
+
+  do
+    n = preadv2 (fd, &vector, 1, position, flags);
+  while (n < 0 && errno == EINTR);
+
+  /* EOPNOTSUPP: a file system that cannot tell. */
+  *waits = n < 0 && (errno == EAGAIN || errno == EOPNOTSUPP || errno == ENOSYS);
+  return n > 0 ? g_bytes_new_take (g_steal_pointer (&buffer), (gsize) n) : NULL;
+}
+
+static void
+read_in_thread (GTask        *task,
+                gpointer      source,
+                gpointer      task_data,
+                GCancellable *cancellable)
+{
+  FileSender *sender = task_data;
+  gboolean waits;
+  GBytes *bytes = read_chunk (sender->fd, sender->position, sender->left, 0, &waits);
+
+  if (bytes != NULL)
+    g_task_return_pointer (task, bytes, (GDestroyNotify) g_bytes_unref);
+  else
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT, "the file ended early");
+}
+
+static void
+on_read (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  FileSender *sender = g_task_get_task_data (G_TASK (result));
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GBytes) bytes = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (bytes == NULL)
+    {
+      break_off (sender);
+      return;
+    }
+
+  append (sender, bytes);
+  soup_server_message_unpause (get_message (sender));
+}
+
+/* The task's data holds the sender, whose fields nobody else touches until the thread is done. */
+static void
+read_later (FileSender *sender)
+{
+  g_autoptr(GTask) task = g_task_new (NULL, sender->cancellable, on_read, NULL);
+
+  soup_server_message_pause (get_message (sender));
+  g_task_set_task_data (task, g_rc_box_acquire (sender), file_sender_unref);
+  g_task_run_in_thread (task, read_in_thread);
+}
+
+static gboolean on_turn (gpointer data);
+
+/* Goes on from the main loop: to let others have their turn, or because libsoup is still at work on the message. */
+static void
+continue_later (FileSender *sender)
+{
+  soup_server_message_pause (get_message (sender));
+  sender->turn_id = g_idle_add_full (G_PRIORITY_DEFAULT, on_turn, sender, NULL);
+}
+
+static void
+send_more (FileSender *sender)
+{
+  gboolean waits;
+  g_autoptr(GBytes) bytes = read_chunk (sender->fd, sender->position, sender->left, RWF_NOWAIT, &waits);
+
+  if (bytes != NULL)
+    append (sender, bytes);
+  else if (waits)
+    read_later (sender);
+  else
+    {
+      sender->is_broken = TRUE;
+      continue_later (sender);
+    }
+}
+
+static gboolean
+on_turn (gpointer data)
+{
+  FileSender *sender = data;
+
+  sender->turn_id = 0;
+  sender->chunks_in_turn = 0;
+  if (sender->is_broken)
+    {
+      break_off (sender);
+      return G_SOURCE_REMOVE;
+    }
+
+  soup_server_message_unpause (get_message (sender));
+  send_more (sender);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_wrote_chunk (SoupServerMessage *message,
+                gpointer           user_data)
+{
+  FileSender *sender = user_data;
+
+  if (sender->left == 0)
+    return;
+  if (++sender->chunks_in_turn < CHUNKS_PER_TURN)
+    send_more (sender);
+  else
+    continue_later (sender);
+}
+
+static void
+start_sender (XmhRequest *request,
+              int         fd,
+              goffset     position,
+              goffset     left)
+{
+  SoupServerMessage *message = xmh_request_get_message (request);
+  FileSender *sender = g_rc_box_new0 (FileSender);
+
+  sender->request = xmh_request_ref (request);
+  sender->cancellable = g_cancellable_new ();
+  sender->fd = fd;
+  sender->position = position;
+  sender->left = left;
+  sender->wrote_chunk_id = g_signal_connect (message, "wrote-chunk", G_CALLBACK (on_wrote_chunk), sender);
+  sender->finished_id = g_signal_connect (message, "finished", G_CALLBACK (on_finished), sender);
+  if (soup_server_message_get_response_body (message)->length == 0)
+    send_more (sender);
+}
+
+/**
+ * xmh_file_sender_send:
+ * @request: the request that is answered; status and headers are set, the length excepted
+ * @fd: (transfer full): a regular file
+ * @start: where to begin
+ * @length: how much to send, in bytes
+ *
+ * Sends a part of a file as the body, without ever waiting for the disk on the main loop and without holding more than
+ * a chunk of it. If the file turns out to be shorter, the connection is closed.
+ */
+void
+xmh_file_sender_send (XmhRequest *request,
+                      int         fd,
+                      goffset     start,
+                      goffset     length)
+{
+  SoupServerMessage *message = xmh_request_get_message (request);
+  g_autoptr(GBytes) bytes = NULL;
+  gboolean waits;
+  goffset sent;
+
+  soup_message_body_set_accumulate (soup_server_message_get_response_body (message), FALSE);
+  soup_message_headers_set_content_length (soup_server_message_get_response_headers (message), length);
+  if (length == 0 || soup_server_message_get_method (message) == SOUP_METHOD_HEAD)
+    {
+      g_close (fd, NULL);
+      return;
+    }
+
+  bytes = read_chunk (fd, start, length, RWF_NOWAIT, &waits);
+  if (bytes != NULL)
+    soup_message_body_append_bytes (soup_server_message_get_response_body (message), bytes);
+  sent = bytes != NULL ? (goffset) g_bytes_get_size (bytes) : 0;
+  if (sent == length)
+    g_close (fd, NULL);
+  else
+    start_sender (request, fd, start + sent, length - sent);
+}

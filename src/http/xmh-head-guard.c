@@ -1,0 +1,244 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "http/xmh-head-guard.h"
+
+#include <libsoup/soup.h>
+#include <string.h>
+
+#include "http/xmh-status.h"
+
+/* Reads that one turn of the loop makes for a head, so that nobody's trickle is waited for by others. */
+#define HEAD_READS_PER_TURN 8
+
+struct _XmhHeadGuard
+{
+  XmhChannel *channel;          /* not owned */
+  GByteArray *in;               /* read and not yet passed on */
+  gsize scanned;                /* of @in, for the end of a head */
+  XmhRequestHead *head;         /* the latest; NULL when it was at fault */
+  const char *fault;
+  guint fault_status;
+  gsize head_left;              /* of @in, to be passed on */
+  guint64 body_left;            /* of the request, to be passed on */
+};
+
+/**
+ * xmh_head_guard_new:
+ * @channel: (transfer none): what is read from; outlives the guard's reading
+ *
+ * Returns: (transfer full): a guard that has read nothing
+ */
+XmhHeadGuard *
+xmh_head_guard_new (XmhChannel *channel)
+{
+  XmhHeadGuard *self = g_new0 (XmhHeadGuard, 1);
+
+  self->channel = channel;
+  self->in = g_byte_array_new ();
+  return self;
+}
+
+void
+xmh_head_guard_free (XmhHeadGuard *self)
+{
+  g_clear_pointer (&self->head, xmh_request_head_free);
+  g_byte_array_unref (self->in);
+  g_free (self);
+}
+
+static void
+find_fault (XmhHeadGuard *self,
+            guint         status,
+            const char   *fault)
+{
+  self->fault = fault;
+  self->fault_status = status;
+}
+
+/* Under another name of the same length, so that no byte moves. */
+static void
+hide_expectations (XmhHeadGuard *self,
+                   gsize         length)
+{
+  char *line = (char *) self->in->data;
+  char *end = line + length;
+
+  while ((line = memchr (line, '\n', (gsize) (end - line))) != NULL && ++line < end)
+    if (g_ascii_strncasecmp (line, "Expect:", strlen ("Expect:")) == 0)
+      memcpy (line, "Ignore", strlen ("Ignore"));
+}
+
+/* libsoup refuses minor versions and expectations that it does not know, and both are to be ignored: it is shown the
+ * version that is answered, and expectations only where a client waits for leave to send its body. */
+static void
+ease_head (XmhHeadGuard *self,
+           gsize         length)
+{
+  guint8 *line_end = memchr (self->in->data, '\r', length);
+  g_autofree char *expectation = xmh_fields_join (self->head->fields, "Expect");
+
+  line_end[-1] = (guint8) ('0' + self->head->minor_version);
+  if (expectation != NULL && g_ascii_strcasecmp (expectation, "100-continue") != 0)
+    hide_expectations (self, length);
+}
+
+/* Whether a head, or a fault, is there. */
+static gboolean
+look_for_head (XmhHeadGuard *self,
+               gsize         head_max)
+{
+  gssize length = xmh_head_find_end (self->in->data, self->in->len, &self->scanned);
+  const char *fault = NULL;
+
+  if (length > 0)
+    {
+      self->head = xmh_request_head_parse (self->in->data, (gsize) length, &fault);
+      self->head_left = self->head != NULL ? (gsize) length : 0;
+      self->body_left = self->head != NULL ? self->head->content_length : 0;
+      self->scanned = 0;
+      if (self->head != NULL)
+        ease_head (self, (gsize) length);
+      else
+        find_fault (self, SOUP_STATUS_BAD_REQUEST, fault);
+    }
+  else if (length < 0)
+    {
+      find_fault (self, SOUP_STATUS_BAD_REQUEST, "a malformed head");
+    }
+  else if (self->in->len >= head_max)
+    {
+      find_fault (self, XMH_STATUS_HEAD_TOO_LARGE, "its head is too long");
+    }
+
+  return self->head != NULL || self->fault != NULL;
+}
+
+/**
+ * xmh_head_guard_read_head:
+ * @self: a guard whose last request was passed on or dropped
+ * @head_max: how long a head may be, in bytes
+ *
+ * Reads on until a head is whole or at fault.
+ *
+ * Returns: more than 0 when one of both is so; else as xmh_channel_read(). With %XMH_CHANNEL_READ_AGAIN, more may lie
+ *   in the channel: one turn reads so much and no more.
+ */
+gssize
+xmh_head_guard_read_head (XmhHeadGuard *self,
+                          gsize         head_max)
+{
+  static guint8 chunk[XMH_CHANNEL_CHUNK];
+
+  g_clear_pointer (&self->head, xmh_request_head_free);
+  for (guint reads = 0; !look_for_head (self, head_max); reads++)
+    {
+      gssize n;
+
+      if (reads == HEAD_READS_PER_TURN)
+        return XMH_CHANNEL_READ_AGAIN;
+      n = xmh_channel_read (self->channel, chunk, MIN (sizeof chunk, head_max - self->in->len));
+      if (n <= 0)
+        return n;
+      g_byte_array_append (self->in, chunk, (guint) n);
+    }
+
+  return 1;
+}
+
+/* Returns: (nullable): the latest head, until the next one is read; %NULL when it was at fault */
+const XmhRequestHead *
+xmh_head_guard_get_head (XmhHeadGuard *self)
+{
+  return self->head;
+}
+
+/**
+ * xmh_head_guard_get_fault:
+ * @self: a guard
+ * @status: (out): what to answer
+ *
+ * Returns: (nullable): what is wrong with what came, for the peer to read; nothing can be read behind it
+ */
+const char *
+xmh_head_guard_get_fault (XmhHeadGuard *self,
+                          guint        *status)
+{
+  *status = self->fault_status;
+  return self->fault;
+}
+
+/* The head is not passed on: somebody else answers it, or takes over what is behind. */
+void
+xmh_head_guard_drop_head (XmhHeadGuard *self)
+{
+  g_byte_array_remove_range (self->in, 0, (guint) self->head_left);
+  self->head_left = 0;
+  self->body_left = 0;
+}
+
+/* Whether some of the latest request is still to be passed on. */
+gboolean
+xmh_head_guard_has_request (XmhHeadGuard *self)
+{
+  return self->head_left > 0 || self->body_left > 0;
+}
+
+static gsize
+pass_on (XmhHeadGuard *self,
+         void         *buffer,
+         gsize         length)
+{
+  length = MIN (length, self->in->len);
+  memcpy (buffer, self->in->data, length);
+  g_byte_array_remove_range (self->in, 0, (guint) length);
+  return length;
+}
+
+/**
+ * xmh_head_guard_read_request:
+ * @self: a guard with a request
+ * @buffer: where the bytes go
+ * @length: its size, more than 0
+ *
+ * Returns: as xmh_channel_read(): the head's bytes, then the body's, and never one of the next request
+ */
+gssize
+xmh_head_guard_read_request (XmhHeadGuard *self,
+                             void         *buffer,
+                             gsize         length)
+{
+  gssize n;
+
+  if (self->head_left > 0)
+    {
+      length = pass_on (self, buffer, MIN (length, self->head_left));
+      self->head_left -= length;
+      return (gssize) length;
+    }
+
+  length = (gsize) MIN (length, self->body_left);
+  n = self->in->len > 0 ? (gssize) pass_on (self, buffer, length) : xmh_channel_read (self->channel, buffer, length);
+  if (n > 0)
+    self->body_left -= (guint64) n;
+
+  return n;
+}
+
+/* Whether something came behind the latest head, which was dropped. */
+gboolean
+xmh_head_guard_has_read_ahead (XmhHeadGuard *self)
+{
+  return self->in->len > 0;
+}
+
+/* Returns: (transfer full): what came behind the latest head, which was dropped */
+GBytes *
+xmh_head_guard_get_read_ahead (XmhHeadGuard *self)
+{
+  return g_bytes_new (self->in->data, self->in->len);
+}

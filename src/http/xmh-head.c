@@ -1,0 +1,572 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "http/xmh-head.h"
+
+#include <string.h>
+
+/* More fields than any client sends; the bound on the head's length alone would allow thousands. */
+#define FIELDS_MAX 128
+
+/* RFC 9110, 5.6.2: tchar. */
+static gboolean
+is_token_char (guint8 c)
+{
+  return g_ascii_isalnum (c) || (c != 0 && strchr ("!#$%&'*+-.^_`|~", c) != NULL);
+}
+
+static gboolean
+is_token (const char *bytes,
+          gsize       length)
+{
+  for (gsize i = 0; i < length; i++)
+    if (!is_token_char ((guint8) bytes[i]))
+      return FALSE;
+
+  return length > 0;
+}
+
+gssize
+xmh_head_find_end (const guint8 *bytes,
+                   gsize         length,
+                   gsize        *scanned)
+{
+  gsize i = *scanned;
+
+  /* A lone CR or LF is where parsers begin to differ on what a line is, so neither is taken. */
+  for (; i < length; i++)
+    {
+      if (bytes[i] == '\0' || (bytes[i] == '\n' && (i == 0 || bytes[i - 1] != '\r')))
+        return -1;
+      if (i > 0 && bytes[i - 1] == '\r' && bytes[i] != '\n')
+        return -1;
+      if (bytes[i] == '\n' && i >= 3 && bytes[i - 2] == '\n')
+        {
+          *scanned = i + 1;
+          return (gssize) i + 1;
+        }
+      if (bytes[i] == '\n' && i == 1)
+        return -1;
+    }
+  *scanned = i;
+
+  return 0;
+}
+
+static void
+field_clear (gpointer data)
+{
+  XmhField *field = data;
+
+  g_free (field->name);
+  g_free (field->value);
+}
+
+/* The line at *p, without its CRLF, which *p is moved behind; NULL at the end of @end. */
+static const char *
+next_line (const char **p,
+           const char  *end,
+           gsize       *length)
+{
+  const char *line = *p;
+  const char *cr = memchr (line, '\r', (gsize) (end - line));
+
+  if (cr == NULL)
+    return NULL;
+
+  *length = (gsize) (cr - line);
+  *p = cr + 2;
+  return line;
+}
+
+static gboolean
+is_value (const char *bytes,
+          gsize       length)
+{
+  for (gsize i = 0; i < length; i++)
+    if (((guint8) bytes[i] < 0x20 && bytes[i] != '\t') || bytes[i] == 0x7f)
+      return FALSE;
+
+  return TRUE;
+}
+
+static char *
+dup_trimmed (const char *bytes,
+             gsize       length)
+{
+  while (length > 0 && (*bytes == ' ' || *bytes == '\t'))
+    bytes++, length--;
+  while (length > 0 && (bytes[length - 1] == ' ' || bytes[length - 1] == '\t'))
+    length--;
+
+  return g_strndup (bytes, length);
+}
+
+static const char *
+parse_field (GArray     *fields,
+             const char *line,
+             gsize       length)
+{
+  const char *colon = memchr (line, ':', length);
+  XmhField field;
+  gsize name_length;
+
+  if (*line == ' ' || *line == '\t')
+    return "a folded header line";
+  if (colon == NULL)
+    return "a header line without a colon";
+
+  name_length = (gsize) (colon - line);
+  if (!is_token (line, name_length))
+    return "a header name that is none";
+  if (!is_value (colon + 1, length - name_length - 1))
+    return "a control character in a header";
+  if (fields->len >= FIELDS_MAX)
+    return "too many headers";
+
+  field.name = g_strndup (line, name_length);
+  field.value = dup_trimmed (colon + 1, length - name_length - 1);
+  g_array_append_val (fields, field);
+  return NULL;
+}
+
+static GArray *
+fields_new (void)
+{
+  GArray *fields = g_array_sized_new (FALSE, FALSE, sizeof (XmhField), 16);
+
+  g_array_set_clear_func (fields, field_clear);
+  return fields;
+}
+
+static const char *
+parse_fields (GArray     *fields,
+              const char *p,
+              const char *end)
+{
+  const char *line;
+  gsize length;
+
+  while ((line = next_line (&p, end, &length)) != NULL && length > 0)
+    {
+      const char *reason = parse_field (fields, line, length);
+
+      if (reason != NULL)
+        return reason;
+    }
+
+  return NULL;
+}
+
+/**
+ * xmh_fields_get:
+ * @fields: (element-type XmhField): fields of a head
+ * @name: a name, in any case
+ *
+ * Returns: (nullable): the value of the first field of that name
+ */
+const char *
+xmh_fields_get (GArray     *fields,
+                const char *name)
+{
+  for (guint i = 0; i < fields->len; i++)
+    {
+      XmhField *field = &g_array_index (fields, XmhField, i);
+
+      if (g_ascii_strcasecmp (field->name, name) == 0)
+        return field->value;
+    }
+
+  return NULL;
+}
+
+guint
+xmh_fields_count (GArray     *fields,
+                  const char *name)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < fields->len; i++)
+    if (g_ascii_strcasecmp (g_array_index (fields, XmhField, i).name, name) == 0)
+      count++;
+
+  return count;
+}
+
+/**
+ * xmh_fields_join:
+ * @fields: (element-type XmhField): fields of a head
+ * @name: the name of a field that is a list, in any case
+ *
+ * Returns: (transfer full) (nullable): the values of all fields of that name as one list (RFC 9110, 5.3)
+ */
+char *
+xmh_fields_join (GArray     *fields,
+                 const char *name)
+{
+  GString *list = NULL;
+
+  for (guint i = 0; i < fields->len; i++)
+    {
+      XmhField *field = &g_array_index (fields, XmhField, i);
+
+      if (g_ascii_strcasecmp (field->name, name) != 0)
+        continue;
+      if (list == NULL)
+        list = g_string_new (field->value);
+      else
+        g_string_append_printf (list, ", %s", field->value);
+    }
+
+  return list != NULL ? g_string_free (list, FALSE) : NULL;
+}
+
+/**
+ * xmh_field_has_token:
+ * @value: (nullable): a field's value that is a list (RFC 9110, 5.6.1)
+ * @token: a token, in any case
+ *
+ * Returns: whether @token is one of the list
+ */
+gboolean
+xmh_field_has_token (const char *value,
+                     const char *token)
+{
+  gsize length = strlen (token);
+
+  while (value != NULL && *value != '\0')
+    {
+      gsize n;
+
+      value += strspn (value, " \t,");
+      n = strcspn (value, ",");
+      while (n > 0 && (value[n - 1] == ' ' || value[n - 1] == '\t'))
+        n--;
+      if (n == length && g_ascii_strncasecmp (value, token, length) == 0)
+        return TRUE;
+      value += strcspn (value, ",");
+    }
+
+  return FALSE;
+}
+
+/* Whether parameters, from the first semicolon on, have a weight of zero (RFC 9110, 12.4.2). */
+static gboolean
+has_no_weight (const char *parameters,
+               gsize       length)
+{
+  g_autofree char *copy = g_strndup (parameters, length);
+  g_auto(GStrv) parts = g_strsplit (copy, ";", -1);
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      const char *part = g_strstrip (parts[i]);
+
+      if (g_ascii_strncasecmp (part, "q=", 2) == 0)
+        return part[2 + strspn (part + 2, "0.")] == '\0';
+    }
+
+  return FALSE;
+}
+
+/**
+ * xmh_field_accepts:
+ * @accept: (nullable): the value of an `Accept` field (RFC 9110, 12.5.1)
+ * @type: a media type without parameters
+ *
+ * Returns: whether @accept names @type itself, not just a range that includes it
+ */
+gboolean
+xmh_field_accepts (const char *accept,
+                   const char *type)
+{
+  while (accept != NULL && *accept != '\0')
+    {
+      gsize length, end;
+
+      accept += strspn (accept, " \t,");
+      length = strcspn (accept, " \t;,");
+      end = strcspn (accept, ",");
+      if (length == strlen (type) && g_ascii_strncasecmp (accept, type, length) == 0)
+        return !has_no_weight (accept + length, end - length);
+      accept += end;
+    }
+
+  return FALSE;
+}
+
+static const char *
+parse_request_line (XmhRequestHead *head,
+                    const char     *line,
+                    gsize           length)
+{
+  const char *target = memchr (line, ' ', length);
+  const char *version;
+  gsize target_length;
+
+  if (target == NULL || !is_token (line, (gsize) (target - line)))
+    return "a request line without a method";
+  head->method = g_strndup (line, (gsize) (target - line));
+
+  target++;
+  version = memchr (target, ' ', length - (gsize) (target - line));
+  if (version == NULL)
+    return "a request line without a version";
+  target_length = (gsize) (version - target);
+  if (*target != '/')
+    return "a target that does not begin with a slash";
+  for (gsize i = 0; i < target_length; i++)
+    if ((guint8) target[i] <= 0x20 || target[i] == 0x7f)
+      return "a control character in the target";
+  head->target = g_strndup (target, target_length);
+
+  version++;
+  if (length - (gsize) (version - line) != strlen ("HTTP/1.x") || strncmp (version, "HTTP/1.", 7) != 0 ||
+      !g_ascii_isdigit (version[7]))
+    return "a version that is not HTTP/1";
+  /* A later HTTP/1 is answered as the latest that is known (RFC 9110, 2.5). */
+  head->minor_version = MIN ((guint) (version[7] - '0'), 1);
+
+  return NULL;
+}
+
+static gboolean
+parse_port (const char *text,
+            guint16    *port)
+{
+  guint64 number;
+
+  /* An empty port is well-formed (RFC 3986, 3.2.3). */
+  if (*text == '\0')
+    return TRUE;
+  if (!g_ascii_string_to_unsigned (text, 10, 1, G_MAXUINT16, &number, NULL))
+    return FALSE;
+
+  *port = (guint16) number;
+  return TRUE;
+}
+
+static gboolean
+is_ipv6_literal (const char *bytes,
+                 gsize       length)
+{
+  for (gsize i = 0; i < length; i++)
+    if (!g_ascii_isxdigit (bytes[i]) && bytes[i] != ':' && bytes[i] != '.')
+      return FALSE;
+
+  return length > 1;
+}
+
+static gboolean
+is_registered_name (const char *bytes,
+                    gsize       length)
+{
+  for (gsize i = 0; i < length; i++)
+    if (!g_ascii_isalnum (bytes[i]) && bytes[i] != '-' && bytes[i] != '.' && bytes[i] != '_')
+      return FALSE;
+
+  return length > 0 && length <= 253;
+}
+
+/* Host = uri-host [ ":" port ] (RFC 9110, 7.2), of names that are in use: no escapes, no user, no zone. */
+static gboolean
+parse_host (XmhRequestHead *head,
+            const char     *value)
+{
+  const char *end;
+  gboolean is_bracketed = *value == '[';
+
+  if (is_bracketed)
+    {
+      value++;
+      end = strchr (value, ']');
+      if (end == NULL || !is_ipv6_literal (value, (gsize) (end - value)))
+        return FALSE;
+    }
+  else
+    {
+      end = value + strcspn (value, ":");
+      if (!is_registered_name (value, (gsize) (end - value)))
+        return FALSE;
+    }
+
+  head->host = g_ascii_strdown (value, end - value);
+  if (is_bracketed)
+    end++;
+  if (*end == '\0')
+    return TRUE;
+
+  return *end == ':' && parse_port (end + 1, &head->host_port);
+}
+
+/* Load balancers ask for the state in HTTP/1.0 without a Host; that answer depends on no name. */
+static gboolean
+may_lack_host (const XmhRequestHead *head)
+{
+  gsize length = strcspn (head->target, "?");
+
+  return head->minor_version == 0 && length == strlen (XMH_HEAD_HOSTLESS_PATH) &&
+         strncmp (head->target, XMH_HEAD_HOSTLESS_PATH, length) == 0;
+}
+
+static const char *
+check_host (XmhRequestHead *head)
+{
+  guint count = xmh_fields_count (head->fields, "Host");
+
+  if (count == 0 && may_lack_host (head))
+    return NULL;
+  if (count != 1)
+    return "not exactly one Host";
+  if (!parse_host (head, xmh_fields_get (head->fields, "Host")))
+    return "a malformed Host";
+
+  return NULL;
+}
+
+static const char *
+check_body (XmhRequestHead *head)
+{
+  const char *length = xmh_fields_get (head->fields, "Content-Length");
+
+  if (xmh_fields_count (head->fields, "Transfer-Encoding") > 0)
+    return "a Transfer-Encoding";
+  if (length == NULL)
+    return NULL;
+  if (xmh_fields_count (head->fields, "Content-Length") != 1)
+    return "more than one Content-Length";
+  if (!g_ascii_string_to_unsigned (length, 10, 0, G_MAXINT64, &head->content_length, NULL) ||
+      !g_ascii_isdigit (*length))
+    return "a malformed Content-Length";
+
+  return NULL;
+}
+
+/* Its target is no path (RFC 9110, 9.3.6), and libsoup would read it in yet another way. */
+static const char *
+check_method (XmhRequestHead *head)
+{
+  return g_str_equal (head->method, "CONNECT") ? "a CONNECT" : NULL;
+}
+
+/* One rule a row, in the order in which they are tried. */
+static const char *(*const request_rules[]) (XmhRequestHead *head) = {
+  check_method,
+  check_host,
+  check_body,
+};
+
+/**
+ * xmh_request_head_parse:
+ * @bytes: (array length=length): a head as xmh_head_find_end() found it
+ * @length: its length
+ * @reason: (out): what is wrong, for the peer and the log
+ *
+ * Returns: (transfer full) (nullable): the head; %NULL when it has to be answered with 400
+ */
+XmhRequestHead *
+xmh_request_head_parse (const guint8 *bytes,
+                        gsize         length,
+                        const char  **reason)
+{
+  g_autoptr(XmhRequestHead) head = g_new0 (XmhRequestHead, 1);
+  const char *p = (const char *) bytes;
+  const char *end = p + length;
+  const char *line;
+  gsize line_length;
+
+  head->fields = fields_new ();
+  line = next_line (&p, end, &line_length);
+  *reason = line != NULL ? parse_request_line (head, line, line_length) : "no request line";
+  if (*reason == NULL)
+    *reason = parse_fields (head->fields, p, end);
+  for (guint i = 0; *reason == NULL && i < G_N_ELEMENTS (request_rules); i++)
+    *reason = request_rules[i](head);
+
+  return *reason == NULL ? g_steal_pointer (&head) : NULL;
+}
+
+void
+xmh_request_head_free (XmhRequestHead *head)
+{
+  if (head == NULL)
+    return;
+
+  g_free (head->method);
+  g_free (head->target);
+  g_free (head->host);
+  g_array_unref (head->fields);
+  g_free (head);
+}
+
+const char *
+xmh_request_head_get (const XmhRequestHead *head,
+                      const char           *name)
+{
+  return xmh_fields_get (head->fields, name);
+}
+
+static gboolean
+parse_status_line (XmhResponseHead *head,
+                   const char      *line,
+                   gsize            length)
+{
+  /* HTTP/1.1 101 Switching Protocols */
+  if (length < 12 || strncmp (line, "HTTP/1.", 7) != 0 || !g_ascii_isdigit (line[7]) || line[8] != ' ')
+    return FALSE;
+  if (!g_ascii_isdigit (line[9]) || !g_ascii_isdigit (line[10]) || !g_ascii_isdigit (line[11]))
+    return FALSE;
+  if (length > 12 && line[12] != ' ')
+    return FALSE;
+
+  head->status = (guint) ((line[9] - '0') * 100 + (line[10] - '0') * 10 + (line[11] - '0'));
+  return head->status >= 100 && head->status < 600 && is_value (line, length);
+}
+
+/**
+ * xmh_response_head_parse:
+ * @bytes: (array length=length): a head as xmh_head_find_end() found it
+ * @length: its length
+ *
+ * Returns: (transfer full) (nullable): the head; %NULL when it is none
+ */
+XmhResponseHead *
+xmh_response_head_parse (const guint8 *bytes,
+                         gsize         length)
+{
+  g_autoptr(XmhResponseHead) head = g_new0 (XmhResponseHead, 1);
+  const char *p = (const char *) bytes;
+  const char *end = p + length;
+  const char *line;
+  gsize line_length;
+
+  head->fields = fields_new ();
+  line = next_line (&p, end, &line_length);
+  if (line == NULL || !parse_status_line (head, line, line_length))
+    return NULL;
+  if (parse_fields (head->fields, p, end) != NULL)
+    return NULL;
+
+  return g_steal_pointer (&head);
+}
+
+void
+xmh_response_head_free (XmhResponseHead *head)
+{
+  if (head == NULL)
+    return;
+
+  g_array_unref (head->fields);
+  g_free (head);
+}
+
+const char *
+xmh_response_head_get (const XmhResponseHead *head,
+                       const char            *name)
+{
+  return xmh_fields_get (head->fields, name);
+}

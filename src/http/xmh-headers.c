@@ -1,0 +1,146 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "http/xmh-headers.h"
+
+#include <string.h>
+
+#include "config/xmh-config.h"
+#include "http/xmh-respond.h"
+#include "hub/xmh-hub.h"
+
+/* What the pages of this origin use stays theirs; frames of others get none of it. Features that are not named keep the
+ * browser's own rule, so that nothing a WebXR page may want is taken away. */
+#define PERMISSIONS \
+  "camera=(self), microphone=(self), display-capture=(self), xr-spatial-tracking=(self), screen-wake-lock=(self), " \
+  "fullscreen=(self)"
+
+/* The daemon's pages: a style sheet and an icon. */
+#define OWN_POLICY \
+  "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+/* Its one page with a script; connect-src is completed below. */
+#define TRUST_POLICY OWN_POLICY "; script-src 'self'; connect-src 'self'"
+
+/* What the built-in client uses and no more; connect-src is completed below. */
+#define CLIENT_POLICY \
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self' blob: mediastream:; " \
+  "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; connect-src 'self'"
+
+/* A host where Content-Security-Policy can name it: its grammar has no IPv6 literals (CSP 3, 2.3.1), so that any host
+ * stands for them; the port is named all the same. */
+static char *
+get_policy_host (const char *origin)
+{
+  const char *host = strstr (origin, "://");
+  gsize length;
+
+  if (host == NULL)
+    return NULL;
+  host += strlen ("://");
+  if (*host == '[')
+    return g_strdup ("*");
+  length = strcspn (host, ":/");
+  if (length == 0 || strspn (host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-") < length)
+    return NULL;
+
+  return g_strndup (host, length);
+}
+
+/* Older WebKit does not take 'self' for WebSockets. */
+static void
+append_web_socket (GString    *policy,
+                   const char *origin,
+                   const char *host)
+{
+  const char *authority = strstr (origin, "://") + strlen ("://");
+  const char *port = strrchr (authority, ':');
+
+  if (port == NULL || strchr (port, ']') != NULL)
+    port = "";
+  g_string_append_printf (policy, " %s://%s%s", g_str_has_prefix (origin, "https:") ? "wss" : "ws", host, port);
+}
+
+/* Whether the device accepts the other port's certificate: the one request that leaves the origin. */
+static void
+append_cloudxr (GString    *policy,
+                XmhHub     *hub,
+                const char *host)
+{
+  XmhConfig *config = xmh_hub_get_config (hub);
+
+  if (config->enable_cloudxr_proxy)
+    g_string_append_printf (policy, " %s://%s:%u", xmh_hub_get_tls_enabled (hub) ? "https" : "http", host,
+                            config->cloudxr_proxy_port);
+}
+
+static char *
+make_policy (XmhRequest     *request,
+             XmhContentOwner owner)
+{
+  const char *origin = xmh_request_get_origin (request);
+  XmhHub *hub = xmh_request_get_hub (request);
+  g_autofree char *host = origin != NULL ? get_policy_host (origin) : NULL;
+  GString *policy = g_string_new (owner == XMH_CONTENT_OWN ? OWN_POLICY
+                                  : owner == XMH_CONTENT_TRUST ? TRUST_POLICY : CLIENT_POLICY);
+
+  if (host != NULL && owner == XMH_CONTENT_BUILT_IN)
+    append_web_socket (policy, origin, host);
+  else if (host != NULL && owner == XMH_CONTENT_TRUST)
+    append_cloudxr (policy, hub, host);
+
+  return g_string_free (policy, FALSE);
+}
+
+/* What SharedArrayBuffer needs; workers need it as much as pages do (HTML, 7.1.4). */
+static void
+add_isolation (XmhRequest *request)
+{
+  XmhHub *hub = xmh_request_get_hub (request);
+
+  if (hub == NULL || !xmh_hub_get_config (hub)->web_client_isolated)
+    return;
+
+  xmh_respond_add_header (request, "Cross-Origin-Opener-Policy", "same-origin");
+  xmh_respond_add_header (request, "Cross-Origin-Embedder-Policy", "require-corp");
+}
+
+/**
+ * xmh_headers_add_security:
+ * @request: the request that is answered
+ * @owner: whose content the answer carries
+ * @is_page: whether the answer is a document that a browser shows
+ *
+ * Adds the headers that keep a browser on the safe side. There is no HSTS (it forbids the click-through that headset
+ * browsers need) and no cross-origin isolation unless web_client_isolated asks for it (it breaks what a page loads from
+ * elsewhere).
+ */
+void
+xmh_headers_add_security (XmhRequest     *request,
+                          XmhContentOwner owner,
+                          gboolean        is_page)
+{
+  xmh_respond_add_header (request, "X-Content-Type-Options", "nosniff");
+  if (owner == XMH_CONTENT_USER)
+    {
+      if (is_page)
+        xmh_respond_add_header (request, "Referrer-Policy", "strict-origin-when-cross-origin");
+      add_isolation (request);
+    }
+  else
+    {
+      g_autofree char *policy = NULL;
+
+      if (is_page)
+        policy = make_policy (request, owner);
+      xmh_respond_add_header (request, "Content-Security-Policy",
+                              is_page ? policy : "default-src 'none'; frame-ancestors 'none'");
+      xmh_respond_add_header (request, "Referrer-Policy", "no-referrer");
+    }
+  if (is_page)
+    xmh_respond_add_header (request, "Permissions-Policy", PERMISSIONS);
+}

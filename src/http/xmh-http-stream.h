@@ -1,0 +1,20 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include "http/xmh-connection.h"
+
+#define XMH_TYPE_HTTP_STREAM (xmh_http_stream_get_type ())
+G_DECLARE_FINAL_TYPE (XmhHttpStream, xmh_http_stream, XMH, HTTP_STREAM, GTlsConnection)
+
+/**
+ * XmhHttpStream:
+ *
+ * A connection as libsoup sees it: a GTlsConnection, since only that makes it take requests for https. All that it
+ * does is done by the XmhConnection behind it.
+ */
+XmhHttpStream *xmh_http_stream_new (XmhConnection *connection);
+void xmh_http_stream_forget_connection (XmhHttpStream *self);

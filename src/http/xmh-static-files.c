@@ -1,0 +1,513 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#define G_LOG_DOMAIN "xmh-http"
+
+#include "config.h"
+
+#include "http/xmh-static-files.h"
+
+#include <errno.h>
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "common/xmh-error.h"
+#include "http/xmh-conditional.h"
+#include "http/xmh-content-type.h"
+#include "http/xmh-file-sender.h"
+#include "http/xmh-respond.h"
+#include "http/xmh-static-path.h"
+
+#define INDEX "index.html"
+
+/* For how long the folder is taken to be the one that was opened, so that each file costs one look-up less. */
+#define ROOT_LIFE_US (G_USEC_PER_SEC / 2)
+
+struct _XmhStaticFiles
+{
+  char *folder;
+  XmhContentOwner owner;
+  XmhSecrets *secrets;          /* NULL: the content is the hub's own */
+  gboolean told_of_secret;
+  /* The folder that was found fit last; another one at the same path is looked at anew. */
+  dev_t device;
+  ino_t inode;
+  int root;                     /* that folder, kept for a moment; -1 */
+  gint64 root_since_us;
+  /* The text of the latest modification time, which files that are asked for in a row often share. */
+  gint64 dated_s;
+  char *date;
+};
+
+/* A file that was found for a request. */
+typedef struct
+{
+  int fd;
+  struct stat info;
+  const char *path;             /* decoded, of the file itself */
+  const char *content_type;
+  gboolean compressible;        /* so that the answer depends on Accept-Encoding */
+  XmhContentCoding coding;
+} Found;
+
+/**
+ * xmh_static_files_new:
+ * @folder: an absolute path; need not exist yet
+ * @owner: whose content it is
+ * @secrets: (transfer full) (nullable): what must neither lie in @folder nor be served
+ *
+ * Returns: (transfer full): the folder, to serve from
+ */
+XmhStaticFiles *
+xmh_static_files_new (const char      *folder,
+                      XmhContentOwner  owner,
+                      XmhSecrets      *secrets)
+{
+  XmhStaticFiles *self = g_new0 (XmhStaticFiles, 1);
+
+  self->folder = g_strdup (folder);
+  self->root = -1;
+  self->owner = owner;
+  self->secrets = secrets;
+  return self;
+}
+
+static void
+close_root (XmhStaticFiles *self)
+{
+  if (self->root >= 0)
+    g_close (self->root, NULL);
+  self->root = -1;
+}
+
+/**
+ * xmh_static_files_free:
+ * @self: (transfer full): a folder
+ */
+void
+xmh_static_files_free (XmhStaticFiles *self)
+{
+  close_root (self);
+  g_free (self->date);
+  g_free (self->folder);
+  g_clear_pointer (&self->secrets, xmh_secrets_free);
+  g_free (self);
+}
+
+static gboolean
+check_root (XmhStaticFiles *self,
+            int             root,
+            GError        **error)
+{
+  const char *secret = NULL;
+  struct stat info;
+
+  if (fstat (root, &info) != 0)
+    {
+      g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED, "%s: %s", self->folder, g_strerror (errno));
+      return FALSE;
+    }
+  if (info.st_ino == self->inode && info.st_dev == self->device)
+    return TRUE;
+
+  if (self->secrets != NULL)
+    secret = xmh_secrets_find_conflict (self->secrets, root);
+  if (secret != NULL)
+    {
+      g_set_error (error, XMH_ERROR, XMH_ERROR_REFUSED, _("%s is not served: it contains, or is inside, %s"),
+                   self->folder, secret);
+      return FALSE;
+    }
+
+  self->inode = info.st_ino;
+  self->device = info.st_dev;
+  return TRUE;
+}
+
+/* The folder, opened again when it was a moment ago: another one may have taken its path. Stays ours. */
+static int
+get_root (XmhStaticFiles *self,
+          GError        **error)
+{
+  gint64 now_us = g_get_monotonic_time ();
+
+  if (self->root >= 0 && now_us - self->root_since_us < ROOT_LIFE_US)
+    return self->root;
+
+  close_root (self);
+  self->root_since_us = now_us;
+  self->root = xmh_static_path_open_root (self->folder);
+  if (self->root < 0)
+    g_set_error (error, XMH_ERROR, XMH_ERROR_NOT_FOUND, "%s: %s", self->folder, g_strerror (errno));
+  else if (!check_root (self, self->root, error))
+    close_root (self);
+
+  return self->root;
+}
+
+/**
+ * xmh_static_files_check:
+ * @self: a folder
+ * @error: return location
+ *
+ * Returns: whether the folder is there and may be served
+ */
+gboolean
+xmh_static_files_check (XmhStaticFiles *self,
+                        GError        **error)
+{
+  close_root (self);
+  return get_root (self, error) >= 0;
+}
+
+/* Names that a bundler has given: `assets/index-DiwrgTda.js`. Their content never changes. */
+static gboolean
+has_hashed_name (const char *path)
+{
+  const char *name = strrchr (path, '/');
+  const char *dash, *dot;
+
+  if (!g_str_has_prefix (path, "assets/") || name == NULL)
+    return FALSE;
+  dot = strchr (name, '.');
+  if (dot == NULL || dot - name < 10)
+    return FALSE;
+  dash = dot - 9;
+  if (*dash != '-')
+    return FALSE;
+  for (const char *p = dash + 1; p < dot; p++)
+    if (!g_ascii_isalnum (*p) && *p != '_' && *p != '-')
+      return FALSE;
+
+  return TRUE;
+}
+
+/* Everything else is asked for again each time, which costs a 304 on the LAN and never shows a mix of two versions. */
+static const char *
+get_cache_control (XmhStaticFiles *self,
+                   const Found    *found)
+{
+  if (self->owner == XMH_CONTENT_BUILT_IN && has_hashed_name (found->path))
+    return "public, max-age=31536000, immutable";
+
+  return "no-cache";
+}
+
+/* Opens a regular file that may be served, or returns -1. A secret can be in the folder by a hard link. */
+static int
+open_public (XmhStaticFiles *self,
+             int             root,
+             const char     *path,
+             struct stat    *info)
+{
+  int fd = xmh_static_path_open (root, path, info);
+  gboolean is_secret;
+
+  if (fd < 0)
+    return -1;
+
+  is_secret = S_ISREG (info->st_mode) && self->secrets != NULL && xmh_secrets_has_file (self->secrets, info);
+  if (S_ISREG (info->st_mode) && !is_secret)
+    return fd;
+
+  if (is_secret && !self->told_of_secret)
+    g_warning ("a file in %s is not served: it is one of the hub's keys or settings, or a link to one", self->folder);
+  self->told_of_secret |= is_secret;
+  g_close (fd, NULL);
+  return -1;
+}
+
+/* Takes a compressed sibling instead of the file where the client likes it and it is not older. */
+static void
+negotiate (XmhStaticFiles *self,
+           int             root,
+           XmhRequest     *request,
+           Found          *found)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (xmh_request_get_message (request));
+  XmhContentCoding ranked[XMH_N_CODINGS];
+  guint n = xmh_content_coding_rank (soup_message_headers_get_list (headers, "Accept-Encoding"), ranked);
+
+  for (guint i = 0; i < n && ranked[i] != XMH_CODING_IDENTITY; i++)
+    {
+      g_autofree char *path = g_strconcat (found->path, xmh_content_coding_get_suffix (ranked[i]), NULL);
+      struct stat info;
+      int fd = open_public (self, root, path, &info);
+
+      if (fd < 0)
+        continue;
+      if (info.st_mtime >= found->info.st_mtime)
+        {
+          g_close (found->fd, NULL);
+          found->fd = fd;
+          found->info = info;
+          found->coding = ranked[i];
+          return;
+        }
+      g_close (fd, NULL);
+    }
+}
+
+/* A file that is asked for by its compressed name, as the loaders of game engines do, is what it was before it was
+ * compressed where the client takes that coding. Returns whether it depends on that. */
+static gboolean
+name_coding (XmhRequest *request,
+             Found      *found)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (xmh_request_get_message (request));
+  XmhContentCoding coding = XMH_CODING_IDENTITY;
+  XmhContentCoding ranked[XMH_N_CODINGS];
+  g_autofree char *inner = NULL;
+  const char *content_type;
+  gboolean compressible;
+  guint n;
+
+  for (guint i = XMH_CODING_IDENTITY + 1; i < XMH_N_CODINGS; i++)
+    if (g_str_has_suffix (found->path, xmh_content_coding_get_suffix (i)))
+      coding = i;
+  if (coding == XMH_CODING_IDENTITY)
+    return FALSE;
+
+  inner = g_strndup (found->path, strlen (found->path) - strlen (xmh_content_coding_get_suffix (coding)));
+  content_type = xmh_content_type_guess (inner, &compressible);
+  if (!compressible)
+    return FALSE;
+
+  n = xmh_content_coding_rank (soup_message_headers_get_list (headers, "Accept-Encoding"), ranked);
+  for (guint i = 0; i < n; i++)
+    if (ranked[i] == coding)
+      {
+        found->coding = coding;
+        found->content_type = content_type;
+      }
+
+  return TRUE;
+}
+
+/* (nullable): a time as HTTP writes it */
+static const char *
+get_date (XmhStaticFiles *self,
+          gint64          time_s)
+{
+  g_autoptr(GDateTime) time = NULL;
+
+  if (self->date != NULL && self->dated_s == time_s)
+    return self->date;
+
+  g_clear_pointer (&self->date, g_free);
+  time = g_date_time_new_from_unix_utc (time_s);
+  if (time != NULL)
+    self->date = soup_date_time_to_string (time, SOUP_DATE_HTTP);
+  self->dated_s = time_s;
+  return self->date;
+}
+
+static void
+add_headers (XmhStaticFiles *self,
+             XmhRequest     *request,
+             const Found    *found,
+             const char     *etag)
+{
+  const char *date = get_date (self, found->info.st_mtime);
+
+  xmh_respond_add_header (request, "ETag", etag);
+  if (date != NULL)
+    xmh_respond_add_header (request, "Last-Modified", date);
+  xmh_respond_add_header (request, "Cache-Control", get_cache_control (self, found));
+  if (found->compressible)
+    xmh_respond_add_header (request, "Vary", "Accept-Encoding");
+}
+
+static void
+add_content_headers (XmhStaticFiles *self,
+                     XmhRequest     *request,
+                     const Found    *found)
+{
+  xmh_respond_add_header (request, "Content-Type", found->content_type);
+  xmh_respond_add_header (request, "Accept-Ranges", "bytes");
+  if (found->coding != XMH_CODING_IDENTITY)
+    xmh_respond_add_header (request, "Content-Encoding", xmh_content_coding_get_name (found->coding));
+  xmh_headers_add_security (request, self->owner, g_str_has_prefix (found->content_type, "text/html") ||
+                            g_str_has_prefix (found->content_type, "application/xhtml") ||
+                            g_str_has_prefix (found->content_type, "image/svg"));
+}
+
+/* Takes the descriptor of @found. */
+static void
+send_file (XmhStaticFiles *self,
+           XmhRequest     *request,
+           const Found    *found,
+           const char     *etag)
+{
+  SoupServerMessage *message = xmh_request_get_message (request);
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  goffset size = found->info.st_size;
+  goffset start = 0, length = size;
+  XmhRangeResult range = XMH_RANGE_NONE;
+
+  if (soup_server_message_get_method (message) == SOUP_METHOD_GET &&
+      xmh_conditional_allows_range (headers, etag, found->info.st_mtime))
+    range = xmh_range_parse (xmh_soup_headers_get_single (headers, "Range"), size, &start, &length);
+
+  if (range == XMH_RANGE_NOT_SATISFIABLE)
+    {
+      g_autofree char *content_range = g_strdup_printf ("bytes */%" G_GINT64_FORMAT, (gint64) size);
+
+      g_close (found->fd, NULL);
+      xmh_respond_add_header (request, "Content-Range", content_range);
+      xmh_respond_text (request, SOUP_STATUS_REQUESTED_RANGE_NOT_SATISFIABLE, "");
+      return;
+    }
+
+  add_content_headers (self, request, found);
+  if (range == XMH_RANGE_ONE)
+    soup_message_headers_set_content_range (soup_server_message_get_response_headers (message), start,
+                                            start + length - 1, size);
+  soup_server_message_set_status (message, range == XMH_RANGE_ONE ? SOUP_STATUS_PARTIAL_CONTENT : SOUP_STATUS_OK, NULL);
+  xmh_file_sender_send (request, found->fd, start, length);
+}
+
+/* Takes the descriptor of @found. */
+static void
+serve_found (XmhStaticFiles *self,
+             int             root,
+             XmhRequest     *request,
+             Found          *found)
+{
+  SoupServerMessage *message = xmh_request_get_message (request);
+  char etag[XMH_ETAG_SIZE];
+
+  found->content_type = xmh_content_type_guess (found->path, &found->compressible);
+  if (found->compressible)
+    negotiate (self, root, request, found);
+  else
+    found->compressible = name_coding (request, found);
+  xmh_etag_make (&found->info, found->coding, etag);
+  add_headers (self, request, found, etag);
+
+  switch (xmh_conditional_check (soup_server_message_get_request_headers (message), etag, found->info.st_mtime))
+    {
+    case XMH_CONDITION_NOT_MODIFIED:
+      g_close (found->fd, NULL);
+      /* Else libsoup would promise a length of 0. */
+      soup_message_headers_set_encoding (soup_server_message_get_response_headers (message), SOUP_ENCODING_NONE);
+      soup_server_message_set_status (message, SOUP_STATUS_NOT_MODIFIED, NULL);
+      break;
+    case XMH_CONDITION_FAILED:
+      g_close (found->fd, NULL);
+      xmh_respond_text (request, SOUP_STATUS_PRECONDITION_FAILED, "the file is another one now\n");
+      break;
+    case XMH_CONDITION_SEND:
+    default:
+      send_file (self, request, found, etag);
+      break;
+    }
+}
+
+/* The path on the wire is a single slash and names without empty ones, so what is sent back is a path of this origin
+ * and cannot be taken for another host's. The query stays behind: it may hold a token. */
+static void
+redirect_to_folder (XmhRequest *request)
+{
+  g_autofree char *location = g_strconcat (xmh_request_get_path (request), "/", NULL);
+
+  xmh_respond_add_header (request, "Location", location);
+  xmh_respond_add_header (request, "Cache-Control", "no-cache");
+  xmh_respond_text (request, SOUP_STATUS_MOVED_PERMANENTLY, "");
+}
+
+static gboolean
+open_regular (XmhStaticFiles *self,
+              int             root,
+              const char     *path,
+              Found          *found)
+{
+  found->path = path;
+  found->fd = open_public (self, root, path, &found->info);
+  return found->fd >= 0;
+}
+
+/* Pages that a client-side router makes up: no file, no extension, and a browser that wants a page to show. */
+static gboolean
+is_made_up_page (XmhRequest *request,
+                 const char *path)
+{
+  const char *name = strrchr (path, '/');
+
+  return strchr (name != NULL ? name : path, '.') == NULL && xmh_request_is_navigation (request);
+}
+
+static XmhStaticResult
+serve_beneath (XmhStaticFiles *self,
+               int             root,
+               XmhRequest     *request,
+               const char     *path)
+{
+  g_autofree char *index = NULL;
+  gboolean names_folder = *path == '\0' || g_str_has_suffix (path, "/");
+  Found found = { .fd = -1 };
+
+  if (!names_folder && open_regular (self, root, path, &found))
+    {
+      serve_found (self, root, request, &found);
+      return XMH_STATIC_ANSWERED;
+    }
+
+  index = g_strconcat (path, names_folder ? INDEX : "/" INDEX, NULL);
+  if (open_regular (self, root, index, &found))
+    {
+      if (names_folder)
+        {
+          serve_found (self, root, request, &found);
+          return XMH_STATIC_ANSWERED;
+        }
+      g_close (found.fd, NULL);
+      redirect_to_folder (request);
+      return XMH_STATIC_ANSWERED;
+    }
+
+  if (is_made_up_page (request, path) && open_regular (self, root, INDEX, &found))
+    {
+      serve_found (self, root, request, &found);
+      return XMH_STATIC_ANSWERED;
+    }
+
+  return XMH_STATIC_NOT_FOUND;
+}
+
+/**
+ * xmh_static_files_serve:
+ * @self: a folder
+ * @request: a GET or HEAD request
+ *
+ * Answers with the file that the path names: `index.html` for folders and for pages that match no file; conditional
+ * requests, one range, and compressed siblings (`.br`, `.gz`) as browsers expect.
+ *
+ * Returns: whether the request was answered
+ */
+XmhStaticResult
+xmh_static_files_serve (XmhStaticFiles *self,
+                        XmhRequest     *request)
+{
+  g_autofree char *path = xmh_static_path_decode (xmh_request_get_path (request));
+  gboolean was_open = self->root >= 0;
+  XmhStaticResult result;
+  int root = get_root (self, NULL);
+
+  if (root < 0)
+    return XMH_STATIC_UNUSABLE;
+  if (path == NULL)
+    return XMH_STATIC_NOT_FOUND;
+
+  result = serve_beneath (self, root, request, path);
+  if (result != XMH_STATIC_NOT_FOUND || !was_open)
+    return result;
+
+  /* What is not there may be in a folder that has been made anew. */
+  close_root (self);
+  root = get_root (self, NULL);
+  return root >= 0 ? serve_beneath (self, root, request, path) : XMH_STATIC_UNUSABLE;
+}

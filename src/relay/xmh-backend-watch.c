@@ -1,0 +1,201 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#define G_LOG_DOMAIN "xmh-relay"
+
+#include "config.h"
+
+#include "relay/xmh-backend-watch.h"
+
+#include "host/xmh-listeners.h"
+
+/* How often it is looked, and for how long after somebody asked. */
+#define INTERVAL_S 1
+#define INTEREST_S 120
+
+struct _XmhBackendWatch
+{
+  GObject parent_instance;
+
+  char *url;
+  XmhBackend *backend;          /* NULL while @url is not usable */
+  XmhBackendPresence presence;
+  guint timer_id;
+  guint looks_left;
+  GCancellable *probe;          /* under way to a backend on another machine */
+};
+
+G_DEFINE_FINAL_TYPE (XmhBackendWatch, xmh_backend_watch, G_TYPE_OBJECT)
+
+enum
+{
+  SIGNAL_CHANGED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+set_presence (XmhBackendWatch   *self,
+              XmhBackendPresence presence)
+{
+  if (self->presence == presence)
+    return;
+
+  self->presence = presence;
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+/* On this machine the kernel knows who listens, without a connection that the backend would notice. A runtime in a
+ * container is root's as a rule: where that cannot be told from a stranger's, nobody is accused. */
+static void
+look_at_kernel (XmhBackendWatch *self)
+{
+  g_autoptr(GPtrArray) listeners = xmh_listeners_read (XMH_PROTOCOL_TCP, self->backend->port);
+  XmhBackendPresence presence = XMH_BACKEND_AWAY;
+
+  for (guint i = 0; i < listeners->len; i++)
+    {
+      const XmhListener *listener = g_ptr_array_index (listeners, i);
+
+      if (!xmh_listener_takes_loopback (listener))
+        continue;
+      presence = xmh_listener_is_trusted (listener) || xmh_listener_is_hidden (listener) ? XMH_BACKEND_THERE
+                                                                                         : XMH_BACKEND_FOREIGN;
+      if (presence == XMH_BACKEND_FOREIGN)
+        break;
+    }
+  set_presence (self, presence);
+}
+
+static void
+on_probed (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(XmhBackendWatch) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(XmhChannel) channel = xmh_backend_dial_finish (result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  g_clear_object (&self->probe);
+  set_presence (self, channel != NULL ? XMH_BACKEND_THERE : XMH_BACKEND_AWAY);
+}
+
+static void
+look (XmhBackendWatch *self)
+{
+  if (self->backend == NULL)
+    {
+      set_presence (self, XMH_BACKEND_AWAY);
+    }
+  else if (self->backend->is_loopback)
+    {
+      look_at_kernel (self);
+    }
+  else if (self->probe == NULL)
+    {
+      self->probe = g_cancellable_new ();
+      xmh_backend_dial_async (self->backend, self->probe, on_probed, g_object_ref (self));
+    }
+}
+
+static gboolean
+on_timer (gpointer user_data)
+{
+  XmhBackendWatch *self = user_data;
+
+  look (self);
+  if (--self->looks_left > 0)
+    return G_SOURCE_CONTINUE;
+
+  self->timer_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * xmh_backend_watch_ask:
+ * @self: a watch
+ *
+ * Looks now, and for two minutes more.
+ *
+ * Returns: what is known; for a backend on another machine the answer of before, until "changed"
+ */
+XmhBackendPresence
+xmh_backend_watch_ask (XmhBackendWatch *self)
+{
+  self->looks_left = INTEREST_S / INTERVAL_S;
+  if (self->timer_id == 0)
+    self->timer_id = g_timeout_add_seconds (INTERVAL_S, on_timer, self);
+  look (self);
+
+  return self->presence;
+}
+
+XmhBackendPresence
+xmh_backend_watch_get_presence (XmhBackendWatch *self)
+{
+  return self->presence;
+}
+
+static void
+forget_backend (XmhBackendWatch *self)
+{
+  g_cancellable_cancel (self->probe);
+  g_clear_object (&self->probe);
+  g_clear_pointer (&self->backend, xmh_backend_free);
+  g_clear_pointer (&self->url, g_free);
+}
+
+void
+xmh_backend_watch_set_backend (XmhBackendWatch *self,
+                               const char      *url)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (g_strcmp0 (self->url, url) == 0)
+    return;
+
+  forget_backend (self);
+  self->url = g_strdup (url);
+  self->backend = xmh_backend_new (url, &error);
+  if (self->backend == NULL)
+    g_warning ("%s", error->message);
+  look (self);
+}
+
+static void
+xmh_backend_watch_finalize (GObject *object)
+{
+  XmhBackendWatch *self = XMH_BACKEND_WATCH (object);
+
+  g_clear_handle_id (&self->timer_id, g_source_remove);
+  forget_backend (self);
+
+  G_OBJECT_CLASS (xmh_backend_watch_parent_class)->finalize (object);
+}
+
+static void
+xmh_backend_watch_class_init (XmhBackendWatchClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = xmh_backend_watch_finalize;
+
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 0);
+}
+
+static void
+xmh_backend_watch_init (XmhBackendWatch *self)
+{
+}
+
+/* Returns: (transfer full): a watch that looks at nothing yet */
+XmhBackendWatch *
+xmh_backend_watch_new (void)
+{
+  return g_object_new (XMH_TYPE_BACKEND_WATCH, NULL);
+}

@@ -1,0 +1,33 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "relay/xmh-backend.h"
+
+#define XMH_TYPE_BACKEND_WATCH (xmh_backend_watch_get_type ())
+G_DECLARE_FINAL_TYPE (XmhBackendWatch, xmh_backend_watch, XMH, BACKEND_WATCH, GObject)
+
+typedef enum
+{
+  XMH_BACKEND_AWAY,
+  XMH_BACKEND_THERE,
+  XMH_BACKEND_FOREIGN,          /* there, but started by another user */
+} XmhBackendPresence;
+
+/**
+ * XmhBackendWatch:
+ *
+ * Whether somebody listens where a backend should. Looks only while somebody wants to know: for a while after each
+ * xmh_backend_watch_ask(). Emits "changed".
+ */
+XmhBackendWatch *xmh_backend_watch_new (void);
+
+void xmh_backend_watch_set_backend (XmhBackendWatch *self,
+                                    const char      *url);
+XmhBackendPresence xmh_backend_watch_ask (XmhBackendWatch *self);
+XmhBackendPresence xmh_backend_watch_get_presence (XmhBackendWatch *self);

@@ -1,0 +1,399 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "relay/xmh-header-rules.h"
+
+#include <glib/gi18n.h>
+#include <libsoup/soup.h>
+#include <string.h>
+
+#include "http/xmh-status.h"
+
+typedef struct
+{
+  const char *name;
+  gboolean is_prefix;
+} Rule;
+
+/* Never taken away by a Connection field: what routes, authorises or negotiates is not the client's to drop. */
+static const Rule protected_fields[] = {
+  { "Host" },
+  { "Authorization" },
+  { "Sec-", TRUE },
+};
+
+/* What a client must not be able to say to a backend: who it is (the hub says that), and what belongs to this hop
+ * or to the hub's own origin. */
+static const Rule withheld_fields[] = {
+  { "CF-Connecting-IP" },
+  { "True-Client-IP" },
+  { "X-Real-IP" },
+  { "Forwarded" },
+  { "X-Forwarded-", TRUE },
+  { "Cookie" },
+  { "Proxy-", TRUE },
+  /* of this hop (RFC 9110, 7.6.1) */
+  { "Connection" },
+  { "Keep-Alive" },
+  { "TE" },
+  { "Trailer" },
+  { "Transfer-Encoding" },
+  { "Upgrade" },
+  { "Expect" },
+  { "Content-Length" },
+  /* written anew */
+  { "Host" },
+};
+
+/* The 101 of a backend. */
+static const Rule switch_fields[] = {
+  { "Upgrade" },
+  { "Connection" },
+  { "Sec-WebSocket-", TRUE },
+};
+
+/* Any other answer: what speaks for the hub's own origin (cookies, policies, redirects) stays out. */
+static const Rule answer_fields[] = {
+  { "Retry-After" },
+  { "WWW-Authenticate" },
+  { "Access-Control-", TRUE },
+};
+
+static gboolean
+matches (const char *name,
+         const Rule *rules,
+         gsize       n_rules)
+{
+  for (gsize i = 0; i < n_rules; i++)
+    if (rules[i].is_prefix ? g_ascii_strncasecmp (name, rules[i].name, strlen (rules[i].name)) == 0
+                           : g_ascii_strcasecmp (name, rules[i].name) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
+#define MATCHES(name, rules) matches (name, rules, G_N_ELEMENTS (rules))
+
+/* Whether a list has @token, however many fields it came in (RFC 9110, 5.3). */
+static gboolean
+has_token (GArray     *fields,
+           const char *name,
+           const char *token)
+{
+  for (guint i = 0; i < fields->len; i++)
+    {
+      XmhField *field = &g_array_index (fields, XmhField, i);
+
+      if (g_ascii_strcasecmp (field->name, name) == 0 && xmh_field_has_token (field->value, token))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static gboolean
+has_connection_option (GArray     *fields,
+                       const char *option)
+{
+  return has_token (fields, "Connection", option);
+}
+
+/**
+ * xmh_header_rules_wants_upgrade:
+ * @head: a request
+ *
+ * An offer of any other protocol is ignored (RFC 9110, 7.8), unless a key says that a WebSocket is meant.
+ *
+ * Returns: whether it asks for a WebSocket, well or badly
+ */
+gboolean
+xmh_header_rules_wants_upgrade (const XmhRequestHead *head)
+{
+  return has_token (head->fields, "Upgrade", "websocket") ||
+         (xmh_request_head_get (head, "Upgrade") != NULL && xmh_request_head_get (head, "Sec-WebSocket-Key") != NULL);
+}
+
+/* Whether the client says that no request follows this one (RFC 9112, 9.6). */
+gboolean
+xmh_header_rules_wants_close (const XmhRequestHead *head)
+{
+  return has_connection_option (head->fields, "close");
+}
+
+/**
+ * xmh_header_rules_may_go_on:
+ * @head: a request
+ *
+ * Returns: whether the connection can take another request behind the answer to this one, whose body is not read
+ *   (RFC 9112, 9.3; an older client's wish to go on is not granted)
+ */
+gboolean
+xmh_header_rules_may_go_on (const XmhRequestHead *head)
+{
+  if (head->minor_version < 1 || head->content_length > 0)
+    return FALSE;
+
+  return !xmh_header_rules_wants_close (head);
+}
+
+/* RFC 6455, 4.2.1: 16 bytes in base64. */
+static gboolean
+is_websocket_key (const char *key)
+{
+  if (key == NULL || strlen (key) != 24 || !g_str_has_suffix (key, "=="))
+    return FALSE;
+  for (gsize i = 0; i < 22; i++)
+    if (!g_ascii_isalnum (key[i]) && key[i] != '+' && key[i] != '/')
+      return FALSE;
+
+  return TRUE;
+}
+
+static gboolean
+is_websocket_request (const XmhRequestHead *head)
+{
+  return has_token (head->fields, "Upgrade", "websocket") && has_connection_option (head->fields, "Upgrade");
+}
+
+/**
+ * xmh_header_rules_check_upgrade:
+ * @head: a request that asks for a WebSocket
+ * @status: (out): what to answer when it is refused
+ * @reason: (out): why
+ *
+ * Returns: whether it is an opening handshake of RFC 6455, 4.2.1, and nothing besides
+ */
+gboolean
+xmh_header_rules_check_upgrade (const XmhRequestHead *head,
+                                guint                *status,
+                                const char          **reason)
+{
+  *status = SOUP_STATUS_BAD_REQUEST;
+  *reason = NULL;
+
+  if (!g_str_equal (head->method, "GET"))
+    *reason = "an upgrade by another method than GET";
+  else if (head->minor_version < 1)
+    *reason = "an upgrade in HTTP/1.0";
+  else if (!is_websocket_request (head))
+    *reason = "an upgrade to something else than a WebSocket";
+  else if (head->content_length > 0)
+    *reason = "an upgrade with a body";
+  else if (xmh_request_head_get (head, "Expect") != NULL)
+    *reason = "an upgrade with an Expect";
+  else if (xmh_fields_count (head->fields, "Sec-WebSocket-Key") != 1 ||
+           !is_websocket_key (xmh_request_head_get (head, "Sec-WebSocket-Key")))
+    *reason = "not exactly one well-formed Sec-WebSocket-Key";
+  else if (xmh_fields_count (head->fields, "Sec-WebSocket-Version") != 1)
+    *reason = "not exactly one Sec-WebSocket-Version";
+  else if (!g_str_equal (xmh_request_head_get (head, "Sec-WebSocket-Version"), "13"))
+    {
+      *status = XMH_STATUS_UPGRADE_REQUIRED; /* RFC 6455, 4.4 */
+      *reason = "a WebSocket version that is not 13";
+    }
+
+  return *reason == NULL;
+}
+
+static gboolean
+is_nominated (GArray     *fields,
+              const char *name)
+{
+  return has_connection_option (fields, name) && !MATCHES (name, protected_fields);
+}
+
+static void
+append_field (GString    *bytes,
+              const char *name,
+              const char *value)
+{
+  g_string_append_printf (bytes, "%s: %s\r\n", name, value);
+}
+
+/* The answer's coding is not passed on, so a plain answer must come without one (RFC 9110, 12.5.3). */
+static void
+append_end_to_end_field (GString        *bytes,
+                         const XmhField *field,
+                         gboolean        is_upgrade,
+                         gboolean       *has_coding)
+{
+  if (is_upgrade || g_ascii_strcasecmp (field->name, "Accept-Encoding") != 0)
+    {
+      append_field (bytes, field->name, field->value);
+      return;
+    }
+
+  if (!*has_coding)
+    append_field (bytes, field->name, "identity");
+  *has_coding = TRUE;
+}
+
+static void
+append_own_fields (GString              *bytes,
+                   const XmhRequestHead *head,
+                   const XmhPeer        *peer,
+                   gboolean              is_tls)
+{
+  g_autofree char *address = g_inet_address_to_string (peer->address);
+
+  if (xmh_header_rules_wants_upgrade (head))
+    {
+      append_field (bytes, "Connection", "Upgrade");
+      append_field (bytes, "Upgrade", "websocket");
+    }
+  else
+    {
+      append_field (bytes, "Connection", "close");
+    }
+  append_field (bytes, "X-Forwarded-For", address);
+  append_field (bytes, "X-Forwarded-Proto", is_tls ? "https" : "http");
+  append_field (bytes, "X-Forwarded-Host", xmh_request_head_get (head, "Host"));
+}
+
+/**
+ * xmh_header_rules_to_backend:
+ * @head: the client's request
+ * @target_prefix: put before the target; empty as a rule
+ * @host: (nullable): the Host that the backend shall see; %NULL for the client's
+ * @peer: the client
+ * @is_tls: whether the client came by TLS
+ *
+ * Returns: (transfer full): the head as the backend gets it
+ */
+GBytes *
+xmh_header_rules_to_backend (const XmhRequestHead *head,
+                             const char           *target_prefix,
+                             const char           *host,
+                             const XmhPeer        *peer,
+                             gboolean              is_tls)
+{
+  GString *bytes = g_string_new (NULL);
+  gboolean is_upgrade = xmh_header_rules_wants_upgrade (head);
+  gboolean has_coding = FALSE;
+
+  g_string_append_printf (bytes, "%s %s%s HTTP/1.1\r\n", head->method, target_prefix, head->target);
+  append_field (bytes, "Host", host != NULL ? host : xmh_request_head_get (head, "Host"));
+  for (guint i = 0; i < head->fields->len; i++)
+    {
+      XmhField *field = &g_array_index (head->fields, XmhField, i);
+
+      if (!MATCHES (field->name, withheld_fields) && !is_nominated (head->fields, field->name))
+        append_end_to_end_field (bytes, field, is_upgrade, &has_coding);
+    }
+  append_own_fields (bytes, head, peer, is_tls);
+  g_string_append (bytes, "\r\n");
+
+  return g_string_free_to_bytes (bytes);
+}
+
+/**
+ * xmh_header_rules_is_switch:
+ * @head: a backend's answer to an opening handshake
+ *
+ * Returns: whether the backend speaks WebSocket from here on
+ */
+gboolean
+xmh_header_rules_is_switch (const XmhResponseHead *head)
+{
+  const char *upgrade = xmh_response_head_get (head, "Upgrade");
+
+  return head->status == SOUP_STATUS_SWITCHING_PROTOCOLS && upgrade != NULL &&
+         g_ascii_strcasecmp (upgrade, "websocket") == 0 && xmh_fields_count (head->fields, "Upgrade") == 1;
+}
+
+static void
+copy_fields (XmhAnswer  *answer,
+             GArray     *fields,
+             const Rule *rules,
+             gsize       n_rules)
+{
+  for (guint i = 0; i < fields->len; i++)
+    {
+      XmhField *field = &g_array_index (fields, XmhField, i);
+
+      if (matches (field->name, rules, n_rules))
+        xmh_answer_add_field (answer, field->name, field->value);
+    }
+}
+
+/**
+ * xmh_header_rules_switch_from_backend:
+ * @head: a 101 from a backend
+ *
+ * Returns: (transfer full): the 101 that the client gets
+ */
+XmhAnswer *
+xmh_header_rules_switch_from_backend (const XmhResponseHead *head)
+{
+  XmhAnswer *answer = xmh_answer_new (head->status);
+
+  copy_fields (answer, head->fields, switch_fields, G_N_ELEMENTS (switch_fields));
+  return answer;
+}
+
+static gboolean
+is_json (const char *type)
+{
+  static const char json[] = "application/json";
+
+  return type != NULL && g_ascii_strncasecmp (type, json, strlen (json)) == 0 &&
+         (type[strlen (json)] == '\0' || strchr ("; \t", type[strlen (json)]) != NULL);
+}
+
+/**
+ * xmh_header_rules_is_interim:
+ * @head: an answer from a backend
+ *
+ * Returns: whether another answer follows (RFC 9110, 15.2); a 101 is the last one of HTTP
+ */
+gboolean
+xmh_header_rules_is_interim (const XmhResponseHead *head)
+{
+  return head->status < 200 && head->status != SOUP_STATUS_SWITCHING_PROTOCOLS;
+}
+
+/**
+ * xmh_header_rules_is_coded:
+ * @head: an answer from a backend that is no 101
+ *
+ * Returns: whether its content is compressed, although the hub asks for none that is
+ */
+gboolean
+xmh_header_rules_is_coded (const XmhResponseHead *head)
+{
+  g_autofree char *coding = xmh_fields_join (head->fields, "Content-Encoding");
+
+  return coding != NULL && *coding != '\0' && g_ascii_strcasecmp (coding, "identity") != 0;
+}
+
+/**
+ * xmh_header_rules_answer_from_backend:
+ * @head: an answer from a backend that is no 101
+ * @body: its body
+ *
+ * Returns: (transfer full): the answer that the client gets. It cannot speak for the hub's origin: a redirect, or
+ *   an interim answer, becomes 502, and a page becomes plain text.
+ */
+XmhAnswer *
+xmh_header_rules_answer_from_backend (const XmhResponseHead *head,
+                                      GBytes                *body)
+{
+  XmhAnswer *answer;
+
+  if (head->status < 200 || (head->status >= 300 && head->status < 400))
+    return xmh_answer_new_text (SOUP_STATUS_BAD_GATEWAY,
+                                _("The server behind the hub gave an answer that is not passed on."));
+
+  answer = xmh_answer_new_for_now (head->status);
+  xmh_answer_add_field (answer, "Content-Security-Policy", "sandbox; default-src 'none'");
+  copy_fields (answer, head->fields, answer_fields, G_N_ELEMENTS (answer_fields));
+  xmh_answer_set_body (answer,
+                       is_json (xmh_response_head_get (head, "Content-Type")) ? "application/json"
+                                                                              : "text/plain; charset=utf-8",
+                       body);
+  return answer;
+}

@@ -1,0 +1,519 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#define G_LOG_DOMAIN "xmh-relay"
+
+#include "config.h"
+
+#include "relay/xmh-relay.h"
+
+#include <glib/gi18n.h>
+
+#include "common/xmh-text.h"
+#include "relay/xmh-body.h"
+#include "relay/xmh-header-rules.h"
+#include "relay/xmh-tunnel.h"
+
+/* The longest head and body that a backend may answer with; the body is for people and SDKs to read. */
+#define HEAD_MAX 16384
+#define BODY_MAX 65536
+
+/* Interim answers (100, 102, 103) that are skipped before the one that is meant. */
+#define INTERIM_MAX 8
+
+#define RETRY_AFTER_S "2"
+
+typedef enum
+{
+  DIALLING,
+  SHAKING_HANDS,
+  READING_HEAD,
+  READING_BODY,
+  OVER,
+} State;
+
+struct _XmhRelay
+{
+  XmhDoor *door;
+  XmhConnection *connection;    /* who asks; not owned */
+  XmhPeer *peer;
+  XmhBackend *backend;
+  XmhChannel *channel;          /* to the backend */
+  XmhWatch watch;
+  GCancellable *cancellable;
+  XmhDeadline deadline;
+  State state;
+  gboolean wants_upgrade;
+  XmhClaim dial;
+  XmhClaim tunnel_claim;        /* of one that wants to become a tunnel */
+  GByteArray *in;
+  gsize scanned;
+  guint n_interim;
+  XmhResponseHead *head;
+  XmhBody *body;
+};
+
+/* A relay that has become a tunnel. */
+typedef struct
+{
+  XmhDoor *door;
+  GList link;                   /* in the door's tunnels */
+  XmhClaim claim;
+  XmhTunnel *tunnel;
+  XmhSession *session;
+  XmhSeat *seat;                /* NULL: who is there does not matter */
+} Relayed;
+
+static void
+relay_clear (gpointer data)
+{
+  XmhRelay *self = data;
+
+  xmh_peer_free (self->peer);
+  g_clear_pointer (&self->backend, xmh_backend_free);
+  g_clear_pointer (&self->channel, xmh_channel_free);
+  g_object_unref (self->cancellable);
+  g_byte_array_unref (self->in);
+  g_clear_pointer (&self->head, xmh_response_head_free);
+  g_clear_pointer (&self->body, xmh_body_free);
+}
+
+/* The relay is done; memory goes when a callback that may be under way has been. */
+static void
+end_relay (XmhRelay *self)
+{
+  if (self->state == OVER)
+    return;
+
+  self->state = OVER;
+  g_cancellable_cancel (self->cancellable);
+  xmh_deadlines_clear (self->door->dial_deadlines, &self->deadline);
+  xmh_poller_unwatch (self->door->poller, &self->watch);
+  xmh_quota_give_back (self->door->quotas[XMH_DOOR_DIALS], &self->dial);
+  xmh_quota_give_back (self->door->quotas[XMH_DOOR_TUNNELS], &self->tunnel_claim);
+  g_rc_box_release_full (self, relay_clear);
+}
+
+/**
+ * xmh_relay_abort:
+ * @self: (transfer full): a relay whose client has gone
+ *
+ * Lets go of the backend.
+ */
+void
+xmh_relay_abort (XmhRelay *self)
+{
+  end_relay (self);
+}
+
+static void
+fail (XmhRelay   *self,
+      guint       status,
+      const char *text)
+{
+  g_autoptr(XmhAnswer) answer = xmh_answer_new_text (status, text);
+
+  if (status == SOUP_STATUS_SERVICE_UNAVAILABLE)
+    xmh_answer_add_field (answer, "Retry-After", RETRY_AFTER_S);
+  xmh_connection_answer (self->connection, answer);
+}
+
+void
+xmh_relay_on_due (gpointer relay)
+{
+  fail (relay, SOUP_STATUS_GATEWAY_TIMEOUT, _("The server behind the hub did not answer in time."));
+}
+
+static void
+relayed_free (Relayed    *self,
+              const char *reason)
+{
+  xmh_quota_give_back (self->door->quotas[XMH_DOOR_TUNNELS], &self->claim);
+  g_queue_unlink (&self->door->tunnels, &self->link);
+  xmh_tunnel_free (self->tunnel);
+  if (self->seat != NULL)
+    xmh_seat_leave (self->seat, g_get_monotonic_time ());
+  xmh_session_end (self->session, reason);
+  g_object_unref (self->session);
+  g_free (self);
+}
+
+static void
+on_tunnel_end (XmhTunnel  *tunnel,
+               const char *reason,
+               gpointer    data)
+{
+  relayed_free (data, reason);
+}
+
+static void
+on_session_close (gpointer data)
+{
+  relayed_free (data, N_("closed by the hub"));
+}
+
+/* Leaves the sessions that are open without their door. */
+void
+xmh_relay_close_tunnels (XmhDoor *door)
+{
+  while (door->tunnels.head != NULL)
+    relayed_free (door->tunnels.head->data, N_("the hub stopped"));
+}
+
+static void
+send_bytes (XmhChannel *channel,
+            GBytes     *bytes)
+{
+  xmh_channel_send (channel, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+}
+
+/* What both said before the tunnel stood: the 101, what the backend sent right behind it, and what the client sent
+ * behind its head. A send that fails is met again by the tunnel's first look. */
+static void
+say_what_was_said (XmhRelay   *self,
+                   XmhChannel *client,
+                   GBytes     *read_ahead,
+                   GBytes     *answer)
+{
+  g_autoptr(GByteArray) to_client = g_byte_array_new ();
+
+  g_byte_array_append (to_client, g_bytes_get_data (answer, NULL), (guint) g_bytes_get_size (answer));
+  g_byte_array_append (to_client, self->in->data, self->in->len);
+  xmh_channel_send (client, to_client->data, to_client->len);
+  send_bytes (self->channel, read_ahead);
+}
+
+static void
+become_tunnel (XmhRelay *self)
+{
+  XmhDoor *door = self->door;
+  const XmhRequestHead *head = xmh_connection_get_head (self->connection);
+  g_autoptr(XmhAnswer) answer = xmh_header_rules_switch_from_backend (self->head);
+  g_autofree char *user_agent = xmh_text_from_peer (xmh_request_head_get (head, "User-Agent"), -1);
+  g_autofree char *peer = xmh_peer_format (self->peer);
+  g_autoptr(GBytes) answer_bytes = NULL;
+  g_autoptr(GBytes) read_ahead = NULL;
+  Relayed *relayed = g_new0 (Relayed, 1);
+  XmhChannel *client;
+
+  if (door->ops->dress != NULL)
+    door->ops->dress (door->front, head, answer);
+  if (door->ops->take_seat != NULL)
+    relayed->seat = door->ops->take_seat (door->front, self->peer, head);
+  answer_bytes = xmh_answer_to_bytes (answer, FALSE);
+  /* The head goes with the connection. */
+  client = xmh_connection_become_tunnel (self->connection, &read_ahead);
+  say_what_was_said (self, client, read_ahead, answer_bytes);
+
+  relayed->door = door;
+  /* Never idle: it can move. */
+  relayed->claim = self->tunnel_claim;
+  self->tunnel_claim.holder = NULL;
+  relayed->link.data = relayed;
+  g_queue_push_tail_link (&door->tunnels, &relayed->link);
+  xmh_poller_unwatch (door->poller, &self->watch);
+  relayed->tunnel = xmh_tunnel_new (door->poller, client, g_steal_pointer (&self->channel), on_tunnel_end, relayed);
+  relayed->session = xmh_sessions_open (door->sessions, door->ops->service, peer, user_agent, on_session_close, relayed);
+  xmh_tunnel_set_session (relayed->tunnel, relayed->session);
+  xmh_tunnel_set_deadlines (relayed->tunnel, door->half_close_deadlines);
+  xmh_tunnel_start (relayed->tunnel);
+
+  end_relay (self);
+}
+
+static void
+pass_answer_on (XmhRelay *self)
+{
+  g_autoptr(GBytes) content = xmh_body_get (self->body);
+  g_autoptr(XmhAnswer) answer = xmh_header_rules_answer_from_backend (self->head, content);
+
+  xmh_connection_answer (self->connection, answer);
+}
+
+static void
+take_body (XmhRelay      *self,
+           XmhBodyStatus  status)
+{
+  if (status == XMH_BODY_COMPLETE)
+    pass_answer_on (self);
+  else if (status == XMH_BODY_BROKEN)
+    fail (self, SOUP_STATUS_BAD_GATEWAY, _("The server behind the hub gave an answer that makes no sense."));
+}
+
+static gboolean
+makes_sense (XmhRelay *self)
+{
+  if (self->head == NULL)
+    return FALSE;
+  if (xmh_header_rules_is_interim (self->head))
+    return self->n_interim++ < INTERIM_MAX;
+  if (self->head->status == SOUP_STATUS_SWITCHING_PROTOCOLS)
+    return self->wants_upgrade && xmh_header_rules_is_switch (self->head);
+
+  return !xmh_header_rules_is_coded (self->head);
+}
+
+static void
+take_head (XmhRelay *self,
+           gsize     length)
+{
+  g_clear_pointer (&self->head, xmh_response_head_free);
+  self->head = xmh_response_head_parse (self->in->data, length);
+  g_byte_array_remove_range (self->in, 0, (guint) length);
+  self->scanned = 0;
+  if (!makes_sense (self))
+    {
+      fail (self, SOUP_STATUS_BAD_GATEWAY, _("The server behind the hub gave an answer that makes no sense."));
+      return;
+    }
+  if (xmh_header_rules_is_interim (self->head))
+    return;
+  if (self->head->status == SOUP_STATUS_SWITCHING_PROTOCOLS)
+    {
+      become_tunnel (self);
+      return;
+    }
+
+  self->state = READING_BODY;
+  self->body = xmh_body_new (self->head, BODY_MAX);
+  take_body (self, xmh_body_add (self->body, self->in->data, self->in->len));
+}
+
+/* Interim answers and the one that is meant may have come together. */
+static void
+look_for_heads (XmhRelay *self)
+{
+  while (self->state == READING_HEAD)
+    {
+      gssize end = xmh_head_find_end (self->in->data, self->in->len, &self->scanned);
+
+      if (end > 0 && end <= HEAD_MAX)
+        {
+          take_head (self, (gsize) end);
+        }
+      else
+        {
+          if (end != 0 || self->in->len >= HEAD_MAX)
+            fail (self, SOUP_STATUS_BAD_GATEWAY, _("The server behind the hub gave an answer that makes no sense."));
+          return;
+        }
+    }
+}
+
+/* Returns whether the relay goes on waiting. */
+static gboolean
+read_some (XmhRelay *self)
+{
+  static guint8 chunk[HEAD_MAX];
+  gssize n = xmh_channel_read (self->channel, chunk, sizeof chunk);
+
+  if (n == XMH_CHANNEL_READ_AGAIN)
+    return FALSE;
+  if (n <= 0)
+    {
+      if (self->state == READING_BODY)
+        take_body (self, n == XMH_CHANNEL_READ_END ? xmh_body_end (self->body) : XMH_BODY_BROKEN);
+      else
+        fail (self, SOUP_STATUS_BAD_GATEWAY, _("The server behind the hub closed the connection without an answer."));
+      return FALSE;
+    }
+
+  if (self->state == READING_BODY)
+    {
+      take_body (self, xmh_body_add (self->body, chunk, (gsize) n));
+    }
+  else
+    {
+      g_byte_array_append (self->in, chunk, (guint) n);
+      look_for_heads (self);
+    }
+
+  return self->state != OVER && (n == (gssize) sizeof chunk || xmh_channel_has_buffered (self->channel));
+}
+
+static void
+send_request (XmhRelay *self)
+{
+  const XmhRequestHead *head = xmh_connection_get_head (self->connection);
+  g_autoptr(GBytes) bytes = NULL;
+
+  /* On this machine the client's Host stands for itself; elsewhere it has to name the server that is asked. */
+  bytes = xmh_header_rules_to_backend (head, self->backend->path,
+                                       self->backend->is_loopback ? NULL : self->backend->authority, self->peer,
+                                       xmh_connection_is_tls (self->connection));
+  self->state = READING_HEAD;
+  send_bytes (self->channel, bytes);
+}
+
+/* Returns whether the relay can go on reading. */
+static gboolean
+shake_hands (XmhRelay *self)
+{
+  g_autoptr(GError) error = NULL;
+
+  switch (xmh_channel_handshake (self->channel, &error))
+    {
+    case XMH_CHANNEL_DONE:
+      send_request (self);
+      return TRUE;
+    case XMH_CHANNEL_AGAIN:
+      return FALSE;
+    case XMH_CHANNEL_FAILED:
+    default:
+      g_warning ("the server behind the hub (%s) is not trusted: %s", self->backend->authority, error->message);
+      fail (self, SOUP_STATUS_BAD_GATEWAY, _("The hub does not trust the server behind it."));
+      return FALSE;
+    }
+}
+
+static void
+on_event (XmhWatch *watch,
+          guint32   events,
+          gpointer  data)
+{
+  XmhRelay *self = g_rc_box_acquire (data);
+  gboolean goes_on = TRUE;
+
+  if (self->state == SHAKING_HANDS)
+    goes_on = shake_hands (self);
+  else if (xmh_channel_has_unsent (self->channel))
+    xmh_channel_flush (self->channel);
+
+  while (goes_on && (self->state == READING_HEAD || self->state == READING_BODY))
+    goes_on = read_some (self);
+
+  if (self->state != OVER)
+    {
+      xmh_poller_modify (self->door->poller, &self->watch,
+                         EPOLLIN | (xmh_channel_has_unsent (self->channel) ? (guint32) EPOLLOUT : 0u));
+      if (xmh_channel_has_buffered (self->channel))
+        xmh_poller_requeue (self->door->poller, &self->watch);
+    }
+  g_rc_box_release_full (self, relay_clear);
+}
+
+static void
+on_dialled (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  XmhRelay *self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(XmhChannel) channel = xmh_backend_dial_finish (result, &error);
+
+  if (self->state == OVER)
+    {
+      g_rc_box_release_full (self, relay_clear);
+      return;
+    }
+
+  if (channel == NULL)
+    {
+      g_debug ("the server behind the hub (%s) does not answer: %s", self->backend->authority, error->message);
+      fail (self, SOUP_STATUS_SERVICE_UNAVAILABLE, _("The server behind the hub is not running."));
+    }
+  else
+    {
+      self->channel = g_steal_pointer (&channel);
+      self->state = SHAKING_HANDS;
+      if (!xmh_channel_is_tls (self->channel))
+        send_request (self);
+      xmh_poller_watch (self->door->poller, &self->watch, xmh_channel_get_fd (self->channel),
+                        EPOLLIN | (xmh_channel_has_unsent (self->channel) ? (guint32) EPOLLOUT : 0u), on_event, self);
+      if (self->state == SHAKING_HANDS)
+        xmh_poller_requeue (self->door->poller, &self->watch);
+    }
+  g_rc_box_release_full (self, relay_clear);
+}
+
+static gboolean
+take_quotas (XmhRelay *self)
+{
+  XmhDoor *door = self->door;
+
+  if (!xmh_quota_take (door->quotas[XMH_DOOR_DIALS], self->peer, &self->dial))
+    return FALSE;
+  if (!self->wants_upgrade || xmh_quota_take (door->quotas[XMH_DOOR_TUNNELS], self->peer, &self->tunnel_claim))
+    return TRUE;
+
+  xmh_quota_give_back (door->quotas[XMH_DOOR_DIALS], &self->dial);
+  return FALSE;
+}
+
+static XmhAnswer *
+answer_too_many (void)
+{
+  XmhAnswer *answer = xmh_answer_new_text (SOUP_STATUS_SERVICE_UNAVAILABLE,
+                                           _("There are too many connections from this address, or in all."));
+
+  xmh_answer_add_field (answer, "Retry-After", RETRY_AFTER_S);
+  return answer;
+}
+
+/* Whom to dial, or why nobody. */
+static XmhBackend *
+find_backend (XmhDoor    *door,
+              XmhAnswer **why_not)
+{
+  const char *url = door->ops->get_backend (door->front, why_not);
+  g_autoptr(GError) error = NULL;
+  XmhBackend *backend;
+
+  if (url == NULL)
+    return NULL;
+
+  backend = xmh_backend_new (url, &error);
+  if (backend == NULL)
+    {
+      g_warning ("%s", error->message);
+      *why_not = xmh_answer_new_text (SOUP_STATUS_BAD_GATEWAY,
+                                      _("The address of the server behind the hub is not usable."));
+    }
+
+  return backend;
+}
+
+/**
+ * xmh_relay_start:
+ * @door: the door it came in by
+ * @connection: who asks; xmh_connection_answer() or xmh_connection_become_tunnel() is called on it, maybe at once
+ * @relay: (out) (transfer full): in @connection: the relay, to be aborted when the client goes first. Not touched when
+ *   the connection is answered at once, and may be gone then.
+ */
+void
+xmh_relay_start (XmhDoor       *door,
+                 XmhConnection *connection,
+                 XmhRelay     **relay)
+{
+  g_autoptr(XmhAnswer) why_not = NULL;
+  g_autoptr(XmhBackend) backend = find_backend (door, &why_not);
+  XmhRelay *self;
+
+  if (backend == NULL)
+    {
+      xmh_connection_answer (connection, why_not);
+      return;
+    }
+
+  self = g_rc_box_new0 (XmhRelay);
+  self->door = door;
+  self->connection = connection;
+  self->peer = xmh_peer_copy (xmh_connection_get_peer (connection));
+  self->cancellable = g_cancellable_new ();
+  self->in = g_byte_array_new ();
+  self->wants_upgrade = xmh_header_rules_wants_upgrade (xmh_connection_get_head (connection));
+  if (!take_quotas (self))
+    {
+      g_rc_box_release_full (self, relay_clear);
+      why_not = answer_too_many ();
+      xmh_connection_answer (connection, why_not);
+      return;
+    }
+
+  self->backend = g_steal_pointer (&backend);
+  xmh_deadlines_set (door->dial_deadlines, &self->deadline, self);
+  xmh_backend_dial_async (self->backend, self->cancellable, on_dialled, g_rc_box_acquire (self));
+  *relay = self;
+}

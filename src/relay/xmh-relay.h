@@ -1,0 +1,23 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include "http/xmh-connection.h"
+
+/**
+ * XmhRelay:
+ *
+ * A request on its way to a backend: dials, sends the client's own head, and passes the answer on. After a 101
+ * it becomes a tunnel.
+ */
+typedef struct _XmhRelay XmhRelay;
+
+void xmh_relay_start (XmhDoor       *door,
+                      XmhConnection *connection,
+                      XmhRelay     **relay);
+void xmh_relay_abort (XmhRelay *self);
+void xmh_relay_on_due (gpointer relay);
+void xmh_relay_close_tunnels (XmhDoor *door);

@@ -1,0 +1,389 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "transport/xmh-quota.h"
+
+/* The part of a limit that is kept for addresses that hold none: an eighth, rounded down. */
+#define SHARE_DIVISOR 8
+
+/* Whose things are counted together: all, or those of one network. */
+typedef struct
+{
+  guint64 network;              /* the key of a network's */
+  guint taken;
+  GArray *ranks;                /* of GQueue: holders with something idle, by how many they hold */
+  guint top;                    /* no holder is in a rank above */
+} Pool;
+
+enum
+{
+  ALL,
+  NETWORK,
+  N_POOLS
+};
+
+/* An address that holds something. */
+struct _XmhQuotaHolder
+{
+  XmhPeerKey key;
+  guint count;
+  GQueue idle;                  /* of XmhClaim, the longest idle first */
+  Pool *pools[N_POOLS];         /* NETWORK may be NULL */
+  GList links[N_POOLS];         /* in a rank of each, while something is idle */
+};
+
+struct _XmhQuota
+{
+  guint per_address;
+  guint total;
+  XmhQuotaMakeRoomFunc make_room;
+  Pool *all;
+  GHashTable *networks;         /* uint64 * → Pool, of which something is taken */
+  GHashTable *holders;          /* XmhPeerKey * → XmhQuotaHolder */
+};
+
+static Pool *
+pool_new (guint64 network)
+{
+  Pool *pool = g_new0 (Pool, 1);
+
+  pool->network = network;
+  pool->ranks = g_array_new (FALSE, TRUE, sizeof (GQueue));
+  return pool;
+}
+
+static void
+pool_free (gpointer data)
+{
+  Pool *pool = data;
+
+  g_array_unref (pool->ranks);
+  g_free (pool);
+}
+
+/**
+ * xmh_quota_new:
+ * @per_address: how many one address may hold
+ * @total: how many all together may hold
+ * @make_room: (nullable): ends what is idle; %NULL if nothing ever is
+ *
+ * Returns: (transfer full): a quota of which nothing is taken
+ */
+XmhQuota *
+xmh_quota_new (guint                per_address,
+               guint                total,
+               XmhQuotaMakeRoomFunc make_room)
+{
+  XmhQuota *self = g_new0 (XmhQuota, 1);
+
+  self->make_room = make_room;
+  self->all = pool_new (0);
+  self->networks = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, pool_free);
+  self->holders = g_hash_table_new_full (xmh_peer_key_hash, xmh_peer_key_equal, NULL, g_free);
+  xmh_quota_set_limits (self, per_address, total);
+
+  return self;
+}
+
+void
+xmh_quota_free (XmhQuota *self)
+{
+  g_hash_table_unref (self->holders);
+  g_hash_table_unref (self->networks);
+  pool_free (self->all);
+  g_free (self);
+}
+
+/* What is held already stays held when the limits shrink. */
+void
+xmh_quota_set_limits (XmhQuota *self,
+                      guint     per_address,
+                      guint     total)
+{
+  self->per_address = per_address;
+  self->total = total;
+}
+
+static GQueue *
+get_rank (Pool *pool,
+          guint count)
+{
+  if (count >= pool->ranks->len)
+    g_array_set_size (pool->ranks, count + 1);
+
+  return &g_array_index (pool->ranks, GQueue, count);
+}
+
+/* Puts @holder where the next search finds it, if something of it is idle. */
+static void
+enter_ranks (XmhQuotaHolder *holder)
+{
+  if (holder->idle.length == 0)
+    return;
+
+  for (guint i = 0; i < N_POOLS; i++)
+    if (holder->pools[i] != NULL)
+      {
+        g_queue_push_tail_link (get_rank (holder->pools[i], holder->count), &holder->links[i]);
+        holder->pools[i]->top = MAX (holder->pools[i]->top, holder->count);
+      }
+}
+
+/* Called before the count or what is idle changes. */
+static void
+leave_ranks (XmhQuotaHolder *holder)
+{
+  if (holder->idle.length == 0)
+    return;
+
+  for (guint i = 0; i < N_POOLS; i++)
+    if (holder->pools[i] != NULL)
+      g_queue_unlink (get_rank (holder->pools[i], holder->count), &holder->links[i]);
+}
+
+/* Of those with something idle, the one that holds most. */
+static XmhQuotaHolder *
+find_greatest (Pool *pool)
+{
+  while (pool->top > 0 && g_array_index (pool->ranks, GQueue, pool->top).length == 0)
+    pool->top--;
+
+  return pool->top > 0 ? g_array_index (pool->ranks, GQueue, pool->top).head->data : NULL;
+}
+
+static guint
+get_limit (XmhQuota   *self,
+           const Pool *pool,
+           guint       count)
+{
+  guint limit = pool == self->all ? self->total : MIN (self->per_address * XMH_PEER_NETWORK_FACTOR, self->total);
+
+  return count > 0 ? limit - limit / SHARE_DIVISOR : limit;
+}
+
+static gboolean
+is_full (XmhQuota   *self,
+         const Pool *pool,
+         guint       count)
+{
+  return pool != NULL && pool->taken >= get_limit (self, pool, count);
+}
+
+/* What makes room in @pool for one more of a peer that holds @count: @own is that peer's, or NULL. */
+static XmhClaim *
+find_claim (Pool           *pool,
+            XmhQuotaHolder *own,
+            guint           count)
+{
+  XmhQuotaHolder *greatest = find_greatest (pool);
+
+  if (greatest == NULL)
+    return NULL;
+  if (greatest->count <= count)
+    greatest = own;
+
+  return greatest != NULL ? g_queue_peek_head (&greatest->idle) : NULL;
+}
+
+static Pool *
+find_network (XmhQuota      *self,
+              const XmhPeer *peer)
+{
+  return peer->has_neighbours ? g_hash_table_lookup (self->networks, &peer->key.high) : NULL;
+}
+
+/**
+ * xmh_quota_admits:
+ * @self: the quota
+ * @peer: what asks for one more
+ *
+ * Returns: whether xmh_quota_take() would give it
+ */
+gboolean
+xmh_quota_admits (XmhQuota      *self,
+                  const XmhPeer *peer)
+{
+  XmhQuotaHolder *own = g_hash_table_lookup (self->holders, &peer->key);
+  guint count = own != NULL ? own->count : 0;
+  Pool *pools[] = { self->all, find_network (self, peer) };
+
+  if (peer->is_loopback)
+    return TRUE;
+  if (count >= self->per_address)
+    return FALSE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (pools); i++)
+    if (is_full (self, pools[i], count) && find_claim (pools[i], own, count) == NULL)
+      return FALSE;
+
+  return TRUE;
+}
+
+static void
+make_room (XmhQuota       *self,
+           Pool           *pool,
+           XmhQuotaHolder *own,
+           guint           count)
+{
+  XmhClaim *claim = find_claim (pool, own, count);
+  gpointer owner = claim->owner;
+
+  xmh_quota_give_back (self, claim);
+  self->make_room (owner);
+}
+
+/* Room in the network is room in all, so that comes first. Each step may end holders and networks. */
+static void
+make_room_where_full (XmhQuota      *self,
+                      const XmhPeer *peer)
+{
+  XmhQuotaHolder *own = g_hash_table_lookup (self->holders, &peer->key);
+  guint count = own != NULL ? own->count : 0;
+  Pool *network = find_network (self, peer);
+
+  if (is_full (self, network, count))
+    make_room (self, network, own, count);
+  else if (is_full (self, self->all, count))
+    make_room (self, self->all, own, count);
+}
+
+static Pool *
+get_network (XmhQuota *self,
+             guint64   network)
+{
+  Pool *pool = g_hash_table_lookup (self->networks, &network);
+
+  if (pool == NULL)
+    {
+      pool = pool_new (network);
+      g_hash_table_insert (self->networks, &pool->network, pool);
+    }
+
+  return pool;
+}
+
+static XmhQuotaHolder *
+get_holder (XmhQuota      *self,
+            const XmhPeer *peer)
+{
+  XmhQuotaHolder *holder = g_hash_table_lookup (self->holders, &peer->key);
+
+  if (holder != NULL)
+    return holder;
+
+  holder = g_new0 (XmhQuotaHolder, 1);
+  holder->key = peer->key;
+  holder->pools[ALL] = self->all;
+  holder->pools[NETWORK] = peer->has_neighbours ? get_network (self, peer->key.high) : NULL;
+  for (guint i = 0; i < N_POOLS; i++)
+    holder->links[i].data = holder;
+  g_hash_table_insert (self->holders, &holder->key, holder);
+  return holder;
+}
+
+/**
+ * xmh_quota_take:
+ * @self: the quota
+ * @peer: what asks for one more
+ * @claim: memory of the caller's, of which nothing is held
+ *
+ * Gives one more, which is busy at first. If there is no room, something idle makes room.
+ *
+ * Returns: whether @peer may have it; if so, xmh_quota_give_back() is owed unless the room is taken back
+ */
+gboolean
+xmh_quota_take (XmhQuota      *self,
+                const XmhPeer *peer,
+                XmhClaim      *claim)
+{
+  XmhQuotaHolder *holder;
+
+  if (peer->is_loopback)
+    return TRUE;
+  if (!xmh_quota_admits (self, peer))
+    return FALSE;
+
+  make_room_where_full (self, peer);
+  holder = get_holder (self, peer);
+  leave_ranks (holder);
+  holder->count++;
+  for (guint i = 0; i < N_POOLS; i++)
+    if (holder->pools[i] != NULL)
+      holder->pools[i]->taken++;
+  enter_ranks (holder);
+  claim->holder = holder;
+
+  return TRUE;
+}
+
+/* A claim of which nothing is held is left alone. */
+void
+xmh_quota_give_back (XmhQuota *self,
+                     XmhClaim *claim)
+{
+  XmhQuotaHolder *holder = claim->holder;
+  Pool *network;
+
+  if (holder == NULL)
+    return;
+
+  xmh_quota_set_busy (self, claim);
+  claim->holder = NULL;
+  network = holder->pools[NETWORK];
+  leave_ranks (holder);
+  holder->count--;
+  for (guint i = 0; i < N_POOLS; i++)
+    if (holder->pools[i] != NULL)
+      holder->pools[i]->taken--;
+  enter_ranks (holder);
+
+  if (holder->count == 0)
+    g_hash_table_remove (self->holders, &holder->key);
+  if (network != NULL && network->taken == 0)
+    g_hash_table_remove (self->networks, &network->network);
+}
+
+/**
+ * xmh_quota_set_idle:
+ * @self: the quota
+ * @claim: a claim; if it is idle already it keeps its place
+ * @owner: for the function of xmh_quota_new()
+ *
+ * What is held may make room for others from now on.
+ */
+void
+xmh_quota_set_idle (XmhQuota *self,
+                    XmhClaim *claim,
+                    gpointer  owner)
+{
+  XmhQuotaHolder *holder = claim->holder;
+
+  if (holder == NULL || claim->is_idle)
+    return;
+
+  leave_ranks (holder);
+  claim->is_idle = TRUE;
+  claim->owner = owner;
+  claim->link.data = claim;
+  g_queue_push_tail_link (&holder->idle, &claim->link);
+  enter_ranks (holder);
+}
+
+void
+xmh_quota_set_busy (XmhQuota *self,
+                    XmhClaim *claim)
+{
+  XmhQuotaHolder *holder = claim->holder;
+
+  if (holder == NULL || !claim->is_idle)
+    return;
+
+  leave_ranks (holder);
+  claim->is_idle = FALSE;
+  g_queue_unlink (&holder->idle, &claim->link);
+  enter_ranks (holder);
+}

@@ -1,0 +1,59 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include <glib.h>
+
+#include "transport/xmh-peer.h"
+
+/**
+ * XmhQuota:
+ *
+ * How many of one thing peers hold: so many for each address, so many for a /64 that is on-link, so many in all. Loopback
+ * peers are counted for none of them.
+ *
+ * An eighth of what all may hold is kept for addresses that hold none. When there is no room, something idle makes room:
+ * of the address that holds most, what is idle longest. It is never taken from another address that holds no more than
+ * the one that asks. All calls take the same time however much is held; only to make room, at most as many numbers are
+ * looked at as one address may hold. Nothing is remembered of addresses that hold nothing.
+ */
+typedef struct _XmhQuota XmhQuota;
+typedef struct _XmhQuotaHolder XmhQuotaHolder;
+
+/* One thing that is held. Embedded in its owner, zeroed at first; it stays in its place while it is idle. */
+typedef struct
+{
+  XmhQuotaHolder *holder;       /* NULL: nothing is held, or the peer is exempt */
+  GList link;                   /* among what is idle of its address */
+  gboolean is_idle;
+  gpointer owner;               /* while it is idle */
+} XmhClaim;
+
+/* Called with what owned a claim that was taken back: nothing is owed for it any more. */
+typedef void (*XmhQuotaMakeRoomFunc) (gpointer owner);
+
+XmhQuota *xmh_quota_new (guint                per_address,
+                         guint                total,
+                         XmhQuotaMakeRoomFunc make_room);
+void xmh_quota_free (XmhQuota *self);
+
+void xmh_quota_set_limits (XmhQuota *self,
+                           guint     per_address,
+                           guint     total);
+gboolean xmh_quota_admits (XmhQuota      *self,
+                           const XmhPeer *peer);
+gboolean xmh_quota_take (XmhQuota      *self,
+                         const XmhPeer *peer,
+                         XmhClaim      *claim);
+void xmh_quota_give_back (XmhQuota *self,
+                          XmhClaim *claim);
+void xmh_quota_set_idle (XmhQuota *self,
+                         XmhClaim *claim,
+                         gpointer  owner);
+void xmh_quota_set_busy (XmhQuota *self,
+                         XmhClaim *claim);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhQuota, xmh_quota_free)

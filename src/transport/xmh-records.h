@@ -1,0 +1,57 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include "transport/xmh-rest.h"
+
+/* Bytes that one read of a socket takes at most. */
+#define XMH_RECORDS_READ_SIZE 65536
+
+/**
+ * XmhRecords:
+ *
+ * What comes from a socket in TLS, given to the TLS library one whole record after the other. Three things bound the
+ * memory that the other end can take. A record that is not complete waits here, where it costs its own length and not
+ * the four times 16 KiB that GnuTLS sets aside for it. So does a client's hello, or any message that is not encrypted,
+ * in however many records it comes: one by one they would cost GnuTLS 40 KiB. And what is given is counted, since GnuTLS
+ * collects an encrypted message for as long as its header promises.
+ *
+ * All zeros is a new one. Used by one thread only.
+ */
+typedef struct
+{
+  XmhRest received;
+  XmhRest message;              /* the beginning of one, without the headers of its records */
+  XmhRest joined;               /* a record made of a whole message */
+  gsize record_left;            /* of the record that is given just now */
+  gsize given;                  /* since xmh_records_allow() */
+  gsize given_max;
+  gboolean joins;               /* handshake records: what comes is not encrypted yet */
+  gboolean is_tls_1_3;          /* a change of cipher spec means nothing */
+  gboolean is_broken;           /* what follows can't be told apart any more */
+  gboolean is_over;             /* the other end asked for more memory than it is given */
+} XmhRecords;
+
+void xmh_records_clear (XmhRecords *self);
+void xmh_records_allow (XmhRecords *self,
+                        gsize       given_max);
+
+void xmh_records_join (XmhRecords *self);
+void xmh_records_note_version (XmhRecords *self,
+                               gboolean    is_tls_1_3);
+
+void xmh_records_begin_turn (void);
+void xmh_records_end_turn (XmhRecords *self);
+guint xmh_records_count_in_turn (void);
+
+gssize xmh_records_pull (XmhRecords *self,
+                         int         fd,
+                         void       *buffer,
+                         gsize       length);
+const guint8 *xmh_records_peek (const XmhRecords *self,
+                                gsize            *length);
+gboolean xmh_records_may_have_more (const XmhRecords *self);
+gboolean xmh_records_has_record (const XmhRecords *self);

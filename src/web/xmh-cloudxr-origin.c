@@ -1,0 +1,116 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "web/xmh-cloudxr-origin.h"
+
+#include "config/xmh-config.h"
+#include "host/xmh-address.h"
+
+static gboolean
+is_listed (const char        *origin,
+           const char *const *list)
+{
+  for (; list != NULL && *list != NULL; list++)
+    if (g_str_equal (*list, "*") || g_ascii_strcasecmp (*list, origin) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
+/* A page that came from this machine or its own network: who can put a page there is inside already. */
+static gboolean
+is_near (GInetAddress *address)
+{
+  XmhScope scope = xmh_address_get_scope (address);
+
+  return scope == XMH_SCOPE_LOOPBACK || scope == XMH_SCOPE_PRIVATE || scope == XMH_SCOPE_LINK_LOCAL;
+}
+
+static gboolean
+is_held_by (XmhHost      *host,
+            GInetAddress *address)
+{
+  GPtrArray *addresses = xmh_host_get_addresses (host);
+
+  for (guint i = 0; i < addresses->len; i++)
+    {
+      XmhHostAddress *held = g_ptr_array_index (addresses, i);
+
+      if (g_inet_address_equal (held->address, address))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* One of the hub's own pages, on either port, by whatever name or address it has. */
+static gboolean
+is_own (GUri            *uri,
+        GInetAddress    *address,
+        const XmhConfig *config,
+        XmhHost         *host,
+        XmhNames        *names)
+{
+  int port = g_uri_get_port (uri);
+
+  if (port != config->web_server_port && port != config->cloudxr_proxy_port)
+    return FALSE;
+
+  return address != NULL ? is_held_by (host, address) : xmh_names_accept (names, g_uri_get_host (uri));
+}
+
+/* The page of an app's own web view: no site of the Web can have such an origin. */
+static gboolean
+is_app (GUri *uri)
+{
+  static const char *const schemes[] = { "capacitor", "ionic", "tauri", NULL };
+
+  return g_strv_contains (schemes, g_uri_get_scheme (uri)) && g_str_equal (g_uri_get_host (uri), "localhost") &&
+         g_uri_get_port (uri) == -1;
+}
+
+/**
+ * xmh_cloudxr_origin_is_allowed:
+ * @origin: (nullable): the Origin of a WebSocket's opening handshake, or %NULL when it has none
+ * @config: for `cloudxr_allow_origins`
+ * @added: (nullable): what was allowed at run time
+ * @host: for the machine's own addresses
+ * @names: for its names
+ *
+ * CORS does not protect WebSockets: any page on the Web could open one to a port on the LAN, and this one steers a
+ * robot.
+ *
+ * Returns: whether a page of @origin may open one here; programs that are no browsers send none
+ */
+gboolean
+xmh_cloudxr_origin_is_allowed (const char        *origin,
+                               const XmhConfig   *config,
+                               const char *const *added,
+                               XmhHost           *host,
+                               XmhNames          *names)
+{
+  g_autoptr(GUri) uri = NULL;
+  g_autoptr(GInetAddress) address = NULL;
+
+  if (origin == NULL)
+    return TRUE;
+  if (is_listed (origin, (const char *const *) config->cloudxr_allow_origins) || is_listed (origin, added))
+    return TRUE;
+
+  uri = g_uri_parse (origin, G_URI_FLAGS_NONE, NULL);
+  if (uri == NULL || g_uri_get_host (uri) == NULL || g_uri_get_userinfo (uri) != NULL)
+    return FALSE;
+  if (is_app (uri))
+    return TRUE;
+  if (!g_str_equal (g_uri_get_scheme (uri), "https") && !g_str_equal (g_uri_get_scheme (uri), "http"))
+    return FALSE;
+  if (g_ascii_strcasecmp (g_uri_get_host (uri), "localhost") == 0)
+    return TRUE;
+
+  address = g_inet_address_new_from_string (g_uri_get_host (uri));
+  return (address != NULL && is_near (address)) || is_own (uri, address, config, host, names);
+}

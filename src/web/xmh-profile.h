@@ -1,0 +1,14 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include "tls/xmh-certificate.h"
+#include "web/xmh-language.h"
+
+char *xmh_profile_make (const XmhCertificate *authority,
+                        const char           *host_name,
+                        const char           *hub_id,
+                        XmhLanguage          *language);

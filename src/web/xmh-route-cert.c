@@ -1,0 +1,47 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "web/xmh-routes.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "http/xmh-respond.h"
+#include "hub/xmh-hub.h"
+#include "tls/xmh-identity.h"
+#include "web/xmh-token-query.h"
+
+/**
+ * xmh_route_cert:
+ * @request: a request for `/cert`
+ *
+ * The certificate of the authority, exactly one: Android's installer hands on what it gets, and takes the first.
+ */
+void
+xmh_route_cert (XmhRequest *request)
+{
+  XmhHub *hub = xmh_request_get_hub (request);
+  const XmhCertificate *authority;
+  g_autoptr(GBytes) body = NULL;
+
+  if (!xmh_hub_get_tls_enabled (hub))
+    {
+      xmh_respond_error (request, SOUP_STATUS_NOT_FOUND, "tls-off",
+                         N_("TLS is switched off: there is no certificate to trust."));
+      return;
+    }
+
+  authority = xmh_identity_get_authority (xmh_hub_get_identity (hub));
+  if (xmh_query_has_pair (xmh_request_get_query (request), "format=der"))
+    body = g_bytes_ref (authority->der);
+  else
+    body = g_bytes_new (authority->pem, strlen (authority->pem));
+
+  xmh_respond_add_header (request, "Content-Disposition", "attachment; filename=\"xr-ai-hub.crt\"");
+  xmh_respond_add_header (request, "Cache-Control", "no-store");
+  xmh_respond_bytes (request, SOUP_STATUS_OK, "application/x-x509-ca-cert", body);
+}

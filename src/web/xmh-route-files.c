@@ -1,0 +1,56 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "web/xmh-routes.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "config/xmh-config.h"
+#include "http/xmh-respond.h"
+#include "hub/xmh-hub.h"
+#include "web/xmh-pages.h"
+#include "web/xmh-route-context.h"
+
+/* A folder that is set and cannot be served is said so; without the built-in client there is a plain page. */
+static void
+answer_without_files (XmhRequest *request)
+{
+  XmhConfig *config = xmh_hub_get_config (xmh_request_get_hub (request));
+  const char *note = config->web_client_dir != NULL
+                       ? N_("The folder of the web client (web_client_dir) cannot be served; the hub's log says why.")
+                       : N_("The built-in web client is not installed.");
+
+  xmh_respond_add_header (request, "Cache-Control", "no-store");
+  xmh_respond_page (request, SOUP_STATUS_OK, xmh_pages_make_front (request, note));
+}
+
+static gboolean
+is_front_page (XmhRequest *request)
+{
+  const char *path = xmh_request_get_path (request);
+
+  return strcmp (path, "/") == 0 || strcmp (path, "/index.html") == 0;
+}
+
+/**
+ * xmh_route_files:
+ * @request: a request for a path that no other route has
+ *
+ * The web client: the user's folder, or the built-in one.
+ */
+void
+xmh_route_files (XmhRequest *request)
+{
+  XmhRouteContext *context = xmh_route_context_get (xmh_request_get_hub (request));
+  XmhStaticResult result = xmh_static_files_serve (xmh_route_context_get_files (context), request);
+
+  if (result == XMH_STATIC_UNUSABLE && is_front_page (request))
+    answer_without_files (request);
+  else if (result != XMH_STATIC_ANSWERED)
+    xmh_respond_error (request, SOUP_STATUS_NOT_FOUND, "not-found", N_("There is nothing here."));
+}

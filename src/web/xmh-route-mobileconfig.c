@@ -1,0 +1,48 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "web/xmh-routes.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "common/xmh-names.h"
+#include "http/xmh-respond.h"
+#include "hub/xmh-hub.h"
+#include "tls/xmh-identity.h"
+#include "web/xmh-profile.h"
+#include "web/xmh-route-context.h"
+
+/**
+ * xmh_route_mobileconfig:
+ * @request: a request for `/cert.mobileconfig`
+ *
+ * The authority as a configuration profile, which is how Apple's devices install one. It is not an attachment: that
+ * would put it among the downloads instead of the profiles.
+ */
+void
+xmh_route_mobileconfig (XmhRequest *request)
+{
+  XmhHub *hub = xmh_request_get_hub (request);
+  XmhIdentity *identity = xmh_hub_get_identity (hub);
+  g_autofree char *profile = NULL;
+  g_autoptr(GBytes) body = NULL;
+
+  if (!xmh_hub_get_tls_enabled (hub))
+    {
+      xmh_respond_error (request, SOUP_STATUS_NOT_FOUND, "tls-off",
+                         N_("TLS is switched off: there is no certificate to trust."));
+      return;
+    }
+
+  profile = xmh_profile_make (xmh_identity_get_authority (identity),
+                              xmh_host_get_name (xmh_identity_get_host (identity)), xmh_identity_get_hub_id (identity),
+                              xmh_route_get_language (request));
+  body = g_bytes_new (profile, strlen (profile));
+  xmh_respond_add_header (request, "Cache-Control", "no-store");
+  xmh_respond_bytes (request, SOUP_STATUS_OK, "application/x-apple-aspen-config", body);
+}

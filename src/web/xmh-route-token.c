@@ -1,0 +1,262 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#define G_LOG_DOMAIN "xmh-web"
+
+#include "config.h"
+
+#include "web/xmh-routes.h"
+
+#include <string.h>
+
+#include "common/xmh-json.h"
+#include "config/xmh-config.h"
+#include "config/xmh-settings.h"
+#include "http/xmh-respond.h"
+#include "hub/xmh-hub.h"
+#include "hub/xmh-refusals.h"
+#include "media/xmh-access-token.h"
+#include "tls/xmh-identity.h"
+#include "transport/xmh-networks.h"
+#include "web/xmh-route-context.h"
+#include "web/xmh-token-query.h"
+
+/* How long a browser may keep the answer to a preflight, in seconds. */
+#define PREFLIGHT_MAX_AGE "600"
+
+/* The longest list of field names that a preflight is answered with. */
+#define REQUEST_HEADERS_MAX 1024
+
+typedef enum
+{
+  CALLER_SAME_ORIGIN,           /* or no browser, or one that does not say */
+  CALLER_LISTED,                /* a page of cors_allow_origins */
+  CALLER_OTHER,
+} Caller;
+
+/* `null` is what sandboxed frames and files of anybody have: it names no one. */
+static gboolean
+is_listed (XmhHub     *hub,
+           const char *origin)
+{
+  const char *const *configured = (const char *const *) xmh_hub_get_config (hub)->cors_allow_origins;
+  XmhSettings *settings = xmh_hub_get_settings (hub);
+
+  if (strcmp (origin, "null") == 0)
+    return FALSE;
+
+  return g_strv_contains (configured, origin) || g_strv_contains (configured, "*") ||
+         (settings != NULL && g_strv_contains (xmh_settings_get_cors_origins (settings), origin));
+}
+
+static Caller
+get_caller (XmhRequest *request)
+{
+  /* Two of them are nobody's: browsers send one. */
+  g_autofree char *origin = xmh_request_get_list (request, "Origin");
+
+  if (origin == NULL || g_strcmp0 (origin, xmh_request_get_origin (request)) == 0)
+    return CALLER_SAME_ORIGIN;
+  if (is_listed (xmh_request_get_hub (request), origin))
+    return CALLER_LISTED;
+
+  return CALLER_OTHER;
+}
+
+static void
+add_cors_headers (XmhRequest *request,
+                  Caller      caller)
+{
+  xmh_respond_add_header (request, "Vary", "Origin");
+  if (caller == CALLER_LISTED)
+    {
+      xmh_respond_add_header (request, "Access-Control-Allow-Origin", xmh_request_get_header (request, "Origin"));
+      xmh_respond_add_header (request, "Cross-Origin-Resource-Policy", "cross-origin");
+    }
+  else
+    {
+      xmh_respond_add_header (request, "Cross-Origin-Resource-Policy", "same-origin");
+    }
+}
+
+/* The browser's list, if it is one; never more than a page of field names (RFC 9110, 5.6.1). */
+static gboolean
+is_list_of_names (const char *list)
+{
+  return strlen (list) <= REQUEST_HEADERS_MAX &&
+         strspn (list, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_., \t") == strlen (list);
+}
+
+/* A page may send fields of its own, which the hub ignores; without leave the browser sends nothing at all. */
+static void
+allow_request_headers (XmhRequest *request)
+{
+  g_autofree char *wanted = xmh_request_get_list (request, "Access-Control-Request-Headers");
+
+  if (wanted != NULL && is_list_of_names (wanted))
+    xmh_respond_add_header (request, "Access-Control-Allow-Headers", wanted);
+  if (xmh_request_get_header (request, "Access-Control-Request-Private-Network") != NULL)
+    xmh_respond_add_header (request, "Access-Control-Allow-Private-Network", "true");
+}
+
+/* Preflights say nothing that is worth a refusal of its own: without the headers the browser refuses by itself. */
+static void
+answer_preflight (XmhRequest *request,
+                  Caller      caller)
+{
+  xmh_respond_add_header (request, "Allow", "GET, HEAD, OPTIONS");
+  if (caller == CALLER_LISTED)
+    {
+      xmh_respond_add_header (request, "Access-Control-Allow-Methods", "GET");
+      allow_request_headers (request);
+      xmh_respond_add_header (request, "Access-Control-Max-Age", PREFLIGHT_MAX_AGE);
+    }
+  xmh_respond_no_content (request);
+}
+
+static gboolean
+is_near (XmhRequest *request)
+{
+  XmhHub *hub = xmh_request_get_hub (request);
+  XmhIdentity *identity = xmh_hub_get_identity (hub);
+
+  return xmh_networks_may_have_tokens (xmh_hub_get_config (hub),
+                                       identity != NULL ? xmh_identity_get_host (identity) : NULL,
+                                       xmh_request_get_peer (request));
+}
+
+static gboolean
+take_turn (XmhRequest *request)
+{
+  XmhHub *hub = xmh_request_get_hub (request);
+  XmhIdentity *identity = xmh_hub_get_identity (hub);
+  const XmhLimits *limits = &xmh_hub_get_config (hub)->limits;
+  char seconds[16];
+  guint retry_after_s = 1;
+
+  if (xmh_rate_limit_take (xmh_route_context_get_token_limit (xmh_route_context_get (hub)),
+                           xmh_request_get_peer (request), identity != NULL ? xmh_identity_get_host (identity) : NULL,
+                           limits->tokens_per_second, limits->token_burst, g_get_monotonic_time (), &retry_after_s))
+    return TRUE;
+
+  g_snprintf (seconds, sizeof seconds, "%u", retry_after_s);
+  xmh_respond_add_header (request, "Retry-After", seconds);
+  xmh_respond_error (request, XMH_STATUS_TOO_MANY_REQUESTS, "too-many-requests",
+                     "too many tokens were asked for; wait a moment");
+  return FALSE;
+}
+
+/* Somebody in the house may want that page; what is far away or names no one is no news. */
+static void
+note_refused (XmhRequest *request)
+{
+  const char *origin = xmh_request_get_header (request, "Origin");
+
+  if (origin != NULL && strcmp (origin, "null") != 0)
+    xmh_refusals_note (xmh_hub_get_refusals (xmh_request_get_hub (request)), origin, XMH_REFUSED_BY_CORS,
+                       xmh_request_get_peer (request));
+}
+
+/* Pages of strangers may make a browser ask, even where they cannot read the answer. */
+static gboolean
+is_cross_site (XmhRequest *request,
+               Caller      caller)
+{
+  g_autofree char *site = xmh_request_get_list (request, "Sec-Fetch-Site");
+
+  return caller != CALLER_LISTED && xmh_field_has_token (site, "cross-site");
+}
+
+static char *
+make_websocket_url (XmhRequest *request)
+{
+  const char *origin = xmh_request_get_origin (request);
+
+  /* https becomes wss, http becomes ws. */
+  return g_strconcat ("ws", origin + strlen ("http"), NULL);
+}
+
+/* @wish is what others see; the identity may have a number behind it. */
+static void
+answer_with_token (XmhRequest *request,
+                   const char *wish,
+                   const char *identity)
+{
+  XmhHub *hub = xmh_request_get_hub (request);
+  XmhConfig *config = xmh_hub_get_config (hub);
+  g_autofree char *token = xmh_access_token_new_for_participant (xmh_hub_get_credentials (hub), identity, wish,
+                                                                 config->room_name, config->token_ttl_s);
+  g_autofree char *url = make_websocket_url (request);
+  GString *json = g_string_sized_new (1024);
+
+  g_string_append (json, "{\"token\":");
+  xmh_json_append_string (json, token);
+  g_string_append (json, ",\"room\":");
+  xmh_json_append_string (json, config->room_name);
+  g_string_append (json, ",\"url\":");
+  xmh_json_append_string (json, url);
+  g_string_append (json, ",\"identity\":");
+  xmh_json_append_string (json, identity);
+  g_string_append_c (json, '}');
+
+  xmh_respond_add_header (request, "Cache-Control", "no-store");
+  xmh_respond_json (request, SOUP_STATUS_OK, g_string_free (json, FALSE));
+}
+
+/* LiveKit throws out whoever has an identity when somebody else joins by it, so nobody gets another device's. */
+static void
+answer_with_free_identity (XmhRequest *request,
+                           const char *wish)
+{
+  g_autofree char *identity = xmh_identities_issue (xmh_hub_get_identities (xmh_request_get_hub (request)), wish,
+                                                    xmh_request_get_peer (request), g_get_monotonic_time ());
+
+  if (identity != NULL)
+    answer_with_token (request, wish, identity);
+  else
+    xmh_respond_error (request, SOUP_STATUS_CONFLICT, "identity-in-use",
+                       "other devices have this identity and those with -2 to -99 behind it; choose another one");
+}
+
+static void
+answer_get (XmhRequest *request)
+{
+  const char *reason = NULL;
+  g_autofree char *wish = xmh_token_query_parse_identity (xmh_request_get_query (request), &reason);
+
+  if (wish == NULL)
+    xmh_respond_error (request, SOUP_STATUS_BAD_REQUEST, "bad-identity", reason);
+  else if (xmh_identities_is_reserved (xmh_hub_get_identities (xmh_request_get_hub (request)), wish))
+    xmh_respond_error (request, SOUP_STATUS_BAD_REQUEST, "reserved-identity", "identity is reserved");
+  else
+    answer_with_free_identity (request, wish);
+}
+
+/**
+ * xmh_route_token:
+ * @request: a request for `/token`
+ *
+ * Hands out tokens to those who are near, for pages of this hub's own origin or of a listed one.
+ */
+void
+xmh_route_token (XmhRequest *request)
+{
+  Caller caller = get_caller (request);
+
+  add_cors_headers (request, caller);
+  if (caller == CALLER_OTHER && is_near (request))
+    note_refused (request);
+
+  if (strcmp (xmh_request_get_method (request), "OPTIONS") == 0)
+    answer_preflight (request, caller);
+  else if (!is_near (request))
+    xmh_respond_error (request, SOUP_STATUS_FORBIDDEN, "peer-not-allowed",
+                       "tokens are for the local network; list other networks in token_networks");
+  else if (is_cross_site (request, caller))
+    xmh_respond_error (request, SOUP_STATUS_FORBIDDEN, "cross-site",
+                       "pages of other sites may not ask for tokens; list their origin in cors_allow_origins");
+  else if (take_turn (request))
+    answer_get (request);
+}

@@ -1,0 +1,45 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "web/xmh-routes.h"
+
+#include <string.h>
+
+#include "http/xmh-content-type.h"
+#include "http/xmh-respond.h"
+#include "web/xmh-page.h"
+#include "web/xmh-pages.h"
+
+/**
+ * xmh_route_trust:
+ * @request: a request for `/trust`
+ *
+ * What the visiting device has to do so that it trusts the hub.
+ */
+void
+xmh_route_trust (XmhRequest *request)
+{
+  xmh_respond_add_header (request, "Cache-Control", "no-store");
+  xmh_respond_add_header (request, "Vary", "User-Agent");
+  xmh_respond_trust_page (request, xmh_pages_make_trust (request));
+}
+
+/**
+ * xmh_route_page_file:
+ * @request: a request for `/hub/…`: what the hub's own pages are made with
+ */
+void
+xmh_route_page_file (XmhRequest *request)
+{
+  const char *name = xmh_request_get_path (request) + strlen ("/hub/");
+  g_autoptr(GBytes) file = xmh_page_get_resource (name);
+  gboolean compressible;
+
+  /* Pages and these files go together: another version of the hub must not meet the old ones. */
+  xmh_respond_add_header (request, "Cache-Control", "no-cache");
+  xmh_respond_bytes (request, SOUP_STATUS_OK, xmh_content_type_guess (name, &compressible), file);
+}

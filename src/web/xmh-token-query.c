@@ -1,0 +1,176 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "web/xmh-token-query.h"
+
+#include <string.h>
+
+#include "hub/xmh-participant-name.h"
+
+/* Decodes application/x-www-form-urlencoded bytes (WHATWG URL, 5.1), but strictly: a bad escape or a NUL is an error,
+ * not a guess. */
+static char *
+decode (const char *bytes,
+        gsize       length)
+{
+  g_autoptr(GString) text = g_string_sized_new (length);
+
+  for (gsize i = 0; i < length; i++)
+    {
+      int high, low;
+
+      if (bytes[i] == '+')
+        {
+          g_string_append_c (text, ' ');
+          continue;
+        }
+      if (bytes[i] != '%')
+        {
+          g_string_append_c (text, bytes[i]);
+          continue;
+        }
+      if (i + 2 >= length)
+        return NULL;
+      high = g_ascii_xdigit_value (bytes[i + 1]);
+      low = g_ascii_xdigit_value (bytes[i + 2]);
+      if (high < 0 || low < 0 || (high == 0 && low == 0))
+        return NULL;
+      g_string_append_c (text, (char) (high << 4 | low));
+      i += 2;
+    }
+
+  return g_strndup (text->str, text->len);
+}
+
+static const char *
+find_fault (const char *identity)
+{
+  static const char *const texts[] = {
+    [XMH_NAME_EMPTY] = "identity is empty",
+    [XMH_NAME_TOO_LONG] = "identity is longer than 256 bytes",
+    [XMH_NAME_NOT_UTF8] = "identity is not UTF-8",
+    [XMH_NAME_HAS_CONTROL] = "identity has control characters",
+    [XMH_NAME_HAS_FORMAT] = "identity has invisible or bidirectional formatting characters",
+  };
+
+  return identity != NULL ? texts[xmh_participant_name_check (identity)] : "identity is not well encoded";
+}
+
+/* Whether the pair that begins at @pair has that name, escapes undone. */
+static gboolean
+is_name (const char *pair,
+         gsize       length,
+         const char *name)
+{
+  g_autofree char *decoded = NULL;
+
+  if (memchr (pair, '%', length) == NULL)
+    return length == strlen (name) && memcmp (pair, name, length) == 0;
+
+  decoded = decode (pair, length);
+  return g_strcmp0 (decoded, name) == 0;
+}
+
+/**
+ * xmh_token_query_parse_identity:
+ * @query: (nullable): a raw query
+ * @reason: (out): what is wrong with it, if something is
+ *
+ * Takes the identity out of the raw query. Libraries that decode it first lose what has to be refused: an encoded NUL
+ * ends their strings, and of a repeated name they keep one.
+ *
+ * Returns: (transfer full) (nullable): the identity, `web-user` when the query names none
+ */
+char *
+xmh_token_query_parse_identity (const char  *query,
+                                const char **reason)
+{
+  g_autofree char *identity = NULL;
+  gboolean found = FALSE;
+
+  *reason = NULL;
+  for (const char *pair = query; pair != NULL && *pair != '\0';)
+    {
+      gsize length = strcspn (pair, "&");
+      const char *equals = memchr (pair, '=', length);
+      gsize name_length = equals != NULL ? (gsize) (equals - pair) : length;
+
+      if (is_name (pair, name_length, "identity"))
+        {
+          if (found)
+            {
+              *reason = "identity is given more than once";
+              return NULL;
+            }
+          found = TRUE;
+          identity = equals != NULL ? decode (equals + 1, length - name_length - 1) : g_strdup ("");
+        }
+      pair += length;
+      if (*pair == '&')
+        pair++;
+    }
+
+  if (!found)
+    return g_strdup (XMH_TOKEN_DEFAULT_IDENTITY);
+
+  *reason = find_fault (identity);
+  return *reason == NULL ? g_steal_pointer (&identity) : NULL;
+}
+
+/**
+ * xmh_query_has_pair:
+ * @query: (nullable): a raw query
+ * @pair: a name, or `name=value`, without characters that need escapes
+ *
+ * Returns: whether @pair is one of those in @query
+ */
+gboolean
+xmh_query_has_pair (const char *query,
+                    const char *pair)
+{
+  gsize wanted = strlen (pair);
+
+  for (const char *p = query; p != NULL && *p != '\0';)
+    {
+      gsize length = strcspn (p, "&");
+
+      if (length == wanted && memcmp (p, pair, length) == 0)
+        return TRUE;
+      p += length;
+      if (*p == '&')
+        p++;
+    }
+
+  return FALSE;
+}
+
+/**
+ * xmh_query_get_value:
+ * @query: (nullable): a raw query
+ * @name: a name
+ *
+ * Returns: (transfer full) (nullable): the decoded value of the first pair of that name, escapes in the name undone
+ */
+char *
+xmh_query_get_value (const char *query,
+                     const char *name)
+{
+  for (const char *pair = query; pair != NULL && *pair != '\0';)
+    {
+      gsize length = strcspn (pair, "&");
+      const char *equals = memchr (pair, '=', length);
+      gsize name_length = equals != NULL ? (gsize) (equals - pair) : length;
+
+      if (is_name (pair, name_length, name))
+        return equals != NULL ? decode (equals + 1, length - name_length - 1) : g_strdup ("");
+      pair += length;
+      if (*pair == '&')
+        pair++;
+    }
+
+  return NULL;
+}

@@ -1,0 +1,208 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#define G_LOG_DOMAIN "xmh-web"
+
+#include "config.h"
+
+#include "web/xmh-web-front.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "config/xmh-config.h"
+#include "hub/xmh-hub.h"
+#include "hub/xmh-participant-name.h"
+#include "media/xmh-access-token.h"
+#include "media/xmh-media-server.h"
+#include "relay/xmh-header-rules.h"
+#include "web/xmh-routes.h"
+#include "web/xmh-token-query.h"
+
+struct _XmhWebFront
+{
+  XmhBaseFront parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (XmhWebFront, xmh_web_front, XMH_TYPE_BASE_FRONT)
+
+/* ^/rtc(/[A-Za-z0-9_-]+)*$ on the path as it was sent: no escapes, so nobody reads it in two ways. */
+static gboolean
+is_rtc_path (const char *target)
+{
+  const char *p;
+
+  if (!g_str_has_prefix (target, "/rtc"))
+    return FALSE;
+
+  for (p = target + strlen ("/rtc"); *p == '/';)
+    {
+      const char *segment = ++p;
+
+      while (g_ascii_isalnum (*p) || *p == '_' || *p == '-')
+        p++;
+      if (p == segment)
+        return FALSE;
+    }
+
+  return *p == '\0' || *p == '?';
+}
+
+/* Whether the target is LiveKit's to answer, well-formed or not: never a page of the web client. */
+static gboolean
+is_below_rtc (const char *target)
+{
+  return g_str_has_prefix (target, "/rtc") && strchr ("/?", target[strlen ("/rtc")]) != NULL;
+}
+
+static XmhVerdict
+judge_plain_rtc (const XmhRequestHead *head,
+                 XmhAnswer           **answer)
+{
+  if (!is_rtc_path (head->target))
+    return xmh_base_front_answer_text (answer, SOUP_STATUS_NOT_FOUND, _("There is nothing here."));
+  if (!g_str_equal (head->method, "GET"))
+    {
+      xmh_base_front_answer_text (answer, SOUP_STATUS_METHOD_NOT_ALLOWED, _("Only GET is answered here."));
+      xmh_answer_add_field (*answer, "Allow", "GET");
+      return XMH_VERDICT_ANSWER;
+    }
+  if (head->content_length > 0)
+    return xmh_base_front_answer_text (answer, SOUP_STATUS_BAD_REQUEST, _("A request with a body is not passed on."));
+
+  return XMH_VERDICT_RELAY;
+}
+
+static XmhVerdict
+answer_at_once (gpointer       front,
+                XmhConnection *connection,
+                XmhAnswer    **answer)
+{
+  g_autoptr(XmhRequest) request = xmh_base_front_make_request (front, connection, NULL);
+
+  xmh_routes_handle (request);
+  *answer = xmh_request_steal_answer (request);
+  return XMH_VERDICT_ANSWER;
+}
+
+static XmhVerdict
+judge (gpointer              front,
+       XmhConnection        *connection,
+       const XmhRequestHead *head,
+       XmhAnswer           **answer)
+{
+  if (xmh_header_rules_wants_upgrade (head))
+    return is_rtc_path (head->target)
+             ? xmh_base_front_judge_upgrade (head, answer)
+             : xmh_base_front_answer_text (answer, SOUP_STATUS_NOT_FOUND, _("There is no WebSocket here."));
+  if (is_below_rtc (head->target))
+    return judge_plain_rtc (head, answer);
+  if (xmh_routes_answer_at_once (head))
+    return answer_at_once (front, connection, answer);
+
+  return XMH_VERDICT_SERVE;
+}
+
+static void
+handle (gpointer           front,
+        XmhConnection     *connection,
+        SoupServerMessage *message)
+{
+  g_autoptr(XmhRequest) request = xmh_base_front_make_request (front, connection, message);
+
+  xmh_routes_handle (request);
+}
+
+static const char *
+get_backend (gpointer    front,
+             XmhAnswer **why_not)
+{
+  const char *url = xmh_media_server_get_url (xmh_hub_get_media_server (xmh_base_front_get_hub (front)));
+
+  if (url == NULL)
+    {
+      xmh_base_front_answer_text (why_not, SOUP_STATUS_SERVICE_UNAVAILABLE,
+                                  _("The LiveKit server behind the hub is not running."));
+      xmh_answer_add_field (*why_not, "Retry-After", "2");
+    }
+
+  return url;
+}
+
+/* The token by which LiveKit has let somebody in, found in the places and in the order in which it looks. */
+static char *
+get_token (const XmhRequestHead *head)
+{
+  const char *authorization = xmh_request_head_get (head, "Authorization");
+  const char *query = strchr (head->target, '?');
+
+  if (authorization == NULL)
+    return query != NULL ? xmh_query_get_value (query + 1, "access_token") : NULL;
+  if (g_ascii_strncasecmp (authorization, "Bearer ", strlen ("Bearer ")) != 0)
+    return NULL;
+
+  return g_strdup (authorization + strlen ("Bearer "));
+}
+
+static XmhSeat *
+take_seat (gpointer              front,
+           const XmhPeer        *peer,
+           const XmhRequestHead *head)
+{
+  g_autofree char *token = get_token (head);
+  g_autofree char *identity = token != NULL ? xmh_access_token_read_identity (token) : NULL;
+
+  if (identity == NULL || xmh_participant_name_check (identity) == XMH_NAME_TOO_LONG)
+    return NULL;
+
+  return xmh_identities_take_seat (xmh_hub_get_identities (xmh_base_front_get_hub (front)), identity, peer->address);
+}
+
+static const XmhDoorOps door_ops = {
+  .service = "livekit",
+  .judge = judge,
+  .handle = handle,
+  .get_backend = get_backend,
+  .take_seat = take_seat,
+};
+
+static gboolean
+is_enabled (const XmhConfig *config)
+{
+  return config->enable_web_server;
+}
+
+static guint16
+get_port (const XmhConfig *config)
+{
+  return config->web_server_port;
+}
+
+static void
+get_tunnel_limits (const XmhLimits *limits,
+                   guint           *per_address,
+                   guint           *total)
+{
+  *per_address = limits->rtc_tunnels_per_address;
+  *total = limits->rtc_tunnels;
+}
+
+static void
+xmh_web_front_class_init (XmhWebFrontClass *klass)
+{
+  XmhBaseFrontClass *base_class = XMH_BASE_FRONT_CLASS (klass);
+
+  base_class->ops = &door_ops;
+  base_class->problem = "port-in-use";
+  base_class->port_key = "web_server_port";
+  base_class->is_enabled = is_enabled;
+  base_class->get_port = get_port;
+  base_class->get_tunnel_limits = get_tunnel_limits;
+}
+
+static void
+xmh_web_front_init (XmhWebFront *self)
+{
+}
