@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "http/xmh-upgrade.h"
 #include "relay/xmh-header-rules.h"
 
 #define KEY "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\n"
@@ -87,8 +88,8 @@ test_upgrades (void)
       guint status = 0;
 
       g_test_message ("%s", lines);
-      g_assert_true (xmh_header_rules_wants_upgrade (head));
-      g_assert_true (xmh_header_rules_check_upgrade (head, &status, &reason) == (cases[i].status == 0));
+      g_assert_true (xmh_upgrade_is_wanted (head));
+      g_assert_true (xmh_upgrade_check (head, &status, &reason) == (cases[i].status == 0));
       g_assert_true ((reason == NULL) == (cases[i].status == 0));
       if (cases[i].status != 0)
         g_assert_cmpuint (status, ==, cases[i].status);
@@ -115,7 +116,7 @@ test_other_offers (void)
       g_autoptr(XmhRequestHead) head = request_new (lines);
 
       g_test_message ("%s", lines);
-      g_assert_false (xmh_header_rules_wants_upgrade (head));
+      g_assert_false (xmh_upgrade_is_wanted (head));
     }
 }
 

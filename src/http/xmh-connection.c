@@ -15,7 +15,7 @@
 #include "common/xmh-device-kind.h"
 #include "http/xmh-head-guard.h"
 #include "http/xmh-http-stream.h"
-#include "relay/xmh-header-rules.h"
+#include "http/xmh-upgrade.h"
 #include "relay/xmh-relay.h"
 
 /* Bytes that are read over while the other end is given time to close: enough for a body that was refused. */
@@ -354,7 +354,7 @@ xmh_connection_answer (XmhConnection *self,
 {
   const XmhRequestHead *head = xmh_head_guard_get_head (self->guard);
   gboolean is_head = head != NULL && g_str_equal (head->method, "HEAD");
-  gboolean goes_on = xmh_answer_get_keeps_open (answer) && xmh_header_rules_may_go_on (head);
+  gboolean goes_on = xmh_answer_get_keeps_open (answer) && xmh_request_head_may_go_on (head);
   g_autoptr(GBytes) bytes = NULL;
 
   g_clear_pointer (&self->relay, xmh_relay_abort);
@@ -434,7 +434,7 @@ relay (XmhConnection *self)
   self->state = RELAYING;
   set_deadline (self, NULL);
   /* Who asks for a WebSocket and goes is gone; who asked for an answer may have closed its sending side. */
-  watch_for (self, xmh_header_rules_wants_upgrade (xmh_head_guard_get_head (self->guard)) ? EPOLLRDHUP : 0);
+  watch_for (self, xmh_upgrade_is_wanted (xmh_head_guard_get_head (self->guard)) ? EPOLLRDHUP : 0);
   xmh_relay_start (self->door, self, &self->relay);
 }
 

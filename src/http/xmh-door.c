@@ -20,7 +20,7 @@
 #include "http/xmh-client-origin.h"
 #include "http/xmh-connection.h"
 #include "http/xmh-status.h"
-#include "relay/xmh-header-rules.h"
+#include "http/xmh-upgrade.h"
 #include "relay/xmh-relay.h"
 #include "relay/xmh-tunnel.h"
 
@@ -55,7 +55,7 @@ on_request (SoupServer        *server,
     }
 
   /* libsoup closes where it is asked to, but does not announce it. */
-  if (xmh_header_rules_wants_close (head))
+  if (xmh_request_head_wants_close (head))
     soup_message_headers_append (soup_server_message_get_response_headers (message), "Connection", "close");
   self->ops->handle (self->front, connection, message);
 }
@@ -279,7 +279,7 @@ check_encryption (XmhDoor              *self,
 
   if (!self->tls_enabled || xmh_connection_is_tls (connection))
     return NULL;
-  if (head->host == NULL || xmh_header_rules_wants_upgrade (head) || xmh_text_names_token (head->target))
+  if (head->host == NULL || xmh_upgrade_is_wanted (head) || xmh_text_names_token (head->target))
     return xmh_answer_new_text (SOUP_STATUS_BAD_REQUEST, _("This port speaks TLS only: use wss or https."));
 
   location = g_strdup_printf ("https://%s%s", xmh_request_head_get (head, "Host"), head->target);

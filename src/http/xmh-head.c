@@ -57,15 +57,6 @@ xmh_head_find_end (const guint8 *bytes,
   return 0;
 }
 
-static void
-field_clear (gpointer data)
-{
-  XmhField *field = data;
-
-  g_free (field->name);
-  g_free (field->value);
-}
-
 /* The line at *p, without its CRLF, which *p is moved behind; NULL at the end of @end. */
 static const char *
 next_line (const char **p,
@@ -134,15 +125,6 @@ parse_field (GArray     *fields,
   return NULL;
 }
 
-static GArray *
-fields_new (void)
-{
-  GArray *fields = g_array_sized_new (FALSE, FALSE, sizeof (XmhField), 16);
-
-  g_array_set_clear_func (fields, field_clear);
-  return fields;
-}
-
 static const char *
 parse_fields (GArray     *fields,
               const char *p,
@@ -160,143 +142,6 @@ parse_fields (GArray     *fields,
     }
 
   return NULL;
-}
-
-/**
- * xmh_fields_get:
- * @fields: (element-type XmhField): fields of a head
- * @name: a name, in any case
- *
- * Returns: (nullable): the value of the first field of that name
- */
-const char *
-xmh_fields_get (GArray     *fields,
-                const char *name)
-{
-  for (guint i = 0; i < fields->len; i++)
-    {
-      XmhField *field = &g_array_index (fields, XmhField, i);
-
-      if (g_ascii_strcasecmp (field->name, name) == 0)
-        return field->value;
-    }
-
-  return NULL;
-}
-
-guint
-xmh_fields_count (GArray     *fields,
-                  const char *name)
-{
-  guint count = 0;
-
-  for (guint i = 0; i < fields->len; i++)
-    if (g_ascii_strcasecmp (g_array_index (fields, XmhField, i).name, name) == 0)
-      count++;
-
-  return count;
-}
-
-/**
- * xmh_fields_join:
- * @fields: (element-type XmhField): fields of a head
- * @name: the name of a field that is a list, in any case
- *
- * Returns: (transfer full) (nullable): the values of all fields of that name as one list (RFC 9110, 5.3)
- */
-char *
-xmh_fields_join (GArray     *fields,
-                 const char *name)
-{
-  GString *list = NULL;
-
-  for (guint i = 0; i < fields->len; i++)
-    {
-      XmhField *field = &g_array_index (fields, XmhField, i);
-
-      if (g_ascii_strcasecmp (field->name, name) != 0)
-        continue;
-      if (list == NULL)
-        list = g_string_new (field->value);
-      else
-        g_string_append_printf (list, ", %s", field->value);
-    }
-
-  return list != NULL ? g_string_free (list, FALSE) : NULL;
-}
-
-/**
- * xmh_field_has_token:
- * @value: (nullable): a field's value that is a list (RFC 9110, 5.6.1)
- * @token: a token, in any case
- *
- * Returns: whether @token is one of the list
- */
-gboolean
-xmh_field_has_token (const char *value,
-                     const char *token)
-{
-  gsize length = strlen (token);
-
-  while (value != NULL && *value != '\0')
-    {
-      gsize n;
-
-      value += strspn (value, " \t,");
-      n = strcspn (value, ",");
-      while (n > 0 && (value[n - 1] == ' ' || value[n - 1] == '\t'))
-        n--;
-      if (n == length && g_ascii_strncasecmp (value, token, length) == 0)
-        return TRUE;
-      value += strcspn (value, ",");
-    }
-
-  return FALSE;
-}
-
-/* Whether parameters, from the first semicolon on, have a weight of zero (RFC 9110, 12.4.2). */
-static gboolean
-has_no_weight (const char *parameters,
-               gsize       length)
-{
-  g_autofree char *copy = g_strndup (parameters, length);
-  g_auto(GStrv) parts = g_strsplit (copy, ";", -1);
-
-  for (guint i = 0; parts[i] != NULL; i++)
-    {
-      const char *part = g_strstrip (parts[i]);
-
-      if (g_ascii_strncasecmp (part, "q=", 2) == 0)
-        return part[2 + strspn (part + 2, "0.")] == '\0';
-    }
-
-  return FALSE;
-}
-
-/**
- * xmh_field_accepts:
- * @accept: (nullable): the value of an `Accept` field (RFC 9110, 12.5.1)
- * @type: a media type without parameters
- *
- * Returns: whether @accept names @type itself, not just a range that includes it
- */
-gboolean
-xmh_field_accepts (const char *accept,
-                   const char *type)
-{
-  while (accept != NULL && *accept != '\0')
-    {
-      gsize length, end;
-
-      accept += strspn (accept, " \t,");
-      length = strcspn (accept, " \t;,");
-      end = strcspn (accept, ",");
-      if (length == strlen (type) && g_ascii_strncasecmp (accept, type, length) == 0)
-        return !has_no_weight (accept + length, end - length);
-      accept += end;
-    }
-
-  return FALSE;
 }
 
 static const char *
@@ -479,7 +324,7 @@ xmh_request_head_parse (const guint8 *bytes,
   const char *line;
   gsize line_length;
 
-  head->fields = fields_new ();
+  head->fields = xmh_fields_new ();
   line = next_line (&p, end, &line_length);
   *reason = line != NULL ? parse_request_line (head, line, line_length) : "no request line";
   if (*reason == NULL)
@@ -508,6 +353,29 @@ xmh_request_head_get (const XmhRequestHead *head,
                       const char           *name)
 {
   return xmh_fields_get (head->fields, name);
+}
+
+/* Whether the client says that no request follows this one (RFC 9112, 9.6). */
+gboolean
+xmh_request_head_wants_close (const XmhRequestHead *head)
+{
+  return xmh_fields_have_token (head->fields, "Connection", "close");
+}
+
+/**
+ * xmh_request_head_may_go_on:
+ * @head: a request
+ *
+ * Returns: whether the connection can take another request behind the answer to this one, whose body is not read
+ *   (RFC 9112, 9.3; an older client's wish to go on is not granted)
+ */
+gboolean
+xmh_request_head_may_go_on (const XmhRequestHead *head)
+{
+  if (head->minor_version < 1 || head->content_length > 0)
+    return FALSE;
+
+  return !xmh_request_head_wants_close (head);
 }
 
 static gboolean
@@ -544,7 +412,7 @@ xmh_response_head_parse (const guint8 *bytes,
   const char *line;
   gsize line_length;
 
-  head->fields = fields_new ();
+  head->fields = xmh_fields_new ();
   line = next_line (&p, end, &line_length);
   if (line == NULL || !parse_status_line (head, line, line_length))
     return NULL;

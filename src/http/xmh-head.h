@@ -5,17 +5,10 @@
 
 #pragma once
 
-#include <glib.h>
+#include "http/xmh-fields.h"
 
 /* The one path that an HTTP/1.0 request may ask for without a Host. */
 #define XMH_HEAD_HOSTLESS_PATH "/healthz"
-
-/* A field of a message's head, in the order in which they came. */
-typedef struct
-{
-  char *name;
-  char *value;                  /* without blanks around it */
-} XmhField;
 
 /**
  * XmhRequestHead:
@@ -57,23 +50,14 @@ XmhRequestHead *xmh_request_head_parse (const guint8 *bytes,
 void xmh_request_head_free (XmhRequestHead *head);
 const char *xmh_request_head_get (const XmhRequestHead *head,
                                   const char           *name);
+gboolean xmh_request_head_wants_close (const XmhRequestHead *head);
+gboolean xmh_request_head_may_go_on (const XmhRequestHead *head);
 
 XmhResponseHead *xmh_response_head_parse (const guint8 *bytes,
                                           gsize         length);
 void xmh_response_head_free (XmhResponseHead *head);
 const char *xmh_response_head_get (const XmhResponseHead *head,
                                    const char            *name);
-
-const char *xmh_fields_get (GArray     *fields,
-                            const char *name);
-guint xmh_fields_count (GArray     *fields,
-                        const char *name);
-char *xmh_fields_join (GArray     *fields,
-                       const char *name);
-gboolean xmh_field_has_token (const char *value,
-                              const char *token);
-gboolean xmh_field_accepts (const char *accept,
-                            const char *type);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhRequestHead, xmh_request_head_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhResponseHead, xmh_response_head_free)

@@ -11,7 +11,7 @@
 #include <libsoup/soup.h>
 #include <string.h>
 
-#include "http/xmh-status.h"
+#include "http/xmh-upgrade.h"
 
 typedef struct
 {
@@ -78,132 +78,11 @@ matches (const char *name,
 
 #define MATCHES(name, rules) matches (name, rules, G_N_ELEMENTS (rules))
 
-/* Whether a list has @token, however many fields it came in (RFC 9110, 5.3). */
-static gboolean
-has_token (GArray     *fields,
-           const char *name,
-           const char *token)
-{
-  for (guint i = 0; i < fields->len; i++)
-    {
-      XmhField *field = &g_array_index (fields, XmhField, i);
-
-      if (g_ascii_strcasecmp (field->name, name) == 0 && xmh_field_has_token (field->value, token))
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-static gboolean
-has_connection_option (GArray     *fields,
-                       const char *option)
-{
-  return has_token (fields, "Connection", option);
-}
-
-/**
- * xmh_header_rules_wants_upgrade:
- * @head: a request
- *
- * An offer of any other protocol is ignored (RFC 9110, 7.8), unless a key says that a WebSocket is meant.
- *
- * Returns: whether it asks for a WebSocket, well or badly
- */
-gboolean
-xmh_header_rules_wants_upgrade (const XmhRequestHead *head)
-{
-  return has_token (head->fields, "Upgrade", "websocket") ||
-         (xmh_request_head_get (head, "Upgrade") != NULL && xmh_request_head_get (head, "Sec-WebSocket-Key") != NULL);
-}
-
-/* Whether the client says that no request follows this one (RFC 9112, 9.6). */
-gboolean
-xmh_header_rules_wants_close (const XmhRequestHead *head)
-{
-  return has_connection_option (head->fields, "close");
-}
-
-/**
- * xmh_header_rules_may_go_on:
- * @head: a request
- *
- * Returns: whether the connection can take another request behind the answer to this one, whose body is not read
- *   (RFC 9112, 9.3; an older client's wish to go on is not granted)
- */
-gboolean
-xmh_header_rules_may_go_on (const XmhRequestHead *head)
-{
-  if (head->minor_version < 1 || head->content_length > 0)
-    return FALSE;
-
-  return !xmh_header_rules_wants_close (head);
-}
-
-/* RFC 6455, 4.2.1: 16 bytes in base64. */
-static gboolean
-is_websocket_key (const char *key)
-{
-  if (key == NULL || strlen (key) != 24 || !g_str_has_suffix (key, "=="))
-    return FALSE;
-  for (gsize i = 0; i < 22; i++)
-    if (!g_ascii_isalnum (key[i]) && key[i] != '+' && key[i] != '/')
-      return FALSE;
-
-  return TRUE;
-}
-
-static gboolean
-is_websocket_request (const XmhRequestHead *head)
-{
-  return has_token (head->fields, "Upgrade", "websocket") && has_connection_option (head->fields, "Upgrade");
-}
-
-/**
- * xmh_header_rules_check_upgrade:
- * @head: a request that asks for a WebSocket
- * @status: (out): what to answer when it is refused
- * @reason: (out): why
- *
- * Returns: whether it is an opening handshake of RFC 6455, 4.2.1, and nothing besides
- */
-gboolean
-xmh_header_rules_check_upgrade (const XmhRequestHead *head,
-                                guint                *status,
-                                const char          **reason)
-{
-  *status = SOUP_STATUS_BAD_REQUEST;
-  *reason = NULL;
-
-  if (!g_str_equal (head->method, "GET"))
-    *reason = "an upgrade by another method than GET";
-  else if (head->minor_version < 1)
-    *reason = "an upgrade in HTTP/1.0";
-  else if (!is_websocket_request (head))
-    *reason = "an upgrade to something else than a WebSocket";
-  else if (head->content_length > 0)
-    *reason = "an upgrade with a body";
-  else if (xmh_request_head_get (head, "Expect") != NULL)
-    *reason = "an upgrade with an Expect";
-  else if (xmh_fields_count (head->fields, "Sec-WebSocket-Key") != 1 ||
-           !is_websocket_key (xmh_request_head_get (head, "Sec-WebSocket-Key")))
-    *reason = "not exactly one well-formed Sec-WebSocket-Key";
-  else if (xmh_fields_count (head->fields, "Sec-WebSocket-Version") != 1)
-    *reason = "not exactly one Sec-WebSocket-Version";
-  else if (!g_str_equal (xmh_request_head_get (head, "Sec-WebSocket-Version"), "13"))
-    {
-      *status = XMH_STATUS_UPGRADE_REQUIRED; /* RFC 6455, 4.4 */
-      *reason = "a WebSocket version that is not 13";
-    }
-
-  return *reason == NULL;
-}
-
 static gboolean
 is_nominated (GArray     *fields,
               const char *name)
 {
-  return has_connection_option (fields, name) && !MATCHES (name, protected_fields);
+  return xmh_fields_have_token (fields, "Connection", name) && !MATCHES (name, protected_fields);
 }
 
 static void
@@ -240,7 +119,7 @@ append_own_fields (GString              *bytes,
 {
   g_autofree char *address = g_inet_address_to_string (peer->address);
 
-  if (xmh_header_rules_wants_upgrade (head))
+  if (xmh_upgrade_is_wanted (head))
     {
       append_field (bytes, "Connection", "Upgrade");
       append_field (bytes, "Upgrade", "websocket");
@@ -272,7 +151,7 @@ xmh_header_rules_to_backend (const XmhRequestHead *head,
                              gboolean              is_tls)
 {
   GString *bytes = g_string_new (NULL);
-  gboolean is_upgrade = xmh_header_rules_wants_upgrade (head);
+  gboolean is_upgrade = xmh_upgrade_is_wanted (head);
   gboolean has_coding = FALSE;
 
   g_string_append_printf (bytes, "%s %s%s HTTP/1.1\r\n", head->method, target_prefix, head->target);

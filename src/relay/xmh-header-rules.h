@@ -11,13 +11,6 @@
 
 /* What passes between a client and a backend, and what does not: one table for each direction. */
 
-gboolean xmh_header_rules_wants_upgrade (const XmhRequestHead *head);
-gboolean xmh_header_rules_wants_close (const XmhRequestHead *head);
-gboolean xmh_header_rules_may_go_on (const XmhRequestHead *head);
-gboolean xmh_header_rules_check_upgrade (const XmhRequestHead *head,
-                                         guint                *status,
-                                         const char          **reason);
-
 GBytes *xmh_header_rules_to_backend (const XmhRequestHead *head,
                                      const char           *target_prefix,
                                      const char           *host,

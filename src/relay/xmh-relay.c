@@ -12,6 +12,7 @@
 #include <glib/gi18n.h>
 
 #include "common/xmh-text.h"
+#include "http/xmh-upgrade.h"
 #include "relay/xmh-body.h"
 #include "relay/xmh-header-rules.h"
 #include "relay/xmh-tunnel.h"
@@ -503,7 +504,7 @@ xmh_relay_start (XmhDoor       *door,
   self->peer = xmh_peer_copy (xmh_connection_get_peer (connection));
   self->cancellable = g_cancellable_new ();
   self->in = g_byte_array_new ();
-  self->wants_upgrade = xmh_header_rules_wants_upgrade (xmh_connection_get_head (connection));
+  self->wants_upgrade = xmh_upgrade_is_wanted (xmh_connection_get_head (connection));
   if (!take_quotas (self))
     {
       g_rc_box_release_full (self, relay_clear);

@@ -17,9 +17,9 @@
 #include "http/xmh-client-origin.h"
 #include "http/xmh-connection.h"
 #include "http/xmh-status.h"
+#include "http/xmh-upgrade.h"
 #include "hub/xmh-hub.h"
 #include "hub/xmh-problems.h"
-#include "relay/xmh-header-rules.h"
 #include "tls/xmh-identity.h"
 
 typedef struct
@@ -299,7 +299,7 @@ xmh_base_front_judge_upgrade (const XmhRequestHead *head,
   const char *reason;
   guint status;
 
-  if (xmh_header_rules_check_upgrade (head, &status, &reason))
+  if (xmh_upgrade_check (head, &status, &reason))
     return XMH_VERDICT_RELAY;
 
   text = g_strdup_printf ("The hub does not take this request: %s.", reason);

@@ -16,10 +16,10 @@
 #include "config/xmh-settings.h"
 #include "http/xmh-connection.h"
 #include "http/xmh-respond.h"
+#include "http/xmh-upgrade.h"
 #include "hub/xmh-hub.h"
 #include "hub/xmh-problems.h"
 #include "relay/xmh-backend-watch.h"
-#include "relay/xmh-header-rules.h"
 #include "tls/xmh-identity.h"
 #include "web/xmh-client-folder.h"
 #include "web/xmh-cloudxr-origin.h"
@@ -176,7 +176,7 @@ judge (gpointer              front,
   XmhCloudXrFront *self = front;
   XmhConfig *config = xmh_hub_get_config (xmh_base_front_get_hub (front));
 
-  if (xmh_header_rules_wants_upgrade (head))
+  if (xmh_upgrade_is_wanted (head))
     return judge_upgrade (self, xmh_connection_get_peer (connection), head, answer);
   if (is_preflight (head))
     return answer_preflight (answer);

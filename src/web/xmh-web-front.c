@@ -13,11 +13,11 @@
 #include <string.h>
 
 #include "config/xmh-config.h"
+#include "http/xmh-upgrade.h"
 #include "hub/xmh-hub.h"
 #include "hub/xmh-participant-name.h"
 #include "media/xmh-access-token.h"
 #include "media/xmh-media-server.h"
-#include "relay/xmh-header-rules.h"
 #include "web/xmh-routes.h"
 #include "web/xmh-token-query.h"
 
@@ -93,7 +93,7 @@ judge (gpointer              front,
        const XmhRequestHead *head,
        XmhAnswer           **answer)
 {
-  if (xmh_header_rules_wants_upgrade (head))
+  if (xmh_upgrade_is_wanted (head))
     return is_rtc_path (head->target)
              ? xmh_base_front_judge_upgrade (head, answer)
              : xmh_base_front_answer_text (answer, SOUP_STATUS_NOT_FOUND, _("There is no WebSocket here."));

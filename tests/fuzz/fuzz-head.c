@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "http/xmh-upgrade.h"
 #include "relay/xmh-header-rules.h"
 
 int LLVMFuzzerTestOneInput (const unsigned char *bytes,
@@ -76,8 +77,8 @@ LLVMFuzzerTestOneInput (const unsigned char *bytes,
     return 0;
 
   require (*head->target == '/' && strpbrk (head->target, " \t\r\n\x7f") == NULL && *head->host != '\0');
-  if (xmh_header_rules_wants_upgrade (head))
-    require (xmh_header_rules_check_upgrade (head, &status, &reason) == (reason == NULL));
+  if (xmh_upgrade_is_wanted (head))
+    require (xmh_upgrade_check (head, &status, &reason) == (reason == NULL));
   check_forwarded (head);
 
   return 0;

@@ -1,0 +1,189 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "http/xmh-fields.h"
+
+#include <string.h>
+
+static void
+field_clear (gpointer data)
+{
+  XmhField *field = data;
+
+  g_free (field->name);
+  g_free (field->value);
+}
+
+GArray *
+xmh_fields_new (void)
+{
+  GArray *fields = g_array_sized_new (FALSE, FALSE, sizeof (XmhField), 16);
+
+  g_array_set_clear_func (fields, field_clear);
+  return fields;
+}
+
+/**
+ * xmh_fields_get:
+ * @fields: (element-type XmhField): fields of a head
+ * @name: a name, in any case
+ *
+ * Returns: (nullable): the value of the first field of that name
+ */
+const char *
+xmh_fields_get (GArray     *fields,
+                const char *name)
+{
+  for (guint i = 0; i < fields->len; i++)
+    {
+      XmhField *field = &g_array_index (fields, XmhField, i);
+
+      if (g_ascii_strcasecmp (field->name, name) == 0)
+        return field->value;
+    }
+
+  return NULL;
+}
+
+guint
+xmh_fields_count (GArray     *fields,
+                  const char *name)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < fields->len; i++)
+    if (g_ascii_strcasecmp (g_array_index (fields, XmhField, i).name, name) == 0)
+      count++;
+
+  return count;
+}
+
+/**
+ * xmh_fields_join:
+ * @fields: (element-type XmhField): fields of a head
+ * @name: the name of a field that is a list, in any case
+ *
+ * Returns: (transfer full) (nullable): the values of all fields of that name as one list (RFC 9110, 5.3)
+ */
+char *
+xmh_fields_join (GArray     *fields,
+                 const char *name)
+{
+  GString *list = NULL;
+
+  for (guint i = 0; i < fields->len; i++)
+    {
+      XmhField *field = &g_array_index (fields, XmhField, i);
+
+      if (g_ascii_strcasecmp (field->name, name) != 0)
+        continue;
+      if (list == NULL)
+        list = g_string_new (field->value);
+      else
+        g_string_append_printf (list, ", %s", field->value);
+    }
+
+  return list != NULL ? g_string_free (list, FALSE) : NULL;
+}
+
+/**
+ * xmh_field_has_token:
+ * @value: (nullable): a field's value that is a list (RFC 9110, 5.6.1)
+ * @token: a token, in any case
+ *
+ * Returns: whether @token is one of the list
+ */
+gboolean
+xmh_field_has_token (const char *value,
+                     const char *token)
+{
+  gsize length = strlen (token);
+
+  while (value != NULL && *value != '\0')
+    {
+      gsize n;
+
+      value += strspn (value, " \t,");
+      n = strcspn (value, ",");
+      while (n > 0 && (value[n - 1] == ' ' || value[n - 1] == '\t'))
+        n--;
+      if (n == length && g_ascii_strncasecmp (value, token, length) == 0)
+        return TRUE;
+      value += strcspn (value, ",");
+    }
+
+  return FALSE;
+}
+
+/* Whether parameters, from the first semicolon on, have a weight of zero (RFC 9110, 12.4.2). */
+static gboolean
+has_no_weight (const char *parameters,
+               gsize       length)
+{
+  g_autofree char *copy = g_strndup (parameters, length);
+  g_auto(GStrv) parts = g_strsplit (copy, ";", -1);
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      const char *part = g_strstrip (parts[i]);
+
+      if (g_ascii_strncasecmp (part, "q=", 2) == 0)
+        return part[2 + strspn (part + 2, "0.")] == '\0';
+    }
+
+  return FALSE;
+}
+
+/**
+ * xmh_field_accepts:
+ * @accept: (nullable): the value of an `Accept` field (RFC 9110, 12.5.1)
+ * @type: a media type without parameters
+ *
+ * Returns: whether @accept names @type itself, not just a range that includes it
+ */
+gboolean
+xmh_field_accepts (const char *accept,
+                   const char *type)
+{
+  while (accept != NULL && *accept != '\0')
+    {
+      gsize length, end;
+
+      accept += strspn (accept, " \t,");
+      length = strcspn (accept, " \t;,");
+      end = strcspn (accept, ",");
+      if (length == strlen (type) && g_ascii_strncasecmp (accept, type, length) == 0)
+        return !has_no_weight (accept + length, end - length);
+      accept += end;
+    }
+
+  return FALSE;
+}
+
+/**
+ * xmh_fields_have_token:
+ * @fields: (element-type XmhField): fields of a head
+ * @name: the name of a field that is a list, in any case
+ * @token: a token, in any case
+ *
+ * Returns: whether the list has @token, however many fields it came in (RFC 9110, 5.3)
+ */
+gboolean
+xmh_fields_have_token (GArray     *fields,
+                       const char *name,
+                       const char *token)
+{
+  for (guint i = 0; i < fields->len; i++)
+    {
+      XmhField *field = &g_array_index (fields, XmhField, i);
+
+      if (g_ascii_strcasecmp (field->name, name) == 0 && xmh_field_has_token (field->value, token))
+        return TRUE;
+    }
+
+  return FALSE;
+}
