@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "config/xmh-config.h"
-#include "http/xmh-respond.h"
 #include "hub/xmh-hub.h"
 
 /* What the pages of this origin use stays theirs; frames of others get none of it. Features that are not named keep the
@@ -105,8 +104,8 @@ add_isolation (XmhRequest *request)
   if (hub == NULL || !xmh_hub_get_config (hub)->web_client_isolated)
     return;
 
-  xmh_respond_add_header (request, "Cross-Origin-Opener-Policy", "same-origin");
-  xmh_respond_add_header (request, "Cross-Origin-Embedder-Policy", "require-corp");
+  xmh_request_add_header (request, "Cross-Origin-Opener-Policy", "same-origin");
+  xmh_request_add_header (request, "Cross-Origin-Embedder-Policy", "require-corp");
 }
 
 /**
@@ -124,11 +123,11 @@ xmh_headers_add_security (XmhRequest     *request,
                           XmhContentOwner owner,
                           gboolean        is_page)
 {
-  xmh_respond_add_header (request, "X-Content-Type-Options", "nosniff");
+  xmh_request_add_header (request, "X-Content-Type-Options", "nosniff");
   if (owner == XMH_CONTENT_USER)
     {
       if (is_page)
-        xmh_respond_add_header (request, "Referrer-Policy", "strict-origin-when-cross-origin");
+        xmh_request_add_header (request, "Referrer-Policy", "strict-origin-when-cross-origin");
       add_isolation (request);
     }
   else
@@ -137,10 +136,10 @@ xmh_headers_add_security (XmhRequest     *request,
 
       if (is_page)
         policy = make_policy (request, owner);
-      xmh_respond_add_header (request, "Content-Security-Policy",
+      xmh_request_add_header (request, "Content-Security-Policy",
                               is_page ? policy : "default-src 'none'; frame-ancestors 'none'");
-      xmh_respond_add_header (request, "Referrer-Policy", "no-referrer");
+      xmh_request_add_header (request, "Referrer-Policy", "no-referrer");
     }
   if (is_page)
-    xmh_respond_add_header (request, "Permissions-Policy", PERMISSIONS);
+    xmh_request_add_header (request, "Permissions-Policy", PERMISSIONS);
 }

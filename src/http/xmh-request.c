@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "host/xmh-address.h"
+#include "http/xmh-status.h"
 
 struct _XmhRequest
 {
@@ -277,4 +278,64 @@ xmh_request_is_navigation (XmhRequest *request)
     return strcmp (mode, "navigate") == 0;
 
   return xmh_request_wants_page (request);
+}
+
+/**
+ * xmh_request_set_status:
+ * @request: the request that is answered
+ * @status: an HTTP status
+ */
+void
+xmh_request_set_status (XmhRequest *request,
+                        guint       status)
+{
+  if (request->message != NULL)
+    soup_server_message_set_status (request->message, status, xmh_status_get_phrase (status));
+  else
+    xmh_answer_set_status (request->answer, status);
+}
+
+/**
+ * xmh_request_add_header:
+ * @request: the request that is answered
+ * @name: the name of a header that the answer does not have yet
+ * @value: its value
+ */
+void
+xmh_request_add_header (XmhRequest *request,
+                        const char *name,
+                        const char *value)
+{
+  if (request->message != NULL)
+    soup_message_headers_append (soup_server_message_get_response_headers (request->message), name, value);
+  else
+    xmh_answer_add_field (request->answer, name, value);
+}
+
+/**
+ * xmh_request_set_body:
+ * @request: the request that is answered
+ * @content_type: the type of @bytes
+ * @bytes: the content
+ */
+void
+xmh_request_set_body (XmhRequest *request,
+                      const char *content_type,
+                      GBytes     *bytes)
+{
+  SoupMessageBody *body;
+
+  if (request->message == NULL)
+    {
+      xmh_answer_set_body (request->answer, content_type, bytes);
+      return;
+    }
+
+  xmh_request_add_header (request, "Content-Type", content_type);
+  body = soup_server_message_get_response_body (request->message);
+  /* libsoup would cut a body into the ranges that the client asks for, several of them included: only files have
+   * ranges here, and those are cut by us. */
+  soup_message_body_set_accumulate (body, FALSE);
+  if (g_bytes_get_size (bytes) > 0)
+    soup_message_body_append_bytes (body, bytes);
 }

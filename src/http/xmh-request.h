@@ -65,3 +65,13 @@ char *xmh_request_get_list (XmhRequest *request,
                             const char *name);
 gboolean xmh_request_is_navigation (XmhRequest *request);
 gboolean xmh_request_wants_page (XmhRequest *request);
+
+/* How it is answered. */
+void xmh_request_set_status (XmhRequest *request,
+                             guint       status);
+void xmh_request_add_header (XmhRequest *request,
+                             const char *name,
+                             const char *value);
+void xmh_request_set_body (XmhRequest *request,
+                           const char *content_type,
+                           GBytes     *bytes);

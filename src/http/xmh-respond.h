@@ -18,16 +18,4 @@ void xmh_respond_text (XmhRequest *request,
 void xmh_respond_json (XmhRequest *request,
                        guint       status,
                        char       *json);
-void xmh_respond_page (XmhRequest *request,
-                       guint       status,
-                       char       *html);
-void xmh_respond_trust_page (XmhRequest *request,
-                             char       *html);
-void xmh_respond_error (XmhRequest *request,
-                        guint       status,
-                        const char *code,
-                        const char *message);
 void xmh_respond_no_content (XmhRequest *request);
-void xmh_respond_add_header (XmhRequest *request,
-                             const char *name,
-                             const char *value);

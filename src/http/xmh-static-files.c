@@ -313,12 +313,12 @@ add_headers (XmhStaticFiles *self,
 {
   const char *date = get_date (self, found->info.st_mtime);
 
-  xmh_respond_add_header (request, "ETag", etag);
+  xmh_request_add_header (request, "ETag", etag);
   if (date != NULL)
-    xmh_respond_add_header (request, "Last-Modified", date);
-  xmh_respond_add_header (request, "Cache-Control", get_cache_control (self, found));
+    xmh_request_add_header (request, "Last-Modified", date);
+  xmh_request_add_header (request, "Cache-Control", get_cache_control (self, found));
   if (found->compressible)
-    xmh_respond_add_header (request, "Vary", "Accept-Encoding");
+    xmh_request_add_header (request, "Vary", "Accept-Encoding");
 }
 
 static void
@@ -326,10 +326,10 @@ add_content_headers (XmhStaticFiles *self,
                      XmhRequest     *request,
                      const Found    *found)
 {
-  xmh_respond_add_header (request, "Content-Type", found->content_type);
-  xmh_respond_add_header (request, "Accept-Ranges", "bytes");
+  xmh_request_add_header (request, "Content-Type", found->content_type);
+  xmh_request_add_header (request, "Accept-Ranges", "bytes");
   if (found->coding != XMH_CODING_IDENTITY)
-    xmh_respond_add_header (request, "Content-Encoding", xmh_content_coding_get_name (found->coding));
+    xmh_request_add_header (request, "Content-Encoding", xmh_content_coding_get_name (found->coding));
   xmh_headers_add_security (request, self->owner, g_str_has_prefix (found->content_type, "text/html") ||
                             g_str_has_prefix (found->content_type, "application/xhtml") ||
                             g_str_has_prefix (found->content_type, "image/svg"));
@@ -357,7 +357,7 @@ send_file (XmhStaticFiles *self,
       g_autofree char *content_range = g_strdup_printf ("bytes */%" G_GINT64_FORMAT, (gint64) size);
 
       g_close (found->fd, NULL);
-      xmh_respond_add_header (request, "Content-Range", content_range);
+      xmh_request_add_header (request, "Content-Range", content_range);
       xmh_respond_text (request, SOUP_STATUS_REQUESTED_RANGE_NOT_SATISFIABLE, "");
       return;
     }
@@ -414,8 +414,8 @@ redirect_to_folder (XmhRequest *request)
 {
   g_autofree char *location = g_strconcat (xmh_request_get_path (request), "/", NULL);
 
-  xmh_respond_add_header (request, "Location", location);
-  xmh_respond_add_header (request, "Cache-Control", "no-cache");
+  xmh_request_add_header (request, "Location", location);
+  xmh_request_add_header (request, "Cache-Control", "no-cache");
   xmh_respond_text (request, SOUP_STATUS_MOVED_PERMANENTLY, "");
 }
 

@@ -15,7 +15,6 @@
 #include "config/xmh-config.h"
 #include "config/xmh-settings.h"
 #include "http/xmh-connection.h"
-#include "http/xmh-respond.h"
 #include "http/xmh-upgrade.h"
 #include "hub/xmh-hub.h"
 #include "hub/xmh-problems.h"
@@ -23,6 +22,7 @@
 #include "tls/xmh-identity.h"
 #include "web/xmh-client-folder.h"
 #include "web/xmh-cloudxr-origin.h"
+#include "web/xmh-respond-page.h"
 #include "web/xmh-route-context.h"
 
 #define CLIENT_PATH "/client"

@@ -10,7 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "config/xmh-config.h"
-#include "http/xmh-respond.h"
+#include "http/xmh-status.h"
 #include "hub/xmh-hub.h"
 #include "web/xmh-page.h"
 #include "web/xmh-route-context.h"

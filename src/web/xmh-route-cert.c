@@ -10,9 +10,9 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "http/xmh-respond.h"
 #include "hub/xmh-hub.h"
 #include "tls/xmh-identity.h"
+#include "web/xmh-respond-page.h"
 #include "web/xmh-token-query.h"
 
 /**
@@ -41,7 +41,7 @@ xmh_route_cert (XmhRequest *request)
   else
     body = g_bytes_new (authority->pem, strlen (authority->pem));
 
-  xmh_respond_add_header (request, "Content-Disposition", "attachment; filename=\"xr-ai-hub.crt\"");
-  xmh_respond_add_header (request, "Cache-Control", "no-store");
+  xmh_request_add_header (request, "Content-Disposition", "attachment; filename=\"xr-ai-hub.crt\"");
+  xmh_request_add_header (request, "Cache-Control", "no-store");
   xmh_respond_bytes (request, SOUP_STATUS_OK, "application/x-x509-ca-cert", body);
 }

@@ -11,9 +11,9 @@
 #include <string.h>
 
 #include "config/xmh-config.h"
-#include "http/xmh-respond.h"
 #include "hub/xmh-hub.h"
 #include "web/xmh-pages.h"
+#include "web/xmh-respond-page.h"
 #include "web/xmh-route-context.h"
 
 /* A folder that is set and cannot be served is said so; without the built-in client there is a plain page. */
@@ -25,7 +25,7 @@ answer_without_files (XmhRequest *request)
                        ? N_("The folder of the web client (web_client_dir) cannot be served; the hub's log says why.")
                        : N_("The built-in web client is not installed.");
 
-  xmh_respond_add_header (request, "Cache-Control", "no-store");
+  xmh_request_add_header (request, "Cache-Control", "no-store");
   xmh_respond_page (request, SOUP_STATUS_OK, xmh_pages_make_front (request, note));
 }
 

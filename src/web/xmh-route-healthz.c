@@ -47,7 +47,7 @@ xmh_route_healthz (XmhRequest *request)
   append_codes (json, hub);
   g_string_append (json, "]}");
 
-  xmh_respond_add_header (request, "Cache-Control", "no-store");
+  xmh_request_add_header (request, "Cache-Control", "no-store");
   xmh_respond_json (request, state == XMH_HUB_READY ? SOUP_STATUS_OK : SOUP_STATUS_SERVICE_UNAVAILABLE,
                     g_string_free (json, FALSE));
 }

@@ -11,10 +11,10 @@
 #include <string.h>
 
 #include "common/xmh-names.h"
-#include "http/xmh-respond.h"
 #include "hub/xmh-hub.h"
 #include "tls/xmh-identity.h"
 #include "web/xmh-profile.h"
+#include "web/xmh-respond-page.h"
 #include "web/xmh-route-context.h"
 
 /**
@@ -43,6 +43,6 @@ xmh_route_mobileconfig (XmhRequest *request)
                               xmh_host_get_name (xmh_identity_get_host (identity)), xmh_identity_get_hub_id (identity),
                               xmh_route_get_language (request));
   body = g_bytes_new (profile, strlen (profile));
-  xmh_respond_add_header (request, "Cache-Control", "no-store");
+  xmh_request_add_header (request, "Cache-Control", "no-store");
   xmh_respond_bytes (request, SOUP_STATUS_OK, "application/x-apple-aspen-config", body);
 }

@@ -14,12 +14,12 @@
 #include "common/xmh-json.h"
 #include "config/xmh-config.h"
 #include "config/xmh-settings.h"
-#include "http/xmh-respond.h"
 #include "hub/xmh-hub.h"
 #include "hub/xmh-refusals.h"
 #include "media/xmh-access-token.h"
 #include "tls/xmh-identity.h"
 #include "transport/xmh-networks.h"
+#include "web/xmh-respond-page.h"
 #include "web/xmh-route-context.h"
 #include "web/xmh-token-query.h"
 
@@ -69,15 +69,15 @@ static void
 add_cors_headers (XmhRequest *request,
                   Caller      caller)
 {
-  xmh_respond_add_header (request, "Vary", "Origin");
+  xmh_request_add_header (request, "Vary", "Origin");
   if (caller == CALLER_LISTED)
     {
-      xmh_respond_add_header (request, "Access-Control-Allow-Origin", xmh_request_get_header (request, "Origin"));
-      xmh_respond_add_header (request, "Cross-Origin-Resource-Policy", "cross-origin");
+      xmh_request_add_header (request, "Access-Control-Allow-Origin", xmh_request_get_header (request, "Origin"));
+      xmh_request_add_header (request, "Cross-Origin-Resource-Policy", "cross-origin");
     }
   else
     {
-      xmh_respond_add_header (request, "Cross-Origin-Resource-Policy", "same-origin");
+      xmh_request_add_header (request, "Cross-Origin-Resource-Policy", "same-origin");
     }
 }
 
@@ -96,9 +96,9 @@ allow_request_headers (XmhRequest *request)
   g_autofree char *wanted = xmh_request_get_list (request, "Access-Control-Request-Headers");
 
   if (wanted != NULL && is_list_of_names (wanted))
-    xmh_respond_add_header (request, "Access-Control-Allow-Headers", wanted);
+    xmh_request_add_header (request, "Access-Control-Allow-Headers", wanted);
   if (xmh_request_get_header (request, "Access-Control-Request-Private-Network") != NULL)
-    xmh_respond_add_header (request, "Access-Control-Allow-Private-Network", "true");
+    xmh_request_add_header (request, "Access-Control-Allow-Private-Network", "true");
 }
 
 /* Preflights say nothing that is worth a refusal of its own: without the headers the browser refuses by itself. */
@@ -106,12 +106,12 @@ static void
 answer_preflight (XmhRequest *request,
                   Caller      caller)
 {
-  xmh_respond_add_header (request, "Allow", "GET, HEAD, OPTIONS");
+  xmh_request_add_header (request, "Allow", "GET, HEAD, OPTIONS");
   if (caller == CALLER_LISTED)
     {
-      xmh_respond_add_header (request, "Access-Control-Allow-Methods", "GET");
+      xmh_request_add_header (request, "Access-Control-Allow-Methods", "GET");
       allow_request_headers (request);
-      xmh_respond_add_header (request, "Access-Control-Max-Age", PREFLIGHT_MAX_AGE);
+      xmh_request_add_header (request, "Access-Control-Max-Age", PREFLIGHT_MAX_AGE);
     }
   xmh_respond_no_content (request);
 }
@@ -142,7 +142,7 @@ take_turn (XmhRequest *request)
     return TRUE;
 
   g_snprintf (seconds, sizeof seconds, "%u", retry_after_s);
-  xmh_respond_add_header (request, "Retry-After", seconds);
+  xmh_request_add_header (request, "Retry-After", seconds);
   xmh_respond_error (request, XMH_STATUS_TOO_MANY_REQUESTS, "too-many-requests",
                      "too many tokens were asked for; wait a moment");
   return FALSE;
@@ -201,7 +201,7 @@ answer_with_token (XmhRequest *request,
   xmh_json_append_string (json, identity);
   g_string_append_c (json, '}');
 
-  xmh_respond_add_header (request, "Cache-Control", "no-store");
+  xmh_request_add_header (request, "Cache-Control", "no-store");
   xmh_respond_json (request, SOUP_STATUS_OK, g_string_free (json, FALSE));
 }
 

@@ -10,9 +10,9 @@
 #include <string.h>
 
 #include "http/xmh-content-type.h"
-#include "http/xmh-respond.h"
 #include "web/xmh-page.h"
 #include "web/xmh-pages.h"
+#include "web/xmh-respond-page.h"
 
 /**
  * xmh_route_trust:
@@ -23,8 +23,8 @@
 void
 xmh_route_trust (XmhRequest *request)
 {
-  xmh_respond_add_header (request, "Cache-Control", "no-store");
-  xmh_respond_add_header (request, "Vary", "User-Agent");
+  xmh_request_add_header (request, "Cache-Control", "no-store");
+  xmh_request_add_header (request, "Vary", "User-Agent");
   xmh_respond_trust_page (request, xmh_pages_make_trust (request));
 }
 
@@ -40,6 +40,6 @@ xmh_route_page_file (XmhRequest *request)
   gboolean compressible;
 
   /* Pages and these files go together: another version of the hub must not meet the old ones. */
-  xmh_respond_add_header (request, "Cache-Control", "no-cache");
+  xmh_request_add_header (request, "Cache-Control", "no-cache");
   xmh_respond_bytes (request, SOUP_STATUS_OK, xmh_content_type_guess (name, &compressible), file);
 }

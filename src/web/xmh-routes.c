@@ -10,7 +10,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "http/xmh-respond.h"
+#include "web/xmh-respond-page.h"
 
 typedef enum
 {
@@ -110,6 +110,6 @@ xmh_routes_handle (XmhRequest *request)
       return;
     }
 
-  xmh_respond_add_header (request, "Allow", route->allow);
+  xmh_request_add_header (request, "Allow", route->allow);
   xmh_respond_error (request, SOUP_STATUS_METHOD_NOT_ALLOWED, "method-not-allowed", N_("This is only for reading."));
 }
