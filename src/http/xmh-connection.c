@@ -16,7 +16,6 @@
 #include "http/xmh-head-guard.h"
 #include "http/xmh-http-stream.h"
 #include "http/xmh-upgrade.h"
-#include "relay/xmh-relay.h"
 
 /* Bytes that are read over while the other end is given time to close: enough for a body that was refused. */
 #define LINGER_BYTES_MAX (256 * 1024)
@@ -68,7 +67,7 @@ struct _XmhConnection
   GByteArray *out;              /* what libsoup wrote in this turn of the loop */
   XmhDeferred flush;
   XmhHttpStream *stream;
-  XmhRelay *relay;
+  gpointer relay;               /* what the front has made of a request that its backend answers */
 };
 
 static GQuark
@@ -153,6 +152,13 @@ connection_free (XmhConnection *self)
   g_free (self);
 }
 
+static void
+abort_relay (XmhConnection *self)
+{
+  if (self->relay != NULL)
+    self->door->ops->abort_relay (g_steal_pointer (&self->relay));
+}
+
 /**
  * xmh_connection_abort:
  * @self: a connection
@@ -162,7 +168,7 @@ connection_free (XmhConnection *self)
 void
 xmh_connection_abort (XmhConnection *self)
 {
-  g_clear_pointer (&self->relay, xmh_relay_abort);
+  abort_relay (self);
   if (self->stream == NULL)
     {
       connection_free (self);
@@ -344,6 +350,23 @@ await_next_head (XmhConnection *self)
 }
 
 /**
+ * xmh_connection_dress:
+ * @self: a connection whose request libsoup has not seen
+ * @answer: what is said
+ *
+ * Adds the front's own headers.
+ */
+void
+xmh_connection_dress (XmhConnection *self,
+                      XmhAnswer     *answer)
+{
+  const XmhRequestHead *head = xmh_head_guard_get_head (self->guard);
+
+  if (self->door->ops->dress != NULL && head != NULL)
+    self->door->ops->dress (self->door->front, head, answer);
+}
+
+/**
  * xmh_connection_answer:
  * @self: a connection whose request libsoup has not seen
  * @answer: what is said; the last word, unless both it and the request let the connection go on
@@ -357,9 +380,8 @@ xmh_connection_answer (XmhConnection *self,
   gboolean goes_on = xmh_answer_get_keeps_open (answer) && xmh_request_head_may_go_on (head);
   g_autoptr(GBytes) bytes = NULL;
 
-  g_clear_pointer (&self->relay, xmh_relay_abort);
-  if (self->door->ops->dress != NULL && head != NULL)
-    self->door->ops->dress (self->door->front, head, answer);
+  abort_relay (self);
+  xmh_connection_dress (self, answer);
   xmh_answer_set_keeps_open (answer, goes_on);
   bytes = xmh_answer_to_bytes (answer, !is_head);
   if (!xmh_channel_send (self->channel, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes)))
@@ -435,7 +457,7 @@ relay (XmhConnection *self)
   set_deadline (self, NULL);
   /* Who asks for a WebSocket and goes is gone; who asked for an answer may have closed its sending side. */
   watch_for (self, xmh_upgrade_is_wanted (xmh_head_guard_get_head (self->guard)) ? EPOLLRDHUP : 0);
-  xmh_relay_start (self->door, self, &self->relay);
+  self->door->ops->relay (self->door->front, self, &self->relay);
 }
 
 static void

@@ -31,7 +31,9 @@ gboolean xmh_connection_is_tls (XmhConnection *self);
 const XmhRequestHead *xmh_connection_get_head (XmhConnection *self);
 XmhConnection *xmh_connection_from_message (SoupServerMessage *message);
 
-/* For the relay. */
+/* For what the front makes of a request that its backend answers. */
+void xmh_connection_dress (XmhConnection *self,
+                           XmhAnswer     *answer);
 void xmh_connection_answer (XmhConnection *self,
                             XmhAnswer     *answer);
 XmhChannel *xmh_connection_become_tunnel (XmhConnection *self,

@@ -21,8 +21,6 @@
 #include "http/xmh-connection.h"
 #include "http/xmh-status.h"
 #include "http/xmh-upgrade.h"
-#include "relay/xmh-relay.h"
-#include "relay/xmh-tunnel.h"
 
 /* A connection on which nothing moves: longer than browsers keep one for the next request. */
 #define IDLE_S 75
@@ -118,7 +116,6 @@ keep_soup_alive (SoupServer *soup,
  * @poller: watches the connections
  * @socket_dir: a folder of the hub's own, for a socket that exists for a moment
  * @credentials: the certificate to begin with
- * @sessions: where tunnels are noted
  * @distrust: where peers are noted that do not trust the certificate
  * @host: (nullable): this machine, which tells who is on-link
  *
@@ -130,11 +127,10 @@ xmh_door_new (const XmhDoorOps  *ops,
               XmhPoller         *poller,
               const char        *socket_dir,
               XmhTlsCredentials *credentials,
-              XmhSessions       *sessions,
               XmhDistrust       *distrust,
               XmhHost           *host)
 {
-  /* Sessions and requests that are under way are never ended for others. */
+  /* Requests that are under way are never ended for others. */
   const XmhQuotaMakeRoomFunc make_room[XMH_DOOR_N_QUOTAS] = {
     [XMH_DOOR_HANDSHAKES] = xmh_connection_make_room,
     [XMH_DOOR_CONNECTIONS] = xmh_connection_make_room,
@@ -144,7 +140,6 @@ xmh_door_new (const XmhDoorOps  *ops,
   self->ops = ops;
   self->front = front;
   self->poller = poller;
-  self->sessions = g_object_ref (sessions);
   self->distrust = g_object_ref (distrust);
   g_set_object (&self->host, host);
   self->tls = xmh_tls_server_new (credentials);
@@ -154,8 +149,6 @@ xmh_door_new (const XmhDoorOps  *ops,
   self->idle_deadlines = xmh_deadlines_new (IDLE_S, xmh_connection_on_due);
   self->linger_deadlines = xmh_deadlines_new (LINGER_S, xmh_connection_on_due);
   self->stall_deadlines = xmh_deadlines_new (STALL_S, xmh_connection_on_stall);
-  self->dial_deadlines = xmh_deadlines_new (0, xmh_relay_on_due);
-  self->half_close_deadlines = xmh_deadlines_new (0, xmh_tunnel_on_due);
   self->soup = soup_server_new ("raw-paths", TRUE, NULL);
   soup_server_add_handler (self->soup, NULL, on_request, self, NULL);
   keep_soup_alive (self->soup, socket_dir);
@@ -163,11 +156,10 @@ xmh_door_new (const XmhDoorOps  *ops,
   return self;
 }
 
-/* All that came in by it is closed. */
+/* All that came in by it is closed, but for tunnels. */
 void
 xmh_door_free (XmhDoor *self)
 {
-  xmh_relay_close_tunnels (self);
   xmh_door_close_connections (self);
   /* Lets go of the streams of those that it still served. */
   soup_server_disconnect (self->soup);
@@ -179,10 +171,7 @@ xmh_door_free (XmhDoor *self)
   xmh_deadlines_free (self->idle_deadlines);
   xmh_deadlines_free (self->linger_deadlines);
   xmh_deadlines_free (self->stall_deadlines);
-  xmh_deadlines_free (self->dial_deadlines);
-  xmh_deadlines_free (self->half_close_deadlines);
   g_clear_pointer (&self->names, xmh_names_unref);
-  g_object_unref (self->sessions);
   g_object_unref (self->distrust);
   g_clear_object (&self->host);
   g_free (self);
@@ -192,14 +181,10 @@ xmh_door_free (XmhDoor *self)
  * xmh_door_set_limits:
  * @self: the door
  * @limits: the numbers of the configuration
- * @tunnels_per_address: those of this door's service
- * @tunnels: those of this door's service
  */
 void
 xmh_door_set_limits (XmhDoor         *self,
-                     const XmhLimits *limits,
-                     guint            tunnels_per_address,
-                     guint            tunnels)
+                     const XmhLimits *limits)
 {
   const struct
   {
@@ -208,16 +193,12 @@ xmh_door_set_limits (XmhDoor         *self,
   } rows[XMH_DOOR_N_QUOTAS] = {
     [XMH_DOOR_HANDSHAKES] = { limits->handshakes_per_address, limits->handshakes },
     [XMH_DOOR_CONNECTIONS] = { limits->connections_per_address, limits->connections },
-    [XMH_DOOR_TUNNELS] = { tunnels_per_address, tunnels },
-    [XMH_DOOR_DIALS] = { limits->dials_per_address, limits->dials },
   };
 
   self->limits = *limits;
   for (guint i = 0; i < XMH_DOOR_N_QUOTAS; i++)
     xmh_quota_set_limits (self->quotas[i], rows[i].per_address, rows[i].total);
   xmh_deadlines_set_span (self->head_deadlines, limits->head_timeout_s);
-  xmh_deadlines_set_span (self->dial_deadlines, limits->dial_timeout_s);
-  xmh_deadlines_set_span (self->half_close_deadlines, limits->half_close_timeout_s);
 }
 
 /* Connections that exist go on as they are. Tickets of before are of no use when TLS comes back. */

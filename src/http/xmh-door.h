@@ -12,9 +12,6 @@
 #include "http/xmh-answer.h"
 #include "http/xmh-head.h"
 #include "hub/xmh-distrust.h"
-#include "hub/xmh-identities.h"
-#include "hub/xmh-sessions.h"
-#include "relay/xmh-backend.h"
 #include "tls/xmh-names.h"
 #include "transport/xmh-channel.h"
 #include "transport/xmh-deadlines.h"
@@ -34,18 +31,17 @@ typedef enum
 
 /**
  * XmhDoorOps:
- * @service: the name that sessions of this door have
  * @judge: decides on a request whose head is well-formed; sets @answer with %XMH_VERDICT_ANSWER
  * @handle: answers a request that libsoup has read
- * @get_backend: the URL that is dialled, or %NULL and an answer that says why there is none
+ * @relay: has the backend answer a request, by xmh_connection_answer() or xmh_connection_become_tunnel(), maybe at once;
+ *   sets @relay, which lies in the connection, only where it takes longer
+ * @abort_relay: ends what @relay was set to: the client has gone, or has its answer
  * @dress: (nullable): adds the front's own headers to an answer that did not come from libsoup
- * @take_seat: (nullable): notes that a tunnel stands; (transfer full) (nullable): given back when it ends
  *
  * What a front makes of what comes in by its door.
  */
 typedef struct
 {
-  const char *service;
   XmhVerdict (*judge) (gpointer              front,
                        XmhConnection        *connection,
                        const XmhRequestHead *head,
@@ -53,23 +49,20 @@ typedef struct
   void (*handle) (gpointer           front,
                   XmhConnection     *connection,
                   SoupServerMessage *message);
-  const char *(*get_backend) (gpointer    front,
-                              XmhAnswer **why_not);
+  void (*relay) (gpointer       front,
+                 XmhConnection *connection,
+                 gpointer      *relay);
+  void (*abort_relay) (gpointer relay);
   void (*dress) (gpointer              front,
                  const XmhRequestHead *head,
                  XmhAnswer            *answer);
-  XmhSeat *(*take_seat) (gpointer              front,
-                         const XmhPeer        *peer,
-                         const XmhRequestHead *head);
 } XmhDoorOps;
 
-/* The quotas of §9, one a row of the table in xmh-door.c. */
+/* Of the quotas of §9 those that end with the connection, one a row of the table in xmh-door.c. */
 typedef enum
 {
   XMH_DOOR_HANDSHAKES,          /* until the first head is whole */
   XMH_DOOR_CONNECTIONS,
-  XMH_DOOR_TUNNELS,
-  XMH_DOOR_DIALS,
   XMH_DOOR_N_QUOTAS,
 } XmhDoorQuota;
 
@@ -77,7 +70,7 @@ typedef enum
  * XmhDoor:
  *
  * What the two fronts have in common: a connection comes in, is admitted, speaks TLS, sends heads, and is served
- * or relayed. Everything that a connection, a stream or a relay needs hangs here; the fields belong to http/ and relay/.
+ * or relayed. Everything that a connection or a stream needs hangs here; the fields belong to http/.
  */
 struct _XmhDoor
 {
@@ -87,7 +80,6 @@ struct _XmhDoor
   SoupServer *soup;
   XmhTlsServer *tls;
   gboolean tls_enabled;
-  XmhSessions *sessions;
   XmhDistrust *distrust;
   XmhHost *host;                /* NULL: nobody is on-link */
   XmhNames *names;
@@ -97,10 +89,7 @@ struct _XmhDoor
   XmhDeadlines *idle_deadlines; /* without a request, a byte taken, or an end */
   XmhDeadlines *linger_deadlines; /* for the other end to close behind our last word */
   XmhDeadlines *stall_deadlines; /* for a reader to take more of its answer */
-  XmhDeadlines *dial_deadlines;
-  XmhDeadlines *half_close_deadlines; /* for tunnels that one end has left */
   GQueue connections;           /* of XmhConnection */
-  GQueue tunnels;               /* of what xmh-relay.c keeps of each */
 };
 
 XmhDoor *xmh_door_new (const XmhDoorOps  *ops,
@@ -108,15 +97,12 @@ XmhDoor *xmh_door_new (const XmhDoorOps  *ops,
                        XmhPoller         *poller,
                        const char        *socket_dir,
                        XmhTlsCredentials *credentials,
-                       XmhSessions       *sessions,
                        XmhDistrust       *distrust,
                        XmhHost           *host);
 void xmh_door_free (XmhDoor *self);
 
 void xmh_door_set_limits (XmhDoor         *self,
-                          const XmhLimits *limits,
-                          guint            tunnels_per_address,
-                          guint            tunnels);
+                          const XmhLimits *limits);
 void xmh_door_set_tls (XmhDoor  *self,
                        gboolean  enabled);
 /* Takes @names. */

@@ -11,11 +11,9 @@
 
 #include <glib/gi18n.h>
 
-#include "common/xmh-text.h"
 #include "http/xmh-upgrade.h"
 #include "relay/xmh-body.h"
 #include "relay/xmh-header-rules.h"
-#include "relay/xmh-tunnel.h"
 
 /* The longest head and body that a backend may answer with; the body is for people and SDKs to read. */
 #define HEAD_MAX 16384
@@ -37,35 +35,23 @@ typedef enum
 
 struct _XmhRelay
 {
-  XmhDoor *door;
+  XmhRelays *relays;
+  XmhPoller *poller;
   XmhConnection *connection;    /* who asks; not owned */
   XmhPeer *peer;
   XmhBackend *backend;
   XmhChannel *channel;          /* to the backend */
   XmhWatch watch;
   GCancellable *cancellable;
-  XmhDeadline deadline;
   State state;
   gboolean wants_upgrade;
-  XmhClaim dial;
-  XmhClaim tunnel_claim;        /* of one that wants to become a tunnel */
+  XmhRelayPlace place;
   GByteArray *in;
   gsize scanned;
   guint n_interim;
   XmhResponseHead *head;
   XmhBody *body;
 };
-
-/* A relay that has become a tunnel. */
-typedef struct
-{
-  XmhDoor *door;
-  GList link;                   /* in the door's tunnels */
-  XmhClaim claim;
-  XmhTunnel *tunnel;
-  XmhSession *session;
-  XmhSeat *seat;                /* NULL: who is there does not matter */
-} Relayed;
 
 static void
 relay_clear (gpointer data)
@@ -90,23 +76,21 @@ end_relay (XmhRelay *self)
 
   self->state = OVER;
   g_cancellable_cancel (self->cancellable);
-  xmh_deadlines_clear (self->door->dial_deadlines, &self->deadline);
-  xmh_poller_unwatch (self->door->poller, &self->watch);
-  xmh_quota_give_back (self->door->quotas[XMH_DOOR_DIALS], &self->dial);
-  xmh_quota_give_back (self->door->quotas[XMH_DOOR_TUNNELS], &self->tunnel_claim);
+  xmh_poller_unwatch (self->poller, &self->watch);
+  xmh_relays_leave (self->relays, &self->place);
   g_rc_box_release_full (self, relay_clear);
 }
 
 /**
  * xmh_relay_abort:
- * @self: (transfer full): a relay whose client has gone
+ * @relay: (transfer full): a relay whose client has gone
  *
  * Lets go of the backend.
  */
 void
-xmh_relay_abort (XmhRelay *self)
+xmh_relay_abort (gpointer relay)
 {
-  end_relay (self);
+  end_relay (relay);
 }
 
 static void
@@ -121,46 +105,10 @@ fail (XmhRelay   *self,
   xmh_connection_answer (self->connection, answer);
 }
 
-void
-xmh_relay_on_due (gpointer relay)
+static void
+on_due (gpointer relay)
 {
   fail (relay, SOUP_STATUS_GATEWAY_TIMEOUT, _("The server behind the hub did not answer in time."));
-}
-
-static void
-relayed_free (Relayed    *self,
-              const char *reason)
-{
-  xmh_quota_give_back (self->door->quotas[XMH_DOOR_TUNNELS], &self->claim);
-  g_queue_unlink (&self->door->tunnels, &self->link);
-  xmh_tunnel_free (self->tunnel);
-  if (self->seat != NULL)
-    xmh_seat_leave (self->seat, g_get_monotonic_time ());
-  xmh_session_end (self->session, reason);
-  g_object_unref (self->session);
-  g_free (self);
-}
-
-static void
-on_tunnel_end (XmhTunnel  *tunnel,
-               const char *reason,
-               gpointer    data)
-{
-  relayed_free (data, reason);
-}
-
-static void
-on_session_close (gpointer data)
-{
-  relayed_free (data, N_("closed by the hub"));
-}
-
-/* Leaves the sessions that are open without their door. */
-void
-xmh_relay_close_tunnels (XmhDoor *door)
-{
-  while (door->tunnels.head != NULL)
-    relayed_free (door->tunnels.head->data, N_("the hub stopped"));
 }
 
 static void
@@ -189,37 +137,21 @@ say_what_was_said (XmhRelay   *self,
 static void
 become_tunnel (XmhRelay *self)
 {
-  XmhDoor *door = self->door;
-  const XmhRequestHead *head = xmh_connection_get_head (self->connection);
   g_autoptr(XmhAnswer) answer = xmh_header_rules_switch_from_backend (self->head);
-  g_autofree char *user_agent = xmh_text_from_peer (xmh_request_head_get (head, "User-Agent"), -1);
-  g_autofree char *peer = xmh_peer_format (self->peer);
   g_autoptr(GBytes) answer_bytes = NULL;
   g_autoptr(GBytes) read_ahead = NULL;
-  Relayed *relayed = g_new0 (Relayed, 1);
+  XmhRelayed *relayed;
   XmhChannel *client;
 
-  if (door->ops->dress != NULL)
-    door->ops->dress (door->front, head, answer);
-  if (door->ops->take_seat != NULL)
-    relayed->seat = door->ops->take_seat (door->front, self->peer, head);
+  xmh_connection_dress (self->connection, answer);
+  relayed = xmh_relays_prepare_tunnel (self->relays, &self->place, self->peer,
+                                       xmh_connection_get_head (self->connection));
   answer_bytes = xmh_answer_to_bytes (answer, FALSE);
   /* The head goes with the connection. */
   client = xmh_connection_become_tunnel (self->connection, &read_ahead);
   say_what_was_said (self, client, read_ahead, answer_bytes);
-
-  relayed->door = door;
-  /* Never idle: it can move. */
-  relayed->claim = self->tunnel_claim;
-  self->tunnel_claim.holder = NULL;
-  relayed->link.data = relayed;
-  g_queue_push_tail_link (&door->tunnels, &relayed->link);
-  xmh_poller_unwatch (door->poller, &self->watch);
-  relayed->tunnel = xmh_tunnel_new (door->poller, client, g_steal_pointer (&self->channel), on_tunnel_end, relayed);
-  relayed->session = xmh_sessions_open (door->sessions, door->ops->service, peer, user_agent, on_session_close, relayed);
-  xmh_tunnel_set_session (relayed->tunnel, relayed->session);
-  xmh_tunnel_set_deadlines (relayed->tunnel, door->half_close_deadlines);
-  xmh_tunnel_start (relayed->tunnel);
+  xmh_poller_unwatch (self->poller, &self->watch);
+  xmh_relays_start_tunnel (self->relays, relayed, client, g_steal_pointer (&self->channel));
 
   end_relay (self);
 }
@@ -387,10 +319,10 @@ on_event (XmhWatch *watch,
 
   if (self->state != OVER)
     {
-      xmh_poller_modify (self->door->poller, &self->watch,
+      xmh_poller_modify (self->poller, &self->watch,
                          EPOLLIN | (xmh_channel_has_unsent (self->channel) ? (guint32) EPOLLOUT : 0u));
       if (xmh_channel_has_buffered (self->channel))
-        xmh_poller_requeue (self->door->poller, &self->watch);
+        xmh_poller_requeue (self->poller, &self->watch);
     }
   g_rc_box_release_full (self, relay_clear);
 }
@@ -421,26 +353,12 @@ on_dialled (GObject      *source,
       self->state = SHAKING_HANDS;
       if (!xmh_channel_is_tls (self->channel))
         send_request (self);
-      xmh_poller_watch (self->door->poller, &self->watch, xmh_channel_get_fd (self->channel),
+      xmh_poller_watch (self->poller, &self->watch, xmh_channel_get_fd (self->channel),
                         EPOLLIN | (xmh_channel_has_unsent (self->channel) ? (guint32) EPOLLOUT : 0u), on_event, self);
       if (self->state == SHAKING_HANDS)
-        xmh_poller_requeue (self->door->poller, &self->watch);
+        xmh_poller_requeue (self->poller, &self->watch);
     }
   g_rc_box_release_full (self, relay_clear);
-}
-
-static gboolean
-take_quotas (XmhRelay *self)
-{
-  XmhDoor *door = self->door;
-
-  if (!xmh_quota_take (door->quotas[XMH_DOOR_DIALS], self->peer, &self->dial))
-    return FALSE;
-  if (!self->wants_upgrade || xmh_quota_take (door->quotas[XMH_DOOR_TUNNELS], self->peer, &self->tunnel_claim))
-    return TRUE;
-
-  xmh_quota_give_back (door->quotas[XMH_DOOR_DIALS], &self->dial);
-  return FALSE;
 }
 
 static XmhAnswer *
@@ -453,43 +371,20 @@ answer_too_many (void)
   return answer;
 }
 
-/* Whom to dial, or why nobody. */
-static XmhBackend *
-find_backend (XmhDoor    *door,
-              XmhAnswer **why_not)
-{
-  const char *url = door->ops->get_backend (door->front, why_not);
-  g_autoptr(GError) error = NULL;
-  XmhBackend *backend;
-
-  if (url == NULL)
-    return NULL;
-
-  backend = xmh_backend_new (url, &error);
-  if (backend == NULL)
-    {
-      g_warning ("%s", error->message);
-      *why_not = xmh_answer_new_text (SOUP_STATUS_BAD_GATEWAY,
-                                      _("The address of the server behind the hub is not usable."));
-    }
-
-  return backend;
-}
-
 /**
  * xmh_relay_start:
- * @door: the door it came in by
+ * @relays: those of the front that it came in by
  * @connection: who asks; xmh_connection_answer() or xmh_connection_become_tunnel() is called on it, maybe at once
- * @relay: (out) (transfer full): in @connection: the relay, to be aborted when the client goes first. Not touched when
- *   the connection is answered at once, and may be gone then.
+ * @relay: (out) (transfer full): in @connection: the relay, for xmh_relay_abort() when the client goes first. Not touched
+ *   when the connection is answered at once, and may be gone then.
  */
 void
-xmh_relay_start (XmhDoor       *door,
+xmh_relay_start (XmhRelays     *relays,
                  XmhConnection *connection,
-                 XmhRelay     **relay)
+                 gpointer      *relay)
 {
   g_autoptr(XmhAnswer) why_not = NULL;
-  g_autoptr(XmhBackend) backend = find_backend (door, &why_not);
+  g_autoptr(XmhBackend) backend = xmh_relays_find_backend (relays, &why_not);
   XmhRelay *self;
 
   if (backend == NULL)
@@ -499,13 +394,16 @@ xmh_relay_start (XmhDoor       *door,
     }
 
   self = g_rc_box_new0 (XmhRelay);
-  self->door = door;
+  self->relays = relays;
+  self->poller = xmh_relays_get_poller (relays);
   self->connection = connection;
   self->peer = xmh_peer_copy (xmh_connection_get_peer (connection));
   self->cancellable = g_cancellable_new ();
   self->in = g_byte_array_new ();
   self->wants_upgrade = xmh_upgrade_is_wanted (xmh_connection_get_head (connection));
-  if (!take_quotas (self))
+  self->place.on_due = on_due;
+  self->place.relay = self;
+  if (!xmh_relays_enter (relays, self->peer, self->wants_upgrade, &self->place))
     {
       g_rc_box_release_full (self, relay_clear);
       why_not = answer_too_many ();
@@ -514,7 +412,6 @@ xmh_relay_start (XmhDoor       *door,
     }
 
   self->backend = g_steal_pointer (&backend);
-  xmh_deadlines_set (door->dial_deadlines, &self->deadline, self);
   xmh_backend_dial_async (self->backend, self->cancellable, on_dialled, g_rc_box_acquire (self));
   *relay = self;
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "http/xmh-connection.h"
+#include "relay/xmh-relays.h"
 
 /**
  * XmhRelay:
@@ -15,9 +16,8 @@
  */
 typedef struct _XmhRelay XmhRelay;
 
-void xmh_relay_start (XmhDoor       *door,
+/* As XmhDoorOps has them. */
+void xmh_relay_start (XmhRelays     *relays,
                       XmhConnection *connection,
-                      XmhRelay     **relay);
-void xmh_relay_abort (XmhRelay *self);
-void xmh_relay_on_due (gpointer relay);
-void xmh_relay_close_tunnels (XmhDoor *door);
+                      gpointer      *relay);
+void xmh_relay_abort (gpointer relay);

@@ -26,6 +26,7 @@ typedef struct
 {
   XmhHub *hub;                  /* not owned: it owns this */
   XmhDoor *door;
+  XmhRelays *relays;            /* those of connections of the door, which goes first */
   XmhPort *port;
 } XmhBaseFrontPrivate;
 
@@ -146,7 +147,8 @@ xmh_base_front_apply (XmhFront *front)
   guint per_address, total;
 
   klass->get_tunnel_limits (&config->limits, &per_address, &total);
-  xmh_door_set_limits (priv->door, &config->limits, per_address, total);
+  xmh_door_set_limits (priv->door, &config->limits);
+  xmh_relays_set_limits (priv->relays, &config->limits, per_address, total);
   xmh_door_set_tls (priv->door, xmh_hub_get_tls_enabled (priv->hub));
   update_names (self);
   if (klass->is_enabled (config))
@@ -193,6 +195,7 @@ xmh_base_front_finalize (GObject *object)
 
   g_clear_pointer (&priv->port, xmh_port_free);
   g_clear_pointer (&priv->door, xmh_door_free);
+  g_clear_pointer (&priv->relays, xmh_relays_free);
 
   G_OBJECT_CLASS (xmh_base_front_parent_class)->finalize (object);
 }
@@ -228,9 +231,10 @@ xmh_base_front_new (GType      type,
   priv->hub = hub;
   priv->port = xmh_port_new (poller, on_accept, on_port_change, self);
   xmh_port_set_service_manager (priv->port, xmh_hub_get_service_manager (hub));
+  priv->relays = xmh_relays_new (XMH_BASE_FRONT_GET_CLASS (self)->relay_ops, self, poller, xmh_hub_get_sessions (hub));
   priv->door = xmh_door_new (XMH_BASE_FRONT_GET_CLASS (self)->ops, self, poller, xmh_hub_get_paths (hub)->runtime_dir,
-                             xmh_identity_get_credentials (identity), xmh_hub_get_sessions (hub),
-                             xmh_hub_get_distrust (hub), xmh_identity_get_host (identity));
+                             xmh_identity_get_credentials (identity), xmh_hub_get_distrust (hub),
+                             xmh_identity_get_host (identity));
   g_signal_connect_object (identity, "changed", G_CALLBACK (on_identity_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (xmh_identity_get_host (identity), "changed", G_CALLBACK (update_names), self,
                            G_CONNECT_SWAPPED);
@@ -307,4 +311,12 @@ xmh_base_front_judge_upgrade (const XmhRequestHead *head,
   if (status == XMH_STATUS_UPGRADE_REQUIRED)
     xmh_answer_add_field (*answer, "Sec-WebSocket-Version", "13");
   return XMH_VERDICT_ANSWER;
+}
+
+void
+xmh_base_front_relay (gpointer       front,
+                      XmhConnection *connection,
+                      gpointer      *relay)
+{
+  xmh_relay_start (get_private (front)->relays, connection, relay);
 }

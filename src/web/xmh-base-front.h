@@ -8,6 +8,7 @@
 #include "http/xmh-door.h"
 #include "http/xmh-request.h"
 #include "hub/xmh-front.h"
+#include "relay/xmh-relay.h"
 #include "transport/xmh-port.h"
 
 #define XMH_TYPE_BASE_FRONT (xmh_base_front_get_type ())
@@ -16,6 +17,7 @@ G_DECLARE_DERIVABLE_TYPE (XmhBaseFront, xmh_base_front, XMH, BASE_FRONT, GObject
 /**
  * XmhBaseFrontClass:
  * @ops: what the front makes of requests
+ * @relay_ops: what it says of its backend
  * @problem: the code of the problem that stands while the port cannot be opened
  * @port_key: the configuration key that names the port
  * @is_enabled: whether the front is wanted
@@ -29,6 +31,7 @@ struct _XmhBaseFrontClass
   GObjectClass parent_class;
 
   const XmhDoorOps *ops;
+  const XmhRelayOps *relay_ops;
   const char *problem;
   const char *port_key;
   gboolean (*is_enabled) (const XmhConfig *config);
@@ -51,3 +54,8 @@ XmhVerdict xmh_base_front_answer_text (XmhAnswer **answer,
                                        const char *text);
 XmhVerdict xmh_base_front_judge_upgrade (const XmhRequestHead *head,
                                          XmhAnswer           **answer);
+
+/* For @relay of XmhDoorOps, beside xmh_relay_abort(). */
+void xmh_base_front_relay (gpointer       front,
+                           XmhConnection *connection,
+                           gpointer      *relay);

@@ -227,11 +227,16 @@ get_backend (gpointer    front,
 }
 
 static const XmhDoorOps door_ops = {
-  .service = "cloudxr",
   .judge = judge,
   .handle = handle,
-  .get_backend = get_backend,
+  .relay = xmh_base_front_relay,
+  .abort_relay = xmh_relay_abort,
   .dress = dress,
+};
+
+static const XmhRelayOps relay_ops = {
+  .service = "cloudxr",
+  .get_backend = get_backend,
 };
 
 static void
@@ -323,6 +328,7 @@ xmh_cloudxr_front_class_init (XmhCloudXrFrontClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = xmh_cloudxr_front_finalize;
   base_class->ops = &door_ops;
+  base_class->relay_ops = &relay_ops;
   base_class->problem = "cloudxr-port-in-use";
   base_class->port_key = "cloudxr_proxy_port";
   base_class->is_enabled = is_enabled;

@@ -161,9 +161,14 @@ take_seat (gpointer              front,
 }
 
 static const XmhDoorOps door_ops = {
-  .service = "livekit",
   .judge = judge,
   .handle = handle,
+  .relay = xmh_base_front_relay,
+  .abort_relay = xmh_relay_abort,
+};
+
+static const XmhRelayOps relay_ops = {
+  .service = "livekit",
   .get_backend = get_backend,
   .take_seat = take_seat,
 };
@@ -195,6 +200,7 @@ xmh_web_front_class_init (XmhWebFrontClass *klass)
   XmhBaseFrontClass *base_class = XMH_BASE_FRONT_CLASS (klass);
 
   base_class->ops = &door_ops;
+  base_class->relay_ops = &relay_ops;
   base_class->problem = "port-in-use";
   base_class->port_key = "web_server_port";
   base_class->is_enabled = is_enabled;

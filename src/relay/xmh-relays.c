@@ -1,0 +1,274 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#define G_LOG_DOMAIN "xmh-relay"
+
+#include "config.h"
+
+#include "relay/xmh-relays.h"
+
+#include <glib/gi18n.h>
+#include <libsoup/soup.h>
+
+#include "common/xmh-text.h"
+#include "relay/xmh-tunnel.h"
+
+struct _XmhRelays
+{
+  const XmhRelayOps *ops;
+  gpointer front;
+  XmhPoller *poller;
+  XmhSessions *sessions;
+  XmhQuota *dials;
+  XmhQuota *tunnels;
+  XmhDeadlines *dial_deadlines;
+  XmhDeadlines *half_close_deadlines; /* for tunnels that one end has left */
+  GQueue relayed;               /* of XmhRelayed */
+};
+
+struct _XmhRelayed
+{
+  XmhRelays *relays;
+  GList link;                   /* in theirs */
+  XmhClaim claim;
+  XmhTunnel *tunnel;
+  XmhSession *session;
+  XmhSeat *seat;                /* NULL: who is there does not matter */
+  char *peer;
+  char *user_agent;
+};
+
+static void
+on_due (gpointer data)
+{
+  XmhRelayPlace *place = data;
+
+  place->on_due (place->relay);
+}
+
+/**
+ * xmh_relays_new:
+ * @ops: what the front says of its backend; stays there
+ * @front: for @ops
+ * @poller: watches the sockets
+ * @sessions: where tunnels are noted
+ *
+ * Returns: (transfer full): nothing under way, and no room for anything until limits are set
+ */
+XmhRelays *
+xmh_relays_new (const XmhRelayOps *ops,
+                gpointer           front,
+                XmhPoller         *poller,
+                XmhSessions       *sessions)
+{
+  XmhRelays *self = g_new0 (XmhRelays, 1);
+
+  self->ops = ops;
+  self->front = front;
+  self->poller = poller;
+  self->sessions = g_object_ref (sessions);
+  /* Sessions and requests that are under way are never ended for others. */
+  self->dials = xmh_quota_new (0, 0, NULL);
+  self->tunnels = xmh_quota_new (0, 0, NULL);
+  self->dial_deadlines = xmh_deadlines_new (0, on_due);
+  self->half_close_deadlines = xmh_deadlines_new (0, xmh_tunnel_on_due);
+
+  return self;
+}
+
+static void
+relayed_free (XmhRelayed *self,
+              const char *reason)
+{
+  xmh_quota_give_back (self->relays->tunnels, &self->claim);
+  g_queue_unlink (&self->relays->relayed, &self->link);
+  xmh_tunnel_free (self->tunnel);
+  if (self->seat != NULL)
+    xmh_seat_leave (self->seat, g_get_monotonic_time ());
+  xmh_session_end (self->session, reason);
+  g_object_unref (self->session);
+  g_free (self->peer);
+  g_free (self->user_agent);
+  g_free (self);
+}
+
+/**
+ * xmh_relays_free:
+ * @self: (transfer full): relays, none of which is under way any more
+ *
+ * Closes the tunnels.
+ */
+void
+xmh_relays_free (XmhRelays *self)
+{
+  while (self->relayed.head != NULL)
+    relayed_free (self->relayed.head->data, N_("the hub stopped"));
+  xmh_quota_free (self->dials);
+  xmh_quota_free (self->tunnels);
+  xmh_deadlines_free (self->dial_deadlines);
+  xmh_deadlines_free (self->half_close_deadlines);
+  g_object_unref (self->sessions);
+  g_free (self);
+}
+
+/**
+ * xmh_relays_set_limits:
+ * @self: relays
+ * @limits: the numbers of the configuration
+ * @tunnels_per_address: those of this front's service
+ * @tunnels: those of this front's service
+ */
+void
+xmh_relays_set_limits (XmhRelays       *self,
+                       const XmhLimits *limits,
+                       guint            tunnels_per_address,
+                       guint            tunnels)
+{
+  xmh_quota_set_limits (self->dials, limits->dials_per_address, limits->dials);
+  xmh_quota_set_limits (self->tunnels, tunnels_per_address, tunnels);
+  xmh_deadlines_set_span (self->dial_deadlines, limits->dial_timeout_s);
+  xmh_deadlines_set_span (self->half_close_deadlines, limits->half_close_timeout_s);
+}
+
+XmhPoller *
+xmh_relays_get_poller (XmhRelays *self)
+{
+  return self->poller;
+}
+
+/**
+ * xmh_relays_find_backend:
+ * @self: relays
+ * @why_not: (out) (transfer full): set when there is none
+ *
+ * Returns: (transfer full) (nullable): whom to dial
+ */
+XmhBackend *
+xmh_relays_find_backend (XmhRelays  *self,
+                         XmhAnswer **why_not)
+{
+  const char *url = self->ops->get_backend (self->front, why_not);
+  g_autoptr(GError) error = NULL;
+  XmhBackend *backend;
+
+  if (url == NULL)
+    return NULL;
+
+  backend = xmh_backend_new (url, &error);
+  if (backend == NULL)
+    {
+      g_warning ("%s", error->message);
+      *why_not = xmh_answer_new_text (SOUP_STATUS_BAD_GATEWAY,
+                                      _("The address of the server behind the hub is not usable."));
+    }
+
+  return backend;
+}
+
+/**
+ * xmh_relays_enter:
+ * @self: relays
+ * @peer: who asks
+ * @wants_tunnel: whether the relay may become a tunnel
+ * @place: what it holds from here on, until xmh_relays_leave()
+ *
+ * The time that the backend has begins.
+ *
+ * Returns: whether there is room; @place is as it was when there is none
+ */
+gboolean
+xmh_relays_enter (XmhRelays     *self,
+                  const XmhPeer *peer,
+                  gboolean       wants_tunnel,
+                  XmhRelayPlace *place)
+{
+  if (!xmh_quota_take (self->dials, peer, &place->dial))
+    return FALSE;
+  if (wants_tunnel && !xmh_quota_take (self->tunnels, peer, &place->tunnel))
+    {
+      xmh_quota_give_back (self->dials, &place->dial);
+      return FALSE;
+    }
+
+  xmh_deadlines_set (self->dial_deadlines, &place->deadline, place);
+  return TRUE;
+}
+
+void
+xmh_relays_leave (XmhRelays     *self,
+                  XmhRelayPlace *place)
+{
+  xmh_deadlines_clear (self->dial_deadlines, &place->deadline);
+  xmh_quota_give_back (self->dials, &place->dial);
+  xmh_quota_give_back (self->tunnels, &place->tunnel);
+}
+
+static void
+on_tunnel_end (XmhTunnel  *tunnel,
+               const char *reason,
+               gpointer    data)
+{
+  relayed_free (data, reason);
+}
+
+static void
+on_session_close (gpointer data)
+{
+  relayed_free (data, N_("closed by the hub"));
+}
+
+/**
+ * xmh_relays_prepare_tunnel:
+ * @self: relays
+ * @place: of a relay that becomes a tunnel; its claim of one is taken over
+ * @peer: the client
+ * @head: the client's request
+ *
+ * Returns: (transfer full): what xmh_relays_start_tunnel() has to be called with
+ */
+XmhRelayed *
+xmh_relays_prepare_tunnel (XmhRelays            *self,
+                           XmhRelayPlace        *place,
+                           const XmhPeer        *peer,
+                           const XmhRequestHead *head)
+{
+  XmhRelayed *relayed = g_new0 (XmhRelayed, 1);
+
+  relayed->relays = self;
+  relayed->link.data = relayed;
+  relayed->peer = xmh_peer_format (peer);
+  relayed->user_agent = xmh_text_from_peer (xmh_request_head_get (head, "User-Agent"), -1);
+  if (self->ops->take_seat != NULL)
+    relayed->seat = self->ops->take_seat (self->front, peer, head);
+  /* Never idle: it can move. */
+  relayed->claim = place->tunnel;
+  place->tunnel.holder = NULL;
+
+  return relayed;
+}
+
+/**
+ * xmh_relays_start_tunnel:
+ * @self: relays
+ * @relayed: (transfer full): a prepared tunnel
+ * @client: (transfer full): the one end
+ * @backend: (transfer full): the other end
+ *
+ * Opens the session. What was said before the tunnel stands is on the channels already.
+ */
+void
+xmh_relays_start_tunnel (XmhRelays  *self,
+                         XmhRelayed *relayed,
+                         XmhChannel *client,
+                         XmhChannel *backend)
+{
+  g_queue_push_tail_link (&self->relayed, &relayed->link);
+  relayed->tunnel = xmh_tunnel_new (self->poller, client, backend, on_tunnel_end, relayed);
+  relayed->session = xmh_sessions_open (self->sessions, self->ops->service, relayed->peer, relayed->user_agent,
+                                        on_session_close, relayed);
+  xmh_tunnel_set_session (relayed->tunnel, relayed->session);
+  xmh_tunnel_set_deadlines (relayed->tunnel, self->half_close_deadlines);
+  xmh_tunnel_start (relayed->tunnel);
+}
