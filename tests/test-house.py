@@ -1,0 +1,94 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The tree keeps to its floor plan, and the check of it finds what does not."""
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import tap
+
+SOURCE = pathlib.Path(os.environ["XMH_SOURCE_DIR"])
+HOUSE = SOURCE / "tests/tools/house"
+
+
+def check(root):
+    done = subprocess.run([sys.executable, HOUSE, root], capture_output=True, text=True, timeout=30)
+    return done.returncode, done.stdout + done.stderr
+
+
+class House(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="xmh-")
+        self.addCleanup(folder.cleanup)
+        self.root = pathlib.Path(folder.name)
+
+    def write(self, path, text="\n"):
+        file = self.root / "src" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+
+    def include(self, room, other):
+        self.write(f"{other}/xmh-there.h")
+        self.write(f"{room}/xmh-here.c", f'#include "{other}/xmh-there.h"\n')
+        return check(self.root)
+
+    def test_this_tree(self):
+        status, words = check(SOURCE)
+        self.assertEqual(status, 0, words)
+
+    def test_includes_that_point_down(self):
+        for room, other in (("web", "relay"), ("web", "common"), ("relay", "transport"), ("http", "hub"), ("dbus", "system"),
+                            ("daemon", "web"), ("tls", "host"), ("host", "config"), ("keeper", "common"), ("cli", "common")):
+            status, words = self.include(room, other)
+            self.assertEqual(status, 0, words)
+
+    def test_includes_that_point_up_or_aside(self):
+        for room, other in (("relay", "web"), ("http", "relay"), ("transport", "http"), ("transport", "hub"), ("hub", "http"),
+                            ("dbus", "web"), ("web", "dbus"), ("tls", "system"), ("config", "host"), ("common", "config"),
+                            ("cli", "config"), ("panel", "cli"), ("keeper", "host"), ("media", "keeper")):
+            status, words = self.include(room, other)
+            self.assertEqual(status, 1, words)
+            self.assertIn(f"{room}/xmh-here.c:1: {room} includes {other} ({other}/xmh-there.h)\n", words)
+
+    def test_an_include_without_its_room(self):
+        self.write("web/xmh-there.h")
+        self.write("http/xmh-here.c", '#include "xmh-there.h"\n')
+        status, words = check(self.root)
+        self.assertEqual(status, 1, words)
+        self.assertIn("http includes web (xmh-there.h)", words)
+
+    def test_a_room_without_a_place(self):
+        for path in ("net/xmh-here.c", "xmh-here.c"):
+            with self.subTest(path):
+                self.write("common/xmh-there.h")
+                self.write(path)
+                status, words = check(self.root)
+                self.assertEqual(status, 1, words)
+                self.assertIn("rooms that the plan does not know:\n", words)
+                (self.root / "src" / path).unlink()
+
+    def test_lengths(self):
+        cases = [("web/xmh-here.c", 600, True), ("web/xmh-here.c", 601, False)]
+        for path, most in re.findall(r'^    "(.+\.[ch])": (\d+),$', HOUSE.read_text(), re.MULTILINE):
+            cases += [(path, int(most), True), (path, int(most) + 1, False), (path, 600, False)]
+        for path, lines, is_right in cases:
+            with self.subTest(path=path, lines=lines):
+                self.write(path, "\n" * lines)
+                status, words = check(self.root)
+                self.assertEqual(status, 0 if is_right else 1, words)
+                self.assertEqual(f"{path}: {lines} lines" in words, not is_right, words)
+                (self.root / "src" / path).unlink()
+
+    def test_no_tree(self):
+        status, words = check(self.root)
+        self.assertEqual(status, 1)
+        self.assertIn("no sources", words)
+
+
+if __name__ == "__main__":
+    tap.main()
