@@ -77,6 +77,16 @@ xmh_answer_new_text (guint       status,
   return self;
 }
 
+/* To a request that breaks a rule of HTTP, for people who write clients: in English. */
+XmhAnswer *
+xmh_answer_new_refusal (guint       status,
+                        const char *reason)
+{
+  g_autofree char *text = g_strdup_printf ("The hub does not take this request: %s.", reason);
+
+  return xmh_answer_new_text (status, text);
+}
+
 void
 xmh_answer_free (XmhAnswer *self)
 {

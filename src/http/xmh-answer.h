@@ -19,6 +19,8 @@ XmhAnswer *xmh_answer_new (guint status);
 XmhAnswer *xmh_answer_new_for_now (guint status);
 XmhAnswer *xmh_answer_new_text (guint       status,
                                 const char *text);
+XmhAnswer *xmh_answer_new_refusal (guint       status,
+                                   const char *reason);
 void xmh_answer_free (XmhAnswer *self);
 
 void xmh_answer_add_field (XmhAnswer  *self,

@@ -12,9 +12,9 @@
 #include <errno.h>
 #include <sys/socket.h>
 
-#include "common/xmh-device-kind.h"
 #include "http/xmh-head-guard.h"
-#include "http/xmh-http-stream.h"
+#include "http/xmh-serving.h"
+#include "http/xmh-standing.h"
 #include "http/xmh-upgrade.h"
 
 /* Bytes that are read over while the other end is given time to close: enough for a body that was refused. */
@@ -31,7 +31,7 @@ typedef enum
   LOOKING,                      /* for the first byte */
   SHAKING_HANDS,
   READING_HEAD,                 /* the first one, or one behind an answer of the hub's own */
-  SERVING,                      /* libsoup has the stream and asks for what comes */
+  SERVING,                      /* through libsoup, which asks for what comes */
   RELAYING,                     /* a backend is dialled */
   FINISHING,                    /* the last word is said */
 } State;
@@ -46,106 +46,28 @@ struct _XmhConnection
   XmhChannel *channel;
   XmhWatch watch;
   State state;
-  XmhDeadline deadline;
-  XmhDeadlines *deadlines;      /* those that @deadline is one of */
-  XmhDeadline stall;            /* while an answer waits for its reader */
-  XmhClaim handshake;           /* until the first head is whole */
-  XmhClaim claim;
-  gboolean is_before_first_head;
-  gboolean is_asked;            /* a request is whole, and its answer is not all said */
+  XmhStanding standing;
 
   XmhHeadGuard *guard;
   XmhVerdict verdict;           /* on its latest head */
   XmhAnswer *answer;            /* with %XMH_VERDICT_ANSWER */
-  gboolean verdict_waits;       /* until libsoup is done with what came before */
-  gboolean read_blocked;        /* until the socket is readable */
   gboolean has_ended;           /* the other end, or the channel */
-  gboolean is_dismissed;        /* libsoup was told that nothing more is for it */
-  gboolean is_aborted;          /* nothing can be said any more */
   gsize lingered;
 
-  GByteArray *out;              /* what libsoup wrote in this turn of the loop */
-  XmhDeferred flush;
-  XmhHttpStream *stream;
+  XmhServing *serving;          /* while libsoup has the stream */
   gpointer relay;               /* what the front has made of a request that its backend answers */
 };
-
-static GQuark
-connection_quark (void)
-{
-  return g_quark_from_static_string ("xmh-connection");
-}
-
-static void
-set_deadline (XmhConnection *self,
-              XmhDeadlines  *deadlines)
-{
-  if (self->deadlines != NULL)
-    xmh_deadlines_clear (self->deadlines, &self->deadline);
-  self->deadlines = deadlines;
-  if (deadlines != NULL)
-    xmh_deadlines_set (deadlines, &self->deadline, self);
-}
-
-/* Idle is what waits for the other end and owes it nothing: for the first head or the next one, for the rest of a head or
- * a body, for the end. That is since the latest answer was taken, or since it was accepted; bytes that complete nothing
- * do not count. A reader that takes nothing of its answer becomes idle after a while. */
-static void
-note_standing (XmhConnection *self)
-{
-  gboolean has_unsent = xmh_channel_has_unsent (self->channel);
-
-  if (self->is_asked || has_unsent)
-    xmh_quota_set_busy (self->door->quotas[XMH_DOOR_CONNECTIONS], &self->claim);
-  else
-    xmh_quota_set_idle (self->door->quotas[XMH_DOOR_CONNECTIONS], &self->claim, self);
-
-  if (has_unsent)
-    xmh_deadlines_set (self->door->stall_deadlines, &self->stall, self);
-  else
-    xmh_deadlines_clear (self->door->stall_deadlines, &self->stall);
-}
-
-static void
-set_asked (XmhConnection *self,
-           gboolean       is_asked)
-{
-  self->is_asked = is_asked;
-  note_standing (self);
-}
-
-void
-xmh_connection_on_stall (gpointer connection)
-{
-  XmhConnection *self = connection;
-
-  xmh_quota_set_idle (self->door->quotas[XMH_DOOR_CONNECTIONS], &self->claim, self);
-}
-
-static void
-release_handshake (XmhConnection *self)
-{
-  xmh_quota_give_back (self->door->quotas[XMH_DOOR_HANDSHAKES], &self->handshake);
-  self->is_before_first_head = FALSE;
-}
 
 static void
 connection_free (XmhConnection *self)
 {
-  set_deadline (self, NULL);
-  release_handshake (self);
-  xmh_quota_give_back (self->door->quotas[XMH_DOOR_CONNECTIONS], &self->claim);
-  xmh_deadlines_clear (self->door->stall_deadlines, &self->stall);
+  xmh_standing_clear (&self->standing);
   g_queue_unlink (&self->door->connections, &self->link);
   xmh_poller_unwatch (self->door->poller, &self->watch);
-  xmh_poller_undefer (self->door->poller, &self->flush);
-  if (self->stream != NULL)
-    xmh_http_stream_forget_connection (self->stream);
-  g_object_set_qdata (G_OBJECT (self->remote), connection_quark (), NULL);
+  g_clear_pointer (&self->serving, xmh_serving_free);
   g_clear_pointer (&self->channel, xmh_channel_free);
   g_clear_pointer (&self->answer, xmh_answer_free);
   xmh_head_guard_free (self->guard);
-  g_clear_pointer (&self->out, g_byte_array_unref);
   g_object_unref (self->remote);
   g_object_unref (self->local);
   xmh_peer_free (self->peer);
@@ -169,17 +91,15 @@ void
 xmh_connection_abort (XmhConnection *self)
 {
   abort_relay (self);
-  if (self->stream == NULL)
+  if (self->serving == NULL)
     {
       connection_free (self);
       return;
     }
 
-  self->has_ended = TRUE;
-  self->is_aborted = TRUE;
-  self->read_blocked = FALSE;
+  xmh_serving_abort (self->serving);
   xmh_poller_unwatch (self->door->poller, &self->watch);
-  set_deadline (self, NULL);
+  xmh_standing_set_deadline (&self->standing, NULL);
   shutdown (xmh_channel_get_fd (self->channel), SHUT_RDWR);
 }
 
@@ -195,8 +115,7 @@ xmh_connection_make_room (gpointer connection)
 {
   XmhConnection *self = connection;
 
-  release_handshake (self);
-  xmh_quota_give_back (self->door->quotas[XMH_DOOR_CONNECTIONS], &self->claim);
+  xmh_standing_give_up_place (&self->standing);
   xmh_connection_abort (self);
 }
 
@@ -219,62 +138,6 @@ xmh_connection_get_head (XmhConnection *self)
   return xmh_head_guard_get_head (self->guard);
 }
 
-/**
- * xmh_connection_from_message:
- * @message: a request that libsoup has read
- *
- * Returns: (transfer none) (nullable): the connection it came by
- */
-XmhConnection *
-xmh_connection_from_message (SoupServerMessage *message)
-{
-  GSocketAddress *remote = soup_server_message_get_remote_address (message);
-
-  return remote != NULL ? g_object_get_qdata (G_OBJECT (remote), connection_quark ()) : NULL;
-}
-
-/* What the other end said about trust comes with the failure of a handshake, or, in TLS 1.3, of the first read. */
-static void
-note_distrust (XmhConnection *self)
-{
-  const char *alert = xmh_channel_get_distrust (self->channel);
-  g_autofree char *peer = NULL;
-
-  if (alert == NULL)
-    return;
-
-  peer = g_inet_address_to_string (self->peer->address);
-  xmh_distrust_add (self->door->distrust, peer, alert);
-}
-
-/* Who sends a request through a handshake of just now has accepted the certificate. */
-static void
-note_trust (XmhConnection *self)
-{
-  g_autofree char *peer = NULL;
-
-  if (!xmh_channel_is_tls (self->channel) || xmh_distrust_is_empty (self->door->distrust))
-    return;
-
-  peer = g_inet_address_to_string (self->peer->address);
-  xmh_distrust_forget (self->door->distrust, peer);
-}
-
-/* One that turns away later does so by an alert alone, and the owner is to know which device that was. */
-static void
-note_kind (XmhConnection *self)
-{
-  const XmhRequestHead *head = xmh_head_guard_get_head (self->guard);
-  const char *kind = head != NULL ? xmh_device_kind (xmh_request_head_get (head, "User-Agent")) : NULL;
-  g_autofree char *peer = NULL;
-
-  if (kind == NULL)
-    return;
-
-  peer = g_inet_address_to_string (self->peer->address);
-  xmh_distrust_meet (self->door->distrust, peer, kind);
-}
-
 static void on_event (XmhWatch *watch,
                       guint32   events,
                       gpointer  data);
@@ -287,6 +150,24 @@ watch_for (XmhConnection *self,
     xmh_poller_modify (self->door->poller, &self->watch, events);
   else
     xmh_poller_watch (self->door->poller, &self->watch, xmh_channel_get_fd (self->channel), events, on_event, self);
+}
+
+/* The events that the socket is watched for; 0 when it is not. */
+guint32
+xmh_connection_get_watched (XmhConnection *self)
+{
+  return self->watch.is_watched ? self->watch.events : 0;
+}
+
+/* As above. */
+void
+xmh_connection_set_watched (XmhConnection *self,
+                            guint32        events)
+{
+  if (events != 0)
+    watch_for (self, events);
+  else
+    xmh_poller_unwatch (self->door->poller, &self->watch);
 }
 
 static void
@@ -323,8 +204,8 @@ static void
 finish (XmhConnection *self)
 {
   self->state = FINISHING;
-  set_asked (self, FALSE);
-  set_deadline (self, self->door->linger_deadlines);
+  xmh_standing_set_asked (&self->standing, FALSE);
+  xmh_standing_set_deadline (&self->standing, self->door->linger_deadlines);
   if (!xmh_channel_end_sending (self->channel))
     {
       connection_free (self);
@@ -342,8 +223,8 @@ await_next_head (XmhConnection *self)
   gboolean has_unsent = xmh_channel_has_unsent (self->channel);
 
   self->state = READING_HEAD;
-  set_asked (self, FALSE);
-  set_deadline (self, self->door->idle_deadlines);
+  xmh_standing_set_asked (&self->standing, FALSE);
+  xmh_standing_set_deadline (&self->standing, self->door->idle_deadlines);
   watch_for (self, has_unsent ? EPOLLOUT : EPOLLIN);
   if (!has_unsent && (xmh_head_guard_has_read_ahead (self->guard) || xmh_channel_has_buffered (self->channel)))
     xmh_poller_requeue (self->door->poller, &self->watch);
@@ -392,15 +273,6 @@ xmh_connection_answer (XmhConnection *self,
     finish (self);
 }
 
-static XmhAnswer *
-refusal_new (guint       status,
-             const char *reason)
-{
-  g_autofree char *text = g_strdup_printf ("The hub does not take this request: %s.", reason);
-
-  return xmh_answer_new_text (status, text);
-}
-
 static void
 judge (XmhConnection *self)
 {
@@ -411,7 +283,7 @@ judge (XmhConnection *self)
   if (fault != NULL)
     {
       self->verdict = XMH_VERDICT_ANSWER;
-      self->answer = refusal_new (status, fault);
+      self->answer = xmh_answer_new_refusal (status, fault);
       return;
     }
 
@@ -420,16 +292,26 @@ judge (XmhConnection *self)
     xmh_head_guard_drop_head (self->guard);
 }
 
-/* Reads on until there is a verdict on a head. Returns as xmh_head_guard_read_head(). */
-static gssize
-take_head (XmhConnection *self)
+/**
+ * xmh_connection_take_head:
+ * @self: a connection
+ * @is_served: (out): whether the head is for libsoup; set when there is one
+ *
+ * Reads on until there is a verdict on a head.
+ *
+ * Returns: as xmh_head_guard_read_head()
+ */
+gssize
+xmh_connection_take_head (XmhConnection *self,
+                          gboolean      *is_served)
 {
   gssize n = xmh_head_guard_read_head (self->guard, self->door->limits.head_bytes);
 
   if (n > 0)
     {
       judge (self);
-      set_asked (self, TRUE);
+      xmh_standing_set_asked (&self->standing, TRUE);
+      *is_served = self->verdict == XMH_VERDICT_SERVE;
     }
 
   return n;
@@ -438,23 +320,16 @@ take_head (XmhConnection *self)
 static void
 serve (XmhConnection *self)
 {
-  g_autoptr(GIOStream) stream = NULL;
-
   self->state = SERVING;
-  self->is_dismissed = FALSE;
-  self->read_blocked = FALSE;
-  if (self->out == NULL)
-    self->out = g_byte_array_new ();
-  self->stream = xmh_http_stream_new (self);
-  stream = G_IO_STREAM (self->stream);
-  soup_server_accept_iostream (self->door->soup, stream, self->local, self->remote, NULL);
+  self->serving = xmh_serving_new (self->door, self, self->channel, self->guard, &self->standing);
+  xmh_serving_start (self->serving, self->local, self->remote);
 }
 
 static void
 relay (XmhConnection *self)
 {
   self->state = RELAYING;
-  set_deadline (self, NULL);
+  xmh_standing_set_deadline (&self->standing, NULL);
   /* Who asks for a WebSocket and goes is gone; who asked for an answer may have closed its sending side. */
   watch_for (self, xmh_upgrade_is_wanted (xmh_head_guard_get_head (self->guard)) ? EPOLLRDHUP : 0);
   self->door->ops->relay (self->door->front, self, &self->relay);
@@ -465,7 +340,6 @@ act_on_verdict (XmhConnection *self)
 {
   g_autoptr(XmhAnswer) answer = g_steal_pointer (&self->answer);
 
-  self->verdict_waits = FALSE;
   switch (self->verdict)
     {
     case XMH_VERDICT_SERVE:
@@ -482,8 +356,8 @@ act_on_verdict (XmhConnection *self)
 }
 
 /* What the socket did not take before. */
-static XmhChannelStatus
-send_rest (XmhConnection *self)
+XmhChannelStatus
+xmh_connection_send_rest (XmhConnection *self)
 {
   XmhChannelStatus status;
 
@@ -492,10 +366,10 @@ send_rest (XmhConnection *self)
 
   status = xmh_channel_flush (self->channel);
   /* An answer was taken; before the first head it is the handshake's rest, and the time for that head goes on. */
-  if (status == XMH_CHANNEL_DONE && !self->is_before_first_head)
+  if (status == XMH_CHANNEL_DONE && !self->standing.is_before_first_head)
     {
-      note_standing (self);
-      set_deadline (self, self->door->idle_deadlines);
+      xmh_standing_update (&self->standing);
+      xmh_standing_set_deadline (&self->standing, self->door->idle_deadlines);
     }
 
   return status;
@@ -504,7 +378,8 @@ send_rest (XmhConnection *self)
 static void
 read_head (XmhConnection *self)
 {
-  XmhChannelStatus status = send_rest (self);
+  XmhChannelStatus status = xmh_connection_send_rest (self);
+  gboolean is_served;
   gssize n;
 
   if (status == XMH_CHANNEL_AGAIN)
@@ -518,7 +393,7 @@ read_head (XmhConnection *self)
       return;
     }
 
-  n = take_head (self);
+  n = xmh_connection_take_head (self, &is_served);
   if (n == XMH_CHANNEL_READ_AGAIN)
     {
       watch_for (self, EPOLLIN);
@@ -534,18 +409,15 @@ read_head (XmhConnection *self)
     }
   if (n <= 0)
     {
-      note_distrust (self);
+      xmh_door_note_distrust (self->door, self->peer, self->channel);
       connection_free (self);
       return;
     }
 
-  if (self->is_before_first_head)
-    {
-      note_trust (self);
-      note_kind (self);
-    }
-  release_handshake (self);
-  set_deadline (self, self->door->idle_deadlines);
+  if (self->standing.is_before_first_head)
+    xmh_door_note_trust (self->door, self->peer, self->channel, xmh_head_guard_get_head (self->guard));
+  xmh_standing_release_handshake (&self->standing);
+  xmh_standing_set_deadline (&self->standing, self->door->idle_deadlines);
   act_on_verdict (self);
 }
 
@@ -571,7 +443,7 @@ shake_hands (XmhConnection *self)
         g_autofree char *peer = xmh_peer_format (self->peer);
 
         g_debug ("%s: no TLS: %s", peer, error->message);
-        note_distrust (self);
+        xmh_door_note_distrust (self->door, self->peer, self->channel);
         connection_free (self);
       }
       break;
@@ -606,50 +478,6 @@ look_ahead (XmhConnection *self)
     }
 }
 
-/* While libsoup serves: a socket that nobody asks for is left alone once it has spoken, not before. Most requests
- * come and are answered without a word to the kernel about it. */
-static void
-watch_while_serving (XmhConnection *self)
-{
-  guint32 reading = self->read_blocked ? (guint32) EPOLLIN : self->watch.events & EPOLLIN;
-  guint32 writing = xmh_channel_has_unsent (self->channel) ? (guint32) EPOLLOUT : 0u;
-
-  if (!self->watch.is_watched)
-    reading = self->read_blocked ? (guint32) EPOLLIN : 0u;
-  if ((reading | writing) != 0)
-    watch_for (self, reading | writing);
-  else
-    xmh_poller_unwatch (self->door->poller, &self->watch);
-}
-
-static void
-note_readable (XmhConnection *self)
-{
-  if (self->read_blocked)
-    self->read_blocked = FALSE;
-  else if (xmh_channel_has_unsent (self->channel))
-    watch_for (self, EPOLLOUT);
-  else
-    xmh_poller_unwatch (self->door->poller, &self->watch);
-}
-
-/* What libsoup wrote last may still be on its way; what it waits for may have come. */
-static void
-go_on_serving (XmhConnection *self,
-               guint32        events)
-{
-  if (send_rest (self) == XMH_CHANNEL_FAILED)
-    {
-      xmh_connection_abort (self);
-      return;
-    }
-
-  if ((events & ~(guint32) EPOLLOUT) != 0)
-    note_readable (self);
-  if (self->watch.is_watched)
-    watch_while_serving (self);
-}
-
 static void
 on_event (XmhWatch *watch,
           guint32   events,
@@ -669,7 +497,7 @@ on_event (XmhWatch *watch,
       read_head (self);
       break;
     case SERVING:
-      go_on_serving (self, events);
+      xmh_serving_on_event (self->serving, events);
       break;
     case RELAYING:
       /* A turn that was asked for while the head was read is of no use any more. */
@@ -683,176 +511,32 @@ on_event (XmhWatch *watch,
     }
 }
 
-static gssize
-note_status (XmhConnection *self,
-             gssize         n)
-{
-  self->read_blocked = n == XMH_CHANNEL_READ_AGAIN && !xmh_channel_has_buffered (self->channel);
-  /* libsoup reads only while a request is not whole. */
-  if (n == XMH_CHANNEL_READ_AGAIN)
-    set_asked (self, FALSE);
-  if (n == XMH_CHANNEL_READ_END || n == XMH_CHANNEL_READ_FAILED)
-    self->has_ended = TRUE;
-  if (n == XMH_CHANNEL_READ_FAILED)
-    note_distrust (self);
-  if (self->read_blocked)
-    watch_while_serving (self);
-
-  return n;
-}
-
-/* libsoup 3.2 lets go of a connection that ends between two requests only if one has begun: it gets a byte that begins
- * one, then the end. What it says to that goes nowhere. */
-static gssize
-dismiss (XmhConnection *self,
-         guint8        *buffer)
-{
-  if (self->is_dismissed || xmh_head_guard_has_request (self->guard))
-    return XMH_CHANNEL_READ_END;
-
-  self->is_dismissed = TRUE;
-  *buffer = '!';
-  return 1;
-}
-
 /**
- * xmh_connection_read:
- * @self: a connection that libsoup serves
- * @buffer: where the bytes go
- * @length: its size, more than 0
- *
- * Gives libsoup one request after the other: heads that are whole and were judged, and bodies exactly as long as
- * they say. A head that is not for libsoup is the end of the stream; the connection goes on with it when libsoup has
- * closed.
- *
- * Returns: as xmh_channel_read()
- */
-gssize
-xmh_connection_read (XmhConnection *self,
-                     void          *buffer,
-                     gsize          length)
-{
-  gssize n;
-
-  if (self->has_ended || self->verdict_waits)
-    return dismiss (self, buffer);
-
-  if (!xmh_head_guard_has_request (self->guard))
-    {
-      n = note_status (self, take_head (self));
-      if (n == XMH_CHANNEL_READ_AGAIN)
-        return n;
-      if (n <= 0)
-        return dismiss (self, buffer);
-      set_deadline (self, self->door->idle_deadlines);
-      self->verdict_waits = self->verdict != XMH_VERDICT_SERVE;
-      if (self->verdict_waits)
-        return dismiss (self, buffer);
-    }
-
-  n = note_status (self, xmh_head_guard_read_request (self->guard, buffer, length));
-  if (n > 0 && !self->is_asked && !xmh_head_guard_has_request (self->guard))
-    set_asked (self, TRUE);
-
-  return n;
-}
-
-gboolean
-xmh_connection_may_read (XmhConnection *self)
-{
-  return !self->read_blocked;
-}
-
-static gboolean
-send_gathered (XmhConnection *self)
-{
-  gboolean sent = xmh_channel_send (self->channel, self->out->data, self->out->len);
-
-  g_byte_array_set_size (self->out, 0);
-  return sent;
-}
-
-/* The end of a turn of the loop: head and body of an answer go out as one record. */
-static void
-on_flush (gpointer data)
-{
-  XmhConnection *self = data;
-
-  if (!send_gathered (self))
-    {
-      xmh_connection_abort (self);
-      return;
-    }
-
-  note_standing (self);
-  if (xmh_channel_has_unsent (self->channel))
-    watch_while_serving (self);
-  else
-    set_deadline (self, self->door->idle_deadlines);
-}
-
-/**
- * xmh_connection_write:
- * @self: a connection that libsoup serves
- * @bytes: (array length=length): what libsoup says
- * @length: how much
- *
- * Gathers what is written in one turn of the loop. While the socket has not taken what came before, nothing is.
- *
- * Returns: how much was taken, %XMH_CHANNEL_READ_AGAIN or %XMH_CHANNEL_READ_FAILED
- */
-gssize
-xmh_connection_write (XmhConnection *self,
-                      const void    *bytes,
-                      gsize          length)
-{
-  if (self->is_dismissed)
-    return (gssize) length;
-  if (self->is_aborted)
-    return XMH_CHANNEL_READ_FAILED;
-  if (xmh_channel_has_unsent (self->channel))
-    return XMH_CHANNEL_READ_AGAIN;
-
-  length = MIN (length, XMH_CHANNEL_CHUNK - self->out->len);
-  g_byte_array_append (self->out, bytes, (guint) length);
-  if (self->out->len < XMH_CHANNEL_CHUNK)
-    {
-      xmh_poller_defer (self->door->poller, &self->flush);
-      return (gssize) length;
-    }
-
-  if (!send_gathered (self))
-    return XMH_CHANNEL_READ_FAILED;
-  note_standing (self);
-  if (xmh_channel_has_unsent (self->channel))
-    watch_while_serving (self);
-
-  return (gssize) length;
-}
-
-gboolean
-xmh_connection_may_write (XmhConnection *self)
-{
-  return self->is_dismissed || self->is_aborted || !xmh_channel_has_unsent (self->channel);
-}
-
-/**
- * xmh_connection_stream_closed:
+ * xmh_connection_served:
  * @self: a connection that libsoup has served
- *
- * libsoup has let go: either everything is said, or a head has come that is for somebody else.
+ * @end: what has become of it
+ * @has_ended: whether nothing more comes from the other end
  */
 void
-xmh_connection_stream_closed (XmhConnection *self)
+xmh_connection_served (XmhConnection *self,
+                       XmhServingEnd  end,
+                       gboolean       has_ended)
 {
-  self->stream = NULL;
-  xmh_poller_undefer (self->door->poller, &self->flush);
-  if (!send_gathered (self))
-    connection_free (self);
-  else if (self->verdict_waits && !self->has_ended)
-    act_on_verdict (self);
-  else
-    finish (self);
+  g_clear_pointer (&self->serving, xmh_serving_free);
+  self->has_ended = has_ended;
+  switch (end)
+    {
+    case XMH_SERVING_BROKEN:
+      connection_free (self);
+      break;
+    case XMH_SERVING_NEXT:
+      act_on_verdict (self);
+      break;
+    case XMH_SERVING_OVER:
+    default:
+      finish (self);
+      break;
+    }
 }
 
 /**
@@ -903,18 +587,10 @@ xmh_connection_new (XmhDoor        *door,
   self->local = g_object_ref (local);
   self->channel = xmh_channel_new (fd);
   self->guard = xmh_head_guard_new (self->channel);
-  self->flush.func = on_flush;
-  self->flush.data = self;
   self->link.data = self;
-  self->handshake = *handshake;
-  self->claim = *claim;
-  self->is_before_first_head = TRUE;
   g_queue_push_tail_link (&door->connections, &self->link);
-  g_object_set_qdata (G_OBJECT (remote), connection_quark (), self);
 
-  set_deadline (self, door->head_deadlines);
-  xmh_quota_set_idle (door->quotas[XMH_DOOR_HANDSHAKES], &self->handshake, self);
-  note_standing (self);
+  xmh_standing_init (&self->standing, door, self, self->channel, handshake, claim);
   watch_for (self, EPOLLIN);
   /* The first bytes have come with the connection as a rule. */
   look_ahead (self);

@@ -8,6 +8,14 @@
 #include "http/xmh-door.h"
 #include "transport/xmh-peer.h"
 
+/* How it ends that libsoup has a connection's stream. */
+typedef enum
+{
+  XMH_SERVING_OVER,             /* everything is said */
+  XMH_SERVING_NEXT,             /* a head has come that is for somebody else */
+  XMH_SERVING_BROKEN,           /* what was said could not be sent */
+} XmhServingEnd;
+
 /**
  * XmhConnection:
  *
@@ -23,13 +31,11 @@ void xmh_connection_new (XmhDoor        *door,
                          const XmhClaim *claim);
 void xmh_connection_abort (XmhConnection *self);
 void xmh_connection_on_due (gpointer connection);
-void xmh_connection_on_stall (gpointer connection);
 void xmh_connection_make_room (gpointer connection);
 
 const XmhPeer *xmh_connection_get_peer (XmhConnection *self);
 gboolean xmh_connection_is_tls (XmhConnection *self);
 const XmhRequestHead *xmh_connection_get_head (XmhConnection *self);
-XmhConnection *xmh_connection_from_message (SoupServerMessage *message);
 
 /* For what the front makes of a request that its backend answers. */
 void xmh_connection_dress (XmhConnection *self,
@@ -39,13 +45,13 @@ void xmh_connection_answer (XmhConnection *self,
 XmhChannel *xmh_connection_become_tunnel (XmhConnection *self,
                                           GBytes       **read_ahead);
 
-/* For the stream that libsoup sees. */
-gssize xmh_connection_read (XmhConnection *self,
-                            void          *buffer,
-                            gsize          length);
-gboolean xmh_connection_may_read (XmhConnection *self);
-gssize xmh_connection_write (XmhConnection *self,
-                             const void    *bytes,
-                             gsize          length);
-gboolean xmh_connection_may_write (XmhConnection *self);
-void xmh_connection_stream_closed (XmhConnection *self);
+/* For what serves through libsoup. */
+guint32 xmh_connection_get_watched (XmhConnection *self);
+void xmh_connection_set_watched (XmhConnection *self,
+                                 guint32        events);
+gssize xmh_connection_take_head (XmhConnection *self,
+                                 gboolean      *is_served);
+XmhChannelStatus xmh_connection_send_rest (XmhConnection *self);
+void xmh_connection_served (XmhConnection *self,
+                            XmhServingEnd  end,
+                            gboolean       has_ended);

@@ -9,16 +9,16 @@
 
 #include "http/xmh-door.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <glib/gi18n.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "common/xmh-error.h"
+#include "common/xmh-device-kind.h"
 #include "common/xmh-text.h"
 #include "http/xmh-client-origin.h"
 #include "http/xmh-connection.h"
+#include "http/xmh-serving.h"
+#include "http/xmh-standing.h"
 #include "http/xmh-status.h"
 #include "http/xmh-upgrade.h"
 
@@ -43,7 +43,7 @@ on_request (SoupServer        *server,
             gpointer           user_data)
 {
   XmhDoor *self = user_data;
-  XmhConnection *connection = xmh_connection_from_message (message);
+  XmhConnection *connection = xmh_serving_find_connection (message);
   const XmhRequestHead *head = connection != NULL ? xmh_connection_get_head (connection) : NULL;
 
   if (head == NULL)
@@ -56,57 +56,6 @@ on_request (SoupServer        *server,
   if (xmh_request_head_wants_close (head))
     soup_message_headers_append (soup_server_message_get_response_headers (message), "Connection", "close");
   self->ops->handle (self->front, connection, message);
-}
-
-static GSocket *
-listen_in_folder (int      folder,
-                  GError **error)
-{
-  g_autofree char *name = g_strdup_printf ("http-%d-%u", (int) getpid (), g_random_int ());
-  g_autofree char *path = g_strdup_printf ("/proc/self/fd/%d/%s", folder, name);
-  g_autoptr(GSocketAddress) address = g_unix_socket_address_new (path);
-  g_autoptr(GSocket) socket = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM, 0, error);
-  gboolean listens;
-
-  if (socket == NULL || !g_socket_bind (socket, address, FALSE, error))
-    return NULL;
-
-  listens = g_socket_listen (socket, error);
-  unlinkat (folder, name, 0);
-  return listens ? g_steal_pointer (&socket) : NULL;
-}
-
-/* The address of a socket has room for 107 bytes of a path, and the folder's own may be longer: so the path leads
- * through a descriptor of the folder (unix(7)). */
-static GSocket *
-listen_in_path (const char *path,
-                GError    **error)
-{
-  int folder = open (path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-  GSocket *socket;
-
-  if (folder < 0)
-    {
-      g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED, "%s: %s", path, g_strerror (errno));
-      return NULL;
-    }
-
-  socket = listen_in_folder (folder, error);
-  close (folder);
-  return socket;
-}
-
-/* libsoup closes each connection after one answer unless it listens somewhere: so it listens where nobody can come,
- * on a socket whose name is gone at once. */
-static void
-keep_soup_alive (SoupServer *soup,
-                 const char *folder)
-{
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GSocket) socket = listen_in_path (folder, &error);
-
-  if (socket == NULL || !soup_server_listen_socket (soup, socket, 0, &error))
-    g_warning ("connections are closed after each answer: %s", error->message);
 }
 
 /**
@@ -148,10 +97,9 @@ xmh_door_new (const XmhDoorOps  *ops,
   self->head_deadlines = xmh_deadlines_new (0, xmh_connection_on_due);
   self->idle_deadlines = xmh_deadlines_new (IDLE_S, xmh_connection_on_due);
   self->linger_deadlines = xmh_deadlines_new (LINGER_S, xmh_connection_on_due);
-  self->stall_deadlines = xmh_deadlines_new (STALL_S, xmh_connection_on_stall);
-  self->soup = soup_server_new ("raw-paths", TRUE, NULL);
+  self->stall_deadlines = xmh_deadlines_new (STALL_S, xmh_standing_on_stall);
+  self->soup = xmh_serving_server_new (socket_dir);
   soup_server_add_handler (self->soup, NULL, on_request, self, NULL);
-  keep_soup_alive (self->soup, socket_dir);
 
   return self;
 }
@@ -362,4 +310,56 @@ xmh_door_close_connections (XmhDoor *self)
       next = link->next;
       xmh_connection_abort (link->data);
     }
+}
+
+/**
+ * xmh_door_note_distrust:
+ * @self: the door
+ * @peer: whose handshake, or, in TLS 1.3, first read has failed
+ * @channel: by which it came
+ *
+ * Notes what the other end said about trust.
+ */
+void
+xmh_door_note_distrust (XmhDoor       *self,
+                        const XmhPeer *peer,
+                        XmhChannel    *channel)
+{
+  const char *alert = xmh_channel_get_distrust (channel);
+  g_autofree char *address = NULL;
+
+  if (alert == NULL)
+    return;
+
+  address = g_inet_address_to_string (peer->address);
+  xmh_distrust_add (self->distrust, address, alert);
+}
+
+/**
+ * xmh_door_note_trust:
+ * @self: the door
+ * @peer: who has sent a request through a handshake of just now: it has accepted the certificate
+ * @channel: by which it came
+ * @head: (nullable): the request, when it is well-formed
+ *
+ * One that turns away later does so by an alert alone, and the owner is to know which device that was.
+ */
+void
+xmh_door_note_trust (XmhDoor              *self,
+                     const XmhPeer        *peer,
+                     XmhChannel           *channel,
+                     const XmhRequestHead *head)
+{
+  const char *kind = head != NULL ? xmh_device_kind (xmh_request_head_get (head, "User-Agent")) : NULL;
+  gboolean is_forgiven = xmh_channel_is_tls (channel) && !xmh_distrust_is_empty (self->distrust);
+  g_autofree char *address = NULL;
+
+  if (kind == NULL && !is_forgiven)
+    return;
+
+  address = g_inet_address_to_string (peer->address);
+  if (is_forgiven)
+    xmh_distrust_forget (self->distrust, address);
+  if (kind != NULL)
+    xmh_distrust_meet (self->distrust, address, kind);
 }

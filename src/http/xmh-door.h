@@ -116,4 +116,11 @@ void xmh_door_accept (XmhDoor        *self,
                       int             fd,
                       GSocketAddress *remote,
                       GSocketAddress *local);
+void xmh_door_note_distrust (XmhDoor       *self,
+                             const XmhPeer *peer,
+                             XmhChannel    *channel);
+void xmh_door_note_trust (XmhDoor              *self,
+                          const XmhPeer        *peer,
+                          XmhChannel           *channel,
+                          const XmhRequestHead *head);
 void xmh_door_close_connections (XmhDoor *self);

@@ -21,7 +21,7 @@ struct _XmhHttpStream
 {
   GTlsConnection parent_instance;
 
-  XmhConnection *connection;    /* not owned; NULL when it is gone or libsoup has let go */
+  XmhServing *serving;          /* not owned; NULL when it is gone or libsoup has let go */
   XmhHttpInput *input;
   XmhHttpOutput *output;
 };
@@ -94,21 +94,21 @@ typedef struct
 } StreamSource;
 
 /* @stream is NULL for an end that outlived its stream. */
-static XmhConnection *
-connection_of (XmhHttpStream *stream)
+static XmhServing *
+serving_of (XmhHttpStream *stream)
 {
-  return stream != NULL ? stream->connection : NULL;
+  return stream != NULL ? stream->serving : NULL;
 }
 
 static gboolean
 is_ready (StreamSource *self)
 {
-  XmhConnection *connection = connection_of (self->stream);
+  XmhServing *serving = serving_of (self->stream);
 
-  if (connection == NULL)
+  if (serving == NULL)
     return TRUE;
 
-  return self->condition == G_IO_IN ? xmh_connection_may_read (connection) : xmh_connection_may_write (connection);
+  return self->condition == G_IO_IN ? xmh_serving_may_read (serving) : xmh_serving_may_write (serving);
 }
 
 static gboolean
@@ -206,8 +206,8 @@ xmh_http_input_read_nonblocking (GPollableInputStream *pollable,
                                  gsize                 count,
                                  GError              **error)
 {
-  XmhConnection *connection = connection_of (XMH_HTTP_INPUT (pollable)->stream);
-  gssize n = connection != NULL ? xmh_connection_read (connection, buffer, count) : XMH_CHANNEL_READ_END;
+  XmhServing *serving = serving_of (XMH_HTTP_INPUT (pollable)->stream);
+  gssize n = serving != NULL ? xmh_serving_read (serving, buffer, count) : XMH_CHANNEL_READ_END;
 
   return to_result (n, error);
 }
@@ -222,9 +222,9 @@ xmh_http_input_create_source (GPollableInputStream *pollable,
 static gboolean
 xmh_http_input_is_readable (GPollableInputStream *pollable)
 {
-  XmhConnection *connection = connection_of (XMH_HTTP_INPUT (pollable)->stream);
+  XmhServing *serving = serving_of (XMH_HTTP_INPUT (pollable)->stream);
 
-  return connection == NULL || xmh_connection_may_read (connection);
+  return serving == NULL || xmh_serving_may_read (serving);
 }
 
 /* Blocking calls are not for this stream: nobody makes them, and who would is told so. */
@@ -263,8 +263,8 @@ xmh_http_output_write_nonblocking (GPollableOutputStream *pollable,
                                    gsize                  count,
                                    GError               **error)
 {
-  XmhConnection *connection = connection_of (XMH_HTTP_OUTPUT (pollable)->stream);
-  gssize n = connection != NULL ? xmh_connection_write (connection, buffer, count) : XMH_CHANNEL_READ_FAILED;
+  XmhServing *serving = serving_of (XMH_HTTP_OUTPUT (pollable)->stream);
+  gssize n = serving != NULL ? xmh_serving_write (serving, buffer, count) : XMH_CHANNEL_READ_FAILED;
 
   return to_result (n, error);
 }
@@ -279,9 +279,9 @@ xmh_http_output_create_source (GPollableOutputStream *pollable,
 static gboolean
 xmh_http_output_is_writable (GPollableOutputStream *pollable)
 {
-  XmhConnection *connection = connection_of (XMH_HTTP_OUTPUT (pollable)->stream);
+  XmhServing *serving = serving_of (XMH_HTTP_OUTPUT (pollable)->stream);
 
-  return connection == NULL || xmh_connection_may_write (connection);
+  return serving == NULL || xmh_serving_may_write (serving);
 }
 
 static gssize
@@ -331,10 +331,10 @@ xmh_http_stream_close (GIOStream    *stream,
                        GError      **error)
 {
   XmhHttpStream *self = XMH_HTTP_STREAM (stream);
-  XmhConnection *connection = g_steal_pointer (&self->connection);
+  XmhServing *serving = g_steal_pointer (&self->serving);
 
-  if (connection != NULL)
-    xmh_connection_stream_closed (connection);
+  if (serving != NULL)
+    xmh_serving_stream_closed (serving);
 
   return TRUE;
 }
@@ -421,22 +421,22 @@ xmh_http_stream_init (XmhHttpStream *self)
 
 /**
  * xmh_http_stream_new:
- * @connection: (transfer none): what stands behind it; told by xmh_connection_stream_closed() when the stream closes
+ * @serving: (transfer none): what stands behind it; told by xmh_serving_stream_closed() when the stream closes
  *
  * Returns: (transfer full): a stream for libsoup
  */
 XmhHttpStream *
-xmh_http_stream_new (XmhConnection *connection)
+xmh_http_stream_new (XmhServing *serving)
 {
   XmhHttpStream *self = g_object_new (XMH_TYPE_HTTP_STREAM, NULL);
 
-  self->connection = connection;
+  self->serving = serving;
   return self;
 }
 
-/* The connection goes before the stream: from here on reading meets the end. */
+/* What stands behind it goes before the stream: from here on reading meets the end. */
 void
-xmh_http_stream_forget_connection (XmhHttpStream *self)
+xmh_http_stream_forget_serving (XmhHttpStream *self)
 {
-  self->connection = NULL;
+  self->serving = NULL;
 }

@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include "http/xmh-connection.h"
+#include "http/xmh-serving.h"
 
 #define XMH_TYPE_HTTP_STREAM (xmh_http_stream_get_type ())
 G_DECLARE_FINAL_TYPE (XmhHttpStream, xmh_http_stream, XMH, HTTP_STREAM, GTlsConnection)
@@ -14,7 +14,7 @@ G_DECLARE_FINAL_TYPE (XmhHttpStream, xmh_http_stream, XMH, HTTP_STREAM, GTlsConn
  * XmhHttpStream:
  *
  * A connection as libsoup sees it: a GTlsConnection, since only that makes it take requests for https. All that it
- * does is done by the XmhConnection behind it.
+ * does is done by the XmhServing behind it.
  */
-XmhHttpStream *xmh_http_stream_new (XmhConnection *connection);
-void xmh_http_stream_forget_connection (XmhHttpStream *self);
+XmhHttpStream *xmh_http_stream_new (XmhServing *serving);
+void xmh_http_stream_forget_serving (XmhHttpStream *self);

@@ -299,15 +299,13 @@ XmhVerdict
 xmh_base_front_judge_upgrade (const XmhRequestHead *head,
                               XmhAnswer           **answer)
 {
-  g_autofree char *text = NULL;
   const char *reason;
   guint status;
 
   if (xmh_upgrade_check (head, &status, &reason))
     return XMH_VERDICT_RELAY;
 
-  text = g_strdup_printf ("The hub does not take this request: %s.", reason);
-  xmh_base_front_answer_text (answer, status, text);
+  *answer = xmh_answer_new_refusal (status, reason);
   if (status == XMH_STATUS_UPGRADE_REQUIRED)
     xmh_answer_add_field (*answer, "Sec-WebSocket-Version", "13");
   return XMH_VERDICT_ANSWER;

@@ -1,0 +1,408 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#define G_LOG_DOMAIN "xmh-http"
+
+#include "config.h"
+
+#include "http/xmh-serving.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "common/xmh-error.h"
+#include "http/xmh-http-stream.h"
+
+struct _XmhServing
+{
+  XmhDoor *door;
+  XmhConnection *connection;    /* which owns this, and the next three */
+  XmhChannel *channel;
+  XmhHeadGuard *guard;
+  XmhStanding *standing;
+  GSocketAddress *remote;       /* by which messages lead to the connection */
+  XmhHttpStream *stream;        /* libsoup's; NULL when it has let go */
+  GByteArray *out;              /* what libsoup wrote in this turn of the loop */
+  XmhDeferred flush;
+  gboolean verdict_waits;       /* until libsoup is done with what came before */
+  gboolean read_blocked;        /* until the socket is readable */
+  gboolean has_ended;           /* the other end, or the channel */
+  gboolean is_dismissed;        /* libsoup was told that nothing more is for it */
+  gboolean is_aborted;          /* nothing can be said any more */
+};
+
+static GQuark
+connection_quark (void)
+{
+  return g_quark_from_static_string ("xmh-connection");
+}
+
+static GSocket *
+listen_in_folder (int      folder,
+                  GError **error)
+{
+  g_autofree char *name = g_strdup_printf ("http-%d-%u", (int) getpid (), g_random_int ());
+  g_autofree char *path = g_strdup_printf ("/proc/self/fd/%d/%s", folder, name);
+  g_autoptr(GSocketAddress) address = g_unix_socket_address_new (path);
+  g_autoptr(GSocket) socket = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM, 0, error);
+  gboolean listens;
+
+  if (socket == NULL || !g_socket_bind (socket, address, FALSE, error))
+    return NULL;
+
+  listens = g_socket_listen (socket, error);
+  unlinkat (folder, name, 0);
+  return listens ? g_steal_pointer (&socket) : NULL;
+}
+
+/* The address of a socket has room for 107 bytes of a path, and the folder's own may be longer: so the path leads
+ * through a descriptor of the folder (unix(7)). */
+static GSocket *
+listen_in_path (const char *path,
+                GError    **error)
+{
+  int folder = open (path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  GSocket *socket;
+
+  if (folder < 0)
+    {
+      g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED, "%s: %s", path, g_strerror (errno));
+      return NULL;
+    }
+
+  socket = listen_in_folder (folder, error);
+  close (folder);
+  return socket;
+}
+
+/* libsoup closes each connection after one answer unless it listens somewhere: so it listens where nobody can come,
+ * on a socket whose name is gone at once. */
+static void
+keep_alive (SoupServer *soup,
+            const char *folder)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GSocket) socket = listen_in_path (folder, &error);
+
+  if (socket == NULL || !soup_server_listen_socket (soup, socket, 0, &error))
+    g_warning ("connections are closed after each answer: %s", error->message);
+}
+
+/**
+ * xmh_serving_server_new:
+ * @socket_dir: a folder of the hub's own, for a socket that exists for a moment
+ *
+ * Returns: (transfer full): a libsoup that is given connections
+ */
+SoupServer *
+xmh_serving_server_new (const char *socket_dir)
+{
+  SoupServer *soup = soup_server_new ("raw-paths", TRUE, NULL);
+
+  keep_alive (soup, socket_dir);
+  return soup;
+}
+
+/**
+ * xmh_serving_find_connection:
+ * @message: a request that libsoup has read
+ *
+ * Returns: (transfer none) (nullable): the connection it came by
+ */
+XmhConnection *
+xmh_serving_find_connection (SoupServerMessage *message)
+{
+  GSocketAddress *remote = soup_server_message_get_remote_address (message);
+
+  return remote != NULL ? g_object_get_qdata (G_OBJECT (remote), connection_quark ()) : NULL;
+}
+
+/* A socket that nobody asks for is left alone once it has spoken, not before. Most requests come and are answered
+ * without a word to the kernel about it. */
+static void
+update_watch (XmhServing *self)
+{
+  guint32 reading = self->read_blocked ? (guint32) EPOLLIN : xmh_connection_get_watched (self->connection) & EPOLLIN;
+  guint32 writing = xmh_channel_has_unsent (self->channel) ? (guint32) EPOLLOUT : 0u;
+
+  xmh_connection_set_watched (self->connection, reading | writing);
+}
+
+static void
+note_readable (XmhServing *self)
+{
+  if (self->read_blocked)
+    self->read_blocked = FALSE;
+  else
+    xmh_connection_set_watched (self->connection, xmh_channel_has_unsent (self->channel) ? (guint32) EPOLLOUT : 0u);
+}
+
+/**
+ * xmh_serving_on_event:
+ * @self: serves
+ * @events: of epoll
+ *
+ * What libsoup wrote last may still be on its way; what it waits for may have come.
+ */
+void
+xmh_serving_on_event (XmhServing *self,
+                      guint32     events)
+{
+  if (xmh_connection_send_rest (self->connection) == XMH_CHANNEL_FAILED)
+    {
+      xmh_connection_abort (self->connection);
+      return;
+    }
+
+  if ((events & ~(guint32) EPOLLOUT) != 0)
+    note_readable (self);
+  if (xmh_connection_get_watched (self->connection) != 0)
+    update_watch (self);
+}
+
+static gssize
+note_status (XmhServing *self,
+             gssize      n)
+{
+  self->read_blocked = n == XMH_CHANNEL_READ_AGAIN && !xmh_channel_has_buffered (self->channel);
+  /* libsoup reads only while a request is not whole. */
+  if (n == XMH_CHANNEL_READ_AGAIN)
+    xmh_standing_set_asked (self->standing, FALSE);
+  if (n == XMH_CHANNEL_READ_END || n == XMH_CHANNEL_READ_FAILED)
+    self->has_ended = TRUE;
+  if (n == XMH_CHANNEL_READ_FAILED)
+    xmh_door_note_distrust (self->door, xmh_connection_get_peer (self->connection), self->channel);
+  if (self->read_blocked)
+    update_watch (self);
+
+  return n;
+}
+
+/* libsoup 3.2 lets go of a connection that ends between two requests only if one has begun: it gets a byte that begins
+ * one, then the end. What it says to that goes nowhere. */
+static gssize
+dismiss (XmhServing *self,
+         guint8     *buffer)
+{
+  if (self->is_dismissed || xmh_head_guard_has_request (self->guard))
+    return XMH_CHANNEL_READ_END;
+
+  self->is_dismissed = TRUE;
+  *buffer = '!';
+  return 1;
+}
+
+/**
+ * xmh_serving_read:
+ * @self: serves
+ * @buffer: where the bytes go
+ * @length: its size, more than 0
+ *
+ * Gives libsoup one request after the other: heads that are whole and were judged, and bodies exactly as long as
+ * they say. A head that is not for libsoup is the end of the stream; the connection goes on with it when libsoup has
+ * closed.
+ *
+ * Returns: as xmh_channel_read()
+ */
+gssize
+xmh_serving_read (XmhServing *self,
+                  void       *buffer,
+                  gsize       length)
+{
+  gboolean is_served;
+  gssize n;
+
+  if (self->has_ended || self->verdict_waits)
+    return dismiss (self, buffer);
+
+  if (!xmh_head_guard_has_request (self->guard))
+    {
+      n = note_status (self, xmh_connection_take_head (self->connection, &is_served));
+      if (n == XMH_CHANNEL_READ_AGAIN)
+        return n;
+      if (n <= 0)
+        return dismiss (self, buffer);
+      xmh_standing_set_deadline (self->standing, self->door->idle_deadlines);
+      self->verdict_waits = !is_served;
+      if (self->verdict_waits)
+        return dismiss (self, buffer);
+    }
+
+  n = note_status (self, xmh_head_guard_read_request (self->guard, buffer, length));
+  if (n > 0 && !self->standing->is_asked && !xmh_head_guard_has_request (self->guard))
+    xmh_standing_set_asked (self->standing, TRUE);
+
+  return n;
+}
+
+gboolean
+xmh_serving_may_read (XmhServing *self)
+{
+  return !self->read_blocked;
+}
+
+static gboolean
+send_gathered (XmhServing *self)
+{
+  gboolean sent = xmh_channel_send (self->channel, self->out->data, self->out->len);
+
+  g_byte_array_set_size (self->out, 0);
+  return sent;
+}
+
+/* The end of a turn of the loop: head and body of an answer go out as one record. */
+static void
+on_flush (gpointer data)
+{
+  XmhServing *self = data;
+
+  if (!send_gathered (self))
+    {
+      xmh_connection_abort (self->connection);
+      return;
+    }
+
+  xmh_standing_update (self->standing);
+  if (xmh_channel_has_unsent (self->channel))
+    update_watch (self);
+  else
+    xmh_standing_set_deadline (self->standing, self->door->idle_deadlines);
+}
+
+/**
+ * xmh_serving_write:
+ * @self: serves
+ * @bytes: (array length=length): what libsoup says
+ * @length: how much
+ *
+ * Gathers what is written in one turn of the loop. While the socket has not taken what came before, nothing is.
+ *
+ * Returns: how much was taken, %XMH_CHANNEL_READ_AGAIN or %XMH_CHANNEL_READ_FAILED
+ */
+gssize
+xmh_serving_write (XmhServing *self,
+                   const void *bytes,
+                   gsize       length)
+{
+  if (self->is_dismissed)
+    return (gssize) length;
+  if (self->is_aborted)
+    return XMH_CHANNEL_READ_FAILED;
+  if (xmh_channel_has_unsent (self->channel))
+    return XMH_CHANNEL_READ_AGAIN;
+
+  length = MIN (length, XMH_CHANNEL_CHUNK - self->out->len);
+  g_byte_array_append (self->out, bytes, (guint) length);
+  if (self->out->len < XMH_CHANNEL_CHUNK)
+    {
+      xmh_poller_defer (self->door->poller, &self->flush);
+      return (gssize) length;
+    }
+
+  if (!send_gathered (self))
+    return XMH_CHANNEL_READ_FAILED;
+  xmh_standing_update (self->standing);
+  if (xmh_channel_has_unsent (self->channel))
+    update_watch (self);
+
+  return (gssize) length;
+}
+
+gboolean
+xmh_serving_may_write (XmhServing *self)
+{
+  return self->is_dismissed || self->is_aborted || !xmh_channel_has_unsent (self->channel);
+}
+
+/**
+ * xmh_serving_stream_closed:
+ * @self: has served, and is no more
+ *
+ * libsoup has let go: either everything is said, or a head has come that is for somebody else.
+ */
+void
+xmh_serving_stream_closed (XmhServing *self)
+{
+  XmhServingEnd end = self->verdict_waits && !self->has_ended ? XMH_SERVING_NEXT : XMH_SERVING_OVER;
+
+  self->stream = NULL;
+  xmh_poller_undefer (self->door->poller, &self->flush);
+  if (!send_gathered (self))
+    end = XMH_SERVING_BROKEN;
+  xmh_connection_served (self->connection, end, self->has_ended);
+}
+
+/* Nothing comes and nothing is said any more: libsoup learns of it by reading, and lets go. */
+void
+xmh_serving_abort (XmhServing *self)
+{
+  self->has_ended = TRUE;
+  self->is_aborted = TRUE;
+  self->read_blocked = FALSE;
+}
+
+/**
+ * xmh_serving_new:
+ * @door: the door that @connection came in by
+ * @connection: a connection whose latest head is for libsoup
+ * @channel: the connection's
+ * @guard: the connection's
+ * @standing: the connection's
+ *
+ * Returns: (transfer full): waits for xmh_serving_start(); ends with xmh_connection_served()
+ */
+XmhServing *
+xmh_serving_new (XmhDoor       *door,
+                 XmhConnection *connection,
+                 XmhChannel    *channel,
+                 XmhHeadGuard  *guard,
+                 XmhStanding   *standing)
+{
+  XmhServing *self = g_new0 (XmhServing, 1);
+
+  self->door = door;
+  self->connection = connection;
+  self->channel = channel;
+  self->guard = guard;
+  self->standing = standing;
+  self->out = g_byte_array_new ();
+  self->flush.func = on_flush;
+  self->flush.data = self;
+
+  return self;
+}
+
+void
+xmh_serving_free (XmhServing *self)
+{
+  xmh_poller_undefer (self->door->poller, &self->flush);
+  if (self->stream != NULL)
+    xmh_http_stream_forget_serving (self->stream);
+  if (self->remote != NULL)
+    g_object_set_qdata (G_OBJECT (self->remote), connection_quark (), NULL);
+  g_clear_object (&self->remote);
+  g_byte_array_unref (self->out);
+  g_free (self);
+}
+
+/**
+ * xmh_serving_start:
+ * @self: a new one, which the connection knows already
+ * @local: our address
+ * @remote: the peer's address, of this connection alone
+ */
+void
+xmh_serving_start (XmhServing     *self,
+                   GSocketAddress *local,
+                   GSocketAddress *remote)
+{
+  g_autoptr(GIOStream) stream = G_IO_STREAM (xmh_http_stream_new (self));
+
+  self->stream = XMH_HTTP_STREAM (stream);
+  self->remote = g_object_ref (remote);
+  g_object_set_qdata (G_OBJECT (remote), connection_quark (), self->connection);
+  soup_server_accept_iostream (self->door->soup, stream, local, remote, NULL);
+}

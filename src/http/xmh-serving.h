@@ -1,0 +1,46 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include "http/xmh-connection.h"
+#include "http/xmh-head-guard.h"
+#include "http/xmh-standing.h"
+
+/**
+ * XmhServing:
+ *
+ * A stretch of a connection's life in which libsoup has its stream: requests whose heads were judged go in, answers come
+ * out. Whatever libsoup 3.2 has to be talked into is done here.
+ */
+typedef struct _XmhServing XmhServing;
+
+SoupServer *xmh_serving_server_new (const char *socket_dir);
+XmhConnection *xmh_serving_find_connection (SoupServerMessage *message);
+
+/* For the connection. */
+XmhServing *xmh_serving_new (XmhDoor       *door,
+                             XmhConnection *connection,
+                             XmhChannel    *channel,
+                             XmhHeadGuard  *guard,
+                             XmhStanding   *standing);
+void xmh_serving_free (XmhServing *self);
+void xmh_serving_start (XmhServing     *self,
+                        GSocketAddress *local,
+                        GSocketAddress *remote);
+void xmh_serving_on_event (XmhServing *self,
+                           guint32     events);
+void xmh_serving_abort (XmhServing *self);
+
+/* For the stream that libsoup sees. */
+gssize xmh_serving_read (XmhServing *self,
+                         void       *buffer,
+                         gsize       length);
+gboolean xmh_serving_may_read (XmhServing *self);
+gssize xmh_serving_write (XmhServing *self,
+                          const void *bytes,
+                          gsize       length);
+gboolean xmh_serving_may_write (XmhServing *self);
+void xmh_serving_stream_closed (XmhServing *self);
