@@ -10,8 +10,6 @@
 #include "transport/xmh-channel.h"
 
 #include <errno.h>
-#include <glib/gi18n.h>
-#include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -24,18 +22,10 @@
 #include "transport/xmh-plain-alert.h"
 #include "transport/xmh-records.h"
 #include "transport/xmh-rest.h"
-
-/* TLS 1.2 and 1.3, ECDHE with AEAD. TLS 1.2 with ECDSA or RSA stays for the published Android client. */
-#define PRIORITIES \
-  "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-KX-ALL:+ECDHE-ECDSA:+ECDHE-RSA:-CIPHER-ALL:+AES-128-GCM:" \
-  "+AES-256-GCM:+CHACHA20-POLY1305:-MAC-ALL:+AEAD:-GROUP-ALL:+GROUP-X25519:+GROUP-SECP256R1:+GROUP-SECP384R1:" \
-  "%SERVER_PRECEDENCE"
+#include "transport/xmh-tls-session.h"
 
 /* One record holds 2^14 bytes (RFC 8446, 5.1). */
 #define RECORD_MAX 16384
-
-/* A record's type. */
-#define HANDSHAKE 22
 
 /* What one turn of sending may come to on the wire: a chunk, and for each of its records the header, the tag and
  * room to spare. */
@@ -43,24 +33,6 @@
 
 /* Warning alerts that a peer may send in a row before it is taken for hostile. */
 #define NOISE_MAX 8
-
-/*
- * What GnuTLS gets at most, in bytes of records' content, for a handshake or between application data. It collects
- * the records of a message for as long as the message's header promises, which may be 16 MiB. A message that is not
- * complete is held in memory for as long as a deadline allows, or a tunnel lasts.
- *
- * A client sends its hello, or two after a retry, and a few hundred bytes more: the hub asks for no certificates.
- * Chromium's has 2 KiB, most of it a large key share. At this bound 512 handshakes hold less than 16 MiB, and 9 MiB of
- * those are GnuTLS's sessions.
- */
-#define CLIENT_FLIGHT_MAX (10 * 1024)
-
-/* A server sends its chain: OpenSSL and BoringSSL take 100 KiB. There are few such handshakes at a time. */
-#define SERVER_FLIGHT_MAX (128 * 1024)
-
-/* One full record of data, and before it 15 KiB of session tickets (OpenSSL sends two, of less than 2 KiB as a rule) or
- * 700 key updates. */
-#define BETWEEN_DATA_MAX (32 * 1024)
 
 struct _XmhChannel
 {
@@ -86,18 +58,6 @@ static struct
   guint8 out[WIRE_MAX];
   gsize out_length;
 } scratch;
-
-static gnutls_priority_t
-get_priorities (void)
-{
-  static gnutls_priority_t priorities;
-  const char *wrong = NULL;
-
-  if (priorities == NULL && gnutls_priority_init (&priorities, PRIORITIES, &wrong) < 0)
-    g_critical ("GnuTLS does not know the priorities at “%s”", wrong);
-
-  return priorities;
-}
 
 /**
  * xmh_channel_new:
@@ -170,48 +130,15 @@ xmh_channel_get_distrust (XmhChannel *self)
   return self->distrust;
 }
 
-/* The length of the content in a TLS 1.3 record that was decrypted, and its type (RFC 8446, 5.2). */
-static gsize
-strip_padding (const guint8 *inner,
-               gsize         length,
-               guint8       *type)
-{
-  while (length > 0 && inner[length - 1] == 0)
-    length--;
-  *type = length > 0 ? inner[length - 1] : 0;
-  return length > 0 ? length - 1 : 0;
-}
-
-/* Whether a record is a part of a handshake message, but none at all, which is forbidden (RFC 8446, 5.1): behind the
- * beginning of a message it sends GnuTLS 3.7 round in circles for ever, and before one each costs it 17 KiB. */
 static gboolean
 is_empty_part (XmhChannel   *self,
                const guint8 *header,
                gsize         header_length)
 {
-  gnutls_datum_t mac_key, iv, key;
-  guint8 sequence[8], nonce[12], type = 0;
-  gsize length, inner_length, content_length = 1;
+  gsize length;
   const guint8 *sealed = xmh_records_peek (&self->records, &length);
-  g_autofree guint8 *inner = g_malloc (length + 1);
-  gnutls_aead_cipher_hd_t cipher;
 
-  if (gnutls_record_get_state (self->session, 1, &mac_key, &iv, &key, sequence) < 0 || iv.size != sizeof nonce ||
-      gnutls_aead_cipher_init (&cipher, gnutls_cipher_get (self->session), &key) < 0)
-    return FALSE;
-
-  memcpy (nonce, iv.data, sizeof nonce);
-  for (guint i = 0; i < sizeof sequence; i++)
-    nonce[4 + i] ^= sequence[i];
-  inner_length = length;
-  if (gnutls_aead_cipher_decrypt (cipher, nonce, sizeof nonce, header, header_length,
-                                  gnutls_cipher_get_tag_size (gnutls_cipher_get (self->session)), sealed, length,
-                                  inner, &inner_length) == 0)
-    content_length = strip_padding (inner, inner_length, &type);
-  gnutls_aead_cipher_deinit (cipher);
-  gnutls_memset (inner, 0, length);
-
-  return content_length == 0 && type == HANDSHAKE;
+  return xmh_tls_session_is_empty_part (self->session, header, header_length, sealed, length);
 }
 
 static ssize_t
@@ -272,26 +199,11 @@ send_or_keep (XmhChannel   *self,
               const guint8 *bytes,
               gsize         length)
 {
-  gssize n = 0;
-
-  if (length == 0)
+  if (xmh_rest_send (&self->unsent, self->fd, bytes, length))
     return TRUE;
 
-  if (self->unsent.length == 0)
-    {
-      do
-        n = send (self->fd, bytes, length, MSG_NOSIGNAL);
-      while (n < 0 && errno == EINTR);
-      if (n < 0 && errno != EAGAIN)
-        {
-          self->has_failed = TRUE;
-          return FALSE;
-        }
-      n = MAX (n, 0);
-    }
-
-  xmh_rest_append (&self->unsent, bytes + n, length - (gsize) n);
-  return TRUE;
+  self->has_failed = TRUE;
+  return FALSE;
 }
 
 static gboolean
@@ -310,7 +222,6 @@ set_transport (XmhChannel *self)
   gnutls_transport_set_pull_function (self->session, pull);
   gnutls_transport_set_push_function (self->session, push);
   gnutls_transport_set_pull_timeout_function (self->session, pull_timeout);
-  gnutls_priority_set (self->session, get_priorities ());
 }
 
 /**
@@ -324,41 +235,12 @@ void
 xmh_channel_start_tls_as_server (XmhChannel   *self,
                                  XmhTlsServer *server)
 {
-  static const gnutls_datum_t http_1_1 = { (unsigned char *) "http/1.1", 8 };
-  const gnutls_datum_t *ticket_key = xmh_tls_server_get_ticket_key (server);
-
   self->is_server = TRUE;
-  gnutls_init (&self->session, GNUTLS_SERVER | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL);
-  set_transport (self);
-  xmh_records_allow (&self->records, CLIENT_FLIGHT_MAX);
-  xmh_records_join (&self->records);
+  self->session = xmh_tls_session_new_as_server (server);
   self->credentials = xmh_tls_credentials_ref (xmh_tls_server_get_credentials (server));
-  gnutls_credentials_set (self->session, GNUTLS_CRD_CERTIFICATE, xmh_tls_credentials_get (self->credentials));
-  gnutls_alpn_set_protocols (self->session, &http_1_1, 1, GNUTLS_ALPN_MANDATORY);
-  if (ticket_key != NULL)
-    gnutls_session_ticket_enable_server (self->session, ticket_key);
-}
-
-/* The system's authorities, read once: they take megabytes and a while. */
-static gnutls_certificate_credentials_t
-get_client_credentials (GError **error)
-{
-  static gnutls_certificate_credentials_t credentials;
-  int n;
-
-  if (credentials != NULL)
-    return credentials;
-
-  gnutls_certificate_allocate_credentials (&credentials);
-  n = gnutls_certificate_set_x509_system_trust (credentials);
-  if (n <= 0)
-    {
-      gnutls_certificate_free_credentials (credentials);
-      credentials = NULL;
-      g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED, _("the system's list of certificate authorities is empty"));
-    }
-
-  return credentials;
+  set_transport (self);
+  xmh_records_allow (&self->records, XMH_RECORDS_CLIENT_FLIGHT_MAX);
+  xmh_records_join (&self->records);
 }
 
 /**
@@ -377,21 +259,12 @@ xmh_channel_start_tls_as_client (XmhChannel *self,
                                  const char *host,
                                  GError    **error)
 {
-  static const gnutls_datum_t http_1_1 = { (unsigned char *) "http/1.1", 8 };
-  gnutls_certificate_credentials_t credentials = get_client_credentials (error);
-
-  if (credentials == NULL)
+  self->session = xmh_tls_session_new_as_client (host, error);
+  if (self->session == NULL)
     return FALSE;
 
-  gnutls_init (&self->session, GNUTLS_CLIENT | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL);
   set_transport (self);
-  xmh_records_allow (&self->records, SERVER_FLIGHT_MAX);
-  gnutls_credentials_set (self->session, GNUTLS_CRD_CERTIFICATE, credentials);
-  if (!g_hostname_is_ip_address (host))
-    gnutls_server_name_set (self->session, GNUTLS_NAME_DNS, host, strlen (host));
-  gnutls_session_set_verify_cert (self->session, host, 0);
-  gnutls_alpn_set_protocols (self->session, &http_1_1, 1, 0);
-
+  xmh_records_allow (&self->records, XMH_RECORDS_SERVER_FLIGHT_MAX);
   return TRUE;
 }
 
@@ -399,20 +272,10 @@ static void
 note_alert (XmhChannel *self,
             int         alert)
 {
-  switch (alert)
-    {
-    case GNUTLS_A_UNKNOWN_CA:
-      self->distrust = "unknown_ca";
-      break;
-    case GNUTLS_A_BAD_CERTIFICATE:
-      self->distrust = "bad_certificate";
-      break;
-    case GNUTLS_A_CERTIFICATE_UNKNOWN:
-      self->distrust = "certificate_unknown";
-      break;
-    default:
-      break;
-    }
+  const char *distrust = xmh_tls_session_name_distrust (alert);
+
+  if (distrust != NULL)
+    self->distrust = distrust;
 }
 
 static void
@@ -420,28 +283,11 @@ set_handshake_error (XmhChannel *self,
                      int         code,
                      GError    **error)
 {
-  gnutls_datum_t text = { NULL, 0 };
-
   if (code == GNUTLS_E_DECRYPTION_FAILED)
     note_alert (self, xmh_plain_alert_get (&self->last_bytes));
-
   if (code == GNUTLS_E_FATAL_ALERT_RECEIVED)
-    {
-      note_alert (self, (int) gnutls_alert_get (self->session));
-      g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED, _("the other end said “%s”"),
-                   gnutls_alert_get_name (gnutls_alert_get (self->session)));
-    }
-  else if (code == GNUTLS_E_CERTIFICATE_VERIFICATION_ERROR &&
-           gnutls_certificate_verification_status_print (gnutls_session_get_verify_cert_status (self->session),
-                                                         GNUTLS_CRT_X509, &text, 0) == 0)
-    {
-      g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED, "%s", (char *) text.data);
-      gnutls_free (text.data);
-    }
-  else
-    {
-      g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED, "%s", gnutls_strerror (code));
-    }
+    note_alert (self, (int) gnutls_alert_get (self->session));
+  xmh_tls_session_set_error (self->session, code, error);
 }
 
 /* Goes on as long as whole records are at hand: GnuTLS says “again” after each part of a message. It ends a handshake
@@ -512,7 +358,7 @@ xmh_channel_handshake (XmhChannel *self,
     }
   if (code == 0)
     {
-      xmh_records_allow (&self->records, BETWEEN_DATA_MAX);
+      xmh_records_allow (&self->records, XMH_RECORDS_BETWEEN_DATA_MAX);
       acknowledge_finished (self);
     }
   if (!transmit (self))
@@ -535,10 +381,10 @@ read_plain (XmhChannel *self,
     n = recv (self->fd, buffer, length, 0);
   while (n < 0 && errno == EINTR);
 
-  if (n >= 0)
-    return n;
+  if (n < 0)
+    return errno == EAGAIN ? XMH_CHANNEL_READ_AGAIN : XMH_CHANNEL_READ_FAILED;
 
-  return errno == EAGAIN ? XMH_CHANNEL_READ_AGAIN : XMH_CHANNEL_READ_FAILED;
+  return n;
 }
 
 /* One record's content. No renegotiation: GNUTLS_E_REHANDSHAKE is a failure like any other. */
@@ -556,7 +402,7 @@ read_record (XmhChannel *self,
 
       if (n > 0)
         {
-          xmh_records_allow (&self->records, BETWEEN_DATA_MAX);
+          xmh_records_allow (&self->records, XMH_RECORDS_BETWEEN_DATA_MAX);
           self->looks_inside = FALSE;
           return n;
         }
@@ -714,26 +560,16 @@ xmh_channel_has_unsent (XmhChannel *self)
 XmhChannelStatus
 xmh_channel_flush (XmhChannel *self)
 {
-  while (self->unsent.length > 0)
+  if (!xmh_rest_flush (&self->unsent, self->fd))
     {
-      gssize n = send (self->fd, self->unsent.bytes + self->unsent.offset,
-                       self->unsent.length - self->unsent.offset, MSG_NOSIGNAL);
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n < 0 && errno == EAGAIN)
-        return XMH_CHANNEL_AGAIN;
-      if (n < 0)
-        {
-          self->has_failed = TRUE;
-          return XMH_CHANNEL_FAILED;
-        }
-      xmh_rest_advance (&self->unsent, (gsize) n);
+      self->has_failed = TRUE;
+      return XMH_CHANNEL_FAILED;
     }
+  if (self->unsent.length > 0)
+    return XMH_CHANNEL_AGAIN;
 
   if (self->is_ending)
     shutdown (self->fd, SHUT_WR);
-
   return self->has_failed ? XMH_CHANNEL_FAILED : XMH_CHANNEL_DONE;
 }
 

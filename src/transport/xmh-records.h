@@ -10,6 +10,24 @@
 /* Bytes that one read of a socket takes at most. */
 #define XMH_RECORDS_READ_SIZE 65536
 
+/*
+ * What GnuTLS gets at most, in bytes of records' content, for a handshake or between application data. It collects
+ * the records of a message for as long as the message's header promises, which may be 16 MiB. A message that is not
+ * complete is held in memory for as long as a deadline allows, or a tunnel lasts.
+ *
+ * A client sends its hello, or two after a retry, and a few hundred bytes more: the hub asks for no certificates.
+ * Chromium's has 2 KiB, most of it a large key share. At this bound 512 handshakes hold less than 16 MiB, and 9 MiB of
+ * those are GnuTLS's sessions.
+ */
+#define XMH_RECORDS_CLIENT_FLIGHT_MAX (10 * 1024)
+
+/* A server sends its chain: OpenSSL and BoringSSL take 100 KiB. There are few such handshakes at a time. */
+#define XMH_RECORDS_SERVER_FLIGHT_MAX (128 * 1024)
+
+/* One full record of data, and before it 15 KiB of session tickets (OpenSSL sends two, of less than 2 KiB as a rule) or
+ * 700 key updates. */
+#define XMH_RECORDS_BETWEEN_DATA_MAX (32 * 1024)
+
 /**
  * XmhRecords:
  *

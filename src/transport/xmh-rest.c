@@ -7,7 +7,9 @@
 
 #include "transport/xmh-rest.h"
 
+#include <errno.h>
 #include <string.h>
+#include <sys/socket.h>
 
 /* Memory is taken in steps: many that grow by a few bytes each would leave holes behind that fit none of the others. */
 #define STEP 1024
@@ -58,4 +60,74 @@ xmh_rest_clear (XmhRest *rest)
 {
   g_free (rest->bytes);
   *rest = (XmhRest) { 0 };
+}
+
+/* As send(2), without signals and interruptions. Returns 0 when the socket takes nothing, -1 when it is broken. */
+static gssize
+try_send (int           fd,
+          const guint8 *bytes,
+          gsize         length)
+{
+  gssize n;
+
+  do
+    n = send (fd, bytes, length, MSG_NOSIGNAL);
+  while (n < 0 && errno == EINTR);
+
+  return n < 0 && errno == EAGAIN ? 0 : n;
+}
+
+/**
+ * xmh_rest_send:
+ * @rest: what waits for the socket
+ * @fd: a non-blocking socket
+ * @bytes: (array length=length): what comes behind it
+ * @length: how much
+ *
+ * Hands bytes to the socket, unless others wait for it, and keeps what it does not take.
+ *
+ * Returns: %FALSE when the socket is broken, with errno
+ */
+gboolean
+xmh_rest_send (XmhRest      *rest,
+               int           fd,
+               const guint8 *bytes,
+               gsize         length)
+{
+  gssize n = 0;
+
+  if (length == 0)
+    return TRUE;
+  if (rest->length == 0)
+    n = try_send (fd, bytes, length);
+  if (n < 0)
+    return FALSE;
+
+  xmh_rest_append (rest, bytes + n, length - (gsize) n);
+  return TRUE;
+}
+
+/**
+ * xmh_rest_flush:
+ * @rest: what waits for the socket
+ * @fd: a non-blocking socket
+ *
+ * Sends what waits as far as the socket takes it.
+ *
+ * Returns: %FALSE when the socket is broken, with errno
+ */
+gboolean
+xmh_rest_flush (XmhRest *rest,
+                int      fd)
+{
+  gssize n = 1;
+
+  while (rest->length > 0 && n > 0)
+    {
+      n = try_send (fd, rest->bytes + rest->offset, rest->length - rest->offset);
+      if (n > 0)
+        xmh_rest_advance (rest, (gsize) n);
+    }
+
+  return n >= 0;
 }

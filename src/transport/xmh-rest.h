@@ -25,3 +25,11 @@ void xmh_rest_append (XmhRest      *rest,
 void xmh_rest_advance (XmhRest *rest,
                        gsize    length);
 void xmh_rest_clear (XmhRest *rest);
+
+/* To a socket, behind what waits already. */
+gboolean xmh_rest_send (XmhRest      *rest,
+                        int           fd,
+                        const guint8 *bytes,
+                        gsize         length);
+gboolean xmh_rest_flush (XmhRest *rest,
+                         int      fd);

@@ -1,0 +1,221 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#define G_LOG_DOMAIN "xmh-transport"
+
+#include "config.h"
+
+#include "transport/xmh-tls-session.h"
+
+#include <glib/gi18n.h>
+#include <gio/gio.h>
+#include <gnutls/crypto.h>
+#include <string.h>
+
+#include "common/xmh-error.h"
+#include "tls/xmh-tls-credentials.h"
+
+/* TLS 1.2 and 1.3, ECDHE with AEAD. TLS 1.2 with ECDSA or RSA stays for the published Android client. */
+#define PRIORITIES \
+  "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-KX-ALL:+ECDHE-ECDSA:+ECDHE-RSA:-CIPHER-ALL:+AES-128-GCM:" \
+  "+AES-256-GCM:+CHACHA20-POLY1305:-MAC-ALL:+AEAD:-GROUP-ALL:+GROUP-X25519:+GROUP-SECP256R1:+GROUP-SECP384R1:" \
+  "%SERVER_PRECEDENCE"
+
+/* A record's type. */
+#define HANDSHAKE 22
+
+static const gnutls_datum_t http_1_1 = { (unsigned char *) "http/1.1", 8 };
+
+static gnutls_priority_t
+get_priorities (void)
+{
+  static gnutls_priority_t priorities;
+  const char *wrong = NULL;
+
+  if (priorities == NULL && gnutls_priority_init (&priorities, PRIORITIES, &wrong) < 0)
+    g_critical ("GnuTLS does not know the priorities at “%s”", wrong);
+
+  return priorities;
+}
+
+/**
+ * xmh_tls_session_new_as_server:
+ * @server: what sessions begin with; its certificate outlives the session
+ *
+ * Returns: (transfer full): a session without its transport
+ */
+gnutls_session_t
+xmh_tls_session_new_as_server (XmhTlsServer *server)
+{
+  const gnutls_datum_t *ticket_key = xmh_tls_server_get_ticket_key (server);
+  gnutls_session_t session;
+
+  gnutls_init (&session, GNUTLS_SERVER | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL);
+  gnutls_priority_set (session, get_priorities ());
+  gnutls_credentials_set (session, GNUTLS_CRD_CERTIFICATE,
+                          xmh_tls_credentials_get (xmh_tls_server_get_credentials (server)));
+  gnutls_alpn_set_protocols (session, &http_1_1, 1, GNUTLS_ALPN_MANDATORY);
+  if (ticket_key != NULL)
+    gnutls_session_ticket_enable_server (session, ticket_key);
+
+  return session;
+}
+
+/* The system's authorities, read once: they take megabytes and a while. */
+static gnutls_certificate_credentials_t
+get_client_credentials (GError **error)
+{
+  static gnutls_certificate_credentials_t credentials;
+  int n;
+
+  if (credentials != NULL)
+    return credentials;
+
+  gnutls_certificate_allocate_credentials (&credentials);
+  n = gnutls_certificate_set_x509_system_trust (credentials);
+  if (n <= 0)
+    {
+      gnutls_certificate_free_credentials (credentials);
+      credentials = NULL;
+      g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED, _("the system's list of certificate authorities is empty"));
+    }
+
+  return credentials;
+}
+
+/**
+ * xmh_tls_session_new_as_client:
+ * @host: the name, or numeric address, that the server's certificate has to have
+ * @error: return location
+ *
+ * Returns: (transfer full): a session without its transport; %NULL when there is nothing to verify with
+ */
+gnutls_session_t
+xmh_tls_session_new_as_client (const char *host,
+                               GError    **error)
+{
+  gnutls_certificate_credentials_t credentials = get_client_credentials (error);
+  gnutls_session_t session;
+
+  if (credentials == NULL)
+    return NULL;
+
+  gnutls_init (&session, GNUTLS_CLIENT | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL);
+  gnutls_priority_set (session, get_priorities ());
+  gnutls_credentials_set (session, GNUTLS_CRD_CERTIFICATE, credentials);
+  if (!g_hostname_is_ip_address (host))
+    gnutls_server_name_set (session, GNUTLS_NAME_DNS, host, strlen (host));
+  gnutls_session_set_verify_cert (session, host, 0);
+  gnutls_alpn_set_protocols (session, &http_1_1, 1, 0);
+
+  return session;
+}
+
+/**
+ * xmh_tls_session_name_distrust:
+ * @alert: a description of TLS (RFC 8446, 6.2)
+ *
+ * Returns: (nullable): its name, when it says that the other end does not trust the certificate
+ */
+const char *
+xmh_tls_session_name_distrust (int alert)
+{
+  switch (alert)
+    {
+    case GNUTLS_A_UNKNOWN_CA:
+      return "unknown_ca";
+    case GNUTLS_A_BAD_CERTIFICATE:
+      return "bad_certificate";
+    case GNUTLS_A_CERTIFICATE_UNKNOWN:
+      return "certificate_unknown";
+    default:
+      return NULL;
+    }
+}
+
+/**
+ * xmh_tls_session_set_error:
+ * @session: a session whose handshake has failed
+ * @code: what GnuTLS says of it
+ * @error: return location
+ */
+void
+xmh_tls_session_set_error (gnutls_session_t session,
+                           int              code,
+                           GError         **error)
+{
+  gnutls_datum_t text = { NULL, 0 };
+
+  if (code == GNUTLS_E_FATAL_ALERT_RECEIVED)
+    {
+      g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED, _("the other end said “%s”"),
+                   gnutls_alert_get_name (gnutls_alert_get (session)));
+    }
+  else if (code == GNUTLS_E_CERTIFICATE_VERIFICATION_ERROR &&
+           gnutls_certificate_verification_status_print (gnutls_session_get_verify_cert_status (session),
+                                                         GNUTLS_CRT_X509, &text, 0) == 0)
+    {
+      g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED, "%s", (char *) text.data);
+      gnutls_free (text.data);
+    }
+  else
+    {
+      g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED, "%s", gnutls_strerror (code));
+    }
+}
+
+/* The length of the content in a TLS 1.3 record that was decrypted, and its type (RFC 8446, 5.2). */
+static gsize
+strip_padding (const guint8 *inner,
+               gsize         length,
+               guint8       *type)
+{
+  while (length > 0 && inner[length - 1] == 0)
+    length--;
+  *type = length > 0 ? inner[length - 1] : 0;
+  return length > 0 ? length - 1 : 0;
+}
+
+/**
+ * xmh_tls_session_is_empty_part:
+ * @session: a session of TLS 1.3
+ * @header: (array length=header_length): of the record that comes next
+ * @header_length: its length
+ * @sealed: (array length=length): the rest of that record
+ * @length: its length
+ *
+ * Returns: whether the record is a part of a handshake message, but none at all, which is forbidden (RFC 8446, 5.1): behind
+ *   the beginning of a message it sends GnuTLS 3.7 round in circles for ever, and before one each costs it 17 KiB
+ */
+gboolean
+xmh_tls_session_is_empty_part (gnutls_session_t session,
+                               const guint8    *header,
+                               gsize            header_length,
+                               const guint8    *sealed,
+                               gsize            length)
+{
+  gnutls_datum_t mac_key, iv, key;
+  guint8 sequence[8], nonce[12], type = 0;
+  gsize inner_length, content_length = 1;
+  g_autofree guint8 *inner = g_malloc (length + 1);
+  gnutls_aead_cipher_hd_t cipher;
+
+  if (gnutls_record_get_state (session, 1, &mac_key, &iv, &key, sequence) < 0 || iv.size != sizeof nonce ||
+      gnutls_aead_cipher_init (&cipher, gnutls_cipher_get (session), &key) < 0)
+    return FALSE;
+
+  memcpy (nonce, iv.data, sizeof nonce);
+  for (guint i = 0; i < sizeof sequence; i++)
+    nonce[4 + i] ^= sequence[i];
+  inner_length = length;
+  if (gnutls_aead_cipher_decrypt (cipher, nonce, sizeof nonce, header, header_length,
+                                  gnutls_cipher_get_tag_size (gnutls_cipher_get (session)), sealed, length,
+                                  inner, &inner_length) == 0)
+    content_length = strip_padding (inner, inner_length, &type);
+  gnutls_aead_cipher_deinit (cipher);
+  gnutls_memset (inner, 0, length);
+
+  return content_length == 0 && type == HANDSHAKE;
+}
