@@ -40,21 +40,26 @@ send_request (LoadConn *conn)
   load_conn_send (conn, request, strlen (request));
 }
 
+void
+load_case_note_failed (LoadConn *conn)
+{
+  if (++conn->pool->failed > (guint64) settings->count + 100)
+    load_die ("the server keeps ending connections (last answer: “%.300s”)", conn->answer.head);
+}
+
 /* A connection that a server ends is a failure that the report shows; the run goes on without it. */
 static void
 on_closed (LoadConn *conn)
 {
-  if (conn->pool->failed > (guint64) settings->count + 100)
-    load_die ("the server keeps ending connections (last answer: “%.300s”)", conn->answer.head);
+  load_case_note_failed (conn);
   load_conn_restart (conn);
 }
 
-/* Returns: the answer is whole. */
-static gboolean
-take_answer (LoadConn *conn,
-             const guint8 **data,
-             gsize *size,
-             guint expected)
+gboolean
+load_case_take_answer (LoadConn *conn,
+                       const guint8 **data,
+                       gsize *size,
+                       guint expected)
 {
   gboolean complete = FALSE;
   gssize taken = load_answer_feed (&conn->answer, *data, *size, &complete);
@@ -106,7 +111,7 @@ on_tunnel_received (LoadConn *conn,
   guint64 before;
 
   if (!conn->upgraded && size > 0)
-    conn->upgraded = take_answer (conn, &data, &size, 101);
+    conn->upgraded = load_case_take_answer (conn, &data, &size, 101);
   if (!conn->upgraded)
     return;
 
@@ -128,7 +133,7 @@ on_request_received (LoadConn *conn,
   if (size == 0)
     return;
   conn->pool->bytes += size;
-  if (!take_answer (conn, &data, &size, 200))
+  if (!load_case_take_answer (conn, &data, &size, 200))
     return;
   conn->pool->ops++;
   send_request (conn);
@@ -142,28 +147,25 @@ on_handshake_received (LoadConn *conn,
   LoadPool *pool = conn->pool;
   const LoadCase *kase = load_case_find (settings->mode);
 
-  if (size == 0 || !take_answer (conn, &data, &size, 200))
+  if (size == 0 || !load_case_take_answer (conn, &data, &size, 200))
     return;
   pool->ops++;
   if (kase->resume && !pool->session.data)
-    {
-      if (!(gnutls_session_get_flags (conn->tls) & GNUTLS_SFLAGS_SESSION_TICKET))
-        load_die ("the server gave no ticket");
-      gnutls_session_get_data2 (conn->tls, &pool->session);
-    }
+    load_conn_keep_session (conn, &pool->session);
   load_conn_bye (conn);
   load_conn_restart (conn);
 }
 
-static const LoadEvents tunnel_events = { send_request, on_tunnel_received, on_closed };
-static const LoadEvents request_events = { send_request, on_request_received, on_closed };
-static const LoadEvents handshake_events = { send_request, on_handshake_received, on_closed };
+static const LoadEvents tunnel_events = { send_request, on_tunnel_received, on_closed, NULL };
+static const LoadEvents request_events = { send_request, on_request_received, on_closed, NULL };
+static const LoadEvents handshake_events = { send_request, on_handshake_received, on_closed, NULL };
 
 static const LoadCase cases[] = {
   { "tunnels", &tunnel_events, .tunnel = TRUE },
   { "requests", &request_events },
   { "handshakes", &handshake_events },
   { "resumed", &handshake_events, .resume = TRUE },
+  { "join", &load_join_events },
 };
 
 const LoadCase *
@@ -193,4 +195,6 @@ load_case_setup (const LoadOptions *options)
   request = g_strdup_printf (kase && kase->tunnel ? upgrade_head : get_head, options->target, options->port);
 #pragma GCC diagnostic pop
   message = make_message ((gsize) options->size);
+  if (g_str_equal (options->mode, "join"))
+    load_join_setup (options);
 }

@@ -39,6 +39,16 @@ typedef struct
 const LoadCase *load_case_find (const char *name);
 void load_case_setup (const LoadOptions *options);
 
+/* Counts a connection that failed. Too many end the run. */
+void load_case_note_failed (LoadConn *conn);
+
+/* Advances @data past what belongs to the answer; TRUE when it is complete. A status other than @expected ends the run. */
+gboolean load_case_take_answer (LoadConn *conn, const guint8 **data, gsize *size, guint expected);
+
+extern const LoadEvents load_join_events;
+
+void load_join_setup (const LoadOptions *options);
+
 /* CPU time of a process in seconds, user and system, all its threads; 0 when it is gone. */
 double load_cpu_seconds (const char *pid);
 

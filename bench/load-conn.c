@@ -118,8 +118,8 @@ start_tls (LoadConn *conn)
   gnutls_transport_set_pull_function (conn->tls, on_pull);
   gnutls_transport_set_pull_timeout_function (conn->tls, on_pull_timeout);
   gnutls_handshake_set_timeout (conn->tls, GNUTLS_INDEFINITE_TIMEOUT);
-  if (pool->session.data)
-    gnutls_session_set_data (conn->tls, pool->session.data, pool->session.size);
+  if (conn->session && conn->session->data)
+    gnutls_session_set_data (conn->tls, conn->session->data, conn->session->size);
 }
 
 static void
@@ -143,8 +143,9 @@ start_connect (LoadConn *conn)
   epoll_ctl (pool->epoll, EPOLL_CTL_ADD, conn->fd, &event);
 }
 
-static void
-reset (LoadConn *conn)
+/** load_conn_hang_up: drops what there is; the connection can be dialled again. */
+void
+load_conn_hang_up (LoadConn *conn)
 {
   if (conn->fd >= 0)
     close (conn->fd);
@@ -166,11 +167,18 @@ reset (LoadConn *conn)
 void
 load_conn_restart (LoadConn *conn)
 {
-  reset (conn);
+  load_conn_hang_up (conn);
   start_tls (conn);
   start_connect (conn);
 }
 
+/**
+ * load_conn_new:
+ * @pool: the pool whose server it is for
+ * @events: what to do with it
+ *
+ * Returns: (transfer full): a connection that load_conn_restart() dials
+ */
 LoadConn *
 load_conn_new (LoadPool *pool,
                const LoadEvents *events)
@@ -180,9 +188,9 @@ load_conn_new (LoadPool *pool,
   conn->pool = pool;
   conn->events = events;
   conn->fd = -1;
+  conn->session = &pool->session;
   conn->in = g_malloc (pool->in_size);
   conn->out = g_byte_array_new ();
-  load_conn_restart (conn);
 
   return conn;
 }
@@ -190,14 +198,17 @@ load_conn_new (LoadPool *pool,
 void
 load_conn_free (LoadConn *conn)
 {
-  reset (conn);
+  if (conn->events->freed)
+    conn->events->freed (conn);
+  load_conn_hang_up (conn);
   g_byte_array_unref (conn->out);
   g_free (conn->in);
   g_free (conn);
 }
 
-static void
-flush (LoadConn *conn)
+/** load_conn_flush: sends what waits, which the end of a turn does only for connections that had an event in it. */
+void
+load_conn_flush (LoadConn *conn)
 {
   while (conn->out_sent < conn->out->len)
     {
@@ -249,14 +260,21 @@ void
 load_conn_bye (LoadConn *conn)
 {
   gnutls_bye (conn->tls, GNUTLS_SHUT_WR);
-  flush (conn);
+  load_conn_flush (conn);
 }
 
-static void
-fail (LoadConn *conn)
+/**
+ * load_conn_keep_session:
+ * @conn: a connection that has had an answer
+ * @session: (out caller-allocates): set to its TLS session, for other connections to resume; to be freed by gnutls_free()
+ */
+void
+load_conn_keep_session (LoadConn *conn,
+                        gnutls_datum_t *session)
 {
-  conn->pool->failed++;
-  conn->events->closed (conn);
+  if (!(gnutls_session_get_flags (conn->tls) & GNUTLS_SFLAGS_SESSION_TICKET))
+    load_die ("the server gave no ticket");
+  gnutls_session_get_data2 (conn->tls, session);
 }
 
 static void
@@ -294,7 +312,7 @@ shake_hands (LoadConn *conn)
   if (result != GNUTLS_E_AGAIN)
     {
       g_debug ("handshake: %s", gnutls_strerror (result));
-      fail (conn);
+      conn->events->closed (conn);
     }
 
   return FALSE;
@@ -324,7 +342,7 @@ take_data (LoadConn *conn)
     }
   while (conn->handshaken && may_have_more (conn, got));
   if (conn->handshaken && got != GNUTLS_E_AGAIN)
-    fail (conn);
+    conn->events->closed (conn);
 }
 
 static gboolean
@@ -336,7 +354,7 @@ finish_connect (LoadConn *conn)
   getsockopt (conn->fd, SOL_SOCKET, SO_ERROR, &error, &size);
   conn->connected = error == 0;
   if (error)
-    fail (conn);
+    conn->events->closed (conn);
 
   return conn->connected;
 }
@@ -347,6 +365,9 @@ handle_events (LoadConn *conn,
 {
   gboolean readable = events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR);
 
+  /* An event before it in the same turn may have ended this connection. */
+  if (conn->fd < 0)
+    return;
   if (readable)
     conn->in_drained = FALSE;
   if (!conn->connected && !finish_connect (conn))
@@ -360,12 +381,12 @@ handle_events (LoadConn *conn,
   else if (readable)
     take_data (conn);
   if (conn->fd >= 0 && conn->connected)
-    flush (conn);
+    load_conn_flush (conn);
   /* Room again: let the case go on from where the socket had been full. */
   if (conn->handshaken && (events & EPOLLOUT) && load_conn_queued (conn) == 0)
     {
       conn->events->received (conn, NULL, 0);
-      flush (conn);
+      load_conn_flush (conn);
     }
 }
 

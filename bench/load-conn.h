@@ -20,6 +20,7 @@ typedef struct
   void (*opened) (LoadConn *conn);
   void (*received) (LoadConn *conn, const guint8 *data, gsize size);
   void (*closed) (LoadConn *conn);
+  void (*freed) (LoadConn *conn);   /* optional */
 } LoadEvents;
 
 /* One answer as it comes in; only its length and status matter here. */
@@ -51,7 +52,11 @@ struct _LoadConn
   GByteArray *out;
   gsize out_sent;
 
+  /* The session to resume, if it has data. Not owned. */
+  const gnutls_datum_t *session;
+
   /* The case's own. */
+  gpointer owner;
   LoadAnswer answer;
   gboolean upgraded;
   gboolean idle;
@@ -87,10 +92,13 @@ void load_pool_turn (LoadPool *pool, int timeout_ms);
 
 LoadConn *load_conn_new (LoadPool *pool, const LoadEvents *events);
 void load_conn_restart (LoadConn *conn);
+void load_conn_hang_up (LoadConn *conn);
 void load_conn_free (LoadConn *conn);
 void load_conn_send (LoadConn *conn, const void *data, gsize size);
+void load_conn_flush (LoadConn *conn);
 gsize load_conn_queued (LoadConn *conn);
 void load_conn_bye (LoadConn *conn);
+void load_conn_keep_session (LoadConn *conn, gnutls_datum_t *session);
 
 gssize load_answer_feed (LoadAnswer *answer, const guint8 *data, gsize size, gboolean *complete);
 

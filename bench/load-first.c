@@ -42,7 +42,7 @@ on_first_closed (LoadConn *conn)
   refused = TRUE;
 }
 
-static const LoadEvents first_events = { on_first_opened, on_first_received, on_first_closed };
+static const LoadEvents first_events = { on_first_opened, on_first_received, on_first_closed, NULL };
 
 static pid_t
 start_server (char **command)
@@ -64,6 +64,7 @@ wait_for_answer (LoadPool *pool,
 {
   LoadConn *conn = load_conn_new (pool, &first_events);
 
+  load_conn_restart (conn);
   while (!answered && g_get_monotonic_time () < deadline_us)
     {
       load_pool_turn (pool, 1);

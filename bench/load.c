@@ -143,6 +143,7 @@ open_all (LoadPool *pool,
           LoadConn *conn = load_conn_new (pool, kase->events);
 
           conn->idle = conns->len < (guint) idle;
+          load_conn_restart (conn);
           g_ptr_array_add (conns, conn);
         }
       load_pool_turn (pool, 20);
@@ -230,7 +231,7 @@ int
 main (int argc,
       char **argv)
 {
-  g_autoptr (GOptionContext) context = g_option_context_new ("tunnels|requests|handshakes|resumed|first [COMMAND …]");
+  g_autoptr (GOptionContext) context = g_option_context_new ("tunnels|requests|handshakes|resumed|join TARGET …|first COMMAND …");
   g_autoptr (GError) error = NULL;
   const LoadCase *kase;
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The processes of a run: the hub, nginx beside it, and the backend that echoes for both. Only loopback is used."""
+"""The processes of a run: the hub, nginx and HAProxy beside it, and the backend that echoes for all. Only loopback is used."""
 
 import http.client
 import os
@@ -11,11 +11,10 @@ import ssl
 import subprocess
 import time
 
+import client
+
 SERVER_CORE = "0"
 LOAD_CORE = "1"
-CLIENT_FILE = "file.bin"
-CLIENT_FILE_SIZE = 1024
-PAGE = b"<!DOCTYPE html><title>bench</title>"
 START_S = 20
 STOP_S = 10
 
@@ -83,12 +82,12 @@ class Backend:
 
 
 class Server:
-    """What the two contenders have in common."""
+    """What the contenders have in common."""
 
     name = ""
-    tunnel_target = ""
-    token_target = ""
-    file_target = "/" + CLIENT_FILE
+    tunnel_target = "/rtc?access_token=bench"
+    token_target = "/token.json"
+    file_target = "/" + client.SMALL_FILE
 
     def __init__(self, folder):
         self.folder = folder
@@ -107,19 +106,28 @@ class Server:
         """The processes whose time and memory count."""
         raise NotImplementedError
 
-    def start(self):
+    def spawn(self):
         self.log = open(self.folder / "log", "ab")
         self.process = subprocess.Popen(pinned(SERVER_CORE, self.command()), env=self.environment(),
                                         stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
+
+    def wait_until(self, is_up):
         deadline = time.monotonic() + START_S
-        while True:
-            try:
-                get(self.port, "/")
-                return self
-            except OSError:
-                if self.process.poll() is not None or time.monotonic() > deadline:
-                    raise RuntimeError(f"{self.name} does not start: {self.last_words()}") from None
-                time.sleep(0.01)
+        while not is_up():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"{self.name} does not start: {self.last_words()}")
+            time.sleep(0.01)
+
+    def answers(self):
+        try:
+            return bool(get(self.port, "/"))
+        except OSError:
+            return False
+
+    def start(self):
+        self.spawn()
+        self.wait_until(self.answers)
+        return self
 
     def last_words(self):
         return (self.folder / "log").read_text(errors="replace")[-500:]
@@ -133,19 +141,15 @@ class Server:
 
 class Hub(Server):
     name = "hub"
-    tunnel_target = "/rtc?access_token=bench"
     token_target = "/token?identity=b"
 
-    def __init__(self, folder, binary, backend_port, everywhere=False):
+    def __init__(self, folder, build, backend_port, everywhere=False):
         super().__init__(folder)
-        self.binary = binary
-        client = folder / "client"
-        client.mkdir(exist_ok=True)
-        (client / "index.html").write_bytes(PAGE)
-        (client / CLIENT_FILE).write_bytes(b"x" * CLIENT_FILE_SIZE)
+        self.binary = build / "src/daemon/xr-media-hub"
+        client.copy_for_hub(build, folder / "client")
         self.config = folder / "bench.yaml"
         self.config.write_text(
-            f"web_server_host: {'' if everywhere else '127.0.0.1'}\nweb_server_port: {self.port}\nweb_client_dir: {client}\n"
+            f"web_server_host: {'' if everywhere else '127.0.0.1'}\nweb_server_port: {self.port}\nweb_client_dir: {folder / 'client'}\n"
             f"enable_livekit: false\nlivekit_url: ws://127.0.0.1:{backend_port}\nenable_cloudxr_proxy: false\n"
             "limits: {rtc_tunnels: 4096, rtc_tunnels_per_address: 4096, connections: 8192,"
             " connections_per_address: 8192}\n")
@@ -190,18 +194,19 @@ http {{
   fastcgi_temp_path {folder}/t3;
   uwsgi_temp_path {folder}/t4;
   scgi_temp_path {folder}/t5;
+  map $http_upgrade $upgrading {{ default upgrade; "" ""; }}
+  upstream livekit {{ server 127.0.0.1:{backend_port}; keepalive 64; }}
   server {{
-    listen 127.0.0.1:{port} ssl backlog=4096;
-    ssl_certificate {certificate};
-    ssl_certificate_key {key};
-    ssl_protocols TLSv1.2 TLSv1.3;
-    ssl_session_tickets on;
+    listen {listen} backlog=4096;
+    {tls}
     root {folder}/www;
+    gzip_static on;
+    location = /token.json {{ gzip_static off; }}
     location /rtc {{
-      proxy_pass http://127.0.0.1:{backend_port};
+      proxy_pass http://livekit;
       proxy_http_version 1.1;
       proxy_set_header Upgrade $http_upgrade;
-      proxy_set_header Connection "upgrade";
+      proxy_set_header Connection $upgrading;
       proxy_set_header Host $host;
       proxy_buffer_size 64k;
       proxy_buffers 8 64k;
@@ -212,26 +217,31 @@ http {{
   }}
 }}
 """
+NGINX_TLS = """
+    ssl_certificate {certificate};
+    ssl_certificate_key {key};
+    ssl_protocols TLSv1.2 TLSv1.3;
+    ssl_session_tickets on;
+"""
 
 
 class Nginx(Server):
-    name = "nginx"
-    tunnel_target = "/rtc?access_token=bench"
-    token_target = "/token.json"
+    """With `socket`, it serves files there in plain HTTP."""
 
-    def __init__(self, folder, certificate, key, backend_port, token_size):
+    name = "nginx"
+
+    def __init__(self, folder, build, pair, backend_port, token_size, socket=None):
         super().__init__(folder)
         www = folder / "www"
-        www.mkdir(exist_ok=True)
-        (www / "index.html").write_bytes(PAGE)
-        (www / CLIENT_FILE).write_bytes(b"x" * CLIENT_FILE_SIZE)
+        client.copy_for_nginx(build, www)
         (www / "token.json").write_bytes(b"x" * token_size)
         # The worker runs as another user when root starts it.
-        for path in (folder.parent, folder, www):
+        for path in (folder, www):
             path.chmod(0o755)
+        tls = NGINX_TLS.format(certificate=pair[0], key=pair[1])
+        listen = (f"unix:{socket}", "") if socket else (f"127.0.0.1:{self.port} ssl", tls)
         self.config = folder / "nginx.conf"
-        self.config.write_text(NGINX_CONF.format(folder=folder, port=self.port, certificate=certificate, key=key,
-                                                 backend_port=backend_port))
+        self.config.write_text(NGINX_CONF.format(folder=folder, listen=listen[0], tls=listen[1], backend_port=backend_port))
 
     def command(self):
         return ["nginx", "-c", self.config, "-p", self.folder]
@@ -239,3 +249,59 @@ class Nginx(Server):
     def measured(self):
         task = pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         return [int(pid) for pid in task.read_text().split()]
+
+
+HAPROXY_CONF = """
+global
+  nbthread 1
+  maxconn 9000
+  tune.bufsize 65536
+  ssl-default-bind-options ssl-min-ver TLSv1.2
+defaults
+  mode http
+  http-reuse always
+  timeout connect 10s
+  timeout client 1h
+  timeout server 1h
+  timeout tunnel 1h
+frontend device
+  bind 127.0.0.1:{port} ssl crt {folder}/pair.pem backlog 4096
+  http-request return status 200 content-type application/json file {folder}/token.json if {{ path /token.json }}
+  use_backend livekit if {{ path_beg /rtc }}
+  default_backend files
+backend livekit
+  server livekit 127.0.0.1:{backend_port}
+backend files
+  server nginx unix@{socket}
+"""
+
+
+class HAProxy(Server):
+    """It serves no files from disk: an nginx on the same core does that behind it, and what it spends counts too."""
+
+    name = "haproxy"
+
+    def __init__(self, folder, build, pair, backend_port, token_size):
+        super().__init__(folder)
+        self.socket = folder / "files.sock"
+        self.files = Nginx(folder / "files", build, pair, backend_port, token_size, socket=self.socket)
+        (folder / "token.json").write_bytes(b"x" * token_size)
+        (folder / "pair.pem").touch(mode=0o600)
+        (folder / "pair.pem").write_bytes(b"".join(path.read_bytes() for path in pair))
+        self.config = folder / "haproxy.cfg"
+        self.config.write_text(HAPROXY_CONF.format(folder=folder, port=self.port, backend_port=backend_port, socket=self.socket))
+
+    def command(self):
+        return ["haproxy", "-db", "-f", self.config]
+
+    def measured(self):
+        return [self.process.pid, *self.files.measured()]
+
+    def start(self):
+        self.files.spawn()
+        self.files.wait_until(self.socket.exists)
+        return super().start()
+
+    def stop(self):
+        super().stop()
+        self.files.stop()

@@ -1,0 +1,54 @@
+# SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The web client that all servers of a run serve, and what a device asks for in order to join."""
+
+import re
+import shutil
+
+SMALL_FILE = "file.bin"
+SMALL_FILE_SIZE = 1024
+PAGE = b"<!DOCTYPE html><title>bench</title>"
+
+# What index.html names, in the order of the steps in load-join.c.
+ASSETS = [r'<script [^>]*src="([^"]+)"', r'<link rel="stylesheet"[^>]* href="([^"]+)"',
+          r'<link rel="modulepreload"[^>]* href="([^"]+)"', r'<link rel="icon"[^>]* href="([^"]+)"']
+
+# load-join.c fills in the token and the join request.
+SESSION = "/rtc/v1?access_token=@TOKEN@&join_request=@JOIN@"
+VALIDATE = "/rtc/validate"
+
+
+def bundle(build):
+    """The folder of the built web client, or None where the build has none."""
+    folder = build / "web/web"
+    return folder if (folder / "index.html").exists() else None
+
+
+def assets(build):
+    page = (bundle(build) / "index.html").read_text()
+    found = [re.findall(pattern, page) for pattern in ASSETS]
+    if any(len(names) != 1 for names in found):
+        raise RuntimeError(f"index.html does not name what load-join.c expects: {found}")
+    return [names[0] for names in found]
+
+
+def copy_for_hub(build, folder):
+    if bundle(build):
+        shutil.copytree(bundle(build), folder)
+    else:
+        folder.mkdir(parents=True)
+        (folder / "index.html").write_bytes(PAGE)
+    (folder / SMALL_FILE).write_bytes(b"x" * SMALL_FILE_SIZE)
+
+
+def copy_for_nginx(build, folder):
+    """nginx without its module for brotli looks for NAME.gz, where the hub finds NAME.br. It gets the same bytes under that name,
+    so that the servers are compared and not the codings."""
+    copy_for_hub(build, folder)
+    for brotli in folder.rglob("*.br"):
+        brotli.replace(brotli.with_suffix(".gz"))
+
+
+def targets(build, server):
+    """What load-join.c is to ask a server for."""
+    return ["/", *assets(build), server.token_target, VALIDATE, SESSION]
