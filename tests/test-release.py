@@ -19,8 +19,8 @@ BUILD = pathlib.Path(os.environ["XMH_BUILD_DIR"])
 SOURCE = pathlib.Path(os.environ["XMH_SOURCE_DIR"])
 HEAD = re.compile(r"^XR Media Hub (\S+) \((unreleased|\d{4}-\d\d-\d\d)\)$", re.MULTILINE)
 METAINFO = SOURCE / "data/panel/io.github.xr_ai.MediaHub.metainfo.xml.in"
-# The cheap way to a daemon and its tests.
-OPTIONS = ["-Doptimization=0", "-Ddebug=false", "-Dpanel=disabled", "-Dweb_client=disabled", "-Dman=disabled"]
+# The cheap way to a daemon and its tests, and what no other test builds.
+OPTIONS = ["-Doptimization=0", "-Ddebug=false", "-Dbench=true", "-Dpanel=disabled", "-Dweb_client=disabled", "-Dman=disabled"]
 
 
 def version():
