@@ -187,24 +187,66 @@ static void
 test_token_refused (Fixture      *f,
                     gconstpointer data)
 {
-  static const char *const queries[] = { "identity=", "identity=a&identity=b", "identity=a%00", "identity=%ff",
-                                         "identity=xr-hub-connector", "identity=xr%2dhub-connector", "identity=reserved", "identity=Reserved+",
-                                         "identity=a%E2%80%8Bb" };
+  static const struct
+  {
+    const char *query, *error, *message;
+  } rows[] = {
+    { "identity=", "bad-identity", "identity is empty" },
+    { "identity=a&identity=b", "bad-identity", "identity is given more than once" },
+    { "identity=a%00", "bad-identity", "identity is not well encoded" },
+    { "identity=%ff", "bad-identity", "identity is not UTF-8" },
+    { "identity=a%0ab", "bad-identity", "identity has control characters" },
+    { "identity=a%E2%80%8Bb", "bad-identity", "identity has invisible or bidirectional formatting characters" },
+    { "identity=xr-hub-connector", "reserved-identity", "identity is reserved" },
+    { "identity=xr%2dhub-connector", "reserved-identity", "identity is reserved" },
+    { "identity=reserved", "reserved-identity", "identity is reserved" },
+    { "identity=Reserved+", "reserved-identity", "identity is reserved" },
+  };
 
   g_free (f->config->identity);
   f->config->identity = g_strdup ("reserved");
   xmh_identities_apply_config (xmh_hub_get_identities (f->web.hub), f->config);
-  for (guint i = 0; i < G_N_ELEMENTS (queries); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autofree char *target = g_strconcat ("/token?", queries[i], NULL);
+      g_autofree char *target = g_strconcat ("/token?", rows[i].query, NULL);
       g_autoptr(Answer) answer = get (f, target);
       g_autoptr(JsonObject) json = get_json (answer);
 
       g_test_message ("%s", target);
       g_assert_cmpuint (answer->status, ==, 400);
-      g_assert_true (json_object_has_member (json, "error"));
+      assert_member (json, "error", rows[i].error);
+      assert_member (json, "message", rows[i].message);
       g_assert_cmpstr (answer_get (answer, "Cache-Control"), ==, "no-store");
     }
+}
+
+/* The second address gets a number; when there is none left, a conflict. */
+static void
+test_token_in_use (Fixture      *f,
+                   gconstpointer data)
+{
+  g_autoptr(Answer) answer = NULL;
+  g_autoptr(JsonObject) json = NULL;
+
+  for (guint i = 1; i <= XMH_IDENTITIES_LAST; i++)
+    {
+      g_autofree char *peer = g_strdup_printf ("10.0.0.%u", i);
+      g_autofree char *expected = i == 1 ? g_strdup ("quest") : g_strdup_printf ("quest-%u", i);
+      g_autoptr(Answer) issued = NULL;
+      g_autoptr(JsonObject) content = NULL;
+
+      f->web.peer = peer;
+      issued = get (f, "/token?identity=quest");
+      content = get_json (issued);
+      assert_member (content, "identity", expected);
+    }
+
+  f->web.peer = "10.0.1.1";
+  answer = get (f, "/token?identity=quest");
+  json = get_json (answer);
+  g_assert_cmpuint (answer->status, ==, 409);
+  assert_member (json, "error", "identity-in-use");
+  assert_member (json, "message", "other devices have this identity and those with -2 to -99 behind it; choose another one");
 }
 
 static void
@@ -688,6 +730,7 @@ main (int   argc,
   add ("token", test_token);
   add ("token-url", test_token_url);
   add ("token-refused", test_token_refused);
+  add ("token-in-use", test_token_in_use);
   add ("token-peers", test_token_peers);
   add ("token-origins", test_token_origins);
   add ("token-any-origin", test_token_any_origin);

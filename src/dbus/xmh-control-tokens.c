@@ -14,32 +14,20 @@
 
 #include "common/xmh-error.h"
 #include "common/xmh-text.h"
-#include "config/xmh-config.h"
 #include "config/xmh-origin.h"
 #include "dbus/xmh-bus-call.h"
 #include "dbus/xmh-options.h"
 #include "hub/xmh-allow-origin.h"
 #include "hub/xmh-hub.h"
-#include "hub/xmh-participant-name.h"
+#include "hub/xmh-tokens.h"
 #include "media/xmh-access-token.h"
 #include "media/xmh-media-server.h"
-
-/* A week: a token cannot be taken back. */
-#define TTL_MAX_S (7 * 24 * 60 * 60)
 
 static gboolean
 is_valid_ttl (GVariant  *value,
               GError   **error)
 {
-  guint32 ttl_s = g_variant_get_uint32 (value);
-
-  if (ttl_s >= 1 && ttl_s <= TTL_MAX_S)
-    return TRUE;
-
-  /* Translators: “ttl” is a name and stays as it is. */
-  g_set_error (error, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT, _("Option “ttl” has to be 1 to %d seconds"),
-               TTL_MAX_S);
-  return FALSE;
+  return xmh_tokens_check_ttl (g_variant_get_uint32 (value), error);
 }
 
 static const XmhOption token_options[] = {
@@ -47,29 +35,37 @@ static const XmhOption token_options[] = {
   { NULL }
 };
 
-static gboolean
-is_valid_identity (const char  *identity,
-                   GError     **error)
+/* Why there is no token, for the user; the message of @error is for apps. (transfer full) */
+static char *
+describe (const GError *error)
 {
-  switch (xmh_participant_name_check (identity))
+  switch ((XmhTokensError) error->code)
     {
-    case XMH_NAME_GOOD:
-      return TRUE;
-    case XMH_NAME_EMPTY:
-    case XMH_NAME_TOO_LONG:
-      g_set_error (error, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT, _("An identity has 1 to %d bytes"), XMH_IDENTITY_MAX);
-      return FALSE;
-    case XMH_NAME_HAS_FORMAT:
-      g_set_error_literal (error, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT,
-                           _("An identity has no invisible or bidirectional formatting characters"));
-      return FALSE;
-    case XMH_NAME_NOT_UTF8:
-    case XMH_NAME_HAS_CONTROL:
+    case XMH_TOKENS_ERROR_EMPTY:
+    case XMH_TOKENS_ERROR_TOO_LONG:
+      return g_strdup_printf (_("An identity has 1 to %d bytes"), XMH_IDENTITY_MAX);
+    case XMH_TOKENS_ERROR_NOT_UTF8:
+    case XMH_TOKENS_ERROR_HAS_CONTROL:
+      return g_strdup (_("An identity has no control characters"));
+    case XMH_TOKENS_ERROR_HAS_FORMAT:
+      return g_strdup (_("An identity has no invisible or bidirectional formatting characters"));
+    case XMH_TOKENS_ERROR_TTL:
+      /* Translators: “ttl” is a name and stays as it is. */
+      return g_strdup_printf (_("Option “ttl” has to be 1 to %d seconds"), XMH_TOKENS_TTL_MAX_S);
+    case XMH_TOKENS_ERROR_RESERVED:
+    case XMH_TOKENS_ERROR_IN_USE:
     default:
-      g_set_error_literal (error, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT,
-                           _("An identity has no control characters"));
-      return FALSE;
+      return g_strdup (error->message);
     }
+}
+
+static void
+refuse_token (GDBusMethodInvocation *invocation,
+              const GError          *error)
+{
+  g_autofree char *reason = error->domain == XMH_TOKENS_ERROR ? describe (error) : g_strdup (error->message);
+
+  g_dbus_method_invocation_return_error_literal (invocation, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT, reason);
 }
 
 /* Where a client dials for WebSockets: the hub's address for devices or, without one, for this computer; LiveKit itself
@@ -115,6 +111,34 @@ log_reserved (GDBusMethodInvocation *invocation,
                           g_strdup (identity));
 }
 
+static void
+complete_token (XmhBusMediaHub        *bus,
+                GDBusMethodInvocation *invocation,
+                const XmhIssuedToken  *issued,
+                const char            *url)
+{
+  if (issued->is_reserved)
+    log_reserved (invocation, issued->identity);
+  xmh_bus_media_hub_complete_issue_token (bus, invocation, issued->token, issued->room, url);
+}
+
+/* Of several faults, callers get that of the identity. */
+static XmhIssuedToken *
+issue (XmhTokens   *tokens,
+       const char  *identity,
+       GVariant    *options,
+       GError     **error)
+{
+  guint32 ttl_s;
+
+  if (!xmh_tokens_check_identity (identity, error) || !xmh_options_check (options, token_options, error))
+    return NULL;
+  if (!g_variant_lookup (options, "ttl", "u", &ttl_s))
+    return xmh_tokens_issue_to_user (tokens, identity, XMH_TOKENS_TTL_CONFIGURED, error);
+
+  return xmh_tokens_issue_to_user (tokens, identity, ttl_s, error);
+}
+
 static gboolean
 handle_issue_token (XmhBusMediaHub        *bus,
                     GDBusMethodInvocation *invocation,
@@ -122,30 +146,17 @@ handle_issue_token (XmhBusMediaHub        *bus,
                     GVariant              *options,
                     XmhHub                *hub)
 {
-  XmhConfig *config = xmh_hub_get_config (hub);
-  guint32 ttl_s = config->token_ttl_s;
   g_autofree char *url = get_dial_url (hub);
-  g_autofree char *token = NULL;
   g_autoptr(GError) error = NULL;
+  g_autoptr(XmhIssuedToken) issued = issue (xmh_hub_get_tokens (hub), identity, options, &error);
 
-  if (!is_valid_identity (identity, &error) || !xmh_options_check (options, token_options, &error))
-    {
-      xmh_bus_return_error (invocation, error);
-      return G_DBUS_METHOD_INVOCATION_HANDLED;
-    }
-  if (url == NULL)
-    {
-      g_dbus_method_invocation_return_error_literal (invocation, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE,
-                                                     _("There is no server that would take a token"));
-      return G_DBUS_METHOD_INVOCATION_HANDLED;
-    }
-
-  g_variant_lookup (options, "ttl", "u", &ttl_s);
-  if (xmh_identities_is_reserved (xmh_hub_get_identities (hub), identity))
-    log_reserved (invocation, identity);
-  token = xmh_access_token_new_for_participant (xmh_hub_get_credentials (hub), identity, identity, config->room_name,
-                                                ttl_s);
-  xmh_bus_media_hub_complete_issue_token (bus, invocation, token, config->room_name, url);
+  if (issued == NULL)
+    refuse_token (invocation, error);
+  else if (url == NULL)
+    g_dbus_method_invocation_return_error_literal (invocation, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE,
+                                                   _("There is no server that would take a token"));
+  else
+    complete_token (bus, invocation, issued, url);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 

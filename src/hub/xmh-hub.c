@@ -40,6 +40,7 @@ struct _XmhHub
   XmhConfigStatus *config_status;
   XmhRefusals *refusals;
   XmhIdentities *identities;
+  XmhTokens *tokens;
   XmhSessions *sessions;
   XmhDistrust *distrust;
   GPtrArray *fronts;            /* of XmhFront, the web front first */
@@ -567,6 +568,7 @@ xmh_hub_apply_config (XmhHub    *self,
   xmh_identity_apply_config (self->identity, config);
   xmh_refusals_forget_all (self->refusals);
   xmh_identities_apply_config (self->identities, config);
+  xmh_tokens_apply_config (self->tokens, config);
   if (self->started && !self->stopping)
     xmh_media_server_apply (self->media_server, config);
   apply_to_fronts (self);
@@ -633,6 +635,12 @@ xmh_hub_get_identities (XmhHub *self)
   return self->identities;
 }
 
+XmhTokens *
+xmh_hub_get_tokens (XmhHub *self)
+{
+  return self->tokens;
+}
+
 XmhSessions *
 xmh_hub_get_sessions (XmhHub *self)
 {
@@ -658,6 +666,7 @@ xmh_hub_dispose (GObject *object)
   g_clear_object (&self->credentials);
   g_clear_object (&self->settings);
   g_clear_object (&self->refusals);
+  g_clear_pointer (&self->tokens, xmh_tokens_free);
   g_clear_pointer (&self->identities, xmh_identities_unref);
   g_clear_object (&self->sessions);
   g_clear_object (&self->distrust);
@@ -742,6 +751,7 @@ xmh_hub_new (XmhConfig      *config,
   xmh_identities_apply_config (self->identities, config);
   self->paths = paths;
   self->credentials = g_object_ref (credentials);
+  self->tokens = xmh_tokens_new (config, credentials, self->identities);
   self->identity = g_object_ref (identity);
   self->media_server = g_object_ref (media_server);
   watch_parts (self);

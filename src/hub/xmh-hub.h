@@ -14,6 +14,7 @@
 #include "hub/xmh-front.h"
 #include "hub/xmh-identities.h"
 #include "hub/xmh-refusals.h"
+#include "hub/xmh-tokens.h"
 #include "system/xmh-service-manager.h"
 
 #define XMH_TYPE_HUB (xmh_hub_get_type ())
@@ -100,5 +101,6 @@ XmhProblems *xmh_hub_get_problems (XmhHub *self);
 XmhConfigStatus *xmh_hub_get_config_status (XmhHub *self);
 XmhRefusals *xmh_hub_get_refusals (XmhHub *self);
 XmhIdentities *xmh_hub_get_identities (XmhHub *self);
+XmhTokens *xmh_hub_get_tokens (XmhHub *self);
 XmhSessions *xmh_hub_get_sessions (XmhHub *self);
 XmhDistrust *xmh_hub_get_distrust (XmhHub *self);

@@ -16,7 +16,7 @@
 #include "config/xmh-settings.h"
 #include "hub/xmh-hub.h"
 #include "hub/xmh-refusals.h"
-#include "media/xmh-access-token.h"
+#include "hub/xmh-tokens.h"
 #include "tls/xmh-identity.h"
 #include "transport/xmh-networks.h"
 #include "web/xmh-respond-page.h"
@@ -178,46 +178,52 @@ make_websocket_url (XmhRequest *request)
   return g_strconcat ("ws", origin + strlen ("http"), NULL);
 }
 
-/* @wish is what others see; the identity may have a number behind it. */
 static void
-answer_with_token (XmhRequest *request,
-                   const char *wish,
-                   const char *identity)
+answer_with_token (XmhRequest           *request,
+                   const XmhIssuedToken *issued)
 {
-  XmhHub *hub = xmh_request_get_hub (request);
-  XmhConfig *config = xmh_hub_get_config (hub);
-  g_autofree char *token = xmh_access_token_new_for_participant (xmh_hub_get_credentials (hub), identity, wish,
-                                                                 config->room_name, config->token_ttl_s);
   g_autofree char *url = make_websocket_url (request);
   GString *json = g_string_sized_new (1024);
 
   g_string_append (json, "{\"token\":");
-  xmh_json_append_string (json, token);
+  xmh_json_append_string (json, issued->token);
   g_string_append (json, ",\"room\":");
-  xmh_json_append_string (json, config->room_name);
+  xmh_json_append_string (json, issued->room);
   g_string_append (json, ",\"url\":");
   xmh_json_append_string (json, url);
   g_string_append (json, ",\"identity\":");
-  xmh_json_append_string (json, identity);
+  xmh_json_append_string (json, issued->identity);
   g_string_append_c (json, '}');
 
   xmh_request_add_header (request, "Cache-Control", "no-store");
   xmh_respond_json (request, SOUP_STATUS_OK, g_string_free (json, FALSE));
 }
 
-/* LiveKit throws out whoever has an identity when somebody else joins by it, so nobody gets another device's. */
 static void
-answer_with_free_identity (XmhRequest *request,
-                           const char *wish)
+refuse (XmhRequest   *request,
+        const GError *error)
 {
-  g_autofree char *identity = xmh_identities_issue (xmh_hub_get_identities (xmh_request_get_hub (request)), wish,
-                                                    xmh_request_get_peer (request), g_get_monotonic_time ());
-
-  if (identity != NULL)
-    answer_with_token (request, wish, identity);
+  if (g_error_matches (error, XMH_TOKENS_ERROR, XMH_TOKENS_ERROR_IN_USE))
+    xmh_respond_error (request, SOUP_STATUS_CONFLICT, "identity-in-use", error->message);
+  else if (g_error_matches (error, XMH_TOKENS_ERROR, XMH_TOKENS_ERROR_RESERVED))
+    xmh_respond_error (request, SOUP_STATUS_BAD_REQUEST, "reserved-identity", error->message);
   else
-    xmh_respond_error (request, SOUP_STATUS_CONFLICT, "identity-in-use",
-                       "other devices have this identity and those with -2 to -99 behind it; choose another one");
+    xmh_respond_error (request, SOUP_STATUS_BAD_REQUEST, "bad-identity", error->message);
+}
+
+static void
+issue (XmhRequest *request,
+       const char *wish)
+{
+  XmhTokens *tokens = xmh_hub_get_tokens (xmh_request_get_hub (request));
+  g_autoptr(GError) error = NULL;
+  g_autoptr(XmhIssuedToken) issued = xmh_tokens_issue_to_device (tokens, wish, xmh_request_get_peer (request),
+                                                                 g_get_monotonic_time (), &error);
+
+  if (issued != NULL)
+    answer_with_token (request, issued);
+  else
+    refuse (request, error);
 }
 
 static void
@@ -226,12 +232,10 @@ answer_get (XmhRequest *request)
   const char *reason = NULL;
   g_autofree char *wish = xmh_token_query_parse_identity (xmh_request_get_query (request), &reason);
 
-  if (wish == NULL)
-    xmh_respond_error (request, SOUP_STATUS_BAD_REQUEST, "bad-identity", reason);
-  else if (xmh_identities_is_reserved (xmh_hub_get_identities (xmh_request_get_hub (request)), wish))
-    xmh_respond_error (request, SOUP_STATUS_BAD_REQUEST, "reserved-identity", "identity is reserved");
+  if (wish != NULL)
+    issue (request, wish);
   else
-    answer_with_free_identity (request, wish);
+    xmh_respond_error (request, SOUP_STATUS_BAD_REQUEST, "bad-identity", reason);
 }
 
 /**

@@ -9,8 +9,6 @@
 
 #include <string.h>
 
-#include "hub/xmh-participant-name.h"
-
 /* Decodes application/x-www-form-urlencoded bytes (WHATWG URL, 5.1), but strictly: a bad escape or a NUL is an error,
  * not a guess. */
 static char *
@@ -46,20 +44,6 @@ decode (const char *bytes,
   return g_strndup (text->str, text->len);
 }
 
-static const char *
-find_fault (const char *identity)
-{
-  static const char *const texts[] = {
-    [XMH_NAME_EMPTY] = "identity is empty",
-    [XMH_NAME_TOO_LONG] = "identity is longer than 256 bytes",
-    [XMH_NAME_NOT_UTF8] = "identity is not UTF-8",
-    [XMH_NAME_HAS_CONTROL] = "identity has control characters",
-    [XMH_NAME_HAS_FORMAT] = "identity has invisible or bidirectional formatting characters",
-  };
-
-  return identity != NULL ? texts[xmh_participant_name_check (identity)] : "identity is not well encoded";
-}
-
 /* Whether the pair that begins at @pair has that name, escapes undone. */
 static gboolean
 is_name (const char *pair,
@@ -83,7 +67,7 @@ is_name (const char *pair,
  * Takes the identity out of the raw query. Libraries that decode it first lose what has to be refused: an encoded NUL
  * ends their strings, and of a repeated name they keep one.
  *
- * Returns: (transfer full) (nullable): the identity, `web-user` when the query names none
+ * Returns: (transfer full) (nullable): the identity, which is not checked further; `web-user` when the query names none
  */
 char *
 xmh_token_query_parse_identity (const char  *query,
@@ -117,8 +101,9 @@ xmh_token_query_parse_identity (const char  *query,
   if (!found)
     return g_strdup (XMH_TOKEN_DEFAULT_IDENTITY);
 
-  *reason = find_fault (identity);
-  return *reason == NULL ? g_steal_pointer (&identity) : NULL;
+  if (identity == NULL)
+    *reason = "identity is not well encoded";
+  return g_steal_pointer (&identity);
 }
 
 /**

@@ -1,0 +1,227 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "hub/xmh-tokens.h"
+
+#include "config/xmh-config.h"
+#include "hub/xmh-participant-name.h"
+#include "media/xmh-access-token.h"
+
+struct _XmhTokens
+{
+  XmhConfig *config;
+  XmhCredentials *credentials;
+  XmhIdentities *identities;    /* unowned: the hub's */
+};
+
+G_DEFINE_QUARK (xmh-tokens-error-quark, xmh_tokens_error)
+
+static void
+set_error (GError       **error,
+           XmhTokensError code)
+{
+  static const char *const messages[] = {
+    [XMH_TOKENS_ERROR_EMPTY] = "identity is empty",
+    [XMH_TOKENS_ERROR_TOO_LONG] = "identity is longer than " G_STRINGIFY (XMH_IDENTITY_MAX) " bytes",
+    [XMH_TOKENS_ERROR_NOT_UTF8] = "identity is not UTF-8",
+    [XMH_TOKENS_ERROR_HAS_CONTROL] = "identity has control characters",
+    [XMH_TOKENS_ERROR_HAS_FORMAT] = "identity has invisible or bidirectional formatting characters",
+    [XMH_TOKENS_ERROR_RESERVED] = "identity is reserved",
+    [XMH_TOKENS_ERROR_IN_USE] = "other devices have this identity and those with -2 to "
+                                "-" G_STRINGIFY (XMH_IDENTITIES_LAST) " behind it; choose another one",
+    [XMH_TOKENS_ERROR_TTL] = "ttl is less than a second or more than a week",
+  };
+
+  g_set_error_literal (error, XMH_TOKENS_ERROR, (int) code, messages[code]);
+}
+
+/**
+ * xmh_tokens_new:
+ * @config: has the room and the lifetime
+ * @credentials: what tokens are signed with
+ * @identities: who has which identity; the caller keeps them longer than the tokens
+ *
+ * Returns: (transfer full): the tokens of one hub
+ */
+XmhTokens *
+xmh_tokens_new (XmhConfig      *config,
+                XmhCredentials *credentials,
+                XmhIdentities  *identities)
+{
+  XmhTokens *self = g_new0 (XmhTokens, 1);
+
+  self->config = xmh_config_ref (config);
+  self->credentials = g_object_ref (credentials);
+  self->identities = identities;
+  return self;
+}
+
+void
+xmh_tokens_free (XmhTokens *self)
+{
+  xmh_config_unref (self->config);
+  g_object_unref (self->credentials);
+  g_free (self);
+}
+
+void
+xmh_issued_token_free (XmhIssuedToken *issued)
+{
+  g_free (issued->token);
+  g_free (issued->identity);
+  g_free (issued->room);
+  g_free (issued);
+}
+
+/**
+ * xmh_tokens_apply_config:
+ * @self: the tokens
+ * @config: has the room and the lifetime of those issued from now on
+ */
+void
+xmh_tokens_apply_config (XmhTokens *self,
+                         XmhConfig *config)
+{
+  xmh_config_ref (config);
+  xmh_config_unref (self->config);
+  self->config = config;
+}
+
+/**
+ * xmh_tokens_check_identity:
+ * @identity: a text from outside
+ * @error: return location for an #XmhTokensError
+ *
+ * Issuing a token checks this too. It is here for callers that report one fault before another.
+ *
+ * Returns: whether @identity can be that of a participant
+ */
+gboolean
+xmh_tokens_check_identity (const char  *identity,
+                           GError     **error)
+{
+  static const XmhTokensError codes[] = {
+    [XMH_NAME_EMPTY] = XMH_TOKENS_ERROR_EMPTY,
+    [XMH_NAME_TOO_LONG] = XMH_TOKENS_ERROR_TOO_LONG,
+    [XMH_NAME_NOT_UTF8] = XMH_TOKENS_ERROR_NOT_UTF8,
+    [XMH_NAME_HAS_CONTROL] = XMH_TOKENS_ERROR_HAS_CONTROL,
+    [XMH_NAME_HAS_FORMAT] = XMH_TOKENS_ERROR_HAS_FORMAT,
+  };
+  XmhNameFault fault = xmh_participant_name_check (identity);
+
+  if (fault == XMH_NAME_GOOD)
+    return TRUE;
+
+  set_error (error, codes[fault]);
+  return FALSE;
+}
+
+/**
+ * xmh_tokens_check_ttl:
+ * @ttl_s: a lifetime in seconds
+ * @error: return location for an #XmhTokensError
+ *
+ * Like xmh_tokens_check_identity().
+ *
+ * Returns: whether a token can have that lifetime
+ */
+gboolean
+xmh_tokens_check_ttl (gint64   ttl_s,
+                      GError **error)
+{
+  if (ttl_s >= 1 && ttl_s <= XMH_TOKENS_TTL_MAX_S)
+    return TRUE;
+
+  set_error (error, XMH_TOKENS_ERROR_TTL);
+  return FALSE;
+}
+
+/* @name: what others in the room see. The grants are those of every participant. */
+static XmhIssuedToken *
+issue (XmhTokens  *self,
+       const char *identity,
+       const char *name,
+       guint       ttl_s)
+{
+  XmhIssuedToken *issued = g_new0 (XmhIssuedToken, 1);
+
+  issued->identity = g_strdup (identity);
+  issued->room = g_strdup (self->config->room_name);
+  issued->token = xmh_access_token_new_for_participant (self->credentials, identity, name, issued->room, ttl_s);
+  return issued;
+}
+
+/**
+ * xmh_tokens_issue_to_device:
+ * @self: the tokens
+ * @wish: the identity that the device asks for
+ * @address: where the device is
+ * @now_us: the monotonic time
+ * @error: return location for an #XmhTokensError
+ *
+ * Issues a token to a device on the network. Reserved identities are refused. An identity that another address has
+ * gets a number, because LiveKit removes the first of two participants with equal identities; others still see @wish.
+ * The identity is kept for @address until the device joins, or for a while.
+ *
+ * Returns: (transfer full) (nullable): the token, or %NULL with @error set
+ */
+XmhIssuedToken *
+xmh_tokens_issue_to_device (XmhTokens     *self,
+                            const char    *wish,
+                            GInetAddress  *address,
+                            gint64         now_us,
+                            GError       **error)
+{
+  g_autofree char *identity = NULL;
+
+  if (!xmh_tokens_check_identity (wish, error))
+    return NULL;
+  if (xmh_identities_is_reserved (self->identities, wish))
+    {
+      set_error (error, XMH_TOKENS_ERROR_RESERVED);
+      return NULL;
+    }
+
+  identity = xmh_identities_issue (self->identities, wish, address, now_us);
+  if (identity == NULL)
+    {
+      set_error (error, XMH_TOKENS_ERROR_IN_USE);
+      return NULL;
+    }
+
+  return issue (self, identity, wish, self->config->token_ttl_s);
+}
+
+/**
+ * xmh_tokens_issue_to_user:
+ * @self: the tokens
+ * @identity: the identity that the token is for
+ * @ttl_s: how long it can be used to join, in seconds, or %XMH_TOKENS_TTL_CONFIGURED
+ * @error: return location for an #XmhTokensError
+ *
+ * Issues a token to the user whose hub this is. Every identity is available, reserved ones included, and none is
+ * kept: it is not known which address will join with it.
+ *
+ * Returns: (transfer full) (nullable): the token, or %NULL with @error set
+ */
+XmhIssuedToken *
+xmh_tokens_issue_to_user (XmhTokens   *self,
+                          const char  *identity,
+                          gint64       ttl_s,
+                          GError     **error)
+{
+  XmhIssuedToken *issued;
+
+  if (ttl_s == XMH_TOKENS_TTL_CONFIGURED)
+    ttl_s = self->config->token_ttl_s;
+  if (!xmh_tokens_check_identity (identity, error) || !xmh_tokens_check_ttl (ttl_s, error))
+    return NULL;
+
+  issued = issue (self, identity, identity, (guint) ttl_s);
+  issued->is_reserved = xmh_identities_is_reserved (self->identities, identity);
+  return issued;
+}

@@ -1,0 +1,97 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "common/xmh-types.h"
+#include "hub/xmh-identities.h"
+
+/* A week: a token cannot be revoked. */
+#define XMH_TOKENS_TTL_MAX_S (7 * 24 * 60 * 60)
+
+/* The lifetime that the configuration sets. */
+#define XMH_TOKENS_TTL_CONFIGURED G_GINT64_CONSTANT (-1)
+
+/**
+ * XmhTokensError:
+ * @XMH_TOKENS_ERROR_EMPTY: the identity is empty
+ * @XMH_TOKENS_ERROR_TOO_LONG: it is longer than %XMH_IDENTITY_MAX bytes
+ * @XMH_TOKENS_ERROR_NOT_UTF8: it is not UTF-8
+ * @XMH_TOKENS_ERROR_HAS_CONTROL: it has control characters or line breaks
+ * @XMH_TOKENS_ERROR_HAS_FORMAT: it has invisible or bidirectional formatting characters
+ * @XMH_TOKENS_ERROR_RESERVED: it is, or looks like, that of a program of this computer
+ * @XMH_TOKENS_ERROR_IN_USE: other addresses have it, and every numbered one
+ * @XMH_TOKENS_ERROR_TTL: the lifetime is not 1 to %XMH_TOKENS_TTL_MAX_S seconds
+ *
+ * Why no token is issued. The messages are English, because `/token` answers apps with them, and never quote the
+ * identity.
+ */
+typedef enum
+{
+  XMH_TOKENS_ERROR_EMPTY,
+  XMH_TOKENS_ERROR_TOO_LONG,
+  XMH_TOKENS_ERROR_NOT_UTF8,
+  XMH_TOKENS_ERROR_HAS_CONTROL,
+  XMH_TOKENS_ERROR_HAS_FORMAT,
+  XMH_TOKENS_ERROR_RESERVED,
+  XMH_TOKENS_ERROR_IN_USE,
+  XMH_TOKENS_ERROR_TTL,
+} XmhTokensError;
+
+#define XMH_TOKENS_ERROR (xmh_tokens_error_quark ())
+
+GQuark xmh_tokens_error_quark (void);
+
+/**
+ * XmhIssuedToken:
+ * @token: what LiveKit accepts; a secret
+ * @identity: the identity that it is for
+ * @room: the room that it opens
+ * @is_reserved: whether @identity is, or looks like, that of a program of this computer
+ */
+typedef struct
+{
+  char *token;
+  char *identity;
+  char *room;
+  gboolean is_reserved;
+} XmhIssuedToken;
+
+void xmh_issued_token_free (XmhIssuedToken *issued);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhIssuedToken, xmh_issued_token_free)
+
+/**
+ * XmhTokens:
+ *
+ * Issues the tokens that participants join with. Each rule about identity, lifetime and room is here, for
+ * devices that ask over the network and for the user's programs alike.
+ */
+typedef struct _XmhTokens XmhTokens;
+
+XmhTokens *xmh_tokens_new (XmhConfig      *config,
+                           XmhCredentials *credentials,
+                           XmhIdentities  *identities);
+void xmh_tokens_free (XmhTokens *self);
+
+void xmh_tokens_apply_config (XmhTokens *self,
+                              XmhConfig *config);
+gboolean xmh_tokens_check_identity (const char  *identity,
+                                    GError     **error);
+gboolean xmh_tokens_check_ttl (gint64   ttl_s,
+                               GError **error);
+XmhIssuedToken *xmh_tokens_issue_to_device (XmhTokens     *self,
+                                            const char    *wish,
+                                            GInetAddress  *address,
+                                            gint64         now_us,
+                                            GError       **error);
+XmhIssuedToken *xmh_tokens_issue_to_user (XmhTokens   *self,
+                                          const char  *identity,
+                                          gint64       ttl_s,
+                                          GError     **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhTokens, xmh_tokens_free)
