@@ -16,6 +16,7 @@
 
 #include <gio/gunixinputstream.h>
 
+#include "common/xmh-problem.h"
 #include "config/xmh-config.h"
 #include "config/xmh-paths.h"
 #include "tls/xmh-identity.h"
@@ -41,7 +42,7 @@ print_state (Probe      *probe,
   g_autoptr(GString) codes = g_string_new (NULL);
 
   for (guint i = 0; i < problems->len; i++)
-    g_string_append_printf (codes, "%s%s", i > 0 ? "," : "", ((XmhIdentityProblem *) problems->pdata[i])->code);
+    g_string_append_printf (codes, "%s%s", i > 0 ? "," : "", ((XmhProblem *) problems->pdata[i])->code);
   printf ("%s|%s|%s|%s|%s|%s\n", what, certificate->fingerprint, authority->fingerprint, names, left_out, codes->str);
   fflush (stdout);
 }

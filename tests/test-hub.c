@@ -152,11 +152,7 @@ has_problem (Fixture    *self,
 {
   g_autoptr(GPtrArray) list = xmh_problems_list (xmh_hub_get_problems (self->hub));
 
-  for (guint i = 0; i < list->len; i++)
-    if (g_str_equal (((XmhProblem *) g_ptr_array_index (list, i))->code, code))
-      return TRUE;
-
-  return FALSE;
+  return xmh_problem_list_find (list, code) != NULL;
 }
 
 static gboolean
@@ -181,11 +177,11 @@ test_state (void)
   g_assert_cmpuint (f->front->started, ==, 1);
   g_assert_cmpint (xmh_hub_get_state (f->hub), ==, XMH_HUB_READY);
 
-  xmh_problems_raise (xmh_hub_get_problems (f->hub), "firewall", XMH_SEVERITY_WARNING, "closed", NULL);
+  xmh_problems_set (xmh_hub_get_problems (f->hub), "test-a", xmh_problem_new ("firewall", NULL, "closed"));
   g_assert_cmpint (xmh_hub_get_state (f->hub), ==, XMH_HUB_READY);
-  xmh_problems_raise (xmh_hub_get_problems (f->hub), "port-in-use", XMH_SEVERITY_ERROR, "taken", NULL);
+  xmh_problems_set (xmh_hub_get_problems (f->hub), "test-b", xmh_problem_new ("port-in-use", NULL, "taken"));
   g_assert_cmpint (xmh_hub_get_state (f->hub), ==, XMH_HUB_DEGRADED);
-  xmh_problems_clear (xmh_hub_get_problems (f->hub), "port-in-use");
+  xmh_problems_set (xmh_hub_get_problems (f->hub), "test-b", NULL);
   g_assert_cmpint (xmh_hub_get_state (f->hub), ==, XMH_HUB_READY);
 
   g_assert_cmpuint (stop (f), <, 500);

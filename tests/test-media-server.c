@@ -38,13 +38,14 @@ assert_problem (MediaFixture *fixture,
                 const char   *code,
                 const char   *words)
 {
-  const char *message, *remedy;
+  const XmhProblem *problem = xmh_media_server_get_problem (fixture->server);
 
-  g_assert_cmpstr (xmh_media_server_get_problem (fixture->server, &message, &remedy), ==, code);
-  if (code != NULL)
+  g_assert_cmpstr (problem != NULL ? problem->code : NULL, ==, code);
+  if (problem != NULL)
     {
-      g_assert_nonnull (remedy);
-      g_assert_nonnull (strstr (message, words));
+      g_assert_cmpint (problem->severity, ==, XMH_SEVERITY_ERROR);
+      g_assert_cmpstr (problem->remedy, !=, "");
+      g_assert_nonnull (strstr (problem->message, words));
     }
 }
 
@@ -160,15 +161,12 @@ test_killed (MediaFixture *fixture)
 static void
 test_old_words (MediaFixture *fixture)
 {
-  const char *message, *remedy;
-
   media_fixture_use_stand_in (fixture, "warns");
   media_fixture_start (fixture);
   media_fixture_wait_for (fixture, XMH_MEDIA_SERVER_READY, SOON_MS);
   media_fixture_wait_for (fixture, XMH_MEDIA_SERVER_FAILED, SOON_MS);
   assert_problem (fixture, "livekit-failed", "exit status 3");
-  xmh_media_server_get_problem (fixture->server, &message, &remedy);
-  g_assert_null (strstr (message, "API key"));
+  g_assert_null (strstr (xmh_media_server_get_problem (fixture->server)->message, "API key"));
   media_fixture_stop (fixture);
 }
 
@@ -176,16 +174,13 @@ test_old_words (MediaFixture *fixture)
 static void
 test_no_words_of_the_killed (MediaFixture *fixture)
 {
-  const char *message, *remedy;
-
   media_fixture_use_stand_in (fixture, "warns");
   media_fixture_start (fixture);
   media_fixture_wait_for (fixture, XMH_MEDIA_SERVER_READY, SOON_MS);
   kill (xmh_media_server_get_pid (fixture->server), SIGKILL);
   media_fixture_wait_for (fixture, XMH_MEDIA_SERVER_FAILED, SOON_MS);
   assert_problem (fixture, "livekit-failed", "signal 9: killed by another program");
-  xmh_media_server_get_problem (fixture->server, &message, &remedy);
-  g_assert_null (strstr (message, "API key"));
+  g_assert_null (strstr (xmh_media_server_get_problem (fixture->server)->message, "API key"));
   media_fixture_stop (fixture);
 }
 
@@ -232,15 +227,13 @@ static void
 test_dies (MediaFixture *fixture)
 {
   gint64 start_us = g_get_monotonic_time ();
-  const char *message, *remedy;
 
   media_fixture_use_stand_in (fixture, "dies");
   media_fixture_start (fixture);
   media_fixture_wait_for (fixture, XMH_MEDIA_SERVER_FAILED, SOON_MS);
   assert_problem (fixture, "livekit-failed", "exit status 3");
   assert_problem (fixture, "livekit-failed", "could not start: [31mthe moon");
-  xmh_media_server_get_problem (fixture->server, &message, &remedy);
-  g_assert_null (strstr (message, "eyJ"));
+  g_assert_null (strstr (xmh_media_server_get_problem (fixture->server)->message, "eyJ"));
 
   media_fixture_wait_for (fixture, XMH_MEDIA_SERVER_STARTING, SOON_MS);
   assert_problem (fixture, "livekit-failed", "exit status 3");
@@ -272,16 +265,16 @@ assert_refused (MediaFixture *fixture,
                 const char   *words,
                 const char   *remedy_words)
 {
-  const char *message, *remedy;
+  const XmhProblem *problem;
 
   g_strfreev (fixture->config->livekit_command);
   fixture->config->livekit_command = g_strsplit (command, "\n", -1);
   xmh_media_server_restart (fixture->server);
   g_assert_cmpint (xmh_media_server_get_state (fixture->server), ==, XMH_MEDIA_SERVER_FAILED);
   assert_problem (fixture, "livekit-failed", words);
-  xmh_media_server_get_problem (fixture->server, &message, &remedy);
-  g_assert_nonnull (strstr (message, command));
-  g_assert_nonnull (strstr (remedy, remedy_words));
+  problem = xmh_media_server_get_problem (fixture->server);
+  g_assert_nonnull (strstr (problem->message, command));
+  g_assert_nonnull (strstr (problem->remedy, remedy_words));
 }
 
 /* What is there and cannot be executed is not called absent. */
@@ -510,9 +503,7 @@ is_settled (gpointer data)
 static gboolean
 has_problem (gpointer data)
 {
-  const char *message, *remedy;
-
-  return xmh_media_server_get_problem (((MediaFixture *) data)->server, &message, &remedy) != NULL;
+  return xmh_media_server_get_problem (((MediaFixture *) data)->server) != NULL;
 }
 
 static gboolean

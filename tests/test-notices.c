@@ -95,7 +95,8 @@ raise_problem (Fixture    *fixture,
                const char *code,
                const char *message)
 {
-  xmh_problems_raise (fixture->problems, code, XMH_SEVERITY_WARNING, message, "Do this");
+  xmh_problems_set (fixture->problems, xmh_problem_kind_find (code)->code,
+                    xmh_problem_new (code, "Do this", "%s", message));
 }
 
 /* What was asked since the last time, one a line. */
@@ -131,11 +132,11 @@ test_once (Fixture       *fixture,
   g_assert_true (xmh_notices_is_shown (fixture->notices, "firewall"));
 
   /* Another kind is another matter. */
-  xmh_problems_raise (fixture->problems, "certificate-expires", XMH_SEVERITY_WARNING, "soon", NULL);
+  xmh_problems_set (fixture->problems, "identity", xmh_problem_new ("certificate-expires", NULL, "soon"));
   raise_problem (fixture, "untrusting-client", "a device");
   assert_log (fixture, "show certificate-expires: soon; show untrusting-client: a device\nDo this");
 
-  xmh_problems_clear (fixture->problems, "firewall");
+  xmh_problems_set (fixture->problems, "firewall", NULL);
   assert_log (fixture, "withdraw firewall");
   g_assert_false (xmh_notices_is_shown (fixture->notices, "firewall"));
 }
@@ -149,7 +150,7 @@ test_hour (Fixture       *fixture,
     {
       raise_problem (fixture, "firewall", i % 2 == 0 ? "closed" : "still closed");
       if (i % 3 == 0)
-        xmh_problems_clear (fixture->problems, "firewall");
+        xmh_problems_set (fixture->problems, "firewall", NULL);
     }
   assert_log (fixture, "show firewall: closed\nDo this; withdraw firewall");
 
@@ -193,7 +194,7 @@ test_solved_in_pause (Fixture       *fixture,
   raise_problem (fixture, "firewall", "more is closed");
   raise_problem (fixture, "untrusting-client", "a device");
   raise_problem (fixture, "untrusting-client", "two devices");
-  xmh_problems_clear (fixture->problems, "firewall");
+  xmh_problems_set (fixture->problems, "firewall", NULL);
   assert_log (fixture, "show firewall: closed\nDo this; show untrusting-client: a device\nDo this; withdraw firewall");
 
   wait_for_log (fixture, 1);

@@ -20,18 +20,8 @@ static GVariant *
 describe_problems (XmhHub *hub)
 {
   g_autoptr(GPtrArray) problems = xmh_problems_list (xmh_hub_get_problems (hub));
-  GVariantBuilder builder;
 
-  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(ssss)"));
-  for (guint i = 0; i < problems->len; i++)
-    {
-      const XmhProblem *problem = g_ptr_array_index (problems, i);
-
-      g_variant_builder_add (&builder, "(ssss)", problem->code, xmh_severity_to_string (problem->severity),
-                             problem->message, problem->remedy);
-    }
-
-  return g_variant_builder_end (&builder);
+  return xmh_problem_list_to_variant (problems);
 }
 
 /* What the computer is called or should be called, and devices cannot use: "NAME: REASON". */

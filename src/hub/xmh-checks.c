@@ -16,32 +16,18 @@
 #include "config/xmh-origin.h"
 #include "config/xmh-settings.h"
 #include "hub/xmh-distrust.h"
-#include "hub/xmh-problems.h"
+#include "hub/xmh-hub.h"
 #include "hub/xmh-refusals.h"
-#include "media/xmh-media-server.h"
-#include "tls/xmh-identity-problem.h"
 #include "tls/xmh-identity.h"
 
-static void
-warn (XmhProblems *problems,
-      gboolean     stands,
-      const char  *code,
-      const char  *message,
-      const char  *remedy)
+XmhProblem *
+xmh_check_credentials (XmhCredentials *credentials)
 {
-  if (stands)
-    xmh_problems_raise (problems, code, XMH_SEVERITY_WARNING, message, remedy);
-  else
-    xmh_problems_clear (problems, code);
-}
+  if (!xmh_credentials_are_public (credentials))
+    return NULL;
 
-void
-xmh_check_credentials (XmhProblems    *problems,
-                       XmhCredentials *credentials)
-{
-  warn (problems, xmh_credentials_are_public (credentials), "public-credentials",
-        _("The API key and secret are the published ones: everybody knows them"),
-        xmh_sandbox_spell (_("Run “%s credentials renew”")));
+  return xmh_problem_new ("public-credentials", xmh_sandbox_spell (_("Run “%s credentials renew”")),
+                          _("The API key and secret are the published ones: everybody knows them"));
 }
 
 /* As a person would tell it from others: what it says it is, and its address. */
@@ -70,58 +56,24 @@ describe_distrust (GPtrArray *entries)
                           newest, n_others);
 }
 
-void
+XmhProblem *
 xmh_check_distrust (XmhHub *hub)
 {
   g_autoptr(GPtrArray) entries = xmh_distrust_list (xmh_hub_get_distrust (hub));
-  g_auto(GStrv) urls = xmh_hub_get_urls (hub);
-  g_autofree char *message = entries->len > 0 ? describe_distrust (entries) : NULL;
+  g_auto(GStrv) urls = NULL;
+  g_autofree char *message = NULL;
   g_autofree char *remedy = NULL;
 
+  if (entries->len == 0)
+    return NULL;
+
+  urls = xmh_hub_get_urls (hub);
+  message = describe_distrust (entries);
   if (urls[0] != NULL)
     remedy = g_strdup_printf (_("On the device, open %s/trust and follow the steps"), urls[0]);
   else
     remedy = g_strdup (_("On the device, open the page /trust of this computer and follow the steps"));
-  warn (xmh_hub_get_problems (hub), entries->len > 0, "untrusting-client", message, remedy);
-}
-
-/* Every code that the identity may report, so that what is over can be taken back. */
-static const char *const identity_codes[] = {
-  "certificate-files", "certificate-expires", "extra-name", "authority-key", "certificate-not-kept",
-  "clock",
-};
-
-static const XmhIdentityProblem *
-find_problem (GPtrArray  *found,
-              const char *code)
-{
-  for (guint i = 0; i < found->len; i++)
-    {
-      const XmhIdentityProblem *problem = g_ptr_array_index (found, i);
-
-      if (g_str_equal (problem->code, code))
-        return problem;
-    }
-
-  return NULL;
-}
-
-void
-xmh_check_identity (XmhProblems *problems,
-                    XmhIdentity *identity)
-{
-  g_autoptr(GPtrArray) found = xmh_identity_get_problems (identity);
-
-  for (guint i = 0; i < G_N_ELEMENTS (identity_codes); i++)
-    {
-      const XmhIdentityProblem *problem = find_problem (found, identity_codes[i]);
-
-      if (problem != NULL)
-        xmh_problems_raise (problems, problem->code, problem->is_error ? XMH_SEVERITY_ERROR : XMH_SEVERITY_WARNING,
-                            problem->message, problem->remedy);
-      else
-        xmh_problems_clear (problems, identity_codes[i]);
-    }
+  return xmh_problem_new ("untrusting-client", remedy, "%s", message);
 }
 
 static gboolean
@@ -132,16 +84,18 @@ is_loopback_host (const char *host)
   return address != NULL && g_inet_address_get_is_loopback (address);
 }
 
-void
+XmhProblem *
 xmh_check_lan (XmhHub *hub)
 {
   XmhConfig *config = xmh_hub_get_config (hub);
-  gboolean is_plain = config->enable_web_server && !xmh_hub_get_tls_enabled (hub) &&
-                      !xmh_hub_is_loopback_only (hub) && !is_loopback_host (config->web_server_host);
 
-  warn (xmh_hub_get_problems (hub), is_plain, "lan-without-tls",
-        _("The network is served without encryption: browsers give such pages no camera and no microphone"),
-        xmh_sandbox_spell (_("Run “%s tls on”, or set web_server_tls to true")));
+  if (!config->enable_web_server || xmh_hub_get_tls_enabled (hub) || xmh_hub_is_loopback_only (hub) ||
+      is_loopback_host (config->web_server_host))
+    return NULL;
+
+  return xmh_problem_new ("lan-without-tls", xmh_sandbox_spell (_("Run “%s tls on”, or set web_server_tls to true")),
+                          _("The network is served without encryption: browsers give such pages no camera and no "
+                            "microphone"));
 }
 
 static gboolean
@@ -154,46 +108,24 @@ has_network (XmhHub *hub)
 }
 
 /* Why there is nothing to offer to devices though the port is open. A port that is held is a problem of its own. */
-void
+XmhProblem *
 xmh_check_offer (XmhHub *hub)
 {
-  XmhProblems *problems = xmh_hub_get_problems (hub);
   g_auto(GStrv) urls = xmh_hub_get_urls (hub);
-  gboolean stands = xmh_hub_is_open (hub) && xmh_hub_get_config (hub)->enable_web_server && urls[0] == NULL;
 
-  if (!stands)
-    xmh_problems_clear (problems, "no-address");
-  else if (xmh_hub_is_loopback_only (hub))
-    warn (problems, TRUE, "no-address", _("Encryption is off, so devices can't connect: only this computer can"),
-          xmh_sandbox_spell (_("Run “%s tls on”, or set web_server_tls to true")));
-  else if (!has_network (hub))
-    warn (problems, TRUE, "no-address", _("This computer is not on a network that devices can use"),
-          _("Connect this computer to the network that the devices are in"));
-  else
-    warn (problems, TRUE, "no-address", _("The certificate has no name or address that devices can open"),
-          _("Use a certificate with the name of this computer in cert_file, or remove cert_file and key_file"));
-}
+  if (!xmh_hub_is_open (hub) || !xmh_hub_get_config (hub)->enable_web_server || urls[0] != NULL)
+    return NULL;
+  if (xmh_hub_is_loopback_only (hub))
+    return xmh_problem_new ("no-address", xmh_sandbox_spell (_("Run “%s tls on”, or set web_server_tls to true")),
+                            _("Encryption is off, so devices can't connect: only this computer can"));
+  if (!has_network (hub))
+    return xmh_problem_new ("no-address", _("Connect this computer to the network that the devices are in"),
+                            _("This computer is not on a network that devices can use"));
 
-/**
- * xmh_check_media_server:
- * @problems: where it is said
- * @server: the media server
- * @standing: (inout): the code that was raised last, or %NULL; each cause has a code of its own
- */
-void
-xmh_check_media_server (XmhProblems    *problems,
-                        XmhMediaServer *server,
-                        char          **standing)
-{
-  const char *message, *remedy;
-  const char *code = xmh_media_server_get_problem (server, &message, &remedy);
-  g_autofree char *previous = g_steal_pointer (standing);
-
-  *standing = g_strdup (code);
-  if (code != NULL)
-    xmh_problems_raise (problems, code, XMH_SEVERITY_ERROR, message, remedy);
-  if (previous != NULL && g_strcmp0 (previous, code) != 0)
-    xmh_problems_clear (problems, previous);
+  return xmh_problem_new ("no-address",
+                          _("Use a certificate with the name of this computer in cert_file, or remove cert_file and "
+                            "key_file"),
+                          _("The certificate has no name or address that devices can open"));
 }
 
 /* The host of @origin resembles one of those of @list, which are origins or hosts. */
@@ -281,15 +213,17 @@ describe_offer (XmhHub       *hub,
 }
 
 /* Everything here is a stranger's word. */
-void
+XmhProblem *
 xmh_check_refusals (XmhHub *hub)
 {
   gboolean has_more = FALSE;
   GPtrArray *list = xmh_refusals_list (xmh_hub_get_refusals (hub), &has_more);
   g_autoptr(GString) pages = g_string_new (NULL);
-  g_autofree char *message = NULL;
   g_autofree char *remedy = NULL;
   XmhRefusedBy by = XMH_REFUSED_NOWHERE;
+
+  if (list->len == 0)
+    return NULL;
 
   for (guint i = 0; i < list->len; i++)
     {
@@ -302,11 +236,11 @@ xmh_check_refusals (XmhHub *hub)
   if (has_more)
     g_string_append (pages, _(", and more"));
 
-  /* Translators: %s is a list of web sites */
-  message = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
-                                          "%u web page was refused: %s. A device can claim to show any page.",
-                                          "%u web pages were refused: %s. A device can claim to show any page.",
-                                          list->len), list->len, pages->str);
   remedy = describe_offer (hub, list, by);
-  warn (xmh_hub_get_problems (hub), list->len > 0, "origin-refused", message, remedy);
+  /* Translators: %s is a list of web sites */
+  return xmh_problem_new ("origin-refused", remedy,
+                          g_dngettext (GETTEXT_PACKAGE,
+                                       "%u web page was refused: %s. A device can claim to show any page.",
+                                       "%u web pages were refused: %s. A device can claim to show any page.",
+                                       list->len), list->len, pages->str);
 }

@@ -5,19 +5,14 @@
 
 #pragma once
 
+#include "common/xmh-problem.h"
 #include "common/xmh-types.h"
-#include "hub/xmh-hub.h"
 
-/* How the parts are doing, said as problems; for the hub alone, whenever a part says that it may be otherwise. */
+/* What the hub alone can judge, since it takes more than one part; for the hub, whenever one of those has changed.
+ * (transfer full) (nullable): the problem that stands now. */
 
-void xmh_check_credentials (XmhProblems    *problems,
-                            XmhCredentials *credentials);
-void xmh_check_distrust (XmhHub *hub);
-void xmh_check_identity (XmhProblems *problems,
-                         XmhIdentity *identity);
-void xmh_check_lan (XmhHub *hub);
-void xmh_check_offer (XmhHub *hub);
-void xmh_check_media_server (XmhProblems    *problems,
-                             XmhMediaServer *server,
-                             char          **standing);
-void xmh_check_refusals (XmhHub *hub);
+XmhProblem *xmh_check_credentials (XmhCredentials *credentials);
+XmhProblem *xmh_check_distrust (XmhHub *hub);
+XmhProblem *xmh_check_lan (XmhHub *hub);
+XmhProblem *xmh_check_offer (XmhHub *hub);
+XmhProblem *xmh_check_refusals (XmhHub *hub);

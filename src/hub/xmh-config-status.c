@@ -28,7 +28,6 @@ struct _XmhConfigStatus
   char *refusal;
   char **changed;
   char **waiting;
-  GPtrArray *unknown;           /* subjects of the problems that stand */
 };
 
 G_DEFINE_FINAL_TYPE (XmhConfigStatus, xmh_config_status, G_TYPE_OBJECT)
@@ -64,25 +63,21 @@ describe_fallback (XmhConfigOrigin origin)
 
 /* An error only where the hub does without the file: one that is refused on a reload leaves everything as it works. */
 static void
-update_mistake (XmhConfigStatus *self)
+add_mistake (XmhConfigStatus *self,
+             GPtrArray       *problems)
 {
   const char *mistake = self->refusal != NULL ? self->refusal : self->report->mistake;
   XmhConfigOrigin origin = self->report->origin;
   g_autofree char *line = mistake != NULL ? take_first_line (mistake) : NULL;
-  g_autofree char *message = NULL;
-  g_autofree char *remedy = NULL;
+  g_autofree char *remedy = describe_fallback (origin);
 
-  if (mistake == NULL)
-    {
-      xmh_problems_clear (self->problems, "configuration");
-      return;
-    }
-
-  /* Translators: %s is "FILE:LINE:COLUMN: KEY: REASON" */
-  message = g_strdup_printf (_("The configuration file cannot be used: %s"), line);
-  remedy = describe_fallback (origin);
-  xmh_problems_raise (self->problems, "configuration",
-                      origin == XMH_CONFIG_FROM_FILE ? XMH_SEVERITY_WARNING : XMH_SEVERITY_ERROR, message, remedy);
+  if (mistake != NULL)
+    g_ptr_array_add (problems,
+                     xmh_problem_new_full ("configuration", NULL,
+                                           origin == XMH_CONFIG_FROM_FILE ? XMH_SEVERITY_WARNING : XMH_SEVERITY_ERROR,
+                                           remedy,
+                                           /* Translators: %s is "FILE:LINE:COLUMN: KEY: REASON" */
+                                           _("The configuration file cannot be used: %s"), line));
 }
 
 static char *
@@ -96,35 +91,31 @@ describe_unknown (XmhConfigStatus     *self,
   return g_strdup_printf (_("Unknown key “%s” in %s, line %u"), note->key, self->report->file, note->line);
 }
 
-static void
-raise_unknown (XmhConfigStatus     *self,
-               const XmhConfigNote *note,
-               GPtrArray           *standing)
+static XmhProblem *
+make_unknown (XmhConfigStatus     *self,
+              const XmhConfigNote *note)
 {
   g_autofree char *message = describe_unknown (self, note);
 
-  g_ptr_array_add (standing, g_strdup (note->key));
-  xmh_problems_raise_about (self->problems, "unknown-key", note->key, XMH_SEVERITY_WARNING, message,
-                            xmh_sandbox_spell (_("It has no effect. Correct or remove it, then run “%s reload”")));
+  return xmh_problem_new_full ("unknown-key", note->key, XMH_SEVERITY_WARNING,
+                               xmh_sandbox_spell (_("It has no effect. Correct or remove it, then run “%s reload”")),
+                               "%s", message);
+}
+
+static XmhProblem *
+make_rest (XmhConfigStatus *self,
+           guint            n)
+{
+  return xmh_problem_new_full ("unknown-key", "", XMH_SEVERITY_WARNING,
+                               _("“xr-media-hub --check-config” lists them all"),
+                               g_dngettext (GETTEXT_PACKAGE, "%u more unknown key in %s",
+                                            "%u more unknown keys in %s", n), n, self->report->file);
 }
 
 static void
-raise_rest (XmhConfigStatus *self,
-            guint            n,
-            GPtrArray       *standing)
+add_unknown (XmhConfigStatus *self,
+             GPtrArray       *problems)
 {
-  g_autofree char *message = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u more unknown key in %s",
-                                                           "%u more unknown keys in %s", n), n, self->report->file);
-
-  g_ptr_array_add (standing, g_strdup (""));
-  xmh_problems_raise_about (self->problems, "unknown-key", "", XMH_SEVERITY_WARNING, message,
-                            _("“xr-media-hub --check-config” lists them all"));
-}
-
-static void
-update_unknown (XmhConfigStatus *self)
-{
-  g_autoptr(GPtrArray) standing = g_ptr_array_new_with_free_func (g_free);
   guint n_unknown = 0;
 
   for (guint i = 0; i < self->report->notes->len; i++)
@@ -132,20 +123,20 @@ update_unknown (XmhConfigStatus *self)
       const XmhConfigNote *note = g_ptr_array_index (self->report->notes, i);
 
       if (note->verdict == XMH_CONFIG_UNKNOWN && n_unknown++ < MAX_UNKNOWN)
-        raise_unknown (self, note, standing);
+        g_ptr_array_add (problems, make_unknown (self, note));
     }
   if (n_unknown > MAX_UNKNOWN)
-    raise_rest (self, n_unknown - MAX_UNKNOWN, standing);
+    g_ptr_array_add (problems, make_rest (self, n_unknown - MAX_UNKNOWN));
+}
 
-  for (guint i = 0; i < self->unknown->len; i++)
-    {
-      const char *subject = g_ptr_array_index (self->unknown, i);
+static void
+update_problems (XmhConfigStatus *self)
+{
+  GPtrArray *problems = xmh_problem_list_new ();
 
-      if (!g_ptr_array_find_with_equal_func (standing, subject, g_str_equal, NULL))
-        xmh_problems_clear_about (self->problems, "unknown-key", subject);
-    }
-  g_ptr_array_unref (self->unknown);
-  self->unknown = g_steal_pointer (&standing);
+  add_mistake (self, problems);
+  add_unknown (self, problems);
+  xmh_problems_set_list (self->problems, "configuration", problems);
 }
 
 static void
@@ -164,8 +155,7 @@ take_report (XmhConfigStatus   *self,
   self->waiting = g_strdupv ((char **) waiting);
   /* It has been copied where it is needed. */
   g_clear_pointer (&self->report->content, g_bytes_unref);
-  update_mistake (self);
-  update_unknown (self);
+  update_problems (self);
 }
 
 /**
@@ -215,7 +205,7 @@ xmh_config_status_set_refused (XmhConfigStatus *self,
   g_free (self->refused_file);
   self->refusal = g_strdup (mistake);
   self->refused_file = g_strdup (file);
-  update_mistake (self);
+  update_problems (self);
 }
 
 const char *
@@ -277,7 +267,6 @@ xmh_config_status_finalize (GObject *object)
   g_free (self->refusal);
   g_strfreev (self->changed);
   g_strfreev (self->waiting);
-  g_ptr_array_unref (self->unknown);
 
   G_OBJECT_CLASS (xmh_config_status_parent_class)->finalize (object);
 }
@@ -293,7 +282,6 @@ xmh_config_status_init (XmhConfigStatus *self)
 {
   self->changed = g_new0 (char *, 1);
   self->waiting = g_new0 (char *, 1);
-  self->unknown = g_ptr_array_new_with_free_func (g_free);
 }
 
 /**

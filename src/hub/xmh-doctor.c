@@ -114,12 +114,11 @@ gather_media (XmhFacts       *facts,
               XmhMediaServer *server)
 {
   XmhMediaServerState state = xmh_media_server_get_state (server);
-  const char *message, *remedy;
 
   facts->media_runs_here = state != XMH_MEDIA_SERVER_DISABLED && state != XMH_MEDIA_SERVER_EXTERNAL;
   facts->media_is_ready = state == XMH_MEDIA_SERVER_READY ||
                           (state == XMH_MEDIA_SERVER_EXTERNAL && !xmh_media_server_is_settling (server) &&
-                           xmh_media_server_get_problem (server, &message, &remedy) == NULL);
+                           xmh_media_server_get_problem (server) == NULL);
   facts->media_url = g_strdup (xmh_media_server_get_url (server));
   facts->media_version = g_strdup (xmh_media_server_get_version (server));
 }

@@ -68,12 +68,9 @@ static void
 tell (XmhFirewallWatch        *self,
       const XmhFirewallReport *report)
 {
-  XmhProblems *problems = xmh_hub_get_problems (self->hub);
-
-  if (report->state == XMH_FIREWALL_CLOSED)
-    xmh_problems_raise (problems, "firewall", XMH_SEVERITY_WARNING, report->finding, report->remedy);
-  else
-    xmh_problems_clear (problems, "firewall");
+  xmh_problems_set (xmh_hub_get_problems (self->hub), "firewall",
+                    report->state == XMH_FIREWALL_CLOSED
+                    ? xmh_problem_new ("firewall", report->remedy, "%s", report->finding) : NULL);
 }
 
 static void

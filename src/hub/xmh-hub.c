@@ -48,7 +48,6 @@ struct _XmhHub
   gboolean tls_overridden;
   gboolean tls_override;
   gboolean started;
-  char *media_problem;          /* the code that stands for the media server, or NULL */
 
   gboolean stopping;
   GTask *stop_task;             /* while stopping; it holds the hub */
@@ -73,17 +72,49 @@ emit_changed (XmhHub *self)
 }
 
 static void
+update_credentials_problem (XmhHub *self)
+{
+  xmh_problems_set (self->problems, "credentials", xmh_check_credentials (self->credentials));
+}
+
+static void
+update_distrust_problem (XmhHub *self)
+{
+  xmh_problems_set (self->problems, "distrust", xmh_check_distrust (self));
+}
+
+static void
+update_identity_problems (XmhHub *self)
+{
+  xmh_problems_set_list (self->problems, "identity", xmh_identity_get_problems (self->identity));
+}
+
+static void
+update_lan_problem (XmhHub *self)
+{
+  xmh_problems_set (self->problems, "lan", xmh_check_lan (self));
+}
+
+static void
+update_offer_problem (XmhHub *self)
+{
+  xmh_problems_set (self->problems, "offer", xmh_check_offer (self));
+}
+
+static void
 on_media_server_changed (XmhHub *self)
 {
-  xmh_check_media_server (self->problems, self->media_server, &self->media_problem);
+  const XmhProblem *problem = xmh_media_server_get_problem (self->media_server);
+
+  xmh_problems_set (self->problems, "media-server", problem != NULL ? xmh_problem_ref (problem) : NULL);
   emit_changed (self);
 }
 
 static void
 on_identity_problems_changed (XmhHub *self)
 {
-  xmh_check_identity (self->problems, self->identity);
-  xmh_check_offer (self);
+  update_identity_problems (self);
+  update_offer_problem (self);
   emit_changed (self);
 }
 
@@ -91,14 +122,14 @@ on_identity_problems_changed (XmhHub *self)
 static void
 on_offer_changed (XmhHub *self)
 {
-  xmh_check_offer (self);
+  update_offer_problem (self);
   emit_changed (self);
 }
 
 static void
 on_credentials_changed (XmhHub *self)
 {
-  xmh_check_credentials (self->problems, self->credentials);
+  update_credentials_problem (self);
   if (self->started && !self->stopping)
     xmh_media_server_apply (self->media_server, self->config);
   emit_changed (self);
@@ -107,7 +138,7 @@ on_credentials_changed (XmhHub *self)
 static void
 on_distrust_changed (XmhHub *self)
 {
-  xmh_check_distrust (self);
+  update_distrust_problem (self);
   emit_changed (self);
 }
 
@@ -115,14 +146,14 @@ on_distrust_changed (XmhHub *self)
 static void
 on_identity_changed (XmhHub *self)
 {
-  xmh_check_distrust (self);
+  update_distrust_problem (self);
   on_offer_changed (self);
 }
 
 static void
 on_refusals_changed (XmhHub *self)
 {
-  xmh_check_refusals (self);
+  xmh_problems_set (self->problems, "refusals", xmh_check_refusals (self));
   emit_changed (self);
 }
 
@@ -136,8 +167,8 @@ on_part_changed (XmhHub *self)
 static void
 apply_to_fronts (XmhHub *self)
 {
-  xmh_check_lan (self);
-  xmh_check_distrust (self);
+  update_lan_problem (self);
+  update_distrust_problem (self);
   if (self->started && !self->stopping)
     for (guint i = 0; i < self->fronts->len; i++)
       xmh_front_apply (g_ptr_array_index (self->fronts, i));
@@ -225,13 +256,13 @@ xmh_hub_start (XmhHub *self)
 {
   g_return_if_fail (XMH_IS_HUB (self) && !self->started && !self->stopping);
 
-  xmh_check_credentials (self->problems, self->credentials);
-  xmh_check_identity (self->problems, self->identity);
-  xmh_check_lan (self);
+  update_credentials_problem (self);
+  update_identity_problems (self);
+  update_lan_problem (self);
   for (guint i = 0; i < self->fronts->len; i++)
     xmh_front_start (g_ptr_array_index (self->fronts, i));
   self->started = TRUE;
-  xmh_check_offer (self);
+  update_offer_problem (self);
   xmh_media_server_start (self->media_server);
   if (self->firewall_watch != NULL)
     xmh_firewall_watch_start (self->firewall_watch);
@@ -564,7 +595,7 @@ xmh_hub_apply_config (XmhHub    *self,
 
   g_clear_pointer (&self->config, xmh_config_unref);
   self->config = xmh_config_ref (config);
-  xmh_check_credentials (self->problems, self->credentials);
+  update_credentials_problem (self);
   xmh_identity_apply_config (self->identity, config);
   xmh_refusals_forget_all (self->refusals);
   xmh_identities_apply_config (self->identities, config);
@@ -683,7 +714,6 @@ xmh_hub_finalize (GObject *object)
 
   g_ptr_array_unref (self->fronts);
   g_clear_pointer (&self->config, xmh_config_unref);
-  g_free (self->media_problem);
 
   G_OBJECT_CLASS (xmh_hub_parent_class)->finalize (object);
 }

@@ -14,11 +14,18 @@
 /* Peers may be behind a problem that comes and goes: the log hears of each code at most this often. */
 #define LOG_PAUSE_US G_TIME_SPAN_MINUTE
 
+typedef struct
+{
+  XmhProblem *problem;
+  const char *part;
+  gboolean is_logged;
+} Entry;
+
 struct _XmhProblems
 {
   GObject parent_instance;
 
-  GPtrArray *problems;          /* of XmhProblem, in the order they were raised */
+  GPtrArray *entries;           /* of Entry, in the order in which they came */
   GHashTable *logged_us;        /* code → gint64, monotonic: when the log heard of it; codes are few and ours */
   gboolean is_ending;
 };
@@ -33,68 +40,43 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static XmhProblem *
-problem_new (const char *code,
-             const char *subject,
-             XmhSeverity severity,
-             const char *message,
-             const char *remedy)
-{
-  XmhProblem *problem = g_new0 (XmhProblem, 1);
-
-  problem->code = g_strdup (code);
-  problem->subject = g_strdup (subject);
-  problem->severity = severity;
-  problem->message = g_strdup (message);
-  problem->remedy = g_strdup (remedy != NULL ? remedy : "");
-  return problem;
-}
-
 static void
-problem_free (gpointer data)
+entry_free (gpointer data)
 {
-  XmhProblem *problem = data;
+  Entry *entry = data;
 
-  g_free (problem->code);
-  g_free (problem->subject);
-  g_free (problem->message);
-  g_free (problem->remedy);
-  g_free (problem);
+  xmh_problem_unref (entry->problem);
+  g_free (entry);
 }
 
 static gboolean
-find_problem (XmhProblems *self,
-              const char  *code,
-              const char  *subject,
-              guint       *position)
+is_same (const XmhProblem *a,
+         const XmhProblem *b)
 {
-  for (guint i = 0; i < self->problems->len; i++)
-    {
-      XmhProblem *problem = g_ptr_array_index (self->problems, i);
+  return g_str_equal (a->code, b->code) && g_strcmp0 (a->subject, b->subject) == 0;
+}
 
-      *position = i;
-      if (g_str_equal (problem->code, code) && g_strcmp0 (problem->subject, subject) == 0)
-        return TRUE;
+static gboolean
+says_same (const XmhProblem *a,
+           const XmhProblem *b)
+{
+  return a->severity == b->severity && g_str_equal (a->message, b->message) && g_str_equal (a->remedy, b->remedy);
+}
+
+static Entry *
+find_entry (XmhProblems      *self,
+            const char       *part,
+            const XmhProblem *problem)
+{
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      Entry *entry = g_ptr_array_index (self->entries, i);
+
+      if (g_str_equal (entry->part, part) && is_same (entry->problem, problem))
+        return entry;
     }
 
-  return FALSE;
-}
-
-static gboolean
-problem_says (const XmhProblem *problem,
-              XmhSeverity       severity,
-              const char       *message,
-              const char       *remedy)
-{
-  return problem->severity == severity && g_strcmp0 (problem->message, message) == 0 &&
-         g_strcmp0 (problem->remedy, remedy != NULL ? remedy : "") == 0;
-}
-
-static gboolean
-is_logged (XmhProblems *self,
-           guint        position)
-{
-  return ((XmhProblem *) g_ptr_array_index (self->problems, position))->is_logged;
+  return NULL;
 }
 
 /* Whether the log is to hear of @code again. */
@@ -112,116 +94,132 @@ take_log_turn (XmhProblems *self,
   return TRUE;
 }
 
-/**
- * xmh_problems_raise:
- * @self: the problems
- * @code: a stable name, one of design's
- * @severity: how bad it is
- * @message: what is wrong, in the daemon's language
- * @remedy: (nullable): what to do about it
- *
- * Lets a problem stand until it is cleared. One that stands already is told anew when it says something else;
- * the log hears of it only once, and of one that comes and goes at most once a minute, since peers may be behind it.
- */
-void
-xmh_problems_raise (XmhProblems *self,
-                    const char  *code,
-                    XmhSeverity  severity,
-                    const char  *message,
-                    const char  *remedy)
+static void
+add (XmhProblems      *self,
+     const char       *part,
+     const XmhProblem *problem)
 {
-  xmh_problems_raise_about (self, code, NULL, severity, message, remedy);
+  Entry *entry = g_new0 (Entry, 1);
+
+  entry->problem = xmh_problem_ref (problem);
+  entry->part = part;
+  entry->is_logged = take_log_turn (self, problem->code);
+  g_log_structured (G_LOG_DOMAIN, entry->is_logged ? G_LOG_LEVEL_MESSAGE : G_LOG_LEVEL_DEBUG, "MESSAGE_ID",
+                    XMH_MESSAGE_PROBLEM, "XMH_PROBLEM", problem->code, "MESSAGE", "%s (%s) %s", problem->message,
+                    problem->code, problem->remedy);
+  g_ptr_array_add (self->entries, entry);
+}
+
+/* One that stands already keeps its place. Returns: whether that is news */
+static gboolean
+raise_one (XmhProblems      *self,
+           const char       *part,
+           const XmhProblem *problem)
+{
+  Entry *entry = find_entry (self, part, problem);
+
+  if (entry == NULL)
+    {
+      add (self, part, problem);
+      return TRUE;
+    }
+  if (says_same (entry->problem, problem))
+    return FALSE;
+
+  g_debug ("%s (%s)", problem->message, problem->code);
+  xmh_problem_unref (entry->problem);
+  entry->problem = xmh_problem_ref (problem);
+  return TRUE;
+}
+
+static void
+log_solved (XmhProblems *self,
+            const Entry *entry)
+{
+  GLogLevelFlags level = entry->is_logged && !self->is_ending ? G_LOG_LEVEL_INFO : G_LOG_LEVEL_DEBUG;
+
+  g_log_structured (G_LOG_DOMAIN, level, "MESSAGE_ID", XMH_MESSAGE_PROBLEM_SOLVED, "XMH_PROBLEM", entry->problem->code,
+                    "MESSAGE", "solved: %s", entry->problem->code);
+}
+
+static gboolean
+has (GPtrArray        *list,
+     const XmhProblem *problem)
+{
+  for (guint i = 0; i < list->len; i++)
+    if (is_same (g_ptr_array_index (list, i), problem))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* Returns: whether @part had a problem that is not in @list */
+static gboolean
+clear_others (XmhProblems *self,
+              const char  *part,
+              GPtrArray   *list)
+{
+  gboolean is_changed = FALSE;
+
+  for (guint i = 0; i < self->entries->len;)
+    {
+      const Entry *entry = g_ptr_array_index (self->entries, i);
+
+      if (!g_str_equal (entry->part, part) || has (list, entry->problem))
+        {
+          i++;
+          continue;
+        }
+      log_solved (self, entry);
+      g_ptr_array_remove_index (self->entries, i);
+      is_changed = TRUE;
+    }
+
+  return is_changed;
 }
 
 /**
- * xmh_problems_raise_about:
+ * xmh_problems_set_list:
  * @self: the problems
- * @code: a stable name, one of design's
- * @subject: (nullable): the part that it is about
- * @severity: how bad it is
- * @message: what is wrong, in the daemon's language
- * @remedy: (nullable): what to do about it
+ * @part: a constant: the part whose problems these are
+ * @list: (transfer full) (element-type XmhProblem): all of them, each of another code or subject
  *
- * For a code that several parts may raise, each for itself: the same code about another subject stands beside it.
+ * What the part had before and is not in @list is solved. The log has each problem only once, and one that comes and
+ * goes at most once a minute, since peers may be behind it.
  */
 void
-xmh_problems_raise_about (XmhProblems *self,
-                          const char  *code,
-                          const char  *subject,
-                          XmhSeverity  severity,
-                          const char  *message,
-                          const char  *remedy)
+xmh_problems_set_list (XmhProblems *self,
+                       const char  *part,
+                       GPtrArray   *list)
 {
-  XmhProblem *problem;
-  guint position;
+  g_autoptr(GPtrArray) owned = list;
+  gboolean is_changed = FALSE;
 
-  g_return_if_fail (XMH_IS_PROBLEMS (self) && code != NULL && message != NULL);
+  g_return_if_fail (XMH_IS_PROBLEMS (self) && part != NULL && list != NULL);
 
-  problem = problem_new (code, subject, severity, message, remedy);
-  if (!find_problem (self, code, subject, &position))
-    {
-      problem->is_logged = take_log_turn (self, code);
-      g_log_structured (G_LOG_DOMAIN, problem->is_logged ? G_LOG_LEVEL_MESSAGE : G_LOG_LEVEL_DEBUG, "MESSAGE_ID",
-                        XMH_MESSAGE_PROBLEM, "XMH_PROBLEM", code, "MESSAGE", "%s (%s) %s", message, code,
-                        problem->remedy);
-      g_ptr_array_add (self->problems, problem);
-    }
-  else if (!problem_says (g_ptr_array_index (self->problems, position), severity, message, remedy))
-    {
-      g_debug ("%s (%s)", message, code);
-      problem->is_logged = is_logged (self, position);
-      problem_free (g_ptr_array_index (self->problems, position));
-      g_ptr_array_index (self->problems, position) = problem;
-    }
-  else
-    {
-      problem_free (problem);
-      return;
-    }
-
-  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+  for (guint i = 0; i < list->len; i++)
+    is_changed |= raise_one (self, part, g_ptr_array_index (list, i));
+  is_changed |= clear_others (self, part, list);
+  if (is_changed)
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
 /**
- * xmh_problems_clear:
+ * xmh_problems_set:
  * @self: the problems
- * @code: the code of one that may stand
- *
- * Takes a problem back.
+ * @part: a constant: the part whose problem this is
+ * @problem: (transfer full) (nullable): the only one that it has; %NULL: none
  */
 void
-xmh_problems_clear (XmhProblems *self,
-                    const char  *code)
+xmh_problems_set (XmhProblems *self,
+                  const char  *part,
+                  XmhProblem  *problem)
 {
-  xmh_problems_clear_about (self, code, NULL);
-}
+  GPtrArray *list = xmh_problem_list_new ();
 
-/**
- * xmh_problems_clear_about:
- * @self: the problems
- * @code: the code of one that may stand
- * @subject: (nullable): what it is about
- *
- * Takes back what xmh_problems_raise_about() has raised.
- */
-void
-xmh_problems_clear_about (XmhProblems *self,
-                          const char  *code,
-                          const char  *subject)
-{
-  GLogLevelFlags level;
-  guint position;
-
-  g_return_if_fail (XMH_IS_PROBLEMS (self) && code != NULL);
-
-  if (!find_problem (self, code, subject, &position))
-    return;
-
-  level = is_logged (self, position) && !self->is_ending ? G_LOG_LEVEL_INFO : G_LOG_LEVEL_DEBUG;
-  g_log_structured (G_LOG_DOMAIN, level, "MESSAGE_ID", XMH_MESSAGE_PROBLEM_SOLVED, "XMH_PROBLEM", code, "MESSAGE",
-                    "solved: %s", code);
-  g_ptr_array_remove_index (self->problems, position);
-  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+  if (problem != NULL)
+    g_ptr_array_add (list, problem);
+  xmh_problems_set_list (self, part, list);
 }
 
 void
@@ -230,34 +228,27 @@ xmh_problems_end (XmhProblems *self)
   self->is_ending = TRUE;
 }
 
-static void
-append_copies (XmhProblems *self,
-               XmhSeverity  severity,
-               GPtrArray   *list)
-{
-  for (guint i = 0; i < self->problems->len; i++)
-    {
-      const XmhProblem *problem = g_ptr_array_index (self->problems, i);
-
-      if (problem->severity == severity)
-        g_ptr_array_add (list, problem_new (problem->code, problem->subject, severity, problem->message,
-                                            problem->remedy));
-    }
-}
-
 /**
  * xmh_problems_list:
  * @self: the problems
  *
- * Returns: (transfer full) (element-type XmhProblem): copies of what stands now, errors first
+ * Returns: (transfer full) (element-type XmhProblem): what stands now, errors first
  */
 GPtrArray *
 xmh_problems_list (XmhProblems *self)
 {
-  GPtrArray *list = g_ptr_array_new_with_free_func (problem_free);
+  static const XmhSeverity order[] = { XMH_SEVERITY_ERROR, XMH_SEVERITY_WARNING };
+  GPtrArray *list = xmh_problem_list_new ();
 
-  append_copies (self, XMH_SEVERITY_ERROR, list);
-  append_copies (self, XMH_SEVERITY_WARNING, list);
+  for (gsize i = 0; i < G_N_ELEMENTS (order); i++)
+    for (guint j = 0; j < self->entries->len; j++)
+      {
+        const XmhProblem *problem = ((Entry *) g_ptr_array_index (self->entries, j))->problem;
+
+        if (problem->severity == order[i])
+          g_ptr_array_add (list, xmh_problem_ref (problem));
+      }
+
   return list;
 }
 
@@ -270,23 +261,11 @@ xmh_problems_list (XmhProblems *self)
 gboolean
 xmh_problems_has_error (XmhProblems *self)
 {
-  for (guint i = 0; i < self->problems->len; i++)
-    if (((XmhProblem *) g_ptr_array_index (self->problems, i))->severity == XMH_SEVERITY_ERROR)
+  for (guint i = 0; i < self->entries->len; i++)
+    if (((Entry *) g_ptr_array_index (self->entries, i))->problem->severity == XMH_SEVERITY_ERROR)
       return TRUE;
 
   return FALSE;
-}
-
-/**
- * xmh_severity_to_string:
- * @severity: a severity
- *
- * Returns: its stable name, `warning` or `error`
- */
-const char *
-xmh_severity_to_string (XmhSeverity severity)
-{
-  return severity == XMH_SEVERITY_ERROR ? "error" : "warning";
 }
 
 static void
@@ -294,7 +273,7 @@ xmh_problems_finalize (GObject *object)
 {
   XmhProblems *self = XMH_PROBLEMS (object);
 
-  g_ptr_array_unref (self->problems);
+  g_ptr_array_unref (self->entries);
   g_hash_table_unref (self->logged_us);
   G_OBJECT_CLASS (xmh_problems_parent_class)->finalize (object);
 }
@@ -311,7 +290,7 @@ xmh_problems_class_init (XmhProblemsClass *klass)
 static void
 xmh_problems_init (XmhProblems *self)
 {
-  self->problems = g_ptr_array_new_with_free_func (problem_free);
+  self->entries = g_ptr_array_new_with_free_func (entry_free);
   self->logged_us = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 

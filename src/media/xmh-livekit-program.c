@@ -13,26 +13,6 @@
 
 #include "common/xmh-sandbox.h"
 
-static XmhProgramFault *
-fault_new (const char *code,
-           char       *message,
-           const char *remedy)
-{
-  XmhProgramFault *fault = g_new0 (XmhProgramFault, 1);
-
-  fault->code = code;
-  fault->message = message;
-  fault->remedy = remedy;
-  return fault;
-}
-
-void
-xmh_program_fault_free (XmhProgramFault *fault)
-{
-  g_free (fault->message);
-  g_free (fault);
-}
-
 /* (transfer full) (nullable): the first thing of that name where programs are looked for, whatever it is */
 static char *
 find_anything (const char *program)
@@ -63,34 +43,35 @@ is_on_noexec (const char *file)
   return statvfs (file, &status) == 0 && (status.f_flag & ST_NOEXEC) != 0;
 }
 
-static XmhProgramFault *
+static XmhProblem *
 explain_absence (const char *program)
 {
-  return fault_new ("livekit-not-found", g_strdup_printf (_("There is no LiveKit server: “%s” was not found"), program),
-                    xmh_sandbox_is_flatpak ()
-                    ? _("Programs of the host cannot be started from the Flatpak sandbox: leave livekit_command out, or "
-                        "start that server yourself and set livekit_url")
-                    : _("Install livekit-server (https://github.com/livekit/livekit/releases) into a folder of PATH such "
-                        "as ~/.local/bin, or set livekit_command or livekit_url"));
+  const char *remedy = xmh_sandbox_is_flatpak ()
+                       ? _("Programs of the host cannot be started from the Flatpak sandbox: leave livekit_command out, or "
+                           "start that server yourself and set livekit_url")
+                       : _("Install livekit-server (https://github.com/livekit/livekit/releases) into a folder of PATH such "
+                           "as ~/.local/bin, or set livekit_command or livekit_url");
+
+  return xmh_problem_new ("livekit-not-found", remedy, _("There is no LiveKit server: “%s” was not found"), program);
 }
 
 /* Which of the reasons it is that the kernel gives as one, “Permission denied”. */
-static XmhProgramFault *
+static XmhProblem *
 explain_refusal (const char *file)
 {
   if (g_file_test (file, G_FILE_TEST_IS_DIR))
-    return fault_new ("livekit-failed",
-                      g_strdup_printf (_("The LiveKit server cannot be started: “%s” is a folder"), file),
-                      _("Set livekit_command to the program in it"));
+    return xmh_problem_new ("livekit-failed", _("Set livekit_command to the program in it"),
+                            _("The LiveKit server cannot be started: “%s” is a folder"), file);
   if (is_on_noexec (file))
-    return fault_new ("livekit-failed",
-                      g_strdup_printf (_("The LiveKit server cannot be started: “%s” is on a file system that is mounted "
-                                         "noexec"), file),
-                      _("Copy the program to another file system, for example into ~/.local/bin, and set livekit_command"));
+    return xmh_problem_new ("livekit-failed",
+                            _("Copy the program to another file system, for example into ~/.local/bin, and set "
+                              "livekit_command"),
+                            _("The LiveKit server cannot be started: “%s” is on a file system that is mounted noexec"),
+                            file);
 
-  return fault_new ("livekit-failed",
-                    g_strdup_printf (_("The LiveKit server cannot be started: “%s” is not executable"), file),
-                    _("Make it executable with “chmod +x”, or set livekit_command to another program"));
+  return xmh_problem_new ("livekit-failed",
+                          _("Make it executable with “chmod +x”, or set livekit_command to another program"),
+                          _("The LiveKit server cannot be started: “%s” is not executable"), file);
 }
 
 /**
@@ -99,7 +80,7 @@ explain_refusal (const char *file)
  *
  * Returns: (transfer full) (nullable): why it cannot be started; %NULL when nothing speaks against it
  */
-XmhProgramFault *
+XmhProblem *
 xmh_livekit_program_check (const char *program)
 {
   g_autofree char *usable = program != NULL ? g_find_program_in_path (program) : NULL;

@@ -5,21 +5,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include "common/xmh-problem.h"
 
-/**
- * XmhProgramFault:
- *
- * Why a program cannot be started, as a problem: its code, and texts for people.
- */
-typedef struct
-{
-  const char *code;
-  char *message;
-  const char *remedy;
-} XmhProgramFault;
-
-XmhProgramFault *xmh_livekit_program_check (const char *program);
-void xmh_program_fault_free (XmhProgramFault *fault);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhProgramFault, xmh_program_fault_free)
+/* (transfer full) (nullable): why the first word of livekit_command cannot be started. */
+XmhProblem *xmh_livekit_program_check (const char *program);

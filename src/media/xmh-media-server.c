@@ -43,9 +43,7 @@ struct _XmhMediaServer
   char *local_url;
   char *version;
   guint restarts;
-  char *problem;                /* the code; NULL when there is none */
-  char *message;
-  char *remedy;
+  XmhProblem *problem;          /* NULL when there is none */
 
   gboolean started;
   XmhLivekitRun *run;           /* NULL while no child of ours runs */
@@ -81,18 +79,13 @@ emit_changed (XmhMediaServer *self)
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
+/* Takes @problem; NULL: none stands. */
 static void
 set_problem (XmhMediaServer *self,
-             const char     *code,
-             const char     *message,
-             const char     *remedy)
+             XmhProblem     *problem)
 {
-  g_free (self->problem);
-  g_free (self->message);
-  g_free (self->remedy);
-  self->problem = g_strdup (code);
-  self->message = g_strdup (message);
-  self->remedy = g_strdup (remedy);
+  g_clear_pointer (&self->problem, xmh_problem_unref);
+  self->problem = problem;
 }
 
 static void
@@ -127,23 +120,22 @@ retry_later (XmhMediaServer *self,
   self->retry = g_timeout_add (retry_s * 1000, on_retry, self);
 }
 
-/* What did not work stands as a problem until the server is ready, and is tried again. */
+/* What did not work stands as a problem until the server is ready, and is tried again. Takes @problem. */
 static void
 fail (XmhMediaServer *self,
-      const char     *code,
-      const char     *message,
-      const char     *remedy,
+      XmhProblem     *problem,
       guint           retry_s)
 {
   retry_later (self, retry_s);
-  set_problem (self, code, message, remedy);
+  set_problem (self, problem);
   set_state (self, XMH_MEDIA_SERVER_FAILED);
 }
 
-static const char *
-restart_remedy (void)
+static XmhProblem *
+make_run_problem (const char *text)
 {
-  return _("It is started again by itself; its own words are in the hub’s log");
+  return xmh_problem_new ("livekit-failed", _("It is started again by itself; its own words are in the hub’s log"),
+                          "%s", text);
 }
 
 static guint
@@ -171,12 +163,10 @@ static void
 set_foreign (XmhMediaServer *self,
              const char     *holder)
 {
-  g_autofree char *message = NULL;
-
-  message = g_strdup_printf (_("The LiveKit server’s port belongs to somebody else on this computer: %s. It would "
-                               "receive the devices’ tokens and is not used"), holder);
-  set_problem (self, "foreign-backend", message,
-               _("End that program, or choose another port with lk_port_ws or livekit_url"));
+  set_problem (self, xmh_problem_new ("foreign-backend",
+                                      _("End that program, or choose another port with lk_port_ws or livekit_url"),
+                                      _("The LiveKit server’s port belongs to somebody else on this computer: %s. It would "
+                                        "receive the devices’ tokens and is not used"), holder));
 }
 
 /* Returns whether the port of the server to be is free. */
@@ -184,7 +174,6 @@ static gboolean
 check_port (XmhMediaServer *self)
 {
   g_autofree char *holder = NULL;
-  g_autofree char *message = NULL;
 
   switch (xmh_backend_check_port (self->config->lk_port_ws, &holder))
     {
@@ -195,10 +184,12 @@ check_port (XmhMediaServer *self)
       return FALSE;
 
     case XMH_BACKEND_TRUSTED:
-      message = g_strdup_printf (_("The LiveKit server cannot start: its port %u is in use by %s"),
-                                 self->config->lk_port_ws, holder);
-      fail (self, "livekit-failed", message,
-            _("End that program, choose another port with lk_port_ws, or set livekit_url to use that server"),
+      fail (self,
+            xmh_problem_new ("livekit-failed",
+                             _("End that program, choose another port with lk_port_ws, or set livekit_url to use that "
+                               "server"),
+                             _("The LiveKit server cannot start: its port %u is in use by %s"),
+                             self->config->lk_port_ws, holder),
             PORT_RETRY_S);
       return FALSE;
 
@@ -215,7 +206,7 @@ finish_stop (XmhMediaServer *self)
   g_autofree char *path = g_build_filename (self->paths->runtime_dir, "livekit.yaml", NULL);
 
   g_unlink (path);
-  set_problem (self, NULL, NULL, NULL);
+  set_problem (self, NULL);
   set_state (self, XMH_MEDIA_SERVER_DISABLED);
   g_task_return_boolean (task, TRUE);
 }
@@ -241,7 +232,7 @@ on_run_ended (XmhLivekitRun  *run,
   else if (self->begin_again)
     begin (self);
   else
-    fail (self, "livekit-failed", text, restart_remedy (), take_delay (self));
+    fail (self, make_run_problem (text), take_delay (self));
 }
 
 /* It is being ended; its place is taken when it is gone. */
@@ -250,7 +241,7 @@ on_run_failing (XmhLivekitRun  *run,
                 const char     *text,
                 XmhMediaServer *self)
 {
-  set_problem (self, "livekit-failed", text, restart_remedy ());
+  set_problem (self, make_run_problem (text));
   set_state (self, XMH_MEDIA_SERVER_FAILED);
 }
 
@@ -269,7 +260,7 @@ on_run_ready (XmhLivekitRun  *run,
       return;
     }
 
-  set_problem (self, NULL, NULL, NULL);
+  set_problem (self, NULL);
   g_free (self->local_url);
   self->local_url = g_strdup_printf ("ws://127.0.0.1:%u", self->config->lk_port_ws);
   g_message ("the LiveKit server is ready, process %d", (int) xmh_livekit_run_get_pid (run));
@@ -335,11 +326,11 @@ spawn (XmhMediaServer *self,
 static gboolean
 check_program (XmhMediaServer *self)
 {
-  g_autoptr(XmhProgramFault) fault = xmh_livekit_program_check (self->config->livekit_command[0]);
+  XmhProblem *problem = xmh_livekit_program_check (self->config->livekit_command[0]);
 
-  if (fault != NULL)
-    fail (self, fault->code, fault->message, fault->remedy, PROGRAM_RETRY_S);
-  return fault == NULL;
+  if (problem != NULL)
+    fail (self, problem, PROGRAM_RETRY_S);
+  return problem == NULL;
 }
 
 /* One attempt to start the server. A problem that stands goes on standing until it is ready. */
@@ -363,7 +354,8 @@ launch (XmhMediaServer *self)
 
   if (!spawn (self, &error))
     {
-      fail (self, "livekit-failed", error->message, _("It is tried again by itself"), take_delay (self));
+      fail (self, xmh_problem_new ("livekit-failed", _("It is tried again by itself"), "%s", error->message),
+            take_delay (self));
       return;
     }
 
@@ -377,21 +369,15 @@ on_checked (XmhLivekitWatch *watch,
 {
   const char *stranger = xmh_livekit_watch_get_stranger (watch);
   const char *failure = xmh_livekit_watch_get_failure (watch);
-  g_autofree char *message = NULL;
 
   if (stranger != NULL)
-    {
-      set_foreign (self, stranger);
-    }
+    set_foreign (self, stranger);
   else if (failure != NULL)
-    {
-      message = g_strdup_printf (_("The LiveKit server %s cannot be reached: %s"), self->config->livekit_url, failure);
-      set_problem (self, "livekit-unreachable", message, _("Start it, or correct livekit_url"));
-    }
+    set_problem (self, xmh_problem_new ("livekit-unreachable", _("Start it, or correct livekit_url"),
+                                        _("The LiveKit server %s cannot be reached: %s"), self->config->livekit_url,
+                                        failure));
   else
-    {
-      set_problem (self, NULL, NULL, NULL);
-    }
+    set_problem (self, NULL);
 
   emit_changed (self);
 }
@@ -410,7 +396,7 @@ static void
 begin (XmhMediaServer *self)
 {
   stop_watching (self);
-  set_problem (self, NULL, NULL, NULL);
+  set_problem (self, NULL);
   if (self->run != NULL)
     {
       self->begin_again = TRUE;
@@ -592,7 +578,8 @@ xmh_media_server_get_url (XmhMediaServer *self)
 {
   if (self->state == XMH_MEDIA_SERVER_READY)
     return self->local_url;
-  if (self->state == XMH_MEDIA_SERVER_EXTERNAL && g_strcmp0 (self->problem, "foreign-backend") != 0)
+  if (self->state == XMH_MEDIA_SERVER_EXTERNAL &&
+      (self->problem == NULL || !g_str_equal (self->problem->code, "foreign-backend")))
     return self->config->livekit_url;
 
   return NULL;
@@ -629,13 +616,9 @@ xmh_media_server_get_version (XmhMediaServer *self)
   return self->version;
 }
 
-const char *
-xmh_media_server_get_problem (XmhMediaServer *self,
-                              const char    **message,
-                              const char    **remedy)
+const XmhProblem *
+xmh_media_server_get_problem (XmhMediaServer *self)
 {
-  *message = self->message;
-  *remedy = self->remedy;
   return self->problem;
 }
 
@@ -662,7 +645,7 @@ xmh_media_server_finalize (GObject *object)
   XmhMediaServer *self = XMH_MEDIA_SERVER (object);
 
   g_clear_pointer (&self->config, xmh_config_unref);
-  set_problem (self, NULL, NULL, NULL);
+  set_problem (self, NULL);
   g_free (self->local_url);
 
   G_OBJECT_CLASS (xmh_media_server_parent_class)->finalize (object);

@@ -7,6 +7,7 @@
 
 #include <gio/gio.h>
 
+#include "common/xmh-problem.h"
 #include "common/xmh-types.h"
 
 #define XMH_TYPE_MEDIA_SERVER (xmh_media_server_get_type ())
@@ -55,8 +56,5 @@ gboolean xmh_media_server_is_settling (XmhMediaServer *self);
 GPid xmh_media_server_get_pid (XmhMediaServer *self);
 guint xmh_media_server_get_restarts (XmhMediaServer *self);
 const char *xmh_media_server_get_version (XmhMediaServer *self);
-/* The problem that stands, by its code of design (livekit-not-found, livekit-failed, livekit-unreachable,
- * foreign-backend), with message and remedy in the daemon's language; NULL when there is none. */
-const char *xmh_media_server_get_problem (XmhMediaServer *self,
-                                          const char    **message,
-                                          const char    **remedy);
+/* (nullable) (transfer none): the problem that stands. */
+const XmhProblem *xmh_media_server_get_problem (XmhMediaServer *self);

@@ -10,24 +10,11 @@
 #include <glib/gi18n.h>
 
 #include "common/xmh-names.h"
+#include "common/xmh-problem.h"
 #include "common/xmh-sandbox.h"
 
 /* How long before the end of the user's own certificate somebody is told. */
 #define EXPIRY_WARNING_S (14 * XMH_DAY_S)
-
-void
-xmh_identity_problem_free (XmhIdentityProblem *problem)
-{
-  g_free (problem->message);
-  g_free (problem->remedy);
-  g_free (problem);
-}
-
-GPtrArray *
-xmh_identity_problem_list_new (void)
-{
-  return g_ptr_array_new_with_free_func ((GDestroyNotify) xmh_identity_problem_free);
-}
 
 /* What is not there may only be out of a Flatpak's sight. */
 static char *
@@ -42,23 +29,6 @@ advise_files (const char *cert_file)
 
   return g_strdup_printf (_("If the file is there, let the Flatpak see it, and start the hub again: “flatpak override --user "
                             "--filesystem=%s:ro %s”"), folder, XMH_APPLICATION_ID);
-}
-
-/* Takes over the message. */
-static void
-add (GPtrArray  *problems,
-     const char *code,
-     gboolean    is_error,
-     char       *message,
-     const char *remedy)
-{
-  XmhIdentityProblem *problem = g_new0 (XmhIdentityProblem, 1);
-
-  problem->code = code;
-  problem->is_error = is_error;
-  problem->message = message;
-  problem->remedy = g_strdup (remedy);
-  g_ptr_array_add (problems, problem);
 }
 
 static char *
@@ -90,17 +60,13 @@ xmh_identity_problem_add_own (GPtrArray            *problems,
   g_autofree char *end = certificate != NULL ? format_time (certificate->not_after) : NULL;
 
   if (error != NULL)
-    add (problems, "certificate-files", TRUE, g_strdup (error->message), remedy);
+    g_ptr_array_add (problems, xmh_problem_new ("certificate-files", remedy, "%s", error->message));
   else if (certificate != NULL && certificate->not_after <= now)
-    add (problems, "certificate-files", TRUE,
-         g_strdup_printf (_("%s: the certificate expired on %s"),
-                          cert_file, end),
-         remedy);
+    g_ptr_array_add (problems, xmh_problem_new ("certificate-files", remedy, _("%s: the certificate expired on %s"),
+                                                cert_file, end));
   else if (certificate != NULL && certificate->not_after <= now + EXPIRY_WARNING_S)
-    add (problems, "certificate-expires", FALSE,
-         g_strdup_printf (_("%s: the certificate expires on %s"),
-                          cert_file, end),
-         remedy);
+    g_ptr_array_add (problems, xmh_problem_new ("certificate-expires", remedy, _("%s: the certificate expires on %s"),
+                                                cert_file, end));
 }
 
 /**
@@ -122,21 +88,25 @@ xmh_identity_problem_add_local (GPtrArray            *problems,
   g_autofree char *begin = format_time (local->authority->not_before);
 
   if (*names != '\0')
-    add (problems, "extra-name", FALSE,
-         g_strdup_printf (_("web_server_extra_sans: the authority may not vouch for %s"), names),
-         remedy);
+    g_ptr_array_add (problems, xmh_problem_new ("extra-name", remedy,
+                                                _("web_server_extra_sans: the authority may not vouch for %s"), names));
   if (local->key_reason != NULL)
-    add (problems, "authority-key", FALSE,
-         g_strdup_printf (_("The authority cannot sign: %s"), local->key_reason),
-         xmh_sandbox_spell (_("Put the key back, or make a new authority (%s rotate --authority), which every "
-                              "device installs once.")));
+    g_ptr_array_add (problems,
+                     xmh_problem_new ("authority-key",
+                                      xmh_sandbox_spell (_("Put the key back, or make a new authority (%s rotate "
+                                                           "--authority), which every device installs once.")),
+                                      _("The authority cannot sign: %s"), local->key_reason));
   if (local->not_kept != NULL)
-    add (problems, "certificate-not-kept", FALSE,
-         g_strdup_printf (_("The server certificate in use could not be saved: %s"), local->not_kept),
-         _("Make room on the disk and check that you can write to the folder. The hub tries again every minute."));
+    g_ptr_array_add (problems,
+                     xmh_problem_new ("certificate-not-kept",
+                                      _("Make room on the disk and check that you can write to the folder. The hub tries "
+                                        "again every minute."),
+                                      _("The server certificate in use could not be saved: %s"), local->not_kept));
   if (local->authority->not_before > now)
-    add (problems, "clock", FALSE,
-         g_strdup_printf (_("The clock stands before the authority's beginning (%s)"), begin),
-         xmh_sandbox_spell (_("Set the clock. If it was ahead when the authority was made, make a new one (%s "
-                              "rotate --authority), which every device installs once.")));
+    g_ptr_array_add (problems,
+                     xmh_problem_new ("clock",
+                                      xmh_sandbox_spell (_("Set the clock. If it was ahead when the authority was made, "
+                                                           "make a new one (%s rotate --authority), which every device "
+                                                           "installs once.")),
+                                      _("The clock stands before the authority's beginning (%s)"), begin));
 }

@@ -16,10 +16,12 @@
 #include "common/xmh-error.h"
 #include "common/xmh-file.h"
 #include "common/xmh-lock.h"
+#include "common/xmh-problem.h"
 #include "config/xmh-config.h"
 #include "config/xmh-paths.h"
 #include "host/xmh-name.h"
 #include "host/xmh-wall-timer.h"
+#include "tls/xmh-identity-problem.h"
 #include "tls/xmh-issuer.h"
 #include "tls/xmh-local.h"
 #include "tls/xmh-local-work.h"
@@ -601,13 +603,12 @@ xmh_identity_get_names (XmhIdentity *self)
  * xmh_identity_get_problems:
  * @self: the identity
  *
- * Returns: (transfer full) (element-type XmhIdentityProblem): what somebody has to do something about; at most one
- *   of a code
+ * Returns: (transfer full) (element-type XmhProblem): what somebody has to do something about; at most one of a code
  */
 GPtrArray *
 xmh_identity_get_problems (XmhIdentity *self)
 {
-  GPtrArray *problems = xmh_identity_problem_list_new ();
+  GPtrArray *problems = xmh_problem_list_new ();
 
   if (self->own != NULL)
     xmh_identity_problem_add_own (problems, xmh_own_files_get_cert_file (self->own),

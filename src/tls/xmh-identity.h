@@ -10,7 +10,6 @@
 #include "common/xmh-types.h"
 #include "host/xmh-host.h"
 #include "tls/xmh-certificate.h"
-#include "tls/xmh-identity-problem.h"
 #include "tls/xmh-names.h"
 #include "tls/xmh-retired.h"
 

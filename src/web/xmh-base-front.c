@@ -66,16 +66,16 @@ describe_port_problem (XmhBaseFront *self,
                         : g_strdup_printf (_("Port %u is in use by another program"), port);
 }
 
-static void
-raise_port_problem (XmhBaseFront *self)
+static XmhProblem *
+make_port_problem (XmhBaseFront *self)
 {
-  XmhBaseFrontPrivate *priv = get_private (self);
   XmhBaseFrontClass *klass = XMH_BASE_FRONT_GET_CLASS (self);
-  g_autofree char *message = describe_port_problem (self, klass->get_port (xmh_hub_get_config (priv->hub)));
+  XmhConfig *config = xmh_hub_get_config (get_private (self)->hub);
+  g_autofree char *message = describe_port_problem (self, klass->get_port (config));
   g_autofree char *remedy = g_strdup_printf (_("Stop that program, or set %s to another port. The hub tries again by "
                                                "itself."), klass->port_key);
 
-  xmh_problems_raise (xmh_hub_get_problems (priv->hub), klass->problem, XMH_SEVERITY_ERROR, message, remedy);
+  return xmh_problem_new (klass->problem, remedy, "%s", message);
 }
 
 static void
@@ -84,11 +84,10 @@ on_port_change (gpointer data)
   XmhBaseFront *self = data;
   XmhBaseFrontPrivate *priv = get_private (self);
   XmhPortState state = xmh_port_get_state (priv->port);
+  gboolean is_closed = state == XMH_PORT_BUSY || state == XMH_PORT_FAILED;
 
-  if (state == XMH_PORT_BUSY || state == XMH_PORT_FAILED)
-    raise_port_problem (self);
-  else
-    xmh_problems_clear (xmh_hub_get_problems (priv->hub), XMH_BASE_FRONT_GET_CLASS (self)->problem);
+  xmh_problems_set (xmh_hub_get_problems (priv->hub), XMH_BASE_FRONT_GET_CLASS (self)->problem,
+                    is_closed ? make_port_problem (self) : NULL);
   g_signal_emit_by_name (self, "state-changed");
 }
 

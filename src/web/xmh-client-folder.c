@@ -90,14 +90,13 @@ make_files (XmhClientFolder *self)
 static void
 check (XmhClientFolder *self)
 {
-  XmhProblems *problems = xmh_hub_get_problems (self->hub);
+  const char *code = keys[self->key].problem;
+  XmhProblem *problem = NULL;
   g_autoptr(GError) error = NULL;
 
-  if (get_configured (self) == NULL || xmh_static_files_check (self->files, &error))
-    xmh_problems_clear (problems, keys[self->key].problem);
-  else
-    xmh_problems_raise (problems, keys[self->key].problem, XMH_SEVERITY_WARNING, error->message,
-                        _(keys[self->key].remedy));
+  if (get_configured (self) != NULL && !xmh_static_files_check (self->files, &error))
+    problem = xmh_problem_new (code, _(keys[self->key].remedy), "%s", error->message);
+  xmh_problems_set (xmh_hub_get_problems (self->hub), code, problem);
 }
 
 /**

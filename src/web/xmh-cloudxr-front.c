@@ -243,14 +243,13 @@ static void
 on_backend_changed (XmhCloudXrFront *self)
 {
   XmhHub *hub = xmh_base_front_get_hub (XMH_BASE_FRONT (self));
-  XmhProblems *problems = xmh_hub_get_problems (hub);
+  XmhProblem *problem = NULL;
 
   if (xmh_backend_watch_get_presence (self->watch) == XMH_BACKEND_FOREIGN)
-    xmh_problems_raise_about (problems, "foreign-backend", "cloudxr", XMH_SEVERITY_WARNING,
-                              _("The port of the CloudXR runtime belongs to a program of another user"),
-                              _("Stop that program, or set cloudxr_backend to the runtime that is meant"));
-  else
-    xmh_problems_clear_about (problems, "foreign-backend", "cloudxr");
+    problem = xmh_problem_new_full ("foreign-backend", "cloudxr", XMH_SEVERITY_WARNING,
+                                    _("Stop that program, or set cloudxr_backend to the runtime that is meant"),
+                                    _("The port of the CloudXR runtime belongs to a program of another user"));
+  xmh_problems_set (xmh_hub_get_problems (hub), "cloudxr-backend", problem);
   g_signal_emit_by_name (self, "state-changed");
 }
 
