@@ -213,7 +213,7 @@ assert_undecided (XmhFirewalldState *state,
   g_autoptr(XmhFirewallReport) report = xmh_firewall_report_new (state, ufw, ports);
 
   g_assert_cmpint (report->state, ==, XMH_FIREWALL_UNKNOWN);
-  g_assert_true (g_str_has_suffix (report->finding, finding));
+  g_assert_true (g_str_has_suffix (report->problem->message, finding));
   assert_strings (report->look_at, look_at);
   assert_strings (report->missing, "");
   assert_strings (report->commands, "");

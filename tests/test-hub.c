@@ -408,9 +408,9 @@ is_held_once (gpointer data)
 }
 
 static void
-assert_livekit_finding (Fixture           *f,
-                        XmhFindingSeverity severity,
-                        const char        *text)
+assert_livekit_finding (Fixture    *f,
+                        XmhSeverity severity,
+                        const char *text)
 {
   g_autoptr(GPtrArray) findings = NULL;
   guint n = 0;
@@ -419,13 +419,13 @@ assert_livekit_finding (Fixture           *f,
   wait_until (is_set, &findings, 15000, "the diagnosis");
   for (guint i = 0; i < findings->len; i++)
     {
-      const XmhFinding *finding = g_ptr_array_index (findings, i);
+      const XmhProblem *finding = g_ptr_array_index (findings, i);
 
-      if (!g_str_equal (finding->id, "livekit"))
+      if (!g_str_equal (finding->code, "livekit"))
         continue;
       n++;
       g_assert_cmpint (finding->severity, ==, severity);
-      g_assert_cmpstr (finding->finding, ==, text);
+      g_assert_cmpstr (finding->message, ==, text);
     }
   g_assert_cmpuint (n, ==, 1);
   wait_until (is_held_once, f->hub, 5000, "the end of the diagnosis");
@@ -441,7 +441,7 @@ test_doctor_waits_for_an_answer (void)
 
   f->media->config->livekit_url = g_strdup_printf ("ws://127.0.0.1:%u", port);
   xmh_hub_start (f->hub);
-  assert_livekit_finding (f, XMH_FINDING_WARNING, "LiveKit is not ready");
+  assert_livekit_finding (f, XMH_SEVERITY_WARNING, "LiveKit is not ready");
   stop (f);
   close (fd);
   fixture_free (f);
@@ -453,7 +453,7 @@ test_doctor_without_a_server (void)
   Fixture *f = fixture_new (FALSE);
 
   xmh_hub_start (f->hub);
-  assert_livekit_finding (f, XMH_FINDING_INFO, "No LiveKit server is configured");
+  assert_livekit_finding (f, XMH_SEVERITY_INFO, "No LiveKit server is configured");
   stop (f);
   fixture_free (f);
 }

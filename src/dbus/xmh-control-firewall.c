@@ -49,7 +49,7 @@ describe (const XmhFirewallReport *report)
   add_strings (&dict, "commands", report->commands);
   add_strings (&dict, "undo", report->undo);
   add_strings (&dict, "look-at", report->look_at);
-  g_variant_builder_add (&dict, "{sv}", "finding", g_variant_new_string (report->finding));
+  g_variant_builder_add (&dict, "{sv}", "finding", g_variant_new_string (report->problem->message));
   return g_variant_builder_end (&dict);
 }
 

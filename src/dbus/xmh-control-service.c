@@ -80,23 +80,12 @@ on_examined (GObject      *source,
   g_autoptr(XmhBusCall) call = user_data;
   g_autoptr(GError) error = NULL;
   g_autoptr(GPtrArray) findings = xmh_doctor_run_finish (XMH_HUB (source), result, &error);
-  GVariantBuilder list;
 
   if (findings == NULL)
-    {
-      xmh_bus_return_error (xmh_bus_call_get_invocation (call), error);
-      return;
-    }
-
-  g_variant_builder_init (&list, G_VARIANT_TYPE ("a(ssss)"));
-  for (guint i = 0; i < findings->len; i++)
-    {
-      const XmhFinding *finding = g_ptr_array_index (findings, i);
-
-      g_variant_builder_add (&list, "(ssss)", finding->id, xmh_finding_severity_to_string (finding->severity),
-                             finding->finding, finding->remedy);
-    }
-  g_dbus_method_invocation_return_value (xmh_bus_call_get_invocation (call), g_variant_new ("(a(ssss))", &list));
+    xmh_bus_return_error (xmh_bus_call_get_invocation (call), error);
+  else
+    g_dbus_method_invocation_return_value (xmh_bus_call_get_invocation (call),
+                                           g_variant_new ("(@a(ssss))", xmh_problem_list_to_variant (findings)));
 }
 
 static gboolean

@@ -146,20 +146,19 @@ gather (XmhHub *hub)
   return facts;
 }
 
-/* Whatever the status shows, the doctor says as well. */
+/* Whatever the status shows, the doctor says as well, the first problem of each code. */
 static GPtrArray *
 begin_with_problems (XmhHub *hub)
 {
   g_autoptr(GPtrArray) problems = xmh_problems_list (xmh_hub_get_problems (hub));
-  GPtrArray *findings = xmh_findings_new ();
+  GPtrArray *findings = xmh_problem_list_new ();
 
   for (guint i = 0; i < problems->len; i++)
     {
       const XmhProblem *problem = g_ptr_array_index (problems, i);
 
-      xmh_findings_add (findings, problem->code,
-                        problem->severity == XMH_SEVERITY_ERROR ? XMH_FINDING_ERROR : XMH_FINDING_WARNING,
-                        problem->remedy, "%s", problem->message);
+      if (xmh_problem_list_find (findings, problem->code) == NULL)
+        g_ptr_array_add (findings, xmh_problem_ref (problem));
     }
 
   return findings;
@@ -174,7 +173,7 @@ add_settings (XmhHub    *hub,
   const char *damaged = settings != NULL ? xmh_settings_get_damaged_file (settings) : NULL;
 
   if (damaged != NULL)
-    xmh_findings_add (findings, "settings", XMH_FINDING_WARNING,
+    xmh_findings_add (findings, "settings", XMH_SEVERITY_WARNING,
                       _("Set again what was changed at run time (TLS, notifications, allowed origins), and restart the hub"),
                       _("The settings were damaged and are not used; they are in %s now"), damaged);
 }
@@ -305,7 +304,7 @@ xmh_doctor_run_async (XmhHub             *hub,
  * @result: what the callback got
  * @error: return location
  *
- * Returns: (transfer full) (element-type XmhFinding): what was found, the worst first
+ * Returns: (transfer full) (element-type XmhProblem): what was found, the worst first
  */
 GPtrArray *
 xmh_doctor_run_finish (XmhHub       *hub,

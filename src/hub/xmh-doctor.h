@@ -14,7 +14,7 @@ void xmh_doctor_run_async (XmhHub             *hub,
                            GCancellable       *cancellable,
                            GAsyncReadyCallback callback,
                            gpointer            user_data);
-/* (transfer full): of XmhFinding, the worst first. */
+/* (transfer full): of XmhProblem, the worst first. */
 GPtrArray *xmh_doctor_run_finish (XmhHub       *hub,
                                   GAsyncResult *result,
                                   GError      **error);

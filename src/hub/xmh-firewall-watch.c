@@ -69,8 +69,7 @@ tell (XmhFirewallWatch        *self,
       const XmhFirewallReport *report)
 {
   xmh_problems_set (xmh_hub_get_problems (self->hub), "firewall",
-                    report->state == XMH_FIREWALL_CLOSED
-                    ? xmh_problem_new ("firewall", report->remedy, "%s", report->finding) : NULL);
+                    report->state == XMH_FIREWALL_CLOSED ? xmh_problem_ref (report->problem) : NULL);
 }
 
 static void

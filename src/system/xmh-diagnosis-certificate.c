@@ -35,16 +35,16 @@ check_coverage (const XmhFacts *facts,
   g_autofree char *left_out = g_strjoinv (", ", facts->left_out);
 
   if (uncovered != NULL)
-    xmh_findings_add (findings, "certificate-names", XMH_FINDING_WARNING,
+    xmh_findings_add (findings, "certificate-names", XMH_SEVERITY_WARNING,
                       facts->certificate_is_own ? _("Use a name that the certificate of cert_file has")
                                                 : xmh_sandbox_spell (_("Run “%s rotate”")),
                       _("The certificate does not cover %s"), uncovered);
   else
-    xmh_findings_add (findings, "certificate-names", XMH_FINDING_OK, NULL,
+    xmh_findings_add (findings, "certificate-names", XMH_SEVERITY_OK, NULL,
                       _("The certificate covers every address of this computer"));
 
   if (*left_out != '\0')
-    xmh_findings_add (findings, "left-out", XMH_FINDING_INFO,
+    xmh_findings_add (findings, "left-out", XMH_SEVERITY_INFO,
                       xmh_sandbox_spell (_("To take them in run “%s rotate --authority”; every device has to trust "
                                            "the new authority")),
                       _("The authority may not vouch for %s; devices can't use that"), left_out);
@@ -58,15 +58,15 @@ check_time (const XmhFacts *facts,
   int days = (int) ((facts->not_after - now) / DAY_S);
 
   if (facts->not_before > now)
-    xmh_findings_add (findings, "clock", XMH_FINDING_ERROR, _("Set the clock: “timedatectl set-ntp true”"),
+    xmh_findings_add (findings, "clock", XMH_SEVERITY_ERROR, _("Set the clock: “timedatectl set-ntp true”"),
                       _("The certificate begins in the future: the clock of this computer is, or was, wrong"));
   else if (facts->not_after < now)
-    xmh_findings_add (findings, "certificate-expires", XMH_FINDING_ERROR,
+    xmh_findings_add (findings, "certificate-expires", XMH_SEVERITY_ERROR,
                       facts->certificate_is_own ? _("Renew the files of cert_file and key_file")
                                                 : xmh_sandbox_spell (_("Run “%s rotate”")),
                       _("The certificate has expired"));
   else
-    xmh_findings_add (findings, "certificate-time", XMH_FINDING_OK, NULL,
+    xmh_findings_add (findings, "certificate-time", XMH_SEVERITY_OK, NULL,
                       ngettext ("The certificate is good for %d more day", "The certificate is good for %d more days",
                                 (gulong) days), days);
 }
@@ -85,7 +85,7 @@ xmh_diagnosis_check_certificate (const XmhFacts *facts,
   check_time (facts, findings);
   check_coverage (facts, findings);
   if (facts->certificate_is_own && facts->certificate_is_ca)
-    xmh_findings_add (findings, "certificate-is-authority", XMH_FINDING_WARNING,
+    xmh_findings_add (findings, "certificate-is-authority", XMH_SEVERITY_WARNING,
                       _("Issue a certificate with CA:FALSE for the server"),
                       _("The certificate of cert_file is itself an authority: LiveKit's Rust-based SDKs refuse it"));
 }

@@ -102,13 +102,13 @@ add_mode_findings (const FileState *state,
   g_autofree char *own_remedy = g_strdup_printf (_("Run “%s”"), state->own_commands->str);
 
   if (state->open->len > 0)
-    xmh_findings_add (findings, "file-modes", XMH_FINDING_WARNING, close_remedy,
+    xmh_findings_add (findings, "file-modes", XMH_SEVERITY_WARNING, close_remedy,
                       _("Other users can read or change %s"), state->open->str);
   if (state->foreign->len > 0)
-    xmh_findings_add (findings, "file-owners", XMH_FINDING_ERROR, own_remedy, _("Another user owns %s"),
+    xmh_findings_add (findings, "file-owners", XMH_SEVERITY_ERROR, own_remedy, _("Another user owns %s"),
                       state->foreign->str);
   if (state->open->len + state->foreign->len == 0)
-    xmh_findings_add (findings, "file-modes", XMH_FINDING_OK, NULL, _("Only you can read the keys and secrets"));
+    xmh_findings_add (findings, "file-modes", XMH_SEVERITY_OK, NULL, _("Only you can read the keys and secrets"));
 }
 
 static void
@@ -141,9 +141,9 @@ check_space (const XmhFacts *facts,
   free_bytes = (guint64) info.f_bavail * info.f_frsize;
   size = g_format_size (free_bytes);
   if (free_bytes >= SPACE_WARNING)
-    xmh_findings_add (findings, "disk-space", XMH_FINDING_OK, NULL, _("%s are free for the hub's files"), size);
+    xmh_findings_add (findings, "disk-space", XMH_SEVERITY_OK, NULL, _("%s are free for the hub's files"), size);
   else
-    xmh_findings_add (findings, "disk-space", free_bytes < SPACE_ERROR ? XMH_FINDING_ERROR : XMH_FINDING_WARNING,
+    xmh_findings_add (findings, "disk-space", free_bytes < SPACE_ERROR ? XMH_SEVERITY_ERROR : XMH_SEVERITY_WARNING,
                       _("Make room on that disk: certificates can't be renewed without"),
                       _("Only %s are free where %s is"), size, facts->data_dir);
 }
@@ -152,12 +152,9 @@ static void
 check_credentials (const XmhFacts *facts,
                    GPtrArray      *findings)
 {
-  if (facts->credentials_are_public)
-    xmh_findings_add (findings, "public-credentials", XMH_FINDING_WARNING,
-                      xmh_sandbox_spell (_("Run “%s credentials renew”")),
-                      _("The API key and secret are the published ones: everybody knows them"));
-  else
-    xmh_findings_add (findings, "credentials", XMH_FINDING_OK, NULL, _("The API key and secret are your own"));
+  /* Public ones are a problem, which is among the findings already. */
+  if (!facts->credentials_are_public)
+    xmh_findings_add (findings, "credentials", XMH_SEVERITY_OK, NULL, _("The API key and secret are your own"));
 }
 
 /**

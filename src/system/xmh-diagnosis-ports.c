@@ -52,23 +52,23 @@ check_web_port (const XmhFacts *facts,
 
   if (!facts->config->enable_web_server)
     {
-      xmh_findings_add (findings, "port", XMH_FINDING_INFO, NULL, _("The web server is switched off"));
+      xmh_findings_add (findings, "port", XMH_SEVERITY_INFO, NULL, _("The web server is switched off"));
       return;
     }
   if (is_ours (listeners))
     {
-      xmh_findings_add (findings, "port", XMH_FINDING_OK, NULL, _("The hub listens on port %u"), port);
+      xmh_findings_add (findings, "port", XMH_SEVERITY_OK, NULL, _("The hub listens on port %u"), port);
       return;
     }
 
   if (listeners->len > 0)
     holder = xmh_listener_describe_holder (g_ptr_array_index (listeners, 0));
   if (holder != NULL)
-    xmh_findings_add (findings, "port-in-use", XMH_FINDING_ERROR,
+    xmh_findings_add (findings, "port-in-use", XMH_SEVERITY_ERROR,
                       _("Stop that program, or set web_server_port to another port"), _("Port %u is in use by %s"),
                       port, holder);
   else
-    xmh_findings_add (findings, "port-in-use", XMH_FINDING_ERROR, _("See the log of the hub"),
+    xmh_findings_add (findings, "port-in-use", XMH_SEVERITY_ERROR, _("See the log of the hub"),
                       _("Nobody listens on port %u"), port);
 }
 
@@ -82,11 +82,11 @@ check_signalling (const XmhFacts *facts,
   g_autofree char *holder = exposed != NULL ? xmh_listener_describe_holder (exposed) : NULL;
 
   if (exposed != NULL)
-    xmh_findings_add (findings, "livekit-exposed", XMH_FINDING_ERROR,
+    xmh_findings_add (findings, "livekit-exposed", XMH_SEVERITY_ERROR,
                       _("Bind it to 127.0.0.1: the network reaches LiveKit through the hub only"),
                       _("Port %u is open to the network, by %s"), port, holder != NULL ? holder : "?");
   else if (facts->media_is_ready)
-    xmh_findings_add (findings, "livekit-exposed", XMH_FINDING_OK, NULL, _("LiveKit takes loopback only on port %u"),
+    xmh_findings_add (findings, "livekit-exposed", XMH_SEVERITY_OK, NULL, _("LiveKit takes loopback only on port %u"),
                       port);
 }
 
@@ -109,9 +109,9 @@ check_media_port (XmhProtocol protocol,
   const char *name = is_udp ? "udp" : "tcp";
 
   if (listeners->len > 0)
-    xmh_findings_add (findings, id, XMH_FINDING_OK, NULL, _("Media come in on port %u/%s"), port, name);
+    xmh_findings_add (findings, id, XMH_SEVERITY_OK, NULL, _("Media come in on port %u/%s"), port, name);
   else
-    xmh_findings_add (findings, id, XMH_FINDING_ERROR, ask_journal (),
+    xmh_findings_add (findings, id, XMH_SEVERITY_ERROR, ask_journal (),
                       _("LiveKit does not listen on port %u/%s"), port, name);
 }
 
@@ -127,11 +127,11 @@ add_ready (const XmhFacts *facts,
            GPtrArray      *findings)
 {
   if (!facts->media_runs_here)
-    xmh_findings_add (findings, "livekit", XMH_FINDING_OK, NULL, _("The LiveKit server %s answers"), facts->media_url);
+    xmh_findings_add (findings, "livekit", XMH_SEVERITY_OK, NULL, _("The LiveKit server %s answers"), facts->media_url);
   else if (facts->media_version != NULL)
-    xmh_findings_add (findings, "livekit", XMH_FINDING_OK, NULL, _("LiveKit %s is ready"), facts->media_version);
+    xmh_findings_add (findings, "livekit", XMH_SEVERITY_OK, NULL, _("LiveKit %s is ready"), facts->media_version);
   else
-    xmh_findings_add (findings, "livekit", XMH_FINDING_OK, NULL, _("LiveKit is ready"));
+    xmh_findings_add (findings, "livekit", XMH_SEVERITY_OK, NULL, _("LiveKit is ready"));
 }
 
 static void
@@ -139,11 +139,11 @@ check_livekit (const XmhFacts *facts,
                GPtrArray      *findings)
 {
   if (!facts->media_runs_here && !has_url (facts->config->livekit_url))
-    xmh_findings_add (findings, "livekit", XMH_FINDING_INFO, NULL, _("No LiveKit server is configured"));
+    xmh_findings_add (findings, "livekit", XMH_SEVERITY_INFO, NULL, _("No LiveKit server is configured"));
   else if (facts->media_is_ready)
     add_ready (facts, findings);
   else
-    xmh_findings_add (findings, "livekit", XMH_FINDING_WARNING, xmh_sandbox_spell (_("Run “%s status” for its state")),
+    xmh_findings_add (findings, "livekit", XMH_SEVERITY_WARNING, xmh_sandbox_spell (_("Run “%s status” for its state")),
                       _("LiveKit is not ready"));
 
   if (!facts->media_runs_here || !facts->media_is_ready)
@@ -181,19 +181,19 @@ check_cloudxr_backend (const XmhFacts *facts,
 
   listeners = xmh_listeners_read (XMH_PROTOCOL_TCP, (guint16) port);
   if (find_exposed (listeners) != NULL)
-    xmh_findings_add (findings, "cloudxr-exposed", XMH_FINDING_ERROR,
+    xmh_findings_add (findings, "cloudxr-exposed", XMH_SEVERITY_ERROR,
                       _("Let the CloudXR runtime listen on 127.0.0.1 only; the hub stands in front of it"),
                       _("The CloudXR runtime's port %d is open to the network, past the hub's checks"), port);
   else if (find_hidden (listeners) != NULL)
-    xmh_findings_add (findings, "cloudxr-backend", XMH_FINDING_INFO,
+    xmh_findings_add (findings, "cloudxr-backend", XMH_SEVERITY_INFO,
                       _("“sudo ss -ltnp” on the host tells which program it is"),
                       _("Somebody listens on port %d; whether that is a CloudXR runtime of yours or of root cannot be told "
                         "from this sandbox"), port);
   else if (listeners->len > 0)
-    xmh_findings_add (findings, "cloudxr-backend", XMH_FINDING_OK, NULL, _("The CloudXR runtime listens on port %d"),
+    xmh_findings_add (findings, "cloudxr-backend", XMH_SEVERITY_OK, NULL, _("The CloudXR runtime listens on port %d"),
                       port);
   else
-    xmh_findings_add (findings, "cloudxr-backend", XMH_FINDING_INFO, _("Start it when a headset is to use CloudXR"),
+    xmh_findings_add (findings, "cloudxr-backend", XMH_SEVERITY_INFO, _("Start it when a headset is to use CloudXR"),
                       _("No CloudXR runtime listens on port %d"), port);
 }
 

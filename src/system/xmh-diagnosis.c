@@ -9,15 +9,6 @@
 
 #include "config/xmh-config.h"
 
-static void
-xmh_finding_free (XmhFinding *finding)
-{
-  g_free (finding->id);
-  g_free (finding->finding);
-  g_free (finding->remedy);
-  g_free (finding);
-}
-
 void
 xmh_facts_free (XmhFacts *facts)
 {
@@ -38,17 +29,6 @@ xmh_facts_free (XmhFacts *facts)
 }
 
 /**
- * xmh_findings_new:
- *
- * Returns: (transfer full) (element-type XmhFinding): no findings yet
- */
-GPtrArray *
-xmh_findings_new (void)
-{
-  return g_ptr_array_new_with_free_func ((GDestroyNotify) xmh_finding_free);
-}
-
-/**
  * xmh_findings_add:
  * @findings: where it is added
  * @id: its stable name; one that is there already says the same thing, and stays alone
@@ -57,45 +37,23 @@ xmh_findings_new (void)
  * @format: what was found, translated
  */
 void
-xmh_findings_add (GPtrArray         *findings,
-                  const char        *id,
-                  XmhFindingSeverity severity,
-                  const char        *remedy,
-                  const char        *format,
+xmh_findings_add (GPtrArray  *findings,
+                  const char *id,
+                  XmhSeverity severity,
+                  const char *remedy,
+                  const char *format,
                   ...)
 {
-  XmhFinding *finding;
+  g_autofree char *message = NULL;
   va_list args;
 
-  for (guint i = 0; i < findings->len; i++)
-    if (g_str_equal (((XmhFinding *) g_ptr_array_index (findings, i))->id, id))
-      return;
+  if (xmh_problem_list_find (findings, id) != NULL)
+    return;
 
-  finding = g_new0 (XmhFinding, 1);
-  finding->id = g_strdup (id);
-  finding->severity = severity;
-  finding->remedy = g_strdup (remedy != NULL ? remedy : "");
   va_start (args, format);
-  finding->finding = g_strdup_vprintf (format, args);
+  message = g_strdup_vprintf (format, args);
   va_end (args);
-  g_ptr_array_add (findings, finding);
-}
-
-const char *
-xmh_finding_severity_to_string (XmhFindingSeverity severity)
-{
-  switch (severity)
-    {
-    case XMH_FINDING_OK:
-      return "ok";
-    case XMH_FINDING_INFO:
-      return "info";
-    case XMH_FINDING_WARNING:
-      return "warning";
-    case XMH_FINDING_ERROR:
-    default:
-      return "error";
-    }
+  g_ptr_array_add (findings, xmh_problem_new_full (id, NULL, severity, remedy, "%s", message));
 }
 
 /* Worst first, otherwise as they were found. */
@@ -103,8 +61,8 @@ static int
 compare_findings (gconstpointer a,
                   gconstpointer b)
 {
-  const XmhFinding *first = *(const XmhFinding *const *) a;
-  const XmhFinding *second = *(const XmhFinding *const *) b;
+  const XmhProblem *first = *(const XmhProblem *const *) a;
+  const XmhProblem *second = *(const XmhProblem *const *) b;
 
   return (int) second->severity - (int) first->severity;
 }
@@ -112,7 +70,7 @@ compare_findings (gconstpointer a,
 /**
  * xmh_diagnosis_run:
  * @facts: what the hub knows
- * @findings: (element-type XmhFinding): what has been found so far; the checks add to it
+ * @findings: (element-type XmhProblem): what has been found so far; the checks add to it
  *
  * Looks at the machine, without changing anything and without asking anybody. Reads files and `/proc`, hence for a
  * thread.

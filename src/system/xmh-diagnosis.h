@@ -7,28 +7,8 @@
 
 #include <gio/gio.h>
 
+#include "common/xmh-problem.h"
 #include "common/xmh-types.h"
-
-typedef enum
-{
-  XMH_FINDING_OK,
-  XMH_FINDING_INFO,
-  XMH_FINDING_WARNING,
-  XMH_FINDING_ERROR,
-} XmhFindingSeverity;
-
-/**
- * XmhFinding:
- *
- * What one look at the machine has shown.
- */
-typedef struct
-{
-  char *id;                     /* stable and English */
-  XmhFindingSeverity severity;
-  char *finding;                /* these two in the daemon's language */
-  char *remedy;                 /* empty when there is nothing to do */
-} XmhFinding;
 
 /**
  * XmhFacts:
@@ -66,14 +46,13 @@ void xmh_facts_free (XmhFacts *facts);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhFacts, xmh_facts_free)
 
-GPtrArray *xmh_findings_new (void);
-void xmh_findings_add (GPtrArray         *findings,
-                       const char        *id,
-                       XmhFindingSeverity severity,
-                       const char        *remedy,
-                       const char        *format,
+/* To lists of XmhProblem: what one look at the machine has shown, one entry an id. */
+void xmh_findings_add (GPtrArray  *findings,
+                       const char *id,
+                       XmhSeverity severity,
+                       const char *remedy,
+                       const char *format,
                        ...) G_GNUC_PRINTF (5, 6);
-const char *xmh_finding_severity_to_string (XmhFindingSeverity severity);
 
 void xmh_diagnosis_run (const XmhFacts *facts,
                         GPtrArray      *findings);

@@ -239,39 +239,53 @@ describe_ports (XmhFirewallReport       *report,
   report->zones = take_strv (zones);
 }
 
+void
+xmh_firewall_report_judge (XmhFirewallReport *report,
+                           XmhFirewallState   state,
+                           const char        *remedy,
+                           const char        *format,
+                           ...)
+{
+  /* What cannot be known is information. */
+  static const XmhSeverity severities[] = { XMH_SEVERITY_INFO, XMH_SEVERITY_OK, XMH_SEVERITY_WARNING };
+  g_autofree char *finding = NULL;
+  va_list args;
+
+  va_start (args, format);
+  finding = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_clear_pointer (&report->problem, xmh_problem_unref);
+  report->state = state;
+  report->problem = xmh_problem_new_full ("firewall", NULL, severities[state], remedy, "%s", finding);
+}
+
 static void
 judge_zones (XmhFirewallReport       *report,
              const XmhFirewalldState *state)
 {
+  const char *remedy = xmh_sandbox_spell (_("Run “%s firewall open”, or the commands that “%s firewall” prints"));
   g_autofree char *missing = g_strjoinv (", ", report->missing);
   g_autofree char *fleeting = g_strjoinv (", ", report->fleeting);
   g_autofree char *zones = g_strjoinv (", ", report->zones);
 
-  report->remedy = g_strdup (xmh_sandbox_spell (_("Run “%s firewall open”, or the commands that “%s firewall” prints")));
   if (*missing != '\0')
-    {
-      report->state = XMH_FIREWALL_CLOSED;
-      report->finding = g_strdup_printf (_("firewalld blocks %s (%s)"), missing, zones);
-    }
+    xmh_firewall_report_judge (report, XMH_FIREWALL_CLOSED, remedy, _("firewalld blocks %s (%s)"), missing, zones);
   else if (!xmh_firewalld_state_is_readable (state))
-    {
-      report->state = XMH_FIREWALL_UNKNOWN;
-      report->finding = g_strdup (xmh_sandbox_is_flatpak ()
-                                  ? _("firewalld is running. Its rules can’t be read in this Flatpak sandbox without a password")
-                                  : _("firewalld is running. Its rules can’t be read without a password"));
-      g_free (report->remedy);
-      report->remedy = g_strdup (xmh_sandbox_spell (_("If devices cannot connect, run “%s firewall open”, or the "
-                                                      "commands that “%s firewall” prints")));
-    }
+    xmh_firewall_report_judge (report, XMH_FIREWALL_UNKNOWN,
+                               xmh_sandbox_spell (_("If devices cannot connect, run “%s firewall open”, or the "
+                                                    "commands that “%s firewall” prints")),
+                               "%s", xmh_sandbox_is_flatpak ()
+                               ? _("firewalld is running. Its rules can’t be read in this Flatpak sandbox without a "
+                                   "password")
+                               : _("firewalld is running. Its rules can’t be read without a password"));
+  else if (*fleeting == '\0')
+    xmh_firewall_report_judge (report, XMH_FIREWALL_OPEN, remedy,
+                               _("firewalld lets devices connect (%s). Rules set directly in nftables or iptables need "
+                                 "root to read"), zones);
   else
-    {
-      report->state = XMH_FIREWALL_OPEN;
-      report->finding = *fleeting == '\0'
-                        ? g_strdup_printf (_("firewalld lets devices connect (%s). Rules set directly in nftables or "
-                                             "iptables need root to read"), zones)
-                        : g_strdup_printf (_("firewalld lets devices connect (%s), to %s only until it reloads. Rules set "
-                                             "directly in nftables or iptables need root to read"), zones, fleeting);
-    }
+    xmh_firewall_report_judge (report, XMH_FIREWALL_OPEN, remedy,
+                               _("firewalld lets devices connect (%s), to %s only until it reloads. Rules set directly in "
+                                 "nftables or iptables need root to read"), zones, fleeting);
 }
 
 static void
@@ -291,30 +305,32 @@ judge_others (XmhFirewallReport *report,
 {
   g_autofree char *ports = g_strjoinv (", ", report->ports);
 
+  g_autofree char *open = g_strdup_printf (_("If devices cannot connect, open these ports: %s"), ports);
+  const char *remedy = open;
+  const char *finding;
+
   report->kind = ufw == XMH_UFW_ACTIVE ? XMH_FIREWALL_UFW : XMH_FIREWALL_NONE;
-  report->state = XMH_FIREWALL_UNKNOWN;
   switch (ufw)
     {
     case XMH_UFW_ACTIVE:
-      report->finding = g_strdup (_("ufw is active. Its rules need root to read"));
-      report->remedy = g_strdup (xmh_sandbox_spell (_("If devices cannot connect, run the commands that “%s "
-                                                      "firewall” prints")));
-      return;
+      remedy = xmh_sandbox_spell (_("If devices cannot connect, run the commands that “%s firewall” prints"));
+      finding = _("ufw is active. Its rules need root to read");
+      break;
     case XMH_UFW_HIDDEN:
-      report->finding = g_strdup (_("This hub runs in a Flatpak sandbox, which hides firewalld and the rules of ufw"));
-      report->remedy = g_strdup (xmh_sandbox_spell (_("If devices cannot connect and ufw is your firewall, run the "
-                                                      "commands that “%s firewall” prints")));
-      return;
+      remedy = xmh_sandbox_spell (_("If devices cannot connect and ufw is your firewall, run the commands that “%s "
+                                    "firewall” prints"));
+      finding = _("This hub runs in a Flatpak sandbox, which hides firewalld and the rules of ufw");
+      break;
     case XMH_UFW_INACTIVE:
-      report->finding = g_strdup (_("firewalld is not running and ufw is not active. Rules set directly in nftables or iptables "
-                                    "need root to read"));
+      finding = _("firewalld is not running and ufw is not active. Rules set directly in nftables or iptables need root "
+                  "to read");
       break;
     case XMH_UFW_ABSENT:
     default:
-      report->finding = g_strdup (_("No firewalld and no ufw. Rules set directly in nftables or iptables need root to read"));
+      finding = _("No firewalld and no ufw. Rules set directly in nftables or iptables need root to read");
       break;
     }
-  report->remedy = g_strdup_printf (_("If devices cannot connect, open these ports: %s"), ports);
+  xmh_firewall_report_judge (report, XMH_FIREWALL_UNKNOWN, remedy, "%s", finding);
 }
 
 /* Both at once is a mistake that people make: then neither alone says that devices get through. */
@@ -322,18 +338,16 @@ static void
 judge_both (XmhFirewallReport *report,
             XmhUfw             ufw)
 {
-  g_autofree char *finding = g_steal_pointer (&report->finding);
+  g_autoptr(XmhProblem) alone = NULL;
 
   if (ufw.state != XMH_UFW_ACTIVE || report->kind != XMH_FIREWALL_FIREWALLD)
-    {
-      report->finding = g_steal_pointer (&finding);
-      return;
-    }
+    return;
 
-  report->finding = g_strdup_printf (_("%s. ufw is active as well, and its rules need root to read. Switch one of the two "
-                                       "off"), finding);
-  if (report->state == XMH_FIREWALL_OPEN)
-    report->state = XMH_FIREWALL_UNKNOWN;
+  alone = xmh_problem_ref (report->problem);
+  xmh_firewall_report_judge (report, report->state == XMH_FIREWALL_OPEN ? XMH_FIREWALL_UNKNOWN : report->state,
+                             alone->remedy,
+                             _("%s. ufw is active as well, and its rules need root to read. Switch one of the two off"),
+                             alone->message);
 }
 
 static char *
@@ -360,8 +374,9 @@ static void
 mention_runtime (XmhFirewallReport *report,
                  GArray            *ports)
 {
-  g_autofree char *remedy = NULL;
+  g_autoptr(XmhProblem) alone = xmh_problem_ref (report->problem);
   g_autofree char *names = NULL;
+  g_autofree char *remedy = NULL;
 
   for (guint i = 0; i < ports->len; i++)
     if (g_array_index (ports, XmhPortUse, i).info->counts == XMH_PORT_COUNTS_CLOUDXR)
@@ -369,8 +384,8 @@ mention_runtime (XmhFirewallReport *report,
   if (names == NULL)
     return;
 
-  remedy = g_steal_pointer (&report->remedy);
-  report->remedy = g_strdup_printf (_("%s. The CloudXR runtime needs %s as well"), remedy, names);
+  remedy = g_strdup_printf (_("%s. The CloudXR runtime needs %s as well"), alone->remedy, names);
+  xmh_firewall_report_judge (report, report->state, remedy, "%s", alone->message);
 }
 
 /**
@@ -392,9 +407,8 @@ xmh_firewall_report_new (const XmhFirewalldState *firewalld,
   if (ports->len == 0)
     {
       report->kind = firewalld->running ? XMH_FIREWALL_FIREWALLD : XMH_FIREWALL_NONE;
-      report->state = XMH_FIREWALL_OPEN;
-      report->finding = g_strdup (_("No port needs to be open, because the hub serves only this computer"));
-      report->remedy = g_strdup ("");
+      xmh_firewall_report_judge (report, XMH_FIREWALL_OPEN, NULL,
+                                 _("No port needs to be open, because the hub serves only this computer"));
     }
   else if (firewalld->running)
     {
@@ -428,8 +442,7 @@ xmh_firewall_report_free (XmhFirewallReport *report)
   g_strfreev (report->commands);
   g_strfreev (report->undo);
   g_strfreev (report->look_at);
-  g_free (report->finding);
-  g_free (report->remedy);
+  g_clear_pointer (&report->problem, xmh_problem_unref);
   g_free (report);
 }
 
@@ -498,25 +511,24 @@ xmh_firewall_plan (const XmhFirewalldState *state,
 /**
  * xmh_firewall_report_add_finding:
  * @report: the report
- * @findings: (element-type XmhFinding): where it is added
+ * @findings: (element-type XmhProblem): where it is added
  *
- * What cannot be known is information, with every command that may be needed.
+ * The same with every command that may be needed.
  */
 void
 xmh_firewall_report_add_finding (const XmhFirewallReport *report,
                                  GPtrArray               *findings)
 {
-  static const XmhFindingSeverity severities[] = { XMH_FINDING_INFO, XMH_FINDING_OK, XMH_FINDING_WARNING };
   g_autofree char *commands = g_strjoinv ("; ", report->commands);
   g_autofree char *remedy = NULL;
 
   if (report->state == XMH_FIREWALL_OPEN && *report->fleeting == NULL)
     remedy = g_strdup ("");
   else if (*commands != '\0')
-    remedy = g_strdup_printf ("%s: %s", report->remedy, commands);
+    remedy = g_strdup_printf ("%s: %s", report->problem->remedy, commands);
   else
-    remedy = g_strdup (report->remedy);
-  xmh_findings_add (findings, "firewall", severities[report->state], remedy, "%s", report->finding);
+    remedy = g_strdup (report->problem->remedy);
+  xmh_findings_add (findings, "firewall", report->problem->severity, remedy, "%s", report->problem->message);
 }
 
 const char *

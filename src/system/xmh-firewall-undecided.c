@@ -83,11 +83,11 @@ describe (XmhFirewallReport *report,
 {
   g_autofree char *deciders = g_strjoinv ("; ", names);
   g_autofree char *commands = g_strjoinv ("; ", report->look_at);
+  g_autofree char *remedy = g_strdup_printf (_("If devices cannot connect, look at these rules: %s"), commands);
 
-  report->state = XMH_FIREWALL_UNKNOWN;
-  report->finding = g_strdup_printf (_("Whether firewalld lets devices connect depends on rules that the hub does not "
-                                       "evaluate: %s"), deciders);
-  report->remedy = g_strdup_printf (_("If devices cannot connect, look at these rules: %s"), commands);
+  xmh_firewall_report_judge (report, XMH_FIREWALL_UNKNOWN, remedy,
+                             _("Whether firewalld lets devices connect depends on rules that the hub does not evaluate: "
+                               "%s"), deciders);
   forget (&report->missing);
   forget (&report->fleeting);
   forget (&report->commands);

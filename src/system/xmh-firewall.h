@@ -7,6 +7,7 @@
 
 #include <gio/gio.h>
 
+#include "common/xmh-problem.h"
 #include "system/xmh-firewalld.h"
 #include "system/xmh-ufw.h"
 
@@ -43,8 +44,7 @@ typedef struct
   char **commands;              /* those for what is missing first; with the reload, if there is anything to do */
   char **undo;
   char **look_at;               /* commands that show the rules which decide and were not evaluated */
-  char *finding;                /* these two in the daemon's language */
-  char *remedy;
+  XmhProblem *problem;          /* or the finding where nothing is closed: `firewall`, its severity as the state is */
 } XmhFirewallReport;
 
 void xmh_firewall_report_free (XmhFirewallReport *report);
@@ -62,6 +62,12 @@ const char *xmh_firewall_state_to_string (XmhFirewallState state);
 XmhFirewallReport *xmh_firewall_report_new (const XmhFirewalldState *firewalld,
                                             XmhUfw                   ufw,
                                             GArray                  *ports);
+/* Sets the state and the words for it; @remedy may be NULL. */
+void xmh_firewall_report_judge (XmhFirewallReport *report,
+                                XmhFirewallState   state,
+                                const char        *remedy,
+                                const char        *format,
+                                ...) G_GNUC_PRINTF (4, 5);
 /* Makes @report unknown where rules decide that are not evaluated. Returns: whether there are such rules */
 gboolean xmh_firewall_report_leave_undecided (XmhFirewallReport       *report,
                                               const XmhFirewalldState *state,

@@ -231,11 +231,11 @@ add_unreached (GPtrArray *reached,
     }
 
   if (failed > 0)
-    xmh_findings_add (findings, "reachability", XMH_FINDING_WARNING,
+    xmh_findings_add (findings, "reachability", XMH_SEVERITY_WARNING,
                       xmh_sandbox_spell (_("Run “%s status” to see which parts do not work")),
                       _("This computer cannot connect to: %s"), list->str);
   else if (reached->len > 0)
-    xmh_findings_add (findings, "reachability", XMH_FINDING_OK, NULL,
+    xmh_findings_add (findings, "reachability", XMH_SEVERITY_OK, NULL,
                       _("All ports accept connections from this computer"));
 }
 
@@ -243,7 +243,7 @@ add_unreached (GPtrArray *reached,
  * xmh_reachability_add_findings:
  * @reached: (element-type XmhReach): what the check has found
  * @media_pid: the LiveKit server that the hub has started, or 0
- * @findings: (element-type XmhFinding): where findings are added
+ * @findings: (element-type XmhProblem): where findings are added
  */
 void
 xmh_reachability_add_findings (GPtrArray *reached,
@@ -255,7 +255,7 @@ xmh_reachability_add_findings (GPtrArray *reached,
       const XmhReach *reach = g_ptr_array_index (reached, i);
 
       if (reach->protocol == XMH_PROTOCOL_UDP && media_pid > 0 && reach->holder > 0 && reach->holder != media_pid)
-        xmh_findings_add (findings, "media-port-holder", XMH_FINDING_ERROR,
+        xmh_findings_add (findings, "media-port-holder", XMH_SEVERITY_ERROR,
                           _("Stop that program, or set lk_port_udp to another port"),
                           _("Port %u/udp belongs to %s and not to LiveKit"), reach->port, reach->text);
     }
