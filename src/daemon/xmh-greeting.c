@@ -89,14 +89,13 @@ is_terminal (void)
 static void
 print_reasons (XmhHub *hub)
 {
-  static const char *const codes[] = { "port-in-use", "no-address", NULL };
   g_autoptr(GPtrArray) problems = xmh_problems_list (xmh_hub_get_problems (hub));
 
   for (guint i = 0; i < problems->len; i++)
     {
       const XmhProblem *problem = g_ptr_array_index (problems, i);
 
-      if (g_strv_contains (codes, problem->code))
+      if (xmh_problem_kind_find (problem->code)->keeps_devices_away)
         g_print ("%s\n    %s\n", problem->message, problem->remedy);
     }
 }

@@ -11,19 +11,9 @@
 
 #include "hub/xmh-problems.h"
 
-static const struct
-{
-  const char *code;             /* of the problem */
-  const char *title;            /* NULL: the message itself, which is short and names the device */
-} kinds[] = {
-  { "untrusting-client", NULL },
-  /* Translators: these are titles of notifications on the desktop */
-  { "firewall", N_("The firewall blocks devices") },
-  { "certificate-expires", N_("The certificate expires soon") },
-};
-
 typedef struct
 {
+  const XmhProblemKind *kind;
   char *told;                   /* NULL; or the message that was shown, or seen in a panel, of what still stands */
   gint64 next_us;               /* monotonic: not shown again before */
   gboolean is_shown;
@@ -36,7 +26,7 @@ struct _XmhNotices
   XmhProblems *problems;
   guint pause_ms;
   XmhAudience audience;
-  Notice notices[G_N_ELEMENTS (kinds)];
+  GArray *notices;              /* of Notice, one for each kind that the desktop shows */
   guint timer_id;               /* something waits for the end of a pause */
   gint64 timer_us;              /* and this is when it ends */
 };
@@ -54,30 +44,15 @@ static guint signals[N_SIGNALS];
 
 static void tell (XmhNotices *self);
 
-static const XmhProblem *
-find_problem (GPtrArray  *problems,
-              const char *code)
-{
-  for (guint i = 0; i < problems->len; i++)
-    {
-      const XmhProblem *problem = g_ptr_array_index (problems, i);
-
-      if (g_str_equal (problem->code, code))
-        return problem;
-    }
-
-  return NULL;
-}
-
 static void
 withdraw (XmhNotices *self,
-          guint       kind)
+          Notice     *notice)
 {
-  if (!self->notices[kind].is_shown)
+  if (!notice->is_shown)
     return;
 
-  self->notices[kind].is_shown = FALSE;
-  g_signal_emit (self, signals[SIGNAL_WITHDRAW], 0, kinds[kind].code);
+  notice->is_shown = FALSE;
+  g_signal_emit (self, signals[SIGNAL_WITHDRAW], 0, notice->kind->code);
 }
 
 static void
@@ -90,22 +65,21 @@ set_told (Notice           *notice,
 
 static void
 show (XmhNotices       *self,
-      guint             kind,
+      Notice           *notice,
       const XmhProblem *problem)
 {
-  Notice *notice = &self->notices[kind];
-  const char *title = kinds[kind].title != NULL ? _(kinds[kind].title) : problem->message;
+  const char *title = notice->kind->title;
   g_autofree char *body = NULL;
 
-  if (kinds[kind].title == NULL || *problem->remedy == '\0')
-    body = g_strdup (kinds[kind].title == NULL ? problem->remedy : problem->message);
+  if (title == NULL || *problem->remedy == '\0')
+    body = g_strdup (title == NULL ? problem->remedy : problem->message);
   else
     body = g_strdup_printf ("%s\n%s", problem->message, problem->remedy);
 
   set_told (notice, problem);
   notice->next_us = g_get_monotonic_time () + self->pause_ms * G_TIME_SPAN_MILLISECOND;
   notice->is_shown = TRUE;
-  g_signal_emit (self, signals[SIGNAL_SHOW], 0, kinds[kind].code, title, body);
+  g_signal_emit (self, signals[SIGNAL_SHOW], 0, notice->kind->code, title != NULL ? _(title) : problem->message, body);
 }
 
 static gboolean
@@ -135,34 +109,32 @@ wait_for (XmhNotices *self,
 
 static void
 tell_desktop (XmhNotices       *self,
-              guint             kind,
+              Notice           *notice,
               const XmhProblem *problem)
 {
-  const Notice *notice = &self->notices[kind];
-
   if (g_strcmp0 (notice->told, problem->message) == 0)
     return;
 
   if (notice->next_us > g_get_monotonic_time ())
     wait_for (self, notice->next_us);
   else
-    show (self, kind, problem);
+    show (self, notice, problem);
 }
 
 static void
 tell_of (XmhNotices       *self,
-         guint             kind,
+         Notice           *notice,
          const XmhProblem *problem)
 {
   if (problem != NULL && self->audience == XMH_AUDIENCE_DESKTOP)
     {
-      tell_desktop (self, kind, problem);
+      tell_desktop (self, notice, problem);
       return;
     }
 
   if (problem == NULL || self->audience == XMH_AUDIENCE_PANEL)
-    set_told (&self->notices[kind], problem);
-  withdraw (self, kind);
+    set_told (notice, problem);
+  withdraw (self, notice);
 }
 
 static void
@@ -171,8 +143,12 @@ tell (XmhNotices *self)
   g_autoptr(GPtrArray) problems = xmh_problems_list (self->problems);
 
   g_clear_handle_id (&self->timer_id, g_source_remove);
-  for (guint kind = 0; kind < G_N_ELEMENTS (kinds); kind++)
-    tell_of (self, kind, find_problem (problems, kinds[kind].code));
+  for (guint i = 0; i < self->notices->len; i++)
+    {
+      Notice *notice = &g_array_index (self->notices, Notice, i);
+
+      tell_of (self, notice, xmh_problem_list_find (problems, notice->kind->code));
+    }
 }
 
 /**
@@ -197,9 +173,13 @@ static Notice *
 find_notice (XmhNotices *self,
              const char *code)
 {
-  for (guint kind = 0; kind < G_N_ELEMENTS (kinds); kind++)
-    if (g_str_equal (kinds[kind].code, code))
-      return &self->notices[kind];
+  for (guint i = 0; i < self->notices->len; i++)
+    {
+      Notice *notice = &g_array_index (self->notices, Notice, i);
+
+      if (g_str_equal (notice->kind->code, code))
+        return notice;
+    }
 
   return NULL;
 }
@@ -240,8 +220,7 @@ xmh_notices_dispose (GObject *object)
 
   g_clear_handle_id (&self->timer_id, g_source_remove);
   g_clear_object (&self->problems);
-  for (guint kind = 0; kind < G_N_ELEMENTS (kinds); kind++)
-    g_clear_pointer (&self->notices[kind].told, g_free);
+  g_clear_pointer (&self->notices, g_array_unref);
 
   G_OBJECT_CLASS (xmh_notices_parent_class)->dispose (object);
 }
@@ -258,8 +237,26 @@ xmh_notices_class_init (XmhNoticesClass *klass)
 }
 
 static void
+notice_clear (gpointer data)
+{
+  g_free (((Notice *) data)->told);
+}
+
+static void
 xmh_notices_init (XmhNotices *self)
 {
+  gsize n;
+  const XmhProblemKind *kinds = xmh_problem_kind_list (&n);
+
+  self->notices = g_array_new (FALSE, FALSE, sizeof (Notice));
+  g_array_set_clear_func (self->notices, notice_clear);
+  for (gsize i = 0; i < n; i++)
+    if (kinds[i].notifies)
+      {
+        Notice notice = { .kind = &kinds[i] };
+
+        g_array_append_val (self->notices, notice);
+      }
 }
 
 /**

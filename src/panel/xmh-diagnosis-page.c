@@ -34,22 +34,22 @@ G_DEFINE_FINAL_TYPE (XmhDiagnosisPage, xmh_diagnosis_page, XMH_TYPE_PAGE)
 /* For a bug report: in the service's words, and without what looks like a secret. */
 static char *
 make_report (XmhDiagnosisPage *self,
-             GVariant         *findings)
+             GPtrArray        *findings)
 {
   XmhBusMediaHub *hub = xmh_page_get_hub (XMH_PAGE (self));
   g_autoptr(GString) report = g_string_new (NULL);
-  const char *id, *severity, *finding, *remedy;
-  GVariantIter iter;
 
   g_string_append_printf (report, "XR Media Hub %s, panel %s, %s\n",
                           hub != NULL ? xmh_bus_media_hub_get_version (hub) : "?", PACKAGE_VERSION,
                           hub != NULL ? xmh_bus_media_hub_get_state (hub) : "?");
-  g_variant_iter_init (&iter, findings);
-  while (g_variant_iter_next (&iter, "(&s&s&s&s)", &id, &severity, &finding, &remedy))
+  for (guint i = 0; i < findings->len; i++)
     {
-      g_string_append_printf (report, "%-7s %s: %s\n", severity, id, finding);
-      if (*remedy != '\0')
-        g_string_append_printf (report, "        %s\n", remedy);
+      const XmhProblem *finding = g_ptr_array_index (findings, i);
+
+      g_string_append_printf (report, "%-7s %s: %s\n", xmh_severity_to_string (finding->severity), finding->code,
+                              finding->message);
+      if (*finding->remedy != '\0')
+        g_string_append_printf (report, "        %s\n", finding->remedy);
     }
 
   return xmh_text_mask_secrets (report->str);
@@ -77,22 +77,21 @@ show_findings (GVariant *answer,
                gpointer  owner)
 {
   XmhDiagnosisPage *self = owner;
-  g_autoptr(GVariant) findings = g_variant_get_child_value (answer, 0);
+  g_autoptr(GVariant) variant = g_variant_get_child_value (answer, 0);
+  g_autoptr(GPtrArray) findings = xmh_problem_list_from_variant (variant);
   g_autofree char *report = make_report (self, findings);
-  const char *id, *severity, *finding, *remedy;
-  guint n_errors = 0, n_warnings = 0, n = 0;
-  GVariantIter iter;
+  guint n_errors = 0, n_warnings = 0;
 
   xmh_row_list_begin (self->rows);
-  g_variant_iter_init (&iter, findings);
-  while (g_variant_iter_next (&iter, "(&s&s&s&s)", &id, &severity, &finding, &remedy))
+  for (guint i = 0; i < findings->len; i++)
     {
-      g_autofree char *key = g_strdup_printf ("%u %s", n++, id);
+      const XmhProblem *finding = g_ptr_array_index (findings, i);
+      g_autofree char *key = g_strdup_printf ("%u %s", i, finding->code);
       GtkWidget *row = xmh_row_list_take (self->rows, key, xmh_problem_row_new);
 
-      xmh_problem_row_set (XMH_PROBLEM_ROW (row), severity, finding, remedy);
-      n_errors += g_str_equal (severity, "error");
-      n_warnings += g_str_equal (severity, "warning");
+      xmh_problem_row_set (XMH_PROBLEM_ROW (row), finding);
+      n_errors += finding->severity == XMH_SEVERITY_ERROR;
+      n_warnings += finding->severity == XMH_SEVERITY_WARNING;
     }
   gtk_widget_set_visible (self->findings_group, xmh_row_list_end (self->rows) > 0);
   show_summary (self, n_errors, n_warnings);

@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 
+#include "common/xmh-problem.h"
 #include "panel/xmh-call-status.h"
 
 struct _XmhObstacleCard
@@ -37,27 +38,6 @@ enum
 };
 
 static guint signals[N_SIGNALS];
-
-/* Borrowed from @problems. */
-static gboolean
-find_problem (GVariant    *problems,
-              const char  *code,
-              const char **message,
-              const char **remedy)
-{
-  gsize n = problems != NULL ? g_variant_n_children (problems) : 0;
-
-  for (gsize i = 0; i < n; i++)
-    {
-      const char *each, *severity;
-
-      g_variant_get_child (problems, i, "(&s&s&s&s)", &each, &severity, message, remedy);
-      if (g_str_equal (each, code))
-        return TRUE;
-    }
-
-  return FALSE;
-}
 
 static gboolean
 is_for_devices (const char *url)
@@ -104,47 +84,38 @@ show (XmhObstacleCard *self,
 }
 
 /* "What is so. What to do." */
-static char *
-join (const char *message,
-      const char *remedy)
+static void
+show_problem (XmhObstacleCard  *self,
+              const char       *title,
+              const XmhProblem *problem)
 {
-  return *remedy != '\0' ? g_strdup_printf ("%s.\n%s.", message, remedy) : g_strdup_printf ("%s.", message);
+  g_autofree char *text = *problem->remedy != '\0' ? g_strdup_printf ("%s.\n%s.", problem->message, problem->remedy)
+                                                   : g_strdup_printf ("%s.", problem->message);
+
+  show (self, XMH_OBSTACLE_OTHER, title, text, NULL, NULL);
 }
 
 static void
 show_missing_address (XmhObstacleCard *self,
-                      XmhBusMediaHub  *hub)
+                      XmhBusMediaHub  *hub,
+                      GPtrArray       *problems)
 {
-  GVariant *problems = xmh_bus_media_hub_get_problems (hub);
-  const char *message, *remedy;
+  const XmhProblem *port = xmh_problem_list_find (problems, "port-in-use");
+  const XmhProblem *address = xmh_problem_list_find (problems, "no-address");
 
-  if (find_problem (problems, "port-in-use", &message, &remedy))
-    {
-      g_autofree char *text = join (message, remedy);
-
-      show (self, XMH_OBSTACLE_OTHER, _("Another program uses the hub’s port"), text, NULL, NULL);
-    }
+  if (port != NULL)
+    show_problem (self, _("Another program uses the hub’s port"), port);
   else if (xmh_service_has (self->service, "TlsEnabled") && !xmh_bus_media_hub_get_tls_enabled (hub))
-    {
-      show (self, XMH_OBSTACLE_OTHER, _("Encryption is off"),
-            _("Only this computer can connect. Turn encryption on to let headsets and phones in."),
-            _("_Turn On Encryption"), "SetTlsEnabled");
-    }
-  else if (find_problem (problems, "no-address", &message, &remedy))
-    {
-      g_autofree char *text = join (message, remedy);
-
-      show (self, XMH_OBSTACLE_OTHER, _("No network"), text, NULL, NULL);
-    }
+    show (self, XMH_OBSTACLE_OTHER, _("Encryption is off"),
+          _("Only this computer can connect. Turn encryption on to let headsets and phones in."),
+          _("_Turn On Encryption"), "SetTlsEnabled");
+  else if (address != NULL)
+    show_problem (self, _("No network"), address);
   else if (g_strcmp0 (xmh_bus_media_hub_get_state (hub), "starting") == 0)
-    {
-      show (self, XMH_OBSTACLE_OTHER, _("No address yet"), _("The hub is getting ready."), NULL, NULL);
-    }
+    show (self, XMH_OBSTACLE_OTHER, _("No address yet"), _("The hub is getting ready."), NULL, NULL);
   else
-    {
-      show (self, XMH_OBSTACLE_OTHER, _("No address"), _("The web server is switched off in the configuration."), NULL,
-            NULL);
-    }
+    show (self, XMH_OBSTACLE_OTHER, _("No address"), _("The web server is switched off in the configuration."), NULL,
+          NULL);
 }
 
 static void
@@ -224,18 +195,18 @@ xmh_obstacle_card_update (XmhObstacleCard *self,
                           XmhService      *service,
                           XmhBusMediaHub  *hub)
 {
-  const char *message = NULL, *remedy;
-  gboolean is_blocked = find_problem (xmh_bus_media_hub_get_problems (hub), "firewall", &message, &remedy);
+  g_autoptr(GPtrArray) problems = xmh_problem_list_from_variant (xmh_bus_media_hub_get_problems (hub));
+  const XmhProblem *firewall = xmh_problem_list_find (problems, "firewall");
 
   g_set_object (&self->service, service);
-  ask_firewall (self, hub, is_blocked ? message : NULL);
+  ask_firewall (self, hub, firewall != NULL ? firewall->message : NULL);
   /* An older service does not tell its addresses. */
   if (!xmh_service_has (service, "Urls"))
     show (self, XMH_OBSTACLE_OTHER, _("No address"), _("The service that runs is too old to tell."), NULL, NULL);
   else if (!has_address (hub))
-    show_missing_address (self, hub);
-  else if (is_blocked && self->is_walled)
-    show_firewall (self, message);
+    show_missing_address (self, hub, problems);
+  else if (firewall != NULL && self->is_walled)
+    show_firewall (self, firewall->message);
   else
     show (self, XMH_OBSTACLE_NONE, "", "", NULL, NULL);
 }

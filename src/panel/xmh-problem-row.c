@@ -23,63 +23,14 @@ struct _XmhProblemRow
   GtkLabel *message;
   GtkLabel *remedy;
   GtkButton *open_file;
-  GtkButton *fix;
+  GtkButton *fix_button;
   XmhCallStatus *status;
 
   XmhService *service;          /* (nullable) */
-  char *code;                   /* (nullable) */
+  const XmhProblemFix *fix;     /* (nullable) what the panel can do about it */
 };
 
 G_DEFINE_FINAL_TYPE (XmhProblemRow, xmh_problem_row, GTK_TYPE_LIST_BOX_ROW)
-
-/* What the panel can do about a problem. */
-typedef struct
-{
-  const char *code;
-  const char *member;
-  const char *arguments;        /* as g_variant_parse() reads them; NULL: none */
-  const char *button;
-  const char *running;
-  const char *heading;          /* NULL: done without asking first */
-  const char *body;             /* NULL with a heading: the person types what it is about */
-  const char *verb;
-} Fix;
-
-static const Fix fixes[] = {
-  { "firewall", "OpenFirewall", NULL, N_("_Open Ports"), N_("Opening ports; the system may ask for a password…"),
-    NULL, NULL, NULL },
-  { "configuration", "Reload", NULL, N_("_Reload"), N_("Reading the configuration…"), NULL, NULL, NULL },
-  { "unknown-key", "Reload", NULL, N_("_Reload"), N_("Reading the configuration…"), NULL, NULL, NULL },
-  { "lan-without-tls", "SetTlsEnabled", "(true,)", N_("_Turn On Encryption"), N_("Turning encryption on…"),
-    NULL, NULL, NULL },
-  { "certificate-expires", "RotateCertificate", NULL, N_("_Renew Certificate"), N_("Renewing the certificate…"),
-    NULL, NULL, NULL },
-  { "certificate-files", "RotateCertificate", NULL, N_("_Read Files Again"), N_("Reading the files…"),
-    NULL, NULL, NULL },
-  { "extra-name", "RotateAuthority", NULL, N_("_New Authority…"), N_("Making a new authority…"),
-    N_("Make a new authority?"),
-    N_("Every device has to trust the new one before it can connect again, and should forget the old one."),
-    N_("_Make New Authority") },
-  { "livekit-not-found", "RestartMediaServer", NULL, N_("_Try Again"), N_("Starting LiveKit…"), NULL, NULL, NULL },
-  { "livekit-failed", "RestartMediaServer", NULL, N_("_Start LiveKit Again"), N_("Starting LiveKit…"),
-    NULL, NULL, NULL },
-  { "public-credentials", "RenewCredentials", NULL, N_("_New Key and Secret…"), N_("Making a new key and secret…"),
-    N_("Make a new key and secret?"),
-    N_("LiveKit restarts, which interrupts everybody in the room. Programs of this computer that use the old ones "
-       "need to be restarted too."), N_("_Make New Ones") },
-  { "origin-refused", "AllowOrigin", NULL, N_("_Allow a Page…"), N_("Allowing the page…"),
-    N_("Allow a page?"), NULL, N_("_Allow") },
-};
-
-static const Fix *
-find_fix (const char *code)
-{
-  for (guint i = 0; code != NULL && i < G_N_ELEMENTS (fixes); i++)
-    if (g_str_equal (code, fixes[i].code))
-      return &fixes[i];
-
-  return NULL;
-}
 
 /* The service names the pages that may be offered in its remedy, and only there: what it says of others comes from
  * strangers. */
@@ -103,13 +54,12 @@ find_offered (XmhProblemRow *self,
 }
 
 static gboolean
-can_fix (XmhProblemRow *self,
-         const Fix     *fix)
+can_fix (XmhProblemRow *self)
 {
   g_autofree char *offered = NULL;
 
-  if (fix == NULL || !g_str_equal (fix->member, "AllowOrigin"))
-    return fix != NULL;
+  if (self->fix == NULL || !g_str_equal (self->fix->method, "AllowOrigin"))
+    return self->fix != NULL;
 
   offered = find_offered (self, NULL);
   return offered != NULL;
@@ -117,11 +67,10 @@ can_fix (XmhProblemRow *self,
 
 static void
 call_fix (XmhProblemRow *self,
-          const Fix     *fix,
           GVariant      *arguments)
 {
-  xmh_call_status_call (self->status, self->service, GTK_WIDGET (self->fix), _(fix->running), fix->member, arguments,
-                        NULL, NULL);
+  xmh_call_status_call (self->status, self->service, GTK_WIDGET (self->fix_button), _(self->fix->running),
+                        self->fix->method, arguments, NULL, NULL);
 }
 
 static char *
@@ -136,10 +85,9 @@ allow_origin (gpointer    owner,
               const char *origin)
 {
   XmhProblemRow *self = owner;
-  const Fix *fix = find_fix (self->code);
 
-  if (fix != NULL)
-    call_fix (self, fix, g_variant_new ("(s)", origin));
+  if (self->fix != NULL)
+    call_fix (self, g_variant_new ("(s)", origin));
 }
 
 static void
@@ -147,16 +95,15 @@ do_fix (gpointer owner,
         gpointer data)
 {
   XmhProblemRow *self = owner;
-  const Fix *fix = find_fix (self->code);
 
-  if (fix != NULL)
-    call_fix (self, fix, fix->arguments != NULL ? g_variant_new_parsed (fix->arguments) : NULL);
+  if (self->fix != NULL)
+    call_fix (self, self->fix->arguments != NULL ? g_variant_new_parsed (self->fix->arguments) : NULL);
 }
 
 static void
 on_fix (XmhProblemRow *self)
 {
-  const Fix *fix = find_fix (self->code);
+  const XmhProblemFix *fix = self->fix;
 
   if (fix == NULL || fix->heading == NULL)
     do_fix (self, NULL);
@@ -188,35 +135,24 @@ on_open_file (XmhProblemRow *self)
     xmh_open_file (self->status, GTK_WIDGET (self->open_file), file);
 }
 
-/* Problems that are mended in an editor. */
-static gboolean
-is_about_file (const char *code)
-{
-  return g_str_equal (code, "configuration") || g_str_equal (code, "unknown-key");
-}
-
 /**
  * xmh_problem_row_set:
  * @self: the row
- * @severity: as the bus has it
- * @message: what is so
- * @remedy: what helps; may be empty
+ * @problem: what it shows
  */
 void
-xmh_problem_row_set (XmhProblemRow *self,
-                     const char    *severity,
-                     const char    *message,
-                     const char    *remedy)
+xmh_problem_row_set (XmhProblemRow    *self,
+                     const XmhProblem *problem)
 {
   g_autofree char *spoken = NULL;
 
-  xmh_severity_show (severity, self->icon, self->severity);
-  gtk_label_set_label (self->message, message);
-  gtk_label_set_label (self->remedy, remedy);
-  gtk_widget_set_visible (GTK_WIDGET (self->remedy), *remedy != '\0');
-  spoken = g_strdup_printf ("%s: %s", gtk_label_get_label (self->severity), message);
+  xmh_severity_show (problem->severity, self->icon, self->severity);
+  gtk_label_set_label (self->message, problem->message);
+  gtk_label_set_label (self->remedy, problem->remedy);
+  gtk_widget_set_visible (GTK_WIDGET (self->remedy), *problem->remedy != '\0');
+  spoken = g_strdup_printf ("%s: %s", gtk_label_get_label (self->severity), problem->message);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken,
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, remedy, -1);
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, problem->remedy, -1);
 }
 
 /**
@@ -232,18 +168,15 @@ xmh_problem_row_set_fix (XmhProblemRow *self,
                          XmhService    *service,
                          const char    *code)
 {
-  const Fix *fix = find_fix (code);
+  const XmhProblemKind *kind = xmh_problem_kind_find (code);
 
   g_set_object (&self->service, service);
-  if (g_strcmp0 (self->code, code) != 0)
-    {
-      g_free (self->code);
-      self->code = g_strdup (code);
-    }
-  gtk_widget_set_visible (GTK_WIDGET (self->open_file), is_about_file (code) && get_config_file (service) != NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->fix), can_fix (self, fix));
-  if (fix != NULL)
-    gtk_button_set_label (self->fix, _(fix->button));
+  self->fix = kind != NULL && kind->fix.method != NULL ? &kind->fix : NULL;
+  gtk_widget_set_visible (GTK_WIDGET (self->open_file),
+                          kind != NULL && kind->is_in_file && get_config_file (service) != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->fix_button), can_fix (self));
+  if (self->fix != NULL)
+    gtk_button_set_label (self->fix_button, _(self->fix->button));
 }
 
 static void
@@ -252,7 +185,6 @@ xmh_problem_row_dispose (GObject *object)
   XmhProblemRow *self = XMH_PROBLEM_ROW (object);
 
   g_clear_object (&self->service);
-  g_clear_pointer (&self->code, g_free);
   G_OBJECT_CLASS (xmh_problem_row_parent_class)->dispose (object);
 }
 
@@ -269,7 +201,7 @@ xmh_problem_row_class_init (XmhProblemRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, XmhProblemRow, message);
   gtk_widget_class_bind_template_child (widget_class, XmhProblemRow, remedy);
   gtk_widget_class_bind_template_child (widget_class, XmhProblemRow, open_file);
-  gtk_widget_class_bind_template_child (widget_class, XmhProblemRow, fix);
+  gtk_widget_class_bind_template_child (widget_class, XmhProblemRow, fix_button);
   gtk_widget_class_bind_template_child (widget_class, XmhProblemRow, status);
   gtk_widget_class_bind_template_callback (widget_class, on_fix);
   gtk_widget_class_bind_template_callback (widget_class, on_open_file);

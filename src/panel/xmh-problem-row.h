@@ -7,6 +7,7 @@
 
 #include <gtk/gtk.h>
 
+#include "common/xmh-problem.h"
 #include "panel/xmh-service.h"
 
 #define XMH_TYPE_PROBLEM_ROW (xmh_problem_row_get_type ())
@@ -18,10 +19,8 @@ G_DECLARE_FINAL_TYPE (XmhProblemRow, xmh_problem_row, XMH, PROBLEM_ROW, GtkListB
  * A problem or a finding: how bad, what, what helps, and a button where the panel can do it.
  */
 GtkWidget *xmh_problem_row_new (void);
-void xmh_problem_row_set (XmhProblemRow *self,
-                          const char    *severity,
-                          const char    *message,
-                          const char    *remedy);
+void xmh_problem_row_set (XmhProblemRow    *self,
+                          const XmhProblem *problem);
 void xmh_problem_row_set_fix (XmhProblemRow *self,
                               XmhService    *service,
                               const char    *code);

@@ -151,22 +151,20 @@ take_row (XmhProblemsPage *self,
 
 static void
 show_problems (XmhProblemsPage *self,
-               GVariant        *problems)
+               GPtrArray       *problems)
 {
   XmhService *service = xmh_page_get_service (XMH_PAGE (self));
   g_autoptr(GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
-  const char *code, *severity, *message, *remedy;
-  GVariantIter iter;
   guint n;
 
   xmh_row_list_begin (self->problem_rows);
-  g_variant_iter_init (&iter, problems);
-  while (g_variant_iter_next (&iter, "(&s&s&s&s)", &code, &severity, &message, &remedy))
+  for (guint i = 0; i < problems->len; i++)
     {
-      GtkWidget *row = take_row (self, seen, code);
+      const XmhProblem *problem = g_ptr_array_index (problems, i);
+      GtkWidget *row = take_row (self, seen, problem->code);
 
-      xmh_problem_row_set (XMH_PROBLEM_ROW (row), severity, message, remedy);
-      xmh_problem_row_set_fix (XMH_PROBLEM_ROW (row), service, code);
+      xmh_problem_row_set (XMH_PROBLEM_ROW (row), problem);
+      xmh_problem_row_set_fix (XMH_PROBLEM_ROW (row), service, problem->code);
     }
   n = xmh_row_list_end (self->problem_rows);
   gtk_widget_set_visible (self->problems_group, n > 0);
@@ -179,6 +177,7 @@ xmh_problems_page_update (XmhPage        *page,
 {
   XmhProblemsPage *self = XMH_PROBLEMS_PAGE (page);
   GVariant *problems = xmh_bus_media_hub_get_problems (hub);
+  g_autoptr(GPtrArray) list = NULL;
 
   gtk_widget_set_visible (self->unknown_group, problems == NULL);
   if (problems == NULL)
@@ -193,7 +192,8 @@ xmh_problems_page_update (XmhPage        *page,
 
   g_clear_pointer (&self->shown, g_variant_unref);
   self->shown = g_variant_ref (problems);
-  show_problems (self, problems);
+  list = xmh_problem_list_from_variant (problems);
+  show_problems (self, list);
   /* Devices that do not trust us are a problem that comes and goes with its own count. */
   xmh_problems_page_load (page, hub);
 }

@@ -7,6 +7,8 @@
 
 #include <gtk/gtk.h>
 
-void xmh_severity_show (const char *severity,
+#include "common/xmh-problem.h"
+
+void xmh_severity_show (XmhSeverity severity,
                         GtkImage   *icon,
                         GtkLabel   *label);

@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 
+#include "common/xmh-problem.h"
 #include "panel/xmh-away-page.h"
 #include "panel/xmh-call-status.h"
 #include "panel/xmh-connect-page.h"
@@ -129,14 +130,10 @@ set_badge (XmhWindow  *self,
 }
 
 static gboolean
-has_error (GVariant *problems)
+has_error (GPtrArray *problems)
 {
-  GVariantIter iter;
-  const char *severity;
-
-  g_variant_iter_init (&iter, problems);
-  while (g_variant_iter_next (&iter, "(&s&s&s&s)", NULL, &severity, NULL, NULL))
-    if (g_str_equal (severity, "error"))
+  for (guint i = 0; i < problems->len; i++)
+    if (((XmhProblem *) g_ptr_array_index (problems, i))->severity == XMH_SEVERITY_ERROR)
       return TRUE;
 
   return FALSE;
@@ -146,15 +143,15 @@ static void
 update_badges (XmhWindow      *self,
                XmhBusMediaHub *hub)
 {
-  GVariant *problems = hub != NULL ? xmh_bus_media_hub_get_problems (hub) : NULL;
-  guint n_problems = problems != NULL ? (guint) g_variant_n_children (problems) : 0;
+  g_autoptr(GPtrArray) problems =
+    xmh_problem_list_from_variant (hub != NULL ? xmh_bus_media_hub_get_problems (hub) : NULL);
   guint n_sessions = hub != NULL ? xmh_bus_media_hub_get_session_count (hub) : 0;
-  g_autofree char *about_problems = g_strdup_printf (ngettext ("%u problem", "%u problems", n_problems), n_problems);
+  g_autofree char *about_problems = g_strdup_printf (ngettext ("%u problem", "%u problems", problems->len),
+                                                     problems->len);
   g_autofree char *about_sessions = g_strdup_printf (ngettext ("%u connection", "%u connections", n_sessions),
                                                      n_sessions);
 
-  set_badge (self, "problems", n_problems, n_problems > 0 && has_error (problems) ? "error" : "warning",
-             about_problems);
+  set_badge (self, "problems", problems->len, has_error (problems) ? "error" : "warning", about_problems);
   set_badge (self, "devices", n_sessions, "neutral", about_sessions);
 }
 
