@@ -13,21 +13,7 @@
 #include "cli/xmh-json.h"
 #include "cli/xmh-print.h"
 #include "cli/xmh-wrap.h"
-
-static guint
-count (GVariant   *findings,
-       const char *wanted)
-{
-  GVariantIter iter;
-  const char *severity;
-  guint n = 0;
-
-  g_variant_iter_init (&iter, findings);
-  while (g_variant_iter_next (&iter, "(&s&s&s&s)", NULL, &severity, NULL, NULL))
-    n += strcmp (severity, wanted) == 0;
-
-  return n;
-}
+#include "common/xmh-problem.h"
 
 /* What one cause brings with it: said below the cause, and not as a problem of its own. */
 static const struct
@@ -55,70 +41,68 @@ has_follow_up (guint       chain,
 }
 
 static gboolean
-is_found (GVariant   *findings,
+is_found (GPtrArray  *findings,
           const char *wanted)
 {
-  GVariantIter iter;
-  const char *id, *severity;
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const XmhProblem *finding = g_ptr_array_index (findings, i);
 
-  g_variant_iter_init (&iter, findings);
-  while (g_variant_iter_next (&iter, "(&s&s&s&s)", &id, &severity, NULL, NULL))
-    if (strcmp (id, wanted) == 0 && strcmp (severity, "ok") != 0)
-      return TRUE;
+      if (strcmp (finding->code, wanted) == 0 && finding->severity != XMH_SEVERITY_OK)
+        return TRUE;
+    }
 
   return FALSE;
 }
 
-/* Returns: (nullable): the first cause that was found of what is called @id */
+/* Returns: (nullable): the first cause of @finding that was found */
 static const char *
-find_cause (GVariant   *findings,
-            const char *id,
-            const char *severity)
+find_cause (GPtrArray        *findings,
+            const XmhProblem *finding)
 {
-  if (strcmp (severity, "ok") == 0)
+  if (finding->severity == XMH_SEVERITY_OK)
     return NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (chains); i++)
-    if (has_follow_up (i, id) && is_found (findings, chains[i].cause))
+    if (has_follow_up (i, finding->code) && is_found (findings, chains[i].cause))
       return chains[i].cause;
 
   return NULL;
 }
 
 static void
-print_follow_ups (GVariant   *findings,
+print_follow_ups (GPtrArray  *findings,
                   const char *cause)
 {
-  GVariantIter iter;
-  const char *id, *severity, *finding;
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const XmhProblem *finding = g_ptr_array_index (findings, i);
 
-  g_variant_iter_init (&iter, findings);
-  while (g_variant_iter_next (&iter, "(&s&s&s&s)", &id, &severity, &finding, NULL))
-    if (g_strcmp0 (find_cause (findings, id, severity), cause) == 0)
-      xmh_print_follow_up (finding);
+      if (g_strcmp0 (find_cause (findings, finding), cause) == 0)
+        xmh_print_follow_up (finding->message);
+    }
 }
 
 /* Returns: how many were left out */
 static guint
-print_findings (GVariant *findings,
-                gboolean  all)
+print_findings (GPtrArray *findings,
+                gboolean   all)
 {
-  GVariantIter iter;
-  const char *id, *severity, *finding, *remedy;
   guint hidden = 0;
 
-  g_variant_iter_init (&iter, findings);
-  while (g_variant_iter_next (&iter, "(&s&s&s&s)", &id, &severity, &finding, &remedy))
+  for (guint i = 0; i < findings->len; i++)
     {
-      if (find_cause (findings, id, severity) != NULL)
+      const XmhProblem *finding = g_ptr_array_index (findings, i);
+
+      if (find_cause (findings, finding) != NULL)
         continue;
-      if (!all && strcmp (severity, "ok") == 0)
+      if (!all && finding->severity == XMH_SEVERITY_OK)
         {
           hidden++;
           continue;
         }
-      xmh_print_finding (severity, id, finding, remedy);
-      print_follow_ups (findings, id);
+      xmh_print_problem (finding);
+      print_follow_ups (findings, finding->code);
     }
 
   return hidden;
@@ -126,26 +110,37 @@ print_findings (GVariant *findings,
 
 /* Follow-ups are no problems of their own. */
 static guint
-count_causes (GVariant   *findings,
-              const char *wanted)
+count_causes (GPtrArray  *findings,
+              XmhSeverity severity)
 {
-  GVariantIter iter;
-  const char *id, *severity;
   guint n = 0;
 
-  g_variant_iter_init (&iter, findings);
-  while (g_variant_iter_next (&iter, "(&s&s&s&s)", &id, &severity, NULL, NULL))
-    n += strcmp (severity, wanted) == 0 && find_cause (findings, id, severity) == NULL;
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const XmhProblem *finding = g_ptr_array_index (findings, i);
+
+      n += finding->severity == severity && find_cause (findings, finding) == NULL;
+    }
 
   return n;
 }
 
-static void
-print_summary (GVariant *findings,
-               guint     hidden)
+static gboolean
+has_error (GPtrArray *findings)
 {
-  guint errors = count_causes (findings, "error");
-  guint warnings = count_causes (findings, "warning");
+  for (guint i = 0; i < findings->len; i++)
+    if (((XmhProblem *) g_ptr_array_index (findings, i))->severity == XMH_SEVERITY_ERROR)
+      return TRUE;
+
+  return FALSE;
+}
+
+static void
+print_summary (GPtrArray *findings,
+               guint      hidden)
+{
+  guint errors = count_causes (findings, XMH_SEVERITY_ERROR);
+  guint warnings = count_causes (findings, XMH_SEVERITY_WARNING);
   g_autofree char *errors_text = g_strdup_printf (ngettext ("%u error", "%u errors", errors), errors);
   g_autofree char *warnings_text = g_strdup_printf (ngettext ("%u warning", "%u warnings", warnings), warnings);
   g_autofree char *passed = g_strdup_printf (ngettext ("%u check passed; “xmhctl doctor --all” shows it.",
@@ -172,7 +167,8 @@ xmh_command_doctor (XmhCli *cli,
     { "all", 'a', 0, G_OPTION_ARG_NONE, &all, N_("Show the checks that passed too"), NULL },
     { NULL }
   };
-  g_autoptr(GVariant) findings = NULL;
+  g_autoptr(GVariant) variant = NULL;
+  g_autoptr(GPtrArray) findings = NULL;
   g_autoptr(GError) error = NULL;
 
   if (!xmh_cli_parse (cli, entries, 0, 0, &argc, &argv))
@@ -180,14 +176,15 @@ xmh_command_doctor (XmhCli *cli,
   if (!xmh_cli_connect (cli))
     return XMH_EXIT_UNREACHABLE;
 
-  if (!xmh_bus_media_hub_call_diagnose_sync (cli->hub, &findings, NULL, &error))
+  if (!xmh_bus_media_hub_call_diagnose_sync (cli->hub, &variant, NULL, &error))
     return xmh_cli_fail (error);
 
+  findings = xmh_problem_list_from_variant (variant);
   if (cli->json)
     {
       g_autoptr(JsonBuilder) builder = json_builder_new ();
 
-      xmh_json_add_findings (builder, findings, "id", "finding");
+      xmh_json_add_findings (builder, variant, "id", "finding");
       xmh_print_json (json_builder_get_root (builder), TRUE);
     }
   else
@@ -195,5 +192,5 @@ xmh_command_doctor (XmhCli *cli,
       print_summary (findings, print_findings (findings, all));
     }
 
-  return count (findings, "error") > 0 ? XMH_EXIT_FAILED : XMH_EXIT_DONE;
+  return has_error (findings) ? XMH_EXIT_FAILED : XMH_EXIT_DONE;
 }

@@ -13,6 +13,7 @@
 #include "cli/xmh-json.h"
 #include "cli/xmh-print.h"
 #include "cli/xmh-wrap.h"
+#include "common/xmh-problem.h"
 
 #define FIREWALL_TIMEOUT_MS 3000
 
@@ -194,18 +195,16 @@ print_config_file (XmhBusMediaHub *hub)
 }
 
 static void
-print_problems (GVariant *problems)
+print_problems (GVariant *variant)
 {
-  GVariantIter iter;
-  const char *code, *severity, *message, *remedy;
+  g_autoptr(GPtrArray) problems = xmh_problem_list_from_variant (variant);
 
-  if (g_variant_n_children (problems) == 0)
+  if (problems->len == 0)
     return;
 
   g_print ("\n%s\n", _("Problems"));
-  g_variant_iter_init (&iter, problems);
-  while (g_variant_iter_next (&iter, "(&s&s&s&s)", &code, &severity, &message, &remedy))
-    xmh_print_finding (severity, code, message, remedy);
+  for (guint i = 0; i < problems->len; i++)
+    xmh_print_problem (g_ptr_array_index (problems, i));
 }
 
 static void

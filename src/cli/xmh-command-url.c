@@ -13,6 +13,7 @@
 #include "common/xmh-folders.h"
 #include "common/xmh-last-urls.h"
 #include "common/xmh-lock.h"
+#include "common/xmh-problem.h"
 
 static JsonNode *
 describe (const char *const *urls)
@@ -56,18 +57,21 @@ read_without_hub (void)
 
 /* Why there is no address for devices: the hub knows, unless the web server is switched off. */
 static void
-print_reason (GVariant *problems)
+print_reason (GVariant *variant)
 {
-  const char *code, *severity, *message, *remedy;
-  GVariantIter iter;
+  g_autoptr(GPtrArray) problems = xmh_problem_list_from_variant (variant);
 
-  g_variant_iter_init (&iter, problems);
-  while (g_variant_iter_next (&iter, "(&s&s&s&s)", &code, &severity, &message, &remedy))
-    if (g_str_equal (code, "port-in-use") || g_str_equal (code, "no-address"))
-      {
-        g_printerr ("xmhctl: %s\n%s\n", message, remedy);
-        return;
-      }
+  for (guint i = 0; i < problems->len; i++)
+    {
+      const XmhProblem *problem = g_ptr_array_index (problems, i);
+      const XmhProblemKind *kind = xmh_problem_kind_find (problem->code);
+
+      if (kind != NULL && kind->keeps_devices_away)
+        {
+          g_printerr ("xmhctl: %s\n%s\n", problem->message, problem->remedy);
+          return;
+        }
+    }
 
   g_printerr ("xmhctl: %s\n", _("The web server is switched off, so there is no address to open"));
 }

@@ -15,6 +15,7 @@
 #include "cli/xmh-json.h"
 #include "cli/xmh-print.h"
 #include "cli/xmh-wrap.h"
+#include "common/xmh-problem.h"
 
 /* 12:34:56 and two blanks */
 #define TIME_WIDTH 10
@@ -25,7 +26,7 @@ typedef struct
 {
   XmhCli *cli;
   char *last[MAX_SENTENCES];    /* what was said about a property */
-  GVariant *problems;           /* those that were shown */
+  GPtrArray *problems;          /* those that were shown */
 } Watch;
 
 /* Each event is one line; with --json one object. */
@@ -157,67 +158,65 @@ tell (Watch      *watch,
 }
 
 static gboolean
-has_problem (GVariant   *problems,
+has_problem (GPtrArray  *problems,
              const char *wanted_code,
              const char *wanted_message)
 {
-  GVariantIter iter;
-  const char *code, *message;
+  for (guint i = 0; i < problems->len; i++)
+    {
+      const XmhProblem *problem = g_ptr_array_index (problems, i);
 
-  g_variant_iter_init (&iter, problems);
-  while (g_variant_iter_next (&iter, "(&s&s&s&s)", &code, NULL, &message, NULL))
-    if (strcmp (code, wanted_code) == 0 && (wanted_message == NULL || strcmp (message, wanted_message) == 0))
-      return TRUE;
+      if (strcmp (problem->code, wanted_code) == 0 &&
+          (wanted_message == NULL || strcmp (problem->message, wanted_message) == 0))
+        return TRUE;
+    }
 
   return FALSE;
 }
 
 static void
-print_new_problems (Watch    *watch,
-                    GVariant *problems)
+print_new_problems (Watch     *watch,
+                    GPtrArray *problems)
 {
-  GVariantIter iter;
-  const char *code, *message, *remedy;
-
-  g_variant_iter_init (&iter, problems);
-  while (g_variant_iter_next (&iter, "(&s&s&s&s)", &code, NULL, &message, &remedy))
+  for (guint i = 0; i < problems->len; i++)
     {
-      g_autofree char *problem = g_strdup_printf (_("Problem: %s"), message);
-      g_autofree char *line = g_strconcat (problem, *remedy != '\0' ? " → " : "", remedy, NULL);
+      const XmhProblem *problem = g_ptr_array_index (problems, i);
+      g_autofree char *text = g_strdup_printf (_("Problem: %s"), problem->message);
+      g_autofree char *line = g_strconcat (text, *problem->remedy != '\0' ? " → " : "", problem->remedy, NULL);
 
-      if (!has_problem (watch->problems, code, message))
+      if (!has_problem (watch->problems, problem->code, problem->message))
         print_event (watch->cli, "properties", line, NULL);
     }
 }
 
 static void
-print_solved_problems (Watch    *watch,
-                       GVariant *problems)
+print_solved_problems (Watch     *watch,
+                       GPtrArray *problems)
 {
-  GVariantIter iter;
-  const char *code, *message;
-
-  g_variant_iter_init (&iter, watch->problems);
-  while (g_variant_iter_next (&iter, "(&s&s&s&s)", &code, NULL, &message, NULL))
+  for (guint i = 0; i < watch->problems->len; i++)
     {
-      g_autofree char *line = g_strdup_printf (_("Solved: %s"), message);
+      const XmhProblem *problem = g_ptr_array_index (watch->problems, i);
+      g_autofree char *line = g_strdup_printf (_("Solved: %s"), problem->message);
 
-      if (!has_problem (problems, code, NULL))
+      if (!has_problem (problems, problem->code, NULL))
         print_event (watch->cli, "properties", line, NULL);
     }
 }
 
 static void
 tell_problems (Watch    *watch,
-               GVariant *problems)
+               GVariant *variant)
 {
-  if (problems == NULL || !g_variant_is_of_type (problems, G_VARIANT_TYPE ("a(ssss)")))
+  g_autoptr(GPtrArray) problems = NULL;
+
+  if (variant == NULL || !g_variant_is_of_type (variant, G_VARIANT_TYPE ("a(ssss)")))
     return;
 
+  problems = xmh_problem_list_from_variant (variant);
   print_solved_problems (watch, problems);
   print_new_problems (watch, problems);
-  g_variant_unref (watch->problems);
-  watch->problems = g_variant_ref (problems);
+  g_ptr_array_unref (watch->problems);
+  watch->problems = g_steal_pointer (&problems);
 }
 
 static void
@@ -349,7 +348,7 @@ clear (Watch *watch)
 {
   for (guint i = 0; i < G_N_ELEMENTS (watch->last); i++)
     g_free (watch->last[i]);
-  g_variant_unref (watch->problems);
+  g_ptr_array_unref (watch->problems);
 }
 
 int
@@ -367,7 +366,7 @@ xmh_command_watch (XmhCli *cli,
 
   G_STATIC_ASSERT (G_N_ELEMENTS (sentences) <= MAX_SENTENCES);
   loop = g_main_loop_new (NULL, FALSE);
-  watch.problems = g_variant_ref_sink (g_variant_new ("a(ssss)", NULL));
+  watch.problems = xmh_problem_list_new ();
   remember (&watch);
   g_unix_signal_add (SIGINT, on_interrupted, loop);
   g_unix_signal_add (SIGTERM, on_interrupted, loop);

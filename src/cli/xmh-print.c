@@ -258,48 +258,36 @@ xmh_print_word (const char *word)
   return word;
 }
 
-static XmhStyle
-severity_style (const char *severity)
-{
-  if (strcmp (severity, "error") == 0)
-    return XMH_STYLE_BAD;
-  if (strcmp (severity, "warning") == 0)
-    return XMH_STYLE_WARNING;
-  if (strcmp (severity, "ok") == 0)
-    return XMH_STYLE_GOOD;
-
-  return XMH_STYLE_PLAIN;
-}
-
 /**
- * xmh_print_finding:
- * @severity: `ok`, `info`, `warning` or `error`
- * @id: its stable name
- * @message: what was found
- * @remedy: what to do; may be empty
+ * xmh_print_problem:
+ * @problem: a problem or a check
  *
- * Prints one problem or check, the remedy below it.
+ * Prints it, with the remedy below.
  */
 void
-xmh_print_finding (const char *severity,
-                   const char *id,
-                   const char *message,
-                   const char *remedy)
+xmh_print_problem (const XmhProblem *problem)
 {
-  g_autofree char *styled = xmh_print_styled (severity_style (severity), xmh_print_word (severity));
+  static const XmhStyle styles[] = {
+    [XMH_SEVERITY_OK] = XMH_STYLE_GOOD,
+    [XMH_SEVERITY_INFO] = XMH_STYLE_PLAIN,
+    [XMH_SEVERITY_WARNING] = XMH_STYLE_WARNING,
+    [XMH_SEVERITY_ERROR] = XMH_STYLE_BAD,
+  };
+  const char *word = xmh_print_word (xmh_severity_to_string (problem->severity));
+  g_autofree char *styled = xmh_print_styled (styles[problem->severity], word);
   int columns = xmh_wrap_get_columns ();
   int indent = columns > 0 && columns < NARROW_COLUMNS ? 4 : 2 + SEVERITY_WIDTH;
-  int start = 2 + MAX (SEVERITY_WIDTH, xmh_wrap_text_width (xmh_print_word (severity)) + 1);
-  g_autofree char *line = g_strdup_printf ("%s (%s)", message, id);
+  int start = 2 + MAX (SEVERITY_WIDTH, xmh_wrap_text_width (word) + 1);
+  g_autofree char *line = g_strdup_printf ("%s (%s)", problem->message, problem->code);
 
   g_print ("  ");
   print_padded (styled, SEVERITY_WIDTH);
   xmh_wrap_print (line, indent, start, columns);
-  if (*remedy == '\0')
+  if (*problem->remedy == '\0')
     return;
 
   g_print ("%*s→ ", indent, "");
-  xmh_wrap_print (remedy, indent + 2, indent + 2, columns);
+  xmh_wrap_print (problem->remedy, indent + 2, indent + 2, columns);
 }
 
 /**

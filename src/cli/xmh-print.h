@@ -7,6 +7,8 @@
 
 #include <json-glib/json-glib.h>
 
+#include "common/xmh-problem.h"
+
 typedef enum
 {
   XMH_STYLE_PLAIN,
@@ -29,10 +31,7 @@ char *xmh_print_date (gint64 seconds);
 char *xmh_print_age (gint64 since);
 char *xmh_print_bytes (guint64 bytes);
 const char *xmh_print_word (const char *word);
-void xmh_print_finding (const char *severity,
-                        const char *id,
-                        const char *message,
-                        const char *remedy);
+void xmh_print_problem (const XmhProblem *problem);
 void xmh_print_follow_up (const char *message);
 void xmh_print_json (JsonNode *node,
                      gboolean  pretty);
