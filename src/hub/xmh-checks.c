@@ -237,8 +237,8 @@ xmh_check_refusals (XmhHub *hub)
     g_string_append (pages, _(", and more"));
 
   remedy = describe_offer (hub, list, by);
-  /* Translators: %s is a list of web sites */
   return xmh_problem_new ("origin-refused", remedy,
+                          /* Translators: %s is a list of web sites */
                           g_dngettext (GETTEXT_PACKAGE,
                                        "%u web page was refused: %s. A device can claim to show any page.",
                                        "%u web pages were refused: %s. A device can claim to show any page.",
