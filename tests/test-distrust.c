@@ -55,6 +55,35 @@ test_order (void)
   g_assert_cmpuint (nth (list, 1)->count, ==, 1);
 }
 
+static void
+assert_problem (XmhDistrust *distrust,
+                const char  *url,
+                const char  *message,
+                const char  *remedy)
+{
+  g_autoptr(XmhProblem) problem = xmh_distrust_get_problem (distrust, url);
+
+  g_assert_cmpstr (problem->code, ==, "untrusting-client");
+  g_assert_cmpint (problem->severity, ==, XMH_SEVERITY_WARNING);
+  g_assert_cmpstr (problem->message, ==, message);
+  g_assert_cmpstr (problem->remedy, ==, remedy);
+}
+
+/* The device that was seen last is named, the others are counted. */
+static void
+test_problem (void)
+{
+  g_autoptr(XmhDistrust) distrust = xmh_distrust_new ();
+
+  g_assert_null (xmh_distrust_get_problem (distrust, NULL));
+  xmh_distrust_add (distrust, "192.0.2.1", "unknown_ca");
+  assert_problem (distrust, "https://192.0.2.9:8080", "192.0.2.1 does not trust this computer yet",
+                  "On the device, open https://192.0.2.9:8080/trust and follow the steps");
+  xmh_distrust_add (distrust, "192.0.2.2", "unknown_ca");
+  assert_problem (distrust, NULL, "192.0.2.2 and 1 other device do not trust this computer yet",
+                  "On the device, open the page /trust of this computer and follow the steps");
+}
+
 /* What an address said it was stays known, within bounds, and the latest word counts. */
 static void
 test_kinds (void)
@@ -145,6 +174,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/distrust/order", test_order);
+  g_test_add_func ("/distrust/problem", test_problem);
   g_test_add_func ("/distrust/kinds", test_kinds);
   g_test_add_func ("/distrust/forget", test_forget);
   g_test_add_func ("/distrust/bounded", test_bounded);

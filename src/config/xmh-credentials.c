@@ -12,6 +12,7 @@
 #include <glib/gi18n.h>
 
 #include "common/xmh-error.h"
+#include "common/xmh-sandbox.h"
 #include "config/xmh-config.h"
 #include "config/xmh-keys-file.h"
 #include "config/xmh-paths.h"
@@ -205,6 +206,22 @@ gboolean
 xmh_credentials_are_public (XmhCredentials *self)
 {
   return xmh_key_pair_is_public (&self->pair);
+}
+
+/**
+ * xmh_credentials_get_problem:
+ * @self: the credentials
+ *
+ * Returns: (transfer full) (nullable): what is wrong with them
+ */
+XmhProblem *
+xmh_credentials_get_problem (XmhCredentials *self)
+{
+  if (!xmh_credentials_are_public (self))
+    return NULL;
+
+  return xmh_problem_new ("public-credentials", xmh_sandbox_spell (_("Run “%s credentials renew”")),
+                          _("The API key and secret are the published ones: everybody knows them"));
 }
 
 /* What the thread works on: nothing of the object, which goes on serving. */

@@ -7,6 +7,7 @@
 
 #include <gio/gio.h>
 
+#include "common/xmh-problem.h"
 #include "common/xmh-types.h"
 
 #define XMH_TYPE_CREDENTIALS (xmh_credentials_get_type ())
@@ -32,6 +33,7 @@ const char *xmh_credentials_get_key (XmhCredentials *self);
 const char *xmh_credentials_get_secret (XmhCredentials *self);
 XmhCredentialsSource xmh_credentials_get_source (XmhCredentials *self);
 gboolean xmh_credentials_are_public (XmhCredentials *self);
+XmhProblem *xmh_credentials_get_problem (XmhCredentials *self);
 const char *xmh_credentials_get_file (XmhCredentials *self);
 
 void xmh_credentials_renew_async (XmhCredentials     *self,

@@ -12,69 +12,11 @@
 
 #include "common/xmh-sandbox.h"
 #include "config/xmh-config.h"
-#include "config/xmh-credentials.h"
 #include "config/xmh-origin.h"
 #include "config/xmh-settings.h"
-#include "hub/xmh-distrust.h"
 #include "hub/xmh-hub.h"
 #include "hub/xmh-refusals.h"
 #include "tls/xmh-identity.h"
-
-XmhProblem *
-xmh_check_credentials (XmhCredentials *credentials)
-{
-  if (!xmh_credentials_are_public (credentials))
-    return NULL;
-
-  return xmh_problem_new ("public-credentials", xmh_sandbox_spell (_("Run “%s credentials renew”")),
-                          _("The API key and secret are the published ones: everybody knows them"));
-}
-
-/* As a person would tell it from others: what it says it is, and its address. */
-static char *
-name_device (const XmhDistrustEntry *entry)
-{
-  if (entry->kind == NULL)
-    return g_strdup (entry->peer);
-
-  /* Translators: a device, as "Quest browser (10.77.0.2)" */
-  return g_strdup_printf (_("%s (%s)"), _(entry->kind), entry->peer);
-}
-
-static char *
-describe_distrust (GPtrArray *entries)
-{
-  g_autofree char *newest = name_device (g_ptr_array_index (entries, 0));
-  guint n_others = entries->len - 1;
-
-  if (n_others == 0)
-    return g_strdup_printf (_("%s does not trust this computer yet"), newest);
-
-  /* Translators: the first %s is the device that was seen last */
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s and %u other device do not trust this computer yet",
-                                       "%s and %u other devices do not trust this computer yet", n_others),
-                          newest, n_others);
-}
-
-XmhProblem *
-xmh_check_distrust (XmhHub *hub)
-{
-  g_autoptr(GPtrArray) entries = xmh_distrust_list (xmh_hub_get_distrust (hub));
-  g_auto(GStrv) urls = NULL;
-  g_autofree char *message = NULL;
-  g_autofree char *remedy = NULL;
-
-  if (entries->len == 0)
-    return NULL;
-
-  urls = xmh_hub_get_urls (hub);
-  message = describe_distrust (entries);
-  if (urls[0] != NULL)
-    remedy = g_strdup_printf (_("On the device, open %s/trust and follow the steps"), urls[0]);
-  else
-    remedy = g_strdup (_("On the device, open the page /trust of this computer and follow the steps"));
-  return xmh_problem_new ("untrusting-client", remedy, "%s", message);
-}
 
 static gboolean
 is_loopback_host (const char *host)

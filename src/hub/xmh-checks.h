@@ -11,8 +11,6 @@
 /* What the hub alone can judge, since it takes more than one part; for the hub, whenever one of those has changed.
  * (transfer full) (nullable): the problem that stands now. */
 
-XmhProblem *xmh_check_credentials (XmhCredentials *credentials);
-XmhProblem *xmh_check_distrust (XmhHub *hub);
 XmhProblem *xmh_check_lan (XmhHub *hub);
 XmhProblem *xmh_check_offer (XmhHub *hub);
 XmhProblem *xmh_check_refusals (XmhHub *hub);

@@ -7,6 +7,8 @@
 
 #include "hub/xmh-distrust.h"
 
+#include <glib/gi18n.h>
+
 /* Peers choose how many they are: the oldest make room. */
 #define ENTRIES_MAX 64
 
@@ -255,6 +257,57 @@ xmh_distrust_list (XmhDistrust *self)
     g_ptr_array_add (list, entry_copy (l->data));
 
   return list;
+}
+
+/* As a person would tell it from others: what it says it is, and its address. */
+static char *
+name_device (const XmhDistrustEntry *entry)
+{
+  if (entry->kind == NULL)
+    return g_strdup (entry->peer);
+
+  /* Translators: a device, as "Quest browser (10.77.0.2)" */
+  return g_strdup_printf (_("%s (%s)"), _(entry->kind), entry->peer);
+}
+
+static char *
+describe (XmhDistrust *self)
+{
+  g_autofree char *newest = name_device (g_queue_peek_head (&self->entries));
+  guint n_others = g_queue_get_length (&self->entries) - 1;
+
+  if (n_others == 0)
+    return g_strdup_printf (_("%s does not trust this computer yet"), newest);
+
+  /* Translators: the first %s is the device that was seen last */
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s and %u other device do not trust this computer yet",
+                                       "%s and %u other devices do not trust this computer yet", n_others),
+                          newest, n_others);
+}
+
+/**
+ * xmh_distrust_get_problem:
+ * @self: the list
+ * @url: (nullable): an origin that devices can open
+ *
+ * Returns: (transfer full) (nullable): which devices do not trust the certificate, and what to do about it
+ */
+XmhProblem *
+xmh_distrust_get_problem (XmhDistrust *self,
+                          const char  *url)
+{
+  g_autofree char *message = NULL;
+  g_autofree char *remedy = NULL;
+
+  if (xmh_distrust_is_empty (self))
+    return NULL;
+
+  message = describe (self);
+  if (url != NULL)
+    remedy = g_strdup_printf (_("On the device, open %s/trust and follow the steps"), url);
+  else
+    remedy = g_strdup (_("On the device, open the page /trust of this computer and follow the steps"));
+  return xmh_problem_new ("untrusting-client", remedy, "%s", message);
 }
 
 static void

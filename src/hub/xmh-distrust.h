@@ -7,6 +7,7 @@
 
 #include <gio/gio.h>
 
+#include "common/xmh-problem.h"
 #include "common/xmh-types.h"
 
 #define XMH_TYPE_DISTRUST (xmh_distrust_get_type ())
@@ -35,5 +36,7 @@ void xmh_distrust_meet (XmhDistrust *self,
 gboolean xmh_distrust_is_empty (XmhDistrust *self);
 void xmh_distrust_forget (XmhDistrust *self,
                           const char  *peer);
+XmhProblem *xmh_distrust_get_problem (XmhDistrust *self,
+                                      const char  *url);
 /* (transfer full): copies of XmhDistrustEntry. */
 GPtrArray *xmh_distrust_list (XmhDistrust *self);

@@ -74,13 +74,15 @@ emit_changed (XmhHub *self)
 static void
 update_credentials_problem (XmhHub *self)
 {
-  xmh_problems_set (self->problems, "credentials", xmh_check_credentials (self->credentials));
+  xmh_problems_set (self->problems, "credentials", xmh_credentials_get_problem (self->credentials));
 }
 
 static void
 update_distrust_problem (XmhHub *self)
 {
-  xmh_problems_set (self->problems, "distrust", xmh_check_distrust (self));
+  g_auto(GStrv) urls = xmh_hub_get_urls (self);
+
+  xmh_problems_set (self->problems, "distrust", xmh_distrust_get_problem (self->distrust, urls[0]));
 }
 
 static void
