@@ -121,7 +121,8 @@ class Units(unittest.TestCase):
         self.assertEqual(show(SERVICE, "ActiveState"), "inactive")
         out = run("busctl", "--user", "get-property", NAME, "/io/github/xr_ai/MediaHub", f"{NAME}1", "State").stdout
         self.assertEqual(out, 's "ready"\n')
-        self.assertEqual(show(SERVICE, "ActiveState"), "active")
+        # The manager may read READY after the bus has delivered the answer.
+        wait_until("it is active", lambda: show(SERVICE, "ActiveState") == "active")
 
     def test_restart_on_failure(self):
         systemctl("start", SERVICE)
