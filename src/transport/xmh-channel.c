@@ -130,15 +130,15 @@ xmh_channel_get_distrust (XmhChannel *self)
   return self->distrust;
 }
 
+/* Whether GnuTLS may have the record whose header begins with @outer_type. */
 static gboolean
-is_empty_part (XmhChannel   *self,
-               const guint8 *header,
-               gsize         header_length)
+is_fit_for_gnutls (XmhChannel *self,
+                   guint8      outer_type)
 {
   gsize length;
   const guint8 *sealed = xmh_records_peek (&self->records, &length);
 
-  return xmh_tls_session_is_empty_part (self->session, header, header_length, sealed, length);
+  return xmh_tls_session_accepts_record (self->session, outer_type, sealed, length);
 }
 
 static ssize_t
@@ -151,7 +151,8 @@ pull (gnutls_transport_ptr_t transport,
   gssize n = xmh_records_pull (&self->records, self->fd, buffer, length);
 
   /* GnuTLS asks for the header first. */
-  if (n > 0 && self->looks_inside && xmh_records_count_in_turn () > records && is_empty_part (self, buffer, (gsize) n))
+  if (n > 0 && self->looks_inside && xmh_records_count_in_turn () > records &&
+      !is_fit_for_gnutls (self, *(const guint8 *) buffer))
     {
       errno = EPROTO;
       n = -1;

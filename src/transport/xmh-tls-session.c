@@ -25,6 +25,7 @@
 
 /* A record's type. */
 #define HANDSHAKE 22
+#define DATA 23
 
 static const gnutls_datum_t http_1_1 = { (unsigned char *) "http/1.1", 8 };
 
@@ -178,44 +179,68 @@ strip_padding (const guint8 *inner,
   return length > 0 ? length - 1 : 0;
 }
 
-/**
- * xmh_tls_session_is_empty_part:
- * @session: a session of TLS 1.3
- * @header: (array length=header_length): of the record that comes next
- * @header_length: its length
- * @sealed: (array length=length): the rest of that record
- * @length: its length
- *
- * Returns: whether the record is a part of a handshake message, but none at all, which is forbidden (RFC 8446, 5.1): behind
- *   the beginning of a message it sends GnuTLS 3.7 round in circles for ever, and before one each costs it 17 KiB
- */
-gboolean
-xmh_tls_session_is_empty_part (gnutls_session_t session,
-                               const guint8    *header,
-                               gsize            header_length,
-                               const guint8    *sealed,
-                               gsize            length)
+/* Decrypts a record as GnuTLS does (RFC 8446, 5.2 and 5.3): the additional data has the header that a record ought to
+ * have, whatever came. */
+static gboolean
+unseal (gnutls_session_t session,
+        const guint8    *sealed,
+        gsize            length,
+        guint8          *inner,
+        gsize           *inner_length)
 {
+  gnutls_cipher_algorithm_t algorithm = gnutls_cipher_get (session);
+  const guint8 header[] = { DATA, 3, 3, (guint8) (length >> 8), (guint8) length };
   gnutls_datum_t mac_key, iv, key;
-  guint8 sequence[8], nonce[12], type = 0;
-  gsize inner_length, content_length = 1;
-  g_autofree guint8 *inner = g_malloc (length + 1);
+  guint8 sequence[8], nonce[12];
   gnutls_aead_cipher_hd_t cipher;
+  gboolean is_whole;
 
   if (gnutls_record_get_state (session, 1, &mac_key, &iv, &key, sequence) < 0 || iv.size != sizeof nonce ||
-      gnutls_aead_cipher_init (&cipher, gnutls_cipher_get (session), &key) < 0)
+      gnutls_aead_cipher_init (&cipher, algorithm, &key) < 0)
     return FALSE;
 
   memcpy (nonce, iv.data, sizeof nonce);
   for (guint i = 0; i < sizeof sequence; i++)
     nonce[4 + i] ^= sequence[i];
-  inner_length = length;
-  if (gnutls_aead_cipher_decrypt (cipher, nonce, sizeof nonce, header, header_length,
-                                  gnutls_cipher_get_tag_size (gnutls_cipher_get (session)), sealed, length,
-                                  inner, &inner_length) == 0)
-    content_length = strip_padding (inner, inner_length, &type);
+  is_whole = gnutls_aead_cipher_decrypt (cipher, nonce, sizeof nonce, header, sizeof header,
+                                         gnutls_cipher_get_tag_size (algorithm), sealed, length, inner,
+                                         inner_length) == 0;
   gnutls_aead_cipher_deinit (cipher);
+  return is_whole;
+}
+
+/**
+ * xmh_tls_session_accepts_record:
+ * @session: a session of TLS 1.3 after its handshake
+ * @outer_type: the first byte of a record's header
+ * @sealed: (array length=length): the rest of that record, behind its header
+ * @length: its length
+ *
+ * A part of a handshake message without content is forbidden (RFC 8446, 5.1): behind the beginning of a message it sends
+ * GnuTLS 3.7 round in circles for ever, and before one each costs it 17 KiB. A record that is not encrypted, or says so,
+ * is forbidden too (5.2), but GnuTLS decrypts it all the same. What can't be looked into is not accepted.
+ *
+ * Returns: whether GnuTLS may have the record
+ */
+gboolean
+xmh_tls_session_accepts_record (gnutls_session_t session,
+                                guint8           outer_type,
+                                const guint8    *sealed,
+                                gsize            length)
+{
+  g_autofree guint8 *inner = NULL;
+  gsize inner_length = length, content_length = 0;
+  guint8 type = 0;
+  gboolean is_whole;
+
+  if (outer_type != DATA)
+    return FALSE;
+
+  inner = g_malloc (length + 1);
+  is_whole = unseal (session, sealed, length, inner, &inner_length);
+  if (is_whole)
+    content_length = strip_padding (inner, inner_length, &type);
   gnutls_memset (inner, 0, length);
 
-  return content_length == 0 && type == HANDSHAKE;
+  return is_whole && (content_length > 0 || type != HANDSHAKE);
 }

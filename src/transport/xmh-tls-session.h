@@ -19,8 +19,7 @@ const char *xmh_tls_session_name_distrust (int alert);
 void xmh_tls_session_set_error (gnutls_session_t session,
                                 int              code,
                                 GError         **error);
-gboolean xmh_tls_session_is_empty_part (gnutls_session_t session,
-                                        const guint8    *header,
-                                        gsize            header_length,
-                                        const guint8    *sealed,
-                                        gsize            length);
+gboolean xmh_tls_session_accepts_record (gnutls_session_t session,
+                                         guint8           outer_type,
+                                         const guint8    *sealed,
+                                         gsize            length);

@@ -27,6 +27,10 @@ HELLOS = sorted((pathlib.Path(__file__).parents[1] / "data/hellos").glob("*.hell
 WHOLE = 1 << 14
 TOGETHER = 1 << 20
 CHAIN = []
+# What protected records are, and what they are not (RFC 8446, 5.2).
+OUTER_TYPES = (23, 20, 21, 22, 24)
+# The header of a key update, which is to have one byte more (RFC 8446, 4.6.3).
+KEY_UPDATE = b"\x18\0\0\1"
 
 
 def setUpModule():
@@ -92,13 +96,16 @@ class AsServer(unittest.TestCase):
                     self.assertIn(b"HTTP/1.1 200", done.stdout, done.stderr)
 
     def test_empty_part(self):
-        """Behind the beginning of a message it would send GnuTLS round in circles, and stop the hub for everybody."""
-        with socket.create_connection(("127.0.0.1", self.hub.port), 5) as plain:
-            client = records.SealingClient(plain, self.hub.context(), "127.0.0.1")
-            self.assertEqual(client.ask(GOOD), 200)
-            client.say(records.HANDSHAKE, b"\x18\0\0\1")
-            client.say(records.HANDSHAKE, b"")
-            self.assertEqual(self.hub.request("/healthz").status, 200)
+        """Behind the beginning of a message it would send GnuTLS round in circles, and stop the hub for everybody: whatever
+        type the record pretends to be of."""
+        for outer_type in OUTER_TYPES:
+            with self.subTest(outer_type=outer_type), \
+                    socket.create_connection(("127.0.0.1", self.hub.port), 5) as plain:
+                client = records.SealingClient(plain, self.hub.context(), "127.0.0.1")
+                self.assertEqual(client.ask(GOOD), 200)
+                client.say(records.HANDSHAKE, KEY_UPDATE)
+                client.say(records.HANDSHAKE, b"", outer_type)
+                self.assertEqual(self.hub.request("/healthz").status, 200)
 
     def first_answers_ms(self, version, resumed):
         """Of a client with Nagle's algorithm, which holds its request back until its last flight is acknowledged."""
@@ -185,6 +192,23 @@ class AsClient(unittest.TestCase):
                     for segment in (TOGETHER, 1, 30):
                         with self.subTest(count=count, piece=piece, segment=segment):
                             self.assertEqual(self.ask(), 204)
+
+    def test_empty_part(self):
+        """As above: the hub says that the backend has failed, and goes on."""
+        def handle(connection, _head):
+            sealer = backend.sealer(connection)
+            records.Raw(connection).sendall(sealer.seal(records.HANDSHAKE, KEY_UPDATE) +
+                                            sealer.seal(records.HANDSHAKE, b"", outer_type))
+            records.Raw(connection).recv(1)
+
+        backend = records.TlsBackend(self, handle, *CHAIN[:2], version=ssl.TLSVersion.TLSv1_3)
+        with tempfile.NamedTemporaryFile() as log:
+            backend.context.keylog_filename = log.name
+            self.start(backend.port)
+            for outer_type in OUTER_TYPES:
+                with self.subTest(outer_type=outer_type):
+                    self.assertEqual(self.ask(), 502)
+                    self.assertEqual(self.hub.request("/healthz").status, 200)
 
 
 class GnutlsServer:

@@ -59,7 +59,8 @@ class Sealer:
         info = length.to_bytes(2, "big") + bytes([len(label)]) + label + b"\0"
         return hmac.digest(secret, info + b"\1", self.SUITES[len(secret)][2])[:length]
 
-    def seal(self, kind, content):
+    def seal(self, kind, content, outer_type=DATA):
+        """OUTER_TYPE is what the record pretends to be; it is authenticated as what it ought to be."""
         content += bytes([kind])
         header = bytes([DATA, 3, 3]) + (len(content) + self.TAG).to_bytes(2, "big")
         nonce = (self.iv ^ self.sequence).to_bytes(12, "big")
@@ -69,7 +70,7 @@ class Sealer:
         assert self.library.gnutls_aead_cipher_encrypt(
             self.cipher, nonce, ctypes.c_size_t(len(nonce)), header, ctypes.c_size_t(len(header)),
             ctypes.c_size_t(self.TAG), content, ctypes.c_size_t(len(content)), out, ctypes.byref(length)) == 0
-        return header + out.raw[:length.value]
+        return bytes([outer_type]) + header[1:] + out.raw[:length.value]
 
 
 def sealer_from_log(file, side, client_random=""):
@@ -89,6 +90,9 @@ class Raw:
     def sendall(self, data):
         socket.socket.sendall(self.connection, data)
 
+    def recv(self, count):
+        return socket.socket.recv(self.connection, count)
+
 
 class SealingClient:
     """A TLS 1.3 client by OpenSSL whose connection goes on by hand once it has asked for TARGET."""
@@ -106,8 +110,8 @@ class SealingClient:
         self.sealer.sequence += 1
         return wire.status(wire.read_head(self.stream))
 
-    def say(self, kind, content):
-        self.connection.sendall(self.sealer.seal(kind, content))
+    def say(self, kind, content, outer_type=DATA):
+        self.connection.sendall(self.sealer.seal(kind, content, outer_type))
 
 
 class Cutter(socketserver.ThreadingTCPServer):
