@@ -135,7 +135,7 @@ test_total (void)
 static void
 test_share (void)
 {
-  g_autoptr(XmhQuota) quota = xmh_quota_new (100, 16, NULL);
+  g_autoptr(XmhQuota) quota = xmh_quota_new (15, 16, NULL);
   Thing things[18] = { 0 };
 
   for (guint i = 0; i < 14; i++)
@@ -148,6 +148,19 @@ test_share (void)
   thing_give_back (&things[0]);
   g_assert_false (thing_take (&things[0], quota, "10.0.0.1"));
   g_assert_true (thing_take (&things[16], quota, "10.0.0.4"));
+}
+
+/* Nothing is kept for others where one may have all. */
+static void
+test_no_share (void)
+{
+  g_autoptr(XmhQuota) quota = xmh_quota_new (8, 8, NULL);
+  Thing things[9] = { 0 };
+
+  for (guint i = 0; i < 8; i++)
+    g_assert_true (thing_take (&things[i], quota, "10.0.0.1"));
+  g_assert_false (thing_take (&things[8], quota, "10.0.0.1"));
+  g_assert_false (thing_take (&things[8], quota, "10.0.0.2"));
 }
 
 /* The longest idle one of the address that holds most; what is busy stays. */
@@ -184,28 +197,57 @@ test_room (void)
   g_assert_false (many[0].is_ended);
 }
 
-/* Nobody gets more at the expense of those that hold no more than they. */
+/* Of those that hold equally many, what is idle longest makes room, whoever asks. */
 static void
 test_room_of_equals (void)
 {
-  g_autoptr(XmhQuota) quota = xmh_quota_new (4, 4, end_thing);
+  g_autoptr(XmhQuota) quota = xmh_quota_new (3, 4, end_thing);
   Thing first[2] = { 0 };
   Thing second[3] = { 0 };
   Thing third = { 0 };
 
+  g_assert_true (thing_take_idle (&second[0], quota, "10.0.0.2"));
   for (guint i = 0; i < 2; i++)
-    {
-      g_assert_true (thing_take_idle (&first[i], quota, "10.0.0.1"));
-      g_assert_true (thing_take_idle (&second[i], quota, "10.0.0.2"));
-    }
-  g_assert_true (thing_take_idle (&second[2], quota, "10.0.0.2"));
-  g_assert_true (second[0].is_ended);
-  xmh_quota_set_busy (quota, &second[1].claim);
-  xmh_quota_set_busy (quota, &second[2].claim);
-  g_assert_false (thing_take (&second[0], quota, "10.0.0.2"));
-  g_assert_false (first[0].is_ended);
+    g_assert_true (thing_take_idle (&first[i], quota, "10.0.0.1"));
+  g_assert_true (thing_take_idle (&second[1], quota, "10.0.0.2"));
+  /* It is second's turn, which is idle anew by now. */
+  xmh_quota_set_busy (quota, &second[0].claim);
+  xmh_quota_set_idle (quota, &second[0].claim, &second[0]);
   g_assert_true (thing_take (&third, quota, "10.0.0.3"));
   g_assert_true (first[0].is_ended);
+  g_assert_false (second[0].is_ended || second[1].is_ended);
+}
+
+/* One that opens several at once does not lose them to itself while many others have been idle for longer, each of which
+ * holds one: neither in all nor in a network. A few are enough. */
+static void
+test_room_for_a_few (void)
+{
+  static const char *const prefixes[] = { "10.0.0.", "fe80::" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (prefixes); i++)
+    {
+      g_autoptr(XmhQuota) quota = xmh_quota_new (16, i == 0 ? 64 : 1000, end_thing);
+      g_autofree char *newcomer = g_strconcat (prefixes[i], "200", NULL);
+      Thing silent[64] = { 0 };
+      Thing several[7] = { 0 };
+
+      for (guint j = 0; j < G_N_ELEMENTS (silent); j++)
+        {
+          g_autofree char *address = g_strdup_printf ("%s%u", prefixes[i], 1 + j);
+
+          g_assert_true (thing_take_idle (&silent[j], quota, address));
+        }
+      for (guint j = 0; j < 6; j++)
+        {
+          g_assert_true (thing_take_idle (&several[j], quota, newcomer));
+          g_assert_true (silent[j].is_ended);
+        }
+      g_assert_false (several[0].is_ended);
+      g_assert_true (thing_take_idle (&several[6], quota, newcomer));
+      g_assert_true (several[0].is_ended);
+      g_assert_false (silent[6].is_ended);
+    }
 }
 
 static void
@@ -312,8 +354,10 @@ main (int    argc,
   g_test_add_func ("/quota/ipv6-neighbours", test_ipv6_neighbours);
   g_test_add_func ("/quota/total", test_total);
   g_test_add_func ("/quota/share", test_share);
+  g_test_add_func ("/quota/no-share", test_no_share);
   g_test_add_func ("/quota/room", test_room);
   g_test_add_func ("/quota/room-of-equals", test_room_of_equals);
+  g_test_add_func ("/quota/room-for-a-few", test_room_for_a_few);
   g_test_add_func ("/quota/loopback", test_loopback);
   g_test_add_func ("/quota/shrinking", test_shrinking);
   g_test_add_func ("/quota/random", test_random);

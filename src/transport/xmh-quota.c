@@ -10,12 +10,17 @@
 /* The part of a limit that is kept for addresses that hold none: an eighth, rounded down. */
 #define SHARE_DIVISOR 8
 
+/* An address that holds fewer may have what others, of the same count or less, leave idle for longer than it does: a
+ * browser opens six at once, and they are not to close each other while silent ones of many addresses stay. */
+#define AT_ONCE 6
+
 /* Whose things are counted together: all, or those of one network. */
 typedef struct
 {
   guint64 network;              /* the key of a network's */
   guint taken;
-  GArray *ranks;                /* of GQueue: holders with something idle, by how many they hold */
+  GArray *ranks;                /* of GQueue: holders with something idle, by how many they hold; in each the one first of
+                                 * which something is idle longest */
   guint top;                    /* no holder is in a rank above */
 } Pool;
 
@@ -40,6 +45,7 @@ struct _XmhQuota
 {
   guint per_address;
   guint total;
+  guint64 idled;                /* how often something became idle */
   XmhQuotaMakeRoomFunc make_room;
   Pool *all;
   GHashTable *networks;         /* uint64 * → Pool, of which something is taken */
@@ -118,6 +124,26 @@ get_rank (Pool *pool,
   return &g_array_index (pool->ranks, GQueue, count);
 }
 
+static guint64
+get_idle_since (const XmhQuotaHolder *holder)
+{
+  const XmhClaim *claim = holder->idle.head->data;
+
+  return claim->idle_since;
+}
+
+/* From the end, where what became idle just now belongs. */
+static void
+insert_in_rank (GQueue *rank,
+                GList  *link)
+{
+  GList *before = rank->tail;
+
+  while (before != NULL && get_idle_since (before->data) > get_idle_since (link->data))
+    before = before->prev;
+  g_queue_insert_after_link (rank, before, link);
+}
+
 /* Puts @holder where the next search finds it, if something of it is idle. */
 static void
 enter_ranks (XmhQuotaHolder *holder)
@@ -128,7 +154,7 @@ enter_ranks (XmhQuotaHolder *holder)
   for (guint i = 0; i < N_POOLS; i++)
     if (holder->pools[i] != NULL)
       {
-        g_queue_push_tail_link (get_rank (holder->pools[i], holder->count), &holder->links[i]);
+        insert_in_rank (get_rank (holder->pools[i], holder->count), &holder->links[i]);
         holder->pools[i]->top = MAX (holder->pools[i]->top, holder->count);
       }
 }
@@ -145,14 +171,33 @@ leave_ranks (XmhQuotaHolder *holder)
       g_queue_unlink (get_rank (holder->pools[i], holder->count), &holder->links[i]);
 }
 
-/* Of those with something idle, the one that holds most. */
-static XmhQuotaHolder *
-find_greatest (Pool *pool)
+/* The most that one of those with something idle holds; 0 when there is none. */
+static guint
+find_top (Pool *pool)
 {
   while (pool->top > 0 && g_array_index (pool->ranks, GQueue, pool->top).length == 0)
     pool->top--;
 
-  return pool->top > 0 ? g_array_index (pool->ranks, GQueue, pool->top).head->data : NULL;
+  return pool->top;
+}
+
+/* What is idle longest, of those that hold @least to @most. */
+static XmhClaim *
+find_longest_idle (Pool *pool,
+                   guint least,
+                   guint most)
+{
+  XmhQuotaHolder *longest = NULL;
+
+  for (guint i = least; i <= most; i++)
+    {
+      XmhQuotaHolder *holder = g_queue_peek_head (&g_array_index (pool->ranks, GQueue, i));
+
+      if (holder != NULL && (longest == NULL || get_idle_since (holder) < get_idle_since (longest)))
+        longest = holder;
+    }
+
+  return longest != NULL ? g_queue_peek_head (&longest->idle) : NULL;
 }
 
 static guint
@@ -162,7 +207,7 @@ get_limit (XmhQuota   *self,
 {
   guint limit = pool == self->all ? self->total : MIN (self->per_address * XMH_PEER_NETWORK_FACTOR, self->total);
 
-  return count > 0 ? limit - limit / SHARE_DIVISOR : limit;
+  return count > 0 && limit > self->per_address ? limit - limit / SHARE_DIVISOR : limit;
 }
 
 static gboolean
@@ -173,20 +218,17 @@ is_full (XmhQuota   *self,
   return pool != NULL && pool->taken >= get_limit (self, pool, count);
 }
 
-/* What makes room in @pool for one more of a peer that holds @count: @own is that peer's, or NULL. */
+/* What makes room in @pool for one more of a peer that holds @count, its own included. */
 static XmhClaim *
-find_claim (Pool           *pool,
-            XmhQuotaHolder *own,
-            guint           count)
+find_claim (Pool *pool,
+            guint count)
 {
-  XmhQuotaHolder *greatest = find_greatest (pool);
+  guint top = find_top (pool);
 
-  if (greatest == NULL)
-    return NULL;
-  if (greatest->count <= count)
-    greatest = own;
+  if (top > count)
+    return find_longest_idle (pool, top, top);
 
-  return greatest != NULL ? g_queue_peek_head (&greatest->idle) : NULL;
+  return find_longest_idle (pool, count < AT_ONCE ? 1 : count, top);
 }
 
 static Pool *
@@ -217,19 +259,18 @@ xmh_quota_admits (XmhQuota      *self,
     return FALSE;
 
   for (guint i = 0; i < G_N_ELEMENTS (pools); i++)
-    if (is_full (self, pools[i], count) && find_claim (pools[i], own, count) == NULL)
+    if (is_full (self, pools[i], count) && find_claim (pools[i], count) == NULL)
       return FALSE;
 
   return TRUE;
 }
 
 static void
-make_room (XmhQuota       *self,
-           Pool           *pool,
-           XmhQuotaHolder *own,
-           guint           count)
+make_room (XmhQuota *self,
+           Pool     *pool,
+           guint     count)
 {
-  XmhClaim *claim = find_claim (pool, own, count);
+  XmhClaim *claim = find_claim (pool, count);
   gpointer owner = claim->owner;
 
   xmh_quota_give_back (self, claim);
@@ -246,9 +287,9 @@ make_room_where_full (XmhQuota      *self,
   Pool *network = find_network (self, peer);
 
   if (is_full (self, network, count))
-    make_room (self, network, own, count);
+    make_room (self, network, count);
   else if (is_full (self, self->all, count))
-    make_room (self, self->all, own, count);
+    make_room (self, self->all, count);
 }
 
 static Pool *
@@ -367,6 +408,7 @@ xmh_quota_set_idle (XmhQuota *self,
 
   leave_ranks (holder);
   claim->is_idle = TRUE;
+  claim->idle_since = self->idled++;
   claim->owner = owner;
   claim->link.data = claim;
   g_queue_push_tail_link (&holder->idle, &claim->link);

@@ -15,10 +15,14 @@
  * How many of one thing peers hold: so many for each address, so many for a /64 that is on-link, so many in all. Loopback
  * peers are counted for none of them.
  *
- * An eighth of what all may hold is kept for addresses that hold none. When there is no room, something idle makes room:
- * of the address that holds most, what is idle longest. It is never taken from another address that holds no more than
- * the one that asks. All calls take the same time however much is held; only to make room, at most as many numbers are
- * looked at as one address may hold. Nothing is remembered of addresses that hold nothing.
+ * An eighth of what all may hold is kept for addresses that hold none, unless one address may hold all. When there is no
+ * room, something idle makes room: of the addresses that hold most, what is idle longest. It is never taken from an address
+ * that holds fewer than the one that asks, unless that holds a few only: then what is idle longest of all makes room, so
+ * that an address does not lose what it has just begun to itself while others' has been idle for longer.
+ *
+ * To find what makes room, at most as many numbers are looked at as one address may hold. What becomes idle is put in
+ * its place at once, as a rule; an address that holds several is passed by those of the same count that are idle for a
+ * shorter time. Nothing is remembered of addresses that hold nothing.
  */
 typedef struct _XmhQuota XmhQuota;
 typedef struct _XmhQuotaHolder XmhQuotaHolder;
@@ -29,6 +33,7 @@ typedef struct
   XmhQuotaHolder *holder;       /* NULL: nothing is held, or the peer is exempt */
   GList link;                   /* among what is idle of its address */
   gboolean is_idle;
+  guint64 idle_since;           /* a number that grows with each claim that becomes idle */
   gpointer owner;               /* while it is idle */
 } XmhClaim;
 

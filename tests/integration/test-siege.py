@@ -148,6 +148,29 @@ class Connections(SiegeCase):
 
         self.measure_siege("512 unfinished handshakes of 32 addresses", besiege, go_on=go_on, deadline_s=10)
 
+    def check_several_at_once(self, source, silent):
+        """As many as a browser opens; each of SILENT holds one that says nothing."""
+        kept = [self.connect(each, tls=False) for each in silent]
+        address = HUB6 if ":" in source else HUB
+        several = [self.connect(source, tls=False) for _ in range(6)]
+        for each in several:
+            connection = wire.TlsStream(each, self.context, address)
+            connection.sendall(GET)
+            self.assertEqual(wire.status(wire.read_answer(connection)[0]), 200)
+        self.assertEqual(len(kept), len(silent))
+
+    def test_several_at_once(self):
+        self.start(limits={"handshakes": 20})
+        self.check_several_at_once(NEWCOMER, LONERS)
+
+    def test_several_at_once_in_a_network(self):
+        """64 addresses of an IPv6 neighbour have all handshakes of the network."""
+        addresses = [f"fd77::{1000 + i}" for i in range(64)]
+        for each in addresses:
+            subprocess.run(there("ip", "-6", "address", "add", f"{each}/64", "dev", "lan1", "nodad"), check=True)
+        self.start()
+        self.check_several_at_once(NEWCOMER6, addresses)
+
     def test_neighbour(self):
         """64 connections of one IPv6 address are that one's."""
         self.start()
