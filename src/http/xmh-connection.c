@@ -360,17 +360,20 @@ XmhChannelStatus
 xmh_connection_send_rest (XmhConnection *self)
 {
   XmhChannelStatus status;
+  gsize unsent = xmh_channel_count_unsent (self->channel);
 
-  if (!xmh_channel_has_unsent (self->channel))
+  if (unsent == 0)
     return XMH_CHANNEL_DONE;
 
   status = xmh_channel_flush (self->channel);
   /* An answer was taken; before the first head it is the handshake's rest, and the time for that head goes on. */
-  if (status == XMH_CHANNEL_DONE && !self->standing.is_before_first_head)
-    {
-      xmh_standing_update (&self->standing);
-      xmh_standing_set_deadline (&self->standing, self->door->idle_deadlines);
-    }
+  if (self->standing.is_before_first_head)
+    return status;
+
+  if (xmh_channel_count_unsent (self->channel) < unsent)
+    xmh_standing_update (&self->standing);
+  if (status == XMH_CHANNEL_DONE)
+    xmh_standing_set_deadline (&self->standing, self->door->idle_deadlines);
 
   return status;
 }

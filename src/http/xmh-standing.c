@@ -7,6 +7,9 @@
 
 #include "http/xmh-standing.h"
 
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
+
 /**
  * xmh_standing_set_deadline:
  * @self: a standing
@@ -25,6 +28,22 @@ xmh_standing_set_deadline (XmhStanding  *self,
     xmh_deadlines_set (deadlines, &self->deadline, self->connection);
 }
 
+/* Bytes that the other end has not acknowledged (tcp(7)). */
+static int
+count_queued (XmhStanding *self)
+{
+  int queued = 0;
+
+  return ioctl (xmh_channel_get_fd (self->channel), SIOCOUTQ, &queued) == 0 ? queued : 0;
+}
+
+static void
+watch_for_stall (XmhStanding *self)
+{
+  self->queued = count_queued (self);
+  xmh_deadlines_set (self->door->stall_deadlines, &self->stall, self);
+}
+
 /* Idle is what waits for the other end and owes it nothing: for the first head or the next one, for the rest of a head or
  * a body, for the end. That is since the latest answer was taken, or since it was accepted; bytes that complete nothing
  * do not count. A reader that takes nothing of its answer becomes idle after a while. */
@@ -39,7 +58,7 @@ xmh_standing_update (XmhStanding *self)
     xmh_quota_set_idle (self->door->quotas[XMH_DOOR_CONNECTIONS], &self->claim, self->connection);
 
   if (has_unsent)
-    xmh_deadlines_set (self->door->stall_deadlines, &self->stall, self);
+    watch_for_stall (self);
   else
     xmh_deadlines_clear (self->door->stall_deadlines, &self->stall);
 }
@@ -52,10 +71,18 @@ xmh_standing_set_asked (XmhStanding *self,
   xmh_standing_update (self);
 }
 
+/* The kernel holds megabytes for a reader, and tells that there is room again when a third of it is free: a slow one may
+ * have taken something all the same. */
 void
 xmh_standing_on_stall (gpointer standing)
 {
   XmhStanding *self = standing;
+
+  if (count_queued (self) < self->queued)
+    {
+      watch_for_stall (self);
+      return;
+    }
 
   xmh_quota_set_idle (self->door->quotas[XMH_DOOR_CONNECTIONS], &self->claim, self->connection);
 }

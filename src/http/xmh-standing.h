@@ -20,6 +20,7 @@ typedef struct
   XmhDeadline deadline;
   XmhDeadlines *deadlines;      /* those that @deadline is one of */
   XmhDeadline stall;            /* while an answer waits for its reader */
+  int queued;                   /* bytes that the kernel held for the reader when that was set */
   XmhClaim handshake;           /* until the first head is whole */
   XmhClaim claim;
   gboolean is_before_first_head;

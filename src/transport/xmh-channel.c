@@ -550,6 +550,13 @@ xmh_channel_has_unsent (XmhChannel *self)
   return self->unsent.length > 0;
 }
 
+/* In bytes, as they go to the socket; what the kernel holds is no part of it. */
+gsize
+xmh_channel_count_unsent (XmhChannel *self)
+{
+  return self->unsent.length - self->unsent.offset;
+}
+
 /**
  * xmh_channel_flush:
  * @self: a channel

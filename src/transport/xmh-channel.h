@@ -57,6 +57,7 @@ gboolean xmh_channel_send (XmhChannel *self,
                            const void *bytes,
                            gsize       length);
 gboolean xmh_channel_has_unsent (XmhChannel *self);
+gsize xmh_channel_count_unsent (XmhChannel *self);
 XmhChannelStatus xmh_channel_flush (XmhChannel *self);
 gboolean xmh_channel_end_sending (XmhChannel *self);
 

@@ -261,6 +261,22 @@ class Connections(SiegeCase):
         wait_until(lambda: self.is_served(NEWCOMER), "a stalled one has made room", 10)
         print(f"# a newcomer among 16 readers that stall: served after {time.monotonic() - started:.1f} s")
 
+    def test_slow_readers(self):
+        """One that takes 100 kB/s is no stalled one, though the kernel has room for more only now and then."""
+        self.start(limits={"connections": 4})
+        readers = []
+        for source in [*BESIEGERS[:1] * 2, *LONERS[:2]]:
+            connection = self.connect(source)
+            connection.sendall(GET.replace(b"/healthz", b"/large.bin"))
+            self.assertEqual(wire.status(wire.read_head(connection)), 200)
+            readers.append(connection)
+        ends = time.monotonic() + 12
+        while time.monotonic() < ends:
+            for each in readers:
+                self.assertNotEqual(each.recv(10000), b"")
+            self.assertFalse(self.is_served(NEWCOMER))
+            time.sleep(0.1)
+
 
 class Sessions(SiegeCase):
     def open_tunnel(self, source):
