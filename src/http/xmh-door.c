@@ -28,8 +28,9 @@
 /* For the other end to read our last word and close. */
 #define LINGER_S 2
 
-/* A reader that takes nothing of its answer for so long may be closed for the sake of others. A slow network delivers within
- * that time; a link that is gone does not. */
+/* A reader that takes nothing of its answer for so long may be closed for the sake of others: that is after twice this at
+ * the latest, since what was on its way at first counts. A slow network delivers within that time; a link that is gone
+ * does not. */
 #define STALL_S 5
 
 /* No route takes a body; what a client sends all the same is read over, up to this. */
