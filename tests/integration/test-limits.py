@@ -109,7 +109,7 @@ class Limits(LimitsCase):
 
     def test_unfinished_handshakes_in_all(self):
         """The oldest of the address that holds most makes room; the last one is for an address without any."""
-        self.start(limits={"handshakes": 10})
+        self.start(limits={"handshakes": 10, "handshakes_per_address": 9})
         first, count = self.open_ones(8)
         self.assertEqual(count, 8)
         second, count = self.open_ones(4, source="10.77.0.3")
