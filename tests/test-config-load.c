@@ -293,6 +293,80 @@ test_fall_back (void)
   xmh_config_unref (fall_back (folder, XMH_CONFIG_FROM_DEFAULTS, "web_server_port"));
 }
 
+/* A mistake opens nothing that the rest of the file closes. */
+static void
+test_fall_back_opens_nothing (void)
+{
+  g_autoptr(TestFolder) folder = test_folder_new ();
+  g_autoptr(XmhConfig) config = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder->paths->state_dir, 0700), ==, 0);
+  g_free (test_write (folder->paths->config_dir, NAME, "web_server_host: 127.0.0.1\nenable_cloudxr_proxy: false\n"
+                      "web_server_port: 80a\nreserved_identities: [robot]\n", 0644));
+  config = fall_back (folder, XMH_CONFIG_FROM_DEFAULTS, "web_server_port");
+  g_assert_cmpstr (config->web_server_host, ==, "127.0.0.1");
+  g_assert_false (config->enable_cloudxr_proxy);
+  g_assert_true (config->enable_web_server);
+  g_assert_true (g_strv_contains ((const char *const *) config->reserved_identities, "robot"));
+  g_clear_pointer (&config, xmh_config_unref);
+
+  /* Without TLS no address means this computer only. */
+  g_free (test_write (folder->paths->config_dir, NAME, "web_server_tls: false\nweb_server_port: 80a\n", 0644));
+  config = fall_back (folder, XMH_CONFIG_FROM_DEFAULTS, "web_server_port");
+  g_assert_cmpstr (config->web_server_host, ==, "127.0.0.1");
+}
+
+static void
+test_fall_back_narrows_the_copy (void)
+{
+  g_autoptr(TestFolder) folder = test_folder_new ();
+  g_autoptr(XmhConfig) config = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder->paths->state_dir, 0700), ==, 0);
+  g_free (test_write (folder->paths->config_dir, NAME, "token_networks: [10.0.0.0/8, 203.0.113.0/24]\ntoken_ttl: 900\n"
+                      "cors_allow_origins: ['https://a.test', 'https://b.test']\ncloudxr_allow_origins: ['*']\n"
+                      "enable_livekit: false\n", 0644));
+  keep (folder);
+  g_free (test_write (folder->paths->config_dir, NAME, "token_networks: [10.1.0.0/16, 198.51.100.0/24]\nroom_name: []\n"
+                      "cors_allow_origins: ['https://b.test', 'https://c.test']\ntoken_ttl: 60\n"
+                      "cloudxr_allow_origins: ['https://d.test']\nenable_web_server: false\n", 0644));
+  config = fall_back (folder, XMH_CONFIG_FROM_LAST_GOOD, "room_name");
+  g_assert_cmpuint (config->token_networks->len, ==, 1);
+  {
+    g_autofree char *network = g_inet_address_mask_to_string (g_ptr_array_index (config->token_networks, 0));
+
+    g_assert_cmpstr (network, ==, "10.1.0.0/16");
+  }
+  g_assert_cmpuint (g_strv_length (config->cors_allow_origins), ==, 1);
+  g_assert_cmpstr (config->cors_allow_origins[0], ==, "https://b.test");
+  g_assert_cmpuint (g_strv_length (config->cloudxr_allow_origins), ==, 1);
+  g_assert_cmpstr (config->cloudxr_allow_origins[0], ==, "https://d.test");
+  g_assert_cmpuint (config->token_ttl_s, ==, 60);
+  g_assert_false (config->enable_web_server);
+  g_assert_false (config->enable_livekit);
+  g_assert_null (config->web_server_host);
+}
+
+/* What a file closes that nobody can read is not known. */
+static void
+test_fall_back_to_loopback (void)
+{
+  static const char *const contents[] = { "web_server_host: [\n", "just words\n", "web_server_host: 127.0.0.l\n",
+                                          "enable_cloudxr_proxy: fasle\n", "token_networks: [10.0.0.0/99]\n" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (contents); i++)
+    {
+      g_autoptr(TestFolder) folder = test_folder_new ();
+      g_autoptr(XmhConfigReport) report = NULL;
+      g_autoptr(XmhConfig) config = NULL;
+
+      g_free (test_write (folder->paths->config_dir, NAME, contents[i], 0644));
+      config = xmh_config_load_or_fall_back (NULL, folder->paths, &report, NULL);
+      g_assert_cmpstr (config->web_server_host, ==, "127.0.0.1");
+      g_assert_true (report->loopback_only);
+    }
+}
+
 /* Half a pair of the environment's makes every configuration wrong, also the defaults: what is used does without. */
 static void
 test_fall_back_from_the_environment (void)
@@ -328,6 +402,9 @@ main (int    argc,
   g_test_add_func ("/config-load/errors", test_errors);
   g_test_add_func ("/config-load/served-folders", test_served_folders);
   g_test_add_func ("/config-load/fall-back", test_fall_back);
+  g_test_add_func ("/config-load/fall-back-opens-nothing", test_fall_back_opens_nothing);
+  g_test_add_func ("/config-load/fall-back-narrows-the-copy", test_fall_back_narrows_the_copy);
+  g_test_add_func ("/config-load/fall-back-to-loopback", test_fall_back_to_loopback);
   g_test_add_func ("/config-load/fall-back-from-the-environment", test_fall_back_from_the_environment);
   return g_test_run ();
 }

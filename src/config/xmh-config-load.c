@@ -17,6 +17,7 @@
 
 #include "common/xmh-error.h"
 #include "config/xmh-config-key.h"
+#include "config/xmh-config-restrict.h"
 #include "config/xmh-last-good.h"
 #include "config/xmh-paths.h"
 #include "config/xmh-secrets.h"
@@ -325,7 +326,7 @@ load (const char      *explicit_file,
   source.length = candidate.length;
   source.restricted = candidate.restricted;
   config = xmh_config_load_source (&source, paths, report, error);
-  if (config != NULL && candidate.bytes != NULL)
+  if (candidate.bytes != NULL)
     keep_content (&candidate, report);
 
   return config;
@@ -360,7 +361,7 @@ xmh_config_load (const char       *explicit_file,
   return config;
 }
 
-/* Nothing of the file, and of the environment only what does not make it worse. */
+/* Of the environment only what does not make it worse. */
 static XmhConfig *
 load_defaults (void)
 {
@@ -372,6 +373,22 @@ load_defaults (void)
   return config != NULL ? config : xmh_config_new_default ();
 }
 
+/* What stands in for a file that cannot be used, and opens nothing that the file closes. */
+static XmhConfig *
+fall_back (XmhPaths        *paths,
+           XmhConfigReport *report)
+{
+  XmhConfig *config = report->file != NULL ? xmh_last_good_load (paths, report->file) : NULL;
+
+  report->origin = config != NULL ? XMH_CONFIG_FROM_LAST_GOOD : XMH_CONFIG_FROM_DEFAULTS;
+  if (config == NULL)
+    config = load_defaults ();
+  if (report->file != NULL)
+    report->loopback_only = xmh_config_restrict (config, report->file, report->content);
+
+  return config;
+}
+
 /**
  * xmh_config_load_or_fall_back:
  * @explicit_file: (nullable): the file that `--config` names
@@ -380,7 +397,8 @@ load_defaults (void)
  * @error: return location; %XMH_ERROR_INVALID_CONFIG, for @explicit_file only
  *
  * As xmh_config_load(), for a start: a mistake in a file that was found keeps no hub away. What the same file held when
- * it could be used is taken instead, or the built-in defaults; the report says which, and why.
+ * it could be used is taken instead, or the built-in defaults; the report says which, and why. What the file closes stays
+ * closed, see xmh_config_restrict().
  *
  * Returns: (transfer full): the configuration, or %NULL when the file that was asked for cannot be used
  */
@@ -402,11 +420,5 @@ xmh_config_load_or_fall_back (const char       *explicit_file,
     }
 
   (*report)->mistake = g_strdup (mistake->message);
-  (*report)->origin = XMH_CONFIG_FROM_LAST_GOOD;
-  config = (*report)->file != NULL ? xmh_last_good_load (paths, (*report)->file) : NULL;
-  if (config != NULL)
-    return config;
-
-  (*report)->origin = XMH_CONFIG_FROM_DEFAULTS;
-  return load_defaults ();
+  return fall_back (paths, *report);
 }

@@ -54,9 +54,10 @@ typedef struct
 {
   char *file;                   /* absolute; NULL: there is none */
   GPtrArray *notes;             /* of XmhConfigNote, in the order of the file */
-  GBytes *content;              /* NULL; or what the file holds, secrets included: to be kept, never to be shown */
+  GBytes *content;              /* NULL; or what the file holds, secrets and mistakes included: never to be shown */
   XmhConfigOrigin origin;       /* what is used */
   char *mistake;                /* why the file cannot be used, a line for each reason; NULL: it is used */
+  gboolean loopback_only;       /* what the file closes is not known, so nothing is open to other computers */
 } XmhConfigReport;
 
 XmhConfigReport *xmh_config_report_new (const char *file);

@@ -40,17 +40,22 @@ take_first_line (const char *text)
 }
 
 static char *
-describe_fallback (XmhConfigOrigin origin)
+describe_fallback (XmhConfigOrigin origin,
+                   gboolean        loopback_only)
 {
   const char *format;
 
   switch (origin)
     {
     case XMH_CONFIG_FROM_LAST_GOOD:
-      format = _("The hub uses the last configuration that worked. Correct the file, then run “%s reload”");
+      format = loopback_only ? _("The hub uses the last configuration that worked, and only this computer can connect. "
+                                 "Correct the file, then run “%s reload”")
+                             : _("The hub uses the last configuration that worked. Correct the file, then run “%s reload”");
       break;
     case XMH_CONFIG_FROM_DEFAULTS:
-      format = _("The hub uses the built-in defaults. Correct the file, then run “%s reload”");
+      format = loopback_only ? _("The hub uses the built-in defaults, and only this computer can connect. "
+                                 "Correct the file, then run “%s reload”")
+                             : _("The hub uses the built-in defaults. Correct the file, then run “%s reload”");
       break;
     case XMH_CONFIG_FROM_FILE:
     default:
@@ -69,7 +74,7 @@ add_mistake (XmhConfigStatus *self,
   const char *mistake = self->refusal != NULL ? self->refusal : self->report->mistake;
   XmhConfigOrigin origin = self->report->origin;
   g_autofree char *line = mistake != NULL ? take_first_line (mistake) : NULL;
-  g_autofree char *remedy = describe_fallback (origin);
+  g_autofree char *remedy = describe_fallback (origin, self->report->loopback_only);
 
   if (mistake != NULL)
     g_ptr_array_add (problems,
