@@ -51,7 +51,7 @@ take_seat (XmhIdentities *identities,
 {
   g_autoptr(GInetAddress) inet = g_inet_address_new_from_string (address);
 
-  return xmh_identities_take_seat (identities, identity, inet);
+  return xmh_identities_take_seat (identities, identity, inet, 0);
 }
 
 /* Two that ask before either has joined, and one that asks later, once it is free. */
@@ -127,6 +127,52 @@ test_taken_over (void)
   xmh_seat_leave (theirs, 3 * WAIT);
   assert_issued (identities, B, 5 * WAIT, "quest", "quest-2");
   xmh_seat_leave (again, 5 * WAIT);
+}
+
+/* By IPv4 to the page, by IPv6 into the room, and again: it is one device. */
+static void
+test_two_families (void)
+{
+  g_autoptr(XmhIdentities) identities = identities_new ();
+
+  for (guint i = 0; i < 4; i++)
+    {
+      gint64 now_us = i * 2 * SECOND;
+      XmhSeat *seat;
+
+      assert_issued (identities, i < 3 ? A : C, now_us, "quest", "quest");
+      seat = take_seat (identities, i < 2 ? C : A, "quest");
+      /* The next token comes before the session is over. */
+      assert_issued (identities, A, now_us + SECOND, "quest", "quest");
+      assert_issued (identities, C, now_us + SECOND, "quest", "quest");
+      assert_issued (identities, B, now_us + SECOND, "quest", "quest-2");
+      xmh_seat_leave (seat, now_us + SECOND);
+    }
+
+  /* What has a number keeps it likewise. */
+  xmh_seat_leave (take_seat (identities, D, "quest-2"), 8 * SECOND);
+  assert_issued (identities, B, 9 * SECOND, "quest", "quest-2");
+  assert_issued (identities, D, 9 * SECOND, "quest", "quest-2");
+}
+
+/* Nobody collects the identities of a room: the addresses of one are few, and go with it. */
+static void
+test_many_addresses (void)
+{
+  g_autoptr(XmhIdentities) identities = identities_new ();
+  g_autoptr(GInetAddress) late = g_inet_address_new_from_string (B);
+
+  assert_issued (identities, A, 0, "quest", "quest");
+  xmh_seat_leave (take_seat (identities, C, "quest"), 0);
+  xmh_seat_leave (take_seat (identities, D, "quest"), 0);
+  assert_issued (identities, A, 0, "quest", "quest");
+  xmh_seat_leave (take_seat (identities, B, "quest"), 0);
+  assert_issued (identities, A, 0, "quest", "quest-2");
+
+  /* The wait was over, although nothing has asked since. */
+  assert_issued (identities, A, 0, "other", "other");
+  xmh_seat_leave (xmh_identities_take_seat (identities, "other", late, 2 * WAIT), 2 * WAIT);
+  assert_issued (identities, A, 2 * WAIT, "other", "other-2");
 }
 
 static void
@@ -231,6 +277,8 @@ main (int   argc,
   g_test_add_func ("/identities/seated", test_seated);
   g_test_add_func ("/identities/two-seats", test_two_seats);
   g_test_add_func ("/identities/taken-over", test_taken_over);
+  g_test_add_func ("/identities/two-families", test_two_families);
+  g_test_add_func ("/identities/many-addresses", test_many_addresses);
   g_test_add_func ("/identities/loopback", test_loopback);
   g_test_add_func ("/identities/reserved", test_reserved);
   g_test_add_func ("/identities/long", test_long);

@@ -25,6 +25,9 @@
 #define WAITING_MAX 512
 #define WAITING_PER_ADDRESS 8
 
+/* A device may ask for its token by IPv6 and join by IPv4, or change between its addresses of IPv6. */
+#define OTHERS_MAX 2
+
 typedef struct _Address Address;
 
 /* The address that an identity belongs to. It waits while it has no session. */
@@ -33,6 +36,7 @@ typedef struct
   char *identity;
   char *renamed;                /* NULL; or the key of what the address had wished for */
   Address *address;
+  char *others[OTHERS_MAX + 1]; /* further addresses of the same device; NULL-terminated */
   guint64 id;
   guint sessions;
   gint64 until_us;              /* while it waits */
@@ -77,6 +81,8 @@ holder_free (Holder *holder)
 {
   g_free (holder->identity);
   g_free (holder->renamed);
+  for (gsize i = 0; i < OTHERS_MAX; i++)
+    g_free (holder->others[i]);
   g_free (holder);
 }
 
@@ -253,13 +259,36 @@ add_holder (XmhIdentities *self,
 }
 
 static gboolean
+belongs_to (const Holder *holder,
+            const char   *address)
+{
+  return g_str_equal (holder->address->text, address) ||
+         g_strv_contains ((const char *const *) holder->others, address);
+}
+
+/* Only a token that was issued here, or a session that has just ended, is waiting: then the device that joins is most
+ * likely the one that asked. One that joins beside a session takes its identity over. */
+static gboolean
+add_address (Holder     *holder,
+             const char *address)
+{
+  guint n = g_strv_length (holder->others);
+
+  if (holder->sessions > 0 || n == OTHERS_MAX)
+    return FALSE;
+
+  holder->others[n] = g_strdup (address);
+  return TRUE;
+}
+
+static gboolean
 is_anothers (XmhIdentities *self,
              const char    *identity,
              const char    *address)
 {
   const Holder *holder = g_hash_table_lookup (self->holders, identity);
 
-  return holder != NULL && !g_str_equal (holder->address->text, address);
+  return holder != NULL && !belongs_to (holder, address);
 }
 
 /* NAME-2 and so on, cut where it would be too long for LiveKit. */
@@ -360,21 +389,26 @@ xmh_identities_issue (XmhIdentities *self,
  * @self: the identities
  * @identity: of a token that LiveKit has accepted
  * @address: where the session comes from
+ * @now_us: the monotonic time
  *
- * Notes a session. It has its identity whoever had it before: LiveKit has let it in.
+ * Notes a session. It has its identity whatever had it before: LiveKit has let it in. While an identity waits for its
+ * device, the address that it was issued to keeps it too.
  *
  * Returns: (transfer full): to be given back by xmh_seat_leave() when the session ends
  */
 XmhSeat *
 xmh_identities_take_seat (XmhIdentities *self,
                           const char    *identity,
-                          GInetAddress  *address)
+                          GInetAddress  *address,
+                          gint64         now_us)
 {
   g_autofree char *text = get_address_text (address);
-  Holder *holder = g_hash_table_lookup (self->holders, identity);
   XmhSeat *seat = g_new0 (XmhSeat, 1);
+  Holder *holder;
 
-  if (holder != NULL && !g_str_equal (holder->address->text, text))
+  drop_those_that_waited (self, now_us);
+  holder = g_hash_table_lookup (self->holders, identity);
+  if (holder != NULL && !belongs_to (holder, text) && !add_address (holder, text))
     {
       remove_holder (self, holder);
       holder = NULL;

@@ -38,7 +38,8 @@ char *xmh_identities_issue (XmhIdentities *self,
                             gint64         now_us);
 XmhSeat *xmh_identities_take_seat (XmhIdentities *self,
                                    const char    *identity,
-                                   GInetAddress  *address);
+                                   GInetAddress  *address,
+                                   gint64         now_us);
 void xmh_seat_leave (XmhSeat *seat,
                      gint64   now_us);
 

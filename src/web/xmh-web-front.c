@@ -157,7 +157,8 @@ take_seat (gpointer              front,
   if (identity == NULL || xmh_participant_name_check (identity) == XMH_NAME_TOO_LONG)
     return NULL;
 
-  return xmh_identities_take_seat (xmh_hub_get_identities (xmh_base_front_get_hub (front)), identity, peer->address);
+  return xmh_identities_take_seat (xmh_hub_get_identities (xmh_base_front_get_hub (front)), identity, peer->address,
+                                   g_get_monotonic_time ());
 }
 
 static const XmhDoorOps door_ops = {
