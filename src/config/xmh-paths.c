@@ -146,7 +146,7 @@ void
 xmh_paths_remove_leftovers (const XmhPaths *paths)
 {
   static const char *const of_data[] = { "livekit-keys.yaml", "livekit-keys.yaml.backup", NULL };
-  static const char *const of_state[] = { "settings.ini", NULL };
+  static const char *const of_state[] = { "settings.ini", "last-good.yaml", "urls", NULL };
   static const char *const of_runtime[] = { "livekit.yaml", NULL };
 
   xmh_file_remove_leftovers (paths->data_dir, of_data);
