@@ -44,7 +44,8 @@ struct _XmhContext
   char *config_file;            /* of the command line; NULL for the usual places */
   XmhServiceManager *manager;   /* not owned */
   char *status;                 /* what the manager was told last */
-  char **urls;                  /* those that were written down last */
+  char **urls;                  /* those that were written down last; NULL: none, or they could not be */
+  gboolean urls_failed;         /* and the log says so */
   XmhPaths *paths;
   XmhLastGood *last_good;
   XmhPoller *poller;
@@ -229,8 +230,17 @@ update_urls (XmhContext *self)
 
   g_strfreev (self->urls);
   self->urls = g_steal_pointer (&urls);
-  if (!xmh_last_urls_write (self->paths->state_dir, (const char *const *) self->urls, &error))
+  if (xmh_last_urls_write (self->paths->state_dir, (const char *const *) self->urls, &error))
+    {
+      self->urls_failed = FALSE;
+      return;
+    }
+
+  /* The next change of the hub tries again. */
+  g_clear_pointer (&self->urls, g_strfreev);
+  if (!self->urls_failed)
     g_warning ("the addresses are not written down: %s", error->message);
+  self->urls_failed = TRUE;
 }
 
 static char **
