@@ -28,5 +28,6 @@ void xmh_control_connect_service (XmhBusMediaHub *bus,
 void xmh_control_update_properties (XmhBusMediaHub *bus,
                                     XmhHub         *hub);
 
+XmhHub *xmh_control_get_hub (XmhControl *self);
 char **xmh_control_reload (XmhControl *self,
                            GError    **error);

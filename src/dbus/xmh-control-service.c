@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
+#define G_LOG_DOMAIN "xmh-dbus"
+
 #include "config.h"
 
 #include "dbus/xmh-control-handlers.h"
@@ -48,27 +50,58 @@ handle_restart_media_server (XmhBusMediaHub        *bus,
     }
 }
 
+typedef struct
+{
+  GDBusMethodInvocation *invocation;
+  XmhControl *control;
+} Renewal;
+
+/* The copy of the configuration that worked has the old secret until the file is read again. */
+static void
+read_renewed (XmhControl     *control,
+              XmhCredentials *credentials)
+{
+  g_autoptr(GError) error = NULL;
+  g_auto(GStrv) waiting = NULL;
+
+  if (xmh_credentials_get_source (credentials) != XMH_CREDENTIALS_CONFIG_FILE)
+    return;
+
+  waiting = xmh_control_reload (control, &error);
+  if (waiting == NULL)
+    g_warning ("the configuration with the new key and secret is not read again: %s", error->message);
+}
+
 static void
 on_renewed (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
 {
-  GDBusMethodInvocation *invocation = user_data;
+  g_autofree Renewal *renewal = user_data;
+  g_autoptr(XmhControl) control = renewal->control;
   g_autoptr(GError) error = NULL;
 
-  if (xmh_credentials_renew_finish (XMH_CREDENTIALS (source), result, &error))
-    g_dbus_method_invocation_return_value (invocation, NULL);
-  else
-    xmh_bus_return_error (invocation, error);
+  if (!xmh_credentials_renew_finish (XMH_CREDENTIALS (source), result, &error))
+    {
+      xmh_bus_return_error (renewal->invocation, error);
+      return;
+    }
+
+  read_renewed (control, XMH_CREDENTIALS (source));
+  g_dbus_method_invocation_return_value (renewal->invocation, NULL);
 }
 
 /* The LiveKit server follows by itself: it hears that the credentials are other ones. */
 static gboolean
 handle_renew_credentials (XmhBusMediaHub        *bus,
                           GDBusMethodInvocation *invocation,
-                          XmhHub                *hub)
+                          XmhControl            *control)
 {
-  xmh_credentials_renew_async (xmh_hub_get_credentials (hub), on_renewed, invocation);
+  Renewal *renewal = g_new (Renewal, 1);
+
+  renewal->invocation = invocation;
+  renewal->control = g_object_ref (control);
+  xmh_credentials_renew_async (xmh_hub_get_credentials (xmh_control_get_hub (control)), on_renewed, renewal);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -190,7 +223,7 @@ xmh_control_connect_service (XmhBusMediaHub *bus,
                              XmhControl     *control)
 {
   g_signal_connect_object (bus, "handle-restart-media-server", G_CALLBACK (handle_restart_media_server), hub, 0);
-  g_signal_connect_object (bus, "handle-renew-credentials", G_CALLBACK (handle_renew_credentials), hub, 0);
+  g_signal_connect_object (bus, "handle-renew-credentials", G_CALLBACK (handle_renew_credentials), control, 0);
   g_signal_connect_object (bus, "handle-diagnose", G_CALLBACK (handle_diagnose), hub, 0);
   g_signal_connect_object (bus, "handle-config-report", G_CALLBACK (handle_config_report), hub, 0);
   g_signal_connect_object (bus, "handle-reload", G_CALLBACK (handle_reload), control, 0);

@@ -285,6 +285,12 @@ xmh_control_set_reload (XmhControl          *self,
   self->reload_data = user_data;
 }
 
+XmhHub *
+xmh_control_get_hub (XmhControl *self)
+{
+  return self->hub;
+}
+
 /**
  * xmh_control_reload:
  * @self: the control interface

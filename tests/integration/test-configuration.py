@@ -4,6 +4,7 @@
 """A configuration file that is found and cannot be used, keys that do not exist, and what a reload says."""
 import json
 import os
+import pathlib
 import subprocess
 import tempfile
 import unittest
@@ -11,6 +12,7 @@ import unittest
 import tap
 from bus import BusHub, CallError
 from hub import run_daemon
+from waiting import wait_until
 
 XMHCTL = os.environ["XMHCTL"]
 SECRET = "kept-only-where-it-was-0123456789abcdef"
@@ -91,9 +93,47 @@ class CannotBeUsed(unittest.TestCase):
         hub.write(hub.user_file, "", room_name="kept")
         hub.start()
         hub.stop()
-        message, _ = self.start_broken(hub, "room_name: [broken\n")
+        message, remedy = self.start_broken(hub, "room_name: [broken\n")
         self.assertRegex(message, rf"{hub.user_file}:\d+:\d+: ")
         self.assertEqual(hub.get("Room"), "kept")
+        self.assertIn("only this computer can connect", remedy)
+
+    def test_a_mistake_opens_nothing(self):
+        """The file switches the proxy off and listens on one address; there is no copy."""
+        hub = FoundHub(self, prefix=OWN_NETWORK)
+        _, remedy = self.start_broken(hub, web_server_host="127.0.0.1", enable_cloudxr_proxy=False)
+        self.assertIn("built-in defaults", remedy)
+        self.assertNotIn("only this computer", remedy)
+        pid = hub.process.pid
+        listening = [line.split()[1] for name in ("tcp", "tcp6") for line in pathlib.Path(f"/proc/{pid}/net/{name}")
+                     .read_text().splitlines()[1:] if line.split()[3] == "0A"]
+        self.assertIn("0100007F:1F90", listening)
+        self.assertEqual([each for each in listening if each.endswith(f":{48322:04X}")], [])
+        self.assertEqual([each for each in listening if each.endswith(":1F90") and each != "0100007F:1F90"], [])
+
+    def test_the_secret_of_the_copy(self):
+        """What a renewal has replaced does not come back with a mistake in the file."""
+        public = "devsecret-xr-livekit-prototype-2026"
+        hub = FoundHub(self)
+        hub.write(hub.user_file, "", api_key=None, api_secret=None)
+        text = hub.user_file.read_text() + f"api_key: devkey\napi_secret: {public}\n"
+        hub.user_file.write_text(text)
+        hub.start()
+        hub.call("RenewCredentials")
+        hub.stop()
+        self.assertNotIn(public, hub.user_file.read_text())
+        self.assertNotIn(public, hub.last_good.read_text())
+
+    def test_addresses_that_could_not_be_written(self):
+        hub = FoundHub(self)
+        urls = hub.last_good.parent / "urls"
+        urls.mkdir(parents=True)
+        hub.start()
+        hub.wait_for_log("the addresses are not written down")
+        urls.rmdir()
+        hub.write(hub.user_file, "", room_name="other")
+        hub.ctl("reload")
+        wait_until(urls.is_file, "the addresses are written down")
 
     def test_the_defaults(self):
         """There never was a good one, or it was another file's."""
