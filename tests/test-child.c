@@ -11,6 +11,7 @@
 #include <linux/landlock.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -376,6 +377,39 @@ test_sockets (void)
   g_rmdir (folder);
 }
 
+/* Kernels without CONFIG_PROC_CHILDREN, and roots without /proc, list no children. */
+static void
+test_without_a_list (void)
+{
+  g_autofree char *keeper = g_test_build_filename (G_TEST_BUILT, "xr-media-hub-keeper", NULL);
+  const char *const argv[] = { "unshare", "--map-root-user", "--mount", "sh", "-c",
+                               "mount -t tmpfs none /proc && exec \"$0\" sh -c \"$1\"", keeper,
+                               "x=$(setsid sh -c 'echo $$; exec sleep 20 >/dev/null 2>&1' &); echo $x", NULL };
+  GSubprocessFlags flags = G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE |
+                           G_SUBPROCESS_FLAGS_STDERR_SILENCE;
+  g_autoptr(GSubprocess) process = g_subprocess_newv (argv, flags, NULL);
+  g_autofree char *stray = NULL;
+  gint64 began_us = g_get_monotonic_time ();
+
+  if (process != NULL)
+    {
+      g_autoptr(GDataInputStream) output = g_data_input_stream_new (g_subprocess_get_stdout_pipe (process));
+      g_autofree char *program = g_data_input_stream_read_line (output, NULL, NULL, NULL);
+
+      stray = g_data_input_stream_read_line (output, NULL, NULL, NULL);
+      g_assert_true (g_subprocess_wait (process, NULL, NULL));
+    }
+  if (stray == NULL)
+    {
+      g_test_skip ("no mount namespace here");
+      return;
+    }
+
+  kill ((GPid) atoi (stray), SIGKILL);
+  g_assert_true (g_subprocess_get_successful (process));
+  g_assert_cmpint (g_get_monotonic_time () - began_us, <, SOON_MS * 1000);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -391,6 +425,7 @@ main (int    argc,
   g_test_add_func ("/child/not-executable", test_not_executable);
   g_test_add_func ("/child/environment", test_environment);
   g_test_add_func ("/child/sockets", test_sockets);
+  g_test_add_func ("/child/without-a-list", test_without_a_list);
 
   return g_test_run ();
 }

@@ -27,16 +27,21 @@ xmh_descendants_adopt (void)
   prctl (PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 }
 
-/* The list may miss a child while others end, and is cut at LIST_BYTES: the next turn finds the rest. */
-static void
+/* The list may miss a child while others end, and is cut at LIST_BYTES: the next turn finds the rest. Returns whether
+ * there is a list: kernels without CONFIG_PROC_CHILDREN and roots without /proc have none. */
+static int
 kill_children (void)
 {
   char list[LIST_BYTES];
   const char *place = list;
   char *end;
   int fd = open (CHILDREN, O_RDONLY | O_CLOEXEC);
-  ssize_t length = fd >= 0 ? read (fd, list, sizeof list - 1) : 0;
+  ssize_t length;
 
+  if (fd < 0)
+    return 0;
+
+  length = read (fd, list, sizeof list - 1);
   list[length > 0 ? length : 0] = '\0';
   /* A blank follows each whole number. */
   for (long pid = strtol (place, &end, 10); *end == ' ' && pid > 1; pid = strtol (place, &end, 10))
@@ -44,12 +49,13 @@ kill_children (void)
       kill ((pid_t) pid, SIGKILL);
       place = end;
     }
-  if (fd >= 0)
-    close (fd);
+  close (fd);
+  return 1;
 }
 
 /* A process that leaves its session and its group cannot leave the tree: when its parent ends it becomes a child of
- * this process. So each turn kills one generation. */
+ * this process. So each turn kills one generation. Without a list nothing is known to kill, and what is left may never
+ * end: it is not waited for. */
 void
 xmh_descendants_end (void)
 {
@@ -58,7 +64,8 @@ xmh_descendants_end (void)
       kill_children ();
       while (waitpid (-1, NULL, WNOHANG) > 0)
         ;
-      kill_children ();
+      if (!kill_children ())
+        return;
     }
   while (waitpid (-1, NULL, 0) > 0 || errno == EINTR);
 }
