@@ -7,8 +7,11 @@
 
 #include "config/xmh-paths.h"
 
+#include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "common/xmh-lock.h"
 #include "test-folder.h"
 
 /* GLib reads HOME once, so each case sets its own XDG variables and no case depends on HOME. */
@@ -75,6 +78,52 @@ test_runtime_of_a_stranger (void)
   g_assert_nonnull (owner_error);
 }
 
+/* What a killed hub was writing may hold secrets. */
+static void
+test_leftovers (void)
+{
+  static const char *const names[] = { ".settings.ini.new-aB3xY9", ".last-good.yaml.new-aB3xY9", ".urls.new-aB3xY9" };
+  g_autoptr(TestFolder) folder = test_folder_new ();
+  g_autofree char *kept = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder->paths->state_dir, 0700), ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    g_free (test_write (folder->paths->state_dir, names[i], "api_secret: x\n", 0600));
+  kept = test_write (folder->paths->state_dir, "last-good.yaml", "api_secret: x\n", 0600);
+
+  xmh_paths_remove_leftovers (folder->paths);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (folder->paths->state_dir, names[i], NULL);
+
+      g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+    }
+  g_assert_true (g_file_test (kept, G_FILE_TEST_EXISTS));
+}
+
+/* In a container the hub has another number, which here is that of another process. */
+static void
+test_lock_of_another_namespace (void)
+{
+  g_autoptr(TestFolder) folder = test_folder_new ();
+  g_autofree char *path = g_build_filename (folder->root, "lock", NULL);
+  g_autofree char *foreign = g_strdup_printf ("%d\npid:[1]\n", (int) getpid ());
+  g_autoptr(GError) error = NULL;
+  g_autoptr(XmhLock) lock = xmh_lock_new (folder->root, &error);
+  int fd = open (path, O_WRONLY | O_CLOEXEC);
+  int pid;
+
+  g_assert_no_error (error);
+  g_assert_true (xmh_lock_find_holder (folder->root, &pid));
+  g_assert_cmpint (pid, ==, getpid ());
+
+  g_assert_cmpint (ftruncate (fd, 0), ==, 0);
+  g_assert_cmpint (write (fd, foreign, strlen (foreign)), ==, strlen (foreign));
+  close (fd);
+  g_assert_true (xmh_lock_find_holder (folder->root, &pid));
+  g_assert_cmpint (pid, ==, 0);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -85,5 +134,7 @@ main (int    argc,
   g_test_add_func ("/paths/ensure", test_ensure);
   g_test_add_func ("/paths/runtime-of-a-stranger", test_runtime_of_a_stranger);
 
+  g_test_add_func ("/paths/leftovers", test_leftovers);
+  g_test_add_func ("/paths/lock-of-another-namespace", test_lock_of_another_namespace);
   return g_test_run ();
 }

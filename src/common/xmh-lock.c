@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <gio/gio.h>
@@ -19,18 +20,37 @@
 #include "common/xmh-error.h"
 #include "common/xmh-sandbox.h"
 
+#define NAMESPACE_BYTES 32
+#define LOCK_BYTES (16 + NAMESPACE_BYTES)
+
 struct _XmhLock
 {
   int fd;
 };
 
-/* The holder has written its process id there. Returns: 0 when there is none, or none that makes sense */
+/* What tells one namespace of process ids from another; "" when it cannot be read. */
+static void
+read_namespace (char  *text,
+                gsize  size)
+{
+  gssize n = readlink ("/proc/self/ns/pid", text, size - 1);
+
+  text[MAX (n, 0)] = '\0';
+}
+
+/* The holder has written its process id and the namespace of that there. Returns: 0 when there is none, none that makes
+ * sense, or one of another namespace, which is the number of another process here */
 static int
 read_pid (int fd)
 {
-  char text[16] = "";
+  char text[LOCK_BYTES] = "", ours[NAMESPACE_BYTES];
   gssize n = pread (fd, text, sizeof text - 1, 0);
   gint64 pid = n > 0 ? g_ascii_strtoll (text, NULL, 10) : 0;
+  char *theirs = strchr (text, '\n');
+
+  read_namespace (ours, sizeof ours);
+  if (theirs != NULL && *g_strchomp (theirs + 1) != '\0' && strcmp (theirs + 1, ours) != 0)
+    return 0;
 
   return pid > 1 && pid <= G_MAXINT ? (int) pid : 0;
 }
@@ -50,11 +70,14 @@ set_busy (GError **error,
 static void
 write_pid (int fd)
 {
-  char text[16];
-  /* In a Flatpak processes have numbers of their own, which would name somebody else to whoever reads this. */
-  int length = xmh_sandbox_is_flatpak () ? 0 : g_snprintf (text, sizeof text, "%ld\n", (long) getpid ());
+  char text[LOCK_BYTES], namespace[NAMESPACE_BYTES];
+  int length;
 
-  /* Only for the message above: nothing is lost without it. */
+  read_namespace (namespace, sizeof namespace);
+  /* In a Flatpak processes have numbers of their own, and /proc may not show of which namespace. */
+  length = xmh_sandbox_is_flatpak () ? 0
+                                     : g_snprintf (text, sizeof text, "%ld\n%s\n", (long) getpid (), namespace);
+  /* For messages and to stop the hub: nothing is lost without it. */
   if (ftruncate (fd, 0) != 0 || pwrite (fd, text, (gsize) length, 0) < 0)
     return;
 }
@@ -108,6 +131,7 @@ xmh_lock_new (const char *folder,
  * xmh_lock_find_holder:
  * @folder: a folder that may be there
  * @pid: (out): the process that holds its lock; 0 when that is not known, as with a Flatpak
+ *   or a container that has process ids of its own
  *
  * Looks, and takes nothing.
  *
