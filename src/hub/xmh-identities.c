@@ -25,7 +25,7 @@
 #define WAITING_MAX 512
 #define WAITING_PER_ADDRESS 8
 
-/* A device may ask for its token by IPv6 and join by IPv4, or change between its addresses of IPv6. */
+/* A device may ask for its token by IPv4 and join by IPv6, from more than one address there, or the other way round. */
 #define OTHERS_MAX 2
 
 typedef struct _Address Address;
@@ -266,15 +266,16 @@ belongs_to (const Holder *holder,
          g_strv_contains ((const char *const *) holder->others, address);
 }
 
-/* Only a token that was issued here, or a session that has just ended, is waiting: then the device that joins is most
- * likely the one that asked. One that joins beside a session takes its identity over. */
+/* While it waits, a device that joins by the other address family is most likely the one that asked. One of the same
+ * family is another device with its token, and one that joins beside a session takes its identity over. */
 static gboolean
 add_address (Holder     *holder,
              const char *address)
 {
   guint n = g_strv_length (holder->others);
+  gboolean is_same_family = (strchr (holder->address->text, ':') == NULL) == (strchr (address, ':') == NULL);
 
-  if (holder->sessions > 0 || n == OTHERS_MAX)
+  if (holder->sessions > 0 || n == OTHERS_MAX || is_same_family)
     return FALSE;
 
   holder->others[n] = g_strdup (address);
