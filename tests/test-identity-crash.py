@@ -234,11 +234,18 @@ class Kill(Case):
                 state / "retired-authorities.ini.aB3xY9", state / ".retired-authorities.ini.new-abcdef",
                 state / ".addresses.ini.new-123456"]
         others = [self.data / "notes.txt.aB3xY9", self.data / "authority.key.backup", self.data / "authority.key.261127",
+                  self.data / "authority.key.Backup", self.data / "web-server.key.Monday", self.data / "authority.key.Copy01",
                   state / ".notes.txt.new-aB3xY9", identity / "notes", state / "hub-id.backup"]
         for path in ours + others:
             path.write_text("something") if path.name != "98" else path.mkdir()
         (identity / "98/web-server.key").write_text("of a generation that was never in use")
-        self.start_and_stop()
+        told = []
+        with Probe(self.home, env={"G_MESSAGES_DEBUG": "all"}) as probe:
+            while not told or not told[-1].startswith("serving"):
+                told.append("|".join(probe.next()))
+        for path in ours:
+            if path.name != "98":
+                self.assertIn(f"removed {path}, which an earlier start left behind", "\n".join(told))
         self.assertEqual([], [path.name for path in ours if path.exists()])
         self.assertEqual([], [path.name for path in others if not path.exists()])
 
@@ -315,19 +322,119 @@ class Links(Case):
             self.assertEqual(first.authority, self.start_and_stop().authority)
         self.check_links()
 
+    def link_elsewhere(self, *names):
+        """As stow and encrypted volumes do."""
+        (self.home / "elsewhere").mkdir(exist_ok=True)
+        for name in names:
+            elsewhere = self.home / "elsewhere" / name
+            elsewhere.write_bytes((self.data / name).read_bytes())
+            elsewhere.chmod(0o600)
+            (self.data / name).unlink()
+            (self.data / name).symlink_to(elsewhere)
+
     def test_links_to_other_places(self):
+        """They are read once, and what is there is left as it is."""
         first = self.start_and_stop()
-        elsewhere = self.home / "elsewhere"
+        for names in (*((name,) for name in self.NAMES), self.NAMES):
+            for has_folder in (True, False):
+                with self.subTest(names=names, has_folder=has_folder):
+                    self.link_elsewhere(*names)
+                    if not has_folder and names == self.NAMES:
+                        shutil.rmtree(self.data / "identity")
+                    before = {name: (self.home / "elsewhere" / name).read_bytes() for name in names}
+                    state = self.start_and_stop()
+                    self.assertEqual((first.certificate, first.authority), (state.certificate, state.authority))
+                    self.assertEqual(before, {name: (self.home / "elsewhere" / name).read_bytes() for name in names})
+                    self.assertEqual([], list(self.data.glob("*.damaged*")))
+                    self.check_links()
+
+    def test_links_to_a_volume_that_is_not_mounted(self):
+        """Nothing takes the place of an authority that may be whole."""
+        first = self.start_and_stop()
+        self.link_elsewhere(*self.NAMES)
+        shutil.rmtree(self.data / "identity")
+        (self.home / "elsewhere").rename(self.home / "unmounted")
+        with Probe(self.home) as probe:
+            event, message = probe.next()
+            self.assertEqual("failed", event)
+            self.assertIn("authority.key: is a link to a file that cannot be read", message)
+        (self.home / "unmounted").rename(self.home / "elsewhere")
+        self.assertEqual(first.authority, self.start_and_stop().authority)
+        self.assertEqual(set(), self.retired())
+        self.check_links()
+
+    def test_link_to_a_key_that_is_not_mounted(self):
+        first = self.start_and_stop()
+        self.link_elsewhere("authority.key")
+        (self.home / "elsewhere").rename(self.home / "unmounted")
+        state = self.start_and_stop()
+        self.assertEqual((first.certificate, first.authority), (state.certificate, state.authority))
+        self.assertEqual({"authority-key"}, state.problems)
+        (self.home / "unmounted").rename(self.home / "elsewhere")
+        self.assertEqual((first.authority, set()), ((state := self.start_and_stop()).authority, state.problems))
+        self.check_links()
+
+    def test_link_of_the_server_to_nowhere(self):
+        first = self.start_and_stop()
         for name in ("web-server.key", "web-server.crt"):
             with self.subTest(name):
-                elsewhere.write_bytes((self.data / name).read_bytes())
-                content, mode = elsewhere.read_bytes(), elsewhere.stat().st_mode
                 (self.data / name).unlink()
-                (self.data / name).symlink_to(elsewhere)
+                (self.data / name).symlink_to(self.home / "nowhere")
+                self.assertEqual(first.authority, self.start_and_stop().authority)
+                self.assertEqual(str(self.home / "nowhere"), os.readlink(self.data / f"{name}.damaged"))
+                self.check_links()
+
+    def number(self):
+        return int(os.readlink(self.data / "identity/current"))
+
+    def test_current_leads_to_nothing(self):
+        """The whole generation beside it is the one that counts."""
+        first = self.start_and_stop()
+        for is_empty in (False, True):
+            with self.subTest(is_empty=is_empty):
+                current, other = self.data / "identity/current", self.number() + 1
+                current.unlink()
+                current.symlink_to(str(other))
+                if is_empty:
+                    (self.data / f"identity/{other}").mkdir()
                 state = self.start_and_stop()
-                self.assertEqual(first.authority, state.authority)
-                self.assertEqual((content, mode), (elsewhere.read_bytes(), elsewhere.stat().st_mode))
-                self.assertEqual(str(elsewhere), os.readlink(self.data / f"{name}.damaged"))
+                self.assertEqual((first.certificate, first.authority), (state.certificate, state.authority))
+                self.check_links()
+
+    def test_current_is_older_than_the_rest(self):
+        """As after a restore of the link alone: the authority that goes is remembered."""
+        self.start_and_stop()
+        old = self.number()
+        shutil.copytree(self.data / f"identity/{old}", self.home / "backup")
+        with Probe(self.home) as probe:
+            probe.serving()
+            probe.say("rotate-authority")
+            second = probe.wait(lambda state: state.event == "changed-authority")
+        first = fingerprint(self.home / "backup/authority.crt")
+        shutil.copytree(self.home / "backup", self.data / f"identity/{old}")
+        (self.data / "identity/current").unlink()
+        (self.data / "identity/current").symlink_to(str(old))
+        self.assertEqual(first, self.start_and_stop().authority)
+        self.assertIn(second.authority, self.retired())
+        self.check_links()
+
+    def test_current_is_a_folder(self):
+        """As backups restore it that follow links."""
+        first = self.start_and_stop()
+        subprocess.run(["cp", "-rL", str(self.data), str(self.home / "copy")], check=True)
+        for keeps_numbers in (True, False):
+            with self.subTest(keeps_numbers=keeps_numbers):
+                shutil.rmtree(self.data)
+                shutil.copytree(self.home / "copy", self.data)
+                if not keeps_numbers:
+                    shutil.rmtree(self.data / "identity/1")
+                state = self.start_and_stop()
+                self.assertEqual((first.certificate, first.authority), (state.certificate, state.authority))
+                self.check_links()
+                with Probe(self.home) as probe:
+                    probe.serving()
+                    probe.say("rotate")
+                    probe.wait(lambda state: state.event == "changed")
                 self.check_links()
 
     def test_without_the_links(self):
@@ -508,6 +615,137 @@ class Damage(Case):
                 if fields[0] == "rotated":
                     seen.add(fields[1])
             self.assertNotIn(first.certificate, seen)
+        self.check_whole()
+
+
+class Unreadable(Case):
+    """Files that are there and cannot be read: the authority's key may be whole, and there is no other copy."""
+
+    # The administrator reads everything, so somebody else runs the hub.
+    USER = 65534
+
+    def setUp(self):
+        super().setUp()
+        self.prefix = ["setpriv", f"--reuid={self.USER}", f"--regid={self.USER}", "--clear-groups"] if os.geteuid() == 0 else []
+
+    def probe(self, *args):
+        for path in (self.home, *self.home.rglob("*")) if self.prefix else ():
+            os.chown(path, self.USER, self.USER, follow_symlinks=False)
+        return Probe(self.home, *args, prefix=self.prefix)
+
+    def start(self, *args):
+        with self.probe(*args) as probe:
+            state = probe.serving()
+        return state
+
+    def make_unreadable(self):
+        """Returns the key's own file and what is in it."""
+        key = self.authority_key.resolve()
+        content = key.read_bytes()
+        key.chmod(0)
+        return key, content
+
+    def check_kept(self, first, key, content):
+        self.assertTrue(key.exists(), "the key was deleted")
+        key.chmod(0o600)
+        self.assertEqual(content, key.read_bytes())
+        state = self.start()
+        self.assertEqual((first.authority, set()), (state.authority, state.problems))
+        self.assertEqual([], list(self.data.glob("*.damaged*")))
+        self.assertEqual(set(), self.retired())
+        self.check_whole()
+
+    def test_key_and_a_changed_file(self):
+        first = self.start()
+        key, content = self.make_unreadable()
+        chain = self.server_crt.read_bytes()
+        self.server_crt.unlink()
+        self.server_crt.write_bytes(chain)
+        for _ in range(2):
+            state = self.start()
+            self.assertEqual((first.authority, {"authority-key"}), (state.authority, state.problems))
+        self.check_kept(first, key, content)
+
+    def test_key_and_nothing_to_serve(self):
+        first = self.start()
+        key, content = self.make_unreadable()
+        self.server_crt.unlink()
+        for _ in range(2):
+            with self.probe() as probe:
+                event, message = probe.next()
+                self.assertEqual("failed", event)
+                self.assertRegex(message, "authority.key: Permission denied.*Make the file readable")
+        self.check_kept(first, key, content)
+
+    def test_authority_certificate(self):
+        """The server certificate's file carries a copy."""
+        first = self.start()
+        certificate = self.authority_crt.resolve()
+        certificate.chmod(0)
+        self.assertEqual(first.authority, self.start().authority)
+        certificate.chmod(0o644)
+        self.assertEqual(first.authority, self.start().authority)
+        self.check_whole()
+
+    def test_generation(self):
+        first = self.start()
+        folder = (self.data / "identity/current").resolve()
+        folder.chmod(0)
+        with self.probe() as probe:
+            self.assertEqual("failed", probe.next()[0])
+        folder.chmod(0o700)
+        self.assertEqual((first.certificate, first.authority), ((state := self.start()).certificate, state.authority))
+
+    def test_server_key(self):
+        """Another certificate is issued: nobody needs the key."""
+        first = self.start()
+        self.server_key.resolve().chmod(0)
+        state = self.start()
+        self.assertEqual((first.authority, set()), (state.authority, state.problems))
+        self.check_whole()
+
+    def test_new_authority_by_order(self):
+        """The file itself is kept, not a link to its successor."""
+        first = self.start()
+        _, content = self.make_unreadable()
+        with self.probe() as probe:
+            probe.serving()
+            probe.say("rotate-authority")
+            probe.wait(lambda state: state.event == "changed-authority" and not state.problems)
+        kept = self.data / "authority.key.damaged"
+        self.assertFalse(kept.is_symlink())
+        kept.chmod(0o600)
+        self.assertEqual(content, kept.read_bytes())
+        self.assertIn(first.authority, self.retired())
+        self.check_whole()
+
+    def test_new_authority_in_the_place_of_an_unreadable_certificate(self):
+        first = self.start()
+        self.authority_crt.resolve().chmod(0)
+        with self.probe() as probe:
+            probe.serving()
+            probe.say("rotate-authority")
+            probe.wait(lambda state: state.event == "changed-authority" and not state.problems)
+        self.assertFalse((self.data / "authority.crt.damaged").is_symlink())
+        self.assertIn(first.authority, self.retired())
+        self.check_whole()
+
+    def test_too_many_open_files(self):
+        """A renewal that cannot read the authority's files leaves them as they are."""
+        first = self.start_and_stop()
+        contents = {path: path.read_bytes() for path in (self.authority_crt, self.authority_key)}
+        with Probe(self.home) as probe:
+            probe.serving()
+            used = len(os.listdir(f"/proc/{probe.process.pid}/fd"))
+            for limit in range(used, used + 4):
+                _, hard = resource.prlimit(probe.process.pid, resource.RLIMIT_NOFILE)
+                resource.prlimit(probe.process.pid, resource.RLIMIT_NOFILE, (limit, hard))
+                probe.say("rotate")
+                while probe.next()[0] not in ("failed", "rotated"):
+                    pass
+                resource.prlimit(probe.process.pid, resource.RLIMIT_NOFILE, (hard, hard))
+                self.assertEqual(contents, {path: path.read_bytes() for path in contents})
+        self.assertEqual(first.authority, self.start_and_stop().authority)
         self.check_whole()
 
 

@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
+#define G_LOG_DOMAIN "xmh-common"
+
 #include "config.h"
 
 #include "common/xmh-file.h"
@@ -168,25 +170,20 @@ xmh_file_create_at (int         folder,
 }
 
 static gboolean
-is_random_part (const char *text,
-                gboolean    is_mixed)
+is_random_part (const char *text)
 {
-  gboolean has_upper = FALSE, has_lower = FALSE;
-
-  if (strlen (text) != strlen ("XXXXXX"))
-    return FALSE;
-  for (; *text != '\0'; text++)
-    {
-      if (!g_ascii_isalnum (*text))
-        return FALSE;
-      has_upper |= g_ascii_isupper (*text);
-      has_lower |= g_ascii_islower (*text);
-    }
-
-  return !is_mixed || (has_upper && has_lower);
+  return strlen (text) == strlen ("XXXXXX") && strspn (text, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS) == strlen (text);
 }
 
-/* Hubs before this one left NAME.XXXXXX. Six letters of one case (NAME.backup) or digits (a date) may be anybody's. */
+/* A word has its capital in the first place or everywhere: names such as "Backup", "Monday" or "Copy01" are a person's.
+ * A few leftovers look the same and stay. */
+static gboolean
+is_no_word (const char *text)
+{
+  return strpbrk (text, G_CSET_a_2_z) != NULL && *text != '\0' && strpbrk (text + 1, G_CSET_A_2_Z) != NULL;
+}
+
+/* Hubs before this one left NAME.XXXXXX, which a copy of a person's may be called as well. */
 static gboolean
 is_leftover_of (const char *entry,
                 const char *name)
@@ -195,9 +192,10 @@ is_leftover_of (const char *entry,
   gsize length = strlen (name);
 
   if (g_str_has_prefix (entry, ours))
-    return is_random_part (entry + strlen (ours), FALSE);
+    return is_random_part (entry + strlen (ours));
 
-  return strncmp (entry, name, length) == 0 && entry[length] == '.' && is_random_part (entry + length + 1, TRUE);
+  return strncmp (entry, name, length) == 0 && entry[length] == '.' && is_random_part (entry + length + 1)
+         && is_no_word (entry + length + 1);
 }
 
 /**
@@ -221,9 +219,32 @@ xmh_file_remove_leftovers (const char        *folder,
         {
           g_autofree char *path = g_build_filename (folder, entry, NULL);
 
-          unlink (path);
+          if (unlink (path) == 0)
+            g_info ("removed %s, which an earlier start left behind", path);
           break;
         }
+}
+
+/**
+ * xmh_file_name_aside:
+ * @path: a file that cannot be used
+ *
+ * Returns: (transfer full): PATH.damaged, or PATH.damaged-2 and so on where that is taken: what lies there may be the
+ *   only copy of a key. At most 99 are kept.
+ */
+char *
+xmh_file_name_aside (const char *path)
+{
+  char *aside = g_strconcat (path, ".damaged", NULL);
+  struct stat status;
+
+  for (guint i = 2; i < 100 && lstat (aside, &status) == 0; i++)
+    {
+      g_free (aside);
+      aside = g_strdup_printf ("%s.damaged-%u", path, i);
+    }
+
+  return aside;
 }
 
 /**
@@ -252,7 +273,9 @@ xmh_file_read (const char *path,
 
   while (n > 0 && text->len < max_bytes)
     {
-      n = TEMP_FAILURE_RETRY (read (fd, block, MIN (sizeof block, max_bytes - text->len)));
+      do
+        n = read (fd, block, MIN (sizeof block, max_bytes - text->len));
+      while (n < 0 && errno == EINTR);
       if (n > 0)
         g_string_append_len (text, block, n);
     }

@@ -31,3 +31,4 @@ gboolean xmh_file_read (const char *path,
 gboolean xmh_folder_ensure (const char *path,
                             guint       mode,
                             GError    **error);
+char *xmh_file_name_aside (const char *path);

@@ -343,9 +343,9 @@ ask (int   fd,
 
   do
     {
-      n = recv (fd, buffer, BUFFER_SIZE, 0);
-      if (n < 0 && errno == EINTR)
-        continue;
+      do
+        n = recv (fd, buffer, BUFFER_SIZE, 0);
+      while (n < 0 && errno == EINTR);
     }
   while (n > 0 && read_messages (dump, (const struct nlmsghdr *) (void *) buffer, (int) n) && --max_buffers > 0);
 

@@ -20,23 +20,12 @@
 #include <glib/gstdio.h>
 
 #include "common/xmh-file.h"
+#include "tls/xmh-generation.h"
 #include "tls/xmh-secret.h"
 
 #define FOLDER "identity"
-#define CURRENT "current"
 /* A link on its way to its name; swept with other leftovers. */
 #define NEXT_LINK ".current" XMH_FILE_TEMPORARY_MARK "000000"
-
-static const struct
-{
-  const char *name;
-  mode_t mode;
-} files[XMH_N_KEPT] = {
-  [XMH_KEPT_AUTHORITY] = { "authority.crt", 0644 },
-  [XMH_KEPT_AUTHORITY_KEY] = { "authority.key", 0600 },
-  [XMH_KEPT_SERVER] = { "web-server.crt", 0644 },
-  [XMH_KEPT_SERVER_KEY] = { "web-server.key", 0600 },
-};
 
 struct _XmhGenerations
 {
@@ -52,6 +41,7 @@ typedef enum
   NOTHING,
   OUR_LINK,
   PLAIN_FILE,
+  OTHER_LINK,                   /* a person's: to an encrypted volume, or of a program that manages dotfiles */
   SOMETHING_ELSE,
 } Standing;
 
@@ -114,14 +104,14 @@ static char *
 get_path (XmhGenerations *self,
           XmhKeptFile     file)
 {
-  return g_build_filename (self->data_dir, files[file].name, NULL);
+  return g_build_filename (self->data_dir, xmh_generation_files[file].name, NULL);
 }
 
 /* Relative, so that the folder may be moved, mounted elsewhere (Flatpak) and restored from a backup. */
 static char *
 get_target (XmhKeptFile file)
 {
-  return g_build_filename (FOLDER, CURRENT, files[file].name, NULL);
+  return g_build_filename (FOLDER, XMH_GENERATION_CURRENT, xmh_generation_files[file].name, NULL);
 }
 
 static gboolean
@@ -147,76 +137,25 @@ look (XmhGenerations *self,
   if (S_ISREG (status.st_mode))
     return PLAIN_FILE;
 
-  return S_ISLNK (status.st_mode) && leads_to (path, target) ? OUR_LINK : SOMETHING_ELSE;
-}
+  if (!S_ISLNK (status.st_mode))
+    return SOMETHING_ELSE;
 
-/* Returns: the number that a name stands for; 0 for none of ours */
-static guint64
-parse_number (const char *name)
-{
-  gsize length = strlen (name);
-
-  if (length == 0 || length > 18 || *name == '0' || strspn (name, "0123456789") != length)
-    return 0;
-
-  return g_ascii_strtoull (name, NULL, 10);
+  return leads_to (path, target) ? OUR_LINK : OTHER_LINK;
 }
 
 static guint64
 get_current (XmhGenerations *self)
 {
-  g_autofree char *path = g_build_filename (self->folder, CURRENT, NULL);
-  char text[32] = "";
-  gssize length = readlink (path, text, sizeof text - 1);
-
-  return length > 0 ? parse_number (text) : 0;
-}
-
-/* Each step without links: what others put there does not lead out of the folder. */
-static int
-open_generation (XmhGenerations *self,
-                 guint64         number)
-{
-  const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-  g_autofree char *name = g_strdup_printf ("%" G_GUINT64_FORMAT, number);
-  int folder = open (self->folder, flags);
-  int fd = folder >= 0 ? openat (folder, name, flags) : -1;
-  int code = errno;
-
-  if (folder >= 0)
-    g_close (folder, NULL);
-  errno = code;
-  return fd;
-}
-
-static GBytes *
-read_of_generation (XmhGenerations *self,
-                    guint64         number,
-                    XmhKeptFile     file,
-                    GError        **error)
-{
-  g_autofree char *path = get_path (self, file);
-  int folder = open_generation (self, number);
-  GBytes *content;
-
-  if (folder < 0)
-    {
-      fail (error, path, _("cannot read"));
-      return NULL;
-    }
-
-  content = xmh_secret_read_file_at (folder, files[file].name, path, error);
-  g_close (folder, NULL);
-  return content;
+  return xmh_generation_get_current (self->folder);
 }
 
 /**
  * xmh_generations_read:
  * @self: the generations
  * @file: which file
- * @error: return location; %G_IO_ERROR_NOT_FOUND when there is none
+ * @error: return location; %G_IO_ERROR_NOT_FOUND only when there is none, another code when it cannot be read now
  *
- * Returns: (transfer full): what stands under its fixed path, links to other places not followed
+ * Returns: (transfer full): what stands under its fixed path
  */
 GBytes *
 xmh_generations_read (XmhGenerations *self,
@@ -228,12 +167,13 @@ xmh_generations_read (XmhGenerations *self,
   switch (look (self, file))
     {
     case OUR_LINK:
-      return read_of_generation (self, get_current (self), file, error);
+      return xmh_generation_read (self->folder, get_current (self), file, error);
     case PLAIN_FILE:
       return xmh_secret_read_file_at (AT_FDCWD, path, path, error);
+    case OTHER_LINK:
+      return xmh_secret_read_own_file (path, error);
     case SOMETHING_ELSE:
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _("%s: is a link to another place and is not followed"),
-                   path);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _("%s: not a regular file"), path);
       return NULL;
     case NOTHING:
     default:
@@ -242,102 +182,79 @@ xmh_generations_read (XmhGenerations *self,
     }
 }
 
-static void
+/* A certificate for the server can be issued again; an authority cannot be replaced unless a person says so. */
+static gboolean
+is_of_server (XmhKeptFile file)
+{
+  return file == XMH_KEPT_SERVER || file == XMH_KEPT_SERVER_KEY;
+}
+
+/* What cannot be read is not absent: a generation without it would be the end of the only copy. Only the server's files
+ * may be unreadable when new ones take their place. */
+static gboolean
 read_kept (XmhGenerations *self,
-           Kept           *kept)
+           GBytes *const  *changes,
+           Kept           *kept,
+           GError        **error)
 {
   for (gsize i = 0; i < XMH_N_KEPT; i++)
-    kept->contents[i] = xmh_generations_read (self, i, NULL);
-}
-
-static void
-remove_generation (XmhGenerations *self,
-                   guint64         number)
-{
-  g_autofree char *path = g_strdup_printf ("%s/%" G_GUINT64_FORMAT, self->folder, number);
-  int fd = open_generation (self, number);
-
-  if (fd < 0)
-    return;
-  for (gsize i = 0; i < XMH_N_KEPT; i++)
-    unlinkat (fd, files[i].name, 0);
-  g_close (fd, NULL);
-  /* With something else in it the folder is not ours alone, and stays. */
-  g_rmdir (path);
-}
-
-/* Returns: (transfer full) (element-type guint64): the numbers of all folders, in no order */
-static GArray *
-list_numbers (XmhGenerations *self)
-{
-  GArray *numbers = g_array_new (FALSE, FALSE, sizeof (guint64));
-  g_autoptr(GDir) dir = g_dir_open (self->folder, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     {
-      guint64 number = parse_number (name);
+      g_autoptr(GError) own_error = NULL;
+      gboolean is_replaced = changes != NULL && changes[i] != NULL && is_of_server (i);
 
-      if (number > 0)
-        g_array_append_val (numbers, number);
+      kept->contents[i] = xmh_generations_read (self, i, &own_error);
+      if (kept->contents[i] == NULL && !is_replaced && !g_error_matches (own_error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+        {
+          g_propagate_error (error, g_steal_pointer (&own_error));
+          return FALSE;
+        }
     }
 
-  return numbers;
+  return TRUE;
 }
 
 static gboolean
-has_same (XmhGenerations *self,
-          XmhKeptFile     file,
-          guint64         a,
-          guint64         b)
+has_none (const Kept *kept)
 {
-  g_autoptr(GBytes) x = read_of_generation (self, a, file, NULL);
-  g_autoptr(GBytes) y = read_of_generation (self, b, file, NULL);
+  for (gsize i = 0; i < XMH_N_KEPT; i++)
+    if (kept->contents[i] != NULL)
+      return FALSE;
 
-  return x != NULL && y != NULL && g_bytes_equal (x, y);
+  return TRUE;
 }
 
-/* The one before stays as long as it holds no secret but today's: what walks through the folder meanwhile, such as a
- * backup, finds what the link said a moment ago. */
-static gboolean
-is_worth_keeping (XmhGenerations *self,
-                  guint64         number,
-                  guint64         current)
+/* A number above the current one is one whose making was cut short, or was in use before "current" was restored from a
+ * backup: its authority counts as used, too. */
+static void
+end_generation (XmhGenerations *self,
+                guint64         number)
 {
-  return number + 1 == current && has_same (self, XMH_KEPT_AUTHORITY_KEY, number, current)
-         && has_same (self, XMH_KEPT_SERVER_KEY, number, current);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GBytes) authority = xmh_generation_read (self->folder, number, XMH_KEPT_AUTHORITY, &error);
+
+  if (authority == NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    return;
+  if (self->on_end (authority, self->data))
+    xmh_generation_remove (self->folder, number);
 }
 
-/* A number above the current one was never in use: its making was cut short. */
+/* While a file of the current generation cannot be read, another one may hold the only copy that can. */
 static void
 prune (XmhGenerations *self)
 {
-  g_autoptr(GArray) numbers = list_numbers (self);
+  g_autoptr(GArray) numbers = xmh_generation_list (self->folder);
   guint64 current = get_current (self);
 
-  for (guint i = 0; i < numbers->len && current > 0; i++)
-    {
-      guint64 number = g_array_index (numbers, guint64, i);
-      g_autoptr(GBytes) authority = NULL;
-
-      if (number == current || is_worth_keeping (self, number, current))
-        continue;
-      authority = number < current ? read_of_generation (self, number, XMH_KEPT_AUTHORITY, NULL) : NULL;
-      if (number > current || self->on_end (authority, self->data))
-        remove_generation (self, number);
-    }
-}
-
-static guint64
-get_highest_number (XmhGenerations *self)
-{
-  g_autoptr(GArray) numbers = list_numbers (self);
-  guint64 highest = get_current (self);
+  if (current == 0 || !xmh_generation_is_readable (self->folder, current))
+    return;
 
   for (guint i = 0; i < numbers->len; i++)
-    highest = MAX (highest, g_array_index (numbers, guint64, i));
+    {
+      guint64 number = g_array_index (numbers, guint64, i);
 
-  return highest;
+      if (number != current && !xmh_generation_is_same_but_older (self->folder, number, current))
+        end_generation (self, number);
+    }
 }
 
 static gboolean
@@ -355,7 +272,7 @@ write_files (XmhGenerations *self,
       if (kept->contents[i] == NULL)
         continue;
       bytes = g_bytes_get_data (kept->contents[i], &length);
-      if (!xmh_file_create_at (fd, files[i].name, bytes, length, files[i].mode))
+      if (!xmh_file_create_at (fd, xmh_generation_files[i].name, bytes, length, xmh_generation_files[i].mode))
         return fail (error, path, _("cannot write"));
     }
 
@@ -371,10 +288,16 @@ make_current (XmhGenerations *self,
 {
   unlinkat (folder, NEXT_LINK, 0);
   if (!xmh_folder_sync (folder) || symlinkat (name, folder, NEXT_LINK) != 0
-      || renameat (folder, NEXT_LINK, folder, CURRENT) != 0 || !xmh_folder_sync (folder))
+      || renameat (folder, NEXT_LINK, folder, XMH_GENERATION_CURRENT) != 0 || !xmh_folder_sync (folder))
     return fail (error, self->folder, _("cannot replace"));
 
   return TRUE;
+}
+
+static int
+open_folder (XmhGenerations *self)
+{
+  return open (self->folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 }
 
 static gboolean
@@ -382,27 +305,27 @@ write_generation (XmhGenerations *self,
                   const Kept     *kept,
                   GError        **error)
 {
-  guint64 number = get_highest_number (self) + 1;
+  guint64 number = xmh_generation_get_highest (self->folder) + 1;
   g_autofree char *name = g_strdup_printf ("%" G_GUINT64_FORMAT, number);
   int folder, fd;
   gboolean good;
 
   if (g_mkdir (self->folder, 0700) != 0 && errno != EEXIST)
     return fail (error, self->folder, _("cannot create the folder"));
-  folder = open (self->folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  folder = open_folder (self);
   if (folder < 0)
     return fail (error, self->folder, _("cannot read"));
 
   good = mkdirat (folder, name, 0700) == 0 || fail (error, self->folder, _("cannot create"));
-  fd = good ? open_generation (self, number) : -1;
+  fd = good ? xmh_generation_open (self->folder, number) : -1;
   if (good && fd < 0)
     good = fail (error, self->folder, _("cannot create"));
   good = good && write_files (self, fd, kept, error) && make_current (self, folder, name, error);
   if (fd >= 0)
     g_close (fd, NULL);
   g_close (folder, NULL);
-  if (!good && get_current (self) != number)
-    remove_generation (self, number);
+  if (!good && xmh_generation_get_linked (self->folder) != number)
+    xmh_generation_remove (self->folder, number);
   return good;
 }
 
@@ -414,7 +337,7 @@ place_link (XmhGenerations *self,
   g_autofree char *path = get_path (self, file);
   g_autofree char *target = get_target (file);
   g_autofree char *temporary = g_strdup_printf ("%s/.%s" XMH_FILE_TEMPORARY_MARK "000000", self->data_dir,
-                                                files[file].name);
+                                                xmh_generation_files[file].name);
 
   g_unlink (temporary);
   if (symlink (target, temporary) != 0 || rename (temporary, path) != 0)
@@ -423,19 +346,24 @@ place_link (XmhGenerations *self,
   return TRUE;
 }
 
-/* Gives a link to every file that is kept and stands as @standing. */
+/* Gives a link to every file that is kept and has none: those that are missing, or those that others put there. */
 static gboolean
 place_links (XmhGenerations *self,
              const Kept     *kept,
-             Standing        standing,
+             gboolean        missing,
              GError        **error)
 {
   int fd;
   gboolean synced;
 
   for (gsize i = 0; i < XMH_N_KEPT; i++)
-    if (kept->contents[i] != NULL && look (self, i) == standing && !place_link (self, i, error))
-      return FALSE;
+    {
+      Standing standing = look (self, i);
+
+      if (kept->contents[i] != NULL && standing != OUR_LINK && (standing == NOTHING) == missing
+          && !place_link (self, i, error))
+        return FALSE;
+    }
 
   fd = open (self->data_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   synced = fd >= 0 && xmh_folder_sync (fd);
@@ -449,10 +377,10 @@ place_links (XmhGenerations *self,
 static void
 set_aside (const char *path)
 {
-  g_autofree char *aside = g_strconcat (path, ".damaged", NULL);
+  g_autofree char *aside = xmh_file_name_aside (path);
 
   if (g_rename (path, aside) == 0)
-    g_warning ("%s was no file of the hub's and is now %s", path, aside);
+    g_warning ("%s could not be used and is now %s", path, aside);
 }
 
 /* Whether what stands under the fixed paths is another set than the current generation. */
@@ -465,59 +393,101 @@ is_changed_by_others (XmhGenerations *self,
   for (gsize i = 0; i < XMH_N_KEPT; i++)
     {
       Standing standing = look (self, i);
-      g_autoptr(GBytes) ours = current > 0 && standing == NOTHING ? read_of_generation (self, current, i, NULL) : NULL;
+      g_autoptr(GBytes) ours = current > 0 && standing == NOTHING ? xmh_generation_read (self->folder, current, i, NULL) : NULL;
 
-      if ((standing == PLAIN_FILE && kept->contents[i] != NULL) || ours != NULL)
+      if (((standing == PLAIN_FILE || standing == OTHER_LINK) && kept->contents[i] != NULL) || ours != NULL)
         return TRUE;
     }
 
   return FALSE;
 }
 
-/* Takes what others did to the fixed paths over into a generation. Nothing changes for a reader: each plain file is
- * replaced by a link to a copy of it, which is there before. */
+/* What is no file goes aside, and so does a link of the server's that leads to nothing of use. A link of the authority's
+ * stays: its volume may only not be mounted yet. */
+static void
+clear_ways (XmhGenerations *self)
+{
+  for (gsize i = 0; i < XMH_N_KEPT; i++)
+    {
+      g_autofree char *path = get_path (self, i);
+      Standing standing = look (self, i);
+      g_autoptr(GBytes) content = standing == OTHER_LINK ? xmh_generations_read (self, i, NULL) : NULL;
+
+      if (standing == SOMETHING_ELSE || (standing == OTHER_LINK && is_of_server (i) && content == NULL))
+        set_aside (path);
+      else if (content != NULL)
+        g_message ("%s is a link to another place: the hub keeps a copy of its file from now on", path);
+    }
+}
+
+/* Takes what others did to the fixed paths over into a generation. Nothing changes for a reader: each plain file, and
+ * each link of a person's, is replaced by a link to a copy of it, which is there before. */
 static gboolean
 adopt (XmhGenerations *self,
+       GBytes *const  *changes,
        GError        **error)
 {
   g_auto(Kept) kept = { { NULL } };
 
-  for (gsize i = 0; i < XMH_N_KEPT; i++)
-    {
-      g_autofree char *path = get_path (self, i);
-
-      if (look (self, i) == SOMETHING_ELSE)
-        set_aside (path);
-    }
-  read_kept (self, &kept);
-  if (!is_changed_by_others (self, &kept))
+  clear_ways (self);
+  if (!read_kept (self, changes, &kept, error))
+    return FALSE;
+  /* All four removed: somebody wants new ones, which take the place of the generation when they are made. */
+  if (has_none (&kept) || !is_changed_by_others (self, &kept))
     return TRUE;
 
-  return write_generation (self, &kept, error) && place_links (self, &kept, PLAIN_FILE, error);
+  return write_generation (self, &kept, error) && place_links (self, &kept, FALSE, error);
 }
 
-/* Without "current" the last generation is it: a first start was cut short, or a backup was restored by something that
- * knows no links. Paths that are missing then are no wish of anybody's; they come first, in case this is cut short. */
+/* Backups that follow links make "current" a folder: what is in it is a generation. */
 static void
-restore_links (XmhGenerations *self)
+number_folder (XmhGenerations *self)
 {
-  guint64 highest = get_highest_number (self);
-  g_autofree char *name = g_strdup_printf ("%" G_GUINT64_FORMAT, highest);
-  g_auto(Kept) kept = { { NULL } };
+  g_autofree char *name = g_strdup_printf ("%" G_GUINT64_FORMAT, xmh_generation_get_highest (self->folder) + 1);
   g_autoptr(GError) error = NULL;
-  int folder;
+  struct stat status;
+  int folder = open_folder (self);
 
-  if (highest == 0 || get_current (self) != 0)
-    return;
-  folder = open (self->folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   if (folder < 0)
     return;
+  if (fstatat (folder, XMH_GENERATION_CURRENT, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR (status.st_mode))
+    {
+      /* The copy has the permissions of the program that made it. */
+      if (fchmod (folder, 0700) != 0 || fchmodat (folder, XMH_GENERATION_CURRENT, 0700, 0) != 0
+          || renameat (folder, XMH_GENERATION_CURRENT, folder, name) != 0)
+        fail (&error, self->folder, _("cannot replace"));
+      else
+        make_current (self, folder, name, &error);
+    }
+  if (error != NULL)
+    g_warning ("%s/%s stays a folder: %s", self->folder, XMH_GENERATION_CURRENT, error->message);
+  g_close (folder, NULL);
+}
+
+/* Without a current generation the last whole one is it: a first start was cut short, or a backup was restored by
+ * something that knows no links or has lost a part. Paths that are missing then are no wish of anybody's; they come
+ * first, in case this is cut short. */
+static gboolean
+restore_links (XmhGenerations *self,
+               GError        **error)
+{
+  guint64 best = xmh_generation_get_best (self->folder);
+  g_autofree char *name = g_strdup_printf ("%" G_GUINT64_FORMAT, best);
+  g_auto(Kept) kept = { { NULL } };
+  gboolean good;
+  int folder;
+
+  if (best == 0 || get_current (self) != 0)
+    return TRUE;
+  folder = open_folder (self);
+  if (folder < 0)
+    return fail (error, self->folder, _("cannot read"));
 
   for (gsize i = 0; i < XMH_N_KEPT; i++)
-    kept.contents[i] = read_of_generation (self, highest, i, NULL);
-  if (!place_links (self, &kept, NOTHING, &error) || !make_current (self, folder, name, &error))
-    g_warning ("the links to the files of the certificates are missing: %s", error->message);
+    kept.contents[i] = xmh_generation_read (self->folder, best, i, NULL);
+  good = place_links (self, &kept, TRUE, error) && make_current (self, folder, name, error);
   g_close (folder, NULL);
+  return good;
 }
 
 /**
@@ -534,9 +504,12 @@ xmh_generations_recover (XmhGenerations *self)
   g_autoptr(GError) error = NULL;
 
   g_unlink (next_link);
-  restore_links (self);
+  number_folder (self);
+  if (!restore_links (self, &error))
+    g_warning ("the links to the files of the certificates are missing: %s", error->message);
+  g_clear_error (&error);
   prune (self);
-  if (!adopt (self, &error))
+  if (!adopt (self, NULL, &error))
     g_warning ("the files of the certificates stay as they are: %s", error->message);
   prune (self);
 }
@@ -556,10 +529,10 @@ xmh_generations_replace (XmhGenerations *self,
 {
   g_auto(Kept) kept = { { NULL } };
 
-  if (!adopt (self, error))
+  if (!restore_links (self, error) || !adopt (self, changes, error)
+      || !read_kept (self, changes, &kept, error))
     return FALSE;
 
-  read_kept (self, &kept);
   for (gsize i = 0; i < XMH_N_KEPT; i++)
     if (changes[i] != NULL)
       {
@@ -567,10 +540,52 @@ xmh_generations_replace (XmhGenerations *self,
         kept.contents[i] = g_bytes_ref (changes[i]);
       }
   /* A link that leads nowhere is a file that is not there: so they come first, and no file is ever without one. */
-  if (!place_links (self, &kept, NOTHING, error) || !write_generation (self, &kept, error)
-      || !place_links (self, &kept, PLAIN_FILE, error))
+  if (!place_links (self, &kept, TRUE, error) || !write_generation (self, &kept, error)
+      || !place_links (self, &kept, FALSE, error))
     return FALSE;
 
   prune (self);
   return TRUE;
+}
+
+/* Returns: a descriptor of the folder that holds the file itself; -1 with `errno` */
+static int
+open_folder_of (XmhGenerations *self,
+                XmhKeptFile     file)
+{
+  if (look (self, file) == OUR_LINK)
+    return xmh_generation_open (self->folder, get_current (self));
+
+  return open (self->data_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+/**
+ * xmh_generations_set_aside:
+ * @self: the generations
+ * @file: a file that cannot be read
+ * @error: return location
+ *
+ * Moves the file itself, not the link to its generation, to NAME.damaged in the data folder. The fixed path counts as absent from then on.
+ *
+ * Returns: whether it was moved
+ */
+gboolean
+xmh_generations_set_aside (XmhGenerations *self,
+                           XmhKeptFile     file,
+                           GError        **error)
+{
+  g_autofree char *path = get_path (self, file);
+  g_autofree char *aside = xmh_file_name_aside (path);
+  int folder = open_folder_of (self, file);
+  gboolean moved;
+
+  if (folder < 0)
+    return fail (error, path, _("cannot replace"));
+
+  moved = renameat (folder, xmh_generation_files[file].name, AT_FDCWD, aside) == 0
+          || fail (error, path, _("cannot replace"));
+  g_close (folder, NULL);
+  if (moved)
+    g_warning ("%s could not be read and is now %s", path, aside);
+  return moved;
 }

@@ -34,7 +34,11 @@ typedef enum
  * opens the folder identity/current once and both files below it, or begins again when they do not fit.
  *
  * Plain files in the place of the links (an older hub's, or from a backup) count as they are and are taken over at
- * the start; a missing link is a missing file. Links to other places are never followed.
+ * the start; a missing link is a missing file. A link to another place counts as the file that it leads to, if that is
+ * a regular file of the user's own, and is taken over in the same way: it is read once.
+ *
+ * A file that cannot be read is never taken for one that is missing. Nothing is written or removed until it can be
+ * read again, or until a person asks for a new authority.
  *
  * All functions read and write files at once: they belong in threads. One process at a time: the lock is held.
  */
@@ -42,7 +46,7 @@ typedef struct _XmhGenerations XmhGenerations;
 
 /**
  * XmhGenerationEndFunc:
- * @authority: (nullable): the authority.crt of a generation that was current once and is about to be removed
+ * @authority: (nullable): the authority.crt of a generation that may have been current and is about to be removed
  * @data: what was given
  *
  * Returns: whether it may be removed
@@ -62,5 +66,8 @@ GBytes *xmh_generations_read (XmhGenerations *self,
 gboolean xmh_generations_replace (XmhGenerations *self,
                                   GBytes *const   changes[XMH_N_KEPT],
                                   GError        **error);
+gboolean xmh_generations_set_aside (XmhGenerations *self,
+                                    XmhKeptFile     file,
+                                    GError        **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhGenerations, xmh_generations_free)

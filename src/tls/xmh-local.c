@@ -361,7 +361,7 @@ needs_authority (XmhAuthorityState    state,
       g_message ("the authority %s has come to its end", authority->common_name);
       return TRUE;
     }
-  if (state != XMH_AUTHORITY_KEYLESS)
+  if (state == XMH_AUTHORITY_GOOD)
     return FALSE;
 
   /* Without its key it is good for as long as the last certificate that it signed. */
@@ -391,6 +391,17 @@ stock_clear (Stock *stock)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Stock, stock_clear)
 
+/* Devices may trust what cannot be read now: it may be whole, on a volume that is not mounted yet. */
+static gboolean
+refuse_to_replace (const char *reason,
+                   GError    **error)
+{
+  g_set_error (error, XMH_ERROR, XMH_ERROR_UNUSABLE_CERTIFICATE,
+               _("the authority cannot be read, and devices may trust it: %s. Make the file readable, or move it away "
+                 "for a new authority"), reason);
+  return FALSE;
+}
+
 static gboolean
 prepare_authority (Stock               *stock,
                    XmhStore            *store,
@@ -402,6 +413,8 @@ prepare_authority (Stock               *stock,
   stock->server = xmh_store_load_server (store);
   if (needs_authority (state, stock->authority, stock->server, order))
     {
+      if (state == XMH_AUTHORITY_UNREADABLE && !order->renew_authority)
+        return refuse_to_replace (stock->key_reason, error);
       stock_clear (stock);
       stock->authority = make_authority (order, error);
       stock->authority_is_new = TRUE;

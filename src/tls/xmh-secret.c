@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <gio/gio.h>
@@ -149,4 +150,35 @@ xmh_secret_read_file (const char *path,
                       GError    **error)
 {
   return read_descriptor (open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), path, error);
+}
+
+/**
+ * xmh_secret_read_own_file:
+ * @path: a link to a file
+ * @error: return location; never %G_IO_ERROR_NOT_FOUND: the link is there
+ *
+ * Reads a whole file of at most 1 MiB through links, if it is a regular file of the user's own.
+ *
+ * Returns: (transfer full): its content
+ */
+GBytes *
+xmh_secret_read_own_file (const char *path,
+                          GError    **error)
+{
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  int code = errno;
+  struct stat status;
+
+  if (fd >= 0 && fstat (fd, &status) == 0 && S_ISREG (status.st_mode) && status.st_uid == geteuid ())
+    return read_descriptor (fd, path, error);
+
+  if (fd < 0)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _("%s: is a link to a file that cannot be read: %s"),
+                 path, g_strerror (code));
+  else
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE,
+                 _("%s: is a link to something other than a file of your own"), path);
+  if (fd >= 0)
+    g_close (fd, NULL);
+  return NULL;
 }

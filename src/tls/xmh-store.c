@@ -200,7 +200,7 @@ read_pair (XmhStore   *self,
 static void
 set_aside (const char *path)
 {
-  g_autofree char *aside = g_strconcat (path, ".damaged", NULL);
+  g_autofree char *aside = xmh_file_name_aside (path);
 
   if (g_file_test (path, G_FILE_TEST_EXISTS) && g_rename (path, aside) == 0)
     g_warning ("%s could not be used and is now %s", path, aside);
@@ -308,10 +308,33 @@ restore_from_chain (XmhStore *self,
   return NULL;
 }
 
+/* What is there but cannot be read now: permissions, a volume that is not mounted, too many open files. */
+static gboolean
+is_unreadable (const GError *error)
+{
+  return error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+}
+
+/* The certificate alone: what devices trust. */
+static XmhKeyPair *
+make_keyless (GBytes *pem)
+{
+  g_autoptr(XmhCertificate) certificate = parse_certificate (pem);
+  g_autoptr(GBytes) first = NULL;
+  g_autoptr(GBytes) nothing = g_bytes_new (NULL, 0);
+
+  if (certificate == NULL || !certificate->is_authority)
+    return NULL;
+
+  first = g_bytes_new (certificate->pem, strlen (certificate->pem));
+  return xmh_key_pair_new (first, nothing);
+}
+
 /**
  * xmh_store_load_authority:
  * @self: the store
- * @pair: (out) (nullable): the authority; without a usable key (an empty one) when it is keyless
+ * @pair: (out) (nullable): the authority; without a usable key (an empty one) when it is keyless; %NULL when its
+ *   certificate cannot be read either
  * @reason: (out) (nullable): why the key cannot be used
  *
  * Returns: what there is
@@ -322,65 +345,79 @@ xmh_store_load_authority (XmhStore    *self,
                           char       **reason)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(XmhCertificate) certificate = read_certificate (self, XMH_KEPT_AUTHORITY);
-  g_autoptr(GBytes) key = xmh_generations_read (self->generations, XMH_KEPT_AUTHORITY_KEY, &error);
-  g_autoptr(GBytes) pem = NULL;
-  g_autoptr(GBytes) nothing = g_bytes_new (NULL, 0);
+  g_autoptr(GError) key_error = NULL;
+  g_autoptr(GBytes) pem = xmh_generations_read (self->generations, XMH_KEPT_AUTHORITY, &error);
+  g_autoptr(GBytes) key = xmh_generations_read (self->generations, XMH_KEPT_AUTHORITY_KEY, &key_error);
 
-  *pair = read_pair (self, XMH_KEPT_AUTHORITY, XMH_KEPT_AUTHORITY_KEY);
+  *pair = make_pair (pem, key);
   *reason = NULL;
   if (*pair == NULL && key != NULL)
     *pair = restore_from_chain (self, key);
   if (*pair != NULL)
     return XMH_AUTHORITY_GOOD;
 
-  if (certificate != NULL && certificate->is_authority)
+  *pair = make_keyless (pem);
+  if (is_unreadable (key_error) || is_unreadable (error))
     {
-      pem = g_bytes_new (certificate->pem, strlen (certificate->pem));
-      *pair = xmh_key_pair_new (pem, nothing);
-      *reason = error != NULL
-                  ? g_strdup (error->message)
-                  : g_strdup_printf (_("%s: damaged, or another authority's key"), self->authority_key_file);
-      return XMH_AUTHORITY_KEYLESS;
+      *reason = g_strdup (is_unreadable (key_error) ? key_error->message : error->message);
+      return XMH_AUTHORITY_UNREADABLE;
     }
+  if (*pair == NULL)
+    return XMH_AUTHORITY_ABSENT;
 
-  return XMH_AUTHORITY_ABSENT;
+  *reason = key_error != NULL
+              ? g_strdup (key_error->message)
+              : g_strdup_printf (_("%s: damaged, or another authority's key"), self->authority_key_file);
+  return XMH_AUTHORITY_KEYLESS;
 }
 
-static void
+/* Of an attempt before this one, which failed later. */
+static gboolean
+has_copy (const char *path,
+          GBytes     *content)
+{
+  g_autofree char *copy = g_strconcat (path, ".damaged", NULL);
+  g_autoptr(GBytes) old = xmh_secret_read_file (copy, NULL);
+
+  return old != NULL && g_bytes_equal (old, content);
+}
+
+static gboolean
 keep_copy (XmhStore   *self,
            XmhKeptFile file,
-           const char *path)
+           const char *path,
+           GError    **error)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GBytes) content = xmh_generations_read (self->generations, file, &error);
-  g_autofree char *copy = g_strconcat (path, ".damaged", NULL);
+  g_autoptr(GError) read_error = NULL;
+  g_autoptr(GBytes) content = xmh_generations_read (self->generations, file, &read_error);
+  g_autofree char *copy = xmh_file_name_aside (path);
   gsize size;
   const void *bytes;
 
   if (content == NULL)
-    {
-      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
-        set_aside (path);
-      return;
-    }
+    return !is_unreadable (read_error) || xmh_generations_set_aside (self->generations, file, error);
+
+  if (has_copy (path, content))
+    return TRUE;
 
   bytes = g_bytes_get_data (content, &size);
-  if (xmh_file_replace (copy, bytes, size, 0600, NULL))
-    g_warning ("%s could not be used; a copy is kept as %s", path, copy);
+  if (!xmh_file_replace (copy, bytes, size, 0600, error))
+    return FALSE;
+
+  g_warning ("%s could not be used; a copy is kept as %s", path, copy);
+  return TRUE;
 }
 
 /* A key without its certificate, or the other way round, is not overwritten: a backup may bring the other part. */
-static void
-keep_remains (XmhStore *self)
+static gboolean
+keep_remains (XmhStore *self,
+              GError  **error)
 {
   g_autoptr(XmhKeyPair) old = read_pair (self, XMH_KEPT_AUTHORITY, XMH_KEPT_AUTHORITY_KEY);
 
-  if (old != NULL)
-    return;
-
-  keep_copy (self, XMH_KEPT_AUTHORITY, self->authority_file);
-  keep_copy (self, XMH_KEPT_AUTHORITY_KEY, self->authority_key_file);
+  return old != NULL
+         || (keep_copy (self, XMH_KEPT_AUTHORITY, self->authority_file, error)
+             && keep_copy (self, XMH_KEPT_AUTHORITY_KEY, self->authority_key_file, error));
 }
 
 /**
@@ -415,6 +452,30 @@ xmh_store_load_server (XmhStore *self)
   return read_pair (self, XMH_KEPT_SERVER, XMH_KEPT_SERVER_KEY);
 }
 
+/* The authority of the server certificate that is there, where its own file cannot be read: it is remembered as retired
+ * all the same. */
+static XmhCertificate *
+find_unreadable_authority (XmhStore *self)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GBytes) pem = xmh_generations_read (self->generations, XMH_KEPT_AUTHORITY, &error);
+  g_autoptr(GBytes) chain = is_unreadable (error) ? xmh_generations_read (self->generations, XMH_KEPT_SERVER, NULL) : NULL;
+  g_autoptr(GPtrArray) list = NULL;
+  gsize size = 0;
+  const char *text = chain != NULL ? g_bytes_get_data (chain, &size) : NULL;
+
+  list = text != NULL ? xmh_certificate_list_from_pem (text, (gssize) size, NULL) : NULL;
+  for (guint i = 1; list != NULL && i < list->len; i++)
+    {
+      const XmhCertificate *certificate = g_ptr_array_index (list, i);
+
+      if (certificate->is_authority)
+        return xmh_certificate_copy (certificate);
+    }
+
+  return NULL;
+}
+
 /**
  * xmh_store_save:
  * @self: the store
@@ -433,16 +494,20 @@ xmh_store_save (XmhStore         *self,
                 GError          **error)
 {
   GBytes *changes[XMH_N_KEPT] = { [XMH_KEPT_SERVER] = server->chain, [XMH_KEPT_SERVER_KEY] = server->key };
+  g_autoptr(XmhCertificate) old = authority != NULL ? find_unreadable_authority (self) : NULL;
 
   if (authority != NULL)
     {
       changes[XMH_KEPT_AUTHORITY] = authority->chain;
       changes[XMH_KEPT_AUTHORITY_KEY] = authority->key;
-      keep_remains (self);
+      if (!keep_remains (self, error))
+        return FALSE;
     }
   if (!xmh_generations_replace (self->generations, changes, error))
     return FALSE;
 
+  if (old != NULL)
+    retire (self, old);
   g_clear_pointer (&self->unkept, xmh_key_pair_free);
   return TRUE;
 }
