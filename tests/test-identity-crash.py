@@ -234,7 +234,8 @@ class Kill(Case):
                 state / "retired-authorities.ini.aB3xY9", state / ".retired-authorities.ini.new-abcdef",
                 state / ".addresses.ini.new-123456"]
         others = [self.data / "notes.txt.aB3xY9", self.data / "authority.key.backup", self.data / "authority.key.261127",
-                  self.data / "authority.key.Backup", self.data / "web-server.key.Monday", self.data / "authority.key.Copy01",
+                  self.data / "authority.key.Backup", self.data / "web-server.key.Monday",
+                  self.data / "authority.key.Copy01",
                   state / ".notes.txt.new-aB3xY9", identity / "notes", state / "hub-id.backup"]
         for path in ours + others:
             path.write_text("something") if path.name != "98" else path.mkdir()
@@ -626,7 +627,8 @@ class Unreadable(Case):
 
     def setUp(self):
         super().setUp()
-        self.prefix = ["setpriv", f"--reuid={self.USER}", f"--regid={self.USER}", "--clear-groups"] if os.geteuid() == 0 else []
+        other = ["setpriv", f"--reuid={self.USER}", f"--regid={self.USER}", "--clear-groups"]
+        self.prefix = other if os.geteuid() == 0 else []
 
     def probe(self, *args):
         for path in (self.home, *self.home.rglob("*")) if self.prefix else ():

@@ -4,6 +4,7 @@
 """Addresses and host names that change, in a network namespace of the test's own."""
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -104,6 +105,19 @@ class Network(unittest.TestCase):
             probe.wait(lambda s: s.event == "changed" and "fd77::1" in s.names)
             self.assertLess(time.monotonic() - started, 2)
             self.verify("localhost", "workbench.local", "10.77.0.1", "192.168.7.9", "fd77::1")
+
+    @unittest.skipUnless(shutil.which("strace"), "strace is not installed")
+    def test_interrupted_dump(self):
+        """A signal during the kernel's answer loses no address."""
+        self.add_lan("lan0", "10.77.0.1/24")
+        for call in (1, 2, 3):
+            log = self.home / "strace"
+            trace = ["strace", "-f", "-o", str(log), "-e", "trace=recvfrom",
+                     "-e", f"inject=recvfrom:error=EINTR:when={call}"]
+            with self.subTest(call), Probe(self.home / str(call), prefix=[*self.inside, *trace]) as probe:
+                state = probe.serving()
+                self.assertIn("INJECTED", log.read_text())
+                self.assertIn("10.77.0.1", state.names)
 
     def test_address_removed_stays(self):
         self.add_lan("lan0", "10.77.0.1/24")

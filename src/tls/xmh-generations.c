@@ -149,6 +149,13 @@ get_current (XmhGenerations *self)
   return xmh_generation_get_current (self->folder);
 }
 
+/* Nothing is current and a generation is there: it is not absent, it only could not be made the current one (yet). */
+static gboolean
+is_lost (XmhGenerations *self)
+{
+  return get_current (self) == 0 && xmh_generation_get_best (self->folder) != 0;
+}
+
 /**
  * xmh_generations_read:
  * @self: the generations
@@ -163,8 +170,15 @@ xmh_generations_read (XmhGenerations *self,
                       GError        **error)
 {
   g_autofree char *path = get_path (self, file);
+  Standing standing = look (self, file);
 
-  switch (look (self, file))
+  if ((standing == OUR_LINK || standing == NOTHING) && is_lost (self))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("%s: %s/current leads to nothing"), path, self->folder);
+      return NULL;
+    }
+
+  switch (standing)
     {
     case OUR_LINK:
       return xmh_generation_read (self->folder, get_current (self), file, error);
@@ -393,8 +407,10 @@ is_changed_by_others (XmhGenerations *self,
   for (gsize i = 0; i < XMH_N_KEPT; i++)
     {
       Standing standing = look (self, i);
-      g_autoptr(GBytes) ours = current > 0 && standing == NOTHING ? xmh_generation_read (self->folder, current, i, NULL) : NULL;
+      g_autoptr(GBytes) ours = NULL;
 
+      if (current > 0 && standing == NOTHING)
+        ours = xmh_generation_read (self->folder, current, i, NULL);
       if (((standing == PLAIN_FILE || standing == OTHER_LINK) && kept->contents[i] != NULL) || ours != NULL)
         return TRUE;
     }
@@ -565,7 +581,8 @@ open_folder_of (XmhGenerations *self,
  * @file: a file that cannot be read
  * @error: return location
  *
- * Moves the file itself, not the link to its generation, to NAME.damaged in the data folder. The fixed path counts as absent from then on.
+ * Moves the file itself, not the link to its generation, to NAME.damaged in the data folder. The fixed path counts as
+ * absent from then on.
  *
  * Returns: whether it was moved
  */

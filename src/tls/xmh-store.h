@@ -14,7 +14,7 @@ typedef enum
   XMH_AUTHORITY_ABSENT,         /* a first start, or no certificate in what is there */
   XMH_AUTHORITY_GOOD,
   XMH_AUTHORITY_KEYLESS,        /* devices can trust it, but it can sign nothing more */
-  XMH_AUTHORITY_UNREADABLE,     /* as keyless, or nothing known of it: only a person may replace it, for it may be whole */
+  XMH_AUTHORITY_UNREADABLE,     /* it may be whole: replaced only when a person asks for it */
 } XmhAuthorityState;
 
 /**
