@@ -738,15 +738,21 @@ class Unreadable(Case):
         contents = {path: path.read_bytes() for path in (self.authority_crt, self.authority_key)}
         with Probe(self.home) as probe:
             probe.serving()
+            # GLib makes descriptors of its own at first, and gives up without them.
+            probe.say("rotate")
+            while probe.next()[0] != "rotated":
+                pass
             used = len(os.listdir(f"/proc/{probe.process.pid}/fd"))
             for limit in range(used, used + 4):
                 _, hard = resource.prlimit(probe.process.pid, resource.RLIMIT_NOFILE)
                 resource.prlimit(probe.process.pid, resource.RLIMIT_NOFILE, (limit, hard))
-                probe.say("rotate")
+                # By order a new authority is made, but not in the place of one that may be whole.
+                probe.say("rotate-authority" if limit == used else "rotate")
                 while probe.next()[0] not in ("failed", "rotated"):
                     pass
                 resource.prlimit(probe.process.pid, resource.RLIMIT_NOFILE, (hard, hard))
                 self.assertEqual(contents, {path: path.read_bytes() for path in contents})
+        self.assertEqual([], list(self.data.glob("*.damaged*")))
         self.assertEqual(first.authority, self.start_and_stop().authority)
         self.check_whole()
 

@@ -394,6 +394,12 @@ keep_copy (XmhStore   *self,
   gsize size;
   const void *bytes;
 
+  if (content == NULL && g_error_matches (read_error, G_IO_ERROR, G_IO_ERROR_TOO_MANY_OPEN_FILES))
+    {
+      /* It passes, and nothing is wrong with the file. */
+      g_propagate_error (error, g_steal_pointer (&read_error));
+      return FALSE;
+    }
   if (content == NULL)
     return !is_unreadable (read_error) || xmh_generations_set_aside (self->generations, file, error);
 
