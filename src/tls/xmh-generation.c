@@ -239,6 +239,13 @@ xmh_generation_get_best (const char *folder)
   return best;
 }
 
+/* Nothing is current and a generation is there: it is not absent, it only could not be made the current one (yet). */
+gboolean
+xmh_generation_is_lost (const char *folder)
+{
+  return xmh_generation_get_current (folder) == 0 && xmh_generation_get_best (folder) != 0;
+}
+
 void
 xmh_generation_remove (const char *folder,
                        guint64     number)

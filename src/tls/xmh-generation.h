@@ -27,6 +27,7 @@ guint64 xmh_generation_get_linked (const char *folder);
 guint64 xmh_generation_get_current (const char *folder);
 guint64 xmh_generation_get_highest (const char *folder);
 guint64 xmh_generation_get_best (const char *folder);
+gboolean xmh_generation_is_lost (const char *folder);
 GArray *xmh_generation_list (const char *folder);
 int xmh_generation_open (const char *folder,
                          guint64     number);

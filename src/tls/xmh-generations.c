@@ -143,19 +143,6 @@ look (XmhGenerations *self,
   return leads_to (path, target) ? OUR_LINK : OTHER_LINK;
 }
 
-static guint64
-get_current (XmhGenerations *self)
-{
-  return xmh_generation_get_current (self->folder);
-}
-
-/* Nothing is current and a generation is there: it is not absent, it only could not be made the current one (yet). */
-static gboolean
-is_lost (XmhGenerations *self)
-{
-  return get_current (self) == 0 && xmh_generation_get_best (self->folder) != 0;
-}
-
 /**
  * xmh_generations_read:
  * @self: the generations
@@ -172,7 +159,7 @@ xmh_generations_read (XmhGenerations *self,
   g_autofree char *path = get_path (self, file);
   Standing standing = look (self, file);
 
-  if ((standing == OUR_LINK || standing == NOTHING) && is_lost (self))
+  if ((standing == OUR_LINK || standing == NOTHING) && xmh_generation_is_lost (self->folder))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("%s: %s/current leads to nothing"), path, self->folder);
       return NULL;
@@ -181,7 +168,7 @@ xmh_generations_read (XmhGenerations *self,
   switch (standing)
     {
     case OUR_LINK:
-      return xmh_generation_read (self->folder, get_current (self), file, error);
+      return xmh_generation_read (self->folder, xmh_generation_get_current (self->folder), file, error);
     case PLAIN_FILE:
       return xmh_secret_read_file_at (AT_FDCWD, path, path, error);
     case OTHER_LINK:
@@ -257,7 +244,7 @@ static void
 prune (XmhGenerations *self)
 {
   g_autoptr(GArray) numbers = xmh_generation_list (self->folder);
-  guint64 current = get_current (self);
+  guint64 current = xmh_generation_get_current (self->folder);
 
   if (current == 0 || !xmh_generation_is_readable (self->folder, current))
     return;
@@ -402,7 +389,7 @@ static gboolean
 is_changed_by_others (XmhGenerations *self,
                       const Kept     *kept)
 {
-  guint64 current = get_current (self);
+  guint64 current = xmh_generation_get_current (self->folder);
 
   for (gsize i = 0; i < XMH_N_KEPT; i++)
     {
@@ -418,8 +405,8 @@ is_changed_by_others (XmhGenerations *self,
   return FALSE;
 }
 
-/* What is no file goes aside, and so does a link of the server's that leads to nothing of use. A link of the authority's
- * stays: its volume may only not be mounted yet. */
+/* What is no file goes aside, and so does a link of the server's that leads to nothing of use. A link of the
+ * authority's stays: its volume may only not be mounted yet. */
 static void
 clear_ways (XmhGenerations *self)
 {
@@ -493,7 +480,7 @@ restore_links (XmhGenerations *self,
   gboolean good;
   int folder;
 
-  if (best == 0 || get_current (self) != 0)
+  if (best == 0 || xmh_generation_get_current (self->folder) != 0)
     return TRUE;
   folder = open_folder (self);
   if (folder < 0)
@@ -570,7 +557,7 @@ open_folder_of (XmhGenerations *self,
                 XmhKeptFile     file)
 {
   if (look (self, file) == OUR_LINK)
-    return xmh_generation_open (self->folder, get_current (self));
+    return xmh_generation_open (self->folder, xmh_generation_get_current (self->folder));
 
   return open (self->data_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
