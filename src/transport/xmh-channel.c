@@ -130,17 +130,6 @@ xmh_channel_get_distrust (XmhChannel *self)
   return self->distrust;
 }
 
-/* Whether GnuTLS may have the record whose header begins with @outer_type. */
-static gboolean
-is_fit_for_gnutls (XmhChannel *self,
-                   guint8      outer_type)
-{
-  gsize length;
-  const guint8 *sealed = xmh_records_peek (&self->records, &length);
-
-  return xmh_tls_session_accepts_record (self->session, outer_type, sealed, length);
-}
-
 static ssize_t
 pull (gnutls_transport_ptr_t transport,
       void                  *buffer,
@@ -149,10 +138,12 @@ pull (gnutls_transport_ptr_t transport,
   XmhChannel *self = transport;
   guint records = xmh_records_count_in_turn ();
   gssize n = xmh_records_pull (&self->records, self->fd, buffer, length);
+  gsize rest_length;
+  const guint8 *rest = xmh_records_peek (&self->records, &rest_length);
 
   /* GnuTLS asks for the header first. */
   if (n > 0 && self->looks_inside && xmh_records_count_in_turn () > records &&
-      !is_fit_for_gnutls (self, *(const guint8 *) buffer))
+      !xmh_tls_session_accepts_record (self->session, *(const guint8 *) buffer, rest, rest_length))
     {
       errno = EPROTO;
       n = -1;
