@@ -464,13 +464,13 @@ static XmhCertificate *
 find_unreadable_authority (XmhStore *self)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(GBytes) pem = xmh_generations_read (self->generations, XMH_KEPT_AUTHORITY, &error);
+  g_autoptr(GBytes) own = xmh_generations_read (self->generations, XMH_KEPT_AUTHORITY, &error);
   g_autoptr(GBytes) chain = NULL;
   g_autoptr(GPtrArray) list = NULL;
   gsize size = 0;
   const char *text;
 
-  if (is_unreadable (error))
+  if (own == NULL && is_unreadable (error))
     chain = xmh_generations_read (self->generations, XMH_KEPT_SERVER, NULL);
   text = chain != NULL ? g_bytes_get_data (chain, &size) : NULL;
   list = text != NULL ? xmh_certificate_list_from_pem (text, (gssize) size, NULL) : NULL;
