@@ -197,15 +197,15 @@ xmh_problems_set_list (XmhProblems *self,
 
   g_return_if_fail (XMH_IS_PROBLEMS (self) && part != NULL && list != NULL);
 
-  for (guint i = 0; i < list->len; i++)
+  for (guint i = 0; i < owned->len; i++)
     {
-      const XmhProblem *problem = g_ptr_array_index (list, i);
+      const XmhProblem *problem = g_ptr_array_index (owned, i);
 
       /* Those who read the list rely on the table. */
       g_return_if_fail (xmh_problem_kind_find (problem->code) != NULL);
       is_changed |= raise_one (self, part, problem);
     }
-  is_changed |= clear_others (self, part, list);
+  is_changed |= clear_others (self, part, owned);
   if (is_changed)
     g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
