@@ -178,7 +178,7 @@ class Running(FlatpakCase):
     def test_a_hub_installed_otherwise_gives_way(self):
         done = self.hub.run(DAEMON, check=False)
         self.assertEqual(done.returncode, 1, done.stderr)
-        self.assertIn("another hub", done.stderr.lower())
+        self.assertIn("already running", done.stderr.lower())
 
     def test_tells_no_secret(self):
         self.hub.call("IssueToken", "sa{sv}", "viewer", "0")
