@@ -8,36 +8,16 @@
 #include <string.h>
 
 #include "relay/xmh-header-rules.h"
+#include "test-wire.h"
 
 #define KEY "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\n"
 #define VERSION "Sec-WebSocket-Version: 13\n"
 #define WEBSOCKET "Connection: Upgrade\nUpgrade: websocket\n"
 
-/* @lines have \n at their ends, so that tables can be read. */
-static char *
-to_wire (const char *lines)
-{
-  g_auto(GStrv) parts = g_strsplit (lines, "\n", -1);
-  g_autofree char *joined = g_strjoinv ("\r\n", parts);
-
-  return g_strconcat (joined, "\r\n", NULL);
-}
-
-static XmhRequestHead *
-request_new (const char *lines)
-{
-  g_autofree char *bytes = to_wire (lines);
-  const char *reason = NULL;
-  XmhRequestHead *head = xmh_request_head_parse ((const guint8 *) bytes, strlen (bytes), &reason);
-
-  g_assert_cmpstr (reason, ==, NULL);
-  return head;
-}
-
 static XmhResponseHead *
 response_new (const char *lines)
 {
-  g_autofree char *bytes = to_wire (lines);
+  g_autofree char *bytes = test_to_wire (lines);
   XmhResponseHead *head = xmh_response_head_parse ((const guint8 *) bytes, strlen (bytes));
 
   g_assert_nonnull (head);
@@ -81,7 +61,7 @@ test_to_backend (void)
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *lines = g_strdup_printf ("GET /rtc?a=%%2f&&b HTTP/1.0\nHost: Hub:8080\n%s", cases[i].fields);
-      g_autoptr(XmhRequestHead) head = request_new (lines);
+      g_autoptr(XmhRequestHead) head = test_request_new (lines);
       g_autoptr(GBytes) bytes = xmh_header_rules_to_backend (head, "", NULL, peer, TRUE);
       g_autofree char *text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
       g_autofree char *fields = show_fields (text);
@@ -100,7 +80,7 @@ test_to_backend_elsewhere (void)
 {
   g_autoptr(GSocketAddress) address = g_inet_socket_address_new_from_string ("fd00::5", 99);
   g_autoptr(XmhPeer) peer = xmh_peer_new (address, NULL);
-  g_autoptr(XmhRequestHead) head = request_new ("GET /rtc HTTP/1.1\nHost: hub\n" WEBSOCKET KEY VERSION);
+  g_autoptr(XmhRequestHead) head = test_request_new ("GET /rtc HTTP/1.1\nHost: hub\n" WEBSOCKET KEY VERSION);
   g_autoptr(GBytes) bytes = xmh_header_rules_to_backend (head, "/base", "media.test:443", peer, FALSE);
   g_autofree char *text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
 

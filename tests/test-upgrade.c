@@ -5,34 +5,12 @@
 
 #include "config.h"
 
-#include <string.h>
-
 #include "http/xmh-upgrade.h"
+#include "test-wire.h"
 
 #define KEY "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\n"
 #define VERSION "Sec-WebSocket-Version: 13\n"
 #define WEBSOCKET "Connection: Upgrade\nUpgrade: websocket\n"
-
-/* @lines have \n at their ends, so that tables can be read. */
-static char *
-to_wire (const char *lines)
-{
-  g_auto(GStrv) parts = g_strsplit (lines, "\n", -1);
-  g_autofree char *joined = g_strjoinv ("\r\n", parts);
-
-  return g_strconcat (joined, "\r\n", NULL);
-}
-
-static XmhRequestHead *
-request_new (const char *lines)
-{
-  g_autofree char *bytes = to_wire (lines);
-  const char *reason = NULL;
-  XmhRequestHead *head = xmh_request_head_parse ((const guint8 *) bytes, strlen (bytes), &reason);
-
-  g_assert_cmpstr (reason, ==, NULL);
-  return head;
-}
 
 static void
 test_upgrades (void)
@@ -72,7 +50,7 @@ test_upgrades (void)
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *lines = g_strdup_printf ("%s\nHost: hub\n%s", cases[i].start, cases[i].fields);
-      g_autoptr(XmhRequestHead) head = request_new (lines);
+      g_autoptr(XmhRequestHead) head = test_request_new (lines);
       const char *reason = NULL;
       guint status = 0;
 
@@ -102,7 +80,7 @@ test_other_offers (void)
   for (gsize i = 0; i < G_N_ELEMENTS (offers); i++)
     {
       g_autofree char *lines = g_strdup_printf ("GET /rtc HTTP/1.1\nHost: hub\n%s", offers[i]);
-      g_autoptr(XmhRequestHead) head = request_new (lines);
+      g_autoptr(XmhRequestHead) head = test_request_new (lines);
 
       g_test_message ("%s", lines);
       g_assert_false (xmh_upgrade_is_wanted (head));
