@@ -88,20 +88,20 @@ class Manual(unittest.TestCase):
 
 class Ports(unittest.TestCase):
     def test_same_everywhere(self):
-        for file in ("README.md", "docs/man/xr-media-hub.8.rst"):
+        for file in ("docs/firewall.md", "docs/man/xr-media-hub.8.rst"):
             done = subprocess.run([SOURCE / "data/ports/ports.py", "check", SOURCE / file], capture_output=True, text=True)
             self.assertEqual(done.returncode, 0, f"run data/ports/ports.py write {file}\n{done.stdout}{done.stderr}")
 
     def test_check_can_fail(self):
         with tempfile.TemporaryDirectory() as folder:
-            copy = pathlib.Path(folder, "README.md")
-            copy.write_text((SOURCE / "README.md").read_text().replace("| 7882/udp |", "| 7883/udp |"))
+            copy = pathlib.Path(folder, "firewall.md")
+            copy.write_text((SOURCE / "docs/firewall.md").read_text().replace("| 7882/udp |", "| 7883/udp |"))
             done = subprocess.run([SOURCE / "data/ports/ports.py", "check", copy], capture_output=True, text=True)
         self.assertEqual(done.returncode, 1)
         self.assertIn("7883", done.stdout)
 
     def test_no_command_opens_the_inner_ports(self):
-        for file in ("README.md", "docs/man/xr-media-hub.8.rst"):
+        for file in ("docs/firewall.md", "docs/man/xr-media-hub.8.rst"):
             for line in (SOURCE / file).read_text().splitlines():
                 if "allow" in line or "--add-" in line:
                     self.assertNotRegex(line, r"\b(7880|49100)\b")

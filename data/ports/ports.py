@@ -1,13 +1,13 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""ports.py FORM [FILE]: the hub's ports, from ports.json beside this file, as
+"""ports.py FORM [FILE]: writes the hub's ports, from ports.json beside this file, as
 
   c          the table of src/system/xmh-ports.c
   firewalld  a service of firewalld
   ufw        an application profile of ufw
-  write      the section on ports into FILE, a Markdown or reStructuredText with the marks of that section
-  check      whether FILE has the section as it should be: exits with 1 and says how it differs if not
+  write      the section on ports, into FILE (Markdown or reStructuredText), between the marks of that section
+  check      nothing: exits with 1 and prints the difference if the section in FILE is out of date
 
 The first three write to standard output."""
 import difflib
@@ -32,7 +32,7 @@ def load():
 
 
 def opened(ports):
-    """Those that a firewall has to let through for the hub."""
+    """The ports that a firewall must allow for the hub."""
     return [port for port in ports if port["counts"] not in ("never", "runtime")]
 
 
@@ -54,18 +54,18 @@ def c(ports):
 def firewalld(ports):
     lines = "".join(f'  <port protocol="{port["protocol"]}" port="{port["number"]}"/>\n' for port in opened(ports))
     return ('<?xml version="1.0" encoding="utf-8"?>\n<service>\n  <short>XR Media Hub</short>\n'
-            "  <description>Headsets, phones and browsers of the local network reach the XR stack of this computer: web "
-            "pages, signalling, sound and video.</description>\n" + lines + "</service>\n")
+            "  <description>Connects headsets, phones and browsers on the local network to the XR programs on this "
+            "computer: web pages, signalling, video and sound.</description>\n" + lines + "</service>\n")
 
 
 def ufw(ports):
     return ("[xr-media-hub]\ntitle=XR Media Hub\n"
-            "description=Headsets, phones and browsers of the local network reach the XR stack of this computer\n"
+            "description=Connects headsets, phones and browsers on the local network to the XR programs on this computer\n"
             f"ports={'|'.join(number(port) for port in opened(ports))}\n")
 
 
 def commands(ports):
-    """Title and commands, for both firewalls: opening, and taking that back."""
+    """Title and commands for both firewalls: to open, and to undo."""
     service = [["firewall-cmd --permanent --add-service=xr-media-hub", "firewall-cmd --reload"],
                ["firewall-cmd --permanent --remove-service=xr-media-hub", "firewall-cmd --reload"]]
     single = [[f"firewall-cmd --permanent --{verb}-port={number(port)}" for port in opened(ports)] +
@@ -73,18 +73,18 @@ def commands(ports):
     profile = [["sudo ufw allow xr-media-hub", "sudo ufw reload"], ["sudo ufw delete allow xr-media-hub", "sudo ufw reload"]]
     rules = [[f"sudo ufw {verb} {number(port)}" for port in opened(ports)] + ["sudo ufw reload"]
              for verb in ("allow", "delete allow")]
-    return [("With firewalld, by the service that the hub installs", service), ("With firewalld, port by port", single),
-            ("With ufw, by the profile that the hub installs", profile), ("With ufw, port by port", rules)]
+    return [("firewalld, if the hub is installed for all users", service), ("firewalld, port by port", single),
+            ("ufw, if the hub is installed for all users", profile), ("ufw, port by port", rules)]
 
 
 INTRODUCTION = (
-    "Devices reach this computer by the ports of scope LAN; those of scope loopback are for programs on it. Numbers are "
-    "defaults: where the configuration has a key, it wins, and `xmhctl firewall` names the ports and zones of this "
-    "computer. `xmhctl firewall open` opens what is missing in a running firewalld, `xmhctl firewall close` takes it back.")
-OTHERS = ("The ports of the CloudXR runtime are its own matter; the commands leave them out. Apple Vision Pro and other "
-          "native clients of CloudXR do not come through the hub: they use 48010/tcp, 47998-48000/udp, 48005/udp, 48008/udp "
-          "and 48012/udp. Rules made directly with nftables or iptables cannot be read by a user: there, let the ports of "
-          "scope LAN through.")
+    "Open the LAN ports to devices. Keep the loopback ports closed: only programs on this computer use them. The numbers "
+    "are defaults. A configured key changes its port, and `xmhctl firewall` shows the ports and zones in use.")
+OTHERS = (
+    "The commands leave out the port of the CloudXR runtime: open it if you use that runtime. Apple Vision Pro and other "
+    "native CloudXR clients connect to the runtime directly, not through the hub. They use 48010/tcp, 47998-48000/udp, "
+    "48005/udp, 48008/udp and 48012/udp. The hub cannot see rules that you set with nftables or iptables yourself. Allow the "
+    "LAN ports there.")
 
 
 def fill(text):
@@ -93,7 +93,7 @@ def fill(text):
 
 def rows(ports, mark):
     """The table, head first; MARK makes code of a word."""
-    yield ["port", "purpose", "scope", "used by", "key"]
+    yield ["Port", "Purpose", "Open to", "Used by", "Key"]
     for port in ports:
         key = mark(port["key"]) if "key" in port else ""
         purpose = "".join(mark(part) if i % 2 else part for i, part in enumerate(port["purpose"].split("`")))
@@ -105,7 +105,7 @@ def markdown(ports):
     lines = [f"<!-- {BEGIN} -->", "", fill(INTRODUCTION), "", "| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
     lines += ["| " + " | ".join(row) + " |" for row in body] + ["", fill(OTHERS), ""]
     for title, (opening, undoing) in commands(ports):
-        lines += [f"{title}:", "", "```sh", *opening, "# and to undo", *undoing, "```", ""]
+        lines += [f"{title}:", "", "```sh", *opening, "# to undo", *undoing, "```", ""]
     return "\n".join([*lines, f"<!-- {END} -->", ""])
 
 
@@ -118,7 +118,7 @@ def rst(ports):
             f"{purpose}.{f' Key {key}.' if key else ''}", 116, initial_indent="    ", subsequent_indent="    ")]
     lines += ["", others, ""]
     for title, (opening, undoing) in commands(ports):
-        lines += [f"{title}::", "", *("    " + line for line in opening), "    # and to undo",
+        lines += [f"{title}::", "", *("    " + line for line in opening), "    # to undo",
                   *("    " + line for line in undoing), ""]
     return "\n".join([*lines, f".. {END}", ""])
 
