@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""How long a new address of the host takes to be good for a device: from the address being there to the first connection
-whose certificate verifies. A LAN of two network namespaces joined by a veth; nothing leaves the machine. Needs root."""
+"""Measures the time from a new address of the host to the first connection to it with a valid certificate. Uses a LAN of two
+network namespaces joined by a veth, so nothing leaves the machine. Needs root."""
 
 import contextlib
 import os

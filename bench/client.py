@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The web client that all servers of a run serve, and what a device asks for in order to join."""
+"""The web client that all servers of a run serve, and the requests of a device that joins."""
 
 import re
 import shutil

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The processes of a run: the hub, nginx and HAProxy beside it, and the backend that echoes for all. Only loopback is used."""
+"""The processes of a run: the hub, nginx, HAProxy, and the echo backend for all of them. Uses loopback only."""
 
 import http.client
 import os
