@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""releases.py NEWS METAINFO: METAINFO with the releases of NEWS in the place of its `<releases/>`, to standard output.
+"""releases.py NEWS METAINFO: prints METAINFO with the releases of NEWS in place of its `<releases/>`.
 
-A release begins with `XR Media Hub VERSION (DATE)` or `… (unreleased)`, which stands for the day of the build, and a
-line of equal signs. Below it are paragraphs and lists; an item begins with ` - `, and indented lines belong to it."""
+A release begins with `XR Media Hub VERSION (DATE)` or `… (unreleased)`, which means the day of the build, and a line of
+equal signs. Paragraphs and lists follow. An item begins with ` - `, and its other lines are indented."""
 import datetime
 import html
 import itertools
