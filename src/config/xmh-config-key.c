@@ -104,12 +104,8 @@ static const XmhConfigKey keys[] = {
   IGNORED ("video_recording.gpu_id", recording_reason),
 };
 
-/**
- * xmh_config_keys:
- * @n_keys: (out): how many there are
- *
- * Returns: (transfer none) (array length=n_keys): all keys of the configuration
- */
+/* @n_keys: (out): how many there are
+ * Returns: (transfer none) (array length=n_keys): all keys of the configuration */
 const XmhConfigKey *
 xmh_config_keys (guint *n_keys)
 {
@@ -117,12 +113,8 @@ xmh_config_keys (guint *n_keys)
   return keys;
 }
 
-/**
- * xmh_config_key_find:
- * @name: a name, dotted below a section
- *
- * Returns: (transfer none) (nullable): the key, or %NULL when there is none
- */
+/* @name: a name, dotted below a section
+ * Returns: (transfer none) (nullable): the key, or %NULL when there is none */
 const XmhConfigKey *
 xmh_config_key_find (const char *name)
 {
@@ -133,12 +125,8 @@ xmh_config_key_find (const char *name)
   return NULL;
 }
 
-/**
- * xmh_config_key_nearest:
- * @name: a name that is no key
- *
- * Returns: (transfer none) (nullable): the key that was probably meant; never one that has no meaning here
- */
+/* @name: a name that is no key
+ * Returns: (transfer none) (nullable): the key that was probably meant; never one that has no meaning here */
 const char *
 xmh_config_key_nearest (const char *name)
 {

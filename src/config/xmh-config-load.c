@@ -255,15 +255,11 @@ check_served_folder (const char      *key,
   g_close (fd, NULL);
 }
 
-/**
- * xmh_config_load_source:
- * @source: what was read
+/* @source: what was read
  * @paths: the hub's folders, which may not be served
  * @report: takes what became of each key
- * @error: return location; %XMH_ERROR_INVALID_CONFIG
- *
- * Returns: (transfer full): the configuration, or %NULL
- */
+ * @error: %XMH_ERROR_INVALID_CONFIG
+ * Returns: (transfer full): the configuration, or %NULL */
 XmhConfig *
 xmh_config_load_source (const XmhConfigSource *source,
                         XmhPaths              *paths,
@@ -332,21 +328,6 @@ load (const char      *explicit_file,
   return config;
 }
 
-/**
- * xmh_config_load:
- * @explicit_file: (nullable): the file that `--config` names, relative to the working directory
- * @paths: the hub's folders
- * @report: (out) (optional) (transfer full): what became of each key; set in case of an error too
- * @error: return location; %XMH_ERROR_INVALID_CONFIG
- *
- * Finds the configuration file and reads it: the named one, or the first of `./xr_media_hub.yaml`, the user's and
- * the system's, or none. The file of the working directory is read only if nobody else could have written it, and
- * keys that start or dial something are not taken from it: a folder that was cloned must not start programs.
- *
- * Reads files and the environment synchronously: for the start and for reloads.
- *
- * Returns: (transfer full): the configuration, or %NULL
- */
 XmhConfig *
 xmh_config_load (const char       *explicit_file,
                  XmhPaths         *paths,
@@ -389,19 +370,6 @@ fall_back (XmhPaths        *paths,
   return config;
 }
 
-/**
- * xmh_config_load_or_fall_back:
- * @explicit_file: (nullable): the file that `--config` names
- * @paths: the hub's folders
- * @report: (out) (transfer full): what became of the file, and what is used
- * @error: return location; %XMH_ERROR_INVALID_CONFIG, for @explicit_file only
- *
- * As xmh_config_load(), for a start: a mistake in a file that was found keeps no hub away. What the same file held when
- * it could be used is taken instead, or the built-in defaults; the report says which, and why. What the file closes stays
- * closed, see xmh_config_restrict().
- *
- * Returns: (transfer full): the configuration, or %NULL when the file that was asked for cannot be used
- */
 XmhConfig *
 xmh_config_load_or_fall_back (const char       *explicit_file,
                               XmhPaths         *paths,

@@ -115,19 +115,13 @@ check_pair_of_files (XmhConfig       *config,
   g_clear_pointer (&config->key_file, g_free);
 }
 
-/**
- * xmh_config_apply:
- * @config: a configuration
+/* Sets what the document has over what @config has. Wrong values are in the report only.
  * @file: the name of the document, absolute if it has relative paths
  * @bytes: (array length=length): the document
  * @length: its length in bytes
  * @report: takes what became of each key
- * @error: return location; %XMH_ERROR_INVALID_CONFIG when it is no YAML map
- *
- * Sets what the document has over what @config has. Wrong values are in the report only.
- *
- * Returns: whether it could be read
- */
+ * @error: %XMH_ERROR_INVALID_CONFIG when it is no YAML map
+ * Returns: whether it could be read */
 gboolean
 xmh_config_apply (XmhConfig       *config,
                   const char      *file,
@@ -282,17 +276,12 @@ apply_environment (XmhConfig       *config,
       }
 }
 
-/**
- * xmh_config_parse:
+/* Reads a configuration from memory: the defaults, then the file, then the environment, then what has to fit
+ * together. Touches no files: folders and certificates that are missing are no mistake of the configuration.
  * @source: the file's content and the circumstances
  * @report: takes what became of each key
- * @error: return location; %XMH_ERROR_INVALID_CONFIG with file, line, column and key, a line for each mistake
- *
- * Reads a configuration from memory: the defaults, then the file, then the environment, then what has to fit
- * together. Touches no files: folders and certificates that are missing are no mistake of the configuration.
- *
- * Returns: (transfer full): the configuration, or %NULL
- */
+ * @error: %XMH_ERROR_INVALID_CONFIG with file, line, column and key, a line for each mistake
+ * Returns: (transfer full): the configuration, or %NULL */
 XmhConfig *
 xmh_config_parse (const XmhConfigSource *source,
                   XmhConfigReport       *report,

@@ -26,12 +26,8 @@ free_note (XmhConfigNote *note)
   g_free (note);
 }
 
-/**
- * xmh_config_report_new:
- * @file: (nullable): the file that it is about
- *
- * Returns: (transfer full): an empty report
- */
+/* @file: (nullable): the file that it is about
+ * Returns: (transfer full): an empty report */
 XmhConfigReport *
 xmh_config_report_new (const char *file)
 {
@@ -52,16 +48,12 @@ xmh_config_report_free (XmhConfigReport *report)
   g_free (report);
 }
 
-/**
- * xmh_config_report_add:
- * @report: a report
- * @verdict: what became of the key
+/* @verdict: what became of the key
  * @line: where, from 1, or 0
  * @column: where, from 1, or 0
  * @key: (nullable): its name; made fit to be shown
  * @reason: (nullable): a static text that is marked with N_()
- * @detail: (nullable): what the reason is about; made fit to be shown
- */
+ * @detail: (nullable): what the reason is about; made fit to be shown */
 void
 xmh_config_report_add (XmhConfigReport *report,
                        XmhConfigVerdict verdict,
@@ -86,15 +78,9 @@ xmh_config_report_add (XmhConfigReport *report,
   g_ptr_array_add (report->notes, note);
 }
 
-/**
- * xmh_config_report_find:
- * @report: a report
+/* For complaints about keys after all were read.
  * @key: the name of a key
- *
- * For complaints about keys after all were read.
- *
- * Returns: (transfer none): the first note about @key, or an empty one without a place
- */
+ * Returns: (transfer none): the first note about @key, or an empty one without a place */
 const XmhConfigNote *
 xmh_config_report_find (XmhConfigReport *report,
                         const char      *key)
@@ -139,12 +125,6 @@ append_reason (GString             *text,
     g_string_append_printf (text, ": %s", reason);
 }
 
-/**
- * xmh_config_note_to_text:
- * @note: a note
- *
- * Returns: (transfer full): why, in the user's language; empty for a key that is taken
- */
 char *
 xmh_config_note_to_text (const XmhConfigNote *note)
 {
@@ -167,13 +147,8 @@ format_note (XmhConfigReport     *report,
   return g_string_free (text, FALSE);
 }
 
-/**
- * xmh_config_report_check:
- * @report: a report
- * @error: return location; %XMH_ERROR_INVALID_CONFIG with a line for each mistake
- *
- * Returns: whether nothing in it is invalid
- */
+/* @error: %XMH_ERROR_INVALID_CONFIG with a line for each mistake
+ * Returns: whether nothing in it is invalid */
 gboolean
 xmh_config_report_check (XmhConfigReport *report,
                          GError         **error)
@@ -213,12 +188,6 @@ verdict_to_text (XmhConfigVerdict verdict)
   return g_dpgettext2 (GETTEXT_PACKAGE, "configuration key", texts[verdict]);
 }
 
-/**
- * xmh_config_report_to_text:
- * @report: a report
- *
- * Returns: (transfer full): lines that explain each key that was found, for `--check-config`
- */
 char *
 xmh_config_report_to_text (XmhConfigReport *report)
 {
@@ -240,13 +209,6 @@ xmh_config_report_to_text (XmhConfigReport *report)
   return g_string_free (text, FALSE);
 }
 
-/**
- * xmh_config_report_log:
- * @report: a report
- *
- * Writes what a user should know into the log: a warning for each key that is unknown, refused or skipped, a line
- * for each that has no meaning here.
- */
 void
 xmh_config_report_log (XmhConfigReport *report)
 {

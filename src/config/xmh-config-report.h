@@ -73,8 +73,13 @@ const XmhConfigNote *xmh_config_report_find (XmhConfigReport *report,
                                              const char      *key);
 gboolean xmh_config_report_check (XmhConfigReport *report,
                                   GError         **error);
+/* Returns: (transfer full): why, in the user's language; empty for a key that is taken */
 char *xmh_config_note_to_text (const XmhConfigNote *note);
+/* Returns: (transfer full): lines that explain each key that was found, for `--check-config` */
 char *xmh_config_report_to_text (XmhConfigReport *report);
+
+/* Writes what a user should know into the log: a warning for each key that is unknown, refused or skipped, a line
+ * for each that has no meaning here. */
 void xmh_config_report_log (XmhConfigReport *report);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhConfigReport, xmh_config_report_free)

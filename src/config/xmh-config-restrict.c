@@ -202,17 +202,12 @@ is_understood (XmhConfigReport *report)
   return has_reason;
 }
 
-/**
- * xmh_config_restrict:
+/* Closes in @config what @file closes, so that a mistake in a file opens nothing. Where that cannot be known,
+ * because the file is no YAML map or one of the keys in question is wrong, the hub listens on this computer only.
  * @config: what is used in place of @file; not in use yet
  * @file: the file that cannot be used, absolute
  * @content: (nullable): what it holds; %NULL when it cannot be read
- *
- * Closes in @config what @file closes, so that a mistake in a file opens nothing. Where that cannot be known, because the
- * file is no YAML map or one of the keys in question is wrong, the hub listens on this computer only.
- *
- * Returns: whether it listens on this computer only for that reason
- */
+ * Returns: whether it listens on this computer only for that reason */
 gboolean
 xmh_config_restrict (XmhConfig  *config,
                      const char *file,

@@ -457,14 +457,10 @@ static const ReadFunc read_funcs[] = {
   [XMH_KEY_NETWORKS] = read_networks,
 };
 
-/**
- * xmh_config_value_read:
+/* Checks a value, sets the field and reports.
  * @reader: where the value goes, and the report
  * @key: a key that has a value
- * @node: the value; an empty one leaves the default
- *
- * Checks a value, sets the field and reports.
- */
+ * @node: the value; an empty one leaves the default */
 void
 xmh_config_value_read (XmhConfigReader    *reader,
                        const XmhConfigKey *key,
@@ -500,14 +496,7 @@ networks_equal (GPtrArray *a,
   return TRUE;
 }
 
-/**
- * xmh_config_value_equal:
- * @key: a key
- * @a: a configuration
- * @b: another
- *
- * Returns: whether @key has the same value in both
- */
+/* Returns: whether @key has the same value in both */
 gboolean
 xmh_config_value_equal (const XmhConfigKey *key,
                         const XmhConfig    *a,
@@ -550,13 +539,7 @@ wipe (char *text)
   g_free (text);
 }
 
-/**
- * xmh_config_value_clear:
- * @key: a key
- * @config: a configuration
- *
- * Frees what the field of @key points to, if it is a pointer, and sets it to %NULL.
- */
+/* Frees what the field of @key points to, if it is a pointer, and sets it to %NULL. */
 void
 xmh_config_value_clear (const XmhConfigKey *key,
                         XmhConfig          *config)

@@ -12,11 +12,7 @@
 
 #define DEFAULTS "/io/github/xr_ai/MediaHub/xr_media_hub.yaml"
 
-/**
- * xmh_config_new_empty:
- *
- * Returns: (transfer full): a configuration with nothing but empty lists, to be filled by the defaults
- */
+/* Returns: (transfer full): a configuration with nothing but empty lists, to be filled by the defaults */
 XmhConfig *
 xmh_config_new_empty (void)
 {
@@ -56,14 +52,8 @@ xmh_config_unref (XmhConfig *config)
   g_free (config);
 }
 
-/**
- * xmh_config_new_default:
- *
- * Reads the shipped `xr_media_hub.yaml`, which is compiled in and the only place where defaults stand. The
- * environment is not looked at.
- *
- * Returns: (transfer full): the built-in configuration
- */
+/* Reads the shipped `xr_media_hub.yaml`, which is compiled in and the only place where defaults stand. The
+ * environment is not looked at. */
 XmhConfig *
 xmh_config_new_default (void)
 {
@@ -81,13 +71,6 @@ xmh_config_new_default (void)
   return g_steal_pointer (&config);
 }
 
-/**
- * xmh_config_compare:
- * @a: a configuration
- * @b: another
- *
- * Returns: (transfer full): the names of the keys whose values differ, dotted below maps
- */
 char **
 xmh_config_compare (const XmhConfig *a,
                     const XmhConfig *b)
@@ -104,12 +87,6 @@ xmh_config_compare (const XmhConfig *a,
   return g_strv_builder_end (names);
 }
 
-/**
- * xmh_config_key_applies_at_once:
- * @key: a name that xmh_config_compare() gave
- *
- * Returns: whether a reload applies a change of @key; a restart is needed otherwise
- */
 gboolean
 xmh_config_key_applies_at_once (const char *key)
 {

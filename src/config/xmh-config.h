@@ -114,15 +114,36 @@ XmhConfig *xmh_config_new_default (void);
 XmhConfig *xmh_config_parse (const XmhConfigSource *source,
                              XmhConfigReport       *report,
                              GError               **error);
+
+/* Finds the configuration file and reads it: the named one, or the first of `./xr_media_hub.yaml`, the user's and
+ * the system's, or none. The file of the working directory is read only if nobody else could have written it, and
+ * keys that start or dial something are not taken from it: a folder that was cloned must not start programs.
+ * Reads files and the environment synchronously: for the start and for reloads.
+ * @explicit_file: (nullable): the file that `--config` names, relative to the working directory
+ * @report: (out) (optional) (transfer full): what became of each key; set in case of an error too
+ * @error: %XMH_ERROR_INVALID_CONFIG
+ * Returns: (transfer full): the configuration, or %NULL */
 XmhConfig *xmh_config_load (const char       *explicit_file,
                             XmhPaths         *paths,
                             XmhConfigReport **report,
                             GError          **error);
+
+/* As xmh_config_load(), for a start: a mistake in a file that was found keeps no hub away. What the same file held
+ * when it could be used is taken instead, or the built-in defaults; the report says which, and why. What the file
+ * closes stays closed, see xmh_config_restrict().
+ * @explicit_file: (nullable): the file that `--config` names
+ * @report: (out) (transfer full): what became of the file, and what is used
+ * @error: %XMH_ERROR_INVALID_CONFIG, for @explicit_file only
+ * Returns: (transfer full): the configuration, or %NULL when the file that was asked for cannot be used */
 XmhConfig *xmh_config_load_or_fall_back (const char       *explicit_file,
                                          XmhPaths         *paths,
                                          XmhConfigReport **report,
                                          GError          **error);
 
+/* Returns: (transfer full): the names of the keys whose values differ, dotted below maps */
 char **xmh_config_compare (const XmhConfig *a,
                            const XmhConfig *b);
+
+/* @key: a name that xmh_config_compare() gave
+ * Returns: whether a reload applies a change of @key; a restart is needed otherwise */
 gboolean xmh_config_key_applies_at_once (const char *key);

@@ -97,16 +97,6 @@ check_config (XmhConfig *config,
   return FALSE;
 }
 
-/**
- * xmh_credentials_reload:
- * @self: the credentials
- * @config: the configuration that stands now
- * @error: return location
- *
- * Reads key and secret again, from where the configuration says.
- *
- * Returns: whether there are some; the old ones stay otherwise
- */
 gboolean
 xmh_credentials_reload (XmhCredentials *self,
                         XmhConfig      *config,
@@ -134,15 +124,6 @@ xmh_credentials_reload (XmhCredentials *self,
   return TRUE;
 }
 
-/**
- * xmh_credentials_new:
- * @config: the configuration
- * @paths: the hub's folders, which exist
- * @error: return location
- *
- * Returns: (transfer full): key and secret from the environment, the configuration, or the file of the data folder,
- *   which is made when it is not there
- */
 XmhCredentials *
 xmh_credentials_new (XmhConfig *config,
                      XmhPaths  *paths,
@@ -175,12 +156,6 @@ xmh_credentials_get_source (XmhCredentials *self)
   return self->source;
 }
 
-/**
- * xmh_credentials_get_file:
- * @self: the credentials
- *
- * Returns: (transfer none) (nullable): the file that carries key and secret, or %NULL when the environment does
- */
 const char *
 xmh_credentials_get_file (XmhCredentials *self)
 {
@@ -196,24 +171,12 @@ xmh_credentials_get_file (XmhCredentials *self)
     }
 }
 
-/**
- * xmh_credentials_are_public:
- * @self: the credentials
- *
- * Returns: whether anybody can know the secret, because it was published
- */
 gboolean
 xmh_credentials_are_public (XmhCredentials *self)
 {
   return xmh_key_pair_is_public (&self->pair);
 }
 
-/**
- * xmh_credentials_get_problem:
- * @self: the credentials
- *
- * Returns: (transfer full) (nullable): what is wrong with them
- */
 XmhProblem *
 xmh_credentials_get_problem (XmhCredentials *self)
 {
@@ -262,16 +225,6 @@ write_renewed (GTask        *task,
     g_task_return_error (task, error);
 }
 
-/**
- * xmh_credentials_renew_async:
- * @self: the credentials
- * @callback: called when that is done
- * @user_data: for @callback
- *
- * Writes a fresh key and secret into the very file that carried the old ones, with a copy of the old file beside
- * it, and uses them. The configuration that is in force still has the old ones: read it again before the next
- * xmh_credentials_reload(). One renewal at a time.
- */
 void
 xmh_credentials_renew_async (XmhCredentials     *self,
                              GAsyncReadyCallback callback,
@@ -303,14 +256,6 @@ xmh_credentials_renew_async (XmhCredentials     *self,
   g_task_run_in_thread (task, write_renewed);
 }
 
-/**
- * xmh_credentials_renew_finish:
- * @self: the credentials
- * @result: what the callback got
- * @error: return location; %XMH_ERROR_NOT_AVAILABLE when the environment carries them
- *
- * Returns: whether they were renewed; nothing changes otherwise
- */
 gboolean
 xmh_credentials_renew_finish (XmhCredentials *self,
                               GAsyncResult   *result,

@@ -20,11 +20,15 @@ typedef enum
   XMH_CREDENTIALS_GENERATED,    /* livekit-keys.yaml of the data folder */
 } XmhCredentialsSource;
 
-/* Emits "changed" when key or secret are other ones. The secret is wiped when it goes. */
+/* The key and secret from the environment, the configuration, or the data folder's file, which is made when it is
+ * missing. Emits "changed" when they change. The secret is wiped when it is freed. */
 XmhCredentials *xmh_credentials_new (XmhConfig *config,
                                      XmhPaths  *paths,
                                      GError   **error);
 
+/* Reads key and secret again, from where the configuration says.
+ * @config: the configuration that stands now
+ * Returns: whether there are some; the old ones stay otherwise */
 gboolean xmh_credentials_reload (XmhCredentials *self,
                                  XmhConfig      *config,
                                  GError        **error);
@@ -32,13 +36,22 @@ gboolean xmh_credentials_reload (XmhCredentials *self,
 const char *xmh_credentials_get_key (XmhCredentials *self);
 const char *xmh_credentials_get_secret (XmhCredentials *self);
 XmhCredentialsSource xmh_credentials_get_source (XmhCredentials *self);
+/* Returns: whether anybody can know the secret, because it was published */
 gboolean xmh_credentials_are_public (XmhCredentials *self);
+/* Returns: (transfer full) (nullable): what is wrong with them */
 XmhProblem *xmh_credentials_get_problem (XmhCredentials *self);
+/* Returns: (transfer none) (nullable): the file that carries key and secret, or %NULL when the environment does */
 const char *xmh_credentials_get_file (XmhCredentials *self);
 
+/* Writes a fresh key and secret into the very file that carried the old ones, with a copy of the old file beside it,
+ * and uses them. The configuration that is in force still has the old ones: read it again before the next
+ * xmh_credentials_reload(). One renewal at a time. */
 void xmh_credentials_renew_async (XmhCredentials     *self,
                                   GAsyncReadyCallback callback,
                                   gpointer            user_data);
+
+/* @error: %XMH_ERROR_NOT_AVAILABLE when the environment carries them
+ * Returns: whether they were renewed; nothing changes otherwise */
 gboolean xmh_credentials_renew_finish (XmhCredentials *self,
                                        GAsyncResult   *result,
                                        GError        **error);

@@ -75,10 +75,7 @@ random_text (const char *prefix,
   return text;
 }
 
-/**
- * xmh_key_pair_generate:
- * @pair: (out caller-allocates): takes a fresh key and secret
- */
+/* @pair: (out caller-allocates): takes a fresh key and secret */
 void
 xmh_key_pair_generate (XmhKeyPair *pair)
 {
@@ -86,12 +83,7 @@ xmh_key_pair_generate (XmhKeyPair *pair)
   pair->secret = random_text ("", SECRET_CHARACTERS);
 }
 
-/**
- * xmh_key_pair_is_public:
- * @pair: a key and secret
- *
- * Returns: whether the secret is the one that all published configuration files carry
- */
+/* Returns: whether the secret is the one that all published configuration files carry */
 gboolean
 xmh_key_pair_is_public (const XmhKeyPair *pair)
 {

@@ -179,18 +179,12 @@ put_aside (const char   *path,
   return TRUE;
 }
 
-/**
- * xmh_keys_file_load_or_create:
+/* Reads the key that the hub made for itself, or makes one. A file that others can read is closed to them; one that
+ * makes no sense is kept aside. One that cannot be read is an error: a new key would lock devices out that hold
+ * tokens of the old one, for a reason that may be gone in a minute.
  * @path: the file of the generated key
  * @pair: (out caller-allocates): takes key and secret
- * @error: return location
- *
- * Reads the key that the hub made for itself, or makes one. A file that others can read is closed to them; one
- * that makes no sense is kept aside. One that cannot be read is an error: a new key would lock devices out that
- * hold tokens of the old one, for a reason that may be gone in a minute.
- *
- * Returns: whether @pair is set
- */
+ * Returns: whether @pair is set */
 gboolean
 xmh_keys_file_load_or_create (const char *path,
                               XmhKeyPair *pair,
@@ -222,14 +216,9 @@ write_backup (const char *path,
   return xmh_file_replace (backup, content->str, content->len, 0600, error);
 }
 
-/**
- * xmh_keys_file_renew:
- * @path: the file of the generated key
+/* @path: the file of the generated key
  * @pair: what it shall hold
- * @error: return location
- *
- * Returns: whether it was written; the old content is beside it
- */
+ * Returns: whether it was written; the old content is beside it */
 gboolean
 xmh_keys_file_renew (const char       *path,
                      const XmhKeyPair *pair,
@@ -311,17 +300,11 @@ replace_pair (const char       *path,
   return g_steal_pointer (&spliced);
 }
 
-/**
- * xmh_keys_file_renew_in_config:
+/* Changes the two values and nothing else: comments, order and line ends stay. The old file is kept beside it, and
+ * both are closed to others.
  * @path: a configuration file that has `api_key` and `api_secret`; a link is followed
  * @pair: the values that they shall have
- * @error: return location
- *
- * Changes the two values and nothing else: comments, order and line ends stay. The old file is kept beside it,
- * and both are closed to others.
- *
- * Returns: whether the file was written; it is untouched otherwise
- */
+ * Returns: whether the file was written; it is untouched otherwise */
 gboolean
 xmh_keys_file_renew_in_config (const char       *path,
                                const XmhKeyPair *pair,

@@ -90,14 +90,6 @@ write_copy (gpointer data,
   g_byte_array_unref (content);
 }
 
-/**
- * xmh_last_good_keep:
- * @self: the keeper
- * @config: a configuration that is used
- * @report: what xmh_config_load() said of it; its content is kept
- *
- * Does nothing for the built-in defaults. What cannot be written is logged, and what was kept before stays.
- */
 void
 xmh_last_good_keep (XmhLastGood     *self,
                     XmhConfig       *config,
@@ -120,12 +112,6 @@ xmh_last_good_keep (XmhLastGood     *self,
   g_thread_pool_push (self->pool, content, NULL);
 }
 
-/**
- * xmh_last_good_new:
- * @paths: the hub's folders
- *
- * Returns: (transfer full): a keeper
- */
 XmhLastGood *
 xmh_last_good_new (XmhPaths *paths)
 {
@@ -161,16 +147,10 @@ parse_copy (XmhPaths        *paths,
   return xmh_config_load_source (source, paths, unheard_too, error);
 }
 
-/**
- * xmh_last_good_load:
- * @paths: the hub's folders
+/* Reads synchronously: for a start. What another file held is no substitute. The rules of the working directory hold
+ * for the copy as for the file.
  * @file: the file that cannot be used, absolute
- *
- * Reads synchronously: for a start. What another file held is no substitute. The rules of the working directory hold for
- * the copy as for the file.
- *
- * Returns: (transfer full) (nullable): what @file held when it could be used, or %NULL
- */
+ * Returns: (transfer full) (nullable): what @file held when it could be used, or %NULL */
 XmhConfig *
 xmh_last_good_load (XmhPaths   *paths,
                     const char *file)

@@ -18,9 +18,14 @@
  */
 typedef struct _XmhLastGood XmhLastGood;
 
+/* Returns: (transfer full): a keeper */
 XmhLastGood *xmh_last_good_new (XmhPaths *paths);
 /* Waits for what is still to be written. */
 void xmh_last_good_free (XmhLastGood *self);
+
+/* Does nothing for the built-in defaults. What cannot be written is logged, and what was kept before stays.
+ * @config: a configuration that is used
+ * @report: what xmh_config_load() said of it; its content is kept */
 void xmh_last_good_keep (XmhLastGood     *self,
                          XmhConfig       *config,
                          XmhConfigReport *report);

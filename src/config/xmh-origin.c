@@ -40,15 +40,6 @@ is_default_port (const char *scheme,
   return port == -1 || (strcmp (scheme, "https") == 0 && port == 443) || (strcmp (scheme, "http") == 0 && port == 80);
 }
 
-/**
- * xmh_origin_normalize:
- * @text: `*`, or `scheme://host` with an optional port
- *
- * Brings an origin into the form in which browsers send it (RFC 6454, 6.2): lower case, host names in ASCII, no
- * default port, no slash at the end.
- *
- * Returns: (transfer full) (nullable): the origin, or %NULL when @text is none
- */
 char *
 xmh_origin_normalize (const char *text)
 {
@@ -92,13 +83,8 @@ is_label (const char *label)
          strspn (label, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == length;
 }
 
-/**
- * xmh_host_name_is_valid:
- * @name: a name
- *
- * Returns: whether @name is a host name as DNS and certificates have it (RFC 1123, 2.1), underscores allowed;
- *   international names count by their ASCII form, addresses and wildcards do not
- */
+/* Returns: whether @name is a host name as DNS and certificates have it (RFC 1123, 2.1), underscores allowed;
+ *   international names count by their ASCII form, addresses and wildcards do not */
 gboolean
 xmh_host_name_is_valid (const char *name)
 {
@@ -116,13 +102,8 @@ xmh_host_name_is_valid (const char *name)
   return TRUE;
 }
 
-/**
- * xmh_url_is_valid:
- * @text: a URL
- * @schemes: the schemes that may be used
- *
- * Returns: whether @text names a server and nothing more: paths, queries and users have no meaning for a backend
- */
+/* @schemes: the schemes that may be used
+ * Returns: whether @text names a server and nothing more: paths, queries and users have no meaning for a backend */
 gboolean
 xmh_url_is_valid (const char        *text,
                   const char *const *schemes)
@@ -154,15 +135,6 @@ begins_with_address (const char *folded)
   return TRUE;
 }
 
-/**
- * xmh_host_resembles:
- * @host: the host of an origin
- * @trusted: a host that pages may come from
- *
- * Finds names that a person may take for @trusted: `trusted.example.org`, `not-trusted`, `trusted` itself.
- *
- * Returns: whether @host begins or ends like @trusted, or begins with an address
- */
 gboolean
 xmh_host_resembles (const char *host,
                     const char *trusted)

@@ -7,7 +7,16 @@
 
 #include <glib.h>
 
+/* Brings an origin into the form in which browsers send it (RFC 6454, 6.2): lower case, host names in ASCII, no
+ * default port, no slash at the end.
+ * @text: `*`, or `scheme://host` with an optional port
+ * Returns: (transfer full) (nullable): the origin, or %NULL when @text is none */
 char *xmh_origin_normalize (const char *text);
+
+/* Finds names that a person may take for @trusted: `trusted.example.org`, `not-trusted`, `trusted` itself.
+ * @host: the host of an origin
+ * @trusted: a host that pages may come from
+ * Returns: whether @host begins or ends like @trusted, or begins with an address */
 gboolean xmh_host_resembles (const char *host,
                              const char *trusted);
 gboolean xmh_host_name_is_valid (const char *name);

@@ -35,11 +35,6 @@ get_runtime_folder (void)
   return g_build_filename (g_get_tmp_dir (), name, NULL);
 }
 
-/**
- * xmh_paths_new:
- *
- * Returns: (transfer full): the hub's folders as the environment has them; nothing is created
- */
 XmhPaths *
 xmh_paths_new (void)
 {
@@ -111,16 +106,6 @@ check_folder (const char *path,
   return good;
 }
 
-/**
- * xmh_paths_ensure:
- * @paths: the hub's folders
- * @error: return location
- *
- * Makes the folders for data, state and what runs (0700), and takes away what others could write in those that
- * are there. The configuration's folder is left alone: it is the user's.
- *
- * Returns: whether they can be used
- */
 gboolean
 xmh_paths_ensure (XmhPaths *paths,
                   GError  **error)
@@ -135,13 +120,6 @@ xmh_paths_ensure (XmhPaths *paths,
          check_folder (paths->runtime_dir, O_NOFOLLOW, S_IRWXG | S_IRWXO, error);
 }
 
-/**
- * xmh_paths_remove_leftovers:
- * @paths: the hub's folders
- *
- * Removes temporary files that a killed hub left behind; those of the certificates are their store's. To be called
- * with the lock of the data folder held. The configuration's folder is the user's and is left alone.
- */
 void
 xmh_paths_remove_leftovers (const XmhPaths *paths)
 {

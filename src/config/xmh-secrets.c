@@ -93,13 +93,6 @@ add_file (XmhSecrets *self,
     g_ptr_array_add (self->files, g_strdup (path));
 }
 
-/**
- * xmh_secrets_new:
- * @config: names the configuration file and the user's key
- * @paths: the hub's folders
- *
- * Returns: (transfer full): the list; nothing need exist yet
- */
 XmhSecrets *
 xmh_secrets_new (const XmhConfig *config,
                  const XmhPaths  *paths)
@@ -191,16 +184,6 @@ is_beneath (int         folder_fd,
   return found;
 }
 
-/**
- * xmh_secrets_find_conflict:
- * @self: the list
- * @folder_fd: a descriptor of a folder that is about to be served
- *
- * Looks whether a secret lies in the folder, or the folder in one of the hub's own folders. A folder within the
- * configuration folder is fine: that is where a page beside the file is. Reads the file system.
- *
- * Returns: (transfer none) (nullable): the path of the first one in the way, or %NULL
- */
 const char *
 xmh_secrets_find_conflict (XmhSecrets *self,
                            int         folder_fd)
@@ -285,15 +268,6 @@ read_inodes (XmhSecrets *self)
     }
 }
 
-/**
- * xmh_secrets_has_file:
- * @self: the list
- * @info: a regular file that is about to be served
- *
- * Finds hard links and bind mounts of secrets wherever they are. What the folders hold is read anew twice a second.
- *
- * Returns: whether the file is a secret
- */
 gboolean
 xmh_secrets_has_file (XmhSecrets        *self,
                       const struct stat *info)

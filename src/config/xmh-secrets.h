@@ -20,12 +20,22 @@
  */
 typedef struct _XmhSecrets XmhSecrets;
 
+/* @config: names the configuration file and the user's key
+ * Returns: (transfer full): the list; nothing need exist yet */
 XmhSecrets *xmh_secrets_new (const XmhConfig *config,
                              const XmhPaths  *paths);
 void xmh_secrets_free (XmhSecrets *self);
 
+/* Looks whether a secret lies in the folder, or the folder in one of the hub's own folders. A folder within the
+ * configuration folder is fine: that is where a page beside the file is. Reads the file system.
+ * @folder_fd: a descriptor of a folder that is about to be served
+ * Returns: (transfer none) (nullable): the path of the first one in the way, or %NULL */
 const char *xmh_secrets_find_conflict (XmhSecrets *self,
                                        int         folder_fd);
+
+/* Finds hard links and bind mounts of secrets wherever they are. What the folders hold is read anew twice a second.
+ * @info: a regular file that is about to be served
+ * Returns: whether the file is a secret */
 gboolean xmh_secrets_has_file (XmhSecrets        *self,
                                const struct stat *info);
 

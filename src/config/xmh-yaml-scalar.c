@@ -149,12 +149,8 @@ is_float (const char *text)
   return *p == '\0';
 }
 
-/**
- * xmh_yaml_resolve_plain:
- * @node: a scalar that was written without quotes and without a tag
- *
- * Sets the kind and the value that its text has.
- */
+/* Sets the kind and the value that its text has.
+ * @node: a scalar that was written without quotes and without a tag */
 void
 xmh_yaml_resolve_plain (XmhYamlNode *node)
 {

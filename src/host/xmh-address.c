@@ -9,14 +9,6 @@
 
 #include <string.h>
 
-/**
- * xmh_address_unmap:
- * @address: an address
- *
- * Takes the IPv4 address out of an IPv4-mapped one (RFC 4291, 2.5.5.2), as sockets for both families give them.
- *
- * Returns: (transfer full): @address itself, or the IPv4 address in it
- */
 GInetAddress *
 xmh_address_unmap (GInetAddress *address)
 {
@@ -63,12 +55,6 @@ get_ipv6_scope (const guint8 *b)
   return XMH_SCOPE_OTHER;
 }
 
-/**
- * xmh_address_get_scope:
- * @address: an address; IPv4-mapped ones count as the IPv4 address in them
- *
- * Returns: how far @address reaches
- */
 XmhScope
 xmh_address_get_scope (GInetAddress *address)
 {
@@ -81,14 +67,6 @@ xmh_address_get_scope (GInetAddress *address)
   return get_ipv6_scope (bytes);
 }
 
-/**
- * xmh_address_format:
- * @address: an address
- * @port: a port in host byte order
- *
- * Returns: (transfer full): `192.0.2.1:8080` or `[2001:db8::1]:8080`, as URLs have it (RFC 3986, 3.2.2);
- *   IPv4-mapped addresses as IPv4
- */
 char *
 xmh_address_format (GInetAddress *address,
                     guint16       port)
@@ -102,12 +80,6 @@ xmh_address_format (GInetAddress *address,
   return g_strdup_printf ("%s:%u", text, port);
 }
 
-/**
- * xmh_socket_address_format:
- * @address: the address of a socket
- *
- * Returns: (transfer full): as xmh_address_format(); `local` for sockets without an Internet address
- */
 char *
 xmh_socket_address_format (GSocketAddress *address)
 {

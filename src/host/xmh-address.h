@@ -18,8 +18,20 @@ typedef enum
   XMH_SCOPE_OTHER,              /* unspecified, multicast, reserved: no peer has one */
 } XmhScope;
 
+/* Takes the IPv4 address out of an IPv4-mapped one (RFC 4291, 2.5.5.2), as sockets for both families give them.
+ * Returns: (transfer full): @address itself, or the IPv4 address in it */
 GInetAddress *xmh_address_unmap (GInetAddress *address);
+
+/* @address: an address; IPv4-mapped ones count as the IPv4 address in them
+ * Returns: how far @address reaches */
 XmhScope xmh_address_get_scope (GInetAddress *address);
+
+/* @port: a port in host byte order
+ * Returns: (transfer full): `192.0.2.1:8080` or `[2001:db8::1]:8080`, as URLs have it (RFC 3986, 3.2.2); IPv4-mapped
+ *   addresses as IPv4 */
 char *xmh_address_format (GInetAddress *address,
                           guint16       port);
+
+/* @address: the address of a socket
+ * Returns: (transfer full): as xmh_address_format(); `local` for sockets without an Internet address */
 char *xmh_socket_address_format (GSocketAddress *address);

@@ -44,13 +44,6 @@ check (GInetAddress *address,
   return xmh_listener_is_trusted (found) ? XMH_BACKEND_TRUSTED : XMH_BACKEND_FOREIGN;
 }
 
-/**
- * xmh_backend_check_port:
- * @port: a port in host byte order
- * @holder: (out) (optional) (nullable): who has it
- *
- * Returns: who listens on @port of 127.0.0.1 or ::1
- */
 XmhBackendHolder
 xmh_backend_check_port (guint16 port,
                         char  **holder)
@@ -58,13 +51,6 @@ xmh_backend_check_port (guint16 port,
   return check (NULL, port, holder);
 }
 
-/**
- * xmh_backend_check_url:
- * @url: a URL with the scheme `ws`, `wss`, `http` or `https`
- * @holder: (out) (optional) (nullable): who is there, if it is a stranger: naming somebody takes a look at all processes
- *
- * Returns: who listens there, if the place is this computer's loopback; %XMH_BACKEND_ABSENT for any other place
- */
 XmhBackendHolder
 xmh_backend_check_url (const char *url,
                        char      **holder)

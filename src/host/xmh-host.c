@@ -307,11 +307,6 @@ xmh_host_init (XmhHost *self)
   self->addresses = g_ptr_array_new_with_free_func ((GDestroyNotify) xmh_host_address_free);
 }
 
-/**
- * xmh_host_new:
- *
- * Returns: (transfer full): the machine as it is now, watched in the thread-default main context
- */
 XmhHost *
 xmh_host_new (void)
 {
@@ -323,37 +318,18 @@ xmh_host_new (void)
   return self;
 }
 
-/**
- * xmh_host_get_name:
- * @self: the host
- *
- * Returns: what the machine calls itself, with or without a domain, as it is: perhaps nothing that DNS takes
- */
 const char *
 xmh_host_get_name (XmhHost *self)
 {
   return self->name;
 }
 
-/**
- * xmh_host_get_search_domains:
- * @self: the host
- *
- * Returns: the domains that resolvers try behind short names, in lower case
- */
 const char *const *
 xmh_host_get_search_domains (XmhHost *self)
 {
   return (const char *const *) self->search_domains;
 }
 
-/**
- * xmh_host_get_addresses:
- * @self: the host
- *
- * Returns: (transfer none) (element-type XmhHostAddress): the addresses of interfaces that are up, those that
- *   devices should try first in front; never changed, but replaced when "changed" is emitted
- */
 GPtrArray *
 xmh_host_get_addresses (XmhHost *self)
 {
@@ -375,13 +351,6 @@ have_common_bits (const guint8 *a,
   return bits % 8 == 0 || ((a[bytes] ^ b[bytes]) & mask) == 0;
 }
 
-/**
- * xmh_host_is_on_link:
- * @self: the host
- * @peer: the address of a peer; mapped IPv4 addresses count as IPv4
- *
- * Returns: whether @peer is in the network of one of the machine's interfaces
- */
 gboolean
 xmh_host_is_on_link (XmhHost      *self,
                      GInetAddress *peer)

@@ -43,10 +43,19 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhHostAddress, xmh_host_address_free)
  * Link-local IPv6 addresses never count as reachable, since browsers take no zone in a URL. A link-local IPv4 address
  * does when its interface has no other IPv4 address: that is what a headset on a direct cable dials.
  */
+/* Returns: (transfer full): the machine as it is now, watched in the thread-default main context */
 XmhHost *xmh_host_new (void);
 
+/* Returns: what the machine calls itself, with or without a domain, as it is: perhaps nothing that DNS takes */
 const char *xmh_host_get_name (XmhHost *self);
+/* Returns: the domains that resolvers try behind short names, in lower case */
 const char *const *xmh_host_get_search_domains (XmhHost *self);
+
+/* Returns: (transfer none) (element-type XmhHostAddress): the addresses of interfaces that are up, those that
+ *   devices should try first in front; never changed, but replaced when "changed" is emitted */
 GPtrArray *xmh_host_get_addresses (XmhHost *self);
+
+/* @peer: the address of a peer; mapped IPv4 addresses count as IPv4
+ * Returns: whether @peer is in the network of one of the machine's interfaces */
 gboolean xmh_host_is_on_link (XmhHost      *self,
                               GInetAddress *peer);

@@ -144,16 +144,11 @@ append_table (GPtrArray  *list,
     fclose (table);
 }
 
-/**
- * xmh_listeners_parse:
+/* For tests: as xmh_listeners_read() does it.
  * @table: the text of `/proc/net/tcp`, `tcp6`, `udp` or `udp6`
  * @protocol: which of them it is
  * @port: a port in host byte order, or 0 for all
- *
- * For tests: as xmh_listeners_read() does it.
- *
- * Returns: (transfer full) (element-type XmhListener): the sockets in it that wait for peers
- */
+ * Returns: (transfer full) (element-type XmhListener): the sockets in it that wait for peers */
 GPtrArray *
 xmh_listeners_parse (const char *table,
                      XmhProtocol protocol,
@@ -165,15 +160,6 @@ xmh_listeners_parse (const char *table,
   return list;
 }
 
-/**
- * xmh_listeners_read:
- * @protocol: TCP or UDP
- * @port: a port in host byte order, or 0 for all
- *
- * Asks the kernel, which answers from memory: quick enough for the main loop.
- *
- * Returns: (transfer full) (element-type XmhListener): the sockets of this network namespace that wait for peers
- */
 GPtrArray *
 xmh_listeners_read (XmhProtocol protocol,
                     guint16     port)
@@ -190,12 +176,6 @@ xmh_listeners_read (XmhProtocol protocol,
   return list;
 }
 
-/**
- * xmh_listener_takes_loopback:
- * @self: a listener
- *
- * Returns: whether it is there for who dials 127.0.0.1 or ::1
- */
 gboolean
 xmh_listener_takes_loopback (const XmhListener *self)
 {
@@ -204,24 +184,12 @@ xmh_listener_takes_loopback (const XmhListener *self)
   return g_inet_address_get_is_any (self->address) || g_inet_address_equal (self->address, loopback);
 }
 
-/**
- * xmh_listener_is_trusted:
- * @self: a listener
- *
- * Returns: whether it belongs to this process's user or to root
- */
 gboolean
 xmh_listener_is_trusted (const XmhListener *self)
 {
   return self->uid == 0 || self->uid == getuid ();
 }
 
-/**
- * xmh_listener_is_hidden:
- * @self: a listener
- *
- * Returns: whether it cannot be told from here if it belongs to root or to a stranger
- */
 gboolean
 xmh_listener_is_hidden (const XmhListener *self)
 {
@@ -252,14 +220,6 @@ process_has (const char *pid,
   return FALSE;
 }
 
-/**
- * xmh_listener_find_pid:
- * @self: a listener
- *
- * Looks through the descriptors of all processes that may be looked at: not for every turn of the loop.
- *
- * Returns: the process that holds it, or 0 when that cannot be seen
- */
 GPid
 xmh_listener_find_pid (const XmhListener *self)
 {
@@ -309,13 +269,6 @@ describe_user (const XmhListener *self)
   return g_strdup_printf (_("user %s"), user);
 }
 
-/**
- * xmh_listener_describe_holder:
- * @self: a listener
- *
- * Returns: (transfer full): `name (pid)` of the process that holds it, or `user name` when only that is known; in a
- *   Flatpak the name alone, since process numbers are others there
- */
 char *
 xmh_listener_describe_holder (const XmhListener *self)
 {

@@ -27,15 +27,26 @@ typedef struct
   guint64 inode;
 } XmhListener;
 
-/* (transfer full): of XmhListener; a port of 0 means all ports. */
+/* The listening sockets of this network namespace. The kernel answers from memory: quick enough for the main loop.
+ * @port: in host byte order, or 0 for all
+ * Returns: (transfer full) (element-type XmhListener) */
 GPtrArray *xmh_listeners_read (XmhProtocol protocol,
                                guint16     port);
 GPtrArray *xmh_listeners_parse (const char *table,
                                 XmhProtocol protocol,
                                 guint16     port);
 
+/* Returns: whether it is there for who dials 127.0.0.1 or ::1 */
 gboolean xmh_listener_takes_loopback (const XmhListener *self);
+/* Returns: whether it belongs to this process's user or to root */
 gboolean xmh_listener_is_trusted (const XmhListener *self);
+/* Returns: whether it cannot be told from here if it belongs to root or to a stranger */
 gboolean xmh_listener_is_hidden (const XmhListener *self);
+
+/* Looks through the descriptors of all processes that may be looked at: not for every turn of the loop.
+ * Returns: the process that holds it, or 0 when that cannot be seen */
 GPid xmh_listener_find_pid (const XmhListener *self);
+
+/* Returns: (transfer full): `name (pid)` of the process that holds it, or `user name` when only that is known; in a
+ *   Flatpak the name alone, since process numbers are others there */
 char *xmh_listener_describe_holder (const XmhListener *self);

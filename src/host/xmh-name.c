@@ -83,14 +83,6 @@ to_ascii (const char *text)
   return ascii != NULL ? g_ascii_strdown (ascii, -1) : NULL;
 }
 
-/**
- * xmh_name_normalize:
- * @text: what is meant as the name of a server: a DNS name (international ones too) or an address, IPv6 with or
- *   without brackets
- *
- * Returns: (transfer full) (nullable): the name as certificates have it, or %NULL when it cannot stand in one;
- *   a single malformed name makes validators refuse the whole certificate
- */
 char *
 xmh_name_normalize (const char *text)
 {
@@ -114,12 +106,6 @@ xmh_name_normalize (const char *text)
   return lower != NULL && find_fault (lower) == NULL ? g_steal_pointer (&lower) : NULL;
 }
 
-/**
- * xmh_name_find_fault:
- * @text: what is meant as a name
- *
- * Returns: (nullable): why xmh_name_normalize() makes nothing of it, in the daemon's language
- */
 const char *
 xmh_name_find_fault (const char *text)
 {
@@ -132,37 +118,18 @@ xmh_name_find_fault (const char *text)
   return lower != NULL ? _(find_fault (lower)) : _("it can't be written in ASCII");
 }
 
-/**
- * xmh_name_to_address:
- * @name: a name of xmh_name_normalize()
- *
- * Returns: (transfer full) (nullable): the address that it is, if it is one
- */
 GInetAddress *
 xmh_name_to_address (const char *name)
 {
   return g_inet_address_new_from_string (name);
 }
 
-/**
- * xmh_name_first_label:
- * @host_name: a host name, with or without a domain
- *
- * Returns: (transfer full): the part before the first dot
- */
 char *
 xmh_name_first_label (const char *host_name)
 {
   return g_strndup (host_name, strcspn (host_name, "."));
 }
 
-/**
- * xmh_name_list_of_host:
- * @host_name: what the machine calls itself
- *
- * Returns: (transfer full): its names in a certificate: the whole name, its first label and that below .local
- *   (RFC 6762), as far as they can stand in one; empty for `localhost`
- */
 char **
 xmh_name_list_of_host (const char *host_name)
 {
@@ -186,12 +153,6 @@ xmh_name_list_of_host (const char *host_name)
   return g_strv_builder_end (names);
 }
 
-/**
- * xmh_name_list_normalize:
- * @names: (nullable): the configured extra names
- *
- * Returns: (transfer full): those of @names that can stand in a certificate; the log has the others
- */
 char **
 xmh_name_list_normalize (char **names)
 {

@@ -7,10 +7,27 @@
 
 #include <gio/gio.h>
 
-/* Names as they stand in certificates: DNS names in lower case, or numeric addresses. */
+/* @text: a server's name: a DNS name (international ones too) or an address, IPv6 with or without brackets
+ * Returns: (transfer full) (nullable): the name as certificates have it, a DNS name in lower case or a numeric address;
+ *   %NULL when it cannot stand in one: a single malformed name makes validators refuse the whole certificate */
 char *xmh_name_normalize (const char *text);
+
+/* Returns: (nullable): why xmh_name_normalize() makes nothing of it, in the daemon's language */
 const char *xmh_name_find_fault (const char *text);
+
+/* @name: a name of xmh_name_normalize()
+ * Returns: (transfer full) (nullable): the address that it is, if it is one */
 GInetAddress *xmh_name_to_address (const char *name);
+
+/* @names: (nullable): the configured extra names
+ * Returns: (transfer full): those of @names that can stand in a certificate; the log has the others */
 char **xmh_name_list_normalize (char **names);
+
+/* @host_name: what the machine calls itself
+ * Returns: (transfer full): its names in a certificate: the whole name, its first label and that below .local (RFC
+ *   6762), as far as they can stand in one; empty for `localhost` */
 char **xmh_name_list_of_host (const char *host_name);
+
+/* @host_name: a host name, with or without a domain
+ * Returns: (transfer full): the part before the first dot */
 char *xmh_name_first_label (const char *host_name);

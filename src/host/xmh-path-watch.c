@@ -160,15 +160,6 @@ on_events (int          fd,
   return G_SOURCE_CONTINUE;
 }
 
-/**
- * xmh_path_watch_new:
- * @paths: absolute paths of files
- * @callback: called in the default main context when one of them may lead to something else; a path whose links
- *   changed needs a new watch, so whoever is called makes one
- * @data: for @callback
- *
- * Returns: (transfer full): the watch
- */
 XmhPathWatch *
 xmh_path_watch_new (const char *const *paths,
                     XmhPathWatchFunc   callback,
@@ -200,12 +191,6 @@ xmh_path_watch_free (XmhPathWatch *self)
   g_free (self);
 }
 
-/**
- * xmh_path_watch_is_complete:
- * @self: the watch
- *
- * Returns: whether every part of every path is there and could be watched
- */
 gboolean
 xmh_path_watch_is_complete (XmhPathWatch *self)
 {

@@ -17,10 +17,15 @@ typedef struct _XmhPathWatch XmhPathWatch;
 
 typedef void (*XmhPathWatchFunc) (gpointer data);
 
+/* @paths: absolute paths of files
+ * @callback: called in the default main context when one of them may lead to something else; a path whose links
+ *   changed needs a new watch, so whoever is called makes one
+ * Returns: (transfer full): the watch */
 XmhPathWatch *xmh_path_watch_new (const char *const *paths,
                                   XmhPathWatchFunc   callback,
                                   gpointer           data);
 void xmh_path_watch_free (XmhPathWatch *self);
+/* Returns: whether every part of every path is there and could be watched */
 gboolean xmh_path_watch_is_complete (XmhPathWatch *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhPathWatch, xmh_path_watch_free)

@@ -43,13 +43,6 @@ on_expired (int          fd,
   return G_SOURCE_CONTINUE;
 }
 
-/**
- * xmh_wall_timer_new:
- * @callback: called in the default main context; it sets the timer to its next time
- * @data: for @callback
- *
- * Returns: (transfer full): a timer that is not set yet
- */
 XmhWallTimer *
 xmh_wall_timer_new (XmhWallTimerFunc callback,
                     gpointer         data)
@@ -73,11 +66,6 @@ xmh_wall_timer_free (XmhWallTimer *self)
   g_free (self);
 }
 
-/**
- * xmh_wall_timer_set:
- * @self: the timer
- * @time: seconds since 1970; one that has passed calls back at once
- */
 void
 xmh_wall_timer_set (XmhWallTimer *self,
                     gint64        time)

@@ -17,9 +17,11 @@ typedef struct _XmhWallTimer XmhWallTimer;
 
 typedef void (*XmhWallTimerFunc) (gpointer data);
 
+/* Returns: (transfer full): a timer that is not set yet */
 XmhWallTimer *xmh_wall_timer_new (XmhWallTimerFunc callback,
                                   gpointer         data);
 void xmh_wall_timer_free (XmhWallTimer *self);
+/* @time: seconds since 1970; one that has passed calls back at once */
 void xmh_wall_timer_set (XmhWallTimer *self,
                          gint64        time);
 

@@ -53,15 +53,6 @@ on_added (GObject      *source,
   g_task_return_boolean (task, TRUE);
 }
 
-/**
- * xmh_allow_origin_async:
- * @hub: a hub
- * @origin: an origin
- * @callback: called when that is kept, and in force
- * @user_data: for @callback
- *
- * An origin that nothing has turned away is added to `cloudxr_allow_origins`: to read tokens lets a page do more.
- */
 void
 xmh_allow_origin_async (XmhHub             *hub,
                         const char         *origin,
@@ -92,14 +83,6 @@ xmh_allow_origin_async (XmhHub             *hub,
     xmh_settings_add_cors_origin_async (settings, origin, on_added, g_object_ref (task));
 }
 
-/**
- * xmh_allow_origin_finish:
- * @hub: a hub
- * @result: what the callback got
- * @error: return location
- *
- * Returns: whether pages of the origin may come in now
- */
 gboolean
 xmh_allow_origin_finish (XmhHub       *hub,
                          GAsyncResult *result,

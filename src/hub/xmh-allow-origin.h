@@ -8,11 +8,13 @@
 #include "common/xmh-types.h"
 #include "hub/xmh-hub.h"
 
-/* Lets pages of one origin in, for good: by the lists that turned them away lately. */
+/* Allows pages of one origin permanently, by adding it to the lists that refused it lately. An origin that nothing has
+ * refused is added to `cloudxr_allow_origins`, since reading tokens lets a page do more. */
 void xmh_allow_origin_async (XmhHub             *hub,
                              const char         *origin,
                              GAsyncReadyCallback callback,
                              gpointer            user_data);
+/* Returns: whether pages of the origin may come in now */
 gboolean xmh_allow_origin_finish (XmhHub       *hub,
                                   GAsyncResult *result,
                                   GError      **error);

@@ -163,11 +163,6 @@ take_report (XmhConfigStatus   *self,
   update_problems (self);
 }
 
-/**
- * xmh_config_status_set_started:
- * @self: the status
- * @report: (transfer full): what xmh_config_load_or_fall_back() gave
- */
 void
 xmh_config_status_set_started (XmhConfigStatus *self,
                                XmhConfigReport *report)
@@ -177,13 +172,6 @@ xmh_config_status_set_started (XmhConfigStatus *self,
   take_report (self, report, none, none);
 }
 
-/**
- * xmh_config_status_set_reloaded:
- * @self: the status
- * @report: (transfer full): what xmh_config_load() gave
- * @changed: the keys that have other values now
- * @waiting: those of them that wait for a restart
- */
 void
 xmh_config_status_set_reloaded (XmhConfigStatus   *self,
                                 XmhConfigReport   *report,
@@ -193,12 +181,6 @@ xmh_config_status_set_reloaded (XmhConfigStatus   *self,
   take_report (self, report, changed, waiting);
 }
 
-/**
- * xmh_config_status_set_refused:
- * @self: the status
- * @file: (nullable): the file that was read
- * @mistake: why it cannot be used
- */
 void
 xmh_config_status_set_refused (XmhConfigStatus *self,
                                const char      *file,
@@ -289,12 +271,8 @@ xmh_config_status_init (XmhConfigStatus *self)
   self->waiting = g_new0 (char *, 1);
 }
 
-/**
- * xmh_config_status_new:
- * @problems: (transfer none): where mistakes are told
- *
- * Returns: (transfer full): the status of a hub that has not been started
- */
+/* @problems: (transfer none): where mistakes are told
+ * Returns: (transfer full): the status of a hub that has not been started */
 XmhConfigStatus *
 xmh_config_status_new (XmhProblems *problems)
 {

@@ -112,14 +112,6 @@ find_met (XmhDistrust *self,
   return NULL;
 }
 
-/**
- * xmh_distrust_meet:
- * @self: the list
- * @peer: a numeric address, without port
- * @kind: a text of xmh_device_kind()
- *
- * Notes what @peer says it is.
- */
 void
 xmh_distrust_meet (XmhDistrust *self,
                    const char  *peer,
@@ -181,14 +173,6 @@ take_entry (XmhDistrust *self,
   return entry;
 }
 
-/**
- * xmh_distrust_add:
- * @self: the list
- * @peer: a numeric address, without port
- * @alert: the name of the TLS alert that it sent
- *
- * Notes that @peer ended a handshake because it does not trust the certificate.
- */
 void
 xmh_distrust_add (XmhDistrust *self,
                   const char  *peer,
@@ -218,13 +202,6 @@ xmh_distrust_is_empty (XmhDistrust *self)
   return g_queue_is_empty (&self->entries);
 }
 
-/**
- * xmh_distrust_forget:
- * @self: the list
- * @peer: a numeric address, without port
- *
- * Forgets @peer: it has made a good handshake.
- */
 void
 xmh_distrust_forget (XmhDistrust *self,
                      const char  *peer)
@@ -242,12 +219,6 @@ xmh_distrust_forget (XmhDistrust *self,
   tell (self);
 }
 
-/**
- * xmh_distrust_list:
- * @self: the list
- *
- * Returns: (transfer full) (element-type XmhDistrustEntry): copies of the entries, the newest first
- */
 GPtrArray *
 xmh_distrust_list (XmhDistrust *self)
 {
@@ -285,13 +256,8 @@ describe (XmhDistrust *self)
                           newest, n_others);
 }
 
-/**
- * xmh_distrust_get_problem:
- * @self: the list
- * @url: (nullable): an origin that devices can open
- *
- * Returns: (transfer full) (nullable): which devices do not trust the certificate, and what to do about it
- */
+/* @url: (nullable): an origin that devices can open
+ * Returns: (transfer full) (nullable): which devices do not trust the certificate, and what to do about it */
 XmhProblem *
 xmh_distrust_get_problem (XmhDistrust *self,
                           const char  *url)
@@ -338,11 +304,7 @@ xmh_distrust_init (XmhDistrust *self)
   g_queue_init (&self->met);
 }
 
-/**
- * xmh_distrust_new:
- *
- * Returns: (transfer full): an empty list
- */
+/* Returns: (transfer full): an empty list */
 XmhDistrust *
 xmh_distrust_new (void)
 {

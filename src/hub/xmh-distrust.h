@@ -26,17 +26,24 @@ typedef struct
  * good handshake. Emits "changed", the first time at once and then at most every two seconds: peers are behind it. */
 XmhDistrust *xmh_distrust_new (void);
 
+/* Notes that @peer ended a handshake because it does not trust the certificate.
+ * @peer: a numeric address, without port
+ * @alert: the name of the TLS alert that it sent */
 void xmh_distrust_add (XmhDistrust *self,
                        const char  *peer,
                        const char  *alert);
-/* @kind: a text of xmh_device_kind(): what @peer says it is. Kept for the time when it says nothing else than an alert. */
+/* Notes what @peer says it is (@kind, a text of xmh_device_kind()), for the time when it sends only an alert.
+ * @peer: a numeric address, without port */
 void xmh_distrust_meet (XmhDistrust *self,
                         const char  *peer,
                         const char  *kind);
 gboolean xmh_distrust_is_empty (XmhDistrust *self);
+
+/* Forgets @peer: it has made a good handshake.
+ * @peer: a numeric address, without port */
 void xmh_distrust_forget (XmhDistrust *self,
                           const char  *peer);
 XmhProblem *xmh_distrust_get_problem (XmhDistrust *self,
                                       const char  *url);
-/* (transfer full): copies of XmhDistrustEntry. */
+/* Returns: (transfer full) (element-type XmhDistrustEntry): copies, the newest first */
 GPtrArray *xmh_distrust_list (XmhDistrust *self);

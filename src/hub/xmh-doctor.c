@@ -271,15 +271,6 @@ ask (GTask  *task,
     end_question (task);
 }
 
-/**
- * xmh_doctor_run_async:
- * @hub: a hub
- * @cancellable: (nullable): a cancellable
- * @callback: called with the result
- * @user_data: for @callback
- *
- * Gathers what the hub knows, asks the firewall, dials the hub's ports, and looks at the machine in a thread.
- */
 void
 xmh_doctor_run_async (XmhHub             *hub,
                       GCancellable       *cancellable,
@@ -298,14 +289,6 @@ xmh_doctor_run_async (XmhHub             *hub,
   ask (task, hub);
 }
 
-/**
- * xmh_doctor_run_finish:
- * @hub: a hub
- * @result: what the callback got
- * @error: return location
- *
- * Returns: (transfer full) (element-type XmhProblem): what was found, the worst first
- */
 GPtrArray *
 xmh_doctor_run_finish (XmhHub       *hub,
                        GAsyncResult *result,

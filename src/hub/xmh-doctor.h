@@ -9,12 +9,13 @@
 
 #include "common/xmh-types.h"
 
-/* Looks for everything that commonly keeps devices away. */
+/* Looks for everything that commonly keeps devices away: gathers what the hub knows, asks the firewall, dials the hub's
+ * ports, and looks at the computer in a thread. */
 void xmh_doctor_run_async (XmhHub             *hub,
                            GCancellable       *cancellable,
                            GAsyncReadyCallback callback,
                            gpointer            user_data);
-/* (transfer full): of XmhProblem, the worst first. */
+/* Returns: (transfer full) (element-type XmhProblem): the worst first */
 GPtrArray *xmh_doctor_run_finish (XmhHub       *hub,
                                   GAsyncResult *result,
                                   GError      **error);

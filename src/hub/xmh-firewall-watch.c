@@ -154,12 +154,7 @@ xmh_firewall_watch_init (XmhFirewallWatch *self)
   g_signal_connect_object (self->firewall, "changed", G_CALLBACK (check_soon), self, G_CONNECT_SWAPPED);
 }
 
-/**
- * xmh_firewall_watch_start:
- * @self: the watch
- *
- * Looks for the first time, and from now on whenever something changes.
- */
+/* Looks for the first time, and from now on whenever something changes. */
 void
 xmh_firewall_watch_start (XmhFirewallWatch *self)
 {
@@ -174,12 +169,6 @@ xmh_firewall_watch_get_firewall (XmhFirewallWatch *self)
   return self->firewall;
 }
 
-/**
- * xmh_firewall_watch_new:
- * @hub: (transfer none): the hub, which may own the watch
- *
- * Returns: (transfer full): a watch that has not looked yet
- */
 XmhFirewallWatch *
 xmh_firewall_watch_new (XmhHub *hub)
 {

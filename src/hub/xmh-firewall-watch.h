@@ -20,6 +20,8 @@ G_DECLARE_FINAL_TYPE (XmhFirewallWatch, xmh_firewall_watch, XMH, FIREWALL_WATCH,
  * problem `firewall` stands while the rules may be read and one of the ports is missing. Looks when something
  * changes, never by the clock.
  */
+/* @hub: (transfer none): the hub, which may own the watch
+ * Returns: (transfer full): a watch that has not looked yet */
 XmhFirewallWatch *xmh_firewall_watch_new (XmhHub *hub);
 
 void xmh_firewall_watch_start (XmhFirewallWatch *self);

@@ -47,6 +47,11 @@ struct _XmhFrontInterface
 void xmh_front_start (XmhFront *self);
 void xmh_front_stop (XmhFront *self);
 void xmh_front_apply (XmhFront *self);
+/* Returns: how the front is doing */
 XmhFrontState xmh_front_get_state (XmhFront *self);
+
+/* Returns: whether somebody listens where the server behind the front should; %FALSE for a front that does not watch
+ *   it */
 gboolean xmh_front_ask_backend (XmhFront *self);
+/* Returns: what xmh_front_ask_backend() returned last, or what has been seen since, without looking */
 gboolean xmh_front_is_backend_ready (XmhFront *self);

@@ -86,11 +86,7 @@ holder_free (Holder *holder)
   g_free (holder);
 }
 
-/**
- * xmh_identities_new:
- *
- * Returns: (transfer full): identities of which none is taken
- */
+/* Returns: (transfer full): identities of which none is taken */
 XmhIdentities *
 xmh_identities_new (void)
 {
@@ -125,11 +121,7 @@ reserve (XmhIdentities *self,
     g_hash_table_add (self->reserved, xmh_participant_name_fold (identity));
 }
 
-/**
- * xmh_identities_apply_config:
- * @self: the identities
- * @config: says which are reserved, besides that of upstream's agents
- */
+/* @config: says which are reserved, besides that of upstream's agents */
 void
 xmh_identities_apply_config (XmhIdentities   *self,
                              const XmhConfig *config)
@@ -141,13 +133,8 @@ xmh_identities_apply_config (XmhIdentities   *self,
     reserve (self, config->reserved_identities[i]);
 }
 
-/**
- * xmh_identities_is_reserved:
- * @self: the identities
- * @identity: one that passed xmh_participant_name_check()
- *
- * Returns: whether it is, or looks like, one that programs of this computer have
- */
+/* @identity: one that passed xmh_participant_name_check()
+ * Returns: whether it is, or looks like, one that programs of this computer have */
 gboolean
 xmh_identities_is_reserved (XmhIdentities *self,
                             const char    *identity)
@@ -339,18 +326,11 @@ set_renamed (XmhIdentities *self,
   g_hash_table_replace (self->renamed, holder->renamed, holder);
 }
 
-/**
- * xmh_identities_issue:
- * @self: the identities
+/* The identity that a token for @address is to have: @wish, or with a number behind it when another address has it.
+ * An address gets the same one again.
  * @wish: a good identity that is not reserved
  * @address: who asks
- * @now_us: the monotonic time
- *
- * The identity that a token for @address is to have: @wish, or with a number behind it when another address has it. An
- * address gets the same one again.
- *
- * Returns: (transfer full) (nullable): the identity, or %NULL when all are taken up to @wish-99
- */
+ * Returns: (transfer full) (nullable): the identity, or %NULL when all are taken up to @wish-99 */
 char *
 xmh_identities_issue (XmhIdentities *self,
                       const char    *wish,
@@ -385,18 +365,6 @@ xmh_identities_issue (XmhIdentities *self,
   return g_steal_pointer (&identity);
 }
 
-/**
- * xmh_identities_take_seat:
- * @self: the identities
- * @identity: of a token that LiveKit has accepted
- * @address: where the session comes from
- * @now_us: the monotonic time
- *
- * Notes a session. It has its identity whatever had it before: LiveKit has let it in. While an identity waits for its
- * device, the address that it was issued to keeps it too.
- *
- * Returns: (transfer full): to be given back by xmh_seat_leave() when the session ends
- */
 XmhSeat *
 xmh_identities_take_seat (XmhIdentities *self,
                           const char    *identity,
@@ -426,11 +394,6 @@ xmh_identities_take_seat (XmhIdentities *self,
   return seat;
 }
 
-/**
- * xmh_seat_leave:
- * @seat: (transfer full): a seat whose session has ended
- * @now_us: the monotonic time
- */
 void
 xmh_seat_leave (XmhSeat *seat,
                 gint64   now_us)

@@ -36,10 +36,17 @@ char *xmh_identities_issue (XmhIdentities *self,
                             const char    *wish,
                             GInetAddress  *address,
                             gint64         now_us);
+
+/* Notes a session. It has its identity whatever had it before: LiveKit has let it in. While an identity waits for
+ * its device, the address that it was issued to keeps it too.
+ * @identity: of a token that LiveKit has accepted
+ * @address: where the session comes from
+ * Returns: (transfer full): to be given back by xmh_seat_leave() when the session ends */
 XmhSeat *xmh_identities_take_seat (XmhIdentities *self,
                                    const char    *identity,
                                    GInetAddress  *address,
                                    gint64         now_us);
+/* @seat: (transfer full): a seat whose session has ended */
 void xmh_seat_leave (XmhSeat *seat,
                      gint64   now_us);
 

@@ -151,13 +151,6 @@ tell (XmhNotices *self)
     }
 }
 
-/**
- * xmh_notices_set_audience:
- * @self: the notices
- * @audience: who is there now; at first nobody
- *
- * Shows or withdraws what this means.
- */
 void
 xmh_notices_set_audience (XmhNotices *self,
                           XmhAudience audience)
@@ -193,13 +186,6 @@ xmh_notices_is_shown (XmhNotices *self,
   return notice != NULL && notice->is_shown;
 }
 
-/**
- * xmh_notices_unheard:
- * @self: the notices
- * @code: what was to be shown
- *
- * Nobody was there to show it, so it counts as never told: the next audience hears of it.
- */
 void
 xmh_notices_unheard (XmhNotices *self,
                      const char *code)
@@ -259,13 +245,6 @@ xmh_notices_init (XmhNotices *self)
       }
 }
 
-/**
- * xmh_notices_new:
- * @problems: (transfer none): what may be told of
- * @pause_ms: the least time between two notices of a kind
- *
- * Returns: (transfer full): notices without an audience
- */
 XmhNotices *
 xmh_notices_new (XmhProblems *problems,
                  guint        pause_ms)

@@ -29,13 +29,21 @@ typedef enum
  * it says something else or comes back, but never before the pause of its kind is over. Emits "show" (code, title,
  * body; both plain text), and "withdraw" (code) when the problem is solved or the desktop no longer listens.
  */
+/* @problems: (transfer none): what may be told of
+ * @pause_ms: the least time between two notices of a kind
+ * Returns: (transfer full): notices without an audience */
 XmhNotices *xmh_notices_new (XmhProblems *problems,
                              guint        pause_ms);
 
+/* Shows or withdraws what this means.
+ * @audience: who is there now; at first nobody */
 void xmh_notices_set_audience (XmhNotices *self,
                                XmhAudience audience);
 /* Whether it was shown and not withdrawn. */
 gboolean xmh_notices_is_shown (XmhNotices *self,
                                const char *code);
+
+/* Nobody was there to show it, so it counts as never told: the next audience hears of it.
+ * @code: what was to be shown */
 void xmh_notices_unheard (XmhNotices *self,
                           const char *code);

@@ -17,12 +17,6 @@ is_line_break (gunichar c)
   return c == 0x2028 || c == 0x2029;
 }
 
-/**
- * xmh_participant_name_check:
- * @identity: an identity that somebody wishes to have
- *
- * Returns: what is wrong with it
- */
 XmhNameFault
 xmh_participant_name_check (const char *identity)
 {
@@ -82,15 +76,9 @@ is_dash (gunichar c)
   return g_unichar_type (c) == G_UNICODE_DASH_PUNCTUATION || c == 0x2212;
 }
 
-/**
- * xmh_participant_name_fold:
- * @identity: UTF-8
- *
- * Makes the same text of names that look alike: NFKC, case folding (Unicode, 3.13), one kind of dash, and without
+/* Makes the same text of names that look alike: NFKC, case folding (Unicode, 3.13), one kind of dash, and without
  * blanks and characters that are not shown. For comparing only.
- *
- * Returns: (transfer full): the folded text
- */
+ * @identity: UTF-8 */
 char *
 xmh_participant_name_fold (const char *identity)
 {

@@ -178,15 +178,10 @@ clear_others (XmhProblems *self,
   return is_changed;
 }
 
-/**
- * xmh_problems_set_list:
- * @self: the problems
- * @part: a constant: the part whose problems these are
- * @list: (transfer full) (element-type XmhProblem): all of them, each of another code or subject
- *
- * What the part had before and is not in @list is solved. The log has each problem only once, and one that comes and
+/* What the part had before and is not in @list is solved. The log has each problem only once, and one that comes and
  * goes at most once a minute, since peers may be behind it.
- */
+ * @part: a constant: the part whose problems these are
+ * @list: (transfer full) (element-type XmhProblem): all of them, each of another code or subject */
 void
 xmh_problems_set_list (XmhProblems *self,
                        const char  *part,
@@ -210,12 +205,6 @@ xmh_problems_set_list (XmhProblems *self,
     g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
-/**
- * xmh_problems_set:
- * @self: the problems
- * @part: a constant: the part whose problem this is
- * @problem: (transfer full) (nullable): the only one that it has; %NULL: none
- */
 void
 xmh_problems_set (XmhProblems *self,
                   const char  *part,
@@ -234,12 +223,6 @@ xmh_problems_end (XmhProblems *self)
   self->is_ending = TRUE;
 }
 
-/**
- * xmh_problems_list:
- * @self: the problems
- *
- * Returns: (transfer full) (element-type XmhProblem): what stands now, errors first
- */
 GPtrArray *
 xmh_problems_list (XmhProblems *self)
 {
@@ -258,12 +241,7 @@ xmh_problems_list (XmhProblems *self)
   return list;
 }
 
-/**
- * xmh_problems_has_error:
- * @self: the problems
- *
- * Returns: whether a problem of severity %XMH_SEVERITY_ERROR stands
- */
+/* Returns: whether a problem of severity %XMH_SEVERITY_ERROR stands */
 gboolean
 xmh_problems_has_error (XmhProblems *self)
 {
@@ -300,11 +278,7 @@ xmh_problems_init (XmhProblems *self)
   self->logged_us = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
-/**
- * xmh_problems_new:
- *
- * Returns: (transfer full): an empty list of problems
- */
+/* Returns: (transfer full): an empty list of problems */
 XmhProblems *
 xmh_problems_new (void)
 {

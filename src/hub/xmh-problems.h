@@ -21,6 +21,8 @@ G_DECLARE_FINAL_TYPE (XmhProblems, xmh_problems, XMH, PROBLEMS, GObject)
  */
 XmhProblems *xmh_problems_new (void);
 
+/* @part: a constant: the part whose problem this is
+ * @problem: (transfer full) (nullable): the only one that it has; %NULL: none */
 void xmh_problems_set (XmhProblems *self,
                        const char  *part,
                        XmhProblem  *problem);
@@ -29,6 +31,6 @@ void xmh_problems_set_list (XmhProblems *self,
                             GPtrArray   *list);
 /* From now on nothing that is cleared is logged as solved: the parts end, and their problems with them. */
 void xmh_problems_end (XmhProblems *self);
-/* (transfer full) (element-type XmhProblem): errors first. */
+/* Returns: (transfer full) (element-type XmhProblem): errors first */
 GPtrArray *xmh_problems_list (XmhProblems *self);
 gboolean xmh_problems_has_error (XmhProblems *self);

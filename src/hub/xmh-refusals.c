@@ -128,13 +128,6 @@ add (XmhRefusals *self,
   return TRUE;
 }
 
-/**
- * xmh_refusals_note:
- * @self: the refusals
- * @origin: as a peer sent it
- * @by: what turned it away
- * @address: the peer's
- */
 void
 xmh_refusals_note (XmhRefusals  *self,
                    const char   *origin,
@@ -177,13 +170,7 @@ xmh_refusals_forget_all (XmhRefusals *self)
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
-/**
- * xmh_refusals_lookup:
- * @self: the refusals
- * @origin: an origin
- *
- * Returns: what has turned it away
- */
+/* Returns: what has turned it away */
 XmhRefusedBy
 xmh_refusals_lookup (XmhRefusals *self,
                      const char  *origin)
@@ -194,13 +181,8 @@ xmh_refusals_lookup (XmhRefusals *self,
   return refusal != NULL ? refusal->by : XMH_REFUSED_NOWHERE;
 }
 
-/**
- * xmh_refusals_list:
- * @self: the refusals
- * @has_more: (out): whether there were others that are not kept
- *
- * Returns: (transfer none) (element-type XmhRefusal): the first ones, in the order in which they came
- */
+/* @has_more: (out): whether there were others that are not kept
+ * Returns: (transfer none) (element-type XmhRefusal): the first ones, in the order in which they came */
 GPtrArray *
 xmh_refusals_list (XmhRefusals *self,
                    gboolean    *has_more)

@@ -29,6 +29,8 @@ typedef struct
  * "changed". */
 XmhRefusals *xmh_refusals_new (void);
 
+/* @origin: as a peer sent it
+ * @by: what turned it away */
 void xmh_refusals_note (XmhRefusals  *self,
                         const char   *origin,
                         XmhRefusedBy  by,

@@ -72,96 +72,48 @@ xmh_session_init (XmhSession *self)
 {
 }
 
-/**
- * xmh_session_get_id:
- * @self: a session
- *
- * Returns: its number; the first one of a hub is 1, and no number is used again
- */
 guint64
 xmh_session_get_id (XmhSession *self)
 {
   return self->id;
 }
 
-/**
- * xmh_session_get_service:
- * @self: a session
- *
- * Returns: what is relayed, `livekit` or `cloudxr`
- */
 const char *
 xmh_session_get_service (XmhSession *self)
 {
   return self->service;
 }
 
-/**
- * xmh_session_get_peer:
- * @self: a session
- *
- * Returns: the numeric address and port of the device
- */
 const char *
 xmh_session_get_peer (XmhSession *self)
 {
   return self->peer;
 }
 
-/**
- * xmh_session_get_user_agent:
- * @self: a session
- *
- * Returns: what the device calls itself; may be empty
- */
 const char *
 xmh_session_get_user_agent (XmhSession *self)
 {
   return self->user_agent;
 }
 
-/**
- * xmh_session_get_since:
- * @self: a session
- *
- * Returns: when it was opened, in seconds since 1970
- */
 gint64
 xmh_session_get_since (XmhSession *self)
 {
   return self->since;
 }
 
-/**
- * xmh_session_get_bytes_in:
- * @self: a session
- *
- * Returns: how many bytes came from the device
- */
 guint64
 xmh_session_get_bytes_in (XmhSession *self)
 {
   return self->bytes_in;
 }
 
-/**
- * xmh_session_get_bytes_out:
- * @self: a session
- *
- * Returns: how many bytes went to the device
- */
 guint64
 xmh_session_get_bytes_out (XmhSession *self)
 {
   return self->bytes_out;
 }
 
-/**
- * xmh_session_count:
- * @self: a session
- * @bytes_in: bytes that came from the device since the last call
- * @bytes_out: bytes that went to it
- */
 void
 xmh_session_count (XmhSession *self,
                    guint64     bytes_in,
@@ -184,13 +136,6 @@ log_session (XmhSession *session,
                     "MESSAGE", "session %s of %s %s: %s", id, session->peer, what, more);
 }
 
-/**
- * xmh_session_end:
- * @self: a session
- * @reason: why, in stable English words
- *
- * Called by the tunnel once it is gone. A second call does nothing.
- */
 void
 xmh_session_end (XmhSession *self,
                  const char *reason)
@@ -220,19 +165,6 @@ ask_to_close (XmhSession *session)
     close (session->close_data);
 }
 
-/**
- * xmh_sessions_open:
- * @self: the sessions
- * @service: `livekit` or `cloudxr`
- * @peer: the numeric address and port of the device
- * @user_agent: (nullable): what the device calls itself, already fit to be shown
- * @close: ends the tunnel, at once or a little later; called at most once, and never after xmh_session_end()
- * @close_data: for @close
- *
- * Notes a tunnel that has been opened.
- *
- * Returns: (transfer full): the session; the caller calls xmh_session_end() when the tunnel is gone
- */
 XmhSession *
 xmh_sessions_open (XmhSessions        *self,
                    const char         *service,
@@ -261,24 +193,12 @@ xmh_sessions_open (XmhSessions        *self,
   return session;
 }
 
-/**
- * xmh_sessions_get_count:
- * @self: the sessions
- *
- * Returns: how many are open
- */
 guint
 xmh_sessions_get_count (XmhSessions *self)
 {
   return self->open->len;
 }
 
-/**
- * xmh_sessions_list:
- * @self: the sessions
- *
- * Returns: (transfer full) (element-type XmhSession): those that are open, the oldest first
- */
 GPtrArray *
 xmh_sessions_list (XmhSessions *self)
 {
@@ -290,16 +210,6 @@ xmh_sessions_list (XmhSessions *self)
   return list;
 }
 
-/**
- * xmh_sessions_close:
- * @self: the sessions
- * @id: the number of one
- * @error: return location; %XMH_ERROR_NOT_FOUND when no such session is open
- *
- * Asks the tunnel behind a session to end; "closed" is emitted when it has.
- *
- * Returns: whether there is such a session
- */
 gboolean
 xmh_sessions_close (XmhSessions *self,
                     guint64      id,
@@ -323,12 +233,7 @@ xmh_sessions_close (XmhSessions *self,
   return FALSE;
 }
 
-/**
- * xmh_sessions_close_all:
- * @self: the sessions
- *
- * Asks all tunnels to end.
- */
+/* Asks all tunnels to end. */
 void
 xmh_sessions_close_all (XmhSessions *self)
 {
@@ -382,11 +287,7 @@ xmh_sessions_init (XmhSessions *self)
   self->open = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
-/**
- * xmh_sessions_new:
- *
- * Returns: (transfer full): no sessions yet
- */
+/* Returns: (transfer full): no sessions yet */
 XmhSessions *
 xmh_sessions_new (void)
 {

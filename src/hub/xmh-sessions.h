@@ -21,32 +21,51 @@ typedef void (*XmhSessionCloseFunc) (gpointer data);
 /* The relayed WebSockets that are open. Emits "opened" (XmhSession *) and "closed" (XmhSession *, char *reason). */
 XmhSessions *xmh_sessions_new (void);
 
-/* (transfer full): the tunnel keeps the session until it has called xmh_session_end(), and unrefs it then. The strings
- * are from the peer and have been through xmh_text_from_peer(). */
+/* @service: `livekit` or `cloudxr`
+ * @peer: the numeric address and port of the device
+ * @user_agent: (nullable): what the device calls itself, already through xmh_text_from_peer()
+ * @close: ends the tunnel; called at most once, and never after xmh_session_end()
+ * Returns: (transfer full): the session; the tunnel calls xmh_session_end() when it ends, and unrefs it then */
 XmhSession *xmh_sessions_open (XmhSessions        *self,
                                const char         *service,
                                const char         *peer,
                                const char         *user_agent,
                                XmhSessionCloseFunc close,
                                gpointer            close_data);
+/* Returns: how many are open */
 guint xmh_sessions_get_count (XmhSessions *self);
-/* (transfer full): of XmhSession, the oldest first. */
+/* Returns: (transfer full) (element-type XmhSession): the open ones, the oldest first */
 GPtrArray *xmh_sessions_list (XmhSessions *self);
+
+/* Asks the tunnel behind a session to end; "closed" is emitted when it has.
+ * @id: the number of one
+ * @error: %XMH_ERROR_NOT_FOUND when no such session is open
+ * Returns: whether there is such a session */
 gboolean xmh_sessions_close (XmhSessions *self,
                              guint64      id,
                              GError     **error);
 void xmh_sessions_close_all (XmhSessions *self);
 
+/* Returns: its number; the first one of a hub is 1, and no number is used again */
 guint64 xmh_session_get_id (XmhSession *self);
+/* Returns: what is relayed, `livekit` or `cloudxr` */
 const char *xmh_session_get_service (XmhSession *self);
+/* Returns: the numeric address and port of the device */
 const char *xmh_session_get_peer (XmhSession *self);
+/* Returns: what the device calls itself; may be empty */
 const char *xmh_session_get_user_agent (XmhSession *self);
+/* Returns: when it was opened, in seconds since 1970 */
 gint64 xmh_session_get_since (XmhSession *self);
+/* Returns: how many bytes came from the device */
 guint64 xmh_session_get_bytes_in (XmhSession *self);
+/* Returns: how many bytes went to the device */
 guint64 xmh_session_get_bytes_out (XmhSession *self);
-/* From and to the peer. */
+/* Adds to the bytes received from and sent to the peer since the last call. */
 void xmh_session_count (XmhSession *self,
                         guint64     bytes_in,
                         guint64     bytes_out);
+
+/* Called by the tunnel once it is gone. A second call does nothing.
+ * @reason: why, in stable English words */
 void xmh_session_end (XmhSession *self,
                       const char *reason);

@@ -39,14 +39,10 @@ set_error (GError       **error,
   g_set_error_literal (error, XMH_TOKENS_ERROR, (int) code, messages[code]);
 }
 
-/**
- * xmh_tokens_new:
- * @config: has the room and the lifetime
+/* @config: has the room and the lifetime
  * @credentials: what tokens are signed with
  * @identities: who has which identity; the caller keeps them longer than the tokens
- *
- * Returns: (transfer full): the tokens of one hub
- */
+ * Returns: (transfer full): the tokens of one hub */
 XmhTokens *
 xmh_tokens_new (XmhConfig      *config,
                 XmhCredentials *credentials,
@@ -77,11 +73,7 @@ xmh_issued_token_free (XmhIssuedToken *issued)
   g_free (issued);
 }
 
-/**
- * xmh_tokens_apply_config:
- * @self: the tokens
- * @config: has the room and the lifetime of those issued from now on
- */
+/* @config: has the room and the lifetime of those issued from now on */
 void
 xmh_tokens_apply_config (XmhTokens *self,
                          XmhConfig *config)
@@ -91,15 +83,6 @@ xmh_tokens_apply_config (XmhTokens *self,
   self->config = config;
 }
 
-/**
- * xmh_tokens_check_identity:
- * @identity: a text from outside
- * @error: return location for an #XmhTokensError
- *
- * Issuing a token checks this too. It is here for callers that report one fault before another.
- *
- * Returns: whether @identity can be that of a participant
- */
 gboolean
 xmh_tokens_check_identity (const char  *identity,
                            GError     **error)
@@ -120,15 +103,6 @@ xmh_tokens_check_identity (const char  *identity,
   return FALSE;
 }
 
-/**
- * xmh_tokens_check_ttl:
- * @ttl_s: a lifetime in seconds
- * @error: return location for an #XmhTokensError
- *
- * Like xmh_tokens_check_identity().
- *
- * Returns: whether a token can have that lifetime
- */
 gboolean
 xmh_tokens_check_ttl (gint64   ttl_s,
                       GError **error)
@@ -155,20 +129,6 @@ issue (XmhTokens  *self,
   return issued;
 }
 
-/**
- * xmh_tokens_issue_to_device:
- * @self: the tokens
- * @wish: the identity that the device asks for
- * @address: where the device is
- * @now_us: the monotonic time
- * @error: return location for an #XmhTokensError
- *
- * Issues a token to a device on the network. Reserved identities are refused. An identity that another address has
- * gets a number, because LiveKit removes the first of two participants with equal identities; others still see @wish.
- * The identity is kept for @address until the device joins, or for a while.
- *
- * Returns: (transfer full) (nullable): the token, or %NULL with @error set
- */
 XmhIssuedToken *
 xmh_tokens_issue_to_device (XmhTokens     *self,
                             const char    *wish,
@@ -196,18 +156,6 @@ xmh_tokens_issue_to_device (XmhTokens     *self,
   return issue (self, identity, wish, self->config->token_ttl_s);
 }
 
-/**
- * xmh_tokens_issue_to_user:
- * @self: the tokens
- * @identity: the identity that the token is for
- * @ttl_s: how long it can be used to join, in seconds, or %XMH_TOKENS_TTL_CONFIGURED
- * @error: return location for an #XmhTokensError
- *
- * Issues a token to the user whose hub this is. Every identity is available, reserved ones included, and none is
- * kept: it is not known which address will join with it.
- *
- * Returns: (transfer full) (nullable): the token, or %NULL with @error set
- */
 XmhIssuedToken *
 xmh_tokens_issue_to_user (XmhTokens   *self,
                           const char  *identity,

@@ -69,16 +69,11 @@ list_hosts_at (GInetAddress  *address,
   return g_strv_builder_end (hosts);
 }
 
-/**
- * xmh_urls_list:
- * @config: the configuration
- * @identity: what the hub proves itself with
+/* @identity: what the hub proves itself with
  * @tls: whether the web front speaks TLS
  * @loopback_only: whether it listens on loopback only
- *
- * Returns: (transfer full) (array zero-terminated=1): the web front's origins, the best one for a device of the
- *   LAN first; none that the certificate does not cover; empty when no device can come in
- */
+ * Returns: (transfer full) (array zero-terminated=1): the web front's origins, the best one for a device of the LAN
+ *   first; none that the certificate does not cover; empty when no device can come in */
 char **
 xmh_urls_list (XmhConfig   *config,
                XmhIdentity *identity,
@@ -103,14 +98,10 @@ xmh_urls_list (XmhConfig   *config,
   return g_strv_builder_end (urls);
 }
 
-/**
- * xmh_urls_get_local:
- * @config: the configuration, with a web front
+/* @config: the configuration, with a web front
  * @tls: whether the web front speaks TLS
  * @loopback_only: whether it listens on loopback only
- *
- * Returns: (transfer full): the web front's origin for programs of this computer
- */
+ * Returns: (transfer full): the web front's origin for programs of this computer */
 char *
 xmh_urls_get_local (XmhConfig *config,
                     gboolean   tls,

@@ -106,19 +106,6 @@ finish (GString        *json,
   return sign (claims, xmh_credentials_get_secret (credentials));
 }
 
-/**
- * xmh_access_token_new_for_participant:
- * @credentials: LiveKit's key and secret
- * @identity: who joins, as checked by the caller (UTF-8, at most %XMH_IDENTITY_MAX bytes)
- * @name: what others see; like @identity
- * @room: the room
- * @ttl_s: how long it can be used to join, in seconds
- *
- * Makes what LiveKit takes as a participant's ticket: a JSON Web Token (RFC 7519) signed with HS256 that lets its
- * bearer join, publish, subscribe and send data.
- *
- * Returns: (transfer full): the token; a secret
- */
 char *
 xmh_access_token_new_for_participant (XmhCredentials *credentials,
                                       const char     *identity,
@@ -130,13 +117,9 @@ xmh_access_token_new_for_participant (XmhCredentials *credentials,
                  "\"roomJoin\":true,\"canPublish\":true,\"canSubscribe\":true,\"canPublishData\":true", credentials);
 }
 
-/**
- * xmh_access_token_new_for_service:
- * @credentials: LiveKit's key and secret
+/* @credentials: LiveKit's key and secret
  * @room: the room that is asked about
- *
- * Returns: (transfer full): a token for one call of LiveKit's own API, good for a minute; a secret
- */
+ * Returns: (transfer full): a token for one call of LiveKit's own API, good for a minute; a secret */
 char *
 xmh_access_token_new_for_service (XmhCredentials *credentials,
                                   const char     *room)
@@ -167,12 +150,6 @@ from_base64url (const char *text,
   return g_base64_decode (padded->str, n_bytes);
 }
 
-/**
- * xmh_access_token_read_identity:
- * @token: a participant's token that LiveKit has accepted: the signature is not looked at
- *
- * Returns: (transfer full) (nullable): the identity that it is for (RFC 7519, 4.1.2), or %NULL
- */
 char *
 xmh_access_token_read_identity (const char *token)
 {

@@ -30,14 +30,9 @@ is_allowed (const char *variable,
   return FALSE;
 }
 
-/**
- * xmh_child_environment_new:
+/* Makes the environment of a program that the hub starts, from a list of what may be inherited.
  * @variables: (nullable): `NAME=value` for this program alone; they win
- *
- * Makes the environment of a program that the hub starts, from a list of what may be inherited.
- *
- * Returns: (transfer full): the environment, `NAME=value` each
- */
+ * Returns: (transfer full): the environment, `NAME=value` each */
 char **
 xmh_child_environment_new (const char *const *variables)
 {

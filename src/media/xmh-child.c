@@ -206,12 +206,7 @@ on_still_there (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/**
- * xmh_child_end:
- * @self: a child
- *
- * Ends the program in an orderly way, and within about 2 s in any: "exited" tells when.
- */
+/* Ends the program in an orderly way, and within about 2 s in any: "exited" tells when. */
 void
 xmh_child_end (XmhChild *self)
 {
@@ -225,36 +220,21 @@ xmh_child_end (XmhChild *self)
   self->timeout = g_timeout_add (SECOND_TERM_MS, on_still_there, self);
 }
 
-/**
- * xmh_child_get_pid:
- * @self: a child
- *
- * Returns: its process, or 0 before it has started and once it has exited
- */
+/* Returns: its process, or 0 before it has started and once it has exited */
 GPid
 xmh_child_get_pid (XmhChild *self)
 {
   return self->pid;
 }
 
-/**
- * xmh_child_get_signal:
- * @self: a child
- *
- * Returns: the signal that ended it, or 0
- */
+/* Returns: the signal that ended it, or 0 */
 int
 xmh_child_get_signal (XmhChild *self)
 {
   return self->signal;
 }
 
-/**
- * xmh_child_kill:
- * @self: a child
- *
- * Ends the program and all that it has started immediately; nothing more is told about it.
- */
+/* Ends the program and all that it has started immediately; nothing more is told about it. */
 void
 xmh_child_kill (XmhChild *self)
 {
@@ -349,19 +329,13 @@ spawn (const char *const *argv,
   return g_subprocess_launcher_spawnv (launcher, (const char *const *) command, error);
 }
 
-/**
- * xmh_child_new:
+/* Starts a program with nothing on its standard input and no descriptor but the three standard ones, in a session of
+ * its own. A program that cannot be executed prints why and exits.
  * @argv: program and arguments; the program is looked up in PATH
  * @variables: (nullable): `NAME=value` that its environment has beside what xmh_child_environment_new() gives
  * @denied_folder: (nullable): a folder that it shall not reach; it does not reach sockets of this computer either
- * @error: return location
- *
- * Starts a program with nothing on its standard input and no descriptor but the three standard ones, in a session of its
- * own. A program that cannot be executed prints why and exits.
- *
  * Returns: (transfer full): the running child, which stays alive by itself until it has exited or xmh_child_kill()
- *   was called; %NULL on failure
- */
+ *   was called; %NULL on failure */
 XmhChild *
 xmh_child_new (const char *const *argv,
                const char *const *variables,

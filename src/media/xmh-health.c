@@ -33,11 +33,7 @@ probe_free (gpointer data)
   g_free (probe);
 }
 
-/**
- * xmh_health_session_new:
- *
- * Returns: (transfer full): what the media server is asked with: no proxies, no memory, the system's trust
- */
+/* Returns: (transfer full): what the media server is asked with: no proxies, no memory, the system's trust */
 SoupSession *
 xmh_health_session_new (void)
 {
@@ -45,12 +41,8 @@ xmh_health_session_new (void)
                                         NULL);
 }
 
-/**
- * xmh_health_url_to_http:
- * @url: a URL with the scheme `ws`, `wss`, `http` or `https`
- *
- * Returns: (transfer full): the same place for plain requests, without a slash at the end
- */
+/* @url: a URL with the scheme `ws`, `wss`, `http` or `https`
+ * Returns: (transfer full): the same place for plain requests, without a slash at the end */
 char *
 xmh_health_url_to_http (const char *url)
 {
@@ -80,17 +72,10 @@ on_sent (GObject      *source,
     g_task_return_int (task, (gssize) soup_message_get_status (probe->message));
 }
 
-/**
- * xmh_health_check_async:
- * @session: from xmh_health_session_new()
- * @url: where the server is, as xmh_media_server_get_url() has it
- * @cancellable: (nullable): to give up
- * @callback: called within a few seconds
- * @user_data: for @callback
- *
- * Sends `GET /`. Each call has a connection of its own: one that was kept says nothing about a server that has been
+/* Sends `GET /`. Each call has a connection of its own: one that was kept says nothing about a server that has been
  * started anew.
- */
+ * @session: from xmh_health_session_new()
+ * @url: where the server is, as xmh_media_server_get_url() has it */
 void
 xmh_health_check_async (SoupSession        *session,
                         const char         *url,
@@ -122,14 +107,8 @@ xmh_health_check_async (SoupSession        *session,
                            task);
 }
 
-/**
- * xmh_health_check_finish:
- * @result: what the callback got
- * @status: (out): the HTTP status
- * @error: return location
- *
- * Returns: whether the server answered at all
- */
+/* @status: (out): the HTTP status
+ * Returns: whether the server answered at all */
 gboolean
 xmh_health_check_finish (GAsyncResult *result,
                          guint        *status,

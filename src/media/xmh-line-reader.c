@@ -242,12 +242,8 @@ xmh_line_reader_init (XmhLineReader *self)
   self->refilled_us = g_get_monotonic_time ();
 }
 
-/**
- * xmh_line_reader_new:
- * @stream: the output of a program
- *
- * Returns: (transfer full): a reader that has not started
- */
+/* @stream: the output of a program
+ * Returns: (transfer full): a reader that has not started */
 XmhLineReader *
 xmh_line_reader_new (GInputStream *stream)
 {

@@ -44,17 +44,11 @@ append_external_ip (GString   *yaml,
     g_string_append (yaml, "  skip_external_ip_validation: true\n");
 }
 
-/**
- * xmh_livekit_config_render:
- * @config: the hub's configuration
+/* Signalling stays on loopback: devices come in by the hub. Media ports listen on all addresses by themselves.
  * @credentials: LiveKit's key and secret
  * @has_ipv6_loopback: whether ::1 can be bound
  * @can_skip_validation: whether the server knows `skip_external_ip_validation` (from 1.13.0 on)
- *
- * Signalling stays on loopback: devices come in by the hub. Media ports listen on all addresses by themselves.
- *
- * Returns: (transfer full): the text of a configuration file for `livekit-server`; it holds the secret
- */
+ * Returns: (transfer full): the text of a configuration file for `livekit-server`; it holds the secret */
 char *
 xmh_livekit_config_render (XmhConfig      *config,
                            XmhCredentials *credentials,
@@ -78,11 +72,7 @@ xmh_livekit_config_render (XmhConfig      *config,
   return g_string_free (yaml, FALSE);
 }
 
-/**
- * xmh_livekit_config_has_ipv6_loopback:
- *
- * Returns: whether an interface of this machine holds ::1; binding it fails otherwise
- */
+/* Returns: whether an interface of this machine holds ::1; binding it fails otherwise */
 gboolean
 xmh_livekit_config_has_ipv6_loopback (void)
 {

@@ -26,15 +26,9 @@ describe (XmhProtocol protocol,
   return g_strdup_printf (_("port %u/%s is in use by %s"), port, protocol == XMH_PROTOCOL_TCP ? "tcp" : "udp", holder);
 }
 
-/**
- * xmh_livekit_ports_describe_busy:
- * @config: the configuration
- *
- * LiveKit ends with status 0 and one line among others when it cannot have a port. The media ports are looked at
+/* LiveKit ends with status 0 and one line among others when it cannot have a port. The media ports are looked at
  * first: that the signalling port is free has been seen before the start.
- *
- * Returns: (transfer full) (nullable): a text in the daemon's language
- */
+ * Returns: (transfer full) (nullable): a text in the daemon's language */
 char *
 xmh_livekit_ports_describe_busy (XmhConfig *config)
 {

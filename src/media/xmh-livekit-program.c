@@ -74,12 +74,8 @@ explain_refusal (const char *file)
                           _("The LiveKit server cannot be started: “%s” is not executable"), file);
 }
 
-/**
- * xmh_livekit_program_check:
- * @program: (nullable): the first word of livekit_command
- *
- * Returns: (transfer full) (nullable): why it cannot be started; %NULL when nothing speaks against it
- */
+/* @program: (nullable): the first word of livekit_command
+ * Returns: (transfer full) (nullable): why it cannot be started; %NULL when nothing speaks against it */
 XmhProblem *
 xmh_livekit_program_check (const char *program)
 {

@@ -259,12 +259,7 @@ schedule_tick (XmhLivekitRun *self,
   self->tick = g_timeout_add (delay_ms, on_tick, self);
 }
 
-/**
- * xmh_livekit_run_end:
- * @self: a run
- *
- * Ends the server in an orderly way; "ended" tells when, within 2.5 s.
- */
+/* Ends the server in an orderly way; "ended" tells when, within 2.5 s. */
 void
 xmh_livekit_run_end (XmhLivekitRun *self)
 {
@@ -272,12 +267,7 @@ xmh_livekit_run_end (XmhLivekitRun *self)
   xmh_child_end (self->child);
 }
 
-/**
- * xmh_livekit_run_kill:
- * @self: a run
- *
- * Ends the server at once. Nothing more is told about it.
- */
+/* Ends the server at once. Nothing more is told about it. */
 void
 xmh_livekit_run_kill (XmhLivekitRun *self)
 {
@@ -291,12 +281,7 @@ xmh_livekit_run_get_pid (XmhLivekitRun *self)
   return xmh_child_get_pid (self->child);
 }
 
-/**
- * xmh_livekit_run_get_rendered:
- * @self: a run
- *
- * Returns: the text of its configuration file; a secret
- */
+/* Returns: the text of its configuration file; a secret */
 const char *
 xmh_livekit_run_get_rendered (XmhLivekitRun *self)
 {
@@ -383,15 +368,9 @@ spawn (XmhConfig  *config,
   return xmh_child_new ((const char *const *) argv, NULL, paths->data_dir, error);
 }
 
-/**
- * xmh_livekit_run_new:
- * @config: the configuration: command and ports
+/* @config: the configuration: command and ports
  * @paths: the folders: where the rendered configuration goes, and what the server shall not reach
- * @rendered: the server's configuration
- * @error: return location
- *
- * Returns: (transfer full): a server that has just been started; %NULL on failure
- */
+ * Returns: (transfer full): a server that has just been started; %NULL on failure */
 XmhLivekitRun *
 xmh_livekit_run_new (XmhConfig  *config,
                      XmhPaths   *paths,

@@ -48,12 +48,8 @@ probe_free (gpointer data)
   g_free (probe);
 }
 
-/**
- * xmh_livekit_version_parse:
- * @line: what `livekit-server --version` printed
- *
- * Returns: (transfer full) (nullable): `1.13.5` out of `livekit-server version 1.13.5`
- */
+/* @line: what `livekit-server --version` printed
+ * Returns: (transfer full) (nullable): `1.13.5` out of `livekit-server version 1.13.5` */
 char *
 xmh_livekit_version_parse (const char *line)
 {
@@ -63,14 +59,9 @@ xmh_livekit_version_parse (const char *line)
   return g_regex_match (regex, line, 0, &match) ? g_match_info_fetch (match, 1) : NULL;
 }
 
-/**
- * xmh_livekit_version_is_at_least:
- * @version: (nullable): a version
- * @major: its first number
+/* @major: its first number
  * @minor: its second number
- *
- * Returns: whether @version is known and not older
- */
+ * Returns: whether @version is known and not older */
 gboolean
 xmh_livekit_version_is_at_least (const char *version,
                                  guint       major,
@@ -151,16 +142,9 @@ watch_cancellable (GTask        *task,
   g_source_attach (probe->cancelled, NULL);
 }
 
-/**
- * xmh_livekit_version_async:
+/* Asks a LiveKit server's program for its version.
  * @command: the program and its arguments
- * @denied_folder: a folder that it shall not reach
- * @cancellable: (nullable): the result is an error then
- * @callback: called within 5 s
- * @user_data: for @callback
- *
- * Asks a LiveKit server's program for its version.
- */
+ * @denied_folder: a folder that it shall not reach */
 void
 xmh_livekit_version_async (const char *const  *command,
                            const char         *denied_folder,
@@ -194,13 +178,7 @@ xmh_livekit_version_async (const char *const  *command,
   watch_cancellable (task, probe, cancellable);
 }
 
-/**
- * xmh_livekit_version_finish:
- * @result: what the callback got
- * @error: return location
- *
- * Returns: (transfer full): the version, such as `1.13.5`; %NULL on failure
- */
+/* Returns: (transfer full): the version, such as `1.13.5`; %NULL on failure */
 char *
 xmh_livekit_version_finish (GAsyncResult *result,
                             GError      **error)

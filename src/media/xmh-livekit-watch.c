@@ -91,12 +91,7 @@ on_health (GObject      *source,
   take_answer (self, error);
 }
 
-/**
- * xmh_livekit_watch_ask:
- * @self: a watch
- *
- * Asks now rather than when it would be time.
- */
+/* Asks now rather than when it would be time. */
 void
 xmh_livekit_watch_ask (XmhLivekitWatch *self)
 {
@@ -111,24 +106,14 @@ xmh_livekit_watch_is_settled (XmhLivekitWatch *self)
   return self->is_settled;
 }
 
-/**
- * xmh_livekit_watch_get_failure:
- * @self: a watch
- *
- * Returns: (nullable): why the server could not be reached the last time
- */
+/* Returns: (nullable): why the server could not be reached the last time */
 const char *
 xmh_livekit_watch_get_failure (XmhLivekitWatch *self)
 {
   return self->failure;
 }
 
-/**
- * xmh_livekit_watch_get_stranger:
- * @self: a watch
- *
- * Returns: (nullable): who else on this computer has the place
- */
+/* Returns: (nullable): who else on this computer has the place */
 const char *
 xmh_livekit_watch_get_stranger (XmhLivekitWatch *self)
 {
@@ -174,13 +159,9 @@ xmh_livekit_watch_init (XmhLivekitWatch *self)
   self->session = xmh_health_session_new ();
 }
 
-/**
- * xmh_livekit_watch_new:
- * @url: where the server is
- *
- * Returns: (transfer full): a watch that has not asked yet. One that is asking holds itself until it is disposed
- *   of with g_object_run_dispose()
- */
+/* @url: where the server is
+ * Returns: (transfer full): a watch that has not asked yet. One that is asking holds itself until it is disposed of
+ *   with g_object_run_dispose() */
 XmhLivekitWatch *
 xmh_livekit_watch_new (const char *url)
 {

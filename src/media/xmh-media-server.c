@@ -427,12 +427,6 @@ forget_version (XmhMediaServer *self)
   self->version_asked = FALSE;
 }
 
-/**
- * xmh_media_server_start:
- * @self: a media server
- *
- * Starts the server, or the watch over one that runs elsewhere. Never fails: what goes wrong is a problem.
- */
 void
 xmh_media_server_start (XmhMediaServer *self)
 {
@@ -442,13 +436,6 @@ xmh_media_server_start (XmhMediaServer *self)
   begin (self);
 }
 
-/**
- * xmh_media_server_restart:
- * @self: a media server
- *
- * Ends a child and starts it again without a delay; looks again for a program or a port that was missing; asks an
- * external server for its health.
- */
 void
 xmh_media_server_restart (XmhMediaServer *self)
 {
@@ -479,14 +466,6 @@ needs_restart (XmhMediaServer *self,
   return self->run == NULL || g_strcmp0 (rendered, xmh_livekit_run_get_rendered (self->run)) != 0;
 }
 
-/**
- * xmh_media_server_apply:
- * @self: a media server
- * @config: the configuration from now on
- *
- * Takes over another configuration, and credentials that have changed since: the server is restarted only when it
- * would be told something else, or does not run.
- */
 void
 xmh_media_server_apply (XmhMediaServer *self,
                         XmhConfig      *config)
@@ -503,14 +482,6 @@ xmh_media_server_apply (XmhMediaServer *self,
     xmh_media_server_restart (self);
 }
 
-/**
- * xmh_media_server_stop_async:
- * @self: a media server; stopped once
- * @callback: called within 2.5 s
- * @user_data: for @callback
- *
- * Ends the server for good.
- */
 void
 xmh_media_server_stop_async (XmhMediaServer     *self,
                              GAsyncReadyCallback callback,
@@ -529,14 +500,6 @@ xmh_media_server_stop_async (XmhMediaServer     *self,
     finish_stop (self);
 }
 
-/**
- * xmh_media_server_stop_finish:
- * @self: a media server
- * @result: what the callback got
- * @error: return location
- *
- * Returns: %TRUE
- */
 gboolean
 xmh_media_server_stop_finish (XmhMediaServer *self,
                               GAsyncResult   *result,
@@ -553,12 +516,6 @@ xmh_media_server_get_state (XmhMediaServer *self)
   return self->state;
 }
 
-/**
- * xmh_media_server_state_to_string:
- * @state: a state
- *
- * Returns: its stable name, as the bus has it
- */
 const char *
 xmh_media_server_state_to_string (XmhMediaServerState state)
 {
@@ -604,12 +561,6 @@ xmh_media_server_get_restarts (XmhMediaServer *self)
   return self->restarts;
 }
 
-/**
- * xmh_media_server_get_version:
- * @self: a media server
- *
- * Returns: (nullable): the version of the program that is started; %NULL while it is not known
- */
 const char *
 xmh_media_server_get_version (XmhMediaServer *self)
 {
@@ -667,14 +618,6 @@ xmh_media_server_init (XmhMediaServer *self)
   self->delay_s = DELAY_MIN_S;
 }
 
-/**
- * xmh_media_server_new:
- * @config: the configuration
- * @credentials: LiveKit's key and secret
- * @paths: the folders; kept by the caller, which outlives the server
- *
- * Returns: (transfer full): a media server that has not been started
- */
 XmhMediaServer *
 xmh_media_server_new (XmhConfig      *config,
                       XmhCredentials *credentials,

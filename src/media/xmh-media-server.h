@@ -28,25 +28,35 @@ typedef enum
  * The LiveKit server behind the hub: a child process that is started, watched and ended, or one that runs
  * elsewhere and is only asked for its health. Emits "changed" when anything that the getters return is new.
  */
+/* @credentials: LiveKit's key and secret
+ * @paths: the folders; kept by the caller, which outlives the server
+ * Returns: (transfer full): a media server that has not been started */
 XmhMediaServer *xmh_media_server_new (XmhConfig      *config,
                                       XmhCredentials *credentials,
                                       XmhPaths       *paths);
 
+/* Starts the server, or the watch over one that runs elsewhere. Never fails: what goes wrong is a problem. */
 void xmh_media_server_start (XmhMediaServer *self);
+
+/* Ends the server for good. */
 void xmh_media_server_stop_async (XmhMediaServer     *self,
                                   GAsyncReadyCallback callback,
                                   gpointer            user_data);
+/* Returns: %TRUE */
 gboolean xmh_media_server_stop_finish (XmhMediaServer *self,
                                        GAsyncResult   *result,
                                        GError        **error);
 
-/* Ends the server and starts it again at once, whatever it was doing; an external one is asked for its health. */
+/* Ends a child and starts it again without a delay. Looks again for a program or a port that was missing. Asks an
+ * external server for its health. */
 void xmh_media_server_restart (XmhMediaServer *self);
-/* Takes over another configuration, or credentials that have changed: restarts only if that makes a difference. */
+/* Uses another configuration, and credentials that have changed since. Restarts the server only when its own
+ * configuration changes, or when it is not running. */
 void xmh_media_server_apply (XmhMediaServer *self,
                              XmhConfig      *config);
 
 XmhMediaServerState xmh_media_server_get_state (XmhMediaServer *self);
+/* Returns: its stable name, as the bus has it */
 const char *xmh_media_server_state_to_string (XmhMediaServerState state);
 /* Where the relay dials: `ws://127.0.0.1:7880` or livekit_url. NULL while nothing may be dialled (disabled, not
  * running, or the port belongs to a stranger). */
@@ -55,6 +65,7 @@ const char *xmh_media_server_get_url (XmhMediaServer *self);
 gboolean xmh_media_server_is_settling (XmhMediaServer *self);
 GPid xmh_media_server_get_pid (XmhMediaServer *self);
 guint xmh_media_server_get_restarts (XmhMediaServer *self);
+/* Returns: (nullable): the version of the program that is started; %NULL while it is not known */
 const char *xmh_media_server_get_version (XmhMediaServer *self);
 /* (nullable) (transfer none): the problem that stands. */
 const XmhProblem *xmh_media_server_get_problem (XmhMediaServer *self);

@@ -205,14 +205,9 @@ parse_json (const char *json,
   return json_parser_steal_root (parser);
 }
 
-/**
- * xmh_room_service_parse_participants:
- * @json: an answer of `ListParticipants`
+/* @json: an answer of `ListParticipants`
  * @length: its length in bytes, or -1
- * @error: return location
- *
- * Returns: (transfer full) (element-type XmhParticipant): who is in it; %NULL when it is not JSON
- */
+ * Returns: (transfer full) (element-type XmhParticipant): who is in it; %NULL when it is not JSON */
 GPtrArray *
 xmh_room_service_parse_participants (const char *json,
                                      gssize      length,
@@ -403,16 +398,6 @@ call (XmhRoomService *self,
                            on_sent, task);
 }
 
-/**
- * xmh_room_service_list_participants_async:
- * @self: the client
- * @room: a room
- * @cancellable: (nullable): to give up
- * @callback: called with the result
- * @user_data: for @callback
- *
- * Asks who is in @room. A room that is not there has nobody in it.
- */
 void
 xmh_room_service_list_participants_async (XmhRoomService     *self,
                                           const char         *room,
@@ -426,14 +411,6 @@ xmh_room_service_list_participants_async (XmhRoomService     *self,
   call (self, "ListParticipants", room, NULL, task);
 }
 
-/**
- * xmh_room_service_list_participants_finish:
- * @self: the client
- * @result: what the callback got
- * @error: return location; an #XmhError
- *
- * Returns: (transfer full) (element-type XmhParticipant): who is there; %NULL on failure
- */
 GPtrArray *
 xmh_room_service_list_participants_finish (XmhRoomService *self,
                                            GAsyncResult   *result,
@@ -453,17 +430,6 @@ xmh_room_service_list_participants_finish (XmhRoomService *self,
   return xmh_room_service_parse_participants (json, (gssize) length, error);
 }
 
-/**
- * xmh_room_service_remove_participant_async:
- * @self: the client
- * @room: a room
- * @identity: who shall leave it
- * @cancellable: (nullable): to give up
- * @callback: called with the result
- * @user_data: for @callback
- *
- * Ends a participant's session. It may come again while its token lives.
- */
 void
 xmh_room_service_remove_participant_async (XmhRoomService     *self,
                                            const char         *room,
@@ -478,14 +444,6 @@ xmh_room_service_remove_participant_async (XmhRoomService     *self,
   call (self, "RemoveParticipant", room, identity, task);
 }
 
-/**
- * xmh_room_service_remove_participant_finish:
- * @self: the client
- * @result: what the callback got
- * @error: return location; %XMH_ERROR_NOT_FOUND when nobody of that name is there
- *
- * Returns: whether the participant was there and has been removed
- */
 gboolean
 xmh_room_service_remove_participant_finish (XmhRoomService *self,
                                             GAsyncResult   *result,
@@ -523,13 +481,6 @@ xmh_room_service_init (XmhRoomService *self)
   self->session = xmh_health_session_new ();
 }
 
-/**
- * xmh_room_service_new:
- * @media_server: the LiveKit server
- * @credentials: its key and secret
- *
- * Returns: (transfer full): a client of its API
- */
 XmhRoomService *
 xmh_room_service_new (XmhMediaServer *media_server,
                       XmhCredentials *credentials)

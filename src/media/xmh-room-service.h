@@ -30,21 +30,29 @@ typedef struct
 XmhRoomService *xmh_room_service_new (XmhMediaServer *media_server,
                                       XmhCredentials *credentials);
 
+/* Asks who is in @room. A room that is not there has nobody in it. */
 void xmh_room_service_list_participants_async (XmhRoomService     *self,
                                                const char         *room,
                                                GCancellable       *cancellable,
                                                GAsyncReadyCallback callback,
                                                gpointer            user_data);
-/* (transfer full): of XmhParticipant. */
+/* @error: an #XmhError
+ * Returns: (transfer full) (element-type XmhParticipant) */
 GPtrArray *xmh_room_service_list_participants_finish (XmhRoomService *self,
                                                       GAsyncResult   *result,
                                                       GError        **error);
+
+/* Ends a participant's session. It may come again while its token lives.
+ * @identity: who shall leave it */
 void xmh_room_service_remove_participant_async (XmhRoomService     *self,
                                                 const char         *room,
                                                 const char         *identity,
                                                 GCancellable       *cancellable,
                                                 GAsyncReadyCallback callback,
                                                 gpointer            user_data);
+
+/* @error: %XMH_ERROR_NOT_FOUND when nobody of that name is there
+ * Returns: whether the participant was there and has been removed */
 gboolean xmh_room_service_remove_participant_finish (XmhRoomService *self,
                                                      GAsyncResult   *result,
                                                      GError        **error);

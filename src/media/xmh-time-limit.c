@@ -37,13 +37,9 @@ on_cancelled (GCancellable *outer,
   g_cancellable_cancel (inner);
 }
 
-/**
- * xmh_time_limit_new:
- * @outer: (nullable): the caller's own way to give up
+/* @outer: (nullable): the caller's own way to give up
  * @seconds: how long the operation may take
- *
- * Returns: (transfer full): a limit that counts from now on, in the main loop
- */
+ * Returns: (transfer full): a limit that counts from now on, in the main loop */
 XmhTimeLimit *
 xmh_time_limit_new (GCancellable *outer,
                     guint         seconds)
@@ -80,13 +76,8 @@ xmh_time_limit_get_cancellable (XmhTimeLimit *self)
   return self->inner;
 }
 
-/**
- * xmh_time_limit_explain:
- * @self: a limit
- * @error: (transfer full): what the operation failed with
- *
- * Returns: (transfer full): @error, or %G_IO_ERROR_TIMED_OUT when the limit ended it
- */
+/* @error: (transfer full): what the operation failed with
+ * Returns: (transfer full): @error, or %G_IO_ERROR_TIMED_OUT when the limit ended it */
 GError *
 xmh_time_limit_explain (XmhTimeLimit *self,
                         GError       *error)

@@ -71,13 +71,7 @@ check_time (const XmhFacts *facts,
                                 (gulong) days), days);
 }
 
-/**
- * xmh_diagnosis_check_certificate:
- * @facts: what the hub knows
- * @findings: where findings are added
- *
- * Whether devices that trust us can use every address, today.
- */
+/* Whether devices that trust us can use every address, today. */
 void
 xmh_diagnosis_check_certificate (const XmhFacts *facts,
                                  GPtrArray      *findings)

@@ -157,13 +157,7 @@ check_credentials (const XmhFacts *facts,
     xmh_findings_add (findings, "credentials", XMH_SEVERITY_OK, NULL, _("The API key and secret are your own"));
 }
 
-/**
- * xmh_diagnosis_check_files:
- * @facts: what the hub knows
- * @findings: where findings are added
- *
- * What lies on the disk: who may read it, and whether there is room.
- */
+/* What lies on the disk: who may read it, and whether there is room. */
 void
 xmh_diagnosis_check_files (const XmhFacts *facts,
                            GPtrArray      *findings)

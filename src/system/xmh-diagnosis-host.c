@@ -82,13 +82,7 @@ check_session_bus (GPtrArray *findings)
                       address != NULL ? address : g_get_user_runtime_dir ());
 }
 
-/**
- * xmh_diagnosis_check_host:
- * @facts: what the hub knows
- * @findings: where findings are added
- *
- * The computer around the hub.
- */
+/* The computer around the hub. */
 void
 xmh_diagnosis_check_host (const XmhFacts *facts,
                           GPtrArray      *findings)

@@ -197,13 +197,7 @@ check_cloudxr_backend (const XmhFacts *facts,
                       _("No CloudXR runtime listens on port %d"), port);
 }
 
-/**
- * xmh_diagnosis_check_ports:
- * @facts: what the hub knows
- * @findings: where findings are added
- *
- * Who listens where, as the kernel lists it.
- */
+/* Who listens where, as the kernel lists it. */
 void
 xmh_diagnosis_check_ports (const XmhFacts *facts,
                            GPtrArray      *findings)

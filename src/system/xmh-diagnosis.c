@@ -28,14 +28,6 @@ xmh_facts_free (XmhFacts *facts)
   g_free (facts);
 }
 
-/**
- * xmh_findings_add:
- * @findings: where it is added
- * @id: its stable name; one that is there already says the same thing, and stays alone
- * @severity: how bad it is
- * @remedy: (nullable): what to do, translated
- * @format: what was found, translated
- */
 void
 xmh_findings_add (GPtrArray  *findings,
                   const char *id,
@@ -67,14 +59,6 @@ compare_findings (gconstpointer a,
   return (int) second->severity - (int) first->severity;
 }
 
-/**
- * xmh_diagnosis_run:
- * @facts: what the hub knows
- * @findings: (element-type XmhProblem): what has been found so far; the checks add to it
- *
- * Looks at the machine, without changing anything and without asking anybody. Reads files and `/proc`, hence for a
- * thread.
- */
 void
 xmh_diagnosis_run (const XmhFacts *facts,
                    GPtrArray      *findings)

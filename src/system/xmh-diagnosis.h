@@ -46,7 +46,9 @@ void xmh_facts_free (XmhFacts *facts);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhFacts, xmh_facts_free)
 
-/* To lists of XmhProblem: what one look at the machine has shown, one entry an id. */
+/* Adds to a list of XmhProblem: one entry an @id. An @id that is in the list already stays as it is.
+ * @remedy: (nullable): what to do, translated
+ * @format: what was found, translated */
 void xmh_findings_add (GPtrArray  *findings,
                        const char *id,
                        XmhSeverity severity,
@@ -54,6 +56,9 @@ void xmh_findings_add (GPtrArray  *findings,
                        const char *format,
                        ...) G_GNUC_PRINTF (5, 6);
 
+/* Looks at the machine, without changing anything and without asking anybody. Reads files and `/proc`, hence for a
+ * thread.
+ * @findings: (element-type XmhProblem): what has been found so far; the checks add to it */
 void xmh_diagnosis_run (const XmhFacts *facts,
                         GPtrArray      *findings);
 

@@ -388,14 +388,8 @@ mention_runtime (XmhFirewallReport *report,
   xmh_firewall_report_judge (report, report->state, remedy, "%s", alone->message);
 }
 
-/**
- * xmh_firewall_report_new:
- * @firewalld: what is known of firewalld
- * @ufw: what is known of ufw
- * @ports: (element-type XmhPortUse): the ports that devices need
- *
- * Returns: (transfer full): a report
- */
+/* @ufw: what is known of ufw
+ * @ports: (element-type XmhPortUse): the ports that devices need */
 XmhFirewallReport *
 xmh_firewall_report_new (const XmhFirewalldState *firewalld,
                          XmhUfw                   ufw,
@@ -474,16 +468,11 @@ plan_zone (GPtrArray          *plan,
     }
 }
 
-/**
- * xmh_firewall_plan:
+/* The permanent settings come first: a refusal then leaves everything as it was.
  * @state: firewalld, with its rules
  * @ports: (element-type XmhPortUse): the hub's ports
  * @open: whether to open them, or to close them again
- *
- * The permanent settings come first: a refusal then leaves everything as it was.
- *
- * Returns: (transfer full) (element-type XmhFirewalldChange): what to do
- */
+ * Returns: (transfer full) (element-type XmhFirewalldChange): what to do */
 GPtrArray *
 xmh_firewall_plan (const XmhFirewalldState *state,
                    GArray                  *ports,
@@ -508,13 +497,6 @@ xmh_firewall_plan (const XmhFirewalldState *state,
   return plan;
 }
 
-/**
- * xmh_firewall_report_add_finding:
- * @report: the report
- * @findings: (element-type XmhProblem): where it is added
- *
- * The same with every command that may be needed.
- */
 void
 xmh_firewall_report_add_finding (const XmhFirewallReport *report,
                                  GPtrArray               *findings)

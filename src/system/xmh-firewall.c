@@ -49,14 +49,6 @@ are_same_ports (GArray *a,
   return a->len == b->len && (a->len == 0 || memcmp (a->data, b->data, a->len * sizeof (XmhPortUse)) == 0);
 }
 
-/**
- * xmh_firewall_set_needs:
- * @self: the firewall
- * @ports: (element-type XmhPortUse): the ports that devices need
- * @interfaces: by which devices come in
- *
- * Returns: whether these are others than before
- */
 gboolean
 xmh_firewall_set_needs (XmhFirewall       *self,
                         GArray            *ports,
@@ -88,15 +80,6 @@ on_queried (GObject      *source,
                            (GDestroyNotify) xmh_firewall_report_free);
 }
 
-/**
- * xmh_firewall_query_async:
- * @self: the firewall
- * @cancellable: (nullable): ends the query
- * @callback: called with the answer
- * @user_data: for @callback
- *
- * Looks at the firewall without bothering anybody: where reading takes a password, nothing is read.
- */
 void
 xmh_firewall_query_async (XmhFirewall         *self,
                           GCancellable        *cancellable,
@@ -192,17 +175,6 @@ change_free (gpointer data)
   g_free (change);
 }
 
-/**
- * xmh_firewall_change_async:
- * @self: the firewall
- * @open: whether the hub's ports are to be opened, or closed again
- * @cancellable: (nullable): gives up
- * @callback: called when it is done
- * @user_data: for @callback
- *
- * Only firewalld takes such requests. It opens what is closed in the zones by which devices come in; closing takes
- * away what is only for the hub, and leaves wider rules alone. The user may be asked for a password.
- */
 void
 xmh_firewall_change_async (XmhFirewall         *self,
                            gboolean             open,

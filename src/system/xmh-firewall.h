@@ -51,7 +51,7 @@ void xmh_firewall_report_free (XmhFirewallReport *report);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhFirewallReport, xmh_firewall_report_free)
 
-/* What the doctor says: id `firewall`. */
+/* Adds the doctor's check `firewall`, with every command that may be needed. */
 void xmh_firewall_report_add_finding (const XmhFirewallReport *report,
                                       GPtrArray               *findings);
 
@@ -84,10 +84,12 @@ GPtrArray *xmh_firewall_plan (const XmhFirewalldState *state,
  */
 XmhFirewall *xmh_firewall_new (void);
 
-/* Which ports (element-type XmhPortUse) are meant, and by which interfaces devices come in. */
+/* Which ports (element-type XmhPortUse) devices need, and through which interfaces they connect.
+ * Returns: whether this is a change */
 gboolean xmh_firewall_set_needs (XmhFirewall       *self,
                                  GArray            *ports,
                                  const char *const *interfaces);
+/* Looks at the firewall without bothering anybody: where reading takes a password, nothing is read. */
 void xmh_firewall_query_async (XmhFirewall         *self,
                                GCancellable        *cancellable,
                                GAsyncReadyCallback  callback,
@@ -95,7 +97,8 @@ void xmh_firewall_query_async (XmhFirewall         *self,
 XmhFirewallReport *xmh_firewall_query_finish (XmhFirewall   *self,
                                               GAsyncResult  *result,
                                               GError       **error);
-/* The user may be asked for a password. */
+/* Works with firewalld only. Opens the ports that are closed in the zones of the interfaces that devices use. Closing
+ * removes rules made for the hub alone, and leaves wider rules in place. The user may be asked for a password. */
 void xmh_firewall_change_async (XmhFirewall         *self,
                                 gboolean             open,
                                 GCancellable        *cancellable,

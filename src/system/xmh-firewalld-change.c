@@ -233,17 +233,9 @@ on_connected (GObject      *source,
     g_task_return_error (task, error);
 }
 
-/**
- * xmh_firewalld_change_async:
- * @self: firewalld
- * @changes: (element-type XmhFirewalldChange): what to do, one after the other
- * @cancellable: (nullable): ends the work; what is done stays done
- * @callback: called when everything is done, or something failed
- * @user_data: for @callback
- *
- * Changes what holds now and what holds after a reload, each by itself: a reload would throw away what others have
+/* Changes what holds now and what holds after a reload, each by itself: a reload would throw away what others have
  * added for the time being. firewalld may ask the user for a password.
- */
+ * @changes: (element-type XmhFirewalldChange): what to do, one after the other */
 void
 xmh_firewalld_change_async (XmhFirewalld        *self,
                             GPtrArray           *changes,

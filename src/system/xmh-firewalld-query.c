@@ -572,15 +572,8 @@ unref_settings (gpointer settings)
     g_variant_unref (settings);
 }
 
-/**
- * xmh_firewalld_query_async:
- * @self: firewalld
- * @interfaces: network interfaces by which devices come in
- * @interactive: whether the user may be asked for the right to change the firewall, which reading it goes with
- * @cancellable: (nullable): ends the query
- * @callback: called with what is known
- * @user_data: for @callback
- */
+/* @interfaces: network interfaces by which devices come in
+ * @interactive: whether the user may be asked for the right to change the firewall, which reading it goes with */
 void
 xmh_firewalld_query_async (XmhFirewalld        *self,
                            const char *const   *interfaces,

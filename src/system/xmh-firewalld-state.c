@@ -23,11 +23,7 @@ zone_free (gpointer data)
   g_free (zone);
 }
 
-/**
- * xmh_firewalld_state_new:
- *
- * Returns: (transfer full): a firewalld of which nothing is known
- */
+/* Returns: (transfer full): a firewalld of which nothing is known */
 XmhFirewalldState *
 xmh_firewalld_state_new (void)
 {

@@ -13,12 +13,8 @@ static const XmhPortInfo table[] = {
 #include "xmh-ports-table.h"
 };
 
-/**
- * xmh_ports_get_table:
- * @length: (out): how many there are
- *
- * Returns: (array length=length) (transfer none): every port that has to do with the hub
- */
+/* @length: (out): how many there are
+ * Returns: (array length=length) (transfer none): every port that has to do with the hub */
 const XmhPortInfo *
 xmh_ports_get_table (gsize *length)
 {
@@ -76,13 +72,6 @@ counts (const XmhPortInfo *info,
     }
 }
 
-/**
- * xmh_ports_list:
- * @config: the configuration
- * @loopback_only: whether the fronts are for this machine alone, whatever @config says
- *
- * Returns: (transfer full) (element-type XmhPortUse): the ports that devices need
- */
 GArray *
 xmh_ports_list (XmhConfig *config,
                 gboolean   loopback_only)
@@ -100,12 +89,8 @@ xmh_ports_list (XmhConfig *config,
   return ports;
 }
 
-/**
- * xmh_ports_are_default:
- * @ports: (element-type XmhPortUse): what xmh_ports_list() gave
- *
- * Returns: whether they are exactly those that the shipped service of firewalld and profile of ufw name
- */
+/* @ports: (element-type XmhPortUse): what xmh_ports_list() gave
+ * Returns: whether they are exactly those that the shipped service of firewalld and profile of ufw name */
 gboolean
 xmh_ports_are_default (GArray *ports)
 {

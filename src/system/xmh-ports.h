@@ -44,7 +44,9 @@ typedef struct
 } XmhPortUse;
 
 const XmhPortInfo *xmh_ports_get_table (gsize *length);
-/* (transfer full): of XmhPortUse: the ports that devices need now, in the order of the table. */
+/* The ports that devices need now, in the order of the table.
+ * @loopback_only: the fronts serve this computer alone, whatever @config says
+ * Returns: (transfer full) (element-type XmhPortUse) */
 GArray *xmh_ports_list (XmhConfig *config,
                         gboolean   loopback_only);
 gboolean xmh_ports_are_default (GArray *ports);

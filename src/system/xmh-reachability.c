@@ -161,18 +161,6 @@ start (GTask      *task,
     }
 }
 
-/**
- * xmh_reachability_check_async:
- * @addresses: (element-type GInetAddress): this machine's, by which devices come in
- * @ports: (element-type XmhPortUse): the ports that devices need
- * @bound: (nullable): the address that the hub's own ports are bound to; %NULL: all
- * @cancellable: (nullable): ends the check
- * @callback: called when all is known, within two seconds
- * @user_data: for @callback
- *
- * Dials every TCP port at every address, as a device would, and looks whether UDP ports are bound. From this machine
- * the firewall is not in the way: what fails here fails for every device.
- */
 void
 xmh_reachability_check_async (GPtrArray           *addresses,
                               GArray              *ports,
@@ -239,12 +227,6 @@ add_unreached (GPtrArray *reached,
                       _("All ports accept connections from this computer"));
 }
 
-/**
- * xmh_reachability_add_findings:
- * @reached: (element-type XmhReach): what the check has found
- * @media_pid: the LiveKit server that the hub has started, or 0
- * @findings: (element-type XmhProblem): where findings are added
- */
 void
 xmh_reachability_add_findings (GPtrArray *reached,
                                GPid       media_pid,

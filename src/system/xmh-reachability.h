@@ -26,7 +26,11 @@ typedef struct
 
 void xmh_reach_free (XmhReach *reach);
 
-/* @addresses (element-type GInetAddress), @ports (element-type XmhPortUse). */
+/* Dials every TCP port at every address, as a device would, and checks whether UDP ports are bound. From this computer
+ * the firewall is not in the way: what fails here fails for every device.
+ * @addresses: (element-type GInetAddress): this computer's, by which devices connect
+ * @ports: (element-type XmhPortUse): the ports that devices need
+ * @bound: (nullable): the address that the hub's own ports are bound to; %NULL: all */
 void xmh_reachability_check_async (GPtrArray           *addresses,
                                    GArray              *ports,
                                    const char          *bound,
@@ -35,7 +39,10 @@ void xmh_reachability_check_async (GPtrArray           *addresses,
                                    gpointer             user_data);
 GPtrArray *xmh_reachability_check_finish (GAsyncResult  *result,
                                           GError       **error);
-/* What the doctor says: ids `reachability` and `media-port-holder`; @media_pid is 0 when LiveKit is not ours. */
+/* Adds the doctor's checks `reachability` and `media-port-holder`.
+ * @reached: (element-type XmhReach): the result of the check
+ * @media_pid: the LiveKit server that the hub has started, or 0
+ * @findings: (element-type XmhProblem) */
 void xmh_reachability_add_findings (GPtrArray *reached,
                                     GPid       media_pid,
                                     GPtrArray *findings);

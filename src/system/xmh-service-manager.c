@@ -173,14 +173,6 @@ clear_environment (void)
     g_unsetenv (variables[i]);
 }
 
-/**
- * xmh_service_manager_new:
- *
- * Reads what the service manager left in the environment, and takes it out of there: called once, before there are
- * threads and children. If a watchdog is wanted it is fed from the main loop.
- *
- * Returns: (transfer full): the service manager, or one that does nothing
- */
 XmhServiceManager *
 xmh_service_manager_new (void)
 {
@@ -205,25 +197,12 @@ xmh_service_manager_free (XmhServiceManager *self)
   g_free (self);
 }
 
-/**
- * xmh_service_manager_ready:
- * @self: the service manager
- *
- * Tells that the listeners are up, after the start and after each reload.
- */
 void
 xmh_service_manager_ready (XmhServiceManager *self)
 {
   notify (self, "READY=1");
 }
 
-/**
- * xmh_service_manager_extend_start:
- * @self: the service manager
- * @seconds: how long from now
- *
- * Asks for time before xmh_service_manager_ready(), so that a start that waits is not taken for one that hangs.
- */
 void
 xmh_service_manager_extend_start (XmhServiceManager *self,
                                   guint              seconds)
@@ -234,12 +213,6 @@ xmh_service_manager_extend_start (XmhServiceManager *self,
   notify (self, message);
 }
 
-/**
- * xmh_service_manager_reloading:
- * @self: the service manager
- *
- * Tells that the configuration is being read again; xmh_service_manager_ready() follows in any case.
- */
 void
 xmh_service_manager_reloading (XmhServiceManager *self)
 {
@@ -252,25 +225,12 @@ xmh_service_manager_reloading (XmhServiceManager *self)
   notify (self, message);
 }
 
-/**
- * xmh_service_manager_stopping:
- * @self: the service manager
- *
- * Tells that the end has begun.
- */
 void
 xmh_service_manager_stopping (XmhServiceManager *self)
 {
   notify (self, "STOPPING=1");
 }
 
-/**
- * xmh_service_manager_set_status:
- * @self: the service manager
- * @status: one line for people
- *
- * What `systemctl status` shows.
- */
 void
 xmh_service_manager_set_status (XmhServiceManager *self,
                                 const char        *status)
@@ -299,14 +259,6 @@ matches (GSocket            *socket,
          g_inet_address_equal (g_inet_socket_address_get_address (local), g_inet_socket_address_get_address (address));
 }
 
-/**
- * xmh_service_manager_has_port:
- * @self: the service manager
- * @port: a TCP port
- *
- * Returns: whether the manager holds a socket on that port, whatever its address: another one can be bound only
- *   with SO_REUSEPORT
- */
 gboolean
 xmh_service_manager_has_port (XmhServiceManager *self,
                               guint16            port)
@@ -338,17 +290,6 @@ find_inherited (XmhServiceManager *self,
   return NULL;
 }
 
-/**
- * xmh_service_manager_share_socket:
- * @self: the service manager
- * @address: what shall be listened on
- * @takes_ipv4: (out): whether it is an IPv6 socket that takes connections of both families
- *
- * One that was closed because nobody wanted it is opened again.
- *
- * Returns: a descriptor that listens there and does not block, to be closed by the caller, who then says so by
- *   xmh_service_manager_release_socket(); or -1
- */
 int
 xmh_service_manager_share_socket (XmhServiceManager *self,
                                   GSocketAddress    *address,
@@ -366,13 +307,6 @@ xmh_service_manager_share_socket (XmhServiceManager *self,
   return fcntl (g_socket_get_fd (inherited->socket), F_DUPFD_CLOEXEC, 0);
 }
 
-/**
- * xmh_service_manager_release_socket:
- * @self: the service manager
- * @address: of a socket that was shared
- *
- * It stays open: connections that come while we stop are for who is started next.
- */
 void
 xmh_service_manager_release_socket (XmhServiceManager *self,
                                     GSocketAddress    *address)
@@ -398,14 +332,6 @@ close_to_network (Inherited          *inherited,
   g_message ("The inherited socket %s does not match the configuration and is closed", name);
 }
 
-/**
- * xmh_service_manager_close_unused:
- * @self: the service manager
- * @port: a TCP port, or 0 for all
- *
- * Closes the inherited sockets that nobody listens on, with a line in the log. They listen again when they are shared,
- * or when we are gone.
- */
 void
 xmh_service_manager_close_unused (XmhServiceManager *self,
                                   guint16            port)

@@ -60,15 +60,10 @@ read_state (const char *folder)
   return is_enabled (text) ? XMH_UFW_ACTIVE : XMH_UFW_INACTIVE;
 }
 
-/**
- * xmh_ufw_read:
+/* Two small files, quick enough for the main loop.
  * @root: where the machine's file system begins
  * @is_sandboxed: whether that is a Flatpak's
- *
- * Two small files, quick enough for the main loop.
- *
- * Returns: what is to be seen of ufw
- */
+ * Returns: what is to be seen of ufw */
 XmhUfw
 xmh_ufw_read (const char *root,
               gboolean    is_sandboxed)

@@ -109,12 +109,8 @@ add_protocols (XmhZoneRules *self,
     }
 }
 
-/**
- * xmh_zone_rules_new:
- * @settings: an `a{sv}` of firewalld's getZoneSettings2 or getSettings2
- *
- * Returns: (transfer full): the rules, without what the zone's services let through
- */
+/* @settings: an `a{sv}` of firewalld's getZoneSettings2 or getSettings2
+ * Returns: (transfer full): the rules, without what the zone's services let through */
 XmhZoneRules *
 xmh_zone_rules_new (GVariant *settings)
 {
@@ -145,14 +141,9 @@ xmh_zone_rules_free (XmhZoneRules *self)
   g_free (self);
 }
 
-/**
- * xmh_zone_rules_add_service:
- * @self: the rules
+/* Adds what the service lets through. One that is for certain destinations only opens nothing for every device.
  * @service: a service of the zone
- * @settings: an `a{sv}` of firewalld's getServiceSettings2, of it or of a service that it includes
- *
- * Adds what the service lets through. One that is for certain destinations only opens nothing for every device.
- */
+ * @settings: an `a{sv}` of firewalld's getServiceSettings2, of it or of a service that it includes */
 void
 xmh_zone_rules_add_service (XmhZoneRules *self,
                             const char   *service,
@@ -204,15 +195,10 @@ is_only_for_us (const Range *range,
   return TRUE;
 }
 
-/**
- * xmh_zone_rules_check:
- * @self: the rules
- * @protocol: of the port
+/* @protocol: of the port
  * @port: its number
  * @ours: (element-type XmhPortUse): the hub's ports
- *
- * Returns: whether devices get through to it, and whether taking that back is the hub's business
- */
+ * Returns: whether devices get through to it, and whether taking that back is the hub's business */
 XmhOpening
 xmh_zone_rules_check (const XmhZoneRules *self,
                       XmhProtocol         protocol,

@@ -110,13 +110,8 @@ read_common_name (gnutls_x509_crt_t crt)
   return g_utf8_make_valid (text, (gssize) size);
 }
 
-/**
- * xmh_certificate_new_from_crt:
- * @crt: a certificate as GnuTLS has it; not taken over
- * @error: return location
- *
- * Returns: (transfer full): what @crt says
- */
+/* @crt: a certificate as GnuTLS has it; not taken over
+ * Returns: (transfer full): what @crt says */
 XmhCertificate *
 xmh_certificate_new_from_crt (gnutls_x509_crt_t crt,
                               GError          **error)
@@ -141,14 +136,10 @@ xmh_certificate_new_from_crt (gnutls_x509_crt_t crt,
   return g_steal_pointer (&self);
 }
 
-/**
- * xmh_certificate_list_from_pem:
- * @pem: PEM text; other blocks than certificates are passed over
+/* @pem: PEM text; other blocks than certificates are passed over
  * @length: its length in bytes, or -1
- * @error: return location; %XMH_ERROR_UNUSABLE_CERTIFICATE
- *
- * Returns: (transfer full) (element-type XmhCertificate): the certificates in @pem, at least one
- */
+ * @error: %XMH_ERROR_UNUSABLE_CERTIFICATE
+ * Returns: (transfer full) (element-type XmhCertificate): the certificates in @pem, at least one */
 GPtrArray *
 xmh_certificate_list_from_pem (const char *pem,
                                gssize      length,
@@ -181,14 +172,9 @@ xmh_certificate_list_from_pem (const char *pem,
   return good ? g_steal_pointer (&list) : NULL;
 }
 
-/**
- * xmh_certificate_new_from_pem:
- * @pem: PEM text whose first certificate counts
+/* @pem: PEM text whose first certificate counts
  * @length: its length in bytes, or -1
- * @error: return location; %XMH_ERROR_UNUSABLE_CERTIFICATE
- *
- * Returns: (transfer full): the certificate
- */
+ * @error: %XMH_ERROR_UNUSABLE_CERTIFICATE */
 XmhCertificate *
 xmh_certificate_new_from_pem (const char *pem,
                               gssize      length,
@@ -199,12 +185,7 @@ xmh_certificate_new_from_pem (const char *pem,
   return list != NULL ? xmh_certificate_copy (g_ptr_array_index (list, 0)) : NULL;
 }
 
-/**
- * xmh_certificate_copy:
- * @certificate: a certificate
- *
- * Returns: (transfer full): another one that says the same
- */
+/* Returns: (transfer full): another one that says the same */
 XmhCertificate *
 xmh_certificate_copy (const XmhCertificate *certificate)
 {
@@ -229,13 +210,6 @@ xmh_certificate_free (XmhCertificate *certificate)
   g_free (certificate);
 }
 
-/**
- * xmh_certificate_has_name:
- * @certificate: a certificate
- * @name: a DNS name in lower case, or a numeric address as GInetAddress writes it
- *
- * Returns: whether @name itself stands in the SAN; wildcards are names like others here
- */
 gboolean
 xmh_certificate_has_name (const XmhCertificate *certificate,
                           const char           *name)
@@ -253,12 +227,7 @@ xmh_certificate_equal (const XmhCertificate *a,
   return g_bytes_equal (a->der, b->der);
 }
 
-/**
- * xmh_certificate_to_crt:
- * @certificate: a certificate
- *
- * Returns: (transfer full): it as GnuTLS has it, to be freed with gnutls_x509_crt_deinit()
- */
+/* Returns: (transfer full): it as GnuTLS has it, to be freed with gnutls_x509_crt_deinit() */
 gnutls_x509_crt_t
 xmh_certificate_to_crt (const XmhCertificate *certificate)
 {

@@ -36,6 +36,8 @@ GPtrArray *xmh_certificate_list_from_pem (const char *pem,
 XmhCertificate *xmh_certificate_copy (const XmhCertificate *certificate);
 void xmh_certificate_free (XmhCertificate *certificate);
 
+/* @name: a DNS name in lower case, or a numeric address as GInetAddress writes it
+ * Returns: whether @name itself stands in the SAN; wildcards are names like others here */
 gboolean xmh_certificate_has_name (const XmhCertificate *certificate,
                                    const char           *name);
 gboolean xmh_certificate_equal (const XmhCertificate *a,

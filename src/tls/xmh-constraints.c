@@ -103,14 +103,10 @@ new_empty (void)
   return self;
 }
 
-/**
- * xmh_constraints_new:
- * @names: names besides those that every hub may have: the host's own and the configured ones, normalized
+/* @names: names besides those that every hub may have: the host's own and the configured ones, normalized
  * @addresses: (element-type GInetAddress): addresses that the host holds; public ones are permitted with their
  *   surroundings, since providers move customers within those
- *
- * Returns: (transfer full): constraints for a new authority
- */
+ * Returns: (transfer full): constraints for a new authority */
 XmhConstraints *
 xmh_constraints_new (const char *const *names,
                      GPtrArray         *addresses)
@@ -132,12 +128,7 @@ xmh_constraints_new (const char *const *names,
   return self;
 }
 
-/**
- * xmh_constraints_new_from_certificate:
- * @authority: an authority
- *
- * Returns: (transfer full): what it may vouch for; everything when it says nothing
- */
+/* Returns: (transfer full): what it may vouch for; everything when it says nothing */
 XmhConstraints *
 xmh_constraints_new_from_certificate (const XmhCertificate *authority)
 {
@@ -156,14 +147,8 @@ xmh_constraints_free (XmhConstraints *self)
   g_free (self);
 }
 
-/**
- * xmh_constraints_permit:
- * @self: constraints
- * @name: a normalized name
- *
- * Returns: whether a certificate below the authority may carry @name; a single one that it may not makes the whole
- *   chain invalid, for every name
- */
+/* Returns: whether a certificate below the authority may carry @name; a single one that it may not makes the whole
+ *   chain invalid, for every name */
 gboolean
 xmh_constraints_permit (XmhConstraints *self,
                         const char     *name)
@@ -183,16 +168,9 @@ xmh_constraints_permit (XmhConstraints *self,
   return gnutls_x509_name_constraints_check (self->list, GNUTLS_SAN_DNSNAME, &data) != 0;
 }
 
-/**
- * xmh_constraints_apply:
- * @self: constraints
- * @crt: an authority that is being made
- *
- * Puts the constraints in, not critical: validators that know them enforce them all the same, and mbedTLS cannot
+/* Puts the constraints in, not critical: validators that know them enforce them all the same, and mbedTLS cannot
  * even load a critical extension that it does not know.
- *
- * Returns: GnuTLS's code
- */
+ * Returns: GnuTLS's code */
 int
 xmh_constraints_apply (XmhConstraints   *self,
                        gnutls_x509_crt_t crt)

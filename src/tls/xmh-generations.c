@@ -59,14 +59,8 @@ kept_clear (Kept *kept)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Kept, kept_clear)
 
-/**
- * xmh_generations_new:
- * @data_dir: the data folder
- * @on_end: called before an earlier generation is removed
- * @data: for @on_end
- *
- * Returns: (transfer full): the generations; nothing is read yet
- */
+/* @on_end: called before an earlier generation is removed
+ * Returns: (transfer full): the generations; nothing is read yet */
 XmhGenerations *
 xmh_generations_new (const char          *data_dir,
                      XmhGenerationEndFunc on_end,
@@ -143,14 +137,8 @@ look (XmhGenerations *self,
   return leads_to (path, target) ? OUR_LINK : OTHER_LINK;
 }
 
-/**
- * xmh_generations_read:
- * @self: the generations
- * @file: which file
- * @error: return location; %G_IO_ERROR_NOT_FOUND only when there is none, another code when it cannot be read now
- *
- * Returns: (transfer full): what stands under its fixed path
- */
+/* @error: %G_IO_ERROR_NOT_FOUND only when there is none, another code when it cannot be read now
+ * Returns: (transfer full): what stands under its fixed path */
 GBytes *
 xmh_generations_read (XmhGenerations *self,
                       XmhKeptFile     file,
@@ -493,13 +481,8 @@ restore_links (XmhGenerations *self,
   return good;
 }
 
-/**
- * xmh_generations_recover:
- * @self: the generations
- *
- * Ends what a killed process had begun, and takes over what others put there. To be called once, with the lock held.
- * What cannot be done now (the disk is full) is done later; reading works all the same.
- */
+/* Ends what a killed process had begun, and takes over what others put there. To be called once, with the lock held.
+ * What cannot be done now (the disk is full) is done later; reading works all the same. */
 void
 xmh_generations_recover (XmhGenerations *self)
 {
@@ -517,14 +500,8 @@ xmh_generations_recover (XmhGenerations *self)
   prune (self);
 }
 
-/**
- * xmh_generations_replace:
- * @self: the generations
- * @changes: what is new; %NULL for a file that stays as it is
- * @error: return location
- *
- * Returns: whether the new files are the current ones, on disk; on failure the old ones are untouched
- */
+/* @changes: what is new; %NULL for a file that stays as it is
+ * Returns: whether the new files are the current ones, on disk; on failure the old ones are untouched */
 gboolean
 xmh_generations_replace (XmhGenerations *self,
                          GBytes *const   changes[XMH_N_KEPT],
@@ -562,17 +539,10 @@ open_folder_of (XmhGenerations *self,
   return open (self->data_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
-/**
- * xmh_generations_set_aside:
- * @self: the generations
+/* Moves the file itself, not the link to its generation, to NAME.damaged in the data folder. The fixed path counts
+ * as absent from then on.
  * @file: a file that cannot be read
- * @error: return location
- *
- * Moves the file itself, not the link to its generation, to NAME.damaged in the data folder. The fixed path counts as
- * absent from then on.
- *
- * Returns: whether it was moved
- */
+ * Returns: whether it was moved */
 gboolean
 xmh_generations_set_aside (XmhGenerations *self,
                            XmhKeptFile     file,

@@ -39,16 +39,11 @@ format_time (gint64 time)
   return local != NULL ? g_date_time_format (local, "%F %T") : g_strdup ("?");
 }
 
-/**
- * xmh_identity_problem_add_own:
- * @problems: the list
+/* Adds what is wrong with the user's own files.
  * @cert_file: the user's certificate file
  * @certificate: (nullable): what is served of it
  * @error: (nullable): why what is on disk is not
- * @now: seconds since 1970
- *
- * Adds what is wrong with the user's own files.
- */
+ * @now: seconds since 1970 */
 void
 xmh_identity_problem_add_own (GPtrArray            *problems,
                               const char           *cert_file,
@@ -69,14 +64,9 @@ xmh_identity_problem_add_own (GPtrArray            *problems,
                                                 cert_file, end));
 }
 
-/**
- * xmh_identity_problem_add_local:
- * @problems: the list
+/* Adds what is wrong with the local authority.
  * @local: what the local authority serves
- * @now: seconds since 1970
- *
- * Adds what is wrong with the local authority.
- */
+ * @now: seconds since 1970 */
 void
 xmh_identity_problem_add_local (GPtrArray            *problems,
                                 const XmhLocalResult *local,

@@ -474,17 +474,6 @@ open_local (XmhIdentity *self,
   return TRUE;
 }
 
-/**
- * xmh_identity_new:
- * @paths: where files are kept
- * @host: the machine, whose changes are followed
- * @config: the configuration; only read here
- * @error: return location; %XMH_ERROR_BUSY when another hub runs on this home
- *
- * Loads what is there and makes what is missing, at once: for start-up.
- *
- * Returns: (transfer full): the identity
- */
 XmhIdentity *
 xmh_identity_new (XmhPaths  *paths,
                   XmhHost   *host,
@@ -509,13 +498,6 @@ xmh_identity_new (XmhPaths  *paths,
   return g_steal_pointer (&self);
 }
 
-/**
- * xmh_identity_apply_config:
- * @self: the identity
- * @config: another configuration; only read here
- *
- * Takes over extra names and files; "changed" follows when something else is served. Until then what was served is.
- */
 void
 xmh_identity_apply_config (XmhIdentity *self,
                            XmhConfig   *config)
@@ -586,25 +568,12 @@ xmh_identity_get_host (XmhIdentity *self)
   return self->host;
 }
 
-/**
- * xmh_identity_get_names:
- * @self: the identity
- *
- * Returns: (transfer none): what the computer is called and reached by; another object after "changed",
- *   "problems-changed", a change of the host and xmh_identity_apply_config()
- */
 XmhNames *
 xmh_identity_get_names (XmhIdentity *self)
 {
   return self->names;
 }
 
-/**
- * xmh_identity_get_problems:
- * @self: the identity
- *
- * Returns: (transfer full) (element-type XmhProblem): what somebody has to do something about; at most one of a code
- */
 GPtrArray *
 xmh_identity_get_problems (XmhIdentity *self)
 {
@@ -620,13 +589,6 @@ xmh_identity_get_problems (XmhIdentity *self)
   return problems;
 }
 
-/**
- * xmh_identity_get_left_out:
- * @self: the identity
- *
- * Returns: names and addresses that the machine has, but the authority may not vouch for: not in the server
- *   certificate, and not to be told to devices
- */
 const char *const *
 xmh_identity_get_left_out (XmhIdentity *self)
 {
@@ -635,25 +597,12 @@ xmh_identity_get_left_out (XmhIdentity *self)
   return self->own_pair == NULL ? (const char *const *) self->local->left_out : none;
 }
 
-/**
- * xmh_identity_get_retired_authorities:
- * @self: the identity
- *
- * Returns: (transfer full) (element-type XmhRetiredAuthority): authorities that devices may still trust, and need no
- *   more, the latest first
- */
 GPtrArray *
 xmh_identity_get_retired_authorities (XmhIdentity *self)
 {
   return g_ptr_array_ref (self->retired);
 }
 
-/**
- * xmh_identity_get_hub_id:
- * @self: the identity
- *
- * Returns: a UUID that stays the hub's under another host name and with another authority
- */
 const char *
 xmh_identity_get_hub_id (XmhIdentity *self)
 {
@@ -675,17 +624,6 @@ on_own_read (GObject      *object,
     g_task_return_pointer (task, g_strdup (xmh_identity_get_certificate (self)->fingerprint), g_free);
 }
 
-/**
- * xmh_identity_rotate_async:
- * @self: the identity
- * @authority: whether a new authority is made as well, which every device has to install
- * @cancellable: (nullable): takes the request away while it waits for its turn
- * @callback: called when the new credentials are in use
- * @user_data: for @callback
- *
- * Makes a new server certificate, or reads the user's own files again. Requests that come while another is under way
- * wait for it. %XMH_ERROR_NOT_AVAILABLE: a new authority where the user's own files are served.
- */
 void
 xmh_identity_rotate_async (XmhIdentity        *self,
                            gboolean            authority,
@@ -713,14 +651,6 @@ xmh_identity_rotate_async (XmhIdentity        *self,
   run_next (self);
 }
 
-/**
- * xmh_identity_rotate_finish:
- * @self: the identity
- * @result: what the callback got
- * @error: return location
- *
- * Returns: (transfer full): the fingerprint of the server certificate in use
- */
 char *
 xmh_identity_rotate_finish (XmhIdentity  *self,
                             GAsyncResult *result,

@@ -26,13 +26,9 @@
 /* RFC 5280, A.1: a common name has at most 64 characters; "XR Media Hub ", a blank and eight digits take 22. */
 #define MAX_HOST_IN_NAME 40
 
-/**
- * xmh_key_pair_new:
- * @chain: PEM
+/* @chain: PEM
  * @key: PEM
- *
- * Returns: (transfer full): a pair that refers to both
- */
+ * Returns: (transfer full): a pair that refers to both */
 XmhKeyPair *
 xmh_key_pair_new (GBytes *chain,
                   GBytes *key)
@@ -52,13 +48,7 @@ xmh_key_pair_free (XmhKeyPair *pair)
   g_free (pair);
 }
 
-/**
- * xmh_key_pair_get_certificate:
- * @pair: a pair
- * @error: return location
- *
- * Returns: (transfer full): the first certificate of its chain
- */
+/* Returns: (transfer full): the first certificate of its chain */
 XmhCertificate *
 xmh_key_pair_get_certificate (const XmhKeyPair *pair,
                               GError          **error)
@@ -93,12 +83,7 @@ import_key (GBytes *pem)
   return key;
 }
 
-/**
- * xmh_key_pair_is_whole:
- * @pair: a pair
- *
- * Returns: whether both parts can be read and belong together
- */
+/* Returns: whether both parts can be read and belong together */
 gboolean
 xmh_key_pair_is_whole (const XmhKeyPair *pair)
 {
@@ -285,18 +270,11 @@ build_authority (gnutls_x509_crt_t     crt,
   return code;
 }
 
-/**
- * xmh_issuer_make_authority:
+/* Makes an authority that devices install: ten years, for servers' certificates only and for none below another
+ * authority, under a name that no other has (Firefox confuses authorities of one name).
  * @host_name: what the machine calls itself
  * @constraints: what the authority may vouch for
- * @now: seconds since 1970
- * @error: return location
- *
- * Makes an authority that devices install: ten years, for servers' certificates only and for none below another
- * authority, under a name that no other has (Firefox confuses authorities of one name).
- *
- * Returns: (transfer full): the authority
- */
+ * @now: seconds since 1970 */
 XmhKeyPair *
 xmh_issuer_make_authority (const char     *host_name,
                            XmhConstraints *constraints,
@@ -369,17 +347,11 @@ build_server (gnutls_x509_crt_t     crt,
   return code;
 }
 
-/**
- * xmh_issuer_issue:
- * @authority: the authority
- * @server_key: (nullable): the key to go on with; %NULL makes another one
+/* @server_key: (nullable): the key to go on with; %NULL makes another one
  * @host_name: what the machine calls itself
  * @names: the SAN; all of them permitted by the authority's constraints
  * @now: seconds since 1970
- * @error: return location
- *
- * Returns: (transfer full): a server certificate, followed by the authority's
- */
+ * Returns: (transfer full): a server certificate, followed by the authority's */
 XmhKeyPair *
 xmh_issuer_issue (const XmhKeyPair  *authority,
                   GBytes            *server_key,

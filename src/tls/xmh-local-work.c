@@ -23,15 +23,9 @@ xmh_local_work_free (XmhLocalWork *work)
   g_free (work);
 }
 
-/**
- * xmh_local_work_do:
+/* The part that reads and writes files: for start-up and threads.
  * @work: what is to be done
- * @error: return location
- *
- * The part that reads and writes files: for start-up and threads.
- *
- * Returns: (transfer full): what is to be served
- */
+ * Returns: (transfer full): what is to be served */
 XmhLocalResult *
 xmh_local_work_do (XmhLocalWork *work,
                    GError      **error)

@@ -62,12 +62,7 @@ xmh_local_result_free (XmhLocalResult *result)
   g_free (result);
 }
 
-/**
- * xmh_local_get_renewal_time:
- * @certificate: a server certificate
- *
- * Returns: when a third of its life is left, in seconds since 1970
- */
+/* Returns: when a third of its life is left, in seconds since 1970 */
 gint64
 xmh_local_get_renewal_time (const XmhCertificate *certificate)
 {
@@ -453,17 +448,12 @@ prepare_server (Stock               *stock,
   return stock->server != NULL;
 }
 
-/**
- * xmh_local_serve:
+/* Looks at what is there and makes what is missing, over, damaged or asked for. An authority that can still be used
+ * is replaced only when that is asked for. Reads and writes files at once: for start-up and threads.
  * @store: the files; the lock is held
  * @order: what is wanted
- * @error: return location; %XMH_ERROR_FAILED when what was asked for could not be saved
- *
- * Looks at what is there and makes what is missing, over, damaged or asked for. An authority that can still be used
- * is replaced only when that is asked for. Reads and writes files at once: for start-up and threads.
- *
- * Returns: (transfer full): what is to be served
- */
+ * @error: %XMH_ERROR_FAILED when what was asked for could not be saved
+ * Returns: (transfer full): what is to be served */
 XmhLocalResult *
 xmh_local_serve (XmhStore            *store,
                  const XmhLocalOrder *order,

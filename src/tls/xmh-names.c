@@ -72,15 +72,6 @@ accept_all (XmhNames          *self,
     accept_name (self, *names);
 }
 
-/**
- * xmh_names_accept:
- * @self: the names
- * @name: the host of a request, without port and brackets
- *
- * A wildcard of the served certificate stands for one whole label (RFC 9525, 6.3).
- *
- * Returns: whether the hub goes by that name; numeric addresses always pass, since rebinding needs a name
- */
 gboolean
 xmh_names_accept (XmhNames   *self,
                   const char *name)
@@ -203,12 +194,7 @@ take_addresses (XmhNames *self,
     }
 }
 
-/**
- * xmh_names_new:
- * @source: what they are made from
- *
- * Returns: (transfer full): the names as they are now
- */
+/* Returns: (transfer full): the names as they are now */
 XmhNames *
 xmh_names_new (const XmhNamesSource *source)
 {
@@ -304,16 +290,6 @@ has_address (XmhNames      *self,
   return FALSE;
 }
 
-/**
- * xmh_names_list_dialled:
- * @self: the names
- * @tls: whether the certificate has to cover them
- * @family: the one that is listened on, or %G_SOCKET_FAMILY_INVALID for both
- *
- * Returns: (transfer full): what devices of the LAN can dial, names and addresses (IPv6 without brackets), the best
- *   one first: the names of the user's certificate, IPv4 addresses, the name below .local, IPv6 addresses, and what
- *   leads through tunnels; empty without a network
- */
 char **
 xmh_names_list_dialled (XmhNames      *self,
                         gboolean       tls,
@@ -337,26 +313,14 @@ xmh_names_list_dialled (XmhNames      *self,
   return g_strv_builder_end (list);
 }
 
-/**
- * xmh_names_get_unusable:
- * @self: the names
- *
- * Returns: (transfer none) (element-type XmhUnusableName): names that the computer or the configuration has, and
- *   devices cannot use
- */
 GPtrArray *
 xmh_names_get_unusable (XmhNames *self)
 {
   return self->unusable;
 }
 
-/**
- * xmh_names_list_of_host:
- * @host: the machine
- *
- * Returns: (transfer full): what a server certificate of its own is for: its names, and its addresses in the order
- *   of use, so that the first ones have a place when there is not room for all
- */
+/* Returns: (transfer full): what a server certificate of its own is for: its names, and its addresses in the order
+ *   of use, so that the first ones have a place when there is not room for all */
 char **
 xmh_names_list_of_host (XmhHost *host)
 {

@@ -43,11 +43,23 @@ XmhNames *xmh_names_new (const XmhNamesSource *source);
 XmhNames *xmh_names_ref (XmhNames *self);
 void xmh_names_unref (XmhNames *self);
 
+/* A wildcard of the served certificate stands for one whole label (RFC 9525, 6.3).
+ * @name: the host of a request, without port and brackets
+ * Returns: whether the hub goes by that name; numeric addresses always pass, since rebinding needs a name */
 gboolean xmh_names_accept (XmhNames   *self,
                            const char *name);
+
+/* @tls: whether the certificate has to cover them
+ * @family: the one that is listened on, or %G_SOCKET_FAMILY_INVALID for both
+ * Returns: (transfer full): what devices of the LAN can dial, names and addresses (IPv6 without brackets), the best
+ *   one first: the names of the user's certificate, IPv4 addresses, the name below .local, IPv6 addresses, and what
+ *   leads through tunnels; empty without a network */
 char **xmh_names_list_dialled (XmhNames      *self,
                                gboolean       tls,
                                GSocketFamily  family);
+
+/* Returns: (transfer none) (element-type XmhUnusableName): names that the computer or the configuration has, and
+ *   devices cannot use */
 GPtrArray *xmh_names_get_unusable (XmhNames *self);
 char **xmh_names_list_of_host (XmhHost *host);
 

@@ -387,13 +387,9 @@ xmh_own_files_init (XmhOwnFiles *self)
   g_queue_init (&self->waiting);
 }
 
-/**
- * xmh_own_files_new:
- * @cert_file: absolute path of the certificate chain
+/* @cert_file: absolute path of the certificate chain
  * @key_file: absolute path of its key
- *
- * Returns: (transfer full): the files; nothing is read yet
- */
+ * Returns: (transfer full): the files; nothing is read yet */
 XmhOwnFiles *
 xmh_own_files_new (const char *cert_file,
                    const char *key_file)
@@ -405,12 +401,7 @@ xmh_own_files_new (const char *cert_file,
   return self;
 }
 
-/**
- * xmh_own_files_load:
- * @self: the files
- *
- * Reads them at once, for start-up, and follows them from then on.
- */
+/* Reads them at once, for start-up, and follows them from then on. */
 void
 xmh_own_files_load (XmhOwnFiles *self)
 {
@@ -426,14 +417,7 @@ xmh_own_files_load (XmhOwnFiles *self)
   conclude (self, pair, error);
 }
 
-/**
- * xmh_own_files_load_async:
- * @self: the files
- * @callback: called when they are read
- * @user_data: for @callback
- *
- * Reads them, whether they seem to have changed or not, and follows them from then on.
- */
+/* Reads them, whether they seem to have changed or not, and follows them from then on. */
 void
 xmh_own_files_load_async (XmhOwnFiles        *self,
                           GAsyncReadyCallback callback,
@@ -468,36 +452,21 @@ xmh_own_files_get_key_file (XmhOwnFiles *self)
   return self->key_file;
 }
 
-/**
- * xmh_own_files_get_pair:
- * @self: the files
- *
- * Returns: (transfer none) (nullable): the last good pair
- */
+/* Returns: (transfer none) (nullable): the last good pair */
 XmhOwnPair *
 xmh_own_files_get_pair (XmhOwnFiles *self)
 {
   return self->pair;
 }
 
-/**
- * xmh_own_files_get_error:
- * @self: the files
- *
- * Returns: (transfer none) (nullable): why what is on disk now is not served
- */
+/* Returns: (transfer none) (nullable): why what is on disk now is not served */
 const GError *
 xmh_own_files_get_error (XmhOwnFiles *self)
 {
   return self->error;
 }
 
-/**
- * xmh_own_files_is_publicly_trusted:
- * @self: the files
- *
- * Returns: whether this system trusts the chain; found out in a thread after each change, %FALSE until then
- */
+/* Returns: whether this system trusts the chain; found out in a thread after each change, %FALSE until then */
 gboolean
 xmh_own_files_is_publicly_trusted (XmhOwnFiles *self)
 {

@@ -280,17 +280,12 @@ make_pair (GPtrArray            *list,
   return pair->credentials != NULL ? g_steal_pointer (&pair) : NULL;
 }
 
-/**
- * xmh_own_pair_load:
+/* Reads the files at once: for start-up and threads.
  * @cert_file: a file with the server certificate and what leads up from it, in any order; PEM
  * @key_file: a file with its key: PKCS#1, SEC 1 or PKCS#8, not encrypted; PEM. May be the same file
  * @now: seconds since 1970
- * @error: return location; %XMH_ERROR_UNUSABLE_CERTIFICATE with file and reason
- *
- * Reads the files at once: for start-up and threads.
- *
- * Returns: (transfer full): a pair that can be served
- */
+ * @error: %XMH_ERROR_UNUSABLE_CERTIFICATE with file and reason
+ * Returns: (transfer full): a pair that can be served */
 XmhOwnPair *
 xmh_own_pair_load (const char *cert_file,
                    const char *key_file,
@@ -325,14 +320,8 @@ xmh_own_pair_load (const char *cert_file,
   return pair;
 }
 
-/**
- * xmh_own_pair_is_publicly_trusted:
- * @pair: a pair
- *
- * Asks the trust store of this system, which takes its time and some megabytes: for threads.
- *
- * Returns: whether devices trust the chain without installing anything, as far as this machine can tell
- */
+/* Asks the trust store of this system, which takes its time and some megabytes: for threads.
+ * Returns: whether devices trust the chain without installing anything, as far as this machine can tell */
 gboolean
 xmh_own_pair_is_publicly_trusted (const XmhOwnPair *pair)
 {

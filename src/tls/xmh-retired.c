@@ -45,13 +45,9 @@ load_file (const char *file)
   return key_file;
 }
 
-/**
- * xmh_retired_load:
- * @file: the file; one that is missing or damaged has no entries
- *
- * Returns: (transfer full) (element-type XmhRetiredAuthority): the authorities that devices may still trust, the
- *   one that was replaced last first
- */
+/* @file: the file; one that is missing or damaged has no entries
+ * Returns: (transfer full) (element-type XmhRetiredAuthority): the authorities that devices may still trust, the one
+ *   that was replaced last first */
 GPtrArray *
 xmh_retired_load (const char *file)
 {
@@ -90,14 +86,8 @@ write_entry (GKeyFile   *key_file,
   g_key_file_set_int64 (key_file, fingerprint, "retired", retired);
 }
 
-/**
- * xmh_retired_add:
- * @file: the file
- * @certificate: an authority that is not used any more; one that is in the list already stays as it is
- * @error: return location
- *
- * Returns: whether it is remembered
- */
+/* @certificate: an authority that is not used any more; one that is in the list already stays as it is
+ * Returns: whether it is remembered */
 gboolean
 xmh_retired_add (const char           *file,
                  const XmhCertificate *certificate,

@@ -37,13 +37,9 @@ wipe (gpointer data)
   g_free (secret);
 }
 
-/**
- * xmh_secret_take:
- * @bytes: (transfer full) (array length=length): memory of g_malloc()
+/* @bytes: (transfer full) (array length=length): memory of g_malloc()
  * @length: its length in bytes
- *
- * Returns: (transfer full): the bytes, wiped when they go
- */
+ * Returns: (transfer full): the bytes, wiped when they go */
 GBytes *
 xmh_secret_take (void *bytes,
                  gsize length)
@@ -55,13 +51,9 @@ xmh_secret_take (void *bytes,
   return g_bytes_new_with_free_func (bytes, length, wipe, secret);
 }
 
-/**
- * xmh_secret_copy:
- * @bytes: (array length=length): bytes
+/* @bytes: (array length=length): bytes
  * @length: their length
- *
- * Returns: (transfer full): a copy that is wiped when it goes
- */
+ * Returns: (transfer full): a copy that is wiped when it goes */
 GBytes *
 xmh_secret_copy (const void *bytes,
                  gsize       length)
@@ -116,17 +108,12 @@ read_descriptor (int         fd,
   return content;
 }
 
-/**
- * xmh_secret_read_file_at:
+/* Reads a whole file of at most 1 MiB, leaving no copy behind. A pipe or a device is not waited for.
  * @folder: the descriptor of a folder, or `AT_FDCWD`
  * @name: a file in it; not followed when it is a link
  * @path: how messages call it
- * @error: return location; #GIOErrorEnum, %G_IO_ERROR_NOT_FOUND when there is none
- *
- * Reads a whole file of at most 1 MiB, leaving no copy behind. A pipe or a device is not waited for.
- *
- * Returns: (transfer full): its content
- */
+ * @error: #GIOErrorEnum, %G_IO_ERROR_NOT_FOUND when there is none
+ * Returns: (transfer full): its content */
 GBytes *
 xmh_secret_read_file_at (int         folder,
                          const char *name,
@@ -136,15 +123,9 @@ xmh_secret_read_file_at (int         folder,
   return read_descriptor (openat (folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), path, error);
 }
 
-/**
- * xmh_secret_read_file:
- * @path: a file
- * @error: return location; #GIOErrorEnum, %G_IO_ERROR_NOT_FOUND when there is none
- *
- * Reads a whole file of at most 1 MiB, leaving no copy behind. A pipe or a device is not waited for.
- *
- * Returns: (transfer full): its content
- */
+/* Reads a whole file of at most 1 MiB, leaving no copy behind. A pipe or a device is not waited for.
+ * @error: #GIOErrorEnum, %G_IO_ERROR_NOT_FOUND when there is none
+ * Returns: (transfer full): its content */
 GBytes *
 xmh_secret_read_file (const char *path,
                       GError    **error)
@@ -152,15 +133,10 @@ xmh_secret_read_file (const char *path,
   return read_descriptor (open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), path, error);
 }
 
-/**
- * xmh_secret_read_own_file:
+/* Reads a whole file of at most 1 MiB through links, if it is a regular file of the user's own.
  * @path: a link to a file
- * @error: return location; never %G_IO_ERROR_NOT_FOUND: the link is there
- *
- * Reads a whole file of at most 1 MiB through links, if it is a regular file of the user's own.
- *
- * Returns: (transfer full): its content
- */
+ * @error: never %G_IO_ERROR_NOT_FOUND: the link is there
+ * Returns: (transfer full): its content */
 GBytes *
 xmh_secret_read_own_file (const char *path,
                           GError    **error)

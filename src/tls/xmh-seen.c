@@ -40,12 +40,7 @@ get_time (XmhSeen    *self,
   return time != NULL ? *time : 0;
 }
 
-/**
- * xmh_seen_new:
- * @file: where the memory is kept; one that is missing or damaged is an empty one
- *
- * Returns: (transfer full): the memory
- */
+/* @file: where the memory is kept; one that is missing or damaged is an empty one */
 XmhSeen *
 xmh_seen_new (const char *file)
 {
@@ -107,14 +102,9 @@ forget_old (XmhSeen *self,
     }
 }
 
-/**
- * xmh_seen_touch:
- * @self: the memory
- * @names: what is seen now
+/* @names: what is seen now
  * @now: seconds since 1970
- *
- * Returns: whether the memory should be written again: there is a new name, or the times are a day old
- */
+ * Returns: whether the memory should be written again: there is a new name, or the times are a day old */
 gboolean
 xmh_seen_touch (XmhSeen           *self,
                 const char *const *names,
@@ -131,13 +121,8 @@ xmh_seen_touch (XmhSeen           *self,
   return changed;
 }
 
-/**
- * xmh_seen_list:
- * @self: the memory
- * @now: seconds since 1970
- *
- * Returns: (transfer full): what was seen within 30 days, the latest first
- */
+/* @now: seconds since 1970
+ * Returns: (transfer full): what was seen within 30 days, the latest first */
 char **
 xmh_seen_list (XmhSeen *self,
                gint64   now)
@@ -158,12 +143,7 @@ xmh_seen_list (XmhSeen *self,
   return g_strv_builder_end (list);
 }
 
-/**
- * xmh_seen_to_text:
- * @self: the memory
- *
- * Returns: (transfer full): what the file shall hold
- */
+/* Returns: (transfer full): what the file shall hold */
 char *
 xmh_seen_to_text (XmhSeen *self)
 {

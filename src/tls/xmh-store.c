@@ -79,13 +79,7 @@ on_generation_end (GBytes  *authority,
   return old == NULL || xmh_certificate_equal (old, current) || retire (self, old);
 }
 
-/**
- * xmh_store_new:
- * @data_dir: the data folder
- * @state_dir: the state folder
- *
- * Returns: (transfer full): the store; nothing is read yet
- */
+/* Returns: (transfer full): the store; nothing is read yet */
 XmhStore *
 xmh_store_new (const char *data_dir,
                const char *state_dir)
@@ -149,15 +143,9 @@ xmh_store_get_retired_file (XmhStore *self)
   return self->retired_file;
 }
 
-/**
- * xmh_store_ensure_hub_id:
- * @self: the store
- *
- * What tells this hub from others for good, whatever its host is called and whichever authority it has: a random
+/* What tells this hub from others for good, whatever its host is called and whichever authority it has: a random
  * UUID, made when there is none. It is no secret.
- *
- * Returns: (transfer full): the UUID; one that could not be kept is another at the next start
- */
+ * Returns: (transfer full): the UUID; one that could not be kept is another at the next start */
 char *
 xmh_store_ensure_hub_id (XmhStore *self)
 {
@@ -258,15 +246,8 @@ remove_leftovers (XmhStore *self)
   xmh_file_remove_leftovers (self->state_dir, of_state);
 }
 
-/**
- * xmh_store_recover:
- * @self: the store
- * @error: return location
- *
- * Ends what a killed process had begun. To be called once, with the lock held.
- *
- * Returns: whether the store is in order
- */
+/* Ends what a killed process had begun. To be called once, with the lock held.
+ * Returns: whether the store is in order */
 gboolean
 xmh_store_recover (XmhStore *self,
                    GError  **error)
@@ -330,15 +311,10 @@ make_keyless (GBytes *pem)
   return xmh_key_pair_new (first, nothing);
 }
 
-/**
- * xmh_store_load_authority:
- * @self: the store
- * @pair: (out) (nullable): the authority; without a usable key (an empty one) when it is keyless; %NULL when its
+/* @pair: (out) (nullable): the authority; without a usable key (an empty one) when it is keyless; %NULL when its
  *   certificate cannot be read either
  * @reason: (out) (nullable): why the key cannot be used
- *
- * Returns: what there is
- */
+ * Returns: what there is */
 XmhAuthorityState
 xmh_store_load_authority (XmhStore    *self,
                           XmhKeyPair **pair,
@@ -426,15 +402,9 @@ keep_remains (XmhStore *self,
              && keep_copy (self, XMH_KEPT_AUTHORITY_KEY, self->authority_key_file, error));
 }
 
-/**
- * xmh_store_load_server:
- * @self: the store
- *
- * A certificate of the older kind, which was authority and server certificate in one, is told apart and left out.
- *
+/* A certificate of the older kind, which was authority and server certificate in one, is told apart and left out.
  * Returns: (transfer full) (nullable): the server certificate and its key, if they can be read and belong together;
- *   the one that could not be written, if there is one
- */
+ *   the one that could not be written, if there is one */
 XmhKeyPair *
 xmh_store_load_server (XmhStore *self)
 {
@@ -485,17 +455,10 @@ find_unreadable_authority (XmhStore *self)
   return NULL;
 }
 
-/**
- * xmh_store_save:
- * @self: the store
+/* All of it changes in one step: a process that is killed leaves either what was there or what is new.
  * @authority: (nullable): a new authority, in the place of the one that is there, which is remembered as retired
  * @server: the server certificate and its key
- * @error: return location
- *
- * All of it changes in one step: a process that is killed leaves either what was there or what is new.
- *
- * Returns: whether it is on disk; nothing has changed otherwise
- */
+ * Returns: whether it is on disk; nothing has changed otherwise */
 gboolean
 xmh_store_save (XmhStore         *self,
                 const XmhKeyPair *authority,
@@ -521,13 +484,8 @@ xmh_store_save (XmhStore         *self,
   return TRUE;
 }
 
-/**
- * xmh_store_remember_unkept:
- * @self: the store
- * @server: a server certificate that is served and could not be written
- *
- * It is what xmh_store_load_server() returns until it, or another one, is written.
- */
+/* It is what xmh_store_load_server() returns until it, or another one, is written.
+ * @server: a server certificate that is served and could not be written */
 void
 xmh_store_remember_unkept (XmhStore         *self,
                            const XmhKeyPair *server)

@@ -26,14 +26,10 @@ to_datum (GBytes *bytes)
   return (gnutls_datum_t) { (unsigned char *) data, (unsigned int) size };
 }
 
-/**
- * xmh_tls_credentials_new_from_pem:
- * @chain: PEM of the server certificate and what leads up from it, in this order
+/* @chain: PEM of the server certificate and what leads up from it, in this order
  * @key: PEM of its private key, not encrypted
- * @error: return location; %XMH_ERROR_UNUSABLE_CERTIFICATE
- *
- * Returns: (transfer full): credentials for any number of sessions
- */
+ * @error: %XMH_ERROR_UNUSABLE_CERTIFICATE
+ * Returns: (transfer full): credentials for any number of sessions */
 XmhTlsCredentials *
 xmh_tls_credentials_new_from_pem (GBytes  *chain,
                                   GBytes  *key,
@@ -74,13 +70,6 @@ xmh_tls_credentials_unref (XmhTlsCredentials *self)
   g_free (self);
 }
 
-/**
- * xmh_tls_credentials_get:
- * @self: credentials
- *
- * Returns: (transfer none): what gnutls_credentials_set() takes; the session's owner keeps a reference on @self
- *   for as long as the session is
- */
 gnutls_certificate_credentials_t
 xmh_tls_credentials_get (XmhTlsCredentials *self)
 {

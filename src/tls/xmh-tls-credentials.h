@@ -22,6 +22,8 @@ XmhTlsCredentials *xmh_tls_credentials_new_from_pem (GBytes  *chain,
 XmhTlsCredentials *xmh_tls_credentials_ref (XmhTlsCredentials *self);
 void xmh_tls_credentials_unref (XmhTlsCredentials *self);
 
+/* Returns: (transfer none): what gnutls_credentials_set() takes; the session's owner keeps a reference on @self for
+ *   as long as the session is */
 gnutls_certificate_credentials_t xmh_tls_credentials_get (XmhTlsCredentials *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhTlsCredentials, xmh_tls_credentials_unref)
