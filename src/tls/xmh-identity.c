@@ -14,17 +14,13 @@
 #include <glib/gi18n.h>
 
 #include "common/xmh-error.h"
-#include "common/xmh-file.h"
-#include "common/xmh-lock.h"
 #include "common/xmh-problem.h"
 #include "config/xmh-config.h"
-#include "config/xmh-paths.h"
 #include "host/xmh-name.h"
 #include "host/xmh-wall-timer.h"
 #include "tls/xmh-identity-problem.h"
 #include "tls/xmh-issuer.h"
 #include "tls/xmh-local.h"
-#include "tls/xmh-local-work.h"
 #include "tls/xmh-names.h"
 #include "tls/xmh-own-files.h"
 #include "tls/xmh-seen.h"
@@ -38,16 +34,13 @@ struct _XmhIdentity
 {
   GObject parent_instance;
 
-  XmhLock *lock;
   XmhStore *store;
   XmhHost *host;
   XmhSeen *seen;
-  char *seen_file;
   char **extra_names;           /* of the configuration, normalized */
   char **configured_names;      /* the same as written */
   char **allowed_names;
   XmhNames *names;
-  char *hub_id;
   GPtrArray *retired;           /* of XmhRetiredAuthority, the latest first */
 
   XmhLocalResult *local;        /* what the local authority serves; NULL until it is needed */
@@ -83,32 +76,23 @@ get_now (void)
   return g_get_real_time () / G_USEC_PER_SEC;
 }
 
-static XmhLocalWork *
-make_work (XmhIdentity *self,
-           GTask       *rotation)
+static XmhLocalOrder *
+make_order (XmhIdentity *self,
+            GTask       *rotation)
 {
-  XmhLocalWork *work = g_new0 (XmhLocalWork, 1);
   XmhLocalOrder *order = g_new0 (XmhLocalOrder, 1);
 
+  order->store = xmh_store_ref (self->store);
   order->now = get_now ();
   order->host_name = g_strdup (xmh_host_get_name (self->host));
   order->names = xmh_names_list_of_host (self->host);
   order->extra_names = g_strdupv (self->extra_names);
-  work->store = xmh_store_ref (self->store);
-  work->order = order;
   if (xmh_seen_touch (self->seen, (const char *const *) order->names, order->now))
-    {
-      work->seen_file = g_strdup (self->seen_file);
-      work->seen_text = xmh_seen_to_text (self->seen);
-    }
+    order->seen_text = xmh_seen_to_text (self->seen);
   order->remembered_names = xmh_seen_list (self->seen, order->now);
-  if (rotation != NULL)
-    {
-      order->renew_server = TRUE;
-      order->renew_authority = GPOINTER_TO_INT (g_task_get_task_data (rotation));
-    }
-
-  return work;
+  order->renew_server = rotation != NULL;
+  order->renew_authority = rotation != NULL && GPOINTER_TO_INT (g_task_get_task_data (rotation));
+  return order;
 }
 
 static void
@@ -140,22 +124,18 @@ update_names (XmhIdentity *self)
   self->names = xmh_names_new (&source);
 }
 
+/* Each name is logged once. */
 static void
-tell_left_out (XmhIdentity *self)
+log_missing_names (XmhIdentity *self)
 {
+  guint n_no_room = g_strv_length (self->local->no_room);
+
   for (gsize i = 0; self->local->left_out[i] != NULL; i++)
     if (g_hash_table_add (self->told_left_out, g_strdup (self->local->left_out[i])))
       g_message ("%s is outside what the authority %s may vouch for and is left out of the server certificate; a new "
                  "authority takes it in", self->local->left_out[i], self->local->authority->common_name);
-}
-
-static void
-tell_no_room (XmhIdentity *self)
-{
-  guint n = g_strv_length (self->local->no_room);
-
-  if (n > 0 && g_hash_table_add (self->told_left_out, g_strdup (self->local->no_room[0])))
-    g_message ("the server certificate has no room for %u names and addresses, %s the first of them", n,
+  if (n_no_room > 0 && g_hash_table_add (self->told_left_out, g_strdup (self->local->no_room[0])))
+    g_message ("the server certificate has no room for %u names and addresses, %s the first of them", n_no_room,
                self->local->no_room[0]);
 }
 
@@ -215,8 +195,7 @@ take_local (XmhIdentity    *self,
   self->retired = g_ptr_array_ref (result->retired);
   if (self->own == NULL)
     g_clear_pointer (&self->own_pair, xmh_own_pair_unref);
-  tell_left_out (self);
-  tell_no_room (self);
+  log_missing_names (self);
   set_timer (self);
   announce (self);
 }
@@ -254,7 +233,7 @@ run_work (GTask        *task,
           GCancellable *cancellable)
 {
   GError *error = NULL;
-  XmhLocalResult *result = xmh_local_work_do (data, &error);
+  XmhLocalResult *result = xmh_local_serve (data, &error);
 
   if (result != NULL)
     g_task_return_pointer (task, result, (GDestroyNotify) xmh_local_result_free);
@@ -274,10 +253,10 @@ run_next (XmhIdentity *self)
     return;
 
   rotation = g_queue_pop_head (&self->rotations);
-  if (rotation != NULL && g_task_return_error_if_cancelled (rotation))
+  while (rotation != NULL && g_task_return_error_if_cancelled (rotation))
     {
-      run_next (self);
-      return;
+      g_object_unref (rotation);
+      rotation = g_queue_pop_head (&self->rotations);
     }
   if (rotation == NULL && !self->check_wanted)
     return;
@@ -286,22 +265,16 @@ run_next (XmhIdentity *self)
   self->check_wanted = FALSE;
   task = g_task_new (self, NULL, on_work_done, NULL);
   g_task_set_source_tag (task, run_next);
-  g_task_set_task_data (task, make_work (self, rotation), (GDestroyNotify) xmh_local_work_free);
+  g_task_set_task_data (task, make_order (self, rotation), (GDestroyNotify) xmh_local_order_free);
   self->rotation = g_steal_pointer (&rotation);
   g_task_run_in_thread (task, run_work);
-}
-
-/* Whether the local authority serves, or is to. With the user's files it is not even made. */
-static gboolean
-needs_local (XmhIdentity *self)
-{
-  return self->own == NULL || self->own_pair == NULL;
 }
 
 static void
 check (XmhIdentity *self)
 {
-  if (!needs_local (self))
+  /* With the user's files the local authority is not even made. */
+  if (self->own != NULL && self->own_pair != NULL)
     {
       set_timer (self);
       announce (self);
@@ -385,9 +358,6 @@ xmh_identity_finalize (GObject *object)
   g_clear_pointer (&self->seen, xmh_seen_free);
   g_clear_pointer (&self->retired, g_ptr_array_unref);
   g_clear_pointer (&self->store, xmh_store_unref);
-  g_clear_pointer (&self->lock, xmh_lock_free);
-  g_free (self->seen_file);
-  g_free (self->hub_id);
   g_strfreev (self->extra_names);
   g_strfreev (self->configured_names);
   g_strfreev (self->allowed_names);
@@ -420,58 +390,9 @@ xmh_identity_init (XmhIdentity *self)
 }
 
 static gboolean
-open_store (XmhIdentity *self,
-            XmhPaths    *paths,
-            GError     **error)
-{
-  if (!xmh_folder_ensure (paths->data_dir, 0700, error) || !xmh_folder_ensure (paths->state_dir, 0700, error))
-    return FALSE;
-
-  self->lock = xmh_lock_new (paths->data_dir, error);
-  if (self->lock == NULL)
-    return FALSE;
-
-  self->store = xmh_store_new (paths->data_dir, paths->state_dir);
-  self->seen_file = g_build_filename (paths->state_dir, "addresses.ini", NULL);
-  self->seen = xmh_seen_new (self->seen_file);
-  if (!xmh_store_recover (self->store, error))
-    return FALSE;
-
-  self->retired = xmh_retired_load (xmh_store_get_retired_file (self->store));
-  self->hub_id = xmh_store_ensure_hub_id (self->store);
-  return TRUE;
-}
-
-static gboolean
 has_own_files (XmhConfig *config)
 {
   return config->cert_file != NULL && config->key_file != NULL;
-}
-
-static void
-open_own_files (XmhIdentity *self,
-                XmhConfig   *config)
-{
-  XmhOwnFiles *own = xmh_own_files_new (config->cert_file, config->key_file);
-
-  /* Before anybody listens: what it says now would start work in a thread beside what is done here. */
-  xmh_own_files_load (own);
-  set_own_files (self, own);
-  take_own_pair (self);
-}
-
-static gboolean
-open_local (XmhIdentity *self,
-            GError     **error)
-{
-  g_autoptr(XmhLocalWork) work = make_work (self, NULL);
-  XmhLocalResult *local = xmh_local_work_do (work, error);
-
-  if (local == NULL)
-    return FALSE;
-
-  take_local (self, local);
-  return TRUE;
 }
 
 XmhIdentity *
@@ -484,13 +405,30 @@ xmh_identity_new (XmhPaths  *paths,
 
   self->host = g_object_ref (host);
   take_config (self, config);
-  if (!open_store (self, paths, error))
+  self->store = xmh_store_open (paths, error);
+  if (self->store == NULL)
     return NULL;
+  self->seen = xmh_seen_new (xmh_store_get_seen_file (self->store));
+  self->retired = xmh_retired_load (xmh_store_get_retired_file (self->store));
 
   if (has_own_files (config))
-    open_own_files (self, config);
-  if (self->own_pair == NULL && !open_local (self, error))
-    return NULL;
+    {
+      XmhOwnFiles *own = xmh_own_files_new (config->cert_file, config->key_file);
+
+      /* Loaded before its "changed" is connected, which would start work in a thread beside what is done here. */
+      xmh_own_files_load (own);
+      set_own_files (self, own);
+      take_own_pair (self);
+    }
+  if (self->own_pair == NULL)
+    {
+      g_autoptr(XmhLocalOrder) order = make_order (self, NULL);
+      XmhLocalResult *local = xmh_local_serve (order, error);
+
+      if (local == NULL)
+        return NULL;
+      take_local (self, local);
+    }
 
   set_timer (self);
   announce (self);
@@ -606,7 +544,7 @@ xmh_identity_get_retired_authorities (XmhIdentity *self)
 const char *
 xmh_identity_get_hub_id (XmhIdentity *self)
 {
-  return self->hub_id;
+  return xmh_store_get_hub_id (self->store);
 }
 
 static void

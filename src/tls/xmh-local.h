@@ -14,14 +14,16 @@
 /**
  * XmhLocalOrder:
  *
- * What the local authority shall vouch for, and what is to be made in any case.
+ * What the local authority is to vouch for. It is handed to a thread and shares nothing but the store with anybody.
  */
 typedef struct
 {
+  XmhStore *store;
   char *host_name;
-  char **names;                 /* the machine's own, now: host names and addresses that devices come in by */
+  char **names;                 /* the computer's own, now: host names and addresses that devices reach it by */
   char **extra_names;           /* from the configuration */
   char **remembered_names;      /* of the last 30 days, the latest first */
+  char *seen_text;              /* for xmh_store_save_seen(); NULL when the file need not be written */
   gint64 now;                   /* seconds since 1970 */
   gboolean renew_server;
   gboolean renew_authority;
@@ -39,19 +41,17 @@ typedef struct
   XmhCertificate *authority;
   char **left_out;              /* of the order's names: what the authority may not vouch for */
   char **extra_left_out;        /* the same of the configured ones */
-  char **no_room;               /* of both: what was too many */
+  char **no_room;               /* of both: those beyond the limit */
   GPtrArray *retired;           /* of XmhRetiredAuthority, the latest first */
-  char *key_reason;             /* why the authority can sign nothing more, if so */
+  char *key_reason;             /* why the authority cannot sign, if so */
   char *not_kept;               /* why the server certificate is not on disk, if so */
 } XmhLocalResult;
 
-XmhLocalOrder *xmh_local_order_copy (const XmhLocalOrder *order);
 void xmh_local_order_free (XmhLocalOrder *order);
 void xmh_local_result_free (XmhLocalResult *result);
 
 gint64 xmh_local_get_renewal_time (const XmhCertificate *certificate);
-XmhLocalResult *xmh_local_serve (XmhStore            *store,
-                                 const XmhLocalOrder *order,
+XmhLocalResult *xmh_local_serve (const XmhLocalOrder *order,
                                  GError             **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhLocalOrder, xmh_local_order_free)

@@ -36,8 +36,6 @@ typedef struct
 
 typedef struct
 {
-  char *cert_file;
-  char *key_file;
   Stamp stamps[2];              /* in: of the last attempt; out: of this one */
   gboolean is_forced;
 } Attempt;
@@ -78,59 +76,37 @@ static void schedule (XmhOwnFiles *self,
                       guint        delay_ms);
 
 static void
-attempt_free (Attempt *attempt)
-{
-  g_free (attempt->cert_file);
-  g_free (attempt->key_file);
-  g_free (attempt);
-}
-
-static Stamp
-get_stamp (const char *file)
+get_stamp (const char *file,
+           Stamp      *stamp)
 {
   struct stat status = { 0 };
-  Stamp stamp;
 
-  memset (&stamp, 0, sizeof stamp);
-  if (stat (file, &status) == 0)
-    {
-      stamp.device = status.st_dev;
-      stamp.inode = status.st_ino;
-      stamp.size = status.st_size;
-      stamp.modified = status.st_mtim;
-      stamp.changed = status.st_ctim;
-    }
+  if (stat (file, &status) != 0)
+    return;
 
-  return stamp;
+  stamp->device = status.st_dev;
+  stamp->inode = status.st_ino;
+  stamp->size = status.st_size;
+  stamp->modified = status.st_mtim;
+  stamp->changed = status.st_ctim;
 }
 
 /* Whether the files are others than at the last attempt. The stamps are taken before the files are read: what changes
  * meanwhile is seen the next time. */
 static gboolean
-take_stamps (Attempt *attempt)
+take_stamps (XmhOwnFiles *self,
+             Attempt     *attempt)
 {
   Stamp stamps[2];
   gboolean differ;
 
+  /* Padding is compared too. */
   memset (stamps, 0, sizeof stamps);
-  stamps[0] = get_stamp (attempt->cert_file);
-  stamps[1] = get_stamp (attempt->key_file);
+  get_stamp (self->cert_file, &stamps[0]);
+  get_stamp (self->key_file, &stamps[1]);
   differ = memcmp (stamps, attempt->stamps, sizeof stamps) != 0;
   memcpy (attempt->stamps, stamps, sizeof stamps);
   return differ;
-}
-
-static Attempt *
-make_attempt (XmhOwnFiles *self,
-              gboolean     is_forced)
-{
-  Attempt *attempt = g_new0 (Attempt, 1);
-
-  attempt->cert_file = g_strdup (self->cert_file);
-  attempt->key_file = g_strdup (self->key_file);
-  memcpy (attempt->stamps, self->stamps, sizeof attempt->stamps);
-  attempt->is_forced = is_forced;
-  return attempt;
 }
 
 static void
@@ -217,9 +193,7 @@ schedule (XmhOwnFiles *self,
 static void
 on_path_changed (gpointer data)
 {
-  XmhOwnFiles *self = data;
-
-  schedule (self, QUIET_MS);
+  schedule (data, QUIET_MS);
 }
 
 static void
@@ -279,17 +253,19 @@ run_attempt (GTask        *task,
              gpointer      data,
              GCancellable *cancellable)
 {
+  XmhOwnFiles *self = source;
   Attempt *attempt = data;
   GError *error = NULL;
   XmhOwnPair *pair;
 
-  if (!take_stamps (attempt) && !attempt->is_forced)
+  /* The thread reads nothing of @self but the two paths, which never change. */
+  if (!take_stamps (self, attempt) && !attempt->is_forced)
     {
       g_task_return_pointer (task, NULL, NULL);
       return;
     }
 
-  pair = xmh_own_pair_load (attempt->cert_file, attempt->key_file, g_get_real_time () / G_USEC_PER_SEC, &error);
+  pair = xmh_own_pair_load (self->cert_file, self->key_file, g_get_real_time () / G_USEC_PER_SEC, &error);
   if (pair != NULL)
     g_task_return_pointer (task, pair, (GDestroyNotify) xmh_own_pair_unref);
   else
@@ -329,6 +305,7 @@ start_attempt (XmhOwnFiles *self,
                gboolean     is_forced)
 {
   g_autoptr(GTask) task = NULL;
+  Attempt *attempt;
 
   if (self->is_loading)
     {
@@ -341,7 +318,10 @@ start_attempt (XmhOwnFiles *self,
   self->is_loading = TRUE;
   task = g_task_new (self, NULL, on_attempt_done, NULL);
   g_task_set_source_tag (task, start_attempt);
-  g_task_set_task_data (task, make_attempt (self, is_forced), (GDestroyNotify) attempt_free);
+  attempt = g_new0 (Attempt, 1);
+  memcpy (attempt->stamps, self->stamps, sizeof attempt->stamps);
+  attempt->is_forced = is_forced;
+  g_task_set_task_data (task, attempt, g_free);
   g_task_run_in_thread (task, run_attempt);
 }
 
@@ -405,15 +385,14 @@ xmh_own_files_new (const char *cert_file,
 void
 xmh_own_files_load (XmhOwnFiles *self)
 {
-  Attempt *attempt = make_attempt (self, TRUE);
+  Attempt attempt = { 0 };
   GError *error = NULL;
   XmhOwnPair *pair;
 
   renew_watch (self);
-  take_stamps (attempt);
+  take_stamps (self, &attempt);
   pair = xmh_own_pair_load (self->cert_file, self->key_file, g_get_real_time () / G_USEC_PER_SEC, &error);
-  memcpy (self->stamps, attempt->stamps, sizeof self->stamps);
-  attempt_free (attempt);
+  memcpy (self->stamps, attempt.stamps, sizeof self->stamps);
   conclude (self, pair, error);
 }
 

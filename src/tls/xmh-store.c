@@ -16,6 +16,8 @@
 #include <glib/gstdio.h>
 
 #include "common/xmh-file.h"
+#include "common/xmh-lock.h"
+#include "config/xmh-paths.h"
 #include "tls/xmh-generations.h"
 #include "tls/xmh-retired.h"
 #include "tls/xmh-secret.h"
@@ -23,14 +25,15 @@
 struct _XmhStore
 {
   gatomicrefcount ref_count;
+  XmhLock *lock;
   char *data_dir;
   char *state_dir;
   char *server_file;
   char *authority_file;
   char *authority_key_file;
-  char *journal_file;           /* what an older hub leaves behind: an authority on its way to its two files */
   char *retired_file;
-  char *id_file;
+  char *seen_file;
+  char *hub_id;
   XmhGenerations *generations;
   XmhKeyPair *unkept;           /* the server certificate that is served and could not be written, or NULL */
 };
@@ -42,15 +45,6 @@ parse_certificate (GBytes *pem)
   const char *text = pem != NULL ? g_bytes_get_data (pem, &size) : NULL;
 
   return text != NULL ? xmh_certificate_new_from_pem (text, (gssize) size, NULL) : NULL;
-}
-
-static XmhCertificate *
-read_certificate (XmhStore   *self,
-                  XmhKeptFile file)
-{
-  g_autoptr(GBytes) pem = xmh_generations_read (self->generations, file, NULL);
-
-  return parse_certificate (pem);
 }
 
 /* Devices go on trusting an authority that the hub no longer uses: somebody has to be told to remove it. */
@@ -74,29 +68,10 @@ on_generation_end (GBytes  *authority,
 {
   XmhStore *self = data;
   g_autoptr(XmhCertificate) old = parse_certificate (authority);
-  g_autoptr(XmhCertificate) current = read_certificate (self, XMH_KEPT_AUTHORITY);
+  g_autoptr(GBytes) pem = xmh_generations_read (self->generations, XMH_KEPT_AUTHORITY, NULL);
+  g_autoptr(XmhCertificate) current = parse_certificate (pem);
 
   return old == NULL || xmh_certificate_equal (old, current) || retire (self, old);
-}
-
-/* Returns: (transfer full): the store; nothing is read yet */
-XmhStore *
-xmh_store_new (const char *data_dir,
-               const char *state_dir)
-{
-  XmhStore *self = g_new0 (XmhStore, 1);
-
-  g_atomic_ref_count_init (&self->ref_count);
-  self->data_dir = g_strdup (data_dir);
-  self->state_dir = g_strdup (state_dir);
-  self->server_file = g_build_filename (data_dir, "web-server.crt", NULL);
-  self->authority_file = g_build_filename (data_dir, "authority.crt", NULL);
-  self->authority_key_file = g_build_filename (data_dir, "authority.key", NULL);
-  self->journal_file = g_build_filename (data_dir, "authority.new", NULL);
-  self->retired_file = g_build_filename (state_dir, "retired-authorities.ini", NULL);
-  self->id_file = g_build_filename (state_dir, "hub-id", NULL);
-  self->generations = xmh_generations_new (data_dir, on_generation_end, self);
-  return self;
 }
 
 XmhStore *
@@ -114,14 +89,15 @@ xmh_store_unref (XmhStore *self)
 
   xmh_generations_free (self->generations);
   g_clear_pointer (&self->unkept, xmh_key_pair_free);
+  g_clear_pointer (&self->lock, xmh_lock_free);
   g_free (self->data_dir);
   g_free (self->state_dir);
   g_free (self->server_file);
   g_free (self->authority_file);
   g_free (self->authority_key_file);
-  g_free (self->journal_file);
   g_free (self->retired_file);
-  g_free (self->id_file);
+  g_free (self->seen_file);
+  g_free (self->hub_id);
   g_free (self);
 }
 
@@ -143,13 +119,25 @@ xmh_store_get_retired_file (XmhStore *self)
   return self->retired_file;
 }
 
-/* What tells this hub from others for good, whatever its host is called and whichever authority it has: a random
- * UUID, made when there is none. It is no secret.
- * Returns: (transfer full): the UUID; one that could not be kept is another at the next start */
-char *
-xmh_store_ensure_hub_id (XmhStore *self)
+const char *
+xmh_store_get_seen_file (XmhStore *self)
 {
-  g_autoptr(GBytes) content = xmh_secret_read_file (self->id_file, NULL);
+  return self->seen_file;
+}
+
+const char *
+xmh_store_get_hub_id (XmhStore *self)
+{
+  return self->hub_id;
+}
+
+/* A random UUID that identifies this hub, whatever its host is called and whichever authority it has. It is no secret.
+ * One that cannot be saved is another at the next start. */
+static char *
+ensure_hub_id (XmhStore *self)
+{
+  g_autofree char *file = g_build_filename (self->state_dir, "hub-id", NULL);
+  g_autoptr(GBytes) content = xmh_secret_read_file (file, NULL);
   g_autofree char *id = content != NULL ? g_strndup (g_bytes_get_data (content, NULL), g_bytes_get_size (content)) : NULL;
   g_autoptr(GError) error = NULL;
 
@@ -158,7 +146,7 @@ xmh_store_ensure_hub_id (XmhStore *self)
 
   g_free (id);
   id = g_uuid_string_random ();
-  if (!xmh_file_replace (self->id_file, id, strlen (id), 0600, &error))
+  if (!xmh_file_replace (file, id, strlen (id), 0600, &error))
     g_warning ("profiles for Apple's devices will not replace each other: %s", error->message);
   return g_steal_pointer (&id);
 }
@@ -173,112 +161,116 @@ make_pair (GBytes *chain,
   return pair != NULL && xmh_key_pair_is_whole (pair) ? g_steal_pointer (&pair) : NULL;
 }
 
-static XmhKeyPair *
-read_pair (XmhStore   *self,
-           XmhKeptFile chain_file,
-           XmhKeptFile key_file)
-{
-  g_autoptr(GBytes) chain = xmh_generations_read (self->generations, chain_file, NULL);
-  g_autoptr(GBytes) key = xmh_generations_read (self->generations, key_file, NULL);
-
-  return make_pair (chain, key);
-}
-
-/* Files that cannot be used, but might be mended by hand, are kept beside. */
-static void
-set_aside (const char *path)
-{
-  g_autofree char *aside = xmh_file_name_aside (path);
-
-  if (g_file_test (path, G_FILE_TEST_EXISTS) && g_rename (path, aside) == 0)
-    g_warning ("%s could not be used and is now %s", path, aside);
-}
-
-/* The journal is the certificate followed by the key: what begins with the latter. */
-static GBytes *
-get_key_part (GBytes *journal)
-{
-  static const char begin[] = "-----BEGIN PRIVATE KEY-----";
-  gsize size;
-  const char *text = g_bytes_get_data (journal, &size);
-  const char *key = g_strstr_len (text, (gssize) size, begin);
-
-  return key != NULL ? xmh_secret_copy (key, size - (gsize) (key - text)) : g_bytes_ref (journal);
-}
-
-/* Takes the authority from an older hub's journal. Whatever was done of it before may be done again. */
+/* Takes the authority from an older hub's journal, which is the certificate followed by the key. Steps that were done
+ * before can be repeated. */
 static gboolean
 finish_journal (XmhStore *self,
                 GError  **error)
 {
-  g_autoptr(GBytes) journal = xmh_secret_read_file (self->journal_file, NULL);
+  g_autofree char *file = g_build_filename (self->data_dir, "authority.new", NULL);
+  g_autoptr(GBytes) journal = xmh_secret_read_file (file, NULL);
   g_autoptr(XmhKeyPair) pair = make_pair (journal, journal);
   g_autoptr(XmhCertificate) certificate = pair != NULL ? xmh_key_pair_get_certificate (pair, NULL) : NULL;
+  g_autofree char *aside = xmh_file_name_aside (file);
   g_autoptr(GBytes) pem = NULL;
   g_autoptr(GBytes) key = NULL;
+  const char *text, *begin;
+  gsize size;
 
+  if (!g_file_test (file, G_FILE_TEST_EXISTS))
+    return TRUE;
+
+  g_message ("a change of the authority that was cut short is brought to its end");
   if (certificate == NULL)
     {
-      set_aside (self->journal_file);
+      /* A person may still repair it. */
+      if (g_rename (file, aside) == 0)
+        g_warning ("%s could not be used and is now %s", file, aside);
       return TRUE;
     }
 
+  text = g_bytes_get_data (journal, &size);
+  begin = g_strstr_len (text, (gssize) size, "-----BEGIN PRIVATE KEY-----");
+  key = begin != NULL ? xmh_secret_copy (begin, size - (gsize) (begin - text)) : g_bytes_ref (journal);
   pem = g_bytes_new (certificate->pem, strlen (certificate->pem));
-  key = get_key_part (journal);
   if (!xmh_generations_replace (self->generations,
                                 (GBytes *[XMH_N_KEPT]) { [XMH_KEPT_AUTHORITY] = pem, [XMH_KEPT_AUTHORITY_KEY] = key },
                                 error))
     return FALSE;
 
-  g_unlink (self->journal_file);
+  g_unlink (file);
   return TRUE;
 }
 
-/* Of the hubs before as well, which wrote the four files one by one. */
-static void
-remove_leftovers (XmhStore *self)
+/* Opens the files, after ending what a killed process had begun.
+ * @error: %XMH_ERROR_BUSY when another process holds the lock */
+XmhStore *
+xmh_store_open (XmhPaths *paths,
+                GError  **error)
 {
+  /* Earlier hubs wrote the four files one by one. */
   static const char *const of_data[] = { "authority.crt", "authority.key", "authority.new", "web-server.crt",
                                          "web-server.key", NULL };
   static const char *const of_state[] = { "addresses.ini", "hub-id", "retired-authorities.ini", NULL };
+  g_autoptr(XmhStore) self = g_new0 (XmhStore, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->data_dir = g_strdup (paths->data_dir);
+  self->state_dir = g_strdup (paths->state_dir);
+  self->server_file = g_build_filename (paths->data_dir, "web-server.crt", NULL);
+  self->authority_file = g_build_filename (paths->data_dir, "authority.crt", NULL);
+  self->authority_key_file = g_build_filename (paths->data_dir, "authority.key", NULL);
+  self->retired_file = g_build_filename (paths->state_dir, "retired-authorities.ini", NULL);
+  self->seen_file = g_build_filename (paths->state_dir, "addresses.ini", NULL);
+  self->generations = xmh_generations_new (paths->data_dir, on_generation_end, self);
+
+  if (!xmh_folder_ensure (paths->data_dir, 0700, error) || !xmh_folder_ensure (paths->state_dir, 0700, error))
+    return NULL;
+  self->lock = xmh_lock_new (paths->data_dir, error);
+  if (self->lock == NULL)
+    return NULL;
 
   xmh_file_remove_leftovers (self->data_dir, of_data);
   xmh_file_remove_leftovers (self->state_dir, of_state);
-}
-
-/* Ends what a killed process had begun. To be called once, with the lock held.
- * Returns: whether the store is in order */
-gboolean
-xmh_store_recover (XmhStore *self,
-                   GError  **error)
-{
-  remove_leftovers (self);
   xmh_generations_recover (self->generations);
-  if (!g_file_test (self->journal_file, G_FILE_TEST_EXISTS))
-    return TRUE;
+  if (!finish_journal (self, error))
+    return NULL;
 
-  g_message ("a change of the authority that was cut short is brought to its end");
-  return finish_journal (self, error);
+  self->hub_id = ensure_hub_id (self);
+  return g_steal_pointer (&self);
 }
 
-/* The server certificate's file carries a copy of the authority's certificate. */
+/* The authorities in the server certificate's file, behind the server certificate. */
+static GPtrArray *
+list_authorities_of_chain (XmhStore *self)
+{
+  g_autoptr(GBytes) chain = xmh_generations_read (self->generations, XMH_KEPT_SERVER, NULL);
+  gsize size = 0;
+  const char *text = chain != NULL ? g_bytes_get_data (chain, &size) : NULL;
+  GPtrArray *list = text != NULL ? xmh_certificate_list_from_pem (text, (gssize) size, NULL) : NULL;
+
+  if (list == NULL)
+    return g_ptr_array_new ();
+
+  for (guint i = list->len; i-- > 0;)
+    if (i == 0 || !((const XmhCertificate *) g_ptr_array_index (list, i))->is_authority)
+      g_ptr_array_remove_index (list, i);
+  return list;
+}
+
 static XmhKeyPair *
 restore_from_chain (XmhStore *self,
                     GBytes   *key)
 {
-  g_autoptr(GBytes) chain = xmh_generations_read (self->generations, XMH_KEPT_SERVER, NULL);
-  g_autoptr(GPtrArray) list = NULL;
-  gsize size = 0;
-  const char *text = chain != NULL ? g_bytes_get_data (chain, &size) : NULL;
+  g_autoptr(GPtrArray) authorities = list_authorities_of_chain (self);
 
-  list = text != NULL ? xmh_certificate_list_from_pem (text, (gssize) size, NULL) : NULL;
-  for (guint i = 1; list != NULL && i < list->len; i++)
+  for (guint i = 0; i < authorities->len; i++)
     {
-      const XmhCertificate *certificate = g_ptr_array_index (list, i);
+      const XmhCertificate *certificate = g_ptr_array_index (authorities, i);
       g_autoptr(GBytes) pem = g_bytes_new (certificate->pem, strlen (certificate->pem));
-      g_autoptr(XmhKeyPair) pair = xmh_key_pair_new (pem, key);
+      g_autoptr(XmhKeyPair) pair = make_pair (pem, key);
 
-      if (!certificate->is_authority || !xmh_key_pair_is_whole (pair))
+      if (pair == NULL)
         continue;
       g_warning ("%s was missing or damaged: restored from %s", self->authority_file, self->server_file);
       if (!xmh_generations_replace (self->generations, (GBytes *[XMH_N_KEPT]) { [XMH_KEPT_AUTHORITY] = pem }, NULL))
@@ -347,17 +339,6 @@ xmh_store_load_authority (XmhStore    *self,
   return XMH_AUTHORITY_KEYLESS;
 }
 
-/* Of an attempt before this one, which failed later. */
-static gboolean
-has_copy (const char *path,
-          GBytes     *content)
-{
-  g_autofree char *copy = g_strconcat (path, ".damaged", NULL);
-  g_autoptr(GBytes) old = xmh_secret_read_file (copy, NULL);
-
-  return old != NULL && g_bytes_equal (old, content);
-}
-
 static gboolean
 keep_copy (XmhStore   *self,
            XmhKeptFile file,
@@ -366,6 +347,8 @@ keep_copy (XmhStore   *self,
 {
   g_autoptr(GError) read_error = NULL;
   g_autoptr(GBytes) content = xmh_generations_read (self->generations, file, &read_error);
+  g_autofree char *earlier = g_strconcat (path, ".damaged", NULL);
+  g_autoptr(GBytes) earlier_content = content != NULL ? xmh_secret_read_file (earlier, NULL) : NULL;
   g_autofree char *copy = xmh_file_name_aside (path);
   gsize size;
   const void *bytes;
@@ -379,7 +362,8 @@ keep_copy (XmhStore   *self,
   if (content == NULL)
     return !is_unreadable (read_error) || xmh_generations_set_aside (self->generations, file, error);
 
-  if (has_copy (path, content))
+  /* An attempt before this one may have made the copy and failed later. */
+  if (earlier_content != NULL && g_bytes_equal (earlier_content, content))
     return TRUE;
 
   bytes = g_bytes_get_data (content, &size);
@@ -395,7 +379,9 @@ static gboolean
 keep_remains (XmhStore *self,
               GError  **error)
 {
-  g_autoptr(XmhKeyPair) old = read_pair (self, XMH_KEPT_AUTHORITY, XMH_KEPT_AUTHORITY_KEY);
+  g_autoptr(GBytes) pem = xmh_generations_read (self->generations, XMH_KEPT_AUTHORITY, NULL);
+  g_autoptr(GBytes) key = xmh_generations_read (self->generations, XMH_KEPT_AUTHORITY_KEY, NULL);
+  g_autoptr(XmhKeyPair) old = make_pair (pem, key);
 
   return old != NULL
          || (keep_copy (self, XMH_KEPT_AUTHORITY, self->authority_file, error)
@@ -408,16 +394,16 @@ keep_remains (XmhStore *self,
 XmhKeyPair *
 xmh_store_load_server (XmhStore *self)
 {
+  g_autoptr(GBytes) chain = NULL;
+  g_autoptr(GBytes) key = NULL;
   g_autoptr(XmhCertificate) certificate = NULL;
 
   if (self->unkept != NULL)
     return xmh_key_pair_new (self->unkept->chain, self->unkept->key);
 
-  certificate = read_certificate (self, XMH_KEPT_SERVER);
-  if (certificate == NULL)
-    return NULL;
-
-  if (certificate->is_authority)
+  chain = xmh_generations_read (self->generations, XMH_KEPT_SERVER, NULL);
+  certificate = parse_certificate (chain);
+  if (certificate != NULL && certificate->is_authority)
     {
       g_message ("%s is of an older kind (an authority served as it is) and is replaced: devices install the new "
                  "authority once", self->server_file);
@@ -425,34 +411,24 @@ xmh_store_load_server (XmhStore *self)
       return NULL;
     }
 
-  return read_pair (self, XMH_KEPT_SERVER, XMH_KEPT_SERVER_KEY);
+  key = xmh_generations_read (self->generations, XMH_KEPT_SERVER_KEY, NULL);
+  return make_pair (chain, key);
 }
 
-/* The authority of the server certificate that is there, where its own file cannot be read: it is remembered as retired
- * all the same. */
+/* The authority of the server certificate that is there, if its own file cannot be read: it is remembered as retired
+ * too. */
 static XmhCertificate *
 find_unreadable_authority (XmhStore *self)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(GBytes) own = xmh_generations_read (self->generations, XMH_KEPT_AUTHORITY, &error);
-  g_autoptr(GBytes) chain = NULL;
-  g_autoptr(GPtrArray) list = NULL;
-  gsize size = 0;
-  const char *text;
+  g_autoptr(GPtrArray) authorities = NULL;
 
-  if (own == NULL && is_unreadable (error))
-    chain = xmh_generations_read (self->generations, XMH_KEPT_SERVER, NULL);
-  text = chain != NULL ? g_bytes_get_data (chain, &size) : NULL;
-  list = text != NULL ? xmh_certificate_list_from_pem (text, (gssize) size, NULL) : NULL;
-  for (guint i = 1; list != NULL && i < list->len; i++)
-    {
-      const XmhCertificate *certificate = g_ptr_array_index (list, i);
+  if (own != NULL || !is_unreadable (error))
+    return NULL;
 
-      if (certificate->is_authority)
-        return xmh_certificate_copy (certificate);
-    }
-
-  return NULL;
+  authorities = list_authorities_of_chain (self);
+  return authorities->len > 0 ? xmh_certificate_copy (g_ptr_array_index (authorities, 0)) : NULL;
 }
 
 /* All of it changes in one step: a process that is killed leaves either what was there or what is new.
@@ -500,4 +476,14 @@ gboolean
 xmh_store_has_unkept (XmhStore *self)
 {
   return self->unkept != NULL;
+}
+
+void
+xmh_store_save_seen (XmhStore   *self,
+                     const char *text)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (!xmh_file_replace (self->seen_file, text, strlen (text), 0600, &error))
+    g_warning ("when addresses were seen is not remembered: %s", error->message);
 }

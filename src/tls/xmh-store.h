@@ -7,6 +7,7 @@
 
 #include <gio/gio.h>
 
+#include "common/xmh-types.h"
 #include "tls/xmh-issuer.h"
 
 typedef enum
@@ -21,22 +22,24 @@ typedef enum
  * XmhStore:
  *
  * The files in which the local authority and the server certificate are kept, so that a process that is killed at
- * any moment loses neither. All functions read and write files at once: they belong in threads.
+ * any moment loses neither. It holds the lock of the data folder. All functions but the getters block on files: they
+ * are for the start and for threads.
  */
 typedef struct _XmhStore XmhStore;
 
-XmhStore *xmh_store_new (const char *data_dir,
-                         const char *state_dir);
+XmhStore *xmh_store_open (XmhPaths *paths,
+                          GError  **error);
 XmhStore *xmh_store_ref (XmhStore *self);
 void xmh_store_unref (XmhStore *self);
 
 const char *xmh_store_get_server_file (XmhStore *self);
 const char *xmh_store_get_authority_file (XmhStore *self);
 const char *xmh_store_get_retired_file (XmhStore *self);
-char *xmh_store_ensure_hub_id (XmhStore *self);
+const char *xmh_store_get_seen_file (XmhStore *self);
+const char *xmh_store_get_hub_id (XmhStore *self);
 
-gboolean xmh_store_recover (XmhStore *self,
-                            GError  **error);
+void xmh_store_save_seen (XmhStore   *self,
+                          const char *text);
 XmhAuthorityState xmh_store_load_authority (XmhStore    *self,
                                             XmhKeyPair **pair,
                                             char       **reason);
