@@ -20,7 +20,6 @@
 #include <unistd.h>
 
 #include "media-fixture.h"
-#include "media/xmh-child-environment.h"
 
 #define SOON_MS 15000
 

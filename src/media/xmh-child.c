@@ -11,8 +11,8 @@
 
 #include <glib/gi18n.h>
 #include <signal.h>
+#include <string.h>
 
-#include "media/xmh-child-environment.h"
 #include "media/xmh-line-reader.h"
 
 #define KEEPER "xr-media-hub-keeper"
@@ -234,6 +234,17 @@ xmh_child_get_signal (XmhChild *self)
   return self->signal;
 }
 
+static void
+drop_reader (XmhChild *self)
+{
+  if (self->reader == NULL)
+    return;
+
+  g_signal_handlers_disconnect_by_data (self->reader, self);
+  xmh_line_reader_stop (self->reader);
+  g_clear_object (&self->reader);
+}
+
 /* Ends the program and all that it has started immediately; nothing more is told about it. */
 void
 xmh_child_kill (XmhChild *self)
@@ -245,12 +256,7 @@ xmh_child_kill (XmhChild *self)
   close_lifeline (self);
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->timeout, g_source_remove);
-  if (self->reader != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (self->reader, self);
-      xmh_line_reader_stop (self->reader);
-    }
-  g_clear_object (&self->reader);
+  drop_reader (self);
 }
 
 static void
@@ -259,12 +265,7 @@ xmh_child_finalize (GObject *object)
   XmhChild *self = XMH_CHILD (object);
 
   g_clear_handle_id (&self->timeout, g_source_remove);
-  if (self->reader != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (self->reader, self);
-      xmh_line_reader_stop (self->reader);
-    }
-  g_clear_object (&self->reader);
+  drop_reader (self);
   g_clear_object (&self->keeper);
   g_clear_object (&self->cancellable);
   g_free (self->reason);
@@ -291,6 +292,52 @@ xmh_child_init (XmhChild *self)
   self->cancellable = g_cancellable_new ();
 }
 
+/* What a program may inherit: how to find others, its user's home, language and clock, and the administrator's bounds
+ * for programs written in Go. Nothing here leads to the session bus, a display, an agent with keys or a proxy, and nothing
+ * changes what LiveKit reads from its configuration: it accepts most of its options as LIVEKIT_… variables, too. */
+static const char *const allowed[] = {
+  "PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "TZ", "LANG", "LANGUAGE", "GOMAXPROCS", "GOMEMLIMIT", "GOGC",
+};
+
+static gboolean
+is_allowed (const char *variable,
+            gsize       name_length)
+{
+  if (g_str_has_prefix (variable, "LC_"))
+    return TRUE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (allowed); i++)
+    if (strlen (allowed[i]) == name_length && strncmp (allowed[i], variable, name_length) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
+/* @variables: (nullable): `NAME=value` for this program alone; they win over what is inherited */
+static char **
+make_environment (const char *const *variables)
+{
+  g_auto(GStrv) inherited = g_get_environ ();
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  char **environment;
+
+  for (guint i = 0; inherited[i] != NULL; i++)
+    if (is_allowed (inherited[i], strcspn (inherited[i], "=")))
+      g_strv_builder_add (builder, inherited[i]);
+  environment = g_strv_builder_end (builder);
+
+  for (guint i = 0; variables != NULL && variables[i] != NULL; i++)
+    {
+      g_autofree char *name = g_strndup (variables[i], strcspn (variables[i], "="));
+      const char *value = variables[i] + strlen (name);
+
+      if (*value == '=')
+        environment = g_environ_setenv (environment, name, value + 1, TRUE);
+    }
+
+  return environment;
+}
+
 /* Beside this program in a build, in a folder of its own once it is installed. */
 static char *
 find_keeper (void)
@@ -313,7 +360,7 @@ spawn (const char *const *argv,
 {
   g_autoptr(GSubprocessLauncher) launcher = NULL;
   g_autofree char *keeper = find_keeper ();
-  g_auto(GStrv) environment = xmh_child_environment_new (variables);
+  g_auto(GStrv) environment = make_environment (variables);
   g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
   g_auto(GStrv) command = NULL;
 
@@ -332,7 +379,7 @@ spawn (const char *const *argv,
 /* Starts a program with nothing on its standard input and no descriptor but the three standard ones, in a session of
  * its own. A program that cannot be executed prints why and exits.
  * @argv: program and arguments; the program is looked up in PATH
- * @variables: (nullable): `NAME=value` that its environment has beside what xmh_child_environment_new() gives
+ * @variables: (nullable): `NAME=value` that its environment has besides what it inherits
  * @denied_folder: (nullable): a folder that it shall not reach; it does not reach sockets of this computer either
  * Returns: (transfer full): the running child, which stays alive by itself until it has exited or xmh_child_kill()
  *   was called; %NULL on failure */

@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "config/xmh-config.h"
+#include "host/xmh-backend.h"
 #include "host/xmh-listeners.h"
 
 static char *
@@ -38,4 +39,36 @@ xmh_livekit_ports_describe_busy (XmhConfig *config)
     text = describe (XMH_PROTOCOL_UDP, config->lk_port_udp);
 
   return text != NULL ? text : describe (XMH_PROTOCOL_TCP, config->lk_port_ws);
+}
+
+XmhProblem *
+xmh_livekit_ports_make_foreign (const char *holder)
+{
+  return xmh_problem_new ("foreign-backend",
+                          _("End that program, or choose another port with lk_port_ws or livekit_url"),
+                          _("The LiveKit server’s port belongs to somebody else on this computer: %s. It would "
+                            "receive the devices’ tokens and is not used"), holder);
+}
+
+XmhProblem *
+xmh_livekit_ports_check (XmhConfig *config)
+{
+  g_autofree char *holder = NULL;
+
+  switch (xmh_backend_check_port (config->lk_port_ws, &holder))
+    {
+    case XMH_BACKEND_FOREIGN:
+      return xmh_livekit_ports_make_foreign (holder);
+
+    case XMH_BACKEND_TRUSTED:
+      return xmh_problem_new ("livekit-failed",
+                              _("End that program, choose another port with lk_port_ws, or set livekit_url to use that "
+                                "server"),
+                              _("The LiveKit server cannot start: its port %u is in use by %s"), config->lk_port_ws,
+                              holder);
+
+    case XMH_BACKEND_ABSENT:
+    default:
+      return NULL;
+    }
 }

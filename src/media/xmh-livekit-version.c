@@ -12,40 +12,30 @@
 #include <glib/gi18n.h>
 #include <stdio.h>
 
-#include "common/xmh-error.h"
 #include "media/xmh-child.h"
 
-/* How long a program may take to say its version. */
+/* How long a program may take to print its version. */
 #define TIMEOUT_MS 5000
 
-typedef struct
+struct _XmhLivekitVersion
 {
-  XmhChild *child;
+  XmhChild *child;              /* NULL once it is not needed any more */
   char *version;
   guint timeout;
-  GSource *cancelled;
-} Probe;
+  void (*callback) (gpointer data);
+  gpointer data;
+};
 
 static void
-forget_cancelled (Probe *probe)
+stop (XmhLivekitVersion *self)
 {
-  if (probe->cancelled != NULL)
-    g_source_destroy (probe->cancelled);
-  g_clear_pointer (&probe->cancelled, g_source_unref);
-}
+  g_clear_handle_id (&self->timeout, g_source_remove);
+  if (self->child == NULL)
+    return;
 
-static void
-probe_free (gpointer data)
-{
-  Probe *probe = data;
-
-  g_clear_handle_id (&probe->timeout, g_source_remove);
-  forget_cancelled (probe);
-  if (probe->child != NULL)
-    xmh_child_kill (probe->child);
-  g_clear_object (&probe->child);
-  g_free (probe->version);
-  g_free (probe);
+  g_signal_handlers_disconnect_by_data (self->child, self);
+  xmh_child_kill (self->child);
+  g_clear_object (&self->child);
 }
 
 /* @line: what `livekit-server --version` printed
@@ -75,113 +65,88 @@ xmh_livekit_version_is_at_least (const char *version,
   return has_major > major || (has_major == major && has_minor >= minor);
 }
 
-/* The end of the probe; the task goes with it. */
 static void
-finish (GTask *task)
+on_line (XmhChild          *child,
+         const char        *line,
+         XmhLivekitVersion *self)
 {
-  Probe *probe = g_task_get_task_data (task);
-
-  g_clear_handle_id (&probe->timeout, g_source_remove);
-  forget_cancelled (probe);
-  g_signal_handlers_disconnect_by_data (probe->child, task);
-  if (probe->version != NULL)
-    g_task_return_pointer (task, g_steal_pointer (&probe->version), g_free);
-  else
-    g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_FAILED, _("the program does not say its version"));
-  g_object_unref (task);
+  if (self->version == NULL)
+    self->version = xmh_livekit_version_parse (line);
 }
 
 static void
-on_line (XmhChild   *child,
-         const char *line,
-         GTask      *task)
+conclude (XmhLivekitVersion *self)
 {
-  Probe *probe = g_task_get_task_data (task);
-
-  if (probe->version == NULL)
-    probe->version = xmh_livekit_version_parse (line);
+  stop (self);
+  if (self->version == NULL)
+    g_info ("%s", _("the program does not say its version"));
+  self->callback (self->data);
 }
 
 static void
-on_exited (XmhChild   *child,
-           const char *reason,
-           GTask      *task)
+on_exited (XmhChild          *child,
+           const char        *reason,
+           XmhLivekitVersion *self)
 {
-  finish (task);
+  conclude (self);
 }
 
 static gboolean
 on_timeout (gpointer data)
 {
-  GTask *task = data;
-  Probe *probe = g_task_get_task_data (task);
+  XmhLivekitVersion *self = data;
 
-  probe->timeout = 0;
-  finish (task);
+  self->timeout = 0;
+  conclude (self);
   return G_SOURCE_REMOVE;
 }
 
-static gboolean
-on_cancelled (GCancellable *cancellable,
-              gpointer      data)
+XmhLivekitVersion *
+xmh_livekit_version_new (const char *const *command,
+                         const char        *denied_folder,
+                         void (*callback) (gpointer data),
+                         gpointer           data)
 {
-  finish (data);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-watch_cancellable (GTask        *task,
-                   Probe        *probe,
-                   GCancellable *cancellable)
-{
-  if (cancellable == NULL)
-    return;
-
-  probe->cancelled = g_cancellable_source_new (cancellable);
-  g_source_set_callback (probe->cancelled, G_SOURCE_FUNC (on_cancelled), task, NULL);
-  g_source_attach (probe->cancelled, NULL);
-}
-
-/* Asks a LiveKit server's program for its version.
- * @command: the program and its arguments
- * @denied_folder: a folder that it shall not reach */
-void
-xmh_livekit_version_async (const char *const  *command,
-                           const char         *denied_folder,
-                           GCancellable       *cancellable,
-                           GAsyncReadyCallback callback,
-                           gpointer            user_data)
-{
-  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+  XmhLivekitVersion *self = g_new0 (XmhLivekitVersion, 1);
   g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
   g_auto(GStrv) argv = NULL;
-  Probe *probe = g_new0 (Probe, 1);
-  GError *error = NULL;
+  g_autoptr(GError) error = NULL;
 
-  g_task_set_source_tag (task, xmh_livekit_version_async);
-  g_task_set_task_data (task, probe, probe_free);
+  self->callback = callback;
+  self->data = data;
   g_strv_builder_addv (builder, (const char **) command);
   g_strv_builder_add (builder, "--version");
   argv = g_strv_builder_end (builder);
 
-  probe->child = xmh_child_new ((const char *const *) argv, NULL, denied_folder, &error);
-  if (probe->child == NULL)
+  self->child = xmh_child_new ((const char *const *) argv, NULL, denied_folder, &error);
+  if (self->child == NULL)
     {
-      g_task_return_error (task, error);
-      g_object_unref (task);
-      return;
+      g_info ("%s", error->message);
+      return self;
     }
 
-  g_signal_connect (probe->child, "line", G_CALLBACK (on_line), task);
-  g_signal_connect (probe->child, "exited", G_CALLBACK (on_exited), task);
-  probe->timeout = g_timeout_add (TIMEOUT_MS, on_timeout, task);
-  watch_cancellable (task, probe, cancellable);
+  g_signal_connect (self->child, "line", G_CALLBACK (on_line), self);
+  g_signal_connect (self->child, "exited", G_CALLBACK (on_exited), self);
+  self->timeout = g_timeout_add (TIMEOUT_MS, on_timeout, self);
+  return self;
 }
 
-/* Returns: (transfer full): the version, such as `1.13.5`; %NULL on failure */
-char *
-xmh_livekit_version_finish (GAsyncResult *result,
-                            GError      **error)
+void
+xmh_livekit_version_free (XmhLivekitVersion *self)
 {
-  return g_task_propagate_pointer (G_TASK (result), error);
+  stop (self);
+  g_free (self->version);
+  g_free (self);
+}
+
+gboolean
+xmh_livekit_version_is_asking (XmhLivekitVersion *self)
+{
+  return self->child != NULL;
+}
+
+const char *
+xmh_livekit_version_get (XmhLivekitVersion *self)
+{
+  return self->version;
 }

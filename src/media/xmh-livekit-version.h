@@ -5,15 +5,27 @@
 
 #pragma once
 
-#include <gio/gio.h>
+#include <glib.h>
 
-void xmh_livekit_version_async (const char *const  *command,
-                                const char         *denied_folder,
-                                GCancellable       *cancellable,
-                                GAsyncReadyCallback callback,
-                                gpointer            user_data);
-char *xmh_livekit_version_finish (GAsyncResult *result,
-                                  GError      **error);
+/**
+ * XmhLivekitVersion:
+ *
+ * Runs a LiveKit server's program once, for its version.
+ */
+typedef struct _XmhLivekitVersion XmhLivekitVersion;
+
+/* @callback: called when the program has answered or failed to; never after xmh_livekit_version_free(), which it may
+ *   call, and not if the program cannot be run at all
+ * @denied_folder: a folder that the program must not reach */
+XmhLivekitVersion *xmh_livekit_version_new (const char *const *command,
+                                            const char        *denied_folder,
+                                            void (*callback) (gpointer data),
+                                            gpointer           data);
+void xmh_livekit_version_free (XmhLivekitVersion *self);
+gboolean xmh_livekit_version_is_asking (XmhLivekitVersion *self);
+/* (nullable): such as `1.13.5`; NULL while, or if, it is not known. */
+const char *xmh_livekit_version_get (XmhLivekitVersion *self);
+
 char *xmh_livekit_version_parse (const char *line);
 gboolean xmh_livekit_version_is_at_least (const char *version,
                                           guint       major,

@@ -17,6 +17,7 @@
 #include "config/xmh-paths.h"
 #include "host/xmh-backend.h"
 #include "media/xmh-livekit-config.h"
+#include "media/xmh-livekit-ports.h"
 #include "media/xmh-livekit-program.h"
 #include "media/xmh-livekit-run.h"
 #include "media/xmh-livekit-version.h"
@@ -41,7 +42,6 @@ struct _XmhMediaServer
 
   XmhMediaServerState state;
   char *local_url;
-  char *version;
   guint restarts;
   XmhProblem *problem;          /* NULL when there is none */
 
@@ -53,8 +53,7 @@ struct _XmhMediaServer
 
   guint retry;
   XmhLivekitWatch *watch;       /* of an external server */
-  GCancellable *version_probe;
-  gboolean version_asked;
+  XmhLivekitVersion *version;   /* of the program that is started; NULL until it is asked for */
 
   GTask *stop_task;
   gboolean stopped;
@@ -160,46 +159,6 @@ stop_watching (XmhMediaServer *self)
 }
 
 static void
-set_foreign (XmhMediaServer *self,
-             const char     *holder)
-{
-  set_problem (self, xmh_problem_new ("foreign-backend",
-                                      _("End that program, or choose another port with lk_port_ws or livekit_url"),
-                                      _("The LiveKit server’s port belongs to somebody else on this computer: %s. It would "
-                                        "receive the devices’ tokens and is not used"), holder));
-}
-
-/* Returns whether the port of the server to be is free. */
-static gboolean
-check_port (XmhMediaServer *self)
-{
-  g_autofree char *holder = NULL;
-
-  switch (xmh_backend_check_port (self->config->lk_port_ws, &holder))
-    {
-    case XMH_BACKEND_FOREIGN:
-      set_foreign (self, holder);
-      retry_later (self, PORT_RETRY_S);
-      set_state (self, XMH_MEDIA_SERVER_FAILED);
-      return FALSE;
-
-    case XMH_BACKEND_TRUSTED:
-      fail (self,
-            xmh_problem_new ("livekit-failed",
-                             _("End that program, choose another port with lk_port_ws, or set livekit_url to use that "
-                               "server"),
-                             _("The LiveKit server cannot start: its port %u is in use by %s"),
-                             self->config->lk_port_ws, holder),
-            PORT_RETRY_S);
-      return FALSE;
-
-    case XMH_BACKEND_ABSENT:
-    default:
-      return TRUE;
-    }
-}
-
-static void
 finish_stop (XmhMediaServer *self)
 {
   g_autoptr(GTask) task = g_steal_pointer (&self->stop_task);
@@ -253,7 +212,7 @@ on_run_ready (XmhLivekitRun  *run,
 
   if (xmh_backend_check_port (self->config->lk_port_ws, &holder) == XMH_BACKEND_FOREIGN)
     {
-      set_foreign (self, holder);
+      set_problem (self, xmh_livekit_ports_make_foreign (holder));
       set_state (self, XMH_MEDIA_SERVER_FAILED);
       self->begin_again = TRUE;
       xmh_livekit_run_end (run);
@@ -268,35 +227,14 @@ on_run_ready (XmhLivekitRun  *run,
 }
 
 static void
-on_version (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+on_version (gpointer data)
 {
-  g_autoptr(XmhMediaServer) self = user_data;
-  g_autoptr(GError) error = NULL;
-  g_autofree char *version = xmh_livekit_version_finish (result, &error);
+  XmhMediaServer *self = data;
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  g_clear_object (&self->version_probe);
-  if (error != NULL)
-    g_info ("%s", error->message);
-  g_free (self->version);
-  self->version = g_steal_pointer (&version);
   if (self->run == NULL && self->retry == 0 && self->state == XMH_MEDIA_SERVER_STARTING)
     launch (self);
   else
     emit_changed (self);
-}
-
-static void
-ask_version (XmhMediaServer *self)
-{
-  self->version_asked = TRUE;
-  self->version_probe = g_cancellable_new ();
-  xmh_livekit_version_async ((const char *const *) self->config->livekit_command, self->paths->data_dir,
-                             self->version_probe, on_version, g_object_ref (self));
 }
 
 static char *
@@ -304,61 +242,53 @@ render (XmhMediaServer *self,
         XmhConfig      *config)
 {
   return xmh_livekit_config_render (config, self->credentials, xmh_livekit_config_has_ipv6_loopback (),
-                                    xmh_livekit_version_is_at_least (self->version, 1, 13));
+                                    xmh_livekit_version_is_at_least (xmh_media_server_get_version (self), 1, 13));
 }
 
-static gboolean
-spawn (XmhMediaServer *self,
-       GError        **error)
-{
-  g_autofree char *rendered = render (self, self->config);
-
-  self->run = xmh_livekit_run_new (self->config, self->paths, rendered, error);
-  if (self->run == NULL)
-    return FALSE;
-
-  g_signal_connect (self->run, "ready", G_CALLBACK (on_run_ready), self);
-  g_signal_connect (self->run, "failing", G_CALLBACK (on_run_failing), self);
-  g_signal_connect (self->run, "ended", G_CALLBACK (on_run_ended), self);
-  return TRUE;
-}
-
-static gboolean
-check_program (XmhMediaServer *self)
-{
-  XmhProblem *problem = xmh_livekit_program_check (self->config->livekit_command[0]);
-
-  if (problem != NULL)
-    fail (self, problem, PROGRAM_RETRY_S);
-  return problem == NULL;
-}
-
-/* One attempt to start the server. A problem that stands goes on standing until it is ready. */
+/* One attempt to start the server. A problem that stands stays until the server is ready. */
 static void
 launch (XmhMediaServer *self)
 {
-  gboolean needs_version = self->config->lk_use_external_ip && self->config->lk_skip_external_ip_validation;
+  XmhConfig *config = self->config;
+  XmhProblem *problem = xmh_livekit_program_check (config->livekit_command[0]);
+  guint retry_s = PROGRAM_RETRY_S;
+  g_autofree char *rendered = NULL;
   g_autoptr(GError) error = NULL;
 
   self->begin_again = FALSE;
-  if (!check_program (self) || !check_port (self))
-    return;
+  if (problem == NULL)
+    {
+      problem = xmh_livekit_ports_check (config);
+      retry_s = PORT_RETRY_S;
+    }
+  if (problem != NULL)
+    {
+      fail (self, problem, retry_s);
+      return;
+    }
 
-  if (!self->version_asked)
-    ask_version (self);
-  if (needs_version && self->version_probe != NULL)
+  if (self->version == NULL)
+    self->version = xmh_livekit_version_new ((const char *const *) config->livekit_command, self->paths->data_dir,
+                                             on_version, self);
+  if (config->lk_use_external_ip && config->lk_skip_external_ip_validation &&
+      xmh_livekit_version_is_asking (self->version))
     {
       set_state (self, XMH_MEDIA_SERVER_STARTING);
       return;
     }
 
-  if (!spawn (self, &error))
+  rendered = render (self, config);
+  self->run = xmh_livekit_run_new (config, self->paths, rendered, &error);
+  if (self->run == NULL)
     {
       fail (self, xmh_problem_new ("livekit-failed", _("It is tried again by itself"), "%s", error->message),
             take_delay (self));
       return;
     }
 
+  g_signal_connect (self->run, "ready", G_CALLBACK (on_run_ready), self);
+  g_signal_connect (self->run, "failing", G_CALLBACK (on_run_failing), self);
+  g_signal_connect (self->run, "ended", G_CALLBACK (on_run_ended), self);
   self->restarts = self->n_spawned++;
   set_state (self, XMH_MEDIA_SERVER_STARTING);
 }
@@ -371,7 +301,7 @@ on_checked (XmhLivekitWatch *watch,
   const char *failure = xmh_livekit_watch_get_failure (watch);
 
   if (stranger != NULL)
-    set_foreign (self, stranger);
+    set_problem (self, xmh_livekit_ports_make_foreign (stranger));
   else if (failure != NULL)
     set_problem (self, xmh_problem_new ("livekit-unreachable", _("Start it, or correct livekit_url"),
                                         _("The LiveKit server %s cannot be reached: %s"), self->config->livekit_url,
@@ -380,15 +310,6 @@ on_checked (XmhLivekitWatch *watch,
     set_problem (self, NULL);
 
   emit_changed (self);
-}
-
-static void
-watch_external (XmhMediaServer *self)
-{
-  self->watch = xmh_livekit_watch_new (self->config->livekit_url);
-  g_signal_connect (self->watch, "checked", G_CALLBACK (on_checked), self);
-  set_state (self, XMH_MEDIA_SERVER_EXTERNAL);
-  xmh_livekit_watch_ask (self->watch);
 }
 
 /* Makes what the configuration asks for, from wherever things are. */
@@ -405,7 +326,10 @@ begin (XmhMediaServer *self)
     }
   else if (is_external (self->config))
     {
-      watch_external (self);
+      self->watch = xmh_livekit_watch_new (self->config->livekit_url);
+      g_signal_connect (self->watch, "checked", G_CALLBACK (on_checked), self);
+      set_state (self, XMH_MEDIA_SERVER_EXTERNAL);
+      xmh_livekit_watch_ask (self->watch);
     }
   else if (!self->config->enable_livekit)
     {
@@ -415,16 +339,6 @@ begin (XmhMediaServer *self)
     {
       launch (self);
     }
-}
-
-static void
-forget_version (XmhMediaServer *self)
-{
-  if (self->version_probe != NULL)
-    g_cancellable_cancel (self->version_probe);
-  g_clear_object (&self->version_probe);
-  g_clear_pointer (&self->version, g_free);
-  self->version_asked = FALSE;
 }
 
 void
@@ -445,7 +359,7 @@ xmh_media_server_restart (XmhMediaServer *self)
     return;
 
   self->delay_s = DELAY_MIN_S;
-  forget_version (self);
+  g_clear_pointer (&self->version, xmh_livekit_version_free);
   begin (self);
 }
 
@@ -493,7 +407,7 @@ xmh_media_server_stop_async (XmhMediaServer     *self,
   self->stop_task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (self->stop_task, xmh_media_server_stop_async);
   stop_watching (self);
-  forget_version (self);
+  g_clear_pointer (&self->version, xmh_livekit_version_free);
   if (self->run != NULL)
     xmh_livekit_run_end (self->run);
   else
@@ -564,7 +478,7 @@ xmh_media_server_get_restarts (XmhMediaServer *self)
 const char *
 xmh_media_server_get_version (XmhMediaServer *self)
 {
-  return self->version;
+  return self->version != NULL ? xmh_livekit_version_get (self->version) : NULL;
 }
 
 const XmhProblem *
@@ -579,7 +493,7 @@ xmh_media_server_dispose (GObject *object)
   XmhMediaServer *self = XMH_MEDIA_SERVER (object);
 
   stop_watching (self);
-  forget_version (self);
+  g_clear_pointer (&self->version, xmh_livekit_version_free);
   if (self->run != NULL)
     {
       xmh_livekit_run_kill (self->run);
