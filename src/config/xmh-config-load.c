@@ -86,13 +86,6 @@ read_content (int        fd,
   return FOUND;
 }
 
-/* A pipe could keep the start waiting for ever. /dev/null is the usual way to say "no configuration". */
-static gboolean
-is_readable_kind (const struct stat *status)
-{
-  return S_ISREG (status->st_mode) || S_ISCHR (status->st_mode);
-}
-
 static Outcome
 read_file (const char *file,
            Candidate  *candidate,
@@ -109,7 +102,8 @@ read_file (const char *file,
   candidate->file = g_steal_pointer (&path);
   if (fd < 0)
     return fail (candidate->file, g_strerror (errno), error);
-  if (fstat (fd, &status) != 0 || !is_readable_kind (&status))
+  /* A pipe could block the start forever. /dev/null is the usual way to say "no configuration". */
+  if (fstat (fd, &status) != 0 || (!S_ISREG (status.st_mode) && !S_ISCHR (status.st_mode)))
     outcome = fail (candidate->file, _("is not a regular file"), error);
   else
     outcome = read_content (fd, candidate, error);
@@ -118,7 +112,7 @@ read_file (const char *file,
   return outcome;
 }
 
-/* Ours or root's, and nobody else can write: the group's bits count, and with access lists they are the mask. */
+/* Owned by us or root, and writable for no other user. The group's bits count; with access lists they are the mask. */
 static gboolean
 is_trusted (const struct stat *status)
 {
@@ -290,44 +284,6 @@ free_content (gpointer data)
   g_free (candidate);
 }
 
-/* Hands the content over to the report, which outlives us; it is wiped with it. */
-static void
-keep_content (Candidate       *candidate,
-              XmhConfigReport *report)
-{
-  Candidate *kept = g_memdup2 (candidate, sizeof *candidate);
-
-  *candidate = (Candidate) { 0 };
-  report->content = g_bytes_new_with_free_func (kept->bytes, kept->length, free_content, kept);
-}
-
-static XmhConfig *
-load (const char      *explicit_file,
-      XmhPaths        *paths,
-      XmhConfigReport *report,
-      GError         **error)
-{
-  g_auto(Candidate) candidate = { 0 };
-  g_auto(GStrv) environment = g_get_environ ();
-  XmhConfigSource source = { .environment = environment };
-  Outcome outcome = find_file (explicit_file, paths, &candidate, report, error);
-  XmhConfig *config;
-
-  report->file = g_strdup (candidate.file);
-  if (outcome == BROKEN)
-    return NULL;
-
-  source.file = candidate.file;
-  source.bytes = candidate.bytes;
-  source.length = candidate.length;
-  source.restricted = candidate.restricted;
-  config = xmh_config_load_source (&source, paths, report, error);
-  if (candidate.bytes != NULL)
-    keep_content (&candidate, report);
-
-  return config;
-}
-
 XmhConfig *
 xmh_config_load (const char       *explicit_file,
                  XmhPaths         *paths,
@@ -335,23 +291,35 @@ xmh_config_load (const char       *explicit_file,
                  GError          **error)
 {
   g_autoptr(XmhConfigReport) notes = xmh_config_report_new (NULL);
-  XmhConfig *config = load (explicit_file, paths, notes, error);
+  g_auto(Candidate) candidate = { 0 };
+  g_auto(GStrv) environment = g_get_environ ();
+  Outcome outcome = find_file (explicit_file, paths, &candidate, notes, error);
+  const XmhConfigSource source = {
+    .file = candidate.file,
+    .bytes = candidate.bytes,
+    .length = candidate.length,
+    .restricted = candidate.restricted,
+    .environment = environment,
+  };
+  XmhConfig *config = NULL;
+
+  notes->file = g_strdup (candidate.file);
+  if (outcome != BROKEN)
+    {
+      config = xmh_config_load_source (&source, paths, notes, error);
+      if (candidate.bytes != NULL)
+        {
+          /* The report outlives the candidate; it wipes the content. */
+          Candidate *kept = g_memdup2 (&candidate, sizeof candidate);
+
+          candidate = (Candidate) { 0 };
+          notes->content = g_bytes_new_with_free_func (kept->bytes, kept->length, free_content, kept);
+        }
+    }
 
   if (report != NULL)
     *report = g_steal_pointer (&notes);
   return config;
-}
-
-/* Of the environment only what does not make it worse. */
-static XmhConfig *
-load_defaults (void)
-{
-  g_autoptr(XmhConfigReport) unheard = xmh_config_report_new (NULL);
-  g_auto(GStrv) environment = g_get_environ ();
-  XmhConfigSource source = { .environment = environment };
-  XmhConfig *config = xmh_config_parse (&source, unheard, NULL);
-
-  return config != NULL ? config : xmh_config_new_default ();
 }
 
 /* What stands in for a file that cannot be used, and opens nothing that the file closes. */
@@ -363,7 +331,16 @@ fall_back (XmhPaths        *paths,
 
   report->origin = config != NULL ? XMH_CONFIG_FROM_LAST_GOOD : XMH_CONFIG_FROM_DEFAULTS;
   if (config == NULL)
-    config = load_defaults ();
+    {
+      /* With the environment, unless that makes it worse. */
+      g_autoptr(XmhConfigReport) unheard = xmh_config_report_new (NULL);
+      g_auto(GStrv) environment = g_get_environ ();
+      XmhConfigSource source = { .environment = environment };
+
+      config = xmh_config_parse (&source, unheard, NULL);
+    }
+  if (config == NULL)
+    config = xmh_config_new_default ();
   if (report->file != NULL)
     report->loopback_only = xmh_config_restrict (config, report->file, report->content);
 

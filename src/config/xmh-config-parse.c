@@ -12,8 +12,9 @@
 #include <glib/gi18n.h>
 
 #include "config/xmh-config-key.h"
+#include "config/xmh-origin.h"
 
-/* A file of another program is no list of typing mistakes. */
+/* A file of another program has no typing mistakes. */
 #define MAX_SUGGESTIONS 50
 
 static void
@@ -24,17 +25,6 @@ report_key (XmhConfigReport   *report,
             const char        *reason)
 {
   xmh_config_report_add (report, verdict, node->key_line, node->key_column, name, reason, NULL);
-}
-
-static void
-report_unknown (XmhConfigReport   *report,
-                const XmhYamlNode *node,
-                const char        *name)
-{
-  const char *nearest = report->notes->len < MAX_SUGGESTIONS ? xmh_config_key_nearest (name) : NULL;
-
-  xmh_config_report_add (report, XMH_CONFIG_UNKNOWN, node->key_line, node->key_column, name, N_("unknown key"),
-                         nearest);
 }
 
 static void read_map (XmhConfigReader   *reader,
@@ -64,7 +54,10 @@ read_key (XmhConfigReader   *reader,
 
   if (key == NULL)
     {
-      report_unknown (reader->report, node, name);
+      const char *nearest = reader->report->notes->len < MAX_SUGGESTIONS ? xmh_config_key_nearest (name) : NULL;
+
+      xmh_config_report_add (reader->report, XMH_CONFIG_UNKNOWN, node->key_line, node->key_column, name,
+                             N_("unknown key"), nearest);
     }
   else if (key->kind == XMH_KEY_IGNORED)
     {
@@ -98,21 +91,6 @@ read_map (XmhConfigReader   *reader,
 
       read_key (reader, child, name);
     }
-}
-
-/* cert_file and key_file go together. */
-static void
-check_pair_of_files (XmhConfig       *config,
-                     XmhConfigReport *report)
-{
-  if ((config->cert_file == NULL) == (config->key_file == NULL))
-    return;
-
-  xmh_config_report_add (report, XMH_CONFIG_SKIPPED, 0, 0, config->cert_file != NULL ? "cert_file" : "key_file",
-                         N_("not used, because this key is missing"),
-                         config->cert_file != NULL ? "key_file" : "cert_file");
-  g_clear_pointer (&config->cert_file, g_free);
-  g_clear_pointer (&config->key_file, g_free);
 }
 
 /* Sets what the document has over what @config has. Wrong values are in the report only.
@@ -187,15 +165,7 @@ check_ports (XmhConfig       *config,
         }
 }
 
-static gboolean
-is_loopback (const char *host)
-{
-  g_autoptr(GInetAddress) address = g_inet_address_new_from_string (host);
-
-  return address != NULL ? g_inet_address_get_is_loopback (address) : g_ascii_strcasecmp (host, "localhost") == 0;
-}
-
-/* A front whose backend is a front of ours would call itself for ever. */
+/* A front whose backend is one of the hub's fronts would call itself forever. */
 static void
 check_backend (XmhConfig       *config,
                XmhConfigReport *report,
@@ -204,23 +174,13 @@ check_backend (XmhConfig       *config,
 {
   g_autoptr(GUri) uri = url != NULL ? g_uri_parse (url, G_URI_FLAGS_NONE, NULL) : NULL;
 
-  if (uri == NULL || !is_loopback (g_uri_get_host (uri)))
+  if (uri == NULL || !xmh_host_is_loopback (g_uri_get_host (uri)))
     return;
 
   if (config->enable_cloudxr_proxy && g_uri_get_port (uri) == config->cloudxr_proxy_port)
     report_conflict (report, key, N_("points back to the hub itself, at the port of this key"), "cloudxr_proxy_port");
   else if (config->enable_web_server && g_uri_get_port (uri) == config->web_server_port)
     report_conflict (report, key, N_("points back to the hub itself, at the port of this key"), "web_server_port");
-}
-
-static void
-check_credentials (XmhConfig       *config,
-                   XmhConfigReport *report)
-{
-  if (config->api_key != NULL && config->api_secret == NULL)
-    report_conflict (report, "api_key", N_("is set, but this key is missing"), "api_secret");
-  else if (config->api_key == NULL && config->api_secret != NULL)
-    report_conflict (report, "api_secret", N_("is set, but this key is missing"), "api_key");
 }
 
 static void
@@ -276,8 +236,8 @@ apply_environment (XmhConfig       *config,
       }
 }
 
-/* Reads a configuration from memory: the defaults, then the file, then the environment, then what has to fit
- * together. Touches no files: folders and certificates that are missing are no mistake of the configuration.
+/* Reads a configuration from memory: the defaults, then the file, then the environment. Then checks what must fit
+ * together. Touches no files: a folder or certificate that is missing is not a mistake of the configuration.
  * @source: the file's content and the circumstances
  * @report: takes what became of each key
  * @error: %XMH_ERROR_INVALID_CONFIG with file, line, column and key, a line for each mistake
@@ -297,11 +257,21 @@ xmh_config_parse (const XmhConfigSource *source,
   if (source->environment != NULL)
     apply_environment (config, source->environment, report);
 
-  check_pair_of_files (config, report);
+  if ((config->cert_file == NULL) != (config->key_file == NULL))
+    {
+      xmh_config_report_add (report, XMH_CONFIG_SKIPPED, 0, 0, config->cert_file != NULL ? "cert_file" : "key_file",
+                             N_("not used, because this key is missing"),
+                             config->cert_file != NULL ? "key_file" : "cert_file");
+      g_clear_pointer (&config->cert_file, g_free);
+      g_clear_pointer (&config->key_file, g_free);
+    }
   check_ports (config, report);
   check_backend (config, report, "livekit_url", config->livekit_url);
   check_backend (config, report, "cloudxr_backend", config->cloudxr_backend);
-  check_credentials (config, report);
+  if (config->api_key != NULL && config->api_secret == NULL)
+    report_conflict (report, "api_key", N_("is set, but this key is missing"), "api_secret");
+  else if (config->api_key == NULL && config->api_secret != NULL)
+    report_conflict (report, "api_secret", N_("is set, but this key is missing"), "api_key");
   if (!xmh_config_report_check (report, error))
     return NULL;
 

@@ -8,6 +8,7 @@
 #include "config/xmh-config-restrict.h"
 
 #include "config/xmh-config-key.h"
+#include "config/xmh-origin.h"
 
 #define LOOPBACK "127.0.0.1"
 
@@ -20,21 +21,7 @@ static const char *const closing_keys[] = {
 static gboolean
 is_loopback_only (const XmhConfig *config)
 {
-  g_autoptr(GInetAddress) address = NULL;
-
-  if (config->web_server_host == NULL)
-    return !config->web_server_tls;
-
-  address = g_inet_address_new_from_string (config->web_server_host);
-  return address != NULL && g_inet_address_get_is_loopback (address);
-}
-
-static gboolean
-is_one_address (const char *host)
-{
-  g_autoptr(GInetAddress) address = host != NULL ? g_inet_address_new_from_string (host) : NULL;
-
-  return address != NULL && !g_inet_address_get_is_any (address);
+  return config->web_server_host != NULL ? xmh_host_is_loopback (config->web_server_host) : !config->web_server_tls;
 }
 
 static void
@@ -50,6 +37,9 @@ static void
 narrow_host (XmhConfig       *config,
              const XmhConfig *wanted)
 {
+  g_autoptr(GInetAddress) address = wanted->web_server_host != NULL
+                                      ? g_inet_address_new_from_string (wanted->web_server_host) : NULL;
+
   if (is_loopback_only (config) || is_loopback_only (wanted))
     {
       const XmhConfig *narrow = is_loopback_only (config) ? config : wanted;
@@ -57,7 +47,7 @@ narrow_host (XmhConfig       *config,
 
       set_host (config, host);
     }
-  else if (is_one_address (wanted->web_server_host))
+  else if (address != NULL && !g_inet_address_get_is_any (address))
     {
       set_host (config, wanted->web_server_host);
     }

@@ -16,11 +16,8 @@
 /* Lists are looked through for every request. */
 #define MAX_ENTRIES 256
 
-/* The longest identity that LiveKit takes, in bytes. */
+/* The longest identity that LiveKit accepts, in bytes. */
 #define IDENTITY_MAX 256
-
-/* What a list's entry becomes: a new text, or NULL with the entry reported. */
-typedef char *(*EntryFunc) (const char *entry);
 
 static void
 note (XmhConfigReader    *reader,
@@ -67,15 +64,6 @@ set_text (XmhConfig          *config,
 {
   xmh_config_value_clear (key, config);
   G_STRUCT_MEMBER (char *, config, key->offset) = value;
-}
-
-/* Empty is unset, for every text that can be unset. */
-static void
-set_text_or_unset (XmhConfig          *config,
-                   const XmhConfigKey *key,
-                   const char         *value)
-{
-  set_text (config, key, value[0] != '\0' ? g_strdup (value) : NULL);
 }
 
 static gboolean
@@ -143,7 +131,7 @@ read_secret (XmhConfigReader    *reader,
   if (strlen (node->text) > 1024)
     return refuse (reader, key, node, N_("is longer than 1024 bytes"));
 
-  set_text_or_unset (reader->config, key, node->text);
+  set_text (reader->config, key, node->text[0] != '\0' ? g_strdup (node->text) : NULL);
   return TRUE;
 }
 
@@ -202,7 +190,7 @@ read_server_url (XmhConfigReader    *reader,
   if (node->text[0] != '\0' && !xmh_url_is_valid (node->text, schemes))
     return refuse (reader, key, node, N_("must be SCHEME://HOST:PORT with ws, wss, http or https, without a path"));
 
-  set_text_or_unset (reader->config, key, node->text);
+  set_text (reader->config, key, node->text[0] != '\0' ? g_strdup (node->text) : NULL);
   return TRUE;
 }
 
@@ -258,13 +246,43 @@ get_entry (const XmhYamlNode *node,
   return node->kind == XMH_YAML_LIST ? g_ptr_array_index (node->children, index) : node;
 }
 
-/* Reads a list whose entries @func understands; one that it does not is a mistake, for which @reason stands. */
+static char *
+copy_identity (const char *entry)
+{
+  return entry[0] != '\0' && strlen (entry) <= IDENTITY_MAX ? g_strdup (entry) : NULL;
+}
+
+/* A name or an address. As a Host each address is accepted, listed or not. */
+static char *
+normalize_extra_name (const char *entry)
+{
+  g_autoptr(GInetAddress) address = g_inet_address_new_from_string (entry);
+  g_autofree char *ascii = NULL;
+
+  if (address != NULL)
+    return g_inet_address_to_string (address);
+
+  ascii = xmh_host_name_is_valid (entry) ? g_hostname_to_ascii (entry) : NULL;
+  return ascii != NULL ? g_ascii_strdown (ascii, -1) : NULL;
+}
+
+/* How an entry of a list is read, and what is wrong with one that cannot be. */
+static const struct
+{
+  char *(*normalize) (const char *entry);
+  const char *reason;
+} entries[] = {
+  [XMH_KEY_ORIGINS] = { xmh_origin_normalize,
+                        N_("not a valid origin (expected https://host, https://host:port or \"*\")") },
+  [XMH_KEY_IDENTITIES] = { copy_identity, N_("an identity must have 1 to 256 bytes") },
+  [XMH_KEY_HOST_NAMES] = { normalize_extra_name,
+                           N_("not a valid host name (expected a name or address without a port)") },
+};
+
 static gboolean
 read_list (XmhConfigReader    *reader,
            const XmhConfigKey *key,
-           const XmhYamlNode  *node,
-           EntryFunc           func,
-           const char         *reason)
+           const XmhYamlNode  *node)
 {
   g_autoptr(GStrvBuilder) list = g_strv_builder_new ();
 
@@ -274,11 +292,11 @@ read_list (XmhConfigReader    *reader,
   for (guint i = 0; i < count_entries (node); i++)
     {
       const XmhYamlNode *entry = get_entry (node, i);
-      g_autofree char *value = func (entry->text);
+      g_autofree char *value = entries[key->kind].normalize (entry->text);
 
       if (value == NULL)
         {
-          note (reader, XMH_CONFIG_INVALID, key, entry, reason, entry->text);
+          note (reader, XMH_CONFIG_INVALID, key, entry, entries[key->kind].reason, entry->text);
           return FALSE;
         }
       g_strv_builder_add (list, value);
@@ -287,57 +305,6 @@ read_list (XmhConfigReader    *reader,
   xmh_config_value_clear (key, reader->config);
   G_STRUCT_MEMBER (char **, reader->config, key->offset) = g_strv_builder_end (list);
   return TRUE;
-}
-
-static gboolean
-read_origins (XmhConfigReader    *reader,
-              const XmhConfigKey *key,
-              const XmhYamlNode  *node)
-{
-  return read_list (reader, key, node, xmh_origin_normalize,
-                    N_("not a valid origin (expected https://host, https://host:port or \"*\")"));
-}
-
-static char *
-copy_identity (const char *entry)
-{
-  return entry[0] != '\0' && strlen (entry) <= IDENTITY_MAX ? g_strdup (entry) : NULL;
-}
-
-static gboolean
-read_identities (XmhConfigReader    *reader,
-                 const XmhConfigKey *key,
-                 const XmhYamlNode  *node)
-{
-  return read_list (reader, key, node, copy_identity, N_("an identity must have 1 to 256 bytes"));
-}
-
-static char *
-normalize_host_name (const char *entry)
-{
-  g_autofree char *ascii = xmh_host_name_is_valid (entry) ? g_hostname_to_ascii (entry) : NULL;
-
-  return ascii != NULL ? g_ascii_strdown (ascii, -1) : NULL;
-}
-
-/* A name or an address. As a Host each address is accepted, listed or not. */
-static char *
-normalize_extra_name (const char *entry)
-{
-  g_autoptr(GInetAddress) address = g_inet_address_new_from_string (entry);
-
-  if (address != NULL)
-    return g_inet_address_to_string (address);
-
-  return normalize_host_name (entry);
-}
-
-static gboolean
-read_host_names (XmhConfigReader    *reader,
-                 const XmhConfigKey *key,
-                 const XmhYamlNode  *node)
-{
-  return read_list (reader, key, node, normalize_extra_name, N_("not a valid host name (expected a name or address without a port)"));
 }
 
 /* The one list that never stops a start: what can't be used is left out, as the published files expect. */
@@ -451,9 +418,9 @@ static const ReadFunc read_funcs[] = {
   [XMH_KEY_SOCKET_URL] = read_socket_url,
   [XMH_KEY_COMMAND] = read_command,
   [XMH_KEY_EXTRA_NAMES] = read_extra_names,
-  [XMH_KEY_HOST_NAMES] = read_host_names,
-  [XMH_KEY_ORIGINS] = read_origins,
-  [XMH_KEY_IDENTITIES] = read_identities,
+  [XMH_KEY_HOST_NAMES] = read_list,
+  [XMH_KEY_ORIGINS] = read_list,
+  [XMH_KEY_IDENTITIES] = read_list,
   [XMH_KEY_NETWORKS] = read_networks,
 };
 
@@ -502,19 +469,18 @@ xmh_config_value_equal (const XmhConfigKey *key,
                         const XmhConfig    *a,
                         const XmhConfig    *b)
 {
-#define SAME(type, equal) equal (G_STRUCT_MEMBER (type, a, key->offset), G_STRUCT_MEMBER (type, b, key->offset))
-#define IDENTICAL(x, y) ((x) == (y))
+#define SAME(type) (G_STRUCT_MEMBER (type, a, key->offset) == G_STRUCT_MEMBER (type, b, key->offset))
   switch (key->kind)
     {
     case XMH_KEY_IGNORED:
     case XMH_KEY_SECTION:
       return TRUE;
     case XMH_KEY_BOOLEAN:
-      return SAME (gboolean, IDENTICAL);
+      return SAME (gboolean);
     case XMH_KEY_PORT:
-      return SAME (guint16, IDENTICAL);
+      return SAME (guint16);
     case XMH_KEY_NUMBER:
-      return SAME (guint, IDENTICAL);
+      return SAME (guint);
     case XMH_KEY_COMMAND:
     case XMH_KEY_EXTRA_NAMES:
     case XMH_KEY_HOST_NAMES:
@@ -523,11 +489,11 @@ xmh_config_value_equal (const XmhConfigKey *key,
       return g_strv_equal ((const char *const *) G_STRUCT_MEMBER (char **, a, key->offset),
                            (const char *const *) G_STRUCT_MEMBER (char **, b, key->offset));
     case XMH_KEY_NETWORKS:
-      return SAME (GPtrArray *, networks_equal);
+      return networks_equal (G_STRUCT_MEMBER (GPtrArray *, a, key->offset),
+                             G_STRUCT_MEMBER (GPtrArray *, b, key->offset));
     default:
       return g_strcmp0 (G_STRUCT_MEMBER (char *, a, key->offset), G_STRUCT_MEMBER (char *, b, key->offset)) == 0;
     }
-#undef IDENTICAL
 #undef SAME
 }
 

@@ -64,16 +64,6 @@ read_copy (const char *path)
   return mapped != NULL ? g_mapped_file_get_bytes (mapped) : NULL;
 }
 
-static gboolean
-is_kept (const char *path,
-         GByteArray *wanted)
-{
-  g_autoptr(GBytes) present = read_copy (path);
-
-  return present != NULL && g_bytes_get_size (present) == wanted->len &&
-         memcmp (g_bytes_get_data (present, NULL), wanted->data, wanted->len) == 0;
-}
-
 /* In the thread of the pool. */
 static void
 write_copy (gpointer data,
@@ -81,9 +71,12 @@ write_copy (gpointer data,
 {
   GByteArray *content = data;
   XmhLastGood *self = user_data;
+  g_autoptr(GBytes) present = read_copy (self->path);
+  gboolean is_kept = present != NULL && g_bytes_get_size (present) == content->len &&
+                     memcmp (g_bytes_get_data (present, NULL), content->data, content->len) == 0;
   g_autoptr(GError) error = NULL;
 
-  if (!is_kept (self->path, content) && !xmh_file_replace (self->path, content->data, content->len, 0600, &error))
+  if (!is_kept && !xmh_file_replace (self->path, content->data, content->len, 0600, &error))
     g_message ("the configuration is not kept for bad times: %s", error->message);
 
   explicit_bzero (content->data, content->len);

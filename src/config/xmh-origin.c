@@ -102,6 +102,15 @@ xmh_host_name_is_valid (const char *name)
   return TRUE;
 }
 
+gboolean
+xmh_host_is_loopback (const char *host)
+{
+  g_autoptr(GInetAddress) address = host != NULL ? g_inet_address_new_from_string (host) : NULL;
+
+  return address != NULL ? g_inet_address_get_is_loopback (address)
+                         : host != NULL && g_ascii_strcasecmp (host, "localhost") == 0;
+}
+
 /* @schemes: the schemes that may be used
  * Returns: whether @text names a server and nothing more: paths, queries and users have no meaning for a backend */
 gboolean
@@ -111,13 +120,6 @@ xmh_url_is_valid (const char        *text,
   g_autoptr(GUri) uri = parse_bare_url (text);
 
   return uri != NULL && g_strv_contains (schemes, g_uri_get_scheme (uri));
-}
-
-/* Dashes stand for dots in names that are made to look like others. */
-static char *
-fold_host (const char *host)
-{
-  return g_strdelimit (g_ascii_strdown (host, -1), "-_", '.');
 }
 
 /* 192.168.1.5.example.com, or with dashes. */
@@ -139,8 +141,9 @@ gboolean
 xmh_host_resembles (const char *host,
                     const char *trusted)
 {
-  g_autofree char *folded = fold_host (host);
-  g_autofree char *other = fold_host (trusted);
+  /* Dashes stand for dots in names that are made to look like others. */
+  g_autofree char *folded = g_strdelimit (g_ascii_strdown (host, -1), "-_", '.');
+  g_autofree char *other = g_strdelimit (g_ascii_strdown (trusted, -1), "-_", '.');
   gsize length = strlen (folded), other_length = strlen (other);
   gboolean is_label = strchr (other, '.') == NULL;
 

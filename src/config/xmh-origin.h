@@ -20,5 +20,7 @@ char *xmh_origin_normalize (const char *text);
 gboolean xmh_host_resembles (const char *host,
                              const char *trusted);
 gboolean xmh_host_name_is_valid (const char *name);
+/* @host: (nullable): a name or an address */
+gboolean xmh_host_is_loopback (const char *host);
 gboolean xmh_url_is_valid (const char        *text,
                            const char *const *schemes);

@@ -85,14 +85,6 @@ add_folder (XmhSecrets *self,
   g_ptr_array_add (self->folders, folder);
 }
 
-static void
-add_file (XmhSecrets *self,
-          const char *path)
-{
-  if (path != NULL)
-    g_ptr_array_add (self->files, g_strdup (path));
-}
-
 XmhSecrets *
 xmh_secrets_new (const XmhConfig *config,
                  const XmhPaths  *paths)
@@ -106,8 +98,10 @@ xmh_secrets_new (const XmhConfig *config,
   add_folder (self, paths->config_dir, TRUE);
   add_folder (self, paths->state_dir, FALSE);
   add_folder (self, paths->runtime_dir, FALSE);
-  add_file (self, config->key_file);
-  add_file (self, config->file);
+  if (config->key_file != NULL)
+    g_ptr_array_add (self->files, g_strdup (config->key_file));
+  if (config->file != NULL)
+    g_ptr_array_add (self->files, g_strdup (config->file));
   return self;
 }
 

@@ -9,17 +9,7 @@
 
 #include "host/xmh-listeners.h"
 
-static gboolean
-takes (const XmhListener *listener,
-       GInetAddress      *address)
-{
-  if (address == NULL || g_inet_address_get_is_any (listener->address))
-    return xmh_listener_takes_loopback (listener);
-
-  return g_inet_address_equal (listener->address, address);
-}
-
-/* A stranger wins over a friend: both may be there, one on each address family. */
+/* A foreign listener counts before a trusted one: both may be there, one for each address family. */
 static XmhBackendHolder
 check (GInetAddress *address,
        guint16       port,
@@ -31,8 +21,11 @@ check (GInetAddress *address,
   for (guint i = 0; i < listeners->len; i++)
     {
       const XmhListener *listener = g_ptr_array_index (listeners, i);
+      gboolean matches = address == NULL || g_inet_address_get_is_any (listener->address)
+                         ? xmh_listener_takes_loopback (listener)
+                         : g_inet_address_equal (listener->address, address);
 
-      if (takes (listener, address) && (found == NULL || xmh_listener_is_trusted (found)))
+      if (matches && (found == NULL || xmh_listener_is_trusted (found)))
         found = listener;
     }
 

@@ -109,22 +109,8 @@ parse_line (const char *line,
   return self;
 }
 
-static void
-append_line (GPtrArray  *list,
-             const char *line,
-             XmhProtocol protocol,
-             guint16     port)
-{
-  XmhListener *listener = parse_line (line, protocol);
-
-  if (listener != NULL && (port == 0 || listener->port == port))
-    g_ptr_array_add (list, listener);
-  else if (listener != NULL)
-    listener_free (listener);
-}
-
-/* The kernel lists TCP sockets that listen before all others (tcp_get_idx() in net/ipv4/tcp_ipv4.c). Of the others there
- * are as many as strangers have connections, and more for a minute after their end: nothing is read of them but a block. */
+/* The kernel lists listening TCP sockets before all others (tcp_get_idx() in net/ipv4/tcp_ipv4.c). There are as many others
+ * as peers have connections, and more for a minute after those end. Of them no more than a block is read. */
 static void
 append_table (GPtrArray  *list,
               FILE       *table,
@@ -136,7 +122,12 @@ append_table (GPtrArray  *list,
 
   while (table != NULL && n++ < LINES_MAX && fgets (line, sizeof line, table) != NULL)
     {
-      append_line (list, line, protocol, port);
+      XmhListener *listener = parse_line (line, protocol);
+
+      if (listener != NULL && (port == 0 || listener->port == port))
+        g_ptr_array_add (list, listener);
+      else if (listener != NULL)
+        listener_free (listener);
       if (protocol == XMH_PROTOCOL_TCP && n > 1 && !has_state (line, STATE_LISTEN))
         break;
     }
@@ -240,28 +231,21 @@ xmh_listener_find_pid (const XmhListener *self)
   return 0;
 }
 
-static char *
-get_user_name (guint uid)
-{
-  struct passwd entry, *found = NULL;
-  char buffer[2048];
-
-  if (getpwuid_r (uid, &entry, buffer, sizeof buffer, &found) == 0 && found != NULL)
-    return xmh_text_from_peer (found->pw_name, -1);
-
-  return g_strdup_printf ("%u", uid);
-}
-
 /* What a sandbox does not see is not in it. Translators: who holds a port, as in: Port 8080 is in use by … */
 static char *
 describe_user (const XmhListener *self)
 {
+  struct passwd entry, *found = NULL;
+  char buffer[2048];
   g_autofree char *user = NULL;
 
   if (xmh_listener_is_hidden (self))
     return g_strdup (_("root or another user, which cannot be told from this sandbox"));
 
-  user = get_user_name (self->uid);
+  if (getpwuid_r (self->uid, &entry, buffer, sizeof buffer, &found) == 0 && found != NULL)
+    user = xmh_text_from_peer (found->pw_name, -1);
+  else
+    user = g_strdup_printf ("%u", self->uid);
   if (xmh_sandbox_is_flatpak ())
     return g_strdup_printf (_("a program of user %s outside this sandbox"), user);
 

@@ -41,20 +41,6 @@ make_key (int         watch,
   return g_strdup_printf ("%d/%s", watch, name);
 }
 
-static gboolean
-watch_part (XmhPathWatch *self,
-            const char   *folder,
-            const char   *name)
-{
-  int watch = inotify_add_watch (self->fd, folder, EVENTS);
-
-  if (watch < 0)
-    return FALSE;
-
-  g_hash_table_add (self->names, make_key (watch, name));
-  return TRUE;
-}
-
 /* Puts the parts of @path in front of those that are left. */
 static void
 push_parts (GQueue     *parts,
@@ -78,6 +64,7 @@ step (XmhPathWatch *self,
   char target[PATH_MAX] = "";
   gssize length;
   struct stat status;
+  int watch;
 
   if (*name == '\0' || strcmp (name, ".") == 0)
     return TRUE;
@@ -90,7 +77,11 @@ step (XmhPathWatch *self,
       return TRUE;
     }
 
-  if (!watch_part (self, *folder, name) || lstat (path, &status) != 0)
+  watch = inotify_add_watch (self->fd, *folder, EVENTS);
+  if (watch < 0)
+    return FALSE;
+  g_hash_table_add (self->names, make_key (watch, name));
+  if (lstat (path, &status) != 0)
     return FALSE;
   if (S_ISLNK (status.st_mode))
     {
@@ -128,16 +119,6 @@ walk (XmhPathWatch *self,
 }
 
 static gboolean
-is_news (XmhPathWatch               *self,
-         const struct inotify_event *event)
-{
-  g_autofree char *key = event->len > 0 ? make_key (event->wd, event->name) : NULL;
-
-  /* Without a name it is about a folder itself, or says that events were lost. */
-  return key == NULL || g_hash_table_contains (self->names, key);
-}
-
-static gboolean
 on_events (int          fd,
            GIOCondition condition,
            gpointer     data)
@@ -151,7 +132,10 @@ on_events (int          fd,
     {
       const struct inotify_event *event = (const struct inotify_event *) (void *) (buffer + at);
 
-      news |= is_news (self, event);
+      g_autofree char *key = event->len > 0 ? make_key (event->wd, event->name) : NULL;
+
+      /* Without a name it is about a folder itself, or reports that events were lost. */
+      news |= key == NULL || g_hash_table_contains (self->names, key);
       at += (gssize) (sizeof *event + event->len);
     }
 

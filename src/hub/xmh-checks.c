@@ -18,21 +18,13 @@
 #include "hub/xmh-refusals.h"
 #include "tls/xmh-identity.h"
 
-static gboolean
-is_loopback_host (const char *host)
-{
-  g_autoptr(GInetAddress) address = host != NULL ? g_inet_address_new_from_string (host) : NULL;
-
-  return address != NULL && g_inet_address_get_is_loopback (address);
-}
-
 XmhProblem *
 xmh_check_lan (XmhHub *hub)
 {
   XmhConfig *config = xmh_hub_get_config (hub);
 
   if (!config->enable_web_server || xmh_hub_get_tls_enabled (hub) || xmh_hub_is_loopback_only (hub) ||
-      is_loopback_host (config->web_server_host))
+      xmh_host_is_loopback (config->web_server_host))
     return NULL;
 
   return xmh_problem_new ("lan-without-tls", xmh_sandbox_spell (_("Run “%s tls on”, or set web_server_tls to true")),
@@ -40,27 +32,20 @@ xmh_check_lan (XmhHub *hub)
                             "microphone"));
 }
 
-static gboolean
-has_network (XmhHub *hub)
-{
-  XmhNames *names = xmh_identity_get_names (xmh_hub_get_identity (hub));
-  g_auto(GStrv) hosts = xmh_names_list_dialled (names, FALSE, G_SOCKET_FAMILY_INVALID);
-
-  return hosts[0] != NULL;
-}
-
 /* Why there is nothing to offer to devices though the port is open. A port that is held is a problem of its own. */
 XmhProblem *
 xmh_check_offer (XmhHub *hub)
 {
   g_auto(GStrv) urls = xmh_hub_get_urls (hub);
+  g_auto(GStrv) hosts = NULL;
 
   if (!xmh_hub_is_open (hub) || !xmh_hub_get_config (hub)->enable_web_server || urls[0] != NULL)
     return NULL;
   if (xmh_hub_is_loopback_only (hub))
     return xmh_problem_new ("no-address", xmh_sandbox_spell (_("Run “%s tls on”, or set web_server_tls to true")),
                             _("Encryption is off, so devices can't connect: only this computer can"));
-  if (!has_network (hub))
+  hosts = xmh_names_list_dialled (xmh_identity_get_names (xmh_hub_get_identity (hub)), FALSE, G_SOCKET_FAMILY_INVALID);
+  if (hosts[0] == NULL)
     return xmh_problem_new ("no-address", _("Connect this computer to the network that the devices are in"),
                             _("This computer is not on a network that devices can use"));
 

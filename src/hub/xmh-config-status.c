@@ -32,14 +32,7 @@ struct _XmhConfigStatus
 
 G_DEFINE_FINAL_TYPE (XmhConfigStatus, xmh_config_status, G_TYPE_OBJECT)
 
-/* The first line stands for all: whoever corrects it meets the next one. */
-static char *
-take_first_line (const char *text)
-{
-  return g_strndup (text, strcspn (text, "\n"));
-}
-
-static char *
+static const char *
 describe_fallback (XmhConfigOrigin origin,
                    gboolean        loopback_only)
 {
@@ -63,75 +56,57 @@ describe_fallback (XmhConfigOrigin origin,
       break;
     }
 
-  return g_strdup (xmh_sandbox_spell (format));
+  return xmh_sandbox_spell (format);
 }
 
-/* An error only where the hub does without the file: one that is refused on a reload leaves everything as it works. */
+/* An error only where the hub works without the file: one that is refused on a reload leaves everything working. */
 static void
 add_mistake (XmhConfigStatus *self,
              GPtrArray       *problems)
 {
   const char *mistake = self->refusal != NULL ? self->refusal : self->report->mistake;
   XmhConfigOrigin origin = self->report->origin;
-  g_autofree char *line = mistake != NULL ? take_first_line (mistake) : NULL;
-  g_autofree char *remedy = describe_fallback (origin, self->report->loopback_only);
+  /* One line is enough: a person who corrects it sees the next one. */
+  g_autofree char *line = mistake != NULL ? g_strndup (mistake, strcspn (mistake, "\n")) : NULL;
 
   if (mistake != NULL)
     g_ptr_array_add (problems,
                      xmh_problem_new_full ("configuration", NULL,
                                            origin == XMH_CONFIG_FROM_FILE ? XMH_SEVERITY_WARNING : XMH_SEVERITY_ERROR,
-                                           remedy,
+                                           describe_fallback (origin, self->report->loopback_only),
                                            /* Translators: %s is "FILE:LINE:COLUMN: KEY: REASON" */
                                            _("The configuration file cannot be used: %s"), line));
-}
-
-static char *
-describe_unknown (XmhConfigStatus     *self,
-                  const XmhConfigNote *note)
-{
-  if (note->detail != NULL)
-    return g_strdup_printf (_("Unknown key “%s” in %s, line %u; did you mean %s?"), note->key, self->report->file,
-                            note->line, note->detail);
-
-  return g_strdup_printf (_("Unknown key “%s” in %s, line %u"), note->key, self->report->file, note->line);
-}
-
-static XmhProblem *
-make_unknown (XmhConfigStatus     *self,
-              const XmhConfigNote *note)
-{
-  g_autofree char *message = describe_unknown (self, note);
-
-  return xmh_problem_new_full ("unknown-key", note->key, XMH_SEVERITY_WARNING,
-                               xmh_sandbox_spell (_("It has no effect. Correct or remove it, then run “%s reload”")),
-                               "%s", message);
-}
-
-static XmhProblem *
-make_rest (XmhConfigStatus *self,
-           guint            n)
-{
-  return xmh_problem_new_full ("unknown-key", "", XMH_SEVERITY_WARNING,
-                               _("“xr-media-hub --check-config” lists them all"),
-                               g_dngettext (GETTEXT_PACKAGE, "%u more unknown key in %s",
-                                            "%u more unknown keys in %s", n), n, self->report->file);
 }
 
 static void
 add_unknown (XmhConfigStatus *self,
              GPtrArray       *problems)
 {
+  const char *remedy = xmh_sandbox_spell (_("It has no effect. Correct or remove it, then run “%s reload”"));
   guint n_unknown = 0;
 
   for (guint i = 0; i < self->report->notes->len; i++)
     {
       const XmhConfigNote *note = g_ptr_array_index (self->report->notes, i);
 
-      if (note->verdict == XMH_CONFIG_UNKNOWN && n_unknown++ < MAX_UNKNOWN)
-        g_ptr_array_add (problems, make_unknown (self, note));
+      if (note->verdict != XMH_CONFIG_UNKNOWN || n_unknown++ >= MAX_UNKNOWN)
+        continue;
+      g_ptr_array_add (problems,
+                       note->detail != NULL
+                         ? xmh_problem_new_full ("unknown-key", note->key, XMH_SEVERITY_WARNING, remedy,
+                                                 _("Unknown key “%s” in %s, line %u; did you mean %s?"), note->key,
+                                                 self->report->file, note->line, note->detail)
+                         : xmh_problem_new_full ("unknown-key", note->key, XMH_SEVERITY_WARNING, remedy,
+                                                 _("Unknown key “%s” in %s, line %u"), note->key, self->report->file,
+                                                 note->line));
     }
   if (n_unknown > MAX_UNKNOWN)
-    g_ptr_array_add (problems, make_rest (self, n_unknown - MAX_UNKNOWN));
+    g_ptr_array_add (problems,
+                     xmh_problem_new_full ("unknown-key", "", XMH_SEVERITY_WARNING,
+                                           _("“xr-media-hub --check-config” lists them all"),
+                                           g_dngettext (GETTEXT_PACKAGE, "%u more unknown key in %s",
+                                                        "%u more unknown keys in %s", n_unknown - MAX_UNKNOWN),
+                                           n_unknown - MAX_UNKNOWN, self->report->file));
 }
 
 static void

@@ -230,21 +230,13 @@ xmh_distrust_list (XmhDistrust *self)
   return list;
 }
 
-/* As a person would tell it from others: what it says it is, and its address. */
-static char *
-name_device (const XmhDistrustEntry *entry)
-{
-  if (entry->kind == NULL)
-    return g_strdup (entry->peer);
-
-  /* Translators: a device, as "Quest browser (10.77.0.2)" */
-  return g_strdup_printf (_("%s (%s)"), _(entry->kind), entry->peer);
-}
-
 static char *
 describe (XmhDistrust *self)
 {
-  g_autofree char *newest = name_device (g_queue_peek_head (&self->entries));
+  const XmhDistrustEntry *entry = g_queue_peek_head (&self->entries);
+  /* Translators: a device, as "Quest browser (10.77.0.2)" */
+  g_autofree char *newest = entry->kind != NULL ? g_strdup_printf (_("%s (%s)"), _(entry->kind), entry->peer)
+                                                : g_strdup (entry->peer);
   guint n_others = g_queue_get_length (&self->entries) - 1;
 
   if (n_others == 0)

@@ -39,14 +39,6 @@ visit_free (Visit *visit)
   g_free (visit);
 }
 
-/* Bridges, tunnels and the like; neither loopback nor link-local, which are no candidates for devices anyway. */
-static gboolean
-is_other (const XmhHostAddress *address)
-{
-  return !address->is_reachable && !g_inet_address_get_is_loopback (address->address) &&
-         !g_inet_address_get_is_link_local (address->address);
-}
-
 static void
 gather_addresses (XmhFacts *facts,
                   XmhHost  *host)
@@ -66,7 +58,9 @@ gather_addresses (XmhFacts *facts,
         g_strv_builder_add (idle, with_interface);
       else if (address->is_reachable)
         g_strv_builder_add (reachable, text);
-      else if (is_other (address))
+      /* Bridges, tunnels and the like: loopback and link-local addresses are no candidates for devices anyway. */
+      else if (!g_inet_address_get_is_loopback (address->address) &&
+               !g_inet_address_get_is_link_local (address->address))
         g_strv_builder_add (others, with_interface);
     }
 
@@ -146,7 +140,7 @@ gather (XmhHub *hub)
   return facts;
 }
 
-/* Whatever the status shows, the doctor says as well, the first problem of each code. */
+/* The doctor also reports the problems that the status shows, the first of each code. */
 static GPtrArray *
 begin_with_problems (XmhHub *hub)
 {
@@ -164,7 +158,7 @@ begin_with_problems (XmhHub *hub)
   return findings;
 }
 
-/* Settings that made no sense at the start are lost to the hub, though not to whoever wants to know what they were. */
+/* Settings that could not be read at the start are not used, but kept for a person to look at. */
 static void
 add_settings (XmhHub    *hub,
               GPtrArray *findings)
@@ -227,44 +221,28 @@ on_reached (GObject      *source,
   end_question (task);
 }
 
-static GPtrArray *
-list_reachable (XmhHost *host)
-{
-  GPtrArray *addresses = xmh_host_get_addresses (host);
-  GPtrArray *list = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; i < addresses->len; i++)
-    {
-      const XmhHostAddress *address = g_ptr_array_index (addresses, i);
-
-      if (address->is_reachable && address->has_carrier)
-        g_ptr_array_add (list, g_object_ref (address->address));
-    }
-
-  return list;
-}
-
-/* A front that is bound to one address is asked for at that one only. */
-static void
-dial_ports (GTask  *task,
-            XmhHub *hub)
-{
-  g_autoptr(GPtrArray) addresses = list_reachable (xmh_identity_get_host (xmh_hub_get_identity (hub)));
-  g_autoptr(GArray) ports = xmh_ports_list (xmh_hub_get_config (hub), xmh_hub_is_loopback_only (hub));
-
-  xmh_reachability_check_async (addresses, ports, xmh_hub_get_config (hub)->web_server_host,
-                                g_task_get_cancellable (task), on_reached, g_object_ref (task));
-}
-
 static void
 ask (GTask  *task,
      XmhHub *hub)
 {
   Visit *visit = g_task_get_task_data (task);
   XmhFirewall *firewall = xmh_hub_get_firewall (hub);
+  GPtrArray *held = xmh_host_get_addresses (xmh_identity_get_host (xmh_hub_get_identity (hub)));
+  g_autoptr(GPtrArray) addresses = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GArray) ports = xmh_ports_list (xmh_hub_get_config (hub), xmh_hub_is_loopback_only (hub));
+
+  for (guint i = 0; i < held->len; i++)
+    {
+      const XmhHostAddress *address = g_ptr_array_index (held, i);
+
+      if (address->is_reachable && address->has_carrier)
+        g_ptr_array_add (addresses, g_object_ref (address->address));
+    }
 
   visit->pending = 2;
-  dial_ports (task, hub);
+  /* A front that is bound to one address is dialled at that one only. */
+  xmh_reachability_check_async (addresses, ports, xmh_hub_get_config (hub)->web_server_host,
+                                g_task_get_cancellable (task), on_reached, g_object_ref (task));
   if (firewall != NULL)
     xmh_firewall_query_async (firewall, g_task_get_cancellable (task), on_firewall, g_object_ref (task));
   else

@@ -65,14 +65,6 @@ update_needs (XmhFirewallWatch *self)
 }
 
 static void
-tell (XmhFirewallWatch        *self,
-      const XmhFirewallReport *report)
-{
-  xmh_problems_set (xmh_hub_get_problems (self->hub), "firewall",
-                    report->state == XMH_FIREWALL_CLOSED ? xmh_problem_ref (report->problem) : NULL);
-}
-
-static void
 on_checked (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
@@ -85,7 +77,8 @@ on_checked (GObject      *source,
   if (self->hub == NULL || report == NULL)
     return;
 
-  tell (self, report);
+  xmh_problems_set (xmh_hub_get_problems (self->hub), "firewall",
+                    report->state == XMH_FIREWALL_CLOSED ? xmh_problem_ref (report->problem) : NULL);
   if (self->again)
     check (self);
 }

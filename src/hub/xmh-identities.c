@@ -153,13 +153,6 @@ get_address_text (GInetAddress *address)
   return xmh_address_get_scope (plain) == XMH_SCOPE_LOOPBACK ? g_strdup ("loopback") : g_inet_address_to_string (plain);
 }
 
-static char *
-make_renamed_key (const char *wish,
-                  const char *address)
-{
-  return g_strconcat (address, " ", wish, NULL);
-}
-
 static void
 stop_waiting (XmhIdentities *self,
               Holder        *holder)
@@ -173,14 +166,22 @@ stop_waiting (XmhIdentities *self,
 }
 
 static void
+forget_renamed (XmhIdentities *self,
+                Holder        *holder)
+{
+  if (holder->renamed != NULL && g_hash_table_lookup (self->renamed, holder->renamed) == holder)
+    g_hash_table_remove (self->renamed, holder->renamed);
+  g_clear_pointer (&holder->renamed, g_free);
+}
+
+static void
 remove_holder (XmhIdentities *self,
                Holder        *holder)
 {
   Address *address = holder->address;
 
   stop_waiting (self, holder);
-  if (holder->renamed != NULL && g_hash_table_lookup (self->renamed, holder->renamed) == holder)
-    g_hash_table_remove (self->renamed, holder->renamed);
+  forget_renamed (self, holder);
   g_hash_table_remove (self->holders, holder->identity);
   if (--address->holders == 0)
     g_hash_table_remove (self->addresses, address->text);
@@ -212,33 +213,25 @@ begin_waiting (XmhIdentities *self,
     remove_holder (self, g_queue_peek_head (&self->waiting));
 }
 
-static Address *
-get_address (XmhIdentities *self,
-             const char    *text)
+static Holder *
+add_holder (XmhIdentities *self,
+            const char    *identity,
+            const char    *address_text)
 {
-  Address *address = g_hash_table_lookup (self->addresses, text);
+  Holder *holder = g_new0 (Holder, 1);
+  Address *address = g_hash_table_lookup (self->addresses, address_text);
 
   if (address == NULL)
     {
       address = g_new0 (Address, 1);
-      address->text = g_strdup (text);
+      address->text = g_strdup (address_text);
       g_hash_table_insert (self->addresses, address->text, address);
     }
 
-  return address;
-}
-
-static Holder *
-add_holder (XmhIdentities *self,
-            const char    *identity,
-            const char    *address)
-{
-  Holder *holder = g_new0 (Holder, 1);
-
+  address->holders++;
   holder->id = ++self->last_id;
   holder->identity = g_strdup (identity);
-  holder->address = get_address (self, address);
-  holder->address->holders++;
+  holder->address = address;
   holder->in_all.data = holder;
   holder->in_address.data = holder;
   g_hash_table_insert (self->holders, holder->identity, holder);
@@ -314,18 +307,6 @@ find_free_name (XmhIdentities *self,
   return NULL;
 }
 
-static void
-set_renamed (XmhIdentities *self,
-             Holder        *holder,
-             const char    *key)
-{
-  if (holder->renamed != NULL && g_hash_table_lookup (self->renamed, holder->renamed) == holder)
-    g_hash_table_remove (self->renamed, holder->renamed);
-  g_free (holder->renamed);
-  holder->renamed = g_strdup (key);
-  g_hash_table_replace (self->renamed, holder->renamed, holder);
-}
-
 /* The identity that a token for @address is to have: @wish, or with a number behind it when another address has it.
  * An address gets the same one again.
  * @wish: a good identity that is not reserved
@@ -338,7 +319,7 @@ xmh_identities_issue (XmhIdentities *self,
                       gint64         now_us)
 {
   g_autofree char *text = get_address_text (address);
-  g_autofree char *key = make_renamed_key (wish, text);
+  g_autofree char *key = g_strconcat (text, " ", wish, NULL);
   g_autofree char *identity = NULL;
   Holder *holder;
 
@@ -353,7 +334,11 @@ xmh_identities_issue (XmhIdentities *self,
       if (holder == NULL)
         holder = add_holder (self, identity, text);
       if (!g_str_equal (identity, wish))
-        set_renamed (self, holder, key);
+        {
+          forget_renamed (self, holder);
+          holder->renamed = g_strdup (key);
+          g_hash_table_replace (self->renamed, holder->renamed, holder);
+        }
     }
   else
     {

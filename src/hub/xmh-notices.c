@@ -108,33 +108,23 @@ wait_for (XmhNotices *self,
 }
 
 static void
-tell_desktop (XmhNotices       *self,
-              Notice           *notice,
-              const XmhProblem *problem)
-{
-  if (g_strcmp0 (notice->told, problem->message) == 0)
-    return;
-
-  if (notice->next_us > g_get_monotonic_time ())
-    wait_for (self, notice->next_us);
-  else
-    show (self, notice, problem);
-}
-
-static void
 tell_of (XmhNotices       *self,
          Notice           *notice,
          const XmhProblem *problem)
 {
-  if (problem != NULL && self->audience == XMH_AUDIENCE_DESKTOP)
+  if (problem == NULL || self->audience != XMH_AUDIENCE_DESKTOP)
     {
-      tell_desktop (self, notice, problem);
-      return;
+      if (problem == NULL || self->audience == XMH_AUDIENCE_PANEL)
+        set_told (notice, problem);
+      withdraw (self, notice);
     }
-
-  if (problem == NULL || self->audience == XMH_AUDIENCE_PANEL)
-    set_told (notice, problem);
-  withdraw (self, notice);
+  else if (g_strcmp0 (notice->told, problem->message) != 0)
+    {
+      if (notice->next_us > g_get_monotonic_time ())
+        wait_for (self, notice->next_us);
+      else
+        show (self, notice, problem);
+    }
 }
 
 static void

@@ -11,12 +11,6 @@
 
 #include "media/xmh-access-token.h"
 
-static gboolean
-is_line_break (gunichar c)
-{
-  return c == 0x2028 || c == 0x2029;
-}
-
 XmhNameFault
 xmh_participant_name_check (const char *identity)
 {
@@ -31,7 +25,7 @@ xmh_participant_name_check (const char *identity)
     {
       gunichar c = g_utf8_get_char (p);
 
-      if (g_unichar_iscntrl (c) || is_line_break (c))
+      if (g_unichar_iscntrl (c) || c == 0x2028 || c == 0x2029)
         return XMH_NAME_HAS_CONTROL;
       /* Cf: zero-width and bidi characters, soft hyphens, tags (Unicode, 23.2). */
       if (g_unichar_type (c) == G_UNICODE_FORMAT)
@@ -63,19 +57,6 @@ is_ignorable (gunichar c)
   return FALSE;
 }
 
-/* The blank of Braille is a symbol by its type. */
-static gboolean
-is_blank (gunichar c)
-{
-  return g_unichar_isspace (c) || g_unichar_type (c) == G_UNICODE_SPACE_SEPARATOR || c == 0x2800;
-}
-
-static gboolean
-is_dash (gunichar c)
-{
-  return g_unichar_type (c) == G_UNICODE_DASH_PUNCTUATION || c == 0x2212;
-}
-
 /* Makes the same text of names that look alike: NFKC, case folding (Unicode, 3.13), one kind of dash, and without
  * blanks and characters that are not shown. For comparing only.
  * @identity: UTF-8 */
@@ -91,8 +72,12 @@ xmh_participant_name_fold (const char *identity)
     {
       gunichar c = g_utf8_get_char (p);
 
-      if (!is_ignorable (c) && !is_blank (c))
-        g_string_append_unichar (kept, is_dash (c) ? '-' : c);
+      gboolean is_dash = g_unichar_type (c) == G_UNICODE_DASH_PUNCTUATION || c == 0x2212;
+      /* The blank of Braille is a symbol by its type. */
+      gboolean is_blank = g_unichar_isspace (c) || g_unichar_type (c) == G_UNICODE_SPACE_SEPARATOR || c == 0x2800;
+
+      if (!is_ignorable (c) && !is_blank)
+        g_string_append_unichar (kept, is_dash ? '-' : c);
     }
 
   /* Folding can take a text out of its normal form. */

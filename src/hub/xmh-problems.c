@@ -56,13 +56,6 @@ is_same (const XmhProblem *a,
   return g_str_equal (a->code, b->code) && g_strcmp0 (a->subject, b->subject) == 0;
 }
 
-static gboolean
-says_same (const XmhProblem *a,
-           const XmhProblem *b)
-{
-  return a->severity == b->severity && g_str_equal (a->message, b->message) && g_str_equal (a->remedy, b->remedy);
-}
-
 static Entry *
 find_entry (XmhProblems      *self,
             const char       *part,
@@ -79,31 +72,20 @@ find_entry (XmhProblems      *self,
   return NULL;
 }
 
-/* Whether the log is to hear of @code again. */
-static gboolean
-take_log_turn (XmhProblems *self,
-               const char  *code)
-{
-  gint64 *last_us = g_hash_table_lookup (self->logged_us, code);
-  gint64 now_us = g_get_monotonic_time ();
-
-  if (last_us != NULL && now_us - *last_us < LOG_PAUSE_US)
-    return FALSE;
-
-  g_hash_table_insert (self->logged_us, g_strdup (code), g_memdup2 (&now_us, sizeof now_us));
-  return TRUE;
-}
-
 static void
 add (XmhProblems      *self,
      const char       *part,
      const XmhProblem *problem)
 {
   Entry *entry = g_new0 (Entry, 1);
+  const gint64 *last_us = g_hash_table_lookup (self->logged_us, problem->code);
+  gint64 now_us = g_get_monotonic_time ();
 
   entry->problem = xmh_problem_ref (problem);
   entry->part = part;
-  entry->is_logged = take_log_turn (self, problem->code);
+  entry->is_logged = last_us == NULL || now_us - *last_us >= LOG_PAUSE_US;
+  if (entry->is_logged)
+    g_hash_table_insert (self->logged_us, g_strdup (problem->code), g_memdup2 (&now_us, sizeof now_us));
   g_log_structured (G_LOG_DOMAIN, entry->is_logged ? G_LOG_LEVEL_MESSAGE : G_LOG_LEVEL_DEBUG, "MESSAGE_ID",
                     XMH_MESSAGE_PROBLEM, "XMH_PROBLEM", problem->code, "MESSAGE", "%s (%s) %s", problem->message,
                     problem->code, problem->remedy);
@@ -123,23 +105,14 @@ raise_one (XmhProblems      *self,
       add (self, part, problem);
       return TRUE;
     }
-  if (says_same (entry->problem, problem))
+  if (entry->problem->severity == problem->severity && g_str_equal (entry->problem->message, problem->message) &&
+      g_str_equal (entry->problem->remedy, problem->remedy))
     return FALSE;
 
   g_debug ("%s (%s)", problem->message, problem->code);
   xmh_problem_unref (entry->problem);
   entry->problem = xmh_problem_ref (problem);
   return TRUE;
-}
-
-static void
-log_solved (XmhProblems *self,
-            const Entry *entry)
-{
-  GLogLevelFlags level = entry->is_logged && !self->is_ending ? G_LOG_LEVEL_INFO : G_LOG_LEVEL_DEBUG;
-
-  g_log_structured (G_LOG_DOMAIN, level, "MESSAGE_ID", XMH_MESSAGE_PROBLEM_SOLVED, "XMH_PROBLEM", entry->problem->code,
-                    "MESSAGE", "solved: %s", entry->problem->code);
 }
 
 static gboolean
@@ -170,7 +143,10 @@ clear_others (XmhProblems *self,
           i++;
           continue;
         }
-      log_solved (self, entry);
+      g_log_structured (G_LOG_DOMAIN,
+                        entry->is_logged && !self->is_ending ? G_LOG_LEVEL_INFO : G_LOG_LEVEL_DEBUG, "MESSAGE_ID",
+                        XMH_MESSAGE_PROBLEM_SOLVED, "XMH_PROBLEM", entry->problem->code, "MESSAGE", "solved: %s",
+                        entry->problem->code);
       g_ptr_array_remove_index (self->entries, i);
       is_changed = TRUE;
     }

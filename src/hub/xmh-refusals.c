@@ -91,19 +91,6 @@ find (XmhRefusals *self,
   return NULL;
 }
 
-static gboolean
-has_room_for (XmhRefusals *self,
-              const char  *peer)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < self->entries->len; i++)
-    if (g_str_equal (((XmhRefusal *) g_ptr_array_index (self->entries, i))->peer, peer))
-      n++;
-
-  return n < REFUSALS_PER_PEER && self->entries->len < REFUSALS_MAX;
-}
-
 /* Returns whether that is news. */
 static gboolean
 add (XmhRefusals *self,
@@ -113,8 +100,11 @@ add (XmhRefusals *self,
 {
   XmhRefusal *refusal;
   gboolean had_more = self->has_more;
+  guint n_of_peer = 0;
 
-  if (!has_room_for (self, peer))
+  for (guint i = 0; i < self->entries->len; i++)
+    n_of_peer += g_str_equal (((XmhRefusal *) g_ptr_array_index (self->entries, i))->peer, peer);
+  if (n_of_peer >= REFUSALS_PER_PEER || self->entries->len >= REFUSALS_MAX)
     {
       self->has_more = TRUE;
       return !had_more;

@@ -13,32 +13,24 @@
 
 #define DAY_S (24 * 60 * 60)
 
-static char *
-list_uncovered (const XmhFacts *facts)
+static void
+check_coverage (const XmhFacts *facts,
+                GPtrArray      *findings)
 {
-  g_autoptr(GString) list = g_string_new (NULL);
+  g_autoptr(GString) uncovered = g_string_new (NULL);
+  g_autofree char *left_out = g_strjoinv (", ", facts->left_out);
 
   for (char **address = facts->addresses; *address != NULL; address++)
     if (!g_strv_contains ((const char *const *) facts->names, *address) &&
         !g_strv_contains ((const char *const *) facts->left_out, *address) &&
         !g_strv_contains ((const char *const *) facts->unusable_names, *address))
-      g_string_append_printf (list, "%s%s", list->len > 0 ? ", " : "", *address);
+      g_string_append_printf (uncovered, "%s%s", uncovered->len > 0 ? ", " : "", *address);
 
-  return list->len > 0 ? g_strdup (list->str) : NULL;
-}
-
-static void
-check_coverage (const XmhFacts *facts,
-                GPtrArray      *findings)
-{
-  g_autofree char *uncovered = list_uncovered (facts);
-  g_autofree char *left_out = g_strjoinv (", ", facts->left_out);
-
-  if (uncovered != NULL)
+  if (uncovered->len > 0)
     xmh_findings_add (findings, "certificate-names", XMH_SEVERITY_WARNING,
                       facts->certificate_is_own ? _("Use a name that the certificate of cert_file has")
                                                 : xmh_sandbox_spell (_("Run “%s rotate”")),
-                      _("The certificate does not cover %s"), uncovered);
+                      _("The certificate does not cover %s"), uncovered->str);
   else
     xmh_findings_add (findings, "certificate-names", XMH_SEVERITY_OK, NULL,
                       _("The certificate covers every address of this computer"));

@@ -76,25 +76,6 @@ look_at (FileState       *state,
 }
 
 static void
-look_at_secret (FileState  *state,
-                const char *parent,
-                const char *name)
-{
-  g_autofree char *path = g_build_filename (parent, name, NULL);
-
-  look_at (state, path, &secret);
-}
-
-static void
-clear_state (FileState *state)
-{
-  g_string_free (state->open, TRUE);
-  g_string_free (state->foreign, TRUE);
-  g_string_free (state->close_commands, TRUE);
-  g_string_free (state->own_commands, TRUE);
-}
-
-static void
 add_mode_findings (const FileState *state,
                    GPtrArray       *findings)
 {
@@ -115,16 +96,21 @@ static void
 check_modes (const XmhFacts *facts,
              GPtrArray      *findings)
 {
-  FileState state = { g_string_new (NULL), g_string_new (NULL), g_string_new (NULL), g_string_new (NULL) };
+  g_autoptr(GString) open = g_string_new (NULL);
+  g_autoptr(GString) foreign = g_string_new (NULL);
+  g_autoptr(GString) close_commands = g_string_new (NULL);
+  g_autoptr(GString) own_commands = g_string_new (NULL);
+  FileState state = { open, foreign, close_commands, own_commands };
+  g_autofree char *server_key = g_build_filename (facts->data_dir, "web-server.key", NULL);
+  g_autofree char *authority_key = g_build_filename (facts->data_dir, "authority.key", NULL);
 
-  look_at_secret (&state, facts->data_dir, "web-server.key");
-  look_at_secret (&state, facts->data_dir, "authority.key");
+  look_at (&state, server_key, &secret);
+  look_at (&state, authority_key, &secret);
   look_at (&state, facts->credentials_file, &secret);
   look_at (&state, facts->config->key_file, &shared_secret);
   look_at (&state, facts->data_dir, &folder);
   look_at (&state, facts->state_dir, &folder);
   add_mode_findings (&state, findings);
-  clear_state (&state);
 }
 
 static void
@@ -148,21 +134,14 @@ check_space (const XmhFacts *facts,
                       _("Only %s are free where %s is"), size, facts->data_dir);
 }
 
-static void
-check_credentials (const XmhFacts *facts,
-                   GPtrArray      *findings)
-{
-  /* Public ones are a problem, which is among the findings already. */
-  if (!facts->credentials_are_public)
-    xmh_findings_add (findings, "credentials", XMH_SEVERITY_OK, NULL, _("The API key and secret are your own"));
-}
-
-/* What lies on the disk: who may read it, and whether there is room. */
+/* Who may read the files, and whether there is room on the disk. */
 void
 xmh_diagnosis_check_files (const XmhFacts *facts,
                            GPtrArray      *findings)
 {
   check_modes (facts, findings);
-  check_credentials (facts, findings);
+  /* Public ones are a problem, which is among the findings already. */
+  if (!facts->credentials_are_public)
+    xmh_findings_add (findings, "credentials", XMH_SEVERITY_OK, NULL, _("The API key and secret are your own"));
   check_space (facts, findings);
 }

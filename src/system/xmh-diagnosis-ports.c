@@ -14,18 +14,12 @@
 #include "config/xmh-config.h"
 #include "host/xmh-listeners.h"
 
-static gboolean
-is_beyond_loopback (const XmhListener *listener)
-{
-  return !g_inet_address_get_is_loopback (listener->address);
-}
-
 /* (nullable): the first one that is reached from outside this computer */
 static const XmhListener *
 find_exposed (GPtrArray *listeners)
 {
   for (guint i = 0; i < listeners->len; i++)
-    if (is_beyond_loopback (g_ptr_array_index (listeners, i)))
+    if (!g_inet_address_get_is_loopback (((const XmhListener *) g_ptr_array_index (listeners, i))->address))
       return g_ptr_array_index (listeners, i);
 
   return NULL;
@@ -90,14 +84,6 @@ check_signalling (const XmhFacts *facts,
                       port);
 }
 
-/* Who started a Flatpak decides what its unit is called; the program's name is the same everywhere. */
-static const char *
-ask_journal (void)
-{
-  return xmh_sandbox_is_flatpak () ? _("Run “journalctl --user _COMM=xr-media-hub” for what LiveKit says")
-                                   : _("Run “journalctl --user -u xr-media-hub” for what LiveKit says");
-}
-
 static void
 check_media_port (XmhProtocol protocol,
                   guint16     port,
@@ -107,41 +93,32 @@ check_media_port (XmhProtocol protocol,
   gboolean is_udp = protocol == XMH_PROTOCOL_UDP;
   const char *id = is_udp ? "media-port-udp" : "media-port-tcp";
   const char *name = is_udp ? "udp" : "tcp";
+  /* A Flatpak's unit is named by whatever started it; the program's name is the same everywhere. */
+  const char *remedy = xmh_sandbox_is_flatpak ()
+                       ? _("Run “journalctl --user _COMM=xr-media-hub” for what LiveKit says")
+                       : _("Run “journalctl --user -u xr-media-hub” for what LiveKit says");
 
   if (listeners->len > 0)
     xmh_findings_add (findings, id, XMH_SEVERITY_OK, NULL, _("Media come in on port %u/%s"), port, name);
   else
-    xmh_findings_add (findings, id, XMH_SEVERITY_ERROR, ask_journal (),
+    xmh_findings_add (findings, id, XMH_SEVERITY_ERROR, remedy,
                       _("LiveKit does not listen on port %u/%s"), port, name);
-}
-
-static gboolean
-has_url (const char *url)
-{
-  return url != NULL && *url != '\0';
-}
-
-/* The version is that of a program which the hub starts; of a server elsewhere only the address is known. */
-static void
-add_ready (const XmhFacts *facts,
-           GPtrArray      *findings)
-{
-  if (!facts->media_runs_here)
-    xmh_findings_add (findings, "livekit", XMH_SEVERITY_OK, NULL, _("The LiveKit server %s answers"), facts->media_url);
-  else if (facts->media_version != NULL)
-    xmh_findings_add (findings, "livekit", XMH_SEVERITY_OK, NULL, _("LiveKit %s is ready"), facts->media_version);
-  else
-    xmh_findings_add (findings, "livekit", XMH_SEVERITY_OK, NULL, _("LiveKit is ready"));
 }
 
 static void
 check_livekit (const XmhFacts *facts,
                GPtrArray      *findings)
 {
-  if (!facts->media_runs_here && !has_url (facts->config->livekit_url))
+  const char *url = facts->config->livekit_url;
+
+  if (!facts->media_runs_here && (url == NULL || *url == '\0'))
     xmh_findings_add (findings, "livekit", XMH_SEVERITY_INFO, NULL, _("No LiveKit server is configured"));
+  else if (facts->media_is_ready && !facts->media_runs_here)
+    xmh_findings_add (findings, "livekit", XMH_SEVERITY_OK, NULL, _("The LiveKit server %s answers"), facts->media_url);
+  else if (facts->media_is_ready && facts->media_version != NULL)
+    xmh_findings_add (findings, "livekit", XMH_SEVERITY_OK, NULL, _("LiveKit %s is ready"), facts->media_version);
   else if (facts->media_is_ready)
-    add_ready (facts, findings);
+    xmh_findings_add (findings, "livekit", XMH_SEVERITY_OK, NULL, _("LiveKit is ready"));
   else
     xmh_findings_add (findings, "livekit", XMH_SEVERITY_WARNING, xmh_sandbox_spell (_("Run “%s status” for its state")),
                       _("LiveKit is not ready"));

@@ -13,7 +13,6 @@
 #include "system/xmh-diagnosis.h"
 #include "system/xmh-ports.h"
 
-/* Strings in the order in which they came, each once. */
 typedef struct
 {
   GPtrArray *first;             /* commands for what is missing */
@@ -27,6 +26,7 @@ take_strv (GPtrArray *strings)
   return (char **) g_ptr_array_free (strings, FALSE);
 }
 
+/* Takes @taken. The order stays. */
 static void
 add_once (GPtrArray *strings,
           char      *taken)
@@ -37,13 +37,6 @@ add_once (GPtrArray *strings,
     g_ptr_array_add (strings, taken);
 }
 
-static GPtrArray *
-new_strings (void)
-{
-  return g_ptr_array_new ();
-}
-
-/* How a port stands in a zone: now, and after firewalld is loaded again. */
 static XmhOpening
 check (const XmhZoneRules *rules,
        const XmhPortUse   *use,
@@ -67,15 +60,6 @@ is_fleeting (const XmhFirewalldZone *zone,
 {
   return zone->runtime != NULL && zone->permanent != NULL && !is_missing (zone, use, ports) &&
          check (zone->permanent, use, ports) == XMH_OPENING_NONE;
-}
-
-/* Open by a rule that is not ours: there is nothing to add, and nothing to take away. */
-static gboolean
-is_open_anyway (const XmhZoneRules *rules,
-                const XmhPortUse   *use,
-                GArray             *ports)
-{
-  return check (rules, use, ports) == XMH_OPENING_OTHER;
 }
 
 /* One entry for all ports, where firewalld knows the hub's service and no port has an entry of its own there. */
@@ -125,7 +109,8 @@ add_zone_commands (Commands               *commands,
       g_autofree char *entry = xmh_port_use_format (use);
 
       lacks_any |= is_wanted;
-      if (by_service || (!is_wanted && rules != NULL && is_open_anyway (rules, use, ports)))
+      /* A port that is open by a rule that is not ours needs nothing added, and nothing removed. */
+      if (by_service || (!is_wanted && check (rules, use, ports) == XMH_OPENING_OTHER))
         continue;
       add_firewalld_pair (is_wanted ? commands->first : commands->second, is_wanted ? undo->first : undo->second,
                           zone->name, "port", entry);
@@ -133,27 +118,6 @@ add_zone_commands (Commands               *commands,
   if (by_service)
     add_firewalld_pair (lacks_any ? commands->first : commands->second, lacks_any ? undo->first : undo->second,
                         zone->name, "service", XMH_FIREWALLD_SERVICE);
-}
-
-/* Without zones, as when not even their names may be read, the commands leave the zone out: the default one is meant. */
-static void
-add_commands_without_zone (Commands *commands,
-                           Commands *undo,
-                           GArray   *ports)
-{
-  for (guint i = 0; i < ports->len; i++)
-    {
-      g_autofree char *entry = xmh_port_use_format (&g_array_index (ports, XmhPortUse, i));
-
-      g_ptr_array_add (commands->second, g_strdup_printf ("firewall-cmd --permanent --add-port=%s", entry));
-      g_ptr_array_add (undo->second, g_strdup_printf ("firewall-cmd --permanent --remove-port=%s", entry));
-    }
-}
-
-static Commands
-new_commands (void)
-{
-  return (Commands) { new_strings (), new_strings () };
 }
 
 static char **
@@ -172,13 +136,19 @@ describe_firewalld_commands (XmhFirewallReport       *report,
                              const XmhFirewalldState *state,
                              GArray                  *ports)
 {
-  Commands commands = new_commands ();
-  Commands undo = new_commands ();
+  Commands commands = { g_ptr_array_new (), g_ptr_array_new () };
+  Commands undo = { g_ptr_array_new (), g_ptr_array_new () };
 
   for (guint i = 0; i < state->zones->len; i++)
     add_zone_commands (&commands, &undo, g_ptr_array_index (state->zones, i), state->has_service, ports);
-  if (state->zones->len == 0)
-    add_commands_without_zone (&commands, &undo, ports);
+  /* Where not even the names of the zones may be read, the commands leave the zone out: the default one is meant. */
+  for (guint i = 0; i < ports->len && state->zones->len == 0; i++)
+    {
+      g_autofree char *entry = xmh_port_use_format (&g_array_index (ports, XmhPortUse, i));
+
+      g_ptr_array_add (commands.second, g_strdup_printf ("firewall-cmd --permanent --add-port=%s", entry));
+      g_ptr_array_add (undo.second, g_strdup_printf ("firewall-cmd --permanent --remove-port=%s", entry));
+    }
 
   report->commands = take_commands (&commands, "firewall-cmd --reload");
   report->undo = take_commands (&undo, "firewall-cmd --reload");
@@ -189,8 +159,8 @@ describe_ufw_commands (XmhFirewallReport *report,
                        gboolean           has_profile,
                        GArray            *ports)
 {
-  Commands commands = new_commands ();
-  Commands undo = new_commands ();
+  Commands commands = { g_ptr_array_new (), g_ptr_array_new () };
+  Commands undo = { g_ptr_array_new (), g_ptr_array_new () };
   gboolean by_profile = has_profile && xmh_ports_are_default (ports);
 
   for (guint i = 0; i < ports->len; i++)
@@ -210,10 +180,10 @@ describe_ports (XmhFirewallReport       *report,
                 const XmhFirewalldState *state,
                 GArray                  *ports)
 {
-  GPtrArray *all = new_strings ();
-  GPtrArray *missing = new_strings ();
-  GPtrArray *fleeting = new_strings ();
-  GPtrArray *zones = new_strings ();
+  GPtrArray *all = g_ptr_array_new ();
+  GPtrArray *missing = g_ptr_array_new ();
+  GPtrArray *fleeting = g_ptr_array_new ();
+  GPtrArray *zones = g_ptr_array_new ();
 
   for (guint i = 0; i < ports->len; i++)
     {
@@ -289,22 +259,10 @@ judge_zones (XmhFirewallReport       *report,
 }
 
 static void
-judge_firewalld (XmhFirewallReport       *report,
-                 const XmhFirewalldState *state,
-                 GArray                  *ports)
-{
-  report->kind = XMH_FIREWALL_FIREWALLD;
-  describe_firewalld_commands (report, state, ports);
-  if (!xmh_firewall_report_leave_undecided (report, state, ports))
-    judge_zones (report, state);
-}
-
-static void
 judge_others (XmhFirewallReport *report,
               XmhUfwState        ufw)
 {
   g_autofree char *ports = g_strjoinv (", ", report->ports);
-
   g_autofree char *open = g_strdup_printf (_("If devices cannot connect, open these ports: %s"), ports);
   const char *remedy = open;
   const char *finding;
@@ -333,7 +291,7 @@ judge_others (XmhFirewallReport *report,
   xmh_firewall_report_judge (report, XMH_FIREWALL_UNKNOWN, remedy, "%s", finding);
 }
 
-/* Both at once is a mistake that people make: then neither alone says that devices get through. */
+/* Running both is a mistake that people make: then neither alone tells whether devices can connect. */
 static void
 judge_both (XmhFirewallReport *report,
             XmhUfw             ufw)
@@ -353,7 +311,7 @@ judge_both (XmhFirewallReport *report,
 static char *
 get_runtime_ports (void)
 {
-  GPtrArray *names = new_strings ();
+  GPtrArray *names = g_ptr_array_new ();
   g_auto(GStrv) strv = NULL;
   gsize length;
   const XmhPortInfo *table = xmh_ports_get_table (&length);
@@ -369,7 +327,7 @@ get_runtime_ports (void)
   return g_strjoinv (", ", strv);
 }
 
-/* What is not ours to open, but what people look for when there is no video. */
+/* The hub does not open these ports, but people look for them when there is no video. */
 static void
 mention_runtime (XmhFirewallReport *report,
                  GArray            *ports)
@@ -406,7 +364,10 @@ xmh_firewall_report_new (const XmhFirewalldState *firewalld,
     }
   else if (firewalld->running)
     {
-      judge_firewalld (report, firewalld, ports);
+      report->kind = XMH_FIREWALL_FIREWALLD;
+      describe_firewalld_commands (report, firewalld, ports);
+      if (!xmh_firewall_report_leave_undecided (report, firewalld, ports))
+        judge_zones (report, firewalld);
       judge_both (report, ufw);
     }
   else

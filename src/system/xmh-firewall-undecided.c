@@ -9,15 +9,9 @@
 
 #include <glib/gi18n.h>
 
-/* What may decide otherwise than the zones by which devices come in, and the command that shows each. */
-typedef struct
-{
-  GStrvBuilder *names;
-  GStrvBuilder *commands;
-} Deciders;
-
 static void
-add (Deciders   *deciders,
+add (GPtrArray  *names,
+     GPtrArray  *commands,
      const char *name_format,
      const char *command_format,
      const char *name)
@@ -27,46 +21,15 @@ add (Deciders   *deciders,
 
   g_string_replace (text, "%s", name, 1);
   g_string_replace (command, "%s", name, 1);
-  g_strv_builder_add (deciders->names, text->str);
-  g_strv_builder_add (deciders->commands, command->str);
+  g_ptr_array_add (names, g_strdup (text->str));
+  g_ptr_array_add (commands, g_strdup (command->str));
 }
 
-static void
-add_rich_rules (Deciders                *deciders,
-                const XmhFirewalldState *state,
-                GArray                  *ports)
+static char **
+take_strv (GPtrArray *strings)
 {
-  for (guint i = 0; i < state->zones->len; i++)
-    {
-      const XmhFirewalldZone *zone = g_ptr_array_index (state->zones, i);
-
-      if (zone->runtime != NULL && xmh_zone_rules_has_rich_rule (zone->runtime, ports))
-        add (deciders, _("rich rules of zone %s"), "firewall-cmd --zone=%s --list-rich-rules", zone->name);
-    }
-}
-
-/* One that may not be read where zones may is one that has just gone or come; firewalld tells, and is asked again. */
-static void
-add_policies (Deciders                *deciders,
-              const XmhFirewalldState *state,
-              GArray                  *ports)
-{
-  for (guint i = 0; i < state->policies->len; i++)
-    {
-      const XmhFirewalldZone *policy = g_ptr_array_index (state->policies, i);
-
-      if (policy->runtime != NULL && xmh_zone_rules_decides (policy->runtime, ports))
-        add (deciders, _("policy %s"), "firewall-cmd --policy=%s --list-all", policy->name);
-    }
-}
-
-static void
-add_source_zones (Deciders                *deciders,
-                  const XmhFirewalldState *state)
-{
-  for (guint i = 0; i < state->source_zones->len; i++)
-    add (deciders, _("zone %s, which applies by source address"), "firewall-cmd --zone=%s --list-all",
-         g_ptr_array_index (state->source_zones, i));
+  g_ptr_array_add (strings, NULL);
+  return (char **) g_ptr_array_steal (strings, NULL);
 }
 
 static void
@@ -76,41 +39,51 @@ forget (char ***strings)
   *strings = g_new0 (char *, 1);
 }
 
-/* Nothing is called closed that may be open, and nothing is to be opened that may be open already, or in vain. */
-static void
-describe (XmhFirewallReport *report,
-          char             **names)
+/* Finds what may decide otherwise than the zones by which devices connect, and the command that shows each. Then no port
+ * is called closed that may be open, and none is to be opened that may be open already, or in vain. */
+gboolean
+xmh_firewall_report_leave_undecided (XmhFirewallReport       *report,
+                                     const XmhFirewalldState *state,
+                                     GArray                  *ports)
 {
-  g_autofree char *deciders = g_strjoinv ("; ", names);
-  g_autofree char *commands = g_strjoinv ("; ", report->look_at);
-  g_autofree char *remedy = g_strdup_printf (_("If devices cannot connect, look at these rules: %s"), commands);
+  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GPtrArray) commands = g_ptr_array_new_with_free_func (g_free);
+  g_auto(GStrv) name_list = NULL;
+  g_autofree char *deciders = NULL;
+  g_autofree char *look_at = NULL;
+  g_autofree char *remedy = NULL;
 
+  for (guint i = 0; i < state->zones->len; i++)
+    {
+      const XmhFirewalldZone *zone = g_ptr_array_index (state->zones, i);
+
+      if (zone->runtime != NULL && xmh_zone_rules_has_rich_rule (zone->runtime, ports))
+        add (names, commands, _("rich rules of zone %s"), "firewall-cmd --zone=%s --list-rich-rules", zone->name);
+    }
+  /* A policy that may not be read where zones may has just come or gone. firewalld signals that, and is asked again. */
+  for (guint i = 0; i < state->policies->len; i++)
+    {
+      const XmhFirewalldZone *policy = g_ptr_array_index (state->policies, i);
+
+      if (policy->runtime != NULL && xmh_zone_rules_decides (policy->runtime, ports))
+        add (names, commands, _("policy %s"), "firewall-cmd --policy=%s --list-all", policy->name);
+    }
+  for (guint i = 0; i < state->source_zones->len; i++)
+    add (names, commands, _("zone %s, which applies by source address"), "firewall-cmd --zone=%s --list-all",
+         g_ptr_array_index (state->source_zones, i));
+  if (names->len == 0)
+    return FALSE;
+
+  name_list = take_strv (names);
+  report->look_at = take_strv (commands);
+  deciders = g_strjoinv ("; ", name_list);
+  look_at = g_strjoinv ("; ", report->look_at);
+  remedy = g_strdup_printf (_("If devices cannot connect, look at these rules: %s"), look_at);
   xmh_firewall_report_judge (report, XMH_FIREWALL_UNKNOWN, remedy,
                              _("Whether firewalld lets devices connect depends on rules that the hub does not evaluate: "
                                "%s"), deciders);
   forget (&report->missing);
   forget (&report->fleeting);
   forget (&report->commands);
-}
-
-gboolean
-xmh_firewall_report_leave_undecided (XmhFirewallReport       *report,
-                                     const XmhFirewalldState *state,
-                                     GArray                  *ports)
-{
-  g_autoptr(GStrvBuilder) names = g_strv_builder_new ();
-  g_autoptr(GStrvBuilder) commands = g_strv_builder_new ();
-  Deciders deciders = { names, commands };
-  g_auto(GStrv) list = NULL;
-
-  add_rich_rules (&deciders, state, ports);
-  add_policies (&deciders, state, ports);
-  add_source_zones (&deciders, state);
-  list = g_strv_builder_end (names);
-  if (list[0] == NULL)
-    return FALSE;
-
-  report->look_at = g_strv_builder_end (commands);
-  describe (report, list);
   return TRUE;
 }

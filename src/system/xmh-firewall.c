@@ -42,19 +42,16 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (XmhFirewall, xmh_firewall, G_TYPE_OBJECT)
 
-static gboolean
-are_same_ports (GArray *a,
-                GArray *b)
-{
-  return a->len == b->len && (a->len == 0 || memcmp (a->data, b->data, a->len * sizeof (XmhPortUse)) == 0);
-}
-
 gboolean
 xmh_firewall_set_needs (XmhFirewall       *self,
                         GArray            *ports,
                         const char *const *interfaces)
 {
-  if (are_same_ports (self->ports, ports) && g_strv_equal ((const char *const *) self->interfaces, interfaces))
+  gboolean same_ports = self->ports->len == ports->len &&
+                        (ports->len == 0 ||
+                         memcmp (self->ports->data, ports->data, ports->len * sizeof (XmhPortUse)) == 0);
+
+  if (same_ports && g_strv_equal ((const char *const *) self->interfaces, interfaces))
     return FALSE;
 
   g_array_unref (self->ports);
@@ -76,7 +73,9 @@ on_queried (GObject      *source,
   if (state == NULL)
     g_task_return_error (task, g_steal_pointer (&error));
   else
-    g_task_return_pointer (task, xmh_firewall_report_new (state, xmh_ufw_read ("/", xmh_sandbox_is_flatpak ()), g_task_get_task_data (task)),
+    g_task_return_pointer (task,
+                           xmh_firewall_report_new (state, xmh_ufw_read ("/", xmh_sandbox_is_flatpak ()),
+                                                    g_task_get_task_data (task)),
                            (GDestroyNotify) xmh_firewall_report_free);
 }
 
@@ -162,7 +161,7 @@ on_queried_for_change (GObject      *source,
     }
 
   plan = xmh_firewall_plan (state, change->ports, change->open);
-  /* From here on it is carried through, whoever goes away: a half is no help to anybody. */
+  /* Not cancelled from here on: a half-applied change is worse than none. */
   xmh_firewalld_change_async (XMH_FIREWALLD (source), plan, NULL, on_changed, g_steal_pointer (&task));
 }
 

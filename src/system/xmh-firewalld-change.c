@@ -66,19 +66,6 @@ get_current (GTask *task)
   return g_ptr_array_index (work->changes, work->position);
 }
 
-/* Somebody else, or the user in another window, may have been quicker. */
-static gboolean
-is_so_already (const GError *error)
-{
-  return strstr (error->message, "ALREADY_ENABLED") != NULL || strstr (error->message, "NOT_ENABLED") != NULL;
-}
-
-static gboolean
-is_refusal (const char *remote)
-{
-  return remote != NULL && (strstr (remote, "NotAuthorized") != NULL || strstr (remote, "AccessDenied") != NULL);
-}
-
 static void
 fail (GTask  *task,
       GError *error)
@@ -91,7 +78,7 @@ fail (GTask  *task,
       g_task_return_error (task, g_error_copy (error));
       return;
     }
-  if (is_refusal (remote))
+  if (remote != NULL && (strstr (remote, "NotAuthorized") != NULL || strstr (remote, "AccessDenied") != NULL))
     {
       g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_REFUSED, _("firewalld refused to change zone %s"),
                                change->zone);
@@ -113,7 +100,9 @@ on_changed (GObject      *source,
   g_autoptr(GError) error = NULL;
   g_autoptr(GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
 
-  if (reply == NULL && !is_so_already (error))
+  /* Another program, or the user in another window, may have been quicker. */
+  if (reply == NULL && strstr (error->message, "ALREADY_ENABLED") == NULL &&
+      strstr (error->message, "NOT_ENABLED") == NULL)
     {
       fail (task, error);
       return;
@@ -160,7 +149,8 @@ call (GTask               *task,
                           g_task_get_cancellable (task), callback, g_object_ref (task));
 }
 
-/* addPort and removePort, addService and removeService: at run time with the zone's name, and a time-out when adding. */
+/* Of addPort and removePort, addService and removeService: at run time with the zone's name, and a time-out when
+ * adding. */
 static GVariant *
 make_parameters (const XmhFirewalldChange *change,
                  const char               *port,

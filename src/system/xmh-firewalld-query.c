@@ -31,6 +31,17 @@
 #define ACTION_RULES "org.fedoraproject.FirewallD1.config.info"
 #define ACTION_CONFIG "org.fedoraproject.FirewallD1.config"
 
+/* Each stage needs the answers to the one before. */
+typedef enum
+{
+  STAGE_RUNNING,
+  STAGE_AUTHORIZATION,
+  STAGE_ZONES,
+  STAGE_RULES,
+  STAGE_SERVICES,
+  STAGE_END
+} Stage;
+
 typedef struct
 {
   GDBusConnection *connection;
@@ -43,21 +54,31 @@ typedef struct
   GHashTable *services;         /* name → settings, or NULL for one that is asked for or unknown */
   GVariant *active_policies;    /* a{sa{sas}}; NULL: not known */
   char *default_zone;
-  gboolean wants_default;       /* an interface is in no zone of its own, or there is none */
-  guint pending;
-  void (*next) (GTask *task);   /* when nothing is pending */
+  guint n_zoned;                /* interfaces that are in a zone of their own */
+  Stage stage;
+  guint pending;                /* questions of the stage without an answer */
 } Query;
 
-typedef void (*AnswerFunc) (GTask      *task,
-                            GVariant   *reply,
-                            const char *key);
+typedef struct
+{
+  const char *path;             /* NULL: given with each question */
+  const char *interface;
+  const char *method;
+  const char *reply_type;
+  /* @key: the name that was asked about. Called only if there is an answer. */
+  void (*take) (GTask      *task,
+                GVariant   *reply,
+                const char *key);
+} Question;
 
 typedef struct
 {
   GTask *task;
-  AnswerFunc on_answer;
+  const Question *question;
   char *key;
-} Question;
+} Call;
+
+static void advance (GTask *task);
 
 static void
 query_free (gpointer data)
@@ -73,115 +94,336 @@ query_free (gpointer data)
   g_free (query);
 }
 
-/* Questions of one stage go out together; the next stage begins when all are answered. */
-static void
-end_question (GTask *task)
-{
-  Query *query = g_task_get_task_data (task);
-
-  if (--query->pending == 0)
-    query->next (task);
-}
-
 static void
 on_reply (GObject      *source,
           GAsyncResult *result,
           gpointer      user_data)
 {
-  Question *question = user_data;
-  g_autoptr(GTask) task = question->task;
+  g_autofree Call *call = user_data;
+  g_autoptr(GTask) task = call->task;
+  g_autofree char *key = call->key;
+  Query *query = g_task_get_task_data (task);
   g_autoptr(GError) error = NULL;
   g_autoptr(GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
 
-  if (error != NULL)
+  if (reply != NULL)
+    call->question->take (task, reply, key);
+  else
     g_debug ("firewall: %s", error->message);
-  question->on_answer (task, reply, question->key);
-  g_free (question->key);
-  g_free (question);
-  end_question (task);
+  if (--query->pending == 0)
+    advance (task);
+}
+
+static Call *
+begin_call (GTask          *task,
+            const Question *question,
+            const char     *key)
+{
+  Query *query = g_task_get_task_data (task);
+  Call *call = g_new0 (Call, 1);
+
+  call->task = g_object_ref (task);
+  call->question = question;
+  call->key = g_strdup (key);
+  query->pending++;
+  return call;
 }
 
 static void
-ask (GTask      *task,
-     const char *path,
-     const char *interface,
-     const char *method,
-     GVariant   *parameters,
-     const char *reply_type,
-     AnswerFunc  on_answer,
-     const char *key)
+ask_at (GTask          *task,
+        const char     *name,
+        const char     *path,
+        const Question *question,
+        GVariant       *parameters,
+        const char     *key)
 {
   Query *query = g_task_get_task_data (task);
-  Question *question = g_new0 (Question, 1);
 
-  question->task = g_object_ref (task);
-  question->on_answer = on_answer;
-  question->key = g_strdup (key);
-  query->pending++;
-  g_dbus_connection_call (query->connection, XMH_FIREWALLD_NAME, path, interface, method, parameters,
-                          G_VARIANT_TYPE (reply_type), G_DBUS_CALL_FLAGS_NO_AUTO_START,
+  g_dbus_connection_call (query->connection, name, path, question->interface, question->method, parameters,
+                          G_VARIANT_TYPE (question->reply_type), G_DBUS_CALL_FLAGS_NO_AUTO_START,
                           query->interactive ? PASSWORD_TIMEOUT_MS : ANSWER_TIMEOUT_MS,
-                          g_task_get_cancellable (task), on_reply, question);
+                          g_task_get_cancellable (task), on_reply, begin_call (task, question, key));
 }
 
-/* Holds a stage open while its questions are written down, some of which may be none. */
+/* @key: (nullable): the argument of the call, if it has one */
 static void
-run_stage (GTask *task,
-           void (*stage) (GTask *task),
-           void (*next) (GTask *task))
+ask (GTask          *task,
+     const Question *question,
+     const char     *key)
 {
-  Query *query = g_task_get_task_data (task);
-
-  query->next = next;
-  query->pending++;
-  stage (task);
-  end_question (task);
+  ask_at (task, XMH_FIREWALLD_NAME, question->path, question, key != NULL ? g_variant_new ("(s)", key) : NULL, key);
 }
 
 static void
-finish (GTask *task)
+take_running (GTask      *task,
+              GVariant   *reply,
+              const char *key)
 {
   Query *query = g_task_get_task_data (task);
 
-  xmh_firewalld_state_complete (query->state, query->services);
-  if (!g_task_return_error_if_cancelled (task))
-    g_task_return_pointer (task, g_steal_pointer (&query->state), (GDestroyNotify) xmh_firewalld_state_free);
+  g_variant_get (reply, "(b)", &query->state->running);
 }
 
-static void ask_service (GTask      *task,
-                         const char *name);
+static void
+ask_running (GTask *task)
+{
+  static const Question has_owner = { NULL, "org.freedesktop.DBus", "NameHasOwner", "(b)", take_running };
+
+  ask_at (task, "org.freedesktop.DBus", "/org/freedesktop/DBus", &has_owner,
+          g_variant_new ("(s)", XMH_FIREWALLD_NAME), NULL);
+}
 
 static void
-on_service (GTask      *task,
-            GVariant   *reply,
-            const char *key)
+take_authorization (GTask      *task,
+                    GVariant   *reply,
+                    const char *action)
 {
   Query *query = g_task_get_task_data (task);
-  g_autoptr(GVariant) settings = NULL;
-  g_autofree const char **includes = NULL;
+  gboolean is_authorized;
 
-  if (reply == NULL)
+  g_variant_get (reply, "((bba{ss}))", &is_authorized, NULL, NULL);
+  /* A user who may change the firewall may also read it: polkit derives one from the other. */
+  if (query->interactive || g_str_equal (action, ACTION_INFO))
+    query->may_info = is_authorized;
+  if (query->interactive || g_str_equal (action, ACTION_RULES))
+    query->may_rules = is_authorized;
+  if (g_str_equal (action, ACTION_CONFIG))
+    query->may_permanent = is_authorized;
+}
+
+/* The same question as firewalld will ask, about the same subject: our connection. */
+static void
+ask_polkit (GTask      *task,
+            const char *action)
+{
+  static const Question question = { .take = take_authorization };
+  Query *query = g_task_get_task_data (task);
+  GVariantBuilder subject;
+
+  g_variant_builder_init (&subject, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&subject, "{sv}", "name",
+                         g_variant_new_string (g_dbus_connection_get_unique_name (query->connection)));
+  g_dbus_connection_call (query->connection, POLKIT_NAME, POLKIT_PATH, POLKIT_INTERFACE, "CheckAuthorization",
+                          g_variant_new ("((sa{sv})sa{ss}us)", "system-bus-name", &subject, action, NULL,
+                                         query->interactive ? POLKIT_ALLOW_INTERACTION : 0, ""),
+                          G_VARIANT_TYPE ("((bba{ss}))"), G_DBUS_CALL_FLAGS_NONE,
+                          query->interactive ? G_MAXINT : ANSWER_TIMEOUT_MS, g_task_get_cancellable (task), on_reply,
+                          begin_call (task, &question, action));
+}
+
+static void
+ask_authorization (GTask *task)
+{
+  Query *query = g_task_get_task_data (task);
+
+  /* Without polkit firewalld listens to root. From a Flatpak polkit is out of reach: there firewalld itself asks it. */
+  query->may_permanent = geteuid () == 0 || (query->interactive && xmh_sandbox_is_flatpak ());
+  query->may_info = query->may_rules = query->may_permanent;
+  ask_polkit (task, ACTION_CONFIG);
+  if (query->interactive)
     return;
 
-  g_variant_get (reply, "(@a{sv})", &settings);
-  if (g_variant_lookup (settings, "includes", "^a&s", &includes))
-    for (guint i = 0; includes[i] != NULL; i++)
-      ask_service (task, includes[i]);
-  g_hash_table_replace (query->services, g_strdup (key), g_steal_pointer (&settings));
+  ask_polkit (task, ACTION_INFO);
+  ask_polkit (task, ACTION_RULES);
 }
+
+static void
+take_default_zone (GTask      *task,
+                   GVariant   *reply,
+                   const char *key)
+{
+  Query *query = g_task_get_task_data (task);
+
+  g_variant_get (reply, "(s)", &query->default_zone);
+}
+
+static void
+take_service_names (GTask      *task,
+                    GVariant   *reply,
+                    const char *key)
+{
+  Query *query = g_task_get_task_data (task);
+  g_autofree const char **names = NULL;
+
+  g_variant_get (reply, "(^a&s)", &names);
+  query->state->has_service = g_strv_contains (names, XMH_FIREWALLD_SERVICE);
+}
+
+static void
+take_active_zones (GTask      *task,
+                   GVariant   *reply,
+                   const char *key)
+{
+  Query *query = g_task_get_task_data (task);
+  g_autoptr(GVariant) zones = g_variant_get_child_value (reply, 0);
+
+  xmh_firewalld_state_take_active_zones (query->state, zones);
+}
+
+static void
+take_active_policies (GTask      *task,
+                      GVariant   *reply,
+                      const char *key)
+{
+  Query *query = g_task_get_task_data (task);
+
+  query->active_policies = g_variant_get_child_value (reply, 0);
+}
+
+static void
+take_zone_of_interface (GTask      *task,
+                        GVariant   *reply,
+                        const char *interface)
+{
+  Query *query = g_task_get_task_data (task);
+  const char *name;
+
+  g_variant_get (reply, "(&s)", &name);
+  if (*name == '\0')
+    return;
+
+  query->n_zoned++;
+  xmh_firewalld_add (query->state->zones, name);
+}
+
+static void
+ask_zones (GTask *task)
+{
+  static const Question questions[] = {
+    { XMH_FIREWALLD_PATH, XMH_FIREWALLD_NAME, "getDefaultZone", "(s)", take_default_zone },
+    { XMH_FIREWALLD_PATH, XMH_FIREWALLD_NAME, "listServices", "(as)", take_service_names },
+    { XMH_FIREWALLD_PATH, XMH_FIREWALLD_ZONE_INTERFACE, "getActiveZones", "(a{sa{sas}})", take_active_zones },
+    /* firewalld before 0.9 has none, and answers with an error. */
+    { XMH_FIREWALLD_PATH, XMH_FIREWALLD_POLICY_INTERFACE, "getActivePolicies", "(a{sa{sas}})", take_active_policies },
+  };
+  static const Question zone_of_interface = { XMH_FIREWALLD_PATH, XMH_FIREWALLD_ZONE_INTERFACE, "getZoneOfInterface",
+                                              "(s)", take_zone_of_interface };
+  Query *query = g_task_get_task_data (task);
+
+  if (!query->may_info)
+    return;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (questions); i++)
+    ask (task, &questions[i], NULL);
+  for (char **interface = query->interfaces; *interface != NULL; interface++)
+    ask (task, &zone_of_interface, *interface);
+}
+
+static void
+take_rules (XmhZoneRules **place,
+            GVariant      *reply)
+{
+  g_autoptr(GVariant) settings = g_variant_get_child_value (reply, 0);
+
+  if (*place == NULL)
+    *place = xmh_zone_rules_new (settings);
+}
+
+static void
+take_runtime (GTask      *task,
+              GVariant   *reply,
+              const char *zone)
+{
+  Query *query = g_task_get_task_data (task);
+
+  take_rules (&xmh_firewalld_find (query->state->zones, zone)->runtime, reply);
+}
+
+static void
+take_permanent (GTask      *task,
+                GVariant   *reply,
+                const char *zone)
+{
+  Query *query = g_task_get_task_data (task);
+
+  take_rules (&xmh_firewalld_find (query->state->zones, zone)->permanent, reply);
+}
+
+static void
+take_permanent_path (GTask      *task,
+                     GVariant   *reply,
+                     const char *zone)
+{
+  static const Question settings = { NULL, XMH_FIREWALLD_CONFIG_ZONE_INTERFACE, "getSettings2", "(a{sv})",
+                                     take_permanent };
+  const char *path;
+
+  g_variant_get (reply, "(&o)", &path);
+  ask_at (task, XMH_FIREWALLD_NAME, path, &settings, NULL, zone);
+}
+
+static void
+take_policy (GTask      *task,
+             GVariant   *reply,
+             const char *policy)
+{
+  Query *query = g_task_get_task_data (task);
+
+  take_rules (&xmh_firewalld_find (query->state->policies, policy)->runtime, reply);
+}
+
+static void
+ask_rules (GTask *task)
+{
+  static const Question runtime = { XMH_FIREWALLD_PATH, XMH_FIREWALLD_ZONE_INTERFACE, "getZoneSettings2", "(a{sv})",
+                                    take_runtime };
+  static const Question permanent = { XMH_FIREWALLD_CONFIG_PATH, XMH_FIREWALLD_CONFIG_INTERFACE, "getZoneByName",
+                                      "(o)", take_permanent_path };
+  static const Question policy = { XMH_FIREWALLD_PATH, XMH_FIREWALLD_POLICY_INTERFACE, "getPolicySettings",
+                                   "(a{sv})", take_policy };
+  Query *query = g_task_get_task_data (task);
+  guint n_interfaces = g_strv_length (query->interfaces);
+
+  if ((n_interfaces == 0 || query->n_zoned < n_interfaces) && query->default_zone != NULL)
+    xmh_firewalld_add (query->state->zones, query->default_zone);
+  if (query->active_policies != NULL)
+    xmh_firewalld_state_choose_policies (query->state, query->active_policies);
+
+  for (guint i = 0; i < query->state->zones->len; i++)
+    {
+      const char *name = ((XmhFirewalldZone *) g_ptr_array_index (query->state->zones, i))->name;
+
+      if (query->may_rules)
+        ask (task, &runtime, name);
+      if (query->may_permanent)
+        ask (task, &permanent, name);
+    }
+  for (guint i = 0; query->may_rules && i < query->state->policies->len; i++)
+    ask (task, &policy, ((XmhFirewalldZone *) g_ptr_array_index (query->state->policies, i))->name);
+}
+
+static void take_service (GTask      *task,
+                          GVariant   *reply,
+                          const char *name);
 
 static void
 ask_service (GTask      *task,
              const char *name)
 {
+  static const Question service = { XMH_FIREWALLD_PATH, XMH_FIREWALLD_NAME, "getServiceSettings2", "(a{sv})",
+                                    take_service };
   Query *query = g_task_get_task_data (task);
 
   if (g_hash_table_contains (query->services, name) || g_hash_table_size (query->services) >= SERVICES_MAX)
     return;
 
   g_hash_table_insert (query->services, g_strdup (name), NULL);
-  ask (task, XMH_FIREWALLD_PATH, XMH_FIREWALLD_NAME, "getServiceSettings2", g_variant_new ("(s)", name), "(a{sv})",
-       on_service, name);
+  ask (task, &service, name);
+}
+
+static void
+take_service (GTask      *task,
+              GVariant   *reply,
+              const char *name)
+{
+  Query *query = g_task_get_task_data (task);
+  g_autoptr(GVariant) settings = g_variant_get_child_value (reply, 0);
+  g_autofree const char **includes = NULL;
+
+  if (g_variant_lookup (settings, "includes", "^a&s", &includes))
+    for (guint i = 0; includes[i] != NULL; i++)
+      ask_service (task, includes[i]);
+  g_hash_table_replace (query->services, g_strdup (name), g_steal_pointer (&settings));
 }
 
 static void
@@ -193,7 +435,7 @@ ask_services_of (GTask        *task,
 }
 
 static void
-stage_services (GTask *task)
+ask_services (GTask *task)
 {
   Query *query = g_task_get_task_data (task);
 
@@ -208,15 +450,7 @@ stage_services (GTask *task)
     ask_services_of (task, ((XmhFirewalldZone *) g_ptr_array_index (query->state->policies, i))->runtime);
 }
 
-static void
-refuse (GTask *task)
-{
-  g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_REFUSED,
-                           _("Changing the firewall was not allowed: the password was not given, or there was "
-                             "nobody to ask for it"));
-}
-
-/* What cannot be read can be changed even less, and a plan without it would do nothing and call that done. */
+/* What cannot be read cannot be changed either, and a plan without it would do nothing and report success. */
 static gboolean
 may_change (Query *query)
 {
@@ -231,317 +465,55 @@ may_change (Query *query)
   return query->state->zones->len > 0;
 }
 
+/* Returns: whether the user has not given the right that the next stage needs */
+static gboolean
+is_refused (Query *query)
+{
+  if (!query->interactive)
+    return FALSE;
+
+  return (query->stage == STAGE_ZONES && !query->may_permanent) ||
+         (query->stage == STAGE_SERVICES && !may_change (query));
+}
+
 static void
-after_rules (GTask *task)
+finish (GTask *task)
 {
   Query *query = g_task_get_task_data (task);
 
-  if (query->interactive && !may_change (query))
+  xmh_firewalld_state_complete (query->state, query->services);
+  if (!g_task_return_error_if_cancelled (task))
+    g_task_return_pointer (task, g_steal_pointer (&query->state), (GDestroyNotify) xmh_firewalld_state_free);
+}
+
+/* Sends the questions of the next stage that has some, together. */
+static void
+advance (GTask *task)
+{
+  static void (*const stages[]) (GTask *task) = {
+    [STAGE_RUNNING] = ask_running, [STAGE_AUTHORIZATION] = ask_authorization, [STAGE_ZONES] = ask_zones,
+    [STAGE_RULES] = ask_rules,     [STAGE_SERVICES] = ask_services,
+  };
+  Query *query = g_task_get_task_data (task);
+
+  while (query->pending == 0)
     {
-      refuse (task);
-      return;
+      if (query->stage == STAGE_AUTHORIZATION && !query->state->running)
+        query->stage = STAGE_END;
+      if (is_refused (query))
+        {
+          g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_REFUSED,
+                                   _("Changing the firewall was not allowed: the password was not given, or there was "
+                                     "nobody to ask for it"));
+          return;
+        }
+      if (query->stage == STAGE_END)
+        {
+          finish (task);
+          return;
+        }
+      stages[query->stage++](task);
     }
-
-  run_stage (task, stage_services, finish);
-}
-
-static XmhZoneRules *
-take_rules (GVariant *reply)
-{
-  g_autoptr(GVariant) settings = NULL;
-
-  g_variant_get (reply, "(@a{sv})", &settings);
-  return xmh_zone_rules_new (settings);
-}
-
-static void
-on_runtime (GTask      *task,
-            GVariant   *reply,
-            const char *key)
-{
-  Query *query = g_task_get_task_data (task);
-  XmhFirewalldZone *zone = xmh_firewalld_find (query->state->zones, key);
-
-  if (reply != NULL && zone->runtime == NULL)
-    zone->runtime = take_rules (reply);
-}
-
-static void
-on_permanent (GTask      *task,
-              GVariant   *reply,
-              const char *key)
-{
-  Query *query = g_task_get_task_data (task);
-  XmhFirewalldZone *zone = xmh_firewalld_find (query->state->zones, key);
-
-  if (reply != NULL && zone->permanent == NULL)
-    zone->permanent = take_rules (reply);
-}
-
-static void
-on_permanent_path (GTask      *task,
-                   GVariant   *reply,
-                   const char *key)
-{
-  const char *path;
-
-  if (reply == NULL)
-    return;
-
-  g_variant_get (reply, "(&o)", &path);
-  ask (task, path, XMH_FIREWALLD_CONFIG_ZONE_INTERFACE, "getSettings2", NULL, "(a{sv})", on_permanent, key);
-}
-
-static void
-on_policy (GTask      *task,
-           GVariant   *reply,
-           const char *key)
-{
-  Query *query = g_task_get_task_data (task);
-  XmhFirewalldZone *policy = xmh_firewalld_find (query->state->policies, key);
-
-  if (reply != NULL && policy->runtime == NULL)
-    policy->runtime = take_rules (reply);
-}
-
-static void
-stage_rules (GTask *task)
-{
-  Query *query = g_task_get_task_data (task);
-
-  for (guint i = 0; i < query->state->zones->len; i++)
-    {
-      const char *name = ((XmhFirewalldZone *) g_ptr_array_index (query->state->zones, i))->name;
-
-      if (query->may_rules)
-        ask (task, XMH_FIREWALLD_PATH, XMH_FIREWALLD_ZONE_INTERFACE, "getZoneSettings2", g_variant_new ("(s)", name),
-             "(a{sv})", on_runtime, name);
-      if (query->may_permanent)
-        ask (task, XMH_FIREWALLD_CONFIG_PATH, XMH_FIREWALLD_CONFIG_INTERFACE, "getZoneByName",
-             g_variant_new ("(s)", name), "(o)", on_permanent_path, name);
-    }
-  for (guint i = 0; query->may_rules && i < query->state->policies->len; i++)
-    {
-      const char *name = ((XmhFirewalldZone *) g_ptr_array_index (query->state->policies, i))->name;
-
-      ask (task, XMH_FIREWALLD_PATH, XMH_FIREWALLD_POLICY_INTERFACE, "getPolicySettings", g_variant_new ("(s)", name),
-           "(a{sv})", on_policy, name);
-    }
-}
-
-static void
-after_zones (GTask *task)
-{
-  Query *query = g_task_get_task_data (task);
-
-  if (query->wants_default && query->default_zone != NULL)
-    xmh_firewalld_add (query->state->zones, query->default_zone);
-  if (query->active_policies != NULL)
-    xmh_firewalld_state_choose_policies (query->state, query->active_policies);
-  run_stage (task, stage_rules, after_rules);
-}
-
-static void
-on_default_zone (GTask      *task,
-                 GVariant   *reply,
-                 const char *key)
-{
-  Query *query = g_task_get_task_data (task);
-
-  if (reply != NULL)
-    g_variant_get (reply, "(s)", &query->default_zone);
-}
-
-static void
-on_service_names (GTask      *task,
-                  GVariant   *reply,
-                  const char *key)
-{
-  Query *query = g_task_get_task_data (task);
-  g_autofree const char **names = NULL;
-
-  if (reply == NULL)
-    return;
-
-  g_variant_get (reply, "(^a&s)", &names);
-  query->state->has_service = g_strv_contains (names, XMH_FIREWALLD_SERVICE);
-}
-
-static void
-on_zone_of_interface (GTask      *task,
-                      GVariant   *reply,
-                      const char *key)
-{
-  Query *query = g_task_get_task_data (task);
-  const char *name = "";
-
-  if (reply != NULL)
-    g_variant_get (reply, "(&s)", &name);
-  if (*name != '\0')
-    xmh_firewalld_add (query->state->zones, name);
-  else
-    query->wants_default = TRUE;
-}
-
-static void
-on_active_zones (GTask      *task,
-                 GVariant   *reply,
-                 const char *key)
-{
-  Query *query = g_task_get_task_data (task);
-  g_autoptr(GVariant) zones = NULL;
-
-  if (reply == NULL)
-    return;
-
-  g_variant_get (reply, "(@a{sa{sas}})", &zones);
-  xmh_firewalld_state_take_active_zones (query->state, zones);
-}
-
-static void
-on_active_policies (GTask      *task,
-                    GVariant   *reply,
-                    const char *key)
-{
-  Query *query = g_task_get_task_data (task);
-
-  if (reply != NULL)
-    g_variant_get (reply, "(@a{sa{sas}})", &query->active_policies);
-}
-
-static void
-stage_zones (GTask *task)
-{
-  Query *query = g_task_get_task_data (task);
-
-  if (!query->may_info)
-    return;
-
-  ask (task, XMH_FIREWALLD_PATH, XMH_FIREWALLD_NAME, "getDefaultZone", NULL, "(s)", on_default_zone, NULL);
-  ask (task, XMH_FIREWALLD_PATH, XMH_FIREWALLD_NAME, "listServices", NULL, "(as)", on_service_names, NULL);
-  ask (task, XMH_FIREWALLD_PATH, XMH_FIREWALLD_ZONE_INTERFACE, "getActiveZones", NULL, "(a{sa{sas}})", on_active_zones,
-       NULL);
-  /* firewalld before 0.9 has none, and says so. */
-  ask (task, XMH_FIREWALLD_PATH, XMH_FIREWALLD_POLICY_INTERFACE, "getActivePolicies", NULL, "(a{sa{sas}})",
-       on_active_policies, NULL);
-  query->wants_default = query->interfaces[0] == NULL;
-  for (char **interface = query->interfaces; *interface != NULL; interface++)
-    ask (task, XMH_FIREWALLD_PATH, XMH_FIREWALLD_ZONE_INTERFACE, "getZoneOfInterface",
-         g_variant_new ("(s)", *interface), "(s)", on_zone_of_interface, NULL);
-}
-
-static void
-after_authorization (GTask *task)
-{
-  Query *query = g_task_get_task_data (task);
-
-  if (query->interactive && !query->may_permanent)
-    {
-      refuse (task);
-      return;
-    }
-
-  run_stage (task, stage_zones, after_zones);
-}
-
-static gboolean *
-find_permission (Query      *query,
-                 const char *action)
-{
-  if (g_str_equal (action, ACTION_INFO))
-    return &query->may_info;
-
-  return g_str_equal (action, ACTION_RULES) ? &query->may_rules : &query->may_permanent;
-}
-
-static void
-on_authorization (GTask      *task,
-                  GVariant   *reply,
-                  const char *action)
-{
-  Query *query = g_task_get_task_data (task);
-  /* Without polkit firewalld listens to root. From a Flatpak polkit is out of reach: firewalld itself asks it then. */
-  gboolean is_authorized = geteuid () == 0 || (query->interactive && xmh_sandbox_is_flatpak ());
-
-  if (reply != NULL)
-    g_variant_get (reply, "((bba{ss}))", &is_authorized, NULL, NULL);
-  *find_permission (query, action) = is_authorized;
-  /* Who may change the firewall may read it: polkit knows the one to imply the other. */
-  if (query->interactive)
-    query->may_info = query->may_rules = is_authorized;
-}
-
-/* The same question as firewalld will ask, about the same subject: our connection. */
-static void
-ask_polkit (GTask      *task,
-            const char *action)
-{
-  Query *query = g_task_get_task_data (task);
-  Question *question = g_new0 (Question, 1);
-  GVariantBuilder subject;
-
-  question->task = g_object_ref (task);
-  question->on_answer = on_authorization;
-  question->key = g_strdup (action);
-  query->pending++;
-  g_variant_builder_init (&subject, G_VARIANT_TYPE_VARDICT);
-  g_variant_builder_add (&subject, "{sv}", "name",
-                         g_variant_new_string (g_dbus_connection_get_unique_name (query->connection)));
-  g_dbus_connection_call (query->connection, POLKIT_NAME, POLKIT_PATH, POLKIT_INTERFACE, "CheckAuthorization",
-                          g_variant_new ("((sa{sv})sa{ss}us)", "system-bus-name", &subject, action, NULL,
-                                         query->interactive ? POLKIT_ALLOW_INTERACTION : 0, ""),
-                          G_VARIANT_TYPE ("((bba{ss}))"), G_DBUS_CALL_FLAGS_NONE,
-                          query->interactive ? G_MAXINT : ANSWER_TIMEOUT_MS, g_task_get_cancellable (task), on_reply,
-                          question);
-}
-
-static void
-stage_authorization (GTask *task)
-{
-  Query *query = g_task_get_task_data (task);
-
-  ask_polkit (task, ACTION_CONFIG);
-  if (query->interactive)
-    return;
-
-  ask_polkit (task, ACTION_INFO);
-  ask_polkit (task, ACTION_RULES);
-}
-
-static void
-after_running (GTask *task)
-{
-  Query *query = g_task_get_task_data (task);
-
-  if (query->state->running)
-    run_stage (task, stage_authorization, after_authorization);
-  else
-    finish (task);
-}
-
-static void
-on_has_owner (GTask      *task,
-              GVariant   *reply,
-              const char *key)
-{
-  Query *query = g_task_get_task_data (task);
-
-  if (reply != NULL)
-    g_variant_get (reply, "(b)", &query->state->running);
-}
-
-static void
-stage_running (GTask *task)
-{
-  Query *query = g_task_get_task_data (task);
-  Question *question = g_new0 (Question, 1);
-
-  question->task = g_object_ref (task);
-  question->on_answer = on_has_owner;
-  query->pending++;
-  g_dbus_connection_call (query->connection, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
-                          "NameHasOwner", g_variant_new ("(s)", XMH_FIREWALLD_NAME), G_VARIANT_TYPE ("(b)"),
-                          G_DBUS_CALL_FLAGS_NONE, ANSWER_TIMEOUT_MS, g_task_get_cancellable (task), on_reply, question);
 }
 
 static void
@@ -554,15 +526,13 @@ on_connected (GObject      *source,
   g_autoptr(GError) error = NULL;
 
   query->connection = xmh_firewalld_connect_finish (XMH_FIREWALLD (source), result, &error);
-  if (query->connection != NULL)
+  if (query->connection == NULL)
     {
-      run_stage (task, stage_running, after_running);
-      return;
+      /* No system bus, no firewalld. */
+      g_debug ("firewall: %s", error->message);
+      query->stage = STAGE_END;
     }
-
-  /* No system bus, no firewalld. */
-  g_debug ("firewall: %s", error->message);
-  finish (task);
+  advance (task);
 }
 
 static void

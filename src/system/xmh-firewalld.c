@@ -13,10 +13,10 @@ struct _XmhFirewalld
 {
   GObject parent_instance;
 
-  GDBusConnection *connection;  /* our own to the system bus: the shared one would end us with it */
+  GDBusConnection *connection;  /* our own to the system bus: the shared one exits the process when it closes */
   guint watch_id;
   guint subscription_id;
-  gboolean was_seen;            /* the name watch has said how it is */
+  gboolean was_seen;            /* the name watch has reported once */
 };
 
 enum
@@ -30,12 +30,6 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (XmhFirewalld, xmh_firewalld, G_TYPE_OBJECT)
 
 static void
-emit_changed (XmhFirewalld *self)
-{
-  g_signal_emit (self, signals[CHANGED], 0);
-}
-
-static void
 on_appeared (GDBusConnection *connection,
              const char      *name,
              const char      *owner,
@@ -44,7 +38,7 @@ on_appeared (GDBusConnection *connection,
   XmhFirewalld *self = user_data;
 
   if (self->was_seen)
-    emit_changed (self);
+    g_signal_emit (self, signals[CHANGED], 0);
   self->was_seen = TRUE;
 }
 
@@ -65,7 +59,7 @@ on_signal (GDBusConnection *connection,
            GVariant        *parameters,
            gpointer         user_data)
 {
-  emit_changed (user_data);
+  g_signal_emit (user_data, signals[CHANGED], 0);
 }
 
 static void

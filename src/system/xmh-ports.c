@@ -8,6 +8,7 @@
 #include "system/xmh-ports.h"
 
 #include "config/xmh-config.h"
+#include "config/xmh-origin.h"
 
 static const XmhPortInfo table[] = {
 #include "xmh-ports-table.h"
@@ -22,22 +23,6 @@ xmh_ports_get_table (gsize *length)
   return table;
 }
 
-static guint16
-get_number (const XmhPortInfo *info,
-            const XmhConfig   *config)
-{
-  return info->key != NULL ? G_STRUCT_MEMBER (guint16, config, info->offset) : info->number;
-}
-
-static gboolean
-is_loopback_host (const char *host)
-{
-  g_autoptr(GInetAddress) address = host != NULL ? g_inet_address_new_from_string (host) : NULL;
-
-  return address != NULL ? g_inet_address_get_is_loopback (address)
-                         : host != NULL && g_ascii_strcasecmp (host, "localhost") == 0;
-}
-
 static gboolean
 is_livekit_here (const XmhConfig *config)
 {
@@ -47,7 +32,7 @@ is_livekit_here (const XmhConfig *config)
     return config->enable_livekit;
 
   uri = g_uri_parse (config->livekit_url, G_URI_FLAGS_NONE, NULL);
-  return uri != NULL && is_loopback_host (g_uri_get_host (uri));
+  return uri != NULL && xmh_host_is_loopback (g_uri_get_host (uri));
 }
 
 static gboolean
@@ -55,7 +40,7 @@ counts (const XmhPortInfo *info,
         const XmhConfig   *config,
         gboolean           loopback_only)
 {
-  gboolean fronts_for_lan = !loopback_only && !is_loopback_host (config->web_server_host);
+  gboolean fronts_for_lan = !loopback_only && !xmh_host_is_loopback (config->web_server_host);
 
   switch (info->counts)
     {
@@ -80,9 +65,10 @@ xmh_ports_list (XmhConfig *config,
 
   for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
     {
-      XmhPortUse use = { &table[i], get_number (&table[i], config) };
+      const XmhPortInfo *info = &table[i];
+      XmhPortUse use = { info, info->key != NULL ? G_STRUCT_MEMBER (guint16, config, info->offset) : info->number };
 
-      if (counts (&table[i], config, loopback_only))
+      if (counts (info, config, loopback_only))
         g_array_append_val (ports, use);
     }
 

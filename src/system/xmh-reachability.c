@@ -191,13 +191,6 @@ xmh_reachability_check_finish (GAsyncResult  *result,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-static char *
-format (const XmhReach *reach)
-{
-  return reach->address != NULL ? xmh_address_format (reach->address, reach->port)
-                                : g_strdup_printf ("%u/%s", reach->port, xmh_protocol_to_string (reach->protocol));
-}
-
 static void
 add_unreached (GPtrArray *reached,
                GPtrArray *findings)
@@ -208,7 +201,9 @@ add_unreached (GPtrArray *reached,
   for (guint i = 0; i < reached->len; i++)
     {
       const XmhReach *reach = g_ptr_array_index (reached, i);
-      g_autofree char *name = format (reach);
+      g_autofree char *name = reach->address != NULL
+                                ? xmh_address_format (reach->address, reach->port)
+                                : g_strdup_printf ("%u/%s", reach->port, xmh_protocol_to_string (reach->protocol));
 
       if (reach->reached)
         continue;

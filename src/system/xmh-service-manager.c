@@ -115,25 +115,17 @@ start_watchdog (XmhServiceManager *self)
     self->watchdog_id = g_timeout_add ((guint) MAX (interval_us / 2000, 1), on_watchdog, self);
 }
 
-static gboolean
-is_listening (int fd)
-{
-  int listens = 0;
-  socklen_t length = sizeof listens;
-
-  return getsockopt (fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &length) == 0 && listens;
-}
-
 static void
 inherit (XmhServiceManager *self,
          int                fd)
 {
-  g_autoptr(GError) error = NULL;
   g_autoptr(GSocket) socket = NULL;
+  int listens = 0;
+  socklen_t length = sizeof listens;
 
   (void) fcntl (fd, F_SETFD, FD_CLOEXEC);
-  if (is_listening (fd))
-    socket = g_socket_new_from_fd (fd, &error);
+  if (getsockopt (fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &length) == 0 && listens)
+    socket = g_socket_new_from_fd (fd, NULL);
   if (socket != NULL)
     {
       Inherited *inherited = g_new0 (Inherited, 1);
@@ -161,21 +153,12 @@ inherit_sockets (XmhServiceManager *self)
     inherit (self, FIRST_FD + (int) i);
 }
 
-/* What was meant for us must not reach the programs that we start. */
-static void
-clear_environment (void)
+XmhServiceManager *
+xmh_service_manager_new (void)
 {
   static const char *const variables[] = {
     "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES",
   };
-
-  for (guint i = 0; i < G_N_ELEMENTS (variables); i++)
-    g_unsetenv (variables[i]);
-}
-
-XmhServiceManager *
-xmh_service_manager_new (void)
-{
   XmhServiceManager *self = g_new0 (XmhServiceManager, 1);
   const char *name = g_getenv ("NOTIFY_SOCKET");
 
@@ -183,7 +166,9 @@ xmh_service_manager_new (void)
   self->sockets = g_ptr_array_new_with_free_func ((GDestroyNotify) inherited_free);
   start_watchdog (self);
   inherit_sockets (self);
-  clear_environment ();
+  /* Programs that we start must not take them for theirs. */
+  for (guint i = 0; i < G_N_ELEMENTS (variables); i++)
+    g_unsetenv (variables[i]);
   return self;
 }
 
@@ -249,16 +234,6 @@ get_local_address (GSocket *socket)
   return G_IS_INET_SOCKET_ADDRESS (local) ? G_INET_SOCKET_ADDRESS (g_steal_pointer (&local)) : NULL;
 }
 
-static gboolean
-matches (GSocket            *socket,
-         GInetSocketAddress *address)
-{
-  g_autoptr(GInetSocketAddress) local = get_local_address (socket);
-
-  return local != NULL && g_inet_socket_address_get_port (local) == g_inet_socket_address_get_port (address) &&
-         g_inet_address_equal (g_inet_socket_address_get_address (local), g_inet_socket_address_get_address (address));
-}
-
 gboolean
 xmh_service_manager_has_port (XmhServiceManager *self,
                               guint16            port)
@@ -279,11 +254,15 @@ static Inherited *
 find_inherited (XmhServiceManager *self,
                 GSocketAddress    *address)
 {
-  for (guint i = 0; i < self->sockets->len && G_IS_INET_SOCKET_ADDRESS (address); i++)
+  GInetSocketAddress *wanted = G_IS_INET_SOCKET_ADDRESS (address) ? G_INET_SOCKET_ADDRESS (address) : NULL;
+
+  for (guint i = 0; i < self->sockets->len && wanted != NULL; i++)
     {
       Inherited *inherited = g_ptr_array_index (self->sockets, i);
+      g_autoptr(GInetSocketAddress) local = get_local_address (inherited->socket);
 
-      if (matches (inherited->socket, G_INET_SOCKET_ADDRESS (address)))
+      if (local != NULL && g_inet_socket_address_get_port (local) == g_inet_socket_address_get_port (wanted) &&
+          g_inet_address_equal (g_inet_socket_address_get_address (local), g_inet_socket_address_get_address (wanted)))
         return inherited;
     }
 
@@ -323,8 +302,8 @@ close_to_network (Inherited          *inherited,
 {
   g_autofree char *name = xmh_socket_address_format (G_SOCKET_ADDRESS (local));
 
-  /* The manager has a copy, and without its help that port can't be had a second time: so the socket is not given
-   * away, but it ceases to listen, for both. Who dials is refused at once rather than left waiting. */
+  /* The manager has a copy, and without its help that port can't be had a second time. So the socket is kept, but stops
+   * listening, for both: peers are refused immediately rather than left waiting. */
   if (shutdown (g_socket_get_fd (inherited->socket), SHUT_RD) != 0)
     return;
 

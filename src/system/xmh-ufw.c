@@ -11,7 +11,7 @@
 
 #include "common/xmh-file.h"
 
-/* Of a file of a page. */
+/* ufw.conf has one page. */
 #define FILE_MAX_BYTES (64 * 1024)
 
 /* The line of ufw.conf that counts; the last one wins, as in the shell that reads it. */
@@ -35,51 +35,28 @@ is_enabled (const char *text)
   return enabled;
 }
 
-/* A Flatpak that was given the host's /etc has it elsewhere. */
-static char *
-find_folder (const char *root,
-             gboolean    is_sandboxed)
-{
-  g_autofree char *host = g_build_filename (root, "run", "host", "etc", NULL);
-
-  if (!is_sandboxed)
-    return g_build_filename (root, "etc", "ufw", NULL);
-
-  return g_file_test (host, G_FILE_TEST_IS_DIR) ? g_build_filename (host, "ufw", NULL) : NULL;
-}
-
-static XmhUfwState
-read_state (const char *folder)
-{
-  g_autofree char *file = g_build_filename (folder, "ufw.conf", NULL);
-  g_autofree char *text = NULL;
-
-  if (!xmh_file_read (file, FILE_MAX_BYTES, &text, NULL, NULL))
-    return XMH_UFW_ABSENT;
-
-  return is_enabled (text) ? XMH_UFW_ACTIVE : XMH_UFW_INACTIVE;
-}
-
-/* Two small files, quick enough for the main loop.
- * @root: where the machine's file system begins
- * @is_sandboxed: whether that is a Flatpak's
- * Returns: what is to be seen of ufw */
+/* Reads two small files: quick enough for the main loop.
+ * @root: where the computer's file system begins
+ * @is_sandboxed: whether that is a Flatpak's, which has the host's /etc elsewhere if it was given it */
 XmhUfw
 xmh_ufw_read (const char *root,
               gboolean    is_sandboxed)
 {
   XmhUfw ufw = { XMH_UFW_ABSENT, FALSE };
-  g_autofree char *folder = find_folder (root, is_sandboxed);
-  g_autofree char *profile = NULL;
+  g_autofree char *etc = is_sandboxed ? g_build_filename (root, "run", "host", "etc", NULL)
+                                      : g_build_filename (root, "etc", NULL);
+  g_autofree char *file = g_build_filename (etc, "ufw", "ufw.conf", NULL);
+  g_autofree char *profile = g_build_filename (etc, "ufw", "applications.d", XMH_UFW_PROFILE, NULL);
+  g_autofree char *text = NULL;
 
-  if (folder == NULL)
+  if (is_sandboxed && !g_file_test (etc, G_FILE_TEST_IS_DIR))
     {
       ufw.state = XMH_UFW_HIDDEN;
       return ufw;
     }
 
-  ufw.state = read_state (folder);
-  profile = g_build_filename (folder, "applications.d", XMH_UFW_PROFILE, NULL);
+  if (xmh_file_read (file, FILE_MAX_BYTES, &text, NULL, NULL))
+    ufw.state = is_enabled (text) ? XMH_UFW_ACTIVE : XMH_UFW_INACTIVE;
   ufw.has_profile = g_file_test (profile, G_FILE_TEST_EXISTS);
   return ufw;
 }

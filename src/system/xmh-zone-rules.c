@@ -90,7 +90,7 @@ add_ranges (XmhZoneRules *self,
     }
 }
 
-/* Whole protocols that are let through; rare. */
+/* Whole protocols that are allowed; rare. */
 static void
 add_protocols (XmhZoneRules *self,
                GVariant     *settings)

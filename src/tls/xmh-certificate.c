@@ -63,16 +63,19 @@ format_name (unsigned int          type,
   return NULL;
 }
 
-static void
-add_names (GStrvBuilder         *names,
-           const gnutls_datum_t *extension)
+static char **
+read_names (gnutls_x509_crt_t crt)
 {
+  g_autoptr(GStrvBuilder) names = g_strv_builder_new ();
   gnutls_subject_alt_names_t sans = NULL;
+  gnutls_datum_t extension = { NULL, 0 };
   gnutls_datum_t name;
   unsigned int type;
 
   gnutls_subject_alt_names_init (&sans);
-  gnutls_x509_ext_import_subject_alt_names (extension, sans, 0);
+  if (gnutls_x509_crt_get_extension_by_oid2 (crt, GNUTLS_X509EXT_OID_SAN, 0, &extension, NULL) >= 0)
+    gnutls_x509_ext_import_subject_alt_names (&extension, sans, 0);
+  gnutls_free (extension.data);
   for (unsigned int i = 0; gnutls_subject_alt_names_get (sans, i, &type, &name, NULL) >= 0; i++)
     {
       g_autofree char *text = format_name (type, &name);
@@ -81,19 +84,6 @@ add_names (GStrvBuilder         *names,
         g_strv_builder_add (names, text);
     }
   gnutls_subject_alt_names_deinit (sans);
-}
-
-static char **
-read_names (gnutls_x509_crt_t crt)
-{
-  g_autoptr(GStrvBuilder) names = g_strv_builder_new ();
-  gnutls_datum_t extension = { NULL, 0 };
-
-  if (gnutls_x509_crt_get_extension_by_oid2 (crt, GNUTLS_X509EXT_OID_SAN, 0, &extension, NULL) >= 0)
-    {
-      add_names (names, &extension);
-      gnutls_free (extension.data);
-    }
 
   return g_strv_builder_end (names);
 }

@@ -108,33 +108,25 @@ get_target (XmhKeptFile file)
   return g_build_filename (FOLDER, XMH_GENERATION_CURRENT, xmh_generation_files[file].name, NULL);
 }
 
-static gboolean
-leads_to (const char *link,
-          const char *target)
-{
-  char text[PATH_MAX];
-  gssize length = readlink (link, text, sizeof text - 1);
-
-  return length > 0 && strncmp (text, target, (gsize) length) == 0 && target[length] == '\0';
-}
-
 static Standing
 look (XmhGenerations *self,
       XmhKeptFile     file)
 {
   g_autofree char *path = get_path (self, file);
   g_autofree char *target = get_target (file);
+  char text[PATH_MAX];
+  gssize length;
   struct stat status;
 
   if (lstat (path, &status) != 0)
     return NOTHING;
   if (S_ISREG (status.st_mode))
     return PLAIN_FILE;
-
   if (!S_ISLNK (status.st_mode))
     return SOMETHING_ELSE;
 
-  return leads_to (path, target) ? OUR_LINK : OTHER_LINK;
+  length = readlink (path, text, sizeof text - 1);
+  return length > 0 && strncmp (text, target, (gsize) length) == 0 && target[length] == '\0' ? OUR_LINK : OTHER_LINK;
 }
 
 /* @error: %G_IO_ERROR_NOT_FOUND only when there is none, another code when it cannot be read now
@@ -198,16 +190,6 @@ read_kept (XmhGenerations *self,
           return FALSE;
         }
     }
-
-  return TRUE;
-}
-
-static gboolean
-has_none (const Kept *kept)
-{
-  for (gsize i = 0; i < XMH_N_KEPT; i++)
-    if (kept->contents[i] != NULL)
-      return FALSE;
 
   return TRUE;
 }
@@ -363,15 +345,6 @@ place_links (XmhGenerations *self,
   return synced;
 }
 
-static void
-set_aside (const char *path)
-{
-  g_autofree char *aside = xmh_file_name_aside (path);
-
-  if (g_rename (path, aside) == 0)
-    g_warning ("%s could not be used and is now %s", path, aside);
-}
-
 /* Whether what stands under the fixed paths is another set than the current generation. */
 static gboolean
 is_changed_by_others (XmhGenerations *self,
@@ -405,7 +378,12 @@ clear_ways (XmhGenerations *self)
       g_autoptr(GBytes) content = standing == OTHER_LINK ? xmh_generations_read (self, i, NULL) : NULL;
 
       if (standing == SOMETHING_ELSE || (standing == OTHER_LINK && is_of_server (i) && content == NULL))
-        set_aside (path);
+        {
+          g_autofree char *aside = xmh_file_name_aside (path);
+
+          if (g_rename (path, aside) == 0)
+            g_warning ("%s could not be used and is now %s", path, aside);
+        }
       else if (content != NULL)
         g_message ("%s is a link to another place: the hub keeps a copy of its file from now on", path);
     }
@@ -419,12 +397,15 @@ adopt (XmhGenerations *self,
        GError        **error)
 {
   g_auto(Kept) kept = { { NULL } };
+  gboolean has_any = FALSE;
 
   clear_ways (self);
   if (!read_kept (self, changes, &kept, error))
     return FALSE;
   /* All four removed: somebody wants new ones, which take the place of the generation when they are made. */
-  if (has_none (&kept) || !is_changed_by_others (self, &kept))
+  for (gsize i = 0; i < XMH_N_KEPT; i++)
+    has_any |= kept.contents[i] != NULL;
+  if (!has_any || !is_changed_by_others (self, &kept))
     return TRUE;
 
   return write_generation (self, &kept, error) && place_links (self, &kept, FALSE, error);
@@ -528,17 +509,6 @@ xmh_generations_replace (XmhGenerations *self,
   return TRUE;
 }
 
-/* Returns: a descriptor of the folder that holds the file itself; -1 with `errno` */
-static int
-open_folder_of (XmhGenerations *self,
-                XmhKeptFile     file)
-{
-  if (look (self, file) == OUR_LINK)
-    return xmh_generation_open (self->folder, xmh_generation_get_current (self->folder));
-
-  return open (self->data_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-}
-
 /* Moves the file itself, not the link to its generation, to NAME.damaged in the data folder. The fixed path counts
  * as absent from then on.
  * @file: a file that cannot be read
@@ -550,7 +520,9 @@ xmh_generations_set_aside (XmhGenerations *self,
 {
   g_autofree char *path = get_path (self, file);
   g_autofree char *aside = xmh_file_name_aside (path);
-  int folder = open_folder_of (self, file);
+  int folder = look (self, file) == OUR_LINK
+                 ? xmh_generation_open (self->folder, xmh_generation_get_current (self->folder))
+                 : open (self->data_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   gboolean moved;
 
   if (folder < 0)

@@ -179,26 +179,12 @@ find_unusable (XmhNames             *self,
     add_unusable (self, source->no_room[i], _("the certificate has room for 128 names"));
 }
 
-static void
-take_addresses (XmhNames *self,
-                XmhHost  *host)
-{
-  GPtrArray *all = xmh_host_get_addresses (host);
-
-  for (guint i = 0; i < all->len; i++)
-    {
-      const XmhHostAddress *address = g_ptr_array_index (all, i);
-
-      if (address->is_reachable && address->has_carrier)
-        g_ptr_array_add (self->addresses, xmh_host_address_copy (address));
-    }
-}
-
 /* Returns: (transfer full): the names as they are now */
 XmhNames *
 xmh_names_new (const XmhNamesSource *source)
 {
   XmhNames *self = g_new0 (XmhNames, 1);
+  GPtrArray *addresses = xmh_host_get_addresses (source->host);
   g_autofree char *label = xmh_name_first_label (xmh_host_get_name (source->host));
   g_autofree char *local = g_strconcat (label, ".local", NULL);
 
@@ -219,7 +205,13 @@ xmh_names_new (const XmhNamesSource *source)
   find_unusable (self, source);
   if (source->certificate_is_users)
     offer_certified (self, source->host);
-  take_addresses (self, source->host);
+  for (guint i = 0; i < addresses->len; i++)
+    {
+      const XmhHostAddress *address = g_ptr_array_index (addresses, i);
+
+      if (address->is_reachable && address->has_carrier)
+        g_ptr_array_add (self->addresses, xmh_host_address_copy (address));
+    }
   return self;
 }
 
@@ -274,22 +266,6 @@ select_addresses (const Selection *selection,
     }
 }
 
-/* A name leads to one of the addresses: without any of those it leads nowhere. */
-static gboolean
-has_address (XmhNames      *self,
-             GSocketFamily  family)
-{
-  for (guint i = 0; i < self->addresses->len; i++)
-    {
-      const XmhHostAddress *held = g_ptr_array_index (self->addresses, i);
-
-      if (family == G_SOCKET_FAMILY_INVALID || g_inet_address_get_family (held->address) == family)
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
 char **
 xmh_names_list_dialled (XmhNames      *self,
                         gboolean       tls,
@@ -297,8 +273,17 @@ xmh_names_list_dialled (XmhNames      *self,
 {
   g_autoptr(GStrvBuilder) list = g_strv_builder_new ();
   const Selection selection = { self, tls, family, list };
+  gboolean has_address = FALSE;
 
-  if (has_address (self, family))
+  for (guint i = 0; i < self->addresses->len && !has_address; i++)
+    {
+      const XmhHostAddress *held = g_ptr_array_index (self->addresses, i);
+
+      has_address = family == G_SOCKET_FAMILY_INVALID || g_inet_address_get_family (held->address) == family;
+    }
+
+  /* A name leads to one of the addresses: without any of those it leads nowhere. */
+  if (has_address)
     {
       for (guint i = 0; tls && i < self->dialled_names->len; i++)
         g_strv_builder_add (list, g_ptr_array_index (self->dialled_names, i));
