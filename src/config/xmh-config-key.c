@@ -25,7 +25,7 @@ static const char media_reason[] = N_("the hub does not process media");
 static const char recording_reason[] = N_("the hub does not record");
 static const char token_server_reason[] = N_("web_server_port serves the tokens; there is no second token server");
 
-/* Every key that was ever published loads. */
+/* Every key that was ever published is accepted. */
 static const XmhConfigKey keys[] = {
   { "enable_web_server", XMH_KEY_BOOLEAN, FIELD (enable_web_server) },
   { "web_server_host", XMH_KEY_ADDRESS, FIELD (web_server_host), XMH_KEY_AT_ONCE },
@@ -126,7 +126,7 @@ xmh_config_key_find (const char *name)
 }
 
 /* @name: a name that is no key
- * Returns: (transfer none) (nullable): the key that was probably meant; never one that has no meaning here */
+ * Returns: (transfer none) (nullable): the most similar key, but never an ignored one */
 const char *
 xmh_config_key_nearest (const char *name)
 {

@@ -29,8 +29,8 @@ typedef enum
 {
   FOUND,
   ABSENT,
-  REFUSED,                      /* there, but not to be read: the search goes on */
-  BROKEN,                       /* there, and cannot be read: an error */
+  REFUSED,                      /* exists but must not be read: the search continues */
+  BROKEN,                       /* exists and cannot be read: an error */
 } Outcome;
 
 typedef struct
@@ -61,7 +61,7 @@ fail (const char *file,
   return BROKEN;
 }
 
-/* Reads what @fd holds, up to the bound of the parser and a byte, so that the parser sees what is too long. */
+/* Reads up to one byte more than the parser accepts, so that the parser reports what is too long. */
 static Outcome
 read_content (int        fd,
               Candidate *candidate,
@@ -119,8 +119,8 @@ is_trusted (const struct stat *status)
   return (status->st_uid == geteuid () || status->st_uid == 0) && (status->st_mode & (S_IWGRP | S_IWOTH)) == 0;
 }
 
-/* Looks at the folder and at the file by their descriptors: names could mean something else a moment later. A
- * link is not followed, because the rule is about this folder and not about wherever the link leads. */
+/* Checks the folder and the file by their descriptors: their names could mean something else a moment later. Links are
+ * not followed: the rule is about this folder, not the one that a link leads to. */
 static const char *
 check_working_file (int folder_fd,
                     int fd)
@@ -201,7 +201,7 @@ find_working_file (XmhPaths        *paths,
   return outcome;
 }
 
-/* The search of the documentation: working directory, the user's folder, the system's folder. */
+/* The documented search order: working directory, the user's folder, the system's folder. */
 static Outcome
 find_file (const char      *explicit_file,
            XmhPaths        *paths,
@@ -227,8 +227,7 @@ find_file (const char      *explicit_file,
   return outcome;
 }
 
-/* Keys, secrets and settings must not be served to the network. A folder that is not there is looked at when it is
- * served. */
+/* Keys, secrets and settings must not be served to the network. A missing folder is checked when it is served. */
 static void
 check_served_folder (const char      *key,
                      const char      *folder,
@@ -251,7 +250,7 @@ check_served_folder (const char      *key,
 
 /* @source: what was read
  * @paths: the hub's folders, which may not be served
- * @report: takes what became of each key
+ * @report: receives the result for each key
  * @error: %XMH_ERROR_INVALID_CONFIG
  * Returns: (transfer full): the configuration, or %NULL */
 XmhConfig *
@@ -322,7 +321,7 @@ xmh_config_load (const char       *explicit_file,
   return config;
 }
 
-/* What stands in for a file that cannot be used, and opens nothing that the file closes. */
+/* The substitute for a file that cannot be used; it opens nothing that the file closes. */
 static XmhConfig *
 fall_back (XmhPaths        *paths,
            XmhConfigReport *report)

@@ -93,11 +93,11 @@ read_map (XmhConfigReader   *reader,
     }
 }
 
-/* Sets what the document has over what @config has. Wrong values are in the report only.
+/* Overrides values of @config by those of the document. Wrong values are only reported.
  * @file: the name of the document, absolute if it has relative paths
  * @bytes: (array length=length): the document
  * @length: its length in bytes
- * @report: takes what became of each key
+ * @report: receives the result for each key
  * @error: %XMH_ERROR_INVALID_CONFIG when it is no YAML map
  * Returns: whether it could be read */
 gboolean
@@ -135,7 +135,7 @@ report_conflict (XmhConfigReport *report,
   xmh_config_report_add (report, XMH_CONFIG_INVALID, note->line, note->column, key, reason, other);
 }
 
-/* Ports that the hub and its LiveKit server listen on over TCP; the one for UDP cannot be in their way. */
+/* Ports that the hub and its LiveKit server listen on over TCP; the UDP port cannot conflict with them. */
 static void
 check_ports (XmhConfig       *config,
              XmhConfigReport *report)
@@ -239,7 +239,7 @@ apply_environment (XmhConfig       *config,
 /* Reads a configuration from memory: the defaults, then the file, then the environment. Then checks what must fit
  * together. Touches no files: a folder or certificate that is missing is not a mistake of the configuration.
  * @source: the file's content and the circumstances
- * @report: takes what became of each key
+ * @report: receives the result for each key
  * @error: %XMH_ERROR_INVALID_CONFIG with file, line, column and key, a line for each mistake
  * Returns: (transfer full): the configuration, or %NULL */
 XmhConfig *

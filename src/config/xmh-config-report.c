@@ -14,7 +14,7 @@
 #include "common/xmh-error.h"
 #include "common/xmh-text.h"
 
-/* A file that is nothing but mistakes shall not fill the journal. */
+/* A file full of mistakes must not fill the journal. */
 #define MAX_NOTES 500
 #define MAX_ERRORS_SHOWN 20
 
@@ -51,9 +51,9 @@ xmh_config_report_free (XmhConfigReport *report)
 /* @verdict: what became of the key
  * @line: where, from 1, or 0
  * @column: where, from 1, or 0
- * @key: (nullable): its name; made fit to be shown
+ * @key: (nullable): its name; escaped for display
  * @reason: (nullable): a static text that is marked with N_()
- * @detail: (nullable): what the reason is about; made fit to be shown */
+ * @detail: (nullable): what the reason is about; escaped for display */
 void
 xmh_config_report_add (XmhConfigReport *report,
                        XmhConfigVerdict verdict,
@@ -80,7 +80,7 @@ xmh_config_report_add (XmhConfigReport *report,
 
 /* For complaints about keys after all were read.
  * @key: the name of a key
- * Returns: (transfer none): the first note about @key, or an empty one without a place */
+ * Returns: (transfer none): the first note about @key, or an empty one with line 0 */
 const XmhConfigNote *
 xmh_config_report_find (XmhConfigReport *report,
                         const char      *key)
@@ -131,7 +131,7 @@ xmh_config_note_to_text (const XmhConfigNote *note)
   return format_reason (note, TRUE);
 }
 
-/* `FILE:LINE:COLUMN: KEY: REASON: DETAIL`, as compilers put it, so that editors can jump there. */
+/* `FILE:LINE:COLUMN: KEY: REASON: DETAIL`, as compilers print it, so that editors can jump there. */
 static char *
 format_note (XmhConfigReport     *report,
              const XmhConfigNote *note,

@@ -32,7 +32,7 @@ set_host (XmhConfig  *config,
   config->web_server_host = g_strdup (host);
 }
 
-/* Before TLS: without an address, TLS decides which interfaces are used. */
+/* Called before TLS is narrowed: without an address, TLS decides which interfaces are used. */
 static void
 narrow_host (XmhConfig       *config,
              const XmhConfig *wanted)
@@ -142,7 +142,7 @@ take_credential (XmhConfig  *config,
   *field = g_strdup (value);
 }
 
-/* A pair that the file replaces may be one that others know. */
+/* Other people may know the pair that the file replaces. */
 static void
 take_credentials (XmhConfig       *config,
                   const XmhConfig *wanted)
@@ -172,7 +172,7 @@ narrow (XmhConfig       *config,
   take_credentials (config, wanted);
 }
 
-/* Whether the report is about single keys of which each that can close something was understood. */
+/* Whether the report is about single keys, and every key that can close something was understood. */
 static gboolean
 is_understood (XmhConfigReport *report)
 {

@@ -13,7 +13,7 @@
 
 #include "config/xmh-origin.h"
 
-/* Lists are looked through for every request. */
+/* Lists are searched for every request. */
 #define MAX_ENTRIES 256
 
 /* The longest identity that LiveKit accepts, in bytes. */
@@ -40,7 +40,7 @@ refuse (XmhConfigReader    *reader,
   return FALSE;
 }
 
-/* A text, or FALSE with the mistake reported. Values of secrets must not be shown, so none is. */
+/* Reports what is not a text. Never shows the value, since it may be a secret. */
 static gboolean
 expect_text (XmhConfigReader    *reader,
              const XmhConfigKey *key,
@@ -210,7 +210,7 @@ read_socket_url (XmhConfigReader    *reader,
   return TRUE;
 }
 
-/* The texts of a list, or the one text. Other kinds are a mistake of the key as a whole. */
+/* A list of texts, or a single text. Anything else is a mistake of the whole key. */
 static gboolean
 expect_texts (XmhConfigReader    *reader,
               const XmhConfigKey *key,
@@ -252,7 +252,7 @@ copy_identity (const char *entry)
   return entry[0] != '\0' && strlen (entry) <= IDENTITY_MAX ? g_strdup (entry) : NULL;
 }
 
-/* A name or an address. As a Host each address is accepted, listed or not. */
+/* A name or an address. Addresses are always accepted as Host, listed or not. */
 static char *
 normalize_extra_name (const char *entry)
 {
@@ -307,7 +307,7 @@ read_list (XmhConfigReader    *reader,
   return TRUE;
 }
 
-/* The one list that never stops a start: what can't be used is left out, as the published files expect. */
+/* The only list that never stops a start: unusable entries are left out, as the published files expect. */
 static gboolean
 read_extra_names (XmhConfigReader    *reader,
                   const XmhConfigKey *key,
@@ -370,8 +370,8 @@ read_networks (XmhConfigReader    *reader,
   return TRUE;
 }
 
-/* The program is a name that is looked up on PATH, or a path. A text is the program alone, blanks and all: what
- * takes arguments is a list, so that nobody has to quote. */
+/* The program is a name that is looked up on PATH, or a path. A text is the program alone, blanks included. A command
+ * with arguments is a list, so that no quoting is needed. */
 static gboolean
 read_command (XmhConfigReader    *reader,
               const XmhConfigKey *key,
@@ -438,7 +438,7 @@ xmh_config_value_read (XmhConfigReader    *reader,
   if (node->kind != XMH_YAML_NULL && !read_funcs[key->kind] (reader, key, node))
     return;
 
-  /* Skipped entries stand behind the key that they belong to. */
+  /* Skipped entries are listed after the key that they belong to. */
   xmh_config_report_add (reader->report, XMH_CONFIG_TAKEN, node->key_line, node->key_column, key->name, NULL, NULL);
   if (reader->report->notes->len > n_before + 1)
     {

@@ -52,8 +52,7 @@ xmh_config_unref (XmhConfig *config)
   g_free (config);
 }
 
-/* Reads the shipped `xr_media_hub.yaml`, which is compiled in and the only place where defaults stand. The
- * environment is not looked at. */
+/* Reads the shipped `xr_media_hub.yaml`, which is compiled in and the only source of defaults. Ignores the environment. */
 XmhConfig *
 xmh_config_new_default (void)
 {
@@ -64,7 +63,7 @@ xmh_config_new_default (void)
   gsize length;
   const char *text = g_bytes_get_data (bytes, &length);
 
-  /* A build whose own defaults are wrong fails its first test; nothing else could be done here. */
+  /* A build whose own defaults are wrong fails its first test; there is no fallback here. */
   if (!xmh_config_apply (config, "xr_media_hub.yaml", text, length, report, &error))
     g_critical ("The built-in configuration is wrong: %s", error->message);
 

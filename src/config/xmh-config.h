@@ -13,8 +13,8 @@
 /**
  * XmhLimits:
  *
- * The numbers that bound what peers can use, by the names that the `limits` map of the configuration has.
- * "Per address" counts an IPv6 /64 as one; loopback peers are exempt.
+ * Bounds on what peers can use, named as in the `limits` map of the configuration. "Per address" counts an IPv6 /64 as
+ * one; loopback peers are exempt.
  */
 typedef struct
 {
@@ -39,8 +39,8 @@ typedef struct
 /**
  * XmhConfig:
  *
- * One configuration, read and checked as a whole and never changed after: a reload makes a new one. The fields
- * are for reading only. Paths are absolute; what is "unset" is %NULL (strings) or empty (lists, never %NULL).
+ * One configuration, read and checked as a whole and never modified: a reload makes a new one. The fields are for
+ * reading only. Paths are absolute; what is "unset" is %NULL (strings) or empty (lists, never %NULL).
  */
 struct _XmhConfig
 {
@@ -64,7 +64,7 @@ struct _XmhConfig
   char *room_name;
   char *identity;                       /* reserved: never issued by /token */
   char **reserved_identities;           /* likewise */
-  char *api_key;                        /* from file or environment; NULL: to be generated (see XmhCredentials) */
+  char *api_key;                        /* from file or environment; NULL: generated (see XmhCredentials) */
   char *api_secret;
 
   gboolean enable_livekit;
@@ -84,7 +84,7 @@ struct _XmhConfig
 
   XmhLimits limits;
 
-  gboolean restricted;                  /* from the working directory: keys that start or dial are not taken */
+  gboolean restricted;                  /* from the working directory: keys that start or dial something are refused */
   gboolean api_from_environment;        /* api_key or api_secret is not the file's */
 
   /*< private >*/
@@ -115,10 +115,10 @@ XmhConfig *xmh_config_parse (const XmhConfigSource *source,
                              XmhConfigReport       *report,
                              GError               **error);
 
-/* Finds the configuration file and reads it: the named one, or the first of `./xr_media_hub.yaml`, the user's and
- * the system's, or none. The file of the working directory is read only if nobody else could have written it, and
- * keys that start or dial something are not taken from it: a folder that was cloned must not start programs.
- * Reads files and the environment synchronously: for the start and for reloads.
+/* Finds the configuration file and reads it: the named one, or the first of `./xr_media_hub.yaml`, the user's and the
+ * system's, or none. The file of the working directory is read only if no other user could have written it, and keys
+ * that start or dial something are not accepted from it: a cloned folder must not start programs. Reads files and the
+ * environment synchronously: for the start and for reloads.
  * @explicit_file: (nullable): the file that `--config` names, relative to the working directory
  * @report: (out) (optional) (transfer full): what became of each key; set in case of an error too
  * @error: %XMH_ERROR_INVALID_CONFIG
@@ -128,8 +128,8 @@ XmhConfig *xmh_config_load (const char       *explicit_file,
                             XmhConfigReport **report,
                             GError          **error);
 
-/* As xmh_config_load(), for a start: a mistake in a file that was found keeps no hub away. What the same file held
- * when it could be used is taken instead, or the built-in defaults; the report says which, and why. What the file
+/* As xmh_config_load(), for a start: a mistake in a file that was found does not prevent a start. The last usable
+ * content of the same file is used instead, or the built-in defaults; the report contains which, and why. What the file
  * closes stays closed, see xmh_config_restrict().
  * @explicit_file: (nullable): the file that `--config` names
  * @report: (out) (transfer full): what became of the file, and what is used

@@ -57,7 +57,7 @@ xmh_credentials_class_init (XmhCredentialsClass *klass)
   /**
    * XmhCredentials::changed:
    *
-   * Key or secret are other ones than before.
+   * Key or secret have changed.
    */
   signals[CHANGED] = g_signal_new ("changed", XMH_TYPE_CREDENTIALS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 0);
@@ -83,7 +83,7 @@ take_pair (XmhCredentials *self,
     g_signal_emit (self, signals[CHANGED], 0);
 }
 
-/* One of the two alone is a mistake that must not end in a key nobody knows. */
+/* One of the two alone is a mistake. It must not lead to a generated key that no device knows. */
 static gboolean
 check_config (XmhConfig *config,
               GError   **error)
@@ -187,7 +187,7 @@ xmh_credentials_get_problem (XmhCredentials *self)
                           _("The API key and secret are the published ones: everybody knows them"));
 }
 
-/* What the thread works on: nothing of the object, which goes on serving. */
+/* What the thread works on. It shares nothing with the object, which stays in use. */
 typedef struct
 {
   char *file;

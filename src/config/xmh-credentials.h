@@ -26,9 +26,9 @@ XmhCredentials *xmh_credentials_new (XmhConfig *config,
                                      XmhPaths  *paths,
                                      GError   **error);
 
-/* Reads key and secret again, from where the configuration says.
- * @config: the configuration that stands now
- * Returns: whether there are some; the old ones stay otherwise */
+/* Reads key and secret again, from the source that the configuration names.
+ *
+ * Returns: whether they could be read; otherwise the old ones stay */
 gboolean xmh_credentials_reload (XmhCredentials *self,
                                  XmhConfig      *config,
                                  GError        **error);
@@ -36,22 +36,22 @@ gboolean xmh_credentials_reload (XmhCredentials *self,
 const char *xmh_credentials_get_key (XmhCredentials *self);
 const char *xmh_credentials_get_secret (XmhCredentials *self);
 XmhCredentialsSource xmh_credentials_get_source (XmhCredentials *self);
-/* Returns: whether anybody can know the secret, because it was published */
+/* Returns: whether the secret is a published one */
 gboolean xmh_credentials_are_public (XmhCredentials *self);
 /* Returns: (transfer full) (nullable): what is wrong with them */
 XmhProblem *xmh_credentials_get_problem (XmhCredentials *self);
-/* Returns: (transfer none) (nullable): the file that carries key and secret, or %NULL when the environment does */
+/* Returns: (transfer none) (nullable): the file that contains key and secret, or %NULL if the environment does */
 const char *xmh_credentials_get_file (XmhCredentials *self);
 
-/* Writes a fresh key and secret into the very file that carried the old ones, with a copy of the old file beside it,
- * and uses them. The configuration that is in force still has the old ones: read it again before the next
- * xmh_credentials_reload(). One renewal at a time. */
+/* Writes a new key and secret into the file that contained the old ones, with a copy of the old file beside it, and
+ * uses them. The current configuration still has the old ones: read it again before the next xmh_credentials_reload().
+ * One renewal at a time. */
 void xmh_credentials_renew_async (XmhCredentials     *self,
                                   GAsyncReadyCallback callback,
                                   gpointer            user_data);
 
-/* @error: %XMH_ERROR_NOT_AVAILABLE when the environment carries them
- * Returns: whether they were renewed; nothing changes otherwise */
+/* @error: %XMH_ERROR_NOT_AVAILABLE if the environment contains them
+ * Returns: whether they were renewed; otherwise nothing has changed */
 gboolean xmh_credentials_renew_finish (XmhCredentials *self,
                                        GAsyncResult   *result,
                                        GError        **error);

@@ -44,13 +44,13 @@ fill_random (guint8 *bytes,
       if (n < 0 && errno == EINTR)
         continue;
       if (n < 0)
-        g_abort (); /* every kernel that we run on has it; nothing else may stand in for it */
+        g_abort (); /* every supported kernel has it, and there is no safe substitute */
       bytes += n;
       length -= (gsize) n;
     }
 }
 
-/* @n characters, each of 62 equally likely: bytes that would favour the first ones are thrown away. */
+/* @n characters, each of 62 equally likely: bytes that would favour the first ones are discarded. */
 static char *
 random_text (const char *prefix,
              guint       n)
@@ -75,7 +75,7 @@ random_text (const char *prefix,
   return text;
 }
 
-/* @pair: (out caller-allocates): takes a fresh key and secret */
+/* @pair: (out caller-allocates): receives a new key and secret */
 void
 xmh_key_pair_generate (XmhKeyPair *pair)
 {

@@ -56,7 +56,7 @@ fail (const char *path,
   return FALSE;
 }
 
-/* A key that others could read was perhaps read; closing it now is still right, and the log tells. */
+/* Other users may have read the key already. Closing the file is still right, and a warning is logged. */
 static gboolean
 repair_mode (const char        *path,
              int                fd,
@@ -164,7 +164,7 @@ create_keys (const char *path,
   return write_keys (path, pair, error);
 }
 
-/* What can't be understood is kept beside, for whoever wants to know what it was. */
+/* An invalid file is kept beside the new one, for a person to look at. */
 static gboolean
 put_aside (const char   *path,
            const GError *reason,
@@ -179,11 +179,11 @@ put_aside (const char   *path,
   return TRUE;
 }
 
-/* Reads the key that the hub made for itself, or makes one. A file that others can read is closed to them; one that
- * makes no sense is kept aside. One that cannot be read is an error: a new key would lock devices out that hold
- * tokens of the old one, for a reason that may be gone in a minute.
+/* Reads the key that the hub made for itself, or makes one. A file that others can read is closed to them; an invalid
+ * one is renamed. One that cannot be read is an error: a new key would lock out devices with tokens of the old one, for
+ * a reason that may pass in a minute.
  * @path: the file of the generated key
- * @pair: (out caller-allocates): takes key and secret
+ * @pair: (out caller-allocates): receives key and secret
  * Returns: whether @pair is set */
 gboolean
 xmh_keys_file_load_or_create (const char *path,
@@ -217,7 +217,7 @@ write_backup (const char *path,
 }
 
 /* @path: the file of the generated key
- * @pair: what it shall hold
+ * @pair: its new content
  * Returns: whether it was written; the old content is beside it */
 gboolean
 xmh_keys_file_renew (const char       *path,
@@ -258,7 +258,7 @@ holds (const XmhYamlNode *root,
   return is_replaceable (node) && strcmp (node->text, value) == 0;
 }
 
-/* The file with the new pair, every other byte as it was; read again to be sure that it says what it should. */
+/* The file with the new pair, every other byte as it was. Parsed again to make sure that it contains the pair. */
 static Content *
 replace_pair (const char       *path,
               Content          *content,

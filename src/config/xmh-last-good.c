@@ -29,7 +29,7 @@
 struct _XmhLastGood
 {
   char *path;
-  GThreadPool *pool;            /* of one thread, which takes what is to be kept in its order */
+  GThreadPool *pool;            /* one thread, which writes in the order of the requests */
 };
 
 static char *
@@ -123,7 +123,7 @@ xmh_last_good_free (XmhLastGood *self)
   g_free (self);
 }
 
-/* With the environment, or without it where that is what is wrong. */
+/* With the environment, or without it if the environment is the fault. */
 static XmhConfig *
 parse_copy (XmhPaths        *paths,
             XmhConfigSource *source,
@@ -140,8 +140,8 @@ parse_copy (XmhPaths        *paths,
   return xmh_config_load_source (source, paths, unheard_too, error);
 }
 
-/* Reads synchronously: for a start. What another file held is no substitute. The rules of the working directory hold
- * for the copy as for the file.
+/* Reads synchronously: for a start. The content of another file is never a substitute. The rules of the working
+ * directory apply to the copy, too.
  * @file: the file that cannot be used, absolute
  * Returns: (transfer full) (nullable): what @file held when it could be used, or %NULL */
 XmhConfig *

@@ -20,7 +20,7 @@ typedef struct _XmhLastGood XmhLastGood;
 
 /* Returns: (transfer full): a keeper */
 XmhLastGood *xmh_last_good_new (XmhPaths *paths);
-/* Waits for what is still to be written. */
+/* Waits for pending writes. */
 void xmh_last_good_free (XmhLastGood *self);
 
 /* Does nothing for the built-in defaults. What cannot be written is logged, and what was kept before stays.

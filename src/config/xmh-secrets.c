@@ -216,7 +216,7 @@ add_inode (XmhSecrets        *self,
   g_hash_table_add (self->inodes, inode);
 }
 
-/* Links to files count as what they lead to; links to folders are not followed, so there is no end of them. */
+/* Links to files count as what they lead to; links to folders are not followed, so that the walk ends. */
 static void
 add_tree (XmhSecrets *self,
           const char *path,

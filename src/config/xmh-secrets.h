@@ -33,7 +33,7 @@ void xmh_secrets_free (XmhSecrets *self);
 const char *xmh_secrets_find_conflict (XmhSecrets *self,
                                        int         folder_fd);
 
-/* Finds hard links and bind mounts of secrets wherever they are. What the folders hold is read anew twice a second.
+/* Finds hard links and bind mounts of secrets wherever they are. The folders are read again twice a second.
  * @info: a regular file that is about to be served
  * Returns: whether the file is a secret */
 gboolean xmh_secrets_has_file (XmhSecrets        *self,

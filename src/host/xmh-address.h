@@ -7,7 +7,7 @@
 
 #include <gio/gio.h>
 
-/* How far an address reaches, as far as trust is concerned. */
+/* How far an address reaches, for decisions of trust. */
 typedef enum
 {
   XMH_SCOPE_LOOPBACK,

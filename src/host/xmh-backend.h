@@ -9,9 +9,9 @@
 
 typedef enum
 {
-  XMH_BACKEND_ABSENT,           /* nobody listens, or not on this computer */
+  XMH_BACKEND_ABSENT,           /* no program listens, or not on this computer */
   XMH_BACKEND_TRUSTED,          /* a program of this user or of root */
-  XMH_BACKEND_FOREIGN,          /* somebody else's: it must not receive what is meant for ours */
+  XMH_BACKEND_FOREIGN,          /* another user's program: it must not receive our devices' data */
 } XmhBackendHolder;
 
 /* Which program listens on @port of 127.0.0.1 or ::1.
@@ -20,8 +20,8 @@ XmhBackendHolder xmh_backend_check_port (guint16 port,
                                          char  **holder);
 
 /* @url: a URL with the scheme `ws`, `wss`, `http` or `https`
- * @holder: (out) (optional) (nullable): who is there, if it is a stranger: naming somebody takes a look at all
- *   processes
- * Returns: who listens there, if the place is this computer's loopback; %XMH_BACKEND_ABSENT for any other place */
+ * @holder: (out) (optional) (nullable): the program or user, only for %XMH_BACKEND_FOREIGN, since finding the name
+ *   searches all processes
+ * Returns: which program listens there, if it is this computer's loopback; %XMH_BACKEND_ABSENT for any other host */
 XmhBackendHolder xmh_backend_check_url (const char *url,
                                         char      **holder);

@@ -91,7 +91,7 @@ read_search_domains (void)
     return g_new0 (char *, 1);
 
   lines = g_strsplit (content, "\n", 1000);
-  /* The last line that says something counts (resolv.conf(5)). */
+  /* The last such line counts (resolv.conf(5)). */
   for (gsize i = 0; lines[i] != NULL; i++)
     {
       g_auto(GStrv) words = g_strsplit_set (g_strstrip (lines[i]), " \t", MAX_SEARCH_DOMAINS + 1);
@@ -144,7 +144,7 @@ same_addresses (GPtrArray *a,
   return TRUE;
 }
 
-/* Reads all anew; what cannot be read stays as it was. Returns whether anything is another. */
+/* Reads everything again; what cannot be read stays as it was. Returns whether anything has changed. */
 static gboolean
 refresh (XmhHost *self)
 {
@@ -312,7 +312,7 @@ xmh_host_new (void)
 {
   XmhHost *self = g_object_new (XMH_TYPE_HOST, NULL);
 
-  /* Watched first: what changes while it is read is read again. */
+  /* Watched first, so that changes while it is read are noticed. */
   watch (self);
   refresh (self);
   return self;

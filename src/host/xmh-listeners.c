@@ -25,7 +25,7 @@
 #define LINE_BYTES 256
 #define LINES_MAX 65536
 
-/* More processes than this are not looked at for a name. */
+/* At most this many processes are searched for a holder. */
 #define PROCESSES_MAX 32768
 
 static void
@@ -62,14 +62,14 @@ parse_address (const char *hex,
   return xmh_address_unmap (address);
 }
 
-/* A glance at a line: a busy computer has thousands of sockets, of which a few listen. */
+/* A cheap check before parsing: a busy computer has thousands of sockets, and few of them listen. */
 static gboolean
 has_state (const char *line,
            guint       state)
 {
   const char *p = strchr (line, ':');
 
-  /* Over the blank behind the number, then over the local and the remote address. */
+  /* Skips the blank after the number, then the local and the remote address. */
   for (guint i = 0; i < 2 && p != NULL && p[1] != '\0'; i++)
     p = strchr (p + 2, ' ');
 

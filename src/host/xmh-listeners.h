@@ -16,14 +16,14 @@ typedef enum
 /**
  * XmhListener:
  *
- * A socket of this machine that waits for peers, as the kernel lists it.
+ * A listening socket of this computer, as the kernel lists it.
  */
 typedef struct
 {
   XmhProtocol protocol;
   GInetAddress *address;        /* any address when it listens on all; IPv4-mapped ones as IPv4 */
   guint16 port;
-  guint uid;                    /* who opened it */
+  guint uid;                    /* the user that opened it */
   guint64 inode;
 } XmhListener;
 
@@ -36,17 +36,17 @@ GPtrArray *xmh_listeners_parse (const char *table,
                                 XmhProtocol protocol,
                                 guint16     port);
 
-/* Returns: whether it is there for who dials 127.0.0.1 or ::1 */
+/* Returns: whether connections to 127.0.0.1 or ::1 reach it */
 gboolean xmh_listener_takes_loopback (const XmhListener *self);
 /* Returns: whether it belongs to this process's user or to root */
 gboolean xmh_listener_is_trusted (const XmhListener *self);
-/* Returns: whether it cannot be told from here if it belongs to root or to a stranger */
+/* Returns: whether a sandbox hides if it belongs to root or to another user */
 gboolean xmh_listener_is_hidden (const XmhListener *self);
 
-/* Looks through the descriptors of all processes that may be looked at: not for every turn of the loop.
- * Returns: the process that holds it, or 0 when that cannot be seen */
+/* Searches the descriptors of all readable processes: too slow to call often.
+ * Returns: the process that holds it, or 0 if that is not visible */
 GPid xmh_listener_find_pid (const XmhListener *self);
 
-/* Returns: (transfer full): `name (pid)` of the process that holds it, or `user name` when only that is known; in a
- *   Flatpak the name alone, since process numbers are others there */
+/* Returns: (transfer full): `name (pid)` of the process that holds it, or `user name` if only that is known; in a
+ *   Flatpak the name alone, since process numbers differ there */
 char *xmh_listener_describe_holder (const XmhListener *self);

@@ -13,7 +13,7 @@
 
 #include <glib/gi18n.h>
 
-/* RFC 1035, 2.3.4: what a DNS name and a label may have at most. */
+/* RFC 1035, 2.3.4: the longest DNS name and label. */
 #define MAX_NAME 253
 #define MAX_LABEL 63
 
@@ -69,7 +69,7 @@ find_fault (const char *name)
     }
 }
 
-/* (transfer full) (nullable): @text in ASCII and lower case, without the dot that says that it is absolute */
+/* (transfer full) (nullable): @text in ASCII and lower case, without the final dot of an absolute name */
 static char *
 to_ascii (const char *text)
 {

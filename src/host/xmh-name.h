@@ -9,10 +9,10 @@
 
 /* @text: a server's name: a DNS name (international ones too) or an address, IPv6 with or without brackets
  * Returns: (transfer full) (nullable): the name as certificates have it, a DNS name in lower case or a numeric address;
- *   %NULL when it cannot stand in one: a single malformed name makes validators refuse the whole certificate */
+ *   %NULL if it cannot be in one: a single malformed name makes validators refuse the whole certificate */
 char *xmh_name_normalize (const char *text);
 
-/* Returns: (nullable): why xmh_name_normalize() makes nothing of it, in the daemon's language */
+/* Returns: (nullable): why xmh_name_normalize() refuses it, in the daemon's language */
 const char *xmh_name_find_fault (const char *text);
 
 /* @name: a name of xmh_name_normalize()
@@ -20,12 +20,12 @@ const char *xmh_name_find_fault (const char *text);
 GInetAddress *xmh_name_to_address (const char *name);
 
 /* @names: (nullable): the configured extra names
- * Returns: (transfer full): those of @names that can stand in a certificate; the log has the others */
+ * Returns: (transfer full): those of @names that can be in a certificate; the others are logged */
 char **xmh_name_list_normalize (char **names);
 
-/* @host_name: what the machine calls itself
+/* @host_name: the computer's own name
  * Returns: (transfer full): its names in a certificate: the whole name, its first label and that below .local (RFC
- *   6762), as far as they can stand in one; empty for `localhost` */
+ *   6762), as far as they can be in one; empty for `localhost` */
 char **xmh_name_list_of_host (const char *host_name);
 
 /* @host_name: a host name, with or without a domain

@@ -17,7 +17,7 @@
 #include <glib-unix.h>
 #include <glib/gstdio.h>
 
-/* As many links as the kernel follows, and more parts than a sane path has. */
+/* As many links as the kernel follows, and more parts than any real path has. */
 #define MAX_LINKS 40
 #define MAX_PARTS 256
 
@@ -28,7 +28,7 @@ struct _XmhPathWatch
 {
   int fd;
   guint id;
-  GHashTable *names;            /* "watch/name" of each part: other files in the same folders are no news */
+  GHashTable *names;            /* "watch/name" of each part: events of other files are ignored */
   gboolean is_complete;
   XmhPathWatchFunc callback;
   gpointer data;
@@ -41,7 +41,7 @@ make_key (int         watch,
   return g_strdup_printf ("%d/%s", watch, name);
 }
 
-/* Puts the parts of @path in front of those that are left. */
+/* Queues the parts of @path before those that are left. */
 static void
 push_parts (GQueue     *parts,
             const char *path)
@@ -52,7 +52,7 @@ push_parts (GQueue     *parts,
     g_queue_push_head (parts, g_strdup (names[i - 1]));
 }
 
-/* Goes one part further; @folder is where the walk stands, without links in it. Returns FALSE where it ends. */
+/* Follows one more part of the path; @folder is the place reached so far, without links. Returns FALSE at the end. */
 static gboolean
 step (XmhPathWatch *self,
       GQueue       *parts,

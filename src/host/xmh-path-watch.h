@@ -10,7 +10,7 @@
 /**
  * XmhPathWatch:
  *
- * Notices when a path leads to another file, whichever part of it was replaced: the file, a folder, or a symbolic
+ * Watches whether a path leads to another file, whichever part of it was replaced: the file, a folder, or a symbolic
  * link on the way (certbot swaps the link to a file, Kubernetes one to a folder).
  */
 typedef struct _XmhPathWatch XmhPathWatch;
@@ -18,14 +18,14 @@ typedef struct _XmhPathWatch XmhPathWatch;
 typedef void (*XmhPathWatchFunc) (gpointer data);
 
 /* @paths: absolute paths of files
- * @callback: called in the default main context when one of them may lead to something else; a path whose links
- *   changed needs a new watch, so whoever is called makes one
+ * @callback: called in the default main context when one of them may lead to another file; it makes a new watch, since
+ *   changed links need one
  * Returns: (transfer full): the watch */
 XmhPathWatch *xmh_path_watch_new (const char *const *paths,
                                   XmhPathWatchFunc   callback,
                                   gpointer           data);
 void xmh_path_watch_free (XmhPathWatch *self);
-/* Returns: whether every part of every path is there and could be watched */
+/* Returns: whether every part of every path exists and is watched */
 gboolean xmh_path_watch_is_complete (XmhPathWatch *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhPathWatch, xmh_path_watch_free)

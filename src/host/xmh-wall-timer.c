@@ -31,7 +31,7 @@ on_expired (int          fd,
   XmhWallTimer *self = data;
   guint64 count;
 
-  /* ECANCELED says that the clock was set, in whichever direction; the timer has to be armed again then. */
+  /* ECANCELED means that the clock was set, in either direction. The timer must be armed again then. */
   if (read (fd, &count, sizeof count) < 0)
     {
       if (errno != ECANCELED)
@@ -70,7 +70,7 @@ void
 xmh_wall_timer_set (XmhWallTimer *self,
                     gint64        time)
 {
-  /* Zero would take the time away. */
+  /* Zero would disarm the timer. */
   struct itimerspec spec = { .it_value = { .tv_sec = (time_t) MAX (time, 1) } };
 
   self->time = time;

@@ -10,8 +10,8 @@
 /**
  * XmhWallTimer:
  *
- * Calls back when the wall clock reaches a time, and whenever the clock is set: whoever is called reads the clock
- * again and sets the timer anew. Sleep counts: a time that passed meanwhile is reported on waking up.
+ * Calls back when the wall clock reaches a time, and whenever the clock is set: the callback reads the clock and sets
+ * the timer again. Time asleep counts: a time that passed meanwhile is reported on waking up.
  */
 typedef struct _XmhWallTimer XmhWallTimer;
 
@@ -21,7 +21,7 @@ typedef void (*XmhWallTimerFunc) (gpointer data);
 XmhWallTimer *xmh_wall_timer_new (XmhWallTimerFunc callback,
                                   gpointer         data);
 void xmh_wall_timer_free (XmhWallTimer *self);
-/* @time: seconds since 1970; one that has passed calls back at once */
+/* @time: seconds since 1970; for a time in the past the callback comes immediately */
 void xmh_wall_timer_set (XmhWallTimer *self,
                          gint64        time);
 

@@ -14,7 +14,7 @@ void xmh_allow_origin_async (XmhHub             *hub,
                              const char         *origin,
                              GAsyncReadyCallback callback,
                              gpointer            user_data);
-/* Returns: whether pages of the origin may come in now */
+/* Returns: whether pages of the origin are allowed now */
 gboolean xmh_allow_origin_finish (XmhHub       *hub,
                                   GAsyncResult *result,
                                   GError      **error);

@@ -32,7 +32,7 @@ xmh_check_lan (XmhHub *hub)
                             "microphone"));
 }
 
-/* Why there is nothing to offer to devices though the port is open. A port that is held is a problem of its own. */
+/* Why there is no address for devices though the port is open. A port that is in use is a problem of its own. */
 XmhProblem *
 xmh_check_offer (XmhHub *hub)
 {
@@ -72,7 +72,7 @@ resembles_any (const char        *host,
   return FALSE;
 }
 
-/* Whether a person may be led to take the page for one that is allowed. Such a page is never offered. */
+/* Whether a person may mistake the page for one that is allowed. Such a page is never offered. */
 static gboolean
 looks_allowed (XmhHub     *hub,
                const char *origin)
@@ -111,7 +111,7 @@ describe_refusal (const XmhRefusal *refusal)
   return g_strdup_printf (_("%s (for CloudXR, claimed by %s)"), refusal->origin, refusal->peer);
 }
 
-/* (transfer full): names the pages that may be offered, and no others: the panel reads them from here */
+/* (transfer full): lists only the pages that may be offered: the panel parses them */
 static char *
 describe_offer (XmhHub       *hub,
                 GPtrArray    *list,
@@ -139,7 +139,7 @@ describe_offer (XmhHub       *hub,
   return g_strdup_printf (_("If you know the page, add its address to %s in xr_media_hub.yaml: %s"), keys, offered->str);
 }
 
-/* Everything here is a stranger's word. */
+/* Everything here comes from untrusted peers. */
 XmhProblem *
 xmh_check_refusals (XmhHub *hub)
 {

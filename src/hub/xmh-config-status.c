@@ -14,7 +14,7 @@
 #include "common/xmh-sandbox.h"
 #include "hub/xmh-problems.h"
 
-/* Of keys that do not exist: each is a problem of its own, the rest is counted in the last one. */
+/* Unknown keys that are problems of their own; the rest is counted in one more problem. */
 #define MAX_UNKNOWN 6
 #define MAX_IGNORED 100
 
@@ -133,7 +133,7 @@ take_report (XmhConfigStatus   *self,
   self->report = report;
   self->changed = g_strdupv ((char **) changed);
   self->waiting = g_strdupv ((char **) waiting);
-  /* It has been copied where it is needed. */
+  /* It is not needed any more. */
   g_clear_pointer (&self->report->content, g_bytes_unref);
   update_problems (self);
 }
@@ -246,7 +246,7 @@ xmh_config_status_init (XmhConfigStatus *self)
   self->waiting = g_new0 (char *, 1);
 }
 
-/* @problems: (transfer none): where mistakes are told
+/* @problems: (transfer none): receives the mistakes
  * Returns: (transfer full): the status of a hub that has not been started */
 XmhConfigStatus *
 xmh_config_status_new (XmhProblems *problems)

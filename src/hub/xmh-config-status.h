@@ -44,5 +44,5 @@ const char *xmh_config_status_get_source (XmhConfigStatus *self);
 /* Keys, of the last reload. */
 const char *const *xmh_config_status_get_changed (XmhConfigStatus *self);
 const char *const *xmh_config_status_get_waiting (XmhConfigStatus *self);
-/* Of XmhConfigNote: keys and entries that were not taken although somebody may think so. (transfer container) */
+/* Of XmhConfigNote: keys and entries that are not used although the file has them. (transfer container) */
 GPtrArray *xmh_config_status_list_ignored (XmhConfigStatus *self);

@@ -9,11 +9,10 @@
 
 #include <glib/gi18n.h>
 
-/* Peers choose how many they are: the oldest make room. */
+/* Peers can be any number: the oldest are dropped. */
 #define ENTRIES_MAX 64
 
-/* Peers choose as well how often they come: whoever listens hears the first news at once, and what follows folded
- * together. */
+/* Peers can come at any rate: the first change is signalled immediately, later ones are folded together. */
 #define PAUSE_MS 2000
 
 #define MET_MAX 64
@@ -30,7 +29,7 @@ struct _XmhDistrust
 
   GQueue entries;               /* of XmhDistrustEntry, the newest at the head */
   GQueue met;                   /* of Acquaintance, the latest at the head */
-  guint pause_id;               /* after an emission; more news wait for its end */
+  guint pause_id;               /* after an emission; further changes wait for its end */
   gboolean has_news;
 };
 
@@ -151,7 +150,7 @@ find_entry (XmhDistrust *self,
   return NULL;
 }
 
-/* Takes the entry of @peer out of the queue, or makes one. */
+/* Unlinks the entry of @peer, or makes one. */
 static XmhDistrustEntry *
 take_entry (XmhDistrust *self,
             const char  *peer)
@@ -195,7 +194,7 @@ xmh_distrust_add (XmhDistrust *self,
   tell (self);
 }
 
-/* Nobody is to be forgotten then, which is the rule. */
+/* Cheap: the usual case. */
 gboolean
 xmh_distrust_is_empty (XmhDistrust *self)
 {
@@ -284,7 +283,7 @@ xmh_distrust_class_init (XmhDistrustClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = xmh_distrust_finalize;
 
-  /* What xmh_distrust_list() gives may be another; at most once in two seconds. */
+  /* The list may have changed; emitted at most once in two seconds. */
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", XMH_TYPE_DISTRUST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                           G_TYPE_NONE, 0);
 }

@@ -22,8 +22,8 @@ typedef struct
   guint count;
 } XmhDistrustEntry;
 
-/* Peers that ended a handshake because they do not trust the certificate: bounded, newest first, forgotten after a
- * good handshake. Emits "changed", the first time at once and then at most every two seconds: peers are behind it. */
+/* Peers that ended a handshake because they do not trust the certificate: bounded, newest first, forgotten after a good
+ * handshake. Emits "changed", the first time immediately and then at most every two seconds, since peers cause it. */
 XmhDistrust *xmh_distrust_new (void);
 
 /* Notes that @peer ended a handshake because it does not trust the certificate.

@@ -28,7 +28,7 @@ typedef struct
   XmhFacts *facts;
   GPtrArray *findings;
   GPid media_pid;
-  guint pending;                /* what is asked before the thread begins */
+  guint pending;                /* questions without an answer, which the thread waits for */
 } Visit;
 
 static void

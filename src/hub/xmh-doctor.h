@@ -9,8 +9,8 @@
 
 #include "common/xmh-types.h"
 
-/* Looks for everything that commonly keeps devices away: gathers what the hub knows, asks the firewall, dials the hub's
- * ports, and looks at the computer in a thread. */
+/* Looks for everything that commonly keeps devices away: gathers what the hub knows, queries the firewall, dials the
+ * hub's ports, and examines the computer in a thread. */
 void xmh_doctor_run_async (XmhHub             *hub,
                            GCancellable       *cancellable,
                            GAsyncReadyCallback callback,

@@ -22,13 +22,13 @@ struct _XmhFirewallWatch
 {
   GObject parent_instance;
 
-  XmhHub *hub;                  /* weak: it may own us */
+  XmhHub *hub;                  /* weak: the hub may own the watch */
   XmhFirewall *firewall;
   GCancellable *cancellable;
   guint settle_id;
   gboolean started;
   gboolean checking;
-  gboolean again;               /* something changed while it was looked at */
+  gboolean again;               /* something changed during the check */
 };
 
 G_DEFINE_FINAL_TYPE (XmhFirewallWatch, xmh_firewall_watch, G_TYPE_OBJECT)
@@ -54,7 +54,7 @@ list_interfaces (XmhHost *host)
   return g_strv_builder_end (builder);
 }
 
-/* Returns: whether they are others than before */
+/* Returns: whether they have changed */
 static gboolean
 update_needs (XmhFirewallWatch *self)
 {
@@ -111,7 +111,7 @@ check_soon (XmhFirewallWatch *self)
     self->settle_id = g_timeout_add (SETTLE_MS, on_settled, self);
 }
 
-/* The hub says this often; only other needs are a reason to look. */
+/* The hub emits this often; only changed needs are a reason to check. */
 static void
 on_needs_changed (XmhFirewallWatch *self)
 {
@@ -147,7 +147,7 @@ xmh_firewall_watch_init (XmhFirewallWatch *self)
   g_signal_connect_object (self->firewall, "changed", G_CALLBACK (check_soon), self, G_CONNECT_SWAPPED);
 }
 
-/* Looks for the first time, and from now on whenever something changes. */
+/* Checks for the first time, and from now on whenever something changes. */
 void
 xmh_firewall_watch_start (XmhFirewallWatch *self)
 {

@@ -22,9 +22,9 @@ typedef enum
 
 /**
  * XmhFrontInterface:
- * @start: opens the front's port; never fails: what goes wrong is a state
- * @stop: closes the port, then the connections that are no sessions
- * @apply: takes over another configuration or another TLS mode; open sessions go on
+ * @start: opens the front's port; never fails: faults are a state
+ * @stop: closes the port, then the connections that are not sessions
+ * @apply: applies another configuration or TLS mode; open sessions continue
  * @get_state: the state now; "state-changed" is emitted when it is another one
  * @ask_backend: (nullable): looks whether the server behind the front is there, and goes on looking for a while:
  *   "state-changed" is emitted when that changes
@@ -50,7 +50,7 @@ void xmh_front_apply (XmhFront *self);
 /* Returns: how the front is doing */
 XmhFrontState xmh_front_get_state (XmhFront *self);
 
-/* Returns: whether somebody listens where the server behind the front should; %FALSE for a front that does not watch
+/* Returns: whether a program listens where the server behind the front should; %FALSE for a front that does not watch
  *   it */
 gboolean xmh_front_ask_backend (XmhFront *self);
 /* Returns: what xmh_front_ask_backend() returned last, or what has been seen since, without looking */

@@ -14,14 +14,14 @@
 #include "hub/xmh-participant-name.h"
 #include "media/xmh-access-token.h"
 
-/* What upstream's agents call themselves: clients send their data to whoever has it. */
+/* The identity of upstream's agents: clients send their data to its holder. */
 #define CONNECTOR_IDENTITY "xr-hub-connector"
 
 /* How long an identity waits for its device: to join after it was issued, and to come back after it has left. */
 #define WAIT_US (30 * G_USEC_PER_SEC)
 
-/* How many wait, in all and for one address: an address that asks for names without end takes no others' away. Those
- * with a session are bounded by the sessions. */
+/* How many wait, in total and for one address: an address that keeps asking for names cannot take those of others.
+ * Identities with a session are bounded by the sessions. */
 #define WAITING_MAX 512
 #define WAITING_PER_ADDRESS 8
 
@@ -34,7 +34,7 @@ typedef struct _Address Address;
 typedef struct
 {
   char *identity;
-  char *renamed;                /* NULL; or the key of what the address had wished for */
+  char *renamed;                /* NULL; or the key of the address's wish */
   Address *address;
   char *others[OTHERS_MAX + 1]; /* further addresses of the same device; NULL-terminated */
   guint64 id;
@@ -66,7 +66,7 @@ struct _XmhSeat
 {
   XmhIdentities *identities;
   char *identity;
-  guint64 holder_id;            /* another one, when another address has taken it over since */
+  guint64 holder_id;            /* changes when another address has taken it over since */
 };
 
 static void
@@ -144,7 +144,7 @@ xmh_identities_is_reserved (XmhIdentities *self,
   return g_hash_table_contains (self->reserved, folded);
 }
 
-/* All of loopback is one address; IPv6 counts whole, since neighbours share their /64. */
+/* All of loopback is one address. IPv6 addresses are compared whole, since neighbours share a /64. */
 static char *
 get_address_text (GInetAddress *address)
 {
@@ -307,10 +307,10 @@ find_free_name (XmhIdentities *self,
   return NULL;
 }
 
-/* The identity that a token for @address is to have: @wish, or with a number behind it when another address has it.
- * An address gets the same one again.
+/* The identity for a token of @address: @wish, or with a number behind it when another address has it. The same address
+ * gets the same one again.
  * @wish: a good identity that is not reserved
- * @address: who asks
+ * @address: the device's
  * Returns: (transfer full) (nullable): the identity, or %NULL when all are taken up to @wish-99 */
 char *
 xmh_identities_issue (XmhIdentities *self,

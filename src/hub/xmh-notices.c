@@ -14,8 +14,8 @@
 typedef struct
 {
   const XmhProblemKind *kind;
-  char *told;                   /* NULL; or the message that was shown, or seen in a panel, of what still stands */
-  gint64 next_us;               /* monotonic: not shown again before */
+  char *told;                   /* NULL; or the message that was shown, or seen in a panel, while the problem stands */
+  gint64 next_us;               /* monotonic: the earliest time to show it again */
   gboolean is_shown;
 } Notice;
 
@@ -92,7 +92,7 @@ on_pause_over (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* One timer for all, which ends with the first pause: what has to wait for longer asks again. */
+/* One timer for all, for the pause that ends first. Notices that must wait longer set it again. */
 static void
 wait_for (XmhNotices *self,
           gint64      end_us)

@@ -11,7 +11,7 @@
 
 #include "common/xmh-log.h"
 
-/* Peers may be behind a problem that comes and goes: the log hears of each code at most this often. */
+/* Peers may cause a problem that comes and goes: each code is logged at most this often. */
 #define LOG_PAUSE_US G_TIME_SPAN_MINUTE
 
 typedef struct
@@ -26,7 +26,7 @@ struct _XmhProblems
   GObject parent_instance;
 
   GPtrArray *entries;           /* of Entry, in the order in which they came */
-  GHashTable *logged_us;        /* code → gint64, monotonic: when the log heard of it; codes are few and ours */
+  GHashTable *logged_us;        /* code → gint64, monotonic: when it was last logged; codes are few and constant */
   gboolean is_ending;
 };
 
@@ -92,7 +92,7 @@ add (XmhProblems      *self,
   g_ptr_array_add (self->entries, entry);
 }
 
-/* One that stands already keeps its place. Returns: whether that is news */
+/* A known one keeps its place. Returns: whether anything has changed */
 static gboolean
 raise_one (XmhProblems      *self,
            const char       *part,
@@ -154,8 +154,8 @@ clear_others (XmhProblems *self,
   return is_changed;
 }
 
-/* What the part had before and is not in @list is solved. The log has each problem only once, and one that comes and
- * goes at most once a minute, since peers may be behind it.
+/* Earlier problems of the part that are not in @list are solved. Each problem is logged once, and one that comes and
+ * goes at most once a minute, since peers may cause it.
  * @part: a constant: the part whose problems these are
  * @list: (transfer full) (element-type XmhProblem): all of them, each of another code or subject */
 void
@@ -172,7 +172,7 @@ xmh_problems_set_list (XmhProblems *self,
     {
       const XmhProblem *problem = g_ptr_array_index (owned, i);
 
-      /* Those who read the list rely on the table. */
+      /* Readers of the list rely on the table. */
       g_return_if_fail (xmh_problem_kind_find (problem->code) != NULL);
       is_changed |= raise_one (self, part, problem);
     }

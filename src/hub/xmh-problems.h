@@ -29,7 +29,7 @@ void xmh_problems_set (XmhProblems *self,
 void xmh_problems_set_list (XmhProblems *self,
                             const char  *part,
                             GPtrArray   *list);
-/* From now on nothing that is cleared is logged as solved: the parts end, and their problems with them. */
+/* From now on cleared problems are not logged as solved: the parts are being stopped. */
 void xmh_problems_end (XmhProblems *self);
 /* Returns: (transfer full) (element-type XmhProblem): errors first */
 GPtrArray *xmh_problems_list (XmhProblems *self);

@@ -9,7 +9,7 @@
 
 #include "config/xmh-origin.h"
 
-/* Strangers choose them, so none takes the place of another: those that come later are not kept. */
+/* Untrusted peers choose them, so a later one never replaces an earlier one: it is dropped. */
 #define REFUSALS_MAX 8
 #define REFUSALS_PER_PEER 3
 
@@ -67,7 +67,7 @@ xmh_refusals_new (void)
   return g_object_new (XMH_TYPE_REFUSALS, NULL);
 }
 
-/* What is no origin of a page is not kept as it is: it would be a text of the peer's own making on the desktop. */
+/* A text that is not a valid origin is not kept: the peer could choose what the desktop shows. */
 static char *
 get_name (const char *origin)
 {
@@ -91,7 +91,7 @@ find (XmhRefusals *self,
   return NULL;
 }
 
-/* Returns whether that is news. */
+/* Returns whether anything has changed. */
 static gboolean
 add (XmhRefusals *self,
      const char  *name,
@@ -136,7 +136,7 @@ xmh_refusals_note (XmhRefusals  *self,
     }
 }
 
-/* When it was allowed. */
+/* Called when the origin has been allowed. */
 void
 xmh_refusals_forget (XmhRefusals *self,
                      const char  *origin)
@@ -148,7 +148,7 @@ xmh_refusals_forget (XmhRefusals *self,
     g_signal_emit (self, signals[CHANGED], 0);
 }
 
-/* When the rules are other ones: whoever is refused again is noted again. */
+/* Called when the rules have changed: a new refusal is noted again. */
 void
 xmh_refusals_forget_all (XmhRefusals *self)
 {
@@ -160,7 +160,7 @@ xmh_refusals_forget_all (XmhRefusals *self)
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
-/* Returns: what has turned it away */
+/* Returns: what has refused it */
 XmhRefusedBy
 xmh_refusals_lookup (XmhRefusals *self,
                      const char  *origin)

@@ -17,7 +17,7 @@ typedef enum
   XMH_REFUSED_BY_CORS = 1 << 1,         /* reading a token */
 } XmhRefusedBy;
 
-/* One origin, as a device has claimed it: anybody can send any. */
+/* One origin, as a device has claimed it. Any device can claim any origin. */
 typedef struct
 {
   char *origin;                 /* in normal form, or `null` */
@@ -25,12 +25,12 @@ typedef struct
   XmhRefusedBy by;              /* all that refused it */
 } XmhRefusal;
 
-/* The origins of pages that were turned away, and by what: the first ones, bounded for each address and in all. Emits
+/* The origins of pages that were refused, and by what: the first ones, bounded for each address and in total. Emits
  * "changed". */
 XmhRefusals *xmh_refusals_new (void);
 
 /* @origin: as a peer sent it
- * @by: what turned it away */
+ * @by: what refused it */
 void xmh_refusals_note (XmhRefusals  *self,
                         const char   *origin,
                         XmhRefusedBy  by,

@@ -15,7 +15,7 @@ G_DECLARE_FINAL_TYPE (XmhSession, xmh_session, XMH, SESSION, GObject)
 #define XMH_TYPE_SESSIONS (xmh_sessions_get_type ())
 G_DECLARE_FINAL_TYPE (XmhSessions, xmh_sessions, XMH, SESSIONS, GObject)
 
-/* Ends the tunnel behind a session; the tunnel answers with xmh_session_end(). */
+/* Ends the tunnel of a session; the tunnel then calls xmh_session_end(). */
 typedef void (*XmhSessionCloseFunc) (gpointer data);
 
 /* The relayed WebSockets that are open. Emits "opened" (XmhSession *) and "closed" (XmhSession *, char *reason). */
@@ -65,7 +65,7 @@ void xmh_session_count (XmhSession *self,
                         guint64     bytes_in,
                         guint64     bytes_out);
 
-/* Called by the tunnel once it is gone. A second call does nothing.
+/* Called by the tunnel when it has ended. A second call does nothing.
  * @reason: why, in stable English words */
 void xmh_session_end (XmhSession *self,
                       const char *reason);

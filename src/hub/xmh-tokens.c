@@ -41,7 +41,7 @@ set_error (GError       **error,
 
 /* @config: has the room and the lifetime
  * @credentials: what tokens are signed with
- * @identities: who has which identity; the caller keeps them longer than the tokens
+ * @identities: the issued identities; they must outlive the tokens
  * Returns: (transfer full): the tokens of one hub */
 XmhTokens *
 xmh_tokens_new (XmhConfig      *config,

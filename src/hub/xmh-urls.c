@@ -27,7 +27,7 @@ make_url (XmhConfig  *config,
   return g_strdup_printf ("%s://%s:%u", scheme, bracketed, config->web_server_port);
 }
 
-/* The address that the file says is listened on; NULL for all of them, of @family only if it says so. */
+/* The configured address to listen on; NULL for all, or for all of @family. */
 static GInetAddress *
 get_configured_address (XmhConfig     *config,
                         GSocketFamily *family)
@@ -46,7 +46,7 @@ get_configured_address (XmhConfig     *config,
   return g_steal_pointer (&address);
 }
 
-/* An address in the file is taken as it stands: whoever wrote it there knows what leads to it. */
+/* An address in the file is used as it is: its author knows how devices reach it. */
 static char **
 list_hosts_at (GInetAddress  *address,
                XmhIdentity   *identity,
@@ -69,11 +69,11 @@ list_hosts_at (GInetAddress  *address,
   return g_strv_builder_end (hosts);
 }
 
-/* @identity: what the hub proves itself with
- * @tls: whether the web front speaks TLS
+/* @identity: the hub's certificates
+ * @tls: whether the web front uses TLS
  * @loopback_only: whether it listens on loopback only
  * Returns: (transfer full) (array zero-terminated=1): the web front's origins, the best one for a device of the LAN
- *   first; none that the certificate does not cover; empty when no device can come in */
+ *   first; only those that the certificate covers; empty if no device can connect */
 char **
 xmh_urls_list (XmhConfig   *config,
                XmhIdentity *identity,
@@ -99,7 +99,7 @@ xmh_urls_list (XmhConfig   *config,
 }
 
 /* @config: the configuration, with a web front
- * @tls: whether the web front speaks TLS
+ * @tls: whether the web front uses TLS
  * @loopback_only: whether it listens on loopback only
  * Returns: (transfer full): the web front's origin for programs of this computer */
 char *

@@ -9,13 +9,13 @@
 
 #include "common/xmh-types.h"
 
-/* The longest identity and room name that LiveKit takes, in bytes. */
+/* The longest identity and room name that LiveKit accepts, in bytes. */
 #define XMH_IDENTITY_MAX 256
 
-/* Makes what LiveKit takes as a participant's ticket: a JSON Web Token (RFC 7519) signed with HS256 that lets its
- * bearer join, publish, subscribe and send data.
+/* Makes a participant's token: a JSON Web Token (RFC 7519) signed with HS256 that allows its bearer to join, publish,
+ * subscribe and send data.
  * @credentials: LiveKit's key and secret
- * @identity: who joins, as checked by the caller (UTF-8, at most %XMH_IDENTITY_MAX bytes)
+ * @identity: the participant's, as checked by the caller (UTF-8, at most %XMH_IDENTITY_MAX bytes)
  * @name: what others see; like @identity
  * @ttl_s: how long it can be used to join, in seconds
  * Returns: (transfer full): the token; a secret */
@@ -27,6 +27,6 @@ char *xmh_access_token_new_for_participant (XmhCredentials *credentials,
 char *xmh_access_token_new_for_service (XmhCredentials *credentials,
                                         const char     *room);
 
-/* @token: a participant's token that LiveKit has accepted: the signature is not looked at
+/* @token: a participant's token that LiveKit has accepted: the signature is not checked
  * Returns: (transfer full) (nullable): the identity that it is for (RFC 7519, 4.1.2), or %NULL */
 char *xmh_access_token_read_identity (const char *token);

@@ -17,14 +17,14 @@
 
 #define KEEPER "xr-media-hub-keeper"
 
-/* A first SIGTERM makes LiveKit wait for its participants, a second one does not; both have to fit, with what
- * follows, into the hub's 3 s. */
+/* A first SIGTERM makes LiveKit wait for its participants, a second one does not. Both, and what follows, must fit into
+ * the hub's 3 s. */
 #define SECOND_TERM_MS 1000
 #define KILL_MS 1000
-/* The kernel itself may hold a process that was killed: it is not waited for any longer. */
+/* The kernel may delay the end of a killed process: this is the longest that it is waited for. */
 #define GIVE_UP_MS 300
 
-/* How long lines are waited for when the program has gone but others still hold its pipe. */
+/* How long to wait for lines after the program has exited while others still hold its pipe. */
 #define DRAIN_MS 200
 
 struct _XmhChild
@@ -156,7 +156,7 @@ on_exited (GObject      *source,
   g_autoptr(GError) error = NULL;
 
   if (!g_subprocess_wait_finish (G_SUBPROCESS (source), result, &error) || self->reason != NULL)
-    return;                             /* cancelled, or given up: nobody is interested any more */
+    return;                             /* cancelled, or given up: the result is not needed */
 
   self->signal = g_subprocess_get_if_signaled (self->keeper) ? g_subprocess_get_term_sig (self->keeper) : 0;
   self->reason = describe_exit (self);
@@ -167,7 +167,7 @@ on_exited (GObject      *source,
     self->timeout = g_timeout_add (DRAIN_MS, on_drained, self);
 }
 
-/* The keeper kills everything then. */
+/* The keeper then kills the program and its children. */
 static void
 close_lifeline (XmhChild *self)
 {
@@ -206,7 +206,7 @@ on_still_there (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* Ends the program in an orderly way, and within about 2 s in any: "exited" tells when. */
+/* Ends the program, by force after about 2 s. "exited" follows. */
 void
 xmh_child_end (XmhChild *self)
 {
@@ -245,7 +245,7 @@ drop_reader (XmhChild *self)
   g_clear_object (&self->reader);
 }
 
-/* Ends the program and all that it has started immediately; nothing more is told about it. */
+/* Ends the program and all that it has started immediately; no signal follows. */
 void
 xmh_child_kill (XmhChild *self)
 {
@@ -380,9 +380,9 @@ spawn (const char *const *argv,
  * its own. A program that cannot be executed prints why and exits.
  * @argv: program and arguments; the program is looked up in PATH
  * @variables: (nullable): `NAME=value` that its environment has besides what it inherits
- * @denied_folder: (nullable): a folder that it shall not reach; it does not reach sockets of this computer either
- * Returns: (transfer full): the running child, which stays alive by itself until it has exited or xmh_child_kill()
- *   was called; %NULL on failure */
+ * @denied_folder: (nullable): a folder that it must not reach; it cannot reach sockets of this computer either
+ * Returns: (transfer full): the running child, which stays alive by itself until it has exited or xmh_child_kill() was
+ *   called; %NULL on failure */
 XmhChild *
 xmh_child_new (const char *const *argv,
                const char *const *variables,

@@ -33,7 +33,7 @@ probe_free (gpointer data)
   g_free (probe);
 }
 
-/* Returns: (transfer full): what the media server is asked with: no proxies, no memory, the system's trust */
+/* Returns: (transfer full): a session for the media server: no proxies, no cache, the system's trust store */
 SoupSession *
 xmh_health_session_new (void)
 {
@@ -42,7 +42,7 @@ xmh_health_session_new (void)
 }
 
 /* @url: a URL with the scheme `ws`, `wss`, `http` or `https`
- * Returns: (transfer full): the same place for plain requests, without a slash at the end */
+ * Returns: (transfer full): the same server for plain HTTP requests, without a final slash */
 char *
 xmh_health_url_to_http (const char *url)
 {
@@ -72,8 +72,7 @@ on_sent (GObject      *source,
     g_task_return_int (task, (gssize) soup_message_get_status (probe->message));
 }
 
-/* Sends `GET /`. Each call has a connection of its own: one that was kept says nothing about a server that has been
- * started anew.
+/* Sends `GET /`. Each call opens a new connection: a kept one says nothing about a server that has been restarted.
  * @session: from xmh_health_session_new()
  * @url: where the server is, as xmh_media_server_get_url() has it */
 void

@@ -19,7 +19,8 @@
 #define CHUNK_BYTES (32 * 1024)
 #define PAUSE_MS 10
 
-/* Of those bytes, lines that are more than this are dropped unread: a program that talks without end fills no log. */
+/* Of those bytes, lines that are more than this are dropped unread: a program that prints without end cannot fill the
+ * log. */
 #define LINES_BURST 500
 #define LINES_PER_SECOND 20
 #define REPORT_INTERVAL_S 5
@@ -194,7 +195,7 @@ xmh_line_reader_start (XmhLineReader *self)
                              g_object_ref (self));
 }
 
-/* What has come is told, as if it had ended here. */
+/* Emits the rest as if the output ended here. */
 void
 xmh_line_reader_stop (XmhLineReader *self)
 {

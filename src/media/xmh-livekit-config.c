@@ -33,7 +33,7 @@ append_quoted (GString    *yaml,
   g_string_append_c (yaml, '"');
 }
 
-/* The look-up of an external address makes the start fail where there is no Internet: only when asked for. */
+/* Looking up an external address makes the start fail without Internet access, so it is off by default. */
 static void
 append_external_ip (GString   *yaml,
                     XmhConfig *config,
@@ -44,7 +44,7 @@ append_external_ip (GString   *yaml,
     g_string_append (yaml, "  skip_external_ip_validation: true\n");
 }
 
-/* Signalling stays on loopback: devices come in by the hub. Media ports listen on all addresses by themselves.
+/* Signalling stays on loopback: devices connect through the hub. Media ports listen on all addresses by default.
  * @credentials: LiveKit's key and secret
  * @has_ipv6_loopback: whether ::1 can be bound
  * @can_skip_validation: whether the server knows `skip_external_ip_validation` (from 1.13.0 on)
@@ -72,7 +72,7 @@ xmh_livekit_config_render (XmhConfig      *config,
   return g_string_free (yaml, FALSE);
 }
 
-/* Returns: whether an interface of this machine holds ::1; binding it fails otherwise */
+/* Returns: whether an interface of this computer holds ::1; binding it fails otherwise */
 gboolean
 xmh_livekit_config_has_ipv6_loopback (void)
 {

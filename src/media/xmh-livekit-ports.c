@@ -27,8 +27,8 @@ describe (XmhProtocol protocol,
   return g_strdup_printf (_("port %u/%s is in use by %s"), port, protocol == XMH_PROTOCOL_TCP ? "tcp" : "udp", holder);
 }
 
-/* LiveKit ends with status 0 and one line among others when it cannot have a port. The media ports are looked at
- * first: that the signalling port is free has been seen before the start.
+/* LiveKit exits with status 0 and one line among others if a port is in use. The media ports are checked first: the
+ * signalling port was free before the start.
  * Returns: (transfer full) (nullable): a text in the daemon's language */
 char *
 xmh_livekit_ports_describe_busy (XmhConfig *config)

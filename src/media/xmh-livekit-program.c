@@ -13,7 +13,7 @@
 
 #include "common/xmh-sandbox.h"
 
-/* (transfer full) (nullable): the first thing of that name where programs are looked for, whatever it is */
+/* (transfer full) (nullable): the first file of that name in PATH, whether or not it is a program */
 static char *
 find_anything (const char *program)
 {
@@ -55,7 +55,7 @@ explain_absence (const char *program)
   return xmh_problem_new ("livekit-not-found", remedy, _("There is no LiveKit server: “%s” was not found"), program);
 }
 
-/* Which of the reasons it is that the kernel gives as one, “Permission denied”. */
+/* Distinguishes the reasons for which the kernel reports “Permission denied”. */
 static XmhProblem *
 explain_refusal (const char *file)
 {
@@ -75,7 +75,7 @@ explain_refusal (const char *file)
 }
 
 /* @program: (nullable): the first word of livekit_command
- * Returns: (transfer full) (nullable): why it cannot be started; %NULL when nothing speaks against it */
+ * Returns: (transfer full) (nullable): why it cannot be started; %NULL if it can */
 XmhProblem *
 xmh_livekit_program_check (const char *program)
 {

@@ -21,15 +21,15 @@
 #include "media/xmh-health.h"
 #include "media/xmh-livekit-ports.h"
 
-/* Health: asked at growing intervals until the first good answer, then now and then. */
+/* Health: checked at growing intervals until the first good answer, then from time to time. */
 #define PROBE_MIN_MS 100
 #define PROBE_MAX_MS 1000
 #define READY_TIMEOUT_S 20
 #define HEALTH_INTERVAL_MS 10000
 #define HEALTH_MISSES_MAX 3
 
-/* What a text quotes of the program's own words: of those that it printed as it ended, and no earlier ones, which are
- * about something else. */
+/* A problem's text quotes lines that the program printed as it ended, but no earlier ones, which are about something
+ * else. */
 #define QUOTE_MAX_BYTES 300
 #define QUOTE_MAX_AGE_US G_USEC_PER_SEC
 
@@ -89,7 +89,7 @@ stop_watching (XmhLivekitRun *self)
   g_clear_object (&self->probe);
 }
 
-/* A program that a signal ended had no last words. */
+/* A program that was ended by a signal printed nothing about it. */
 static char *
 quote_last_words (XmhLivekitRun *self)
 {
@@ -130,7 +130,7 @@ on_child_exited (XmhChild      *child,
 {
   g_autofree char *text = describe_end (self, reason);
 
-  /* Whoever is told lets go of the run. */
+  /* The handler may drop the last reference. */
   g_object_ref (self);
   stop_watching (self);
   g_signal_emit (self, signals[SIGNAL_ENDED], 0, text);
@@ -144,7 +144,7 @@ is_information (const char *line)
   return strstr (line, " INFO ") != NULL || strstr (line, " DEBUG ") != NULL;
 }
 
-/* Warnings and errors, and what is not LiveKit's log at all, are shown always. */
+/* Warnings, errors, and lines that are not LiveKit's log are always shown. */
 static GLogLevelFlags
 get_level (const char *line)
 {
@@ -259,7 +259,7 @@ schedule_tick (XmhLivekitRun *self,
   self->tick = g_timeout_add (delay_ms, on_tick, self);
 }
 
-/* Ends the server in an orderly way; "ended" tells when, within 2.5 s. */
+/* Ends the server in an orderly way; "ended" follows within 2.5 s. */
 void
 xmh_livekit_run_end (XmhLivekitRun *self)
 {
@@ -267,7 +267,7 @@ xmh_livekit_run_end (XmhLivekitRun *self)
   xmh_child_end (self->child);
 }
 
-/* Ends the server at once. Nothing more is told about it. */
+/* Kills the server. No signal follows. */
 void
 xmh_livekit_run_kill (XmhLivekitRun *self)
 {
@@ -369,7 +369,7 @@ spawn (XmhConfig  *config,
 }
 
 /* @config: the configuration: command and ports
- * @paths: the folders: where the rendered configuration goes, and what the server shall not reach
+ * @paths: the folders: where the rendered configuration goes, and the one that the server must not reach
  * Returns: (transfer full): a server that has just been started; %NULL on failure */
 XmhLivekitRun *
 xmh_livekit_run_new (XmhConfig  *config,

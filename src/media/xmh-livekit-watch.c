@@ -56,7 +56,7 @@ stop (XmhLivekitWatch *self)
   g_clear_object (&self->probe);
 }
 
-/* Any answer will do: what is behind may be a proxy. */
+/* Any answer is good enough: there may be a proxy. */
 static void
 take_answer (XmhLivekitWatch *self,
              const GError    *error)
@@ -91,7 +91,7 @@ on_health (GObject      *source,
   take_answer (self, error);
 }
 
-/* Asks now rather than when it would be time. */
+/* Checks now rather than after the interval. */
 void
 xmh_livekit_watch_ask (XmhLivekitWatch *self)
 {
@@ -113,7 +113,7 @@ xmh_livekit_watch_get_failure (XmhLivekitWatch *self)
   return self->failure;
 }
 
-/* Returns: (nullable): who else on this computer has the place */
+/* Returns: (nullable): the program of another user that listens there */
 const char *
 xmh_livekit_watch_get_stranger (XmhLivekitWatch *self)
 {
@@ -160,8 +160,8 @@ xmh_livekit_watch_init (XmhLivekitWatch *self)
 }
 
 /* @url: where the server is
- * Returns: (transfer full): a watch that has not asked yet. One that is asking holds itself until it is disposed of
- *   with g_object_run_dispose() */
+ * Returns: (transfer full): a watch that has not checked yet. While it checks it keeps itself alive;
+ *   g_object_run_dispose() ends it */
 XmhLivekitWatch *
 xmh_livekit_watch_new (const char *url)
 {

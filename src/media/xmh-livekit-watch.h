@@ -10,8 +10,7 @@
 #define XMH_TYPE_LIVEKIT_WATCH (xmh_livekit_watch_get_type ())
 G_DECLARE_FINAL_TYPE (XmhLivekitWatch, xmh_livekit_watch, XMH, LIVEKIT_WATCH, GObject)
 
-/* The health of a LiveKit server that runs elsewhere, asked now and then. Emits "checked" after each answer, or
- * none. */
+/* Checks the health of a LiveKit server that runs elsewhere, from time to time. Emits "checked" after each check. */
 XmhLivekitWatch *xmh_livekit_watch_new (const char *url);
 
 void xmh_livekit_watch_ask (XmhLivekitWatch *self);

@@ -23,12 +23,12 @@
 #include "media/xmh-livekit-version.h"
 #include "media/xmh-livekit-watch.h"
 
-/* Between two starts: doubled from the first to the second, and the first again after a minute of health. */
+/* The delay between two starts: doubled each time up to the maximum, and reset after a minute of health. */
 #define DELAY_MIN_S 1
 #define DELAY_MAX_S 30
 #define HEALTHY_S 60
 
-/* How soon is looked again whether a program has been installed, or a port has become free. */
+/* When to check again whether the program has been installed, or the port has become free. */
 #define PROGRAM_RETRY_S 60
 #define PORT_RETRY_S 5
 
@@ -119,7 +119,7 @@ retry_later (XmhMediaServer *self,
   self->retry = g_timeout_add (retry_s * 1000, on_retry, self);
 }
 
-/* What did not work stands as a problem until the server is ready, and is tried again. Takes @problem. */
+/* The problem stays until the server is ready, and the start is tried again. Takes @problem. */
 static void
 fail (XmhMediaServer *self,
       XmhProblem     *problem,
@@ -194,7 +194,7 @@ on_run_ended (XmhLivekitRun  *run,
     fail (self, make_run_problem (text), take_delay (self));
 }
 
-/* It is being ended; its place is taken when it is gone. */
+/* It is being ended; the next one starts when it has ended. */
 static void
 on_run_failing (XmhLivekitRun  *run,
                 const char     *text,
@@ -312,7 +312,7 @@ on_checked (XmhLivekitWatch *watch,
   emit_changed (self);
 }
 
-/* Makes what the configuration asks for, from wherever things are. */
+/* Starts what the configuration asks for, whatever the present state is. */
 static void
 begin (XmhMediaServer *self)
 {

@@ -25,8 +25,8 @@ typedef enum
 /**
  * XmhMediaServer:
  *
- * The LiveKit server behind the hub: a child process that is started, watched and ended, or one that runs
- * elsewhere and is only asked for its health. Emits "changed" when anything that the getters return is new.
+ * The LiveKit server behind the hub: a child process that is started, watched and ended, or one that runs elsewhere,
+ * whose health is checked. Emits "changed" when anything that the getters return has changed.
  */
 /* @credentials: LiveKit's key and secret
  * @paths: the folders; kept by the caller, which outlives the server
@@ -35,7 +35,7 @@ XmhMediaServer *xmh_media_server_new (XmhConfig      *config,
                                       XmhCredentials *credentials,
                                       XmhPaths       *paths);
 
-/* Starts the server, or the watch over one that runs elsewhere. Never fails: what goes wrong is a problem. */
+/* Starts the server, or the watch over one that runs elsewhere. Never fails: faults become problems. */
 void xmh_media_server_start (XmhMediaServer *self);
 
 /* Ends the server for good. */
@@ -59,9 +59,9 @@ XmhMediaServerState xmh_media_server_get_state (XmhMediaServer *self);
 /* Returns: its stable name, as the bus has it */
 const char *xmh_media_server_state_to_string (XmhMediaServerState state);
 /* Where the relay dials: `ws://127.0.0.1:7880` or livekit_url. NULL while nothing may be dialled (disabled, not
- * running, or the port belongs to a stranger). */
+ * running, or the port belongs to another user). */
 const char *xmh_media_server_get_url (XmhMediaServer *self);
-/* Whether a first answer is still being waited for. */
+/* Whether the first answer is still pending. */
 gboolean xmh_media_server_is_settling (XmhMediaServer *self);
 GPid xmh_media_server_get_pid (XmhMediaServer *self);
 guint xmh_media_server_get_restarts (XmhMediaServer *self);

@@ -21,12 +21,12 @@
 #include "media/xmh-media-server.h"
 #include "media/xmh-time-limit.h"
 
-/* What an answer may hold: some thousand participants. */
+/* The longest answer: some thousand participants. */
 #define ANSWER_MAX_BYTES (1024 * 1024)
 #define PARTICIPANTS_MAX 4096
 #define TRACKS_MAX 64
 
-/* LiveKit's answers have five levels. json-glib 1.6 recurses for each, and has no bound of its own. */
+/* LiveKit's answers have five levels. json-glib 1.6 recurses for each, and has no limit of its own. */
 #define DEPTH_MAX 32
 
 /* How long a whole answer may take. */
@@ -165,7 +165,7 @@ parse_participant (JsonObject *object)
   return participant;
 }
 
-/* Of what is no JSON the parser says so. */
+/* Text that is not JSON is left to the parser. */
 static gboolean
 is_nested_too_deeply (const char *json,
                       gsize       length)
@@ -207,7 +207,7 @@ parse_json (const char *json,
 
 /* @json: an answer of `ListParticipants`
  * @length: its length in bytes, or -1
- * Returns: (transfer full) (element-type XmhParticipant): who is in it; %NULL when it is not JSON */
+ * Returns: (transfer full) (element-type XmhParticipant): the participants in it; %NULL if it is not JSON */
 GPtrArray *
 xmh_room_service_parse_participants (const char *json,
                                      gssize      length,
@@ -322,7 +322,7 @@ on_sent (GObject      *source,
       return;
     }
 
-  /* One byte more than is allowed tells a long answer from one that just fits. */
+  /* One byte more than is allowed distinguishes a long answer from one that just fits. */
   call->answer = g_malloc (ANSWER_MAX_BYTES + 1);
   g_input_stream_read_all_async (body, call->answer, ANSWER_MAX_BYTES + 1, G_PRIORITY_DEFAULT,
                                  xmh_time_limit_get_cancellable (call->limit), on_answer, g_object_ref (task));

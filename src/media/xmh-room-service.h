@@ -15,7 +15,7 @@ G_DECLARE_FINAL_TYPE (XmhRoomService, xmh_room_service, XMH, ROOM_SERVICE, GObje
 /**
  * XmhParticipant:
  *
- * Somebody in a room, as LiveKit tells it; texts are fit to be shown.
+ * A participant of a room, as LiveKit reports it; texts are escaped for display.
  */
 typedef struct
 {
@@ -30,7 +30,7 @@ typedef struct
 XmhRoomService *xmh_room_service_new (XmhMediaServer *media_server,
                                       XmhCredentials *credentials);
 
-/* Asks who is in @room. A room that is not there has nobody in it. */
+/* Lists the participants of @room. A room that does not exist has none. */
 void xmh_room_service_list_participants_async (XmhRoomService     *self,
                                                const char         *room,
                                                GCancellable       *cancellable,
@@ -42,8 +42,7 @@ GPtrArray *xmh_room_service_list_participants_finish (XmhRoomService *self,
                                                       GAsyncResult   *result,
                                                       GError        **error);
 
-/* Ends a participant's session. It may come again while its token lives.
- * @identity: who shall leave it */
+/* Ends a participant's session. It may come again while its token lives. */
 void xmh_room_service_remove_participant_async (XmhRoomService     *self,
                                                 const char         *room,
                                                 const char         *identity,
@@ -51,7 +50,7 @@ void xmh_room_service_remove_participant_async (XmhRoomService     *self,
                                                 GAsyncReadyCallback callback,
                                                 gpointer            user_data);
 
-/* @error: %XMH_ERROR_NOT_FOUND when nobody of that name is there
+/* @error: %XMH_ERROR_NOT_FOUND if there is no such participant
  * Returns: whether the participant was there and has been removed */
 gboolean xmh_room_service_remove_participant_finish (XmhRoomService *self,
                                                      GAsyncResult   *result,

@@ -37,9 +37,9 @@ on_cancelled (GCancellable *outer,
   g_cancellable_cancel (inner);
 }
 
-/* @outer: (nullable): the caller's own way to give up
+/* @outer: (nullable): the caller's cancellable
  * @seconds: how long the operation may take
- * Returns: (transfer full): a limit that counts from now on, in the main loop */
+ * Returns: (transfer full): a limit that starts now, in the main loop */
 XmhTimeLimit *
 xmh_time_limit_new (GCancellable *outer,
                     guint         seconds)

@@ -10,7 +10,8 @@
 /**
  * XmhTimeLimit:
  *
- * Cancels an operation that takes too long altogether. The time-outs of libraries begin anew with each byte that arrives.
+ * Cancels an operation that takes too long altogether. The time-outs of libraries start again with each byte that
+ * arrives.
  */
 typedef struct _XmhTimeLimit XmhTimeLimit;
 

@@ -73,7 +73,7 @@ check_session_bus (GPtrArray *findings)
 {
   const char *address = g_getenv ("DBUS_SESSION_BUS_ADDRESS");
 
-  /* A Flatpak has it at an address of its own, which is good for nobody else. */
+  /* A Flatpak has it at an address of its own, which works nowhere else. */
   if (xmh_sandbox_is_flatpak ())
     xmh_findings_add (findings, "session-bus", XMH_SEVERITY_OK, NULL,
                       _("The session bus is reached through Flatpak’s filter"));

@@ -129,7 +129,7 @@ check_livekit (const XmhFacts *facts,
   check_media_port (XMH_PROTOCOL_TCP, facts->config->lk_port_tcp, findings);
 }
 
-/* (nullable): the first one of which cannot be told whose it is */
+/* (nullable): the first one whose owner the sandbox hides */
 static const XmhListener *
 find_hidden (GPtrArray *listeners)
 {

@@ -28,7 +28,7 @@ typedef struct
   gint64 not_before;            /* seconds since 1970 */
   gint64 not_after;
   char **names;                 /* of the certificate */
-  char **addresses;             /* by which devices could come in, the best one first */
+  char **addresses;             /* where devices could connect, the best one first */
   char **idle_addresses;        /* of interfaces without a cable or a wireless network, each with its interface */
   char **unusable_names;        /* what devices can't use */
   char **unusable_reasons;      /* and why, in the same order */
@@ -56,8 +56,7 @@ void xmh_findings_add (GPtrArray  *findings,
                        const char *format,
                        ...) G_GNUC_PRINTF (5, 6);
 
-/* Looks at the machine, without changing anything and without asking anybody. Reads files and `/proc`, hence for a
- * thread.
+/* Examines the computer without changes and without dialogs. Reads files and `/proc`, hence for a thread.
  * @findings: (element-type XmhProblem): what has been found so far; the checks add to it */
 void xmh_diagnosis_run (const XmhFacts *facts,
                         GPtrArray      *findings);

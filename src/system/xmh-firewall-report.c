@@ -216,7 +216,7 @@ xmh_firewall_report_judge (XmhFirewallReport *report,
                            const char        *format,
                            ...)
 {
-  /* What cannot be known is information. */
+  /* An unknown state is only information. */
   static const XmhSeverity severities[] = { XMH_SEVERITY_INFO, XMH_SEVERITY_OK, XMH_SEVERITY_WARNING };
   g_autofree char *finding = NULL;
   va_list args;

@@ -247,7 +247,7 @@ xmh_firewall_init (XmhFirewall *self)
   g_signal_connect_object (self->firewalld, "changed", G_CALLBACK (on_firewalld_changed), self, G_CONNECT_SWAPPED);
 }
 
-/* Returns: (transfer full): the firewall, which is asked nothing yet */
+/* Returns: (transfer full): not queried yet */
 XmhFirewall *
 xmh_firewall_new (void)
 {

@@ -16,7 +16,7 @@ G_DECLARE_FINAL_TYPE (XmhFirewall, xmh_firewall, XMH, FIREWALL, GObject)
 
 typedef enum
 {
-  XMH_FIREWALL_NONE,            /* none that can be asked: there may be rules all the same */
+  XMH_FIREWALL_NONE,            /* none that can be queried, though there may be rules */
   XMH_FIREWALL_FIREWALLD,
   XMH_FIREWALL_UFW,
 } XmhFirewallKind;
@@ -31,19 +31,19 @@ typedef enum
 /**
  * XmhFirewallReport:
  *
- * What stands between devices and the hub's ports, and what to type about it.
+ * What blocks devices from the hub's ports, and the commands that change it.
  */
 typedef struct
 {
   XmhFirewallKind kind;
   XmhFirewallState state;
   char **ports;                 /* as `8080/tcp`, like the next two */
-  char **missing;               /* closed now, in at least one zone by which devices come in */
+  char **missing;               /* closed now, in at least one zone that devices use */
   char **fleeting;              /* open now, but not after the firewall is loaded again */
   char **zones;
-  char **commands;              /* those for what is missing first; with the reload, if there is anything to do */
+  char **commands;              /* those for missing ports first; with the reload, if there is anything to do */
   char **undo;
-  char **look_at;               /* commands that show the rules which decide and were not evaluated */
+  char **look_at;               /* commands that show the rules that were not evaluated */
   XmhProblem *problem;          /* or the finding where nothing is closed: `firewall`, its severity as the state is */
 } XmhFirewallReport;
 
@@ -58,21 +58,21 @@ void xmh_firewall_report_add_finding (const XmhFirewallReport *report,
 const char *xmh_firewall_kind_to_string (XmhFirewallKind kind);
 const char *xmh_firewall_state_to_string (XmhFirewallState state);
 
-/* Pure: what is known, put into words. @ports (element-type XmhPortUse). */
+/* Puts what is known into words. @ports (element-type XmhPortUse). */
 XmhFirewallReport *xmh_firewall_report_new (const XmhFirewalldState *firewalld,
                                             XmhUfw                   ufw,
                                             GArray                  *ports);
-/* Sets the state and the words for it; @remedy may be NULL. */
+/* Sets the state and its texts; @remedy may be NULL. */
 void xmh_firewall_report_judge (XmhFirewallReport *report,
                                 XmhFirewallState   state,
                                 const char        *remedy,
                                 const char        *format,
                                 ...) G_GNUC_PRINTF (4, 5);
-/* Makes @report unknown where rules decide that are not evaluated. Returns: whether there are such rules */
+/* Makes @report unknown if rules that are not evaluated decide. Returns: whether there are such rules */
 gboolean xmh_firewall_report_leave_undecided (XmhFirewallReport       *report,
                                               const XmhFirewalldState *state,
                                               GArray                  *ports);
-/* (transfer full) (element-type XmhFirewalldChange): what opens, or closes again, the hub's ports and no others. */
+/* (transfer full) (element-type XmhFirewalldChange): opens, or closes again, the hub's ports and no others. */
 GPtrArray *xmh_firewall_plan (const XmhFirewalldState *state,
                               GArray                  *ports,
                               gboolean                 open);
@@ -80,7 +80,7 @@ GPtrArray *xmh_firewall_plan (const XmhFirewalldState *state,
 /**
  * XmhFirewall:
  *
- * The firewalls of this machine, asked about the hub's ports. Emits "changed" when the answer may be another one.
+ * The firewalls of this computer, queried about the hub's ports. Emits "changed" when the result may have changed.
  */
 XmhFirewall *xmh_firewall_new (void);
 
@@ -89,7 +89,7 @@ XmhFirewall *xmh_firewall_new (void);
 gboolean xmh_firewall_set_needs (XmhFirewall       *self,
                                  GArray            *ports,
                                  const char *const *interfaces);
-/* Looks at the firewall without bothering anybody: where reading takes a password, nothing is read. */
+/* Queries the firewall without a dialog: where reading needs a password, nothing is read. */
 void xmh_firewall_query_async (XmhFirewall         *self,
                                GCancellable        *cancellable,
                                GAsyncReadyCallback  callback,

@@ -223,8 +223,8 @@ on_connected (GObject      *source,
     g_task_return_error (task, error);
 }
 
-/* Changes what holds now and what holds after a reload, each by itself: a reload would throw away what others have
- * added for the time being. firewalld may ask the user for a password.
+/* Changes the runtime and the permanent settings separately: a reload would drop what others have added temporarily.
+ * firewalld may ask the user for a password.
  * @changes: (element-type XmhFirewalldChange): what to do, one after the other */
 void
 xmh_firewalld_change_async (XmhFirewalld        *self,

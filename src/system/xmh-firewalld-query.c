@@ -15,9 +15,9 @@
 #include "common/xmh-error.h"
 #include "common/xmh-sandbox.h"
 
-/* firewalld does one thing at a time, and waits while somebody types a password for another program. */
+/* firewalld does one thing at a time, and waits while a password is being typed for another program. */
 #define ANSWER_TIMEOUT_MS 10000
-/* Where firewalld itself has to ask for the password. */
+/* Where firewalld itself must ask for the password. */
 #define PASSWORD_TIMEOUT_MS 300000
 #define SERVICES_MAX 256
 
@@ -542,8 +542,8 @@ unref_settings (gpointer settings)
     g_variant_unref (settings);
 }
 
-/* @interfaces: network interfaces by which devices come in
- * @interactive: whether the user may be asked for the right to change the firewall, which reading it goes with */
+/* @interfaces: the network interfaces that devices use
+ * @interactive: whether the user may be asked for the right to change the firewall, which includes reading it */
 void
 xmh_firewalld_query_async (XmhFirewalld        *self,
                            const char *const   *interfaces,

@@ -7,7 +7,7 @@
 
 #include "system/xmh-firewalld.h"
 
-/* Services include others; a ring of them ends here. */
+/* Services include others; this ends a cycle. */
 #define DEPTH_MAX 4
 #define POLICIES_MAX 64
 #define SOURCE_ZONES_MAX 64
@@ -84,7 +84,7 @@ xmh_firewalld_add (GPtrArray  *zones,
   return zone;
 }
 
-/* A service may include others; what those let through is its own. */
+/* A service may include others; it allows what they allow. */
 static void
 add_services (GHashTable   *services,
               XmhZoneRules *rules,
@@ -154,7 +154,7 @@ xmh_firewalld_state_take_active_zones (XmhFirewalldState *state,
     }
 }
 
-/* Whether one of @names, of zones or the word for all of them, is a way in by which devices come. */
+/* Whether devices connect through one of the zones @names, which may be "ANY". */
 static gboolean
 is_way_in (XmhFirewalldState  *state,
            const char *const  *names)
@@ -167,8 +167,8 @@ is_way_in (XmhFirewalldState  *state,
   return FALSE;
 }
 
-/* Those between devices and this computer, when it is known which zones devices come in by. @policies: an a{sa{sas}} of
- * firewalld's getActivePolicies */
+/* Keeps the policies between devices and this computer. Needs the zones of the interfaces that devices use. @policies:
+ * an a{sa{sas}} of firewalld's getActivePolicies */
 void
 xmh_firewalld_state_choose_policies (XmhFirewalldState *state,
                                      GVariant          *policies)

@@ -73,7 +73,7 @@ drop_connection (XmhFirewalld *self)
   g_clear_object (&self->connection);
 }
 
-/* Every signal of firewalld may mean other rules: reloads, zones of interfaces, entries, the permanent settings. */
+/* Every signal of firewalld may mean changed rules: reloads, zones of interfaces, entries, the permanent settings. */
 static void
 take_connection (XmhFirewalld    *self,
                  GDBusConnection *connection)
@@ -124,7 +124,7 @@ xmh_firewalld_connect_async (XmhFirewalld        *self,
       return;
     }
 
-  /* For the system bus this only looks into the environment. */
+  /* For the system bus this only reads the environment. */
   address = g_dbus_address_get_for_bus_sync (G_BUS_TYPE_SYSTEM, NULL, &error);
   if (address == NULL)
     {
@@ -166,7 +166,7 @@ xmh_firewalld_init (XmhFirewalld *self)
 {
 }
 
-/* Returns: (transfer full): firewalld, not asked anything yet */
+/* Returns: (transfer full): not connected yet */
 XmhFirewalld *
 xmh_firewalld_new (void)
 {

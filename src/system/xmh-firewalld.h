@@ -12,7 +12,7 @@
 #define XMH_TYPE_FIREWALLD (xmh_firewalld_get_type ())
 G_DECLARE_FINAL_TYPE (XmhFirewalld, xmh_firewalld, XMH, FIREWALLD, GObject)
 
-/* A zone by which devices come in. */
+/* A zone of an interface that devices use. */
 typedef struct
 {
   char *name;
@@ -25,11 +25,11 @@ typedef struct
   gboolean running;
   gboolean has_service;         /* it knows XMH_FIREWALLD_SERVICE */
   GPtrArray *zones;             /* of XmhFirewalldZone; empty when not even their names may be read */
-  GPtrArray *policies;          /* of XmhFirewalldZone without permanent rules: active, for what comes to this computer */
+  GPtrArray *policies;          /* of XmhFirewalldZone without permanent rules: active, for traffic to this computer */
   GPtrArray *source_zones;      /* of char *: active, and bound to source addresses */
 } XmhFirewalldState;
 
-/* One entry of a zone, to be added or taken away. */
+/* One entry of a zone, to be added or removed. */
 typedef struct
 {
   char *zone;
@@ -41,12 +41,12 @@ typedef struct
 /**
  * XmhFirewalld:
  *
- * firewalld as the system bus knows it. It is never started by asking, and no dialog appears unless asked for. Emits
- * "changed" when it comes, goes, reloads or has other rules; after the first question only.
+ * firewalld as the system bus knows it. Queries never start it, and no dialog appears unless requested. Emits "changed"
+ * when it starts, stops, reloads or has other rules, but only after the first query.
  */
 XmhFirewalld *xmh_firewalld_new (void);
 
-/* @interactive: the user may be asked for a password; a no is XMH_ERROR_REFUSED. */
+/* @interactive: the user may be asked for a password; a refusal is XMH_ERROR_REFUSED. */
 void xmh_firewalld_query_async (XmhFirewalld        *self,
                                 const char *const   *interfaces,
                                 gboolean             interactive,
@@ -57,11 +57,11 @@ XmhFirewalldState *xmh_firewalld_query_finish (XmhFirewalld  *self,
                                                GAsyncResult  *result,
                                                GError       **error);
 XmhFirewalldState *xmh_firewalld_state_new (void);
-/* Whether the rules of every zone by which devices come in are known. */
+/* Whether the rules of every zone that devices use are known. */
 gboolean xmh_firewalld_state_is_readable (const XmhFirewalldState *state);
 void xmh_firewalld_state_free (XmhFirewalldState *state);
 
-/* @changes (element-type XmhFirewalldChange), in their order; what is so already is no error. */
+/* @changes (element-type XmhFirewalldChange), in their order; a change that is already in place is not an error. */
 void xmh_firewalld_change_async (XmhFirewalld        *self,
                                  GPtrArray           *changes,
                                  GCancellable        *cancellable,

@@ -10,14 +10,14 @@
 #include "common/xmh-types.h"
 #include "host/xmh-listeners.h"
 
-/* What has to be so for a port to count among those that devices need. */
+/* The condition for a port to be one that devices need. */
 typedef enum
 {
   XMH_PORT_COUNTS_WEB,          /* the web front is open for the LAN */
   XMH_PORT_COUNTS_CLOUDXR,      /* the same for the front of CloudXR */
-  XMH_PORT_COUNTS_LIVEKIT,      /* a LiveKit server on this machine is used */
-  XMH_PORT_COUNTS_RUNTIME,      /* never: it is the CloudXR runtime's own; texts name it */
-  XMH_PORT_COUNTS_NEVER,        /* for programs of this machine only */
+  XMH_PORT_COUNTS_LIVEKIT,      /* a LiveKit server on this computer is used */
+  XMH_PORT_COUNTS_RUNTIME,      /* never: it belongs to the CloudXR runtime; texts mention it */
+  XMH_PORT_COUNTS_NEVER,        /* for programs of this computer only */
 } XmhPortCounts;
 
 /**

@@ -14,7 +14,7 @@
 #include "system/xmh-diagnosis.h"
 #include "system/xmh-ports.h"
 
-/* To an address of this machine a connection takes microseconds; longer means that something drops it. */
+/* A connection to an address of this computer takes microseconds; if it takes longer, something drops packets. */
 #define CONNECT_TIMEOUT_S 2
 #define ADDRESSES_MAX 16
 
@@ -107,7 +107,7 @@ dial (GTask            *task,
                                  data);
 }
 
-/* A UDP port does not answer strangers: the kernel says who has it. */
+/* A UDP port does not answer unknown peers, so the kernel is asked which process has it. */
 static void
 look_up (Check            *check,
          const XmhPortUse *use)
@@ -123,7 +123,7 @@ look_up (Check            *check,
   reach->text = xmh_listener_describe_holder (g_ptr_array_index (listeners, 0));
 }
 
-/* The fronts may be bound to one address; LiveKit always takes all. */
+/* The fronts may be bound to one address; LiveKit always uses all. */
 static gboolean
 is_served (const XmhPortUse *use,
            GInetAddress     *address,

@@ -12,16 +12,16 @@
 /**
  * XmhReach:
  *
- * Whether one of the hub's ports takes connections at one of this machine's addresses.
+ * Whether one of the hub's ports accepts connections at one of this computer's addresses.
  */
 typedef struct
 {
   GInetAddress *address;        /* NULL for UDP, which is looked up and not dialled */
   XmhProtocol protocol;
   guint16 port;
-  gboolean reached;             /* connected to; for UDP: somebody has bound it */
+  gboolean reached;             /* connected to; for UDP: some program has bound it */
   GPid holder;                  /* of a UDP port; 0: cannot be seen */
-  char *text;                   /* why not; for a UDP port who holds it */
+  char *text;                   /* why not; for a UDP port its holder */
 } XmhReach;
 
 void xmh_reach_free (XmhReach *reach);

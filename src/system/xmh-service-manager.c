@@ -24,7 +24,7 @@
 #include "common/xmh-sandbox.h"
 #include "host/xmh-address.h"
 
-/* The first inherited descriptor (SD_LISTEN_FDS_START), and how many may follow: we ask for a handful. */
+/* The first inherited descriptor (SD_LISTEN_FDS_START), and the most that are accepted: the hub needs a handful. */
 #define FIRST_FD 3
 #define FDS_MAX 64
 
@@ -38,14 +38,14 @@ struct _XmhServiceManager
 typedef struct
 {
   GSocket *socket;
-  guint users;                  /* how many listen on it here */
-  gboolean is_closed;           /* to the network; the manager's own copy with it */
+  guint users;                  /* how many listeners use it here */
+  gboolean is_closed;           /* to the network, together with the manager's own copy */
 } Inherited;
 
 static void
 inherited_free (Inherited *inherited)
 {
-  /* The manager goes on with its sockets when we are gone. */
+  /* The manager keeps using its sockets after we exit. */
   if (inherited->is_closed)
     g_socket_listen (inherited->socket, NULL);
   g_object_unref (inherited->socket);
@@ -73,7 +73,7 @@ connect_to_manager (const char *name)
   if (connect (fd, (struct sockaddr *) &address, (socklen_t) (offsetof (struct sockaddr_un, sun_path) + length)) == 0)
     return fd;
 
-  /* A Flatpak gets the variable when it is started by a unit, and never the socket: nothing is wrong there. */
+  /* A Flatpak that a unit started gets the variable, but never the socket. That is not a fault. */
   if (!xmh_sandbox_is_flatpak ())
     g_warning ("Can't reach the service manager: %s", g_strerror (errno));
   close (fd);
@@ -104,7 +104,7 @@ is_for_us (const char *variable)
   return pid == NULL || g_ascii_strtoull (pid, NULL, 10) == (guint64) getpid ();
 }
 
-/* From the main loop, at twice the pace that is asked for: what hangs there is what a restart helps. */
+/* From the main loop, at twice the requested rate: a restart helps when the main loop hangs. */
 static void
 start_watchdog (XmhServiceManager *self)
 {
@@ -166,7 +166,7 @@ xmh_service_manager_new (void)
   self->sockets = g_ptr_array_new_with_free_func ((GDestroyNotify) inherited_free);
   start_watchdog (self);
   inherit_sockets (self);
-  /* Programs that we start must not take them for theirs. */
+  /* Programs that we start must not use them. */
   for (guint i = 0; i < G_N_ELEMENTS (variables); i++)
     g_unsetenv (variables[i]);
   return self;

@@ -11,7 +11,7 @@
 
 #include "system/xmh-ports.h"
 
-/* A zone has a handful; what the bus says is bounded all the same. */
+/* A zone has a handful, but data from the bus is always bounded. */
 #define RANGES_MAX 4096
 
 typedef struct
@@ -110,7 +110,7 @@ add_protocols (XmhZoneRules *self,
 }
 
 /* @settings: an `a{sv}` of firewalld's getZoneSettings2 or getSettings2
- * Returns: (transfer full): the rules, without what the zone's services let through */
+ * Returns: (transfer full): the rules, without what the zone's services allow */
 XmhZoneRules *
 xmh_zone_rules_new (GVariant *settings)
 {
@@ -123,7 +123,7 @@ xmh_zone_rules_new (GVariant *settings)
   self->refuses_all = g_strcmp0 (target, "DROP") == 0 || g_strcmp0 (target, "REJECT") == 0;
   if (!g_variant_lookup (settings, "services", "^as", &self->services))
     self->services = g_new0 (char *, 1);
-  /* The one name is that of zones, the other of policies. */
+  /* Zones use the first name, policies the second. */
   if (!g_variant_lookup (settings, "rules_str", "^as", &self->rich_rules) &&
       !g_variant_lookup (settings, "rich_rules", "^as", &self->rich_rules))
     self->rich_rules = g_new0 (char *, 1);
@@ -141,7 +141,7 @@ xmh_zone_rules_free (XmhZoneRules *self)
   g_free (self);
 }
 
-/* Adds what the service lets through. One that is for certain destinations only opens nothing for every device.
+/* Adds what the service allows. A service for certain destinations only does not open a port to every device.
  * @service: a service of the zone
  * @settings: an `a{sv}` of firewalld's getServiceSettings2, of it or of a service that it includes */
 void
@@ -198,7 +198,7 @@ is_only_for_us (const Range *range,
 /* @protocol: of the port
  * @port: its number
  * @ours: (element-type XmhPortUse): the hub's ports
- * Returns: whether devices get through to it, and whether taking that back is the hub's business */
+ * Returns: whether it is open for devices, and whether the hub may close it */
 XmhOpening
 xmh_zone_rules_check (const XmhZoneRules *self,
                       XmhProtocol         protocol,
@@ -242,7 +242,7 @@ find_value (char      **words,
   return NULL;
 }
 
-/* `port port="8080" protocol="tcp"`: the one element that says which ports are meant. */
+/* `port port="8080" protocol="tcp"`: the element that names ports. */
 static gboolean
 is_about_ports (char  **words,
                 GArray *ours)
@@ -277,7 +277,7 @@ is_other_protocol (char **words)
   return protocol != NULL && g_ascii_isalpha (*protocol) && !parse_protocol (protocol, &ours);
 }
 
-/* firewalld.richlanguage(5). What is not understood may be about us. */
+/* firewalld.richlanguage(5). A rule that is not understood may concern the hub. */
 static gboolean
 may_be_about_us (const char *rule,
                  GArray     *ours)

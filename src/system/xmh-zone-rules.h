@@ -14,14 +14,14 @@ typedef enum
 {
   XMH_OPENING_NONE,             /* closed */
   XMH_OPENING_OWN,              /* open by an entry that is only for the hub: its service, or a port of its own */
-  XMH_OPENING_OTHER,            /* open by something wider, which is not ours to take away */
+  XMH_OPENING_OTHER,            /* open by a wider rule, which the hub must not remove */
 } XmhOpening;
 
 /**
  * XmhZoneRules:
  *
- * What a zone or a policy of firewalld lets through, as its settings say: services, ports, protocols and target. Rich
- * rules are not evaluated: they may accept or refuse what the rest says otherwise, by conditions of their own.
+ * What a zone or a policy of firewalld allows, by its settings: services, ports, protocols and target. Rich rules are
+ * not evaluated: they may override the rest, under conditions of their own.
  */
 typedef struct
 {
@@ -29,7 +29,7 @@ typedef struct
   char **services;
   char **rich_rules;            /* as firewalld writes them */
   gboolean takes_all;
-  gboolean refuses_all;         /* of policies: nothing that comes later is asked */
+  gboolean refuses_all;         /* of policies: later rules are not evaluated */
 } XmhZoneRules;
 
 /* The service that the hub ships. */
@@ -42,15 +42,15 @@ void xmh_zone_rules_add_service (XmhZoneRules *self,
                                  GVariant     *settings);
 gboolean xmh_zone_rules_has_service (const XmhZoneRules *self,
                                      const char         *service);
-/* @ours (element-type XmhPortUse) tells which entries are only for the hub. */
+/* @ours (element-type XmhPortUse): entries for these ports alone are the hub's. */
 XmhOpening xmh_zone_rules_check (const XmhZoneRules *self,
                                  XmhProtocol         protocol,
                                  guint16             port,
                                  GArray             *ours);
-/* Whether a rich rule may have a say in one of @ours. */
+/* Whether a rich rule may concern one of @ours. */
 gboolean xmh_zone_rules_has_rich_rule (const XmhZoneRules *self,
                                        GArray             *ours);
-/* Of a policy, which leaves to the zones what it does not decide: whether it decides about one of @ours. */
+/* Whether a policy decides about one of @ours; it leaves the other ports to the zones. */
 gboolean xmh_zone_rules_decides (const XmhZoneRules *self,
                                  GArray             *ours);
 

@@ -14,7 +14,7 @@
 
 #include "common/xmh-error.h"
 
-/* A chain has three or four certificates; more than this is no chain but a bundle of authorities. */
+/* A chain has three or four certificates. A longer list is a bundle of authorities. */
 #define MAX_CHAIN 16
 
 static GBytes *
@@ -100,8 +100,8 @@ read_common_name (gnutls_x509_crt_t crt)
   return g_utf8_make_valid (text, (gssize) size);
 }
 
-/* @crt: a certificate as GnuTLS has it; not taken over
- * Returns: (transfer full): what @crt says */
+/* @crt: borrowed
+ * Returns: (transfer full): a copy of what @crt contains */
 XmhCertificate *
 xmh_certificate_new_from_crt (gnutls_x509_crt_t crt,
                               GError          **error)
@@ -126,7 +126,7 @@ xmh_certificate_new_from_crt (gnutls_x509_crt_t crt,
   return g_steal_pointer (&self);
 }
 
-/* @pem: PEM text; other blocks than certificates are passed over
+/* @pem: PEM text; blocks other than certificates are skipped
  * @length: its length in bytes, or -1
  * @error: %XMH_ERROR_UNUSABLE_CERTIFICATE
  * Returns: (transfer full) (element-type XmhCertificate): the certificates in @pem, at least one */
@@ -162,7 +162,7 @@ xmh_certificate_list_from_pem (const char *pem,
   return good ? g_steal_pointer (&list) : NULL;
 }
 
-/* @pem: PEM text whose first certificate counts
+/* @pem: PEM text; only its first certificate is read
  * @length: its length in bytes, or -1
  * @error: %XMH_ERROR_UNUSABLE_CERTIFICATE */
 XmhCertificate *
@@ -175,7 +175,6 @@ xmh_certificate_new_from_pem (const char *pem,
   return list != NULL ? xmh_certificate_copy (g_ptr_array_index (list, 0)) : NULL;
 }
 
-/* Returns: (transfer full): another one that says the same */
 XmhCertificate *
 xmh_certificate_copy (const XmhCertificate *certificate)
 {
@@ -217,7 +216,7 @@ xmh_certificate_equal (const XmhCertificate *a,
   return g_bytes_equal (a->der, b->der);
 }
 
-/* Returns: (transfer full): it as GnuTLS has it, to be freed with gnutls_x509_crt_deinit() */
+/* Returns: (transfer full): to be freed with gnutls_x509_crt_deinit() */
 gnutls_x509_crt_t
 xmh_certificate_to_crt (const XmhCertificate *certificate)
 {
@@ -227,7 +226,7 @@ xmh_certificate_to_crt (const XmhCertificate *certificate)
   gnutls_datum_t data = { (unsigned char *) bytes, (unsigned int) size };
 
   gnutls_x509_crt_init (&crt);
-  /* It came out of such an object, so it goes in again. */
+  /* This cannot fail: the DER was exported by GnuTLS. */
   gnutls_x509_crt_import (crt, &data, GNUTLS_X509_FMT_DER);
   return crt;
 }
@@ -239,7 +238,7 @@ xmh_certificate_is_issued_by (const XmhCertificate *certificate,
   gnutls_x509_crt_t crt = xmh_certificate_to_crt (certificate);
   gnutls_x509_crt_t issuer = xmh_certificate_to_crt (authority);
   unsigned int status = 0;
-  /* Signature and constraints only: the clock is looked at elsewhere. */
+  /* Signature and constraints only: the clock is checked elsewhere. */
   int code = gnutls_x509_crt_verify (crt, &issuer, 1, GNUTLS_VERIFY_DISABLE_TIME_CHECKS, &status);
 
   gnutls_x509_crt_deinit (crt);

@@ -11,7 +11,7 @@
 /**
  * XmhCertificate:
  *
- * What an X.509 certificate says, read once: for showing, comparing and serving.
+ * The contents of an X.509 certificate, read once: for showing, comparing and serving.
  */
 typedef struct
 {
@@ -37,13 +37,13 @@ XmhCertificate *xmh_certificate_copy (const XmhCertificate *certificate);
 void xmh_certificate_free (XmhCertificate *certificate);
 
 /* @name: a DNS name in lower case, or a numeric address as GInetAddress writes it
- * Returns: whether @name itself stands in the SAN; wildcards are names like others here */
+ * Returns: whether @name itself is in the SAN; wildcards are not expanded */
 gboolean xmh_certificate_has_name (const XmhCertificate *certificate,
                                    const char           *name);
 gboolean xmh_certificate_equal (const XmhCertificate *a,
                                 const XmhCertificate *b);
 gnutls_x509_crt_t xmh_certificate_to_crt (const XmhCertificate *certificate);
-/* Whether two certificates are issued one by the other, the signature checked. */
+/* Whether @authority issued @certificate; the signature is checked. */
 gboolean xmh_certificate_is_issued_by (const XmhCertificate *certificate,
                                        const XmhCertificate *authority);
 

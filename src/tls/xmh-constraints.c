@@ -20,14 +20,15 @@ struct _XmhConstraints
 /* Names that any hub may have. `local` covers everything below it. */
 static const char *const common_names[] = { "localhost", "local" };
 
-/* Loopback, private, link-local and shared addresses: nobody's in particular, so no other site's either. */
+/* Loopback, private, link-local and shared addresses: they belong to no particular site. */
 static const char *const common_networks[] = {
   "127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "100.64.0.0/10",
   "::1/128",     "fe80::/10",  "fc00::/7",
 };
 
-/* Kinds of names without a permitted one are not constrained at all: with none for mail the authority could sign
- * S/MIME for anybody. This name exists nowhere (RFC 6761, 6.4). An excluded one makes GnuTLS refuse every chain. */
+/* A kind of name without a permitted entry is not constrained at all: without one for mail the authority could sign
+ * S/MIME for any address. This name never exists (RFC 6761, 6.4). An excluded entry would make GnuTLS refuse every
+ * chain. */
 static const char nobody[] = "nobody.invalid";
 
 static void
@@ -128,7 +129,7 @@ xmh_constraints_new (const char *const *names,
   return self;
 }
 
-/* Returns: (transfer full): what it may vouch for; everything when it says nothing */
+/* Returns: (transfer full): what it may vouch for; everything if it has no constraints */
 XmhConstraints *
 xmh_constraints_new_from_certificate (const XmhCertificate *authority)
 {
@@ -147,8 +148,8 @@ xmh_constraints_free (XmhConstraints *self)
   g_free (self);
 }
 
-/* Returns: whether a certificate below the authority may carry @name; a single one that it may not makes the whole
- *   chain invalid, for every name */
+/* Returns: whether a certificate below the authority may carry @name; a single forbidden name makes the whole chain
+ *   invalid */
 gboolean
 xmh_constraints_permit (XmhConstraints *self,
                         const char     *name)
@@ -168,8 +169,8 @@ xmh_constraints_permit (XmhConstraints *self,
   return gnutls_x509_name_constraints_check (self->list, GNUTLS_SAN_DNSNAME, &data) != 0;
 }
 
-/* Puts the constraints in, not critical: validators that know them enforce them all the same, and mbedTLS cannot
- * even load a critical extension that it does not know.
+/* Adds the constraints as not critical: validators that know them enforce them anyway, and mbedTLS refuses certificates
+ * with a critical extension that it does not know.
  * Returns: GnuTLS's code */
 int
 xmh_constraints_apply (XmhConstraints   *self,

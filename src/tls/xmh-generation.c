@@ -31,7 +31,7 @@ get_path (const char *folder,
   return g_strdup_printf ("%s/%" G_GUINT64_FORMAT, folder, number);
 }
 
-/* Returns: the number that a name stands for; 0 for none of ours */
+/* Returns: the number of a generation's folder; 0 for any other name */
 static guint64
 parse_number (const char *name)
 {
@@ -43,7 +43,7 @@ parse_number (const char *name)
   return g_ascii_strtoull (name, NULL, 10);
 }
 
-/* Each step without links: what others put there does not lead out of the folder. -1 with `errno` on failure. */
+/* Follows no links, so that other programs' files cannot lead out of the folder. -1 with `errno` on failure. */
 int
 xmh_generation_open (const char *folder,
                      guint64     number)
@@ -83,7 +83,7 @@ xmh_generation_read (const char *folder,
   return content;
 }
 
-/* Whether each of its files is read or known to be absent. */
+/* Whether each of its files can be read, or is known to be absent. */
 gboolean
 xmh_generation_is_readable (const char *folder,
                             guint64     number)
@@ -112,8 +112,8 @@ has_same (const char *folder,
   return x != NULL && y != NULL && g_bytes_equal (x, y);
 }
 
-/* The one before the current one stays as long as it holds no secret but today's: what walks through the folder
- * meanwhile, such as a backup, finds what the link said a moment ago. */
+/* The generation before the current one is kept as long as it has the same keys: a program that walks through the
+ * folder meanwhile, such as a backup, finds what the link pointed to a moment ago. */
 gboolean
 xmh_generation_is_same_but_older (const char *folder,
                                   guint64     number,
@@ -123,7 +123,7 @@ xmh_generation_is_same_but_older (const char *folder,
          && has_same (folder, XMH_KEPT_SERVER_KEY, number, current);
 }
 
-/* Returns: the number that "current" names, whatever is there; 0 for none */
+/* Returns: the number that "current" names, whether or not that generation exists; 0 for none */
 guint64
 xmh_generation_get_linked (const char *folder)
 {
@@ -134,7 +134,7 @@ xmh_generation_get_linked (const char *folder)
   return length > 0 ? parse_number (text) : 0;
 }
 
-/* Returns: how much of it is there: 4 for all files, 3 for the authority's two, less for less, 0 for nothing */
+/* Returns: how complete it is: 4 for all files, 3 for the authority's two, less for fewer, 0 for none */
 static guint
 rate (const char *folder,
       guint64     number)
@@ -216,7 +216,7 @@ xmh_generation_get_highest (const char *folder)
   return highest;
 }
 
-/* Returns: the highest whole generation, or the one of which most is there; 0 for none with a file */
+/* Returns: the highest complete generation, or else the most complete one; 0 if none has a file */
 guint64
 xmh_generation_get_best (const char *folder)
 {
@@ -239,7 +239,7 @@ xmh_generation_get_best (const char *folder)
   return best;
 }
 
-/* Nothing is current and a generation is there: it is not absent, it only could not be made the current one (yet). */
+/* Whether there is a generation, but none is current: the files exist, though they could not be made current (yet). */
 gboolean
 xmh_generation_is_lost (const char *folder)
 {
@@ -258,6 +258,6 @@ xmh_generation_remove (const char *folder,
   for (gsize i = 0; i < XMH_N_KEPT; i++)
     unlinkat (fd, xmh_generation_files[i].name, 0);
   g_close (fd, NULL);
-  /* With something else in it the folder is not ours alone, and stays. */
+  /* A folder that contains other files stays. */
   g_rmdir (path);
 }

@@ -24,7 +24,7 @@
 #include "tls/xmh-secret.h"
 
 #define FOLDER "identity"
-/* A link on its way to its name; swept with other leftovers. */
+/* A link before its rename; removed with other leftovers. */
 #define NEXT_LINK ".current" XMH_FILE_TEMPORARY_MARK "000000"
 
 struct _XmhGenerations
@@ -35,13 +35,13 @@ struct _XmhGenerations
   gpointer data;
 };
 
-/* What stands under one of the four fixed paths. */
+/* What is at one of the four fixed paths. */
 typedef enum
 {
   NOTHING,
   OUR_LINK,
   PLAIN_FILE,
-  OTHER_LINK,                   /* a person's: to an encrypted volume, or of a program that manages dotfiles */
+  OTHER_LINK,                   /* made by a person: to an encrypted volume, or by a program that manages dotfiles */
   SOMETHING_ELSE,
 } Standing;
 
@@ -101,7 +101,7 @@ get_path (XmhGenerations *self,
   return g_build_filename (self->data_dir, xmh_generation_files[file].name, NULL);
 }
 
-/* Relative, so that the folder may be moved, mounted elsewhere (Flatpak) and restored from a backup. */
+/* Relative, so that the folder can be moved, mounted elsewhere (Flatpak) and restored from a backup. */
 static char *
 get_target (XmhKeptFile file)
 {
@@ -130,7 +130,7 @@ look (XmhGenerations *self,
 }
 
 /* @error: %G_IO_ERROR_NOT_FOUND only when there is none, another code when it cannot be read now
- * Returns: (transfer full): what stands under its fixed path */
+ * Returns: (transfer full): what is at its fixed path */
 GBytes *
 xmh_generations_read (XmhGenerations *self,
                       XmhKeptFile     file,
@@ -163,15 +163,15 @@ xmh_generations_read (XmhGenerations *self,
     }
 }
 
-/* A certificate for the server can be issued again; an authority cannot be replaced unless a person says so. */
+/* A certificate for the server can be issued again; an authority is replaced only when a person asks for it. */
 static gboolean
 is_of_server (XmhKeptFile file)
 {
   return file == XMH_KEPT_SERVER || file == XMH_KEPT_SERVER_KEY;
 }
 
-/* What cannot be read is not absent: a generation without it would be the end of the only copy. Only the server's files
- * may be unreadable when new ones take their place. */
+/* A file that cannot be read is not absent: a generation without it would destroy the only copy. Only the server's
+ * files may be unreadable when new ones replace them. */
 static gboolean
 read_kept (XmhGenerations *self,
            GBytes *const  *changes,
@@ -194,8 +194,8 @@ read_kept (XmhGenerations *self,
   return TRUE;
 }
 
-/* A number above the current one is one whose making was cut short, or was in use before "current" was restored from a
- * backup: its authority counts as used, too. */
+/* A generation with a number above the current one was not completed, or was in use before "current" was restored from
+ * a backup. Its authority counts as used, too. */
 static void
 end_generation (XmhGenerations *self,
                 guint64         number)
@@ -209,7 +209,7 @@ end_generation (XmhGenerations *self,
     xmh_generation_remove (self->folder, number);
 }
 
-/* While a file of the current generation cannot be read, another one may hold the only copy that can. */
+/* While a file of the current generation cannot be read, another generation may hold the only readable copy. */
 static void
 prune (XmhGenerations *self)
 {
@@ -250,7 +250,7 @@ write_files (XmhGenerations *self,
   return xmh_folder_sync (fd) || fail (error, self->folder, _("cannot write"));
 }
 
-/* The step that counts: before it the last generation is the current one, after it this. */
+/* This rename is the step that makes @name current instead of the last generation. */
 static gboolean
 make_current (XmhGenerations *self,
               int             folder,
@@ -317,7 +317,7 @@ place_link (XmhGenerations *self,
   return TRUE;
 }
 
-/* Gives a link to every file that is kept and has none: those that are missing, or those that others put there. */
+/* Makes the link of every kept file that has none: where nothing is, or where other programs put something. */
 static gboolean
 place_links (XmhGenerations *self,
              const Kept     *kept,
@@ -345,7 +345,7 @@ place_links (XmhGenerations *self,
   return synced;
 }
 
-/* Whether what stands under the fixed paths is another set than the current generation. */
+/* Whether the files at the fixed paths differ from the current generation. */
 static gboolean
 is_changed_by_others (XmhGenerations *self,
                       const Kept     *kept)
@@ -366,8 +366,8 @@ is_changed_by_others (XmhGenerations *self,
   return FALSE;
 }
 
-/* What is no file goes aside, and so does a link of the server's that leads to nothing of use. A link of the
- * authority's stays: its volume may only not be mounted yet. */
+/* Renames what is not a file, and links of the server's files that cannot be used. A link of the authority's files
+ * stays: its volume may not be mounted yet. */
 static void
 clear_ways (XmhGenerations *self)
 {
@@ -389,8 +389,8 @@ clear_ways (XmhGenerations *self)
     }
 }
 
-/* Takes what others did to the fixed paths over into a generation. Nothing changes for a reader: each plain file, and
- * each link of a person's, is replaced by a link to a copy of it, which is there before. */
+/* Copies what others put at the fixed paths into a generation. Nothing changes for a reader: each plain file, and each
+ * link made by a person, is replaced by a link to a copy that already exists. */
 static gboolean
 adopt (XmhGenerations *self,
        GBytes *const  *changes,
@@ -402,7 +402,7 @@ adopt (XmhGenerations *self,
   clear_ways (self);
   if (!read_kept (self, changes, &kept, error))
     return FALSE;
-  /* All four removed: somebody wants new ones, which take the place of the generation when they are made. */
+  /* All four removed: a person asks for new ones, which replace the generation once they are made. */
   for (gsize i = 0; i < XMH_N_KEPT; i++)
     has_any |= kept.contents[i] != NULL;
   if (!has_any || !is_changed_by_others (self, &kept))
@@ -436,9 +436,9 @@ number_folder (XmhGenerations *self)
   g_close (folder, NULL);
 }
 
-/* Without a current generation the last whole one is it: a first start was cut short, or a backup was restored by
- * something that knows no links or has lost a part. Paths that are missing then are no wish of anybody's; they come
- * first, in case this is cut short. */
+/* Without a current generation the last complete one becomes current: the first start was cut short, or a backup was
+ * restored by a program that drops links or lost a part. Missing paths are not a request for new files then. They are
+ * restored first, in case this is cut short. */
 static gboolean
 restore_links (XmhGenerations *self,
                GError        **error)
@@ -462,8 +462,8 @@ restore_links (XmhGenerations *self,
   return good;
 }
 
-/* Ends what a killed process had begun, and takes over what others put there. To be called once, with the lock held.
- * What cannot be done now (the disk is full) is done later; reading works all the same. */
+/* Completes what a killed process had begun, and adopts files that others put there. To be called once, with the lock
+ * held. What cannot be done now (the disk is full) is done later; reading works anyway. */
 void
 xmh_generations_recover (XmhGenerations *self)
 {
@@ -500,7 +500,7 @@ xmh_generations_replace (XmhGenerations *self,
         g_clear_pointer (&kept.contents[i], g_bytes_unref);
         kept.contents[i] = g_bytes_ref (changes[i]);
       }
-  /* A link that leads nowhere is a file that is not there: so they come first, and no file is ever without one. */
+  /* A link that leads nowhere counts as a missing file. So links come first, and no file is ever without one. */
   if (!place_links (self, &kept, TRUE, error) || !write_generation (self, &kept, error)
       || !place_links (self, &kept, FALSE, error))
     return FALSE;

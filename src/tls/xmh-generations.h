@@ -26,21 +26,21 @@ typedef enum
  *     identity/7/authority.crt …
  *
  * A generation is a folder that is never written to again. The next one is written beside it, and one rename of
- * "current" puts it in the place of the last for all four files: on disk there is no moment without a whole pair.
+ * "current" replaces the last for all four files. At no moment is there an incomplete pair on disk.
  *
- * A reader that opens a certificate and then its key can still have the rename between the two. What the hub does
- * by itself (renewals, other addresses) therefore keeps the server's key: any certificate fits the key that is read
- * before or after it. Only a rotation that somebody asked for changes keys. A reader that must get those right, too,
- * opens the folder identity/current once and both files below it, or begins again when they do not fit.
+ * A reader that opens a certificate and then its key can still have the rename between the two. Automatic changes
+ * (renewals, other addresses) therefore keep the server's key: any certificate fits the key that is read before or
+ * after it. Only a rotation that a person asked for changes keys. To be safe in that case, too, a reader opens the
+ * folder identity/current once and both files below it, or tries again when they do not match.
  *
- * Plain files in the place of the links (an older hub's, or from a backup) count as they are and are taken over at
- * the start; a missing link is a missing file. A link to another place counts as the file that it leads to, if that is
- * a regular file of the user's own, and is taken over in the same way: it is read once.
+ * Plain files in place of the links (from an older hub or a backup) are read as they are and adopted at the start. A
+ * missing link is a missing file. A link to another place counts as the file that it leads to, if that is a regular
+ * file that the user owns, and is adopted in the same way: it is read once.
  *
- * A file that cannot be read is never taken for one that is missing. Nothing is written or removed until it can be
- * read again, or until a person asks for a new authority.
+ * A file that cannot be read is never treated as missing. Nothing is written or removed until it can be read again, or
+ * until a person asks for a new authority.
  *
- * All functions read and write files at once: they belong in threads. One process at a time: the lock is held.
+ * All functions block on files: they belong in threads. The caller holds the lock.
  */
 typedef struct _XmhGenerations XmhGenerations;
 

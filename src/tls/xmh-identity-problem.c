@@ -13,10 +13,10 @@
 #include "common/xmh-problem.h"
 #include "common/xmh-sandbox.h"
 
-/* How long before the end of the user's own certificate somebody is told. */
+/* How long before the user's certificate expires a problem is reported. */
 #define EXPIRY_WARNING_S (14 * XMH_DAY_S)
 
-/* What is not there may only be out of a Flatpak's sight. */
+/* A file that seems missing may just be hidden from the Flatpak. */
 static char *
 advise_files (const char *cert_file)
 {
@@ -41,8 +41,8 @@ format_time (gint64 time)
 
 /* Adds what is wrong with the user's own files.
  * @cert_file: the user's certificate file
- * @certificate: (nullable): what is served of it
- * @error: (nullable): why what is on disk is not
+ * @certificate: (nullable): the one that is served from it
+ * @error: (nullable): why the files on disk are not used
  * @now: seconds since 1970 */
 void
 xmh_identity_problem_add_own (GPtrArray            *problems,

@@ -46,15 +46,15 @@ struct _XmhIdentity
   XmhLocalResult *local;        /* what the local authority serves; NULL until it is needed */
   XmhOwnFiles *own;             /* the user's files; NULL when there are none in the configuration */
   XmhOwnPair *own_pair;         /* what is served of them: the last good one */
-  XmhCertificate *told_certificate;     /* what the last "changed" was about */
+  XmhCertificate *told_certificate;     /* as of the last "changed" */
   XmhCertificate *told_authority;
   XmhWallTimer *timer;
 
   GQueue rotations;             /* of GTask, waiting for their turn */
   gboolean check_wanted;        /* something changed since the last work began */
-  GTask *rotation;              /* under way, if somebody asked for the work */
+  GTask *rotation;              /* under way, if the work was requested */
   gboolean is_working;          /* one piece of work at a time, in a thread */
-  GHashTable *told_left_out;    /* names that the log has told of */
+  GHashTable *told_left_out;    /* names that were logged already */
 };
 
 G_DEFINE_FINAL_TYPE (XmhIdentity, xmh_identity, G_TYPE_OBJECT)
@@ -139,7 +139,7 @@ log_missing_names (XmhIdentity *self)
                self->local->no_room[0]);
 }
 
-/* Tells whether something else is served than before. */
+/* Emits the signals for what has changed. */
 static void
 announce (XmhIdentity *self)
 {
@@ -165,8 +165,7 @@ announce (XmhIdentity *self)
   g_signal_emit (self, signals[PROBLEMS_CHANGED], 0);
 }
 
-/* At least once a day: when addresses were seen is to be written, and the user's own certificate may come to its
- * end. */
+/* At least once a day: the times when addresses were seen must be written, and the user's certificate may expire. */
 static void
 set_timer (XmhIdentity *self)
 {
@@ -176,7 +175,7 @@ set_timer (XmhIdentity *self)
     {
       gint64 renewal = xmh_local_get_renewal_time (self->local->certificate);
 
-      /* What is due and could not be renewed (the authority's key is away) is tried again with the day. */
+      /* A renewal that is due but failed (the authority's key is missing) is tried again after a day. */
       if (renewal > get_now ())
         next = MIN (next, renewal);
       if (self->local->not_kept != NULL)
@@ -241,8 +240,8 @@ run_work (GTask        *task,
     g_task_return_error (task, error);
 }
 
-/* Starts the next piece of work, if there is one and nothing else runs. The task keeps the identity, and with it the
- * lock, until files are whole again. */
+/* Starts the next piece of work, if there is one and nothing else runs. The task keeps the identity alive, and with it
+ * the lock, until the files are complete. */
 static void
 run_next (XmhIdentity *self)
 {
@@ -453,7 +452,7 @@ xmh_identity_apply_config (XmhIdentity *self,
   check (self);
 }
 
-/* The user's pair goes on until the local one is there. */
+/* The user's pair is served until the local one is ready. */
 XmhTlsCredentials *
 xmh_identity_get_credentials (XmhIdentity *self)
 {

@@ -25,23 +25,23 @@ typedef enum
 /**
  * XmhIdentity:
  *
- * What the hub proves itself with: an authority and a server certificate that are kept true, or the user's own
- * files. Emits "changed" (gboolean authority_changed) when other credentials are to be used, and
- * "problems-changed" when xmh_identity_get_problems() and xmh_identity_get_left_out() are to be read again.
+ * What the hub proves its identity with: an authority and a server certificate that are kept up to date, or the user's
+ * own files. Emits "changed" (gboolean authority_changed) when other credentials must be used, and "problems-changed"
+ * when xmh_identity_get_problems() and xmh_identity_get_left_out() must be read again.
  *
- * It holds the lock of the data folder: a second one on the same folder fails with %XMH_ERROR_BUSY.
+ * It holds the lock of the data folder: a second identity on the same folder fails with %XMH_ERROR_BUSY.
  */
-/* Loads what is there and makes what is missing, at once: for start-up.
- * @host: the machine, whose changes are followed
+/* Loads what is there and makes what is missing. Blocks on files: for the start.
+ * @host: watched for changes
  * @config: the configuration; only read here
- * @error: %XMH_ERROR_BUSY when another hub runs on this home
+ * @error: %XMH_ERROR_BUSY when another hub uses the same folders
  * Returns: (transfer full): the identity */
 XmhIdentity *xmh_identity_new (XmhPaths  *paths,
                                XmhHost   *host,
                                XmhConfig *config,
                                GError   **error);
 
-/* Takes over extra names and files; "changed" follows when something else is served. Until then what was served is. */
+/* Applies extra names and files. "changed" follows when another certificate is served; until then the old one is. */
 void xmh_identity_apply_config (XmhIdentity *self,
                                 XmhConfig   *config);
 
@@ -55,30 +55,29 @@ const char *xmh_identity_get_certificate_file (XmhIdentity *self);
 const char *xmh_identity_get_authority_file (XmhIdentity *self);
 XmhHost *xmh_identity_get_host (XmhIdentity *self);
 
-/* Returns: (transfer none): what the computer is called and reached by; another object after "changed",
+/* Returns: (transfer none): the names and addresses of the computer; another object after "changed",
  *   "problems-changed", a change of the host and xmh_identity_apply_config() */
 XmhNames *xmh_identity_get_names (XmhIdentity *self);
 
-/* With the user's own files: whether this system trusts them without further ado. Known a moment after the start. */
+/* With the user's own files: whether this system trusts them as they are. Known a moment after the start. */
 gboolean xmh_identity_is_publicly_trusted (XmhIdentity *self);
 
-/* Returns: (transfer full) (element-type XmhProblem): what somebody has to do something about; at most one of a code
- */
+/* Returns: (transfer full) (element-type XmhProblem): at most one of each code */
 GPtrArray *xmh_identity_get_problems (XmhIdentity *self);
 
-/* Returns: names and addresses that the machine has, but the authority may not vouch for: not in the server
- *   certificate, and not to be told to devices */
+/* Returns: names and addresses of the computer that the authority may not vouch for: not in the server certificate, and
+ *   never offered to devices */
 const char *const *xmh_identity_get_left_out (XmhIdentity *self);
 
-/* Returns: (transfer full) (element-type XmhRetiredAuthority): authorities that devices may still trust, and need no
- *   more, the latest first */
+/* Returns: (transfer full) (element-type XmhRetiredAuthority): authorities that devices may still trust but no longer
+ *   need, the latest first */
 GPtrArray *xmh_identity_get_retired_authorities (XmhIdentity *self);
-/* Returns: a UUID that stays the hub's under another host name and with another authority */
+/* Returns: a UUID that stays the same under another host name and with another authority */
 const char *xmh_identity_get_hub_id (XmhIdentity *self);
 
 /* Makes a new server certificate, or reads the user's own files again. Requests that come while another is under way
  * wait for it. %XMH_ERROR_NOT_AVAILABLE: a new authority where the user's own files are served.
- * @authority: whether a new authority is made as well, which every device has to install */
+ * @authority: whether to make a new authority as well, which every device must install */
 void xmh_identity_rotate_async (XmhIdentity        *self,
                                 gboolean            authority,
                                 GCancellable       *cancellable,

@@ -21,14 +21,14 @@
 #define AUTHORITY_LIFE (3652 * XMH_DAY_S)
 /* The most that browsers accept from public authorities, and well below Safari's 825 days for private ones. */
 #define SERVER_LIFE (397 * XMH_DAY_S)
-/* Clocks of headsets run behind, and this one may be set back a little. */
+/* Clocks of headsets are often slow, and this computer's may be set back a little. */
 #define BACKDATED (1 * XMH_DAY_S)
 /* RFC 5280, A.1: a common name has at most 64 characters; "XR Media Hub ", a blank and eight digits take 22. */
 #define MAX_HOST_IN_NAME 40
 
 /* @chain: PEM
  * @key: PEM
- * Returns: (transfer full): a pair that refers to both */
+ * Returns: (transfer full): a pair with references to both */
 XmhKeyPair *
 xmh_key_pair_new (GBytes *chain,
                   GBytes *key)
@@ -161,7 +161,7 @@ set_subject (gnutls_x509_crt_t crt,
                                         (unsigned int) strlen (common_name));
 }
 
-/* SHA-1 of the public key, as RFC 5280, 4.2.1.2 (1) has it: a name for the key, no signature. */
+/* SHA-1 of the public key, as RFC 5280, 4.2.1.2 (1) has it: an identifier of the key, not a signature. */
 static int
 set_key_ids (gnutls_x509_crt_t crt,
              gnutls_x509_crt_t issuer)
@@ -181,7 +181,7 @@ set_key_ids (gnutls_x509_crt_t crt,
   return code;
 }
 
-/* What both kinds of certificates have in common. */
+/* Sets what both kinds of certificates have in common. */
 static int
 fill (gnutls_x509_crt_t     crt,
       gnutls_x509_privkey_t key,
@@ -270,9 +270,9 @@ build_authority (gnutls_x509_crt_t     crt,
   return code;
 }
 
-/* Makes an authority that devices install: ten years, for servers' certificates only and for none below another
- * authority, under a name that no other has (Firefox confuses authorities of one name).
- * @host_name: what the machine calls itself
+/* Makes an authority that devices install: valid for ten years, for server certificates only, without intermediate
+ * authorities, and with a unique name (Firefox confuses authorities of the same name).
+ * @host_name: the computer's own name
  * @constraints: what the authority may vouch for
  * @now: seconds since 1970 */
 XmhKeyPair *
@@ -347,8 +347,8 @@ build_server (gnutls_x509_crt_t     crt,
   return code;
 }
 
-/* @server_key: (nullable): the key to go on with; %NULL makes another one
- * @host_name: what the machine calls itself
+/* @server_key: (nullable): the key to keep; %NULL makes a new one
+ * @host_name: the computer's own name
  * @names: the SAN; all of them permitted by the authority's constraints
  * @now: seconds since 1970
  * Returns: (transfer full): a server certificate, followed by the authority's */

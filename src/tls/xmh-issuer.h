@@ -14,7 +14,7 @@
 /**
  * XmhKeyPair:
  *
- * A certificate, with what leads up from it, and its private key; both PEM. The key is wiped when it goes.
+ * A certificate, with what leads up from it, and its private key; both PEM. The key is wiped when it is freed.
  */
 typedef struct
 {

@@ -277,8 +277,8 @@ plan_names (Work *work)
 }
 
 /* A renewal keeps the server's key: a program that reads the certificate's file and then the key's has a pair whenever
- * the renewal comes. A rotation that somebody asked for makes another key, since others may know the old one. The key
- * need not be younger than the authority's, which lies beside it for ten years. */
+ * the renewal comes. A requested rotation makes another key, since others may know the old one. The key need not be
+ * younger than the authority's, which lies beside it for ten years. */
 static gboolean
 issue (Work    *work,
        GError **error)
@@ -301,9 +301,9 @@ issue (Work    *work,
   return result->certificate != NULL;
 }
 
-/* Puts what is new on disk. When that fails, a rotation that somebody asked for, or a new authority, is refused, and
- * everything stays as it was. A certificate for another address is served anyway, since devices wait for it, and is
- * written as soon as that works again. Returns whether the pair may be served. */
+/* Puts what is new on disk. When that fails, a requested rotation, or a new authority, is refused, and everything stays
+ * as it was. A certificate for another address is served anyway, since devices wait for it, and is written as soon as
+ * that works again. Returns whether the pair may be served. */
 static gboolean
 keep (Work    *work,
       GError **error)

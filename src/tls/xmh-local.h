@@ -14,7 +14,7 @@
 /**
  * XmhLocalOrder:
  *
- * What the local authority is to vouch for. It is handed to a thread and shares nothing but the store with anybody.
+ * What the local authority is to vouch for. It is handed to a thread and shares nothing but the store.
  */
 typedef struct
 {
@@ -32,7 +32,7 @@ typedef struct
 /**
  * XmhLocalResult:
  *
- * What is served.
+ * What is to be served.
  */
 typedef struct
 {

@@ -21,7 +21,7 @@ struct _XmhNames
   GPtrArray *unusable;          /* of XmhUnusableName */
   GPtrArray *dialled_names;     /* of char *, names that devices may dial, the best one first */
   char *local_name;             /* below .local (RFC 6762), or NULL */
-  GPtrArray *addresses;         /* of XmhHostAddress, by which devices come in now, in the order of use */
+  GPtrArray *addresses;         /* of XmhHostAddress, those that devices can reach now, in the order of use */
   char **certified;             /* the names of the certificate */
 };
 
@@ -45,7 +45,7 @@ add_unusable (XmhNames   *self,
   g_ptr_array_add (self->unusable, unusable);
 }
 
-/* A name that cannot stand in a certificate may still be called by: plain HTTP sends it as it is. */
+/* A device can use a name that cannot be in a certificate: plain HTTP sends it as it is. */
 static void
 accept_name (XmhNames   *self,
              const char *name)
@@ -200,7 +200,7 @@ xmh_names_new (const XmhNamesSource *source)
   accept_names_of_host (self, source->host);
   accept_all (self, source->extra_names);
   accept_all (self, source->allowed_names);
-  /* Who has the key has vouched for them. */
+  /* The owner of the key vouches for them. */
   accept_all (self, (const char *const *) self->certified);
   find_unusable (self, source);
   if (source->certificate_is_users)
@@ -241,7 +241,7 @@ xmh_names_unref (XmhNames *self)
 typedef struct
 {
   XmhNames *names;
-  gboolean tls;                 /* the certificate has to cover them */
+  gboolean tls;                 /* the certificate must cover them */
   GSocketFamily family;         /* G_SOCKET_FAMILY_INVALID: both */
   GStrvBuilder *list;
 } Selection;
@@ -304,8 +304,8 @@ xmh_names_get_unusable (XmhNames *self)
   return self->unusable;
 }
 
-/* Returns: (transfer full): what a server certificate of its own is for: its names, and its addresses in the order
- *   of use, so that the first ones have a place when there is not room for all */
+/* Returns: (transfer full): what its own server certificate covers: its names, and its addresses in the order of use,
+ *   so that the first ones get a place when there is not room for all */
 char **
 xmh_names_list_of_host (XmhHost *host)
 {

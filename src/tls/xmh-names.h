@@ -13,8 +13,8 @@
 /**
  * XmhNames:
  *
- * What this computer is called and where devices reach it: the one list that the server certificate, the Host rule,
- * URLs and the diagnosis ask. A snapshot, made anew when the host, the configuration or the certificate changes.
+ * The names of this computer and the addresses where devices reach it: the one list behind the server certificate, the
+ * Host rule, URLs and the diagnosis. A snapshot, replaced when the host, the configuration or the certificate changes.
  */
 typedef struct _XmhNames XmhNames;
 
@@ -45,15 +45,15 @@ void xmh_names_unref (XmhNames *self);
 
 /* A wildcard of the served certificate stands for one whole label (RFC 9525, 6.3).
  * @name: the host of a request, without port and brackets
- * Returns: whether the hub goes by that name; numeric addresses always pass, since rebinding needs a name */
+ * Returns: whether it is a name of the hub; numeric addresses always pass, since DNS rebinding needs a name */
 gboolean xmh_names_accept (XmhNames   *self,
                            const char *name);
 
-/* @tls: whether the certificate has to cover them
- * @family: the one that is listened on, or %G_SOCKET_FAMILY_INVALID for both
- * Returns: (transfer full): what devices of the LAN can dial, names and addresses (IPv6 without brackets), the best
- *   one first: the names of the user's certificate, IPv4 addresses, the name below .local, IPv6 addresses, and what
- *   leads through tunnels; empty without a network */
+/* @tls: whether the certificate must cover them
+ * @family: the family that is listened on, or %G_SOCKET_FAMILY_INVALID for both
+ * Returns: (transfer full): what devices of the LAN can dial, names and addresses (IPv6 without brackets), the best one
+ *   first: the names of the user's certificate, IPv4 addresses, the name below .local, IPv6 addresses, and addresses of
+ *   tunnels; empty without a network */
 char **xmh_names_list_dialled (XmhNames      *self,
                                gboolean       tls,
                                GSocketFamily  family);

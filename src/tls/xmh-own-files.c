@@ -17,14 +17,14 @@
 
 /* Events come in bursts: certificate and key are two files. */
 #define QUIET_MS 200
-/* Between the two the pair does not fit: no word is said of that until it has had time to. */
+/* Between the two writes the pair does not match. That is not reported until this time has passed. */
 #define GRACE_MS 1000
-/* Where a part of the way is missing or cannot be watched. */
+/* Where a part of the path is missing or cannot be watched. */
 #define MISSING_POLL_S 1
 /* For file systems that report nothing (network file systems), and for time that passes. */
 #define SLOW_POLL_S 30
 
-/* What tells a file from another one under its name. */
+/* What distinguishes a file from another one of the same name. */
 typedef struct
 {
   dev_t device;
@@ -56,8 +56,8 @@ struct _XmhOwnFiles
   Stamp stamps[2];
   gboolean is_loading;
   gboolean is_again_wanted;
-  gboolean is_in_grace;         /* the last attempt failed, and is tried again before it is told */
-  GQueue waiting;               /* of GTask: who asked for an attempt */
+  gboolean is_in_grace;         /* the last attempt failed, and is repeated before that is reported */
+  GQueue waiting;               /* of GTask, for callers that asked for an attempt */
 };
 
 G_DEFINE_FINAL_TYPE (XmhOwnFiles, xmh_own_files, G_TYPE_OBJECT)
@@ -91,8 +91,8 @@ get_stamp (const char *file,
   stamp->changed = status.st_ctim;
 }
 
-/* Whether the files are others than at the last attempt. The stamps are taken before the files are read: what changes
- * meanwhile is seen the next time. */
+/* Whether the files have changed since the last attempt. The stamps are taken before the files are read, so that a
+ * change meanwhile is seen the next time. */
 static gboolean
 take_stamps (XmhOwnFiles *self,
              Attempt     *attempt)
@@ -160,7 +160,7 @@ take_pair (XmhOwnFiles *self,
     }
 }
 
-/* Failures are told by their state: the log has a new reason once. */
+/* Each new reason is logged once. */
 static void
 take_error (XmhOwnFiles *self,
             GError      *error)
@@ -177,7 +177,7 @@ on_timer (gpointer data)
   XmhOwnFiles *self = data;
 
   self->timer_id = 0;
-  /* An error may be one of time: a certificate begins to be valid without a file that changes. */
+  /* Time alone can end an error: a certificate becomes valid without a change of the files. */
   start_attempt (self, self->error != NULL || self->is_in_grace);
   return G_SOURCE_REMOVE;
 }
@@ -313,7 +313,7 @@ start_attempt (XmhOwnFiles *self,
       return;
     }
 
-  /* Watched first: what changes while it is read is read again. */
+  /* Watched first, so that changes while it is read are noticed. */
   renew_watch (self);
   self->is_loading = TRUE;
   task = g_task_new (self, NULL, on_attempt_done, NULL);
@@ -381,7 +381,7 @@ xmh_own_files_new (const char *cert_file,
   return self;
 }
 
-/* Reads them at once, for start-up, and follows them from then on. */
+/* Reads them and watches them from then on. Blocks on files: for the start. */
 void
 xmh_own_files_load (XmhOwnFiles *self)
 {
@@ -396,7 +396,7 @@ xmh_own_files_load (XmhOwnFiles *self)
   conclude (self, pair, error);
 }
 
-/* Reads them, whether they seem to have changed or not, and follows them from then on. */
+/* Reads them, whether or not they seem to have changed, and watches them from then on. */
 void
 xmh_own_files_load_async (XmhOwnFiles        *self,
                           GAsyncReadyCallback callback,
@@ -438,14 +438,14 @@ xmh_own_files_get_pair (XmhOwnFiles *self)
   return self->pair;
 }
 
-/* Returns: (transfer none) (nullable): why what is on disk now is not served */
+/* Returns: (transfer none) (nullable): why the files on disk are not served */
 const GError *
 xmh_own_files_get_error (XmhOwnFiles *self)
 {
   return self->error;
 }
 
-/* Returns: whether this system trusts the chain; found out in a thread after each change, %FALSE until then */
+/* Returns: whether this system trusts the chain; checked in a thread after each change, %FALSE until then */
 gboolean
 xmh_own_files_is_publicly_trusted (XmhOwnFiles *self)
 {

@@ -46,7 +46,7 @@ refuse (GError    **error,
   return FALSE;
 }
 
-/* The reasons of the file system carry the file's name. */
+/* The message of the file system already contains the file's name. */
 static GBytes *
 read_file (const char *file,
            GError    **error)
@@ -150,7 +150,8 @@ names_issuer (const XmhCertificate *certificate,
   return named;
 }
 
-/* Files come in any order, and with certificates that lead nowhere: from the server's own upwards, each one once. */
+/* Files can be in any order, with unrelated certificates. Follows the chain from the server's certificate upwards, each
+ * one once. */
 static GPtrArray *
 sort_chain (GPtrArray            *list,
             gnutls_x509_privkey_t key)
@@ -247,7 +248,7 @@ join_chain (GPtrArray *chain)
   return g_string_free_to_bytes (text);
 }
 
-/* What the checks of one file need of the other comes here. */
+/* The checks that need both files. */
 static XmhOwnPair *
 make_pair (GPtrArray            *list,
            gnutls_x509_privkey_t key,
@@ -280,8 +281,8 @@ make_pair (GPtrArray            *list,
   return pair->credentials != NULL ? g_steal_pointer (&pair) : NULL;
 }
 
-/* Reads the files at once: for start-up and threads.
- * @cert_file: a file with the server certificate and what leads up from it, in any order; PEM
+/* Blocks on files: for the start and for threads.
+ * @cert_file: a PEM file with the server certificate and its issuers, in any order
  * @key_file: a file with its key: PKCS#1, SEC 1 or PKCS#8, not encrypted; PEM. May be the same file
  * @now: seconds since 1970
  * @error: %XMH_ERROR_UNUSABLE_CERTIFICATE with file and reason
@@ -320,8 +321,8 @@ xmh_own_pair_load (const char *cert_file,
   return pair;
 }
 
-/* Asks the trust store of this system, which takes its time and some megabytes: for threads.
- * Returns: whether devices trust the chain without installing anything, as far as this machine can tell */
+/* Loads the trust store of this system, which takes time and some megabytes: for threads.
+ * Returns: whether devices trust the chain without installing anything, as far as this computer can determine */
 gboolean
 xmh_own_pair_is_publicly_trusted (const XmhOwnPair *pair)
 {

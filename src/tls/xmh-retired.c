@@ -12,7 +12,7 @@
 #include "common/xmh-file.h"
 #include "tls/xmh-secret.h"
 
-/* Somebody who rotates this often reads no list. The oldest go. */
+/* The oldest are dropped. */
 #define MAX_RETIRED 32
 
 void
@@ -45,7 +45,7 @@ load_file (const char *file)
   return key_file;
 }
 
-/* @file: the file; one that is missing or damaged has no entries
+/* @file: a missing or damaged file has no entries
  * Returns: (transfer full) (element-type XmhRetiredAuthority): the authorities that devices may still trust, the one
  *   that was replaced last first */
 GPtrArray *
@@ -86,7 +86,7 @@ write_entry (GKeyFile   *key_file,
   g_key_file_set_int64 (key_file, fingerprint, "retired", retired);
 }
 
-/* @certificate: an authority that is not used any more; one that is in the list already stays as it is
+/* @certificate: an authority that is no longer used; one that is already in the list is left as it is
  * Returns: whether it is remembered */
 gboolean
 xmh_retired_add (const char           *file,

@@ -12,7 +12,7 @@
 /**
  * XmhRetiredAuthority:
  *
- * An authority that was used once. Devices that installed it trust it until it ends or somebody removes it.
+ * An authority that is no longer used. Devices that installed it trust it until it expires or is removed from them.
  */
 typedef struct
 {

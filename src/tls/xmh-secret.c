@@ -17,7 +17,7 @@
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
-/* No certificate chain and no key comes near to this. */
+/* Far above the size of any certificate chain or key. */
 #define MAX_FILE_SIZE (1024 * 1024)
 
 typedef struct
@@ -39,7 +39,7 @@ wipe (gpointer data)
 
 /* @bytes: (transfer full) (array length=length): memory of g_malloc()
  * @length: its length in bytes
- * Returns: (transfer full): the bytes, wiped when they go */
+ * Returns: (transfer full): the bytes, wiped when they are freed */
 GBytes *
 xmh_secret_take (void *bytes,
                  gsize length)
@@ -53,7 +53,7 @@ xmh_secret_take (void *bytes,
 
 /* @bytes: (array length=length): bytes
  * @length: their length
- * Returns: (transfer full): a copy that is wiped when it goes */
+ * Returns: (transfer full): a copy that is wiped when it is freed */
 GBytes *
 xmh_secret_copy (const void *bytes,
                  gsize       length)
@@ -87,7 +87,7 @@ read_all (int         fd,
   return content;
 }
 
-/* Takes over the descriptor; -1 with `errno` for a file that could not be opened. */
+/* Closes @fd, which is -1 with `errno` if the file could not be opened. */
 static GBytes *
 read_descriptor (int         fd,
                  const char *path,
@@ -108,10 +108,10 @@ read_descriptor (int         fd,
   return content;
 }
 
-/* Reads a whole file of at most 1 MiB, leaving no copy behind. A pipe or a device is not waited for.
+/* Reads a whole file of at most 1 MiB, leaving no copy behind. Never waits for a pipe or a device.
  * @folder: the descriptor of a folder, or `AT_FDCWD`
- * @name: a file in it; not followed when it is a link
- * @path: how messages call it
+ * @name: a file in it; a link is not followed
+ * @path: its name in messages
  * @error: #GIOErrorEnum, %G_IO_ERROR_NOT_FOUND when there is none
  * Returns: (transfer full): its content */
 GBytes *
@@ -123,7 +123,7 @@ xmh_secret_read_file_at (int         folder,
   return read_descriptor (openat (folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), path, error);
 }
 
-/* Reads a whole file of at most 1 MiB, leaving no copy behind. A pipe or a device is not waited for.
+/* Reads a whole file of at most 1 MiB, leaving no copy behind. Never waits for a pipe or a device.
  * @error: #GIOErrorEnum, %G_IO_ERROR_NOT_FOUND when there is none
  * Returns: (transfer full): its content */
 GBytes *
@@ -133,7 +133,7 @@ xmh_secret_read_file (const char *path,
   return read_descriptor (open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), path, error);
 }
 
-/* Reads a whole file of at most 1 MiB through links, if it is a regular file of the user's own.
+/* Reads a whole file of at most 1 MiB through links, if it is a regular file that the user owns.
  * @path: a link to a file
  * @error: never %G_IO_ERROR_NOT_FOUND: the link is there
  * Returns: (transfer full): its content */

@@ -40,7 +40,7 @@ get_time (XmhSeen    *self,
   return time != NULL ? *time : 0;
 }
 
-/* @file: where the memory is kept; one that is missing or damaged is an empty one */
+/* @file: a missing or damaged file counts as empty */
 XmhSeen *
 xmh_seen_new (const char *file)
 {
@@ -83,7 +83,7 @@ compare_latest_first (gconstpointer a,
   return difference > 0 ? 1 : difference < 0 ? -1 : strcmp (x, y);
 }
 
-/* A time in the future comes from a clock that was wrong: it counts as now, or it would stay for ever. */
+/* A time in the future comes from a wrong clock. It counts as now, or it would stay forever. */
 static void
 forget_old (XmhSeen *self,
             gint64   now)
@@ -102,9 +102,9 @@ forget_old (XmhSeen *self,
     }
 }
 
-/* @names: what is seen now
+/* @names: those of the computer now
  * @now: seconds since 1970
- * Returns: whether the memory should be written again: there is a new name, or the times are a day old */
+ * Returns: whether the file must be written: there is a new name, or the times are a day old */
 gboolean
 xmh_seen_touch (XmhSeen           *self,
                 const char *const *names,
@@ -122,7 +122,7 @@ xmh_seen_touch (XmhSeen           *self,
 }
 
 /* @now: seconds since 1970
- * Returns: (transfer full): what was seen within 30 days, the latest first */
+ * Returns: (transfer full): the names seen within 30 days, the latest first */
 char **
 xmh_seen_list (XmhSeen *self,
                gint64   now)
@@ -143,7 +143,7 @@ xmh_seen_list (XmhSeen *self,
   return g_strv_builder_end (list);
 }
 
-/* Returns: (transfer full): what the file shall hold */
+/* Returns: (transfer full): the new text of the file */
 char *
 xmh_seen_to_text (XmhSeen *self)
 {

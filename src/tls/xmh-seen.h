@@ -10,7 +10,7 @@
 /**
  * XmhSeen:
  *
- * When a name or address of this machine was last seen, kept in a file. What was seen within 30 days may come back
+ * When each name or address of this computer was last seen, kept in a file. A name seen within 30 days may come back
  * (another network of a laptop, a lease of DHCP) and stays in certificates.
  */
 typedef struct _XmhSeen XmhSeen;

@@ -47,7 +47,7 @@ parse_certificate (GBytes *pem)
   return text != NULL ? xmh_certificate_new_from_pem (text, (gssize) size, NULL) : NULL;
 }
 
-/* Devices go on trusting an authority that the hub no longer uses: somebody has to be told to remove it. */
+/* Devices keep trusting an authority that the hub no longer uses. The user must be told to remove it from them. */
 static gboolean
 retire (XmhStore             *self,
         const XmhCertificate *certificate)
@@ -61,7 +61,8 @@ retire (XmhStore             *self,
   return FALSE;
 }
 
-/* With a generation goes its authority, unless today's is the same. What cannot be remembered is not forgotten. */
+/* A removed generation's authority is retired, unless it is still in use. If that cannot be recorded, the generation
+ * stays. */
 static gboolean
 on_generation_end (GBytes  *authority,
                    gpointer data)
@@ -131,8 +132,8 @@ xmh_store_get_hub_id (XmhStore *self)
   return self->hub_id;
 }
 
-/* A random UUID that identifies this hub, whatever its host is called and whichever authority it has. It is no secret.
- * One that cannot be saved is another at the next start. */
+/* A random UUID that identifies this hub, whatever its host name and authority are. It is not a secret. One that cannot
+ * be saved is another at the next start. */
 static char *
 ensure_hub_id (XmhStore *self)
 {
@@ -151,7 +152,7 @@ ensure_hub_id (XmhStore *self)
   return g_steal_pointer (&id);
 }
 
-/* Two files as a pair; %NULL unless they belong together. */
+/* %NULL unless the two belong together. */
 static XmhKeyPair *
 make_pair (GBytes *chain,
            GBytes *key)
@@ -281,14 +282,14 @@ restore_from_chain (XmhStore *self,
   return NULL;
 }
 
-/* What is there but cannot be read now: permissions, a volume that is not mounted, too many open files. */
+/* Whether a file exists but cannot be read now: permissions, a volume that is not mounted, too many open files. */
 static gboolean
 is_unreadable (const GError *error)
 {
   return error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
 }
 
-/* The certificate alone: what devices trust. */
+/* A pair with the certificate alone, which devices trust. */
 static XmhKeyPair *
 make_keyless (GBytes *pem)
 {
@@ -374,7 +375,8 @@ keep_copy (XmhStore   *self,
   return TRUE;
 }
 
-/* A key without its certificate, or the other way round, is not overwritten: a backup may bring the other part. */
+/* A key without its certificate, or a certificate without its key, is not overwritten: a backup may restore the other
+ * part. */
 static gboolean
 keep_remains (XmhStore *self,
               GError  **error)
@@ -388,9 +390,9 @@ keep_remains (XmhStore *self,
              && keep_copy (self, XMH_KEPT_AUTHORITY_KEY, self->authority_key_file, error));
 }
 
-/* A certificate of the older kind, which was authority and server certificate in one, is told apart and left out.
- * Returns: (transfer full) (nullable): the server certificate and its key, if they can be read and belong together;
- *   the one that could not be written, if there is one */
+/* Skips a certificate of the older kind, which was authority and server certificate in one.
+ * Returns: (transfer full) (nullable): the server certificate and its key, if they can be read and belong together; the
+ *   one that could not be written, if there is one */
 XmhKeyPair *
 xmh_store_load_server (XmhStore *self)
 {
@@ -431,10 +433,10 @@ find_unreadable_authority (XmhStore *self)
   return authorities->len > 0 ? xmh_certificate_copy (g_ptr_array_index (authorities, 0)) : NULL;
 }
 
-/* All of it changes in one step: a process that is killed leaves either what was there or what is new.
- * @authority: (nullable): a new authority, in the place of the one that is there, which is remembered as retired
+/* Everything changes in one step: a killed process leaves either the old files or the new ones.
+ * @authority: (nullable): a new authority; the present one is recorded as retired
  * @server: the server certificate and its key
- * Returns: whether it is on disk; nothing has changed otherwise */
+ * Returns: whether it is on disk; otherwise nothing has changed */
 gboolean
 xmh_store_save (XmhStore         *self,
                 const XmhKeyPair *authority,
@@ -460,7 +462,7 @@ xmh_store_save (XmhStore         *self,
   return TRUE;
 }
 
-/* It is what xmh_store_load_server() returns until it, or another one, is written.
+/* xmh_store_load_server() returns it until it, or another one, is written.
  * @server: a server certificate that is served and could not be written */
 void
 xmh_store_remember_unkept (XmhStore         *self,

@@ -14,8 +14,8 @@ typedef enum
 {
   XMH_AUTHORITY_ABSENT,         /* a first start, or no certificate in what is there */
   XMH_AUTHORITY_GOOD,
-  XMH_AUTHORITY_KEYLESS,        /* devices can trust it, but it can sign nothing more */
-  XMH_AUTHORITY_UNREADABLE,     /* it may be whole: replaced only when a person asks for it */
+  XMH_AUTHORITY_KEYLESS,        /* devices can trust it, but it cannot sign */
+  XMH_AUTHORITY_UNREADABLE,     /* it may be intact: replaced only when a person asks for it */
 } XmhAuthorityState;
 
 /**

@@ -26,7 +26,7 @@ to_datum (GBytes *bytes)
   return (gnutls_datum_t) { (unsigned char *) data, (unsigned int) size };
 }
 
-/* @chain: PEM of the server certificate and what leads up from it, in this order
+/* @chain: PEM of the server certificate and its issuers, in this order
  * @key: PEM of its private key, not encrypted
  * @error: %XMH_ERROR_UNUSABLE_CERTIFICATE
  * Returns: (transfer full): credentials for any number of sessions */

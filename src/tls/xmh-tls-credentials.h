@@ -13,8 +13,8 @@
 /**
  * XmhTlsCredentials:
  *
- * A certificate chain and its key as handshakes use them. Immutable and reference-counted: sessions that began
- * with one keep it when another takes its place.
+ * A certificate chain and its key as handshakes use them. Immutable and reference-counted: sessions keep the one that
+ * they began with.
  */
 XmhTlsCredentials *xmh_tls_credentials_new_from_pem (GBytes  *chain,
                                                      GBytes  *key,
@@ -22,8 +22,8 @@ XmhTlsCredentials *xmh_tls_credentials_new_from_pem (GBytes  *chain,
 XmhTlsCredentials *xmh_tls_credentials_ref (XmhTlsCredentials *self);
 void xmh_tls_credentials_unref (XmhTlsCredentials *self);
 
-/* Returns: (transfer none): what gnutls_credentials_set() takes; the session's owner keeps a reference on @self for
- *   as long as the session is */
+/* Returns: (transfer none): for gnutls_credentials_set(); the session's owner keeps a reference on @self for as long as
+ *   the session exists */
 gnutls_certificate_credentials_t xmh_tls_credentials_get (XmhTlsCredentials *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhTlsCredentials, xmh_tls_credentials_unref)
