@@ -7,7 +7,7 @@
 
 #include "http/xmh-content-coding.h"
 
-#include <string.h>
+#include <libsoup/soup.h>
 
 /* The unit of weights: they have three decimals at most (RFC 9110, 12.4.2). */
 #define WEIGHT_ONE 1000
@@ -35,74 +35,39 @@ xmh_content_coding_get_suffix (XmhContentCoding coding)
   return codings[coding].suffix;
 }
 
-static const char *
-skip_blanks (const char *p)
-{
-  return p + strspn (p, " \t");
-}
-
-/* `1`, `0.5`, `0.125`; anything else counts as 0, which is on the safe side. */
+/* Not a number, or more than 1, counts as 0, which is on the safe side. */
 static int
-parse_weight (const char *p)
+get_weight (GHashTable *parameters)
 {
-  int weight;
-  int unit = WEIGHT_ONE / 10;
+  const char *text = g_hash_table_lookup (parameters, "q");
+  double weight = text != NULL ? g_ascii_strtod (text, NULL) : 1;
 
-  if (*p != '0' && *p != '1')
-    return 0;
-  weight = (*p - '0') * WEIGHT_ONE;
-  if (p[1] != '.')
-    return weight;
-  for (p += 2; g_ascii_isdigit (*p) && unit > 0; p++, unit /= 10)
-    weight += (*p - '0') * unit;
-
-  return MIN (weight, WEIGHT_ONE);
+  return weight >= 0 && weight <= 1 ? (int) (weight * WEIGHT_ONE + 0.5) : 0;
 }
 
-static int
-get_item_weight (const char *parameters,
-                 const char *end)
-{
-  const char *p = skip_blanks (parameters);
-
-  if (p >= end || *p != ';')
-    return WEIGHT_ONE;
-  p = skip_blanks (p + 1);
-  if (end - p < 2 || g_ascii_tolower (*p) != 'q' || p[1] != '=')
-    return WEIGHT_ONE;
-
-  return parse_weight (p + 2);
-}
-
-static gboolean
-is_coding (const char *name,
-           gsize       length,
-           const char *coding)
-{
-  return length == strlen (coding) && g_ascii_strncasecmp (name, coding, length) == 0;
-}
-
+/* Not soup_header_parse_quality_list(): it gives the order and keeps the weights, and browsers give all the same one. */
 static void
 read_weights (const char *accept_encoding,
               int         weights[XMH_N_CODINGS],
               int        *other)
 {
-  for (const char *p = accept_encoding; *p != '\0';)
-    {
-      const char *name = p + strspn (p, " \t,");
-      gsize length = strcspn (name, " \t;,");
-      const char *end = name + strcspn (name, ",");
-      int weight = get_item_weight (name + length, end);
+  GSList *items = soup_header_parse_list (accept_encoding);
 
-      if (is_coding (name, length, "*"))
+  for (GSList *item = items; item != NULL; item = item->next)
+    {
+      GHashTable *parameters = soup_header_parse_semi_param_list (item->data);
+      int weight = get_weight (parameters);
+
+      if (g_hash_table_contains (parameters, "*"))
         *other = weight;
-      if (is_coding (name, length, "x-gzip"))
+      if (g_hash_table_contains (parameters, "x-gzip"))
         weights[XMH_CODING_GZIP] = weight;
       for (guint i = 0; i < XMH_N_CODINGS; i++)
-        if (is_coding (name, length, codings[i].name))
+        if (g_hash_table_contains (parameters, codings[i].name))
           weights[i] = weight;
-      p = end;
+      soup_header_free_param_list (parameters);
     }
+  soup_header_free_list (items);
 }
 
 /**
