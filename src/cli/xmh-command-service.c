@@ -63,20 +63,20 @@ print_unit (void)
 }
 
 static void
-print_json (const XmhSystemdUnit *unit,
-            gboolean              is_ours)
+print_json (XmhSystemdUnit *unit,
+            gboolean        is_ours)
 {
   g_autoptr(JsonBuilder) builder = json_builder_new ();
 
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "file");
-  json_builder_add_string_value (builder, unit->path);
+  json_builder_add_string_value (builder, xmh_systemd_unit_get_fragment_path (unit));
   json_builder_set_member_name (builder, "written-by-xmhctl");
   json_builder_add_boolean_value (builder, is_ours);
   json_builder_set_member_name (builder, "enabled");
-  json_builder_add_string_value (builder, unit->enabled);
+  json_builder_add_string_value (builder, xmh_systemd_unit_get_unit_file_state (unit));
   json_builder_set_member_name (builder, "active");
-  json_builder_add_string_value (builder, unit->active);
+  json_builder_add_string_value (builder, xmh_systemd_unit_get_active_state (unit));
   json_builder_end_object (builder);
   xmh_print_json (json_builder_get_root (builder), TRUE);
 }
@@ -86,7 +86,7 @@ show (XmhCli *cli)
 {
   g_autofree char *own = xmh_unit_get_path ();
   g_autoptr(GError) error = NULL;
-  g_autoptr(GDBusConnection) systemd = NULL;
+  g_autoptr(XmhSystemdManager) systemd = NULL;
   g_autoptr(XmhSystemdUnit) unit = NULL;
 
   if (xmh_sandbox_is_flatpak ())
@@ -101,24 +101,24 @@ show (XmhCli *cli)
       print_json (unit, xmh_unit_look (own) == XMH_UNIT_OURS);
       return XMH_EXIT_DONE;
     }
-  if (*unit->path == '\0')
+  if (!xmh_systemd_has_unit (unit))
     {
       g_print ("%s\n", _("There is no unit for the hub. Run “xmhctl service install” to write one."));
       return XMH_EXIT_DONE;
     }
 
   /* The words are those of systemctl. */
-  xmh_print_row (_("Unit"), unit->path);
-  xmh_print_row (_("At login"), unit->enabled);
-  xmh_print_row (_("State"), unit->active);
+  xmh_print_row (_("Unit"), xmh_systemd_unit_get_fragment_path (unit));
+  xmh_print_row (_("At login"), xmh_systemd_unit_get_unit_file_state (unit));
+  xmh_print_row (_("State"), xmh_systemd_unit_get_active_state (unit));
   return XMH_EXIT_DONE;
 }
 
 /* Where systemd knows a unit that is not in the user's own folder, a package has brought it. */
 static gboolean
-ensure_unit (GDBusConnection *systemd,
-             const char      *path,
-             GError         **error)
+ensure_unit (XmhSystemdManager *systemd,
+             const char        *path,
+             GError           **error)
 {
   g_autoptr(XmhSystemdUnit) unit = NULL;
 
@@ -128,7 +128,7 @@ ensure_unit (GDBusConnection *systemd,
       unit = xmh_systemd_reload (systemd, error) ? xmh_systemd_look (systemd, error) : NULL;
       if (unit == NULL)
         return FALSE;
-      if (*unit->path != '\0')
+      if (xmh_systemd_has_unit (unit))
         return TRUE;
     }
 
@@ -140,7 +140,7 @@ install (gboolean now)
 {
   const char *option = now ? "--now " : "";
   g_autofree char *path = xmh_unit_get_path ();
-  g_autoptr(GDBusConnection) systemd = NULL;
+  g_autoptr(XmhSystemdManager) systemd = NULL;
   g_autoptr(GError) unreachable = NULL;
   g_autoptr(GError) error = NULL;
 
@@ -168,14 +168,14 @@ install (gboolean now)
 
 /* Stops the hub before its unit goes: the service manager could not stop it afterwards. */
 static gboolean
-retire (GDBusConnection *systemd,
-        GError         **error)
+retire (XmhSystemdManager *systemd,
+        GError           **error)
 {
   g_autoptr(XmhSystemdUnit) unit = xmh_systemd_look (systemd, error);
 
   if (unit == NULL)
     return FALSE;
-  if (*unit->path == '\0')
+  if (!xmh_systemd_has_unit (unit))
     return TRUE;
 
   return xmh_systemd_stop (systemd, error) && xmh_systemd_set_enabled (systemd, FALSE, error);
@@ -186,7 +186,7 @@ take_away (XmhCli *cli)
 {
   g_autofree char *path = xmh_unit_get_path ();
   XmhUnitOrigin origin = xmh_unit_look (path);
-  g_autoptr(GDBusConnection) systemd = NULL;
+  g_autoptr(XmhSystemdManager) systemd = NULL;
   g_autoptr(GError) error = NULL;
 
   if (xmh_sandbox_is_flatpak ())

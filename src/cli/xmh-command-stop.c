@@ -31,7 +31,7 @@ xmh_command_stop (XmhCli *cli,
     return xmh_cli_fail (error);
 
   g_print ("%s\n", _("Stopped."));
-  if (run->is_unit && g_strcmp0 (run->unit->enabled, "enabled") == 0)
+  if (run->is_unit && g_strcmp0 (xmh_systemd_unit_get_unit_file_state (run->unit), "enabled") == 0)
     g_print ("%s\n", _("It starts again at the next login."));
   return XMH_EXIT_DONE;
 }

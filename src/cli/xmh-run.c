@@ -9,7 +9,6 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <string.h>
 
 #include <glib/gi18n.h>
 
@@ -30,6 +29,7 @@
 XmhRun *
 xmh_run_look (void)
 {
+  static const char *const running[] = { "active", "activating", "reloading", NULL };
   XmhRun *self = g_new0 (XmhRun, 1);
   g_autofree char *folder = xmh_folders_get_data ();
 
@@ -37,8 +37,7 @@ xmh_run_look (void)
   self->unit = self->systemd != NULL ? xmh_systemd_look (self->systemd, NULL) : NULL;
   self->is_running = xmh_lock_find_holder (folder, &self->pid);
   self->is_unit = xmh_run_has_unit (self) &&
-                  (strcmp (self->unit->active, "active") == 0 || strcmp (self->unit->active, "activating") == 0 ||
-                   strcmp (self->unit->active, "reloading") == 0);
+                  g_strv_contains (running, xmh_systemd_unit_get_active_state (self->unit));
   self->is_running = self->is_running || self->is_unit;
   return self;
 }
@@ -47,14 +46,14 @@ void
 xmh_run_free (XmhRun *self)
 {
   g_clear_object (&self->systemd);
-  g_clear_pointer (&self->unit, xmh_systemd_unit_free);
+  g_clear_object (&self->unit);
   g_free (self);
 }
 
 gboolean
 xmh_run_has_unit (const XmhRun *self)
 {
-  return self->unit != NULL && *self->unit->path != '\0';
+  return xmh_systemd_has_unit (self->unit);
 }
 
 static gboolean

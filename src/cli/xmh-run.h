@@ -21,7 +21,7 @@
  */
 typedef struct
 {
-  GDBusConnection *systemd;
+  XmhSystemdManager *systemd;
   XmhSystemdUnit *unit;
   gboolean is_running;
   gboolean is_unit;

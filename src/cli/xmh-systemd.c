@@ -11,13 +11,7 @@
 
 #include "common/xmh-names.h"
 
-#define NAME "org.freedesktop.systemd1"
-#define PATH "/org/freedesktop/systemd1"
-#define MANAGER NAME ".Manager"
-#define UNIT NAME ".Unit"
-
-/* As long as systemctl waits for an answer, and longer than a unit of ours may take to start or to end. */
-#define CALL_TIMEOUT_MS 25000
+/* Longer than a unit of ours may take to start or to end. */
 #define JOB_TIMEOUT_S 100
 
 /* A job that is waited for: its number is known only after its end may have been told. */
@@ -28,78 +22,50 @@ typedef struct
   const char *path;             /* of ours, once it is known */
 } Wait;
 
-void
-xmh_systemd_unit_free (XmhSystemdUnit *unit)
-{
-  g_free (unit->path);
-  g_free (unit->enabled);
-  g_free (unit->active);
-  g_free (unit);
-}
-
-static GVariant *
-call (GDBusConnection *systemd,
-      const char      *path,
-      const char      *interface,
-      const char      *method,
-      GVariant        *parameters,
-      const char      *type,
-      GError         **error)
-{
-  GVariant *answer = g_dbus_connection_call_sync (systemd, NAME, path, interface, method, parameters,
-                                                  G_VARIANT_TYPE (type), G_DBUS_CALL_FLAGS_NO_AUTO_START,
-                                                  CALL_TIMEOUT_MS, NULL, error);
-
-  if (answer == NULL && error != NULL)
-    g_dbus_error_strip_remote_error (*error);
-  return answer;
-}
+/* One of the methods that make a job. */
+typedef gboolean (*CallJob) (XmhSystemdManager *systemd,
+                             const char        *name,
+                             const char        *mode,
+                             char             **job,
+                             GCancellable      *cancellable,
+                             GError           **error);
 
 static gboolean
-order (GDBusConnection *systemd,
-       const char      *method,
-       GVariant        *parameters,
-       const char      *type,
-       GError         **error)
+strip (gboolean done,
+       GError **error)
 {
-  g_autoptr(GVariant) answer = call (systemd, PATH, MANAGER, method, parameters, type, error);
-
-  return answer != NULL;
+  if (!done && error != NULL)
+    g_dbus_error_strip_remote_error (*error);
+  return done;
 }
 
 /**
  * xmh_systemd_connect:
  * @error: return location
  *
- * Returns: (transfer full): the session bus, if the user's service manager is on it
+ * Returns: (transfer full): the user's service manager, if it is on the session bus
  */
-GDBusConnection *
+XmhSystemdManager *
 xmh_systemd_connect (GError **error)
 {
-  g_autoptr(GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, error);
+  g_autoptr(XmhSystemdManager) systemd =
+    xmh_systemd_manager_proxy_new_for_bus_sync (G_BUS_TYPE_SESSION,
+                                                G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START
+                                                | G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES,
+                                                XMH_SYSTEMD_NAME, XMH_SYSTEMD_PATH, NULL, error);
+  g_autofree char *owner = systemd != NULL ? g_dbus_proxy_get_name_owner (G_DBUS_PROXY (systemd)) : NULL;
 
-  if (bus != NULL && order (bus, "Subscribe", NULL, "()", error))
-    return g_steal_pointer (&bus);
+  if (systemd != NULL && owner == NULL)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                           _("The service manager of your session cannot be reached"));
+      return NULL;
+    }
+  if (systemd != NULL && strip (xmh_systemd_manager_call_subscribe_sync (systemd, NULL, error), error))
+    return g_steal_pointer (&systemd);
 
   g_prefix_error (error, "%s: ", _("The service manager of your session cannot be reached"));
   return NULL;
-}
-
-static char *
-get_property (GDBusConnection *systemd,
-              const char      *path,
-              const char      *name,
-              GError         **error)
-{
-  g_autoptr(GVariant) answer = call (systemd, path, "org.freedesktop.DBus.Properties", "Get",
-                                     g_variant_new ("(ss)", UNIT, name), "(v)", error);
-  g_autoptr(GVariant) value = NULL;
-
-  if (answer == NULL)
-    return NULL;
-
-  g_variant_get (answer, "(v)", &value);
-  return g_variant_is_of_type (value, G_VARIANT_TYPE_STRING) ? g_variant_dup_string (value, NULL) : g_strdup ("");
 }
 
 /**
@@ -107,34 +73,43 @@ get_property (GDBusConnection *systemd,
  * @systemd: the service manager
  * @error: return location
  *
- * Returns: (transfer full): what it knows of the hub's unit, which may be nothing
+ * Returns: (transfer full): what it knows of the hub's unit now, which may be nothing; none of it is %NULL
  */
 XmhSystemdUnit *
-xmh_systemd_look (GDBusConnection *systemd,
-                  GError         **error)
+xmh_systemd_look (XmhSystemdManager *systemd,
+                  GError           **error)
 {
-  g_autoptr(GVariant) answer = call (systemd, PATH, MANAGER, "LoadUnit", g_variant_new ("(s)", XMH_UNIT), "(o)", error);
-  g_autoptr(XmhSystemdUnit) unit = g_new0 (XmhSystemdUnit, 1);
-  const char *path;
+  g_autofree char *path = NULL;
+  g_autoptr(XmhSystemdUnit) unit = NULL;
 
-  if (answer == NULL)
+  if (!strip (xmh_systemd_manager_call_load_unit_sync (systemd, XMH_UNIT, &path, NULL, error), error))
     return NULL;
 
-  g_variant_get (answer, "(&o)", &path);
-  unit->path = get_property (systemd, path, "FragmentPath", error);
-  if (unit->path != NULL)
-    unit->enabled = get_property (systemd, path, "UnitFileState", error);
-  if (unit->enabled != NULL)
-    unit->active = get_property (systemd, path, "ActiveState", error);
+  unit = xmh_systemd_unit_proxy_new_sync (g_dbus_proxy_get_connection (G_DBUS_PROXY (systemd)),
+                                          G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START
+                                          | G_DBUS_PROXY_FLAGS_DO_NOT_CONNECT_SIGNALS, XMH_SYSTEMD_NAME, path, NULL,
+                                          error);
+  if (unit == NULL || (xmh_systemd_unit_get_fragment_path (unit) != NULL &&
+                       xmh_systemd_unit_get_unit_file_state (unit) != NULL &&
+                       xmh_systemd_unit_get_active_state (unit) != NULL))
+    return g_steal_pointer (&unit);
 
-  return unit->active != NULL ? g_steal_pointer (&unit) : NULL;
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                       _("The service manager of your session cannot be reached"));
+  return NULL;
 }
 
 gboolean
-xmh_systemd_reload (GDBusConnection *systemd,
-                    GError         **error)
+xmh_systemd_has_unit (XmhSystemdUnit *unit)
 {
-  return order (systemd, "Reload", NULL, "()", error);
+  return unit != NULL && *xmh_systemd_unit_get_fragment_path (unit) != '\0';
+}
+
+gboolean
+xmh_systemd_reload (XmhSystemdManager *systemd,
+                    GError           **error)
+{
+  return strip (xmh_systemd_manager_call_reload_sync (systemd, NULL, error), error);
 }
 
 /**
@@ -146,43 +121,29 @@ xmh_systemd_reload (GDBusConnection *systemd,
  * Returns: whether it is so, and the manager has heard of it
  */
 gboolean
-xmh_systemd_set_enabled (GDBusConnection *systemd,
-                         gboolean         enabled,
-                         GError         **error)
+xmh_systemd_set_enabled (XmhSystemdManager *systemd,
+                         gboolean           enabled,
+                         GError           **error)
 {
   const char *const units[] = { XMH_UNIT, NULL };
-  gboolean done = enabled
-                  ? order (systemd, "EnableUnitFiles", g_variant_new ("(^asbb)", units, FALSE, FALSE), "(ba(sss))", error)
-                  : order (systemd, "DisableUnitFiles", g_variant_new ("(^asb)", units, FALSE), "(a(sss))", error);
+  gboolean done = enabled ? xmh_systemd_manager_call_enable_unit_files_sync (systemd, units, FALSE, FALSE, NULL, NULL,
+                                                                             NULL, error)
+                          : xmh_systemd_manager_call_disable_unit_files_sync (systemd, units, FALSE, NULL, NULL, error);
 
-  return done && xmh_systemd_reload (systemd, error);
+  return strip (done, error) && xmh_systemd_reload (systemd, error);
 }
 
 static void
-end_if_known (Wait *wait)
+on_job_removed (XmhSystemdManager *systemd,
+                guint              id,
+                const char        *job,
+                const char        *unit,
+                const char        *result,
+                Wait              *wait)
 {
+  g_hash_table_replace (wait->results, g_strdup (job), g_strdup (result));
   if (wait->path != NULL && g_hash_table_contains (wait->results, wait->path))
     g_main_loop_quit (wait->loop);
-}
-
-static void
-on_job_removed (GDBusConnection *connection,
-                const char      *sender,
-                const char      *path,
-                const char      *interface,
-                const char      *signal,
-                GVariant        *parameters,
-                gpointer         user_data)
-{
-  Wait *wait = user_data;
-  const char *job, *result;
-
-  if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(uoss)")))
-    return;
-
-  g_variant_get (parameters, "(u&o&s&s)", NULL, &job, NULL, &result);
-  g_hash_table_replace (wait->results, g_strdup (job), g_strdup (result));
-  end_if_known (wait);
 }
 
 static gboolean
@@ -217,46 +178,40 @@ wait_for (Wait       *wait,
 }
 
 static gboolean
-run_job (GDBusConnection *systemd,
-         const char      *method,
-         GError         **error)
+run_job (XmhSystemdManager *systemd,
+         CallJob            call,
+         GError           **error)
 {
   g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr(GHashTable) results = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   Wait wait = { loop, results, NULL };
-  guint id = g_dbus_connection_signal_subscribe (systemd, NAME, MANAGER, "JobRemoved", PATH, NULL,
-                                                 G_DBUS_SIGNAL_FLAGS_NONE, on_job_removed, &wait, NULL);
-  g_autoptr(GVariant) answer = call (systemd, PATH, MANAGER, method, g_variant_new ("(ss)", XMH_UNIT, "replace"), "(o)",
-                                     error);
-  const char *job = NULL;
-  gboolean done;
+  gulong id = g_signal_connect (systemd, "job-removed", G_CALLBACK (on_job_removed), &wait);
+  g_autofree char *job = NULL;
+  gboolean done = strip (call (systemd, XMH_UNIT, "replace", &job, NULL, error), error) && wait_for (&wait, job, error);
 
-  if (answer != NULL)
-    g_variant_get (answer, "(&o)", &job);
-  done = answer != NULL && wait_for (&wait, job, error);
-  g_dbus_connection_signal_unsubscribe (systemd, id);
+  g_signal_handler_disconnect (systemd, id);
   return done;
 }
 
 /* Returns: whether it runs */
 gboolean
-xmh_systemd_start (GDBusConnection *systemd,
-                   GError         **error)
+xmh_systemd_start (XmhSystemdManager *systemd,
+                   GError           **error)
 {
-  return run_job (systemd, "StartUnit", error);
+  return run_job (systemd, xmh_systemd_manager_call_start_unit_sync, error);
 }
 
 gboolean
-xmh_systemd_restart (GDBusConnection *systemd,
-                     GError         **error)
+xmh_systemd_restart (XmhSystemdManager *systemd,
+                     GError           **error)
 {
-  return run_job (systemd, "RestartUnit", error);
+  return run_job (systemd, xmh_systemd_manager_call_restart_unit_sync, error);
 }
 
 /* Returns: whether it has ended */
 gboolean
-xmh_systemd_stop (GDBusConnection *systemd,
-                  GError         **error)
+xmh_systemd_stop (XmhSystemdManager *systemd,
+                  GError           **error)
 {
-  return run_job (systemd, "StopUnit", error);
+  return run_job (systemd, xmh_systemd_manager_call_stop_unit_sync, error);
 }

@@ -90,20 +90,20 @@ mention_other_user (void)
 static void
 explain_start (GDBusConnection *bus)
 {
-  g_autoptr(GDBusConnection) systemd = bus != NULL ? xmh_systemd_connect (NULL) : NULL;
+  g_autoptr(XmhSystemdManager) systemd = bus != NULL ? xmh_systemd_connect (NULL) : NULL;
   g_autoptr(XmhSystemdUnit) unit = systemd != NULL ? xmh_systemd_look (systemd, NULL) : NULL;
 
   if (xmh_sandbox_is_flatpak ())
     {
       advise (_("To start it, type:"), "flatpak run --command=" PROGRAM " " XMH_APPLICATION_ID);
     }
-  else if (unit != NULL && *unit->path != '\0' && strcmp (unit->active, "failed") == 0)
+  else if (xmh_systemd_has_unit (unit) && strcmp (xmh_systemd_unit_get_active_state (unit), "failed") == 0)
     {
       g_printerr ("%s\n", _("Its service has failed."));
       advise (_("To see why, type:"), xmh_sandbox_spell_here ("%s logs"));
       advise (_("To try again, type:"), xmh_sandbox_spell_here ("%s start"));
     }
-  else if (unit != NULL && *unit->path != '\0')
+  else if (xmh_systemd_has_unit (unit))
     {
       advise (_("To start it, type:"), xmh_sandbox_spell_here ("%s start"));
     }

@@ -16,3 +16,7 @@
 /* The control panel, as long as one is open. */
 #define XMH_PANEL_ID XMH_APPLICATION_ID ".Panel"
 #define XMH_PANEL_PATH XMH_OBJECT_PATH "/Panel"
+
+/* The user's service manager. */
+#define XMH_SYSTEMD_NAME "org.freedesktop.systemd1"
+#define XMH_SYSTEMD_PATH "/org/freedesktop/systemd1"

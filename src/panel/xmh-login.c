@@ -14,10 +14,8 @@
 #include "common/xmh-error.h"
 #include "common/xmh-names.h"
 #include "common/xmh-sandbox.h"
+#include "xmh-systemd-bus.h"
 
-#define SYSTEMD_NAME "org.freedesktop.systemd1"
-#define SYSTEMD_PATH "/org/freedesktop/systemd1"
-#define SYSTEMD_MANAGER SYSTEMD_NAME ".Manager"
 #define PORTAL_NAME "org.freedesktop.portal.Desktop"
 #define PORTAL_PATH "/org/freedesktop/portal/desktop"
 #define MEMORY_GROUP "login"
@@ -27,12 +25,11 @@ struct _XmhLogin
 {
   GObject parent_instance;
 
-  GDBusConnection *connection;  /* NULL until the bus is there */
+  GDBusConnection *connection;  /* in a sandbox; NULL until the bus is there */
+  XmhSystemdManager *systemd;   /* elsewhere; likewise */
   GCancellable *cancellable;
   XmhLoginState state;
-  gboolean is_sandboxed;
   gboolean is_remembered;       /* the state is what the portal answered last */
-  guint signal_ids[2];          /* of the service manager; 0: none */
 };
 
 G_DEFINE_FINAL_TYPE (XmhLogin, xmh_login, G_TYPE_OBJECT)
@@ -65,19 +62,6 @@ xmh_login_is_remembered (XmhLogin *self)
   return self->is_remembered;
 }
 
-static void
-call_systemd (XmhLogin           *self,
-              const char         *member,
-              GVariant           *parameters,
-              const char         *type,
-              GAsyncReadyCallback callback,
-              gpointer            user_data)
-{
-  g_dbus_connection_call (self->connection, SYSTEMD_NAME, SYSTEMD_PATH, SYSTEMD_MANAGER, member, parameters,
-                          G_VARIANT_TYPE (type), G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, self->cancellable, callback,
-                          user_data);
-}
-
 /* `static`, `masked`, `generated` and the like are states that a switch can't change. */
 static XmhLoginState
 state_of_unit (const char *state)
@@ -94,59 +78,45 @@ on_unit_state (GObject      *source,
                gpointer      user_data)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(GVariant) answer = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
-  const char *state;
+  g_autofree char *state = NULL;
 
+  xmh_systemd_manager_call_get_unit_file_state_finish (XMH_SYSTEMD_MANAGER (source), &state, result, &error);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  if (answer == NULL)
-    {
-      g_debug ("Can't learn whether %s is enabled: %s", XMH_UNIT, error->message);
-      set_state (user_data, XMH_LOGIN_UNAVAILABLE);
-      return;
-    }
-
-  g_variant_get (answer, "(&s)", &state);
-  set_state (user_data, state_of_unit (state));
+  if (error != NULL)
+    g_debug ("Can't learn whether %s is enabled: %s", XMH_UNIT, error->message);
+  set_state (user_data, state != NULL ? state_of_unit (state) : XMH_LOGIN_UNAVAILABLE);
 }
 
 static void
 ask_unit_state (XmhLogin *self)
 {
-  call_systemd (self, "GetUnitFileState", g_variant_new ("(s)", XMH_UNIT), "(s)", on_unit_state, self);
-}
-
-/* Links were made or taken away, or units read again: ours may be another one, or gone. */
-static void
-on_units_changed (GDBusConnection *connection,
-                  const char      *sender,
-                  const char      *path,
-                  const char      *interface,
-                  const char      *signal,
-                  GVariant        *parameters,
-                  gpointer         user_data)
-{
-  ask_unit_state (user_data);
-}
-
-static guint
-listen_to_systemd (XmhLogin   *self,
-                   const char *member)
-{
-  return g_dbus_connection_signal_subscribe (self->connection, SYSTEMD_NAME, SYSTEMD_MANAGER, member, SYSTEMD_PATH, NULL,
-                                             G_DBUS_SIGNAL_FLAGS_NONE, on_units_changed, self, NULL);
+  xmh_systemd_manager_call_get_unit_file_state (self->systemd, XMH_UNIT, self->cancellable, on_unit_state, self);
 }
 
 static void
-on_subscribed (GObject      *source,
-               GAsyncResult *result,
-               gpointer      user_data)
+on_systemd (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
 {
-  g_autoptr(GVariant) answer = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
+  g_autoptr(GError) error = NULL;
+  XmhSystemdManager *systemd = xmh_systemd_manager_proxy_new_for_bus_finish (result, &error);
+  XmhLogin *self = user_data;
 
+  if (systemd == NULL)
+    {
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        set_state (self, XMH_LOGIN_UNAVAILABLE);
+      return;
+    }
+
+  self->systemd = systemd;
+  /* Links were made or taken away, or units read again: ours may be another one, or gone. */
+  g_signal_connect_object (systemd, "unit-files-changed", G_CALLBACK (ask_unit_state), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (systemd, "reloading", G_CALLBACK (ask_unit_state), self, G_CONNECT_SWAPPED);
   /* Without the subscription the switch is right when the window opens, and after each use of it. */
-  if (answer == NULL)
-    g_debug ("The service manager does not tell of changes");
+  xmh_systemd_manager_call_subscribe (systemd, NULL, NULL, NULL);
+  ask_unit_state (self);
 }
 
 /* The sandbox's own, which outlives it. */
@@ -222,16 +192,7 @@ on_bus (GObject      *source,
     }
 
   self->connection = connection;
-  if (self->is_sandboxed)
-    {
-      look_at_autostart (self);
-      return;
-    }
-
-  self->signal_ids[0] = listen_to_systemd (self, "UnitFilesChanged");
-  self->signal_ids[1] = listen_to_systemd (self, "Reloading");
-  call_systemd (self, "Subscribe", NULL, "()", on_subscribed, self);
-  ask_unit_state (self);
+  look_at_autostart (self);
 }
 
 static void
@@ -259,10 +220,9 @@ on_reloaded (GObject      *source,
 {
   g_autoptr(GTask) task = user_data;
   g_autoptr(GError) error = NULL;
-  g_autoptr(GVariant) answer = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
 
   /* The links are made; that the manager could not read its units again changes nothing about the next login. */
-  if (answer == NULL)
+  if (!xmh_systemd_manager_call_reload_finish (XMH_SYSTEMD_MANAGER (source), result, &error))
     g_debug ("The service manager did not reload: %s", error->message);
   g_task_return_boolean (task, TRUE);
 }
@@ -274,17 +234,17 @@ on_unit_files_set (GObject      *source,
 {
   g_autoptr(GTask) task = user_data;
   XmhLogin *self = g_task_get_source_object (task);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GVariant) answer = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+  GError *error = NULL;
+  g_autoptr(GVariant) answer = g_dbus_proxy_call_finish (G_DBUS_PROXY (source), result, &error);
 
   if (answer == NULL)
     {
-      return_error (task, g_steal_pointer (&error));
+      return_error (task, error);
       return;
     }
 
   ask_unit_state (self);
-  call_systemd (self, "Reload", NULL, "()", on_reloaded, g_steal_pointer (&task));
+  xmh_systemd_manager_call_reload (self->systemd, self->cancellable, on_reloaded, g_steal_pointer (&task));
 }
 
 static void
@@ -295,11 +255,11 @@ set_by_systemd (XmhLogin *self,
   const char *const units[] = { XMH_UNIT, NULL };
 
   if (enabled)
-    call_systemd (self, "EnableUnitFiles", g_variant_new ("(^asbb)", units, FALSE, FALSE), "(ba(sss))",
-                  on_unit_files_set, task);
+    xmh_systemd_manager_call_enable_unit_files (self->systemd, units, FALSE, FALSE, self->cancellable,
+                                                on_unit_files_set, task);
   else
-    call_systemd (self, "DisableUnitFiles", g_variant_new ("(^asb)", units, FALSE), "(a(sss))", on_unit_files_set,
-                  task);
+    xmh_systemd_manager_call_disable_unit_files (self->systemd, units, FALSE, self->cancellable, on_unit_files_set,
+                                                 task);
 }
 
 /* One question to the portal: its answer comes as a signal of an object that is known beforehand. */
@@ -427,18 +387,18 @@ xmh_login_set_async (XmhLogin           *self,
   GTask *task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, xmh_login_set_async);
-  if (self->connection == NULL)
+  if (self->systemd != NULL)
     {
-      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED, "%s", _("There is no desktop session."));
-      g_object_unref (task);
+      set_by_systemd (self, enabled, task);
     }
-  else if (self->is_sandboxed)
+  else if (self->connection != NULL)
     {
       set_by_portal (self, enabled, task);
     }
   else
     {
-      set_by_systemd (self, enabled, task);
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED, "%s", _("There is no desktop session."));
+      g_object_unref (task);
     }
 }
 
@@ -456,12 +416,7 @@ xmh_login_dispose (GObject *object)
   XmhLogin *self = XMH_LOGIN (object);
 
   g_cancellable_cancel (self->cancellable);
-  for (guint i = 0; i < G_N_ELEMENTS (self->signal_ids); i++)
-    {
-      if (self->signal_ids[i] != 0)
-        g_dbus_connection_signal_unsubscribe (self->connection, self->signal_ids[i]);
-      self->signal_ids[i] = 0;
-    }
+  g_clear_object (&self->systemd);
   g_clear_object (&self->connection);
   G_OBJECT_CLASS (xmh_login_parent_class)->dispose (object);
 }
@@ -485,7 +440,6 @@ static void
 xmh_login_init (XmhLogin *self)
 {
   self->cancellable = g_cancellable_new ();
-  self->is_sandboxed = xmh_sandbox_is_flatpak ();
 }
 
 /**
@@ -498,6 +452,12 @@ xmh_login_new (void)
 {
   XmhLogin *self = g_object_new (XMH_TYPE_LOGIN, NULL);
 
-  g_bus_get (G_BUS_TYPE_SESSION, self->cancellable, on_bus, self);
+  if (xmh_sandbox_is_flatpak ())
+    g_bus_get (G_BUS_TYPE_SESSION, self->cancellable, on_bus, self);
+  else
+    xmh_systemd_manager_proxy_new_for_bus (G_BUS_TYPE_SESSION,
+                                           G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START
+                                           | G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES,
+                                           XMH_SYSTEMD_NAME, XMH_SYSTEMD_PATH, self->cancellable, on_systemd, self);
   return self;
 }

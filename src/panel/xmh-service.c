@@ -9,12 +9,20 @@
 
 #include "panel/xmh-service.h"
 
+#include <glib/gi18n.h>
+#include <sys/wait.h>
+
 #include "common/xmh-names.h"
-#include "panel/xmh-unit-watch.h"
+#include "xmh-systemd-bus.h"
 
 /* Rotating and restarting take a few seconds at most. */
 #define CALL_TIMEOUT_MS 30000
 #define START_TIMEOUT_MS 60000
+
+/* The bus keeps whoever asked it waiting for a minute, however early the unit failed. So the user's service manager is
+ * asked too, each time after this pause; where there is none, nothing is learned. */
+#define PAUSE_MS 400
+#define UNIT_PATH XMH_SYSTEMD_PATH "/unit/xr_2dmedia_2dhub_2eservice"
 
 struct _XmhService
 {
@@ -27,7 +35,8 @@ struct _XmhService
   gboolean is_stopping;         /* whether its last word was that it stops */
   gboolean is_starting;         /* whether the bus was asked to start it */
   GCancellable *starting;       /* (nullable) of that question */
-  XmhUnitWatch *unit_watch;     /* (nullable) meanwhile */
+  gint64 start_us;              /* monotonic, as systemd's times are: what failed before is no news */
+  guint pause_id;               /* until the service manager is asked */
 };
 
 G_DEFINE_FINAL_TYPE (XmhService, xmh_service, G_TYPE_OBJECT)
@@ -67,21 +76,82 @@ static void
 end_start (XmhService *self)
 {
   self->is_starting = FALSE;
-  g_clear_pointer (&self->unit_watch, xmh_unit_watch_free);
+  g_clear_handle_id (&self->pause_id, g_source_remove);
   g_cancellable_cancel (self->starting);
   g_clear_object (&self->starting);
 }
 
-/* The bus has not heard of it yet. What the manager does about it may still bring the hub back, which its name tells. */
-static void
-on_unit_failed (const char *reason,
-                gpointer    user_data)
+static gboolean
+has_failed (XmhService        *self,
+            XmhSystemdService *unit)
 {
-  XmhService *self = user_data;
+  const char *result = xmh_systemd_service_get_result (unit);
 
+  if (result == NULL || g_str_equal (result, "") || g_str_equal (result, "success"))
+    return FALSE;
+
+  /* One that failed too often is not started again, so it does not end again either. */
+  return xmh_systemd_service_get_exec_main_exit_timestamp_monotonic (unit) >= (guint64) self->start_us ||
+         g_str_equal (result, "start-limit-hit");
+}
+
+/* What the unit said itself or, without that, how it ended. */
+static char *
+describe_failure (XmhSystemdService *unit)
+{
+  const char *text = xmh_systemd_service_get_status_text (unit);
+  int code = xmh_systemd_service_get_exec_main_code (unit);
+  int status = xmh_systemd_service_get_exec_main_status (unit);
+
+  if (text != NULL && *text != '\0')
+    return g_strdup (text);
+  if (code == CLD_EXITED)
+    return g_strdup_printf (_("The hub exited with status %d. “journalctl --user -u xr-media-hub” shows its messages."),
+                            status);
+  if (code == CLD_KILLED || code == CLD_DUMPED)
+    return g_strdup_printf (_("The hub was ended by signal %d. “journalctl --user -u xr-media-hub” shows its messages."),
+                            status);
+
+  return g_strdup (_("“journalctl --user -u xr-media-hub” shows the messages of the hub."));
+}
+
+static gboolean on_pause_over (gpointer user_data);
+
+static void
+on_unit (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr(XmhSystemdService) unit = xmh_systemd_service_proxy_new_finish (result, NULL);
+  XmhService *self = user_data;
+  g_autofree char *reason = NULL;
+
+  /* Cancelled: the start is over. */
+  if (unit == NULL)
+    return;
+  if (!has_failed (self, unit))
+    {
+      self->pause_id = g_timeout_add (PAUSE_MS, on_pause_over, self);
+      return;
+    }
+
+  /* What the manager does about it may still bring the hub back, which its name tells. */
+  reason = describe_failure (unit);
   end_start (self);
   if (self->state == XMH_SERVICE_STARTING)
     set_state (self, XMH_SERVICE_FAILED, reason);
+}
+
+static gboolean
+on_pause_over (gpointer user_data)
+{
+  XmhService *self = user_data;
+
+  self->pause_id = 0;
+  xmh_systemd_service_proxy_new (g_dbus_proxy_get_connection (G_DBUS_PROXY (self->hub)),
+                                 G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START | G_DBUS_PROXY_FLAGS_DO_NOT_CONNECT_SIGNALS,
+                                 XMH_SYSTEMD_NAME, UNIT_PATH, self->starting, on_unit, self);
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -123,7 +193,8 @@ xmh_service_start (XmhService *self)
 
   self->is_starting = TRUE;
   self->starting = g_cancellable_new ();
-  self->unit_watch = xmh_unit_watch_new (g_dbus_proxy_get_connection (G_DBUS_PROXY (self->hub)), on_unit_failed, self);
+  self->start_us = g_get_monotonic_time ();
+  self->pause_id = g_timeout_add (PAUSE_MS, on_pause_over, self);
   set_state (self, XMH_SERVICE_STARTING, NULL);
   g_dbus_connection_call (g_dbus_proxy_get_connection (G_DBUS_PROXY (self->hub)), "org.freedesktop.DBus",
                           "/org/freedesktop/DBus", "org.freedesktop.DBus", "StartServiceByName",
