@@ -38,6 +38,26 @@ on_deadline (gpointer data)
 }
 
 static void
+on_stopped (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  gboolean *is_stopped = user_data;
+
+  *is_stopped = TRUE;
+}
+
+static void
+stop (XmhNameOwner *owner)
+{
+  gboolean is_stopped = FALSE;
+
+  xmh_name_owner_stop_async (owner, on_stopped, &is_stopped);
+  while (!is_stopped)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
 set_up (Fixture       *fixture,
         gconstpointer  data)
 {
@@ -56,7 +76,7 @@ tear_down (Fixture       *fixture,
            gconstpointer  data)
 {
   g_source_remove (fixture->deadline);
-  xmh_name_owner_stop (fixture->owner);
+  stop (fixture->owner);
   while (g_main_context_iteration (NULL, FALSE))
     ;
   g_assert_finalize_object (fixture->owner);
@@ -100,7 +120,7 @@ test_bus_goes_and_comes (Fixture       *fixture,
   g_assert_cmpuint (fixture->taken, ==, 0);
   g_assert_cmpuint (fixture->free, ==, 1);
   g_assert_cmpuint (fixture->absent, ==, 0);
-  xmh_name_owner_stop (fixture->owner);
+  stop (fixture->owner);
   g_test_dbus_stop (bus);
   g_object_unref (bus);
 }
@@ -119,7 +139,7 @@ test_no_bus_at_first (Fixture       *fixture,
   wait_for (&fixture->acquired, 1);
   g_assert_cmpuint (fixture->free, ==, 0);
   g_assert_cmpuint (fixture->absent, ==, 1);
-  xmh_name_owner_stop (fixture->owner);
+  stop (fixture->owner);
   g_test_dbus_stop (bus);
   g_object_unref (bus);
 }
@@ -141,10 +161,10 @@ test_taken (Fixture       *fixture,
   xmh_name_owner_start (fixture->owner);
   wait_for (&fixture->taken, 1);
   g_assert_cmpuint (fixture->acquired, ==, 0);
-  xmh_name_owner_stop (other);
+  stop (other);
   wait_for (&fixture->acquired, 1);
 
-  xmh_name_owner_stop (fixture->owner);
+  stop (fixture->owner);
   g_test_dbus_stop (bus);
   g_object_unref (bus);
 }

@@ -441,6 +441,16 @@ xmh_context_start (XmhContext        *self,
 }
 
 static void
+on_left_bus (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  XmhContext *self = user_data;
+
+  self->on_news (XMH_CONTEXT_STOPPED, self->data);
+}
+
+static void
 on_stopped (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
@@ -448,8 +458,7 @@ on_stopped (GObject      *source,
   XmhContext *self = user_data;
 
   xmh_hub_stop_finish (self->hub, result, NULL);
-  xmh_control_stop (self->control);
-  self->on_news (XMH_CONTEXT_STOPPED, self->data);
+  xmh_control_stop_async (self->control, on_left_bus, self);
 }
 
 /* Ends sessions, LiveKit and fronts, within 3 s; a second call does nothing. */

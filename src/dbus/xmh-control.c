@@ -166,7 +166,7 @@ xmh_control_dispose (GObject *object)
 
   if (self->object != NULL)
     {
-      xmh_control_stop (self);
+      xmh_control_stop_async (self, NULL, NULL);
       xmh_bus_object_forget_owner (self->object);
     }
   g_clear_pointer (&self->interest, xmh_backend_interest_free);
@@ -257,17 +257,21 @@ xmh_control_start (XmhControl *self)
 }
 
 /**
- * xmh_control_stop:
+ * xmh_control_stop_async:
  * @self: the control interface
+ * @callback: (nullable): called when the bus is left; that never fails
+ * @user_data: for @callback
  *
  * Leaves the bus. Called when the hub has stopped, so that clients see `stopping` before the name goes.
  */
 void
-xmh_control_stop (XmhControl *self)
+xmh_control_stop_async (XmhControl         *self,
+                        GAsyncReadyCallback callback,
+                        gpointer            user_data)
 {
   xmh_bus_object_flush (self->object);
   xmh_notifier_stop (self->notifier);
-  xmh_name_owner_stop (self->name);
+  xmh_name_owner_stop_async (self->name, callback, user_data);
 }
 
 /**

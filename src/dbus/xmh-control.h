@@ -23,7 +23,9 @@ G_DECLARE_FINAL_TYPE (XmhControl, xmh_control, XMH, CONTROL, GObject)
 XmhControl *xmh_control_new (XmhHub *hub);
 
 void xmh_control_start (XmhControl *self);
-void xmh_control_stop (XmhControl *self);
+void xmh_control_stop_async (XmhControl         *self,
+                             GAsyncReadyCallback callback,
+                             gpointer            user_data);
 
 /* Reads the configuration again; a bad file is an error and changes nothing. Returns the keys that wait for a restart. */
 typedef char **(*XmhControlReloadFunc) (gpointer   user_data,

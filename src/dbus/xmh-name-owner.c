@@ -158,7 +158,8 @@ on_name_answer (GObject      *source,
   g_signal_emit (self, signals[TAKEN], 0);
 }
 
-/* Not g_bus_own_name(): that gives the name back with a call that blocks. The connection is ours alone, and the name
+/* Not g_bus_own_name(): it gives the name back by a call that blocks, and tells a bus that refuses the name from another
+ * hub in no way; the hub serves without a bus, but not beside another one. The connection is ours alone, and the name
  * goes with it. Nobody may replace us, so a name once ours stays ours. */
 static void
 request_name (XmhNameOwner *self)
@@ -297,7 +298,7 @@ xmh_name_owner_dispose (GObject *object)
 {
   XmhNameOwner *self = XMH_NAME_OWNER (object);
 
-  xmh_name_owner_stop (self);
+  xmh_name_owner_stop_async (self, NULL, NULL);
   g_clear_object (&self->object);
   G_OBJECT_CLASS (xmh_name_owner_parent_class)->dispose (object);
 }
@@ -353,31 +354,54 @@ xmh_name_owner_start (XmhNameOwner *self)
   connect_to_bus (self);
 }
 
-/* What was sent before has to arrive: the process may end right after this. */
 static void
-leave (GDBusConnection *connection)
+on_left (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+
+  g_dbus_connection_close_finish (G_DBUS_CONNECTION (source), result, NULL);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_flushed (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
 {
   g_autoptr(GError) error = NULL;
 
-  if (!g_dbus_connection_is_closed (connection) && !g_dbus_connection_flush_sync (connection, NULL, &error))
+  if (!g_dbus_connection_flush_finish (G_DBUS_CONNECTION (source), result, &error))
     g_debug ("Leaving the bus: %s", error->message);
-  g_dbus_connection_close (connection, NULL, NULL, NULL);
+  g_dbus_connection_close (G_DBUS_CONNECTION (source), NULL, on_left, user_data);
 }
 
 /**
- * xmh_name_owner_stop:
+ * xmh_name_owner_stop_async:
  * @self: the name
+ * @callback: (nullable): called when the bus is left; that never fails
+ * @user_data: for @callback
  *
- * Gives the name up and leaves the bus. Answers and signals that were sent before are still delivered.
+ * Gives the name up and leaves the bus. Answers and signals that were sent before are still delivered: a process that
+ * ends waits for @callback.
  */
 void
-xmh_name_owner_stop (XmhNameOwner *self)
+xmh_name_owner_stop_async (XmhNameOwner       *self,
+                           GAsyncReadyCallback callback,
+                           gpointer            user_data)
 {
+  /* Not of @self: who drops it need not wait. */
+  g_autoptr(GTask) task = g_task_new (NULL, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, xmh_name_owner_stop_async);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_handle_id (&self->retry_id, g_source_remove);
   g_clear_handle_id (&self->silence_id, g_source_remove);
-  if (self->connection != NULL)
-    leave (self->connection);
+  if (self->connection != NULL && !g_dbus_connection_is_closed (self->connection))
+    g_dbus_connection_flush (self->connection, NULL, on_flushed, g_steal_pointer (&task));
+  else
+    g_task_return_boolean (task, TRUE);
   drop_connection (self);
 }
