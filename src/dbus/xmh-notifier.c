@@ -11,7 +11,6 @@
 
 #include "common/xmh-names.h"
 #include "common/xmh-sandbox.h"
-#include "common/xmh-sandbox.h"
 #include "config/xmh-settings.h"
 #include "dbus/xmh-notify-portal.h"
 #include "dbus/xmh-notify-server.h"

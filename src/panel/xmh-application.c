@@ -29,21 +29,18 @@ on_about (GSimpleAction *action,
           GVariant      *parameter,
           gpointer       user_data)
 {
-  GtkApplication *application = user_data;
-  AdwAboutWindow *about = ADW_ABOUT_WINDOW (adw_about_window_new ());
-
-  adw_about_window_set_application_name (about, _("XR Media Hub"));
-  adw_about_window_set_application_icon (about, XMH_APPLICATION_ID);
-  adw_about_window_set_version (about, PACKAGE_VERSION);
-  adw_about_window_set_developer_name (about, _("The XR Media Hub contributors"));
-  adw_about_window_set_copyright (about, "© 2026 XR Media Hub contributors");
-  adw_about_window_set_license_type (about, GTK_LICENSE_APACHE_2_0);
-  adw_about_window_set_comments (about, _("One trusted way for headsets, phones and browsers of the local network to "
-                                          "the XR programs of this computer."));
-  /* Translators: your names, one a line */
-  adw_about_window_set_translator_credits (about, _("translator-credits"));
-  gtk_window_set_transient_for (GTK_WINDOW (about), gtk_application_get_active_window (application));
-  gtk_window_present (GTK_WINDOW (about));
+  adw_show_about_window (gtk_application_get_active_window (user_data),
+                         "application-name", _("XR Media Hub"),
+                         "application-icon", XMH_APPLICATION_ID,
+                         "version", PACKAGE_VERSION,
+                         "developer-name", _("The XR Media Hub contributors"),
+                         "copyright", "© 2026 XR Media Hub contributors",
+                         "license-type", GTK_LICENSE_APACHE_2_0,
+                         "comments", _("One trusted way for headsets, phones and browsers of the local network to "
+                                       "the XR programs of this computer."),
+                         /* Translators: your names, one a line */
+                         "translator-credits", _("translator-credits"),
+                         NULL);
 }
 
 /* Not as “gtk/help-overlay.ui”, which GTK would build with each window: few people look, and the start should be quick. */

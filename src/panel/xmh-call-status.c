@@ -59,14 +59,9 @@ is_too_old (const GError *error)
          g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_INTERFACE);
 }
 
-/**
- * xmh_call_describe_error:
- * @error: the answer to a call
- *
- * Returns: (transfer full): a sentence or two for the person
- */
-char *
-xmh_call_describe_error (const GError *error)
+/* A sentence or two for the person. */
+static char *
+describe_error (const GError *error)
 {
   g_autoptr(GError) copy = g_error_copy (error);
 
@@ -188,7 +183,7 @@ xmh_call_status_end (XmhCallStatus *self,
       return;
     }
 
-  text = xmh_call_describe_error (error);
+  text = describe_error (error);
   set_style (self, !g_error_matches (error, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE) && !is_too_old (error));
   show (self, TRUE, text);
 }

@@ -37,5 +37,3 @@ void xmh_call_status_end (XmhCallStatus *self,
                           const GError  *error);
 GCancellable *xmh_call_status_get_cancellable (XmhCallStatus *self);
 gboolean xmh_call_status_is_running (XmhCallStatus *self);
-
-char *xmh_call_describe_error (const GError *error);

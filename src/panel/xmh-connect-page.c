@@ -45,7 +45,6 @@ struct _XmhConnectPage
 
   XmhLogin *at_login;
   char **urls;                  /* (nullable) those that are shown */
-  gboolean is_updating;         /* switches move because of what we heard, not because of the person */
 };
 
 G_DEFINE_FINAL_TYPE (XmhConnectPage, xmh_connect_page, XMH_TYPE_PAGE)
@@ -199,17 +198,6 @@ update_rows (XmhConnectPage *self,
 }
 
 static void
-set_switch (XmhConnectPage *self,
-            GtkSwitch      *widget,
-            gboolean        is_on)
-{
-  self->is_updating = TRUE;
-  gtk_switch_set_active (widget, is_on);
-  gtk_switch_set_state (widget, is_on);
-  self->is_updating = FALSE;
-}
-
-static void
 xmh_connect_page_update (XmhPage        *page,
                          XmhBusMediaHub *hub)
 {
@@ -221,7 +209,7 @@ xmh_connect_page_update (XmhPage        *page,
   update_rows (self, hub);
   gtk_widget_set_visible (self->notifications_row, xmh_page_has (page, "Notifications"));
   if (!xmh_call_status_is_running (self->status))
-    set_switch (self, self->notifications, xmh_bus_media_hub_get_notifications (hub));
+    xmh_page_show_switch (XMH_PAGE (self), self->notifications, xmh_bus_media_hub_get_notifications (hub));
 }
 
 static void
@@ -249,9 +237,9 @@ on_notifications_stored (GObject      *source,
   xmh_call_status_end (self->status, error);
   /* Back to what is really so; of a success the property may tell before or after the answer. */
   if (answer != NULL)
-    set_switch (self, self->notifications, gtk_switch_get_active (self->notifications));
+    xmh_page_show_switch (XMH_PAGE (self), self->notifications, gtk_switch_get_active (self->notifications));
   else if (hub != NULL)
-    set_switch (self, self->notifications, xmh_bus_media_hub_get_notifications (hub));
+    xmh_page_show_switch (XMH_PAGE (self), self->notifications, xmh_bus_media_hub_get_notifications (hub));
 }
 
 static gboolean
@@ -260,7 +248,7 @@ on_notifications_set (XmhConnectPage *self,
 {
   XmhBusMediaHub *hub = xmh_page_get_hub (XMH_PAGE (self));
 
-  if (self->is_updating || hub == NULL)
+  if (hub == NULL)
     return FALSE;
 
   xmh_call_status_begin (self->status, GTK_WIDGET (self->notifications), _("Storing the setting…"));
@@ -298,7 +286,7 @@ on_login_changed (XmhConnectPage *self)
   gtk_widget_set_sensitive (GTK_WIDGET (self->login_row),
                             state != XMH_LOGIN_UNKNOWN && state != XMH_LOGIN_UNAVAILABLE);
   adw_action_row_set_subtitle (self->login_row, describe_login (self));
-  set_switch (self, self->login, state == XMH_LOGIN_ON);
+  xmh_page_show_switch (XMH_PAGE (self), self->login, state == XMH_LOGIN_ON);
 }
 
 static void
@@ -321,9 +309,6 @@ static gboolean
 on_login_set (XmhConnectPage *self,
               gboolean        is_on)
 {
-  if (self->is_updating)
-    return FALSE;
-
   xmh_call_status_begin (self->status, GTK_WIDGET (self->login), _("Asking the session…"));
   xmh_login_set_async (self->at_login, is_on, xmh_call_status_get_cancellable (self->status), on_login_stored,
                        g_object_ref (self));

@@ -89,20 +89,3 @@ static void
 xmh_copy_button_init (XmhCopyButton *self)
 {
 }
-
-/**
- * xmh_copy_button_new:
- * @what: what a screen reader and the tooltip call it, such as “Copy address”
- *
- * Returns: a flat button with an icon
- */
-GtkWidget *
-xmh_copy_button_new (const char *what)
-{
-  GtkWidget *self = g_object_new (XMH_TYPE_COPY_BUTTON, "icon-name", "edit-copy-symbolic", "tooltip-text", what,
-                                  "valign", GTK_ALIGN_CENTER, NULL);
-
-  gtk_widget_add_css_class (self, "flat");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, what, -1);
-  return self;
-}

@@ -5,12 +5,11 @@
 
 #include "config.h"
 
-#include "panel/xmh-devices-page.h"
+#include "panel/xmh-pages.h"
 
 #include <glib/gi18n.h>
 
 #include "panel/xmh-call-status.h"
-#include "panel/xmh-confirm.h"
 #include "panel/xmh-format.h"
 #include "panel/xmh-participant-row.h"
 #include "panel/xmh-row-list.h"
@@ -31,8 +30,6 @@ struct _XmhDevicesPage
   GtkListBox *participants;
   XmhCallStatus *participants_status;
 
-  XmhRowList *session_rows;
-  XmhRowList *participant_rows;
   guint settle_id;
   guint n_sessions;
   guint n_participants;
@@ -56,23 +53,8 @@ show_sessions (GVariant *answer,
                gpointer  owner)
 {
   XmhDevicesPage *self = owner;
-  g_autoptr(GVariant) sessions = g_variant_get_child_value (answer, 0);
 
-  xmh_row_list_begin (self->session_rows);
-  for (gsize i = 0; i < g_variant_n_children (sessions); i++)
-    {
-      g_autoptr(GVariant) session = g_variant_get_child_value (sessions, i);
-      g_autofree char *key = NULL;
-      GtkWidget *row;
-      guint64 id = 0;
-
-      g_variant_lookup (session, "id", "t", &id);
-      key = g_strdup_printf ("%" G_GUINT64_FORMAT, id);
-      row = xmh_row_list_take (self->session_rows, key, xmh_session_row_new);
-      if (row != NULL)
-        xmh_session_row_set (XMH_SESSION_ROW (row), session);
-    }
-  self->n_sessions = xmh_row_list_end (self->session_rows);
+  self->n_sessions = xmh_row_list_fill (self->sessions, answer, "id", xmh_session_row_new, xmh_session_row_set);
   update_visibility (self);
 }
 
@@ -81,19 +63,9 @@ show_participants (GVariant *answer,
                    gpointer  owner)
 {
   XmhDevicesPage *self = owner;
-  g_autoptr(GVariant) participants = g_variant_get_child_value (answer, 0);
 
-  xmh_row_list_begin (self->participant_rows);
-  for (gsize i = 0; i < g_variant_n_children (participants); i++)
-    {
-      g_autoptr(GVariant) participant = g_variant_get_child_value (participants, i);
-      GtkWidget *row = xmh_row_list_take (self->participant_rows, xmh_dict_string (participant, "identity"),
-                                          xmh_participant_row_new);
-
-      if (row != NULL)
-        xmh_participant_row_set (XMH_PARTICIPANT_ROW (row), participant);
-    }
-  self->n_participants = xmh_row_list_end (self->participant_rows);
+  self->n_participants = xmh_row_list_fill (self->participants, answer, "identity", xmh_participant_row_new,
+                                            xmh_participant_row_set);
   adw_preferences_group_set_description (self->participants_group,
                                          self->n_participants > 0 ? NULL : _("Nobody has joined the room."));
   update_visibility (self);
@@ -103,8 +75,8 @@ static void
 forget_participants (XmhDevicesPage *self,
                      const char     *why)
 {
-  xmh_row_list_begin (self->participant_rows);
-  self->n_participants = xmh_row_list_end (self->participant_rows);
+  xmh_row_list_begin (self->participants);
+  self->n_participants = xmh_row_list_end (self->participants);
   adw_preferences_group_set_description (self->participants_group, why);
   update_visibility (self);
 }
@@ -179,29 +151,24 @@ xmh_devices_page_update (XmhPage        *page,
 }
 
 static void
-do_disconnect (gpointer owner,
-               gpointer data)
-{
-  XmhDevicesPage *self = owner;
-  guint64 *id = data;
-
-  xmh_call_status_call (self->sessions_status, xmh_page_get_service (XMH_PAGE (self)), NULL, _("Disconnecting…"),
-                        "CloseSession", g_variant_new ("(t)", *id), NULL, NULL);
-}
-
-static void
 on_disconnect (GtkWidget  *widget,
                const char *name,
                GVariant   *parameter)
 {
-  guint64 *id = g_new0 (guint64, 1);
-  const char *peer;
   g_autofree char *heading = NULL;
+  XmhDeed deed = {
+    .method = "CloseSession",
+    .running = N_("Disconnecting…"),
+    .body = N_("Its connection ends at once. It may connect again."),
+    .verb = N_("_Disconnect"),
+    .is_destructive = TRUE,
+  };
+  const char *peer;
+  guint64 id;
 
-  g_variant_get (parameter, "(t&s)", id, &peer);
-  heading = g_strdup_printf (_("Disconnect %s?"), peer);
-  xmh_confirm (widget, heading, _("Its connection ends at once. It may connect again."), _("_Disconnect"), TRUE,
-               do_disconnect, id, g_free);
+  g_variant_get (parameter, "(t&s)", &id, &peer);
+  deed.heading = heading = g_strdup_printf (_("Disconnect %s?"), peer);
+  xmh_page_do (XMH_PAGE (widget), &deed, XMH_DEVICES_PAGE (widget)->sessions_status, NULL, g_variant_new ("(t)", id));
 }
 
 static void
@@ -212,25 +179,24 @@ on_removed (GVariant *answer,
 }
 
 static void
-do_remove (gpointer owner,
-           gpointer data)
-{
-  XmhDevicesPage *self = owner;
-
-  xmh_call_status_call (self->participants_status, xmh_page_get_service (XMH_PAGE (self)), NULL, _("Removing…"),
-                        "RemoveParticipant", g_variant_new ("(s)", data), on_removed, self);
-}
-
-static void
 on_remove (GtkWidget  *widget,
            const char *name,
            GVariant   *parameter)
 {
   const char *identity = g_variant_get_string (parameter, NULL);
   g_autofree char *heading = g_strdup_printf (_("Remove %s from the room?"), identity);
+  const XmhDeed deed = {
+    .method = "RemoveParticipant",
+    .running = N_("Removing…"),
+    .heading = heading,
+    .body = N_("It leaves the room at once. It may join again while its token is good."),
+    .verb = N_("_Remove"),
+    .is_destructive = TRUE,
+    .done = on_removed,
+  };
 
-  xmh_confirm (widget, heading, _("It leaves the room at once. It may join again while its token is good."),
-               _("_Remove"), TRUE, do_remove, g_strdup (identity), g_free);
+  xmh_page_do (XMH_PAGE (widget), &deed, XMH_DEVICES_PAGE (widget)->participants_status, NULL,
+               g_variant_new ("(s)", identity));
 }
 
 static void
@@ -239,8 +205,6 @@ xmh_devices_page_dispose (GObject *object)
   XmhDevicesPage *self = XMH_DEVICES_PAGE (object);
 
   g_clear_handle_id (&self->settle_id, g_source_remove);
-  g_clear_pointer (&self->session_rows, xmh_row_list_free);
-  g_clear_pointer (&self->participant_rows, xmh_row_list_free);
   g_clear_pointer (&self->asked_state, g_free);
   G_OBJECT_CLASS (xmh_devices_page_parent_class)->dispose (object);
 }
@@ -271,6 +235,4 @@ static void
 xmh_devices_page_init (XmhDevicesPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->session_rows = xmh_row_list_new (self->sessions);
-  self->participant_rows = xmh_row_list_new (self->participants);
 }

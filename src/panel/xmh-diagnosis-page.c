@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "panel/xmh-diagnosis-page.h"
+#include "panel/xmh-pages.h"
 
 #include <glib/gi18n.h>
 
@@ -13,7 +13,6 @@
 #include "panel/xmh-call-status.h"
 #include "panel/xmh-copy-button.h"
 #include "panel/xmh-problem-row.h"
-#include "panel/xmh-row-list.h"
 
 struct _XmhDiagnosisPage
 {
@@ -25,8 +24,6 @@ struct _XmhDiagnosisPage
   XmhCallStatus *status;
   GtkWidget *findings_group;
   GtkListBox *findings;
-
-  XmhRowList *rows;
 };
 
 G_DEFINE_FINAL_TYPE (XmhDiagnosisPage, xmh_diagnosis_page, XMH_TYPE_PAGE)
@@ -71,7 +68,6 @@ show_summary (XmhDiagnosisPage *self,
   gtk_label_set_label (self->summary, text);
 }
 
-/* Findings may share an id: the place in the list keeps them apart. */
 static void
 show_findings (GVariant *answer,
                gpointer  owner)
@@ -82,18 +78,14 @@ show_findings (GVariant *answer,
   g_autofree char *report = make_report (self, findings);
   guint n_errors = 0, n_warnings = 0;
 
-  xmh_row_list_begin (self->rows);
   for (guint i = 0; i < findings->len; i++)
     {
       const XmhProblem *finding = g_ptr_array_index (findings, i);
-      g_autofree char *key = g_strdup_printf ("%u %s", i, finding->code);
-      GtkWidget *row = xmh_row_list_take (self->rows, key, xmh_problem_row_new);
 
-      xmh_problem_row_set (XMH_PROBLEM_ROW (row), finding);
       n_errors += finding->severity == XMH_SEVERITY_ERROR;
       n_warnings += finding->severity == XMH_SEVERITY_WARNING;
     }
-  gtk_widget_set_visible (self->findings_group, xmh_row_list_end (self->rows) > 0);
+  gtk_widget_set_visible (self->findings_group, xmh_problem_row_fill (self->findings, findings, NULL) > 0);
   show_summary (self, n_errors, n_warnings);
   xmh_copy_button_set_text (self->copy, report);
 }
@@ -116,18 +108,10 @@ xmh_diagnosis_page_update (XmhPage        *page,
 }
 
 static void
-xmh_diagnosis_page_dispose (GObject *object)
-{
-  g_clear_pointer (&XMH_DIAGNOSIS_PAGE (object)->rows, xmh_row_list_free);
-  G_OBJECT_CLASS (xmh_diagnosis_page_parent_class)->dispose (object);
-}
-
-static void
 xmh_diagnosis_page_class_init (XmhDiagnosisPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = xmh_diagnosis_page_dispose;
   XMH_PAGE_CLASS (klass)->update = xmh_diagnosis_page_update;
   XMH_PAGE_CLASS (klass)->load = xmh_diagnosis_page_load;
 
@@ -147,6 +131,5 @@ static void
 xmh_diagnosis_page_init (XmhDiagnosisPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->rows = xmh_row_list_new (self->findings);
   xmh_copy_button_set_text (self->copy, NULL);
 }

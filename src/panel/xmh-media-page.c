@@ -5,12 +5,11 @@
 
 #include "config.h"
 
-#include "panel/xmh-media-page.h"
+#include "panel/xmh-pages.h"
 
 #include <glib/gi18n.h>
 
 #include "panel/xmh-call-status.h"
-#include "panel/xmh-confirm.h"
 #include "panel/xmh-format.h"
 
 struct _XmhMediaPage
@@ -211,66 +210,63 @@ on_firewall_done (GVariant *answer,
   xmh_page_reload (owner);
 }
 
+static const XmhDeed open_ports = {
+  .method = "OpenFirewall",
+  .running = N_("Opening ports; the system may ask for a password…"),
+  .done = on_firewall_done,
+};
+
+static const XmhDeed close_ports = {
+  .method = "CloseFirewall",
+  .running = N_("Closing ports; the system may ask for a password…"),
+  .heading = N_("Close the ports?"),
+  .body = N_("Devices of the network can’t connect any more."),
+  .verb = N_("_Close Ports"),
+  .is_destructive = TRUE,
+  .done = on_firewall_done,
+};
+
+static const XmhDeed restart_livekit = {
+  .method = "RestartMediaServer",
+  .running = N_("Restarting LiveKit…"),
+  .heading = N_("Restart LiveKit?"),
+  .body = N_("Everybody in the room is interrupted for a moment. Their devices come back by themselves."),
+  .verb = N_("_Restart"),
+  .is_destructive = TRUE,
+};
+
+static const XmhDeed renew_credentials = {
+  .method = "RenewCredentials",
+  .running = N_("Making a new key and secret…"),
+  .heading = N_("Make a new key and secret?"),
+  .body = N_("LiveKit restarts, links that were shared end, and programs of this computer that use the old ones need to "
+             "be restarted."),
+  .verb = N_("_Make New Ones"),
+  .is_destructive = TRUE,
+};
+
 static void
 on_open (XmhMediaPage *self)
 {
-  xmh_call_status_call (self->firewall_status, xmh_page_get_service (XMH_PAGE (self)), self->open,
-                        _("Opening ports; the system may ask for a password…"), "OpenFirewall", NULL,
-                        on_firewall_done, self);
-}
-
-static void
-do_close (gpointer owner,
-          gpointer data)
-{
-  XmhMediaPage *self = owner;
-
-  xmh_call_status_call (self->firewall_status, xmh_page_get_service (XMH_PAGE (self)), self->close,
-                        _("Closing ports; the system may ask for a password…"), "CloseFirewall", NULL,
-                        on_firewall_done, self);
+  xmh_page_do (XMH_PAGE (self), &open_ports, self->firewall_status, self->open, NULL);
 }
 
 static void
 on_close (XmhMediaPage *self)
 {
-  xmh_confirm (GTK_WIDGET (self), _("Close the ports?"), _("Devices of the network can’t connect any more."),
-               _("_Close Ports"), TRUE, do_close, NULL, NULL);
-}
-
-static void
-do_restart (gpointer owner,
-            gpointer data)
-{
-  XmhMediaPage *self = owner;
-
-  xmh_call_status_call (self->livekit_status, xmh_page_get_service (XMH_PAGE (self)), self->restart,
-                        _("Restarting LiveKit…"), "RestartMediaServer", NULL, NULL, NULL);
+  xmh_page_do (XMH_PAGE (self), &close_ports, self->firewall_status, self->close, NULL);
 }
 
 static void
 on_restart (XmhMediaPage *self)
 {
-  xmh_confirm (GTK_WIDGET (self), _("Restart LiveKit?"),
-               _("Everybody in the room is interrupted for a moment. Their devices come back by themselves."),
-               _("_Restart"), TRUE, do_restart, NULL, NULL);
-}
-
-static void
-do_renew (gpointer owner,
-          gpointer data)
-{
-  XmhMediaPage *self = owner;
-
-  xmh_call_status_call (self->livekit_status, xmh_page_get_service (XMH_PAGE (self)), self->renew,
-                        _("Making a new key and secret…"), "RenewCredentials", NULL, NULL, NULL);
+  xmh_page_do (XMH_PAGE (self), &restart_livekit, self->livekit_status, self->restart, NULL);
 }
 
 static void
 on_renew (XmhMediaPage *self)
 {
-  xmh_confirm (GTK_WIDGET (self), _("Make a new key and secret?"),
-               _("LiveKit restarts, links that were shared end, and programs of this computer that use the old ones "
-                 "need to be restarted."), _("_Make New Ones"), TRUE, do_renew, NULL, NULL);
+  xmh_page_do (XMH_PAGE (self), &renew_credentials, self->livekit_status, self->renew, NULL);
 }
 
 static void

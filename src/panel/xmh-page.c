@@ -116,6 +116,39 @@ xmh_page_has (XmhPage    *self,
   return xmh_service_has (priv->service, property);
 }
 
+/**
+ * xmh_page_show_switch:
+ * @self: a page
+ * @widget: a switch of it
+ * @is_on: what is so
+ *
+ * Moves it without telling the page, which hears of the person's doing alone.
+ */
+void
+xmh_page_show_switch (XmhPage   *self,
+                      GtkSwitch *widget,
+                      gboolean   is_on)
+{
+  const GSignalMatchType mask = G_SIGNAL_MATCH_ID | G_SIGNAL_MATCH_DATA;
+  guint id = g_signal_lookup ("state-set", GTK_TYPE_SWITCH);
+
+  g_signal_handlers_block_matched (widget, mask, id, 0, NULL, NULL, self);
+  gtk_switch_set_active (widget, is_on);
+  gtk_switch_set_state (widget, is_on);
+  g_signal_handlers_unblock_matched (widget, mask, id, 0, NULL, NULL, self);
+}
+
+/* The same as xmh_deed_do() for a deed of the page. */
+void
+xmh_page_do (XmhPage       *self,
+             const XmhDeed *deed,
+             XmhCallStatus *status,
+             GtkWidget     *button,
+             GVariant      *arguments)
+{
+  xmh_deed_do (deed, status, xmh_page_get_service (self), button, arguments, self);
+}
+
 static void
 xmh_page_dispose (GObject *object)
 {

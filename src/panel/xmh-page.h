@@ -7,6 +7,7 @@
 
 #include <adwaita.h>
 
+#include "panel/xmh-deed.h"
 #include "panel/xmh-service.h"
 
 #define XMH_TYPE_PAGE (xmh_page_get_type ())
@@ -37,3 +38,11 @@ XmhBusMediaHub *xmh_page_get_hub (XmhPage *self);
 void xmh_page_reload (XmhPage *self);
 gboolean xmh_page_has (XmhPage    *self,
                        const char *property);
+void xmh_page_do (XmhPage       *self,
+                  const XmhDeed *deed,
+                  XmhCallStatus *status,
+                  GtkWidget     *button,
+                  GVariant      *arguments);
+void xmh_page_show_switch (XmhPage   *self,
+                           GtkSwitch *widget,
+                           gboolean   is_on);

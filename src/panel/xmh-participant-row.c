@@ -80,13 +80,14 @@ describe (GVariant *participant)
 
 /**
  * xmh_participant_row_set:
- * @self: the row
+ * @row: the row
  * @participant: a dictionary of ListParticipants()
  */
 void
-xmh_participant_row_set (XmhParticipantRow *self,
-                         GVariant          *participant)
+xmh_participant_row_set (GtkWidget *row,
+                         GVariant  *participant)
 {
+  XmhParticipantRow *self = XMH_PARTICIPANT_ROW (row);
   const char *identity = xmh_dict_string (participant, "identity");
   const char *name = xmh_dict_string (participant, "name");
   g_autofree char *subtitle = describe (participant);

@@ -9,10 +9,8 @@
 
 #include <glib/gi18n.h>
 
-#include "panel/xmh-call-status.h"
-#include "panel/xmh-confirm.h"
-#include "panel/xmh-open-file.h"
-#include "panel/xmh-severity.h"
+#include "panel/xmh-deed.h"
+#include "panel/xmh-row-list.h"
 
 struct _XmhProblemRow
 {
@@ -31,6 +29,19 @@ struct _XmhProblemRow
 };
 
 G_DEFINE_FINAL_TYPE (XmhProblemRow, xmh_problem_row, GTK_TYPE_LIST_BOX_ROW)
+
+/* How bad it is: in a picture, a colour and a word. */
+static const struct
+{
+  const char *icon;
+  const char *style;
+  const char *word;
+} severities[] = {
+  [XMH_SEVERITY_ERROR] = { "dialog-error-symbolic", "error", NC_("severity", "Error") },
+  [XMH_SEVERITY_WARNING] = { "dialog-warning-symbolic", "warning", NC_("severity", "Warning") },
+  [XMH_SEVERITY_INFO] = { "dialog-information-symbolic", "accent", NC_("severity", "Note") },
+  [XMH_SEVERITY_OK] = { "xmh-ready-symbolic", "success", NC_("severity", "Good") },
+};
 
 /* The service names the pages that may be offered in its remedy, and only there: what it says of others comes from
  * strangers. */
@@ -65,14 +76,6 @@ can_fix (XmhProblemRow *self)
   return offered != NULL;
 }
 
-static void
-call_fix (XmhProblemRow *self,
-          GVariant      *arguments)
-{
-  xmh_call_status_call (self->status, self->service, GTK_WIDGET (self->fix_button), _(self->fix->running),
-                        self->fix->method, arguments, NULL, NULL);
-}
-
 static char *
 understand_host (gpointer    owner,
                  const char *text)
@@ -81,40 +84,30 @@ understand_host (gpointer    owner,
 }
 
 static void
-allow_origin (gpointer    owner,
-              const char *origin)
-{
-  XmhProblemRow *self = owner;
-
-  if (self->fix != NULL)
-    call_fix (self, g_variant_new ("(s)", origin));
-}
-
-static void
-do_fix (gpointer owner,
-        gpointer data)
-{
-  XmhProblemRow *self = owner;
-
-  if (self->fix != NULL)
-    call_fix (self, self->fix->arguments != NULL ? g_variant_new_parsed (self->fix->arguments) : NULL);
-}
-
-static void
 on_fix (XmhProblemRow *self)
 {
   const XmhProblemFix *fix = self->fix;
+  XmhDeed deed = { 0 };
 
-  if (fix == NULL || fix->heading == NULL)
-    do_fix (self, NULL);
-  else if (fix->body != NULL)
-    xmh_confirm (GTK_WIDGET (self), _(fix->heading), _(fix->body), _(fix->verb), FALSE, do_fix, NULL, NULL);
-  else
-    xmh_confirm_typed (GTK_WIDGET (self), _(fix->heading),
-                       _("An allowed page can control machines through the CloudXR runtime, or enter the room. Type the "
-                         "host name of the page that you want to use, and its port if it has one: take it from your "
-                         "own bookmark, not from the problem, which can come from anybody."),
-                       _("Host name"), _(fix->verb), understand_host, allow_origin);
+  if (fix == NULL)
+    return;
+
+  deed.method = fix->method;
+  deed.running = fix->running;
+  deed.heading = fix->heading;
+  deed.body = fix->body;
+  deed.verb = fix->verb;
+  if (fix->heading != NULL && fix->body == NULL)
+    {
+      deed.body = N_("An allowed page can control machines through the CloudXR runtime, or enter the room. Type the "
+                     "host name of the page that you want to use, and its port if it has one: take it from your own "
+                     "bookmark, not from the problem, which can come from anybody.");
+      deed.label = N_("Host name");
+      deed.is_destructive = TRUE;
+      deed.understand = understand_host;
+    }
+  xmh_deed_do (&deed, self->status, self->service, GTK_WIDGET (self->fix_button),
+               fix->arguments != NULL ? g_variant_new_parsed (fix->arguments) : NULL, self);
 }
 
 static const char *
@@ -127,26 +120,56 @@ get_config_file (XmhService *service)
 }
 
 static void
+on_opened (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(XmhCallStatus) status = user_data;
+  g_autoptr(GError) error = NULL;
+
+  g_app_info_launch_default_for_uri_finish (result, &error);
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    xmh_call_status_end (status, error);
+}
+
+/* With the program that the person has for such files. */
+static void
 on_open_file (XmhProblemRow *self)
 {
   const char *file = get_config_file (self->service);
+  g_autoptr(GdkAppLaunchContext) context =
+    gdk_display_get_app_launch_context (gtk_widget_get_display (GTK_WIDGET (self)));
+  g_autofree char *uri = file != NULL ? g_filename_to_uri (file, NULL, NULL) : NULL;
 
-  if (file != NULL)
-    xmh_open_file (self->status, GTK_WIDGET (self->open_file), file);
+  if (uri == NULL)
+    return;
+
+  xmh_call_status_begin (self->status, GTK_WIDGET (self->open_file), _("Opening the file…"));
+  g_app_info_launch_default_for_uri_async (uri, G_APP_LAUNCH_CONTEXT (context),
+                                           xmh_call_status_get_cancellable (self->status), on_opened,
+                                           g_object_ref (self->status));
 }
 
-/**
- * xmh_problem_row_set:
- * @self: the row
- * @problem: what it shows
- */
-void
-xmh_problem_row_set (XmhProblemRow    *self,
-                     const XmhProblem *problem)
+static void
+show_severity (XmhProblemRow *self,
+               XmhSeverity    severity)
+{
+  const char *icon_classes[] = { severities[severity].style, NULL };
+  const char *label_classes[] = { "caption-heading", severities[severity].style, NULL };
+
+  gtk_image_set_from_icon_name (self->icon, severities[severity].icon);
+  gtk_widget_set_css_classes (GTK_WIDGET (self->icon), icon_classes);
+  gtk_label_set_label (self->severity, g_dpgettext2 (GETTEXT_PACKAGE, "severity", severities[severity].word));
+  gtk_widget_set_css_classes (GTK_WIDGET (self->severity), label_classes);
+}
+
+static void
+set_problem (XmhProblemRow    *self,
+             const XmhProblem *problem)
 {
   g_autofree char *spoken = NULL;
 
-  xmh_severity_show (problem->severity, self->icon, self->severity);
+  show_severity (self, problem->severity);
   gtk_label_set_label (self->message, problem->message);
   gtk_label_set_label (self->remedy, problem->remedy);
   gtk_widget_set_visible (GTK_WIDGET (self->remedy), *problem->remedy != '\0');
@@ -155,18 +178,11 @@ xmh_problem_row_set (XmhProblemRow    *self,
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, problem->remedy, -1);
 }
 
-/**
- * xmh_problem_row_set_fix:
- * @self: the row
- * @service: the service
- * @code: the problem's code
- *
- * Offers to do what helps, if the panel can.
- */
-void
-xmh_problem_row_set_fix (XmhProblemRow *self,
-                         XmhService    *service,
-                         const char    *code)
+/* Offers to do what helps, if the panel can. */
+static void
+set_fix (XmhProblemRow *self,
+         XmhService    *service,
+         const char    *code)
 {
   const XmhProblemKind *kind = xmh_problem_kind_find (code);
 
@@ -177,6 +193,46 @@ xmh_problem_row_set_fix (XmhProblemRow *self,
   gtk_widget_set_visible (GTK_WIDGET (self->fix_button), can_fix (self));
   if (self->fix != NULL)
     gtk_button_set_label (self->fix_button, _(self->fix->button));
+}
+
+static GtkWidget *
+make_row (void)
+{
+  return g_object_new (XMH_TYPE_PROBLEM_ROW, NULL);
+}
+
+/**
+ * xmh_problem_row_fill:
+ * @box: the list
+ * @problems: what it shows
+ * @service: (nullable): who mends problems; findings of a diagnosis are only told
+ *
+ * A row of its own for each: the same code may stand for several parts, and a row stays while its code does.
+ *
+ * Returns: how many rows there are
+ */
+guint
+xmh_problem_row_fill (GtkListBox *box,
+                      GPtrArray  *problems,
+                      XmhService *service)
+{
+  g_autoptr(GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+  xmh_row_list_begin (box);
+  for (guint i = 0; i < problems->len; i++)
+    {
+      const XmhProblem *problem = g_ptr_array_index (problems, i);
+      guint n = GPOINTER_TO_UINT (g_hash_table_lookup (seen, problem->code));
+      g_autofree char *key = g_strdup_printf ("%s/%u", problem->code, n);
+      XmhProblemRow *row = XMH_PROBLEM_ROW (xmh_row_list_take (box, key, make_row));
+
+      g_hash_table_insert (seen, problem->code, GUINT_TO_POINTER (n + 1));
+      set_problem (row, problem);
+      if (service != NULL)
+        set_fix (row, service, problem->code);
+    }
+
+  return xmh_row_list_end (box);
 }
 
 static void
@@ -211,10 +267,4 @@ static void
 xmh_problem_row_init (XmhProblemRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-}
-
-GtkWidget *
-xmh_problem_row_new (void)
-{
-  return g_object_new (XMH_TYPE_PROBLEM_ROW, NULL);
 }

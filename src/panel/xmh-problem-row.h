@@ -18,9 +18,6 @@ G_DECLARE_FINAL_TYPE (XmhProblemRow, xmh_problem_row, XMH, PROBLEM_ROW, GtkListB
  *
  * A problem or a finding: how bad, what, what helps, and a button where the panel can do it.
  */
-GtkWidget *xmh_problem_row_new (void);
-void xmh_problem_row_set (XmhProblemRow    *self,
-                          const XmhProblem *problem);
-void xmh_problem_row_set_fix (XmhProblemRow *self,
-                              XmhService    *service,
-                              const char    *code);
+guint xmh_problem_row_fill (GtkListBox *box,
+                            GPtrArray  *problems,
+                            XmhService *service);

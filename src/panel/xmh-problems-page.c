@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "panel/xmh-problems-page.h"
+#include "panel/xmh-pages.h"
 
 #include <glib/gi18n.h>
 
@@ -28,8 +28,6 @@ struct _XmhProblemsPage
   XmhCallStatus *clients_status;
   AdwPreferencesGroup *trust_group;
 
-  XmhRowList *problem_rows;
-  XmhRowList *client_rows;
   GVariant *shown;              /* (nullable) the problems that are shown */
   GtkWidget *trust_row;         /* (nullable) */
 };
@@ -63,19 +61,15 @@ make_client_row (void)
 }
 
 static void
-show_client (XmhProblemsPage *self,
-             GVariant        *client)
+set_client_row (GtkWidget *row,
+                GVariant  *client)
 {
   const char *peer = xmh_dict_string (client, "peer");
-  g_autofree char *last = xmh_format_moment (xmh_dict_time (client, "last"));
   const char *kind = xmh_dict_string (client, "kind");
+  g_autofree char *last = xmh_format_moment (xmh_dict_time (client, "last"));
   g_autofree char *subtitle = NULL;
   g_autofree char *title = NULL;
   guint32 count = 1;
-  GtkWidget *row = xmh_row_list_take (self->client_rows, peer, make_client_row);
-
-  if (row == NULL)
-    return;
 
   g_variant_lookup (client, "count", "u", &count);
   subtitle = describe_tries (xmh_dict_string (client, "alert"), count, last);
@@ -111,17 +105,8 @@ show_clients (GVariant *answer,
               gpointer  owner)
 {
   XmhProblemsPage *self = owner;
-  g_autoptr(GVariant) clients = g_variant_get_child_value (answer, 0);
-  guint n;
+  guint n = xmh_row_list_fill (self->clients, answer, "peer", make_client_row, set_client_row);
 
-  xmh_row_list_begin (self->client_rows);
-  for (gsize i = 0; i < g_variant_n_children (clients); i++)
-    {
-      g_autoptr(GVariant) client = g_variant_get_child_value (clients, i);
-
-      show_client (self, client);
-    }
-  n = xmh_row_list_end (self->client_rows);
   gtk_widget_set_visible (self->clients_group, n > 0);
   show_trust_address (self, n > 0);
 }
@@ -136,37 +121,12 @@ xmh_problems_page_load (XmhPage        *page,
                         "UntrustingClients", NULL, show_clients, self);
 }
 
-/* A row of its own for each: the same code may stand for several parts, and a row stays while its code does. */
-static GtkWidget *
-take_row (XmhProblemsPage *self,
-          GHashTable      *seen,
-          const char      *code)
-{
-  guint n = GPOINTER_TO_UINT (g_hash_table_lookup (seen, code));
-  g_autofree char *key = g_strdup_printf ("%s/%u", code, n);
-
-  g_hash_table_insert (seen, (gpointer) code, GUINT_TO_POINTER (n + 1));
-  return xmh_row_list_take (self->problem_rows, key, xmh_problem_row_new);
-}
-
 static void
 show_problems (XmhProblemsPage *self,
                GPtrArray       *problems)
 {
-  XmhService *service = xmh_page_get_service (XMH_PAGE (self));
-  g_autoptr(GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
-  guint n;
+  guint n = xmh_problem_row_fill (self->problems, problems, xmh_page_get_service (XMH_PAGE (self)));
 
-  xmh_row_list_begin (self->problem_rows);
-  for (guint i = 0; i < problems->len; i++)
-    {
-      const XmhProblem *problem = g_ptr_array_index (problems, i);
-      GtkWidget *row = take_row (self, seen, problem->code);
-
-      xmh_problem_row_set (XMH_PROBLEM_ROW (row), problem);
-      xmh_problem_row_set_fix (XMH_PROBLEM_ROW (row), service, problem->code);
-    }
-  n = xmh_row_list_end (self->problem_rows);
   gtk_widget_set_visible (self->problems_group, n > 0);
   gtk_widget_set_visible (self->none_group, n == 0);
 }
@@ -203,8 +163,6 @@ xmh_problems_page_dispose (GObject *object)
 {
   XmhProblemsPage *self = XMH_PROBLEMS_PAGE (object);
 
-  g_clear_pointer (&self->problem_rows, xmh_row_list_free);
-  g_clear_pointer (&self->client_rows, xmh_row_list_free);
   g_clear_pointer (&self->shown, g_variant_unref);
   G_OBJECT_CLASS (xmh_problems_page_parent_class)->dispose (object);
 }
@@ -234,6 +192,4 @@ static void
 xmh_problems_page_init (XmhProblemsPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->problem_rows = xmh_row_list_new (self->problems);
-  self->client_rows = xmh_row_list_new (self->clients);
 }

@@ -7,40 +7,46 @@
 
 #include "panel/xmh-row-list.h"
 
-struct _XmhRowList
+/* Of a list box, as long as it lives. */
+typedef struct
 {
-  GtkListBox *box;              /* not owned */
   GHashTable *rows;             /* char *key → GtkWidget, owned by the box */
-  GHashTable *taken;            /* keys of this round, owned by rows */
-};
+  GHashTable *taken;            /* char *key: set of those of this round */
+} Rows;
 
-XmhRowList *
-xmh_row_list_new (GtkListBox *box)
+static void
+rows_free (gpointer data)
 {
-  XmhRowList *self = g_new0 (XmhRowList, 1);
+  Rows *self = data;
 
-  self->box = box;
-  self->rows = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  return self;
-}
-
-void
-xmh_row_list_free (XmhRowList *self)
-{
   g_hash_table_unref (self->rows);
   g_hash_table_unref (self->taken);
   g_free (self);
 }
 
-void
-xmh_row_list_begin (XmhRowList *self)
+static Rows *
+get_rows (GtkListBox *box)
 {
-  g_hash_table_remove_all (self->taken);
+  Rows *self = g_object_get_data (G_OBJECT (box), "xmh-rows");
+
+  if (self != NULL)
+    return self;
+
+  self = g_new0 (Rows, 1);
+  self->rows = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_object_set_data_full (G_OBJECT (box), "xmh-rows", self, rows_free);
+  return self;
+}
+
+void
+xmh_row_list_begin (GtkListBox *box)
+{
+  g_hash_table_remove_all (get_rows (box)->taken);
 }
 
 static void
-place (XmhRowList *self,
+place (GtkListBox *box,
        GtkWidget  *row,
        int         index)
 {
@@ -49,24 +55,25 @@ place (XmhRowList *self,
 
   g_object_ref (row);
   if (gtk_widget_get_parent (row) != NULL)
-    gtk_list_box_remove (self->box, row);
-  gtk_list_box_insert (self->box, row, index);
+    gtk_list_box_remove (box, row);
+  gtk_list_box_insert (box, row, index);
   g_object_unref (row);
 }
 
 /**
  * xmh_row_list_take:
- * @self: the list
+ * @box: the list
  * @key: what the row is about
  * @make: makes a row that is not there yet
  *
  * Returns: (transfer none) (nullable): the row, in the next place; %NULL when the key was taken already
  */
 GtkWidget *
-xmh_row_list_take (XmhRowList *self,
+xmh_row_list_take (GtkListBox *box,
                    const char *key,
                    GtkWidget *(*make) (void))
 {
+  Rows *self = get_rows (box);
   int index = (int) g_hash_table_size (self->taken);
   GtkWidget *row;
 
@@ -78,23 +85,24 @@ xmh_row_list_take (XmhRowList *self,
     {
       row = make ();
       g_hash_table_insert (self->rows, g_strdup (key), row);
-      gtk_list_box_insert (self->box, row, index);
+      gtk_list_box_insert (box, row, index);
       return row;
     }
 
-  place (self, row, index);
+  place (box, row, index);
   return row;
 }
 
 /**
  * xmh_row_list_end:
- * @self: the list
+ * @box: the list
  *
  * Returns: how many rows there are
  */
 guint
-xmh_row_list_end (XmhRowList *self)
+xmh_row_list_end (GtkListBox *box)
 {
+  Rows *self = get_rows (box);
   GHashTableIter iter;
   gpointer key, row;
 
@@ -102,9 +110,52 @@ xmh_row_list_end (XmhRowList *self)
   while (g_hash_table_iter_next (&iter, &key, &row))
     if (!g_hash_table_contains (self->taken, key))
       {
-        gtk_list_box_remove (self->box, row);
+        gtk_list_box_remove (box, row);
         g_hash_table_iter_remove (&iter);
       }
 
   return g_hash_table_size (self->rows);
+}
+
+static char *
+get_key (GVariant   *item,
+         const char *name)
+{
+  g_autoptr(GVariant) value = g_variant_lookup_value (item, name, NULL);
+
+  return value != NULL ? g_variant_print (value, FALSE) : g_strdup ("");
+}
+
+/**
+ * xmh_row_list_fill:
+ * @box: the list
+ * @answer: of the service: a tuple of which the first is a list of dictionaries
+ * @key: what tells one from the others
+ * @make: makes a row that is not there yet
+ * @set: puts a dictionary into a row
+ *
+ * Returns: how many rows there are
+ */
+guint
+xmh_row_list_fill (GtkListBox *box,
+                   GVariant   *answer,
+                   const char *key,
+                   GtkWidget *(*make) (void),
+                   void      (*set) (GtkWidget *row,
+                                     GVariant  *item))
+{
+  g_autoptr(GVariant) list = g_variant_get_child_value (answer, 0);
+
+  xmh_row_list_begin (box);
+  for (gsize i = 0; i < g_variant_n_children (list); i++)
+    {
+      g_autoptr(GVariant) item = g_variant_get_child_value (list, i);
+      g_autofree char *value = get_key (item, key);
+      GtkWidget *row = xmh_row_list_take (box, value, make);
+
+      if (row != NULL)
+        set (row, item);
+    }
+
+  return xmh_row_list_end (box);
 }

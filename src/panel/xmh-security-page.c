@@ -5,13 +5,12 @@
 
 #include "config.h"
 
-#include "panel/xmh-security-page.h"
+#include "panel/xmh-pages.h"
 
 #include <glib/gi18n.h>
 
 #include "panel/xmh-call-status.h"
 #include "panel/xmh-certificate-group.h"
-#include "panel/xmh-confirm.h"
 #include "panel/xmh-copy-button.h"
 #include "panel/xmh-format.h"
 #include "panel/xmh-row-list.h"
@@ -37,10 +36,8 @@ struct _XmhSecurityPage
   GtkListBox *retired;
   XmhCallStatus *retired_status;
 
-  XmhRowList *retired_rows;
   GtkFileChooserNative *chooser;
   char *authority_fingerprint;  /* (nullable) of the authority that is shown */
-  gboolean is_updating;         /* the switch moves because of what we heard, not because of the person */
 };
 
 G_DEFINE_FINAL_TYPE (XmhSecurityPage, xmh_security_page, XMH_TYPE_PAGE)
@@ -55,18 +52,13 @@ make_retired_row (void)
 }
 
 static void
-show_retired_one (XmhSecurityPage *self,
-                  GVariant        *authority)
+set_retired_row (GtkWidget *row,
+                 GVariant  *authority)
 {
-  const char *fingerprint = xmh_dict_string (authority, "fingerprint");
-  GtkWidget *row = xmh_row_list_take (self->retired_rows, fingerprint, make_retired_row);
   g_autofree char *when = xmh_format_date (xmh_dict_time (authority, "retired"));
-  g_autofree char *groups = xmh_format_fingerprint (fingerprint);
+  g_autofree char *groups = xmh_format_fingerprint (xmh_dict_string (authority, "fingerprint"));
   /* Translators: a day, and a fingerprint of several lines */
   g_autofree char *subtitle = g_strdup_printf (_("Replaced on %s\n%s"), when, groups);
-
-  if (row == NULL)
-    return;
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), xmh_dict_string (authority, "name"));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
@@ -77,16 +69,9 @@ show_retired (GVariant *answer,
               gpointer  owner)
 {
   XmhSecurityPage *self = owner;
-  g_autoptr(GVariant) authorities = g_variant_get_child_value (answer, 0);
 
-  xmh_row_list_begin (self->retired_rows);
-  for (gsize i = 0; i < g_variant_n_children (authorities); i++)
-    {
-      g_autoptr(GVariant) authority = g_variant_get_child_value (authorities, i);
-
-      show_retired_one (self, authority);
-    }
-  gtk_widget_set_visible (self->retired_group, xmh_row_list_end (self->retired_rows) > 0);
+  gtk_widget_set_visible (self->retired_group, xmh_row_list_fill (self->retired, answer, "fingerprint",
+                                                                  make_retired_row, set_retired_row) > 0);
 }
 
 static void
@@ -112,13 +97,8 @@ update_tls (XmhSecurityPage *self,
     : _("Only this computer can connect. Cameras and microphones of other devices work with encryption alone."));
   gtk_widget_set_visible (self->reset_row,
                           g_strcmp0 (xmh_bus_media_hub_get_tls_source (hub), "settings") == 0);
-  if (xmh_call_status_is_running (self->tls_status))
-    return;
-
-  self->is_updating = TRUE;
-  gtk_switch_set_active (self->tls, is_on);
-  gtk_switch_set_state (self->tls, is_on);
-  self->is_updating = FALSE;
+  if (!xmh_call_status_is_running (self->tls_status))
+    xmh_page_show_switch (XMH_PAGE (self), self->tls, is_on);
 }
 
 /* A new authority moves the one that was shown to the former ones. */
@@ -168,20 +148,35 @@ on_tls_done (GVariant *answer,
     update_tls (self, hub);
 }
 
+static const XmhDeed turn_on = {
+  .method = "SetTlsEnabled",
+  .running = N_("Turning encryption on…"),
+  .done = on_tls_done,
+};
+
+static const XmhDeed turn_off = {
+  .method = "SetTlsEnabled",
+  .running = N_("Turning encryption off…"),
+  .heading = N_("Turn encryption off?"),
+  .body = N_("From then on only this computer can connect: headsets, phones and other computers are turned away. Open "
+             "connections go on."),
+  .verb = N_("_Turn Off"),
+  .is_destructive = TRUE,
+  .done = on_tls_done,
+};
+
+static const XmhDeed reset_tls = {
+  .method = "ResetTls",
+  .running = N_("Going back to the configuration file…"),
+  .done = on_tls_done,
+};
+
 static void
 set_tls (XmhSecurityPage *self,
          gboolean         is_on)
 {
-  xmh_call_status_call (self->tls_status, xmh_page_get_service (XMH_PAGE (self)), GTK_WIDGET (self->tls),
-                        is_on ? _("Turning encryption on…") : _("Turning encryption off…"), "SetTlsEnabled",
-                        g_variant_new ("(b)", is_on), on_tls_done, self);
-}
-
-static void
-do_turn_off (gpointer owner,
-             gpointer data)
-{
-  set_tls (owner, FALSE);
+  xmh_page_do (XMH_PAGE (self), is_on ? &turn_on : &turn_off, self->tls_status, GTK_WIDGET (self->tls),
+               g_variant_new ("(b)", is_on));
 }
 
 static gboolean
@@ -189,12 +184,8 @@ go_back (gpointer user_data)
 {
   XmhSecurityPage *self = user_data;
 
-  if (self->tls == NULL)
-    return G_SOURCE_REMOVE;
-
-  self->is_updating = TRUE;
-  gtk_switch_set_active (self->tls, gtk_switch_get_state (self->tls));
-  self->is_updating = FALSE;
+  if (self->tls != NULL)
+    xmh_page_show_switch (XMH_PAGE (self), self->tls, gtk_switch_get_state (self->tls));
   return G_SOURCE_REMOVE;
 }
 
@@ -202,31 +193,20 @@ static gboolean
 on_tls_set (XmhSecurityPage *self,
             gboolean         is_on)
 {
-  if (self->is_updating)
-    return FALSE;
-
-  if (is_on)
-    {
-      set_tls (self, TRUE);
-      return TRUE;
-    }
-
   /*
    * The switch shows what is so until the person has agreed and the service has done it. Not from within its own
    * signal, after which it would tell screen readers otherwise.
    */
-  g_idle_add_full (G_PRIORITY_DEFAULT, go_back, g_object_ref (self), g_object_unref);
-  xmh_confirm (GTK_WIDGET (self), _("Turn encryption off?"),
-               _("From then on only this computer can connect: headsets, phones and other computers are turned away. "
-                 "Open connections go on."), _("_Turn Off"), TRUE, do_turn_off, NULL, NULL);
+  if (!is_on)
+    g_idle_add_full (G_PRIORITY_DEFAULT, go_back, g_object_ref (self), g_object_unref);
+  set_tls (self, is_on);
   return TRUE;
 }
 
 static void
 on_reset (XmhSecurityPage *self)
 {
-  xmh_call_status_call (self->tls_status, xmh_page_get_service (XMH_PAGE (self)), self->reset,
-                        _("Going back to the configuration file…"), "ResetTls", NULL, on_tls_done, self);
+  xmh_page_do (XMH_PAGE (self), &reset_tls, self->tls_status, self->reset, NULL);
 }
 
 static void
@@ -236,11 +216,16 @@ on_renewed (GVariant *answer,
   xmh_toast (owner, _("There is a new certificate"));
 }
 
+static const XmhDeed renew_certificate = {
+  .method = "RotateCertificate",
+  .running = N_("Renewing the certificate…"),
+  .done = on_renewed,
+};
+
 static void
 on_renew (XmhSecurityPage *self)
 {
-  xmh_call_status_call (self->certificate_status, xmh_page_get_service (XMH_PAGE (self)), self->renew,
-                        _("Renewing the certificate…"), "RotateCertificate", NULL, on_renewed, self);
+  xmh_page_do (XMH_PAGE (self), &renew_certificate, self->certificate_status, self->renew, NULL);
 }
 
 static void
@@ -250,23 +235,22 @@ on_replaced (GVariant *answer,
   xmh_toast (owner, _("There is a new authority"));
 }
 
-static void
-do_replace (gpointer owner,
-            gpointer data)
-{
-  XmhSecurityPage *self = owner;
-
-  xmh_call_status_call (self->authority_status, xmh_page_get_service (XMH_PAGE (self)), self->replace,
-                        _("Making a new authority…"), "RotateAuthority", NULL, on_replaced, self);
-}
+static const XmhDeed replace_authority = {
+  .method = "RotateAuthority",
+  .running = N_("Making a new authority…"),
+  .heading = N_("Replace the authority?"),
+  .body = N_("Every device has to trust the new one before it can connect again, and the old one should be removed "
+             "from it. Do this when the old key may have been copied, or when names or addresses outside the old "
+             "one’s reach are needed."),
+  .verb = N_("_Replace"),
+  .is_destructive = TRUE,
+  .done = on_replaced,
+};
 
 static void
 on_replace (XmhSecurityPage *self)
 {
-  xmh_confirm (GTK_WIDGET (self), _("Replace the authority?"),
-               _("Every device has to trust the new one before it can connect again, and the old one should be removed "
-                 "from it. Do this when the old key may have been copied, or when names or addresses outside the old "
-                 "one’s reach are needed."), _("_Replace"), TRUE, do_replace, NULL, NULL);
+  xmh_page_do (XMH_PAGE (self), &replace_authority, self->authority_status, self->replace, NULL);
 }
 
 static void
@@ -329,7 +313,6 @@ xmh_security_page_dispose (GObject *object)
   XmhSecurityPage *self = XMH_SECURITY_PAGE (object);
 
   g_clear_object (&self->chooser);
-  g_clear_pointer (&self->retired_rows, xmh_row_list_free);
   g_clear_pointer (&self->authority_fingerprint, g_free);
   G_OBJECT_CLASS (xmh_security_page_parent_class)->dispose (object);
 }
@@ -379,5 +362,4 @@ static void
 xmh_security_page_init (XmhSecurityPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->retired_rows = xmh_row_list_new (self->retired);
 }

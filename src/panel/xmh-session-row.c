@@ -59,13 +59,14 @@ set_traffic (XmhSessionRow *self,
 
 /**
  * xmh_session_row_set:
- * @self: the row
+ * @row: the row
  * @session: a dictionary of ListSessions()
  */
 void
-xmh_session_row_set (XmhSessionRow *self,
-                     GVariant      *session)
+xmh_session_row_set (GtkWidget *row,
+                     GVariant  *session)
 {
+  XmhSessionRow *self = XMH_SESSION_ROW (row);
   const char *peer = xmh_dict_string (session, "peer");
   const char *agent = xmh_dict_string (session, "user-agent");
   g_autofree char *since = xmh_format_moment (xmh_dict_time (session, "since"));

@@ -14,13 +14,8 @@
 #include "panel/xmh-call-status.h"
 #include "panel/xmh-connect-page.h"
 #include "panel/xmh-copy-button.h"
-#include "panel/xmh-devices-page.h"
-#include "panel/xmh-diagnosis-page.h"
-#include "panel/xmh-media-page.h"
 #include "panel/xmh-nav-row.h"
-#include "panel/xmh-page.h"
-#include "panel/xmh-problems-page.h"
-#include "panel/xmh-security-page.h"
+#include "panel/xmh-pages.h"
 
 /* Until the service has said a first word nothing is shown: most often it is there at once. */
 #define PATIENCE_MS 300
