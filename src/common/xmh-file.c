@@ -79,7 +79,9 @@ sync_folder (const char *path)
   return synced;
 }
 
-/* The leading dot and the mark tell it from every copy that a person or another program makes. */
+/* The leading dot and the mark tell it from every copy that a person or another program makes. g_file_set_contents_full()
+ * would name it NAME.XXXXXX: what a killed process leaves of a key could then be neither removed nor left alone safely.
+ * It also leaves the mode to the umask. */
 static char *
 make_temporary_name (const char *path)
 {

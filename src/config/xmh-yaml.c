@@ -22,6 +22,8 @@
 typedef yaml_event_t Event;
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Event, yaml_event_delete)
 
+/* Events, not yaml_document_t: that has `5` and `!!str 5` as the same, and an alias as what it stands for, without its
+ * place. */
 typedef struct
 {
   yaml_parser_t parser;
