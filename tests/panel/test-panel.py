@@ -314,8 +314,8 @@ class Configuration(unittest.TestCase):
         eyes.find("label", "Unknown key “a”", page)
         eyes.find("label", "Unknown key “b”", page)
         eyes.click(eyes.find("push button", "Open File", page))
-        wait_until("the file is opened", opened.exists)
-        self.assertEqual(opened.read_text(), file.read_text())
+        # It exists before it is written.
+        wait_until("the file is opened", lambda: opened.exists() and opened.read_text() == file.read_text())
         eyes.click(eyes.find("push button", "Reload", page))
         wait_until("the call", lambda: hub.calls == [("Reload",)])
 
