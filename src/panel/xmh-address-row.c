@@ -54,12 +54,7 @@ xmh_address_row_init (XmhAddressRow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-/**
- * xmh_address_row_new:
- * @url: an address of the hub
- *
- * Returns: the row
- */
+/* @url: an address of the hub */
 GtkWidget *
 xmh_address_row_new (const char *url)
 {

@@ -179,11 +179,7 @@ xmh_application_init (XmhApplication *self)
   g_application_set_option_context_summary (G_APPLICATION (self), _("Shows and steers the XR Media Hub."));
 }
 
-/**
- * xmh_application_new:
- *
- * Returns: (transfer full): the panel; one for each session, which a second start brings to the front
- */
+/* Returns: (transfer full): the panel; one for each session, which a second start brings to the front */
 XmhApplication *
 xmh_application_new (void)
 {

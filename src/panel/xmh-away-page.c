@@ -76,11 +76,6 @@ on_start (XmhAwayPage *self)
   xmh_service_start (self->service);
 }
 
-/**
- * xmh_away_page_set_service:
- * @self: the page
- * @service: the service; to be set once
- */
 void
 xmh_away_page_set_service (XmhAwayPage *self,
                            XmhService  *service)

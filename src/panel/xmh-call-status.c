@@ -137,14 +137,9 @@ on_patience_over (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/**
- * xmh_call_status_begin:
- * @self: the place
+/* A call has begun. One that still runs is cancelled.
  * @button: (nullable): what is insensitive while the call runs
- * @running: what is being done, in words
- *
- * A call has begun. One that still runs is cancelled.
- */
+ * @running: what is being done, in words */
 void
 xmh_call_status_begin (XmhCallStatus *self,
                        GtkWidget     *button,
@@ -161,13 +156,8 @@ xmh_call_status_begin (XmhCallStatus *self,
   self->patience_id = g_timeout_add (PATIENCE_MS, on_patience_over, self);
 }
 
-/**
- * xmh_call_status_end:
- * @self: the place
- * @error: (nullable): what went wrong
- *
- * The call that was begun has ended.
- */
+/* The call that was begun has ended.
+ * @error: (nullable): what went wrong */
 void
 xmh_call_status_end (XmhCallStatus *self,
                      const GError  *error)
@@ -224,17 +214,12 @@ timeout_of (const char *member)
   return g_str_has_suffix (member, "Firewall") ? G_MAXINT : -1;
 }
 
-/**
- * xmh_call_status_call:
- * @self: the place that shows it
- * @service: the service
- * @button: (nullable): what is insensitive while the call runs
+/* @button: (nullable): what is insensitive while the call runs
  * @running: what is being done, in words
  * @member: a method of the service
  * @parameters: (nullable): a tuple of arguments; floating references are consumed
  * @done: (nullable): called with the answer
- * @owner: for @done; it contains @self
- */
+ * @owner: for @done; it contains @self */
 void
 xmh_call_status_call (XmhCallStatus *self,
                       XmhService    *service,

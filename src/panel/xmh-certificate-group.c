@@ -44,11 +44,7 @@ describe_validity (GVariant *certificate,
                           (guint) days);
 }
 
-/**
- * xmh_certificate_group_set:
- * @self: the group
- * @certificate: a dictionary as the bus has it
- */
+/* @certificate: a dictionary as the bus has it */
 void
 xmh_certificate_group_set (XmhCertificateGroup *self,
                            GVariant            *certificate)

@@ -315,12 +315,7 @@ on_login_set (XmhConnectPage *self,
   return TRUE;
 }
 
-/**
- * xmh_connect_page_share:
- * @self: the page
- *
- * Opens the window that makes a link for one device.
- */
+/* Opens the window that makes a link for one device. */
 void
 xmh_connect_page_share (XmhConnectPage *self)
 {
@@ -341,8 +336,17 @@ xmh_connect_page_dispose (GObject *object)
 }
 
 static void
-bind_children (GtkWidgetClass *widget_class)
+xmh_connect_page_class_init (XmhConnectPageClass *klass)
 {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = xmh_connect_page_dispose;
+  XMH_PAGE_CLASS (klass)->update = xmh_connect_page_update;
+
+  g_type_ensure (XMH_TYPE_CALL_STATUS);
+  g_type_ensure (XMH_TYPE_COPY_BUTTON);
+  g_type_ensure (XMH_TYPE_OBSTACLE_CARD);
+  gtk_widget_class_set_template_from_resource (widget_class, XMH_PANEL_RESOURCES "/xmh-connect-page.ui");
   gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, state_icon);
   gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, state_title);
   gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, state_text);
@@ -363,21 +367,6 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, notifications_row);
   gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, notifications);
   gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, status);
-}
-
-static void
-xmh_connect_page_class_init (XmhConnectPageClass *klass)
-{
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
-  G_OBJECT_CLASS (klass)->dispose = xmh_connect_page_dispose;
-  XMH_PAGE_CLASS (klass)->update = xmh_connect_page_update;
-
-  g_type_ensure (XMH_TYPE_CALL_STATUS);
-  g_type_ensure (XMH_TYPE_COPY_BUTTON);
-  g_type_ensure (XMH_TYPE_OBSTACLE_CARD);
-  gtk_widget_class_set_template_from_resource (widget_class, XMH_PANEL_RESOURCES "/xmh-connect-page.ui");
-  bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, on_login_set);
   gtk_widget_class_bind_template_callback (widget_class, on_obstacle_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_notifications_set);

@@ -20,13 +20,9 @@ struct _XmhCopyButton
 
 G_DEFINE_FINAL_TYPE (XmhCopyButton, xmh_copy_button, GTK_TYPE_BUTTON)
 
-/**
- * xmh_toast:
+/* Says it for a moment at the lower edge of the window.
  * @widget: a widget of the window
- * @text: what was done, plain text
- *
- * Says it for a moment at the lower edge of the window.
- */
+ * @text: what was done, plain text */
 void
 xmh_toast (GtkWidget  *widget,
            const char *text)
@@ -43,11 +39,7 @@ xmh_toast (GtkWidget  *widget,
   adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
 }
 
-/**
- * xmh_copy_button_set_text:
- * @self: the button
- * @text: (nullable): what it copies; %NULL or empty makes it insensitive
- */
+/* @text: (nullable): what it copies; %NULL or empty makes it insensitive */
 void
 xmh_copy_button_set_text (XmhCopyButton *self,
                           const char    *text)

@@ -117,17 +117,12 @@ ask (Question *question)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
-/**
- * xmh_deed_do:
+/* Does it, or asks first.
  * @deed: what is to be done
  * @status: the place that shows it
- * @service: the service
  * @button: (nullable): what is insensitive while the call runs
  * @arguments: (nullable): a tuple; floating references are consumed
- * @owner: for the functions of @deed; it contains @status and @button, and nothing is done any more when they go
- *
- * Does it, or asks first.
- */
+ * @owner: for the functions of @deed; it contains @status and @button, and nothing is done any more when they go */
 void
 xmh_deed_do (const XmhDeed *deed,
              XmhCallStatus *status,

@@ -14,12 +14,8 @@
 #define BYTES_A_LINE 8
 #define BYTES_A_GROUP 4
 
-/**
- * xmh_format_date:
- * @seconds: since 1970
- *
- * Returns: (transfer full): the day, in the person's time zone
- */
+/* @seconds: since 1970
+ * Returns: (transfer full): the day, in the person's time zone */
 char *
 xmh_format_date (gint64 seconds)
 {
@@ -32,12 +28,8 @@ xmh_format_date (gint64 seconds)
   return g_date_time_format (then, _("%-d %B %Y"));
 }
 
-/**
- * xmh_format_moment:
- * @seconds: since 1970
- *
- * Returns: (transfer full): the time of the day, and the day unless it is today
- */
+/* @seconds: since 1970
+ * Returns: (transfer full): the time of the day, and the day unless it is today */
 char *
 xmh_format_moment (gint64 seconds)
 {
@@ -55,12 +47,8 @@ xmh_format_moment (gint64 seconds)
   return g_date_time_format (then, _("%-d %B, %H:%M"));
 }
 
-/**
- * xmh_format_fingerprint:
- * @fingerprint: hexadecimal with colons
- *
- * Returns: (transfer full): the same in lines and groups, which a person can compare without losing the place
- */
+/* @fingerprint: hexadecimal with colons
+ * Returns: (transfer full): the same in lines and groups, which a person can compare without losing the place */
 char *
 xmh_format_fingerprint (const char *fingerprint)
 {
@@ -77,13 +65,9 @@ xmh_format_fingerprint (const char *fingerprint)
   return g_string_free (text, FALSE);
 }
 
-/**
- * xmh_dict_string:
- * @dict: (nullable): a dictionary of the bus
+/* @dict: (nullable): a dictionary of the bus
  * @key: a key
- *
- * Returns: (transfer none): the string, or an empty one
- */
+ * Returns: (transfer none): the string, or an empty one */
 const char *
 xmh_dict_string (GVariant   *dict,
                  const char *key)
@@ -106,14 +90,10 @@ xmh_dict_time (GVariant   *dict,
   return value;
 }
 
-/**
- * xmh_dict_list:
- * @dict: (nullable): a dictionary of the bus
+/* @dict: (nullable): a dictionary of the bus
  * @key: a key
  * @separator: what comes between two
- *
- * Returns: (transfer full): the strings of the list in one
- */
+ * Returns: (transfer full): the strings of the list in one */
 char *
 xmh_dict_list (GVariant   *dict,
                const char *key,

@@ -50,12 +50,7 @@ xmh_login_get_state (XmhLogin *self)
   return self->state;
 }
 
-/**
- * xmh_login_is_remembered:
- * @self: the object
- *
- * Returns: whether the state is what the desktop answered last; its settings may say otherwise by now
- */
+/* Returns: whether the state is what the desktop answered last; its settings may say otherwise by now */
 gboolean
 xmh_login_is_remembered (XmhLogin *self)
 {
@@ -367,16 +362,8 @@ set_by_portal (XmhLogin *self,
                           g_object_ref (task));
 }
 
-/**
- * xmh_login_set_async:
- * @self: the object
- * @enabled: whether the hub shall start at login
- * @cancellable: (nullable): ends the waiting
- * @callback: called when it is done
- * @user_data: for @callback
- *
- * What is really so afterwards is told by "changed".
- */
+/* What is really so afterwards is told by "changed".
+ * @cancellable: (nullable): ends the waiting */
 void
 xmh_login_set_async (XmhLogin           *self,
                      gboolean            enabled,
@@ -442,11 +429,7 @@ xmh_login_init (XmhLogin *self)
   self->cancellable = g_cancellable_new ();
 }
 
-/**
- * xmh_login_new:
- *
- * Returns: (transfer full): the object; its state is told by "changed"
- */
+/* Returns: (transfer full): the object; its state is told by "changed" */
 XmhLogin *
 xmh_login_new (void)
 {

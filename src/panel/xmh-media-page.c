@@ -270,8 +270,15 @@ on_renew (XmhMediaPage *self)
 }
 
 static void
-bind_children (GtkWidgetClass *widget_class)
+xmh_media_page_class_init (XmhMediaPageClass *klass)
 {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  XMH_PAGE_CLASS (klass)->update = xmh_media_page_update;
+  XMH_PAGE_CLASS (klass)->load = xmh_media_page_load;
+
+  g_type_ensure (XMH_TYPE_CALL_STATUS);
+  gtk_widget_class_set_template_from_resource (widget_class, XMH_PANEL_RESOURCES "/xmh-media-page.ui");
   gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, livekit_state);
   gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, livekit_icon);
   gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, livekit_version);
@@ -291,19 +298,6 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, open);
   gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, close);
   gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, firewall_status);
-}
-
-static void
-xmh_media_page_class_init (XmhMediaPageClass *klass)
-{
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
-  XMH_PAGE_CLASS (klass)->update = xmh_media_page_update;
-  XMH_PAGE_CLASS (klass)->load = xmh_media_page_load;
-
-  g_type_ensure (XMH_TYPE_CALL_STATUS);
-  gtk_widget_class_set_template_from_resource (widget_class, XMH_PANEL_RESOURCES "/xmh-media-page.ui");
-  bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, on_restart);
   gtk_widget_class_bind_template_callback (widget_class, on_renew);
   gtk_widget_class_bind_template_callback (widget_class, on_open);

@@ -25,13 +25,9 @@ xmh_nav_row_get_name (XmhNavRow *self)
   return self->name;
 }
 
-/**
- * xmh_nav_row_set_badge:
- * @self: the row
- * @count: what is shown; 0 shows nothing
+/* @count: what is shown; 0 shows nothing
  * @style: `error`, `warning` or `neutral`
- * @description: the same in words, for those who hear it
- */
+ * @description: the same in words, for those who hear it */
 void
 xmh_nav_row_set_badge (XmhNavRow  *self,
                        guint       count,
@@ -75,14 +71,6 @@ xmh_nav_row_init (XmhNavRow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-/**
- * xmh_nav_row_new:
- * @name: the page's name
- * @title: what a person reads
- * @icon: name of a symbolic icon
- *
- * Returns: the row
- */
 GtkWidget *
 xmh_nav_row_new (const char *name,
                  const char *title,

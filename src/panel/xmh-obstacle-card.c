@@ -118,16 +118,6 @@ show_missing_address (XmhObstacleCard *self,
           NULL);
 }
 
-static void
-show_firewall (XmhObstacleCard *self,
-               const char      *message)
-{
-  g_autofree char *text = g_strdup_printf ("%s.", message);
-
-  /* The page's own title says the rest. */
-  show (self, XMH_OBSTACLE_FIREWALL, "", text, _("_Open Ports"), "OpenFirewall");
-}
-
 /* `8080/tcp` of `https://10.77.0.1:8080` */
 static char *
 get_port_of (const char *url)
@@ -197,6 +187,7 @@ xmh_obstacle_card_update (XmhObstacleCard *self,
 {
   g_autoptr(GPtrArray) problems = xmh_problem_list_from_variant (xmh_bus_media_hub_get_problems (hub));
   const XmhProblem *firewall = xmh_problem_list_find (problems, "firewall");
+  g_autofree char *text = firewall != NULL ? g_strdup_printf ("%s.", firewall->message) : NULL;
 
   g_set_object (&self->service, service);
   ask_firewall (self, hub, firewall != NULL ? firewall->message : NULL);
@@ -206,7 +197,8 @@ xmh_obstacle_card_update (XmhObstacleCard *self,
   else if (!has_address (hub))
     show_missing_address (self, hub, problems);
   else if (firewall != NULL && self->is_walled)
-    show_firewall (self, firewall->message);
+    /* The page's own title says the rest. */
+    show (self, XMH_OBSTACLE_FIREWALL, "", text, _("_Open Ports"), "OpenFirewall");
   else
     show (self, XMH_OBSTACLE_NONE, "", "", NULL, NULL);
 }

@@ -49,25 +49,14 @@ xmh_page_map (GtkWidget *widget)
   refresh (XMH_PAGE (widget), TRUE);
 }
 
-/**
- * xmh_page_reload:
- * @self: a page
- *
- * Asks again for what is no property.
- */
+/* Asks again for what is no property. */
 void
 xmh_page_reload (XmhPage *self)
 {
   refresh (self, TRUE);
 }
 
-/**
- * xmh_page_set_service:
- * @self: a page
- * @service: the service that it shows
- *
- * To be called once.
- */
+/* To be called once. */
 void
 xmh_page_set_service (XmhPage    *self,
                       XmhService *service)
@@ -86,12 +75,7 @@ xmh_page_get_service (XmhPage *self)
   return priv->service;
 }
 
-/**
- * xmh_page_get_hub:
- * @self: a page
- *
- * Returns: (transfer none) (nullable): the proxy, while the service runs
- */
+/* Returns: (transfer none) (nullable): the proxy, while the service runs */
 XmhBusMediaHub *
 xmh_page_get_hub (XmhPage *self)
 {
@@ -100,13 +84,8 @@ xmh_page_get_hub (XmhPage *self)
   return priv->service != NULL ? xmh_service_get_hub (priv->service) : NULL;
 }
 
-/**
- * xmh_page_has:
- * @self: a page
- * @property: name of a property
- *
- * Returns: whether the service that runs has it; an older one may not
- */
+/* @property: name of a property
+ * Returns: whether the service that runs has it; an older one may not */
 gboolean
 xmh_page_has (XmhPage    *self,
               const char *property)
@@ -116,14 +95,9 @@ xmh_page_has (XmhPage    *self,
   return xmh_service_has (priv->service, property);
 }
 
-/**
- * xmh_page_show_switch:
- * @self: a page
+/* Moves it without telling the page, which hears of the person's doing alone.
  * @widget: a switch of it
- * @is_on: what is so
- *
- * Moves it without telling the page, which hears of the person's doing alone.
- */
+ * @is_on: what is so */
 void
 xmh_page_show_switch (XmhPage   *self,
                       GtkSwitch *widget,

@@ -78,11 +78,7 @@ describe (GVariant *participant)
   return g_strdup_printf (_("In the room since %s, sends %s"), since, publishing);
 }
 
-/**
- * xmh_participant_row_set:
- * @row: the row
- * @participant: a dictionary of ListParticipants()
- */
+/* @participant: a dictionary of ListParticipants() */
 void
 xmh_participant_row_set (GtkWidget *row,
                          GVariant  *participant)

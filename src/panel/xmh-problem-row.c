@@ -201,16 +201,9 @@ make_row (void)
   return g_object_new (XMH_TYPE_PROBLEM_ROW, NULL);
 }
 
-/**
- * xmh_problem_row_fill:
- * @box: the list
+/* A row of its own for each: the same code may stand for several parts, and a row stays while its code does.
  * @problems: what it shows
- * @service: (nullable): who mends problems; findings of a diagnosis are only told
- *
- * A row of its own for each: the same code may stand for several parts, and a row stays while its code does.
- *
- * Returns: how many rows there are
- */
+ * Returns: how many rows there are */
 guint
 xmh_problem_row_fill (GtkListBox *box,
                       GPtrArray  *problems,

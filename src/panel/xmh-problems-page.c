@@ -122,22 +122,13 @@ xmh_problems_page_load (XmhPage        *page,
 }
 
 static void
-show_problems (XmhProblemsPage *self,
-               GPtrArray       *problems)
-{
-  guint n = xmh_problem_row_fill (self->problems, problems, xmh_page_get_service (XMH_PAGE (self)));
-
-  gtk_widget_set_visible (self->problems_group, n > 0);
-  gtk_widget_set_visible (self->none_group, n == 0);
-}
-
-static void
 xmh_problems_page_update (XmhPage        *page,
                           XmhBusMediaHub *hub)
 {
   XmhProblemsPage *self = XMH_PROBLEMS_PAGE (page);
   GVariant *problems = xmh_bus_media_hub_get_problems (hub);
   g_autoptr(GPtrArray) list = NULL;
+  guint n;
 
   gtk_widget_set_visible (self->unknown_group, problems == NULL);
   if (problems == NULL)
@@ -153,7 +144,9 @@ xmh_problems_page_update (XmhPage        *page,
   g_clear_pointer (&self->shown, g_variant_unref);
   self->shown = g_variant_ref (problems);
   list = xmh_problem_list_from_variant (problems);
-  show_problems (self, list);
+  n = xmh_problem_row_fill (self->problems, list, xmh_page_get_service (page));
+  gtk_widget_set_visible (self->problems_group, n > 0);
+  gtk_widget_set_visible (self->none_group, n == 0);
   /* Devices that do not trust us are a problem that comes and goes with its own count. */
   xmh_problems_page_load (page, hub);
 }

@@ -107,13 +107,9 @@ xmh_qr_paintable_init (XmhQrPaintable *self)
 {
 }
 
-/**
- * xmh_qr_paintable_new:
- * @text: what a reader shall see
+/* @text: what a reader shall see
  * @error: return location: %XMH_ERROR_NOT_AVAILABLE when this build has no QR codes
- *
- * Returns: (transfer full): the picture, or %NULL
- */
+ * Returns: (transfer full): the picture, or %NULL */
 GdkPaintable *
 xmh_qr_paintable_new (const char  *text,
                       GError     **error)

@@ -60,14 +60,9 @@ place (GtkListBox *box,
   g_object_unref (row);
 }
 
-/**
- * xmh_row_list_take:
- * @box: the list
- * @key: what the row is about
+/* @key: what the row is about
  * @make: makes a row that is not there yet
- *
- * Returns: (transfer none) (nullable): the row, in the next place; %NULL when the key was taken already
- */
+ * Returns: (transfer none) (nullable): the row, in the next place; %NULL when the key was taken already */
 GtkWidget *
 xmh_row_list_take (GtkListBox *box,
                    const char *key,
@@ -93,12 +88,7 @@ xmh_row_list_take (GtkListBox *box,
   return row;
 }
 
-/**
- * xmh_row_list_end:
- * @box: the list
- *
- * Returns: how many rows there are
- */
+/* Returns: how many rows there are */
 guint
 xmh_row_list_end (GtkListBox *box)
 {
@@ -126,16 +116,11 @@ get_key (GVariant   *item,
   return value != NULL ? g_variant_print (value, FALSE) : g_strdup ("");
 }
 
-/**
- * xmh_row_list_fill:
- * @box: the list
- * @answer: of the service: a tuple of which the first is a list of dictionaries
+/* @answer: of the service: a tuple of which the first is a list of dictionaries
  * @key: what tells one from the others
  * @make: makes a row that is not there yet
  * @set: puts a dictionary into a row
- *
- * Returns: how many rows there are
- */
+ * Returns: how many rows there are */
 guint
 xmh_row_list_fill (GtkListBox *box,
                    GVariant   *answer,

@@ -171,14 +171,6 @@ static const XmhDeed reset_tls = {
   .done = on_tls_done,
 };
 
-static void
-set_tls (XmhSecurityPage *self,
-         gboolean         is_on)
-{
-  xmh_page_do (XMH_PAGE (self), is_on ? &turn_on : &turn_off, self->tls_status, GTK_WIDGET (self->tls),
-               g_variant_new ("(b)", is_on));
-}
-
 static gboolean
 go_back (gpointer user_data)
 {
@@ -199,7 +191,8 @@ on_tls_set (XmhSecurityPage *self,
    */
   if (!is_on)
     g_idle_add_full (G_PRIORITY_DEFAULT, go_back, g_object_ref (self), g_object_unref);
-  set_tls (self, is_on);
+  xmh_page_do (XMH_PAGE (self), is_on ? &turn_on : &turn_off, self->tls_status, GTK_WIDGET (self->tls),
+               g_variant_new ("(b)", is_on));
   return TRUE;
 }
 
@@ -318,8 +311,17 @@ xmh_security_page_dispose (GObject *object)
 }
 
 static void
-bind_children (GtkWidgetClass *widget_class)
+xmh_security_page_class_init (XmhSecurityPageClass *klass)
 {
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = xmh_security_page_dispose;
+  XMH_PAGE_CLASS (klass)->update = xmh_security_page_update;
+  XMH_PAGE_CLASS (klass)->load = xmh_security_page_load;
+
+  g_type_ensure (XMH_TYPE_CALL_STATUS);
+  g_type_ensure (XMH_TYPE_CERTIFICATE_GROUP);
+  gtk_widget_class_set_template_from_resource (widget_class, XMH_PANEL_RESOURCES "/xmh-security-page.ui");
   gtk_widget_class_bind_template_child (widget_class, XmhSecurityPage, tls_row);
   gtk_widget_class_bind_template_child (widget_class, XmhSecurityPage, tls);
   gtk_widget_class_bind_template_child (widget_class, XmhSecurityPage, reset_row);
@@ -336,21 +338,6 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, XmhSecurityPage, retired_group);
   gtk_widget_class_bind_template_child (widget_class, XmhSecurityPage, retired);
   gtk_widget_class_bind_template_child (widget_class, XmhSecurityPage, retired_status);
-}
-
-static void
-xmh_security_page_class_init (XmhSecurityPageClass *klass)
-{
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
-  G_OBJECT_CLASS (klass)->dispose = xmh_security_page_dispose;
-  XMH_PAGE_CLASS (klass)->update = xmh_security_page_update;
-  XMH_PAGE_CLASS (klass)->load = xmh_security_page_load;
-
-  g_type_ensure (XMH_TYPE_CALL_STATUS);
-  g_type_ensure (XMH_TYPE_CERTIFICATE_GROUP);
-  gtk_widget_class_set_template_from_resource (widget_class, XMH_PANEL_RESOURCES "/xmh-security-page.ui");
-  bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, on_tls_set);
   gtk_widget_class_bind_template_callback (widget_class, on_reset);
   gtk_widget_class_bind_template_callback (widget_class, on_renew);

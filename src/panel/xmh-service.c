@@ -179,12 +179,7 @@ on_started (GObject      *source,
     set_state (self, XMH_SERVICE_FAILED, error->message);
 }
 
-/**
- * xmh_service_start:
- * @self: the service
- *
- * Asks the bus to start the service. What comes of it is told by "changed". Does nothing while it runs or starts.
- */
+/* Asks the bus to start the service. What comes of it is told by "changed". Does nothing while it runs or starts. */
 void
 xmh_service_start (XmhService *self)
 {
@@ -307,37 +302,22 @@ xmh_service_get_state (XmhService *self)
   return self->state;
 }
 
-/**
- * xmh_service_get_reason:
- * @self: the service
- *
- * Returns: (nullable): why it could not be started, or why there is no bus
- */
+/* Returns: (nullable): why it could not be started, or why there is no bus */
 const char *
 xmh_service_get_reason (XmhService *self)
 {
   return self->reason;
 }
 
-/**
- * xmh_service_get_hub:
- * @self: the service
- *
- * Returns: (transfer none) (nullable): the proxy, while the service runs
- */
+/* Returns: (transfer none) (nullable): the proxy, while the service runs */
 XmhBusMediaHub *
 xmh_service_get_hub (XmhService *self)
 {
   return self->state == XMH_SERVICE_RUNNING ? self->hub : NULL;
 }
 
-/**
- * xmh_service_has:
- * @self: the service
- * @property: name of a property
- *
- * Returns: whether the service that runs has it; an older one may not
- */
+/* @property: name of a property
+ * Returns: whether the service that runs has it; an older one may not */
 gboolean
 xmh_service_has (XmhService *self,
                  const char *property)
@@ -391,13 +371,8 @@ xmh_service_init (XmhService *self)
   self->cancellable = g_cancellable_new ();
 }
 
-/**
- * xmh_service_new:
- *
- * Looks for the service on the session bus, and has it started when it is not there.
- *
- * Returns: (transfer full): the service
- */
+/* Looks for the service on the session bus, and has it started when it is not there.
+ * Returns: (transfer full): the service */
 XmhService *
 xmh_service_new (void)
 {

@@ -57,11 +57,7 @@ set_traffic (XmhSessionRow *self,
   adw_action_row_set_subtitle (self->traffic, text);
 }
 
-/**
- * xmh_session_row_set:
- * @row: the row
- * @session: a dictionary of ListSessions()
- */
+/* @session: a dictionary of ListSessions() */
 void
 xmh_session_row_set (GtkWidget *row,
                      GVariant  *session)

@@ -168,12 +168,6 @@ xmh_share_window_init (XmhShareWindow *self)
   adw_combo_row_set_selected (self->lifetime, 1);
 }
 
-/**
- * xmh_share_window_new:
- * @service: the service that makes the token
- *
- * Returns: (transfer none): the window
- */
 XmhShareWindow *
 xmh_share_window_new (XmhService *service)
 {

@@ -217,31 +217,6 @@ on_share (GtkWidget  *widget,
 }
 
 static void
-add_rows (XmhWindow *self)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
-    {
-      GtkWidget *row = xmh_nav_row_new (pages[i].name, _(pages[i].title), pages[i].icon);
-
-      g_hash_table_insert (self->rows, g_strdup (pages[i].name), row);
-      gtk_list_box_append (self->navigation, row);
-    }
-}
-
-static void
-set_service (XmhWindow  *self,
-             XmhService *service)
-{
-  self->service = g_object_ref (service);
-  show_page (self, pages[0].name);
-  /* Keys begin where the pages are, not at the menu. */
-  gtk_window_set_focus (GTK_WINDOW (self), g_hash_table_lookup (self->rows, pages[0].name));
-  xmh_away_page_set_service (self->away, service);
-  g_signal_connect_object (service, "changed", G_CALLBACK (on_service_changed), self, G_CONNECT_SWAPPED);
-  self->patience_id = g_timeout_add (PATIENCE_MS, on_patience_over, self);
-}
-
-static void
 xmh_window_dispose (GObject *object)
 {
   XmhWindow *self = XMH_WINDOW (object);
@@ -282,23 +257,28 @@ xmh_window_init (XmhWindow *self)
 {
   self->rows = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
-  add_rows (self);
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      GtkWidget *row = xmh_nav_row_new (pages[i].name, _(pages[i].title), pages[i].icon);
+
+      g_hash_table_insert (self->rows, g_strdup (pages[i].name), row);
+      gtk_list_box_append (self->navigation, row);
+    }
   adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_FORWARD);
 }
 
-/**
- * xmh_window_new:
- * @application: the panel
- * @service: what it shows
- *
- * Returns: (transfer none): the window
- */
 XmhWindow *
 xmh_window_new (GtkApplication *application,
                 XmhService     *service)
 {
   XmhWindow *self = g_object_new (XMH_TYPE_WINDOW, "application", application, NULL);
 
-  set_service (self, service);
+  self->service = g_object_ref (service);
+  show_page (self, pages[0].name);
+  /* Keys begin where the pages are, not at the menu. */
+  gtk_window_set_focus (GTK_WINDOW (self), g_hash_table_lookup (self->rows, pages[0].name));
+  xmh_away_page_set_service (self->away, service);
+  g_signal_connect_object (service, "changed", G_CALLBACK (on_service_changed), self, G_CONNECT_SWAPPED);
+  self->patience_id = g_timeout_add (PATIENCE_MS, on_patience_over, self);
   return self;
 }
