@@ -133,28 +133,6 @@ narrow_networks (XmhConfig       *config,
 }
 
 static void
-take_credential (XmhConfig  *config,
-                 const char *name,
-                 char      **field,
-                 const char *value)
-{
-  xmh_config_value_clear (xmh_config_key_find (name), config);
-  *field = g_strdup (value);
-}
-
-/* Other people may know the pair that the file replaces. */
-static void
-take_credentials (XmhConfig       *config,
-                  const XmhConfig *wanted)
-{
-  if (wanted->api_key == NULL || wanted->api_secret == NULL || config->api_from_environment)
-    return;
-
-  take_credential (config, "api_key", &config->api_key, wanted->api_key);
-  take_credential (config, "api_secret", &config->api_secret, wanted->api_secret);
-}
-
-static void
 narrow (XmhConfig       *config,
         const XmhConfig *wanted)
 {
@@ -169,7 +147,14 @@ narrow (XmhConfig       *config,
   narrow_list (&config->cloudxr_allow_origins, wanted->cloudxr_allow_origins);
   narrow_networks (config, wanted);
   widen_list (&config->reserved_identities, wanted->reserved_identities);
-  take_credentials (config, wanted);
+  /* Other people may know the pair that the file replaces. */
+  if (wanted->api_key != NULL && wanted->api_secret != NULL && !config->api_from_environment)
+    {
+      xmh_config_value_clear (xmh_config_key_find ("api_key"), config);
+      xmh_config_value_clear (xmh_config_key_find ("api_secret"), config);
+      config->api_key = g_strdup (wanted->api_key);
+      config->api_secret = g_strdup (wanted->api_secret);
+    }
 }
 
 /* Whether the report is about single keys, and every key that can close something was understood. */

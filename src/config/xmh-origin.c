@@ -33,19 +33,13 @@ parse_bare_url (const char *text)
   return g_steal_pointer (&uri);
 }
 
-static gboolean
-is_default_port (const char *scheme,
-                 int         port)
-{
-  return port == -1 || (strcmp (scheme, "https") == 0 && port == 443) || (strcmp (scheme, "http") == 0 && port == 80);
-}
-
 char *
 xmh_origin_normalize (const char *text)
 {
   g_autoptr(GUri) uri = NULL;
   g_autofree char *host = NULL;
-  const char *open = "", *close = "";
+  const char *scheme, *open = "", *close = "";
+  int port;
 
   if (strcmp (text, "*") == 0)
     return g_strdup (text);
@@ -68,10 +62,12 @@ xmh_origin_normalize (const char *text)
       open = "[";
       close = "]";
     }
-  if (is_default_port (g_uri_get_scheme (uri), g_uri_get_port (uri)))
-    return g_strdup_printf ("%s://%s%s%s", g_uri_get_scheme (uri), open, host, close);
+  scheme = g_uri_get_scheme (uri);
+  port = g_uri_get_port (uri);
+  if (port == -1 || (strcmp (scheme, "https") == 0 && port == 443) || (strcmp (scheme, "http") == 0 && port == 80))
+    return g_strdup_printf ("%s://%s%s%s", scheme, open, host, close);
 
-  return g_strdup_printf ("%s://%s%s%s:%d", g_uri_get_scheme (uri), open, host, close, g_uri_get_port (uri));
+  return g_strdup_printf ("%s://%s%s%s:%d", scheme, open, host, close, port);
 }
 
 static gboolean

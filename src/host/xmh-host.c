@@ -112,17 +112,6 @@ read_search_domains (void)
   return domains != NULL ? g_strv_builder_end (domains) : g_new0 (char *, 1);
 }
 
-static char *
-read_name (void)
-{
-  char name[256] = "";
-
-  if (gethostname (name, sizeof name - 1) != 0 || *name == '\0')
-    return g_strdup ("localhost");
-
-  return g_utf8_make_valid (name, -1);
-}
-
 static gboolean
 same_addresses (GPtrArray *a,
                 GPtrArray *b)
@@ -150,7 +139,9 @@ refresh (XmhHost *self)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(GPtrArray) addresses = xmh_interfaces_read (&error);
-  g_autofree char *name = read_name ();
+  char raw_name[256] = "";
+  gboolean has_name = gethostname (raw_name, sizeof raw_name - 1) == 0 && *raw_name != '\0';
+  g_autofree char *name = has_name ? g_utf8_make_valid (raw_name, -1) : g_strdup ("localhost");
   g_auto(GStrv) domains = read_search_domains ();
   gboolean changed;
 

@@ -100,17 +100,6 @@ looks_allowed (XmhHub     *hub,
   return host == NULL;
 }
 
-static char *
-describe_refusal (const XmhRefusal *refusal)
-{
-  if (refusal->by == XMH_REFUSED_BY_CORS)
-    /* Translators: %s are the address of a web site and that of a device on the network */
-    return g_strdup_printf (_("%s (for a token, claimed by %s)"), refusal->origin, refusal->peer);
-
-  /* Translators: %s are the address of a web site and that of a device on the network */
-  return g_strdup_printf (_("%s (for CloudXR, claimed by %s)"), refusal->origin, refusal->peer);
-}
-
 /* (transfer full): lists only the pages that may be offered: the panel parses them */
 static char *
 describe_offer (XmhHub       *hub,
@@ -155,10 +144,16 @@ xmh_check_refusals (XmhHub *hub)
   for (guint i = 0; i < list->len; i++)
     {
       const XmhRefusal *refusal = g_ptr_array_index (list, i);
-      g_autofree char *page = describe_refusal (refusal);
 
       by |= refusal->by;
-      g_string_append_printf (pages, "%s%s", i > 0 ? ", " : "", page);
+      if (i > 0)
+        g_string_append (pages, ", ");
+      if (refusal->by == XMH_REFUSED_BY_CORS)
+        /* Translators: %s are the address of a web site and that of a device on the network */
+        g_string_append_printf (pages, _("%s (for a token, claimed by %s)"), refusal->origin, refusal->peer);
+      else
+        /* Translators: %s are the address of a web site and that of a device on the network */
+        g_string_append_printf (pages, _("%s (for CloudXR, claimed by %s)"), refusal->origin, refusal->peer);
     }
   if (has_more)
     g_string_append (pages, _(", and more"));

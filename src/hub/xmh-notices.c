@@ -45,17 +45,6 @@ static guint signals[N_SIGNALS];
 static void tell (XmhNotices *self);
 
 static void
-withdraw (XmhNotices *self,
-          Notice     *notice)
-{
-  if (!notice->is_shown)
-    return;
-
-  notice->is_shown = FALSE;
-  g_signal_emit (self, signals[SIGNAL_WITHDRAW], 0, notice->kind->code);
-}
-
-static void
 set_told (Notice           *notice,
           const XmhProblem *problem)
 {
@@ -116,7 +105,11 @@ tell_of (XmhNotices       *self,
     {
       if (problem == NULL || self->audience == XMH_AUDIENCE_PANEL)
         set_told (notice, problem);
-      withdraw (self, notice);
+      if (notice->is_shown)
+        {
+          notice->is_shown = FALSE;
+          g_signal_emit (self, signals[SIGNAL_WITHDRAW], 0, notice->kind->code);
+        }
     }
   else if (g_strcmp0 (notice->told, problem->message) != 0)
     {

@@ -76,25 +76,6 @@ on_report (gpointer data)
 }
 
 static void
-drop_line (XmhLineReader *self)
-{
-  if (self->n_dropped < G_MAXUINT)
-    self->n_dropped++;
-  if (self->report == 0)
-    self->report = g_timeout_add_seconds (REPORT_INTERVAL_S, on_report, self);
-}
-
-static void
-tell_line (XmhLineReader *self)
-{
-  g_autofree char *text = NULL;
-
-  g_strdelimit (self->line->str, "\t", ' ');
-  text = xmh_text_from_peer_bounded (self->line->str, (gssize) self->line->len, LINE_MAX_BYTES);
-  g_signal_emit (self, signals[SIGNAL_LINE], 0, text);
-}
-
-static void
 finish_line (XmhLineReader *self)
 {
   if (self->line->len == 0)
@@ -102,24 +83,21 @@ finish_line (XmhLineReader *self)
 
   if (self->budget >= 1)
     {
+      g_autofree char *text = NULL;
+
       self->budget--;
-      tell_line (self);
+      g_strdelimit (self->line->str, "\t", ' ');
+      text = xmh_text_from_peer_bounded (self->line->str, (gssize) self->line->len, LINE_MAX_BYTES);
+      g_signal_emit (self, signals[SIGNAL_LINE], 0, text);
     }
   else
     {
-      drop_line (self);
+      if (self->n_dropped < G_MAXUINT)
+        self->n_dropped++;
+      if (self->report == 0)
+        self->report = g_timeout_add_seconds (REPORT_INTERVAL_S, on_report, self);
     }
   g_string_truncate (self->line, 0);
-}
-
-static void
-refill (XmhLineReader *self)
-{
-  gint64 now_us = g_get_monotonic_time ();
-
-  self->budget += (double) (now_us - self->refilled_us) * LINES_PER_SECOND / G_USEC_PER_SEC;
-  self->budget = MIN (self->budget, LINES_BURST);
-  self->refilled_us = now_us;
 }
 
 static void
@@ -173,6 +151,7 @@ on_read (GObject      *source,
   g_autoptr(XmhLineReader) self = user_data;
   g_autoptr(GError) error = NULL;
   gssize n = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
+  gint64 now_us;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || g_cancellable_is_cancelled (self->cancellable))
     return;
@@ -182,7 +161,10 @@ on_read (GObject      *source,
       return;
     }
 
-  refill (self);
+  now_us = g_get_monotonic_time ();
+  self->budget += (double) (now_us - self->refilled_us) * LINES_PER_SECOND / G_USEC_PER_SEC;
+  self->budget = MIN (self->budget, LINES_BURST);
+  self->refilled_us = now_us;
   take (self, self->chunk, (gsize) n);
   if (!g_cancellable_is_cancelled (self->cancellable))
     self->pause = g_timeout_add (PAUSE_MS, on_pause, self);

@@ -35,14 +35,6 @@ find_anything (const char *program)
   return NULL;
 }
 
-static gboolean
-is_on_noexec (const char *file)
-{
-  struct statvfs status;
-
-  return statvfs (file, &status) == 0 && (status.f_flag & ST_NOEXEC) != 0;
-}
-
 static XmhProblem *
 explain_absence (const char *program)
 {
@@ -59,10 +51,12 @@ explain_absence (const char *program)
 static XmhProblem *
 explain_refusal (const char *file)
 {
+  struct statvfs status;
+
   if (g_file_test (file, G_FILE_TEST_IS_DIR))
     return xmh_problem_new ("livekit-failed", _("Set livekit_command to the program in it"),
                             _("The LiveKit server cannot be started: “%s” is a folder"), file);
-  if (is_on_noexec (file))
+  if (statvfs (file, &status) == 0 && (status.f_flag & ST_NOEXEC) != 0)
     return xmh_problem_new ("livekit-failed",
                             _("Copy the program to another file system, for example into ~/.local/bin, and set "
                               "livekit_command"),

@@ -137,32 +137,20 @@ on_child_exited (XmhChild      *child,
   g_object_unref (self);
 }
 
-/* The level column of LiveKit's own log. */
-static gboolean
-is_information (const char *line)
-{
-  return strstr (line, " INFO ") != NULL || strstr (line, " DEBUG ") != NULL;
-}
-
-/* Warnings, errors, and lines that are not LiveKit's log are always shown. */
-static GLogLevelFlags
-get_level (const char *line)
-{
-  if (strstr (line, " DEBUG ") != NULL)
-    return G_LOG_LEVEL_DEBUG;
-
-  return is_information (line) ? G_LOG_LEVEL_INFO : G_LOG_LEVEL_MESSAGE;
-}
-
 static void
 on_child_line (XmhChild      *child,
                const char    *line,
                XmhLivekitRun *self)
 {
-  g_log (XMH_LOG_DOMAIN_LIVEKIT, get_level (line), "%s", line);
+  gboolean is_debug = strstr (line, " DEBUG ") != NULL;
+  gboolean is_information = is_debug || strstr (line, " INFO ") != NULL;
+
+  /* The level is a column of LiveKit's own log. Warnings, errors, and lines that are not LiveKit's log are always shown. */
+  g_log (XMH_LOG_DOMAIN_LIVEKIT,
+         is_debug ? G_LOG_LEVEL_DEBUG : is_information ? G_LOG_LEVEL_INFO : G_LOG_LEVEL_MESSAGE, "%s", line);
   replace_text (&self->last_line, line);
   self->last_line_us = g_get_monotonic_time ();
-  if (is_information (line))
+  if (is_information)
     return;
 
   replace_text (&self->last_complaint, line);
@@ -209,17 +197,6 @@ take_health_while_starting (XmhLivekitRun *self,
 }
 
 static void
-take_health_while_ready (XmhLivekitRun *self,
-                         gboolean       is_healthy)
-{
-  self->misses = is_healthy ? 0 : self->misses + 1;
-  if (self->misses >= HEALTH_MISSES_MAX)
-    give_up (self, g_strdup (_("The LiveKit server does not answer any more")));
-  else
-    schedule_tick (self, HEALTH_INTERVAL_MS);
-}
-
-static void
 on_health (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
@@ -227,16 +204,23 @@ on_health (GObject      *source,
   g_autoptr(XmhLivekitRun) self = user_data;
   g_autoptr(GError) error = NULL;
   guint status = 0;
-  gboolean answered = xmh_health_check_finish (result, &status, &error);
+  gboolean is_healthy = xmh_health_check_finish (result, &status, &error) && status == SOUP_STATUS_OK;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
   g_clear_object (&self->probe);
   if (self->ready_us == 0)
-    take_health_while_starting (self, answered && status == SOUP_STATUS_OK);
+    {
+      take_health_while_starting (self, is_healthy);
+      return;
+    }
+
+  self->misses = is_healthy ? 0 : self->misses + 1;
+  if (self->misses >= HEALTH_MISSES_MAX)
+    give_up (self, g_strdup (_("The LiveKit server does not answer any more")));
   else
-    take_health_while_ready (self, answered && status == SOUP_STATUS_OK);
+    schedule_tick (self, HEALTH_INTERVAL_MS);
 }
 
 static gboolean

@@ -111,21 +111,14 @@ on_retry (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-retry_later (XmhMediaServer *self,
-             guint           retry_s)
-{
-  g_clear_handle_id (&self->retry, g_source_remove);
-  self->retry = g_timeout_add (retry_s * 1000, on_retry, self);
-}
-
 /* The problem stays until the server is ready, and the start is tried again. Takes @problem. */
 static void
 fail (XmhMediaServer *self,
       XmhProblem     *problem,
       guint           retry_s)
 {
-  retry_later (self, retry_s);
+  g_clear_handle_id (&self->retry, g_source_remove);
+  self->retry = g_timeout_add (retry_s * 1000, on_retry, self);
   set_problem (self, problem);
   set_state (self, XMH_MEDIA_SERVER_FAILED);
 }

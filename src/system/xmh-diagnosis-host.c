@@ -58,17 +58,6 @@ check_addresses (const XmhFacts *facts,
 }
 
 static void
-check_names (const XmhFacts *facts,
-             GPtrArray      *findings)
-{
-  for (gsize i = 0; facts->unusable_names[i] != NULL; i++)
-    xmh_findings_add (findings, "unusable-name", XMH_SEVERITY_INFO,
-                      _("Use another name, or an address"),
-                      /* Translators: a name or address, and the reason as a clause */
-                      _("Devices can't use %s: %s"), facts->unusable_names[i], facts->unusable_reasons[i]);
-}
-
-static void
 check_session_bus (GPtrArray *findings)
 {
   const char *address = g_getenv ("DBUS_SESSION_BUS_ADDRESS");
@@ -88,7 +77,10 @@ xmh_diagnosis_check_host (const XmhFacts *facts,
                           GPtrArray      *findings)
 {
   check_addresses (facts, findings);
-  check_names (facts, findings);
+  for (gsize i = 0; facts->unusable_names[i] != NULL; i++)
+    xmh_findings_add (findings, "unusable-name", XMH_SEVERITY_INFO, _("Use another name, or an address"),
+                      /* Translators: a name or address, and the reason as a clause */
+                      _("Devices can't use %s: %s"), facts->unusable_names[i], facts->unusable_reasons[i]);
   check_clock (findings);
   check_session_bus (findings);
   xmh_findings_add (findings, "versions", XMH_SEVERITY_OK, NULL, _("XR Media Hub %s, LiveKit %s"), PACKAGE_VERSION,

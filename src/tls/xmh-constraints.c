@@ -86,15 +86,6 @@ permit_name (XmhConstraints *self,
   permit (self, GNUTLS_SAN_DNSNAME, name, strlen (name));
 }
 
-static gboolean
-needs_surroundings (XmhConstraints *self,
-                    GInetAddress   *address)
-{
-  g_autofree char *name = g_inet_address_to_string (address);
-
-  return xmh_address_get_scope (address) == XMH_SCOPE_GLOBAL && !xmh_constraints_permit (self, name);
-}
-
 static XmhConstraints *
 new_empty (void)
 {
@@ -119,8 +110,13 @@ xmh_constraints_new (const char *const *names,
   for (gsize i = 0; i < G_N_ELEMENTS (common_networks); i++)
     permit_network (self, common_networks[i]);
   for (guint i = 0; i < addresses->len; i++)
-    if (needs_surroundings (self, g_ptr_array_index (addresses, i)))
-      permit_around (self, g_ptr_array_index (addresses, i), 24, 48);
+    {
+      GInetAddress *address = g_ptr_array_index (addresses, i);
+      g_autofree char *name = g_inet_address_to_string (address);
+
+      if (xmh_address_get_scope (address) == XMH_SCOPE_GLOBAL && !xmh_constraints_permit (self, name))
+        permit_around (self, address, 24, 48);
+    }
   for (gsize i = 0; names[i] != NULL; i++)
     if (!xmh_constraints_permit (self, names[i]))
       permit_name (self, names[i]);

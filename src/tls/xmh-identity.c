@@ -54,7 +54,7 @@ struct _XmhIdentity
   gboolean check_wanted;        /* something changed since the last work began */
   GTask *rotation;              /* under way, if the work was requested */
   gboolean is_working;          /* one piece of work at a time, in a thread */
-  GHashTable *told_left_out;    /* names that were logged already */
+  GHashTable *logged_names;     /* set of the missing names that were logged already */
 };
 
 G_DEFINE_FINAL_TYPE (XmhIdentity, xmh_identity, G_TYPE_OBJECT)
@@ -124,21 +124,6 @@ update_names (XmhIdentity *self)
   self->names = xmh_names_new (&source);
 }
 
-/* Each name is logged once. */
-static void
-log_missing_names (XmhIdentity *self)
-{
-  guint n_no_room = g_strv_length (self->local->no_room);
-
-  for (gsize i = 0; self->local->left_out[i] != NULL; i++)
-    if (g_hash_table_add (self->told_left_out, g_strdup (self->local->left_out[i])))
-      g_message ("%s is outside what the authority %s may vouch for and is left out of the server certificate; a new "
-                 "authority takes it in", self->local->left_out[i], self->local->authority->common_name);
-  if (n_no_room > 0 && g_hash_table_add (self->told_left_out, g_strdup (self->local->no_room[0])))
-    g_message ("the server certificate has no room for %u names and addresses, %s the first of them", n_no_room,
-               self->local->no_room[0]);
-}
-
 /* Emits the signals for what has changed. */
 static void
 announce (XmhIdentity *self)
@@ -194,7 +179,7 @@ take_local (XmhIdentity    *self,
   self->retired = g_ptr_array_ref (result->retired);
   if (self->own == NULL)
     g_clear_pointer (&self->own_pair, xmh_own_pair_unref);
-  log_missing_names (self);
+  xmh_local_result_log_missing (result, self->logged_names);
   set_timer (self);
   announce (self);
 }
@@ -361,7 +346,7 @@ xmh_identity_finalize (GObject *object)
   g_strfreev (self->configured_names);
   g_strfreev (self->allowed_names);
   g_clear_pointer (&self->names, xmh_names_unref);
-  g_hash_table_unref (self->told_left_out);
+  g_hash_table_unref (self->logged_names);
 
   G_OBJECT_CLASS (xmh_identity_parent_class)->finalize (object);
 }
@@ -384,7 +369,7 @@ static void
 xmh_identity_init (XmhIdentity *self)
 {
   g_queue_init (&self->rotations);
-  self->told_left_out = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->logged_names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->timer = xmh_wall_timer_new (on_timer, self);
 }
 

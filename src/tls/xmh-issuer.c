@@ -26,9 +26,6 @@
 /* RFC 5280, A.1: a common name has at most 64 characters; "XR Media Hub ", a blank and eight digits take 22. */
 #define MAX_HOST_IN_NAME 40
 
-/* @chain: PEM
- * @key: PEM
- * Returns: (transfer full): a pair with references to both */
 XmhKeyPair *
 xmh_key_pair_new (GBytes *chain,
                   GBytes *key)

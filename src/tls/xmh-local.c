@@ -52,6 +52,21 @@ xmh_local_result_free (XmhLocalResult *result)
   g_free (result);
 }
 
+void
+xmh_local_result_log_missing (const XmhLocalResult *result,
+                              GHashTable           *logged)
+{
+  guint n_no_room = g_strv_length (result->no_room);
+
+  for (gsize i = 0; result->left_out[i] != NULL; i++)
+    if (g_hash_table_add (logged, g_strdup (result->left_out[i])))
+      g_message ("%s is outside what the authority %s may vouch for and is left out of the server certificate; a new "
+                 "authority takes it in", result->left_out[i], result->authority->common_name);
+  if (n_no_room > 0 && g_hash_table_add (logged, g_strdup (result->no_room[0])))
+    g_message ("the server certificate has no room for %u names and addresses, %s the first of them", n_no_room,
+               result->no_room[0]);
+}
+
 /* Returns: when a third of its life is left, in seconds since 1970 */
 gint64
 xmh_local_get_renewal_time (const XmhCertificate *certificate)

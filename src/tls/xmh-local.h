@@ -49,6 +49,9 @@ typedef struct
 
 void xmh_local_order_free (XmhLocalOrder *order);
 void xmh_local_result_free (XmhLocalResult *result);
+/* Logs the names that the certificate lacks, each once: @logged is the set of those that were. */
+void xmh_local_result_log_missing (const XmhLocalResult *result,
+                                   GHashTable           *logged);
 
 gint64 xmh_local_get_renewal_time (const XmhCertificate *certificate);
 XmhLocalResult *xmh_local_serve (const XmhLocalOrder *order,

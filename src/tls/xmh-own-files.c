@@ -160,17 +160,6 @@ take_pair (XmhOwnFiles *self,
     }
 }
 
-/* Each new reason is logged once. */
-static void
-take_error (XmhOwnFiles *self,
-            GError      *error)
-{
-  if (self->error == NULL || g_strcmp0 (self->error->message, error->message) != 0)
-    g_warning ("%s", error->message);
-  g_clear_error (&self->error);
-  self->error = error;
-}
-
 static gboolean
 on_timer (gpointer data)
 {
@@ -194,15 +183,6 @@ static void
 on_path_changed (gpointer data)
 {
   schedule (data, QUIET_MS);
-}
-
-static void
-schedule_poll (XmhOwnFiles *self)
-{
-  guint poll_s = xmh_path_watch_is_complete (self->watch) ? SLOW_POLL_S : MISSING_POLL_S;
-
-  g_clear_handle_id (&self->timer_id, g_source_remove);
-  self->timer_id = g_timeout_add_seconds (poll_s, on_timer, self);
 }
 
 static void
@@ -240,8 +220,16 @@ conclude (XmhOwnFiles *self,
   if (pair != NULL)
     take_pair (self, pair);
   else if (error != NULL)
-    take_error (self, error);
-  schedule_poll (self);
+    {
+      /* Each new reason is logged once. */
+      if (self->error == NULL || g_strcmp0 (self->error->message, error->message) != 0)
+        g_warning ("%s", error->message);
+      g_clear_error (&self->error);
+      self->error = error;
+    }
+  g_clear_handle_id (&self->timer_id, g_source_remove);
+  self->timer_id = g_timeout_add_seconds (xmh_path_watch_is_complete (self->watch) ? SLOW_POLL_S : MISSING_POLL_S,
+                                          on_timer, self);
   if (pair != NULL || error != NULL)
     g_signal_emit (self, signals[CHANGED], 0);
   answer_waiting (self);

@@ -237,17 +237,6 @@ check_purpose (const XmhCertificate *certificate,
   return TRUE;
 }
 
-static GBytes *
-join_chain (GPtrArray *chain)
-{
-  GString *text = g_string_new (NULL);
-
-  for (guint i = 0; i < chain->len; i++)
-    g_string_append (text, ((const XmhCertificate *) g_ptr_array_index (chain, i))->pem);
-
-  return g_string_free_to_bytes (text);
-}
-
 /* The checks that need both files. */
 static XmhOwnPair *
 make_pair (GPtrArray            *list,
@@ -259,6 +248,7 @@ make_pair (GPtrArray            *list,
            GError              **error)
 {
   g_autoptr(XmhOwnPair) pair = g_new0 (XmhOwnPair, 1);
+  g_autoptr(GString) chain_text = g_string_new (NULL);
   g_autoptr(GBytes) chain_pem = NULL;
 
   g_atomic_ref_count_init (&pair->ref_count);
@@ -276,7 +266,9 @@ make_pair (GPtrArray            *list,
   if (!check_time (pair->certificate, cert_file, now, error) || !check_purpose (pair->certificate, cert_file, error))
     return NULL;
 
-  chain_pem = join_chain (pair->chain);
+  for (guint i = 0; i < pair->chain->len; i++)
+    g_string_append (chain_text, ((const XmhCertificate *) g_ptr_array_index (pair->chain, i))->pem);
+  chain_pem = g_bytes_new (chain_text->str, chain_text->len);
   pair->credentials = xmh_tls_credentials_new_from_pem (chain_pem, key_pem, error);
   return pair->credentials != NULL ? g_steal_pointer (&pair) : NULL;
 }

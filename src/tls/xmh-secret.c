@@ -37,28 +37,15 @@ wipe (gpointer data)
   g_free (secret);
 }
 
-/* @bytes: (transfer full) (array length=length): memory of g_malloc()
- * @length: its length in bytes
- * Returns: (transfer full): the bytes, wiped when they are freed */
-GBytes *
-xmh_secret_take (void *bytes,
-                 gsize length)
-{
-  Secret *secret = g_new (Secret, 1);
-
-  secret->bytes = bytes;
-  secret->length = length;
-  return g_bytes_new_with_free_func (bytes, length, wipe, secret);
-}
-
-/* @bytes: (array length=length): bytes
- * @length: their length
- * Returns: (transfer full): a copy that is wiped when it is freed */
 GBytes *
 xmh_secret_copy (const void *bytes,
                  gsize       length)
 {
-  return xmh_secret_take (g_memdup2 (bytes, length), length);
+  Secret *secret = g_new (Secret, 1);
+
+  secret->bytes = g_memdup2 (bytes, length);
+  secret->length = length;
+  return g_bytes_new_with_free_func (secret->bytes, length, wipe, secret);
 }
 
 static GBytes *

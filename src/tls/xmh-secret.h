@@ -7,9 +7,7 @@
 
 #include <glib.h>
 
-/* Private keys as PEM text: bytes that are overwritten when the last reference goes. */
-GBytes *xmh_secret_take (void *bytes,
-                         gsize length);
+/* Private keys as PEM text: bytes that are wiped when they are freed. */
 GBytes *xmh_secret_copy (const void *bytes,
                          gsize       length);
 GBytes *xmh_secret_read_file (const char *path,
