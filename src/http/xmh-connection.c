@@ -12,9 +12,9 @@
 #include <errno.h>
 #include <sys/socket.h>
 
+#include "http/xmh-admission.h"
 #include "http/xmh-head-guard.h"
 #include "http/xmh-serving.h"
-#include "http/xmh-standing.h"
 #include "http/xmh-upgrade.h"
 
 /* Bytes that are read over while the other end is given time to close: enough for a body that was refused. */
@@ -46,7 +46,7 @@ struct _XmhConnection
   XmhChannel *channel;
   XmhWatch watch;
   State state;
-  XmhStanding standing;
+  XmhStanding *standing;
 
   XmhHeadGuard *guard;
   XmhVerdict verdict;           /* on its latest head */
@@ -61,7 +61,7 @@ struct _XmhConnection
 static void
 connection_free (XmhConnection *self)
 {
-  xmh_standing_clear (&self->standing);
+  xmh_standing_free (self->standing);
   g_queue_unlink (&self->door->connections, &self->link);
   xmh_poller_unwatch (self->door->poller, &self->watch);
   g_clear_pointer (&self->serving, xmh_serving_free);
@@ -99,24 +99,8 @@ xmh_connection_abort (XmhConnection *self)
 
   xmh_serving_abort (self->serving);
   xmh_poller_unwatch (self->door->poller, &self->watch);
-  xmh_standing_set_deadline (&self->standing, NULL);
+  xmh_standing_set_deadline (self->standing, XMH_DEADLINE_NONE);
   shutdown (xmh_channel_get_fd (self->channel), SHUT_RDWR);
-}
-
-void
-xmh_connection_on_due (gpointer connection)
-{
-  xmh_connection_abort (connection);
-}
-
-/* Ends a connection for the sake of a new one, which has its place from now on, even while libsoup closes. */
-void
-xmh_connection_make_room (gpointer connection)
-{
-  XmhConnection *self = connection;
-
-  xmh_standing_give_up_place (&self->standing);
-  xmh_connection_abort (self);
 }
 
 const XmhPeer *
@@ -204,8 +188,8 @@ static void
 finish (XmhConnection *self)
 {
   self->state = FINISHING;
-  xmh_standing_set_asked (&self->standing, FALSE);
-  xmh_standing_set_deadline (&self->standing, self->door->linger_deadlines);
+  xmh_standing_set_asked (self->standing, FALSE);
+  xmh_standing_set_deadline (self->standing, XMH_DEADLINE_LINGER);
   if (!xmh_channel_end_sending (self->channel))
     {
       connection_free (self);
@@ -223,8 +207,8 @@ await_next_head (XmhConnection *self)
   gboolean has_unsent = xmh_channel_has_unsent (self->channel);
 
   self->state = READING_HEAD;
-  xmh_standing_set_asked (&self->standing, FALSE);
-  xmh_standing_set_deadline (&self->standing, self->door->idle_deadlines);
+  xmh_standing_set_asked (self->standing, FALSE);
+  xmh_standing_set_deadline (self->standing, XMH_DEADLINE_IDLE);
   watch_for (self, has_unsent ? EPOLLOUT : EPOLLIN);
   if (!has_unsent && (xmh_head_guard_has_read_ahead (self->guard) || xmh_channel_has_buffered (self->channel)))
     xmh_poller_requeue (self->door->poller, &self->watch);
@@ -305,12 +289,12 @@ gssize
 xmh_connection_take_head (XmhConnection *self,
                           gboolean      *is_served)
 {
-  gssize n = xmh_head_guard_read_head (self->guard, self->door->limits.head_bytes);
+  gssize n = xmh_head_guard_read_head (self->guard, self->door->head_max);
 
   if (n > 0)
     {
       judge (self);
-      xmh_standing_set_asked (&self->standing, TRUE);
+      xmh_standing_set_asked (self->standing, TRUE);
       *is_served = self->verdict == XMH_VERDICT_SERVE;
     }
 
@@ -321,7 +305,7 @@ static void
 serve (XmhConnection *self)
 {
   self->state = SERVING;
-  self->serving = xmh_serving_new (self->door, self, self->channel, self->guard, &self->standing);
+  self->serving = xmh_serving_new (self->door, self, self->channel, self->guard, self->standing);
   xmh_serving_start (self->serving, self->local, self->remote);
 }
 
@@ -329,7 +313,7 @@ static void
 relay (XmhConnection *self)
 {
   self->state = RELAYING;
-  xmh_standing_set_deadline (&self->standing, NULL);
+  xmh_standing_set_deadline (self->standing, XMH_DEADLINE_NONE);
   /* Who asks for a WebSocket and goes is gone; who asked for an answer may have closed its sending side. */
   watch_for (self, xmh_upgrade_is_wanted (xmh_head_guard_get_head (self->guard)) ? EPOLLRDHUP : 0);
   self->door->ops->relay (self->door->front, self, &self->relay);
@@ -367,13 +351,13 @@ xmh_connection_send_rest (XmhConnection *self)
 
   status = xmh_channel_flush (self->channel);
   /* An answer was taken; before the first head it is the handshake's rest, and the time for that head goes on. */
-  if (self->standing.is_before_first_head)
+  if (xmh_standing_is_before_first_head (self->standing))
     return status;
 
   if (xmh_channel_count_unsent (self->channel) < unsent)
-    xmh_standing_update (&self->standing);
+    xmh_standing_update (self->standing);
   if (status == XMH_CHANNEL_DONE)
-    xmh_standing_set_deadline (&self->standing, self->door->idle_deadlines);
+    xmh_standing_set_deadline (self->standing, XMH_DEADLINE_IDLE);
 
   return status;
 }
@@ -417,10 +401,10 @@ read_head (XmhConnection *self)
       return;
     }
 
-  if (self->standing.is_before_first_head)
+  if (xmh_standing_is_before_first_head (self->standing))
     xmh_door_note_trust (self->door, self->peer, self->channel, xmh_head_guard_get_head (self->guard));
-  xmh_standing_release_handshake (&self->standing);
-  xmh_standing_set_deadline (&self->standing, self->door->idle_deadlines);
+  xmh_standing_release_handshake (self->standing);
+  xmh_standing_set_deadline (self->standing, XMH_DEADLINE_IDLE);
   act_on_verdict (self);
 }
 
@@ -570,8 +554,7 @@ xmh_connection_become_tunnel (XmhConnection *self,
  * @peer: (transfer full): who has connected
  * @remote: the peer's address, of this connection alone
  * @local: our address
- * @handshake: what it holds of that quota until its first head is whole; moved, as is @claim
- * @claim: what it holds of the connections
+ * @standing: (transfer full): what it was admitted with
  */
 void
 xmh_connection_new (XmhDoor        *door,
@@ -579,8 +562,7 @@ xmh_connection_new (XmhDoor        *door,
                     XmhPeer        *peer,
                     GSocketAddress *remote,
                     GSocketAddress *local,
-                    const XmhClaim *handshake,
-                    const XmhClaim *claim)
+                    XmhStanding    *standing)
 {
   XmhConnection *self = g_new0 (XmhConnection, 1);
 
@@ -590,10 +572,11 @@ xmh_connection_new (XmhDoor        *door,
   self->local = g_object_ref (local);
   self->channel = xmh_channel_new (fd);
   self->guard = xmh_head_guard_new (self->channel);
+  self->standing = standing;
   self->link.data = self;
   g_queue_push_tail_link (&door->connections, &self->link);
 
-  xmh_standing_init (&self->standing, door, self, self->channel, handshake, claim);
+  xmh_standing_start (self->standing, self, self->channel);
   watch_for (self, EPOLLIN);
   /* The first bytes have come with the connection as a rule. */
   look_ahead (self);

@@ -27,11 +27,8 @@ void xmh_connection_new (XmhDoor        *door,
                          XmhPeer        *peer,
                          GSocketAddress *remote,
                          GSocketAddress *local,
-                         const XmhClaim *handshake,
-                         const XmhClaim *claim);
+                         XmhStanding    *standing);
 void xmh_connection_abort (XmhConnection *self);
-void xmh_connection_on_due (gpointer connection);
-void xmh_connection_make_room (gpointer connection);
 
 const XmhPeer *xmh_connection_get_peer (XmhConnection *self);
 gboolean xmh_connection_is_tls (XmhConnection *self);

@@ -18,20 +18,8 @@
 #include "http/xmh-client-origin.h"
 #include "http/xmh-connection.h"
 #include "http/xmh-serving.h"
-#include "http/xmh-standing.h"
 #include "http/xmh-status.h"
 #include "http/xmh-upgrade.h"
-
-/* A connection on which nothing moves: longer than browsers keep one for the next request. */
-#define IDLE_S 75
-
-/* For the other end to read our last word and close. */
-#define LINGER_S 2
-
-/* A reader that takes nothing of its answer for so long may be closed for the sake of others: that is after twice this at
- * the latest, since what was on its way at first counts. A slow network delivers within that time; a link that is gone
- * does not. */
-#define STALL_S 5
 
 /* No route takes a body; what a client sends all the same is read over, up to this. */
 #define BODY_MAX 65536
@@ -80,11 +68,6 @@ xmh_door_new (const XmhDoorOps  *ops,
               XmhDistrust       *distrust,
               XmhHost           *host)
 {
-  /* Requests that are under way are never ended for others. */
-  const XmhQuotaMakeRoomFunc make_room[XMH_DOOR_N_QUOTAS] = {
-    [XMH_DOOR_HANDSHAKES] = xmh_connection_make_room,
-    [XMH_DOOR_CONNECTIONS] = xmh_connection_make_room,
-  };
   XmhDoor *self = g_new0 (XmhDoor, 1);
 
   self->ops = ops;
@@ -93,12 +76,7 @@ xmh_door_new (const XmhDoorOps  *ops,
   self->distrust = g_object_ref (distrust);
   g_set_object (&self->host, host);
   self->tls = xmh_tls_server_new (credentials);
-  for (guint i = 0; i < XMH_DOOR_N_QUOTAS; i++)
-    self->quotas[i] = xmh_quota_new (0, 0, make_room[i]);
-  self->head_deadlines = xmh_deadlines_new (0, xmh_connection_on_due);
-  self->idle_deadlines = xmh_deadlines_new (IDLE_S, xmh_connection_on_due);
-  self->linger_deadlines = xmh_deadlines_new (LINGER_S, xmh_connection_on_due);
-  self->stall_deadlines = xmh_deadlines_new (STALL_S, xmh_standing_on_stall);
+  self->admission = xmh_admission_new (xmh_connection_abort);
   self->soup = xmh_serving_server_new (socket_dir);
   soup_server_add_handler (self->soup, NULL, on_request, self, NULL);
 
@@ -114,12 +92,7 @@ xmh_door_free (XmhDoor *self)
   soup_server_disconnect (self->soup);
   g_clear_object (&self->soup);
   xmh_tls_server_free (self->tls);
-  for (guint i = 0; i < XMH_DOOR_N_QUOTAS; i++)
-    xmh_quota_free (self->quotas[i]);
-  xmh_deadlines_free (self->head_deadlines);
-  xmh_deadlines_free (self->idle_deadlines);
-  xmh_deadlines_free (self->linger_deadlines);
-  xmh_deadlines_free (self->stall_deadlines);
+  xmh_admission_free (self->admission);
   g_clear_pointer (&self->names, xmh_names_unref);
   g_object_unref (self->distrust);
   g_clear_object (&self->host);
@@ -135,19 +108,8 @@ void
 xmh_door_set_limits (XmhDoor         *self,
                      const XmhLimits *limits)
 {
-  const struct
-  {
-    guint per_address;
-    guint total;
-  } rows[XMH_DOOR_N_QUOTAS] = {
-    [XMH_DOOR_HANDSHAKES] = { limits->handshakes_per_address, limits->handshakes },
-    [XMH_DOOR_CONNECTIONS] = { limits->connections_per_address, limits->connections },
-  };
-
-  self->limits = *limits;
-  for (guint i = 0; i < XMH_DOOR_N_QUOTAS; i++)
-    xmh_quota_set_limits (self->quotas[i], rows[i].per_address, rows[i].total);
-  xmh_deadlines_set_span (self->head_deadlines, limits->head_timeout_s);
+  xmh_admission_set_limits (self->admission, limits);
+  self->head_max = limits->head_bytes;
 }
 
 /* Connections that exist go on as they are. Tickets of before are of no use when TLS comes back. */
@@ -280,24 +242,12 @@ xmh_door_accept (XmhDoor        *self,
                  GSocketAddress *local)
 {
   g_autoptr(XmhPeer) peer = xmh_peer_new (remote, self->host);
-  XmhClaim handshake = { 0 };
-  XmhClaim connection = { 0 };
+  XmhStanding *standing = xmh_admission_admit (self->admission, peer);
 
-  /* Asked first, so that no handshake is ended for a connection that is refused. */
-  if (!xmh_quota_admits (self->quotas[XMH_DOOR_CONNECTIONS], peer) ||
-      !xmh_quota_take (self->quotas[XMH_DOOR_HANDSHAKES], peer, &handshake))
-    {
-      close (fd);
-      return;
-    }
-  if (!xmh_quota_take (self->quotas[XMH_DOOR_CONNECTIONS], peer, &connection))
-    {
-      xmh_quota_give_back (self->quotas[XMH_DOOR_HANDSHAKES], &handshake);
-      close (fd);
-      return;
-    }
-
-  xmh_connection_new (self, fd, g_steal_pointer (&peer), remote, local, &handshake, &connection);
+  if (standing != NULL)
+    xmh_connection_new (self, fd, g_steal_pointer (&peer), remote, local, standing);
+  else
+    close (fd);
 }
 
 /* Ends all that are no tunnels. */

@@ -9,17 +9,15 @@
 
 #include "common/xmh-types.h"
 #include "config/xmh-config.h"
+#include "http/xmh-admission.h"
 #include "http/xmh-answer.h"
 #include "http/xmh-head.h"
 #include "hub/xmh-distrust.h"
 #include "tls/xmh-names.h"
 #include "transport/xmh-channel.h"
-#include "transport/xmh-deadlines.h"
 #include "transport/xmh-poller.h"
-#include "transport/xmh-quota.h"
 
 typedef struct _XmhDoor XmhDoor;
-typedef struct _XmhConnection XmhConnection;
 
 /* What becomes of a request. */
 typedef enum
@@ -58,14 +56,6 @@ typedef struct
                  XmhAnswer            *answer);
 } XmhDoorOps;
 
-/* Of the quotas of §9 those that end with the connection, one a row of the table in xmh-door.c. */
-typedef enum
-{
-  XMH_DOOR_HANDSHAKES,          /* until the first head is whole */
-  XMH_DOOR_CONNECTIONS,
-  XMH_DOOR_N_QUOTAS,
-} XmhDoorQuota;
-
 /**
  * XmhDoor:
  *
@@ -83,12 +73,8 @@ struct _XmhDoor
   XmhDistrust *distrust;
   XmhHost *host;                /* NULL: nobody is on-link */
   XmhNames *names;
-  XmhLimits limits;
-  XmhQuota *quotas[XMH_DOOR_N_QUOTAS];
-  XmhDeadlines *head_deadlines; /* from accept to the end of the first head */
-  XmhDeadlines *idle_deadlines; /* without a request, a byte taken, or an end */
-  XmhDeadlines *linger_deadlines; /* for the other end to close behind our last word */
-  XmhDeadlines *stall_deadlines; /* for a reader to take more of its answer */
+  XmhAdmission *admission;
+  gsize head_max;               /* how long a head may be, in bytes */
   GQueue connections;           /* of XmhConnection */
 };
 

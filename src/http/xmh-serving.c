@@ -225,14 +225,14 @@ xmh_serving_read (XmhServing *self,
         return n;
       if (n <= 0)
         return dismiss (self, buffer);
-      xmh_standing_set_deadline (self->standing, self->door->idle_deadlines);
+      xmh_standing_set_deadline (self->standing, XMH_DEADLINE_IDLE);
       self->verdict_waits = !is_served;
       if (self->verdict_waits)
         return dismiss (self, buffer);
     }
 
   n = note_status (self, xmh_head_guard_read_request (self->guard, buffer, length));
-  if (n > 0 && !self->standing->is_asked && !xmh_head_guard_has_request (self->guard))
+  if (n > 0 && !xmh_standing_is_asked (self->standing) && !xmh_head_guard_has_request (self->guard))
     xmh_standing_set_asked (self->standing, TRUE);
 
   return n;
@@ -269,7 +269,7 @@ on_flush (gpointer data)
   if (xmh_channel_has_unsent (self->channel))
     update_watch (self);
   else
-    xmh_standing_set_deadline (self->standing, self->door->idle_deadlines);
+    xmh_standing_set_deadline (self->standing, XMH_DEADLINE_IDLE);
 }
 
 /**

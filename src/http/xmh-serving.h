@@ -5,9 +5,9 @@
 
 #pragma once
 
+#include "http/xmh-admission.h"
 #include "http/xmh-connection.h"
 #include "http/xmh-head-guard.h"
-#include "http/xmh-standing.h"
 
 /**
  * XmhServing:

@@ -1,0 +1,277 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "http/xmh-admission.h"
+
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
+
+#include "transport/xmh-deadlines.h"
+#include "transport/xmh-quota.h"
+
+/* A connection on which nothing moves: longer than browsers keep one for the next request. */
+#define IDLE_S 75
+
+/* For the other end to read our last bytes and close. */
+#define LINGER_S 2
+
+/* A reader that takes nothing of its answer for so long may be closed in favour of others: that is after twice this at
+ * the latest, since the bytes in flight count at first. A slow network delivers within that time; a broken link does
+ * not. */
+#define STALL_S 5
+
+struct _XmhAdmission
+{
+  XmhAdmissionEndFunc end;
+  XmhQuota *handshakes;         /* until the first head is whole */
+  XmhQuota *connections;
+  XmhDeadlines *deadlines[XMH_N_DEADLINES];
+  XmhDeadlines *stalls;         /* for a reader to take more of its answer */
+};
+
+struct _XmhStanding
+{
+  XmhAdmission *admission;      /* outlives this */
+  XmhConnection *connection;    /* owns this */
+  XmhChannel *channel;          /* the connection's */
+  XmhDeadline deadline;
+  XmhDeadlineKind deadline_kind;
+  XmhDeadline stall;            /* while an answer waits for its reader */
+  int queued;                   /* bytes that the kernel held for the reader when that was set */
+  XmhClaim handshake_claim;     /* until the first head is whole */
+  XmhClaim connection_claim;
+  gboolean is_before_first_head;
+  gboolean is_asked;            /* a request is whole, and its answer is not completely written */
+};
+
+static void
+on_due (gpointer standing)
+{
+  XmhStanding *self = standing;
+
+  self->admission->end (self->connection);
+}
+
+static void
+give_up_place (XmhStanding *self)
+{
+  xmh_standing_release_handshake (self);
+  xmh_quota_give_back (self->admission->connections, &self->connection_claim);
+}
+
+/* The new connection has this one's place from now on, even while libsoup still closes. */
+static void
+on_make_room (gpointer standing)
+{
+  XmhStanding *self = standing;
+
+  give_up_place (self);
+  self->admission->end (self->connection);
+}
+
+/* Bytes that the other end has not acknowledged (tcp(7)). */
+static int
+count_queued (XmhStanding *self)
+{
+  int queued = 0;
+
+  return ioctl (xmh_channel_get_fd (self->channel), SIOCOUTQ, &queued) == 0 ? queued : 0;
+}
+
+static void
+watch_for_stall (XmhStanding *self)
+{
+  self->queued = count_queued (self);
+  xmh_deadlines_set (self->admission->stalls, &self->stall, self);
+}
+
+/* The kernel holds megabytes for a reader, and reports free space only when a third of it is free: a slow reader may
+ * have taken something all the same. */
+static void
+on_stall (gpointer standing)
+{
+  XmhStanding *self = standing;
+
+  if (count_queued (self) < self->queued)
+    {
+      watch_for_stall (self);
+      return;
+    }
+
+  xmh_quota_set_idle (self->admission->connections, &self->connection_claim, self);
+}
+
+/**
+ * xmh_admission_new:
+ * @end: ends a connection
+ *
+ * Returns: (transfer full): admits nothing until limits are set
+ */
+XmhAdmission *
+xmh_admission_new (XmhAdmissionEndFunc end)
+{
+  XmhAdmission *self = g_new0 (XmhAdmission, 1);
+
+  self->end = end;
+  self->handshakes = xmh_quota_new (0, 0, on_make_room);
+  self->connections = xmh_quota_new (0, 0, on_make_room);
+  self->deadlines[XMH_DEADLINE_HEAD] = xmh_deadlines_new (0, on_due);
+  self->deadlines[XMH_DEADLINE_IDLE] = xmh_deadlines_new (IDLE_S, on_due);
+  self->deadlines[XMH_DEADLINE_LINGER] = xmh_deadlines_new (LINGER_S, on_due);
+  self->stalls = xmh_deadlines_new (STALL_S, on_stall);
+
+  return self;
+}
+
+/* No connection holds anything any more. */
+void
+xmh_admission_free (XmhAdmission *self)
+{
+  xmh_quota_free (self->handshakes);
+  xmh_quota_free (self->connections);
+  for (guint i = 0; i < XMH_N_DEADLINES; i++)
+    xmh_deadlines_free (self->deadlines[i]);
+  xmh_deadlines_free (self->stalls);
+  g_free (self);
+}
+
+void
+xmh_admission_set_limits (XmhAdmission    *self,
+                          const XmhLimits *limits)
+{
+  xmh_quota_set_limits (self->handshakes, limits->handshakes_per_address, limits->handshakes);
+  xmh_quota_set_limits (self->connections, limits->connections_per_address, limits->connections);
+  xmh_deadlines_set_span (self->deadlines[XMH_DEADLINE_HEAD], limits->head_timeout_s);
+}
+
+/**
+ * xmh_admission_admit:
+ * @self: the admission of a server
+ * @peer: the other end of a new connection
+ *
+ * Idle connections are ended to make room; requests that are being answered never are.
+ *
+ * Returns: (transfer full) (nullable): what the new connection holds; %NULL when its address holds too many, or all
+ *   together do, and nothing makes room
+ */
+XmhStanding *
+xmh_admission_admit (XmhAdmission  *self,
+                     const XmhPeer *peer)
+{
+  XmhStanding *standing = g_new0 (XmhStanding, 1);
+
+  standing->admission = self;
+  standing->deadline_kind = XMH_DEADLINE_NONE;
+  standing->is_before_first_head = TRUE;
+  /* Asked first, so that no handshake is ended for a connection that is refused. */
+  if (xmh_quota_admits (self->connections, peer) &&
+      xmh_quota_take (self->handshakes, peer, &standing->handshake_claim))
+    {
+      if (xmh_quota_take (self->connections, peer, &standing->connection_claim))
+        return standing;
+      xmh_quota_give_back (self->handshakes, &standing->handshake_claim);
+    }
+
+  g_free (standing);
+  return NULL;
+}
+
+void
+xmh_standing_free (XmhStanding *self)
+{
+  xmh_standing_set_deadline (self, XMH_DEADLINE_NONE);
+  xmh_deadlines_clear (self->admission->stalls, &self->stall);
+  give_up_place (self);
+  g_free (self);
+}
+
+/**
+ * xmh_standing_start:
+ * @self: what was admitted
+ * @connection: the new connection, which owns @self from now on
+ * @channel: the connection's
+ *
+ * The time for its first head begins, and it may have to make room for others.
+ */
+void
+xmh_standing_start (XmhStanding   *self,
+                    XmhConnection *connection,
+                    XmhChannel    *channel)
+{
+  self->connection = connection;
+  self->channel = channel;
+
+  xmh_standing_set_deadline (self, XMH_DEADLINE_HEAD);
+  xmh_quota_set_idle (self->admission->handshakes, &self->handshake_claim, self);
+  xmh_standing_update (self);
+}
+
+/**
+ * xmh_standing_set_deadline:
+ * @self: a standing
+ * @kind: the deadline that applies from now on, with its whole span
+ *
+ * With %XMH_DEADLINE_IDLE, time starts again for the next request, the rest of one, or the next bytes of an answer to be
+ * taken.
+ */
+void
+xmh_standing_set_deadline (XmhStanding     *self,
+                           XmhDeadlineKind  kind)
+{
+  if (self->deadline_kind != XMH_DEADLINE_NONE)
+    xmh_deadlines_clear (self->admission->deadlines[self->deadline_kind], &self->deadline);
+  self->deadline_kind = kind;
+  if (kind != XMH_DEADLINE_NONE)
+    xmh_deadlines_set (self->admission->deadlines[kind], &self->deadline, self);
+}
+
+/* A connection is idle while it waits for the other end and owes it nothing: for the first head or the next one, for the
+ * rest of a head or a body, for the end. Idle time counts from the latest answer that was taken, or from accept; bytes
+ * that complete nothing do not count. A reader that takes nothing of its answer becomes idle after a while. */
+void
+xmh_standing_update (XmhStanding *self)
+{
+  gboolean has_unsent = xmh_channel_has_unsent (self->channel);
+
+  if (self->is_asked || has_unsent)
+    xmh_quota_set_busy (self->admission->connections, &self->connection_claim);
+  else
+    xmh_quota_set_idle (self->admission->connections, &self->connection_claim, self);
+
+  if (has_unsent)
+    watch_for_stall (self);
+  else
+    xmh_deadlines_clear (self->admission->stalls, &self->stall);
+}
+
+void
+xmh_standing_set_asked (XmhStanding *self,
+                        gboolean     is_asked)
+{
+  self->is_asked = is_asked;
+  xmh_standing_update (self);
+}
+
+gboolean
+xmh_standing_is_asked (XmhStanding *self)
+{
+  return self->is_asked;
+}
+
+/* The first head is whole. */
+void
+xmh_standing_release_handshake (XmhStanding *self)
+{
+  xmh_quota_give_back (self->admission->handshakes, &self->handshake_claim);
+  self->is_before_first_head = FALSE;
+}
+
+gboolean
+xmh_standing_is_before_first_head (XmhStanding *self)
+{
+  return self->is_before_first_head;
+}
