@@ -55,7 +55,8 @@ struct _XmhConnection
   gsize lingered;
 
   XmhServing *serving;          /* while libsoup has the stream */
-  gpointer relay;               /* what the front has made of a request that its backend answers */
+  gpointer relay;               /* while a backend is asked for the answer */
+  GDestroyNotify abort_relay;   /* for @relay */
 };
 
 static void
@@ -74,13 +75,6 @@ connection_free (XmhConnection *self)
   g_free (self);
 }
 
-static void
-abort_relay (XmhConnection *self)
-{
-  if (self->relay != NULL)
-    self->door->ops->abort_relay (g_steal_pointer (&self->relay));
-}
-
 /**
  * xmh_connection_abort:
  * @self: a connection
@@ -90,7 +84,7 @@ abort_relay (XmhConnection *self)
 void
 xmh_connection_abort (XmhConnection *self)
 {
-  abort_relay (self);
+  g_clear_pointer (&self->relay, self->abort_relay);
   if (self->serving == NULL)
     {
       connection_free (self);
@@ -245,7 +239,7 @@ xmh_connection_answer (XmhConnection *self,
   gboolean goes_on = xmh_answer_get_keeps_open (answer) && xmh_request_head_may_go_on (head);
   g_autoptr(GBytes) bytes = NULL;
 
-  abort_relay (self);
+  g_clear_pointer (&self->relay, self->abort_relay);
   xmh_connection_dress (self, answer);
   xmh_answer_set_keeps_open (answer, goes_on);
   bytes = xmh_answer_to_bytes (answer, !is_head);
@@ -316,7 +310,7 @@ relay (XmhConnection *self)
   xmh_standing_set_deadline (self->standing, XMH_DEADLINE_NONE);
   /* Who asks for a WebSocket and goes is gone; who asked for an answer may have closed its sending side. */
   watch_for (self, xmh_upgrade_is_wanted (xmh_head_guard_get_head (self->guard)) ? EPOLLRDHUP : 0);
-  self->door->ops->relay (self->door->front, self, &self->relay);
+  self->door->ops->relay (self->door->front, self);
 }
 
 static void
@@ -524,6 +518,21 @@ xmh_connection_served (XmhConnection *self,
       finish (self);
       break;
     }
+}
+
+/**
+ * xmh_connection_set_relay:
+ * @self: a connection that is relayed
+ * @relay: what asks a backend for the answer
+ * @abort: called with @relay when the client goes first or has its answer
+ */
+void
+xmh_connection_set_relay (XmhConnection *self,
+                          gpointer       relay,
+                          GDestroyNotify abort)
+{
+  self->relay = relay;
+  self->abort_relay = abort;
 }
 
 /**

@@ -34,7 +34,10 @@ const XmhPeer *xmh_connection_get_peer (XmhConnection *self);
 gboolean xmh_connection_is_tls (XmhConnection *self);
 const XmhRequestHead *xmh_connection_get_head (XmhConnection *self);
 
-/* For what the front makes of a request that its backend answers. */
+/* For what asks a backend for the answer. */
+void xmh_connection_set_relay (XmhConnection *self,
+                               gpointer       relay,
+                               GDestroyNotify abort);
 void xmh_connection_dress (XmhConnection *self,
                            XmhAnswer     *answer);
 void xmh_connection_answer (XmhConnection *self,

@@ -31,9 +31,8 @@ typedef enum
  * XmhDoorOps:
  * @judge: decides on a request whose head is well-formed; sets @answer with %XMH_VERDICT_ANSWER
  * @handle: answers a request that libsoup has read
- * @relay: has the backend answer a request, by xmh_connection_answer() or xmh_connection_become_tunnel(), maybe at once;
- *   sets @relay, which lies in the connection, only where it takes longer
- * @abort_relay: ends what @relay was set to: the client has gone, or has its answer
+ * @relay: has the backend answer a request, by xmh_connection_answer() or xmh_connection_become_tunnel(), maybe before it
+ *   returns; calls xmh_connection_set_relay() where it takes longer
  * @dress: (nullable): adds the front's own headers to an answer that did not come from libsoup
  *
  * What a front makes of what comes in by its door.
@@ -48,9 +47,7 @@ typedef struct
                   XmhConnection     *connection,
                   SoupServerMessage *message);
   void (*relay) (gpointer       front,
-                 XmhConnection *connection,
-                 gpointer      *relay);
-  void (*abort_relay) (gpointer relay);
+                 XmhConnection *connection);
   void (*dress) (gpointer              front,
                  const XmhRequestHead *head,
                  XmhAnswer            *answer);

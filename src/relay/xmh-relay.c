@@ -37,7 +37,7 @@ struct _XmhRelay
 {
   XmhRelays *relays;
   XmhPoller *poller;
-  XmhConnection *connection;    /* who asks; not owned */
+  XmhConnection *connection;    /* the client's; not owned */
   XmhPeer *peer;
   XmhBackend *backend;
   XmhChannel *channel;          /* to the backend */
@@ -69,8 +69,10 @@ relay_clear (gpointer data)
 
 /* The relay is done; memory goes when a callback that may be under way has been. */
 static void
-end_relay (XmhRelay *self)
+end_relay (gpointer relay)
 {
+  XmhRelay *self = relay;
+
   if (self->state == OVER)
     return;
 
@@ -79,18 +81,6 @@ end_relay (XmhRelay *self)
   xmh_poller_unwatch (self->poller, &self->watch);
   xmh_relays_leave (self->relays, &self->place);
   g_rc_box_release_full (self, relay_clear);
-}
-
-/**
- * xmh_relay_abort:
- * @relay: (transfer full): a relay whose client has gone
- *
- * Lets go of the backend.
- */
-void
-xmh_relay_abort (gpointer relay)
-{
-  end_relay (relay);
 }
 
 static void
@@ -373,15 +363,13 @@ answer_too_many (void)
 
 /**
  * xmh_relay_start:
- * @relays: those of the front that it came in by
- * @connection: who asks; xmh_connection_answer() or xmh_connection_become_tunnel() is called on it, maybe at once
- * @relay: (out) (transfer full): in @connection: the relay, for xmh_relay_abort() when the client goes first. Not touched
- *   when the connection is answered at once, and may be gone then.
+ * @relays: the relays of the front
+ * @connection: where the request came in; xmh_connection_answer() or xmh_connection_become_tunnel() is called on it, maybe
+ *   before this returns, and it may be gone then
  */
 void
 xmh_relay_start (XmhRelays     *relays,
-                 XmhConnection *connection,
-                 gpointer      *relay)
+                 XmhConnection *connection)
 {
   g_autoptr(XmhAnswer) why_not = NULL;
   g_autoptr(XmhBackend) backend = xmh_relays_find_backend (relays, &why_not);
@@ -413,5 +401,5 @@ xmh_relay_start (XmhRelays     *relays,
 
   self->backend = g_steal_pointer (&backend);
   xmh_backend_dial_async (self->backend, self->cancellable, on_dialled, g_rc_box_acquire (self));
-  *relay = self;
+  xmh_connection_set_relay (connection, self, end_relay);
 }

@@ -16,8 +16,5 @@
  */
 typedef struct _XmhRelay XmhRelay;
 
-/* As XmhDoorOps has them. */
 void xmh_relay_start (XmhRelays     *relays,
-                      XmhConnection *connection,
-                      gpointer      *relay);
-void xmh_relay_abort (gpointer relay);
+                      XmhConnection *connection);

@@ -312,8 +312,7 @@ xmh_base_front_judge_upgrade (const XmhRequestHead *head,
 
 void
 xmh_base_front_relay (gpointer       front,
-                      XmhConnection *connection,
-                      gpointer      *relay)
+                      XmhConnection *connection)
 {
-  xmh_relay_start (get_private (front)->relays, connection, relay);
+  xmh_relay_start (get_private (front)->relays, connection);
 }

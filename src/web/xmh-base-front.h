@@ -55,7 +55,6 @@ XmhVerdict xmh_base_front_answer_text (XmhAnswer **answer,
 XmhVerdict xmh_base_front_judge_upgrade (const XmhRequestHead *head,
                                          XmhAnswer           **answer);
 
-/* For @relay of XmhDoorOps, beside xmh_relay_abort(). */
+/* For @relay of XmhDoorOps. */
 void xmh_base_front_relay (gpointer       front,
-                           XmhConnection *connection,
-                           gpointer      *relay);
+                           XmhConnection *connection);

@@ -165,7 +165,6 @@ static const XmhDoorOps door_ops = {
   .judge = judge,
   .handle = handle,
   .relay = xmh_base_front_relay,
-  .abort_relay = xmh_relay_abort,
 };
 
 static const XmhRelayOps relay_ops = {
