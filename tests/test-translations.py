@@ -20,7 +20,7 @@ TOKEN = re.compile(r'/\*.*?\*/|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\]|\\.)+\'|\w+|\S',
 # What hands a text to a person, wherever it is called.
 SHOWS = re.compile(r"g_set_error(_literal)?|g_task_return_new_error|g_error_new(_literal)?|g_prefix_error"
                    r"|g_dbus_method_invocation_return_error(_literal)?|xmh_findings_add|xmh_problem_new(_full)?"
-                   r"|xmh_page_set_text|xmh_cli_usage_error|xmh_print_row|xmh_base_front_answer_text"
+                   r"|xmh_page_set_text|xmh_cli_usage_error|xmh_print_row|xmh_http_front_answer_text"
                    r"|xmh_answer_new_text|xmh_firewall_report_judge|refusal_new|fail")
 # One word is a text there.
 SETTERS = re.compile(r"(gtk|adw|xmh)_\w+_set_(label|title|subtitle|text|tooltip_text|description|heading|body|markup)"

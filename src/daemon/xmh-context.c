@@ -23,8 +23,7 @@
 #include "media/xmh-media-server.h"
 #include "tls/xmh-identity.h"
 #include "transport/xmh-poller.h"
-#include "web/xmh-cloudxr-front.h"
-#include "web/xmh-web-front.h"
+#include "web/xmh-http-front.h"
 
 /* While the port is held by another program: how often the service manager is asked for time, and for how much. */
 #define EXTENSION_INTERVAL_S 10
@@ -71,10 +70,10 @@ keep_config (XmhContext      *self,
 }
 
 static void
-add_front (XmhContext *self,
-           GType       type)
+add_front (XmhContext         *self,
+           const XmhFrontKind *kind)
 {
-  g_autoptr(XmhBaseFront) front = xmh_base_front_new (type, self->hub, self->poller);
+  g_autoptr(XmhHttpFront) front = xmh_http_front_new (kind, self->hub, self->poller);
 
   xmh_hub_add_front (self->hub, XMH_FRONT (front));
 }
@@ -119,8 +118,8 @@ create_parts (XmhContext *self,
   xmh_hub_set_settings (self->hub, settings);
   xmh_hub_set_service_manager (self->hub, self->manager);
   watch_firewall (self);
-  add_front (self, XMH_TYPE_WEB_FRONT);
-  add_front (self, XMH_TYPE_CLOUDXR_FRONT);
+  add_front (self, &xmh_web_front);
+  add_front (self, &xmh_cloudxr_front);
   self->control = xmh_control_new (self->hub);
 
   return TRUE;

@@ -219,8 +219,8 @@ xmh_standing_start (XmhStanding   *self,
  * taken.
  */
 void
-xmh_standing_set_deadline (XmhStanding     *self,
-                           XmhDeadlineKind  kind)
+xmh_standing_set_deadline (XmhStanding    *self,
+                           XmhDeadlineKind kind)
 {
   if (self->deadline_kind != XMH_DEADLINE_NONE)
     xmh_deadlines_clear (self->admission->deadlines[self->deadline_kind], &self->deadline);

@@ -49,8 +49,8 @@ void xmh_standing_free (XmhStanding *self);
 void xmh_standing_start (XmhStanding   *self,
                          XmhConnection *connection,
                          XmhChannel    *channel);
-void xmh_standing_set_deadline (XmhStanding     *self,
-                                XmhDeadlineKind  kind);
+void xmh_standing_set_deadline (XmhStanding    *self,
+                                XmhDeadlineKind kind);
 void xmh_standing_update (XmhStanding *self);
 void xmh_standing_set_asked (XmhStanding *self,
                              gboolean     is_asked);

@@ -5,7 +5,9 @@
 
 #pragma once
 
-#include "http/xmh-connection.h"
+#include "http/xmh-head.h"
+#include "tls/xmh-names.h"
+#include "transport/xmh-peer.h"
 
 gboolean xmh_client_origin_is_unambiguous (const XmhPeer        *peer,
                                            const XmhRequestHead *head);

@@ -38,8 +38,9 @@ typedef enum
 
 struct _XmhConnection
 {
-  XmhDoor *door;
-  GList link;                   /* in the door's connections */
+  XmhHttpServer *server;
+  XmhPoller *poller;            /* the server's */
+  GList link;                   /* among the server's connections */
   XmhPeer *peer;
   GSocketAddress *remote;
   GSocketAddress *local;
@@ -63,8 +64,8 @@ static void
 connection_free (XmhConnection *self)
 {
   xmh_standing_free (self->standing);
-  g_queue_unlink (&self->door->connections, &self->link);
-  xmh_poller_unwatch (self->door->poller, &self->watch);
+  xmh_http_server_remove_connection (self->server, &self->link);
+  xmh_poller_unwatch (self->poller, &self->watch);
   g_clear_pointer (&self->serving, xmh_serving_free);
   g_clear_pointer (&self->channel, xmh_channel_free);
   g_clear_pointer (&self->answer, xmh_answer_free);
@@ -92,7 +93,7 @@ xmh_connection_abort (XmhConnection *self)
     }
 
   xmh_serving_abort (self->serving);
-  xmh_poller_unwatch (self->door->poller, &self->watch);
+  xmh_poller_unwatch (self->poller, &self->watch);
   xmh_standing_set_deadline (self->standing, XMH_DEADLINE_NONE);
   shutdown (xmh_channel_get_fd (self->channel), SHUT_RDWR);
 }
@@ -125,9 +126,9 @@ watch_for (XmhConnection *self,
            guint32        events)
 {
   if (self->watch.is_watched)
-    xmh_poller_modify (self->door->poller, &self->watch, events);
+    xmh_poller_modify (self->poller, &self->watch, events);
   else
-    xmh_poller_watch (self->door->poller, &self->watch, xmh_channel_get_fd (self->channel), events, on_event, self);
+    xmh_poller_watch (self->poller, &self->watch, xmh_channel_get_fd (self->channel), events, on_event, self);
 }
 
 /* The events that the socket is watched for; 0 when it is not. */
@@ -145,7 +146,7 @@ xmh_connection_set_watched (XmhConnection *self,
   if (events != 0)
     watch_for (self, events);
   else
-    xmh_poller_unwatch (self->door->poller, &self->watch);
+    xmh_poller_unwatch (self->poller, &self->watch);
 }
 
 static void
@@ -170,7 +171,7 @@ linger (XmhConnection *self)
       watch_for (self, (self->has_ended ? 0u : EPOLLIN) |
                          (xmh_channel_has_unsent (self->channel) ? (guint32) EPOLLOUT : 0u));
       if (!self->has_ended && xmh_channel_has_buffered (self->channel))
-        xmh_poller_requeue (self->door->poller, &self->watch);
+        xmh_poller_requeue (self->poller, &self->watch);
       return;
     }
 
@@ -205,24 +206,22 @@ await_next_head (XmhConnection *self)
   xmh_standing_set_deadline (self->standing, XMH_DEADLINE_IDLE);
   watch_for (self, has_unsent ? EPOLLOUT : EPOLLIN);
   if (!has_unsent && (xmh_head_guard_has_read_ahead (self->guard) || xmh_channel_has_buffered (self->channel)))
-    xmh_poller_requeue (self->door->poller, &self->watch);
+    xmh_poller_requeue (self->poller, &self->watch);
 }
 
 /**
- * xmh_connection_dress:
+ * xmh_connection_add_headers:
  * @self: a connection whose request libsoup has not seen
  * @answer: what is said
  *
  * Adds the front's own headers.
  */
 void
-xmh_connection_dress (XmhConnection *self,
-                      XmhAnswer     *answer)
+xmh_connection_add_headers (XmhConnection *self,
+                            XmhAnswer     *answer)
 {
-  const XmhRequestHead *head = xmh_head_guard_get_head (self->guard);
-
-  if (self->door->ops->dress != NULL && head != NULL)
-    self->door->ops->dress (self->door->front, head, answer);
+  if (xmh_head_guard_get_head (self->guard) != NULL)
+    xmh_http_server_add_headers (self->server, answer);
 }
 
 /**
@@ -240,7 +239,7 @@ xmh_connection_answer (XmhConnection *self,
   g_autoptr(GBytes) bytes = NULL;
 
   g_clear_pointer (&self->relay, self->abort_relay);
-  xmh_connection_dress (self, answer);
+  xmh_connection_add_headers (self, answer);
   xmh_answer_set_keeps_open (answer, goes_on);
   bytes = xmh_answer_to_bytes (answer, !is_head);
   if (!xmh_channel_send (self->channel, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes)))
@@ -265,7 +264,7 @@ judge (XmhConnection *self)
       return;
     }
 
-  self->verdict = xmh_door_judge (self->door, self, head, &self->answer);
+  self->verdict = xmh_http_server_judge (self->server, self, head, &self->answer);
   if (self->verdict != XMH_VERDICT_SERVE)
     xmh_head_guard_drop_head (self->guard);
 }
@@ -283,7 +282,7 @@ gssize
 xmh_connection_take_head (XmhConnection *self,
                           gboolean      *is_served)
 {
-  gssize n = xmh_head_guard_read_head (self->guard, self->door->head_max);
+  gssize n = xmh_head_guard_read_head (self->guard, xmh_http_server_get_head_max (self->server));
 
   if (n > 0)
     {
@@ -299,7 +298,7 @@ static void
 serve (XmhConnection *self)
 {
   self->state = SERVING;
-  self->serving = xmh_serving_new (self->door, self, self->channel, self->guard, self->standing);
+  self->serving = xmh_serving_new (self->server, self, self->channel, self->guard, self->standing);
   xmh_serving_start (self->serving, self->local, self->remote);
 }
 
@@ -310,7 +309,7 @@ relay (XmhConnection *self)
   xmh_standing_set_deadline (self->standing, XMH_DEADLINE_NONE);
   /* Who asks for a WebSocket and goes is gone; who asked for an answer may have closed its sending side. */
   watch_for (self, xmh_upgrade_is_wanted (xmh_head_guard_get_head (self->guard)) ? EPOLLRDHUP : 0);
-  self->door->ops->relay (self->door->front, self);
+  xmh_http_server_relay (self->server, self);
 }
 
 static void
@@ -379,7 +378,7 @@ read_head (XmhConnection *self)
     {
       watch_for (self, EPOLLIN);
       if (xmh_channel_has_buffered (self->channel))
-        xmh_poller_requeue (self->door->poller, &self->watch);
+        xmh_poller_requeue (self->poller, &self->watch);
       return;
     }
   if (n == XMH_CHANNEL_READ_END)
@@ -390,13 +389,13 @@ read_head (XmhConnection *self)
     }
   if (n <= 0)
     {
-      xmh_door_note_distrust (self->door, self->peer, self->channel);
+      xmh_http_server_note_distrust (self->server, self->peer, self->channel);
       connection_free (self);
       return;
     }
 
   if (xmh_standing_is_before_first_head (self->standing))
-    xmh_door_note_trust (self->door, self->peer, self->channel, xmh_head_guard_get_head (self->guard));
+    xmh_http_server_note_trust (self->server, self->peer, self->channel, xmh_head_guard_get_head (self->guard));
   xmh_standing_release_handshake (self->standing);
   xmh_standing_set_deadline (self->standing, XMH_DEADLINE_IDLE);
   act_on_verdict (self);
@@ -416,7 +415,7 @@ shake_hands (XmhConnection *self)
     case XMH_CHANNEL_AGAIN:
       watch_for (self, EPOLLIN | (xmh_channel_has_unsent (self->channel) ? (guint32) EPOLLOUT : 0u));
       if (xmh_channel_has_buffered (self->channel))
-        xmh_poller_requeue (self->door->poller, &self->watch);
+        xmh_poller_requeue (self->poller, &self->watch);
       break;
     case XMH_CHANNEL_FAILED:
     default:
@@ -424,7 +423,7 @@ shake_hands (XmhConnection *self)
         g_autofree char *peer = xmh_peer_format (self->peer);
 
         g_debug ("%s: no TLS: %s", peer, error->message);
-        xmh_door_note_distrust (self->door, self->peer, self->channel);
+        xmh_http_server_note_distrust (self->server, self->peer, self->channel);
         connection_free (self);
       }
       break;
@@ -434,13 +433,14 @@ shake_hands (XmhConnection *self)
 static void
 look_ahead (XmhConnection *self)
 {
+  XmhTlsServer *tls = xmh_http_server_get_tls (self->server);
   guint8 first;
   gssize n = recv (xmh_channel_get_fd (self->channel), &first, 1, MSG_PEEK);
 
   if (n < 0 && (errno == EAGAIN || errno == EINTR))
     return;
   /* A plain port has nothing to say to a TLS hello that its sender could read. */
-  if (n <= 0 || (first == TLS_HANDSHAKE && !self->door->tls_enabled))
+  if (n <= 0 || (first == TLS_HANDSHAKE && tls == NULL))
     {
       connection_free (self);
       return;
@@ -448,7 +448,7 @@ look_ahead (XmhConnection *self)
 
   if (first == TLS_HANDSHAKE)
     {
-      xmh_channel_start_tls_as_server (self->channel, self->door->tls);
+      xmh_channel_start_tls_as_server (self->channel, tls);
       self->state = SHAKING_HANDS;
       shake_hands (self);
     }
@@ -550,7 +550,7 @@ xmh_connection_become_tunnel (XmhConnection *self,
 
   *read_ahead = xmh_head_guard_get_read_ahead (self->guard);
   self->relay = NULL;
-  xmh_poller_unwatch (self->door->poller, &self->watch);
+  xmh_poller_unwatch (self->poller, &self->watch);
   connection_free (self);
 
   return channel;
@@ -558,7 +558,7 @@ xmh_connection_become_tunnel (XmhConnection *self,
 
 /**
  * xmh_connection_new:
- * @door: the door it came in by, which owns it from here on
+ * @server: owns it from here on
  * @fd: (transfer full): an accepted socket
  * @peer: (transfer full): who has connected
  * @remote: the peer's address, of this connection alone
@@ -566,7 +566,7 @@ xmh_connection_become_tunnel (XmhConnection *self,
  * @standing: (transfer full): what it was admitted with
  */
 void
-xmh_connection_new (XmhDoor        *door,
+xmh_connection_new (XmhHttpServer  *server,
                     int             fd,
                     XmhPeer        *peer,
                     GSocketAddress *remote,
@@ -575,7 +575,8 @@ xmh_connection_new (XmhDoor        *door,
 {
   XmhConnection *self = g_new0 (XmhConnection, 1);
 
-  self->door = door;
+  self->server = server;
+  self->poller = xmh_http_server_get_poller (server);
   self->peer = peer;
   self->remote = g_object_ref (remote);
   self->local = g_object_ref (local);
@@ -583,7 +584,7 @@ xmh_connection_new (XmhDoor        *door,
   self->guard = xmh_head_guard_new (self->channel);
   self->standing = standing;
   self->link.data = self;
-  g_queue_push_tail_link (&door->connections, &self->link);
+  xmh_http_server_add_connection (server, &self->link);
 
   xmh_standing_start (self->standing, self, self->channel);
   watch_for (self, EPOLLIN);

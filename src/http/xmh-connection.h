@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include "http/xmh-door.h"
+#include "http/xmh-http-server.h"
 #include "transport/xmh-peer.h"
 
 /* How it ends that libsoup has a connection's stream. */
@@ -19,10 +19,10 @@ typedef enum
 /**
  * XmhConnection:
  *
- * One connection that came in by a door, from its first byte until it is closed or has become a tunnel. It reads
+ * One connection of a server, from its first byte until it is closed or has become a tunnel. It reads
  * and judges each request's head before anybody else sees a byte of it.
  */
-void xmh_connection_new (XmhDoor        *door,
+void xmh_connection_new (XmhHttpServer  *server,
                          int             fd,
                          XmhPeer        *peer,
                          GSocketAddress *remote,
@@ -38,8 +38,8 @@ const XmhRequestHead *xmh_connection_get_head (XmhConnection *self);
 void xmh_connection_set_relay (XmhConnection *self,
                                gpointer       relay,
                                GDestroyNotify abort);
-void xmh_connection_dress (XmhConnection *self,
-                           XmhAnswer     *answer);
+void xmh_connection_add_headers (XmhConnection *self,
+                                 XmhAnswer     *answer);
 void xmh_connection_answer (XmhConnection *self,
                             XmhAnswer     *answer);
 XmhChannel *xmh_connection_become_tunnel (XmhConnection *self,

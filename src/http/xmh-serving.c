@@ -18,7 +18,7 @@
 
 struct _XmhServing
 {
-  XmhDoor *door;
+  XmhHttpServer *server;
   XmhConnection *connection;    /* which owns this, and the next three */
   XmhChannel *channel;
   XmhHeadGuard *guard;
@@ -174,7 +174,7 @@ note_status (XmhServing *self,
   if (n == XMH_CHANNEL_READ_END || n == XMH_CHANNEL_READ_FAILED)
     self->has_ended = TRUE;
   if (n == XMH_CHANNEL_READ_FAILED)
-    xmh_door_note_distrust (self->door, xmh_connection_get_peer (self->connection), self->channel);
+    xmh_http_server_note_distrust (self->server, xmh_connection_get_peer (self->connection), self->channel);
   if (self->read_blocked)
     update_watch (self);
 
@@ -298,7 +298,7 @@ xmh_serving_write (XmhServing *self,
   g_byte_array_append (self->out, bytes, (guint) length);
   if (self->out->len < XMH_CHANNEL_CHUNK)
     {
-      xmh_poller_defer (self->door->poller, &self->flush);
+      xmh_poller_defer (xmh_http_server_get_poller (self->server), &self->flush);
       return (gssize) length;
     }
 
@@ -329,7 +329,7 @@ xmh_serving_stream_closed (XmhServing *self)
   XmhServingEnd end = self->verdict_waits && !self->has_ended ? XMH_SERVING_NEXT : XMH_SERVING_OVER;
 
   self->stream = NULL;
-  xmh_poller_undefer (self->door->poller, &self->flush);
+  xmh_poller_undefer (xmh_http_server_get_poller (self->server), &self->flush);
   if (!send_gathered (self))
     end = XMH_SERVING_BROKEN;
   xmh_connection_served (self->connection, end, self->has_ended);
@@ -346,7 +346,7 @@ xmh_serving_abort (XmhServing *self)
 
 /**
  * xmh_serving_new:
- * @door: the door that @connection came in by
+ * @server: the connection's
  * @connection: a connection whose latest head is for libsoup
  * @channel: the connection's
  * @guard: the connection's
@@ -355,7 +355,7 @@ xmh_serving_abort (XmhServing *self)
  * Returns: (transfer full): waits for xmh_serving_start(); ends with xmh_connection_served()
  */
 XmhServing *
-xmh_serving_new (XmhDoor       *door,
+xmh_serving_new (XmhHttpServer *server,
                  XmhConnection *connection,
                  XmhChannel    *channel,
                  XmhHeadGuard  *guard,
@@ -363,7 +363,7 @@ xmh_serving_new (XmhDoor       *door,
 {
   XmhServing *self = g_new0 (XmhServing, 1);
 
-  self->door = door;
+  self->server = server;
   self->connection = connection;
   self->channel = channel;
   self->guard = guard;
@@ -378,7 +378,7 @@ xmh_serving_new (XmhDoor       *door,
 void
 xmh_serving_free (XmhServing *self)
 {
-  xmh_poller_undefer (self->door->poller, &self->flush);
+  xmh_poller_undefer (xmh_http_server_get_poller (self->server), &self->flush);
   if (self->stream != NULL)
     xmh_http_stream_forget_serving (self->stream);
   if (self->remote != NULL)
@@ -404,5 +404,5 @@ xmh_serving_start (XmhServing     *self,
   self->stream = XMH_HTTP_STREAM (stream);
   self->remote = g_object_ref (remote);
   g_object_set_qdata (G_OBJECT (remote), connection_quark (), self->connection);
-  soup_server_accept_iostream (self->door->soup, stream, local, remote, NULL);
+  soup_server_accept_iostream (xmh_http_server_get_soup (self->server), stream, local, remote, NULL);
 }

@@ -21,7 +21,7 @@ SoupServer *xmh_serving_server_new (const char *socket_dir);
 XmhConnection *xmh_serving_find_connection (SoupServerMessage *message);
 
 /* For the connection. */
-XmhServing *xmh_serving_new (XmhDoor       *door,
+XmhServing *xmh_serving_new (XmhHttpServer *server,
                              XmhConnection *connection,
                              XmhChannel    *channel,
                              XmhHeadGuard  *guard,

@@ -12,6 +12,7 @@
 #include <glib/gi18n.h>
 
 #include "http/xmh-upgrade.h"
+#include "relay/xmh-backend.h"
 #include "relay/xmh-body.h"
 #include "relay/xmh-header-rules.h"
 
@@ -133,7 +134,7 @@ become_tunnel (XmhRelay *self)
   XmhRelayed *relayed;
   XmhChannel *client;
 
-  xmh_connection_dress (self->connection, answer);
+  xmh_connection_add_headers (self->connection, answer);
   relayed = xmh_relays_prepare_tunnel (self->relays, &self->place, self->peer,
                                        xmh_connection_get_head (self->connection));
   answer_bytes = xmh_answer_to_bytes (answer, FALSE);
@@ -156,8 +157,8 @@ pass_answer_on (XmhRelay *self)
 }
 
 static void
-take_body (XmhRelay      *self,
-           XmhBodyStatus  status)
+take_body (XmhRelay     *self,
+           XmhBodyStatus status)
 {
   if (status == XMH_BODY_COMPLETE)
     pass_answer_on (self);
@@ -361,23 +362,42 @@ answer_too_many (void)
   return answer;
 }
 
+static XmhBackend *
+find_backend (const char *url,
+              XmhAnswer **answer)
+{
+  g_autoptr(GError) error = NULL;
+  XmhBackend *backend = xmh_backend_new (url, &error);
+
+  if (backend == NULL)
+    {
+      g_warning ("%s", error->message);
+      *answer = xmh_answer_new_text (SOUP_STATUS_BAD_GATEWAY,
+                                     _("The address of the server behind the hub is not usable."));
+    }
+
+  return backend;
+}
+
 /**
  * xmh_relay_start:
  * @relays: the relays of the front
+ * @url: of the backend
  * @connection: where the request came in; xmh_connection_answer() or xmh_connection_become_tunnel() is called on it, maybe
  *   before this returns, and it may be gone then
  */
 void
 xmh_relay_start (XmhRelays     *relays,
+                 const char    *url,
                  XmhConnection *connection)
 {
-  g_autoptr(XmhAnswer) why_not = NULL;
-  g_autoptr(XmhBackend) backend = xmh_relays_find_backend (relays, &why_not);
+  g_autoptr(XmhAnswer) answer = NULL;
+  g_autoptr(XmhBackend) backend = find_backend (url, &answer);
   XmhRelay *self;
 
   if (backend == NULL)
     {
-      xmh_connection_answer (connection, why_not);
+      xmh_connection_answer (connection, answer);
       return;
     }
 
@@ -394,8 +414,8 @@ xmh_relay_start (XmhRelays     *relays,
   if (!xmh_relays_enter (relays, self->peer, self->wants_upgrade, &self->place))
     {
       g_rc_box_release_full (self, relay_clear);
-      why_not = answer_too_many ();
-      xmh_connection_answer (connection, why_not);
+      answer = answer_too_many ();
+      xmh_connection_answer (connection, answer);
       return;
     }
 

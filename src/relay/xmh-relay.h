@@ -17,4 +17,5 @@
 typedef struct _XmhRelay XmhRelay;
 
 void xmh_relay_start (XmhRelays     *relays,
+                      const char    *url,
                       XmhConnection *connection);

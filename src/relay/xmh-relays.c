@@ -10,15 +10,16 @@
 #include "relay/xmh-relays.h"
 
 #include <glib/gi18n.h>
-#include <libsoup/soup.h>
 
 #include "common/xmh-text.h"
+#include "hub/xmh-hub.h"
 #include "relay/xmh-tunnel.h"
 
 struct _XmhRelays
 {
-  const XmhRelayOps *ops;
-  gpointer front;
+  const char *service;
+  XmhRelaySeatFunc take_seat;
+  XmhHub *hub;                  /* outlives this */
   XmhPoller *poller;
   XmhSessions *sessions;
   XmhQuota *dials;
@@ -35,7 +36,7 @@ struct _XmhRelayed
   XmhClaim claim;
   XmhTunnel *tunnel;
   XmhSession *session;
-  XmhSeat *seat;                /* NULL: who is there does not matter */
+  XmhSeat *seat;                /* may be NULL */
   char *peer;
   char *user_agent;
 };
@@ -50,25 +51,26 @@ on_due (gpointer data)
 
 /**
  * xmh_relays_new:
- * @ops: what the front says of its backend; stays there
- * @front: for @ops
+ * @service: the service that the sessions belong to; constant
+ * @take_seat: (nullable): called when a tunnel stands
+ * @hub: has the sessions
  * @poller: watches the sockets
- * @sessions: where tunnels are noted
  *
  * Returns: (transfer full): nothing under way, and no room for anything until limits are set
  */
 XmhRelays *
-xmh_relays_new (const XmhRelayOps *ops,
-                gpointer           front,
-                XmhPoller         *poller,
-                XmhSessions       *sessions)
+xmh_relays_new (const char      *service,
+                XmhRelaySeatFunc take_seat,
+                XmhHub          *hub,
+                XmhPoller       *poller)
 {
   XmhRelays *self = g_new0 (XmhRelays, 1);
 
-  self->ops = ops;
-  self->front = front;
+  self->service = service;
+  self->take_seat = take_seat;
+  self->hub = hub;
   self->poller = poller;
-  self->sessions = g_object_ref (sessions);
+  self->sessions = g_object_ref (xmh_hub_get_sessions (hub));
   /* Sessions and requests that are under way are never ended for others. */
   self->dials = xmh_quota_new (0, 0, NULL);
   self->tunnels = xmh_quota_new (0, 0, NULL);
@@ -136,35 +138,6 @@ XmhPoller *
 xmh_relays_get_poller (XmhRelays *self)
 {
   return self->poller;
-}
-
-/**
- * xmh_relays_find_backend:
- * @self: relays
- * @why_not: (out) (transfer full): set when there is none
- *
- * Returns: (transfer full) (nullable): whom to dial
- */
-XmhBackend *
-xmh_relays_find_backend (XmhRelays  *self,
-                         XmhAnswer **why_not)
-{
-  const char *url = self->ops->get_backend (self->front, why_not);
-  g_autoptr(GError) error = NULL;
-  XmhBackend *backend;
-
-  if (url == NULL)
-    return NULL;
-
-  backend = xmh_backend_new (url, &error);
-  if (backend == NULL)
-    {
-      g_warning ("%s", error->message);
-      *why_not = xmh_answer_new_text (SOUP_STATUS_BAD_GATEWAY,
-                                      _("The address of the server behind the hub is not usable."));
-    }
-
-  return backend;
 }
 
 /**
@@ -240,8 +213,8 @@ xmh_relays_prepare_tunnel (XmhRelays            *self,
   relayed->link.data = relayed;
   relayed->peer = xmh_peer_format (peer);
   relayed->user_agent = xmh_text_from_peer (xmh_request_head_get (head, "User-Agent"), -1);
-  if (self->ops->take_seat != NULL)
-    relayed->seat = self->ops->take_seat (self->front, peer, head);
+  if (self->take_seat != NULL)
+    relayed->seat = self->take_seat (self->hub, peer, head);
   /* Never idle: it can move. */
   relayed->claim = place->tunnel;
   place->tunnel.holder = NULL;
@@ -266,7 +239,7 @@ xmh_relays_start_tunnel (XmhRelays  *self,
 {
   g_queue_push_tail_link (&self->relayed, &relayed->link);
   relayed->tunnel = xmh_tunnel_new (self->poller, client, backend, on_tunnel_end, relayed);
-  relayed->session = xmh_sessions_open (self->sessions, self->ops->service, relayed->peer, relayed->user_agent,
+  relayed->session = xmh_sessions_open (self->sessions, self->service, relayed->peer, relayed->user_agent,
                                         on_session_close, relayed);
   xmh_tunnel_set_session (relayed->tunnel, relayed->session);
   xmh_tunnel_set_deadlines (relayed->tunnel, self->half_close_deadlines);

@@ -7,32 +7,18 @@
 
 #include "common/xmh-types.h"
 #include "config/xmh-config.h"
-#include "http/xmh-answer.h"
 #include "http/xmh-head.h"
 #include "hub/xmh-identities.h"
 #include "hub/xmh-sessions.h"
-#include "relay/xmh-backend.h"
+#include "transport/xmh-channel.h"
 #include "transport/xmh-deadlines.h"
 #include "transport/xmh-poller.h"
 #include "transport/xmh-quota.h"
 
-/**
- * XmhRelayOps:
- * @service: the name that the sessions of a front have
- * @get_backend: the URL that is dialled, or %NULL and an answer that says why there is none
- * @take_seat: (nullable): notes that a tunnel stands; (transfer full) (nullable): given back when it ends
- *
- * What a front says of its backend.
- */
-typedef struct
-{
-  const char *service;
-  const char *(*get_backend) (gpointer    front,
-                              XmhAnswer **why_not);
-  XmhSeat *(*take_seat) (gpointer              front,
-                         const XmhPeer        *peer,
-                         const XmhRequestHead *head);
-} XmhRelayOps;
+/* Notes that a tunnel stands. Returns: (transfer full) (nullable): what is given back when it ends */
+typedef XmhSeat *(*XmhRelaySeatFunc) (XmhHub               *hub,
+                                      const XmhPeer        *peer,
+                                      const XmhRequestHead *head);
 
 /**
  * XmhRelays:
@@ -54,10 +40,10 @@ typedef struct
   XmhClaim tunnel;              /* of one that wants to become a tunnel */
 } XmhRelayPlace;
 
-XmhRelays *xmh_relays_new (const XmhRelayOps *ops,
-                           gpointer           front,
-                           XmhPoller         *poller,
-                           XmhSessions       *sessions);
+XmhRelays *xmh_relays_new (const char      *service,
+                           XmhRelaySeatFunc take_seat,
+                           XmhHub          *hub,
+                           XmhPoller       *poller);
 void xmh_relays_free (XmhRelays *self);
 
 void xmh_relays_set_limits (XmhRelays       *self,
@@ -67,8 +53,6 @@ void xmh_relays_set_limits (XmhRelays       *self,
 
 /* For a relay. */
 XmhPoller *xmh_relays_get_poller (XmhRelays *self);
-XmhBackend *xmh_relays_find_backend (XmhRelays  *self,
-                                     XmhAnswer **why_not);
 gboolean xmh_relays_enter (XmhRelays     *self,
                            const XmhPeer *peer,
                            gboolean       wants_tunnel,

@@ -7,7 +7,7 @@
 
 #include "config.h"
 
-#include "web/xmh-web-front.h"
+#include "web/xmh-http-front.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -20,13 +20,6 @@
 #include "media/xmh-media-server.h"
 #include "web/xmh-routes.h"
 #include "web/xmh-token-query.h"
-
-struct _XmhWebFront
-{
-  XmhBaseFront parent_instance;
-};
-
-G_DEFINE_FINAL_TYPE (XmhWebFront, xmh_web_front, XMH_TYPE_BASE_FRONT)
 
 /* ^/rtc(/[A-Za-z0-9_-]+)*$ on the path as it was sent: no escapes, so nobody reads it in two ways. */
 static gboolean
@@ -62,25 +55,25 @@ judge_plain_rtc (const XmhRequestHead *head,
                  XmhAnswer           **answer)
 {
   if (!is_rtc_path (head->target))
-    return xmh_base_front_answer_text (answer, SOUP_STATUS_NOT_FOUND, _("There is nothing here."));
+    return xmh_http_front_answer_text (answer, SOUP_STATUS_NOT_FOUND, _("There is nothing here."));
   if (!g_str_equal (head->method, "GET"))
     {
-      xmh_base_front_answer_text (answer, SOUP_STATUS_METHOD_NOT_ALLOWED, _("Only GET is answered here."));
+      xmh_http_front_answer_text (answer, SOUP_STATUS_METHOD_NOT_ALLOWED, _("Only GET is answered here."));
       xmh_answer_add_field (*answer, "Allow", "GET");
       return XMH_VERDICT_ANSWER;
     }
   if (head->content_length > 0)
-    return xmh_base_front_answer_text (answer, SOUP_STATUS_BAD_REQUEST, _("A request with a body is not passed on."));
+    return xmh_http_front_answer_text (answer, SOUP_STATUS_BAD_REQUEST, _("A request with a body is not passed on."));
 
   return XMH_VERDICT_RELAY;
 }
 
 static XmhVerdict
-answer_at_once (gpointer       front,
+answer_at_once (XmhHttpFront  *front,
                 XmhConnection *connection,
                 XmhAnswer    **answer)
 {
-  g_autoptr(XmhRequest) request = xmh_base_front_make_request (front, connection, NULL);
+  g_autoptr(XmhRequest) request = xmh_http_front_make_request (front, connection, NULL);
 
   xmh_routes_handle (request);
   *answer = xmh_request_steal_answer (request);
@@ -88,15 +81,15 @@ answer_at_once (gpointer       front,
 }
 
 static XmhVerdict
-judge (gpointer              front,
+judge (XmhHttpFront         *front,
        XmhConnection        *connection,
        const XmhRequestHead *head,
        XmhAnswer           **answer)
 {
   if (xmh_upgrade_is_wanted (head))
     return is_rtc_path (head->target)
-             ? xmh_base_front_judge_upgrade (head, answer)
-             : xmh_base_front_answer_text (answer, SOUP_STATUS_NOT_FOUND, _("There is no WebSocket here."));
+             ? xmh_http_front_judge_upgrade (head, answer)
+             : xmh_http_front_answer_text (answer, SOUP_STATUS_NOT_FOUND, _("There is no WebSocket here."));
   if (is_below_rtc (head->target))
     return judge_plain_rtc (head, answer);
   if (xmh_routes_answer_at_once (head))
@@ -106,29 +99,13 @@ judge (gpointer              front,
 }
 
 static void
-handle (gpointer           front,
-        XmhConnection     *connection,
-        SoupServerMessage *message)
+serve (XmhHttpFront      *front,
+       XmhConnection     *connection,
+       SoupServerMessage *message)
 {
-  g_autoptr(XmhRequest) request = xmh_base_front_make_request (front, connection, message);
+  g_autoptr(XmhRequest) request = xmh_http_front_make_request (front, connection, message);
 
   xmh_routes_handle (request);
-}
-
-static const char *
-get_backend (gpointer    front,
-             XmhAnswer **why_not)
-{
-  const char *url = xmh_media_server_get_url (xmh_hub_get_media_server (xmh_base_front_get_hub (front)));
-
-  if (url == NULL)
-    {
-      xmh_base_front_answer_text (why_not, SOUP_STATUS_SERVICE_UNAVAILABLE,
-                                  _("The LiveKit server behind the hub is not running."));
-      xmh_answer_add_field (*why_not, "Retry-After", "2");
-    }
-
-  return url;
 }
 
 /* The token by which LiveKit has let somebody in, found in the places and in the order in which it looks. */
@@ -147,7 +124,7 @@ get_token (const XmhRequestHead *head)
 }
 
 static XmhSeat *
-take_seat (gpointer              front,
+take_seat (XmhHub               *hub,
            const XmhPeer        *peer,
            const XmhRequestHead *head)
 {
@@ -157,58 +134,42 @@ take_seat (gpointer              front,
   if (identity == NULL || xmh_participant_name_check (identity) == XMH_NAME_TOO_LONG)
     return NULL;
 
-  return xmh_identities_take_seat (xmh_hub_get_identities (xmh_base_front_get_hub (front)), identity, peer->address,
+  return xmh_identities_take_seat (xmh_hub_get_identities (hub), identity, peer->address,
                                    g_get_monotonic_time ());
 }
 
-static const XmhDoorOps door_ops = {
-  .judge = judge,
-  .handle = handle,
-  .relay = xmh_base_front_relay,
+static XmhFrontConfig
+get_config (const XmhConfig *config)
+{
+  return (XmhFrontConfig) {
+    .is_enabled = config->enable_web_server,
+    .port = config->web_server_port,
+    .tunnels_per_address = config->limits.rtc_tunnels_per_address,
+    .tunnels = config->limits.rtc_tunnels,
+  };
+}
+
+/* NULL while LiveKit does not run. */
+static const char *
+get_backend (XmhHub *hub)
+{
+  return xmh_media_server_get_url (xmh_hub_get_media_server (hub));
+}
+
+static const XmhHeader no_headers[] = {
+  { NULL, NULL },
 };
 
-static const XmhRelayOps relay_ops = {
+const XmhFrontKind xmh_web_front = {
   .service = "livekit",
+  .port_problem = "port-in-use",
+  .port_key = "web_server_port",
+  .folder = XMH_CLIENT_FOLDER_WEB,
+  .headers = no_headers,
+  .no_backend = N_("The LiveKit server behind the hub is not running."),
+  .get_config = get_config,
   .get_backend = get_backend,
+  .judge = judge,
+  .serve = serve,
   .take_seat = take_seat,
 };
-
-static gboolean
-is_enabled (const XmhConfig *config)
-{
-  return config->enable_web_server;
-}
-
-static guint16
-get_port (const XmhConfig *config)
-{
-  return config->web_server_port;
-}
-
-static void
-get_tunnel_limits (const XmhLimits *limits,
-                   guint           *per_address,
-                   guint           *total)
-{
-  *per_address = limits->rtc_tunnels_per_address;
-  *total = limits->rtc_tunnels;
-}
-
-static void
-xmh_web_front_class_init (XmhWebFrontClass *klass)
-{
-  XmhBaseFrontClass *base_class = XMH_BASE_FRONT_CLASS (klass);
-
-  base_class->ops = &door_ops;
-  base_class->relay_ops = &relay_ops;
-  base_class->problem = "port-in-use";
-  base_class->port_key = "web_server_port";
-  base_class->is_enabled = is_enabled;
-  base_class->get_port = get_port;
-  base_class->get_tunnel_limits = get_tunnel_limits;
-}
-
-static void
-xmh_web_front_init (XmhWebFront *self)
-{
-}

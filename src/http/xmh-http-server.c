@@ -1,0 +1,379 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#define G_LOG_DOMAIN "xmh-http"
+
+#include "config.h"
+
+#include "http/xmh-http-server.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/xmh-device-kind.h"
+#include "common/xmh-text.h"
+#include "config/xmh-paths.h"
+#include "http/xmh-client-origin.h"
+#include "http/xmh-connection.h"
+#include "http/xmh-serving.h"
+#include "http/xmh-status.h"
+#include "http/xmh-upgrade.h"
+#include "hub/xmh-distrust.h"
+#include "hub/xmh-hub.h"
+#include "tls/xmh-identity.h"
+
+/* No route takes a body; what a client sends all the same is read over, up to this. */
+#define BODY_MAX 65536
+
+struct _XmhHttpServer
+{
+  const XmhHttpServerOps *ops;
+  gpointer front;
+  const XmhHeader *headers;
+  XmhPoller *poller;            /* shared by all servers */
+  SoupServer *soup;
+  XmhTlsServer *tls;
+  gboolean tls_enabled;
+  XmhIdentity *identity;
+  XmhDistrust *distrust;
+  XmhAdmission *admission;
+  gsize head_max;               /* how long a head may be, in bytes */
+  GQueue connections;           /* of XmhConnection */
+};
+
+static void
+on_request (SoupServer        *server,
+            SoupServerMessage *message,
+            const char        *path,
+            GHashTable        *query,
+            gpointer           user_data)
+{
+  XmhHttpServer *self = user_data;
+  XmhConnection *connection = xmh_serving_find_connection (message);
+  const XmhRequestHead *head = connection != NULL ? xmh_connection_get_head (connection) : NULL;
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+
+  if (head == NULL)
+    {
+      soup_server_message_set_status (message, SOUP_STATUS_INTERNAL_SERVER_ERROR, NULL);
+      return;
+    }
+
+  /* libsoup closes where it is asked to, but does not announce it. */
+  if (xmh_request_head_wants_close (head))
+    soup_message_headers_append (headers, "Connection", "close");
+  for (const XmhHeader *header = self->headers; header->name != NULL; header++)
+    soup_message_headers_replace (headers, header->name, header->value);
+  self->ops->serve (self->front, connection, message);
+}
+
+static void
+on_identity_changed (XmhHttpServer *self,
+                     gboolean       authority_changed,
+                     XmhIdentity   *identity)
+{
+  xmh_tls_server_set_credentials (self->tls, xmh_identity_get_credentials (identity));
+  if (authority_changed)
+    xmh_tls_server_forget_tickets (self->tls);
+}
+
+/**
+ * xmh_http_server_new:
+ * @ops: what the front makes of requests; constant
+ * @front: for @ops
+ * @headers: what every answer to a well-formed request carries besides its own, ended by %NULL; constant
+ * @poller: watches the connections
+ * @hub: has the certificate, and the names that the server answers to
+ *
+ * Returns: (transfer full): a server that admits nothing until xmh_http_server_configure()
+ */
+XmhHttpServer *
+xmh_http_server_new (const XmhHttpServerOps *ops,
+                     gpointer                front,
+                     const XmhHeader        *headers,
+                     XmhPoller              *poller,
+                     XmhHub                 *hub)
+{
+  XmhHttpServer *self = g_new0 (XmhHttpServer, 1);
+
+  self->ops = ops;
+  self->front = front;
+  self->headers = headers;
+  self->poller = poller;
+  self->identity = g_object_ref (xmh_hub_get_identity (hub));
+  self->distrust = g_object_ref (xmh_hub_get_distrust (hub));
+  self->tls = xmh_tls_server_new (xmh_identity_get_credentials (self->identity));
+  self->admission = xmh_admission_new (xmh_connection_abort);
+  self->soup = xmh_serving_server_new (xmh_hub_get_paths (hub)->runtime_dir);
+  soup_server_add_handler (self->soup, NULL, on_request, self, NULL);
+  g_signal_connect_swapped (self->identity, "changed", G_CALLBACK (on_identity_changed), self);
+
+  return self;
+}
+
+/* Closes all its connections; tunnels are connections no more. */
+void
+xmh_http_server_free (XmhHttpServer *self)
+{
+  g_signal_handlers_disconnect_by_data (self->identity, self);
+  xmh_http_server_close_connections (self);
+  /* Releases the streams that it still served. */
+  soup_server_disconnect (self->soup);
+  g_object_unref (self->soup);
+  xmh_tls_server_free (self->tls);
+  xmh_admission_free (self->admission);
+  g_object_unref (self->distrust);
+  g_object_unref (self->identity);
+  g_free (self);
+}
+
+/**
+ * xmh_http_server_configure:
+ * @self: a server
+ * @limits: the numbers of the configuration
+ * @with_tls: whether new connections must speak TLS; existing ones go on as they are
+ */
+void
+xmh_http_server_configure (XmhHttpServer   *self,
+                           const XmhLimits *limits,
+                           gboolean         with_tls)
+{
+  xmh_admission_set_limits (self->admission, limits);
+  self->head_max = limits->head_bytes;
+  /* Tickets from before TLS was switched off are not accepted again. */
+  if (with_tls && !self->tls_enabled)
+    xmh_tls_server_forget_tickets (self->tls);
+  self->tls_enabled = with_tls;
+}
+
+void
+xmh_http_server_add_connection (XmhHttpServer *self,
+                                GList         *link)
+{
+  g_queue_push_tail_link (&self->connections, link);
+}
+
+void
+xmh_http_server_remove_connection (XmhHttpServer *self,
+                                   GList         *link)
+{
+  g_queue_unlink (&self->connections, link);
+}
+
+XmhPoller *
+xmh_http_server_get_poller (XmhHttpServer *self)
+{
+  return self->poller;
+}
+
+/* (nullable): NULL while it speaks plain HTTP */
+XmhTlsServer *
+xmh_http_server_get_tls (XmhHttpServer *self)
+{
+  return self->tls_enabled ? self->tls : NULL;
+}
+
+SoupServer *
+xmh_http_server_get_soup (XmhHttpServer *self)
+{
+  return self->soup;
+}
+
+gsize
+xmh_http_server_get_head_max (XmhHttpServer *self)
+{
+  return self->head_max;
+}
+
+/* Another name: a page that has bound its own name to our address (DNS rebinding) sends it. */
+static XmhAnswer *
+check_host (XmhHttpServer        *self,
+            XmhConnection        *connection,
+            const XmhRequestHead *head)
+{
+  XmhNames *names = xmh_identity_get_names (self->identity);
+
+  if ((head->host == NULL || xmh_names_accept (names, head->host)) &&
+      xmh_client_origin_check_forwarded_host (names, xmh_connection_get_peer (connection), head))
+    return NULL;
+
+  return xmh_answer_new_text (XMH_STATUS_MISDIRECTED_REQUEST,
+                              _("The hub is not called by this name here. If it should be, add the name to "
+                                "allowed_hosts in xr_media_hub.yaml."));
+}
+
+/* Forwarded headers of both a proxy and its client contradict each other, and only one of them is right. */
+static XmhAnswer *
+check_forwarded (XmhHttpServer        *self,
+                 XmhConnection        *connection,
+                 const XmhRequestHead *head)
+{
+  if (xmh_client_origin_is_unambiguous (xmh_connection_get_peer (connection), head))
+    return NULL;
+
+  return xmh_answer_new_text (XMH_STATUS_MISDIRECTED_REQUEST,
+                              _("The proxy in front of the hub must send X-Forwarded-Host, X-Forwarded-Proto and "
+                                "X-Forwarded-For in one line each, and one value of host and protocol."));
+}
+
+/* Plain HTTP on a TLS port: browsers are redirected to https, without a trace in their caches, since TLS may be switched
+ * off again. A request with a token has exposed it already, and is refused. */
+static XmhAnswer *
+check_encryption (XmhHttpServer        *self,
+                  XmhConnection        *connection,
+                  const XmhRequestHead *head)
+{
+  g_autofree char *location = NULL;
+  XmhAnswer *answer;
+
+  if (!self->tls_enabled || xmh_connection_is_tls (connection))
+    return NULL;
+  if (head->host == NULL || xmh_upgrade_is_wanted (head) || xmh_text_names_token (head->target))
+    return xmh_answer_new_text (SOUP_STATUS_BAD_REQUEST, _("This port speaks TLS only: use wss or https."));
+
+  location = g_strdup_printf ("https://%s%s", xmh_request_head_get (head, "Host"), head->target);
+  answer = xmh_answer_new_text (SOUP_STATUS_PERMANENT_REDIRECT, _("This port speaks TLS: use https."));
+  xmh_answer_add_field (answer, "Location", location);
+  return answer;
+}
+
+static XmhAnswer *
+check_body (XmhHttpServer        *self,
+            XmhConnection        *connection,
+            const XmhRequestHead *head)
+{
+  if (head->content_length <= BODY_MAX)
+    return NULL;
+
+  return xmh_answer_new_text (SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, _("The body is too long."));
+}
+
+/* In the order in which they are tried. */
+static XmhAnswer *(*const rules[]) (XmhHttpServer        *self,
+                                    XmhConnection        *connection,
+                                    const XmhRequestHead *head) = {
+  check_forwarded,
+  check_host,
+  check_encryption,
+  check_body,
+};
+
+/**
+ * xmh_http_server_judge:
+ * @self: the server
+ * @connection: where the request came in
+ * @head: a well-formed head
+ * @answer: (out) (transfer full): set with %XMH_VERDICT_ANSWER
+ *
+ * Returns: what becomes of the request
+ */
+XmhVerdict
+xmh_http_server_judge (XmhHttpServer        *self,
+                       XmhConnection        *connection,
+                       const XmhRequestHead *head,
+                       XmhAnswer           **answer)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (rules); i++)
+    {
+      *answer = rules[i](self, connection, head);
+      if (*answer != NULL)
+        return XMH_VERDICT_ANSWER;
+    }
+
+  return self->ops->judge (self->front, connection, head, answer);
+}
+
+void
+xmh_http_server_relay (XmhHttpServer *self,
+                       XmhConnection *connection)
+{
+  self->ops->relay (self->front, connection);
+}
+
+/* The front's own, which libsoup's answers have already. */
+void
+xmh_http_server_add_headers (XmhHttpServer *self,
+                             XmhAnswer     *answer)
+{
+  for (const XmhHeader *header = self->headers; header->name != NULL; header++)
+    xmh_answer_add_field (answer, header->name, header->value);
+}
+
+/**
+ * xmh_http_server_accept:
+ * @self: the server
+ * @fd: (transfer full): an accepted socket
+ * @remote: the peer's address, an object of this connection alone
+ * @local: our address
+ *
+ * Begins a connection, or closes the socket when the quotas refuse it.
+ */
+void
+xmh_http_server_accept (XmhHttpServer  *self,
+                        int             fd,
+                        GSocketAddress *remote,
+                        GSocketAddress *local)
+{
+  g_autoptr(XmhPeer) peer = xmh_peer_new (remote, xmh_identity_get_host (self->identity));
+  XmhStanding *standing = xmh_admission_admit (self->admission, peer);
+
+  if (standing != NULL)
+    xmh_connection_new (self, fd, g_steal_pointer (&peer), remote, local, standing);
+  else
+    close (fd);
+}
+
+/* Tunnels go on. */
+void
+xmh_http_server_close_connections (XmhHttpServer *self)
+{
+  GList *next;
+
+  for (GList *link = self->connections.head; link != NULL; link = next)
+    {
+      next = link->next;
+      xmh_connection_abort (link->data);
+    }
+}
+
+/* After a handshake that failed or, with TLS 1.3, a first read that did: notes what the peer's alert says about trust. */
+void
+xmh_http_server_note_distrust (XmhHttpServer *self,
+                               const XmhPeer *peer,
+                               XmhChannel    *channel)
+{
+  const char *alert = xmh_channel_get_distrust (channel);
+  g_autofree char *address = NULL;
+
+  if (alert == NULL)
+    return;
+
+  address = g_inet_address_to_string (peer->address);
+  xmh_distrust_add (self->distrust, address, alert);
+}
+
+/* After the first request of a connection, whose @head is NULL if it is malformed: with TLS, the peer has accepted the
+ * certificate. The kind of device is noted since a later refusal comes as an alert alone, and the owner wants to know which
+ * device that was. */
+void
+xmh_http_server_note_trust (XmhHttpServer        *self,
+                            const XmhPeer        *peer,
+                            XmhChannel           *channel,
+                            const XmhRequestHead *head)
+{
+  const char *kind = head != NULL ? xmh_device_kind (xmh_request_head_get (head, "User-Agent")) : NULL;
+  gboolean is_forgiven = xmh_channel_is_tls (channel) && !xmh_distrust_is_empty (self->distrust);
+  g_autofree char *address = NULL;
+
+  if (kind == NULL && !is_forgiven)
+    return;
+
+  address = g_inet_address_to_string (peer->address);
+  if (is_forgiven)
+    xmh_distrust_forget (self->distrust, address);
+  if (kind != NULL)
+    xmh_distrust_meet (self->distrust, address, kind);
+}

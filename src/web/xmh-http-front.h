@@ -1,0 +1,92 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include "common/xmh-problem.h"
+#include "http/xmh-http-server.h"
+#include "http/xmh-request.h"
+#include "hub/xmh-front.h"
+#include "relay/xmh-relays.h"
+#include "web/xmh-client-folder.h"
+
+#define XMH_TYPE_HTTP_FRONT (xmh_http_front_get_type ())
+G_DECLARE_FINAL_TYPE (XmhHttpFront, xmh_http_front, XMH, HTTP_FRONT, GObject)
+
+/* What the configuration says of one front. */
+typedef struct
+{
+  gboolean is_enabled;
+  guint16 port;
+  guint tunnels_per_address;
+  guint tunnels;
+} XmhFrontConfig;
+
+/**
+ * XmhFrontKind:
+ * @service: the service that its sessions belong to
+ * @port_problem: the code of the problem that stands while the port cannot be opened
+ * @port_key: the configuration key that names the port
+ * @folder: the folder that it serves
+ * @headers: what its answers carry besides their own, ended by %NULL
+ * @no_backend: (nullable): the text of the answer while @get_backend returns %NULL, marked for translation
+ * @get_config: reads the configuration
+ * @get_backend: the URL of its backend
+ * @judge: decides on a request; see #XmhHttpServerOps
+ * @serve: answers a request that libsoup has read
+ * @take_seat: (nullable): called when a tunnel stands
+ * @make_foreign_problem: (nullable): the problem that stands while another user's program listens at the backend's port; a
+ *   front that has it watches its backend
+ *
+ * What distinguishes one front from the other; constant.
+ */
+typedef struct
+{
+  const char *service;
+  const char *port_problem;
+  const char *port_key;
+  XmhClientFolderKey folder;
+  const XmhHeader *headers;
+  const char *no_backend;
+
+  XmhFrontConfig (*get_config) (const XmhConfig *config);
+  const char *(*get_backend) (XmhHub *hub);
+  XmhVerdict (*judge) (XmhHttpFront         *front,
+                       XmhConnection        *connection,
+                       const XmhRequestHead *head,
+                       XmhAnswer           **answer);
+  void (*serve) (XmhHttpFront      *front,
+                 XmhConnection     *connection,
+                 SoupServerMessage *message);
+  XmhRelaySeatFunc take_seat;
+  XmhProblem *(*make_foreign_problem) (void);
+} XmhFrontKind;
+
+/* The port that browsers open: files, tokens, trust, and the way to LiveKit. */
+extern const XmhFrontKind xmh_web_front;
+
+/* The port that CloudXR clients dial: WebSockets to the runtime, and a page for the browser that accepts the certificate. */
+extern const XmhFrontKind xmh_cloudxr_front;
+
+/**
+ * XmhHttpFront:
+ *
+ * A front of the hub: a port, the HTTP server behind it, and the relays to its backend.
+ */
+XmhHttpFront *xmh_http_front_new (const XmhFrontKind *kind,
+                                  XmhHub             *hub,
+                                  XmhPoller          *poller);
+
+/* For the two kinds. */
+XmhHub *xmh_http_front_get_hub (XmhHttpFront *self);
+XmhStaticFiles *xmh_http_front_get_files (XmhHttpFront *self);
+XmhRequest *xmh_http_front_make_request (XmhHttpFront      *self,
+                                         XmhConnection     *connection,
+                                         SoupServerMessage *message);
+XmhVerdict xmh_http_front_answer_text (XmhAnswer **answer,
+                                       guint       status,
+                                       const char *text);
+XmhVerdict xmh_http_front_judge_upgrade (const XmhRequestHead *head,
+                                         XmhAnswer           **answer);
