@@ -27,16 +27,9 @@ struct _Counter
 {
   GObject parent_instance;
 
-  guint started;
-  guint stopped;
   guint applied;
+  guint stopped;
 };
-
-static void
-counter_start (XmhFront *front)
-{
-  TEST_COUNTER (front)->started++;
-}
 
 static void
 counter_stop (XmhFront *front)
@@ -59,9 +52,8 @@ counter_get_state (XmhFront *front)
 static void
 counter_init_front (XmhFrontInterface *iface)
 {
-  iface->start = counter_start;
-  iface->stop = counter_stop;
   iface->apply = counter_apply;
+  iface->stop = counter_stop;
   iface->get_state = counter_get_state;
 }
 
@@ -173,8 +165,9 @@ test_state (void)
   Fixture *f = fixture_new (FALSE);
 
   g_assert_cmpint (xmh_hub_get_state (f->hub), ==, XMH_HUB_STARTING);
+  g_assert_cmpuint (f->front->applied, ==, 0);
   xmh_hub_start (f->hub);
-  g_assert_cmpuint (f->front->started, ==, 1);
+  g_assert_cmpuint (f->front->applied, ==, 1);
   g_assert_cmpint (xmh_hub_get_state (f->hub), ==, XMH_HUB_READY);
 
   xmh_problems_set (xmh_hub_get_problems (f->hub), "test-a", xmh_problem_new ("firewall", NULL, "closed"));
@@ -197,7 +190,7 @@ test_media_server (void)
 
   media_fixture_use_stand_in (f->media, "good");
   xmh_hub_start (f->hub);
-  g_assert_cmpuint (f->front->started, ==, 1);
+  g_assert_cmpuint (f->front->applied, ==, 1);
   g_assert_cmpint (xmh_hub_get_state (f->hub), ==, XMH_HUB_STARTING);
   wait_until (is_ready, f->hub, 15000, "ready");
   stop (f);
@@ -285,7 +278,7 @@ test_tls (void)
   g_assert_false (has_problem (f, "no-address") && has_urls (f));
 
   g_assert_true (switch_tls (f->hub, XMH_TLS_SWITCH_OFF));
-  g_assert_cmpuint (f->front->applied, ==, 1);
+  g_assert_cmpuint (f->front->applied, ==, 2);
   g_assert_true (xmh_hub_is_tls_overridden (f->hub));
   g_assert_true (xmh_hub_is_loopback_only (f->hub));
   g_assert_true (xmh_settings_get_tls (settings, &kept) && !kept);
@@ -296,7 +289,7 @@ test_tls (void)
   g_assert_true (switch_tls (f->hub, XMH_TLS_SWITCH_RESET));
   g_assert_false (xmh_settings_get_tls (settings, &kept));
   g_assert_true (xmh_hub_get_tls_enabled (f->hub));
-  g_assert_cmpuint (f->front->applied, ==, 2);
+  g_assert_cmpuint (f->front->applied, ==, 3);
   stop (f);
   fixture_free (f);
 }

@@ -20,13 +20,6 @@ xmh_front_default_init (XmhFrontInterface *iface)
   g_signal_new ("state-changed", XMH_TYPE_FRONT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
-/* Opens the front's port. Faults show in xmh_front_get_state() and the hub's problems. */
-void
-xmh_front_start (XmhFront *self)
-{
-  XMH_FRONT_GET_IFACE (self)->start (self);
-}
-
 /* Closes the port and the connections that are not sessions. May be called more than once. */
 void
 xmh_front_stop (XmhFront *self)
@@ -34,7 +27,8 @@ xmh_front_stop (XmhFront *self)
   XMH_FRONT_GET_IFACE (self)->stop (self);
 }
 
-/* Makes the front follow the hub's configuration and TLS mode as they are now; open sessions continue. */
+/* Makes the front follow the hub's configuration and TLS mode as they are now, its port included; open sessions continue.
+ * Faults show in xmh_front_get_state() and the hub's problems. */
 void
 xmh_front_apply (XmhFront *self)
 {

@@ -22,9 +22,8 @@ typedef enum
 
 /**
  * XmhFrontInterface:
- * @start: opens the front's port; never fails: faults are a state
+ * @apply: opens or closes the port, and applies the configuration and the TLS mode; never fails: faults are a state
  * @stop: closes the port, then the connections that are not sessions
- * @apply: applies another configuration or TLS mode; open sessions continue
  * @get_state: the state now; "state-changed" is emitted when it is another one
  * @ask_backend: (nullable): looks whether the server behind the front is there, and goes on looking for a while:
  *   "state-changed" is emitted when that changes
@@ -36,17 +35,16 @@ struct _XmhFrontInterface
 {
   GTypeInterface parent_iface;
 
-  void (*start) (XmhFront *self);
-  void (*stop) (XmhFront *self);
   void (*apply) (XmhFront *self);
+  void (*stop) (XmhFront *self);
   XmhFrontState (*get_state) (XmhFront *self);
   gboolean (*ask_backend) (XmhFront *self);
   gboolean (*is_backend_ready) (XmhFront *self);
 };
 
-void xmh_front_start (XmhFront *self);
-void xmh_front_stop (XmhFront *self);
 void xmh_front_apply (XmhFront *self);
+void xmh_front_stop (XmhFront *self);
+
 /* Returns: how the front is doing */
 XmhFrontState xmh_front_get_state (XmhFront *self);
 

@@ -262,7 +262,7 @@ xmh_hub_start (XmhHub *self)
   update_identity_problems (self);
   update_lan_problem (self);
   for (guint i = 0; i < self->fronts->len; i++)
-    xmh_front_start (g_ptr_array_index (self->fronts, i));
+    xmh_front_apply (g_ptr_array_index (self->fronts, i));
   self->started = TRUE;
   update_offer_problem (self);
   xmh_media_server_start (self->media_server);

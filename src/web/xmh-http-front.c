@@ -188,9 +188,8 @@ xmh_http_front_is_backend_ready (XmhFront *front)
 static void
 xmh_http_front_iface_init (XmhFrontInterface *iface)
 {
-  iface->start = xmh_http_front_apply;
-  iface->stop = xmh_http_front_stop;
   iface->apply = xmh_http_front_apply;
+  iface->stop = xmh_http_front_stop;
   iface->get_state = xmh_http_front_get_state;
   iface->ask_backend = xmh_http_front_ask_backend;
   iface->is_backend_ready = xmh_http_front_is_backend_ready;
