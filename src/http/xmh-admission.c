@@ -31,11 +31,13 @@ struct _XmhAdmission
   XmhQuota *connections;
   XmhDeadlines *deadlines[XMH_N_DEADLINES];
   XmhDeadlines *stalls;         /* for a reader to take more of its answer */
+  GQueue standings;             /* of XmhStanding */
 };
 
 struct _XmhStanding
 {
   XmhAdmission *admission;      /* outlives this */
+  GList link;                   /* in @standings */
   XmhConnection *connection;    /* owns this */
   XmhChannel *channel;          /* the connection's */
   XmhDeadline deadline;
@@ -49,7 +51,7 @@ struct _XmhStanding
 };
 
 static void
-on_due (gpointer standing)
+end_connection (gpointer standing)
 {
   XmhStanding *self = standing;
 
@@ -70,7 +72,7 @@ on_make_room (gpointer standing)
   XmhStanding *self = standing;
 
   give_up_place (self);
-  self->admission->end (self->connection);
+  end_connection (self);
 }
 
 /* Bytes that the other end has not acknowledged (tcp(7)). */
@@ -119,15 +121,15 @@ xmh_admission_new (XmhAdmissionEndFunc end)
   self->end = end;
   self->handshakes = xmh_quota_new (0, 0, on_make_room);
   self->connections = xmh_quota_new (0, 0, on_make_room);
-  self->deadlines[XMH_DEADLINE_HEAD] = xmh_deadlines_new (0, on_due);
-  self->deadlines[XMH_DEADLINE_IDLE] = xmh_deadlines_new (IDLE_S, on_due);
-  self->deadlines[XMH_DEADLINE_LINGER] = xmh_deadlines_new (LINGER_S, on_due);
+  self->deadlines[XMH_DEADLINE_HEAD] = xmh_deadlines_new (0, end_connection);
+  self->deadlines[XMH_DEADLINE_IDLE] = xmh_deadlines_new (IDLE_S, end_connection);
+  self->deadlines[XMH_DEADLINE_LINGER] = xmh_deadlines_new (LINGER_S, end_connection);
   self->stalls = xmh_deadlines_new (STALL_S, on_stall);
 
   return self;
 }
 
-/* No connection holds anything any more. */
+/* No connection is left. */
 void
 xmh_admission_free (XmhAdmission *self)
 {
@@ -146,6 +148,16 @@ xmh_admission_set_limits (XmhAdmission    *self,
   xmh_quota_set_limits (self->handshakes, limits->handshakes_per_address, limits->handshakes);
   xmh_quota_set_limits (self->connections, limits->connections_per_address, limits->connections);
   xmh_deadlines_set_span (self->deadlines[XMH_DEADLINE_HEAD], limits->head_timeout_s);
+}
+
+void
+xmh_admission_end_all (XmhAdmission *self)
+{
+  for (GList *link = self->standings.head, *next; link != NULL; link = next)
+    {
+      next = link->next;
+      end_connection (link->data);
+    }
 }
 
 /**
@@ -186,6 +198,7 @@ xmh_standing_free (XmhStanding *self)
   xmh_standing_set_deadline (self, XMH_DEADLINE_NONE);
   xmh_deadlines_clear (self->admission->stalls, &self->stall);
   give_up_place (self);
+  g_queue_unlink (&self->admission->standings, &self->link);
   g_free (self);
 }
 
@@ -204,6 +217,8 @@ xmh_standing_start (XmhStanding   *self,
 {
   self->connection = connection;
   self->channel = channel;
+  self->link.data = self;
+  g_queue_push_tail_link (&self->admission->standings, &self->link);
 
   xmh_standing_set_deadline (self, XMH_DEADLINE_HEAD);
   xmh_quota_set_idle (self->admission->handshakes, &self->handshake_claim, self);

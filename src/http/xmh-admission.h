@@ -42,6 +42,7 @@ XmhAdmission *xmh_admission_new (XmhAdmissionEndFunc end);
 void xmh_admission_free (XmhAdmission *self);
 void xmh_admission_set_limits (XmhAdmission    *self,
                                const XmhLimits *limits);
+void xmh_admission_end_all (XmhAdmission *self);
 XmhStanding *xmh_admission_admit (XmhAdmission  *self,
                                   const XmhPeer *peer);
 

@@ -40,7 +40,6 @@ struct _XmhConnection
 {
   XmhHttpServer *server;
   XmhPoller *poller;            /* the server's */
-  GList link;                   /* among the server's connections */
   XmhPeer *peer;
   GSocketAddress *remote;
   GSocketAddress *local;
@@ -64,7 +63,6 @@ static void
 connection_free (XmhConnection *self)
 {
   xmh_standing_free (self->standing);
-  xmh_http_server_remove_connection (self->server, &self->link);
   xmh_poller_unwatch (self->poller, &self->watch);
   g_clear_pointer (&self->serving, xmh_serving_free);
   g_clear_pointer (&self->channel, xmh_channel_free);
@@ -583,8 +581,6 @@ xmh_connection_new (XmhHttpServer  *server,
   self->channel = xmh_channel_new (fd);
   self->guard = xmh_head_guard_new (self->channel);
   self->standing = standing;
-  self->link.data = self;
-  xmh_http_server_add_connection (server, &self->link);
 
   xmh_standing_start (self->standing, self, self->channel);
   watch_for (self, EPOLLIN);

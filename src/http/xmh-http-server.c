@@ -41,7 +41,6 @@ struct _XmhHttpServer
   XmhDistrust *distrust;
   XmhAdmission *admission;
   gsize head_max;               /* how long a head may be, in bytes */
-  GQueue connections;           /* of XmhConnection */
 };
 
 static void
@@ -147,20 +146,6 @@ xmh_http_server_configure (XmhHttpServer   *self,
   if (with_tls && !self->tls_enabled)
     xmh_tls_server_forget_tickets (self->tls);
   self->tls_enabled = with_tls;
-}
-
-void
-xmh_http_server_add_connection (XmhHttpServer *self,
-                                GList         *link)
-{
-  g_queue_push_tail_link (&self->connections, link);
-}
-
-void
-xmh_http_server_remove_connection (XmhHttpServer *self,
-                                   GList         *link)
-{
-  g_queue_unlink (&self->connections, link);
 }
 
 XmhPoller *
@@ -330,13 +315,7 @@ xmh_http_server_accept (XmhHttpServer  *self,
 void
 xmh_http_server_close_connections (XmhHttpServer *self)
 {
-  GList *next;
-
-  for (GList *link = self->connections.head; link != NULL; link = next)
-    {
-      next = link->next;
-      xmh_connection_abort (link->data);
-    }
+  xmh_admission_end_all (self->admission);
 }
 
 /* After a handshake that failed or, with TLS 1.3, a first read that did: notes what the peer's alert says about trust. */

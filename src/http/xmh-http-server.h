@@ -78,10 +78,6 @@ void xmh_http_server_accept (XmhHttpServer  *self,
 void xmh_http_server_close_connections (XmhHttpServer *self);
 
 /* For its connections and what serves them. */
-void xmh_http_server_add_connection (XmhHttpServer *self,
-                                     GList         *link);
-void xmh_http_server_remove_connection (XmhHttpServer *self,
-                                        GList         *link);
 XmhPoller *xmh_http_server_get_poller (XmhHttpServer *self);
 XmhTlsServer *xmh_http_server_get_tls (XmhHttpServer *self);
 SoupServer *xmh_http_server_get_soup (XmhHttpServer *self);
