@@ -25,7 +25,7 @@
 #include "hub/xmh-hub.h"
 #include "tls/xmh-identity.h"
 
-/* No route takes a body; what a client sends all the same is read over, up to this. */
+/* No route uses the body of a request: one of at most this size is read and dropped. */
 #define BODY_MAX 65536
 
 struct _XmhHttpServer

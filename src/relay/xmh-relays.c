@@ -71,7 +71,7 @@ xmh_relays_new (const char      *service,
   self->hub = hub;
   self->poller = poller;
   self->sessions = g_object_ref (xmh_hub_get_sessions (hub));
-  /* Sessions and requests that are under way are never ended for others. */
+  /* Sessions and running requests never make room for others. */
   self->dials = xmh_quota_new (0, 0, NULL);
   self->tunnels = xmh_quota_new (0, 0, NULL);
   self->dial_deadlines = xmh_deadlines_new (0, on_due);

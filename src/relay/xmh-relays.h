@@ -23,7 +23,7 @@ typedef XmhSeat *(*XmhRelaySeatFunc) (XmhHub               *hub,
 /**
  * XmhRelays:
  *
- * What is under way between one front and its backend: dials and tunnels, with the quotas and deadlines of both.
+ * The dials and tunnels between one front and its backend, with the quotas and deadlines of both.
  */
 typedef struct _XmhRelays XmhRelays;
 

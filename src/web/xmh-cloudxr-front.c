@@ -24,7 +24,7 @@
 
 #define CLIENT_PATH "/client"
 
-/* Pages of other origins talk to this port by design; which of them may open a WebSocket is another matter. */
+/* Pages of any origin may read answers of this port; judge_upgrade() decides which of them may open a WebSocket. */
 static const XmhHeader cors_headers[] = {
   { "Access-Control-Allow-Origin", "*" },
   { "Access-Control-Allow-Headers", "*" },
@@ -35,7 +35,7 @@ static const XmhHeader cors_headers[] = {
   { NULL, NULL },
 };
 
-/* What was allowed at run time. */
+/* (nullable): the origins that were allowed at run time */
 static const char *const *
 get_added_origins (XmhHub *hub)
 {
@@ -105,8 +105,8 @@ redirect_to_client (const XmhRequestHead *head,
   return XMH_VERDICT_ANSWER;
 }
 
-/* What a browser shows where the certificate was accepted for this port, and what clients probe for. Some headset
- * browsers sent the next WebSocket on the same connection and failed: so it ends behind the page. */
+/* The page for a browser in which the certificate was accepted for this port; clients probe for it, too. Some headset
+ * browsers sent the next WebSocket on the same connection and failed, so the connection ends after the page. */
 static XmhVerdict
 answer_accepted (XmhHub               *hub,
                  const XmhRequestHead *head,

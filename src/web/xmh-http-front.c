@@ -307,8 +307,8 @@ xmh_http_front_get_files (XmhHttpFront *self)
 /**
  * xmh_http_front_make_request:
  * @self: a front
- * @connection: where it came in
- * @message: (nullable): the request as libsoup has read it; %NULL to answer at once
+ * @connection: where the request came in
+ * @message: (nullable): the request as libsoup has read it; %NULL to answer without libsoup
  *
  * Returns: (transfer full): the request as routes take it
  */
@@ -328,7 +328,7 @@ xmh_http_front_make_request (XmhHttpFront      *self,
   return xmh_request_new (self->hub, message, head->target, peer->address, is_tls, origin);
 }
 
-/* An answer of one sentence. */
+/* Sets @answer to one sentence. */
 XmhVerdict
 xmh_http_front_answer_text (XmhAnswer **answer,
                             guint       status,
@@ -343,7 +343,7 @@ xmh_http_front_answer_text (XmhAnswer **answer,
  * @head: a request that asks for another protocol
  * @answer: (out) (transfer full): why not, with %XMH_VERDICT_ANSWER
  *
- * Returns: %XMH_VERDICT_RELAY for an opening handshake that backends may see
+ * Returns: %XMH_VERDICT_RELAY for a valid opening handshake of a WebSocket
  */
 XmhVerdict
 xmh_http_front_judge_upgrade (const XmhRequestHead *head,

@@ -21,7 +21,7 @@
 #include "web/xmh-routes.h"
 #include "web/xmh-token-query.h"
 
-/* ^/rtc(/[A-Za-z0-9_-]+)*$ on the path as it was sent: no escapes, so nobody reads it in two ways. */
+/* ^/rtc(/[A-Za-z0-9_-]+)*$ on the path as it was sent. Without escapes there is one way to read it. */
 static gboolean
 is_rtc_path (const char *target)
 {
@@ -43,7 +43,7 @@ is_rtc_path (const char *target)
   return *p == '\0' || *p == '?';
 }
 
-/* Whether the target is LiveKit's to answer, well-formed or not: never a page of the web client. */
+/* Whether the target belongs to LiveKit, well-formed or not: it is never a page of the web client. */
 static gboolean
 is_below_rtc (const char *target)
 {
@@ -108,7 +108,7 @@ serve (XmhHttpFront      *front,
   xmh_routes_handle (request);
 }
 
-/* The token by which LiveKit has let somebody in, found in the places and in the order in which it looks. */
+/* The token that LiveKit has accepted, from the places where LiveKit looks for it, in the same order. */
 static char *
 get_token (const XmhRequestHead *head)
 {
