@@ -19,6 +19,7 @@
 #include "hub/xmh-problems.h"
 #include "media/xmh-media-server.h"
 #include "tls/xmh-identity.h"
+#include "web/xmh-site.h"
 #include "test-catalogue.h"
 #include "web-fixture.h"
 
@@ -67,6 +68,7 @@ set_up (Fixture      *f,
 
   web_init (&f->web, handle, NULL);
   f->web.hub = xmh_hub_new (f->config, f->paths, credentials, f->identity, media_server);
+  f->web.site = xmh_site_new (f->web.hub, XMH_CLIENT_FOLDER_WEB);
 }
 
 static void
@@ -89,6 +91,7 @@ tear_down (Fixture      *f,
            gconstpointer data)
 {
   web_clear (&f->web);
+  g_clear_pointer (&f->web.site, xmh_site_free);
   g_clear_object (&f->web.hub);
   g_clear_object (&f->identity);
   xmh_config_unref (f->config);

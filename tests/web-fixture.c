@@ -26,6 +26,7 @@ on_request (SoupServer        *server,
 
   request = xmh_request_new (web->hub, message, soup_message_headers_get_one (headers, TARGET_HEADER), peer, web->tls,
                              web->origin);
+  xmh_request_set_site (request, web->site);
   web->handler (request, web->handler_data);
 }
 

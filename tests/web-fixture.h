@@ -20,6 +20,7 @@ typedef struct
   SoupSession *session;
   char *base;                   /* http://127.0.0.1:port */
   XmhHub *hub;
+  XmhSite *site;
   WebHandler handler;
   gpointer handler_data;
   /* What the hub would know of the connection. */

@@ -25,3 +25,5 @@ typedef struct _XmhProblems XmhProblems;
 typedef struct _XmhSession XmhSession;
 typedef struct _XmhSessions XmhSessions;
 typedef struct _XmhDistrust XmhDistrust;
+
+typedef struct _XmhSite XmhSite;

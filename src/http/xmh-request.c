@@ -15,6 +15,7 @@
 struct _XmhRequest
 {
   XmhHub *hub;                  /* the fronts outlive their requests, and the hub outlives its fronts */
+  XmhSite *site;                /* the front's */
   SoupServerMessage *message;   /* or both of these: */
   const XmhRequestHead *head;   /* not owned */
   XmhAnswer *answer;
@@ -138,6 +139,19 @@ XmhHub *
 xmh_request_get_hub (XmhRequest *request)
 {
   return request->hub;
+}
+
+void
+xmh_request_set_site (XmhRequest *request,
+                      XmhSite    *site)
+{
+  request->site = site;
+}
+
+XmhSite *
+xmh_request_get_site (XmhRequest *request)
+{
+  return request->site;
 }
 
 SoupServerMessage *

@@ -39,6 +39,10 @@ void xmh_request_unref (XmhRequest *request);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhRequest, xmh_request_unref)
 
 XmhHub *xmh_request_get_hub (XmhRequest *request);
+/* What the routes of its front share; only they look into it. */
+void xmh_request_set_site (XmhRequest *request,
+                           XmhSite    *site);
+XmhSite *xmh_request_get_site (XmhRequest *request);
 /* NULL for one that is answered at once. */
 SoupServerMessage *xmh_request_get_message (XmhRequest *request);
 /* What it is answered with at once; NULL where libsoup answers. */

@@ -20,7 +20,6 @@
 #include "tls/xmh-identity.h"
 #include "web/xmh-cloudxr-origin.h"
 #include "web/xmh-respond-page.h"
-#include "web/xmh-route-context.h"
 
 #define CLIENT_PATH "/client"
 
@@ -108,12 +107,12 @@ redirect_to_client (const XmhRequestHead *head,
 /* The page for a browser in which the certificate was accepted for this port; clients probe for it, too. Some headset
  * browsers sent the next WebSocket on the same connection and failed, so the connection ends after the page. */
 static XmhVerdict
-answer_accepted (XmhHub               *hub,
+answer_accepted (XmhSite              *site,
                  const XmhRequestHead *head,
                  XmhAnswer           **answer)
 {
   g_autofree char *wanted = xmh_fields_join (head->fields, "Accept-Language");
-  XmhLanguage *language = xmh_languages_choose (xmh_route_context_get_languages (xmh_route_context_get (hub)), wanted);
+  XmhLanguage *language = xmh_site_choose_language (site, wanted);
   const char *title = xmh_language_get (language, N_("Certificate Accepted"));
   g_autofree char *page = NULL;
   g_autoptr(GBytes) body = NULL;
@@ -151,7 +150,7 @@ judge (XmhHttpFront         *front,
   if (xmh_hub_get_config (hub)->cloudxr_client_dir != NULL && is_client_path (head->target))
     return head->target[strlen (CLIENT_PATH)] == '/' ? XMH_VERDICT_SERVE : redirect_to_client (head, answer);
 
-  return answer_accepted (hub, head, answer);
+  return answer_accepted (xmh_http_front_get_site (front), head, answer);
 }
 
 static void
@@ -159,13 +158,15 @@ serve (XmhHttpFront      *front,
        XmhConnection     *connection,
        SoupServerMessage *message)
 {
-  XmhStaticFiles *files = xmh_http_front_get_files (front);
+  XmhSite *site = xmh_http_front_get_site (front);
+  XmhStaticFiles *files = xmh_site_get_files (site);
   const XmhRequestHead *head = xmh_connection_get_head (connection);
   const XmhPeer *peer = xmh_connection_get_peer (connection);
   g_autoptr(XmhRequest) request = xmh_request_new (xmh_http_front_get_hub (front), message,
                                                    head->target + strlen (CLIENT_PATH), peer->address,
                                                    xmh_connection_is_tls (connection), "");
 
+  xmh_request_set_site (request, site);
   if (files == NULL || xmh_static_files_serve (files, request) != XMH_STATIC_ANSWERED)
     xmh_respond_error (request, SOUP_STATUS_NOT_FOUND, "not-found", N_("There is nothing here."));
 }

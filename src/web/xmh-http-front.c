@@ -33,7 +33,7 @@ struct _XmhHttpFront
   XmhHttpServer *server;
   XmhRelays *relays;            /* of connections of @server, which is freed first */
   XmhBackendWatch *watch;       /* NULL: the backend is not watched */
-  XmhClientFolder *client;
+  XmhSite *site;
 };
 
 static void xmh_http_front_iface_init (XmhFrontInterface *iface);
@@ -203,7 +203,7 @@ xmh_http_front_finalize (GObject *object)
   g_clear_pointer (&self->port, xmh_port_free);
   g_clear_pointer (&self->server, xmh_http_server_free);
   g_clear_pointer (&self->relays, xmh_relays_free);
-  g_clear_pointer (&self->client, xmh_client_folder_free);
+  g_clear_pointer (&self->site, xmh_site_free);
   g_clear_object (&self->watch);
 
   G_OBJECT_CLASS (xmh_http_front_parent_class)->finalize (object);
@@ -281,7 +281,7 @@ xmh_http_front_new (const XmhFrontKind *kind,
   xmh_port_set_service_manager (self->port, xmh_hub_get_service_manager (hub));
   self->relays = xmh_relays_new (kind->service, kind->take_seat, hub, poller);
   self->server = xmh_http_server_new (&ops, self, kind->headers, poller, hub);
-  self->client = xmh_client_folder_new (hub, kind->folder);
+  self->site = xmh_site_new (hub, kind->folder);
   if (kind->make_foreign_problem != NULL)
     {
       self->watch = xmh_backend_watch_new ();
@@ -297,11 +297,10 @@ xmh_http_front_get_hub (XmhHttpFront *self)
   return self->hub;
 }
 
-/* (transfer none) (nullable): what is served now; NULL when no folder is configured */
-XmhStaticFiles *
-xmh_http_front_get_files (XmhHttpFront *self)
+XmhSite *
+xmh_http_front_get_site (XmhHttpFront *self)
 {
-  return xmh_client_folder_get_files (self->client);
+  return self->site;
 }
 
 /**
@@ -321,11 +320,15 @@ xmh_http_front_make_request (XmhHttpFront      *self,
   const XmhPeer *peer = xmh_connection_get_peer (connection);
   gboolean is_tls = xmh_connection_is_tls (connection);
   g_autofree char *origin = xmh_client_origin_of_request (peer, is_tls, head);
+  XmhRequest *request;
 
   if (message == NULL)
-    return xmh_request_new_at_once (self->hub, head, peer->address, is_tls, origin);
+    request = xmh_request_new_at_once (self->hub, head, peer->address, is_tls, origin);
+  else
+    request = xmh_request_new (self->hub, message, head->target, peer->address, is_tls, origin);
+  xmh_request_set_site (request, self->site);
 
-  return xmh_request_new (self->hub, message, head->target, peer->address, is_tls, origin);
+  return request;
 }
 
 /* Sets @answer to one sentence. */

@@ -10,7 +10,7 @@
 #include "http/xmh-request.h"
 #include "hub/xmh-front.h"
 #include "relay/xmh-relays.h"
-#include "web/xmh-client-folder.h"
+#include "web/xmh-site.h"
 
 #define XMH_TYPE_HTTP_FRONT (xmh_http_front_get_type ())
 G_DECLARE_FINAL_TYPE (XmhHttpFront, xmh_http_front, XMH, HTTP_FRONT, GObject)
@@ -81,7 +81,7 @@ XmhHttpFront *xmh_http_front_new (const XmhFrontKind *kind,
 
 /* For the two kinds. */
 XmhHub *xmh_http_front_get_hub (XmhHttpFront *self);
-XmhStaticFiles *xmh_http_front_get_files (XmhHttpFront *self);
+XmhSite *xmh_http_front_get_site (XmhHttpFront *self);
 XmhRequest *xmh_http_front_make_request (XmhHttpFront      *self,
                                          XmhConnection     *connection,
                                          SoupServerMessage *message);

@@ -14,7 +14,7 @@
 #include "config/xmh-config.h"
 #include "hub/xmh-hub.h"
 #include "web/xmh-page.h"
-#include "web/xmh-route-context.h"
+#include "web/xmh-site.h"
 
 /* A tick, an exclamation mark and a ring: the style sheet shows the one that fits the row's state. */
 #define MARK \

@@ -15,7 +15,7 @@
 #include "web/xmh-page.h"
 #include "web/xmh-pages-checks.h"
 #include "web/xmh-platform.h"
-#include "web/xmh-route-context.h"
+#include "web/xmh-site.h"
 #include "web/xmh-trust-steps.h"
 
 static char *

@@ -13,7 +13,7 @@
 #include "http/xmh-status.h"
 #include "hub/xmh-hub.h"
 #include "web/xmh-page.h"
-#include "web/xmh-route-context.h"
+#include "web/xmh-site.h"
 
 /**
  * xmh_pages_make_front:

@@ -12,7 +12,7 @@
 #include "common/xmh-json.h"
 #include "http/xmh-headers.h"
 #include "web/xmh-pages.h"
-#include "web/xmh-route-context.h"
+#include "web/xmh-site.h"
 
 static void
 respond_page (XmhRequest     *request,

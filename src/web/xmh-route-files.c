@@ -14,7 +14,7 @@
 #include "hub/xmh-hub.h"
 #include "web/xmh-pages.h"
 #include "web/xmh-respond-page.h"
-#include "web/xmh-route-context.h"
+#include "web/xmh-site.h"
 
 /* A folder that is set and cannot be served is said so; without the built-in client there is a plain page. */
 static void
@@ -46,8 +46,8 @@ is_front_page (XmhRequest *request)
 void
 xmh_route_files (XmhRequest *request)
 {
-  XmhRouteContext *context = xmh_route_context_get (xmh_request_get_hub (request));
-  XmhStaticResult result = xmh_static_files_serve (xmh_route_context_get_files (context), request);
+  XmhStaticFiles *files = xmh_site_get_files (xmh_request_get_site (request));
+  XmhStaticResult result = xmh_static_files_serve (files, request);
 
   if (result == XMH_STATIC_UNUSABLE && is_front_page (request))
     answer_without_files (request);

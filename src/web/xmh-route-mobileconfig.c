@@ -15,7 +15,7 @@
 #include "tls/xmh-identity.h"
 #include "web/xmh-profile.h"
 #include "web/xmh-respond-page.h"
-#include "web/xmh-route-context.h"
+#include "web/xmh-site.h"
 
 /**
  * xmh_route_mobileconfig:

@@ -20,7 +20,7 @@
 #include "tls/xmh-identity.h"
 #include "transport/xmh-networks.h"
 #include "web/xmh-respond-page.h"
-#include "web/xmh-route-context.h"
+#include "web/xmh-site.h"
 #include "web/xmh-token-query.h"
 
 /* How long a browser may keep the answer to a preflight, in seconds. */
@@ -136,7 +136,7 @@ take_turn (XmhRequest *request)
   char seconds[16];
   guint retry_after_s = 1;
 
-  if (xmh_rate_limit_take (xmh_route_context_get_token_limit (xmh_route_context_get (hub)),
+  if (xmh_rate_limit_take (xmh_site_get_token_limit (xmh_request_get_site (request)),
                            xmh_request_get_peer (request), identity != NULL ? xmh_identity_get_host (identity) : NULL,
                            limits->tokens_per_second, limits->token_burst, g_get_monotonic_time (), &retry_after_s))
     return TRUE;
