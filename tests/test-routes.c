@@ -68,7 +68,7 @@ set_up (Fixture      *f,
 
   web_init (&f->web, handle, NULL);
   f->web.hub = xmh_hub_new (f->config, f->paths, credentials, f->identity, media_server);
-  f->web.site = xmh_site_new (f->web.hub, XMH_CLIENT_FOLDER_WEB);
+  f->web.site = xmh_site_new (f->web.hub, XMH_SITE_WEB_CLIENT);
 }
 
 static void

@@ -47,7 +47,7 @@ typedef struct
   const char *service;
   const char *port_problem;
   const char *port_key;
-  XmhClientFolderKey folder;
+  XmhSiteFolder folder;
   const XmhHeader *headers;
   const char *no_backend;
 

@@ -9,16 +9,40 @@
 
 #include "web/xmh-site.h"
 
-#include <libintl.h>
+#include <glib/gi18n.h>
+
+#include "config/xmh-config.h"
+#include "config/xmh-secrets.h"
+#include "hub/xmh-hub.h"
+#include "hub/xmh-problems.h"
+
+/* Where the built-in client is, for a hub that runs from its build folder. */
+#define CLIENT_VARIABLE "XR_MEDIA_HUB_CLIENT_DIR"
 
 /* How many addresses the rate of tokens is kept for. */
 #define MAX_TOKEN_PEERS 4096
 
 struct _XmhSite
 {
-  XmhClientFolder *client;
+  XmhHub *hub;                  /* not owned; outlives us */
+  XmhSiteFolder folder;
+  XmhConfig *config;            /* what @files was made for; NULL at first */
+  XmhStaticFiles *files;        /* NULL: none is configured */
   XmhRateLimit *token_limit;
   XmhLanguages *languages;      /* NULL until a page is asked for */
+};
+
+static const struct
+{
+  const char *problem;
+  const char *remedy;
+} folders[] = {
+  [XMH_SITE_WEB_CLIENT] = {
+    "web-client-dir", N_("Set web_client_dir to a folder that holds the web client and nothing else."),
+  },
+  [XMH_SITE_CLOUDXR_CLIENT] = {
+    "cloudxr-client-dir", N_("Set cloudxr_client_dir to a folder that holds the web client and nothing else."),
+  },
 };
 
 /**
@@ -29,12 +53,13 @@ struct _XmhSite
  * Returns: (transfer full): a site; its folder and its languages are read when they are asked for
  */
 XmhSite *
-xmh_site_new (XmhHub            *hub,
-              XmhClientFolderKey folder)
+xmh_site_new (XmhHub       *hub,
+              XmhSiteFolder folder)
 {
   XmhSite *self = g_new0 (XmhSite, 1);
 
-  self->client = xmh_client_folder_new (hub, folder);
+  self->hub = hub;
+  self->folder = folder;
   self->token_limit = xmh_rate_limit_new (MAX_TOKEN_PEERS);
   return self;
 }
@@ -42,17 +67,62 @@ xmh_site_new (XmhHub            *hub,
 void
 xmh_site_free (XmhSite *self)
 {
-  xmh_client_folder_free (self->client);
+  g_clear_pointer (&self->config, xmh_config_unref);
+  g_clear_pointer (&self->files, xmh_static_files_free);
   xmh_rate_limit_free (self->token_limit);
   g_clear_pointer (&self->languages, xmh_languages_free);
   g_free (self);
 }
 
-/* (transfer none) (nullable): the folder that is served now; NULL when none is configured */
+static const char *
+get_configured (XmhSite *self)
+{
+  return self->folder == XMH_SITE_WEB_CLIENT ? self->config->web_client_dir : self->config->cloudxr_client_dir;
+}
+
+static XmhStaticFiles *
+make_files (XmhSite *self)
+{
+  const char *path = get_configured (self);
+  const char *built_in = g_getenv (CLIENT_VARIABLE);
+
+  if (path != NULL)
+    return xmh_static_files_new (path, XMH_CONTENT_USER, xmh_secrets_new (self->config, xmh_hub_get_paths (self->hub)));
+  if (self->folder == XMH_SITE_WEB_CLIENT)
+    return xmh_static_files_new (built_in != NULL ? built_in : PKGDATADIR "/web", XMH_CONTENT_BUILT_IN, NULL);
+
+  return NULL;
+}
+
+/* A folder that must not be served is a problem. */
+static void
+check_files (XmhSite *self)
+{
+  const char *code = folders[self->folder].problem;
+  XmhProblem *problem = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (get_configured (self) != NULL && !xmh_static_files_check (self->files, &error))
+    problem = xmh_problem_new (code, _(folders[self->folder].remedy), "%s", error->message);
+  xmh_problems_set (xmh_hub_get_problems (self->hub), code, problem);
+}
+
+/* (transfer none) (nullable): the folder as it is configured now; NULL when none is */
 XmhStaticFiles *
 xmh_site_get_files (XmhSite *self)
 {
-  return xmh_client_folder_get_files (self->client);
+  XmhConfig *config = xmh_hub_get_config (self->hub);
+
+  /* A configuration never changes: a reload makes another one. */
+  if (config == self->config)
+    return self->files;
+
+  g_clear_pointer (&self->config, xmh_config_unref);
+  g_clear_pointer (&self->files, xmh_static_files_free);
+  self->config = xmh_config_ref (config);
+  self->files = make_files (self);
+  check_files (self);
+  return self->files;
 }
 
 XmhRateLimit *

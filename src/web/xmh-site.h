@@ -6,9 +6,16 @@
 #pragma once
 
 #include "http/xmh-request.h"
+#include "http/xmh-static-files.h"
 #include "transport/xmh-rate-limit.h"
-#include "web/xmh-client-folder.h"
 #include "web/xmh-language.h"
+
+/* Which folder a site serves. */
+typedef enum
+{
+  XMH_SITE_WEB_CLIENT,          /* web_client_dir, or the built-in client */
+  XMH_SITE_CLOUDXR_CLIENT,      /* cloudxr_client_dir, or none */
+} XmhSiteFolder;
 
 /**
  * XmhSite:
@@ -16,8 +23,8 @@
  * What one front serves, shared by its routes from request to request: a folder, the languages of the pages, and the rate at
  * which addresses get tokens. Each request of the front carries it.
  */
-XmhSite *xmh_site_new (XmhHub            *hub,
-                       XmhClientFolderKey folder);
+XmhSite *xmh_site_new (XmhHub       *hub,
+                       XmhSiteFolder folder);
 void xmh_site_free (XmhSite *self);
 
 XmhStaticFiles *xmh_site_get_files (XmhSite *self);
