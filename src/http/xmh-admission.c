@@ -107,12 +107,7 @@ on_stall (gpointer standing)
   xmh_quota_set_idle (self->admission->connections, &self->connection_claim, self);
 }
 
-/**
- * xmh_admission_new:
- * @end: ends a connection
- *
- * Returns: (transfer full): admits nothing until limits are set
- */
+/* Admits nothing until limits are set. */
 XmhAdmission *
 xmh_admission_new (XmhAdmissionEndFunc end)
 {
@@ -160,16 +155,10 @@ xmh_admission_end_all (XmhAdmission *self)
     }
 }
 
-/**
- * xmh_admission_admit:
- * @self: the admission of a server
- * @peer: the other end of a new connection
+/* Idle connections are ended to make room; a request that is being answered never is.
  *
- * Idle connections are ended to make room; requests that are being answered never are.
- *
- * Returns: (transfer full) (nullable): what the new connection holds; %NULL when its address holds too many, or all
- *   together do, and nothing makes room
- */
+ * Returns: (transfer full) (nullable): what the new connection holds; %NULL when @peer or all peers together hold too many,
+ *   and nothing makes room */
 XmhStanding *
 xmh_admission_admit (XmhAdmission  *self,
                      const XmhPeer *peer)
@@ -202,14 +191,7 @@ xmh_standing_free (XmhStanding *self)
   g_free (self);
 }
 
-/**
- * xmh_standing_start:
- * @self: what was admitted
- * @connection: the new connection, which owns @self from now on
- * @channel: the connection's
- *
- * The time for its first head begins, and it may have to make room for others.
- */
+/* From now on @connection owns @self. The time for its first head begins, and it may have to make room for others. */
 void
 xmh_standing_start (XmhStanding   *self,
                     XmhConnection *connection,
@@ -225,14 +207,8 @@ xmh_standing_start (XmhStanding   *self,
   xmh_standing_update (self);
 }
 
-/**
- * xmh_standing_set_deadline:
- * @self: a standing
- * @kind: the deadline that applies from now on, with its whole span
- *
- * With %XMH_DEADLINE_IDLE, time starts again for the next request, the rest of one, or the next bytes of an answer to be
- * taken.
- */
+/* The whole span of @kind begins. With %XMH_DEADLINE_IDLE that is the time for the next request, the rest of one, or the next
+ * bytes of an answer to be taken. */
 void
 xmh_standing_set_deadline (XmhStanding    *self,
                            XmhDeadlineKind kind)

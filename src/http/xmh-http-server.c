@@ -79,16 +79,6 @@ on_identity_changed (XmhHttpServer *self,
     xmh_tls_server_forget_tickets (self->tls);
 }
 
-/**
- * xmh_http_server_new:
- * @ops: what the front makes of requests; constant
- * @front: for @ops
- * @headers: what every answer to a well-formed request carries besides its own, ended by %NULL; constant
- * @poller: watches the connections
- * @hub: has the certificate, and the names that the server answers to
- *
- * Returns: (transfer full): a server that admits nothing until xmh_http_server_configure()
- */
 XmhHttpServer *
 xmh_http_server_new (const XmhHttpServerOps *ops,
                      gpointer                front,
@@ -113,7 +103,6 @@ xmh_http_server_new (const XmhHttpServerOps *ops,
   return self;
 }
 
-/* Closes all its connections; tunnels are connections no more. */
 void
 xmh_http_server_free (XmhHttpServer *self)
 {
@@ -129,12 +118,6 @@ xmh_http_server_free (XmhHttpServer *self)
   g_free (self);
 }
 
-/**
- * xmh_http_server_configure:
- * @self: a server
- * @limits: the numbers of the configuration
- * @with_tls: whether new connections must speak TLS; existing ones go on as they are
- */
 void
 xmh_http_server_configure (XmhHttpServer   *self,
                            const XmhLimits *limits,
@@ -246,15 +229,7 @@ static XmhAnswer *(*const rules[]) (XmhHttpServer        *self,
   check_body,
 };
 
-/**
- * xmh_http_server_judge:
- * @self: the server
- * @connection: where the request came in
- * @head: a well-formed head
- * @answer: (out) (transfer full): set with %XMH_VERDICT_ANSWER
- *
- * Returns: what becomes of the request
- */
+/* @head is well-formed; @answer: (out) (transfer full): set with %XMH_VERDICT_ANSWER */
 XmhVerdict
 xmh_http_server_judge (XmhHttpServer        *self,
                        XmhConnection        *connection,
@@ -287,15 +262,6 @@ xmh_http_server_add_headers (XmhHttpServer *self,
     xmh_answer_add_field (answer, header->name, header->value);
 }
 
-/**
- * xmh_http_server_accept:
- * @self: the server
- * @fd: (transfer full): an accepted socket
- * @remote: the peer's address, an object of this connection alone
- * @local: our address
- *
- * Begins a connection, or closes the socket when the quotas refuse it.
- */
 void
 xmh_http_server_accept (XmhHttpServer  *self,
                         int             fd,
@@ -311,7 +277,6 @@ xmh_http_server_accept (XmhHttpServer  *self,
     close (fd);
 }
 
-/* Tunnels go on. */
 void
 xmh_http_server_close_connections (XmhHttpServer *self)
 {

@@ -61,20 +61,30 @@ typedef struct
  */
 typedef struct _XmhHttpServer XmhHttpServer;
 
+/* @ops: what the front makes of requests; constant
+ * @headers: what every answer to a well-formed request carries besides its own, ended by %NULL; constant
+ * @hub: has the certificate, and the names that the server answers to
+ * Returns: (transfer full): a server that admits nothing until xmh_http_server_configure() */
 XmhHttpServer *xmh_http_server_new (const XmhHttpServerOps *ops,
                                     gpointer                front,
                                     const XmhHeader        *headers,
                                     XmhPoller              *poller,
                                     XmhHub                 *hub);
+/* Closes the connections, but not the tunnels that some have become. */
 void xmh_http_server_free (XmhHttpServer *self);
 
+/* @with_tls: whether new connections must speak TLS; existing ones continue as they are */
 void xmh_http_server_configure (XmhHttpServer   *self,
                                 const XmhLimits *limits,
                                 gboolean         with_tls);
+/* Begins a connection, or closes the socket when the quotas refuse it.
+ * @fd: (transfer full): an accepted socket
+ * @remote: an object of this connection alone */
 void xmh_http_server_accept (XmhHttpServer  *self,
                              int             fd,
                              GSocketAddress *remote,
                              GSocketAddress *local);
+/* Tunnels continue. */
 void xmh_http_server_close_connections (XmhHttpServer *self);
 
 /* For its connections and what serves them. */

@@ -49,15 +49,6 @@ on_due (gpointer data)
   place->on_due (place->relay);
 }
 
-/**
- * xmh_relays_new:
- * @service: the service that the sessions belong to; constant
- * @take_seat: (nullable): called when a tunnel stands
- * @hub: has the sessions
- * @poller: watches the sockets
- *
- * Returns: (transfer full): nothing under way, and no room for anything until limits are set
- */
 XmhRelays *
 xmh_relays_new (const char      *service,
                 XmhRelaySeatFunc take_seat,

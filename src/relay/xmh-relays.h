@@ -40,6 +40,10 @@ typedef struct
   XmhClaim tunnel;              /* of one that wants to become a tunnel */
 } XmhRelayPlace;
 
+/* @service: the service that the sessions belong to; constant
+ * @take_seat: (nullable): called when a tunnel stands
+ * @hub: has the sessions; outlives the relays
+ * Returns: (transfer full): no relays, and no room for any until limits are set */
 XmhRelays *xmh_relays_new (const char      *service,
                            XmhRelaySeatFunc take_seat,
                            XmhHub          *hub,

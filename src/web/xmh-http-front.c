@@ -259,14 +259,6 @@ relay (gpointer       front,
   xmh_connection_answer (connection, answer);
 }
 
-/**
- * xmh_http_front_new:
- * @kind: which front; constant
- * @hub: (transfer none): the hub, to which the front is added and which outlives it
- * @poller: watches the sockets; outlives the front
- *
- * Returns: (transfer full): a front whose port is closed
- */
 XmhHttpFront *
 xmh_http_front_new (const XmhFrontKind *kind,
                     XmhHub             *hub,
@@ -303,14 +295,8 @@ xmh_http_front_get_site (XmhHttpFront *self)
   return self->site;
 }
 
-/**
- * xmh_http_front_make_request:
- * @self: a front
- * @connection: where the request came in
- * @message: (nullable): the request as libsoup has read it; %NULL to answer without libsoup
- *
- * Returns: (transfer full): the request as routes take it
- */
+/* @message: (nullable): the request as libsoup has read it; %NULL to answer without libsoup
+ * Returns: (transfer full): the request as routes take it */
 XmhRequest *
 xmh_http_front_make_request (XmhHttpFront      *self,
                              XmhConnection     *connection,
@@ -341,13 +327,7 @@ xmh_http_front_answer_text (XmhAnswer **answer,
   return XMH_VERDICT_ANSWER;
 }
 
-/**
- * xmh_http_front_judge_upgrade:
- * @head: a request that asks for another protocol
- * @answer: (out) (transfer full): why not, with %XMH_VERDICT_ANSWER
- *
- * Returns: %XMH_VERDICT_RELAY for a valid opening handshake of a WebSocket
- */
+/* Returns: %XMH_VERDICT_RELAY for a valid opening handshake of a WebSocket, else %XMH_VERDICT_ANSWER with @answer set */
 XmhVerdict
 xmh_http_front_judge_upgrade (const XmhRequestHead *head,
                               XmhAnswer           **answer)

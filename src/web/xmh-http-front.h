@@ -12,6 +12,7 @@
 #include "relay/xmh-relays.h"
 #include "web/xmh-site.h"
 
+/* A front of the hub: a port, the HTTP server behind it, and the relays to its backend. */
 #define XMH_TYPE_HTTP_FRONT (xmh_http_front_get_type ())
 G_DECLARE_FINAL_TYPE (XmhHttpFront, xmh_http_front, XMH, HTTP_FRONT, GObject)
 
@@ -70,11 +71,10 @@ extern const XmhFrontKind xmh_web_front;
 /* The port that CloudXR clients dial: WebSockets to the runtime, and a page for the browser that accepts the certificate. */
 extern const XmhFrontKind xmh_cloudxr_front;
 
-/**
- * XmhHttpFront:
- *
- * A front of the hub: a port, the HTTP server behind it, and the relays to its backend.
- */
+/* @kind: constant
+ * @hub: (transfer none): outlives the front, which is added to it
+ * @poller: watches the sockets; outlives the front
+ * Returns: (transfer full): a front whose port is closed */
 XmhHttpFront *xmh_http_front_new (const XmhFrontKind *kind,
                                   XmhHub             *hub,
                                   XmhPoller          *poller);

@@ -45,13 +45,7 @@ static const struct
   },
 };
 
-/**
- * xmh_site_new:
- * @hub: outlives the site
- * @folder: which folder it serves
- *
- * Returns: (transfer full): a site; its folder and its languages are read when they are asked for
- */
+/* @hub outlives the site. Folder and languages are read when they are asked for. */
 XmhSite *
 xmh_site_new (XmhHub       *hub,
               XmhSiteFolder folder)
@@ -131,13 +125,7 @@ xmh_site_get_token_limit (XmhSite *self)
   return self->token_limit;
 }
 
-/**
- * xmh_site_choose_language:
- * @self: a site
- * @accept_language: (nullable): what the client sent
- *
- * Returns: (transfer none): the language of its pages for this client
- */
+/* (transfer none): the language of the pages for a client that sent @accept_language, which may be NULL */
 XmhLanguage *
 xmh_site_choose_language (XmhSite    *self,
                           const char *accept_language)
