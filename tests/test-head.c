@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "http/xmh-head.h"
+#include "http/xmh-request.h"
 
 /* A lazy eye on the table: a head is a request line, a host and one more line. */
 #define HEAD(line) "GET / HTTP/1.1\r\nHost: hub\r\n" line "\r\n\r\n"
@@ -292,7 +292,7 @@ test_accepts (void)
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
-    g_assert_true (xmh_field_accepts (cases[i].value, "text/html") == cases[i].accepts);
+    g_assert_true (xmh_accept_names (cases[i].value, "text/html") == cases[i].accepts);
 }
 
 static void

@@ -32,11 +32,11 @@ typedef struct
   XmhIdentity *identity;
 } Fixture;
 
-static void
+static XmhAnswer *
 handle (XmhRequest *request,
         gpointer    data)
 {
-  xmh_routes_handle (request);
+  return xmh_routes_handle (request);
 }
 
 static void
@@ -90,7 +90,6 @@ static void
 tear_down (Fixture      *f,
            gconstpointer data)
 {
-  web_clear (&f->web);
   g_clear_pointer (&f->web.site, xmh_site_free);
   g_clear_object (&f->web.hub);
   g_clear_object (&f->identity);

@@ -5,20 +5,15 @@
 
 #pragma once
 
-#include <libsoup/soup.h>
-
 #include "http/xmh-request.h"
 
-/* A server on loopback that hands what it gets to a function, and a client of it, in one main loop. */
+/* Asks a route, a function, as a connection would, and reads what it would write; there is no socket. */
 
-typedef void (*WebHandler) (XmhRequest *request,
-                            gpointer    data);
+typedef XmhAnswer *(*WebHandler) (XmhRequest *request,
+                                  gpointer    data);
 
 typedef struct
 {
-  SoupServer *server;
-  SoupSession *session;
-  char *base;                   /* http://127.0.0.1:port */
   XmhHub *hub;
   XmhSite *site;
   WebHandler handler;
@@ -33,13 +28,18 @@ typedef struct
 {
   guint status;
   SoupMessageHeaders *headers;
-  GBytes *body;                 /* NULL when the connection broke */
+  GBytes *body;                 /* NULL when it does not go out in one piece */
 } Answer;
 
 void web_init (Web       *web,
                WebHandler handler,
                gpointer   data);
-void web_clear (Web *web);
+
+/* (transfer full): a request; @fields are whole header lines, each with its end */
+XmhRequest *web_make_request (Web        *web,
+                              const char *method,
+                              const char *target,
+                              const char *fields);
 
 /* @target may be anything that has no blank; the rest are pairs of header names and values, ended by NULL. */
 Answer *web_ask (Web        *web,

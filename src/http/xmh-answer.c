@@ -7,16 +7,23 @@
 
 #include "http/xmh-answer.h"
 
-#include <libsoup/soup.h>
+#include <glib/gstdio.h>
 #include <string.h>
 
+#include "http/xmh-file-sender.h"
 #include "http/xmh-status.h"
+
+/* What heads have room in. */
+#define HEAD_SIZE 1000
 
 struct _XmhAnswer
 {
   guint status;
-  GString *fields;
-  GBytes *body;
+  SoupMessageHeaders *headers;
+  GBytes *body;                 /* or a part of a file: */
+  int fd;                       /* a regular file; -1 */
+  goffset start;
+  goffset length;               /* of the body, whichever it is */
   gboolean keeps_open;
 };
 
@@ -24,18 +31,17 @@ struct _XmhAnswer
  * xmh_answer_new:
  * @status: an HTTP status
  *
- * Returns: (transfer full): an answer without a body, behind which the connection closes
+ * Returns: (transfer full): an answer without a body, behind which the connection may go on
  */
 XmhAnswer *
 xmh_answer_new (guint status)
 {
   XmhAnswer *self = g_new0 (XmhAnswer, 1);
-  g_autoptr(GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree char *date = soup_date_time_to_string (now, SOUP_DATE_HTTP);
 
   self->status = status;
-  self->fields = g_string_sized_new (512);
-  xmh_answer_add_field (self, "Date", date);
+  self->headers = soup_message_headers_new (SOUP_MESSAGE_HEADERS_RESPONSE);
+  self->fd = -1;
+  self->keeps_open = TRUE;
 
   return self;
 }
@@ -44,13 +50,15 @@ xmh_answer_new (guint status)
  * xmh_answer_new_for_now:
  * @status: an HTTP status
  *
- * Returns: (transfer full): as xmh_answer_new(); caches do not keep it, and browsers make nothing else of its type
+ * Returns: (transfer full): a last word, behind which the connection closes; caches do not keep it, and browsers make
+ *   nothing else of its type
  */
 XmhAnswer *
 xmh_answer_new_for_now (guint status)
 {
   XmhAnswer *self = xmh_answer_new (status);
 
+  self->keeps_open = FALSE;
   xmh_answer_add_field (self, "Cache-Control", "no-store");
   xmh_answer_add_field (self, "X-Content-Type-Options", "nosniff");
 
@@ -87,15 +95,36 @@ xmh_answer_new_refusal (guint       status,
   return xmh_answer_new_text (status, text);
 }
 
+static void
+clear_body (XmhAnswer *self)
+{
+  g_clear_pointer (&self->body, g_bytes_unref);
+  if (self->fd >= 0)
+    g_close (self->fd, NULL);
+  self->fd = -1;
+}
+
 void
 xmh_answer_free (XmhAnswer *self)
 {
   if (self == NULL)
     return;
 
-  g_string_free (self->fields, TRUE);
-  g_clear_pointer (&self->body, g_bytes_unref);
+  clear_body (self);
+  soup_message_headers_unref (self->headers);
   g_free (self);
+}
+
+guint
+xmh_answer_get_status (XmhAnswer *self)
+{
+  return self->status;
+}
+
+SoupMessageHeaders *
+xmh_answer_get_headers (XmhAnswer *self)
+{
+  return self->headers;
 }
 
 /**
@@ -109,9 +138,7 @@ xmh_answer_add_field (XmhAnswer  *self,
                       const char *name,
                       const char *value)
 {
-  g_return_if_fail (strpbrk (value, "\r\n") == NULL);
-
-  g_string_append_printf (self->fields, "%s: %s\r\n", name, value);
+  soup_message_headers_append (self->headers, name, value);
 }
 
 void
@@ -119,28 +146,36 @@ xmh_answer_set_body (XmhAnswer  *self,
                      const char *type,
                      GBytes     *body)
 {
-  xmh_answer_add_field (self, "Content-Type", type);
-  g_clear_pointer (&self->body, g_bytes_unref);
+  clear_body (self);
+  soup_message_headers_replace (self->headers, "Content-Type", type);
   self->body = g_bytes_ref (body);
+  self->length = (goffset) g_bytes_get_size (body);
 }
 
+/**
+ * xmh_answer_take_file:
+ * @self: an answer
+ * @fd: (transfer full): a regular file
+ * @start: where the part begins that is the body
+ * @length: how long it is, in bytes
+ */
 void
-xmh_answer_set_status (XmhAnswer *self,
-                       guint      status)
+xmh_answer_take_file (XmhAnswer *self,
+                      int        fd,
+                      goffset    start,
+                      goffset    length)
 {
-  self->status = status;
-}
-
-guint
-xmh_answer_get_status (XmhAnswer *self)
-{
-  return self->status;
+  clear_body (self);
+  self->fd = fd;
+  self->start = start;
+  self->length = length;
 }
 
 /**
  * xmh_answer_set_keeps_open:
  * @self: an answer
- * @keeps_open: whether the connection may go on behind it
+ * @keeps_open: whether the connection may go on behind it; if not it is the last word, and no body of the request is
+ *   waited for
  */
 void
 xmh_answer_set_keeps_open (XmhAnswer *self,
@@ -159,21 +194,97 @@ xmh_answer_get_keeps_open (XmhAnswer *self)
 static gboolean
 may_have_content (guint status)
 {
-  return status != SOUP_STATUS_SWITCHING_PROTOCOLS && status != SOUP_STATUS_NO_CONTENT;
+  return status != SOUP_STATUS_SWITCHING_PROTOCOLS && status != SOUP_STATUS_NO_CONTENT &&
+         status != SOUP_STATUS_NOT_MODIFIED;
+}
+
+/* Many answers are made in one second. */
+static const char *
+get_date (void)
+{
+  static char *text;
+  static gint64 text_s;
+  gint64 now_s = g_get_real_time () / G_USEC_PER_SEC;
+
+  if (text == NULL || text_s != now_s)
+    {
+      g_autoptr(GDateTime) now = g_date_time_new_from_unix_utc (now_s);
+
+      g_free (text);
+      text = soup_date_time_to_string (now, SOUP_DATE_HTTP);
+      text_s = now_s;
+    }
+
+  return text;
+}
+
+static void
+append_field (GString    *bytes,
+              const char *name,
+              const char *value)
+{
+  gsize name_length = strlen (name), value_length = strlen (value), start = bytes->len;
+  char *end;
+
+  /* Several thousand times a second: one growth a field. */
+  g_string_set_size (bytes, start + name_length + value_length + 4);
+  end = mempcpy (bytes->str + start, name, name_length);
+  end = mempcpy (end, ": ", 2);
+  end = mempcpy (end, value, value_length);
+  memcpy (end, "\r\n", 2);
 }
 
 static void
 append_framing (XmhAnswer *self,
                 GString   *bytes)
 {
-  if (self->status == SOUP_STATUS_SWITCHING_PROTOCOLS)
-    return;
+  char length[24];
 
   if (may_have_content (self->status))
-    g_string_append_printf (bytes, "Content-Length: %" G_GSIZE_FORMAT "\r\n",
-                            self->body != NULL ? g_bytes_get_size (self->body) : 0);
+    {
+      g_snprintf (length, sizeof length, "%" G_GOFFSET_FORMAT, self->length);
+      append_field (bytes, "Content-Length", length);
+    }
   if (!self->keeps_open)
-    g_string_append (bytes, "Connection: close\r\n");
+    append_field (bytes, "Connection", "close");
+}
+
+/* With room for a body. */
+static GString *
+make_head (XmhAnswer *self,
+           gsize      room)
+{
+  GString *bytes = g_string_sized_new (HEAD_SIZE + room);
+  SoupMessageHeadersIter iter;
+  const char *name, *value;
+
+  g_string_append_printf (bytes, "HTTP/1.1 %u %s\r\n", self->status, xmh_status_get_phrase (self->status));
+  append_field (bytes, "Date", get_date ());
+  soup_message_headers_iter_init (&iter, self->headers);
+  while (soup_message_headers_iter_next (&iter, &name, &value))
+    append_field (bytes, name, value);
+  if (self->status != SOUP_STATUS_SWITCHING_PROTOCOLS)
+    append_framing (self, bytes);
+  g_string_append_len (bytes, "\r\n", 2);
+
+  return bytes;
+}
+
+static gboolean
+append_body (XmhAnswer *self,
+             GString   *bytes)
+{
+  gsize head_length = bytes->len;
+
+  if (self->body != NULL)
+    {
+      g_string_append_len (bytes, g_bytes_get_data (self->body, NULL), (gssize) self->length);
+      return TRUE;
+    }
+
+  g_string_set_size (bytes, head_length + (gsize) self->length);
+  return xmh_file_read_cached (self->fd, self->start, (gsize) self->length, bytes->str + head_length) ==
+         (gssize) self->length;
 }
 
 /**
@@ -181,20 +292,60 @@ append_framing (XmhAnswer *self,
  * @self: an answer
  * @with_body: %FALSE for requests with HEAD
  *
- * Returns: (transfer full): the answer as it goes on the wire
+ * Returns: (transfer full) (nullable): the answer as it goes on the wire, all in one; %NULL when its body is not at hand
+ *   but a file that is large, or that the disk has to bring: then it is for xmh_answer_to_message()
  */
 GBytes *
 xmh_answer_to_bytes (XmhAnswer *self,
                      gboolean   with_body)
 {
-  GString *bytes = g_string_new (NULL);
+  GString *bytes;
 
-  g_string_append_printf (bytes, "HTTP/1.1 %u %s\r\n", self->status, xmh_status_get_phrase (self->status));
-  g_string_append_len (bytes, self->fields->str, (gssize) self->fields->len);
-  append_framing (self, bytes);
-  g_string_append (bytes, "\r\n");
-  if (with_body && self->body != NULL && may_have_content (self->status))
-    g_string_append_len (bytes, g_bytes_get_data (self->body, NULL), (gssize) g_bytes_get_size (self->body));
+  with_body &= self->length > 0 && may_have_content (self->status);
+  if (with_body && self->body == NULL && self->length > XMH_FILE_CHUNK)
+    return NULL;
+
+  bytes = make_head (self, with_body ? (gsize) self->length : 0);
+  if (with_body && !append_body (self, bytes))
+    {
+      g_string_free (bytes, TRUE);
+      return NULL;
+    }
 
   return g_string_free_to_bytes (bytes);
+}
+
+/**
+ * xmh_answer_to_message:
+ * @self: an answer; its file goes to @message
+ * @message: a request that libsoup has read
+ *
+ * Has libsoup write the answer, piece by piece.
+ */
+void
+xmh_answer_to_message (XmhAnswer         *self,
+                       SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+  SoupMessageBody *body = soup_server_message_get_response_body (message);
+  SoupMessageHeadersIter iter;
+  const char *name, *value;
+
+  soup_server_message_set_status (message, self->status, xmh_status_get_phrase (self->status));
+  soup_message_headers_iter_init (&iter, self->headers);
+  while (soup_message_headers_iter_next (&iter, &name, &value))
+    soup_message_headers_append (headers, name, value);
+  /* libsoup closes behind an answer with 204 too, and announces neither. */
+  if (!self->keeps_open || self->status == SOUP_STATUS_NO_CONTENT)
+    soup_message_headers_replace (headers, "Connection", "close");
+  /* Else libsoup would promise a length of 0. */
+  if (!may_have_content (self->status))
+    soup_message_headers_set_encoding (headers, SOUP_ENCODING_NONE);
+
+  /* libsoup would cut a body into the ranges that the client asks for, several of them included. */
+  soup_message_body_set_accumulate (body, FALSE);
+  if (self->fd >= 0)
+    xmh_file_sender_send (message, g_steal_fd (&self->fd), self->start, self->length);
+  else if (self->body != NULL && self->length > 0)
+    soup_message_body_append_bytes (body, self->body);
 }

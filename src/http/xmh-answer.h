@@ -5,13 +5,13 @@
 
 #pragma once
 
-#include <glib.h>
+#include <libsoup/soup.h>
 
 /**
  * XmhAnswer:
  *
- * A whole HTTP answer in the hub's own words, for requests that libsoup is not shown: those that are refused, those
- * that a backend answers, and those for what the hub has at hand.
+ * A whole HTTP answer, whoever has made it: a rule, a route, a backend. How it is written is decided here as well: what
+ * is at hand in one piece, or through libsoup.
  */
 typedef struct _XmhAnswer XmhAnswer;
 
@@ -23,19 +23,26 @@ XmhAnswer *xmh_answer_new_refusal (guint       status,
                                    const char *reason);
 void xmh_answer_free (XmhAnswer *self);
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhAnswer, xmh_answer_free)
+
+guint xmh_answer_get_status (XmhAnswer *self);
+SoupMessageHeaders *xmh_answer_get_headers (XmhAnswer *self);
 void xmh_answer_add_field (XmhAnswer  *self,
                            const char *name,
                            const char *value);
 void xmh_answer_set_body (XmhAnswer  *self,
                           const char *type,
                           GBytes     *body);
-void xmh_answer_set_status (XmhAnswer *self,
-                            guint      status);
-guint xmh_answer_get_status (XmhAnswer *self);
+void xmh_answer_take_file (XmhAnswer *self,
+                           int        fd,
+                           goffset    start,
+                           goffset    length);
+
 void xmh_answer_set_keeps_open (XmhAnswer *self,
                                 gboolean   keeps_open);
 gboolean xmh_answer_get_keeps_open (XmhAnswer *self);
+
 GBytes *xmh_answer_to_bytes (XmhAnswer *self,
                              gboolean   with_body);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhAnswer, xmh_answer_free)
+void xmh_answer_to_message (XmhAnswer         *self,
+                            SoupServerMessage *message);

@@ -33,31 +33,20 @@ has_etag (const char *list,
           const char *etag,
           gboolean    weak)
 {
-  gsize wanted = strlen (etag);
+  GSList *tags = soup_header_parse_list (list);
+  gboolean found = FALSE;
 
-  for (const char *p = list; *p != '\0';)
+  for (GSList *each = tags; each != NULL; each = each->next)
     {
-      gboolean is_weak;
-      gsize length;
+      const char *tag = each->data;
 
-      p += strspn (p, " \t,");
-      if (*p == '*')
-        return TRUE;
-      is_weak = g_str_has_prefix (p, "W/");
-      if (is_weak)
-        p += strlen ("W/");
-      if (*p != '"')
-        return FALSE;
-      length = 1 + strcspn (p + 1, "\"");
-      if (p[length] == '\0')
-        return FALSE;
-      length++;
-      if (length == wanted && memcmp (p, etag, length) == 0 && (weak || !is_weak))
-        return TRUE;
-      p += length;
+      if (weak && g_str_has_prefix (tag, "W/"))
+        tag += strlen ("W/");
+      found |= strcmp (tag, "*") == 0 || strcmp (tag, etag) == 0;
     }
+  soup_header_free_list (tags);
 
-  return FALSE;
+  return found;
 }
 
 static gboolean
@@ -100,7 +89,7 @@ xmh_conditional_check (SoupMessageHeaders *headers,
     }
   else
     {
-      since = xmh_soup_headers_get_single (headers, "If-Unmodified-Since");
+      since = xmh_headers_get_single (headers, "If-Unmodified-Since");
       if (since != NULL && parse_date (since, &seconds) && modified > seconds)
         return XMH_CONDITION_FAILED;
     }
@@ -108,7 +97,7 @@ xmh_conditional_check (SoupMessageHeaders *headers,
   if (none_match != NULL)
     return has_etag (none_match, etag, TRUE) ? XMH_CONDITION_NOT_MODIFIED : XMH_CONDITION_SEND;
 
-  since = xmh_soup_headers_get_single (headers, "If-Modified-Since");
+  since = xmh_headers_get_single (headers, "If-Modified-Since");
   if (since != NULL && parse_date (since, &seconds) && modified <= seconds)
     return XMH_CONDITION_NOT_MODIFIED;
 
@@ -128,7 +117,7 @@ xmh_conditional_allows_range (SoupMessageHeaders *headers,
                               const char         *etag,
                               gint64              modified)
 {
-  const char *condition = xmh_soup_headers_get_single (headers, "If-Range");
+  const char *condition = xmh_headers_get_single (headers, "If-Range");
   gint64 seconds;
 
   /* Two of them name nothing that can be compared. */

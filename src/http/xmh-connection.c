@@ -30,8 +30,9 @@ typedef enum
 {
   LOOKING,                      /* for the first byte */
   SHAKING_HANDS,
-  READING_HEAD,                 /* the first one, or one behind an answer of the hub's own */
-  SERVING,                      /* through libsoup, which asks for what comes */
+  READING_HEAD,
+  WAITING,                      /* for a route that answers later */
+  SERVING,                      /* through libsoup */
   RELAYING,                     /* a backend is dialled */
   FINISHING,                    /* the last word is said */
 } State;
@@ -49,24 +50,33 @@ struct _XmhConnection
   XmhStanding *standing;
 
   XmhHeadGuard *guard;
-  XmhVerdict verdict;           /* on its latest head */
-  XmhAnswer *answer;            /* with %XMH_VERDICT_ANSWER */
   gboolean has_ended;           /* the other end, or the channel */
   gsize lingered;
 
-  XmhServing *serving;          /* while libsoup has the stream */
-  gpointer relay;               /* while a backend is asked for the answer */
+  /* Who has the latest request; at most one is there. */
+  XmhRequest *request;          /* a route of the front */
+  XmhServing *serving;          /* libsoup, which has the stream */
+  gpointer relay;               /* a backend */
   GDestroyNotify abort_relay;   /* for @relay */
 };
 
 static void
+end_request (XmhConnection *self)
+{
+  g_clear_pointer (&self->relay, self->abort_relay);
+  if (self->request != NULL)
+    xmh_request_abandon (self->request);
+  g_clear_pointer (&self->request, xmh_request_unref);
+}
+
+static void
 connection_free (XmhConnection *self)
 {
+  end_request (self);
   xmh_standing_free (self->standing);
   xmh_poller_unwatch (self->poller, &self->watch);
   g_clear_pointer (&self->serving, xmh_serving_free);
   g_clear_pointer (&self->channel, xmh_channel_free);
-  g_clear_pointer (&self->answer, xmh_answer_free);
   xmh_head_guard_free (self->guard);
   g_object_unref (self->remote);
   g_object_unref (self->local);
@@ -74,16 +84,11 @@ connection_free (XmhConnection *self)
   g_free (self);
 }
 
-/**
- * xmh_connection_abort:
- * @self: a connection
- *
- * Ends it without a further word. While libsoup has the stream, it learns of the end by reading and lets go.
- */
+/* Ends it without a further word. While libsoup has the stream, it learns of the end by reading and lets go. */
 void
 xmh_connection_abort (XmhConnection *self)
 {
-  g_clear_pointer (&self->relay, self->abort_relay);
+  end_request (self);
   if (self->serving == NULL)
     {
       connection_free (self);
@@ -108,7 +113,7 @@ xmh_connection_is_tls (XmhConnection *self)
   return xmh_channel_is_tls (self->channel);
 }
 
-/* The head of the request that is served, relayed or judged now. */
+/* The head of the request that is judged or answered now; NULL when it was at fault. */
 const XmhRequestHead *
 xmh_connection_get_head (XmhConnection *self)
 {
@@ -147,6 +152,18 @@ xmh_connection_set_watched (XmhConnection *self,
     xmh_poller_unwatch (self->poller, &self->watch);
 }
 
+/* What lies in the channel already has its turn like everybody else's. */
+static void
+wait_for (XmhConnection *self,
+          guint32        events)
+{
+  guint32 rest = xmh_channel_has_unsent (self->channel) ? (guint32) EPOLLOUT : 0u;
+
+  watch_for (self, events | rest);
+  if (events != 0 && xmh_channel_has_buffered (self->channel))
+    xmh_poller_requeue (self->poller, &self->watch);
+}
+
 static void
 linger (XmhConnection *self)
 {
@@ -166,10 +183,7 @@ linger (XmhConnection *self)
   if (n == XMH_CHANNEL_READ_AGAIN || (n == XMH_CHANNEL_READ_END && xmh_channel_has_unsent (self->channel)))
     {
       self->has_ended = n == XMH_CHANNEL_READ_END;
-      watch_for (self, (self->has_ended ? 0u : EPOLLIN) |
-                         (xmh_channel_has_unsent (self->channel) ? (guint32) EPOLLOUT : 0u));
-      if (!self->has_ended && xmh_channel_has_buffered (self->channel))
-        xmh_poller_requeue (self->poller, &self->watch);
+      wait_for (self, self->has_ended ? 0u : EPOLLIN);
       return;
     }
 
@@ -207,13 +221,7 @@ await_next_head (XmhConnection *self)
     xmh_poller_requeue (self->poller, &self->watch);
 }
 
-/**
- * xmh_connection_add_headers:
- * @self: a connection whose request libsoup has not seen
- * @answer: what is said
- *
- * Adds the front's own headers.
- */
+/* Adds the front's own headers to what is said. */
 void
 xmh_connection_add_headers (XmhConnection *self,
                             XmhAnswer     *answer)
@@ -222,25 +230,42 @@ xmh_connection_add_headers (XmhConnection *self,
     xmh_http_server_add_headers (self->server, answer);
 }
 
+static void
+serve (XmhConnection *self,
+       XmhAnswer     *answer)
+{
+  self->state = SERVING;
+  xmh_standing_set_deadline (self->standing, XMH_DEADLINE_IDLE);
+  self->serving = xmh_serving_new (self->server, self, self->channel, self->guard, self->standing, answer);
+  xmh_serving_start (self->serving, self->local, self->remote);
+}
+
 /**
  * xmh_connection_answer:
- * @self: a connection whose request libsoup has not seen
- * @answer: what is said; the last word, unless both it and the request let the connection go on
+ * @self: a connection with a request, or with what should have been one
+ * @answer: (transfer full): what is said
+ *
+ * Writes an answer: at once, if it is at hand and no body of the request has to be read before; else through libsoup.
+ * For the last word no body is read.
  */
 void
 xmh_connection_answer (XmhConnection *self,
                        XmhAnswer     *answer)
 {
+  g_autoptr(XmhAnswer) said = answer;
   const XmhRequestHead *head = xmh_head_guard_get_head (self->guard);
-  gboolean is_head = head != NULL && g_str_equal (head->method, "HEAD");
-  gboolean goes_on = xmh_answer_get_keeps_open (answer) && xmh_request_head_may_go_on (head);
+  gboolean has_body = xmh_answer_get_keeps_open (said) && head->content_length > 0;
+  gboolean goes_on = xmh_answer_get_keeps_open (said) && xmh_request_head_may_go_on (head);
   g_autoptr(GBytes) bytes = NULL;
 
-  g_clear_pointer (&self->relay, self->abort_relay);
-  xmh_connection_add_headers (self, answer);
-  xmh_answer_set_keeps_open (answer, goes_on);
-  bytes = xmh_answer_to_bytes (answer, !is_head);
-  if (!xmh_channel_send (self->channel, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes)))
+  end_request (self);
+  xmh_connection_add_headers (self, said);
+  xmh_answer_set_keeps_open (said, goes_on);
+  if (!has_body)
+    bytes = xmh_answer_to_bytes (said, head == NULL || !g_str_equal (head->method, "HEAD"));
+  if (bytes == NULL)
+    serve (self, g_steal_pointer (&said));
+  else if (!xmh_channel_send (self->channel, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes)))
     connection_free (self);
   else if (goes_on)
     await_next_head (self);
@@ -249,79 +274,65 @@ xmh_connection_answer (XmhConnection *self,
 }
 
 static void
-judge (XmhConnection *self)
+on_answered (XmhAnswer *answer,
+             gpointer   data)
+{
+  xmh_connection_answer (data, answer);
+}
+
+/* Who goes while nothing is said has given up. */
+static void
+wait_for_route (XmhConnection *self)
+{
+  self->state = WAITING;
+  xmh_standing_set_deadline (self->standing, XMH_DEADLINE_NONE);
+  watch_for (self, EPOLLRDHUP);
+  xmh_request_wait (self->request, on_answered, self);
+}
+
+static void
+ask_route (XmhConnection *self)
+{
+  XmhAnswer *answer = xmh_http_server_serve (self->server, self, &self->request);
+
+  if (answer != NULL)
+    xmh_connection_answer (self, answer);
+  else
+    wait_for_route (self);
+}
+
+static void
+relay (XmhConnection        *self,
+       const XmhRequestHead *head)
+{
+  self->state = RELAYING;
+  xmh_standing_set_deadline (self->standing, XMH_DEADLINE_NONE);
+  /* Who asks for a WebSocket and goes is gone; who asked for an answer may have closed its sending side. */
+  watch_for (self, xmh_upgrade_is_wanted (head) ? EPOLLRDHUP : 0);
+  xmh_http_server_relay (self->server, self);
+}
+
+static void
+act_on_head (XmhConnection *self)
 {
   const XmhRequestHead *head = xmh_head_guard_get_head (self->guard);
+  XmhAnswer *answer = NULL;
   guint status;
   const char *fault = xmh_head_guard_get_fault (self->guard, &status);
 
   if (fault != NULL)
     {
-      self->verdict = XMH_VERDICT_ANSWER;
-      self->answer = xmh_answer_new_refusal (status, fault);
+      xmh_connection_answer (self, xmh_answer_new_refusal (status, fault));
       return;
     }
 
-  self->verdict = xmh_http_server_judge (self->server, self, head, &self->answer);
-  if (self->verdict != XMH_VERDICT_SERVE)
-    xmh_head_guard_drop_head (self->guard);
-}
-
-/**
- * xmh_connection_take_head:
- * @self: a connection
- * @is_served: (out): whether the head is for libsoup; set when there is one
- *
- * Reads on until there is a verdict on a head.
- *
- * Returns: as xmh_head_guard_read_head()
- */
-gssize
-xmh_connection_take_head (XmhConnection *self,
-                          gboolean      *is_served)
-{
-  gssize n = xmh_head_guard_read_head (self->guard, xmh_http_server_get_head_max (self->server));
-
-  if (n > 0)
-    {
-      judge (self);
-      xmh_standing_set_asked (self->standing, TRUE);
-      *is_served = self->verdict == XMH_VERDICT_SERVE;
-    }
-
-  return n;
-}
-
-static void
-serve (XmhConnection *self)
-{
-  self->state = SERVING;
-  self->serving = xmh_serving_new (self->server, self, self->channel, self->guard, self->standing);
-  xmh_serving_start (self->serving, self->local, self->remote);
-}
-
-static void
-relay (XmhConnection *self)
-{
-  self->state = RELAYING;
-  xmh_standing_set_deadline (self->standing, XMH_DEADLINE_NONE);
-  /* Who asks for a WebSocket and goes is gone; who asked for an answer may have closed its sending side. */
-  watch_for (self, xmh_upgrade_is_wanted (xmh_head_guard_get_head (self->guard)) ? EPOLLRDHUP : 0);
-  xmh_http_server_relay (self->server, self);
-}
-
-static void
-act_on_verdict (XmhConnection *self)
-{
-  g_autoptr(XmhAnswer) answer = g_steal_pointer (&self->answer);
-
-  switch (self->verdict)
+  switch (xmh_http_server_judge (self->server, self, head, &answer))
     {
     case XMH_VERDICT_SERVE:
-      serve (self);
+      ask_route (self);
       break;
     case XMH_VERDICT_RELAY:
-      relay (self);
+      relay (self, head);
       break;
     case XMH_VERDICT_ANSWER:
     default:
@@ -357,7 +368,6 @@ static void
 read_head (XmhConnection *self)
 {
   XmhChannelStatus status = xmh_connection_send_rest (self);
-  gboolean is_served;
   gssize n;
 
   if (status == XMH_CHANNEL_AGAIN)
@@ -371,12 +381,10 @@ read_head (XmhConnection *self)
       return;
     }
 
-  n = xmh_connection_take_head (self, &is_served);
+  n = xmh_head_guard_read_head (self->guard, xmh_http_server_get_head_max (self->server));
   if (n == XMH_CHANNEL_READ_AGAIN)
     {
-      watch_for (self, EPOLLIN);
-      if (xmh_channel_has_buffered (self->channel))
-        xmh_poller_requeue (self->poller, &self->watch);
+      wait_for (self, EPOLLIN);
       return;
     }
   if (n == XMH_CHANNEL_READ_END)
@@ -396,13 +404,15 @@ read_head (XmhConnection *self)
     xmh_http_server_note_trust (self->server, self->peer, self->channel, xmh_head_guard_get_head (self->guard));
   xmh_standing_release_handshake (self->standing);
   xmh_standing_set_deadline (self->standing, XMH_DEADLINE_IDLE);
-  act_on_verdict (self);
+  xmh_standing_set_asked (self->standing, TRUE);
+  act_on_head (self);
 }
 
 static void
 shake_hands (XmhConnection *self)
 {
   g_autoptr(GError) error = NULL;
+  g_autofree char *peer = NULL;
 
   switch (xmh_channel_handshake (self->channel, &error))
     {
@@ -411,19 +421,14 @@ shake_hands (XmhConnection *self)
       read_head (self);
       break;
     case XMH_CHANNEL_AGAIN:
-      watch_for (self, EPOLLIN | (xmh_channel_has_unsent (self->channel) ? (guint32) EPOLLOUT : 0u));
-      if (xmh_channel_has_buffered (self->channel))
-        xmh_poller_requeue (self->poller, &self->watch);
+      wait_for (self, EPOLLIN);
       break;
     case XMH_CHANNEL_FAILED:
     default:
-      {
-        g_autofree char *peer = xmh_peer_format (self->peer);
-
-        g_debug ("%s: no TLS: %s", peer, error->message);
-        xmh_http_server_note_distrust (self->server, self->peer, self->channel);
-        connection_free (self);
-      }
+      peer = xmh_peer_format (self->peer);
+      g_debug ("%s: no TLS: %s", peer, error->message);
+      xmh_http_server_note_distrust (self->server, self->peer, self->channel);
+      connection_free (self);
       break;
     }
 }
@@ -478,6 +483,7 @@ on_event (XmhWatch *watch,
     case SERVING:
       xmh_serving_on_event (self->serving, events);
       break;
+    case WAITING:
     case RELAYING:
       /* A turn that was asked for while the head was read is of no use any more. */
       if (events != 0)
@@ -490,12 +496,7 @@ on_event (XmhWatch *watch,
     }
 }
 
-/**
- * xmh_connection_served:
- * @self: a connection that libsoup has served
- * @end: what has become of it
- * @has_ended: whether nothing more comes from the other end
- */
+/* libsoup has let go; @has_ended: nothing more comes from the other end. */
 void
 xmh_connection_served (XmhConnection *self,
                        XmhServingEnd  end,
@@ -509,7 +510,7 @@ xmh_connection_served (XmhConnection *self,
       connection_free (self);
       break;
     case XMH_SERVING_NEXT:
-      act_on_verdict (self);
+      await_next_head (self);
       break;
     case XMH_SERVING_OVER:
     default:
@@ -518,12 +519,7 @@ xmh_connection_served (XmhConnection *self,
     }
 }
 
-/**
- * xmh_connection_set_relay:
- * @self: a connection that is relayed
- * @relay: what asks a backend for the answer
- * @abort: called with @relay when the client goes first or has its answer
- */
+/* A backend is asked for the answer; @abort is called with @relay when the client goes first or has its answer. */
 void
 xmh_connection_set_relay (XmhConnection *self,
                           gpointer       relay,

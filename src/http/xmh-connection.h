@@ -11,8 +11,8 @@
 /* How it ends that libsoup has a connection's stream. */
 typedef enum
 {
-  XMH_SERVING_OVER,             /* everything is said */
-  XMH_SERVING_NEXT,             /* a head has come that is for somebody else */
+  XMH_SERVING_OVER,             /* nothing more is said */
+  XMH_SERVING_NEXT,             /* the answer is said, and the next request may come */
   XMH_SERVING_BROKEN,           /* what was said could not be sent */
 } XmhServingEnd;
 
@@ -49,8 +49,6 @@ XmhChannel *xmh_connection_become_tunnel (XmhConnection *self,
 guint32 xmh_connection_get_watched (XmhConnection *self);
 void xmh_connection_set_watched (XmhConnection *self,
                                  guint32        events);
-gssize xmh_connection_take_head (XmhConnection *self,
-                                 gboolean      *is_served);
 XmhChannelStatus xmh_connection_send_rest (XmhConnection *self);
 void xmh_connection_served (XmhConnection *self,
                             XmhServingEnd  end,

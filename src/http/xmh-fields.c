@@ -119,51 +119,6 @@ xmh_field_has_token (const char *value,
   return FALSE;
 }
 
-/* Whether parameters, from the first semicolon on, have a weight of zero (RFC 9110, 12.4.2). */
-static gboolean
-has_no_weight (const char *parameters,
-               gsize       length)
-{
-  g_autofree char *copy = g_strndup (parameters, length);
-  g_auto(GStrv) parts = g_strsplit (copy, ";", -1);
-
-  for (guint i = 0; parts[i] != NULL; i++)
-    {
-      const char *part = g_strstrip (parts[i]);
-
-      if (g_ascii_strncasecmp (part, "q=", 2) == 0)
-        return part[2 + strspn (part + 2, "0.")] == '\0';
-    }
-
-  return FALSE;
-}
-
-/**
- * xmh_field_accepts:
- * @accept: (nullable): the value of an `Accept` field (RFC 9110, 12.5.1)
- * @type: a media type without parameters
- *
- * Returns: whether @accept names @type itself, not just a range that includes it
- */
-gboolean
-xmh_field_accepts (const char *accept,
-                   const char *type)
-{
-  while (accept != NULL && *accept != '\0')
-    {
-      gsize length, end;
-
-      accept += strspn (accept, " \t,");
-      length = strcspn (accept, " \t;,");
-      end = strcspn (accept, ",");
-      if (length == strlen (type) && g_ascii_strncasecmp (accept, type, length) == 0)
-        return !has_no_weight (accept + length, end - length);
-      accept += end;
-    }
-
-  return FALSE;
-}
-
 /**
  * xmh_fields_have_token:
  * @fields: (element-type XmhField): fields of a head

@@ -24,8 +24,6 @@ char *xmh_fields_join (GArray     *fields,
                        const char *name);
 gboolean xmh_field_has_token (const char *value,
                               const char *token);
-gboolean xmh_field_accepts (const char *accept,
-                            const char *type);
 gboolean xmh_fields_have_token (GArray     *fields,
                                 const char *name,
                                 const char *token);

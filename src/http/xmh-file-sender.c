@@ -14,8 +14,6 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-/* What one read takes, and about what one download holds in memory. Smaller files go in one piece. */
-#define CHUNK_SIZE (64 * 1024)
 /* How many chunks a fast client gets before others have their turn. */
 #define CHUNKS_PER_TURN 4
 
@@ -23,7 +21,7 @@
  * one chunk. What is in the page cache is read at once; what the disk has to bring is read by a thread. */
 typedef struct
 {
-  XmhRequest *request;
+  SoupServerMessage *message;
   GCancellable *cancellable;
   gulong wrote_chunk_id;
   gulong finished_id;
@@ -43,7 +41,7 @@ file_sender_clear (gpointer data)
   g_clear_handle_id (&sender->turn_id, g_source_remove);
   g_close (sender->fd, NULL);
   g_object_unref (sender->cancellable);
-  xmh_request_unref (sender->request);
+  g_object_unref (sender->message);
 }
 
 static void
@@ -52,19 +50,13 @@ file_sender_unref (gpointer data)
   g_rc_box_release_full (data, file_sender_clear);
 }
 
-static SoupServerMessage *
-get_message (FileSender *sender)
-{
-  return xmh_request_get_message (sender->request);
-}
-
 static void
 append (FileSender *sender,
         GBytes     *bytes)
 {
   sender->position += (goffset) g_bytes_get_size (bytes);
   sender->left -= (goffset) g_bytes_get_size (bytes);
-  soup_message_body_append_bytes (soup_server_message_get_response_body (get_message (sender)), bytes);
+  soup_message_body_append_bytes (soup_server_message_get_response_body (sender->message), bytes);
 }
 
 /* Also when the client has gone, or the connection was taken away. */
@@ -93,15 +85,50 @@ on_closed (GObject      *source,
 static void
 break_off (FileSender *sender)
 {
-  g_autoptr(XmhRequest) request = xmh_request_ref (sender->request);
+  g_autoptr(SoupServerMessage) message = g_object_ref (sender->message);
   g_autoptr(GIOStream) stream = NULL;
 
   g_message ("a file got shorter or unreadable while it was sent; the connection is closed");
-  stream = soup_server_message_steal_connection (xmh_request_get_message (request));
+  stream = soup_server_message_steal_connection (message);
   if (stream != NULL)
     g_io_stream_close_async (stream, G_PRIORITY_DEFAULT, NULL, on_closed, NULL);
   if (sender->finished_id != 0)
-    on_finished (xmh_request_get_message (request), sender);
+    on_finished (message, sender);
+}
+
+static gssize
+read_at (int     fd,
+         goffset position,
+         gsize   length,
+         void   *buffer,
+         int     flags)
+{
+  struct iovec vector = { buffer, length };
+  gssize n;
+
+  do
+    n = preadv2 (fd, &vector, 1, position, flags);
+  while (n < 0 && errno == EINTR);
+
+  return n;
+}
+
+/**
+ * xmh_file_read_cached:
+ * @fd: a regular file
+ * @position: where to begin
+ * @length: how much to read
+ * @buffer: (out caller-allocates): room for that
+ *
+ * Returns: how much of it is in memory and was read; less than 0, and errno, if the disk would have to be asked, too
+ */
+gssize
+xmh_file_read_cached (int     fd,
+                      goffset position,
+                      gsize   length,
+                      void   *buffer)
+{
+  return read_at (fd, position, length, buffer, RWF_NOWAIT);
 }
 
 /* What is at @position, short reads included, or NULL; *@waits tells that the disk would have to be asked. */
@@ -112,14 +139,9 @@ read_chunk (int       fd,
             int       flags,
             gboolean *waits)
 {
-  gsize size = (gsize) MIN (left, CHUNK_SIZE);
+  gsize size = (gsize) MIN (left, XMH_FILE_CHUNK);
   g_autofree char *buffer = g_malloc (size);
-  struct iovec vector = { buffer, size };
-  gssize n;
-
-  do
-    n = preadv2 (fd, &vector, 1, position, flags);
-  while (n < 0 && errno == EINTR);
+  gssize n = read_at (fd, position, size, buffer, flags);
 
   /* EOPNOTSUPP: a file system that cannot tell. */
   *waits = n < 0 && (errno == EAGAIN || errno == EOPNOTSUPP || errno == ENOSYS);
@@ -160,7 +182,7 @@ on_read (GObject      *source,
     }
 
   append (sender, bytes);
-  soup_server_message_unpause (get_message (sender));
+  soup_server_message_unpause (sender->message);
 }
 
 /* The task's data holds the sender, whose fields nobody else touches until the thread is done. */
@@ -169,7 +191,7 @@ read_later (FileSender *sender)
 {
   g_autoptr(GTask) task = g_task_new (NULL, sender->cancellable, on_read, NULL);
 
-  soup_server_message_pause (get_message (sender));
+  soup_server_message_pause (sender->message);
   g_task_set_task_data (task, g_rc_box_acquire (sender), file_sender_unref);
   g_task_run_in_thread (task, read_in_thread);
 }
@@ -180,7 +202,7 @@ static gboolean on_turn (gpointer data);
 static void
 continue_later (FileSender *sender)
 {
-  soup_server_message_pause (get_message (sender));
+  soup_server_message_pause (sender->message);
   sender->turn_id = g_idle_add_full (G_PRIORITY_DEFAULT, on_turn, sender, NULL);
 }
 
@@ -214,7 +236,7 @@ on_turn (gpointer data)
       return G_SOURCE_REMOVE;
     }
 
-  soup_server_message_unpause (get_message (sender));
+  soup_server_message_unpause (sender->message);
   send_more (sender);
   return G_SOURCE_REMOVE;
 }
@@ -233,29 +255,9 @@ on_wrote_chunk (SoupServerMessage *message,
     continue_later (sender);
 }
 
-static void
-start_sender (XmhRequest *request,
-              int         fd,
-              goffset     position,
-              goffset     left)
-{
-  SoupServerMessage *message = xmh_request_get_message (request);
-  FileSender *sender = g_rc_box_new0 (FileSender);
-
-  sender->request = xmh_request_ref (request);
-  sender->cancellable = g_cancellable_new ();
-  sender->fd = fd;
-  sender->position = position;
-  sender->left = left;
-  sender->wrote_chunk_id = g_signal_connect (message, "wrote-chunk", G_CALLBACK (on_wrote_chunk), sender);
-  sender->finished_id = g_signal_connect (message, "finished", G_CALLBACK (on_finished), sender);
-  if (soup_server_message_get_response_body (message)->length == 0)
-    send_more (sender);
-}
-
 /**
  * xmh_file_sender_send:
- * @request: the request that is answered; status and headers are set, the length excepted
+ * @message: what is answered; status and headers are set, the length excepted, and its body does not accumulate
  * @fd: (transfer full): a regular file
  * @start: where to begin
  * @length: how much to send, in bytes
@@ -264,17 +266,13 @@ start_sender (XmhRequest *request,
  * a chunk of it. If the file turns out to be shorter, the connection is closed.
  */
 void
-xmh_file_sender_send (XmhRequest *request,
-                      int         fd,
-                      goffset     start,
-                      goffset     length)
+xmh_file_sender_send (SoupServerMessage *message,
+                      int                fd,
+                      goffset            start,
+                      goffset            length)
 {
-  SoupServerMessage *message = xmh_request_get_message (request);
-  g_autoptr(GBytes) bytes = NULL;
-  gboolean waits;
-  goffset sent;
+  FileSender *sender;
 
-  soup_message_body_set_accumulate (soup_server_message_get_response_body (message), FALSE);
   soup_message_headers_set_content_length (soup_server_message_get_response_headers (message), length);
   if (length == 0 || soup_server_message_get_method (message) == SOUP_METHOD_HEAD)
     {
@@ -282,12 +280,13 @@ xmh_file_sender_send (XmhRequest *request,
       return;
     }
 
-  bytes = read_chunk (fd, start, length, RWF_NOWAIT, &waits);
-  if (bytes != NULL)
-    soup_message_body_append_bytes (soup_server_message_get_response_body (message), bytes);
-  sent = bytes != NULL ? (goffset) g_bytes_get_size (bytes) : 0;
-  if (sent == length)
-    g_close (fd, NULL);
-  else
-    start_sender (request, fd, start + sent, length - sent);
+  sender = g_rc_box_new0 (FileSender);
+  sender->message = g_object_ref (message);
+  sender->cancellable = g_cancellable_new ();
+  sender->fd = fd;
+  sender->position = start;
+  sender->left = length;
+  sender->wrote_chunk_id = g_signal_connect (message, "wrote-chunk", G_CALLBACK (on_wrote_chunk), sender);
+  sender->finished_id = g_signal_connect (message, "finished", G_CALLBACK (on_finished), sender);
+  send_more (sender);
 }

@@ -5,9 +5,16 @@
 
 #pragma once
 
-#include "http/xmh-request.h"
+#include <libsoup/soup.h>
 
-void xmh_file_sender_send (XmhRequest *request,
-                           int         fd,
-                           goffset     start,
-                           goffset     length);
+/* What one read takes, and about what one download holds in memory. Smaller files go in one piece. */
+#define XMH_FILE_CHUNK (64 * 1024)
+
+gssize xmh_file_read_cached (int     fd,
+                             goffset position,
+                             gsize   length,
+                             void   *buffer);
+void xmh_file_sender_send (SoupServerMessage *message,
+                           int                fd,
+                           goffset            start,
+                           goffset            length);

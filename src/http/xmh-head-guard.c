@@ -23,8 +23,7 @@ struct _XmhHeadGuard
   XmhRequestHead *head;         /* the latest; NULL when it was at fault */
   const char *fault;
   guint fault_status;
-  gsize head_left;              /* of @in, to be passed on */
-  guint64 body_left;            /* of the request, to be passed on */
+  guint64 body_left;            /* of the request, to be read */
 };
 
 /**
@@ -46,7 +45,7 @@ xmh_head_guard_new (XmhChannel *channel)
 void
 xmh_head_guard_free (XmhHeadGuard *self)
 {
-  g_clear_pointer (&self->head, xmh_request_head_free);
+  g_clear_pointer (&self->head, xmh_request_head_unref);
   g_byte_array_unref (self->in);
   g_free (self);
 }
@@ -60,33 +59,6 @@ find_fault (XmhHeadGuard *self,
   self->fault_status = status;
 }
 
-/* Under another name of the same length, so that no byte moves. */
-static void
-hide_expectations (XmhHeadGuard *self,
-                   gsize         length)
-{
-  char *line = (char *) self->in->data;
-  char *end = line + length;
-
-  while ((line = memchr (line, '\n', (gsize) (end - line))) != NULL && ++line < end)
-    if (g_ascii_strncasecmp (line, "Expect:", strlen ("Expect:")) == 0)
-      memcpy (line, "Ignore", strlen ("Ignore"));
-}
-
-/* libsoup refuses minor versions and expectations that it does not know, and both are to be ignored: it is shown the
- * version that is answered, and expectations only where a client waits for leave to send its body. */
-static void
-ease_head (XmhHeadGuard *self,
-           gsize         length)
-{
-  guint8 *line_end = memchr (self->in->data, '\r', length);
-  g_autofree char *expectation = xmh_fields_join (self->head->fields, "Expect");
-
-  line_end[-1] = (guint8) ('0' + self->head->minor_version);
-  if (expectation != NULL && g_ascii_strcasecmp (expectation, "100-continue") != 0)
-    hide_expectations (self, length);
-}
-
 /* Whether a head, or a fault, is there. */
 static gboolean
 look_for_head (XmhHeadGuard *self,
@@ -98,12 +70,10 @@ look_for_head (XmhHeadGuard *self,
   if (length > 0)
     {
       self->head = xmh_request_head_parse (self->in->data, (gsize) length, &fault);
-      self->head_left = self->head != NULL ? (gsize) length : 0;
       self->body_left = self->head != NULL ? self->head->content_length : 0;
       self->scanned = 0;
-      if (self->head != NULL)
-        ease_head (self, (gsize) length);
-      else
+      g_byte_array_remove_range (self->in, 0, (guint) length);
+      if (self->head == NULL)
         find_fault (self, SOUP_STATUS_BAD_REQUEST, fault);
     }
   else if (length < 0)
@@ -120,7 +90,7 @@ look_for_head (XmhHeadGuard *self,
 
 /**
  * xmh_head_guard_read_head:
- * @self: a guard whose last request was passed on or dropped
+ * @self: a guard whose last request was read
  * @head_max: how long a head may be, in bytes
  *
  * Reads on until a head is whole or at fault.
@@ -134,7 +104,7 @@ xmh_head_guard_read_head (XmhHeadGuard *self,
 {
   static guint8 chunk[XMH_CHANNEL_CHUNK];
 
-  g_clear_pointer (&self->head, xmh_request_head_free);
+  g_clear_pointer (&self->head, xmh_request_head_unref);
   for (guint reads = 0; !look_for_head (self, head_max); reads++)
     {
       gssize n;
@@ -172,71 +142,53 @@ xmh_head_guard_get_fault (XmhHeadGuard *self,
   return self->fault;
 }
 
-/* The head is not passed on: somebody else answers it, or takes over what is behind. */
-void
-xmh_head_guard_drop_head (XmhHeadGuard *self)
-{
-  g_byte_array_remove_range (self->in, 0, (guint) self->head_left);
-  self->head_left = 0;
-  self->body_left = 0;
-}
-
-/* Whether some of the latest request is still to be passed on. */
+/* Whether some of the latest request's body is still to be read. */
 gboolean
-xmh_head_guard_has_request (XmhHeadGuard *self)
+xmh_head_guard_has_body (XmhHeadGuard *self)
 {
-  return self->head_left > 0 || self->body_left > 0;
-}
-
-static gsize
-pass_on (XmhHeadGuard *self,
-         void         *buffer,
-         gsize         length)
-{
-  length = MIN (length, self->in->len);
-  memcpy (buffer, self->in->data, length);
-  g_byte_array_remove_range (self->in, 0, (guint) length);
-  return length;
+  return self->body_left > 0;
 }
 
 /**
- * xmh_head_guard_read_request:
- * @self: a guard with a request
+ * xmh_head_guard_read_body:
+ * @self: a guard with a body
  * @buffer: where the bytes go
  * @length: its size, more than 0
  *
- * Returns: as xmh_channel_read(): the head's bytes, then the body's, and never one of the next request
+ * Returns: as xmh_channel_read(), and never a byte of the next request
  */
 gssize
-xmh_head_guard_read_request (XmhHeadGuard *self,
-                             void         *buffer,
-                             gsize         length)
+xmh_head_guard_read_body (XmhHeadGuard *self,
+                          void         *buffer,
+                          gsize         length)
 {
   gssize n;
 
-  if (self->head_left > 0)
-    {
-      length = pass_on (self, buffer, MIN (length, self->head_left));
-      self->head_left -= length;
-      return (gssize) length;
-    }
-
   length = (gsize) MIN (length, self->body_left);
-  n = self->in->len > 0 ? (gssize) pass_on (self, buffer, length) : xmh_channel_read (self->channel, buffer, length);
+  if (self->in->len > 0)
+    {
+      n = (gssize) MIN (length, self->in->len);
+      memcpy (buffer, self->in->data, (gsize) n);
+      g_byte_array_remove_range (self->in, 0, (guint) n);
+    }
+  else
+    {
+      n = xmh_channel_read (self->channel, buffer, length);
+    }
   if (n > 0)
     self->body_left -= (guint64) n;
 
   return n;
 }
 
-/* Whether something came behind the latest head, which was dropped. */
+/* Whether something came behind the latest head and was not read. */
 gboolean
 xmh_head_guard_has_read_ahead (XmhHeadGuard *self)
 {
   return self->in->len > 0;
 }
 
-/* Returns: (transfer full): what came behind the latest head, which was dropped */
+/* Returns: (transfer full): what came behind the latest head */
 GBytes *
 xmh_head_guard_get_read_ahead (XmhHeadGuard *self)
 {

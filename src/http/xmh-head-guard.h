@@ -11,9 +11,8 @@
 /**
  * XmhHeadGuard:
  *
- * Reads one request after the other from a channel: a head is whole and strictly well-formed before anybody sees a
- * byte of it, and behind it comes exactly the body that it announces. What is behind that stays here until the next
- * head is asked for.
+ * Reads one request after the other from a channel: a head is whole and strictly well-formed before anybody sees it, and
+ * behind it comes exactly the body that it announces. What is behind that stays here until the next head is asked for.
  */
 typedef struct _XmhHeadGuard XmhHeadGuard;
 
@@ -25,11 +24,10 @@ gssize xmh_head_guard_read_head (XmhHeadGuard *self,
 const XmhRequestHead *xmh_head_guard_get_head (XmhHeadGuard *self);
 const char *xmh_head_guard_get_fault (XmhHeadGuard *self,
                                       guint        *status);
-void xmh_head_guard_drop_head (XmhHeadGuard *self);
 
-gboolean xmh_head_guard_has_request (XmhHeadGuard *self);
-gssize xmh_head_guard_read_request (XmhHeadGuard *self,
-                                    void         *buffer,
-                                    gsize         length);
+gboolean xmh_head_guard_has_body (XmhHeadGuard *self);
+gssize xmh_head_guard_read_body (XmhHeadGuard *self,
+                                 void         *buffer,
+                                 gsize         length);
 gboolean xmh_head_guard_has_read_ahead (XmhHeadGuard *self);
 GBytes *xmh_head_guard_get_read_ahead (XmhHeadGuard *self);

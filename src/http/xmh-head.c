@@ -318,7 +318,7 @@ xmh_request_head_parse (const guint8 *bytes,
                         gsize         length,
                         const char  **reason)
 {
-  g_autoptr(XmhRequestHead) head = g_new0 (XmhRequestHead, 1);
+  g_autoptr(XmhRequestHead) head = g_rc_box_new0 (XmhRequestHead);
   const char *p = (const char *) bytes;
   const char *end = p + length;
   const char *line;
@@ -335,17 +335,27 @@ xmh_request_head_parse (const guint8 *bytes,
   return *reason == NULL ? g_steal_pointer (&head) : NULL;
 }
 
-void
-xmh_request_head_free (XmhRequestHead *head)
+XmhRequestHead *
+xmh_request_head_ref (const XmhRequestHead *head)
 {
-  if (head == NULL)
-    return;
+  return g_rc_box_acquire ((XmhRequestHead *) head);
+}
+
+static void
+request_head_clear (gpointer data)
+{
+  XmhRequestHead *head = data;
 
   g_free (head->method);
   g_free (head->target);
   g_free (head->host);
   g_array_unref (head->fields);
-  g_free (head);
+}
+
+void
+xmh_request_head_unref (XmhRequestHead *head)
+{
+  g_rc_box_release_full (head, request_head_clear);
 }
 
 const char *
@@ -355,27 +365,17 @@ xmh_request_head_get (const XmhRequestHead *head,
   return xmh_fields_get (head->fields, name);
 }
 
-/* Whether the client says that no request follows this one (RFC 9112, 9.6). */
-gboolean
-xmh_request_head_wants_close (const XmhRequestHead *head)
-{
-  return xmh_fields_have_token (head->fields, "Connection", "close");
-}
-
 /**
  * xmh_request_head_may_go_on:
  * @head: a request
  *
- * Returns: whether the connection can take another request behind the answer to this one, whose body is not read
- *   (RFC 9112, 9.3; an older client's wish to go on is not granted)
+ * Returns: whether the client can take another answer behind the one to this request (RFC 9112, 9.3; an older client's
+ *   wish to go on is not granted)
  */
 gboolean
 xmh_request_head_may_go_on (const XmhRequestHead *head)
 {
-  if (head->minor_version < 1 || head->content_length > 0)
-    return FALSE;
-
-  return !xmh_request_head_wants_close (head);
+  return head->minor_version >= 1 && !xmh_fields_have_token (head->fields, "Connection", "close");
 }
 
 static gboolean

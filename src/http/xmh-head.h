@@ -13,7 +13,7 @@
 /**
  * XmhRequestHead:
  *
- * A request's head as it was on the wire, strictly checked (RFC 9112, and design section 9 where it is stricter).
+ * A request's head as it was on the wire, not changed any more, strictly checked (RFC 9112, and design section 9 where it is stricter).
  */
 typedef struct
 {
@@ -47,10 +47,10 @@ gssize xmh_head_find_end (const guint8 *bytes,
 XmhRequestHead *xmh_request_head_parse (const guint8 *bytes,
                                         gsize         length,
                                         const char  **reason);
-void xmh_request_head_free (XmhRequestHead *head);
+XmhRequestHead *xmh_request_head_ref (const XmhRequestHead *head);
+void xmh_request_head_unref (XmhRequestHead *head);
 const char *xmh_request_head_get (const XmhRequestHead *head,
                                   const char           *name);
-gboolean xmh_request_head_wants_close (const XmhRequestHead *head);
 gboolean xmh_request_head_may_go_on (const XmhRequestHead *head);
 
 XmhResponseHead *xmh_response_head_parse (const guint8 *bytes,
@@ -59,5 +59,5 @@ void xmh_response_head_free (XmhResponseHead *head);
 const char *xmh_response_head_get (const XmhResponseHead *head,
                                    const char            *name);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhRequestHead, xmh_request_head_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhRequestHead, xmh_request_head_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhResponseHead, xmh_response_head_free)

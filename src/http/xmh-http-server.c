@@ -44,32 +44,6 @@ struct _XmhHttpServer
 };
 
 static void
-on_request (SoupServer        *server,
-            SoupServerMessage *message,
-            const char        *path,
-            GHashTable        *query,
-            gpointer           user_data)
-{
-  XmhHttpServer *self = user_data;
-  XmhConnection *connection = xmh_serving_find_connection (message);
-  const XmhRequestHead *head = connection != NULL ? xmh_connection_get_head (connection) : NULL;
-  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
-
-  if (head == NULL)
-    {
-      soup_server_message_set_status (message, SOUP_STATUS_INTERNAL_SERVER_ERROR, NULL);
-      return;
-    }
-
-  /* libsoup closes where it is asked to, but does not announce it. */
-  if (xmh_request_head_wants_close (head))
-    soup_message_headers_append (headers, "Connection", "close");
-  for (const XmhHeader *header = self->headers; header->name != NULL; header++)
-    soup_message_headers_replace (headers, header->name, header->value);
-  self->ops->serve (self->front, connection, message);
-}
-
-static void
 on_identity_changed (XmhHttpServer *self,
                      gboolean       authority_changed,
                      XmhIdentity   *identity)
@@ -97,7 +71,6 @@ xmh_http_server_new (const XmhHttpServerOps *ops,
   self->tls = xmh_tls_server_new (xmh_identity_get_credentials (self->identity));
   self->admission = xmh_admission_new (xmh_connection_abort);
   self->soup = xmh_serving_server_new (xmh_hub_get_paths (hub)->runtime_dir);
-  soup_server_add_handler (self->soup, NULL, on_request, self, NULL);
   g_signal_connect_swapped (self->identity, "changed", G_CALLBACK (on_identity_changed), self);
 
   return self;
@@ -244,6 +217,14 @@ xmh_http_server_judge (XmhHttpServer        *self,
     }
 
   return self->ops->judge (self->front, connection, head, answer);
+}
+
+XmhAnswer *
+xmh_http_server_serve (XmhHttpServer *self,
+                       XmhConnection *connection,
+                       XmhRequest   **request)
+{
+  return self->ops->serve (self->front, connection, request);
 }
 
 void

@@ -10,8 +10,7 @@
 #include "common/xmh-types.h"
 #include "config/xmh-config.h"
 #include "http/xmh-admission.h"
-#include "http/xmh-answer.h"
-#include "http/xmh-head.h"
+#include "http/xmh-request.h"
 #include "transport/xmh-channel.h"
 #include "transport/xmh-poller.h"
 #include "transport/xmh-tls-server.h"
@@ -19,9 +18,9 @@
 /* What becomes of a request. */
 typedef enum
 {
-  XMH_VERDICT_SERVE,            /* libsoup reads it, and the front's @serve answers */
+  XMH_VERDICT_SERVE,            /* the front's @serve answers */
   XMH_VERDICT_RELAY,            /* the front's backend answers */
-  XMH_VERDICT_ANSWER,           /* answered without libsoup, and the connection may end with it */
+  XMH_VERDICT_ANSWER,           /* a rule has answered */
 } XmhVerdict;
 
 /* A header of an answer. */
@@ -34,7 +33,7 @@ typedef struct
 /**
  * XmhHttpServerOps:
  * @judge: decides on a request that is well-formed and keeps the server's rules; sets @answer with %XMH_VERDICT_ANSWER
- * @serve: answers a request that libsoup has read
+ * @serve: sets @request (transfer full) and answers it, as #XmhRouteFunc has it
  * @relay: has the backend answer a request, by xmh_connection_answer() or xmh_connection_become_tunnel(), maybe before it
  *   returns; calls xmh_connection_set_relay() where it takes longer
  *
@@ -46,9 +45,9 @@ typedef struct
                        XmhConnection        *connection,
                        const XmhRequestHead *head,
                        XmhAnswer           **answer);
-  void (*serve) (gpointer           front,
-                 XmhConnection     *connection,
-                 SoupServerMessage *message);
+  XmhAnswer *(*serve) (gpointer       front,
+                       XmhConnection *connection,
+                       XmhRequest   **request);
   void (*relay) (gpointer       front,
                  XmhConnection *connection);
 } XmhHttpServerOps;
@@ -96,6 +95,9 @@ XmhVerdict xmh_http_server_judge (XmhHttpServer        *self,
                                   XmhConnection        *connection,
                                   const XmhRequestHead *head,
                                   XmhAnswer           **answer);
+XmhAnswer *xmh_http_server_serve (XmhHttpServer *self,
+                                  XmhConnection *connection,
+                                  XmhRequest   **request);
 void xmh_http_server_relay (XmhHttpServer *self,
                             XmhConnection *connection);
 void xmh_http_server_add_headers (XmhHttpServer *self,

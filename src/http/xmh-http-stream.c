@@ -19,7 +19,7 @@ G_DECLARE_FINAL_TYPE (XmhHttpOutput, xmh_http_output, XMH, HTTP_OUTPUT, GOutputS
 
 struct _XmhHttpStream
 {
-  GTlsConnection parent_instance;
+  GIOStream parent_instance;
 
   XmhServing *serving;          /* not owned; NULL when it is gone or libsoup has let go */
   XmhHttpInput *input;
@@ -43,46 +43,11 @@ struct _XmhHttpOutput
 static void xmh_http_input_pollable_init (GPollableInputStreamInterface *iface);
 static void xmh_http_output_pollable_init (GPollableOutputStreamInterface *iface);
 
-G_DEFINE_FINAL_TYPE (XmhHttpStream, xmh_http_stream, G_TYPE_TLS_CONNECTION)
+G_DEFINE_FINAL_TYPE (XmhHttpStream, xmh_http_stream, G_TYPE_IO_STREAM)
 G_DEFINE_FINAL_TYPE_WITH_CODE (XmhHttpInput, xmh_http_input, G_TYPE_INPUT_STREAM,
                                G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_INPUT_STREAM, xmh_http_input_pollable_init))
 G_DEFINE_FINAL_TYPE_WITH_CODE (XmhHttpOutput, xmh_http_output, G_TYPE_OUTPUT_STREAM,
                                G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_OUTPUT_STREAM, xmh_http_output_pollable_init))
-
-/* The properties of GTlsConnection: libsoup asks for none of them on this path. */
-enum
-{
-  PROP_0,
-  PROP_BASE_IO_STREAM,
-  PROP_USE_SYSTEM_CERTDB,
-  PROP_REQUIRE_CLOSE_NOTIFY,
-  PROP_REHANDSHAKE_MODE,
-  PROP_CERTIFICATE,
-  PROP_DATABASE,
-  PROP_INTERACTION,
-  PROP_PEER_CERTIFICATE,
-  PROP_PEER_CERTIFICATE_ERRORS,
-  PROP_ADVERTISED_PROTOCOLS,
-  PROP_NEGOTIATED_PROTOCOL,
-  PROP_PROTOCOL_VERSION,
-  PROP_CIPHERSUITE_NAME,
-};
-
-static const char *const property_names[] = {
-  [PROP_BASE_IO_STREAM] = "base-io-stream",
-  [PROP_USE_SYSTEM_CERTDB] = "use-system-certdb",
-  [PROP_REQUIRE_CLOSE_NOTIFY] = "require-close-notify",
-  [PROP_REHANDSHAKE_MODE] = "rehandshake-mode",
-  [PROP_CERTIFICATE] = "certificate",
-  [PROP_DATABASE] = "database",
-  [PROP_INTERACTION] = "interaction",
-  [PROP_PEER_CERTIFICATE] = "peer-certificate",
-  [PROP_PEER_CERTIFICATE_ERRORS] = "peer-certificate-errors",
-  [PROP_ADVERTISED_PROTOCOLS] = "advertised-protocols",
-  [PROP_NEGOTIATED_PROTOCOL] = "negotiated-protocol",
-  [PROP_PROTOCOL_VERSION] = "protocol-version",
-  [PROP_CIPHERSUITE_NAME] = "ciphersuite-name",
-};
 
 /* What either stream waits for, which the connection knows: it is its poller that watches the socket. A descriptor of
  * the source's own would cost libsoup's short-lived sources a wakeup of the loop each time one comes or goes. */
@@ -200,13 +165,15 @@ to_result (gssize   n,
   return -1;
 }
 
+/* Never blocks, whoever calls: GIO makes the non-blocking call of this one. */
 static gssize
-xmh_http_input_read_nonblocking (GPollableInputStream *pollable,
-                                 void                 *buffer,
-                                 gsize                 count,
-                                 GError              **error)
+xmh_http_input_read (GInputStream *stream,
+                     void         *buffer,
+                     gsize         count,
+                     GCancellable *cancellable,
+                     GError      **error)
 {
-  XmhServing *serving = serving_of (XMH_HTTP_INPUT (pollable)->stream);
+  XmhServing *serving = serving_of (XMH_HTTP_INPUT (stream)->stream);
   gssize n = serving != NULL ? xmh_serving_read (serving, buffer, count) : XMH_CHANNEL_READ_END;
 
   return to_result (n, error);
@@ -227,23 +194,11 @@ xmh_http_input_is_readable (GPollableInputStream *pollable)
   return serving == NULL || xmh_serving_may_read (serving);
 }
 
-/* Blocking calls are not for this stream: nobody makes them, and who would is told so. */
-static gssize
-xmh_http_input_read (GInputStream *stream,
-                     void         *buffer,
-                     gsize         count,
-                     GCancellable *cancellable,
-                     GError      **error)
-{
-  return xmh_http_input_read_nonblocking (G_POLLABLE_INPUT_STREAM (stream), buffer, count, error);
-}
-
 static void
 xmh_http_input_pollable_init (GPollableInputStreamInterface *iface)
 {
   iface->is_readable = xmh_http_input_is_readable;
   iface->create_source = xmh_http_input_create_source;
-  iface->read_nonblocking = xmh_http_input_read_nonblocking;
 }
 
 static void
@@ -258,12 +213,13 @@ xmh_http_input_init (XmhHttpInput *self)
 }
 
 static gssize
-xmh_http_output_write_nonblocking (GPollableOutputStream *pollable,
-                                   const void            *buffer,
-                                   gsize                  count,
-                                   GError               **error)
+xmh_http_output_write (GOutputStream *stream,
+                       const void    *buffer,
+                       gsize          count,
+                       GCancellable  *cancellable,
+                       GError       **error)
 {
-  XmhServing *serving = serving_of (XMH_HTTP_OUTPUT (pollable)->stream);
+  XmhServing *serving = serving_of (XMH_HTTP_OUTPUT (stream)->stream);
   gssize n = serving != NULL ? xmh_serving_write (serving, buffer, count) : XMH_CHANNEL_READ_FAILED;
 
   return to_result (n, error);
@@ -284,22 +240,11 @@ xmh_http_output_is_writable (GPollableOutputStream *pollable)
   return serving == NULL || xmh_serving_may_write (serving);
 }
 
-static gssize
-xmh_http_output_write (GOutputStream *stream,
-                       const void    *buffer,
-                       gsize          count,
-                       GCancellable  *cancellable,
-                       GError       **error)
-{
-  return xmh_http_output_write_nonblocking (G_POLLABLE_OUTPUT_STREAM (stream), buffer, count, error);
-}
-
 static void
 xmh_http_output_pollable_init (GPollableOutputStreamInterface *iface)
 {
   iface->is_writable = xmh_http_output_is_writable;
   iface->create_source = xmh_http_output_create_source;
-  iface->write_nonblocking = xmh_http_output_write_nonblocking;
 }
 
 static void
@@ -361,23 +306,6 @@ xmh_http_stream_close_finish (GIOStream    *stream,
 }
 
 static void
-xmh_http_stream_get_property (GObject    *object,
-                              guint       id,
-                              GValue     *value,
-                              GParamSpec *pspec)
-{
-  /* Each keeps its type's default: there is nothing behind them. */
-}
-
-static void
-xmh_http_stream_set_property (GObject      *object,
-                              guint         id,
-                              const GValue *value,
-                              GParamSpec   *pspec)
-{
-}
-
-static void
 xmh_http_stream_dispose (GObject *object)
 {
   XmhHttpStream *self = XMH_HTTP_STREAM (object);
@@ -395,19 +323,14 @@ xmh_http_stream_dispose (GObject *object)
 static void
 xmh_http_stream_class_init (XmhHttpStreamClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GIOStreamClass *stream_class = G_IO_STREAM_CLASS (klass);
 
-  object_class->dispose = xmh_http_stream_dispose;
-  object_class->get_property = xmh_http_stream_get_property;
-  object_class->set_property = xmh_http_stream_set_property;
+  G_OBJECT_CLASS (klass)->dispose = xmh_http_stream_dispose;
   stream_class->get_input_stream = xmh_http_stream_get_input_stream;
   stream_class->get_output_stream = xmh_http_stream_get_output_stream;
   stream_class->close_fn = xmh_http_stream_close;
   stream_class->close_async = xmh_http_stream_close_async;
   stream_class->close_finish = xmh_http_stream_close_finish;
-  for (guint id = PROP_BASE_IO_STREAM; id < G_N_ELEMENTS (property_names); id++)
-    g_object_class_override_property (object_class, id, property_names[id]);
 }
 
 static void

@@ -10,52 +10,28 @@
 #include <string.h>
 
 #include "host/xmh-address.h"
-#include "http/xmh-status.h"
 
 struct _XmhRequest
 {
   XmhHub *hub;                  /* the fronts outlive their requests, and the hub outlives its fronts */
   XmhSite *site;                /* the front's */
-  SoupServerMessage *message;   /* or both of these: */
-  const XmhRequestHead *head;   /* not owned */
-  XmhAnswer *answer;
+  XmhRequestHead *head;
+  SoupMessageHeaders *headers;  /* those of @head; NULL until a route asks */
   char *path;
   char *query;                  /* within path's allocation, or NULL */
   GInetAddress *peer;
   char *origin;
   gboolean tls;
+  /* Of one that is answered later. */
+  GCancellable *cancellable;    /* NULL until a route asks */
+  XmhRequestAnswered on_answered; /* NULL: nobody waits */
+  gpointer data;
 };
-
-static XmhRequest *
-request_new (XmhHub       *hub,
-             const char   *target,
-             GInetAddress *peer,
-             gboolean      tls,
-             const char   *origin)
-{
-  XmhRequest *request = g_rc_box_new0 (XmhRequest);
-
-  request->hub = hub;
-  request->path = g_strdup (target);
-  request->query = strchr (request->path, '?');
-  if (request->query != NULL)
-    *request->query++ = '\0';
-  request->peer = xmh_address_unmap (peer);
-  request->tls = tls;
-  /* The head guard lets no request through without a host, but nothing behind here should have to rely on it. */
-  if (origin != NULL && g_str_has_prefix (origin, "http"))
-    request->origin = g_strdup (origin);
-  else
-    request->origin = g_strdup (tls ? "https://localhost" : "http://localhost");
-
-  return request;
-}
 
 /**
  * xmh_request_new:
  * @hub: (nullable): the hub; %NULL only where no route asks for it
- * @message: the message that libsoup has read
- * @target_on_wire: the request target, byte for byte (RFC 9112, 3.2.1: origin form)
+ * @head: the request as it came
  * @peer: the TCP peer
  * @tls: whether the connection is encrypted
  * @origin: scheme, host and port that the client used, as its browser writes them
@@ -63,41 +39,24 @@ request_new (XmhHub       *hub,
  * Returns: (transfer full): a request with one reference
  */
 XmhRequest *
-xmh_request_new (XmhHub            *hub,
-                 SoupServerMessage *message,
-                 const char        *target_on_wire,
-                 GInetAddress      *peer,
-                 gboolean           tls,
-                 const char        *origin)
+xmh_request_new (XmhHub               *hub,
+                 const XmhRequestHead *head,
+                 GInetAddress         *peer,
+                 gboolean              tls,
+                 const char           *origin)
 {
-  XmhRequest *request = request_new (hub, target_on_wire, peer, tls, origin);
+  XmhRequest *request = g_rc_box_new0 (XmhRequest);
 
-  request->message = g_object_ref (message);
-  return request;
-}
+  request->hub = hub;
+  request->head = xmh_request_head_ref (head);
+  request->path = g_strdup (head->target);
+  request->query = strchr (request->path, '?');
+  if (request->query != NULL)
+    *request->query++ = '\0';
+  request->peer = xmh_address_unmap (peer);
+  request->tls = tls;
+  request->origin = g_strdup (origin);
 
-/**
- * xmh_request_new_at_once:
- * @hub: the hub
- * @head: the request as it came; outlives the new object
- * @peer: the TCP peer
- * @tls: whether the connection is encrypted
- * @origin: as for xmh_request_new()
- *
- * Returns: (transfer full): a request with one reference, whose answer is made before the caller goes on
- */
-XmhRequest *
-xmh_request_new_at_once (XmhHub               *hub,
-                         const XmhRequestHead *head,
-                         GInetAddress         *peer,
-                         gboolean              tls,
-                         const char           *origin)
-{
-  XmhRequest *request = request_new (hub, head->target, peer, tls, origin);
-
-  request->head = head;
-  request->answer = xmh_answer_new (SOUP_STATUS_OK);
-  xmh_answer_set_keeps_open (request->answer, TRUE);
   return request;
 }
 
@@ -118,8 +77,9 @@ request_clear (gpointer data)
 {
   XmhRequest *request = data;
 
-  g_clear_object (&request->message);
-  g_clear_pointer (&request->answer, xmh_answer_free);
+  xmh_request_head_unref (request->head);
+  g_clear_pointer (&request->headers, soup_message_headers_unref);
+  g_clear_object (&request->cancellable);
   g_object_unref (request->peer);
   g_free (request->path);
   g_free (request->origin);
@@ -154,28 +114,10 @@ xmh_request_get_site (XmhRequest *request)
   return request->site;
 }
 
-SoupServerMessage *
-xmh_request_get_message (XmhRequest *request)
-{
-  return request->message;
-}
-
-XmhAnswer *
-xmh_request_get_answer (XmhRequest *request)
-{
-  return request->answer;
-}
-
-XmhAnswer *
-xmh_request_steal_answer (XmhRequest *request)
-{
-  return g_steal_pointer (&request->answer);
-}
-
 const char *
 xmh_request_get_method (XmhRequest *request)
 {
-  return request->head != NULL ? request->head->method : soup_server_message_get_method (request->message);
+  return request->head->method;
 }
 
 const char *
@@ -208,16 +150,36 @@ xmh_request_get_origin (XmhRequest *request)
   return request->origin;
 }
 
+/* What is relayed goes as it came; routes read it with libsoup's eyes. */
+SoupMessageHeaders *
+xmh_request_get_headers (XmhRequest *request)
+{
+  GArray *fields = request->head->fields;
+
+  if (request->headers != NULL)
+    return request->headers;
+
+  request->headers = soup_message_headers_new (SOUP_MESSAGE_HEADERS_REQUEST);
+  for (guint i = 0; i < fields->len; i++)
+    {
+      const XmhField *field = &g_array_index (fields, XmhField, i);
+
+      soup_message_headers_append (request->headers, field->name, field->value);
+    }
+
+  return request->headers;
+}
+
 /**
- * xmh_soup_headers_get_single:
- * @headers: headers that libsoup has read
+ * xmh_headers_get_single:
+ * @headers: headers of a request
  * @name: the name of a header that is no list
  *
  * Returns: (nullable): its value; %NULL if it came more than once
  */
 const char *
-xmh_soup_headers_get_single (SoupMessageHeaders *headers,
-                             const char         *name)
+xmh_headers_get_single (SoupMessageHeaders *headers,
+                        const char         *name)
 {
   SoupMessageHeadersIter iter;
   const char *found = NULL;
@@ -236,45 +198,44 @@ xmh_soup_headers_get_single (SoupMessageHeaders *headers,
   return found;
 }
 
-/**
- * xmh_request_get_header:
- * @request: a request
- * @name: the name of a header that is no list
- *
- * Returns: (nullable): its value; %NULL if it came more than once
- */
 const char *
 xmh_request_get_header (XmhRequest *request,
                         const char *name)
 {
-  if (request->head != NULL)
-    return xmh_fields_count (request->head->fields, name) == 1 ? xmh_request_head_get (request->head, name) : NULL;
-
-  return xmh_soup_headers_get_single (soup_server_message_get_request_headers (request->message), name);
+  return xmh_headers_get_single (xmh_request_get_headers (request), name);
 }
 
-char *
+const char *
 xmh_request_get_list (XmhRequest *request,
                       const char *name)
 {
-  if (request->head != NULL)
-    return xmh_fields_join (request->head->fields, name);
-
-  return g_strdup (soup_message_headers_get_list (soup_server_message_get_request_headers (request->message), name));
+  return soup_message_headers_get_list (xmh_request_get_headers (request), name);
 }
 
 /**
- * xmh_request_wants_page:
- * @request: a request
+ * xmh_accept_names:
+ * @accept: (nullable): the value of an `Accept` field (RFC 9110, 12.5.1)
+ * @type: a media type without parameters
  *
- * Returns: whether a person reads the answer, not a program: `Accept` names HTML
+ * Returns: whether @accept names @type itself, not just a range that includes it
  */
 gboolean
-xmh_request_wants_page (XmhRequest *request)
+xmh_accept_names (const char *accept,
+                  const char *type)
 {
-  g_autofree char *accept = xmh_request_get_list (request, "Accept");
+  GSList *accepted = accept != NULL ? soup_header_parse_quality_list (accept, NULL) : NULL;
+  gboolean found = FALSE;
 
-  return xmh_field_accepts (accept, "text/html");
+  for (GSList *each = accepted; each != NULL; each = each->next)
+    {
+      const char *item = each->data;
+      gsize length = strcspn (item, "; \t");
+
+      found |= length == strlen (type) && g_ascii_strncasecmp (item, type, length) == 0;
+    }
+  soup_header_free_list (accepted);
+
+  return found;
 }
 
 /**
@@ -291,65 +252,62 @@ xmh_request_is_navigation (XmhRequest *request)
   if (mode != NULL)
     return strcmp (mode, "navigate") == 0;
 
-  return xmh_request_wants_page (request);
+  return xmh_accept_names (xmh_request_get_list (request, "Accept"), "text/html");
 }
 
 /**
- * xmh_request_set_status:
- * @request: the request that is answered
- * @status: an HTTP status
+ * xmh_request_complete:
+ * @request: a request whose route has returned %NULL
+ * @answer: (transfer full): what is said; of no use any more if the client has gone
  */
 void
-xmh_request_set_status (XmhRequest *request,
-                        guint       status)
+xmh_request_complete (XmhRequest *request,
+                      XmhAnswer  *answer)
 {
-  if (request->message != NULL)
-    soup_server_message_set_status (request->message, status, xmh_status_get_phrase (status));
+  XmhRequestAnswered on_answered = request->on_answered;
+
+  request->on_answered = NULL;
+  if (on_answered != NULL)
+    on_answered (answer, request->data);
   else
-    xmh_answer_set_status (request->answer, status);
+    xmh_answer_free (answer);
 }
 
 /**
- * xmh_request_add_header:
- * @request: the request that is answered
- * @name: the name of a header that the answer does not have yet
- * @value: its value
+ * xmh_request_get_cancellable:
+ * @request: a request that is answered later
+ *
+ * Returns: (transfer none): is cancelled when the client has gone before its answer
  */
-void
-xmh_request_add_header (XmhRequest *request,
-                        const char *name,
-                        const char *value)
+GCancellable *
+xmh_request_get_cancellable (XmhRequest *request)
 {
-  if (request->message != NULL)
-    soup_message_headers_append (soup_server_message_get_response_headers (request->message), name, value);
-  else
-    xmh_answer_add_field (request->answer, name, value);
+  if (request->cancellable == NULL)
+    request->cancellable = g_cancellable_new ();
+
+  return request->cancellable;
 }
 
 /**
- * xmh_request_set_body:
- * @request: the request that is answered
- * @content_type: the type of @bytes
- * @bytes: the content
+ * xmh_request_wait:
+ * @request: a request whose route has returned %NULL
+ * @on_answered: is called once, unless xmh_request_abandon() comes first
+ * @data: for @on_answered
  */
 void
-xmh_request_set_body (XmhRequest *request,
-                      const char *content_type,
-                      GBytes     *bytes)
+xmh_request_wait (XmhRequest         *request,
+                  XmhRequestAnswered  on_answered,
+                  gpointer            data)
 {
-  SoupMessageBody *body;
+  request->on_answered = on_answered;
+  request->data = data;
+}
 
-  if (request->message == NULL)
-    {
-      xmh_answer_set_body (request->answer, content_type, bytes);
-      return;
-    }
-
-  xmh_request_add_header (request, "Content-Type", content_type);
-  body = soup_server_message_get_response_body (request->message);
-  /* libsoup would cut a body into the ranges that the client asks for, several of them included: only files have
-   * ranges here, and those are cut by us. */
-  soup_message_body_set_accumulate (body, FALSE);
-  if (g_bytes_get_size (bytes) > 0)
-    soup_message_body_append_bytes (body, bytes);
+/* Nobody waits any more; where that is before the answer, the client has gone. */
+void
+xmh_request_abandon (XmhRequest *request)
+{
+  if (request->on_answered != NULL && request->cancellable != NULL)
+    g_cancellable_cancel (request->cancellable);
+  request->on_answered = NULL;
 }

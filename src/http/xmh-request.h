@@ -5,8 +5,6 @@
 
 #pragma once
 
-#include <libsoup/soup.h>
-
 #include "common/xmh-types.h"
 #include "http/xmh-answer.h"
 #include "http/xmh-head.h"
@@ -14,25 +12,31 @@
 /**
  * XmhRequest:
  *
- * One HTTP request, with what the hub knows of its connection. Either libsoup has read it and writes the answer, which
- * may take its time: a route that answers later keeps a reference. Or it is answered at once, and libsoup is never
- * shown it. Routes that need no file do not see the difference.
+ * One HTTP request as routes see it, with what the hub knows of its connection.
  */
 typedef struct _XmhRequest XmhRequest;
 
-typedef void (*XmhRouteFunc) (XmhRequest *request);
+/**
+ * XmhRouteFunc:
+ * @request: a request
+ *
+ * Answers @request. A route that has to wait for somebody takes a reference of @request, returns %NULL, and calls
+ * xmh_request_complete() in a later turn of the main loop, after a time that it bounds itself;
+ * xmh_request_get_cancellable() tells it that the client has gone.
+ *
+ * Returns: (transfer full) (nullable): the answer; %NULL if it comes later
+ */
+typedef XmhAnswer *(*XmhRouteFunc) (XmhRequest *request);
 
-XmhRequest *xmh_request_new (XmhHub            *hub,
-                             SoupServerMessage *message,
-                             const char        *target_on_wire,
-                             GInetAddress      *peer,
-                             gboolean           tls,
-                             const char        *origin);
-XmhRequest *xmh_request_new_at_once (XmhHub               *hub,
-                                     const XmhRequestHead *head,
-                                     GInetAddress         *peer,
-                                     gboolean              tls,
-                                     const char           *origin);
+/* @answer is the receiver's; the request is over. */
+typedef void (*XmhRequestAnswered) (XmhAnswer *answer,
+                                    gpointer   data);
+
+XmhRequest *xmh_request_new (XmhHub               *hub,
+                             const XmhRequestHead *head,
+                             GInetAddress         *peer,
+                             gboolean              tls,
+                             const char           *origin);
 XmhRequest *xmh_request_ref (XmhRequest *request);
 void xmh_request_unref (XmhRequest *request);
 
@@ -43,11 +47,6 @@ XmhHub *xmh_request_get_hub (XmhRequest *request);
 void xmh_request_set_site (XmhRequest *request,
                            XmhSite    *site);
 XmhSite *xmh_request_get_site (XmhRequest *request);
-/* NULL for one that is answered at once. */
-SoupServerMessage *xmh_request_get_message (XmhRequest *request);
-/* What it is answered with at once; NULL where libsoup answers. */
-XmhAnswer *xmh_request_get_answer (XmhRequest *request);
-XmhAnswer *xmh_request_steal_answer (XmhRequest *request);
 const char *xmh_request_get_method (XmhRequest *request);
 /* Raw and percent-encoded, as it was on the wire, without the query. */
 const char *xmh_request_get_path (XmhRequest *request);
@@ -59,23 +58,26 @@ gboolean xmh_request_is_tls (XmhRequest *request);
 /* `https://host:port` that the client used; X-Forwarded-Proto and -Host count from loopback peers only. */
 const char *xmh_request_get_origin (XmhRequest *request);
 
+SoupMessageHeaders *xmh_request_get_headers (XmhRequest *request);
 /* The value of a request header that is no list; NULL if there is none, or more than one. */
 const char *xmh_request_get_header (XmhRequest *request,
                                     const char *name);
-const char *xmh_soup_headers_get_single (SoupMessageHeaders *headers,
-                                         const char         *name);
-/* All values of a header that is a list, as one list; to be freed. NULL when there is none. */
-char *xmh_request_get_list (XmhRequest *request,
-                            const char *name);
+const char *xmh_headers_get_single (SoupMessageHeaders *headers,
+                                    const char         *name);
+/* All values of a header that is a list, as one list; NULL when there is none. */
+const char *xmh_request_get_list (XmhRequest *request,
+                                  const char *name);
 gboolean xmh_request_is_navigation (XmhRequest *request);
-gboolean xmh_request_wants_page (XmhRequest *request);
+gboolean xmh_accept_names (const char *accept,
+                           const char *type);
 
-/* How it is answered. */
-void xmh_request_set_status (XmhRequest *request,
-                             guint       status);
-void xmh_request_add_header (XmhRequest *request,
-                             const char *name,
-                             const char *value);
-void xmh_request_set_body (XmhRequest *request,
-                           const char *content_type,
-                           GBytes     *bytes);
+/* For routes that answer later. */
+void xmh_request_complete (XmhRequest *request,
+                           XmhAnswer  *answer);
+GCancellable *xmh_request_get_cancellable (XmhRequest *request);
+
+/* For whoever writes the answer. */
+void xmh_request_wait (XmhRequest         *request,
+                       XmhRequestAnswered  on_answered,
+                       gpointer            data);
+void xmh_request_abandon (XmhRequest *request);

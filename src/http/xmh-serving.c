@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "common/xmh-error.h"
@@ -23,11 +24,12 @@ struct _XmhServing
   XmhChannel *channel;
   XmhHeadGuard *guard;
   XmhStanding *standing;
-  GSocketAddress *remote;       /* by which messages lead to the connection */
+  XmhAnswer *answer;
+  GString *head;                /* what libsoup has not read of it */
+  GSocketAddress *remote;       /* by which the message leads here */
   XmhHttpStream *stream;        /* libsoup's; NULL when it has let go */
   GByteArray *out;              /* what libsoup wrote in this turn of the loop */
   XmhDeferred flush;
-  gboolean verdict_waits;       /* until libsoup is done with what came before */
   gboolean read_blocked;        /* until the socket is readable */
   gboolean has_ended;           /* the other end, or the channel */
   gboolean is_dismissed;        /* libsoup was told that nothing more is for it */
@@ -35,9 +37,9 @@ struct _XmhServing
 };
 
 static GQuark
-connection_quark (void)
+serving_quark (void)
 {
-  return g_quark_from_static_string ("xmh-connection");
+  return g_quark_from_static_string ("xmh-serving");
 }
 
 static GSocket *
@@ -91,6 +93,22 @@ keep_alive (SoupServer *soup,
     g_warning ("connections are closed after each answer: %s", error->message);
 }
 
+static void
+on_request (SoupServer        *server,
+            SoupServerMessage *message,
+            const char        *path,
+            GHashTable        *query,
+            gpointer           user_data)
+{
+  GSocketAddress *remote = soup_server_message_get_remote_address (message);
+  XmhServing *self = remote != NULL ? g_object_get_qdata (G_OBJECT (remote), serving_quark ()) : NULL;
+
+  if (self != NULL)
+    xmh_answer_to_message (self->answer, message);
+  else
+    soup_server_message_set_status (message, SOUP_STATUS_INTERNAL_SERVER_ERROR, NULL);
+}
+
 /**
  * xmh_serving_server_new:
  * @socket_dir: a folder of the hub's own, for a socket that exists for a moment
@@ -103,21 +121,8 @@ xmh_serving_server_new (const char *socket_dir)
   SoupServer *soup = soup_server_new ("raw-paths", TRUE, NULL);
 
   keep_alive (soup, socket_dir);
+  soup_server_add_handler (soup, NULL, on_request, NULL, NULL);
   return soup;
-}
-
-/**
- * xmh_serving_find_connection:
- * @message: a request that libsoup has read
- *
- * Returns: (transfer none) (nullable): the connection it came by
- */
-XmhConnection *
-xmh_serving_find_connection (SoupServerMessage *message)
-{
-  GSocketAddress *remote = soup_server_message_get_remote_address (message);
-
-  return remote != NULL ? g_object_get_qdata (G_OBJECT (remote), connection_quark ()) : NULL;
 }
 
 /* A socket that nobody asks for is left alone once it has spoken, not before. Most requests come and are answered
@@ -187,12 +192,40 @@ static gssize
 dismiss (XmhServing *self,
          guint8     *buffer)
 {
-  if (self->is_dismissed || xmh_head_guard_has_request (self->guard))
+  if (self->is_dismissed)
     return XMH_CHANNEL_READ_END;
 
   self->is_dismissed = TRUE;
   *buffer = '!';
   return 1;
+}
+
+/* The client's own head stays here: libsoup would refuse versions, expectations and escapes that are to be ignored, and
+ * cut the answer as a Range says. It has to know how long the body is, and whether its sender waits for leave. */
+static GString *
+make_head (const XmhRequestHead *head)
+{
+  GString *bytes = g_string_new (g_str_equal (head->method, "HEAD") ? "HEAD" : "POST");
+  g_autofree char *expectation = xmh_fields_join (head->fields, "Expect");
+
+  g_string_append_printf (bytes, " / HTTP/1.1\r\nHost: localhost\r\nContent-Length: %" G_GUINT64_FORMAT "\r\n",
+                          head->content_length);
+  if (head->minor_version > 0 && expectation != NULL && g_ascii_strcasecmp (expectation, "100-continue") == 0)
+    g_string_append (bytes, "Expect: 100-continue\r\n");
+  g_string_append (bytes, "\r\n");
+
+  return bytes;
+}
+
+static gssize
+read_head (XmhServing *self,
+           void       *buffer,
+           gsize       length)
+{
+  length = MIN (length, self->head->len);
+  memcpy (buffer, self->head->str, length);
+  g_string_erase (self->head, 0, (gssize) length);
+  return (gssize) length;
 }
 
 /**
@@ -201,9 +234,7 @@ dismiss (XmhServing *self,
  * @buffer: where the bytes go
  * @length: its size, more than 0
  *
- * Gives libsoup one request after the other: heads that are whole and were judged, and bodies exactly as long as
- * they say. A head that is not for libsoup is the end of the stream; the connection goes on with it when libsoup has
- * closed.
+ * Gives libsoup the request: a head, and the body exactly as long as that says. When it asks for more it has answered.
  *
  * Returns: as xmh_channel_read()
  */
@@ -212,27 +243,17 @@ xmh_serving_read (XmhServing *self,
                   void       *buffer,
                   gsize       length)
 {
-  gboolean is_served;
   gssize n;
 
-  if (self->has_ended || self->verdict_waits)
+  if (self->head->len > 0)
+    return read_head (self, buffer, length);
+  if (!xmh_head_guard_has_body (self->guard))
     return dismiss (self, buffer);
+  if (self->has_ended)
+    return XMH_CHANNEL_READ_END;
 
-  if (!xmh_head_guard_has_request (self->guard))
-    {
-      n = note_status (self, xmh_connection_take_head (self->connection, &is_served));
-      if (n == XMH_CHANNEL_READ_AGAIN)
-        return n;
-      if (n <= 0)
-        return dismiss (self, buffer);
-      xmh_standing_set_deadline (self->standing, XMH_DEADLINE_IDLE);
-      self->verdict_waits = !is_served;
-      if (self->verdict_waits)
-        return dismiss (self, buffer);
-    }
-
-  n = note_status (self, xmh_head_guard_read_request (self->guard, buffer, length));
-  if (n > 0 && !xmh_standing_is_asked (self->standing) && !xmh_head_guard_has_request (self->guard))
+  n = note_status (self, xmh_head_guard_read_body (self->guard, buffer, length));
+  if (n > 0 && !xmh_standing_is_asked (self->standing) && !xmh_head_guard_has_body (self->guard))
     xmh_standing_set_asked (self->standing, TRUE);
 
   return n;
@@ -321,12 +342,12 @@ xmh_serving_may_write (XmhServing *self)
  * xmh_serving_stream_closed:
  * @self: has served, and is no more
  *
- * libsoup has let go: either everything is said, or a head has come that is for somebody else.
+ * libsoup has let go: after the answer, or in the middle.
  */
 void
 xmh_serving_stream_closed (XmhServing *self)
 {
-  XmhServingEnd end = self->verdict_waits && !self->has_ended ? XMH_SERVING_NEXT : XMH_SERVING_OVER;
+  XmhServingEnd end = self->is_dismissed && !self->has_ended ? XMH_SERVING_NEXT : XMH_SERVING_OVER;
 
   self->stream = NULL;
   xmh_poller_undefer (xmh_http_server_get_poller (self->server), &self->flush);
@@ -347,10 +368,11 @@ xmh_serving_abort (XmhServing *self)
 /**
  * xmh_serving_new:
  * @server: the connection's
- * @connection: a connection whose latest head is for libsoup
+ * @connection: a connection whose latest request is for libsoup
  * @channel: the connection's
  * @guard: the connection's
  * @standing: the connection's
+ * @answer: (transfer full): what is said
  *
  * Returns: (transfer full): waits for xmh_serving_start(); ends with xmh_connection_served()
  */
@@ -359,7 +381,8 @@ xmh_serving_new (XmhHttpServer *server,
                  XmhConnection *connection,
                  XmhChannel    *channel,
                  XmhHeadGuard  *guard,
-                 XmhStanding   *standing)
+                 XmhStanding   *standing,
+                 XmhAnswer     *answer)
 {
   XmhServing *self = g_new0 (XmhServing, 1);
 
@@ -368,6 +391,8 @@ xmh_serving_new (XmhHttpServer *server,
   self->channel = channel;
   self->guard = guard;
   self->standing = standing;
+  self->answer = answer;
+  self->head = make_head (xmh_head_guard_get_head (guard));
   self->out = g_byte_array_new ();
   self->flush.func = on_flush;
   self->flush.data = self;
@@ -382,8 +407,10 @@ xmh_serving_free (XmhServing *self)
   if (self->stream != NULL)
     xmh_http_stream_forget_serving (self->stream);
   if (self->remote != NULL)
-    g_object_set_qdata (G_OBJECT (self->remote), connection_quark (), NULL);
+    g_object_set_qdata (G_OBJECT (self->remote), serving_quark (), NULL);
   g_clear_object (&self->remote);
+  xmh_answer_free (self->answer);
+  g_string_free (self->head, TRUE);
   g_byte_array_unref (self->out);
   g_free (self);
 }
@@ -403,6 +430,6 @@ xmh_serving_start (XmhServing     *self,
 
   self->stream = XMH_HTTP_STREAM (stream);
   self->remote = g_object_ref (remote);
-  g_object_set_qdata (G_OBJECT (remote), connection_quark (), self->connection);
+  g_object_set_qdata (G_OBJECT (remote), serving_quark (), self);
   soup_server_accept_iostream (xmh_http_server_get_soup (self->server), stream, local, remote, NULL);
 }

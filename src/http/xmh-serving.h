@@ -12,20 +12,20 @@
 /**
  * XmhServing:
  *
- * A stretch of a connection's life in which libsoup has its stream: requests whose heads were judged go in, answers come
- * out. Whatever libsoup 3.2 has to be talked into is done here.
+ * One request that libsoup has a connection's stream for: the head that was judged goes in and the body behind it, the
+ * answer that was made comes out. Whatever libsoup 3.2 has to be talked into is done here.
  */
 typedef struct _XmhServing XmhServing;
 
 SoupServer *xmh_serving_server_new (const char *socket_dir);
-XmhConnection *xmh_serving_find_connection (SoupServerMessage *message);
 
 /* For the connection. */
 XmhServing *xmh_serving_new (XmhHttpServer *server,
                              XmhConnection *connection,
                              XmhChannel    *channel,
                              XmhHeadGuard  *guard,
-                             XmhStanding   *standing);
+                             XmhStanding   *standing,
+                             XmhAnswer     *answer);
 void xmh_serving_free (XmhServing *self);
 void xmh_serving_start (XmhServing     *self,
                         GSocketAddress *local,

@@ -17,8 +17,6 @@
 #include "common/xmh-error.h"
 #include "http/xmh-conditional.h"
 #include "http/xmh-content-type.h"
-#include "http/xmh-file-sender.h"
-#include "http/xmh-respond.h"
 #include "http/xmh-static-path.h"
 
 #define INDEX "index.html"
@@ -29,7 +27,7 @@
 struct _XmhStaticFiles
 {
   char *folder;
-  XmhContentOwner owner;
+  gboolean is_built_in;
   XmhSecrets *secrets;          /* NULL: the content is the hub's own */
   gboolean told_of_secret;
   /* The folder that was found fit last; another one at the same path is looked at anew. */
@@ -56,21 +54,21 @@ typedef struct
 /**
  * xmh_static_files_new:
  * @folder: an absolute path; need not exist yet
- * @owner: whose content it is
+ * @is_built_in: whether it is the hub's own client, so that what its bundler has named never changes
  * @secrets: (transfer full) (nullable): what must neither lie in @folder nor be served
  *
  * Returns: (transfer full): the folder, to serve from
  */
 XmhStaticFiles *
-xmh_static_files_new (const char      *folder,
-                      XmhContentOwner  owner,
-                      XmhSecrets      *secrets)
+xmh_static_files_new (const char *folder,
+                      gboolean    is_built_in,
+                      XmhSecrets *secrets)
 {
   XmhStaticFiles *self = g_new0 (XmhStaticFiles, 1);
 
   self->folder = g_strdup (folder);
   self->root = -1;
-  self->owner = owner;
+  self->is_built_in = is_built_in;
   self->secrets = secrets;
   return self;
 }
@@ -190,7 +188,7 @@ static const char *
 get_cache_control (XmhStaticFiles *self,
                    const Found    *found)
 {
-  if (self->owner == XMH_CONTENT_BUILT_IN && has_hashed_name (found->path))
+  if (self->is_built_in && has_hashed_name (found->path))
     return "public, max-age=31536000, immutable";
 
   return "no-cache";
@@ -227,9 +225,8 @@ negotiate (XmhStaticFiles *self,
            XmhRequest     *request,
            Found          *found)
 {
-  SoupMessageHeaders *headers = soup_server_message_get_request_headers (xmh_request_get_message (request));
   XmhContentCoding ranked[XMH_N_CODINGS];
-  guint n = xmh_content_coding_rank (soup_message_headers_get_list (headers, "Accept-Encoding"), ranked);
+  guint n = xmh_content_coding_rank (xmh_request_get_list (request, "Accept-Encoding"), ranked);
 
   for (guint i = 0; i < n && ranked[i] != XMH_CODING_IDENTITY; i++)
     {
@@ -257,7 +254,6 @@ static gboolean
 name_coding (XmhRequest *request,
              Found      *found)
 {
-  SoupMessageHeaders *headers = soup_server_message_get_request_headers (xmh_request_get_message (request));
   XmhContentCoding coding = XMH_CODING_IDENTITY;
   XmhContentCoding ranked[XMH_N_CODINGS];
   g_autofree char *inner = NULL;
@@ -276,7 +272,7 @@ name_coding (XmhRequest *request,
   if (!compressible)
     return FALSE;
 
-  n = xmh_content_coding_rank (soup_message_headers_get_list (headers, "Accept-Encoding"), ranked);
+  n = xmh_content_coding_rank (xmh_request_get_list (request, "Accept-Encoding"), ranked);
   for (guint i = 0; i < n; i++)
     if (ranked[i] == coding)
       {
@@ -305,80 +301,90 @@ get_date (XmhStaticFiles *self,
   return self->date;
 }
 
-static void
-add_headers (XmhStaticFiles *self,
-             XmhRequest     *request,
-             const Found    *found,
-             const char     *etag)
+static XmhAnswer *
+new_text (guint       status,
+          const char *text)
 {
-  const char *date = get_date (self, found->info.st_mtime);
+  XmhAnswer *answer = xmh_answer_new (status);
+  g_autoptr(GBytes) body = g_bytes_new_static (text, strlen (text));
 
-  xmh_request_add_header (request, "ETag", etag);
-  if (date != NULL)
-    xmh_request_add_header (request, "Last-Modified", date);
-  xmh_request_add_header (request, "Cache-Control", get_cache_control (self, found));
-  if (found->compressible)
-    xmh_request_add_header (request, "Vary", "Accept-Encoding");
+  xmh_answer_set_body (answer, "text/plain; charset=utf-8", body);
+  return answer;
 }
 
-static void
-add_content_headers (XmhStaticFiles *self,
-                     XmhRequest     *request,
-                     const Found    *found)
+static XmhAnswer *
+refuse_range (goffset size)
 {
-  xmh_request_add_header (request, "Content-Type", found->content_type);
-  xmh_request_add_header (request, "Accept-Ranges", "bytes");
-  if (found->coding != XMH_CODING_IDENTITY)
-    xmh_request_add_header (request, "Content-Encoding", xmh_content_coding_get_name (found->coding));
-  xmh_headers_add_security (request, self->owner, g_str_has_prefix (found->content_type, "text/html") ||
-                            g_str_has_prefix (found->content_type, "application/xhtml") ||
-                            g_str_has_prefix (found->content_type, "image/svg"));
+  XmhAnswer *answer = new_text (SOUP_STATUS_REQUESTED_RANGE_NOT_SATISFIABLE, "");
+  g_autofree char *range = g_strdup_printf ("bytes */%" G_GOFFSET_FORMAT, size);
+
+  xmh_answer_add_field (answer, "Content-Range", range);
+  return answer;
 }
 
 /* Takes the descriptor of @found. */
-static void
-send_file (XmhStaticFiles *self,
-           XmhRequest     *request,
-           const Found    *found,
-           const char     *etag)
+static XmhAnswer *
+answer_with_content (XmhRequest  *request,
+                     const Found *found,
+                     const char  *etag)
 {
-  SoupServerMessage *message = xmh_request_get_message (request);
-  SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  SoupMessageHeaders *asked = xmh_request_get_headers (request);
   goffset size = found->info.st_size;
   goffset start = 0, length = size;
   XmhRangeResult range = XMH_RANGE_NONE;
+  XmhAnswer *answer;
 
-  if (soup_server_message_get_method (message) == SOUP_METHOD_GET &&
-      xmh_conditional_allows_range (headers, etag, found->info.st_mtime))
-    range = xmh_range_parse (xmh_soup_headers_get_single (headers, "Range"), size, &start, &length);
+  if (strcmp (xmh_request_get_method (request), "GET") == 0 &&
+      xmh_conditional_allows_range (asked, etag, found->info.st_mtime))
+    range = xmh_range_parse (xmh_headers_get_single (asked, "Range"), size, &start, &length);
 
   if (range == XMH_RANGE_NOT_SATISFIABLE)
     {
-      g_autofree char *content_range = g_strdup_printf ("bytes */%" G_GINT64_FORMAT, (gint64) size);
-
       g_close (found->fd, NULL);
-      xmh_request_add_header (request, "Content-Range", content_range);
-      xmh_respond_text (request, SOUP_STATUS_REQUESTED_RANGE_NOT_SATISFIABLE, "");
-      return;
+      return refuse_range (size);
     }
 
-  add_content_headers (self, request, found);
+  answer = xmh_answer_new (range == XMH_RANGE_ONE ? SOUP_STATUS_PARTIAL_CONTENT : SOUP_STATUS_OK);
+  xmh_answer_add_field (answer, "Content-Type", found->content_type);
+  xmh_answer_add_field (answer, "Accept-Ranges", "bytes");
+  if (found->coding != XMH_CODING_IDENTITY)
+    xmh_answer_add_field (answer, "Content-Encoding", xmh_content_coding_get_name (found->coding));
   if (range == XMH_RANGE_ONE)
-    soup_message_headers_set_content_range (soup_server_message_get_response_headers (message), start,
-                                            start + length - 1, size);
-  soup_server_message_set_status (message, range == XMH_RANGE_ONE ? SOUP_STATUS_PARTIAL_CONTENT : SOUP_STATUS_OK, NULL);
-  xmh_file_sender_send (request, found->fd, start, length);
+    soup_message_headers_set_content_range (xmh_answer_get_headers (answer), start, start + length - 1, size);
+  xmh_answer_take_file (answer, found->fd, start, length);
+  return answer;
 }
 
 /* Takes the descriptor of @found. */
-static void
-serve_found (XmhStaticFiles *self,
-             int             root,
-             XmhRequest     *request,
-             Found          *found)
+static XmhAnswer *
+answer_with_condition (XmhRequest  *request,
+                       const Found *found,
+                       const char  *etag)
 {
-  SoupServerMessage *message = xmh_request_get_message (request);
+  switch (xmh_conditional_check (xmh_request_get_headers (request), etag, found->info.st_mtime))
+    {
+    case XMH_CONDITION_NOT_MODIFIED:
+      g_close (found->fd, NULL);
+      return xmh_answer_new (SOUP_STATUS_NOT_MODIFIED);
+    case XMH_CONDITION_FAILED:
+      g_close (found->fd, NULL);
+      return new_text (SOUP_STATUS_PRECONDITION_FAILED, "the file is another one now\n");
+    case XMH_CONDITION_SEND:
+    default:
+      return answer_with_content (request, found, etag);
+    }
+}
+
+/* Takes the descriptor of @found. */
+static XmhAnswer *
+answer_with_file (XmhStaticFiles *self,
+                  int             root,
+                  XmhRequest     *request,
+                  Found          *found)
+{
   char etag[XMH_ETAG_SIZE];
+  const char *date;
+  XmhAnswer *answer;
 
   found->content_type = xmh_content_type_guess (found->path, &found->compressible);
   if (found->compressible)
@@ -386,37 +392,29 @@ serve_found (XmhStaticFiles *self,
   else
     found->compressible = name_coding (request, found);
   xmh_etag_make (&found->info, found->coding, etag);
-  add_headers (self, request, found, etag);
 
-  switch (xmh_conditional_check (soup_server_message_get_request_headers (message), etag, found->info.st_mtime))
-    {
-    case XMH_CONDITION_NOT_MODIFIED:
-      g_close (found->fd, NULL);
-      /* Else libsoup would promise a length of 0. */
-      soup_message_headers_set_encoding (soup_server_message_get_response_headers (message), SOUP_ENCODING_NONE);
-      soup_server_message_set_status (message, SOUP_STATUS_NOT_MODIFIED, NULL);
-      break;
-    case XMH_CONDITION_FAILED:
-      g_close (found->fd, NULL);
-      xmh_respond_text (request, SOUP_STATUS_PRECONDITION_FAILED, "the file is another one now\n");
-      break;
-    case XMH_CONDITION_SEND:
-    default:
-      send_file (self, request, found, etag);
-      break;
-    }
+  answer = answer_with_condition (request, found, etag);
+  date = get_date (self, found->info.st_mtime);
+  xmh_answer_add_field (answer, "ETag", etag);
+  if (date != NULL)
+    xmh_answer_add_field (answer, "Last-Modified", date);
+  xmh_answer_add_field (answer, "Cache-Control", get_cache_control (self, found));
+  if (found->compressible)
+    xmh_answer_add_field (answer, "Vary", "Accept-Encoding");
+  return answer;
 }
 
 /* The path on the wire is a single slash and names without empty ones, so what is sent back is a path of this origin
  * and cannot be taken for another host's. The query stays behind: it may hold a token. */
-static void
+static XmhAnswer *
 redirect_to_folder (XmhRequest *request)
 {
+  XmhAnswer *answer = new_text (SOUP_STATUS_MOVED_PERMANENTLY, "");
   g_autofree char *location = g_strconcat (xmh_request_get_path (request), "/", NULL);
 
-  xmh_request_add_header (request, "Location", location);
-  xmh_request_add_header (request, "Cache-Control", "no-cache");
-  xmh_respond_text (request, SOUP_STATUS_MOVED_PERMANENTLY, "");
+  xmh_answer_add_field (answer, "Location", location);
+  xmh_answer_add_field (answer, "Cache-Control", "no-cache");
+  return answer;
 }
 
 static gboolean
@@ -440,74 +438,79 @@ is_made_up_page (XmhRequest *request,
   return strchr (name != NULL ? name : path, '.') == NULL && xmh_request_is_navigation (request);
 }
 
-static XmhStaticResult
-serve_beneath (XmhStaticFiles *self,
-               int             root,
-               XmhRequest     *request,
-               const char     *path)
+/* (nullable) */
+static XmhAnswer *
+find_beneath (XmhStaticFiles *self,
+              int             root,
+              XmhRequest     *request,
+              const char     *path)
 {
   g_autofree char *index = NULL;
   gboolean names_folder = *path == '\0' || g_str_has_suffix (path, "/");
   Found found = { .fd = -1 };
 
   if (!names_folder && open_regular (self, root, path, &found))
-    {
-      serve_found (self, root, request, &found);
-      return XMH_STATIC_ANSWERED;
-    }
+    return answer_with_file (self, root, request, &found);
 
   index = g_strconcat (path, names_folder ? INDEX : "/" INDEX, NULL);
   if (open_regular (self, root, index, &found))
     {
       if (names_folder)
-        {
-          serve_found (self, root, request, &found);
-          return XMH_STATIC_ANSWERED;
-        }
+        return answer_with_file (self, root, request, &found);
       g_close (found.fd, NULL);
-      redirect_to_folder (request);
-      return XMH_STATIC_ANSWERED;
+      return redirect_to_folder (request);
     }
 
   if (is_made_up_page (request, path) && open_regular (self, root, INDEX, &found))
-    {
-      serve_found (self, root, request, &found);
-      return XMH_STATIC_ANSWERED;
-    }
+    return answer_with_file (self, root, request, &found);
 
-  return XMH_STATIC_NOT_FOUND;
+  return NULL;
 }
 
 /**
- * xmh_static_files_serve:
+ * xmh_static_files_find:
  * @self: a folder
  * @request: a GET or HEAD request
+ * @path_on_wire: what it asks for, as it was on the wire, seen from the folder
+ * @answer: (out) (transfer full): set with %XMH_STATIC_FOUND, without a policy, and with %XMH_STATIC_REFUSED
  *
  * Answers with the file that the path names: `index.html` for folders and for pages that match no file; conditional
  * requests, one range, and compressed siblings (`.br`, `.gz`) as browsers expect.
  *
- * Returns: whether the request was answered
+ * Returns: whether there is something to answer with
  */
 XmhStaticResult
-xmh_static_files_serve (XmhStaticFiles *self,
-                        XmhRequest     *request)
+xmh_static_files_find (XmhStaticFiles *self,
+                       XmhRequest     *request,
+                       const char     *path_on_wire,
+                       XmhAnswer     **answer)
 {
-  g_autofree char *path = xmh_static_path_decode (xmh_request_get_path (request));
+  g_autofree char *path = xmh_static_path_decode (path_on_wire);
   gboolean was_open = self->root >= 0;
-  XmhStaticResult result;
-  int root = get_root (self, NULL);
+  int root;
 
+  if (!xmh_static_path_is_encoded (path_on_wire))
+    {
+      *answer = xmh_answer_new_refusal (SOUP_STATUS_BAD_REQUEST, "a broken escape in the path");
+      return XMH_STATIC_REFUSED;
+    }
+
+  root = get_root (self, NULL);
   if (root < 0)
     return XMH_STATIC_UNUSABLE;
   if (path == NULL)
     return XMH_STATIC_NOT_FOUND;
 
-  result = serve_beneath (self, root, request, path);
-  if (result != XMH_STATIC_NOT_FOUND || !was_open)
-    return result;
+  *answer = find_beneath (self, root, request, path);
+  if (*answer != NULL || !was_open)
+    return *answer != NULL ? XMH_STATIC_FOUND : XMH_STATIC_NOT_FOUND;
 
   /* What is not there may be in a folder that has been made anew. */
   close_root (self);
   root = get_root (self, NULL);
-  return root >= 0 ? serve_beneath (self, root, request, path) : XMH_STATIC_UNUSABLE;
+  if (root < 0)
+    return XMH_STATIC_UNUSABLE;
+
+  *answer = find_beneath (self, root, request, path);
+  return *answer != NULL ? XMH_STATIC_FOUND : XMH_STATIC_NOT_FOUND;
 }

@@ -6,7 +6,6 @@
 #pragma once
 
 #include "config/xmh-secrets.h"
-#include "http/xmh-headers.h"
 #include "http/xmh-request.h"
 
 /**
@@ -18,19 +17,22 @@ typedef struct _XmhStaticFiles XmhStaticFiles;
 
 typedef enum
 {
-  XMH_STATIC_ANSWERED,
-  XMH_STATIC_NOT_FOUND,         /* the message is as it was */
+  XMH_STATIC_FOUND,             /* something to answer with */
+  XMH_STATIC_REFUSED,           /* the path is none; the answer says so */
+  XMH_STATIC_NOT_FOUND,
   XMH_STATIC_UNUSABLE,          /* the folder is not there, or may not be served */
 } XmhStaticResult;
 
-XmhStaticFiles *xmh_static_files_new (const char      *folder,
-                                      XmhContentOwner  owner,
-                                      XmhSecrets      *secrets);
+XmhStaticFiles *xmh_static_files_new (const char *folder,
+                                      gboolean    is_built_in,
+                                      XmhSecrets *secrets);
 void xmh_static_files_free (XmhStaticFiles *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhStaticFiles, xmh_static_files_free)
 
 gboolean xmh_static_files_check (XmhStaticFiles *self,
                                  GError        **error);
-XmhStaticResult xmh_static_files_serve (XmhStaticFiles *self,
-                                        XmhRequest     *request);
+XmhStaticResult xmh_static_files_find (XmhStaticFiles *self,
+                                       XmhRequest     *request,
+                                       const char     *path_on_wire,
+                                       XmhAnswer     **answer);

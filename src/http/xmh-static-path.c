@@ -20,6 +20,23 @@
 /* Renames beside us make the kernel give up on RESOLVE_BENEATH; it asks to be called again. */
 #define MAX_TRIES 8
 
+/**
+ * xmh_static_path_is_encoded:
+ * @path_on_wire: the path of a request target
+ *
+ * Returns: whether all escapes in it are well-formed (RFC 3986, 2.1)
+ */
+gboolean
+xmh_static_path_is_encoded (const char *path_on_wire)
+{
+  for (const char *p = path_on_wire; (p = strchr (p, '%')) != NULL; p++)
+    if (!g_ascii_isxdigit (p[1]) || !g_ascii_isxdigit (p[2]))
+      return FALSE;
+
+  return TRUE;
+}
+
+/* The escapes are well-formed. */
 static gboolean
 append_decoded (GString    *path,
                 const char *segment,
@@ -31,8 +48,6 @@ append_decoded (GString    *path,
 
       if (c == '%')
         {
-          if (i + 2 >= length || !g_ascii_isxdigit (segment[i + 1]) || !g_ascii_isxdigit (segment[i + 2]))
-            return FALSE;
           c = g_ascii_xdigit_value (segment[i + 1]) << 4 | g_ascii_xdigit_value (segment[i + 2]);
           i += 2;
         }
@@ -67,7 +82,7 @@ xmh_static_path_decode (const char *path_on_wire)
   g_autoptr(GString) path = NULL;
   const char *segment;
 
-  if (*path_on_wire != '/')
+  if (*path_on_wire != '/' || !xmh_static_path_is_encoded (path_on_wire))
     return NULL;
 
   path = g_string_sized_new (64);

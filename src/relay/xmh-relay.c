@@ -89,7 +89,7 @@ fail (XmhRelay   *self,
       guint       status,
       const char *text)
 {
-  g_autoptr(XmhAnswer) answer = xmh_answer_new_text (status, text);
+  XmhAnswer *answer = xmh_answer_new_text (status, text);
 
   if (status == SOUP_STATUS_SERVICE_UNAVAILABLE)
     xmh_answer_add_field (answer, "Retry-After", RETRY_AFTER_S);
@@ -151,9 +151,8 @@ static void
 pass_answer_on (XmhRelay *self)
 {
   g_autoptr(GBytes) content = xmh_body_get (self->body);
-  g_autoptr(XmhAnswer) answer = xmh_header_rules_answer_from_backend (self->head, content);
 
-  xmh_connection_answer (self->connection, answer);
+  xmh_connection_answer (self->connection, xmh_header_rules_answer_from_backend (self->head, content));
 }
 
 static void
@@ -391,7 +390,7 @@ xmh_relay_start (XmhRelays     *relays,
                  const char    *url,
                  XmhConnection *connection)
 {
-  g_autoptr(XmhAnswer) answer = NULL;
+  XmhAnswer *answer = NULL;
   g_autoptr(XmhBackend) backend = find_backend (url, &answer);
   XmhRelay *self;
 
@@ -414,8 +413,7 @@ xmh_relay_start (XmhRelays     *relays,
   if (!xmh_relays_enter (relays, self->peer, self->wants_upgrade, &self->place))
     {
       g_rc_box_release_full (self, relay_clear);
-      answer = answer_too_many ();
-      xmh_connection_answer (connection, answer);
+      xmh_connection_answer (connection, answer_too_many ());
       return;
     }
 

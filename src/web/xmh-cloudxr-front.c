@@ -19,7 +19,7 @@
 #include "hub/xmh-hub.h"
 #include "tls/xmh-identity.h"
 #include "web/xmh-cloudxr-origin.h"
-#include "web/xmh-respond-page.h"
+#include "web/xmh-respond.h"
 
 #define CLIENT_PATH "/client"
 
@@ -153,22 +153,15 @@ judge (XmhHttpFront         *front,
   return answer_accepted (xmh_http_front_get_site (front), head, answer);
 }
 
-static void
-serve (XmhHttpFront      *front,
-       XmhConnection     *connection,
-       SoupServerMessage *message)
+static XmhAnswer *
+answer_client (XmhRequest *request)
 {
-  XmhSite *site = xmh_http_front_get_site (front);
-  XmhStaticFiles *files = xmh_site_get_files (site);
-  const XmhRequestHead *head = xmh_connection_get_head (connection);
-  const XmhPeer *peer = xmh_connection_get_peer (connection);
-  g_autoptr(XmhRequest) request = xmh_request_new (xmh_http_front_get_hub (front), message,
-                                                   head->target + strlen (CLIENT_PATH), peer->address,
-                                                   xmh_connection_is_tls (connection), "");
+  const char *path = xmh_request_get_path (request) + strlen (CLIENT_PATH);
+  XmhAnswer *answer = NULL;
 
-  xmh_request_set_site (request, site);
-  if (files == NULL || xmh_static_files_serve (files, request) != XMH_STATIC_ANSWERED)
-    xmh_respond_error (request, SOUP_STATUS_NOT_FOUND, "not-found", N_("There is nothing here."));
+  xmh_site_find_file (xmh_request_get_site (request), request, path, &answer);
+  return answer != NULL ? answer : xmh_respond_error (request, SOUP_STATUS_NOT_FOUND, "not-found",
+                                                      N_("There is nothing here."));
 }
 
 static XmhFrontConfig
@@ -205,6 +198,6 @@ const XmhFrontKind xmh_cloudxr_front = {
   .get_config = get_config,
   .get_backend = get_backend,
   .judge = judge,
-  .serve = serve,
+  .answer = answer_client,
   .make_foreign_problem = make_foreign_problem,
 };

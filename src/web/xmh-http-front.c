@@ -229,12 +229,20 @@ judge (gpointer              front,
   return XMH_HTTP_FRONT (front)->kind->judge (front, connection, head, answer);
 }
 
-static void
-serve (gpointer           front,
-       XmhConnection     *connection,
-       SoupServerMessage *message)
+static XmhAnswer *
+serve (gpointer       front,
+       XmhConnection *connection,
+       XmhRequest   **request)
 {
-  XMH_HTTP_FRONT (front)->kind->serve (front, connection, message);
+  XmhHttpFront *self = front;
+  const XmhRequestHead *head = xmh_connection_get_head (connection);
+  const XmhPeer *peer = xmh_connection_get_peer (connection);
+  gboolean is_tls = xmh_connection_is_tls (connection);
+  g_autofree char *origin = xmh_client_origin_of_request (peer, is_tls, head);
+
+  *request = xmh_request_new (self->hub, head, peer->address, is_tls, origin);
+  xmh_request_set_site (*request, self->site);
+  return self->kind->answer (*request);
 }
 
 static void
@@ -243,7 +251,7 @@ relay (gpointer       front,
 {
   XmhHttpFront *self = front;
   const char *url = self->kind->get_backend (self->hub);
-  g_autoptr(XmhAnswer) answer = NULL;
+  XmhAnswer *answer;
 
   /* The client tries again if nothing is there, and the desktop may show it. */
   if (self->watch != NULL)
@@ -293,28 +301,6 @@ XmhSite *
 xmh_http_front_get_site (XmhHttpFront *self)
 {
   return self->site;
-}
-
-/* @message: (nullable): the request as libsoup has read it; %NULL to answer without libsoup
- * Returns: (transfer full): the request as routes take it */
-XmhRequest *
-xmh_http_front_make_request (XmhHttpFront      *self,
-                             XmhConnection     *connection,
-                             SoupServerMessage *message)
-{
-  const XmhRequestHead *head = xmh_connection_get_head (connection);
-  const XmhPeer *peer = xmh_connection_get_peer (connection);
-  gboolean is_tls = xmh_connection_is_tls (connection);
-  g_autofree char *origin = xmh_client_origin_of_request (peer, is_tls, head);
-  XmhRequest *request;
-
-  if (message == NULL)
-    request = xmh_request_new_at_once (self->hub, head, peer->address, is_tls, origin);
-  else
-    request = xmh_request_new (self->hub, message, head->target, peer->address, is_tls, origin);
-  xmh_request_set_site (request, self->site);
-
-  return request;
 }
 
 /* Sets @answer to one sentence. */

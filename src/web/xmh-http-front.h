@@ -7,7 +7,6 @@
 
 #include "common/xmh-problem.h"
 #include "http/xmh-http-server.h"
-#include "http/xmh-request.h"
 #include "hub/xmh-front.h"
 #include "relay/xmh-relays.h"
 #include "web/xmh-site.h"
@@ -36,7 +35,7 @@ typedef struct
  * @get_config: reads the configuration
  * @get_backend: the URL of its backend
  * @judge: decides on a request; see #XmhHttpServerOps
- * @serve: answers a request that libsoup has read
+ * @answer: answers a request
  * @take_seat: (nullable): called when a tunnel stands
  * @make_foreign_problem: (nullable): the problem that stands while another user's program listens at the backend's port; a
  *   front that has it watches its backend
@@ -58,9 +57,7 @@ typedef struct
                        XmhConnection        *connection,
                        const XmhRequestHead *head,
                        XmhAnswer           **answer);
-  void (*serve) (XmhHttpFront      *front,
-                 XmhConnection     *connection,
-                 SoupServerMessage *message);
+  XmhRouteFunc answer;
   XmhRelaySeatFunc take_seat;
   XmhProblem *(*make_foreign_problem) (void);
 } XmhFrontKind;
@@ -82,9 +79,6 @@ XmhHttpFront *xmh_http_front_new (const XmhFrontKind *kind,
 /* For the two kinds. */
 XmhHub *xmh_http_front_get_hub (XmhHttpFront *self);
 XmhSite *xmh_http_front_get_site (XmhHttpFront *self);
-XmhRequest *xmh_http_front_make_request (XmhHttpFront      *self,
-                                         XmhConnection     *connection,
-                                         SoupServerMessage *message);
 XmhVerdict xmh_http_front_answer_text (XmhAnswer **answer,
                                        guint       status,
                                        const char *text);

@@ -12,7 +12,7 @@
 
 #include "hub/xmh-hub.h"
 #include "tls/xmh-identity.h"
-#include "web/xmh-respond-page.h"
+#include "web/xmh-respond.h"
 #include "web/xmh-token-query.h"
 
 /**
@@ -21,19 +21,17 @@
  *
  * The certificate of the authority, exactly one: Android's installer hands on what it gets, and takes the first.
  */
-void
+XmhAnswer *
 xmh_route_cert (XmhRequest *request)
 {
   XmhHub *hub = xmh_request_get_hub (request);
   const XmhCertificate *authority;
   g_autoptr(GBytes) body = NULL;
+  XmhAnswer *answer;
 
   if (!xmh_hub_get_tls_enabled (hub))
-    {
-      xmh_respond_error (request, SOUP_STATUS_NOT_FOUND, "tls-off",
-                         N_("TLS is switched off: there is no certificate to trust."));
-      return;
-    }
+    return xmh_respond_error (request, SOUP_STATUS_NOT_FOUND, "tls-off",
+                              N_("TLS is switched off: there is no certificate to trust."));
 
   authority = xmh_identity_get_authority (xmh_hub_get_identity (hub));
   if (xmh_query_has_pair (xmh_request_get_query (request), "format=der"))
@@ -41,7 +39,8 @@ xmh_route_cert (XmhRequest *request)
   else
     body = g_bytes_new (authority->pem, strlen (authority->pem));
 
-  xmh_request_add_header (request, "Content-Disposition", "attachment; filename=\"xr-ai-hub.crt\"");
-  xmh_request_add_header (request, "Cache-Control", "no-store");
-  xmh_respond_bytes (request, SOUP_STATUS_OK, "application/x-x509-ca-cert", body);
+  answer = xmh_respond_bytes (request, SOUP_STATUS_OK, "application/x-x509-ca-cert", body);
+  xmh_answer_add_field (answer, "Content-Disposition", "attachment; filename=\"xr-ai-hub.crt\"");
+  xmh_answer_add_field (answer, "Cache-Control", "no-store");
+  return answer;
 }

@@ -13,11 +13,11 @@
 #include "config/xmh-config.h"
 #include "hub/xmh-hub.h"
 #include "web/xmh-pages.h"
-#include "web/xmh-respond-page.h"
+#include "web/xmh-respond.h"
 #include "web/xmh-site.h"
 
 /* A folder that is set and cannot be served is said so; without the built-in client there is a plain page. */
-static void
+static XmhAnswer *
 answer_without_files (XmhRequest *request)
 {
   XmhConfig *config = xmh_hub_get_config (xmh_request_get_hub (request));
@@ -25,8 +25,7 @@ answer_without_files (XmhRequest *request)
                        ? N_("The folder of the web client (web_client_dir) cannot be served; the hub's log says why.")
                        : N_("The built-in web client is not installed.");
 
-  xmh_request_add_header (request, "Cache-Control", "no-store");
-  xmh_respond_page (request, SOUP_STATUS_OK, xmh_pages_make_front (request, note));
+  return xmh_respond_page (request, SOUP_STATUS_OK, xmh_pages_make_front (request, note));
 }
 
 static gboolean
@@ -43,14 +42,17 @@ is_front_page (XmhRequest *request)
  *
  * The web client: the user's folder, or the built-in one.
  */
-void
+XmhAnswer *
 xmh_route_files (XmhRequest *request)
 {
-  XmhStaticFiles *files = xmh_site_get_files (xmh_request_get_site (request));
-  XmhStaticResult result = xmh_static_files_serve (files, request);
+  XmhAnswer *answer = NULL;
+  XmhStaticResult result = xmh_site_find_file (xmh_request_get_site (request), request,
+                                               xmh_request_get_path (request), &answer);
 
+  if (answer != NULL)
+    return answer;
   if (result == XMH_STATIC_UNUSABLE && is_front_page (request))
-    answer_without_files (request);
-  else if (result != XMH_STATIC_ANSWERED)
-    xmh_respond_error (request, SOUP_STATUS_NOT_FOUND, "not-found", N_("There is nothing here."));
+    return answer_without_files (request);
+
+  return xmh_respond_error (request, SOUP_STATUS_NOT_FOUND, "not-found", N_("There is nothing here."));
 }

@@ -8,9 +8,9 @@
 #include "web/xmh-routes.h"
 
 #include "common/xmh-json.h"
-#include "http/xmh-respond.h"
 #include "hub/xmh-hub.h"
 #include "hub/xmh-problems.h"
+#include "web/xmh-respond.h"
 
 /* Codes only: messages name files and processes, which are nobody's business on the network. */
 static void
@@ -35,7 +35,7 @@ append_codes (GString *json,
  *
  * How the hub is, for programs that watch it.
  */
-void
+XmhAnswer *
 xmh_route_healthz (XmhRequest *request)
 {
   XmhHub *hub = xmh_request_get_hub (request);
@@ -47,7 +47,6 @@ xmh_route_healthz (XmhRequest *request)
   append_codes (json, hub);
   g_string_append (json, "]}");
 
-  xmh_request_add_header (request, "Cache-Control", "no-store");
-  xmh_respond_json (request, state == XMH_HUB_READY ? SOUP_STATUS_OK : SOUP_STATUS_SERVICE_UNAVAILABLE,
-                    g_string_free (json, FALSE));
+  return xmh_respond_json (request, state == XMH_HUB_READY ? SOUP_STATUS_OK : SOUP_STATUS_SERVICE_UNAVAILABLE,
+                           g_string_free (json, FALSE));
 }

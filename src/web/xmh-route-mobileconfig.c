@@ -14,7 +14,7 @@
 #include "hub/xmh-hub.h"
 #include "tls/xmh-identity.h"
 #include "web/xmh-profile.h"
-#include "web/xmh-respond-page.h"
+#include "web/xmh-respond.h"
 #include "web/xmh-site.h"
 
 /**
@@ -24,25 +24,24 @@
  * The authority as a configuration profile, which is how Apple's devices install one. It is not an attachment: that
  * would put it among the downloads instead of the profiles.
  */
-void
+XmhAnswer *
 xmh_route_mobileconfig (XmhRequest *request)
 {
   XmhHub *hub = xmh_request_get_hub (request);
   XmhIdentity *identity = xmh_hub_get_identity (hub);
   g_autofree char *profile = NULL;
   g_autoptr(GBytes) body = NULL;
+  XmhAnswer *answer;
 
   if (!xmh_hub_get_tls_enabled (hub))
-    {
-      xmh_respond_error (request, SOUP_STATUS_NOT_FOUND, "tls-off",
-                         N_("TLS is switched off: there is no certificate to trust."));
-      return;
-    }
+    return xmh_respond_error (request, SOUP_STATUS_NOT_FOUND, "tls-off",
+                              N_("TLS is switched off: there is no certificate to trust."));
 
   profile = xmh_profile_make (xmh_identity_get_authority (identity),
                               xmh_host_get_name (xmh_identity_get_host (identity)), xmh_identity_get_hub_id (identity),
                               xmh_route_get_language (request));
   body = g_bytes_new (profile, strlen (profile));
-  xmh_request_add_header (request, "Cache-Control", "no-store");
-  xmh_respond_bytes (request, SOUP_STATUS_OK, "application/x-apple-aspen-config", body);
+  answer = xmh_respond_bytes (request, SOUP_STATUS_OK, "application/x-apple-aspen-config", body);
+  xmh_answer_add_field (answer, "Cache-Control", "no-store");
+  return answer;
 }

@@ -19,7 +19,7 @@
 #include "hub/xmh-tokens.h"
 #include "tls/xmh-identity.h"
 #include "transport/xmh-networks.h"
-#include "web/xmh-respond-page.h"
+#include "web/xmh-respond.h"
 #include "web/xmh-site.h"
 #include "web/xmh-token-query.h"
 
@@ -55,7 +55,7 @@ static Caller
 get_caller (XmhRequest *request)
 {
   /* Two of them are nobody's: browsers send one. */
-  g_autofree char *origin = xmh_request_get_list (request, "Origin");
+  const char *origin = xmh_request_get_list (request, "Origin");
 
   if (origin == NULL || g_strcmp0 (origin, xmh_request_get_origin (request)) == 0)
     return CALLER_SAME_ORIGIN;
@@ -66,18 +66,19 @@ get_caller (XmhRequest *request)
 }
 
 static void
-add_cors_headers (XmhRequest *request,
+add_cors_headers (XmhAnswer  *answer,
+                  XmhRequest *request,
                   Caller      caller)
 {
-  xmh_request_add_header (request, "Vary", "Origin");
+  xmh_answer_add_field (answer, "Vary", "Origin");
   if (caller == CALLER_LISTED)
     {
-      xmh_request_add_header (request, "Access-Control-Allow-Origin", xmh_request_get_header (request, "Origin"));
-      xmh_request_add_header (request, "Cross-Origin-Resource-Policy", "cross-origin");
+      xmh_answer_add_field (answer, "Access-Control-Allow-Origin", xmh_request_get_header (request, "Origin"));
+      xmh_answer_add_field (answer, "Cross-Origin-Resource-Policy", "cross-origin");
     }
   else
     {
-      xmh_request_add_header (request, "Cross-Origin-Resource-Policy", "same-origin");
+      xmh_answer_add_field (answer, "Cross-Origin-Resource-Policy", "same-origin");
     }
 }
 
@@ -91,29 +92,32 @@ is_list_of_names (const char *list)
 
 /* A page may send fields of its own, which the hub ignores; without leave the browser sends nothing at all. */
 static void
-allow_request_headers (XmhRequest *request)
+allow_request_headers (XmhAnswer  *answer,
+                       XmhRequest *request)
 {
-  g_autofree char *wanted = xmh_request_get_list (request, "Access-Control-Request-Headers");
+  const char *wanted = xmh_request_get_list (request, "Access-Control-Request-Headers");
 
   if (wanted != NULL && is_list_of_names (wanted))
-    xmh_request_add_header (request, "Access-Control-Allow-Headers", wanted);
+    xmh_answer_add_field (answer, "Access-Control-Allow-Headers", wanted);
   if (xmh_request_get_header (request, "Access-Control-Request-Private-Network") != NULL)
-    xmh_request_add_header (request, "Access-Control-Allow-Private-Network", "true");
+    xmh_answer_add_field (answer, "Access-Control-Allow-Private-Network", "true");
 }
 
 /* Preflights say nothing that is worth a refusal of its own: without the headers the browser refuses by itself. */
-static void
+static XmhAnswer *
 answer_preflight (XmhRequest *request,
                   Caller      caller)
 {
-  xmh_request_add_header (request, "Allow", "GET, HEAD, OPTIONS");
+  XmhAnswer *answer = xmh_answer_new (SOUP_STATUS_NO_CONTENT);
+
+  xmh_answer_add_field (answer, "Allow", "GET, HEAD, OPTIONS");
   if (caller == CALLER_LISTED)
     {
-      xmh_request_add_header (request, "Access-Control-Allow-Methods", "GET");
-      allow_request_headers (request);
-      xmh_request_add_header (request, "Access-Control-Max-Age", PREFLIGHT_MAX_AGE);
+      xmh_answer_add_field (answer, "Access-Control-Allow-Methods", "GET");
+      allow_request_headers (answer, request);
+      xmh_answer_add_field (answer, "Access-Control-Max-Age", PREFLIGHT_MAX_AGE);
     }
-  xmh_respond_no_content (request);
+  return answer;
 }
 
 static gboolean
@@ -127,7 +131,8 @@ is_near (XmhRequest *request)
                                        xmh_request_get_peer (request));
 }
 
-static gboolean
+/* (nullable): why not now */
+static XmhAnswer *
 take_turn (XmhRequest *request)
 {
   XmhHub *hub = xmh_request_get_hub (request);
@@ -135,17 +140,18 @@ take_turn (XmhRequest *request)
   const XmhLimits *limits = &xmh_hub_get_config (hub)->limits;
   char seconds[16];
   guint retry_after_s = 1;
+  XmhAnswer *answer;
 
   if (xmh_rate_limit_take (xmh_site_get_token_limit (xmh_request_get_site (request)),
                            xmh_request_get_peer (request), identity != NULL ? xmh_identity_get_host (identity) : NULL,
                            limits->tokens_per_second, limits->token_burst, g_get_monotonic_time (), &retry_after_s))
-    return TRUE;
+    return NULL;
 
   g_snprintf (seconds, sizeof seconds, "%u", retry_after_s);
-  xmh_request_add_header (request, "Retry-After", seconds);
-  xmh_respond_error (request, XMH_STATUS_TOO_MANY_REQUESTS, "too-many-requests",
-                     "too many tokens were asked for; wait a moment");
-  return FALSE;
+  answer = xmh_respond_error (request, XMH_STATUS_TOO_MANY_REQUESTS, "too-many-requests",
+                              "too many tokens were asked for; wait a moment");
+  xmh_answer_add_field (answer, "Retry-After", seconds);
+  return answer;
 }
 
 /* Somebody in the house may want that page; what is far away or names no one is no news. */
@@ -164,7 +170,7 @@ static gboolean
 is_cross_site (XmhRequest *request,
                Caller      caller)
 {
-  g_autofree char *site = xmh_request_get_list (request, "Sec-Fetch-Site");
+  const char *site = xmh_request_get_list (request, "Sec-Fetch-Site");
 
   return caller != CALLER_LISTED && xmh_field_has_token (site, "cross-site");
 }
@@ -178,7 +184,7 @@ make_websocket_url (XmhRequest *request)
   return g_strconcat ("ws", origin + strlen ("http"), NULL);
 }
 
-static void
+static XmhAnswer *
 answer_with_token (XmhRequest           *request,
                    const XmhIssuedToken *issued)
 {
@@ -195,47 +201,54 @@ answer_with_token (XmhRequest           *request,
   xmh_json_append_string (json, issued->identity);
   g_string_append_c (json, '}');
 
-  xmh_request_add_header (request, "Cache-Control", "no-store");
-  xmh_respond_json (request, SOUP_STATUS_OK, g_string_free (json, FALSE));
+  return xmh_respond_json (request, SOUP_STATUS_OK, g_string_free (json, FALSE));
 }
 
-static void
+static XmhAnswer *
 refuse (XmhRequest   *request,
         const GError *error)
 {
   if (g_error_matches (error, XMH_TOKENS_ERROR, XMH_TOKENS_ERROR_IN_USE))
-    xmh_respond_error (request, SOUP_STATUS_CONFLICT, "identity-in-use", error->message);
-  else if (g_error_matches (error, XMH_TOKENS_ERROR, XMH_TOKENS_ERROR_RESERVED))
-    xmh_respond_error (request, SOUP_STATUS_BAD_REQUEST, "reserved-identity", error->message);
-  else
-    xmh_respond_error (request, SOUP_STATUS_BAD_REQUEST, "bad-identity", error->message);
+    return xmh_respond_error (request, SOUP_STATUS_CONFLICT, "identity-in-use", error->message);
+  if (g_error_matches (error, XMH_TOKENS_ERROR, XMH_TOKENS_ERROR_RESERVED))
+    return xmh_respond_error (request, SOUP_STATUS_BAD_REQUEST, "reserved-identity", error->message);
+
+  return xmh_respond_error (request, SOUP_STATUS_BAD_REQUEST, "bad-identity", error->message);
 }
 
-static void
-issue (XmhRequest *request,
-       const char *wish)
+static XmhAnswer *
+issue (XmhRequest *request)
 {
   XmhTokens *tokens = xmh_hub_get_tokens (xmh_request_get_hub (request));
-  g_autoptr(GError) error = NULL;
-  g_autoptr(XmhIssuedToken) issued = xmh_tokens_issue_to_device (tokens, wish, xmh_request_get_peer (request),
-                                                                 g_get_monotonic_time (), &error);
-
-  if (issued != NULL)
-    answer_with_token (request, issued);
-  else
-    refuse (request, error);
-}
-
-static void
-answer_get (XmhRequest *request)
-{
   const char *reason = NULL;
   g_autofree char *wish = xmh_token_query_parse_identity (xmh_request_get_query (request), &reason);
+  g_autoptr(XmhIssuedToken) issued = NULL;
+  g_autoptr(GError) error = NULL;
 
-  if (wish != NULL)
-    issue (request, wish);
-  else
-    xmh_respond_error (request, SOUP_STATUS_BAD_REQUEST, "bad-identity", reason);
+  if (wish == NULL)
+    return xmh_respond_error (request, SOUP_STATUS_BAD_REQUEST, "bad-identity", reason);
+
+  issued = xmh_tokens_issue_to_device (tokens, wish, xmh_request_get_peer (request), g_get_monotonic_time (), &error);
+  return issued != NULL ? answer_with_token (request, issued) : refuse (request, error);
+}
+
+static XmhAnswer *
+answer_caller (XmhRequest *request,
+               Caller      caller)
+{
+  XmhAnswer *not_now;
+
+  if (strcmp (xmh_request_get_method (request), "OPTIONS") == 0)
+    return answer_preflight (request, caller);
+  if (!is_near (request))
+    return xmh_respond_error (request, SOUP_STATUS_FORBIDDEN, "peer-not-allowed",
+                              "tokens are for the local network; list other networks in token_networks");
+  if (is_cross_site (request, caller))
+    return xmh_respond_error (request, SOUP_STATUS_FORBIDDEN, "cross-site",
+                              "pages of other sites may not ask for tokens; list their origin in cors_allow_origins");
+
+  not_now = take_turn (request);
+  return not_now != NULL ? not_now : issue (request);
 }
 
 /**
@@ -244,23 +257,16 @@ answer_get (XmhRequest *request)
  *
  * Hands out tokens to those who are near, for pages of this hub's own origin or of a listed one.
  */
-void
+XmhAnswer *
 xmh_route_token (XmhRequest *request)
 {
   Caller caller = get_caller (request);
+  XmhAnswer *answer;
 
-  add_cors_headers (request, caller);
   if (caller == CALLER_OTHER && is_near (request))
     note_refused (request);
 
-  if (strcmp (xmh_request_get_method (request), "OPTIONS") == 0)
-    answer_preflight (request, caller);
-  else if (!is_near (request))
-    xmh_respond_error (request, SOUP_STATUS_FORBIDDEN, "peer-not-allowed",
-                       "tokens are for the local network; list other networks in token_networks");
-  else if (is_cross_site (request, caller))
-    xmh_respond_error (request, SOUP_STATUS_FORBIDDEN, "cross-site",
-                       "pages of other sites may not ask for tokens; list their origin in cors_allow_origins");
-  else if (take_turn (request))
-    answer_get (request);
+  answer = answer_caller (request, caller);
+  add_cors_headers (answer, request, caller);
+  return answer;
 }

@@ -10,7 +10,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "web/xmh-respond-page.h"
+#include "web/xmh-respond.h"
 
 typedef enum
 {
@@ -43,27 +43,27 @@ static const Route routes[] = {
 static const Route files_route = { NULL, METHOD_GET, ALLOW_GET, xmh_route_files };
 
 static gboolean
-is_path (const char *target,
+is_path (const char *asked,
          const char *path,
          gsize       length)
 {
   if (g_str_has_prefix (path, "/hub/"))
-    return memcmp (target, path, length) == 0;
+    return memcmp (asked, path, length) == 0;
 
-  return g_ascii_strncasecmp (target, path, length) == 0;
+  return g_ascii_strncasecmp (asked, path, length) == 0;
 }
 
 /* People type these paths, with a capital or a slash behind, and mean no page of the web client by it. What the hub's
  * own pages load is named exactly. */
 static const Route *
-find_route (const char *target)
+find_route (const char *path)
 {
-  gsize length = strcspn (target, "?");
+  gsize length = strlen (path);
 
-  if (length > 1 && target[length - 1] == '/' && !g_str_has_prefix (target, "/hub/"))
+  if (length > 1 && path[length - 1] == '/' && !g_str_has_prefix (path, "/hub/"))
     length--;
   for (guint i = 0; i < G_N_ELEMENTS (routes); i++)
-    if (strlen (routes[i].path) == length && is_path (target, routes[i].path, length))
+    if (strlen (routes[i].path) == length && is_path (path, routes[i].path, length))
       return &routes[i];
 
   return &files_route;
@@ -80,36 +80,22 @@ has_method (const Route *route,
 }
 
 /**
- * xmh_routes_answer_at_once:
- * @head: a request for the web front that is not LiveKit's
- *
- * Tells what needs no libsoup: the answer is at hand, everything but files is, and the request has no body to be read.
- *
- * Returns: whether xmh_routes_handle() may be called with a request that is answered at once
- */
-gboolean
-xmh_routes_answer_at_once (const XmhRequestHead *head)
-{
-  return find_route (head->target) != &files_route && head->content_length == 0;
-}
-
-/**
  * xmh_routes_handle:
  * @request: a request for the web front that is not LiveKit's
  *
- * Answers @request, or has it answered later.
+ * Returns: (transfer full) (nullable): as #XmhRouteFunc has it
  */
-void
+XmhAnswer *
 xmh_routes_handle (XmhRequest *request)
 {
   const Route *route = find_route (xmh_request_get_path (request));
+  XmhAnswer *answer;
 
   if (has_method (route, xmh_request_get_method (request)))
-    {
-      route->func (request);
-      return;
-    }
+    return route->func (request);
 
-  xmh_request_add_header (request, "Allow", route->allow);
-  xmh_respond_error (request, SOUP_STATUS_METHOD_NOT_ALLOWED, "method-not-allowed", N_("This is only for reading."));
+  answer = xmh_respond_error (request, SOUP_STATUS_METHOD_NOT_ALLOWED, "method-not-allowed",
+                              N_("This is only for reading."));
+  xmh_answer_add_field (answer, "Allow", route->allow);
+  return answer;
 }

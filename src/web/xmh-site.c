@@ -15,6 +15,7 @@
 #include "config/xmh-secrets.h"
 #include "hub/xmh-hub.h"
 #include "hub/xmh-problems.h"
+#include "web/xmh-policy.h"
 
 /* Where the built-in client is, for a hub that runs from its build folder. */
 #define CLIENT_VARIABLE "XR_MEDIA_HUB_CLIENT_DIR"
@@ -81,9 +82,9 @@ make_files (XmhSite *self)
   const char *built_in = g_getenv (CLIENT_VARIABLE);
 
   if (path != NULL)
-    return xmh_static_files_new (path, XMH_CONTENT_USER, xmh_secrets_new (self->config, xmh_hub_get_paths (self->hub)));
+    return xmh_static_files_new (path, FALSE, xmh_secrets_new (self->config, xmh_hub_get_paths (self->hub)));
   if (self->folder == XMH_SITE_WEB_CLIENT)
-    return xmh_static_files_new (built_in != NULL ? built_in : PKGDATADIR "/web", XMH_CONTENT_BUILT_IN, NULL);
+    return xmh_static_files_new (built_in != NULL ? built_in : PKGDATADIR "/web", TRUE, NULL);
 
   return NULL;
 }
@@ -101,9 +102,9 @@ check_files (XmhSite *self)
   xmh_problems_set (xmh_hub_get_problems (self->hub), code, problem);
 }
 
-/* (transfer none) (nullable): the folder as it is configured now; NULL when none is */
-XmhStaticFiles *
-xmh_site_get_files (XmhSite *self)
+/* (nullable): what is served now; NULL when nothing is configured */
+static XmhStaticFiles *
+get_files (XmhSite *self)
 {
   XmhConfig *config = xmh_hub_get_config (self->hub);
 
@@ -117,6 +118,24 @@ xmh_site_get_files (XmhSite *self)
   self->files = make_files (self);
   check_files (self);
   return self->files;
+}
+
+/* Answers with a file of the folder, as it is configured now.
+ * @path: what @request asks for, as it was on the wire, seen from the folder
+ * @answer: (out) (transfer full): NULL at first; set where there is something to answer with */
+XmhStaticResult
+xmh_site_find_file (XmhSite    *self,
+                    XmhRequest *request,
+                    const char *path,
+                    XmhAnswer **answer)
+{
+  XmhStaticFiles *files = get_files (self);
+  XmhStaticResult result = files != NULL ? xmh_static_files_find (files, request, path, answer) : XMH_STATIC_UNUSABLE;
+
+  if (result == XMH_STATIC_FOUND)
+    xmh_policy_add_for_file (*answer, request,
+                             get_configured (self) != NULL ? XMH_CONTENT_USER : XMH_CONTENT_BUILT_IN);
+  return result;
 }
 
 XmhRateLimit *
@@ -140,7 +159,7 @@ xmh_site_choose_language (XmhSite    *self,
 XmhLanguage *
 xmh_route_get_language (XmhRequest *request)
 {
-  g_autofree char *wanted = xmh_request_get_list (request, "Accept-Language");
+  const char *wanted = xmh_request_get_list (request, "Accept-Language");
 
   return xmh_site_choose_language (xmh_request_get_site (request), wanted);
 }

@@ -27,7 +27,10 @@ XmhSite *xmh_site_new (XmhHub       *hub,
                        XmhSiteFolder folder);
 void xmh_site_free (XmhSite *self);
 
-XmhStaticFiles *xmh_site_get_files (XmhSite *self);
+XmhStaticResult xmh_site_find_file (XmhSite    *self,
+                                    XmhRequest *request,
+                                    const char *path,
+                                    XmhAnswer **answer);
 XmhRateLimit *xmh_site_get_token_limit (XmhSite *self);
 XmhLanguage *xmh_site_choose_language (XmhSite    *self,
                                        const char *accept_language);

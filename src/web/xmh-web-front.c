@@ -69,18 +69,6 @@ judge_plain_rtc (const XmhRequestHead *head,
 }
 
 static XmhVerdict
-answer_at_once (XmhHttpFront  *front,
-                XmhConnection *connection,
-                XmhAnswer    **answer)
-{
-  g_autoptr(XmhRequest) request = xmh_http_front_make_request (front, connection, NULL);
-
-  xmh_routes_handle (request);
-  *answer = xmh_request_steal_answer (request);
-  return XMH_VERDICT_ANSWER;
-}
-
-static XmhVerdict
 judge (XmhHttpFront         *front,
        XmhConnection        *connection,
        const XmhRequestHead *head,
@@ -92,20 +80,8 @@ judge (XmhHttpFront         *front,
              : xmh_http_front_answer_text (answer, SOUP_STATUS_NOT_FOUND, _("There is no WebSocket here."));
   if (is_below_rtc (head->target))
     return judge_plain_rtc (head, answer);
-  if (xmh_routes_answer_at_once (head))
-    return answer_at_once (front, connection, answer);
 
   return XMH_VERDICT_SERVE;
-}
-
-static void
-serve (XmhHttpFront      *front,
-       XmhConnection     *connection,
-       SoupServerMessage *message)
-{
-  g_autoptr(XmhRequest) request = xmh_http_front_make_request (front, connection, message);
-
-  xmh_routes_handle (request);
 }
 
 /* The token that LiveKit has accepted, from the places where LiveKit looks for it, in the same order. */
@@ -170,6 +146,6 @@ const XmhFrontKind xmh_web_front = {
   .get_config = get_config,
   .get_backend = get_backend,
   .judge = judge,
-  .serve = serve,
+  .answer = xmh_routes_handle,
   .take_seat = take_seat,
 };

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "http/xmh-headers.h"
+#include "web/xmh-policy.h"
 
 #include <string.h>
 
@@ -97,20 +97,22 @@ make_policy (XmhRequest     *request,
 
 /* What SharedArrayBuffer needs; workers need it as much as pages do (HTML, 7.1.4). */
 static void
-add_isolation (XmhRequest *request)
+add_isolation (XmhAnswer  *answer,
+               XmhRequest *request)
 {
   XmhHub *hub = xmh_request_get_hub (request);
 
   if (hub == NULL || !xmh_hub_get_config (hub)->web_client_isolated)
     return;
 
-  xmh_request_add_header (request, "Cross-Origin-Opener-Policy", "same-origin");
-  xmh_request_add_header (request, "Cross-Origin-Embedder-Policy", "require-corp");
+  xmh_answer_add_field (answer, "Cross-Origin-Opener-Policy", "same-origin");
+  xmh_answer_add_field (answer, "Cross-Origin-Embedder-Policy", "require-corp");
 }
 
 /**
- * xmh_headers_add_security:
- * @request: the request that is answered
+ * xmh_policy_add:
+ * @answer: what is said
+ * @request: to what
  * @owner: whose content the answer carries
  * @is_page: whether the answer is a document that a browser shows
  *
@@ -119,16 +121,17 @@ add_isolation (XmhRequest *request)
  * elsewhere).
  */
 void
-xmh_headers_add_security (XmhRequest     *request,
-                          XmhContentOwner owner,
-                          gboolean        is_page)
+xmh_policy_add (XmhAnswer      *answer,
+                XmhRequest     *request,
+                XmhContentOwner owner,
+                gboolean        is_page)
 {
-  xmh_request_add_header (request, "X-Content-Type-Options", "nosniff");
+  xmh_answer_add_field (answer, "X-Content-Type-Options", "nosniff");
   if (owner == XMH_CONTENT_USER)
     {
       if (is_page)
-        xmh_request_add_header (request, "Referrer-Policy", "strict-origin-when-cross-origin");
-      add_isolation (request);
+        xmh_answer_add_field (answer, "Referrer-Policy", "strict-origin-when-cross-origin");
+      add_isolation (answer, request);
     }
   else
     {
@@ -136,10 +139,40 @@ xmh_headers_add_security (XmhRequest     *request,
 
       if (is_page)
         policy = make_policy (request, owner);
-      xmh_request_add_header (request, "Content-Security-Policy",
-                              is_page ? policy : "default-src 'none'; frame-ancestors 'none'");
-      xmh_request_add_header (request, "Referrer-Policy", "no-referrer");
+      xmh_answer_add_field (answer, "Content-Security-Policy",
+                            is_page ? policy : "default-src 'none'; frame-ancestors 'none'");
+      xmh_answer_add_field (answer, "Referrer-Policy", "no-referrer");
     }
   if (is_page)
-    xmh_request_add_header (request, "Permissions-Policy", PERMISSIONS);
+    xmh_answer_add_field (answer, "Permissions-Policy", PERMISSIONS);
+}
+
+static gboolean
+is_document (XmhAnswer *answer)
+{
+  const char *type = soup_message_headers_get_one (xmh_answer_get_headers (answer), "Content-Type");
+
+  return type != NULL && (g_str_has_prefix (type, "text/html") || g_str_has_prefix (type, "application/xhtml") ||
+                          g_str_has_prefix (type, "image/svg"));
+}
+
+/**
+ * xmh_policy_add_for_file:
+ * @answer: what xmh_static_files_find() has found
+ * @request: to what
+ * @owner: whose files these are
+ *
+ * As xmh_policy_add(); what is said instead of a file is the hub's own.
+ */
+void
+xmh_policy_add_for_file (XmhAnswer      *answer,
+                         XmhRequest     *request,
+                         XmhContentOwner owner)
+{
+  guint status = xmh_answer_get_status (answer);
+
+  if (status == SOUP_STATUS_OK || status == SOUP_STATUS_PARTIAL_CONTENT)
+    xmh_policy_add (answer, request, owner, is_document (answer));
+  else if (status != SOUP_STATUS_NOT_MODIFIED)
+    xmh_policy_add (answer, request, XMH_CONTENT_OWN, FALSE);
 }

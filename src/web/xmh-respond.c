@@ -1,0 +1,129 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "web/xmh-respond.h"
+
+#include <string.h>
+
+#include "common/xmh-json.h"
+#include "web/xmh-pages.h"
+#include "web/xmh-policy.h"
+#include "web/xmh-site.h"
+
+/**
+ * xmh_respond_bytes:
+ * @request: the request that is answered
+ * @status: an HTTP status
+ * @content_type: the type of @body
+ * @body: the content
+ *
+ * Answers with something of the hub's own that is no page.
+ */
+XmhAnswer *
+xmh_respond_bytes (XmhRequest *request,
+                   guint       status,
+                   const char *content_type,
+                   GBytes     *body)
+{
+  XmhAnswer *answer = xmh_answer_new (status);
+
+  xmh_answer_set_body (answer, content_type, body);
+  xmh_policy_add (answer, request, XMH_CONTENT_OWN, FALSE);
+  return answer;
+}
+
+/**
+ * xmh_respond_json:
+ * @request: the request that is answered
+ * @status: an HTTP status
+ * @json: (transfer full): a JSON text, which caches do not keep
+ */
+XmhAnswer *
+xmh_respond_json (XmhRequest *request,
+                  guint       status,
+                  char       *json)
+{
+  g_autoptr(GBytes) body = g_bytes_new_take (json, strlen (json));
+  XmhAnswer *answer = xmh_respond_bytes (request, status, "application/json", body);
+
+  xmh_answer_add_field (answer, "Cache-Control", "no-store");
+  return answer;
+}
+
+static XmhAnswer *
+respond_page (XmhRequest     *request,
+              guint           status,
+              char           *html,
+              XmhContentOwner owner)
+{
+  g_autoptr(GBytes) body = g_bytes_new_take (html, strlen (html));
+  XmhAnswer *answer = xmh_answer_new (status);
+
+  xmh_answer_set_body (answer, "text/html; charset=utf-8", body);
+  xmh_answer_add_field (answer, "Cache-Control", "no-store");
+  xmh_answer_add_field (answer, "Content-Language", xmh_language_get_tag (xmh_route_get_language (request)));
+  xmh_answer_add_field (answer, "Vary", "Accept-Language");
+  xmh_policy_add (answer, request, owner, TRUE);
+  return answer;
+}
+
+/**
+ * xmh_respond_page:
+ * @request: the request that is answered
+ * @status: an HTTP status
+ * @html: (transfer full): a whole document, which caches do not keep
+ */
+XmhAnswer *
+xmh_respond_page (XmhRequest *request,
+                  guint       status,
+                  char       *html)
+{
+  return respond_page (request, status, html, XMH_CONTENT_OWN);
+}
+
+/**
+ * xmh_respond_trust_page:
+ * @request: the request that is answered
+ * @html: (transfer full): a whole document
+ *
+ * As xmh_respond_page(), for the one page that has a script.
+ */
+XmhAnswer *
+xmh_respond_trust_page (XmhRequest *request,
+                        char       *html)
+{
+  return respond_page (request, SOUP_STATUS_OK, html, XMH_CONTENT_TRUST);
+}
+
+/**
+ * xmh_respond_error:
+ * @request: the request that is answered
+ * @status: an HTTP status of 400 and more
+ * @code: a stable English word that programs tell causes apart by
+ * @message: what is wrong, for a person, in English and marked for translation where pages say it; nothing of the
+ *   request's query
+ *
+ * Answers with a page in the visitor's language where a browser shows it, and with `{"error", "message"}` otherwise.
+ */
+XmhAnswer *
+xmh_respond_error (XmhRequest *request,
+                   guint       status,
+                   const char *code,
+                   const char *message)
+{
+  GString *json;
+
+  if (xmh_request_is_navigation (request))
+    return xmh_respond_page (request, status, xmh_pages_make_error (request, status, message));
+
+  json = g_string_new ("{\"error\":");
+  xmh_json_append_string (json, code);
+  g_string_append (json, ",\"message\":");
+  xmh_json_append_string (json, message);
+  g_string_append_c (json, '}');
+  return xmh_respond_json (request, status, g_string_free (json, FALSE));
+}
