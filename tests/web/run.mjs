@@ -9,7 +9,7 @@
 //   browser   the real hub, LiveKit and Chromium on the LAN of tests/tools/with-lan
 // Packages come by the lock file into the build folder. Exit status 77 (skipped) says what is missing.
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 
 const SKIPPED = 77;
@@ -31,6 +31,9 @@ function copyTests() {
     rmSync(join(work, part), { recursive: true, force: true });
     cpSync(join(source, part), join(work, part), { recursive: true });
   }
+  // What the client's own build steps import.
+  rmSync(join(work, "web/node_modules"), { force: true });
+  symlinkSync(join(build, "web/work/node_modules"), join(work, "web/node_modules"));
 }
 
 function installPackages() {

@@ -12,8 +12,7 @@ import { strings } from "../../../web/src/strings.ts";
 const PO = String.raw`# A header
 msgid ""
 msgstr ""
-"Content-Type: text/plain; charset=UTF-8
-"
+"Content-Type: text/plain; charset=UTF-8\n"
 
 #: web/src/strings.ts:12
 msgid "Join"
@@ -24,8 +23,8 @@ msgstr "Blatt"
 
 msgid ""
 "A long "
-"text with "quotes""
-msgstr "Ein "langer" "
+"text with \"quotes\""
+msgstr "Ein \"langer\" "
 "Text"
 
 msgctxt "menu"
