@@ -19,6 +19,8 @@
 #include "hub/xmh-hub.h"
 #include "tls/xmh-identity.h"
 #include "web/xmh-cloudxr-origin.h"
+#include "web/xmh-language.h"
+#include "web/xmh-page.h"
 #include "web/xmh-respond.h"
 
 #define CLIENT_PATH "/client"
@@ -107,29 +109,17 @@ redirect_to_client (const XmhRequestHead *head,
 /* The page for a browser in which the certificate was accepted for this port; clients probe for it, too. Some headset
  * browsers sent the next WebSocket on the same connection and failed, so the connection ends after the page. */
 static XmhVerdict
-answer_accepted (XmhSite              *site,
-                 const XmhRequestHead *head,
+answer_accepted (const XmhRequestHead *head,
                  XmhAnswer           **answer)
 {
   g_autofree char *wanted = xmh_fields_join (head->fields, "Accept-Language");
-  XmhLanguage *language = xmh_site_choose_language (site, wanted);
-  const char *title = xmh_language_get (language, N_("Certificate Accepted"));
-  g_autofree char *page = NULL;
-  g_autoptr(GBytes) body = NULL;
-  gsize length;
+  const char *language = xmh_language_choose (wanted);
+  char *page = xmh_page_finish (xmh_page_new (language), "accepted");
+  g_autoptr(GBytes) body = g_bytes_new_take (page, strlen (page));
 
-  page = g_strdup_printf ("<!DOCTYPE html>\n<html lang=\"%s\" dir=\"%s\">\n<head><meta charset=\"utf-8\">"
-                          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
-                          "<meta name=\"color-scheme\" content=\"light dark\"><title>%s</title></head>\n"
-                          "<body>\n<h1>%s</h1>\n<p>%s</p>\n</body>\n</html>\n",
-                          xmh_language_get_tag (language), xmh_language_get_direction (language), title, title,
-                          xmh_language_get (language, N_("This browser now reaches CloudXR on this computer. You can "
-                                                         "close this tab.")));
-  length = strlen (page);
-  body = g_bytes_new_take (g_steal_pointer (&page), length);
   *answer = xmh_answer_new_for_now (SOUP_STATUS_OK);
   xmh_answer_add_field (*answer, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
-  xmh_answer_add_field (*answer, "Content-Language", xmh_language_get_tag (language));
+  xmh_answer_add_field (*answer, "Content-Language", language);
   xmh_answer_add_field (*answer, "Vary", "Accept-Language");
   xmh_answer_set_body (*answer, "text/html; charset=utf-8", body);
   return XMH_VERDICT_ANSWER;
@@ -150,7 +140,7 @@ judge (XmhHttpFront         *front,
   if (xmh_hub_get_config (hub)->cloudxr_client_dir != NULL && is_client_path (head->target))
     return head->target[strlen (CLIENT_PATH)] == '/' ? XMH_VERDICT_SERVE : redirect_to_client (head, answer);
 
-  return answer_accepted (xmh_http_front_get_site (front), head, answer);
+  return answer_accepted (head, answer);
 }
 
 static XmhAnswer *
@@ -161,7 +151,7 @@ answer_client (XmhRequest *request)
 
   xmh_site_find_file (xmh_request_get_site (request), request, path, &answer);
   return answer != NULL ? answer : xmh_respond_error (request, SOUP_STATUS_NOT_FOUND, "not-found",
-                                                      N_("There is nothing here."));
+                                                      "There is nothing here.");
 }
 
 static XmhFrontConfig

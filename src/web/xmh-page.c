@@ -7,7 +7,6 @@
 
 #include "web/xmh-page.h"
 
-#include <glib/gi18n.h>
 #include <string.h>
 
 #include "xmh-pages-resources.h"
@@ -16,167 +15,246 @@
 
 struct _XmhPage
 {
-  char *body_template;
-  XmhLanguage *language;
-  GHashTable *values;           /* name to HTML */
+  const char *language;         /* interned */
+  XmhPage *parent;              /* the page that has this one as a row; or NULL */
+  GHashTable *texts;            /* name to HTML */
+  GHashTable *pieces;           /* name to the name of a piece */
+  GHashTable *rows;             /* name to an array of XmhPage */
 };
 
-/**
- * xmh_page_get_resource:
- * @name: a file of data/pages
- *
- * Returns: (transfer full): its content
- */
-GBytes *
-xmh_page_get_resource (const char *name)
+static GBytes *
+look_up (const char *path)
 {
-  g_autofree char *path = g_strconcat (RESOURCE_FOLDER, name, NULL);
-  GBytes *bytes = g_resource_lookup_data (xmh_pages_get_resource (), path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  g_autofree char *whole = g_strconcat (RESOURCE_FOLDER, path, NULL);
+
+  return g_resource_lookup_data (xmh_pages_get_resource (), whole, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+}
+
+GBytes *
+xmh_page_get_file (const char *name)
+{
+  GBytes *bytes = look_up (name);
 
   g_assert (bytes != NULL);
   return bytes;
 }
 
-static char *
-load_template (const char *name)
+static int
+compare (gconstpointer a,
+         gconstpointer b)
 {
-  g_autoptr(GBytes) bytes = xmh_page_get_resource (name);
+  const char *const *first = a, *const *second = b;
 
-  return g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  return strcmp (*first, *second);
 }
 
-/**
- * xmh_page_new:
- * @body_template: the file of data/pages that makes the page's body
- * @language: what it is written in
- *
- * Returns: (transfer full): a page, to be ended with xmh_page_finish()
- */
+char **
+xmh_page_list_languages (void)
+{
+  g_auto(GStrv) children = g_resource_enumerate_children (xmh_pages_get_resource (), RESOURCE_FOLDER,
+                                                          G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  g_autoptr(GPtrArray) tags = g_ptr_array_new_with_free_func (g_free);
+
+  /* Each has a folder. */
+  for (guint i = 0; children != NULL && children[i] != NULL; i++)
+    if (g_str_has_suffix (children[i], "/"))
+      g_ptr_array_add (tags, g_strndup (children[i], strlen (children[i]) - 1));
+
+  g_ptr_array_sort (tags, compare);
+  g_ptr_array_add (tags, NULL);
+  return (char **) g_ptr_array_steal (tags, NULL);
+}
+
+static GBytes *
+load (XmhPage    *self,
+      const char *name)
+{
+  g_autofree char *path = g_strconcat (self->language, "/", name, NULL);
+
+  return look_up (path);
+}
+
+static void
+page_free (gpointer data)
+{
+  XmhPage *self = data;
+
+  g_hash_table_unref (self->texts);
+  g_hash_table_unref (self->pieces);
+  g_hash_table_unref (self->rows);
+  g_free (self);
+}
+
 XmhPage *
-xmh_page_new (const char  *body_template,
-              XmhLanguage *language)
+xmh_page_new (const char *language)
 {
   XmhPage *self = g_new0 (XmhPage, 1);
 
-  self->body_template = load_template (body_template);
-  self->language = language;
-  self->values = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+  self->language = g_intern_string (language);
+  self->texts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+  self->pieces = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+  self->rows = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_ptr_array_unref);
   return self;
 }
 
-/**
- * xmh_page_set_text:
- * @self: a page
- * @name: (transfer none): a name of the template; a literal
- * @text: what stands for it, any UTF-8
- */
 void
 xmh_page_set_text (XmhPage    *self,
                    const char *name,
                    const char *text)
 {
-  xmh_page_take_html (self, name, g_markup_escape_text (text, -1));
+  if (text != NULL)
+    g_hash_table_replace (self->texts, (gpointer) name, g_markup_escape_text (text, -1));
 }
 
-/**
- * xmh_page_translate:
- * @self: a page
- * @name: (transfer none): a name of the template; a literal
- * @text: what stands for it in the page's language; an English text that is marked for translation
- */
-void
-xmh_page_translate (XmhPage    *self,
+gboolean
+xmh_page_set_piece (XmhPage    *self,
                     const char *name,
-                    const char *text)
+                    const char *piece)
 {
-  xmh_page_set_text (self, name, xmh_language_get (self->language, text));
+  g_autoptr(GBytes) bytes = load (self, piece);
+
+  if (bytes != NULL)
+    g_hash_table_replace (self->pieces, (gpointer) name, g_strdup (piece));
+  return bytes != NULL;
 }
 
-/**
- * xmh_page_take_html:
- * @self: a page
- * @name: (transfer none): a name of the template; a literal
- * @html: (transfer full): markup of the hub's own making
- */
 void
-xmh_page_take_html (XmhPage    *self,
-                    const char *name,
-                    char       *html)
+xmh_page_show (XmhPage    *self,
+               const char *name,
+               gboolean    is_shown)
 {
-  g_hash_table_replace (self->values, (gpointer) name, html);
+  if (is_shown)
+    xmh_page_set_text (self, name, "");
 }
 
-/* What was put in is not looked at again, so a value cannot bring in another one. */
-static char *
-fill (XmhPage    *self,
-      const char *template)
+XmhPage *
+xmh_page_add_row (XmhPage    *self,
+                  const char *name)
 {
-  GString *html = g_string_sized_new (8192);
-  const char *rest = template;
-  const char *open;
+  GPtrArray *rows = g_hash_table_lookup (self->rows, name);
+  XmhPage *row = xmh_page_new (self->language);
 
-  while ((open = strstr (rest, "{{")) != NULL)
+  if (rows == NULL)
     {
-      const char *close = strstr (open, "}}");
-      g_autofree char *name = NULL;
-      const char *value;
-
-      g_assert (close != NULL);
-      name = g_strndup (open + 2, (gsize) (close - open - 2));
-      value = g_hash_table_lookup (self->values, name);
-      g_string_append_len (html, rest, open - rest);
-      g_string_append (html, value != NULL ? value : "");
-      rest = close + 2;
+      rows = g_ptr_array_new_with_free_func (page_free);
+      g_hash_table_insert (self->rows, (gpointer) name, rows);
     }
-  g_string_append (html, rest);
+  row->parent = self;
+  g_ptr_array_add (rows, row);
+  return row;
+}
 
-  return g_string_free (html, FALSE);
+static void fill (XmhPage    *self,
+                  GString    *html,
+                  const char *template,
+                  gsize       length);
+
+static void
+fill_piece (XmhPage    *self,
+            GString    *html,
+            const char *piece)
+{
+  g_autoptr(GBytes) bytes = load (self, piece);
+
+  g_assert (bytes != NULL);
+  fill (self, html, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+}
+
+/* Values are not searched for marks, so a value cannot bring in another one. */
+static void
+fill_value (XmhPage    *self,
+            GString    *html,
+            const char *name)
+{
+  for (XmhPage *page = self; page != NULL; page = page->parent)
+    {
+      const char *text = g_hash_table_lookup (page->texts, name);
+      const char *piece = g_hash_table_lookup (page->pieces, name);
+
+      if (text != NULL)
+        g_string_append (html, text);
+      else if (piece != NULL)
+        fill_piece (self, html, piece);
+      if (text != NULL || piece != NULL)
+        return;
+    }
 }
 
 static void
-page_free (XmhPage *self)
+fill_section (XmhPage    *self,
+              GString    *html,
+              const char *name,
+              gboolean    is_inverted,
+              const char *content,
+              gsize       length)
 {
-  g_free (self->body_template);
-  g_hash_table_unref (self->values);
-  g_free (self);
+  gboolean has_value = FALSE;
+  GPtrArray *rows = NULL;
+
+  for (XmhPage *page = self; page != NULL && !has_value && rows == NULL; page = page->parent)
+    {
+      has_value = g_hash_table_contains (page->texts, name) || g_hash_table_contains (page->pieces, name);
+      rows = g_hash_table_lookup (page->rows, name);
+    }
+
+  if (is_inverted ? !has_value && rows == NULL : has_value)
+    fill (self, html, content, length);
+  for (guint i = 0; !is_inverted && rows != NULL && i < rows->len; i++)
+    fill (g_ptr_array_index (rows, i), html, content, length);
 }
 
-/**
- * xmh_page_finish_part:
- * @self: (transfer full): a page
- *
- * Returns: (transfer full): its body alone, to be part of another page
- */
-char *
-xmh_page_finish_part (XmhPage *self)
+/* Returns: the rest after the mark that @mark is the inside of, and after the section that it begins */
+static const char *
+fill_mark (XmhPage    *self,
+           GString    *html,
+           const char *mark,
+           const char *end)
 {
-  char *html = fill (self, self->body_template);
+  const char *close = g_strstr_len (mark, end - mark, "}}");
+  g_autofree char *name = NULL;
+  g_autofree char *end_mark = NULL;
+  const char *section_end;
 
-  page_free (self);
-  return html;
+  g_assert (close != NULL);
+  name = g_strndup (mark, (gsize) (close - mark));
+  if (*name != '#' && *name != '^')
+    {
+      fill_value (self, html, name);
+      return close + 2;
+    }
+
+  end_mark = g_strdup_printf ("{{/%s}}", name + 1);
+  section_end = g_strstr_len (close, end - close, end_mark);
+  g_assert (section_end != NULL);
+  fill_section (self, html, name + 1, *name == '^', close + 2, (gsize) (section_end - close - 2));
+  return section_end + strlen (end_mark);
 }
 
-/**
- * xmh_page_finish:
- * @self: (transfer full): a page
- * @title: its title, English if it is marked for translation
- *
- * Returns: (transfer full): the whole document
- */
+static void
+fill (XmhPage    *self,
+      GString    *html,
+      const char *template,
+      gsize       length)
+{
+  const char *end = template + length;
+  const char *rest = template;
+  const char *open;
+
+  while ((open = g_strstr_len (rest, end - rest, "{{")) != NULL)
+    {
+      g_string_append_len (html, rest, open - rest);
+      rest = fill_mark (self, html, open + 2, end);
+    }
+  g_string_append_len (html, rest, end - rest);
+}
+
 char *
 xmh_page_finish (XmhPage    *self,
-                 const char *title)
+                 const char *name)
 {
-  g_autofree char *layout = load_template ("layout.html");
-  char *document;
+  GString *html = g_string_sized_new (16384);
 
-  xmh_page_translate (self, "title", title);
-  xmh_page_translate (self, "hub", N_("XR Media Hub"));
-  xmh_page_set_text (self, "language", xmh_language_get_tag (self->language));
-  xmh_page_set_text (self, "direction", xmh_language_get_direction (self->language));
-  xmh_page_take_html (self, "body", fill (self, self->body_template));
-  document = fill (self, layout);
-
+  fill_piece (self, html, name);
   page_free (self);
-  return document;
+  return g_string_free (html, FALSE);
 }

@@ -7,29 +7,42 @@
 
 #include <gio/gio.h>
 
-#include "web/xmh-language.h"
-
 /**
  * XmhPage:
  *
- * A document that is made of a template: `{{name}}` is replaced by what was set for the name. What is set as text is
- * escaped. It is written in one language.
+ * The values of a page that are known only when the hub answers. All else was built from data/pages, in each language;
+ * data/pages/build-pages.py describes how such a page is written.
  */
 typedef struct _XmhPage XmhPage;
 
-XmhPage *xmh_page_new (const char  *body_template,
-                       XmhLanguage *language);
-void xmh_page_translate (XmhPage    *self,
-                         const char *name,
-                         const char *text);
+/* @language: a tag of xmh_language_choose() */
+XmhPage *xmh_page_new (const char *language);
+
+/* @name: a literal. @text: any UTF-8, or NULL for no value. */
 void xmh_page_set_text (XmhPage    *self,
                         const char *name,
                         const char *text);
-void xmh_page_take_html (XmhPage    *self,
-                         const char *name,
-                         char       *html);
-char *xmh_page_finish (XmhPage    *self,
-                       const char *title);
-char *xmh_page_finish_part (XmhPage *self);
 
-GBytes *xmh_page_get_resource (const char *name);
+/* @piece: the name of a piece, "FILE/ID". Returns whether there is one; otherwise there is no value. */
+gboolean xmh_page_set_piece (XmhPage    *self,
+                             const char *name,
+                             const char *piece);
+
+/* Shows the section @name, if @is_shown, by an empty value. */
+void xmh_page_show (XmhPage    *self,
+                    const char *name,
+                    gboolean    is_shown);
+
+/* Returns: (transfer none): a new row, for which the section @name is repeated. It has its own values and @self's. */
+XmhPage *xmh_page_add_row (XmhPage    *self,
+                           const char *name);
+
+/* @self: (transfer full). Returns: (transfer full): the document NAME in the page's language */
+char *xmh_page_finish (XmhPage    *self,
+                       const char *name);
+
+/* A file that is the same in every language. */
+GBytes *xmh_page_get_file (const char *name);
+
+/* Returns: (transfer full): the languages of pages, sorted */
+char **xmh_page_list_languages (void);

@@ -7,57 +7,211 @@
 
 #include "web/xmh-pages.h"
 
-#include <glib/gi18n.h>
+#include <string.h>
 
+#include "common/xmh-sandbox.h"
 #include "config/xmh-config.h"
 #include "http/xmh-status.h"
 #include "hub/xmh-hub.h"
+#include "tls/xmh-identity.h"
 #include "web/xmh-page.h"
+#include "web/xmh-platform.h"
 #include "web/xmh-site.h"
 
 /**
  * xmh_pages_make_front:
  * @request: the request that is answered
- * @note: why this page is shown, in English and marked for translation
  *
- * Returns: (transfer full): the page that stands where the web client would
+ * Returns: (transfer full): the page that stands where the web client would, and says why
  */
 char *
-xmh_pages_make_front (XmhRequest *request,
-                      const char *note)
+xmh_pages_make_front (XmhRequest *request)
 {
-  XmhPage *page = xmh_page_new ("front.html", xmh_route_get_language (request));
-  const char *origin = xmh_request_get_origin (request);
+  XmhConfig *config = xmh_hub_get_config (xmh_request_get_hub (request));
+  XmhPage *page = xmh_page_new (xmh_route_get_language (request));
 
-  xmh_page_translate (page, "note", note);
-  xmh_page_translate (page, "address-label", N_("Address"));
-  xmh_page_set_text (page, "address", origin);
-  xmh_page_translate (page, "room-label", N_("Room"));
-  xmh_page_set_text (page, "room", xmh_hub_get_config (xmh_request_get_hub (request))->room_name);
-  xmh_page_translate (page, "use", N_("Apps and headsets on your network reach the hub at this address. If a device "
-                                      "does not trust the hub's certificate yet, the next page tells what to do on "
-                                      "it."));
-  xmh_page_translate (page, "trust", N_("How this device trusts the hub"));
-  return xmh_page_finish (page, N_("XR Media Hub is running"));
+  xmh_page_show (page, "client-dir", config->web_client_dir != NULL);
+  xmh_page_set_text (page, "origin", xmh_request_get_origin (request));
+  xmh_page_set_text (page, "room", config->room_name);
+  return xmh_page_finish (page, "front");
 }
 
 /**
  * xmh_pages_make_error:
  * @request: the request that is answered
  * @status: its status
- * @message: what is wrong
+ * @code: what is wrong, which data/pages/errors.html may have a text for
+ * @message: what to say otherwise
  *
  * Returns: (transfer full): a page that says so; nothing of the request's target is in it
  */
 char *
 xmh_pages_make_error (XmhRequest *request,
                       guint       status,
+                      const char *code,
                       const char *message)
 {
-  XmhPage *page = xmh_page_new ("error.html", xmh_route_get_language (request));
+  XmhPage *page = xmh_page_new (xmh_route_get_language (request));
   g_autofree char *title = g_strdup_printf ("%u %s", status, xmh_status_get_phrase (status));
+  g_autofree char *piece = g_strconcat ("errors/", code, NULL);
 
-  xmh_page_translate (page, "message", message);
-  xmh_page_translate (page, "home", N_("To the start page"));
-  return xmh_page_finish (page, title);
+  xmh_page_set_text (page, "title", title);
+  if (!xmh_page_set_piece (page, "message", piece))
+    xmh_page_set_text (page, "message", message);
+  return xmh_page_finish (page, "error");
+}
+
+/* https and the host that the client used, with the other port; NULL when that front is off. */
+static char *
+make_cloudxr_url (XmhRequest *request)
+{
+  XmhConfig *config = xmh_hub_get_config (xmh_request_get_hub (request));
+  const char *origin = xmh_request_get_origin (request);
+  const char *host = strstr (origin, "://") + strlen ("://");
+  const char *colon = strrchr (host, ':');
+
+  if (!config->enable_cloudxr_proxy)
+    return NULL;
+  if (colon == NULL || strchr (colon, ']') != NULL)
+    colon = host + strlen (host);
+
+  return g_strdup_printf ("https://%.*s:%u/", (int) (colon - host), host, config->cloudxr_proxy_port);
+}
+
+static gboolean
+set_guide_part (XmhPage    *page,
+                const char *name,
+                XmhPlatform platform,
+                const char *part)
+{
+  g_autofree char *piece = g_strdup_printf ("guides/%s.%s", xmh_platform_get_name (platform), part);
+
+  return xmh_page_set_piece (page, name, piece);
+}
+
+static XmhPage *
+add_guide (XmhPage    *page,
+           const char *name,
+           XmhPlatform platform)
+{
+  XmhPage *row = xmh_page_add_row (page, name);
+
+  set_guide_part (row, "guide-title", platform, "title");
+  set_guide_part (row, "guide-steps", platform, "steps");
+  set_guide_part (row, "guide-compare", platform, "compare");
+  return row;
+}
+
+static void
+set_intro (XmhPage     *page,
+           XmhPlatform  platform,
+           XmhIdentity *identity)
+{
+  if (xmh_platform_is_headset (platform))
+    xmh_page_show (page, "headset", TRUE);
+  else if (xmh_identity_get_source (identity) == XMH_IDENTITY_FILE)
+    xmh_page_show (page, "users-certificate", TRUE);
+  else
+    xmh_page_show (page, "issued", TRUE);
+}
+
+/* An iPad and a Vision Pro that call themselves a Mac: both ways are offered, and the script closes the one of a device
+ * without touch, or of one with it. */
+static void
+add_choice (XmhPage    *page,
+            XmhPlatform platform,
+            XmhPlatform other)
+{
+  xmh_page_show (page, "choice", TRUE);
+  xmh_page_set_text (add_guide (page, "choices", platform), "touch", "no");
+  xmh_page_set_text (add_guide (page, "choices", other), "touch", "yes");
+}
+
+static void
+set_guides (XmhPage    *page,
+            XmhRequest *request,
+            XmhPlatform platform)
+{
+  XmhPlatform other = xmh_platform_guess_other (xmh_request_get_header (request, "User-Agent"));
+
+  if (other != XMH_N_PLATFORMS)
+    {
+      add_choice (page, platform, other);
+    }
+  else
+    {
+      add_guide (page, "here", platform);
+      xmh_page_show (page, "nothing-to-compare", !set_guide_part (page, "compare", platform, "compare"));
+    }
+
+  for (XmhPlatform each = 0; each < XMH_N_PLATFORMS; each++)
+    if (each != platform && each != other)
+      add_guide (page, "others", each);
+}
+
+static void
+set_checks (XmhPage    *page,
+            XmhRequest *request,
+            gboolean    click_through)
+{
+  g_autofree char *url = make_cloudxr_url (request);
+  XmhConfig *config = xmh_hub_get_config (xmh_request_get_hub (request));
+  g_autofree char *port = g_strdup_printf ("%u", config->cloudxr_proxy_port);
+
+  xmh_page_set_piece (page, "checks", "parts/checks");
+  xmh_page_set_piece (page, "mark", "parts/mark");
+  xmh_page_show (page, "click-through", click_through);
+  xmh_page_set_text (page, "origin", xmh_request_get_origin (request));
+  xmh_page_set_text (page, "cloudxr", url);
+  xmh_page_set_text (page, "cloudxr-port", port);
+  xmh_page_set_text (page, "xmhctl", xmh_sandbox_spell ("%s"));
+}
+
+/* Names are enough to find what to remove; the fingerprints tell apart what has the same name. */
+static void
+set_old (XmhPage     *page,
+         XmhIdentity *identity)
+{
+  g_autoptr(GPtrArray) retired = xmh_identity_get_retired_authorities (identity);
+
+  for (guint i = 0; i < retired->len; i++)
+    {
+      const XmhRetiredAuthority *authority = g_ptr_array_index (retired, i);
+      XmhPage *row = xmh_page_add_row (page, "retired");
+
+      xmh_page_set_text (row, "name", authority->common_name);
+      xmh_page_set_text (row, "fingerprint", authority->fingerprint);
+    }
+  if (retired->len > 0)
+    xmh_page_set_piece (page, "old", "parts/old");
+}
+
+/**
+ * xmh_pages_make_trust:
+ * @request: the request that is answered
+ *
+ * Returns: (transfer full): what to do on the visiting device, the other ways below. It does not print the fingerprint:
+ *   a page that came over an unverified connection proves nothing by it.
+ */
+char *
+xmh_pages_make_trust (XmhRequest *request)
+{
+  XmhHub *hub = xmh_request_get_hub (request);
+  XmhIdentity *identity = xmh_hub_get_identity (hub);
+  XmhPlatform platform = xmh_platform_guess (xmh_request_get_header (request, "User-Agent"));
+  gboolean is_public = xmh_identity_is_publicly_trusted (identity);
+  XmhPage *page = xmh_page_new (xmh_route_get_language (request));
+
+  if (!xmh_hub_get_tls_enabled (hub))
+    return xmh_page_finish (page, "trust-off");
+
+  set_checks (page, request, is_public || xmh_platform_is_headset (platform));
+  set_old (page, identity);
+  /* Even where a device needs no steps, the other port and the hub's state are worth a look. */
+  if (is_public)
+    return xmh_page_finish (page, "trusted");
+
+  set_intro (page, platform, identity);
+  set_guides (page, request, platform);
+  return xmh_page_finish (page, "trust");
 }

@@ -44,6 +44,30 @@ static const Sign signs[] = {
   { "Windows", NULL, XMH_PLATFORM_WINDOWS },
 };
 
+static const char *const names[XMH_N_PLATFORMS] = {
+  [XMH_PLATFORM_QUEST] = "quest",
+  [XMH_PLATFORM_HEADSET] = "headset",
+  [XMH_PLATFORM_ANDROID] = "android",
+  [XMH_PLATFORM_ANDROID_FIREFOX] = "android-firefox",
+  [XMH_PLATFORM_APPLE_MOBILE] = "apple-mobile",
+  [XMH_PLATFORM_MAC] = "mac",
+  [XMH_PLATFORM_WINDOWS] = "windows",
+  [XMH_PLATFORM_LINUX] = "linux",
+  [XMH_PLATFORM_FIREFOX] = "firefox",
+};
+
+/**
+ * xmh_platform_get_name:
+ * @platform: a platform
+ *
+ * Returns: what data/pages calls it
+ */
+const char *
+xmh_platform_get_name (XmhPlatform platform)
+{
+  return names[platform];
+}
+
 /**
  * xmh_platform_guess:
  * @user_agent: (nullable): what a browser says it is

@@ -22,6 +22,7 @@ typedef enum
   XMH_N_PLATFORMS,
 } XmhPlatform;
 
+const char *xmh_platform_get_name (XmhPlatform platform);
 XmhPlatform xmh_platform_guess (const char *user_agent);
 XmhPlatform xmh_platform_guess_other (const char *user_agent);
 gboolean xmh_platform_is_headset (XmhPlatform platform);

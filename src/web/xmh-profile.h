@@ -6,9 +6,8 @@
 #pragma once
 
 #include "tls/xmh-certificate.h"
-#include "web/xmh-language.h"
 
 char *xmh_profile_make (const XmhCertificate *authority,
                         const char           *host_name,
                         const char           *hub_id,
-                        XmhLanguage          *language);
+                        const char           *language);

@@ -65,7 +65,7 @@ respond_page (XmhRequest     *request,
 
   xmh_answer_set_body (answer, "text/html; charset=utf-8", body);
   xmh_answer_add_field (answer, "Cache-Control", "no-store");
-  xmh_answer_add_field (answer, "Content-Language", xmh_language_get_tag (xmh_route_get_language (request)));
+  xmh_answer_add_field (answer, "Content-Language", xmh_route_get_language (request));
   xmh_answer_add_field (answer, "Vary", "Accept-Language");
   xmh_policy_add (answer, request, owner, TRUE);
   return answer;
@@ -104,10 +104,10 @@ xmh_respond_trust_page (XmhRequest *request,
  * @request: the request that is answered
  * @status: an HTTP status of 400 and more
  * @code: a stable English word that programs tell causes apart by
- * @message: what is wrong, for a person, in English and marked for translation where pages say it; nothing of the
- *   request's query
+ * @message: what is wrong, for a person, in English; nothing of the request's query
  *
- * Answers with a page in the visitor's language where a browser shows it, and with `{"error", "message"}` otherwise.
+ * Answers with a page where a browser shows it, and with `{"error", "message"}` otherwise. The page is in the visitor's
+ * language if data/pages/errors.html has a text for @code.
  */
 XmhAnswer *
 xmh_respond_error (XmhRequest *request,
@@ -118,7 +118,7 @@ xmh_respond_error (XmhRequest *request,
   GString *json;
 
   if (xmh_request_is_navigation (request))
-    return xmh_respond_page (request, status, xmh_pages_make_error (request, status, message));
+    return xmh_respond_page (request, status, xmh_pages_make_error (request, status, code, message));
 
   json = g_string_new ("{\"error\":");
   xmh_json_append_string (json, code);

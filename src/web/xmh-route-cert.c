@@ -7,7 +7,6 @@
 
 #include "web/xmh-routes.h"
 
-#include <glib/gi18n.h>
 #include <string.h>
 
 #include "hub/xmh-hub.h"
@@ -31,7 +30,7 @@ xmh_route_cert (XmhRequest *request)
 
   if (!xmh_hub_get_tls_enabled (hub))
     return xmh_respond_error (request, SOUP_STATUS_NOT_FOUND, "tls-off",
-                              N_("TLS is switched off: there is no certificate to trust."));
+                              "TLS is switched off: there is no certificate to trust.");
 
   authority = xmh_identity_get_authority (xmh_hub_get_identity (hub));
   if (xmh_query_has_pair (xmh_request_get_query (request), "format=der"))

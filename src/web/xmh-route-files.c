@@ -7,11 +7,8 @@
 
 #include "web/xmh-routes.h"
 
-#include <glib/gi18n.h>
 #include <string.h>
 
-#include "config/xmh-config.h"
-#include "hub/xmh-hub.h"
 #include "web/xmh-pages.h"
 #include "web/xmh-respond.h"
 #include "web/xmh-site.h"
@@ -20,12 +17,7 @@
 static XmhAnswer *
 answer_without_files (XmhRequest *request)
 {
-  XmhConfig *config = xmh_hub_get_config (xmh_request_get_hub (request));
-  const char *note = config->web_client_dir != NULL
-                       ? N_("The folder of the web client (web_client_dir) cannot be served; the hub's log says why.")
-                       : N_("The built-in web client is not installed.");
-
-  return xmh_respond_page (request, SOUP_STATUS_OK, xmh_pages_make_front (request, note));
+  return xmh_respond_page (request, SOUP_STATUS_OK, xmh_pages_make_front (request));
 }
 
 static gboolean
@@ -54,5 +46,5 @@ xmh_route_files (XmhRequest *request)
   if (result == XMH_STATIC_UNUSABLE && is_front_page (request))
     return answer_without_files (request);
 
-  return xmh_respond_error (request, SOUP_STATUS_NOT_FOUND, "not-found", N_("There is nothing here."));
+  return xmh_respond_error (request, SOUP_STATUS_NOT_FOUND, "not-found", "There is nothing here.");
 }

@@ -7,7 +7,6 @@
 
 #include "web/xmh-routes.h"
 
-#include <glib/gi18n.h>
 #include <string.h>
 
 #include "common/xmh-names.h"
@@ -35,7 +34,7 @@ xmh_route_mobileconfig (XmhRequest *request)
 
   if (!xmh_hub_get_tls_enabled (hub))
     return xmh_respond_error (request, SOUP_STATUS_NOT_FOUND, "tls-off",
-                              N_("TLS is switched off: there is no certificate to trust."));
+                              "TLS is switched off: there is no certificate to trust.");
 
   profile = xmh_profile_make (xmh_identity_get_authority (identity),
                               xmh_host_get_name (xmh_identity_get_host (identity)), xmh_identity_get_hub_id (identity),

@@ -37,7 +37,7 @@ XmhAnswer *
 xmh_route_page_file (XmhRequest *request)
 {
   const char *name = xmh_request_get_path (request) + strlen ("/hub/");
-  g_autoptr(GBytes) file = xmh_page_get_resource (name);
+  g_autoptr(GBytes) file = xmh_page_get_file (name);
   gboolean compressible;
   XmhAnswer *answer = xmh_respond_bytes (request, SOUP_STATUS_OK, xmh_content_type_guess (name, &compressible), file);
 

@@ -7,7 +7,6 @@
 
 #include "web/xmh-routes.h"
 
-#include <glib/gi18n.h>
 #include <string.h>
 
 #include "web/xmh-respond.h"
@@ -95,7 +94,7 @@ xmh_routes_handle (XmhRequest *request)
     return route->func (request);
 
   answer = xmh_respond_error (request, SOUP_STATUS_METHOD_NOT_ALLOWED, "method-not-allowed",
-                              N_("This is only for reading."));
+                              "This is only for reading.");
   xmh_answer_add_field (answer, "Allow", route->allow);
   return answer;
 }

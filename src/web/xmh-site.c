@@ -15,6 +15,7 @@
 #include "config/xmh-secrets.h"
 #include "hub/xmh-hub.h"
 #include "hub/xmh-problems.h"
+#include "web/xmh-language.h"
 #include "web/xmh-policy.h"
 
 /* Where the built-in client is, for a hub that runs from its build folder. */
@@ -30,7 +31,6 @@ struct _XmhSite
   XmhConfig *config;            /* what @files was made for; NULL at first */
   XmhStaticFiles *files;        /* NULL: none is configured */
   XmhRateLimit *token_limit;
-  XmhLanguages *languages;      /* NULL until a page is asked for */
 };
 
 static const struct
@@ -46,7 +46,7 @@ static const struct
   },
 };
 
-/* @hub outlives the site. Folder and languages are read when they are asked for. */
+/* @hub outlives the site. The folder is read when it is asked for. */
 XmhSite *
 xmh_site_new (XmhHub       *hub,
               XmhSiteFolder folder)
@@ -65,7 +65,6 @@ xmh_site_free (XmhSite *self)
   g_clear_pointer (&self->config, xmh_config_unref);
   g_clear_pointer (&self->files, xmh_static_files_free);
   xmh_rate_limit_free (self->token_limit);
-  g_clear_pointer (&self->languages, xmh_languages_free);
   g_free (self);
 }
 
@@ -144,22 +143,9 @@ xmh_site_get_token_limit (XmhSite *self)
   return self->token_limit;
 }
 
-/* (transfer none): the language of the pages for a client that sent @accept_language, which may be NULL */
-XmhLanguage *
-xmh_site_choose_language (XmhSite    *self,
-                          const char *accept_language)
-{
-  if (self->languages == NULL)
-    self->languages = xmh_languages_new (bindtextdomain (GETTEXT_PACKAGE, NULL));
-
-  return xmh_languages_choose (self->languages, accept_language);
-}
-
-/* (transfer none): the language of the answer to @request */
-XmhLanguage *
+/* The tag of the language of the answer to @request. */
+const char *
 xmh_route_get_language (XmhRequest *request)
 {
-  const char *wanted = xmh_request_get_list (request, "Accept-Language");
-
-  return xmh_site_choose_language (xmh_request_get_site (request), wanted);
+  return xmh_language_choose (xmh_request_get_list (request, "Accept-Language"));
 }

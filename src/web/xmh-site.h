@@ -8,7 +8,6 @@
 #include "http/xmh-request.h"
 #include "http/xmh-static-files.h"
 #include "transport/xmh-rate-limit.h"
-#include "web/xmh-language.h"
 
 /* Which folder a site serves. */
 typedef enum
@@ -20,8 +19,7 @@ typedef enum
 /**
  * XmhSite:
  *
- * What one front serves, shared by its routes from request to request: a folder, the languages of the pages, and the rate at
- * which addresses get tokens. Each request of the front carries it.
+ * What one front serves, shared by its routes from request to request: a folder, and the rate at which addresses get tokens. Each request of the front carries it.
  */
 XmhSite *xmh_site_new (XmhHub       *hub,
                        XmhSiteFolder folder);
@@ -32,7 +30,5 @@ XmhStaticResult xmh_site_find_file (XmhSite    *self,
                                     const char *path,
                                     XmhAnswer **answer);
 XmhRateLimit *xmh_site_get_token_limit (XmhSite *self);
-XmhLanguage *xmh_site_choose_language (XmhSite    *self,
-                                       const char *accept_language);
 
-XmhLanguage *xmh_route_get_language (XmhRequest *request);
+const char *xmh_route_get_language (XmhRequest *request);

@@ -3,6 +3,7 @@
 """Translations: the template that the sources make, catalogues, and what can be wrong with them."""
 import ast
 import dataclasses
+import os
 import pathlib
 import re
 import subprocess
@@ -92,7 +93,7 @@ def write(file, messages):
 def make_template(source, file):
     """What `meson compile xr-media-hub-pot` makes, into FILE."""
     subprocess.run([*XGETTEXT, "--files-from", source / "po/POTFILES.in", "--directory", source, "--output", file],
-                   check=True, capture_output=True, text=True)
+                   check=True, capture_output=True, text=True, env=os.environ | {"GETTEXTDATADIRS": str(source / "data/pages")})
     return [message for message in read(file) if message.id]
 
 
