@@ -31,6 +31,7 @@
 struct _XmhServiceManager
 {
   int notify_fd;                /* connected to the manager, or -1 */
+  gboolean is_ready;            /* and the manager knows */
   guint watchdog_id;
   GPtrArray *sockets;           /* of Inherited */
 };
@@ -185,6 +186,7 @@ xmh_service_manager_free (XmhServiceManager *self)
 void
 xmh_service_manager_ready (XmhServiceManager *self)
 {
+  self->is_ready = TRUE;
   notify (self, "READY=1");
 }
 
@@ -204,10 +206,20 @@ xmh_service_manager_reloading (XmhServiceManager *self)
   struct timespec now;
   g_autofree char *message = NULL;
 
+  if (!self->is_ready)
+    return;
+
   clock_gettime (CLOCK_MONOTONIC, &now);
   message = g_strdup_printf ("RELOADING=1\nMONOTONIC_USEC=%" G_GINT64_FORMAT,
                              (gint64) now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000);
   notify (self, message);
+}
+
+void
+xmh_service_manager_reloaded (XmhServiceManager *self)
+{
+  if (self->is_ready)
+    notify (self, "READY=1");
 }
 
 void

@@ -24,15 +24,17 @@ void xmh_service_manager_free (XmhServiceManager *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhServiceManager, xmh_service_manager_free)
 
-/* Reports that the listeners are up, after the start and after each reload. */
+/* Reports that the listeners are up. */
 void xmh_service_manager_ready (XmhServiceManager *self);
 
 /* Asks for time before xmh_service_manager_ready(), so that a start that waits is not treated as hanging.
  * @seconds: how long from now */
 void xmh_service_manager_extend_start (XmhServiceManager *self,
                                        guint              seconds);
-/* Reports that the configuration is being read again; xmh_service_manager_ready() follows in any case. */
+/* Reports that the configuration is being read again, and that this is over; nothing before READY, which would follow
+ * although it is not true. */
 void xmh_service_manager_reloading (XmhServiceManager *self);
+void xmh_service_manager_reloaded (XmhServiceManager *self);
 /* Reports that the hub is stopping. */
 void xmh_service_manager_stopping (XmhServiceManager *self);
 
