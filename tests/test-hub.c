@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "config/xmh-config.h"
 #include "config/xmh-settings.h"
 #include "hub/xmh-distrust.h"
 #include "hub/xmh-doctor.h"
@@ -247,16 +248,45 @@ on_switched (GObject      *object,
 }
 
 static gboolean
-switch_tls (XmhHub       *hub,
-            XmhTlsSwitch  position)
+finish (XmhHub        *hub,
+        GAsyncResult **result)
 {
-  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GAsyncResult) taken = NULL;
 
-  xmh_hub_switch_tls_async (hub, position, on_switched, &result);
-  while (result == NULL)
+  while (*result == NULL)
     g_main_context_iteration (NULL, TRUE);
 
-  return xmh_hub_switch_tls_finish (hub, result, NULL);
+  taken = g_steal_pointer (result);
+  return xmh_settings_change_finish (xmh_hub_get_settings (hub), taken, NULL);
+}
+
+static gboolean
+switch_tls (XmhHub  *hub,
+            gboolean enabled)
+{
+  GAsyncResult *result = NULL;
+
+  xmh_settings_set_boolean_async (xmh_hub_get_settings (hub), "web_server_tls", enabled, on_switched, &result);
+  return finish (hub, &result);
+}
+
+static gboolean
+reset_tls (XmhHub *hub)
+{
+  GAsyncResult *result = NULL;
+
+  xmh_settings_reset_async (xmh_hub_get_settings (hub), "web_server_tls", on_switched, &result);
+  return finish (hub, &result);
+}
+
+/* What the next start would find. */
+static gboolean
+is_kept (Fixture *f)
+{
+  g_autoptr(XmhSettings) again = xmh_settings_new (f->media->paths, NULL);
+  g_autoptr(XmhConfig) merged = xmh_settings_merge (again, f->media->config);
+
+  return xmh_config_was_set_at_run_time (merged, "web_server_tls") && !merged->web_server_tls;
 }
 
 /* Switched off at run time means at home; only the file itself puts plain text on the network. */
@@ -266,7 +296,6 @@ test_tls (void)
   Fixture *f = fixture_new (FALSE);
   g_autoptr(XmhSettings) settings = NULL;
   g_autoptr(GError) error = NULL;
-  gboolean kept = TRUE;
 
   settings = xmh_settings_new (f->media->paths, &error);
   g_assert_no_error (error);
@@ -277,40 +306,52 @@ test_tls (void)
   assert_local_url (f, "https://localhost:8080");
   g_assert_false (has_problem (f, "no-address") && has_urls (f));
 
-  g_assert_true (switch_tls (f->hub, XMH_TLS_SWITCH_OFF));
+  g_assert_true (switch_tls (f->hub, FALSE));
   g_assert_cmpuint (f->front->applied, ==, 2);
-  g_assert_true (xmh_hub_is_tls_overridden (f->hub));
+  g_assert_true (xmh_config_was_set_at_run_time (xmh_hub_get_config (f->hub), "web_server_tls"));
   g_assert_true (xmh_hub_is_loopback_only (f->hub));
-  g_assert_true (xmh_settings_get_tls (settings, &kept) && !kept);
+  g_assert_true (is_kept (f));
   assert_local_url (f, "http://localhost:8080");
   g_assert_false (has_urls (f));
   g_assert_true (has_problem (f, "no-address"));
 
-  g_assert_true (switch_tls (f->hub, XMH_TLS_SWITCH_RESET));
-  g_assert_false (xmh_settings_get_tls (settings, &kept));
+  g_assert_true (reset_tls (f->hub));
+  g_assert_false (is_kept (f));
   g_assert_true (xmh_hub_get_tls_enabled (f->hub));
   g_assert_cmpuint (f->front->applied, ==, 3);
   stop (f);
   fixture_free (f);
 }
 
+/* The thread that looks after the certificate holds the identity; the fixture and the hub do so as well. */
+static gboolean
+is_identity_at_rest (gpointer data)
+{
+  return g_atomic_int_get (&((GObject *) ((Fixture *) data)->identity)->ref_count) == 2;
+}
+
 static void
 test_plain (void)
 {
   Fixture *f = fixture_new (FALSE);
+  g_autoptr(XmhConfig) config = NULL;
+  g_autoptr(GError) error = NULL;
 
   f->media->config->web_server_tls = FALSE;
   xmh_hub_start (f->hub);
   g_assert_true (xmh_hub_is_loopback_only (f->hub));
   g_assert_false (has_problem (f, "lan-without-tls"));
 
-  f->media->config->web_server_host = g_strdup ("192.0.2.77");
-  g_assert_true (switch_tls (f->hub, XMH_TLS_SWITCH_RESET));
+  config = xmh_config_copy (f->media->config);
+  config->web_server_host = g_strdup ("192.0.2.77");
+  g_assert_true (xmh_hub_apply_config (f->hub, config, &error));
+  g_assert_no_error (error);
+  wait_until (is_identity_at_rest, f, 5000, "the certificate");
   g_assert_false (xmh_hub_is_loopback_only (f->hub));
   g_assert_true (has_problem (f, "lan-without-tls"));
   assert_first_url (f, "http://192.0.2.77:8080");
 
-  g_assert_true (switch_tls (f->hub, XMH_TLS_SWITCH_OFF));
+  g_assert_true (switch_tls (f->hub, FALSE));
   g_assert_true (xmh_hub_is_loopback_only (f->hub));
   g_assert_false (has_problem (f, "lan-without-tls"));
   stop (f);

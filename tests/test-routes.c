@@ -434,8 +434,8 @@ test_tls_off (Fixture      *f,
 {
   static const char *const targets[] = { "/cert", "/cert?format=der", "/cert.mobileconfig" };
 
-  /* Without settings it applies at once. */
-  xmh_hub_switch_tls_async (f->web.hub, XMH_TLS_SWITCH_OFF, NULL, NULL);
+  /* Settings that are not kept apply at once. */
+  xmh_settings_set_boolean_async (xmh_hub_get_settings (f->web.hub), "web_server_tls", FALSE, NULL, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (targets); i++)
     {
       g_autoptr(Answer) answer = get (f, targets[i]);
@@ -649,7 +649,7 @@ test_error_texts (Fixture      *f,
     { "GET", "/nowhere" }, { "POST", "/trust" }, { "GET", "/cert" }, { "GET", "/cert.mobileconfig" },
   };
 
-  xmh_hub_switch_tls_async (f->web.hub, XMH_TLS_SWITCH_OFF, NULL, NULL);
+  xmh_settings_set_boolean_async (xmh_hub_get_settings (f->web.hub), "web_server_tls", FALSE, NULL, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr(Answer) program = web_ask (&f->web, cases[i][0], cases[i][1], NULL);

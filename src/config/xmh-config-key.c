@@ -30,7 +30,7 @@ static const XmhConfigKey keys[] = {
   { "enable_web_server", XMH_KEY_BOOLEAN, FIELD (enable_web_server) },
   { "web_server_host", XMH_KEY_ADDRESS, FIELD (web_server_host), XMH_KEY_AT_ONCE },
   { "web_server_port", XMH_KEY_PORT, FIELD (web_server_port), XMH_KEY_AT_ONCE },
-  { "web_server_tls", XMH_KEY_BOOLEAN, FIELD (web_server_tls), XMH_KEY_AT_ONCE },
+  { "web_server_tls", XMH_KEY_BOOLEAN, FIELD (web_server_tls), XMH_KEY_AT_ONCE | XMH_KEY_RUN_TIME },
   { "web_client_dir", XMH_KEY_PATH, FIELD (web_client_dir), XMH_KEY_AT_ONCE },
   { "web_client_isolated", XMH_KEY_BOOLEAN, FIELD (web_client_isolated), XMH_KEY_AT_ONCE },
   { "web_server_extra_sans", XMH_KEY_EXTRA_NAMES, FIELD (web_server_extra_sans), XMH_KEY_AT_ONCE },
@@ -44,7 +44,7 @@ static const XmhConfigKey keys[] = {
   { "api_key", XMH_KEY_SECRET, FIELD (api_key), XMH_KEY_AT_ONCE },
   { "api_secret", XMH_KEY_SECRET, FIELD (api_secret), XMH_KEY_AT_ONCE },
   { "token_ttl", XMH_KEY_NUMBER, FIELD (token_ttl_s), XMH_KEY_AT_ONCE, 1, WEEK_S },
-  { "cors_allow_origins", XMH_KEY_ORIGINS, FIELD (cors_allow_origins), XMH_KEY_AT_ONCE },
+  { "cors_allow_origins", XMH_KEY_ORIGINS, FIELD (cors_allow_origins), XMH_KEY_AT_ONCE | XMH_KEY_RUN_TIME },
   { "token_networks", XMH_KEY_NETWORKS, FIELD (token_networks), XMH_KEY_AT_ONCE },
 
   { "enable_livekit", XMH_KEY_BOOLEAN, FIELD (enable_livekit) },
@@ -59,7 +59,7 @@ static const XmhConfigKey keys[] = {
   { "enable_cloudxr_proxy", XMH_KEY_BOOLEAN, FIELD (enable_cloudxr_proxy) },
   { "cloudxr_proxy_port", XMH_KEY_PORT, FIELD (cloudxr_proxy_port), XMH_KEY_AT_ONCE },
   { "cloudxr_backend", XMH_KEY_SOCKET_URL, FIELD (cloudxr_backend), XMH_KEY_TRUSTED },
-  { "cloudxr_allow_origins", XMH_KEY_ORIGINS, FIELD (cloudxr_allow_origins), XMH_KEY_AT_ONCE },
+  { "cloudxr_allow_origins", XMH_KEY_ORIGINS, FIELD (cloudxr_allow_origins), XMH_KEY_AT_ONCE | XMH_KEY_RUN_TIME },
   { "cloudxr_client_dir", XMH_KEY_PATH, FIELD (cloudxr_client_dir), XMH_KEY_AT_ONCE },
 
   { "limits", XMH_KEY_SECTION },

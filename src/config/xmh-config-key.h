@@ -36,6 +36,7 @@ typedef enum
 {
   XMH_KEY_AT_ONCE = 1 << 0,     /* a reload applies it; the others wait for a restart */
   XMH_KEY_TRUSTED = 1 << 1,     /* not taken from the file of the working directory */
+  XMH_KEY_RUN_TIME = 1 << 2,    /* the settings replace the value; of a list, they add entries */
 } XmhKeyFlags;
 
 typedef struct

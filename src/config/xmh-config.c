@@ -10,6 +10,8 @@
 #include "config/xmh-config-key.h"
 #include "xmh-config-resource.h"
 
+G_DEFINE_BOXED_TYPE (XmhConfig, xmh_config, xmh_config_ref, xmh_config_unref)
+
 #define DEFAULTS "/io/github/xr_ai/MediaHub/xr_media_hub.yaml"
 
 /* Returns: (transfer full): a configuration with nothing but empty lists, to be filled by the defaults */
@@ -26,7 +28,52 @@ xmh_config_new_empty (void)
   config->reserved_identities = g_new0 (char *, 1);
   config->livekit_command = g_new0 (char *, 1);
   config->cloudxr_allow_origins = g_new0 (char *, 1);
+  config->run_time_keys = g_new0 (char *, 1);
   return config;
+}
+
+/* What a field of the copy points to is still the original's. */
+static void
+own_value (XmhConfig          *copy,
+           const XmhConfigKey *key)
+{
+  switch (key->kind)
+    {
+    case XMH_KEY_IGNORED:
+    case XMH_KEY_SECTION:
+    case XMH_KEY_BOOLEAN:
+    case XMH_KEY_PORT:
+    case XMH_KEY_NUMBER:
+      break;
+    case XMH_KEY_COMMAND:
+    case XMH_KEY_EXTRA_NAMES:
+    case XMH_KEY_HOST_NAMES:
+    case XMH_KEY_ORIGINS:
+    case XMH_KEY_IDENTITIES:
+      G_STRUCT_MEMBER (char **, copy, key->offset) = g_strdupv (G_STRUCT_MEMBER (char **, copy, key->offset));
+      break;
+    case XMH_KEY_NETWORKS:
+      g_ptr_array_ref (G_STRUCT_MEMBER (GPtrArray *, copy, key->offset));
+      break;
+    default:
+      G_STRUCT_MEMBER (char *, copy, key->offset) = g_strdup (G_STRUCT_MEMBER (char *, copy, key->offset));
+    }
+}
+
+XmhConfig *
+xmh_config_copy (const XmhConfig *config)
+{
+  XmhConfig *copy = g_memdup2 (config, sizeof *config);
+  const XmhConfigKey *keys;
+  guint n_keys;
+
+  g_atomic_ref_count_init (&copy->ref_count);
+  copy->file = g_strdup (config->file);
+  copy->run_time_keys = g_strdupv (config->run_time_keys);
+  keys = xmh_config_keys (&n_keys);
+  for (guint i = 0; i < n_keys; i++)
+    own_value (copy, &keys[i]);
+  return copy;
 }
 
 XmhConfig *
@@ -49,6 +96,7 @@ xmh_config_unref (XmhConfig *config)
   for (guint i = 0; i < n_keys; i++)
     xmh_config_value_clear (&keys[i], config);
   g_free (config->file);
+  g_strfreev (config->run_time_keys);
   g_free (config);
 }
 
@@ -92,4 +140,34 @@ xmh_config_key_applies_at_once (const char *key)
   const XmhConfigKey *entry = xmh_config_key_find (key);
 
   return entry != NULL && (entry->flags & XMH_KEY_AT_ONCE) != 0;
+}
+
+/**
+ * xmh_config_was_set_at_run_time:
+ * @config: a configuration
+ * @key: the name of a key
+ *
+ * Returns: whether the settings have a say in the value of @key, and not the file alone
+ */
+gboolean
+xmh_config_was_set_at_run_time (const XmhConfig *config,
+                                const char      *key)
+{
+  return g_strv_contains ((const char *const *) config->run_time_keys, key);
+}
+
+/**
+ * xmh_config_is_loopback_only:
+ * @config: a configuration
+ *
+ * Plain text leaves the machine only when the file itself says so, with a host; TLS that was switched off at run time
+ * is for this computer only.
+ *
+ * Returns: whether the web front may listen on loopback only
+ */
+gboolean
+xmh_config_is_loopback_only (const XmhConfig *config)
+{
+  return !config->web_server_tls &&
+         (config->web_server_host == NULL || xmh_config_was_set_at_run_time (config, "web_server_tls"));
 }

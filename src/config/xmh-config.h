@@ -84,6 +84,7 @@ struct _XmhConfig
 
   XmhLimits limits;
 
+  char **run_time_keys;                 /* whose values were changed at run time (see xmh_settings_merge()) */
   gboolean restricted;                  /* from the working directory: keys that start or dial something are refused */
   gboolean api_from_environment;        /* api_key or api_secret is not the file's */
 
@@ -105,12 +106,17 @@ typedef struct
   char **environment;                   /* as g_get_environ() gives it; NULL: not looked at */
 } XmhConfigSource;
 
+#define XMH_TYPE_CONFIG (xmh_config_get_type ())
+GType xmh_config_get_type (void);
+
 XmhConfig *xmh_config_ref (XmhConfig *config);
 void xmh_config_unref (XmhConfig *config);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhConfig, xmh_config_unref)
 
 XmhConfig *xmh_config_new_default (void);
+/* (transfer full): to be filled in before anybody else sees it. */
+XmhConfig *xmh_config_copy (const XmhConfig *config);
 XmhConfig *xmh_config_parse (const XmhConfigSource *source,
                              XmhConfigReport       *report,
                              GError               **error);
@@ -147,3 +153,7 @@ char **xmh_config_compare (const XmhConfig *a,
 /* @key: a name that xmh_config_compare() gave
  * Returns: whether a reload applies a change of @key; a restart is needed otherwise */
 gboolean xmh_config_key_applies_at_once (const char *key);
+gboolean xmh_config_was_set_at_run_time (const XmhConfig *config,
+                                         const char      *key);
+/* Without TLS only loopback is served, unless the file itself says `web_server_tls: false` with a host. */
+gboolean xmh_config_is_loopback_only (const XmhConfig *config);

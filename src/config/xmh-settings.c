@@ -17,14 +17,13 @@
 
 #include "common/xmh-error.h"
 #include "common/xmh-file.h"
+#include "common/xmh-json.h"
+#include "config/xmh-config-key.h"
 #include "config/xmh-origin.h"
 #include "config/xmh-paths.h"
 
 #define GROUP "settings"
-#define KEY_TLS "web_server_tls"
 #define KEY_NOTIFICATIONS "notifications"
-#define KEY_CLOUDXR_ORIGINS "cloudxr_allow_origins"
-#define KEY_CORS_ORIGINS "cors_allow_origins"
 
 /* As many as the configuration may have. */
 #define MAX_ORIGINS 256
@@ -34,11 +33,9 @@ struct _XmhSettings
 {
   GObject parent_instance;
 
-  char *file;
+  char *file;                   /* NULL: nothing is kept */
   char *damaged_file;           /* where a file that could not be read was put, or NULL */
   GKeyFile *keys;
-  char **cloudxr_origins;
-  char **cors_origins;
   GQueue changes;               /* of GTask, one at work at a time; each holds the settings */
 };
 
@@ -73,6 +70,14 @@ G_DEFINE_FINAL_TYPE (XmhSettings, xmh_settings, G_TYPE_OBJECT)
 
 enum
 {
+  PROP_NOTIFICATIONS = 1,
+  N_PROPERTIES,
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+
+enum
+{
   CHANGED,
   N_SIGNALS,
 };
@@ -88,19 +93,33 @@ xmh_settings_finalize (GObject *object)
   g_clear_pointer (&self->file, g_free);
   g_clear_pointer (&self->damaged_file, g_free);
   g_clear_pointer (&self->keys, g_key_file_unref);
-  g_clear_pointer (&self->cloudxr_origins, g_strfreev);
-  g_clear_pointer (&self->cors_origins, g_strfreev);
   G_OBJECT_CLASS (xmh_settings_parent_class)->finalize (object);
+}
+
+static void
+xmh_settings_get_property (GObject    *object,
+                           guint       id,
+                           GValue     *value,
+                           GParamSpec *pspec)
+{
+  g_value_set_boolean (value, xmh_settings_get_notifications (XMH_SETTINGS (object)));
 }
 
 static void
 xmh_settings_class_init (XmhSettingsClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = xmh_settings_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = xmh_settings_finalize;
+  object_class->get_property = xmh_settings_get_property;
+
+  properties[PROP_NOTIFICATIONS] = g_param_spec_boolean ("notifications", NULL, NULL, TRUE,
+                                                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   /**
    * XmhSettings::changed:
-   * @key: the name of what changed, as the file has it
+   * @key: of the configuration: what xmh_settings_merge() gives has another value, or has it for another reason
    */
   signals[CHANGED] = g_signal_new ("changed", XMH_TYPE_SETTINGS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 1, G_TYPE_STRING);
@@ -113,7 +132,8 @@ xmh_settings_init (XmhSettings *self)
   g_queue_init (&self->changes);
 }
 
-/* The origins of @key that are some: a file that was edited by hand must not let in more than it says. */
+/* The origins of @key that are some: a file that was edited by hand must not let in more than it says, and `*` is for
+ * those who edit the configuration. */
 static char **
 get_origins (XmhSettings *self,
              const char  *key)
@@ -125,22 +145,13 @@ get_origins (XmhSettings *self,
     {
       g_autofree char *origin = xmh_origin_normalize (entries[i]);
 
-      if (origin != NULL)
+      if (origin != NULL && strcmp (origin, "*") != 0)
         g_strv_builder_add (origins, origin);
       else
         g_warning ("%s: %s: '%s' is no origin", self->file, key, entries[i]);
     }
 
   return g_strv_builder_end (origins);
-}
-
-static void
-refresh_origins (XmhSettings *self)
-{
-  g_strfreev (self->cloudxr_origins);
-  self->cloudxr_origins = get_origins (self, KEY_CLOUDXR_ORIGINS);
-  g_strfreev (self->cors_origins);
-  self->cors_origins = get_origins (self, KEY_CORS_ORIGINS);
 }
 
 static gboolean
@@ -160,6 +171,23 @@ is_boolean_or_absent (GKeyFile   *keys,
   return FALSE;
 }
 
+/* Every boolean has to be one. */
+static gboolean
+check_keys (GKeyFile *keys,
+            GError  **error)
+{
+  const XmhConfigKey *known;
+  guint n_known;
+
+  known = xmh_config_keys (&n_known);
+  for (guint i = 0; i < n_known; i++)
+    if ((known[i].flags & XMH_KEY_RUN_TIME) != 0 && known[i].kind == XMH_KEY_BOOLEAN
+        && !is_boolean_or_absent (keys, known[i].name, error))
+      return FALSE;
+
+  return is_boolean_or_absent (keys, KEY_NOTIFICATIONS, error);
+}
+
 static gboolean
 read_keys (const char *bytes,
            gsize       length,
@@ -173,7 +201,7 @@ read_keys (const char *bytes,
     }
 
   return (length == 0 || g_key_file_load_from_data (keys, bytes, length, G_KEY_FILE_KEEP_COMMENTS, error)) &&
-         is_boolean_or_absent (keys, KEY_TLS, error) && is_boolean_or_absent (keys, KEY_NOTIFICATIONS, error);
+         check_keys (keys, error);
 }
 
 /* Settings are conveniences: without them the configuration speaks again, and the file stays for a look. */
@@ -222,8 +250,13 @@ xmh_settings_new (XmhPaths *paths,
   g_clear_error (&local_error);
   if (!read_keys (bytes, length, self->keys, &local_error))
     put_aside (self, local_error);
-  refresh_origins (self);
   return g_steal_pointer (&self);
+}
+
+XmhSettings *
+xmh_settings_new_volatile (void)
+{
+  return g_object_new (XMH_TYPE_SETTINGS, NULL);
 }
 
 const char *
@@ -232,12 +265,7 @@ xmh_settings_get_file (XmhSettings *self)
   return self->file;
 }
 
-/**
- * xmh_settings_get_damaged_file:
- * @self: the settings
- *
- * Returns: (transfer none) (nullable): where a damaged file was put at the start, or %NULL
- */
+/* (transfer none) (nullable): where a damaged file was put at the start */
 const char *
 xmh_settings_get_damaged_file (XmhSettings *self)
 {
@@ -262,8 +290,7 @@ add_origin (XmhSettings *self,
             Change      *change,
             GError     **error)
 {
-  gboolean is_cloudxr = g_str_equal (change->key, KEY_CLOUDXR_ORIGINS);
-  char **origins = is_cloudxr ? self->cloudxr_origins : self->cors_origins;
+  g_auto(GStrv) origins = get_origins (self, change->key);
   g_autofree char *normal = xmh_origin_normalize (change->origin);
   g_autoptr(GPtrArray) list = g_ptr_array_new ();
 
@@ -345,8 +372,10 @@ end_change (XmhSettings *self,
     {
       g_key_file_unref (self->keys);
       self->keys = g_key_file_ref (change->keys);
-      refresh_origins (self);
-      g_signal_emit (self, signals[CHANGED], 0, change->key);
+      if (strcmp (change->key, KEY_NOTIFICATIONS) == 0)
+        g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NOTIFICATIONS]);
+      else
+        g_signal_emit (self, signals[CHANGED], 0, change->key);
     }
   begin_change (self);
 
@@ -392,6 +421,11 @@ begin_change (XmhSettings *self)
       end_change (self, FALSE, error);
       return;
     }
+  if (self->file == NULL)
+    {
+      end_change (self, TRUE, NULL);
+      return;
+    }
 
   writing = g_task_new (self, NULL, on_written, NULL);
   g_task_set_source_tag (writing, begin_change);
@@ -433,53 +467,94 @@ xmh_settings_change_finish (XmhSettings  *self,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-/**
- * xmh_settings_get_tls:
- * @self: the settings
- * @enabled: (out) (optional): whether TLS is on; untouched when the return value is %FALSE
- *
- * Returns: whether TLS was switched at run time; the configuration's `web_server_tls` counts otherwise
- */
-gboolean
-xmh_settings_get_tls (XmhSettings *self,
-                      gboolean    *enabled)
+/* One value as a line of a configuration that says the same: there is one place where values are read and checked. */
+static char *
+make_line (XmhSettings        *self,
+           const XmhConfigKey *key)
 {
-  if (!g_key_file_has_key (self->keys, GROUP, KEY_TLS, NULL))
-    return FALSE;
+  g_autofree char *value = NULL;
+  GString *line = g_string_new (key->name);
 
-  if (enabled != NULL)
-    *enabled = g_key_file_get_boolean (self->keys, GROUP, KEY_TLS, NULL);
+  g_string_append (line, ": ");
+  if (key->kind == XMH_KEY_BOOLEAN)
+    {
+      g_string_append (line, g_key_file_get_boolean (self->keys, GROUP, key->name, NULL) ? "true" : "false");
+      return g_string_free (line, FALSE);
+    }
+
+  value = g_key_file_get_string (self->keys, GROUP, key->name, NULL);
+  if (key->kind == XMH_KEY_PORT || key->kind == XMH_KEY_NUMBER)
+    g_string_append (line, value != NULL ? value : "");
+  else
+    xmh_json_append_string (line, value != NULL ? value : "");
+  return g_string_free (line, FALSE);
+}
+
+static gboolean
+replace_value (XmhSettings        *self,
+               const XmhConfigKey *key,
+               XmhConfig          *config)
+{
+  const char *name = self->file != NULL ? self->file : "settings.ini";
+  g_autofree char *line = make_line (self, key);
+  g_autoptr(XmhConfigReport) report = xmh_config_report_new (NULL);
+  g_autoptr(GError) error = NULL;
+
+  if (xmh_config_apply (config, name, line, strlen (line), report, &error))
+    return TRUE;
+
+  g_warning ("%s", error->message);
+  return FALSE;
+}
+
+static gboolean
+add_origins (XmhSettings        *self,
+             const XmhConfigKey *key,
+             XmhConfig          *config)
+{
+  g_auto(GStrv) added = get_origins (self, key->name);
+  char ***list = &G_STRUCT_MEMBER (char **, config, key->offset);
+  g_autoptr(GStrvBuilder) all = g_strv_builder_new ();
+
+  g_strv_builder_addv (all, (const char **) *list);
+  for (guint i = 0; added[i] != NULL; i++)
+    if (!g_strv_contains ((const char *const *) *list, added[i]))
+      g_strv_builder_add (all, added[i]);
+  g_strfreev (*list);
+  *list = g_strv_builder_end (all);
   return TRUE;
 }
 
 /**
- * xmh_settings_switch_tls_async:
+ * xmh_settings_merge:
  * @self: the settings
- * @position: what wins over the configuration's `web_server_tls`, if anything
- * @callback: called when that is on disk, or cannot be put there
- * @user_data: for @callback
+ * @config: what the file says
+ *
+ * The one place where settings and file come together. A value that makes no sense is logged and left out.
+ *
+ * Returns: (transfer full): the configuration that is in force
  */
-void
-xmh_settings_switch_tls_async (XmhSettings        *self,
-                               XmhTlsSwitch        position,
-                               GAsyncReadyCallback callback,
-                               gpointer            user_data)
+XmhConfig *
+xmh_settings_merge (XmhSettings *self,
+                    XmhConfig   *config)
 {
-  Change change = {
-    .key = KEY_TLS,
-    .kind = position == XMH_TLS_SWITCH_RESET ? RESET : SET_BOOLEAN,
-    .value = position == XMH_TLS_SWITCH_ON,
-  };
+  g_autoptr(XmhConfig) merged = xmh_config_copy (config);
+  g_autoptr(GStrvBuilder) taken = g_strv_builder_new ();
+  const XmhConfigKey *keys;
+  guint n_keys;
 
-  queue_change (self, &change, callback, user_data);
+  keys = xmh_config_keys (&n_keys);
+  for (guint i = 0; i < n_keys; i++)
+    if ((keys[i].flags & XMH_KEY_RUN_TIME) != 0 && g_key_file_has_key (self->keys, GROUP, keys[i].name, NULL)
+        && (keys[i].kind == XMH_KEY_ORIGINS ? add_origins : replace_value) (self, &keys[i], merged))
+      g_strv_builder_add (taken, keys[i].name);
+
+  g_strfreev (merged->run_time_keys);
+  merged->run_time_keys = g_strv_builder_end (taken);
+  return merged->run_time_keys[0] != NULL ? g_steal_pointer (&merged) : xmh_config_ref (config);
 }
 
-/**
- * xmh_settings_get_notifications:
- * @self: the settings
- *
- * Returns: whether the desktop is notified; it is unless that was switched off
- */
+/* The desktop is notified unless that was switched off. */
 gboolean
 xmh_settings_get_notifications (XmhSettings *self)
 {
@@ -488,58 +563,36 @@ xmh_settings_get_notifications (XmhSettings *self)
 }
 
 void
-xmh_settings_set_notifications_async (XmhSettings        *self,
-                                      gboolean            enabled,
-                                      GAsyncReadyCallback callback,
-                                      gpointer            user_data)
+xmh_settings_set_boolean_async (XmhSettings        *self,
+                                const char         *key,
+                                gboolean            value,
+                                GAsyncReadyCallback callback,
+                                gpointer            user_data)
 {
-  Change change = { .key = KEY_NOTIFICATIONS, .kind = SET_BOOLEAN, .value = enabled };
+  Change change = { .key = key, .kind = SET_BOOLEAN, .value = value };
 
   queue_change (self, &change, callback, user_data);
 }
 
-/**
- * xmh_settings_get_cloudxr_origins:
- * @self: the settings
- *
- * Returns: (transfer none): origins that were added to `cloudxr_allow_origins`, until the next change
- */
-const char *const *
-xmh_settings_get_cloudxr_origins (XmhSettings *self)
-{
-  return (const char *const *) self->cloudxr_origins;
-}
-
 void
-xmh_settings_add_cloudxr_origin_async (XmhSettings        *self,
-                                       const char         *origin,
-                                       GAsyncReadyCallback callback,
-                                       gpointer            user_data)
+xmh_settings_reset_async (XmhSettings        *self,
+                          const char         *key,
+                          GAsyncReadyCallback callback,
+                          gpointer            user_data)
 {
-  Change change = { .key = KEY_CLOUDXR_ORIGINS, .kind = ADD_ORIGIN, .origin = g_strdup (origin) };
+  Change change = { .key = key, .kind = RESET };
 
   queue_change (self, &change, callback, user_data);
 }
 
-/**
- * xmh_settings_get_cors_origins:
- * @self: the settings
- *
- * Returns: (transfer none): origins that were added to `cors_allow_origins`, until the next change
- */
-const char *const *
-xmh_settings_get_cors_origins (XmhSettings *self)
-{
-  return (const char *const *) self->cors_origins;
-}
-
 void
-xmh_settings_add_cors_origin_async (XmhSettings        *self,
-                                    const char         *origin,
-                                    GAsyncReadyCallback callback,
-                                    gpointer            user_data)
+xmh_settings_add_origin_async (XmhSettings        *self,
+                               const char         *key,
+                               const char         *origin,
+                               GAsyncReadyCallback callback,
+                               gpointer            user_data)
 {
-  Change change = { .key = KEY_CORS_ORIGINS, .kind = ADD_ORIGIN, .origin = g_strdup (origin) };
+  Change change = { .key = key, .kind = ADD_ORIGIN, .origin = g_strdup (origin) };
 
   queue_change (self, &change, callback, user_data);
 }

@@ -10,16 +10,14 @@
 #include "daemon/xmh-context.h"
 
 #include "common/xmh-last-urls.h"
-#include "config/xmh-config.h"
-#include "config/xmh-config-report.h"
+#include "config/xmh-config-file.h"
 #include "config/xmh-credentials.h"
-#include "config/xmh-last-good.h"
 #include "config/xmh-paths.h"
 #include "config/xmh-settings.h"
 #include "dbus/xmh-control.h"
 #include "hub/xmh-config-status.h"
-#include "hub/xmh-hub.h"
 #include "hub/xmh-problems.h"
+#include "hub/xmh-reload.h"
 #include "media/xmh-media-server.h"
 #include "tls/xmh-identity.h"
 #include "transport/xmh-poller.h"
@@ -40,13 +38,12 @@ typedef enum
 
 struct _XmhContext
 {
-  char *config_file;            /* of the command line; NULL for the usual places */
   XmhServiceManager *manager;   /* not owned */
   char *status;                 /* what the manager was told last */
   char **urls;                  /* those that were written down last; NULL: none, or they could not be */
   gboolean urls_failed;         /* and the log says so */
   XmhPaths *paths;
-  XmhLastGood *last_good;
+  XmhConfigFile *config_file;
   XmhPoller *poller;
   XmhHub *hub;
   XmhControl *control;
@@ -58,16 +55,6 @@ struct _XmhContext
   guint extension_id;           /* while it waits for that */
   gpointer data;
 };
-
-/* Of what was found only: a file that the command line names has nothing that stands in for it. */
-static void
-keep_config (XmhContext      *self,
-             XmhConfig       *config,
-             XmhConfigReport *report)
-{
-  if (self->config_file == NULL && report->origin == XMH_CONFIG_FROM_FILE)
-    xmh_last_good_keep (self->last_good, config, report);
-}
 
 static void
 add_front (XmhContext         *self,
@@ -115,6 +102,7 @@ create_parts (XmhContext *self,
 
   media_server = xmh_media_server_new (config, credentials, self->paths);
   self->hub = xmh_hub_new (config, self->paths, credentials, identity, media_server);
+  xmh_hub_set_config_file (self->hub, self->config_file);
   xmh_hub_set_settings (self->hub, settings);
   xmh_hub_set_service_manager (self->hub, self->manager);
   watch_firewall (self);
@@ -123,17 +111,6 @@ create_parts (XmhContext *self,
   self->control = xmh_control_new (self->hub);
 
   return TRUE;
-}
-
-/* What was read becomes the hub's to tell of. */
-static void
-take_report (XmhContext      *self,
-             XmhConfig       *config,
-             XmhConfigReport *report)
-{
-  xmh_config_report_log (report);
-  keep_config (self, config, report);
-  xmh_config_status_set_started (xmh_hub_get_config_status (self->hub), report);
 }
 
 /**
@@ -154,16 +131,16 @@ xmh_context_new (const char        *config_file,
   g_autoptr(XmhConfig) config = NULL;
   g_autoptr(XmhConfigReport) report = NULL;
 
-  self->config_file = g_strdup (config_file);
   self->manager = manager;
   self->paths = xmh_paths_new ();
-  self->last_good = xmh_last_good_new (self->paths);
+  self->config_file = xmh_config_file_new (config_file, self->paths);
   self->poller = xmh_poller_new ();
-  config = xmh_config_load_or_fall_back (self->config_file, self->paths, &report, error);
+  config = xmh_config_file_load_first (self->config_file, &report, error);
   if (config == NULL || !create_parts (self, config, error))
     return NULL;
 
-  take_report (self, config, g_steal_pointer (&report));
+  xmh_config_file_keep (self->config_file, config, report);
+  xmh_config_status_set_started (xmh_hub_get_config_status (self->hub), g_steal_pointer (&report));
   return g_steal_pointer (&self);
 }
 
@@ -179,11 +156,10 @@ xmh_context_free (XmhContext *self)
     }
   g_clear_object (&self->hub);
   g_clear_pointer (&self->poller, xmh_poller_free);
-  g_clear_pointer (&self->last_good, xmh_last_good_free);
+  g_clear_pointer (&self->config_file, xmh_config_file_free);
   g_clear_pointer (&self->paths, xmh_paths_free);
   g_free (self->status);
   g_strfreev (self->urls);
-  g_free (self->config_file);
   g_free (self);
 }
 
@@ -242,64 +218,6 @@ update_urls (XmhContext *self)
   self->urls_failed = TRUE;
 }
 
-static char **
-list_waiting (char **changed)
-{
-  g_autoptr(GStrvBuilder) waiting = g_strv_builder_new ();
-
-  for (char **key = changed; *key != NULL; key++)
-    if (!xmh_config_key_applies_at_once (*key))
-      g_strv_builder_add (waiting, *key);
-
-  return g_strv_builder_end (waiting);
-}
-
-/* Takes over what can be taken over while running. Returns the names of the keys that wait for a restart. */
-static char **
-read_again (XmhContext *self,
-            GError    **error)
-{
-  XmhConfigStatus *status = xmh_hub_get_config_status (self->hub);
-  g_autoptr(GError) mistake = NULL;
-  g_autoptr(XmhConfigReport) report = NULL;
-  g_autoptr(XmhConfig) config = xmh_config_load (self->config_file, self->paths, &report, &mistake);
-  g_auto(GStrv) changed = NULL;
-  char **waiting;
-
-  if (config != NULL)
-    changed = xmh_config_compare (xmh_hub_get_config (self->hub), config);
-  if (config == NULL || !xmh_hub_apply_config (self->hub, config, &mistake))
-    {
-      xmh_config_status_set_refused (status, report->file, mistake->message);
-      g_propagate_error (error, g_steal_pointer (&mistake));
-      return NULL;
-    }
-
-  waiting = list_waiting (changed);
-  xmh_config_report_log (report);
-  keep_config (self, config, report);
-  xmh_config_status_set_reloaded (status, g_steal_pointer (&report), (const char *const *) changed,
-                                  (const char *const *) waiting);
-  return waiting;
-}
-
-static char **
-reload (gpointer user_data,
-        GError **error)
-{
-  XmhContext *self = user_data;
-  char **waiting;
-
-  /* While it starts, RELOADING would be followed by a READY that is not true. */
-  if (self->is_ready)
-    xmh_service_manager_reloading (self->manager);
-  waiting = read_again (self, error);
-  xmh_service_manager_close_unused (self->manager, 0);
-  if (self->is_ready)
-    xmh_service_manager_ready (self->manager);
-  return waiting;
-}
-
 /**
  * xmh_context_reload:
  * @self: the context
@@ -312,7 +230,7 @@ gboolean
 xmh_context_reload (XmhContext *self)
 {
   g_autoptr(GError) error = NULL;
-  g_auto(GStrv) waiting = reload (self, &error);
+  g_auto(GStrv) waiting = xmh_hub_reload (self->hub, &error);
   g_autofree char *keys = NULL;
 
   if (waiting == NULL)
@@ -429,7 +347,6 @@ xmh_context_start (XmhContext        *self,
 {
   self->on_news = on_news;
   self->data = data;
-  xmh_control_set_reload (self->control, reload, self);
   g_signal_connect_swapped (self->control, "name-free", G_CALLBACK (open_fronts), self);
   g_signal_connect_swapped (self->control, "name-acquired", G_CALLBACK (settle), self);
   g_signal_connect_swapped (self->control, "bus-absent", G_CALLBACK (on_bus_absent), self);

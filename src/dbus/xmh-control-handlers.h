@@ -6,7 +6,6 @@
 #pragma once
 
 #include "common/xmh-types.h"
-#include "dbus/xmh-control.h"
 #include "xmh-bus.h"
 
 /* One file a family of members. Handlers hold neither the bus object nor the hub alive beyond what they do. */
@@ -22,12 +21,7 @@ void xmh_control_connect_tokens (XmhBusMediaHub *bus,
 void xmh_control_connect_firewall (XmhBusMediaHub *bus,
                                    XmhHub         *hub);
 void xmh_control_connect_service (XmhBusMediaHub *bus,
-                                  XmhHub         *hub,
-                                  XmhControl     *control);
+                                  XmhHub         *hub);
 
 void xmh_control_update_properties (XmhBusMediaHub *bus,
                                     XmhHub         *hub);
-
-XmhHub *xmh_control_get_hub (XmhControl *self);
-char **xmh_control_reload (XmhControl *self,
-                           GError    **error);

@@ -158,10 +158,11 @@ xmh_control_update_properties (XmhBusMediaHub *bus,
   xmh_bus_media_hub_set_config_file (bus, xmh_config_status_get_file (xmh_hub_get_config_status (hub)));
   xmh_bus_media_hub_set_room (bus, config->room_name);
   xmh_bus_media_hub_set_tls_enabled (bus, xmh_hub_get_tls_enabled (hub));
-  xmh_bus_media_hub_set_tls_source (bus, xmh_hub_is_tls_overridden (hub) ? "settings" : "configuration");
+  xmh_bus_media_hub_set_tls_source (bus, xmh_config_was_set_at_run_time (config, "web_server_tls") ? "settings"
+                                                                                              : "configuration");
   update_certificates (bus, xmh_hub_get_identity (hub));
   xmh_bus_media_hub_set_media_server (bus, describe_media_server (xmh_hub_get_media_server (hub)));
   xmh_bus_media_hub_set_cloud_xr (bus, describe_cloudxr (hub));
-  xmh_bus_media_hub_set_notifications (bus, settings != NULL && xmh_settings_get_notifications (settings));
+  xmh_bus_media_hub_set_notifications (bus, xmh_settings_get_notifications (settings));
   xmh_bus_media_hub_set_session_count (bus, xmh_sessions_get_count (xmh_hub_get_sessions (hub)));
 }

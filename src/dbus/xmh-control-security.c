@@ -11,6 +11,7 @@
 
 #include "common/xmh-error.h"
 #include "config/xmh-config.h"
+#include "config/xmh-settings.h"
 #include "dbus/xmh-bus-call.h"
 #include "hub/xmh-distrust.h"
 #include "hub/xmh-hub.h"
@@ -38,30 +39,22 @@ on_switched (GObject      *source,
   GDBusMethodInvocation *invocation = user_data;
   g_autoptr(GError) error = NULL;
 
-  if (xmh_hub_switch_tls_finish (XMH_HUB (source), result, &error))
+  if (xmh_settings_change_finish (XMH_SETTINGS (source), result, &error))
     g_dbus_method_invocation_return_value (invocation, NULL);
   else
     xmh_bus_return_error (invocation, error);
 }
 
-static gboolean
-switch_tls (XmhHub                *hub,
-            GDBusMethodInvocation *invocation,
-            XmhTlsSwitch           position)
-{
-  /* Carried out even when the caller goes away meanwhile. */
-  if (!refuse_without_web_front (hub, invocation))
-    xmh_hub_switch_tls_async (hub, position, on_switched, invocation);
-  return G_DBUS_METHOD_INVOCATION_HANDLED;
-}
-
+/* The fronts follow the settings. Carried out even when the caller goes away meanwhile. */
 static gboolean
 handle_set_tls_enabled (XmhBusMediaHub        *bus,
                         GDBusMethodInvocation *invocation,
                         gboolean               enabled,
                         XmhHub                *hub)
 {
-  return switch_tls (hub, invocation, enabled ? XMH_TLS_SWITCH_ON : XMH_TLS_SWITCH_OFF);
+  if (!refuse_without_web_front (hub, invocation))
+    xmh_settings_set_boolean_async (xmh_hub_get_settings (hub), "web_server_tls", enabled, on_switched, invocation);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 static gboolean
@@ -69,7 +62,9 @@ handle_reset_tls (XmhBusMediaHub        *bus,
                   GDBusMethodInvocation *invocation,
                   XmhHub                *hub)
 {
-  return switch_tls (hub, invocation, XMH_TLS_SWITCH_RESET);
+  if (!refuse_without_web_front (hub, invocation))
+    xmh_settings_reset_async (xmh_hub_get_settings (hub), "web_server_tls", on_switched, invocation);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 static void

@@ -15,7 +15,7 @@
 #include "config/xmh-credentials.h"
 #include "dbus/xmh-bus-call.h"
 #include "hub/xmh-doctor.h"
-#include "hub/xmh-hub.h"
+#include "hub/xmh-reload.h"
 #include "media/xmh-media-server.h"
 #include "system/xmh-diagnosis.h"
 
@@ -50,15 +50,9 @@ handle_restart_media_server (XmhBusMediaHub        *bus,
     }
 }
 
-typedef struct
-{
-  GDBusMethodInvocation *invocation;
-  XmhControl *control;
-} Renewal;
-
 /* The copy of the configuration that worked has the old secret until the file is read again. */
 static void
-read_renewed (XmhControl     *control,
+read_renewed (XmhHub         *hub,
               XmhCredentials *credentials)
 {
   g_autoptr(GError) error = NULL;
@@ -67,7 +61,7 @@ read_renewed (XmhControl     *control,
   if (xmh_credentials_get_source (credentials) != XMH_CREDENTIALS_CONFIG_FILE)
     return;
 
-  waiting = xmh_control_reload (control, &error);
+  waiting = xmh_hub_reload (hub, &error);
   if (waiting == NULL)
     g_warning ("the configuration with the new key and secret is not read again: %s", error->message);
 }
@@ -77,31 +71,26 @@ on_renewed (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
 {
-  g_autofree Renewal *renewal = user_data;
-  g_autoptr(XmhControl) control = renewal->control;
+  g_autoptr(XmhBusCall) call = user_data;
   g_autoptr(GError) error = NULL;
 
   if (!xmh_credentials_renew_finish (XMH_CREDENTIALS (source), result, &error))
     {
-      xmh_bus_return_error (renewal->invocation, error);
+      xmh_bus_return_error (xmh_bus_call_get_invocation (call), error);
       return;
     }
 
-  read_renewed (control, XMH_CREDENTIALS (source));
-  g_dbus_method_invocation_return_value (renewal->invocation, NULL);
+  read_renewed (xmh_bus_call_get_owner (call), XMH_CREDENTIALS (source));
+  g_dbus_method_invocation_return_value (xmh_bus_call_get_invocation (call), NULL);
 }
 
 /* The LiveKit server follows by itself: it hears that the credentials are other ones. */
 static gboolean
 handle_renew_credentials (XmhBusMediaHub        *bus,
                           GDBusMethodInvocation *invocation,
-                          XmhControl            *control)
+                          XmhHub                *hub)
 {
-  Renewal *renewal = g_new (Renewal, 1);
-
-  renewal->invocation = invocation;
-  renewal->control = g_object_ref (control);
-  xmh_credentials_renew_async (xmh_hub_get_credentials (xmh_control_get_hub (control)), on_renewed, renewal);
+  xmh_credentials_renew_async (xmh_hub_get_credentials (hub), on_renewed, xmh_bus_call_new (invocation, hub));
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -135,10 +124,10 @@ handle_diagnose (XmhBusMediaHub        *bus,
 static gboolean
 handle_reload (XmhBusMediaHub        *bus,
                GDBusMethodInvocation *invocation,
-               XmhControl            *control)
+               XmhHub                *hub)
 {
   g_autoptr(GError) error = NULL;
-  g_auto(GStrv) waiting = xmh_control_reload (control, &error);
+  g_auto(GStrv) waiting = xmh_hub_reload (hub, &error);
 
   if (waiting != NULL)
     xmh_bus_media_hub_complete_reload (bus, invocation, (const char *const *) waiting);
@@ -213,18 +202,16 @@ handle_config_report (XmhBusMediaHub        *bus,
  * xmh_control_connect_service:
  * @bus: the exported object
  * @hub: what it steers
- * @control: who can reload
  *
  * The service itself and what is around it.
  */
 void
 xmh_control_connect_service (XmhBusMediaHub *bus,
-                             XmhHub         *hub,
-                             XmhControl     *control)
+                             XmhHub         *hub)
 {
   g_signal_connect_object (bus, "handle-restart-media-server", G_CALLBACK (handle_restart_media_server), hub, 0);
-  g_signal_connect_object (bus, "handle-renew-credentials", G_CALLBACK (handle_renew_credentials), control, 0);
+  g_signal_connect_object (bus, "handle-renew-credentials", G_CALLBACK (handle_renew_credentials), hub, 0);
   g_signal_connect_object (bus, "handle-diagnose", G_CALLBACK (handle_diagnose), hub, 0);
   g_signal_connect_object (bus, "handle-config-report", G_CALLBACK (handle_config_report), hub, 0);
-  g_signal_connect_object (bus, "handle-reload", G_CALLBACK (handle_reload), control, 0);
+  g_signal_connect_object (bus, "handle-reload", G_CALLBACK (handle_reload), hub, 0);
 }

@@ -9,9 +9,6 @@
 
 #include "dbus/xmh-control.h"
 
-#include <glib/gi18n.h>
-
-#include "common/xmh-error.h"
 #include "config/xmh-settings.h"
 #include "dbus/xmh-backend-interest.h"
 #include "dbus/xmh-bus-call.h"
@@ -34,9 +31,6 @@ struct _XmhControl
   XmhBackendInterest *interest; /* NULL: no front of CloudXR */
 
   gboolean had_name;
-
-  XmhControlReloadFunc reload;
-  gpointer reload_data;
 };
 
 enum
@@ -97,14 +91,9 @@ set_notifications (gboolean               enabled,
                    gpointer               user_data)
 {
   XmhControl *self = user_data;
-  XmhSettings *settings = xmh_hub_get_settings (self->hub);
 
-  if (settings != NULL)
-    xmh_settings_set_notifications_async (settings, enabled, on_notifications_set,
-                                          xmh_bus_call_new (invocation, self));
-  else
-    g_dbus_method_invocation_return_error_literal (invocation, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE,
-                                                   _("This hub keeps no settings"));
+  xmh_settings_set_boolean_async (xmh_hub_get_settings (self->hub), "notifications", enabled, on_notifications_set,
+                                  xmh_bus_call_new (invocation, self));
 }
 
 /* Who reads this one wants to know it now, and what becomes of it. */
@@ -207,7 +196,7 @@ connect_parts (XmhControl *self)
   xmh_control_connect_participants (bus, self->hub);
   xmh_control_connect_tokens (bus, self->hub);
   xmh_control_connect_firewall (bus, self->hub);
-  xmh_control_connect_service (bus, self->hub, self);
+  xmh_control_connect_service (bus, self->hub);
 
   g_signal_connect_object (self->hub, "changed", G_CALLBACK (on_hub_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (xmh_hub_get_problems (self->hub), "changed", G_CALLBACK (xmh_bus_object_changed),
@@ -272,45 +261,4 @@ xmh_control_stop_async (XmhControl         *self,
   xmh_bus_object_flush (self->object);
   xmh_notifier_stop (self->notifier);
   xmh_name_owner_stop_async (self->name, callback, user_data);
-}
-
-/**
- * xmh_control_set_reload:
- * @self: the control interface
- * @reload: (scope notified): what Reload does; whoever joins the parts knows how
- * @user_data: for @reload; lives as long as @self
- */
-void
-xmh_control_set_reload (XmhControl          *self,
-                        XmhControlReloadFunc reload,
-                        gpointer             user_data)
-{
-  self->reload = reload;
-  self->reload_data = user_data;
-}
-
-XmhHub *
-xmh_control_get_hub (XmhControl *self)
-{
-  return self->hub;
-}
-
-/**
- * xmh_control_reload:
- * @self: the control interface
- * @error: return location
- *
- * Returns: (transfer full): the keys that wait for a restart, or %NULL
- */
-char **
-xmh_control_reload (XmhControl *self,
-                    GError    **error)
-{
-  if (self->reload == NULL)
-    {
-      g_set_error_literal (error, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE, _("This hub can't read its configuration again"));
-      return NULL;
-    }
-
-  return self->reload (self->reload_data, error);
 }

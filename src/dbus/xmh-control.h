@@ -26,10 +26,3 @@ void xmh_control_start (XmhControl *self);
 void xmh_control_stop_async (XmhControl         *self,
                              GAsyncReadyCallback callback,
                              gpointer            user_data);
-
-/* Reads the configuration again; a bad file is an error and changes nothing. Returns the keys that wait for a restart. */
-typedef char **(*XmhControlReloadFunc) (gpointer   user_data,
-                                        GError   **error);
-void xmh_control_set_reload (XmhControl          *self,
-                             XmhControlReloadFunc reload,
-                             gpointer             user_data);

@@ -31,7 +31,7 @@ struct _XmhNotifier
 {
   GObject parent_instance;
 
-  XmhSettings *settings;        /* NULL: nobody can have switched it on */
+  XmhSettings *settings;
   XmhNotices *notices;
   GDBusConnection *connection;  /* NULL: there is no bus, and no sender either */
   XmhNotifySender *senders[SENDERS_MAX];
@@ -75,8 +75,7 @@ find_audience (XmhNotifier *self)
   if (self->panel == PANEL_UNKNOWN || self->is_deaf)
     return XMH_AUDIENCE_NOBODY;
 
-  return self->settings != NULL && xmh_settings_get_notifications (self->settings) ? XMH_AUDIENCE_DESKTOP
-                                                                                   : XMH_AUDIENCE_NOBODY;
+  return xmh_settings_get_notifications (self->settings) ? XMH_AUDIENCE_DESKTOP : XMH_AUDIENCE_NOBODY;
 }
 
 static void
@@ -300,7 +299,8 @@ xmh_notifier_new (XmhHub *hub)
   self->notices = xmh_notices_new (xmh_hub_get_problems (hub), XMH_NOTICES_PAUSE_MS);
   g_signal_connect_object (self->notices, "show", G_CALLBACK (on_show), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->notices, "withdraw", G_CALLBACK (on_withdraw), self, G_CONNECT_SWAPPED);
-  if (g_set_object (&self->settings, xmh_hub_get_settings (hub)))
-    g_signal_connect_object (self->settings, "changed", G_CALLBACK (update_audience), self, G_CONNECT_SWAPPED);
+  self->settings = g_object_ref (xmh_hub_get_settings (hub));
+  g_signal_connect_object (self->settings, "notify::notifications", G_CALLBACK (update_audience), self,
+                           G_CONNECT_SWAPPED);
   return self;
 }

@@ -7,9 +7,6 @@
 
 #include "hub/xmh-allow-origin.h"
 
-#include <glib/gi18n.h>
-
-#include "common/xmh-error.h"
 #include "config/xmh-settings.h"
 #include "hub/xmh-refusals.h"
 
@@ -67,20 +64,14 @@ xmh_allow_origin_async (XmhHub             *hub,
   Permission *permission;
 
   g_task_set_source_tag (task, xmh_allow_origin_async);
-  if (settings == NULL)
-    {
-      g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE, _("This hub keeps no settings"));
-      return;
-    }
-
   permission = g_new0 (Permission, 1);
   permission->origin = g_strdup (origin);
   permission->pending = in_cors + in_cloudxr;
   g_task_set_task_data (task, permission, (GDestroyNotify) permission_free);
   if (in_cloudxr)
-    xmh_settings_add_cloudxr_origin_async (settings, origin, on_added, g_object_ref (task));
+    xmh_settings_add_origin_async (settings, "cloudxr_allow_origins", origin, on_added, g_object_ref (task));
   if (in_cors)
-    xmh_settings_add_cors_origin_async (settings, origin, on_added, g_object_ref (task));
+    xmh_settings_add_origin_async (settings, "cors_allow_origins", origin, on_added, g_object_ref (task));
 }
 
 gboolean

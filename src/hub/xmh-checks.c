@@ -13,7 +13,6 @@
 #include "common/xmh-sandbox.h"
 #include "config/xmh-config.h"
 #include "config/xmh-origin.h"
-#include "config/xmh-settings.h"
 #include "hub/xmh-hub.h"
 #include "hub/xmh-refusals.h"
 #include "tls/xmh-identity.h"
@@ -78,7 +77,6 @@ looks_allowed (XmhHub     *hub,
                const char *origin)
 {
   XmhConfig *config = xmh_hub_get_config (hub);
-  XmhSettings *settings = xmh_hub_get_settings (hub);
   g_autoptr(GUri) uri = g_uri_parse (origin, G_URI_FLAGS_NONE, NULL);
   const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
   XmhHost *computer = xmh_identity_get_host (xmh_hub_get_identity (hub));
@@ -89,8 +87,6 @@ looks_allowed (XmhHub     *hub,
     (const char *const *) config->cors_allow_origins,
     (const char *const *) config->allowed_hosts,
     (const char *const *) config->web_server_extra_sans,
-    settings != NULL ? xmh_settings_get_cloudxr_origins (settings) : NULL,
-    settings != NULL ? xmh_settings_get_cors_origins (settings) : NULL,
   };
 
   for (gsize i = 0; host != NULL && i < G_N_ELEMENTS (lists); i++)

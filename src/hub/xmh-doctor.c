@@ -163,8 +163,7 @@ static void
 add_settings (XmhHub    *hub,
               GPtrArray *findings)
 {
-  XmhSettings *settings = xmh_hub_get_settings (hub);
-  const char *damaged = settings != NULL ? xmh_settings_get_damaged_file (settings) : NULL;
+  const char *damaged = xmh_settings_get_damaged_file (xmh_hub_get_settings (hub));
 
   if (damaged != NULL)
     xmh_findings_add (findings, "settings", XMH_SEVERITY_WARNING,

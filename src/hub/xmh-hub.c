@@ -28,12 +28,14 @@ struct _XmhHub
 {
   GObject parent_instance;
 
-  XmhConfig *config;
-  XmhPaths *paths;              /* unowned: the daemon's */
+  XmhConfig *file_config;       /* what the file says */
+  XmhConfig *config;            /* what is in force: with the settings */
+  XmhConfigFile *config_file;   /* unowned: the daemon's; may be NULL */
+  XmhPaths *paths;              /* unowned likewise */
   XmhServiceManager *manager;   /* unowned likewise; may be NULL */
   XmhFirewallWatch *firewall_watch; /* may be NULL */
   XmhCredentials *credentials;
-  XmhSettings *settings;        /* NULL: what is changed is not kept */
+  XmhSettings *settings;
   XmhIdentity *identity;
   XmhMediaServer *media_server;
   XmhProblems *problems;
@@ -45,8 +47,6 @@ struct _XmhHub
   XmhDistrust *distrust;
   GPtrArray *fronts;            /* of XmhFront, the web front first */
 
-  gboolean tls_overridden;
-  gboolean tls_override;
   gboolean started;
 
   gboolean stopping;
@@ -70,6 +70,15 @@ emit_changed (XmhHub *self)
 {
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
+
+/* What the identity and the media server are told about; the other parts cost nothing. */
+static const char *const identity_keys[] = {
+  "web_server_extra_sans", "allowed_hosts", "cert_file", "key_file", NULL,
+};
+static const char *const media_keys[] = {
+  "enable_livekit", "livekit_command", "livekit_url", "lk_port_ws", "lk_port_tcp", "lk_port_udp", "lk_use_external_ip",
+  "lk_skip_external_ip_validation", NULL,
+};
 
 static void
 update_credentials_problem (XmhHub *self)
@@ -177,6 +186,48 @@ apply_to_fronts (XmhHub *self)
   on_offer_changed (self);
 }
 
+static gboolean
+concerns (const char        *key,
+          const char *const *keys)
+{
+  return key == NULL || g_strv_contains (keys, key);
+}
+
+/* @key: what has changed; NULL: anything, and files that it names may be other ones. */
+static void
+put_in_force (XmhHub     *self,
+              const char *key)
+{
+  g_clear_pointer (&self->config, xmh_config_unref);
+  self->config = xmh_settings_merge (self->settings, self->file_config);
+  xmh_identities_apply_config (self->identities, self->config);
+  xmh_tokens_apply_config (self->tokens, self->config);
+  if (concerns (key, identity_keys))
+    xmh_identity_apply_config (self->identity, self->config);
+  if (concerns (key, media_keys) && self->started && !self->stopping)
+    xmh_media_server_apply (self->media_server, self->config);
+  apply_to_fronts (self);
+}
+
+static void
+on_settings_changed (XmhHub     *self,
+                     const char *key)
+{
+  put_in_force (self, key);
+}
+
+static void
+take_settings (XmhHub      *self,
+               XmhSettings *settings)
+{
+  if (self->settings != NULL)
+    g_signal_handlers_disconnect_by_data (self->settings, self);
+  g_set_object (&self->settings, settings);
+  g_clear_pointer (&self->config, xmh_config_unref);
+  self->config = xmh_settings_merge (settings, self->file_config);
+  g_signal_connect_object (settings, "changed", G_CALLBACK (on_settings_changed), self, G_CONNECT_SWAPPED);
+}
+
 /**
  * xmh_hub_set_settings:
  * @self: a hub that has not been started
@@ -190,20 +241,30 @@ xmh_hub_set_settings (XmhHub      *self,
 {
   g_return_if_fail (XMH_IS_HUB (self) && !self->started);
 
-  g_set_object (&self->settings, settings);
-  self->tls_overridden = xmh_settings_get_tls (settings, &self->tls_override);
+  take_settings (self, settings);
+  xmh_identities_apply_config (self->identities, self->config);
+  xmh_tokens_apply_config (self->tokens, self->config);
+  xmh_media_server_apply (self->media_server, self->config);
 }
 
-/**
- * xmh_hub_get_settings:
- * @self: a hub
- *
- * Returns: (transfer none) (nullable): where changes are kept
- */
+/* (transfer none): where changes are kept */
 XmhSettings *
 xmh_hub_get_settings (XmhHub *self)
 {
   return self->settings;
+}
+
+void
+xmh_hub_set_config_file (XmhHub        *self,
+                         XmhConfigFile *file)
+{
+  self->config_file = file;
+}
+
+XmhConfigFile *
+xmh_hub_get_config_file (XmhHub *self)
+{
+  return self->config_file;
 }
 
 void
@@ -475,106 +536,19 @@ xmh_hub_get_local_url (XmhHub *self)
 gboolean
 xmh_hub_get_tls_enabled (XmhHub *self)
 {
-  return self->tls_overridden ? self->tls_override : self->config->web_server_tls;
+  return self->config->web_server_tls;
 }
 
-gboolean
-xmh_hub_is_tls_overridden (XmhHub *self)
-{
-  return self->tls_overridden;
-}
-
-/**
- * xmh_hub_is_loopback_only:
- * @self: a hub
- *
- * Plain text leaves the machine only when the file itself says so, with a host; what was switched off at run
- * time stays at home.
- *
- * Returns: whether the web front may listen on loopback only
- */
 gboolean
 xmh_hub_is_loopback_only (XmhHub *self)
 {
-  if (xmh_hub_get_tls_enabled (self))
-    return FALSE;
-
-  return self->tls_overridden || self->config->web_server_host == NULL;
-}
-
-static void
-take_switch (XmhHub       *self,
-             XmhTlsSwitch  position)
-{
-  self->tls_overridden = position != XMH_TLS_SWITCH_RESET;
-  self->tls_override = position == XMH_TLS_SWITCH_ON;
-  apply_to_fronts (self);
-}
-
-static void
-on_switch_kept (GObject      *object,
-                GAsyncResult *result,
-                gpointer      data)
-{
-  g_autoptr(GTask) task = data;
-  GError *error = NULL;
-
-  if (!xmh_settings_change_finish (XMH_SETTINGS (object), result, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-
-  take_switch (g_task_get_source_object (task), GPOINTER_TO_INT (g_task_get_task_data (task)));
-  g_task_return_boolean (task, TRUE);
-}
-
-/**
- * xmh_hub_switch_tls_async:
- * @self: a hub
- * @position: whether fronts speak TLS, whatever the file says, or as the file says
- * @callback: called when it is kept for the next start and the fronts have followed
- * @user_data: for @callback
- *
- * It applies only if it could be kept. Without settings it applies at once.
- */
-void
-xmh_hub_switch_tls_async (XmhHub             *self,
-                          XmhTlsSwitch        position,
-                          GAsyncReadyCallback callback,
-                          gpointer            user_data)
-{
-  g_autoptr(GTask) task = NULL;
-
-  g_return_if_fail (XMH_IS_HUB (self));
-
-  task = g_task_new (self, NULL, callback, user_data);
-  g_task_set_source_tag (task, xmh_hub_switch_tls_async);
-  g_task_set_task_data (task, GINT_TO_POINTER (position), NULL);
-  if (self->settings != NULL)
-    {
-      xmh_settings_switch_tls_async (self->settings, position, on_switch_kept, g_steal_pointer (&task));
-      return;
-    }
-
-  take_switch (self, position);
-  g_task_return_boolean (task, TRUE);
-}
-
-gboolean
-xmh_hub_switch_tls_finish (XmhHub       *self,
-                           GAsyncResult *result,
-                           GError      **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
+  return xmh_config_is_loopback_only (self->config);
 }
 
 /**
  * xmh_hub_apply_config:
  * @self: a hub
- * @config: the configuration from now on
+ * @config: what the file says from now on
  * @error: return location
  *
  * Returns: whether every part took it; on failure nothing has changed
@@ -595,16 +569,12 @@ xmh_hub_apply_config (XmhHub    *self,
   if (!reloaded)
     return FALSE;
 
-  g_clear_pointer (&self->config, xmh_config_unref);
-  self->config = xmh_config_ref (config);
+  xmh_config_ref (config);
+  xmh_config_unref (self->file_config);
+  self->file_config = config;
   update_credentials_problem (self);
-  xmh_identity_apply_config (self->identity, config);
   xmh_refusals_forget_all (self->refusals);
-  xmh_identities_apply_config (self->identities, config);
-  xmh_tokens_apply_config (self->tokens, config);
-  if (self->started && !self->stopping)
-    xmh_media_server_apply (self->media_server, config);
-  apply_to_fronts (self);
+  put_in_force (self, NULL);
   return TRUE;
 }
 
@@ -618,6 +588,12 @@ XmhConfig *
 xmh_hub_get_config (XmhHub *self)
 {
   return self->config;
+}
+
+XmhConfig *
+xmh_hub_get_file_config (XmhHub *self)
+{
+  return self->file_config;
 }
 
 XmhPaths *
@@ -716,6 +692,7 @@ xmh_hub_finalize (GObject *object)
 
   g_ptr_array_unref (self->fronts);
   g_clear_pointer (&self->config, xmh_config_unref);
+  g_clear_pointer (&self->file_config, xmh_config_unref);
 
   G_OBJECT_CLASS (xmh_hub_parent_class)->finalize (object);
 }
@@ -778,8 +755,10 @@ xmh_hub_new (XmhConfig      *config,
              XmhMediaServer *media_server)
 {
   XmhHub *self = g_object_new (XMH_TYPE_HUB, NULL);
+  g_autoptr(XmhSettings) settings = xmh_settings_new_volatile ();
 
-  self->config = xmh_config_ref (config);
+  self->file_config = xmh_config_ref (config);
+  take_settings (self, settings);
   xmh_identities_apply_config (self->identities, config);
   self->paths = paths;
   self->credentials = g_object_ref (credentials);

@@ -8,6 +8,7 @@
 #include <gio/gio.h>
 
 #include "common/xmh-types.h"
+#include "config/xmh-config-file.h"
 #include "config/xmh-settings.h"
 #include "hub/xmh-config-status.h"
 #include "hub/xmh-firewall-watch.h"
@@ -40,6 +41,11 @@ XmhHub *xmh_hub_new (XmhConfig      *config,
                      XmhIdentity    *identity,
                      XmhMediaServer *media_server);
 
+/* Where the configuration is read again, see xmh_hub_reload(); outlives the hub. */
+void xmh_hub_set_config_file (XmhHub        *self,
+                              XmhConfigFile *file);
+/* (nullable) */
+XmhConfigFile *xmh_hub_get_config_file (XmhHub *self);
 /* What was changed at run time, kept for the next start. Without it, nothing is kept. Given before the start. */
 void xmh_hub_set_settings (XmhHub      *self,
                            XmhSettings *settings);
@@ -73,26 +79,19 @@ gboolean xmh_hub_is_open (XmhHub *self);
 char **xmh_hub_get_urls (XmhHub *self);
 char *xmh_hub_get_local_url (XmhHub *self);
 gboolean xmh_hub_get_tls_enabled (XmhHub *self);
-/* Whether the settings speak, and not the file. */
-gboolean xmh_hub_is_tls_overridden (XmhHub *self);
-/* For all fronts; survives a restart. */
-void xmh_hub_switch_tls_async (XmhHub             *self,
-                               XmhTlsSwitch        position,
-                               GAsyncReadyCallback callback,
-                               gpointer            user_data);
-gboolean xmh_hub_switch_tls_finish (XmhHub       *self,
-                                    GAsyncResult *result,
-                                    GError      **error);
 /* Takes over a configuration that has been read again; parts that cannot are left as they are. */
 gboolean xmh_hub_apply_config (XmhHub    *self,
                                XmhConfig *config,
                                GError   **error);
-/* Without TLS only loopback is served, unless the file itself says `web_server_tls: false` with a host. */
+/* See xmh_config_is_loopback_only(). */
 gboolean xmh_hub_is_loopback_only (XmhHub *self);
 
 /* (nullable) */
 XmhFront *xmh_hub_get_cloudxr_front (XmhHub *self);
+/* What is in force: the file and what was changed at run time. */
 XmhConfig *xmh_hub_get_config (XmhHub *self);
+/* What the file alone says. */
+XmhConfig *xmh_hub_get_file_config (XmhHub *self);
 XmhPaths *xmh_hub_get_paths (XmhHub *self);
 XmhCredentials *xmh_hub_get_credentials (XmhHub *self);
 XmhIdentity *xmh_hub_get_identity (XmhHub *self);

@@ -13,7 +13,6 @@
 #include <string.h>
 
 #include "config/xmh-config.h"
-#include "config/xmh-settings.h"
 #include "http/xmh-connection.h"
 #include "http/xmh-upgrade.h"
 #include "hub/xmh-hub.h"
@@ -36,23 +35,14 @@ static const XmhHeader cors_headers[] = {
   { NULL, NULL },
 };
 
-/* (nullable): the origins that were allowed at run time */
-static const char *const *
-get_added_origins (XmhHub *hub)
-{
-  XmhSettings *settings = xmh_hub_get_settings (hub);
-
-  return settings != NULL ? xmh_settings_get_cloudxr_origins (settings) : NULL;
-}
-
 static gboolean
 is_allowed (XmhHub     *hub,
             const char *origin)
 {
   XmhIdentity *identity = xmh_hub_get_identity (hub);
 
-  return xmh_cloudxr_origin_is_allowed (origin, xmh_hub_get_config (hub), get_added_origins (hub),
-                                        xmh_identity_get_host (identity), xmh_identity_get_names (identity));
+  return xmh_cloudxr_origin_is_allowed (origin, xmh_hub_get_config (hub), xmh_identity_get_host (identity),
+                                        xmh_identity_get_names (identity));
 }
 
 static XmhVerdict

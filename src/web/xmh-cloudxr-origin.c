@@ -14,7 +14,7 @@ static gboolean
 is_listed (const char        *origin,
            const char *const *list)
 {
-  for (; list != NULL && *list != NULL; list++)
+  for (; *list != NULL; list++)
     if (g_str_equal (*list, "*") || g_ascii_strcasecmp (*list, origin) == 0)
       return TRUE;
 
@@ -77,7 +77,6 @@ is_app (GUri *uri)
  * xmh_cloudxr_origin_is_allowed:
  * @origin: (nullable): the Origin of a WebSocket's opening handshake, or %NULL when it has none
  * @config: for `cloudxr_allow_origins`
- * @added: (nullable): what was allowed at run time
  * @host: for the machine's own addresses
  * @names: for its names
  *
@@ -87,18 +86,17 @@ is_app (GUri *uri)
  * Returns: whether a page of @origin may open one here; programs that are no browsers send none
  */
 gboolean
-xmh_cloudxr_origin_is_allowed (const char        *origin,
-                               const XmhConfig   *config,
-                               const char *const *added,
-                               XmhHost           *host,
-                               XmhNames          *names)
+xmh_cloudxr_origin_is_allowed (const char      *origin,
+                               const XmhConfig *config,
+                               XmhHost         *host,
+                               XmhNames        *names)
 {
   g_autoptr(GUri) uri = NULL;
   g_autoptr(GInetAddress) address = NULL;
 
   if (origin == NULL)
     return TRUE;
-  if (is_listed (origin, (const char *const *) config->cloudxr_allow_origins) || is_listed (origin, added))
+  if (is_listed (origin, (const char *const *) config->cloudxr_allow_origins))
     return TRUE;
 
   uri = g_uri_parse (origin, G_URI_FLAGS_NONE, NULL);

@@ -9,8 +9,7 @@
 #include "host/xmh-host.h"
 #include "tls/xmh-names.h"
 
-gboolean xmh_cloudxr_origin_is_allowed (const char         *origin,
-                                        const XmhConfig    *config,
-                                        const char *const  *added,
-                                        XmhHost            *host,
-                                        XmhNames           *names);
+gboolean xmh_cloudxr_origin_is_allowed (const char      *origin,
+                                        const XmhConfig *config,
+                                        XmhHost         *host,
+                                        XmhNames        *names);

@@ -13,7 +13,6 @@
 
 #include "common/xmh-json.h"
 #include "config/xmh-config.h"
-#include "config/xmh-settings.h"
 #include "hub/xmh-hub.h"
 #include "hub/xmh-refusals.h"
 #include "hub/xmh-tokens.h"
@@ -42,13 +41,11 @@ is_listed (XmhHub     *hub,
            const char *origin)
 {
   const char *const *configured = (const char *const *) xmh_hub_get_config (hub)->cors_allow_origins;
-  XmhSettings *settings = xmh_hub_get_settings (hub);
 
   if (strcmp (origin, "null") == 0)
     return FALSE;
 
-  return g_strv_contains (configured, origin) || g_strv_contains (configured, "*") ||
-         (settings != NULL && g_strv_contains (xmh_settings_get_cors_origins (settings), origin));
+  return g_strv_contains (configured, origin) || g_strv_contains (configured, "*");
 }
 
 static Caller

@@ -1,0 +1,71 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "config/xmh-config-file.h"
+
+#include "config/xmh-last-good.h"
+
+struct _XmhConfigFile
+{
+  char *explicit_file;          /* of the command line; NULL for the usual places */
+  XmhPaths *paths;              /* unowned */
+  XmhLastGood *last_good;
+};
+
+/**
+ * xmh_config_file_new:
+ * @explicit_file: (nullable): the file of the command line, or %NULL for the usual places
+ * @paths: the folders; kept by the caller, which outlives this
+ *
+ * Returns: (transfer full): a place that nothing was read from yet
+ */
+XmhConfigFile *
+xmh_config_file_new (const char *explicit_file,
+                     XmhPaths   *paths)
+{
+  XmhConfigFile *self = g_new0 (XmhConfigFile, 1);
+
+  self->explicit_file = g_strdup (explicit_file);
+  self->paths = paths;
+  self->last_good = xmh_last_good_new (paths);
+  return self;
+}
+
+void
+xmh_config_file_free (XmhConfigFile *self)
+{
+  xmh_last_good_free (self->last_good);
+  g_free (self->explicit_file);
+  g_free (self);
+}
+
+XmhConfig *
+xmh_config_file_load_first (XmhConfigFile    *self,
+                            XmhConfigReport **report,
+                            GError          **error)
+{
+  return xmh_config_load_or_fall_back (self->explicit_file, self->paths, report, error);
+}
+
+XmhConfig *
+xmh_config_file_load_again (XmhConfigFile    *self,
+                            XmhConfigReport **report,
+                            GError          **error)
+{
+  return xmh_config_load (self->explicit_file, self->paths, report, error);
+}
+
+/* Of what was found only: a file that the command line names has nothing that stands in for it. */
+void
+xmh_config_file_keep (XmhConfigFile   *self,
+                      XmhConfig       *config,
+                      XmhConfigReport *report)
+{
+  xmh_config_report_log (report);
+  if (self->explicit_file == NULL && report->origin == XMH_CONFIG_FROM_FILE)
+    xmh_last_good_keep (self->last_good, config, report);
+}
