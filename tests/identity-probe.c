@@ -57,6 +57,7 @@ on_changed (XmhIdentity *identity,
 
 static void
 on_problems_changed (XmhIdentity *identity,
+                     GParamSpec  *pspec,
                      Probe       *probe)
 {
   print_state (probe, "problems");
@@ -129,7 +130,7 @@ main (int    argc,
   probe.loop = g_main_loop_new (NULL, FALSE);
   probe.input = g_data_input_stream_new (input);
   g_signal_connect (probe.identity, "changed", G_CALLBACK (on_changed), &probe);
-  g_signal_connect (probe.identity, "problems-changed", G_CALLBACK (on_problems_changed), &probe);
+  g_signal_connect (probe.identity, "notify::problems", G_CALLBACK (on_problems_changed), &probe);
   printf ("took|%" G_GINT64_FORMAT "\n", g_get_monotonic_time () - start_us);
   print_state (&probe, "serving");
   read_command (&probe);

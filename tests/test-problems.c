@@ -42,7 +42,7 @@ test_set_and_clear (void)
   g_autoptr(GPtrArray) list = NULL;
   guint changed = 0;
 
-  g_signal_connect_swapped (problems, "changed", G_CALLBACK (count), &changed);
+  g_signal_connect_swapped (problems, "notify::list", G_CALLBACK (count), &changed);
   g_assert_false (xmh_problems_has_error (problems));
 
   xmh_problems_set (problems, "firewall", xmh_problem_new ("firewall", NULL, "closed"));
@@ -69,7 +69,7 @@ test_same_again (void)
   g_autoptr(XmhProblems) problems = xmh_problems_new ();
   guint changed = 0;
 
-  g_signal_connect_swapped (problems, "changed", G_CALLBACK (count), &changed);
+  g_signal_connect_swapped (problems, "notify::list", G_CALLBACK (count), &changed);
   xmh_problems_set (problems, "firewall", xmh_problem_new ("firewall", "", "closed"));
   xmh_problems_set (problems, "firewall", xmh_problem_new ("firewall", NULL, "closed"));
   g_assert_cmpuint (changed, ==, 1);
@@ -126,7 +126,7 @@ test_list_of_a_part (void)
 
   set_keys (problems, "a,b");
   xmh_problems_set (problems, "firewall", xmh_problem_new ("firewall", NULL, "closed"));
-  g_signal_connect_swapped (problems, "changed", G_CALLBACK (count), &changed);
+  g_signal_connect_swapped (problems, "notify::list", G_CALLBACK (count), &changed);
   set_keys (problems, "c,b");
   assert_list (problems, "unknown-key/b: unknown; firewall/: closed; unknown-key/c: unknown");
   g_assert_cmpuint (changed, ==, 1);

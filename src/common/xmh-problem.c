@@ -9,6 +9,8 @@
 
 #include <glib/gi18n.h>
 
+G_DEFINE_BOXED_TYPE (XmhProblem, xmh_problem, xmh_problem_ref, xmh_problem_unref)
+
 /* Each code that the hub can raise. Notifications come in this order. */
 static const XmhProblemKind kinds[] = {
   { .code = "port-in-use", .severity = XMH_SEVERITY_ERROR, .keeps_devices_away = TRUE },

@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include <glib-object.h>
 
 typedef enum
 {
@@ -53,6 +53,9 @@ typedef struct
   char *message;                /* these two in the language of the hub */
   char *remedy;                 /* empty when there is nothing to do */
 } XmhProblem;
+
+#define XMH_TYPE_PROBLEM (xmh_problem_get_type ())
+GType xmh_problem_get_type (void);
 
 /* These take a message as g_strdup_printf() does; @remedy may be NULL. The first is for codes of the table only. */
 XmhProblem *xmh_problem_new (const char *code,

@@ -351,8 +351,8 @@ xmh_context_start (XmhContext        *self,
   g_signal_connect_swapped (self->control, "name-acquired", G_CALLBACK (settle), self);
   g_signal_connect_swapped (self->control, "bus-absent", G_CALLBACK (on_bus_absent), self);
   g_signal_connect_swapped (self->control, "name-taken", G_CALLBACK (on_name_taken), self);
-  g_signal_connect_swapped (self->hub, "changed", G_CALLBACK (on_hub_changed), self);
-  g_signal_connect_swapped (xmh_hub_get_problems (self->hub), "changed", G_CALLBACK (update_status), self);
+  g_signal_connect_swapped (self->hub, "notify", G_CALLBACK (on_hub_changed), self);
+  g_signal_connect_swapped (xmh_hub_get_problems (self->hub), "notify::list", G_CALLBACK (update_status), self);
   xmh_control_start (self->control);
 }
 

@@ -18,14 +18,12 @@ struct _XmhBusObject
 {
   XmhBusMediaHubSkeleton parent;
 
-  XmhBusObjectRefreshFunc refresh;
   XmhBusObjectNotificationsFunc set_notifications;
   XmhBusObjectReadFunc read;
   gpointer user_data;
 
-  gboolean is_dirty;
-  guint refresh_id;
-  guint cooling_id;             /* while it runs, notifications are frozen and with them the generated signal */
+  GParamSpec *untold;           /* a property that has changed and of which clients do not know; NULL: they know all */
+  guint tell_id;                /* while it runs nothing is told */
 };
 
 G_DEFINE_FINAL_TYPE (XmhBusObject, xmh_bus_object, XMH_BUS_TYPE_MEDIA_HUB_SKELETON)
@@ -33,52 +31,37 @@ G_DEFINE_FINAL_TYPE (XmhBusObject, xmh_bus_object, XMH_BUS_TYPE_MEDIA_HUB_SKELET
 static GDBusInterfaceVTable bus_object_vtable;
 static const GDBusInterfaceVTable *generated_vtable;
 
-static void
-refresh (XmhBusObject *self)
+/* Lets the generated code send what it has collected. */
+static gboolean
+tell (XmhBusObject *self)
 {
-  if (!self->is_dirty || self->refresh == NULL)
-    return;
+  GParamSpec *pspec = g_steal_pointer (&self->untold);
 
-  self->is_dirty = FALSE;
-  self->refresh (XMH_BUS_MEDIA_HUB (self), self->user_data);
+  if (pspec != NULL)
+    G_OBJECT_CLASS (xmh_bus_object_parent_class)->notify (G_OBJECT (self), pspec);
+  return pspec != NULL;
 }
 
 static gboolean
-on_idle (gpointer data)
+on_tell (gpointer data)
 {
   XmhBusObject *self = data;
 
-  self->refresh_id = 0;
-  refresh (self);
+  self->tell_id = tell (self) ? g_timeout_add (COOLING_MS, on_tell, self) : 0;
   return G_SOURCE_REMOVE;
 }
 
-static gboolean
-on_cooled (gpointer data)
-{
-  XmhBusObject *self = data;
-
-  self->cooling_id = 0;
-  refresh (self);
-  g_object_thaw_notify (G_OBJECT (self));
-  return G_SOURCE_REMOVE;
-}
-
-/* The generated code collects what changed and sends it when a notification passes. Holding notifications back
- * thus delays the signal while reading already gives the new values. */
+/* The generated code collects what changed and sends it when a notification reaches it: together with whatever else
+ * changes until the main loop is idle, or until the last signal is old enough. */
 static void
 xmh_bus_object_notify (GObject    *object,
                        GParamSpec *pspec)
 {
   XmhBusObject *self = XMH_BUS_OBJECT (object);
 
-  G_OBJECT_CLASS (xmh_bus_object_parent_class)->notify (object, pspec);
-
-  if (self->cooling_id == 0)
-    {
-      g_object_freeze_notify (object);
-      self->cooling_id = g_timeout_add (COOLING_MS, on_cooled, self);
-    }
+  self->untold = pspec;
+  if (self->tell_id == 0)
+    self->tell_id = g_idle_add (on_tell, self);
 }
 
 static GVariant *
@@ -94,7 +77,6 @@ handle_get_property (GDBusConnection *connection,
 
   if (self->read != NULL)
     self->read (connection, sender, property_name, self->user_data);
-  refresh (self);
   return generated_vtable->get_property (connection, sender, object_path, interface_name, property_name, error,
                                          user_data);
 }
@@ -168,25 +150,21 @@ xmh_bus_object_class_init (XmhBusObjectClass *klass)
 static void
 xmh_bus_object_init (XmhBusObject *self)
 {
-  self->is_dirty = TRUE;
 }
 
 /**
  * xmh_bus_object_new:
- * @refresh_func: (scope notified): sets all properties; called when they may have changed
  * @set_notifications: (scope notified): carries out a write
- * @user_data: for both; has to live until xmh_bus_object_forget_owner()
+ * @user_data: for it; has to live until xmh_bus_object_forget_owner()
  *
  * Returns: (transfer full): the object, to be exported
  */
 XmhBusObject *
-xmh_bus_object_new (XmhBusObjectRefreshFunc       refresh_func,
-                    XmhBusObjectNotificationsFunc set_notifications,
+xmh_bus_object_new (XmhBusObjectNotificationsFunc set_notifications,
                     gpointer                      user_data)
 {
   XmhBusObject *self = g_object_new (XMH_TYPE_BUS_OBJECT, NULL);
 
-  self->refresh = refresh_func;
   self->set_notifications = set_notifications;
   self->user_data = user_data;
   return self;
@@ -205,21 +183,6 @@ xmh_bus_object_set_read_func (XmhBusObject         *self,
 }
 
 /**
- * xmh_bus_object_changed:
- * @self: the object
- *
- * Tells that properties may have other values. Cheap: they are looked at when the main loop is idle, when the last
- * signal is old enough, or when a client reads one.
- */
-void
-xmh_bus_object_changed (XmhBusObject *self)
-{
-  self->is_dirty = TRUE;
-  if (self->refresh != NULL && self->refresh_id == 0 && self->cooling_id == 0)
-    self->refresh_id = g_idle_add (on_idle, self);
-}
-
-/**
  * xmh_bus_object_flush:
  * @self: the object
  *
@@ -228,13 +191,7 @@ xmh_bus_object_changed (XmhBusObject *self)
 void
 xmh_bus_object_flush (XmhBusObject *self)
 {
-  self->is_dirty = TRUE;
-  refresh (self);
-  if (self->cooling_id != 0)
-    {
-      g_clear_handle_id (&self->cooling_id, g_source_remove);
-      g_object_thaw_notify (G_OBJECT (self));
-    }
+  tell (self);
   g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self));
 }
 
@@ -247,13 +204,7 @@ xmh_bus_object_flush (XmhBusObject *self)
 void
 xmh_bus_object_forget_owner (XmhBusObject *self)
 {
-  self->refresh = NULL;
   self->set_notifications = NULL;
   self->read = NULL;
-  g_clear_handle_id (&self->refresh_id, g_source_remove);
-  if (self->cooling_id != 0)
-    {
-      g_clear_handle_id (&self->cooling_id, g_source_remove);
-      g_object_thaw_notify (G_OBJECT (self));
-    }
+  g_clear_handle_id (&self->tell_id, g_source_remove);
 }

@@ -10,9 +10,6 @@
 #define XMH_TYPE_BUS_OBJECT (xmh_bus_object_get_type ())
 G_DECLARE_FINAL_TYPE (XmhBusObject, xmh_bus_object, XMH, BUS_OBJECT, XmhBusMediaHubSkeleton)
 
-/* Brings the properties of @bus up to date. */
-typedef void (*XmhBusObjectRefreshFunc) (XmhBusMediaHub *bus,
-                                         gpointer        user_data);
 /* Carries out a client's writing of Notifications and answers @invocation (transfer full) when it is done. */
 typedef void (*XmhBusObjectNotificationsFunc) (gboolean               enabled,
                                                GDBusMethodInvocation *invocation,
@@ -27,15 +24,13 @@ typedef void (*XmhBusObjectReadFunc) (GDBusConnection *connection,
 /**
  * XmhBusObject:
  *
- * The exported object. Reading a property gives the present value, changes are told together and not too often,
+ * The exported object. Changes of its properties are told together and not too often, reading one gives the present value,
  * and what a client writes is carried out before it has its answer.
  */
-XmhBusObject *xmh_bus_object_new (XmhBusObjectRefreshFunc       refresh,
-                                  XmhBusObjectNotificationsFunc set_notifications,
+XmhBusObject *xmh_bus_object_new (XmhBusObjectNotificationsFunc set_notifications,
                                   gpointer                      user_data);
 
 void xmh_bus_object_set_read_func (XmhBusObject         *self,
                                    XmhBusObjectReadFunc  read);
-void xmh_bus_object_changed (XmhBusObject *self);
 void xmh_bus_object_flush (XmhBusObject *self);
 void xmh_bus_object_forget_owner (XmhBusObject *self);

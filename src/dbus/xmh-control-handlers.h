@@ -23,5 +23,7 @@ void xmh_control_connect_firewall (XmhBusMediaHub *bus,
 void xmh_control_connect_service (XmhBusMediaHub *bus,
                                   XmhHub         *hub);
 
-void xmh_control_update_properties (XmhBusMediaHub *bus,
-                                    XmhHub         *hub);
+void xmh_control_bind_properties (XmhBusMediaHub *bus,
+                                  XmhHub         *hub);
+void xmh_control_update_cloudxr (XmhBusMediaHub *bus,
+                                 XmhHub         *hub);

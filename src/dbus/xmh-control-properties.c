@@ -16,14 +16,6 @@
 #include "media/xmh-media-server.h"
 #include "tls/xmh-identity.h"
 
-static GVariant *
-describe_problems (XmhHub *hub)
-{
-  g_autoptr(GPtrArray) problems = xmh_problems_list (xmh_hub_get_problems (hub));
-
-  return xmh_problem_list_to_variant (problems);
-}
-
 /* What the computer is called or should be called, and devices cannot use: "NAME: REASON". */
 static char **
 describe_unusable (XmhNames *names)
@@ -65,8 +57,9 @@ describe_certificate (const XmhCertificate *certificate,
 }
 
 static void
-update_certificates (XmhBusMediaHub *bus,
-                     XmhIdentity    *identity)
+update_certificates (XmhIdentity    *identity,
+                     GParamSpec     *pspec,
+                     XmhBusMediaHub *bus)
 {
   XmhIdentitySource source = xmh_identity_get_source (identity);
   GVariant *authority;
@@ -101,6 +94,14 @@ describe_media_server (XmhMediaServer *server)
   return g_variant_builder_end (&dict);
 }
 
+static void
+update_media_server (XmhMediaServer *server,
+                     GParamSpec     *pspec,
+                     XmhBusMediaHub *bus)
+{
+  xmh_bus_media_hub_set_media_server (bus, describe_media_server (server));
+}
+
 static const char *
 describe_front_state (XmhFront *front)
 {
@@ -118,51 +119,132 @@ describe_front_state (XmhFront *front)
     }
 }
 
-static GVariant *
-describe_cloudxr (XmhHub *hub)
+/**
+ * xmh_control_update_cloudxr:
+ * @bus: the exported object
+ * @hub: what it shows
+ *
+ * For the state of the front, which tells by a signal.
+ */
+void
+xmh_control_update_cloudxr (XmhBusMediaHub *bus,
+                            XmhHub         *hub)
 {
-  XmhConfig *config = xmh_hub_get_config (hub);
   XmhFront *front = xmh_hub_get_cloudxr_front (hub);
   gboolean is_ready = front != NULL && xmh_front_is_backend_ready (front);
   GVariantBuilder dict;
 
   g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&dict, "{sv}", "state", g_variant_new ("s", describe_front_state (front)));
-  g_variant_builder_add (&dict, "{sv}", "port", g_variant_new ("q", config->cloudxr_proxy_port));
+  g_variant_builder_add (&dict, "{sv}", "port", g_variant_new ("q", xmh_hub_get_config (hub)->cloudxr_proxy_port));
   g_variant_builder_add (&dict, "{sv}", "backend-ready", g_variant_new ("b", is_ready));
-  return g_variant_builder_end (&dict);
+  xmh_bus_media_hub_set_cloud_xr (bus, g_variant_builder_end (&dict));
+}
+
+static gboolean
+problems_to_variant (GBinding     *binding,
+                     const GValue *from,
+                     GValue       *to,
+                     gpointer      data)
+{
+  g_value_set_variant (to, xmh_problem_list_to_variant (g_value_get_boxed (from)));
+  return TRUE;
+}
+
+static gboolean
+urls_to_first (GBinding     *binding,
+               const GValue *from,
+               GValue       *to,
+               gpointer      data)
+{
+  const char *const *urls = g_value_get_boxed (from);
+
+  g_value_set_string (to, urls[0] != NULL ? urls[0] : "");
+  return TRUE;
+}
+
+static gboolean
+string_or_empty (GBinding     *binding,
+                 const GValue *from,
+                 GValue       *to,
+                 gpointer      data)
+{
+  const char *text = g_value_get_string (from);
+
+  g_value_set_string (to, text != NULL ? text : "");
+  return TRUE;
+}
+
+static gboolean
+state_to_string (GBinding     *binding,
+                 const GValue *from,
+                 GValue       *to,
+                 gpointer      data)
+{
+  g_value_set_string (to, xmh_hub_state_to_string ((XmhHubState) g_value_get_enum (from)));
+  return TRUE;
+}
+
+static void
+update_config (XmhHub         *hub,
+               GParamSpec     *pspec,
+               XmhBusMediaHub *bus)
+{
+  XmhConfig *config = xmh_hub_get_config (hub);
+  gboolean is_switched = xmh_config_was_set_at_run_time (config, "web_server_tls");
+
+  xmh_bus_media_hub_set_room (bus, config->room_name);
+  xmh_bus_media_hub_set_tls_enabled (bus, config->web_server_tls);
+  xmh_bus_media_hub_set_tls_source (bus, is_switched ? "settings" : "configuration");
+  xmh_control_update_cloudxr (bus, hub);
+}
+
+static void
+bind_to (gpointer              part,
+         const char           *property,
+         XmhBusMediaHub       *bus,
+         const char           *bus_property,
+         GBindingTransformFunc transform)
+{
+  g_object_bind_property_full (part, property, bus, bus_property, G_BINDING_SYNC_CREATE, transform, NULL, NULL, NULL);
+}
+
+/* What one property of a part is not enough for. */
+static void
+follow_parts (XmhBusMediaHub *bus,
+              XmhHub         *hub)
+{
+  XmhIdentity *identity = xmh_hub_get_identity (hub);
+  XmhMediaServer *server = xmh_hub_get_media_server (hub);
+
+  g_signal_connect_object (hub, "notify::config", G_CALLBACK (update_config), bus, 0);
+  g_signal_connect_object (identity, "notify::certificate", G_CALLBACK (update_certificates), bus, 0);
+  g_signal_connect_object (server, "notify::state", G_CALLBACK (update_media_server), bus, 0);
+  g_signal_connect_object (server, "notify::version", G_CALLBACK (update_media_server), bus, 0);
+  update_config (hub, NULL, bus);
+  update_certificates (identity, NULL, bus);
+  update_media_server (server, NULL, bus);
 }
 
 /**
- * xmh_control_update_properties:
+ * xmh_control_bind_properties:
  * @bus: the exported object
- * @hub: what it shows
+ * @hub: what it shows, with all its fronts
  *
- * Sets every property; the generated code tells clients of those that are other ones now.
+ * From now on the properties of @bus follow those of the hub and its parts.
  */
 void
-xmh_control_update_properties (XmhBusMediaHub *bus,
-                               XmhHub         *hub)
+xmh_control_bind_properties (XmhBusMediaHub *bus,
+                             XmhHub         *hub)
 {
-  XmhConfig *config = xmh_hub_get_config (hub);
-  XmhSettings *settings = xmh_hub_get_settings (hub);
-  g_auto(GStrv) urls = xmh_hub_get_urls (hub);
-  g_autofree char *local_url = xmh_hub_get_local_url (hub);
-
   xmh_bus_media_hub_set_version (bus, PACKAGE_VERSION);
-  xmh_bus_media_hub_set_state (bus, xmh_hub_state_to_string (xmh_hub_get_state (hub)));
-  xmh_bus_media_hub_set_problems (bus, describe_problems (hub));
-  xmh_bus_media_hub_set_url (bus, urls[0] != NULL ? urls[0] : "");
-  xmh_bus_media_hub_set_urls (bus, (const char *const *) urls);
-  xmh_bus_media_hub_set_local_url (bus, local_url != NULL ? local_url : "");
-  xmh_bus_media_hub_set_config_file (bus, xmh_config_status_get_file (xmh_hub_get_config_status (hub)));
-  xmh_bus_media_hub_set_room (bus, config->room_name);
-  xmh_bus_media_hub_set_tls_enabled (bus, xmh_hub_get_tls_enabled (hub));
-  xmh_bus_media_hub_set_tls_source (bus, xmh_config_was_set_at_run_time (config, "web_server_tls") ? "settings"
-                                                                                              : "configuration");
-  update_certificates (bus, xmh_hub_get_identity (hub));
-  xmh_bus_media_hub_set_media_server (bus, describe_media_server (xmh_hub_get_media_server (hub)));
-  xmh_bus_media_hub_set_cloud_xr (bus, describe_cloudxr (hub));
-  xmh_bus_media_hub_set_notifications (bus, xmh_settings_get_notifications (settings));
-  xmh_bus_media_hub_set_session_count (bus, xmh_sessions_get_count (xmh_hub_get_sessions (hub)));
+  bind_to (hub, "urls", bus, "urls", NULL);
+  bind_to (hub, "urls", bus, "url", urls_to_first);
+  bind_to (hub, "local-url", bus, "local-url", string_or_empty);
+  bind_to (hub, "state", bus, "state", state_to_string);
+  bind_to (xmh_hub_get_problems (hub), "list", bus, "problems", problems_to_variant);
+  bind_to (xmh_hub_get_config_status (hub), "file", bus, "config-file", NULL);
+  bind_to (xmh_hub_get_settings (hub), "notifications", bus, "notifications", NULL);
+  bind_to (xmh_hub_get_sessions (hub), "count", bus, "session-count", NULL);
+  follow_parts (bus, hub);
 }

@@ -17,8 +17,6 @@
 #include "dbus/xmh-name-owner.h"
 #include "dbus/xmh-notifier.h"
 #include "hub/xmh-hub.h"
-#include "hub/xmh-problems.h"
-#include "hub/xmh-sessions.h"
 
 struct _XmhControl
 {
@@ -47,42 +45,31 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (XmhControl, xmh_control, G_TYPE_OBJECT)
 
 static void
-refresh (XmhBusMediaHub *bus,
-         gpointer        user_data)
-{
-  XmhControl *self = user_data;
-
-  xmh_control_update_properties (bus, self->hub);
-}
-
-static void
 on_notifications_set (GObject      *source,
                       GAsyncResult *result,
                       gpointer      user_data)
 {
-  g_autoptr(XmhBusCall) call = user_data;
-  XmhControl *self = xmh_bus_call_get_owner (call);
+  GDBusMethodInvocation *invocation = user_data;
   g_autoptr(GError) error = NULL;
 
-  if (!xmh_settings_change_finish (XMH_SETTINGS (source), result, &error))
-    {
-      xmh_bus_return_error (xmh_bus_call_get_invocation (call), error);
-      return;
-    }
-
-  if (self->object != NULL)
-    xmh_bus_object_changed (self->object);
-  g_dbus_method_invocation_return_value (xmh_bus_call_get_invocation (call), NULL);
+  if (xmh_settings_change_finish (XMH_SETTINGS (source), result, &error))
+    g_dbus_method_invocation_return_value (invocation, NULL);
+  else
+    xmh_bus_return_error (invocation, error);
 }
 
 /* An end is told at once: GDBus drops a signal whose sender has left the bus by the time it would be delivered. */
 static void
-on_hub_changed (XmhControl *self)
+on_state_changed (XmhControl *self)
 {
   if (xmh_hub_get_state (self->hub) == XMH_HUB_STOPPING)
     xmh_bus_object_flush (self->object);
-  else
-    xmh_bus_object_changed (self->object);
+}
+
+static void
+on_cloudxr_changed (XmhControl *self)
+{
+  xmh_control_update_cloudxr (XMH_BUS_MEDIA_HUB (self->object), self->hub);
 }
 
 static void
@@ -93,7 +80,7 @@ set_notifications (gboolean               enabled,
   XmhControl *self = user_data;
 
   xmh_settings_set_boolean_async (xmh_hub_get_settings (self->hub), "notifications", enabled, on_notifications_set,
-                                  xmh_bus_call_new (invocation, self));
+                                  invocation);
 }
 
 /* Who reads this one wants to know it now, and what becomes of it. */
@@ -190,6 +177,7 @@ static void
 connect_parts (XmhControl *self)
 {
   XmhBusMediaHub *bus = XMH_BUS_MEDIA_HUB (self->object);
+  XmhFront *cloudxr = xmh_hub_get_cloudxr_front (self->hub);
 
   xmh_control_connect_security (bus, self->hub);
   xmh_control_connect_sessions (bus, self->hub);
@@ -198,9 +186,10 @@ connect_parts (XmhControl *self)
   xmh_control_connect_firewall (bus, self->hub);
   xmh_control_connect_service (bus, self->hub);
 
-  g_signal_connect_object (self->hub, "changed", G_CALLBACK (on_hub_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (xmh_hub_get_problems (self->hub), "changed", G_CALLBACK (xmh_bus_object_changed),
-                           self->object, G_CONNECT_SWAPPED);
+  xmh_control_bind_properties (bus, self->hub);
+  if (cloudxr != NULL)
+    g_signal_connect_object (cloudxr, "state-changed", G_CALLBACK (on_cloudxr_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->hub, "notify::state", G_CALLBACK (on_state_changed), self, G_CONNECT_SWAPPED);
 }
 
 /**
@@ -215,7 +204,7 @@ xmh_control_new (XmhHub *hub)
   XmhControl *self = g_object_new (XMH_TYPE_CONTROL, NULL);
 
   self->hub = g_object_ref (hub);
-  self->object = xmh_bus_object_new (refresh, set_notifications, self);
+  self->object = xmh_bus_object_new (set_notifications, self);
   self->notifier = xmh_notifier_new (hub);
   self->name = xmh_name_owner_new (G_DBUS_INTERFACE_SKELETON (self->object));
   g_signal_connect_object (self->name, "acquired", G_CALLBACK (on_name_acquired), self, G_CONNECT_SWAPPED);
@@ -241,7 +230,6 @@ xmh_control_start (XmhControl *self)
 
   if (front != NULL)
     self->interest = xmh_backend_interest_new (front);
-  refresh (XMH_BUS_MEDIA_HUB (self->object), self);
   xmh_name_owner_start (self->name);
 }
 

@@ -12,13 +12,17 @@
 
 #include "common/xmh-sandbox.h"
 #include "config/xmh-config.h"
+#include "config/xmh-credentials.h"
 #include "config/xmh-origin.h"
+#include "hub/xmh-distrust.h"
 #include "hub/xmh-hub.h"
+#include "hub/xmh-problems.h"
 #include "hub/xmh-refusals.h"
+#include "media/xmh-media-server.h"
 #include "tls/xmh-identity.h"
 
-XmhProblem *
-xmh_check_lan (XmhHub *hub)
+static XmhProblem *
+check_lan (XmhHub *hub)
 {
   XmhConfig *config = xmh_hub_get_config (hub);
 
@@ -32,8 +36,8 @@ xmh_check_lan (XmhHub *hub)
 }
 
 /* Why there is no address for devices though the port is open. A port that is in use is a problem of its own. */
-XmhProblem *
-xmh_check_offer (XmhHub *hub)
+static XmhProblem *
+check_offer (XmhHub *hub)
 {
   g_auto(GStrv) urls = xmh_hub_get_urls (hub);
   g_auto(GStrv) hosts = NULL;
@@ -125,8 +129,8 @@ describe_offer (XmhHub       *hub,
 }
 
 /* Everything here comes from untrusted peers. */
-XmhProblem *
-xmh_check_refusals (XmhHub *hub)
+static XmhProblem *
+check_refusals (XmhHub *hub)
 {
   gboolean has_more = FALSE;
   GPtrArray *list = xmh_refusals_list (xmh_hub_get_refusals (hub), &has_more);
@@ -161,4 +165,89 @@ xmh_check_refusals (XmhHub *hub)
                                        "%u web page was refused: %s. A device can claim to show any page.",
                                        "%u web pages were refused: %s. A device can claim to show any page.",
                                        list->len), list->len, pages->str);
+}
+
+static void
+update_identity (XmhHub *hub)
+{
+  xmh_problems_set_list (xmh_hub_get_problems (hub), "identity",
+                         xmh_identity_get_problems (xmh_hub_get_identity (hub)));
+}
+
+static void
+update_credentials (XmhHub *hub)
+{
+  xmh_problems_set (xmh_hub_get_problems (hub), "credentials",
+                    xmh_credentials_get_problem (xmh_hub_get_credentials (hub)));
+}
+
+static void
+update_media_server (XmhHub *hub)
+{
+  const XmhProblem *problem = xmh_media_server_get_problem (xmh_hub_get_media_server (hub));
+
+  xmh_problems_set (xmh_hub_get_problems (hub), "media-server", problem != NULL ? xmh_problem_ref (problem) : NULL);
+}
+
+/* It names the address to open. */
+static void
+update_distrust (XmhHub *hub)
+{
+  g_auto(GStrv) urls = xmh_hub_get_urls (hub);
+
+  xmh_problems_set (xmh_hub_get_problems (hub), "distrust",
+                    xmh_distrust_get_problem (xmh_hub_get_distrust (hub), urls[0]));
+}
+
+static void
+update_refusals (XmhHub *hub)
+{
+  xmh_problems_set (xmh_hub_get_problems (hub), "refusals", check_refusals (hub));
+}
+
+static void
+update_lan (XmhHub *hub)
+{
+  xmh_problems_set (xmh_hub_get_problems (hub), "lan", check_lan (hub));
+}
+
+static void
+update_offer (XmhHub *hub)
+{
+  xmh_problems_set (xmh_hub_get_problems (hub), "offer", check_offer (hub));
+}
+
+void
+xmh_checks_update (XmhHub *hub)
+{
+  update_credentials (hub);
+  update_identity (hub);
+  update_lan (hub);
+  update_offer (hub);
+}
+
+void
+xmh_checks_connect (XmhHub *hub)
+{
+  const struct
+  {
+    gpointer part;
+    const char *signal;
+    void (*update) (XmhHub *hub);
+  } signals[] = {
+    { xmh_hub_get_identity (hub), "notify::problems", update_identity },
+    { xmh_hub_get_identity (hub), "notify::problems", update_offer },
+    { xmh_hub_get_credentials (hub), "changed", update_credentials },
+    { xmh_hub_get_media_server (hub), "notify::problem", update_media_server },
+    { xmh_hub_get_distrust (hub), "changed", update_distrust },
+    { xmh_hub_get_refusals (hub), "changed", update_refusals },
+    { hub, "notify::config", xmh_checks_update },
+    { hub, "notify::urls", update_distrust },
+    { hub, "notify::urls", update_offer },
+    { hub, "notify::open", update_offer },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
+    g_signal_connect_object (signals[i].part, signals[i].signal, G_CALLBACK (signals[i].update), hub,
+                             G_CONNECT_SWAPPED);
 }

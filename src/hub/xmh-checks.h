@@ -5,12 +5,11 @@
 
 #pragma once
 
-#include "common/xmh-problem.h"
 #include "common/xmh-types.h"
 
-/* What the hub alone can judge, since it takes more than one part; for the hub, whenever one of those has changed.
- * (transfer full) (nullable): the problem that stands now. */
+/* Puts together what the parts of a hub say is wrong, and judges what takes more than one of them. */
 
-XmhProblem *xmh_check_lan (XmhHub *hub);
-XmhProblem *xmh_check_offer (XmhHub *hub);
-XmhProblem *xmh_check_refusals (XmhHub *hub);
+/* From now on, whenever one of those has changed; for the hub, once it has all its parts. */
+void xmh_checks_connect (XmhHub *hub);
+/* Now, at the start. */
+void xmh_checks_update (XmhHub *hub);

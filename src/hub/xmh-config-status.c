@@ -32,6 +32,14 @@ struct _XmhConfigStatus
 
 G_DEFINE_FINAL_TYPE (XmhConfigStatus, xmh_config_status, G_TYPE_OBJECT)
 
+enum
+{
+  PROP_FILE = 1,
+  N_PROPERTIES
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+
 static const char *
 describe_fallback (XmhConfigOrigin origin,
                    gboolean        loopback_only)
@@ -110,13 +118,14 @@ add_unknown (XmhConfigStatus *self,
 }
 
 static void
-update_problems (XmhConfigStatus *self)
+tell (XmhConfigStatus *self)
 {
   GPtrArray *problems = xmh_problem_list_new ();
 
   add_mistake (self, problems);
   add_unknown (self, problems);
   xmh_problems_set_list (self->problems, "configuration", problems);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FILE]);
 }
 
 static void
@@ -135,7 +144,7 @@ take_report (XmhConfigStatus   *self,
   self->waiting = g_strdupv ((char **) waiting);
   /* It is not needed any more. */
   g_clear_pointer (&self->report->content, g_bytes_unref);
-  update_problems (self);
+  tell (self);
 }
 
 void
@@ -167,7 +176,7 @@ xmh_config_status_set_refused (XmhConfigStatus *self,
   g_free (self->refused_file);
   self->refusal = g_strdup (mistake);
   self->refused_file = g_strdup (file);
-  update_problems (self);
+  tell (self);
 }
 
 const char *
@@ -219,6 +228,15 @@ xmh_config_status_list_ignored (XmhConfigStatus *self)
 }
 
 static void
+xmh_config_status_get_property (GObject    *object,
+                                guint       id,
+                                GValue     *value,
+                                GParamSpec *pspec)
+{
+  g_value_set_string (value, xmh_config_status_get_file (XMH_CONFIG_STATUS (object)));
+}
+
+static void
 xmh_config_status_finalize (GObject *object)
 {
   XmhConfigStatus *self = XMH_CONFIG_STATUS (object);
@@ -236,7 +254,13 @@ xmh_config_status_finalize (GObject *object)
 static void
 xmh_config_status_class_init (XmhConfigStatusClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = xmh_config_status_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = xmh_config_status_finalize;
+  object_class->get_property = xmh_config_status_get_property;
+
+  properties[PROP_FILE] = g_param_spec_string ("file", NULL, NULL, "", G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
 static void

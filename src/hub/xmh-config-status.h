@@ -37,7 +37,7 @@ void xmh_config_status_set_refused (XmhConfigStatus *self,
                                     const char      *file,
                                     const char      *mistake);
 
-/* The file that is read, empty without one. */
+/* The file that is read, empty without one; a property. */
 const char *xmh_config_status_get_file (XmhConfigStatus *self);
 /* `file`, `last-good` or `defaults`: where the values that are used come from. */
 const char *xmh_config_status_get_source (XmhConfigStatus *self);

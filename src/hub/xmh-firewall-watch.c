@@ -144,7 +144,8 @@ xmh_firewall_watch_init (XmhFirewallWatch *self)
 {
   self->cancellable = g_cancellable_new ();
   self->firewall = xmh_firewall_new ();
-  g_signal_connect_object (self->firewall, "changed", G_CALLBACK (check_soon), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (xmh_firewall_get_firewalld (self->firewall), "changed", G_CALLBACK (check_soon), self,
+                           G_CONNECT_SWAPPED);
 }
 
 /* Checks for the first time, and from now on whenever something changes. */
@@ -169,7 +170,7 @@ xmh_firewall_watch_new (XmhHub *hub)
 
   g_set_weak_pointer (&self->hub, hub);
   update_needs (self);
-  g_signal_connect_object (hub, "changed", G_CALLBACK (on_needs_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (hub, "notify::config", G_CALLBACK (on_needs_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (xmh_identity_get_host (xmh_hub_get_identity (hub)), "changed",
                            G_CALLBACK (on_needs_changed), self, G_CONNECT_SWAPPED);
   return self;

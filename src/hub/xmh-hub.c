@@ -9,6 +9,7 @@
 
 #include "hub/xmh-hub.h"
 
+#include "common/xmh-enum.h"
 #include "config/xmh-config.h"
 #include "config/xmh-credentials.h"
 #include "config/xmh-settings.h"
@@ -17,12 +18,10 @@
 #include "hub/xmh-distrust.h"
 #include "hub/xmh-problems.h"
 #include "hub/xmh-sessions.h"
+#include "hub/xmh-shutdown.h"
 #include "hub/xmh-urls.h"
 #include "media/xmh-media-server.h"
 #include "tls/xmh-identity.h"
-
-/* All of a stop: tunnels, children and fronts. Who waits for us has 3 s. */
-#define STOP_TIMEOUT_MS 2800
 
 struct _XmhHub
 {
@@ -32,7 +31,7 @@ struct _XmhHub
   XmhConfig *config;            /* what is in force: with the settings */
   XmhConfigFile *config_file;   /* unowned: the daemon's; may be NULL */
   XmhPaths *paths;              /* unowned likewise */
-  XmhServiceManager *manager;   /* unowned likewise; may be NULL */
+  XmhServiceManager *service_manager;   /* unowned likewise; may be NULL */
   XmhFirewallWatch *firewall_watch; /* may be NULL */
   XmhCredentials *credentials;
   XmhSettings *settings;
@@ -47,29 +46,35 @@ struct _XmhHub
   XmhDistrust *distrust;
   GPtrArray *fronts;            /* of XmhFront, the web front first */
 
-  gboolean started;
+  /* What the properties were when they were notified last. */
+  char **urls;
+  char *local_url;
+  gboolean is_open;
+  XmhHubState state;
 
+  gboolean started;
   gboolean stopping;
-  GTask *stop_task;             /* while stopping; it holds the hub */
-  guint stop_timeout;
-  gboolean media_server_stopped;
 };
 
 G_DEFINE_FINAL_TYPE (XmhHub, xmh_hub, G_TYPE_OBJECT)
 
+G_DEFINE_ENUM_TYPE (XmhHubState, xmh_hub_state,
+                    G_DEFINE_ENUM_VALUE (XMH_HUB_STARTING, "starting"),
+                    G_DEFINE_ENUM_VALUE (XMH_HUB_READY, "ready"),
+                    G_DEFINE_ENUM_VALUE (XMH_HUB_DEGRADED, "degraded"),
+                    G_DEFINE_ENUM_VALUE (XMH_HUB_STOPPING, "stopping"))
+
 enum
 {
-  SIGNAL_CHANGED,
-  N_SIGNALS
+  PROP_CONFIG = 1,
+  PROP_URLS,
+  PROP_LOCAL_URL,
+  PROP_OPEN,
+  PROP_STATE,
+  N_PROPERTIES
 };
 
-static guint signals[N_SIGNALS];
-
-static void
-emit_changed (XmhHub *self)
-{
-  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
-}
+static GParamSpec *properties[N_PROPERTIES];
 
 /* What the identity and the media server are told about; the other parts cost nothing. */
 static const char *const identity_keys[] = {
@@ -81,109 +86,53 @@ static const char *const media_keys[] = {
 };
 
 static void
-update_credentials_problem (XmhHub *self)
+notify (XmhHub *self,
+        guint   property)
 {
-  xmh_problems_set (self->problems, "credentials", xmh_credentials_get_problem (self->credentials));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 }
 
 static void
-update_distrust_problem (XmhHub *self)
+update_state (XmhHub *self)
+{
+  XmhHubState state = xmh_hub_get_state (self);
+
+  if (state == self->state)
+    return;
+
+  self->state = state;
+  notify (self, PROP_STATE);
+}
+
+/* Notifies what is another one now. What listens may raise problems, and with them the state: it is the last. */
+static void
+update (XmhHub *self)
 {
   g_auto(GStrv) urls = xmh_hub_get_urls (self);
+  g_autofree char *local_url = xmh_hub_get_local_url (self);
+  gboolean has_other_urls = !g_strv_equal ((const char *const *) urls, (const char *const *) self->urls);
+  gboolean has_other_url = g_strcmp0 (local_url, self->local_url) != 0;
+  gboolean was_open = self->is_open;
 
-  xmh_problems_set (self->problems, "distrust", xmh_distrust_get_problem (self->distrust, urls[0]));
-}
-
-static void
-update_identity_problems (XmhHub *self)
-{
-  xmh_problems_set_list (self->problems, "identity", xmh_identity_get_problems (self->identity));
-}
-
-static void
-update_lan_problem (XmhHub *self)
-{
-  xmh_problems_set (self->problems, "lan", xmh_check_lan (self));
-}
-
-static void
-update_offer_problem (XmhHub *self)
-{
-  xmh_problems_set (self->problems, "offer", xmh_check_offer (self));
-}
-
-static void
-on_media_server_changed (XmhHub *self)
-{
-  const XmhProblem *problem = xmh_media_server_get_problem (self->media_server);
-
-  xmh_problems_set (self->problems, "media-server", problem != NULL ? xmh_problem_ref (problem) : NULL);
-  emit_changed (self);
-}
-
-static void
-on_identity_problems_changed (XmhHub *self)
-{
-  update_identity_problems (self);
-  update_offer_problem (self);
-  emit_changed (self);
-}
-
-/* What is offered to devices depends on the port, and on the names and addresses of the identity. */
-static void
-on_offer_changed (XmhHub *self)
-{
-  update_offer_problem (self);
-  emit_changed (self);
+  g_strfreev (self->urls);
+  self->urls = g_steal_pointer (&urls);
+  g_free (self->local_url);
+  self->local_url = g_steal_pointer (&local_url);
+  self->is_open = xmh_hub_is_open (self);
+  if (has_other_urls)
+    notify (self, PROP_URLS);
+  if (has_other_url)
+    notify (self, PROP_LOCAL_URL);
+  if (self->is_open != was_open)
+    notify (self, PROP_OPEN);
+  update_state (self);
 }
 
 static void
 on_credentials_changed (XmhHub *self)
 {
-  update_credentials_problem (self);
   if (self->started && !self->stopping)
     xmh_media_server_apply (self->media_server, self->config);
-  emit_changed (self);
-}
-
-static void
-on_distrust_changed (XmhHub *self)
-{
-  update_distrust_problem (self);
-  emit_changed (self);
-}
-
-/* With another address, what stands has to name that. */
-static void
-on_identity_changed (XmhHub *self)
-{
-  update_distrust_problem (self);
-  on_offer_changed (self);
-}
-
-static void
-on_refusals_changed (XmhHub *self)
-{
-  xmh_problems_set (self->problems, "refusals", xmh_check_refusals (self));
-  emit_changed (self);
-}
-
-/* Every signal of a part that only says that something shown may be new. */
-static void
-on_part_changed (XmhHub *self)
-{
-  emit_changed (self);
-}
-
-static void
-apply_to_fronts (XmhHub *self)
-{
-  update_lan_problem (self);
-  update_distrust_problem (self);
-  if (self->started && !self->stopping)
-    for (guint i = 0; i < self->fronts->len; i++)
-      xmh_front_apply (g_ptr_array_index (self->fronts, i));
-  on_offer_changed (self);
 }
 
 static gboolean
@@ -206,14 +155,11 @@ put_in_force (XmhHub     *self,
     xmh_identity_apply_config (self->identity, self->config);
   if (concerns (key, media_keys) && self->started && !self->stopping)
     xmh_media_server_apply (self->media_server, self->config);
-  apply_to_fronts (self);
-}
-
-static void
-on_settings_changed (XmhHub     *self,
-                     const char *key)
-{
-  put_in_force (self, key);
+  if (self->started && !self->stopping)
+    for (guint i = 0; i < self->fronts->len; i++)
+      xmh_front_apply (g_ptr_array_index (self->fronts, i));
+  notify (self, PROP_CONFIG);
+  update (self);
 }
 
 static void
@@ -225,16 +171,9 @@ take_settings (XmhHub      *self,
   g_set_object (&self->settings, settings);
   g_clear_pointer (&self->config, xmh_config_unref);
   self->config = xmh_settings_merge (settings, self->file_config);
-  g_signal_connect_object (settings, "changed", G_CALLBACK (on_settings_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (settings, "changed", G_CALLBACK (put_in_force), self, G_CONNECT_SWAPPED);
 }
 
-/**
- * xmh_hub_set_settings:
- * @self: a hub that has not been started
- * @settings: what was changed at run time
- *
- * Takes over what is kept, and keeps from now on what is changed.
- */
 void
 xmh_hub_set_settings (XmhHub      *self,
                       XmhSettings *settings)
@@ -247,13 +186,6 @@ xmh_hub_set_settings (XmhHub      *self,
   xmh_media_server_apply (self->media_server, self->config);
 }
 
-/* (transfer none): where changes are kept */
-XmhSettings *
-xmh_hub_get_settings (XmhHub *self)
-{
-  return self->settings;
-}
-
 void
 xmh_hub_set_config_file (XmhHub        *self,
                          XmhConfigFile *file)
@@ -261,23 +193,11 @@ xmh_hub_set_config_file (XmhHub        *self,
   self->config_file = file;
 }
 
-XmhConfigFile *
-xmh_hub_get_config_file (XmhHub *self)
-{
-  return self->config_file;
-}
-
 void
 xmh_hub_set_service_manager (XmhHub            *self,
                              XmhServiceManager *manager)
 {
-  self->manager = manager;
-}
-
-XmhServiceManager *
-xmh_hub_get_service_manager (XmhHub *self)
-{
-  return self->manager;
+  self->service_manager = manager;
 }
 
 void
@@ -293,11 +213,7 @@ xmh_hub_get_firewall (XmhHub *self)
   return self->firewall_watch != NULL ? xmh_firewall_watch_get_firewall (self->firewall_watch) : NULL;
 }
 
-/**
- * xmh_hub_add_front:
- * @self: a hub that has not been started
- * @front: a front; it must not hold a reference to the hub
- */
+/* @front must not hold a reference to the hub. */
 void
 xmh_hub_add_front (XmhHub   *self,
                    XmhFront *front)
@@ -305,118 +221,46 @@ xmh_hub_add_front (XmhHub   *self,
   g_return_if_fail (XMH_IS_HUB (self) && XMH_IS_FRONT (front) && !self->started);
 
   g_ptr_array_add (self->fronts, g_object_ref (front));
-  g_signal_connect_object (front, "state-changed", G_CALLBACK (on_offer_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (front, "state-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
 }
 
-/**
- * xmh_hub_start:
- * @self: a hub
- *
- * Opens the fronts and starts the media server. Nothing fails here: what does not work becomes a problem.
- */
+/* Nothing fails here: what does not work becomes a problem. */
 void
 xmh_hub_start (XmhHub *self)
 {
   g_return_if_fail (XMH_IS_HUB (self) && !self->started && !self->stopping);
 
-  update_credentials_problem (self);
-  update_identity_problems (self);
-  update_lan_problem (self);
+  xmh_checks_update (self);
   for (guint i = 0; i < self->fronts->len; i++)
     xmh_front_apply (g_ptr_array_index (self->fronts, i));
   self->started = TRUE;
-  update_offer_problem (self);
+  update (self);
   xmh_media_server_start (self->media_server);
   if (self->firewall_watch != NULL)
     xmh_firewall_watch_start (self->firewall_watch);
-  on_media_server_changed (self);
 }
 
-static void
-finish_stop (XmhHub *self)
-{
-  g_autoptr(GTask) task = g_steal_pointer (&self->stop_task);
-
-  g_clear_handle_id (&self->stop_timeout, g_source_remove);
-  g_task_return_boolean (task, TRUE);
-}
-
-static void
-check_stopped (XmhHub *self)
-{
-  if (self->stop_task != NULL && self->media_server_stopped && xmh_sessions_get_count (self->sessions) == 0)
-    finish_stop (self);
-}
-
-static void
-on_session_closed (XmhHub *self)
-{
-  emit_changed (self);
-  check_stopped (self);
-}
-
-static void
-on_media_server_stopped (GObject      *source,
-                         GAsyncResult *result,
-                         gpointer      user_data)
-{
-  g_autoptr(XmhHub) self = user_data;
-  g_autoptr(GError) error = NULL;
-
-  if (!xmh_media_server_stop_finish (XMH_MEDIA_SERVER (source), result, &error))
-    g_message ("the media server did not stop: %s", error->message);
-  self->media_server_stopped = TRUE;
-  check_stopped (self);
-}
-
-static gboolean
-on_stop_timeout (gpointer data)
-{
-  XmhHub *self = data;
-
-  g_message ("%u sessions did not end in time", xmh_sessions_get_count (self->sessions));
-  self->stop_timeout = 0;
-  finish_stop (self);
-  return G_SOURCE_REMOVE;
-}
-
-/**
- * xmh_hub_stop_async:
- * @self: a hub; may be called once
- * @callback: called when everything has ended, within 3 s
- * @user_data: for @callback
- *
- * Closes the fronts, ends the sessions and the media server, all at the same time.
- */
+/* May be called once: closes the fronts, ends the sessions and the media server, all at the same time and within 3 s. */
 void
 xmh_hub_stop_async (XmhHub             *self,
                     GAsyncReadyCallback callback,
                     gpointer            user_data)
 {
+  GTask *task;
+
   g_return_if_fail (XMH_IS_HUB (self) && !self->stopping);
 
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, xmh_hub_stop_async);
   self->stopping = TRUE;
-  self->stop_task = g_task_new (self, NULL, callback, user_data);
-  g_task_set_source_tag (self->stop_task, xmh_hub_stop_async);
   xmh_problems_end (self->problems);
-  self->stop_timeout = g_timeout_add (STOP_TIMEOUT_MS, on_stop_timeout, self);
-  emit_changed (self);
+  update (self);
 
   for (guint i = 0; i < self->fronts->len; i++)
     xmh_front_stop (g_ptr_array_index (self->fronts, i));
-  xmh_media_server_stop_async (self->media_server, on_media_server_stopped, g_object_ref (self));
-  xmh_sessions_close_all (self->sessions);
-  check_stopped (self);
+  xmh_shutdown (task, self->sessions, self->media_server);
 }
 
-/**
- * xmh_hub_stop_finish:
- * @self: a hub
- * @result: what the callback got
- * @error: return location
- *
- * Returns: %TRUE
- */
 gboolean
 xmh_hub_stop_finish (XmhHub       *self,
                      GAsyncResult *result,
@@ -427,12 +271,6 @@ xmh_hub_stop_finish (XmhHub       *self,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-/**
- * xmh_hub_get_state:
- * @self: a hub
- *
- * Returns: how the hub is doing, all parts together
- */
 XmhHubState
 xmh_hub_get_state (XmhHub *self)
 {
@@ -448,27 +286,11 @@ xmh_hub_get_state (XmhHub *self)
   return XMH_HUB_READY;
 }
 
-/**
- * xmh_hub_state_to_string:
- * @state: a state
- *
- * Returns: its stable name, as bus and `/healthz` have it
- */
+/* Its stable name, as bus and `/healthz` have it. */
 const char *
 xmh_hub_state_to_string (XmhHubState state)
 {
-  switch (state)
-    {
-    case XMH_HUB_READY:
-      return "ready";
-    case XMH_HUB_DEGRADED:
-      return "degraded";
-    case XMH_HUB_STOPPING:
-      return "stopping";
-    case XMH_HUB_STARTING:
-    default:
-      return "starting";
-    }
+  return xmh_enum_to_string (xmh_hub_state_get_type (), (int) state);
 }
 
 /* Without fronts (in tests) nothing is in the way. */
@@ -517,13 +339,7 @@ xmh_hub_get_urls (XmhHub *self)
                         xmh_hub_is_loopback_only (self));
 }
 
-/**
- * xmh_hub_get_local_url:
- * @self: a hub
- *
- * Returns: (transfer full) (nullable): the web front's origin for programs of this computer; %NULL while it is not
- *   open
- */
+/* (transfer full) (nullable): the web front's origin for programs of this computer; NULL while it is not open */
 char *
 xmh_hub_get_local_url (XmhHub *self)
 {
@@ -545,14 +361,7 @@ xmh_hub_is_loopback_only (XmhHub *self)
   return xmh_config_is_loopback_only (self->config);
 }
 
-/**
- * xmh_hub_apply_config:
- * @self: a hub
- * @config: what the file says from now on
- * @error: return location
- *
- * Returns: whether every part took it; on failure nothing has changed
- */
+/* Returns: whether every part took it; on failure nothing has changed */
 gboolean
 xmh_hub_apply_config (XmhHub    *self,
                       XmhConfig *config,
@@ -572,7 +381,6 @@ xmh_hub_apply_config (XmhHub    *self,
   xmh_config_ref (config);
   xmh_config_unref (self->file_config);
   self->file_config = config;
-  update_credentials_problem (self);
   xmh_refusals_forget_all (self->refusals);
   put_in_force (self, NULL);
   return TRUE;
@@ -584,90 +392,32 @@ xmh_hub_get_cloudxr_front (XmhHub *self)
   return self->fronts->len > 1 ? g_ptr_array_index (self->fronts, 1) : NULL;
 }
 
-XmhConfig *
-xmh_hub_get_config (XmhHub *self)
-{
-  return self->config;
-}
+/* The parts as they are. */
+#define DEFINE_GETTER(Type, part) \
+  Type *xmh_hub_get_##part (XmhHub *self) { return self->part; }
 
-XmhConfig *
-xmh_hub_get_file_config (XmhHub *self)
-{
-  return self->file_config;
-}
-
-XmhPaths *
-xmh_hub_get_paths (XmhHub *self)
-{
-  return self->paths;
-}
-
-XmhCredentials *
-xmh_hub_get_credentials (XmhHub *self)
-{
-  return self->credentials;
-}
-
-XmhIdentity *
-xmh_hub_get_identity (XmhHub *self)
-{
-  return self->identity;
-}
-
-XmhMediaServer *
-xmh_hub_get_media_server (XmhHub *self)
-{
-  return self->media_server;
-}
-
-XmhProblems *
-xmh_hub_get_problems (XmhHub *self)
-{
-  return self->problems;
-}
-
-XmhConfigStatus *
-xmh_hub_get_config_status (XmhHub *self)
-{
-  return self->config_status;
-}
-
-XmhRefusals *
-xmh_hub_get_refusals (XmhHub *self)
-{
-  return self->refusals;
-}
-
-XmhIdentities *
-xmh_hub_get_identities (XmhHub *self)
-{
-  return self->identities;
-}
-
-XmhTokens *
-xmh_hub_get_tokens (XmhHub *self)
-{
-  return self->tokens;
-}
-
-XmhSessions *
-xmh_hub_get_sessions (XmhHub *self)
-{
-  return self->sessions;
-}
-
-XmhDistrust *
-xmh_hub_get_distrust (XmhHub *self)
-{
-  return self->distrust;
-}
+DEFINE_GETTER (XmhConfig, config)
+DEFINE_GETTER (XmhConfig, file_config)
+DEFINE_GETTER (XmhPaths, paths)
+DEFINE_GETTER (XmhCredentials, credentials)
+DEFINE_GETTER (XmhIdentity, identity)
+DEFINE_GETTER (XmhMediaServer, media_server)
+DEFINE_GETTER (XmhProblems, problems)
+DEFINE_GETTER (XmhConfigStatus, config_status)
+DEFINE_GETTER (XmhRefusals, refusals)
+DEFINE_GETTER (XmhIdentities, identities)
+DEFINE_GETTER (XmhTokens, tokens)
+DEFINE_GETTER (XmhSessions, sessions)
+DEFINE_GETTER (XmhDistrust, distrust)
+DEFINE_GETTER (XmhSettings, settings)
+DEFINE_GETTER (XmhConfigFile, config_file)
+DEFINE_GETTER (XmhServiceManager, service_manager)
 
 static void
 xmh_hub_dispose (GObject *object)
 {
   XmhHub *self = XMH_HUB (object);
 
-  g_clear_handle_id (&self->stop_timeout, g_source_remove);
   g_clear_object (&self->firewall_watch);
   g_ptr_array_set_size (self->fronts, 0);
   g_clear_object (&self->media_server);
@@ -691,6 +441,8 @@ xmh_hub_finalize (GObject *object)
   XmhHub *self = XMH_HUB (object);
 
   g_ptr_array_unref (self->fronts);
+  g_strfreev (self->urls);
+  g_free (self->local_url);
   g_clear_pointer (&self->config, xmh_config_unref);
   g_clear_pointer (&self->file_config, xmh_config_unref);
 
@@ -698,43 +450,85 @@ xmh_hub_finalize (GObject *object)
 }
 
 static void
+xmh_hub_get_property (GObject    *object,
+                      guint       id,
+                      GValue     *value,
+                      GParamSpec *pspec)
+{
+  XmhHub *self = XMH_HUB (object);
+
+  switch (id)
+    {
+    case PROP_CONFIG:
+      g_value_set_boxed (value, self->config);
+      break;
+    case PROP_URLS:
+      g_value_take_boxed (value, xmh_hub_get_urls (self));
+      break;
+    case PROP_LOCAL_URL:
+      g_value_take_string (value, xmh_hub_get_local_url (self));
+      break;
+    case PROP_OPEN:
+      g_value_set_boolean (value, xmh_hub_is_open (self));
+      break;
+    case PROP_STATE:
+      g_value_set_enum (value, (int) xmh_hub_get_state (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
 xmh_hub_class_init (XmhHubClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = xmh_hub_dispose;
-  G_OBJECT_CLASS (klass)->finalize = xmh_hub_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
 
-  signals[SIGNAL_CHANGED] = g_signal_new ("changed", XMH_TYPE_HUB, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                          G_TYPE_NONE, 0);
+  object_class->dispose = xmh_hub_dispose;
+  object_class->finalize = xmh_hub_finalize;
+  object_class->get_property = xmh_hub_get_property;
+
+  properties[PROP_CONFIG] = g_param_spec_boxed ("config", NULL, NULL, XMH_TYPE_CONFIG, flags);
+  properties[PROP_URLS] = g_param_spec_boxed ("urls", NULL, NULL, G_TYPE_STRV, flags);
+  properties[PROP_LOCAL_URL] = g_param_spec_string ("local-url", NULL, NULL, NULL, flags);
+  properties[PROP_OPEN] = g_param_spec_boolean ("open", NULL, NULL, FALSE, flags);
+  properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, xmh_hub_state_get_type (), XMH_HUB_STARTING, flags);
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
 static void
 xmh_hub_init (XmhHub *self)
 {
   self->fronts = g_ptr_array_new_with_free_func (g_object_unref);
+  self->urls = g_new0 (char *, 1);
   self->problems = xmh_problems_new ();
   self->config_status = xmh_config_status_new (self->problems);
   self->refusals = xmh_refusals_new ();
   self->identities = xmh_identities_new ();
   self->sessions = xmh_sessions_new ();
   self->distrust = xmh_distrust_new ();
-
-  g_signal_connect_object (self->problems, "changed", G_CALLBACK (on_part_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->refusals, "changed", G_CALLBACK (on_refusals_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->sessions, "opened", G_CALLBACK (on_part_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->sessions, "closed", G_CALLBACK (on_session_closed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->distrust, "changed", G_CALLBACK (on_distrust_changed), self, G_CONNECT_SWAPPED);
 }
 
 static void
 watch_parts (XmhHub *self)
 {
-  g_signal_connect_object (self->media_server, "changed", G_CALLBACK (on_media_server_changed), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->credentials, "changed", G_CALLBACK (on_credentials_changed), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->identity, "changed", G_CALLBACK (on_identity_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->identity, "problems-changed", G_CALLBACK (on_identity_problems_changed), self,
-                           G_CONNECT_SWAPPED);
+  const struct
+  {
+    gpointer part;
+    const char *signal;
+    void (*callback) (XmhHub *self);
+  } signals[] = {
+    { self->problems, "notify::list", update_state },
+    { self->media_server, "notify::state", update_state },
+    { self->identity, "notify::problems", update },
+    { self->credentials, "changed", on_credentials_changed },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
+    g_signal_connect_object (signals[i].part, signals[i].signal, G_CALLBACK (signals[i].callback), self,
+                             G_CONNECT_SWAPPED);
+  xmh_checks_connect (self);
 }
 
 /**

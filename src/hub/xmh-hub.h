@@ -29,11 +29,13 @@ typedef enum
   XMH_HUB_STOPPING,
 } XmhHubState;
 
+GType xmh_hub_state_get_type (void);
+
 /**
  * XmhHub:
  *
  * Joins the parts, knows how each is doing, and carries out what people ask for. Knows neither D-Bus nor HTTP.
- * Emits "changed" when state, addresses or anything else that is shown may be new.
+ * Its own are the properties "config", "urls", "local-url", "open" and "state"; each part has its own.
  */
 XmhHub *xmh_hub_new (XmhConfig      *config,
                      XmhPaths       *paths,

@@ -236,6 +236,6 @@ xmh_notices_new (XmhProblems *problems,
 
   self->problems = g_object_ref (problems);
   self->pause_ms = pause_ms;
-  g_signal_connect_object (problems, "changed", G_CALLBACK (tell), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (problems, "notify::list", G_CALLBACK (tell), self, G_CONNECT_SWAPPED);
   return self;
 }

@@ -34,11 +34,11 @@ G_DEFINE_FINAL_TYPE (XmhProblems, xmh_problems, G_TYPE_OBJECT)
 
 enum
 {
-  SIGNAL_CHANGED,
-  N_SIGNALS
+  PROP_LIST = 1,
+  N_PROPERTIES
 };
 
-static guint signals[N_SIGNALS];
+static GParamSpec *properties[N_PROPERTIES];
 
 static void
 entry_free (gpointer data)
@@ -178,7 +178,7 @@ xmh_problems_set_list (XmhProblems *self,
     }
   is_changed |= clear_others (self, part, owned);
   if (is_changed)
-    g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LIST]);
 }
 
 void
@@ -229,6 +229,15 @@ xmh_problems_has_error (XmhProblems *self)
 }
 
 static void
+xmh_problems_get_property (GObject    *object,
+                           guint       id,
+                           GValue     *value,
+                           GParamSpec *pspec)
+{
+  g_value_take_boxed (value, xmh_problems_list (XMH_PROBLEMS (object)));
+}
+
+static void
 xmh_problems_finalize (GObject *object)
 {
   XmhProblems *self = XMH_PROBLEMS (object);
@@ -241,10 +250,14 @@ xmh_problems_finalize (GObject *object)
 static void
 xmh_problems_class_init (XmhProblemsClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = xmh_problems_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  signals[SIGNAL_CHANGED] = g_signal_new ("changed", XMH_TYPE_PROBLEMS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                          G_TYPE_NONE, 0);
+  object_class->finalize = xmh_problems_finalize;
+  object_class->get_property = xmh_problems_get_property;
+
+  properties[PROP_LIST] = g_param_spec_boxed ("list", NULL, NULL, G_TYPE_PTR_ARRAY,
+                                              G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
 static void

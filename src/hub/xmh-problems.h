@@ -17,7 +17,7 @@ G_DECLARE_FINAL_TYPE (XmhProblems, xmh_problems, XMH, PROBLEMS, GObject)
  * XmhProblems:
  *
  * The problems of all parts in one list, in the order in which they came, one entry a part, code and
- * subject. Emits "changed". Each new problem is logged once, but not each of a code that comes and goes.
+ * subject: the property "list". Each new problem is logged once, but not each of a code that comes and goes.
  */
 XmhProblems *xmh_problems_new (void);
 

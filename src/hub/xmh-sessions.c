@@ -50,6 +50,14 @@ enum
 
 static guint signals[N_SIGNALS];
 
+enum
+{
+  PROP_COUNT = 1,
+  N_PROPERTIES
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+
 static void
 xmh_session_finalize (GObject *object)
 {
@@ -153,6 +161,7 @@ xmh_session_end (XmhSession *self,
   self->close = NULL;
   g_ptr_array_remove (sessions->open, self);
   log_session (self, XMH_MESSAGE_SESSION_CLOSED, "closed", reason);
+  g_object_notify_by_pspec (G_OBJECT (sessions), properties[PROP_COUNT]);
   g_signal_emit (sessions, signals[SIGNAL_CLOSED], 0, self, reason);
 }
 
@@ -189,6 +198,7 @@ xmh_sessions_open (XmhSessions        *self,
 
   g_ptr_array_add (self->open, g_object_ref (session));
   log_session (session, XMH_MESSAGE_SESSION_OPENED, "opened", session->service);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_COUNT]);
   g_signal_emit (self, signals[SIGNAL_OPENED], 0, session);
   return session;
 }
@@ -244,6 +254,15 @@ xmh_sessions_close_all (XmhSessions *self)
 }
 
 static void
+xmh_sessions_get_property (GObject    *object,
+                           guint       id,
+                           GValue     *value,
+                           GParamSpec *pspec)
+{
+  g_value_set_uint (value, XMH_SESSIONS (object)->open->len);
+}
+
+static void
 xmh_sessions_dispose (GObject *object)
 {
   XmhSessions *self = XMH_SESSIONS (object);
@@ -272,8 +291,15 @@ xmh_sessions_finalize (GObject *object)
 static void
 xmh_sessions_class_init (XmhSessionsClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = xmh_sessions_dispose;
-  G_OBJECT_CLASS (klass)->finalize = xmh_sessions_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = xmh_sessions_dispose;
+  object_class->finalize = xmh_sessions_finalize;
+  object_class->get_property = xmh_sessions_get_property;
+
+  properties[PROP_COUNT] = g_param_spec_uint ("count", NULL, NULL, 0, G_MAXUINT, 0,
+                                              G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
   signals[SIGNAL_OPENED] = g_signal_new ("opened", XMH_TYPE_SESSIONS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                          G_TYPE_NONE, 1, XMH_TYPE_SESSION);

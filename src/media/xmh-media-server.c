@@ -12,6 +12,7 @@
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
+#include "common/xmh-enum.h"
 #include "config/xmh-config.h"
 #include "config/xmh-credentials.h"
 #include "config/xmh-paths.h"
@@ -61,21 +62,32 @@ struct _XmhMediaServer
 
 G_DEFINE_FINAL_TYPE (XmhMediaServer, xmh_media_server, G_TYPE_OBJECT)
 
+G_DEFINE_ENUM_TYPE (XmhMediaServerState, xmh_media_server_state,
+                    G_DEFINE_ENUM_VALUE (XMH_MEDIA_SERVER_DISABLED, "disabled"),
+                    G_DEFINE_ENUM_VALUE (XMH_MEDIA_SERVER_STARTING, "starting"),
+                    G_DEFINE_ENUM_VALUE (XMH_MEDIA_SERVER_READY, "ready"),
+                    G_DEFINE_ENUM_VALUE (XMH_MEDIA_SERVER_FAILED, "failed"),
+                    G_DEFINE_ENUM_VALUE (XMH_MEDIA_SERVER_EXTERNAL, "external"))
+
 enum
 {
-  SIGNAL_CHANGED,
-  N_SIGNALS
+  PROP_PROBLEM = 1,
+  PROP_STATE,
+  PROP_VERSION,
+  N_PROPERTIES
 };
 
-static guint signals[N_SIGNALS];
+static GParamSpec *properties[N_PROPERTIES];
 
 static void begin (XmhMediaServer *self);
 static void launch (XmhMediaServer *self);
 
+/* The problem first: a state without the problem that belongs to it would be good news. */
 static void
-emit_changed (XmhMediaServer *self)
+tell_state (XmhMediaServer *self)
 {
-  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROBLEM]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
 }
 
 /* Takes @problem; NULL: none stands. */
@@ -92,7 +104,7 @@ set_state (XmhMediaServer     *self,
            XmhMediaServerState state)
 {
   self->state = state;
-  emit_changed (self);
+  tell_state (self);
 }
 
 static gboolean
@@ -226,8 +238,7 @@ on_version (gpointer data)
 
   if (self->run == NULL && self->retry == 0 && self->state == XMH_MEDIA_SERVER_STARTING)
     launch (self);
-  else
-    emit_changed (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VERSION]);
 }
 
 static char *
@@ -302,7 +313,7 @@ on_checked (XmhLivekitWatch *watch,
   else
     set_problem (self, NULL);
 
-  emit_changed (self);
+  tell_state (self);
 }
 
 /* Starts what the configuration asks for, whatever the present state is. */
@@ -426,15 +437,7 @@ xmh_media_server_get_state (XmhMediaServer *self)
 const char *
 xmh_media_server_state_to_string (XmhMediaServerState state)
 {
-  static const char *const names[] = {
-    [XMH_MEDIA_SERVER_DISABLED] = "disabled",
-    [XMH_MEDIA_SERVER_STARTING] = "starting",
-    [XMH_MEDIA_SERVER_READY] = "ready",
-    [XMH_MEDIA_SERVER_FAILED] = "failed",
-    [XMH_MEDIA_SERVER_EXTERNAL] = "external",
-  };
-
-  return names[state];
+  return xmh_enum_to_string (xmh_media_server_state_get_type (), (int) state);
 }
 
 const char *
@@ -481,6 +484,22 @@ xmh_media_server_get_problem (XmhMediaServer *self)
 }
 
 static void
+xmh_media_server_get_property (GObject    *object,
+                               guint       id,
+                               GValue     *value,
+                               GParamSpec *pspec)
+{
+  XmhMediaServer *self = XMH_MEDIA_SERVER (object);
+
+  if (id == PROP_PROBLEM)
+    g_value_set_boxed (value, self->problem);
+  else if (id == PROP_STATE)
+    g_value_set_enum (value, (int) self->state);
+  else
+    g_value_set_string (value, xmh_media_server_get_version (self));
+}
+
+static void
 xmh_media_server_dispose (GObject *object)
 {
   XmhMediaServer *self = XMH_MEDIA_SERVER (object);
@@ -512,11 +531,18 @@ xmh_media_server_finalize (GObject *object)
 static void
 xmh_media_server_class_init (XmhMediaServerClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = xmh_media_server_dispose;
-  G_OBJECT_CLASS (klass)->finalize = xmh_media_server_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
 
-  signals[SIGNAL_CHANGED] = g_signal_new ("changed", XMH_TYPE_MEDIA_SERVER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                          G_TYPE_NONE, 0);
+  object_class->dispose = xmh_media_server_dispose;
+  object_class->finalize = xmh_media_server_finalize;
+  object_class->get_property = xmh_media_server_get_property;
+
+  properties[PROP_PROBLEM] = g_param_spec_boxed ("problem", NULL, NULL, XMH_TYPE_PROBLEM, flags);
+  properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, xmh_media_server_state_get_type (),
+                                              XMH_MEDIA_SERVER_DISABLED, flags);
+  properties[PROP_VERSION] = g_param_spec_string ("version", NULL, NULL, NULL, flags);
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
 static void

@@ -22,11 +22,14 @@ typedef enum
   XMH_MEDIA_SERVER_EXTERNAL,    /* livekit_url */
 } XmhMediaServerState;
 
+GType xmh_media_server_state_get_type (void);
+
 /**
  * XmhMediaServer:
  *
  * The LiveKit server behind the hub: a child process that is started, watched and ended, or one that runs elsewhere,
- * whose health is checked. Emits "changed" when anything that the getters return has changed.
+ * whose health is checked. Its properties are "problem", "version" and "state"; the last is also notified when the URL,
+ * the process, the number of restarts or xmh_media_server_is_settling() has changed.
  */
 /* @credentials: LiveKit's key and secret
  * @paths: the folders; kept by the caller, which outlives the server

@@ -29,13 +29,18 @@ struct _XmhBackendWatch
 
 G_DEFINE_FINAL_TYPE (XmhBackendWatch, xmh_backend_watch, G_TYPE_OBJECT)
 
+G_DEFINE_ENUM_TYPE (XmhBackendPresence, xmh_backend_presence,
+                    G_DEFINE_ENUM_VALUE (XMH_BACKEND_AWAY, "away"),
+                    G_DEFINE_ENUM_VALUE (XMH_BACKEND_THERE, "there"),
+                    G_DEFINE_ENUM_VALUE (XMH_BACKEND_FOREIGN, "foreign"))
+
 enum
 {
-  SIGNAL_CHANGED,
-  N_SIGNALS,
+  PROP_PRESENCE = 1,
+  N_PROPERTIES,
 };
 
-static guint signals[N_SIGNALS];
+static GParamSpec *properties[N_PROPERTIES];
 
 static void
 set_presence (XmhBackendWatch   *self,
@@ -45,7 +50,7 @@ set_presence (XmhBackendWatch   *self,
     return;
 
   self->presence = presence;
-  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PRESENCE]);
 }
 
 /* On this machine the kernel knows who listens, without a connection that the backend would notice. A runtime in a
@@ -123,7 +128,7 @@ on_timer (gpointer user_data)
  *
  * Looks now, and for two minutes more.
  *
- * Returns: what is known; for a backend on another machine the answer of before, until "changed"
+ * Returns: what is known; for a backend on another machine the answer of before, until "presence" is notified
  */
 XmhBackendPresence
 xmh_backend_watch_ask (XmhBackendWatch *self)
@@ -169,6 +174,15 @@ xmh_backend_watch_set_backend (XmhBackendWatch *self,
 }
 
 static void
+xmh_backend_watch_get_property (GObject    *object,
+                                guint       id,
+                                GValue     *value,
+                                GParamSpec *pspec)
+{
+  g_value_set_enum (value, (int) XMH_BACKEND_WATCH (object)->presence);
+}
+
+static void
 xmh_backend_watch_finalize (GObject *object)
 {
   XmhBackendWatch *self = XMH_BACKEND_WATCH (object);
@@ -182,10 +196,14 @@ xmh_backend_watch_finalize (GObject *object)
 static void
 xmh_backend_watch_class_init (XmhBackendWatchClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = xmh_backend_watch_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  signals[SIGNAL_CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                          G_TYPE_NONE, 0);
+  object_class->finalize = xmh_backend_watch_finalize;
+  object_class->get_property = xmh_backend_watch_get_property;
+
+  properties[PROP_PRESENCE] = g_param_spec_enum ("presence", NULL, NULL, xmh_backend_presence_get_type (),
+                                                 XMH_BACKEND_AWAY, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
 static void

@@ -19,11 +19,13 @@ typedef enum
   XMH_BACKEND_FOREIGN,          /* there, but started by another user */
 } XmhBackendPresence;
 
+GType xmh_backend_presence_get_type (void);
+
 /**
  * XmhBackendWatch:
  *
  * Whether somebody listens where a backend should. Looks only while somebody wants to know: for a while after each
- * xmh_backend_watch_ask(). Emits "changed".
+ * xmh_backend_watch_ask(). The property "presence" is notified.
  */
 XmhBackendWatch *xmh_backend_watch_new (void);
 

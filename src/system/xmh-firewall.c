@@ -32,14 +32,6 @@ typedef struct
   gboolean open;
 } Change;
 
-enum
-{
-  CHANGED,
-  N_SIGNALS,
-};
-
-static guint signals[N_SIGNALS];
-
 G_DEFINE_FINAL_TYPE (XmhFirewall, xmh_firewall, G_TYPE_OBJECT)
 
 gboolean
@@ -115,7 +107,6 @@ end_change (GTask  *task,
     g_task_return_error (task, error);
   else
     g_task_return_boolean (task, TRUE);
-  g_signal_emit (self, signals[CHANGED], 0);
 }
 
 static void
@@ -211,10 +202,11 @@ xmh_firewall_change_finish (XmhFirewall   *self,
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-static void
-on_firewalld_changed (XmhFirewall *self)
+/* (transfer none): says when the answer may be another one */
+XmhFirewalld *
+xmh_firewall_get_firewalld (XmhFirewall *self)
 {
-  g_signal_emit (self, signals[CHANGED], 0);
+  return self->firewalld;
 }
 
 static void
@@ -233,9 +225,6 @@ static void
 xmh_firewall_class_init (XmhFirewallClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = xmh_firewall_finalize;
-
-  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                   G_TYPE_NONE, 0);
 }
 
 static void
@@ -244,7 +233,6 @@ xmh_firewall_init (XmhFirewall *self)
   self->firewalld = xmh_firewalld_new ();
   self->ports = g_array_new (FALSE, FALSE, sizeof (XmhPortUse));
   self->interfaces = g_new0 (char *, 1);
-  g_signal_connect_object (self->firewalld, "changed", G_CALLBACK (on_firewalld_changed), self, G_CONNECT_SWAPPED);
 }
 
 /* Returns: (transfer full): not queried yet */

@@ -80,9 +80,10 @@ GPtrArray *xmh_firewall_plan (const XmhFirewalldState *state,
 /**
  * XmhFirewall:
  *
- * The firewalls of this computer, queried about the hub's ports. Emits "changed" when the result may have changed.
+ * The firewalls of this computer, queried about the hub's ports.
  */
 XmhFirewall *xmh_firewall_new (void);
+XmhFirewalld *xmh_firewall_get_firewalld (XmhFirewall *self);
 
 /* Which ports (element-type XmhPortUse) devices need, and through which interfaces they connect.
  * Returns: whether this is a change */

@@ -73,6 +73,7 @@ fail (GTask  *task,
   const XmhFirewalldChange *change = get_current (task);
   g_autofree char *remote = g_dbus_error_get_remote_error (error);
 
+  g_signal_emit_by_name (g_task_get_source_object (task), "changed");
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       g_task_return_error (task, g_error_copy (error));
@@ -192,6 +193,7 @@ do_next (GTask *task)
 
   if (work->position == work->changes->len)
     {
+      g_signal_emit_by_name (g_task_get_source_object (task), "changed");
       g_task_return_boolean (task, TRUE);
       return;
     }

@@ -42,7 +42,7 @@ typedef struct
  * XmhFirewalld:
  *
  * firewalld as the system bus knows it. Queries never start it, and no dialog appears unless requested. Emits "changed"
- * when it starts, stops, reloads or has other rules, but only after the first query.
+ * when it starts, stops, reloads or has other rules, and after each change made here, but only after the first query.
  */
 XmhFirewalld *xmh_firewalld_new (void);
 

@@ -14,7 +14,9 @@
 
 #include "common/xmh-error.h"
 
-/* A chain has three or four certificates. A longer list is a bundle of authorities. */
+G_DEFINE_BOXED_TYPE (XmhCertificate, xmh_certificate, xmh_certificate_copy, xmh_certificate_free)
+
+/* A chain has three or four certificates; more than this is no chain but a bundle of authorities. */
 #define MAX_CHAIN 16
 
 static GBytes *

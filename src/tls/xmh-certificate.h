@@ -25,6 +25,9 @@ typedef struct
   gboolean is_authority;        /* CA:TRUE */
 } XmhCertificate;
 
+#define XMH_TYPE_CERTIFICATE (xmh_certificate_get_type ())
+GType xmh_certificate_get_type (void);
+
 XmhCertificate *xmh_certificate_new_from_pem (const char *pem,
                                               gssize      length,
                                               GError    **error);

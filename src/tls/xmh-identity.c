@@ -59,14 +59,9 @@ struct _XmhIdentity
 
 G_DEFINE_FINAL_TYPE (XmhIdentity, xmh_identity, G_TYPE_OBJECT)
 
-enum
-{
-  CHANGED,
-  PROBLEMS_CHANGED,
-  N_SIGNALS
-};
+enum { PROP_CERTIFICATE = 1, PROP_PROBLEMS };
 
-static guint signals[N_SIGNALS];
+static guint changed_signal;
 
 static void run_next (XmhIdentity *self);
 
@@ -146,8 +141,9 @@ announce (XmhIdentity *self)
     return;
 
   if (changed)
-    g_signal_emit (self, signals[CHANGED], 0, authority_changed);
-  g_signal_emit (self, signals[PROBLEMS_CHANGED], 0);
+    g_signal_emit (self, changed_signal, 0, authority_changed);
+  g_object_notify (G_OBJECT (self), "certificate");
+  g_object_notify (G_OBJECT (self), "problems");
 }
 
 /* At least once a day: the times when addresses were seen must be written, and the user's certificate may expire. */
@@ -352,17 +348,34 @@ xmh_identity_finalize (GObject *object)
 }
 
 static void
+xmh_identity_get_property (GObject    *object,
+                           guint       id,
+                           GValue     *value,
+                           GParamSpec *pspec)
+{
+  if (id == PROP_CERTIFICATE)
+    g_value_set_boxed (value, xmh_identity_get_certificate (XMH_IDENTITY (object)));
+  else
+    g_value_take_boxed (value, xmh_identity_get_problems (XMH_IDENTITY (object)));
+}
+
+static void
 xmh_identity_class_init (XmhIdentityClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
 
   object_class->dispose = xmh_identity_dispose;
   object_class->finalize = xmh_identity_finalize;
+  object_class->get_property = xmh_identity_get_property;
 
-  signals[CHANGED] = g_signal_new ("changed", XMH_TYPE_IDENTITY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
-                                   1, G_TYPE_BOOLEAN);
-  signals[PROBLEMS_CHANGED] = g_signal_new ("problems-changed", XMH_TYPE_IDENTITY, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                            NULL, G_TYPE_NONE, 0);
+  changed_signal = g_signal_new ("changed", XMH_TYPE_IDENTITY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                 G_TYPE_BOOLEAN);
+
+  g_object_class_install_property (object_class, PROP_CERTIFICATE,
+                                   g_param_spec_boxed ("certificate", NULL, NULL, XMH_TYPE_CERTIFICATE, flags));
+  g_object_class_install_property (object_class, PROP_PROBLEMS,
+                                   g_param_spec_boxed ("problems", NULL, NULL, G_TYPE_PTR_ARRAY, flags));
 }
 
 static void
@@ -426,6 +439,7 @@ xmh_identity_apply_config (XmhIdentity *self,
 {
   take_config (self, config);
   update_names (self);
+  g_object_notify (G_OBJECT (self), "certificate");
   if (!has_own_files (config))
     set_own_files (self, NULL);
   else if (self->own == NULL || strcmp (xmh_own_files_get_cert_file (self->own), config->cert_file) != 0

@@ -26,8 +26,9 @@ typedef enum
  * XmhIdentity:
  *
  * What the hub proves its identity with: an authority and a server certificate that are kept up to date, or the user's
- * own files. Emits "changed" (gboolean authority_changed) when other credentials must be used, and "problems-changed"
- * when xmh_identity_get_problems() and xmh_identity_get_left_out() must be read again.
+ * own files. Emits "changed" (gboolean authority_changed) when other credentials must be used. The property
+ * "certificate" is notified when the certificate or the computer's names may have changed, and "problems" when
+ * xmh_identity_get_problems() and xmh_identity_get_left_out() must be read again.
  *
  * It holds the lock of the data folder: a second identity on the same folder fails with %XMH_ERROR_BUSY.
  */
@@ -55,8 +56,8 @@ const char *xmh_identity_get_certificate_file (XmhIdentity *self);
 const char *xmh_identity_get_authority_file (XmhIdentity *self);
 XmhHost *xmh_identity_get_host (XmhIdentity *self);
 
-/* Returns: (transfer none): the names and addresses of the computer; another object after "changed",
- *   "problems-changed", a change of the host and xmh_identity_apply_config() */
+/* Returns: (transfer none): the names and addresses of the computer; another object after a change of
+ *   "certificate", of the host and xmh_identity_apply_config() */
 XmhNames *xmh_identity_get_names (XmhIdentity *self);
 
 /* With the user's own files: whether this system trusts them as they are. Known a moment after the start. */

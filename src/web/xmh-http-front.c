@@ -285,7 +285,8 @@ xmh_http_front_new (const XmhFrontKind *kind,
   if (kind->make_foreign_problem != NULL)
     {
       self->watch = xmh_backend_watch_new ();
-      g_signal_connect_object (self->watch, "changed", G_CALLBACK (on_backend_changed), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->watch, "notify::presence", G_CALLBACK (on_backend_changed), self,
+                               G_CONNECT_SWAPPED);
     }
 
   return self;
