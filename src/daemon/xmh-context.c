@@ -50,6 +50,7 @@ struct _XmhContext
   XmhContextNewsFunc on_news;
   gboolean is_open;             /* the fronts were started */
   gboolean is_settled;          /* and the name is ours, or there is no bus */
+  gboolean had_name;
   gboolean is_ready;            /* and the service manager knows */
   Told told;
   guint extension_id;           /* while it waits for that */
@@ -148,6 +149,8 @@ void
 xmh_context_free (XmhContext *self)
 {
   g_clear_handle_id (&self->extension_id, g_source_remove);
+  if (self->control != NULL)
+    g_signal_handlers_disconnect_by_data (xmh_control_get_name_owner (self->control), self);
   g_clear_object (&self->control);
   if (self->hub != NULL)
     {
@@ -169,10 +172,15 @@ xmh_context_get_hub (XmhContext *self)
   return self->hub;
 }
 
+/* By another hub, which has been there before us. On a bus that came back it has our name only: devices are served
+ * here, and another hub cannot have our ports. */
 static void
 on_name_taken (XmhContext *self)
 {
-  self->on_news (XMH_CONTEXT_NAME_TAKEN, self->data);
+  if (self->had_name)
+    g_message ("Another program has our name on the session bus; we try again");
+  else
+    self->on_news (XMH_CONTEXT_NAME_TAKEN, self->data);
 }
 
 /* The line of `systemctl status`: how it is, and what is wrong. */
@@ -325,6 +333,13 @@ on_hub_changed (XmhContext *self)
 }
 
 static void
+on_name_acquired (XmhContext *self)
+{
+  self->had_name = TRUE;
+  settle (self);
+}
+
+static void
 on_bus_absent (XmhContext *self)
 {
   open_fronts (self);
@@ -345,12 +360,14 @@ xmh_context_start (XmhContext        *self,
                    XmhContextNewsFunc on_news,
                    gpointer           data)
 {
+  XmhNameOwner *name = xmh_control_get_name_owner (self->control);
+
   self->on_news = on_news;
   self->data = data;
-  g_signal_connect_swapped (self->control, "name-free", G_CALLBACK (open_fronts), self);
-  g_signal_connect_swapped (self->control, "name-acquired", G_CALLBACK (settle), self);
-  g_signal_connect_swapped (self->control, "bus-absent", G_CALLBACK (on_bus_absent), self);
-  g_signal_connect_swapped (self->control, "name-taken", G_CALLBACK (on_name_taken), self);
+  g_signal_connect_swapped (name, "free", G_CALLBACK (open_fronts), self);
+  g_signal_connect_swapped (name, "acquired", G_CALLBACK (on_name_acquired), self);
+  g_signal_connect_swapped (name, "absent", G_CALLBACK (on_bus_absent), self);
+  g_signal_connect_swapped (name, "taken", G_CALLBACK (on_name_taken), self);
   g_signal_connect_swapped (self->hub, "notify", G_CALLBACK (on_hub_changed), self);
   g_signal_connect_swapped (xmh_hub_get_problems (self->hub), "notify::list", G_CALLBACK (update_status), self);
   xmh_control_start (self->control);

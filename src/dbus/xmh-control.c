@@ -27,20 +27,7 @@ struct _XmhControl
   XmhNameOwner *name;
   XmhNotifier *notifier;
   XmhBackendInterest *interest; /* NULL: no front of CloudXR */
-
-  gboolean had_name;
 };
-
-enum
-{
-  NAME_ACQUIRED,
-  NAME_TAKEN,
-  NAME_FREE,
-  BUS_ABSENT,
-  N_SIGNALS,
-};
-
-static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (XmhControl, xmh_control, G_TYPE_OBJECT)
 
@@ -99,40 +86,13 @@ on_read (GDBusConnection *connection,
 static void
 on_name_acquired (XmhControl *self)
 {
-  self->had_name = TRUE;
   xmh_notifier_start (self->notifier, g_dbus_interface_skeleton_get_connection (G_DBUS_INTERFACE_SKELETON (self->object)));
-  g_signal_emit (self, signals[NAME_ACQUIRED], 0);
 }
 
 static void
 on_bus_lost (XmhControl *self)
 {
   xmh_notifier_stop (self->notifier);
-}
-
-static void
-on_name_free (XmhControl *self)
-{
-  g_signal_emit (self, signals[NAME_FREE], 0);
-}
-
-static void
-on_bus_absent (XmhControl *self)
-{
-  g_signal_emit (self, signals[BUS_ABSENT], 0);
-}
-
-static void
-on_name_taken (XmhControl *self)
-{
-  /* On a bus that came back: devices are served here, and another hub cannot have our ports. */
-  if (self->had_name)
-    {
-      g_message ("Another program has our name on the session bus; we try again");
-      return;
-    }
-
-  g_signal_emit (self, signals[NAME_TAKEN], 0);
 }
 
 static void
@@ -156,16 +116,7 @@ xmh_control_dispose (GObject *object)
 static void
 xmh_control_class_init (XmhControlClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  GType type = G_TYPE_FROM_CLASS (klass);
-
-  object_class->dispose = xmh_control_dispose;
-
-  signals[NAME_ACQUIRED] = g_signal_new ("name-acquired", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                         G_TYPE_NONE, 0);
-  signals[NAME_FREE] = g_signal_new ("name-free", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[BUS_ABSENT] = g_signal_new ("bus-absent", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[NAME_TAKEN] = g_signal_new ("name-taken", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  G_OBJECT_CLASS (klass)->dispose = xmh_control_dispose;
 }
 
 static void
@@ -209,12 +160,15 @@ xmh_control_new (XmhHub *hub)
   self->name = xmh_name_owner_new (G_DBUS_INTERFACE_SKELETON (self->object));
   g_signal_connect_object (self->name, "acquired", G_CALLBACK (on_name_acquired), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->name, "lost", G_CALLBACK (on_bus_lost), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->name, "free", G_CALLBACK (on_name_free), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->name, "absent", G_CALLBACK (on_bus_absent), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->name, "taken", G_CALLBACK (on_name_taken), self, G_CONNECT_SWAPPED);
   xmh_bus_object_set_read_func (self->object, on_read);
   connect_parts (self);
   return self;
+}
+
+XmhNameOwner *
+xmh_control_get_name_owner (XmhControl *self)
+{
+  return self->name;
 }
 
 /**

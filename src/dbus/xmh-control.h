@@ -8,6 +8,7 @@
 #include <gio/gio.h>
 
 #include "common/xmh-types.h"
+#include "dbus/xmh-name-owner.h"
 
 #define XMH_TYPE_CONTROL (xmh_control_get_type ())
 G_DECLARE_FINAL_TYPE (XmhControl, xmh_control, XMH, CONTROL, GObject)
@@ -15,12 +16,13 @@ G_DECLARE_FINAL_TYPE (XmhControl, xmh_control, XMH, CONTROL, GObject)
 /**
  * XmhControl:
  *
- * The hub on the session bus: a thin layer that shows what the hub knows and hands on what callers ask for. Without a
- * bus it waits for one. Emits once "name-free", when no other hub is there and the fronts may come up, which it then
- * has the name taken for, or "bus-absent", when there is nobody to ask; "name-acquired" each time the name is ours; and
- * "name-taken" when another program had it first: that is another hub, and a reason to give way.
+ * The hub on the session bus: a thin layer that shows what the hub knows and passes on what callers ask for. Without a
+ * bus it waits for one.
  */
 XmhControl *xmh_control_new (XmhHub *hub);
+
+/* Emits signals about the name: from "free" on, fronts may start. */
+XmhNameOwner *xmh_control_get_name_owner (XmhControl *self);
 
 void xmh_control_start (XmhControl *self);
 void xmh_control_stop_async (XmhControl         *self,
