@@ -16,7 +16,7 @@
 #include <glib-unix.h>
 
 #include "common/xmh-error.h"
-#include "common/xmh-names.h"
+#include "common/xmh-ids.h"
 #include "xmh-bus.h"
 
 #define FINGERPRINT "AB:CD:EF"

@@ -19,11 +19,11 @@
 #include "common/xmh-problem.h"
 #include "config/xmh-config.h"
 #include "config/xmh-paths.h"
-#include "tls/xmh-identity.h"
+#include "tls/xmh-tls-identity.h"
 
 typedef struct
 {
-  XmhIdentity *identity;
+  XmhTlsIdentity *identity;
   GDataInputStream *input;
   GMainLoop *loop;
 } Probe;
@@ -34,11 +34,11 @@ static void
 print_state (Probe      *probe,
              const char *what)
 {
-  const XmhCertificate *certificate = xmh_identity_get_certificate (probe->identity);
-  const XmhCertificate *authority = xmh_identity_get_authority (probe->identity);
+  const XmhCertificate *certificate = xmh_tls_identity_get_certificate (probe->identity);
+  const XmhCertificate *authority = xmh_tls_identity_get_authority (probe->identity);
   g_autofree char *names = g_strjoinv (",", certificate->names);
-  g_autofree char *left_out = g_strjoinv (",", (char **) xmh_identity_get_left_out (probe->identity));
-  g_autoptr(GPtrArray) problems = xmh_identity_get_problems (probe->identity);
+  g_autofree char *left_out = g_strjoinv (",", (char **) xmh_tls_identity_get_left_out (probe->identity));
+  g_autoptr(GPtrArray) problems = xmh_tls_identity_get_problems (probe->identity);
   g_autoptr(GString) codes = g_string_new (NULL);
 
   for (guint i = 0; i < problems->len; i++)
@@ -48,7 +48,7 @@ print_state (Probe      *probe,
 }
 
 static void
-on_changed (XmhIdentity *identity,
+on_changed (XmhTlsIdentity *identity,
             gboolean     authority_changed,
             Probe       *probe)
 {
@@ -56,7 +56,7 @@ on_changed (XmhIdentity *identity,
 }
 
 static void
-on_problems_changed (XmhIdentity *identity,
+on_problems_changed (XmhTlsIdentity *identity,
                      GParamSpec  *pspec,
                      Probe       *probe)
 {
@@ -69,7 +69,7 @@ on_rotated (GObject      *object,
             gpointer      data)
 {
   g_autoptr(GError) error = NULL;
-  g_autofree char *fingerprint = xmh_identity_rotate_finish (XMH_IDENTITY (object), result, &error);
+  g_autofree char *fingerprint = xmh_tls_identity_rotate_finish (XMH_TLS_IDENTITY (object), result, &error);
 
   if (fingerprint != NULL)
     printf ("rotated|%s\n", fingerprint);
@@ -92,7 +92,7 @@ on_command (GObject      *object,
       return;
     }
 
-  xmh_identity_rotate_async (probe->identity, strcmp (line, "rotate-authority") == 0, NULL, on_rotated, NULL);
+  xmh_tls_identity_rotate_async (probe->identity, strcmp (line, "rotate-authority") == 0, NULL, on_rotated, NULL);
   read_command (probe);
 }
 
@@ -120,7 +120,7 @@ main (int    argc,
   config.cert_file = has_files ? argv[3] : NULL;
   config.key_file = has_files ? argv[4] : NULL;
   config.web_server_extra_sans = argv + (has_files ? 5 : 2);
-  probe.identity = xmh_identity_new (&paths, host, &config, &error);
+  probe.identity = xmh_tls_identity_new (&paths, host, &config, &error);
   if (probe.identity == NULL)
     {
       printf ("failed|%s\n", error->message);

@@ -138,7 +138,7 @@ media_fixture_new (void)
   self->config->lk_port_ws = find_free_port ();
   self->config->lk_port_tcp = find_free_port ();
   self->config->lk_port_udp = find_free_port ();
-  self->credentials = xmh_credentials_new (self->config, self->paths, &error);
+  self->credentials = xmh_api_credentials_new (self->config, self->paths, &error);
   g_assert_no_error (error);
   self->server = xmh_media_server_new (self->config, self->credentials, self->paths);
   return self;

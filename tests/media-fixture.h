@@ -7,8 +7,8 @@
 
 #include <gio/gio.h>
 
+#include "config/xmh-api-credentials.h"
 #include "config/xmh-config.h"
-#include "config/xmh-credentials.h"
 #include "config/xmh-paths.h"
 #include "media/xmh-media-server.h"
 
@@ -18,7 +18,7 @@ typedef struct
   char *folder;
   XmhPaths *paths;
   XmhConfig *config;
-  XmhCredentials *credentials;
+  XmhApiCredentials *credentials;
   XmhMediaServer *server;
 } MediaFixture;
 

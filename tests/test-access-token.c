@@ -83,7 +83,7 @@ static void
 test_participant (void)
 {
   MediaFixture *fixture = media_fixture_new ();
-  const char *secret = xmh_credentials_get_secret (fixture->credentials);
+  const char *secret = xmh_api_credentials_get_secret (fixture->credentials);
   const char *identity = "Zoë \"quoted\" \\ 🥽";
   g_autofree char *token = xmh_access_token_new_for_participant (fixture->credentials, identity, "Zoë", "the room", 21600);
   g_autofree char *read = xmh_access_token_read_identity (token);
@@ -112,8 +112,8 @@ static void
 test_service (void)
 {
   MediaFixture *fixture = media_fixture_new ();
-  const char *secret = xmh_credentials_get_secret (fixture->credentials);
-  g_autofree char *token = xmh_access_token_new_for_service (fixture->credentials, "the room");
+  const char *secret = xmh_api_credentials_get_secret (fixture->credentials);
+  g_autofree char *token = xmh_access_token_new_for_livekit_api (fixture->credentials, "the room");
   g_autoptr(JsonParser) parser = json_parser_new ();
   JsonObject *claims = verify (parser, token, secret);
   JsonObject *video = json_object_get_object_member (claims, "video");

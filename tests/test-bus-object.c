@@ -8,7 +8,7 @@
 #include "dbus/xmh-bus-object.h"
 
 #include "common/xmh-error.h"
-#include "common/xmh-names.h"
+#include "common/xmh-ids.h"
 
 /* Far more than a loaded machine needs. */
 #define DEADLINE_MS 10000

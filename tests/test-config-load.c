@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "common/xmh-error.h"
-#include "config/xmh-last-good.h"
+#include "config/xmh-last-good-config.h"
 #include "test-folder.h"
 
 #define NAME "xr_media_hub.yaml"
@@ -223,10 +223,10 @@ keep (TestFolder *folder)
   g_autoptr(XmhConfigReport) report = NULL;
   g_autoptr(GError) error = NULL;
   g_autoptr(XmhConfig) config = xmh_config_load (NULL, folder->paths, &report, &error);
-  g_autoptr(XmhLastGood) keeper = xmh_last_good_new (folder->paths);
+  g_autoptr(XmhLastGoodConfig) keeper = xmh_last_good_config_new (folder->paths);
 
   g_assert_no_error (error);
-  xmh_last_good_keep (keeper, config, report);
+  xmh_last_good_config_keep (keeper, config, report);
 }
 
 static XmhConfig *

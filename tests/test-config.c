@@ -188,7 +188,7 @@ test_resemblance (void)
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_test_message ("%s", rows[i].host);
-      g_assert_cmpint (xmh_host_resembles (rows[i].host, rows[i].trusted), ==, rows[i].resembles);
+      g_assert_cmpint (xmh_host_name_resembles (rows[i].host, rows[i].trusted), ==, rows[i].resembles);
     }
 }
 
@@ -535,10 +535,10 @@ test_compare (void)
 
   g_assert_cmpstrv (names, ((const char *const[]) { "web_server_port", "room_name", "cors_allow_origins", "token_networks",
                                                     "enable_livekit", "livekit_command", "limits.dials", NULL }));
-  g_assert_true (xmh_config_key_applies_at_once ("web_server_port"));
-  g_assert_true (xmh_config_key_applies_at_once ("limits.dials"));
-  g_assert_false (xmh_config_key_applies_at_once ("livekit_command"));
-  g_assert_false (xmh_config_key_applies_at_once ("no-such-key"));
+  g_assert_true (xmh_config_key_applies_on_reload ("web_server_port"));
+  g_assert_true (xmh_config_key_applies_on_reload ("limits.dials"));
+  g_assert_false (xmh_config_key_applies_on_reload ("livekit_command"));
+  g_assert_false (xmh_config_key_applies_on_reload ("no-such-key"));
 }
 
 static void

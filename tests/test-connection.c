@@ -14,13 +14,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "config/xmh-api-credentials.h"
 #include "config/xmh-config.h"
-#include "config/xmh-credentials.h"
 #include "config/xmh-paths.h"
 #include "http/xmh-http-server.h"
 #include "hub/xmh-hub.h"
 #include "media/xmh-media-server.h"
-#include "tls/xmh-identity.h"
+#include "tls/xmh-tls-identity.h"
 #include "tls-fixture.h"
 
 #define GET(target) "GET " target " HTTP/1.1\r\nHost: localhost\r\n\r\n"
@@ -118,8 +118,8 @@ make_hub (Fixture   *f,
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(XmhHost) host = xmh_host_new ();
-  g_autoptr(XmhCredentials) credentials = NULL;
-  g_autoptr(XmhIdentity) identity = NULL;
+  g_autoptr(XmhApiCredentials) credentials = NULL;
+  g_autoptr(XmhTlsIdentity) identity = NULL;
   g_autoptr(XmhMediaServer) media_server = NULL;
 
   f->paths = g_new0 (XmhPaths, 1);
@@ -130,9 +130,9 @@ make_hub (Fixture   *f,
   g_assert_true (xmh_paths_ensure (f->paths, &error));
   g_assert_no_error (error);
   config->enable_livekit = FALSE;
-  credentials = xmh_credentials_new (config, f->paths, &error);
+  credentials = xmh_api_credentials_new (config, f->paths, &error);
   g_assert_no_error (error);
-  identity = xmh_identity_new (f->paths, host, config, &error);
+  identity = xmh_tls_identity_new (f->paths, host, config, &error);
   g_assert_no_error (error);
   media_server = xmh_media_server_new (config, credentials, f->paths);
   f->hub = xmh_hub_new (config, f->paths, credentials, identity, media_server);

@@ -15,7 +15,7 @@ typedef struct
 } Owner;
 
 static void
-on_due (gpointer data)
+on_deadline (gpointer data)
 {
   Owner *owner = data;
 
@@ -36,7 +36,7 @@ wait_for (Owner *owner)
 static void
 test_order (void)
 {
-  XmhDeadlines *deadlines = xmh_deadlines_new (1, on_due);
+  XmhDeadlines *deadlines = xmh_deadlines_new (1, on_deadline);
   gint64 start_us = g_get_monotonic_time ();
   Owner first = { 0 }, cleared = { 0 }, last = { 0 };
 
@@ -60,7 +60,7 @@ test_order (void)
 static void
 test_set_when_due (void)
 {
-  XmhDeadlines *deadlines = xmh_deadlines_new (0, on_due);
+  XmhDeadlines *deadlines = xmh_deadlines_new (0, on_deadline);
   Owner owner = { .again = deadlines };
   gint64 first_us;
 

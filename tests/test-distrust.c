@@ -91,14 +91,14 @@ test_kinds (void)
   g_autoptr(XmhDistrust) distrust = xmh_distrust_new ();
   g_autoptr(GPtrArray) list = NULL;
 
-  xmh_distrust_meet (distrust, "192.0.2.1", "Android phone");
-  xmh_distrust_meet (distrust, "192.0.2.2", "Mac");
-  xmh_distrust_meet (distrust, "192.0.2.1", "Quest browser");
+  xmh_distrust_note_device (distrust, "192.0.2.1", "Android phone");
+  xmh_distrust_note_device (distrust, "192.0.2.2", "Mac");
+  xmh_distrust_note_device (distrust, "192.0.2.1", "Quest browser");
   for (guint i = 0; i < 63; i++)
     {
       g_autofree char *peer = g_strdup_printf ("198.51.100.%u", i);
 
-      xmh_distrust_meet (distrust, peer, "iPad");
+      xmh_distrust_note_device (distrust, peer, "iPad");
     }
   xmh_distrust_add (distrust, "192.0.2.1", "unknown_ca");
   xmh_distrust_add (distrust, "192.0.2.2", "unknown_ca");

@@ -109,13 +109,13 @@ test_rules (void)
     XmhOpening udp_7882;
   } cases[] = {
     { "@a{sv} {}", XMH_OPENING_NONE, XMH_OPENING_NONE },
-    { "{'ports': <[('8080', 'tcp')]>}", XMH_OPENING_OWN, XMH_OPENING_NONE },
+    { "{'ports': <[('8080', 'tcp')]>}", XMH_OPENING_HUB, XMH_OPENING_NONE },
     { "{'ports': <[('8080', 'udp'), ('7882', 'tcp')]>}", XMH_OPENING_NONE, XMH_OPENING_NONE },
     { "{'ports': <[('1025-65535', 'udp')]>}", XMH_OPENING_NONE, XMH_OPENING_OTHER },
     { "{'ports': <[('8079-8080', 'tcp'), ('8080', 'tcp')]>}", XMH_OPENING_OTHER, XMH_OPENING_NONE },
     { "{'ports': <[('8081-90000', 'tcp'), ('-', 'tcp'), ('', 'udp'), ('7882-', 'udp'), ('x', 'sctp')]>}",
       XMH_OPENING_NONE, XMH_OPENING_NONE },
-    { "{'services': <['xr-media-hub']>}", XMH_OPENING_OWN, XMH_OPENING_OWN },
+    { "{'services': <['xr-media-hub']>}", XMH_OPENING_HUB, XMH_OPENING_HUB },
     { "{'target': <'ACCEPT'>}", XMH_OPENING_OTHER, XMH_OPENING_OTHER },
     { "{'target': <'DROP'>}", XMH_OPENING_NONE, XMH_OPENING_NONE },
     { "{'protocols': <['udp']>}", XMH_OPENING_NONE, XMH_OPENING_OTHER },

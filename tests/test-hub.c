@@ -18,7 +18,7 @@
 #include "hub/xmh-sessions.h"
 #include "media-fixture.h"
 #include "system/xmh-diagnosis.h"
-#include "tls/xmh-identity.h"
+#include "tls/xmh-tls-identity.h"
 
 /* A front that only counts what it is told. */
 #define TYPE_COUNTER (counter_get_type ())
@@ -75,7 +75,7 @@ typedef struct
 {
   MediaFixture *media;
   XmhHost *host;
-  XmhIdentity *identity;
+  XmhTlsIdentity *identity;
   Counter *front;
   XmhHub *hub;
 } Fixture;
@@ -89,7 +89,7 @@ fixture_new (gboolean livekit)
   self->media = media_fixture_new ();
   self->media->config->enable_livekit = livekit;
   self->host = xmh_host_new ();
-  self->identity = xmh_identity_new (self->media->paths, self->host, self->media->config, &error);
+  self->identity = xmh_tls_identity_new (self->media->paths, self->host, self->media->config, &error);
   g_assert_no_error (error);
   self->hub = xmh_hub_new (self->media->config, self->media->paths, self->media->credentials, self->identity,
                            self->media->server);
@@ -446,14 +446,14 @@ assert_livekit_finding (Fixture    *f,
                         XmhSeverity severity,
                         const char *text)
 {
-  g_autoptr(GPtrArray) findings = NULL;
+  g_autoptr(GPtrArray) checks = NULL;
   guint n = 0;
 
-  xmh_doctor_run_async (f->hub, NULL, on_diagnosed, &findings);
-  wait_until (is_set, &findings, 15000, "the diagnosis");
-  for (guint i = 0; i < findings->len; i++)
+  xmh_doctor_run_async (f->hub, NULL, on_diagnosed, &checks);
+  wait_until (is_set, &checks, 15000, "the diagnosis");
+  for (guint i = 0; i < checks->len; i++)
     {
-      const XmhProblem *finding = g_ptr_array_index (findings, i);
+      const XmhProblem *finding = g_ptr_array_index (checks, i);
 
       if (!g_str_equal (finding->code, "livekit"))
         continue;

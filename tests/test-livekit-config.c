@@ -67,7 +67,7 @@ static void
 test_quoting (void)
 {
   MediaFixture *fixture = media_fixture_new ();
-  g_autoptr(XmhCredentials) credentials = NULL;
+  g_autoptr(XmhApiCredentials) credentials = NULL;
   g_autofree char *text = NULL;
   g_autoptr(GError) error = NULL;
 
@@ -75,7 +75,7 @@ test_quoting (void)
   g_free (fixture->config->api_secret);
   fixture->config->api_key = g_strdup ("0x10: {");
   fixture->config->api_secret = g_strdup ("a\"b\\c\nport: 1 and enough bytes to be thought a good one");
-  credentials = xmh_credentials_new (fixture->config, fixture->paths, &error);
+  credentials = xmh_api_credentials_new (fixture->config, fixture->paths, &error);
   g_assert_no_error (error);
   text = xmh_livekit_config_render (fixture->config, credentials, FALSE, FALSE);
   g_assert_nonnull (strstr (text, "\n  \"0x10: {\": \"a\\\"b\\\\c\\x0aport: 1 and enough"));

@@ -21,8 +21,8 @@
 #include <unistd.h>
 
 #include "host/xmh-address.h"
-#include "host/xmh-backend.h"
-#include "host/xmh-listeners.h"
+#include "host/xmh-port-holder.h"
+#include "host/xmh-socket-table.h"
 #include "media-fixture.h"
 #include "media/xmh-access-token.h"
 
@@ -355,7 +355,7 @@ start_stranger (guint16 port)
 static gboolean
 is_foreign (gpointer port)
 {
-  return xmh_backend_check_port ((guint16) GPOINTER_TO_UINT (port), NULL) == XMH_BACKEND_FOREIGN;
+  return xmh_port_holder_check ((guint16) GPOINTER_TO_UINT (port), NULL) == XMH_PORT_HOLDER_FOREIGN;
 }
 
 static void
@@ -686,11 +686,11 @@ test_real (MediaFixture *fixture)
   media_fixture_wait_for (fixture, XMH_MEDIA_SERVER_READY, SOON_MS);
   wait_until (has_version, fixture, SOON_MS, "the version");
   pid = xmh_media_server_get_pid (fixture->server);
-  listeners = xmh_listeners_read (XMH_PROTOCOL_TCP, fixture->config->lk_port_ws);
+  listeners = xmh_socket_table_read (XMH_PROTOCOL_TCP, fixture->config->lk_port_ws);
   g_assert_cmpuint (listeners->len, >=, 1);
   for (guint i = 0; i < listeners->len; i++)
-    g_assert_cmpint (xmh_address_get_scope (((XmhListener *) g_ptr_array_index (listeners, i))->address), ==,
-                     XMH_SCOPE_LOOPBACK);
+    g_assert_cmpint (xmh_address_get_scope (((XmhListeningSocket *) g_ptr_array_index (listeners, i))->address), ==,
+                     XMH_ADDRESS_SCOPE_LOOPBACK);
 
   connection = join (fixture, session);
   g_assert_cmpuint (media_fixture_stop (fixture), <, 2500);

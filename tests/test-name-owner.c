@@ -7,7 +7,7 @@
 
 #include "dbus/xmh-name-owner.h"
 
-#include "common/xmh-names.h"
+#include "common/xmh-ids.h"
 #include "xmh-bus.h"
 
 /* Far more than the retries take on a loaded machine. */

@@ -124,7 +124,7 @@ static void
 test_once (Fixture       *fixture,
            gconstpointer  data)
 {
-  xmh_notices_set_audience (fixture->notices, XMH_AUDIENCE_DESKTOP);
+  xmh_notices_set_audience (fixture->notices, XMH_NOTICE_AUDIENCE_DESKTOP);
   raise_problem (fixture, "firewall", "closed");
   raise_problem (fixture, "firewall", "closed");
   raise_problem (fixture, "livekit-failed", "not one of ours");
@@ -145,7 +145,7 @@ static void
 test_hour (Fixture       *fixture,
            gconstpointer  data)
 {
-  xmh_notices_set_audience (fixture->notices, XMH_AUDIENCE_DESKTOP);
+  xmh_notices_set_audience (fixture->notices, XMH_NOTICE_AUDIENCE_DESKTOP);
   for (guint i = 0; i < 100; i++)
     {
       raise_problem (fixture, "firewall", i % 2 == 0 ? "closed" : "still closed");
@@ -155,9 +155,9 @@ test_hour (Fixture       *fixture,
   assert_log (fixture, "show firewall: closed\nDo this; withdraw firewall");
 
   /* Nor is it a way round to look away. */
-  xmh_notices_set_audience (fixture->notices, XMH_AUDIENCE_NOBODY);
+  xmh_notices_set_audience (fixture->notices, XMH_NOTICE_AUDIENCE_NOBODY);
   raise_problem (fixture, "firewall", "again");
-  xmh_notices_set_audience (fixture->notices, XMH_AUDIENCE_DESKTOP);
+  xmh_notices_set_audience (fixture->notices, XMH_NOTICE_AUDIENCE_DESKTOP);
   assert_log (fixture, "");
 }
 
@@ -168,7 +168,7 @@ test_after_pause (Fixture       *fixture,
 {
   gint64 start_us = g_get_monotonic_time ();
 
-  xmh_notices_set_audience (fixture->notices, XMH_AUDIENCE_DESKTOP);
+  xmh_notices_set_audience (fixture->notices, XMH_NOTICE_AUDIENCE_DESKTOP);
   raise_problem (fixture, "firewall", "closed");
   while (g_get_monotonic_time () - start_us < PAUSE_MS * G_TIME_SPAN_MILLISECOND / 2)
     g_main_context_iteration (NULL, FALSE);
@@ -189,7 +189,7 @@ static void
 test_solved_in_pause (Fixture       *fixture,
                       gconstpointer  data)
 {
-  xmh_notices_set_audience (fixture->notices, XMH_AUDIENCE_DESKTOP);
+  xmh_notices_set_audience (fixture->notices, XMH_NOTICE_AUDIENCE_DESKTOP);
   raise_problem (fixture, "firewall", "closed");
   raise_problem (fixture, "firewall", "more is closed");
   raise_problem (fixture, "untrusting-client", "a device");
@@ -205,15 +205,15 @@ static void
 test_panel (Fixture       *fixture,
             gconstpointer  data)
 {
-  xmh_notices_set_audience (fixture->notices, XMH_AUDIENCE_PANEL);
+  xmh_notices_set_audience (fixture->notices, XMH_NOTICE_AUDIENCE_PANEL);
   raise_problem (fixture, "firewall", "closed");
-  xmh_notices_set_audience (fixture->notices, XMH_AUDIENCE_DESKTOP);
+  xmh_notices_set_audience (fixture->notices, XMH_NOTICE_AUDIENCE_DESKTOP);
   assert_log (fixture, "");
 
   /* It was not told, so its pause has not begun. */
   raise_problem (fixture, "firewall", "more is closed");
   assert_log (fixture, "show firewall: more is closed\nDo this");
-  xmh_notices_set_audience (fixture->notices, XMH_AUDIENCE_PANEL);
+  xmh_notices_set_audience (fixture->notices, XMH_NOTICE_AUDIENCE_PANEL);
   assert_log (fixture, "withdraw firewall");
 }
 
@@ -223,12 +223,12 @@ test_nobody (Fixture       *fixture,
 {
   raise_problem (fixture, "firewall", "closed");
   assert_log (fixture, "");
-  xmh_notices_set_audience (fixture->notices, XMH_AUDIENCE_DESKTOP);
+  xmh_notices_set_audience (fixture->notices, XMH_NOTICE_AUDIENCE_DESKTOP);
   assert_log (fixture, "show firewall: closed\nDo this");
 
-  xmh_notices_set_audience (fixture->notices, XMH_AUDIENCE_NOBODY);
+  xmh_notices_set_audience (fixture->notices, XMH_NOTICE_AUDIENCE_NOBODY);
   assert_log (fixture, "withdraw firewall");
-  xmh_notices_set_audience (fixture->notices, XMH_AUDIENCE_DESKTOP);
+  xmh_notices_set_audience (fixture->notices, XMH_NOTICE_AUDIENCE_DESKTOP);
   assert_log (fixture, "");
 }
 
@@ -236,12 +236,12 @@ static void
 test_unheard (Fixture       *fixture,
               gconstpointer  data)
 {
-  xmh_notices_set_audience (fixture->notices, XMH_AUDIENCE_DESKTOP);
+  xmh_notices_set_audience (fixture->notices, XMH_NOTICE_AUDIENCE_DESKTOP);
   raise_problem (fixture, "firewall", "closed");
-  xmh_notices_set_audience (fixture->notices, XMH_AUDIENCE_NOBODY);
-  xmh_notices_unheard (fixture->notices, "firewall");
+  xmh_notices_set_audience (fixture->notices, XMH_NOTICE_AUDIENCE_NOBODY);
+  xmh_notices_not_shown (fixture->notices, "firewall");
   assert_log (fixture, "show firewall: closed\nDo this; withdraw firewall");
-  xmh_notices_set_audience (fixture->notices, XMH_AUDIENCE_DESKTOP);
+  xmh_notices_set_audience (fixture->notices, XMH_NOTICE_AUDIENCE_DESKTOP);
   assert_log (fixture, "show firewall: closed\nDo this");
 }
 

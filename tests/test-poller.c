@@ -13,7 +13,7 @@
 typedef struct
 {
   XmhPoller *poller;
-  XmhWatch watches[2];
+  XmhPollerWatch watches[2];
   int fds[2];
   guint calls[2];
   guint32 events;
@@ -41,7 +41,7 @@ fixture_clear (Fixture *f)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Fixture, fixture_clear)
 
 static void
-on_event (XmhWatch *watch,
+on_event (XmhPollerWatch *watch,
           guint32   events,
           gpointer  data)
 {
@@ -140,7 +140,7 @@ test_defer (void)
 {
   g_auto(Fixture) f = { 0 };
   guint calls = 0;
-  XmhDeferred deferred = { .func = count, .data = &calls };
+  XmhPollerDeferred deferred = { .func = count, .data = &calls };
 
   fixture_init (&f);
   xmh_poller_defer (f.poller, &deferred);

@@ -11,7 +11,7 @@ typedef struct
 {
   XmhQuota *quota;
   gboolean is_ended;            /* for the sake of another */
-  XmhClaim claim;
+  XmhQuotaClaim claim;
 } Thing;
 
 static XmhPeer *

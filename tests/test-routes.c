@@ -12,13 +12,13 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "config/xmh-api-credentials.h"
 #include "config/xmh-config.h"
-#include "config/xmh-credentials.h"
 #include "config/xmh-paths.h"
 #include "hub/xmh-hub.h"
 #include "hub/xmh-problems.h"
 #include "media/xmh-media-server.h"
-#include "tls/xmh-identity.h"
+#include "tls/xmh-tls-identity.h"
 #include "web/xmh-site.h"
 #include "web-fixture.h"
 
@@ -28,7 +28,7 @@ typedef struct
   char *folder;
   XmhPaths *paths;
   XmhConfig *config;            /* owned by the hub as well; tests change it before they ask */
-  XmhIdentity *identity;
+  XmhTlsIdentity *identity;
 } Fixture;
 
 static XmhAnswer *
@@ -44,7 +44,7 @@ set_up (Fixture      *f,
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(XmhHost) host = xmh_host_new ();
-  g_autoptr(XmhCredentials) credentials = NULL;
+  g_autoptr(XmhApiCredentials) credentials = NULL;
   g_autoptr(XmhMediaServer) media_server = NULL;
 
   f->folder = g_dir_make_tmp ("xmh-routes-XXXXXX", &error);
@@ -59,9 +59,9 @@ set_up (Fixture      *f,
 
   f->config = xmh_config_new_default ();
   f->config->enable_livekit = FALSE;
-  credentials = xmh_credentials_new (f->config, f->paths, &error);
+  credentials = xmh_api_credentials_new (f->config, f->paths, &error);
   g_assert_no_error (error);
-  f->identity = xmh_identity_new (f->paths, host, f->config, &error);
+  f->identity = xmh_tls_identity_new (f->paths, host, f->config, &error);
   g_assert_no_error (error);
   media_server = xmh_media_server_new (f->config, credentials, f->paths);
 
@@ -206,7 +206,7 @@ test_token_refused (Fixture      *f,
 
   g_free (f->config->identity);
   f->config->identity = g_strdup ("reserved");
-  xmh_identities_apply_config (xmh_hub_get_identities (f->web.hub), f->config);
+  xmh_room_identities_apply_config (xmh_hub_get_room_identities (f->web.hub), f->config);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autofree char *target = g_strconcat ("/token?", rows[i].query, NULL);
@@ -229,7 +229,7 @@ test_token_in_use (Fixture      *f,
   g_autoptr(Answer) answer = NULL;
   g_autoptr(JsonObject) json = NULL;
 
-  for (guint i = 1; i <= XMH_IDENTITIES_LAST; i++)
+  for (guint i = 1; i <= XMH_ROOM_IDENTITIES_LAST; i++)
     {
       g_autofree char *peer = g_strdup_printf ("10.0.0.%u", i);
       g_autofree char *expected = i == 1 ? g_strdup ("quest") : g_strdup_printf ("quest-%u", i);
@@ -391,7 +391,7 @@ static void
 test_cert (Fixture      *f,
            gconstpointer data)
 {
-  const XmhCertificate *authority = xmh_identity_get_authority (f->identity);
+  const XmhCertificate *authority = xmh_tls_identity_get_authority (f->identity);
   g_autoptr(Answer) pem = get (f, "/cert");
   g_autoptr(Answer) der = get (f, "/cert?format=der");
   g_autoptr(Answer) ranges = get (f, "/cert", "Range", "bytes=0-1,5-6");
@@ -410,7 +410,7 @@ static void
 test_mobileconfig (Fixture      *f,
                    gconstpointer data)
 {
-  const XmhCertificate *authority = xmh_identity_get_authority (f->identity);
+  const XmhCertificate *authority = xmh_tls_identity_get_authority (f->identity);
   g_autofree char *base64 = g_base64_encode (g_bytes_get_data (authority->der, NULL), g_bytes_get_size (authority->der));
   g_autoptr(Answer) first = get (f, "/cert.mobileconfig");
   g_autoptr(Answer) second = get (f, "/cert.mobileconfig");
@@ -572,7 +572,7 @@ test_trust (Fixture      *f,
                    "frame-ancestors 'none'; script-src 'self'; connect-src 'self' https://192.168.1.5:48322");
   g_assert_nonnull (strstr (headset_text, "xmhctl cert --fingerprint"));
   /* A page proves nothing by printing it. */
-  g_assert_null (strstr (headset_text, xmh_identity_get_authority (f->identity)->fingerprint));
+  g_assert_null (strstr (headset_text, xmh_tls_identity_get_authority (f->identity)->fingerprint));
 }
 
 /* What the hub's own pages are made with. */

@@ -424,7 +424,7 @@ test_shorter (Fixture      *f,
   g_assert_null (after);
 }
 
-static XmhSecrets *
+static XmhPrivatePaths *
 make_secrets (const char *data_dir,
               const char *key_file)
 {
@@ -433,7 +433,7 @@ make_secrets (const char *data_dir,
                      (char *) "/nonexistent/runtime" };
 
   config->key_file = g_strdup (key_file);
-  return xmh_secrets_new (config, &paths);
+  return xmh_private_paths_new (config, &paths);
 }
 
 static void

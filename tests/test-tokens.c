@@ -21,7 +21,7 @@ typedef struct
 {
   MediaFixture *media;
   XmhConfig *config;
-  XmhIdentities *identities;
+  XmhRoomIdentities *identities;
   XmhTokens *tokens;
 } Fixture;
 
@@ -48,8 +48,8 @@ set_up (Fixture      *f,
 {
   f->media = media_fixture_new ();
   f->config = config_new ("the room", 120);
-  f->identities = xmh_identities_new ();
-  xmh_identities_apply_config (f->identities, f->config);
+  f->identities = xmh_room_identities_new ();
+  xmh_room_identities_apply_config (f->identities, f->config);
   f->tokens = xmh_tokens_new (f->config, f->media->credentials, f->identities);
 }
 
@@ -58,7 +58,7 @@ tear_down (Fixture      *f,
            gconstpointer data)
 {
   xmh_tokens_free (f->tokens);
-  xmh_identities_unref (f->identities);
+  xmh_room_identities_unref (f->identities);
   xmh_config_unref (f->config);
   media_fixture_free (f->media);
 }
@@ -231,7 +231,7 @@ test_used_up (Fixture      *f,
   g_autoptr(GError) error = NULL;
   g_autoptr(XmhIssuedToken) user = NULL;
 
-  for (guint i = 1; i <= XMH_IDENTITIES_LAST; i++)
+  for (guint i = 1; i <= XMH_ROOM_IDENTITIES_LAST; i++)
     {
       g_autofree char *address = g_strdup_printf ("10.0.0.%u", i);
       g_autoptr(XmhIssuedToken) issued = issue_to_device (f, "quest", address, NULL);

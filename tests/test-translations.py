@@ -19,14 +19,14 @@ MARKS = r"(?:_|N_|C_|NC_|ngettext|g_dngettext)"
 TOKEN = re.compile(r'/\*.*?\*/|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\]|\\.)+\'|\w+|\S', re.S)
 # What hands a text to a person, wherever it is called.
 SHOWS = re.compile(r"g_set_error(_literal)?|g_task_return_new_error|g_error_new(_literal)?|g_prefix_error"
-                   r"|g_dbus_method_invocation_return_error(_literal)?|xmh_findings_add|xmh_problem_new(_full)?"
-                   r"|xmh_page_set_text|xmh_cli_usage_error|xmh_print_row|xmh_http_front_answer_text"
+                   r"|g_dbus_method_invocation_return_error(_literal)?|xmh_diagnosis_add|xmh_problem_new(_full)?"
+                   r"|xmh_html_page_set_text|xmh_cli_usage_error|xmh_print_row|xmh_http_front_answer_text"
                    r"|xmh_answer_new_text|xmh_firewall_report_judge|refusal_new|fail")
 # One word is a text there.
 SETTERS = re.compile(r"(gtk|adw|xmh)_\w+_set_(label|title|subtitle|text|tooltip_text|description|heading|body|markup)"
                      r"|(gtk_label|adw_toast|gtk_button)_new\w*|xmh_print_row")
 # What the connection's own code tells libsoup: it reaches nobody.
-INTERNAL = {"src/http/xmh-file-sender.c", "src/http/xmh-http-stream.c"}
+INTERNAL = {"src/http/xmh-file-sender.c", "src/http/xmh-soup-stream.c"}
 # Text that is a name, or for a file or program.
 NO_TEXT = re.compile(r"XR Media Hub %s(, panel %s, %s)?|© 2026 XR Media Hub contributors|XR Media Hub|LiveKit|CloudXR")
 PROPERTIES = re.compile(r"label|title|subtitle|description|tooltip-text|placeholder-text|text|heading|body|comments")
@@ -120,7 +120,7 @@ class Sources(unittest.TestCase):
         for code in ('gtk_label_set_label (label, "Unmarked");', 'g_print ("%u files were read\\n", n);'):
             self.assertTrue(list(find_unmarked_c(code, True)), code)
         for code in ('g_set_error (error, D, C, "no file there");',
-                     'xmh_findings_add (f, "id", OK, NULL, "it is well");'):
+                     'xmh_diagnosis_add (f, "id", OK, NULL, "it is well");'):
             self.assertTrue(list(find_unmarked_c(code, False)), code)
         for code in ('g_print (_("%u files were read\\n"), n);', 'g_warning ("no file there");'):
             self.assertFalse(list(find_unmarked_c(code, True)), code)

@@ -122,7 +122,7 @@ test_half_close (void)
 static void
 test_half_close_is_bounded (void)
 {
-  g_autoptr(XmhDeadlines) deadlines = xmh_deadlines_new (1, xmh_tunnel_on_due);
+  g_autoptr(XmhDeadlines) deadlines = xmh_deadlines_new (1, xmh_tunnel_on_deadline);
   g_auto(Fixture) f = { 0 };
   gint64 started_us = g_get_monotonic_time ();
 
@@ -147,7 +147,7 @@ test_half_close_is_bounded (void)
 static void
 test_silence_is_not_bounded (void)
 {
-  g_autoptr(XmhDeadlines) deadlines = xmh_deadlines_new (0, xmh_tunnel_on_due);
+  g_autoptr(XmhDeadlines) deadlines = xmh_deadlines_new (0, xmh_tunnel_on_deadline);
   g_auto(Fixture) f = { 0 };
 
   fixture_init (&f);

@@ -24,7 +24,7 @@ make_credentials (void)
   const char *const names[] = { "localhost", NULL };
   gint64 now = g_get_real_time () / G_USEC_PER_SEC - MINUTE_S;
   g_autoptr(GPtrArray) addresses = g_ptr_array_new ();
-  g_autoptr(XmhConstraints) constraints = xmh_constraints_new (names, addresses);
+  g_autoptr(XmhNameConstraints) constraints = xmh_name_constraints_new (names, addresses);
   g_autoptr(GError) error = NULL;
   g_autoptr(XmhKeyPair) authority = xmh_issuer_make_authority ("hub", constraints, now, &error);
   g_autoptr(XmhKeyPair) server = NULL;

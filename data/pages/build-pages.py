@@ -4,7 +4,7 @@
 """build-pages.py COMPILER PO ICON SOURCE HEADER DEPFILE: the hub's pages in every language of PO/LINGUAS, as a GResource in C.
 
 To add a page, write data/pages/NAME.html, list it in po/POTFILES.in, and give src/web a route that answers with
-xmh_page_finish (page, "NAME"). It looks like this, in well-formed XML:
+xmh_html_page_finish (page, "NAME"). It looks like this, in well-formed XML:
 
     <page title="Pair a device">
     {{#code}}
@@ -19,7 +19,7 @@ names. xgettext extracts the same texts for the catalogues, with white space fol
 element and everything in it, except an element with translate="yes". The build fails on text beside an element, because it cannot
 be translated.
 
-The hub fills in the rest when it answers, by these marks (src/web/xmh-page.h):
+The hub fills in the rest when it answers, by these marks (src/web/xmh-html-page.h):
 
     {{name}}              the value, escaped; if it is a piece, that piece, filled in as well
     {{#name}}…{{/name}}   shown if the name has a value, or once for each of its rows

@@ -16,7 +16,7 @@
 #include "cli/xmh-help.h"
 #include "cli/xmh-unreachable.h"
 #include "common/xmh-error.h"
-#include "common/xmh-names.h"
+#include "common/xmh-ids.h"
 
 /* Rotating and restarting take a few seconds at most. */
 #define CALL_TIMEOUT_MS 30000

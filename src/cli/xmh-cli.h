@@ -38,7 +38,7 @@ typedef struct
 } XmhCli;
 
 /**
- * XmhVerb:
+ * XmhCommandVerb:
  * @word: what is typed after the command; empty for the command alone
  * @argument: (nullable): what follows the word, for the help
  * @meaning: what it does, translated when it is shown
@@ -48,7 +48,7 @@ typedef struct
   const char *word;
   const char *argument;
   const char *meaning;
-} XmhVerb;
+} XmhCommandVerb;
 
 /**
  * XmhCommand:
@@ -65,7 +65,7 @@ struct _XmhCommand
   const char *name;
   const char *arguments;
   const char *summary;
-  const XmhVerb *verbs;
+  const XmhCommandVerb *verbs;
   gboolean asks;
   const char *example;
   int (*run) (XmhCli *cli,

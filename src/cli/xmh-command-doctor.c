@@ -10,7 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "cli/xmh-cli.h"
-#include "cli/xmh-json.h"
+#include "cli/xmh-json-builder.h"
 #include "cli/xmh-print.h"
 #include "cli/xmh-wrap.h"
 #include "common/xmh-problem.h"
@@ -41,68 +41,68 @@ has_follow_up (guint       chain,
 }
 
 static gboolean
-is_found (GPtrArray  *findings,
+is_found (GPtrArray  *checks,
           const char *wanted)
 {
-  for (guint i = 0; i < findings->len; i++)
+  for (guint i = 0; i < checks->len; i++)
     {
-      const XmhProblem *finding = g_ptr_array_index (findings, i);
+      const XmhProblem *check = g_ptr_array_index (checks, i);
 
-      if (strcmp (finding->code, wanted) == 0 && finding->severity != XMH_SEVERITY_OK)
+      if (strcmp (check->code, wanted) == 0 && check->severity != XMH_SEVERITY_OK)
         return TRUE;
     }
 
   return FALSE;
 }
 
-/* Returns: (nullable): the first cause of @finding that was found */
+/* Returns: (nullable): the first cause of @check that was found */
 static const char *
-find_cause (GPtrArray        *findings,
-            const XmhProblem *finding)
+find_cause (GPtrArray        *checks,
+            const XmhProblem *check)
 {
-  if (finding->severity == XMH_SEVERITY_OK)
+  if (check->severity == XMH_SEVERITY_OK)
     return NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (chains); i++)
-    if (has_follow_up (i, finding->code) && is_found (findings, chains[i].cause))
+    if (has_follow_up (i, check->code) && is_found (checks, chains[i].cause))
       return chains[i].cause;
 
   return NULL;
 }
 
 static void
-print_follow_ups (GPtrArray  *findings,
+print_follow_ups (GPtrArray  *checks,
                   const char *cause)
 {
-  for (guint i = 0; i < findings->len; i++)
+  for (guint i = 0; i < checks->len; i++)
     {
-      const XmhProblem *finding = g_ptr_array_index (findings, i);
+      const XmhProblem *check = g_ptr_array_index (checks, i);
 
-      if (g_strcmp0 (find_cause (findings, finding), cause) == 0)
-        xmh_print_follow_up (finding->message);
+      if (g_strcmp0 (find_cause (checks, check), cause) == 0)
+        xmh_print_follow_up (check->message);
     }
 }
 
 /* Returns: how many were left out */
 static guint
-print_findings (GPtrArray *findings,
+print_findings (GPtrArray *checks,
                 gboolean   all)
 {
   guint hidden = 0;
 
-  for (guint i = 0; i < findings->len; i++)
+  for (guint i = 0; i < checks->len; i++)
     {
-      const XmhProblem *finding = g_ptr_array_index (findings, i);
+      const XmhProblem *check = g_ptr_array_index (checks, i);
 
-      if (find_cause (findings, finding) != NULL)
+      if (find_cause (checks, check) != NULL)
         continue;
-      if (!all && finding->severity == XMH_SEVERITY_OK)
+      if (!all && check->severity == XMH_SEVERITY_OK)
         {
           hidden++;
           continue;
         }
-      xmh_print_problem (finding);
-      print_follow_ups (findings, finding->code);
+      xmh_print_problem (check);
+      print_follow_ups (checks, check->code);
     }
 
   return hidden;
@@ -110,37 +110,37 @@ print_findings (GPtrArray *findings,
 
 /* Follow-ups are no problems of their own. */
 static guint
-count_causes (GPtrArray  *findings,
+count_causes (GPtrArray  *checks,
               XmhSeverity severity)
 {
   guint n = 0;
 
-  for (guint i = 0; i < findings->len; i++)
+  for (guint i = 0; i < checks->len; i++)
     {
-      const XmhProblem *finding = g_ptr_array_index (findings, i);
+      const XmhProblem *check = g_ptr_array_index (checks, i);
 
-      n += finding->severity == severity && find_cause (findings, finding) == NULL;
+      n += check->severity == severity && find_cause (checks, check) == NULL;
     }
 
   return n;
 }
 
 static gboolean
-has_error (GPtrArray *findings)
+has_error (GPtrArray *checks)
 {
-  for (guint i = 0; i < findings->len; i++)
-    if (((XmhProblem *) g_ptr_array_index (findings, i))->severity == XMH_SEVERITY_ERROR)
+  for (guint i = 0; i < checks->len; i++)
+    if (((XmhProblem *) g_ptr_array_index (checks, i))->severity == XMH_SEVERITY_ERROR)
       return TRUE;
 
   return FALSE;
 }
 
 static void
-print_summary (GPtrArray *findings,
+print_summary (GPtrArray *checks,
                guint      hidden)
 {
-  guint errors = count_causes (findings, XMH_SEVERITY_ERROR);
-  guint warnings = count_causes (findings, XMH_SEVERITY_WARNING);
+  guint errors = count_causes (checks, XMH_SEVERITY_ERROR);
+  guint warnings = count_causes (checks, XMH_SEVERITY_WARNING);
   g_autofree char *errors_text = g_strdup_printf (ngettext ("%u error", "%u errors", errors), errors);
   g_autofree char *warnings_text = g_strdup_printf (ngettext ("%u warning", "%u warnings", warnings), warnings);
   g_autofree char *passed = g_strdup_printf (ngettext ("%u check passed; “xmhctl doctor --all” shows it.",
@@ -168,7 +168,7 @@ xmh_command_doctor (XmhCli *cli,
     { NULL }
   };
   g_autoptr(GVariant) variant = NULL;
-  g_autoptr(GPtrArray) findings = NULL;
+  g_autoptr(GPtrArray) checks = NULL;
   g_autoptr(GError) error = NULL;
 
   if (!xmh_cli_parse (cli, entries, 0, 0, &argc, &argv))
@@ -179,18 +179,18 @@ xmh_command_doctor (XmhCli *cli,
   if (!xmh_bus_media_hub_call_diagnose_sync (cli->hub, &variant, NULL, &error))
     return xmh_cli_fail (error);
 
-  findings = xmh_problem_list_from_variant (variant);
+  checks = xmh_problem_list_from_variant (variant);
   if (cli->json)
     {
       g_autoptr(JsonBuilder) builder = json_builder_new ();
 
-      xmh_json_add_findings (builder, variant, "id", "finding");
+      xmh_json_builder_add_problems (builder, variant, "id", "finding");
       xmh_print_json (json_builder_get_root (builder), TRUE);
     }
   else
     {
-      print_summary (findings, print_findings (findings, all));
+      print_summary (checks, print_findings (checks, all));
     }
 
-  return has_error (findings) ? XMH_EXIT_FAILED : XMH_EXIT_DONE;
+  return has_error (checks) ? XMH_EXIT_FAILED : XMH_EXIT_DONE;
 }

@@ -10,7 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "cli/xmh-cli.h"
-#include "cli/xmh-json.h"
+#include "cli/xmh-json-builder.h"
 #include "cli/xmh-print.h"
 
 static void

@@ -11,8 +11,8 @@
 #include <glib/gi18n.h>
 
 #include "cli/xmh-cli.h"
-#include "cli/xmh-run.h"
-#include "common/xmh-names.h"
+#include "cli/xmh-hub-process.h"
+#include "common/xmh-ids.h"
 #include "common/xmh-sandbox.h"
 
 #define DEFAULT_LINES 100
@@ -44,7 +44,7 @@ xmh_command_logs (XmhCli *cli,
     { "lines", 'n', 0, G_OPTION_ARG_INT, &lines, N_("Show this many lines; 100 without this option"), N_("N") },
     { NULL }
   };
-  g_autoptr(XmhRun) run = NULL;
+  g_autoptr(XmhHubProcess) run = NULL;
 
   if (!xmh_cli_parse (cli, entries, 0, 0, &argc, &argv))
     return XMH_EXIT_USAGE;
@@ -57,7 +57,7 @@ xmh_command_logs (XmhCli *cli,
       return XMH_EXIT_FAILED;
     }
 
-  run = xmh_run_look ();
+  run = xmh_hub_process_look ();
   if (run->is_running && !run->is_unit)
     g_printerr ("%s\n", _("The hub was not started as a service: its messages are in the terminal where it was started. "
                           "These are earlier messages of the service."));

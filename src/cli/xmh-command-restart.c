@@ -8,7 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "cli/xmh-cli.h"
-#include "cli/xmh-run.h"
+#include "cli/xmh-hub-process.h"
 #include "cli/xmh-unreachable.h"
 
 int
@@ -16,19 +16,19 @@ xmh_command_restart (XmhCli *cli,
                      int     argc,
                      char  **argv)
 {
-  g_autoptr(XmhRun) run = NULL;
+  g_autoptr(XmhHubProcess) run = NULL;
   g_autoptr(GError) error = NULL;
 
   if (!xmh_cli_parse (cli, NULL, 0, 0, &argc, &argv))
     return XMH_EXIT_USAGE;
 
-  run = xmh_run_look ();
+  run = xmh_hub_process_look ();
   if (run->is_running && !run->is_unit)
     {
       g_printerr ("xmhctl: %s\n", _("The hub was not started as a service. Stop it, and start it again where it was started."));
       return XMH_EXIT_FAILED;
     }
-  if (!xmh_run_has_unit (run))
+  if (!xmh_hub_process_has_unit (run))
     {
       xmh_unreachable_explain ();
       return XMH_EXIT_UNREACHABLE;

@@ -13,7 +13,7 @@
 #include "cli/xmh-print.h"
 #include "cli/xmh-systemd.h"
 #include "cli/xmh-unit.h"
-#include "common/xmh-names.h"
+#include "common/xmh-ids.h"
 #include "common/xmh-sandbox.h"
 
 /* The sandbox neither shows the folder nor the service manager, and needs neither for anything else: so the host does it,
@@ -146,7 +146,7 @@ install (gboolean now)
 
   if (xmh_sandbox_is_flatpak ())
     {
-      const char *print = xmh_sandbox_spell ("mkdir -p " HOST_FOLDER " && %s service print >" HOST_FILE);
+      const char *print = xmh_sandbox_insert_command ("mkdir -p " HOST_FOLDER " && %s service print >" HOST_FILE);
       g_autofree char *line = g_strdup_printf ("%s && systemctl --user enable %s" XMH_UNIT, print, option);
 
       return leave_to_host (line);

@@ -8,9 +8,9 @@
 #include <glib/gi18n.h>
 
 #include "cli/xmh-cli.h"
-#include "cli/xmh-run.h"
+#include "cli/xmh-hub-process.h"
 #include "cli/xmh-unreachable.h"
-#include "common/xmh-names.h"
+#include "common/xmh-ids.h"
 
 #define START_TIMEOUT_MS 25000
 
@@ -45,25 +45,25 @@ xmh_command_start (XmhCli *cli,
                    int     argc,
                    char  **argv)
 {
-  g_autoptr(XmhRun) run = NULL;
+  g_autoptr(XmhHubProcess) run = NULL;
   g_autoptr(GError) error = NULL;
 
   if (!xmh_cli_parse (cli, NULL, 0, 0, &argc, &argv))
     return XMH_EXIT_USAGE;
 
-  run = xmh_run_look ();
+  run = xmh_hub_process_look ();
   if (run->is_running || xmh_cli_find (cli))
     {
       g_print ("%s\n", _("The hub is already running."));
       print_address (cli);
       return XMH_EXIT_DONE;
     }
-  if (!xmh_run_has_unit (run) && !start_by_bus ())
+  if (!xmh_hub_process_has_unit (run) && !start_by_bus ())
     {
       xmh_unreachable_explain ();
       return XMH_EXIT_UNREACHABLE;
     }
-  if (xmh_run_has_unit (run) && !xmh_systemd_start (run->systemd, &error))
+  if (xmh_hub_process_has_unit (run) && !xmh_systemd_start (run->systemd, &error))
     return xmh_cli_fail (error);
 
   g_print ("%s\n", _("The hub is running."));

@@ -10,7 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "cli/xmh-cli.h"
-#include "cli/xmh-json.h"
+#include "cli/xmh-json-builder.h"
 #include "cli/xmh-print.h"
 #include "cli/xmh-wrap.h"
 #include "common/xmh-problem.h"
@@ -47,7 +47,7 @@ describe (XmhBusMediaHub *hub)
   add_string (builder, "version", xmh_bus_media_hub_get_version (hub));
   add_string (builder, "state", xmh_bus_media_hub_get_state (hub));
   json_builder_set_member_name (builder, "problems");
-  xmh_json_add_findings (builder, xmh_bus_media_hub_get_problems (hub), "code", "message");
+  xmh_json_builder_add_problems (builder, xmh_bus_media_hub_get_problems (hub), "code", "message");
   add_string (builder, "url", xmh_bus_media_hub_get_url (hub));
   json_builder_set_member_name (builder, "urls");
   json_builder_begin_array (builder);
@@ -56,10 +56,10 @@ describe (XmhBusMediaHub *hub)
   json_builder_end_array (builder);
   add_string (builder, "room", xmh_bus_media_hub_get_room (hub));
   add_tls (builder, hub);
-  xmh_json_add_variant (builder, "certificate", xmh_bus_media_hub_get_certificate (hub));
-  xmh_json_add_variant (builder, "authority", xmh_bus_media_hub_get_authority (hub));
-  xmh_json_add_variant (builder, "media-server", xmh_bus_media_hub_get_media_server (hub));
-  xmh_json_add_variant (builder, "cloudxr", xmh_bus_media_hub_get_cloud_xr (hub));
+  xmh_json_builder_add_variant (builder, "certificate", xmh_bus_media_hub_get_certificate (hub));
+  xmh_json_builder_add_variant (builder, "authority", xmh_bus_media_hub_get_authority (hub));
+  xmh_json_builder_add_variant (builder, "media-server", xmh_bus_media_hub_get_media_server (hub));
+  xmh_json_builder_add_variant (builder, "cloudxr", xmh_bus_media_hub_get_cloud_xr (hub));
   json_builder_set_member_name (builder, "session-count");
   json_builder_add_int_value (builder, xmh_bus_media_hub_get_session_count (hub));
   json_builder_set_member_name (builder, "notifications");
@@ -75,10 +75,10 @@ print_head (XmhBusMediaHub *hub)
 {
   const char *state = xmh_bus_media_hub_get_state (hub);
   g_autofree char *title = g_strdup_printf ("XR Media Hub %s", xmh_bus_media_hub_get_version (hub));
-  g_autofree char *bold = xmh_print_styled (XMH_STYLE_BOLD, title);
-  XmhStyle style = strcmp (state, "ready") == 0      ? XMH_STYLE_GOOD
-                   : strcmp (state, "degraded") == 0 ? XMH_STYLE_BAD
-                                                     : XMH_STYLE_WARNING;
+  g_autofree char *bold = xmh_print_styled (XMH_PRINT_STYLE_BOLD, title);
+  XmhPrintStyle style = strcmp (state, "ready") == 0      ? XMH_PRINT_STYLE_GOOD
+                   : strcmp (state, "degraded") == 0 ? XMH_PRINT_STYLE_BAD
+                                                     : XMH_PRINT_STYLE_WARNING;
   g_autofree char *styled = xmh_print_styled (style, xmh_print_word (state));
 
   g_print ("%s  %s\n", bold, styled);

@@ -8,26 +8,26 @@
 #include <glib/gi18n.h>
 
 #include "cli/xmh-cli.h"
-#include "cli/xmh-run.h"
+#include "cli/xmh-hub-process.h"
 
 int
 xmh_command_stop (XmhCli *cli,
                   int     argc,
                   char  **argv)
 {
-  g_autoptr(XmhRun) run = NULL;
+  g_autoptr(XmhHubProcess) run = NULL;
   g_autoptr(GError) error = NULL;
 
   if (!xmh_cli_parse (cli, NULL, 0, 0, &argc, &argv))
     return XMH_EXIT_USAGE;
 
-  run = xmh_run_look ();
+  run = xmh_hub_process_look ();
   if (!run->is_running)
     {
       g_print ("%s\n", _("The hub is not running."));
       return XMH_EXIT_DONE;
     }
-  if (!xmh_run_end (run, &error))
+  if (!xmh_hub_process_end (run, &error))
     return xmh_cli_fail (error);
 
   g_print ("%s\n", _("Stopped."));

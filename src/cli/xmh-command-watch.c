@@ -12,7 +12,7 @@
 #include <glib/gi18n.h>
 
 #include "cli/xmh-cli.h"
-#include "cli/xmh-json.h"
+#include "cli/xmh-json-builder.h"
 #include "cli/xmh-print.h"
 #include "cli/xmh-wrap.h"
 #include "common/xmh-problem.h"
@@ -39,7 +39,7 @@ print_event (XmhCli     *cli,
   g_autoptr(GDateTime) now = g_date_time_new_now_local ();
   g_autoptr(JsonBuilder) builder = json_builder_new ();
   g_autofree char *time = g_date_time_format (now, "%H:%M:%S");
-  g_autofree char *dim = xmh_print_styled (XMH_STYLE_DIM, time);
+  g_autofree char *dim = xmh_print_styled (XMH_PRINT_STYLE_DIM, time);
 
   if (!cli->json)
     {
@@ -54,7 +54,7 @@ print_event (XmhCli     *cli,
   json_builder_add_int_value (builder, g_date_time_to_unix (now));
   json_builder_set_member_name (builder, "event");
   json_builder_add_string_value (builder, event);
-  xmh_json_add_variant (builder, "details", details);
+  xmh_json_builder_add_variant (builder, "details", details);
   json_builder_end_object (builder);
   xmh_print_json (json_builder_get_root (builder), FALSE);
 }

@@ -15,14 +15,14 @@
 /* The longest list of words that a suggestion is chosen from. */
 #define MAX_NAMES 32
 
-static const XmhVerb open_verbs[] = {
+static const XmhCommandVerb open_verbs[] = {
   { "", NULL, N_("Open the web page that devices use") },
   { "trust", NULL, N_("Open the page that explains how a device trusts this computer") },
   { "config", NULL, N_("Open the configuration file that the hub reads") },
   { NULL }
 };
 
-static const XmhVerb tls_verbs[] = {
+static const XmhCommandVerb tls_verbs[] = {
   { "", NULL, N_("Show whether encryption is on, and where that was set") },
   { "on", NULL, N_("Encrypt connections, and allow other devices to connect") },
   { "off", NULL, N_("Stop encrypting; only this computer can connect then") },
@@ -30,7 +30,7 @@ static const XmhVerb tls_verbs[] = {
   { NULL }
 };
 
-static const XmhVerb sessions_verbs[] = {
+static const XmhCommandVerb sessions_verbs[] = {
   { "list", NULL, N_("List the relayed connections; also without an argument") },
   { "close", "ID", N_("End a connection; the device can reconnect") },
   { "participants", NULL, N_("List the participants in the LiveKit room") },
@@ -38,19 +38,19 @@ static const XmhVerb sessions_verbs[] = {
   { NULL }
 };
 
-static const XmhVerb firewall_verbs[] = {
+static const XmhCommandVerb firewall_verbs[] = {
   { "", NULL, N_("Show which ports devices need, and which of them are closed") },
   { "open", NULL, N_("Open the closed ports in firewalld") },
   { "close", NULL, N_("Close the hub's ports in firewalld; devices cannot connect then") },
   { NULL }
 };
 
-static const XmhVerb credentials_verbs[] = {
+static const XmhCommandVerb credentials_verbs[] = {
   { "renew", NULL, N_("Replace the LiveKit key and secret; existing tokens and links stop working") },
   { NULL }
 };
 
-static const XmhVerb service_verbs[] = {
+static const XmhCommandVerb service_verbs[] = {
   { "", NULL, N_("Show the unit, whether it starts at login, and whether it runs") },
   { "install", NULL, N_("Start the hub at login, and with --now immediately") },
   { "print", NULL, N_("Print the unit that “install” writes") },
@@ -137,11 +137,11 @@ xmh_commands_refuse (const char *name)
 
 /* Translated: “on, off or reset” */
 static char *
-list_verbs (const XmhVerb *verbs)
+list_verbs (const XmhCommandVerb *verbs)
 {
   g_autoptr(GString) list = g_string_new (NULL);
 
-  for (const XmhVerb *verb = verbs; verb->word != NULL; verb++)
+  for (const XmhCommandVerb *verb = verbs; verb->word != NULL; verb++)
     {
       if (*verb->word == '\0')
         continue;
@@ -155,7 +155,7 @@ list_verbs (const XmhVerb *verbs)
 }
 
 static const char *
-suggest_verb (const XmhVerb *verbs,
+suggest_verb (const XmhCommandVerb *verbs,
               const char    *word)
 {
   const char *names[MAX_NAMES] = { NULL };
@@ -180,11 +180,11 @@ gboolean
 xmh_cli_has_verb (XmhCli     *cli,
                   const char *word)
 {
-  const XmhVerb *verbs = cli->command->verbs;
+  const XmhCommandVerb *verbs = cli->command->verbs;
   g_autofree char *list = NULL;
   const char *meant;
 
-  for (const XmhVerb *verb = verbs; verb->word != NULL; verb++)
+  for (const XmhCommandVerb *verb = verbs; verb->word != NULL; verb++)
     if (*word != '\0' && strcmp (verb->word, word) == 0)
       return TRUE;
 

@@ -26,7 +26,7 @@ get_columns (void)
 static void
 print_heading (const char *text)
 {
-  g_autofree char *bold = xmh_print_styled (XMH_STYLE_BOLD, text);
+  g_autofree char *bold = xmh_print_styled (XMH_PRINT_STYLE_BOLD, text);
 
   g_print ("\n%s\n", bold);
 }
@@ -79,7 +79,7 @@ xmh_help_print_commands (void)
 
 static char *
 spell_verb (const XmhCommand *command,
-            const XmhVerb    *verb)
+            const XmhCommandVerb    *verb)
 {
   if (*verb->word == '\0')
     return g_strdup_printf ("xmhctl %s", command->name);
@@ -95,7 +95,7 @@ print_verbs (const XmhCommand *command)
   if (command->verbs == NULL)
     return;
 
-  for (const XmhVerb *verb = command->verbs; verb->word != NULL; verb++)
+  for (const XmhCommandVerb *verb = command->verbs; verb->word != NULL; verb++)
     {
       g_autofree char *left = spell_verb (command, verb);
 
@@ -103,7 +103,7 @@ print_verbs (const XmhCommand *command)
     }
 
   print_heading (_("Arguments:"));
-  for (const XmhVerb *verb = command->verbs; verb->word != NULL; verb++)
+  for (const XmhCommandVerb *verb = command->verbs; verb->word != NULL; verb++)
     {
       g_autofree char *left = spell_verb (command, verb);
 

@@ -49,15 +49,15 @@ xmh_print_is_terminal (void)
  * Returns: (transfer full): the text, with the terminal's codes around it when there is a terminal
  */
 char *
-xmh_print_styled (XmhStyle    style,
+xmh_print_styled (XmhPrintStyle    style,
                   const char *text)
 {
   static const char *const codes[] = {
-    [XMH_STYLE_BOLD] = "1", [XMH_STYLE_DIM] = "2", [XMH_STYLE_GOOD] = "32", [XMH_STYLE_WARNING] = "33",
-    [XMH_STYLE_BAD] = "1;31",
+    [XMH_PRINT_STYLE_BOLD] = "1", [XMH_PRINT_STYLE_DIM] = "2", [XMH_PRINT_STYLE_GOOD] = "32", [XMH_PRINT_STYLE_WARNING] = "33",
+    [XMH_PRINT_STYLE_BAD] = "1;31",
   };
 
-  if (style == XMH_STYLE_PLAIN || *text == '\0' || !xmh_print_is_terminal ())
+  if (style == XMH_PRINT_STYLE_PLAIN || *text == '\0' || !xmh_print_is_terminal ())
     return g_strdup (text);
 
   return g_strdup_printf ("\033[%sm%s\033[0m", codes[style], text);
@@ -81,7 +81,7 @@ void
 xmh_print_row (const char *label,
                const char *value)
 {
-  g_autofree char *styled = xmh_print_styled (XMH_STYLE_DIM, label);
+  g_autofree char *styled = xmh_print_styled (XMH_PRINT_STYLE_DIM, label);
   int columns = xmh_wrap_get_columns ();
   int width = columns > 0 && columns < NARROW_COLUMNS ? NARROW_LABEL_WIDTH : LABEL_WIDTH;
   int start = 2 + MAX (width, xmh_wrap_text_width (label) + 1);
@@ -267,11 +267,11 @@ xmh_print_word (const char *word)
 void
 xmh_print_problem (const XmhProblem *problem)
 {
-  static const XmhStyle styles[] = {
-    [XMH_SEVERITY_OK] = XMH_STYLE_GOOD,
-    [XMH_SEVERITY_INFO] = XMH_STYLE_PLAIN,
-    [XMH_SEVERITY_WARNING] = XMH_STYLE_WARNING,
-    [XMH_SEVERITY_ERROR] = XMH_STYLE_BAD,
+  static const XmhPrintStyle styles[] = {
+    [XMH_SEVERITY_OK] = XMH_PRINT_STYLE_GOOD,
+    [XMH_SEVERITY_INFO] = XMH_PRINT_STYLE_PLAIN,
+    [XMH_SEVERITY_WARNING] = XMH_PRINT_STYLE_WARNING,
+    [XMH_SEVERITY_ERROR] = XMH_PRINT_STYLE_BAD,
   };
   const char *word = xmh_print_word (xmh_severity_to_string (problem->severity));
   g_autofree char *styled = xmh_print_styled (styles[problem->severity], word);

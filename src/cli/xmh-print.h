@@ -11,16 +11,16 @@
 
 typedef enum
 {
-  XMH_STYLE_PLAIN,
-  XMH_STYLE_BOLD,
-  XMH_STYLE_DIM,
-  XMH_STYLE_GOOD,
-  XMH_STYLE_WARNING,
-  XMH_STYLE_BAD,
-} XmhStyle;
+  XMH_PRINT_STYLE_PLAIN,
+  XMH_PRINT_STYLE_BOLD,
+  XMH_PRINT_STYLE_DIM,
+  XMH_PRINT_STYLE_GOOD,
+  XMH_PRINT_STYLE_WARNING,
+  XMH_PRINT_STYLE_BAD,
+} XmhPrintStyle;
 
 gboolean xmh_print_is_terminal (void);
-char *xmh_print_styled (XmhStyle    style,
+char *xmh_print_styled (XmhPrintStyle    style,
                         const char *text);
 void xmh_print_row (const char *label,
                     const char *value);

@@ -9,7 +9,7 @@
 
 #include <glib/gi18n.h>
 
-#include "common/xmh-names.h"
+#include "common/xmh-ids.h"
 
 /* Longer than a unit of ours may take to start or to end. */
 #define JOB_TIMEOUT_S 100

@@ -15,7 +15,7 @@
 #include <glib/gstdio.h>
 
 #include "common/xmh-file.h"
-#include "common/xmh-names.h"
+#include "common/xmh-ids.h"
 #include "common/xmh-sandbox.h"
 #include "xmh-unit-resource.h"
 

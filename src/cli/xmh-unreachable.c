@@ -18,8 +18,8 @@
 
 #include "cli/xmh-systemd.h"
 #include "common/xmh-folders.h"
+#include "common/xmh-ids.h"
 #include "common/xmh-lock.h"
-#include "common/xmh-names.h"
 #include "common/xmh-sandbox.h"
 
 #define PROGRAM "xr-media-hub"
@@ -83,7 +83,7 @@ mention_other_user (void)
 
   g_printerr (_("User %s runs a hub. Each user has a hub of their own.\n"), user);
   line = g_strdup_printf ("sudo -u %s XDG_RUNTIME_DIR=/run/user/%u %s status", user, (guint) entry->pw_uid,
-                          xmh_sandbox_spell_here ("%s"));
+                          xmh_sandbox_insert_command_here ("%s"));
   advise (_("To ask that hub, type:"), line);
 }
 
@@ -100,18 +100,18 @@ explain_start (GDBusConnection *bus)
   else if (xmh_systemd_has_unit (unit) && strcmp (xmh_systemd_unit_get_active_state (unit), "failed") == 0)
     {
       g_printerr ("%s\n", _("Its service has failed."));
-      advise (_("To see why, type:"), xmh_sandbox_spell_here ("%s logs"));
-      advise (_("To try again, type:"), xmh_sandbox_spell_here ("%s start"));
+      advise (_("To see why, type:"), xmh_sandbox_insert_command_here ("%s logs"));
+      advise (_("To try again, type:"), xmh_sandbox_insert_command_here ("%s start"));
     }
   else if (xmh_systemd_has_unit (unit))
     {
-      advise (_("To start it, type:"), xmh_sandbox_spell_here ("%s start"));
+      advise (_("To start it, type:"), xmh_sandbox_insert_command_here ("%s start"));
     }
   else
     {
       advise (_("To start it in this terminal, type:"), xmh_sandbox_find_daemon ());
       if (unit != NULL)
-        advise (_("To start it now and at every login, type:"), xmh_sandbox_spell_here ("%s service install --now"));
+        advise (_("To start it now and at every login, type:"), xmh_sandbox_insert_command_here ("%s service install --now"));
     }
 }
 
@@ -148,7 +148,7 @@ explain_without_bus (gboolean      is_running,
   if (explain_hidden_bus ())
     return;
   if (is_running)
-    advise (_("Without a bus, these work:"), xmh_sandbox_spell_here ("%s url\n    %s cert\n    %s stop"));
+    advise (_("Without a bus, these work:"), xmh_sandbox_insert_command_here ("%s url\n    %s cert\n    %s stop"));
   else
     explain_start (NULL);
   g_printerr ("%s\n", _("A session bus comes with a login on the desktop, or by SSH where systemd runs."));

@@ -7,7 +7,7 @@
 
 #include "common/xmh-error.h"
 
-#include "common/xmh-names.h"
+#include "common/xmh-ids.h"
 
 static const GDBusErrorEntry error_entries[] = {
   { XMH_ERROR_FAILED, XMH_INTERFACE ".Error.Failed" },

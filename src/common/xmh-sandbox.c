@@ -12,7 +12,7 @@
 
 #include <gio/gio.h>
 
-#include "common/xmh-names.h"
+#include "common/xmh-ids.h"
 
 /* Flatpak puts it there, and nothing else does. */
 #define FLATPAK_INFO "/.flatpak-info"
@@ -27,7 +27,7 @@ xmh_sandbox_is_flatpak (void)
 }
 
 /**
- * xmh_sandbox_spell:
+ * xmh_sandbox_insert_command:
  * @text: a translated text with one or more `%s`
  *
  * There are as many such texts as the program has, so they are kept: a remedy is a plain constant to whoever gives one.
@@ -35,7 +35,7 @@ xmh_sandbox_is_flatpak (void)
  * Returns: @text with `xmhctl`, or what is to be typed instead where only a Flatpak has it
  */
 const char *
-xmh_sandbox_spell (const char *text)
+xmh_sandbox_insert_command (const char *text)
 {
   g_autoptr(GString) spelled = g_string_new (text);
 
@@ -83,7 +83,7 @@ spell_program (const char *name,
 }
 
 /**
- * xmh_sandbox_spell_here:
+ * xmh_sandbox_insert_command_here:
  * @text: a translated text with one or more `%s`
  *
  * For a person at the terminal that this program runs in, and not for pages or the bus: it may hold a path.
@@ -91,13 +91,13 @@ spell_program (const char *name,
  * Returns: @text with what to type for `xmhctl` there, which may be the path of one that is not installed
  */
 const char *
-xmh_sandbox_spell_here (const char *text)
+xmh_sandbox_insert_command_here (const char *text)
 {
   g_autoptr(GString) spelled = g_string_new (text);
   g_autofree char *program = NULL;
 
   if (xmh_sandbox_is_flatpak ())
-    return xmh_sandbox_spell (text);
+    return xmh_sandbox_insert_command (text);
 
   program = spell_program ("xmhctl", "cli/xmhctl", "bin/xmhctl");
   g_string_replace (spelled, "%s", program, 0);

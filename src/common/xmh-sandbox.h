@@ -11,8 +11,8 @@
 gboolean xmh_sandbox_is_flatpak (void);
 
 /* A translated text about the command line; each %s in it becomes `xmhctl` as this user has to type it. */
-const char *xmh_sandbox_spell (const char *text);
-const char *xmh_sandbox_spell_here (const char *text);
+const char *xmh_sandbox_insert_command (const char *text);
+const char *xmh_sandbox_insert_command_here (const char *text);
 const char *xmh_sandbox_find_daemon (void);
 
 /* Whether that is the number of everybody whom this user namespace cannot tell apart: root as well as strangers. */

@@ -10,11 +10,11 @@
 /* Types that headers of several folders name, declared here so that those headers include little. */
 
 typedef struct _XmhConfig XmhConfig;
-typedef struct _XmhCredentials XmhCredentials;
+typedef struct _XmhApiCredentials XmhApiCredentials;
 typedef struct _XmhPaths XmhPaths;
 typedef struct _XmhSettings XmhSettings;
 
-typedef struct _XmhIdentity XmhIdentity;
+typedef struct _XmhTlsIdentity XmhTlsIdentity;
 typedef struct _XmhTlsCredentials XmhTlsCredentials;
 
 typedef struct _XmhMediaServer XmhMediaServer;

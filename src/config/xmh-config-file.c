@@ -7,13 +7,13 @@
 
 #include "config/xmh-config-file.h"
 
-#include "config/xmh-last-good.h"
+#include "config/xmh-last-good-config.h"
 
 struct _XmhConfigFile
 {
   char *explicit_file;          /* of the command line; NULL for the usual places */
   XmhPaths *paths;              /* unowned */
-  XmhLastGood *last_good;
+  XmhLastGoodConfig *last_good;
 };
 
 /**
@@ -31,14 +31,14 @@ xmh_config_file_new (const char *explicit_file,
 
   self->explicit_file = g_strdup (explicit_file);
   self->paths = paths;
-  self->last_good = xmh_last_good_new (paths);
+  self->last_good = xmh_last_good_config_new (paths);
   return self;
 }
 
 void
 xmh_config_file_free (XmhConfigFile *self)
 {
-  xmh_last_good_free (self->last_good);
+  xmh_last_good_config_free (self->last_good);
   g_free (self->explicit_file);
   g_free (self);
 }
@@ -67,5 +67,5 @@ xmh_config_file_keep (XmhConfigFile   *self,
 {
   xmh_config_report_log (report);
   if (self->explicit_file == NULL && report->origin == XMH_CONFIG_FROM_FILE)
-    xmh_last_good_keep (self->last_good, config, report);
+    xmh_last_good_config_keep (self->last_good, config, report);
 }

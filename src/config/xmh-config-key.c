@@ -15,8 +15,8 @@
 
 #define FIELD(name) G_STRUCT_OFFSET (XmhConfig, name)
 #define LIMIT(name, low, high) \
-  { "limits." #name, XMH_KEY_NUMBER, FIELD (limits.name), XMH_KEY_AT_ONCE, low, high, NULL }
-#define IGNORED(name, reason) { name, XMH_KEY_IGNORED, 0, 0, 0, 0, reason }
+  { "limits." #name, XMH_CONFIG_KEY_NUMBER, FIELD (limits.name), XMH_CONFIG_KEY_ON_RELOAD, low, high, NULL }
+#define IGNORED(name, reason) { name, XMH_CONFIG_KEY_IGNORED, 0, 0, 0, 0, reason }
 
 #define WEEK_S (7 * 24 * 60 * 60)
 #define MANY 1000000
@@ -27,42 +27,42 @@ static const char token_server_reason[] = N_("web_server_port serves the tokens;
 
 /* Every key that was ever published is accepted. */
 static const XmhConfigKey keys[] = {
-  { "enable_web_server", XMH_KEY_BOOLEAN, FIELD (enable_web_server) },
-  { "web_server_host", XMH_KEY_ADDRESS, FIELD (web_server_host), XMH_KEY_AT_ONCE },
-  { "web_server_port", XMH_KEY_PORT, FIELD (web_server_port), XMH_KEY_AT_ONCE },
-  { "web_server_tls", XMH_KEY_BOOLEAN, FIELD (web_server_tls), XMH_KEY_AT_ONCE | XMH_KEY_RUN_TIME },
-  { "web_client_dir", XMH_KEY_PATH, FIELD (web_client_dir), XMH_KEY_AT_ONCE },
-  { "web_client_isolated", XMH_KEY_BOOLEAN, FIELD (web_client_isolated), XMH_KEY_AT_ONCE },
-  { "web_server_extra_sans", XMH_KEY_EXTRA_NAMES, FIELD (web_server_extra_sans), XMH_KEY_AT_ONCE },
-  { "cert_file", XMH_KEY_PATH, FIELD (cert_file), XMH_KEY_AT_ONCE },
-  { "key_file", XMH_KEY_PATH, FIELD (key_file), XMH_KEY_AT_ONCE },
-  { "allowed_hosts", XMH_KEY_HOST_NAMES, FIELD (allowed_hosts), XMH_KEY_AT_ONCE },
+  { "enable_web_server", XMH_CONFIG_KEY_BOOLEAN, FIELD (enable_web_server) },
+  { "web_server_host", XMH_CONFIG_KEY_ADDRESS, FIELD (web_server_host), XMH_CONFIG_KEY_ON_RELOAD },
+  { "web_server_port", XMH_CONFIG_KEY_PORT, FIELD (web_server_port), XMH_CONFIG_KEY_ON_RELOAD },
+  { "web_server_tls", XMH_CONFIG_KEY_BOOLEAN, FIELD (web_server_tls), XMH_CONFIG_KEY_ON_RELOAD | XMH_KEY_RUN_TIME },
+  { "web_client_dir", XMH_CONFIG_KEY_PATH, FIELD (web_client_dir), XMH_CONFIG_KEY_ON_RELOAD },
+  { "web_client_isolated", XMH_CONFIG_KEY_BOOLEAN, FIELD (web_client_isolated), XMH_CONFIG_KEY_ON_RELOAD },
+  { "web_server_extra_sans", XMH_CONFIG_KEY_EXTRA_NAMES, FIELD (web_server_extra_sans), XMH_CONFIG_KEY_ON_RELOAD },
+  { "cert_file", XMH_CONFIG_KEY_PATH, FIELD (cert_file), XMH_CONFIG_KEY_ON_RELOAD },
+  { "key_file", XMH_CONFIG_KEY_PATH, FIELD (key_file), XMH_CONFIG_KEY_ON_RELOAD },
+  { "allowed_hosts", XMH_CONFIG_KEY_HOST_NAMES, FIELD (allowed_hosts), XMH_CONFIG_KEY_ON_RELOAD },
 
-  { "room_name", XMH_KEY_NAME, FIELD (room_name), XMH_KEY_AT_ONCE },
-  { "identity", XMH_KEY_NAME, FIELD (identity), XMH_KEY_AT_ONCE },
-  { "reserved_identities", XMH_KEY_IDENTITIES, FIELD (reserved_identities), XMH_KEY_AT_ONCE },
-  { "api_key", XMH_KEY_SECRET, FIELD (api_key), XMH_KEY_AT_ONCE },
-  { "api_secret", XMH_KEY_SECRET, FIELD (api_secret), XMH_KEY_AT_ONCE },
-  { "token_ttl", XMH_KEY_NUMBER, FIELD (token_ttl_s), XMH_KEY_AT_ONCE, 1, WEEK_S },
-  { "cors_allow_origins", XMH_KEY_ORIGINS, FIELD (cors_allow_origins), XMH_KEY_AT_ONCE | XMH_KEY_RUN_TIME },
-  { "token_networks", XMH_KEY_NETWORKS, FIELD (token_networks), XMH_KEY_AT_ONCE },
+  { "room_name", XMH_CONFIG_KEY_NAME, FIELD (room_name), XMH_CONFIG_KEY_ON_RELOAD },
+  { "identity", XMH_CONFIG_KEY_NAME, FIELD (identity), XMH_CONFIG_KEY_ON_RELOAD },
+  { "reserved_identities", XMH_CONFIG_KEY_IDENTITIES, FIELD (reserved_identities), XMH_CONFIG_KEY_ON_RELOAD },
+  { "api_key", XMH_CONFIG_KEY_SECRET, FIELD (api_key), XMH_CONFIG_KEY_ON_RELOAD },
+  { "api_secret", XMH_CONFIG_KEY_SECRET, FIELD (api_secret), XMH_CONFIG_KEY_ON_RELOAD },
+  { "token_ttl", XMH_CONFIG_KEY_NUMBER, FIELD (token_ttl_s), XMH_CONFIG_KEY_ON_RELOAD, 1, WEEK_S },
+  { "cors_allow_origins", XMH_CONFIG_KEY_ORIGINS, FIELD (cors_allow_origins), XMH_CONFIG_KEY_ON_RELOAD | XMH_KEY_RUN_TIME },
+  { "token_networks", XMH_CONFIG_KEY_NETWORKS, FIELD (token_networks), XMH_CONFIG_KEY_ON_RELOAD },
 
-  { "enable_livekit", XMH_KEY_BOOLEAN, FIELD (enable_livekit) },
-  { "livekit_command", XMH_KEY_COMMAND, FIELD (livekit_command), XMH_KEY_TRUSTED },
-  { "livekit_url", XMH_KEY_SERVER_URL, FIELD (livekit_url), XMH_KEY_TRUSTED },
-  { "lk_port_ws", XMH_KEY_PORT, FIELD (lk_port_ws), XMH_KEY_AT_ONCE },
-  { "lk_port_tcp", XMH_KEY_PORT, FIELD (lk_port_tcp), XMH_KEY_AT_ONCE },
-  { "lk_port_udp", XMH_KEY_PORT, FIELD (lk_port_udp), XMH_KEY_AT_ONCE },
-  { "lk_use_external_ip", XMH_KEY_BOOLEAN, FIELD (lk_use_external_ip) },
-  { "lk_skip_external_ip_validation", XMH_KEY_BOOLEAN, FIELD (lk_skip_external_ip_validation) },
+  { "enable_livekit", XMH_CONFIG_KEY_BOOLEAN, FIELD (enable_livekit) },
+  { "livekit_command", XMH_CONFIG_KEY_COMMAND, FIELD (livekit_command), XMH_CONFIG_KEY_TRUSTED },
+  { "livekit_url", XMH_CONFIG_KEY_SERVER_URL, FIELD (livekit_url), XMH_CONFIG_KEY_TRUSTED },
+  { "lk_port_ws", XMH_CONFIG_KEY_PORT, FIELD (lk_port_ws), XMH_CONFIG_KEY_ON_RELOAD },
+  { "lk_port_tcp", XMH_CONFIG_KEY_PORT, FIELD (lk_port_tcp), XMH_CONFIG_KEY_ON_RELOAD },
+  { "lk_port_udp", XMH_CONFIG_KEY_PORT, FIELD (lk_port_udp), XMH_CONFIG_KEY_ON_RELOAD },
+  { "lk_use_external_ip", XMH_CONFIG_KEY_BOOLEAN, FIELD (lk_use_external_ip) },
+  { "lk_skip_external_ip_validation", XMH_CONFIG_KEY_BOOLEAN, FIELD (lk_skip_external_ip_validation) },
 
-  { "enable_cloudxr_proxy", XMH_KEY_BOOLEAN, FIELD (enable_cloudxr_proxy) },
-  { "cloudxr_proxy_port", XMH_KEY_PORT, FIELD (cloudxr_proxy_port), XMH_KEY_AT_ONCE },
-  { "cloudxr_backend", XMH_KEY_SOCKET_URL, FIELD (cloudxr_backend), XMH_KEY_TRUSTED },
-  { "cloudxr_allow_origins", XMH_KEY_ORIGINS, FIELD (cloudxr_allow_origins), XMH_KEY_AT_ONCE | XMH_KEY_RUN_TIME },
-  { "cloudxr_client_dir", XMH_KEY_PATH, FIELD (cloudxr_client_dir), XMH_KEY_AT_ONCE },
+  { "enable_cloudxr_proxy", XMH_CONFIG_KEY_BOOLEAN, FIELD (enable_cloudxr_proxy) },
+  { "cloudxr_proxy_port", XMH_CONFIG_KEY_PORT, FIELD (cloudxr_proxy_port), XMH_CONFIG_KEY_ON_RELOAD },
+  { "cloudxr_backend", XMH_CONFIG_KEY_SOCKET_URL, FIELD (cloudxr_backend), XMH_CONFIG_KEY_TRUSTED },
+  { "cloudxr_allow_origins", XMH_CONFIG_KEY_ORIGINS, FIELD (cloudxr_allow_origins), XMH_CONFIG_KEY_ON_RELOAD | XMH_KEY_RUN_TIME },
+  { "cloudxr_client_dir", XMH_CONFIG_KEY_PATH, FIELD (cloudxr_client_dir), XMH_CONFIG_KEY_ON_RELOAD },
 
-  { "limits", XMH_KEY_SECTION },
+  { "limits", XMH_CONFIG_KEY_SECTION },
   LIMIT (handshakes_per_address, 1, MANY),
   LIMIT (handshakes, 1, MANY),
   LIMIT (connections_per_address, 1, MANY),
@@ -134,7 +134,7 @@ xmh_config_key_nearest (const char *name)
   gsize n = 0;
 
   for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
-    if (keys[i].kind != XMH_KEY_IGNORED)
+    if (keys[i].kind != XMH_CONFIG_KEY_IGNORED)
       names[n++] = keys[i].name;
 
   return xmh_nearest (name, names);

@@ -13,38 +13,38 @@
 
 typedef enum
 {
-  XMH_KEY_IGNORED,              /* accepted, no meaning here */
-  XMH_KEY_SECTION,              /* a map of further keys */
-  XMH_KEY_BOOLEAN,
-  XMH_KEY_PORT,
-  XMH_KEY_NUMBER,
-  XMH_KEY_NAME,                 /* text that may not be empty */
-  XMH_KEY_SECRET,
-  XMH_KEY_PATH,
-  XMH_KEY_ADDRESS,
-  XMH_KEY_SERVER_URL,
-  XMH_KEY_SOCKET_URL,
-  XMH_KEY_COMMAND,
-  XMH_KEY_EXTRA_NAMES,
-  XMH_KEY_HOST_NAMES,
-  XMH_KEY_ORIGINS,
-  XMH_KEY_IDENTITIES,
-  XMH_KEY_NETWORKS,
-} XmhKeyKind;
+  XMH_CONFIG_KEY_IGNORED,              /* accepted, no meaning here */
+  XMH_CONFIG_KEY_SECTION,              /* a map of further keys */
+  XMH_CONFIG_KEY_BOOLEAN,
+  XMH_CONFIG_KEY_PORT,
+  XMH_CONFIG_KEY_NUMBER,
+  XMH_CONFIG_KEY_NAME,                 /* text that may not be empty */
+  XMH_CONFIG_KEY_SECRET,
+  XMH_CONFIG_KEY_PATH,
+  XMH_CONFIG_KEY_ADDRESS,
+  XMH_CONFIG_KEY_SERVER_URL,
+  XMH_CONFIG_KEY_SOCKET_URL,
+  XMH_CONFIG_KEY_COMMAND,
+  XMH_CONFIG_KEY_EXTRA_NAMES,
+  XMH_CONFIG_KEY_HOST_NAMES,
+  XMH_CONFIG_KEY_ORIGINS,
+  XMH_CONFIG_KEY_IDENTITIES,
+  XMH_CONFIG_KEY_NETWORKS,
+} XmhConfigKeyKind;
 
 typedef enum
 {
-  XMH_KEY_AT_ONCE = 1 << 0,     /* a reload applies it; the others wait for a restart */
-  XMH_KEY_TRUSTED = 1 << 1,     /* not taken from the file of the working directory */
+  XMH_CONFIG_KEY_ON_RELOAD = 1 << 0,     /* a reload applies it; the others wait for a restart */
+  XMH_CONFIG_KEY_TRUSTED = 1 << 1,     /* not taken from the file of the working directory */
   XMH_KEY_RUN_TIME = 1 << 2,    /* the settings replace the value; of a list, they add entries */
-} XmhKeyFlags;
+} XmhConfigKeyFlags;
 
 typedef struct
 {
   const char *name;             /* dotted below a section */
-  XmhKeyKind kind;
+  XmhConfigKeyKind kind;
   gsize offset;                 /* of the field of XmhConfig */
-  XmhKeyFlags flags;
+  XmhConfigKeyFlags flags;
   gint64 min;                   /* of numbers */
   gint64 max;
   const char *reason;           /* why it is ignored; marked for translation */

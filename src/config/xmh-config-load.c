@@ -18,9 +18,9 @@
 #include "common/xmh-error.h"
 #include "config/xmh-config-key.h"
 #include "config/xmh-config-restrict.h"
-#include "config/xmh-last-good.h"
+#include "config/xmh-last-good-config.h"
 #include "config/xmh-paths.h"
-#include "config/xmh-secrets.h"
+#include "config/xmh-private-paths.h"
 #include "config/xmh-yaml.h"
 
 #define FILE_NAME "xr_media_hub.yaml"
@@ -231,7 +231,7 @@ find_file (const char      *explicit_file,
 static void
 check_served_folder (const char      *key,
                      const char      *folder,
-                     XmhSecrets      *secrets,
+                     XmhPrivatePaths      *secrets,
                      XmhConfigReport *report)
 {
   const XmhConfigNote *note = xmh_config_report_find (report, key);
@@ -241,7 +241,7 @@ check_served_folder (const char      *key,
   if (fd < 0)
     return;
 
-  secret = xmh_secrets_find_conflict (secrets, fd);
+  secret = xmh_private_paths_find_conflict (secrets, fd);
   if (secret != NULL)
     xmh_config_report_add (report, XMH_CONFIG_INVALID, note->line, note->column, key,
                            N_("must not contain this folder or be inside it, because its files would be served"), secret);
@@ -260,12 +260,12 @@ xmh_config_load_source (const XmhConfigSource *source,
                         GError               **error)
 {
   g_autoptr(XmhConfig) config = xmh_config_parse (source, report, error);
-  g_autoptr(XmhSecrets) secrets = NULL;
+  g_autoptr(XmhPrivatePaths) secrets = NULL;
 
   if (config == NULL)
     return NULL;
 
-  secrets = xmh_secrets_new (config, paths);
+  secrets = xmh_private_paths_new (config, paths);
   check_served_folder ("web_client_dir", config->web_client_dir, secrets, report);
   check_served_folder ("cloudxr_client_dir", config->cloudxr_client_dir, secrets, report);
   if (!xmh_config_report_check (report, error))
@@ -326,7 +326,7 @@ static XmhConfig *
 fall_back (XmhPaths        *paths,
            XmhConfigReport *report)
 {
-  XmhConfig *config = report->file != NULL ? xmh_last_good_load (paths, report->file) : NULL;
+  XmhConfig *config = report->file != NULL ? xmh_last_good_config_load (paths, report->file) : NULL;
 
   report->origin = config != NULL ? XMH_CONFIG_FROM_LAST_GOOD : XMH_CONFIG_FROM_DEFAULTS;
   if (config == NULL)

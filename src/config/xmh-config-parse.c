@@ -40,7 +40,7 @@ read_section (XmhConfigReader    *reader,
 
   if (node->kind == XMH_YAML_MAP)
     read_map (reader, node, prefix);
-  else if (node->kind != XMH_YAML_NULL && key->kind == XMH_KEY_SECTION)
+  else if (node->kind != XMH_YAML_NULL && key->kind == XMH_CONFIG_KEY_SECTION)
     xmh_config_report_add (reader->report, XMH_CONFIG_INVALID, node->line, node->column, key->name,
                            N_("must be a map of names and numbers"), NULL);
 }
@@ -59,16 +59,16 @@ read_key (XmhConfigReader   *reader,
       xmh_config_report_add (reader->report, XMH_CONFIG_UNKNOWN, node->key_line, node->key_column, name,
                              N_("unknown key"), nearest);
     }
-  else if (key->kind == XMH_KEY_IGNORED)
+  else if (key->kind == XMH_CONFIG_KEY_IGNORED)
     {
       report_key (reader->report, XMH_CONFIG_IGNORED, node, name, key->reason);
       read_section (reader, key, node);
     }
-  else if (key->kind == XMH_KEY_SECTION)
+  else if (key->kind == XMH_CONFIG_KEY_SECTION)
     {
       read_section (reader, key, node);
     }
-  else if (reader->config->restricted && (key->flags & XMH_KEY_TRUSTED) != 0)
+  else if (reader->config->restricted && (key->flags & XMH_CONFIG_KEY_TRUSTED) != 0)
     {
       report_key (reader->report, XMH_CONFIG_REFUSED, node, name,
                   N_("not accepted from the working directory; if you trust the file, name it with --config"));

@@ -272,10 +272,10 @@ static const struct
   char *(*normalize) (const char *entry);
   const char *reason;
 } entries[] = {
-  [XMH_KEY_ORIGINS] = { xmh_origin_normalize,
+  [XMH_CONFIG_KEY_ORIGINS] = { xmh_origin_normalize,
                         N_("not a valid origin (expected https://host, https://host:port or \"*\")") },
-  [XMH_KEY_IDENTITIES] = { copy_identity, N_("an identity must have 1 to 256 bytes") },
-  [XMH_KEY_HOST_NAMES] = { normalize_extra_name,
+  [XMH_CONFIG_KEY_IDENTITIES] = { copy_identity, N_("an identity must have 1 to 256 bytes") },
+  [XMH_CONFIG_KEY_HOST_NAMES] = { normalize_extra_name,
                            N_("not a valid host name (expected a name or address without a port)") },
 };
 
@@ -407,21 +407,21 @@ typedef gboolean (*ReadFunc) (XmhConfigReader    *reader,
                               const XmhYamlNode  *node);
 
 static const ReadFunc read_funcs[] = {
-  [XMH_KEY_BOOLEAN] = read_boolean,
-  [XMH_KEY_PORT] = read_port,
-  [XMH_KEY_NUMBER] = read_number,
-  [XMH_KEY_NAME] = read_name,
-  [XMH_KEY_SECRET] = read_secret,
-  [XMH_KEY_PATH] = read_path,
-  [XMH_KEY_ADDRESS] = read_address,
-  [XMH_KEY_SERVER_URL] = read_server_url,
-  [XMH_KEY_SOCKET_URL] = read_socket_url,
-  [XMH_KEY_COMMAND] = read_command,
-  [XMH_KEY_EXTRA_NAMES] = read_extra_names,
-  [XMH_KEY_HOST_NAMES] = read_list,
-  [XMH_KEY_ORIGINS] = read_list,
-  [XMH_KEY_IDENTITIES] = read_list,
-  [XMH_KEY_NETWORKS] = read_networks,
+  [XMH_CONFIG_KEY_BOOLEAN] = read_boolean,
+  [XMH_CONFIG_KEY_PORT] = read_port,
+  [XMH_CONFIG_KEY_NUMBER] = read_number,
+  [XMH_CONFIG_KEY_NAME] = read_name,
+  [XMH_CONFIG_KEY_SECRET] = read_secret,
+  [XMH_CONFIG_KEY_PATH] = read_path,
+  [XMH_CONFIG_KEY_ADDRESS] = read_address,
+  [XMH_CONFIG_KEY_SERVER_URL] = read_server_url,
+  [XMH_CONFIG_KEY_SOCKET_URL] = read_socket_url,
+  [XMH_CONFIG_KEY_COMMAND] = read_command,
+  [XMH_CONFIG_KEY_EXTRA_NAMES] = read_extra_names,
+  [XMH_CONFIG_KEY_HOST_NAMES] = read_list,
+  [XMH_CONFIG_KEY_ORIGINS] = read_list,
+  [XMH_CONFIG_KEY_IDENTITIES] = read_list,
+  [XMH_CONFIG_KEY_NETWORKS] = read_networks,
 };
 
 /* Checks a value, sets the field and reports.
@@ -472,23 +472,23 @@ xmh_config_value_equal (const XmhConfigKey *key,
 #define SAME(type) (G_STRUCT_MEMBER (type, a, key->offset) == G_STRUCT_MEMBER (type, b, key->offset))
   switch (key->kind)
     {
-    case XMH_KEY_IGNORED:
-    case XMH_KEY_SECTION:
+    case XMH_CONFIG_KEY_IGNORED:
+    case XMH_CONFIG_KEY_SECTION:
       return TRUE;
-    case XMH_KEY_BOOLEAN:
+    case XMH_CONFIG_KEY_BOOLEAN:
       return SAME (gboolean);
-    case XMH_KEY_PORT:
+    case XMH_CONFIG_KEY_PORT:
       return SAME (guint16);
-    case XMH_KEY_NUMBER:
+    case XMH_CONFIG_KEY_NUMBER:
       return SAME (guint);
-    case XMH_KEY_COMMAND:
-    case XMH_KEY_EXTRA_NAMES:
-    case XMH_KEY_HOST_NAMES:
-    case XMH_KEY_ORIGINS:
-    case XMH_KEY_IDENTITIES:
+    case XMH_CONFIG_KEY_COMMAND:
+    case XMH_CONFIG_KEY_EXTRA_NAMES:
+    case XMH_CONFIG_KEY_HOST_NAMES:
+    case XMH_CONFIG_KEY_ORIGINS:
+    case XMH_CONFIG_KEY_IDENTITIES:
       return g_strv_equal ((const char *const *) G_STRUCT_MEMBER (char **, a, key->offset),
                            (const char *const *) G_STRUCT_MEMBER (char **, b, key->offset));
-    case XMH_KEY_NETWORKS:
+    case XMH_CONFIG_KEY_NETWORKS:
       return networks_equal (G_STRUCT_MEMBER (GPtrArray *, a, key->offset),
                              G_STRUCT_MEMBER (GPtrArray *, b, key->offset));
     default:
@@ -512,23 +512,23 @@ xmh_config_value_clear (const XmhConfigKey *key,
 {
   switch (key->kind)
     {
-    case XMH_KEY_IGNORED:
-    case XMH_KEY_SECTION:
-    case XMH_KEY_BOOLEAN:
-    case XMH_KEY_PORT:
-    case XMH_KEY_NUMBER:
+    case XMH_CONFIG_KEY_IGNORED:
+    case XMH_CONFIG_KEY_SECTION:
+    case XMH_CONFIG_KEY_BOOLEAN:
+    case XMH_CONFIG_KEY_PORT:
+    case XMH_CONFIG_KEY_NUMBER:
       break;
-    case XMH_KEY_COMMAND:
-    case XMH_KEY_EXTRA_NAMES:
-    case XMH_KEY_HOST_NAMES:
-    case XMH_KEY_ORIGINS:
-    case XMH_KEY_IDENTITIES:
+    case XMH_CONFIG_KEY_COMMAND:
+    case XMH_CONFIG_KEY_EXTRA_NAMES:
+    case XMH_CONFIG_KEY_HOST_NAMES:
+    case XMH_CONFIG_KEY_ORIGINS:
+    case XMH_CONFIG_KEY_IDENTITIES:
       g_clear_pointer (&G_STRUCT_MEMBER (char **, config, key->offset), g_strfreev);
       break;
-    case XMH_KEY_NETWORKS:
+    case XMH_CONFIG_KEY_NETWORKS:
       g_clear_pointer (&G_STRUCT_MEMBER (GPtrArray *, config, key->offset), g_ptr_array_unref);
       break;
-    case XMH_KEY_SECRET:
+    case XMH_CONFIG_KEY_SECRET:
       g_clear_pointer (&G_STRUCT_MEMBER (char *, config, key->offset), wipe);
       break;
     default:

@@ -39,20 +39,20 @@ own_value (XmhConfig          *copy,
 {
   switch (key->kind)
     {
-    case XMH_KEY_IGNORED:
-    case XMH_KEY_SECTION:
-    case XMH_KEY_BOOLEAN:
-    case XMH_KEY_PORT:
-    case XMH_KEY_NUMBER:
+    case XMH_CONFIG_KEY_IGNORED:
+    case XMH_CONFIG_KEY_SECTION:
+    case XMH_CONFIG_KEY_BOOLEAN:
+    case XMH_CONFIG_KEY_PORT:
+    case XMH_CONFIG_KEY_NUMBER:
       break;
-    case XMH_KEY_COMMAND:
-    case XMH_KEY_EXTRA_NAMES:
-    case XMH_KEY_HOST_NAMES:
-    case XMH_KEY_ORIGINS:
-    case XMH_KEY_IDENTITIES:
+    case XMH_CONFIG_KEY_COMMAND:
+    case XMH_CONFIG_KEY_EXTRA_NAMES:
+    case XMH_CONFIG_KEY_HOST_NAMES:
+    case XMH_CONFIG_KEY_ORIGINS:
+    case XMH_CONFIG_KEY_IDENTITIES:
       G_STRUCT_MEMBER (char **, copy, key->offset) = g_strdupv (G_STRUCT_MEMBER (char **, copy, key->offset));
       break;
-    case XMH_KEY_NETWORKS:
+    case XMH_CONFIG_KEY_NETWORKS:
       g_ptr_array_ref (G_STRUCT_MEMBER (GPtrArray *, copy, key->offset));
       break;
     default:
@@ -135,11 +135,11 @@ xmh_config_compare (const XmhConfig *a,
 }
 
 gboolean
-xmh_config_key_applies_at_once (const char *key)
+xmh_config_key_applies_on_reload (const char *key)
 {
   const XmhConfigKey *entry = xmh_config_key_find (key);
 
-  return entry != NULL && (entry->flags & XMH_KEY_AT_ONCE) != 0;
+  return entry != NULL && (entry->flags & XMH_CONFIG_KEY_ON_RELOAD) != 0;
 }
 
 /**

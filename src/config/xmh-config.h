@@ -64,7 +64,7 @@ struct _XmhConfig
   char *room_name;
   char *identity;                       /* reserved: never issued by /token */
   char **reserved_identities;           /* likewise */
-  char *api_key;                        /* from file or environment; NULL: generated (see XmhCredentials) */
+  char *api_key;                        /* from file or environment; NULL: generated (see XmhApiCredentials) */
   char *api_secret;
 
   gboolean enable_livekit;
@@ -152,7 +152,7 @@ char **xmh_config_compare (const XmhConfig *a,
 
 /* @key: a name that xmh_config_compare() gave
  * Returns: whether a reload applies a change of @key; a restart is needed otherwise */
-gboolean xmh_config_key_applies_at_once (const char *key);
+gboolean xmh_config_key_applies_on_reload (const char *key);
 gboolean xmh_config_was_set_at_run_time (const XmhConfig *config,
                                          const char      *key);
 /* Without TLS only loopback is served, unless the file itself says `web_server_tls: false` with a host. */

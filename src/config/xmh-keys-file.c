@@ -69,7 +69,7 @@ repair_mode (const char        *path,
     return fail_errno (path, error);
 
   g_warning ("%s was open to others: its permissions are 600 now, and '%s' makes a new key", path,
-             xmh_sandbox_spell ("%s credentials renew"));
+             xmh_sandbox_insert_command ("%s credentials renew"));
   return TRUE;
 }
 
@@ -124,7 +124,7 @@ read_file (const char *path,
 static gboolean
 parse_keys (const char *path,
             Content    *content,
-            XmhKeyPair *pair,
+            XmhApiKey *pair,
             GError    **error)
 {
   g_autoptr(XmhYamlNode) root = xmh_yaml_parse (path, content->str, content->len, error);
@@ -145,7 +145,7 @@ parse_keys (const char *path,
 
 static gboolean
 write_keys (const char       *path,
-            const XmhKeyPair *pair,
+            const XmhApiKey *pair,
             GError          **error)
 {
   g_autoptr(Content) content = g_string_sized_new (256);
@@ -157,10 +157,10 @@ write_keys (const char       *path,
 
 static gboolean
 create_keys (const char *path,
-             XmhKeyPair *pair,
+             XmhApiKey *pair,
              GError    **error)
 {
-  xmh_key_pair_generate (pair);
+  xmh_api_key_generate (pair);
   return write_keys (path, pair, error);
 }
 
@@ -187,7 +187,7 @@ put_aside (const char   *path,
  * Returns: whether @pair is set */
 gboolean
 xmh_keys_file_load_or_create (const char *path,
-                              XmhKeyPair *pair,
+                              XmhApiKey *pair,
                               GError    **error)
 {
   g_autoptr(GError) local_error = NULL;
@@ -221,7 +221,7 @@ write_backup (const char *path,
  * Returns: whether it was written; the old content is beside it */
 gboolean
 xmh_keys_file_renew (const char       *path,
-                     const XmhKeyPair *pair,
+                     const XmhApiKey *pair,
                      GError          **error)
 {
   g_autoptr(Content) content = read_file (path, TRUE, error);
@@ -262,7 +262,7 @@ holds (const XmhYamlNode *root,
 static Content *
 replace_pair (const char       *path,
               Content          *content,
-              const XmhKeyPair *pair,
+              const XmhApiKey *pair,
               GError          **error)
 {
   g_autoptr(XmhYamlNode) root = xmh_yaml_parse (path, content->str, content->len, error);
@@ -307,7 +307,7 @@ replace_pair (const char       *path,
  * Returns: whether the file was written; it is untouched otherwise */
 gboolean
 xmh_keys_file_renew_in_config (const char       *path,
-                               const XmhKeyPair *pair,
+                               const XmhApiKey *pair,
                                GError          **error)
 {
   char *real = realpath (path, NULL);

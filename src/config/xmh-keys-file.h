@@ -12,20 +12,20 @@ typedef struct
 {
   char *key;
   char *secret;
-} XmhKeyPair;
+} XmhApiKey;
 
-void xmh_key_pair_clear (XmhKeyPair *pair);
-void xmh_key_pair_generate (XmhKeyPair *pair);
-gboolean xmh_key_pair_is_public (const XmhKeyPair *pair);
+void xmh_api_key_clear (XmhApiKey *pair);
+void xmh_api_key_generate (XmhApiKey *pair);
+gboolean xmh_api_key_is_public (const XmhApiKey *pair);
 
 gboolean xmh_keys_file_load_or_create (const char *path,
-                                       XmhKeyPair *pair,
+                                       XmhApiKey *pair,
                                        GError    **error);
 gboolean xmh_keys_file_renew (const char       *path,
-                              const XmhKeyPair *pair,
+                              const XmhApiKey *pair,
                               GError          **error);
 gboolean xmh_keys_file_renew_in_config (const char       *path,
-                                        const XmhKeyPair *pair,
+                                        const XmhApiKey *pair,
                                         GError          **error);
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (XmhKeyPair, xmh_key_pair_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (XmhApiKey, xmh_api_key_clear)

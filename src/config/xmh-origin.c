@@ -134,7 +134,7 @@ begins_with_address (const char *folded)
 }
 
 gboolean
-xmh_host_resembles (const char *host,
+xmh_host_name_resembles (const char *host,
                     const char *trusted)
 {
   /* Dashes stand for dots in names that are made to look like others. */

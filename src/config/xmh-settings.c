@@ -181,7 +181,7 @@ check_keys (GKeyFile *keys,
 
   known = xmh_config_keys (&n_known);
   for (guint i = 0; i < n_known; i++)
-    if ((known[i].flags & XMH_KEY_RUN_TIME) != 0 && known[i].kind == XMH_KEY_BOOLEAN
+    if ((known[i].flags & XMH_KEY_RUN_TIME) != 0 && known[i].kind == XMH_CONFIG_KEY_BOOLEAN
         && !is_boolean_or_absent (keys, known[i].name, error))
       return FALSE;
 
@@ -476,14 +476,14 @@ make_line (XmhSettings        *self,
   GString *line = g_string_new (key->name);
 
   g_string_append (line, ": ");
-  if (key->kind == XMH_KEY_BOOLEAN)
+  if (key->kind == XMH_CONFIG_KEY_BOOLEAN)
     {
       g_string_append (line, g_key_file_get_boolean (self->keys, GROUP, key->name, NULL) ? "true" : "false");
       return g_string_free (line, FALSE);
     }
 
   value = g_key_file_get_string (self->keys, GROUP, key->name, NULL);
-  if (key->kind == XMH_KEY_PORT || key->kind == XMH_KEY_NUMBER)
+  if (key->kind == XMH_CONFIG_KEY_PORT || key->kind == XMH_CONFIG_KEY_NUMBER)
     g_string_append (line, value != NULL ? value : "");
   else
     xmh_json_append_string (line, value != NULL ? value : "");
@@ -546,7 +546,7 @@ xmh_settings_merge (XmhSettings *self,
   keys = xmh_config_keys (&n_keys);
   for (guint i = 0; i < n_keys; i++)
     if ((keys[i].flags & XMH_KEY_RUN_TIME) != 0 && g_key_file_has_key (self->keys, GROUP, keys[i].name, NULL)
-        && (keys[i].kind == XMH_KEY_ORIGINS ? add_origins : replace_value) (self, &keys[i], merged))
+        && (keys[i].kind == XMH_CONFIG_KEY_ORIGINS ? add_origins : replace_value) (self, &keys[i], merged))
       g_strv_builder_add (taken, keys[i].name);
 
   g_strfreev (merged->run_time_keys);

@@ -19,7 +19,7 @@
 #include "common/xmh-file.h"
 #include "common/xmh-locale.h"
 #include "common/xmh-log.h"
-#include "common/xmh-removal.h"
+#include "common/xmh-removal-watch.h"
 #include "config/xmh-config-report.h"
 #include "config/xmh-config.h"
 #include "config/xmh-paths.h"
@@ -196,7 +196,7 @@ give_way (Daemon *daemon)
 }
 
 static void
-on_news (XmhContextNews news,
+on_news (XmhContextEvent news,
          gpointer       data)
 {
   Daemon *daemon = data;
@@ -241,7 +241,7 @@ run (const Options *options)
   sources[0] = g_unix_signal_add (SIGTERM, on_stop_signal, &daemon);
   sources[1] = g_unix_signal_add (SIGINT, on_stop_signal, &daemon);
   sources[2] = g_unix_signal_add (SIGHUP, on_reload_signal, &daemon);
-  removal = xmh_removal_watch (on_removed, &daemon);
+  removal = xmh_removal_watch_new (on_removed, &daemon);
   xmh_context_start (context, on_news, &daemon);
   g_main_loop_run (loop);
 

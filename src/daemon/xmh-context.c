@@ -10,8 +10,8 @@
 #include "daemon/xmh-context.h"
 
 #include "common/xmh-last-urls.h"
+#include "config/xmh-api-credentials.h"
 #include "config/xmh-config-file.h"
-#include "config/xmh-credentials.h"
 #include "config/xmh-paths.h"
 #include "config/xmh-settings.h"
 #include "dbus/xmh-control.h"
@@ -19,7 +19,7 @@
 #include "hub/xmh-problems.h"
 #include "hub/xmh-reload.h"
 #include "media/xmh-media-server.h"
-#include "tls/xmh-identity.h"
+#include "tls/xmh-tls-identity.h"
 #include "transport/xmh-poller.h"
 #include "web/xmh-http-front.h"
 
@@ -47,7 +47,7 @@ struct _XmhContext
   XmhPoller *poller;
   XmhHub *hub;
   XmhControl *control;
-  XmhContextNewsFunc on_news;
+  XmhContextEventFunc on_news;
   gboolean is_open;             /* the fronts were started */
   gboolean is_settled;          /* and the name is ours, or there is no bus */
   gboolean had_name;
@@ -79,21 +79,21 @@ create_parts (XmhContext *self,
               XmhConfig  *config,
               GError    **error)
 {
-  g_autoptr(XmhCredentials) credentials = NULL;
+  g_autoptr(XmhApiCredentials) credentials = NULL;
   g_autoptr(XmhSettings) settings = NULL;
   g_autoptr(XmhHost) host = NULL;
-  g_autoptr(XmhIdentity) identity = NULL;
+  g_autoptr(XmhTlsIdentity) identity = NULL;
   g_autoptr(XmhMediaServer) media_server = NULL;
 
   if (!xmh_paths_ensure (self->paths, error))
     return FALSE;
   /* Holds the lock of the data folder from here on: whatever else lies there is ours alone. */
   host = xmh_host_new ();
-  identity = xmh_identity_new (self->paths, host, config, error);
+  identity = xmh_tls_identity_new (self->paths, host, config, error);
   if (identity == NULL)
     return FALSE;
   xmh_paths_remove_leftovers (self->paths);
-  credentials = xmh_credentials_new (config, self->paths, error);
+  credentials = xmh_api_credentials_new (config, self->paths, error);
   if (credentials == NULL)
     return FALSE;
 
@@ -357,7 +357,7 @@ on_bus_absent (XmhContext *self)
  */
 void
 xmh_context_start (XmhContext        *self,
-                   XmhContextNewsFunc on_news,
+                   XmhContextEventFunc on_news,
                    gpointer           data)
 {
   XmhNameOwner *name = xmh_control_get_name_owner (self->control);

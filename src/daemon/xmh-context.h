@@ -24,9 +24,9 @@ typedef enum
   XMH_CONTEXT_CLOSED,           /* the port is not open, or not any more */
   XMH_CONTEXT_NAME_TAKEN,       /* another hub is on the bus */
   XMH_CONTEXT_STOPPED,          /* as asked by xmh_context_stop() */
-} XmhContextNews;
+} XmhContextEvent;
 
-typedef void (*XmhContextNewsFunc) (XmhContextNews news,
+typedef void (*XmhContextEventFunc) (XmhContextEvent news,
                                     gpointer       data);
 
 XmhContext *xmh_context_new (const char        *config_file,
@@ -35,7 +35,7 @@ XmhContext *xmh_context_new (const char        *config_file,
 void xmh_context_free (XmhContext *self);
 
 void xmh_context_start (XmhContext        *self,
-                        XmhContextNewsFunc on_news,
+                        XmhContextEventFunc on_news,
                         gpointer           data);
 void xmh_context_stop (XmhContext *self);
 gboolean xmh_context_reload (XmhContext *self);

@@ -19,7 +19,7 @@
 #include "config/xmh-config.h"
 #include "hub/xmh-hub.h"
 #include "hub/xmh-problems.h"
-#include "tls/xmh-identity.h"
+#include "tls/xmh-tls-identity.h"
 
 /* Equal groups of a fingerprint's pairs of digits are compared by eye; half of one is for narrow windows. */
 #define GROUP_LENGTH (16 * 3)
@@ -47,27 +47,27 @@ static void
 print_trust (XmhHub     *hub,
              const char *url)
 {
-  const XmhCertificate *authority = xmh_identity_get_authority (xmh_hub_get_identity (hub));
+  const XmhCertificate *authority = xmh_tls_identity_get_authority (xmh_hub_get_tls_identity (hub));
 
   if (!xmh_hub_get_tls_enabled (hub))
     {
       g_print ("%s\n\n", _("TLS is off: cameras and microphones work only in browsers on this computer."));
       return;
     }
-  if (xmh_identity_get_source (xmh_hub_get_identity (hub)) == XMH_IDENTITY_FILE || authority == NULL)
+  if (xmh_tls_identity_get_source (xmh_hub_get_tls_identity (hub)) == XMH_TLS_IDENTITY_USER_CERTIFICATE || authority == NULL)
     return;
 
   g_print ("%s\n    %s/trust\n", _("First time on a device? Open this page and follow the steps:"), url);
   g_print ("%s\n", _("Compare the fingerprint on the device with this one:"));
   print_fingerprint (authority->fingerprint);
-  g_print ("%s\n    %s\n\n", _("To show the fingerprint again, type:"), xmh_sandbox_spell_here ("%s cert --fingerprint"));
+  g_print ("%s\n    %s\n\n", _("To show the fingerprint again, type:"), xmh_sandbox_insert_command_here ("%s cert --fingerprint"));
 }
 
 static void
 print_commands (void)
 {
   g_print ("%s\n    %s\n\n", _("For a QR code of the address, type in another terminal:"),
-           xmh_sandbox_spell_here ("%s url --qr"));
+           xmh_sandbox_insert_command_here ("%s url --qr"));
 }
 
 /* @urls: at least one, the best first */
@@ -180,7 +180,7 @@ xmh_greeting_print_running (const char *reason)
 {
   g_autofree char *state = xmh_folders_get_state ();
   g_auto(GStrv) urls = xmh_last_urls_read (state);
-  const char *stop = xmh_sandbox_spell_here ("%s stop");
+  const char *stop = xmh_sandbox_insert_command_here ("%s stop");
 
   if (urls != NULL && urls[0] != NULL)
     g_printerr (_("%s: %s/ (to stop it, type: %s)\n"), reason, urls[0], stop);

@@ -20,7 +20,7 @@ void xmh_control_connect_tokens (XmhBusMediaHub *bus,
                                  XmhHub         *hub);
 void xmh_control_connect_firewall (XmhBusMediaHub *bus,
                                    XmhHub         *hub);
-void xmh_control_connect_service (XmhBusMediaHub *bus,
+void xmh_control_connect_maintenance (XmhBusMediaHub *bus,
                                   XmhHub         *hub);
 
 void xmh_control_bind_properties (XmhBusMediaHub *bus,

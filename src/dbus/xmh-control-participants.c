@@ -15,8 +15,8 @@
 #include "dbus/xmh-bus-call.h"
 #include "hub/xmh-hub.h"
 #include "media/xmh-access-token.h"
+#include "media/xmh-livekit-api.h"
 #include "media/xmh-media-server.h"
-#include "media/xmh-room-service.h"
 
 static gboolean
 refuse_without_server (XmhHub                *hub,
@@ -54,7 +54,7 @@ on_listed (GObject      *source,
   g_autoptr(GPtrArray) participants = NULL;
   GVariantBuilder list;
 
-  participants = xmh_room_service_list_participants_finish (XMH_ROOM_SERVICE (source), result, &error);
+  participants = xmh_livekit_api_list_participants_finish (XMH_LIVEKIT_API (source), result, &error);
   if (participants == NULL)
     {
       xmh_bus_return_error (xmh_bus_call_get_invocation (call), error);
@@ -75,17 +75,17 @@ on_removed (GObject      *source,
   g_autoptr(XmhBusCall) call = user_data;
   g_autoptr(GError) error = NULL;
 
-  if (xmh_room_service_remove_participant_finish (XMH_ROOM_SERVICE (source), result, &error))
+  if (xmh_livekit_api_remove_participant_finish (XMH_LIVEKIT_API (source), result, &error))
     g_dbus_method_invocation_return_value (xmh_bus_call_get_invocation (call), NULL);
   else
     xmh_bus_return_error (xmh_bus_call_get_invocation (call), error);
 }
 
 /* A client a call: it holds nothing but what it asks with. */
-static XmhRoomService *
+static XmhLivekitApi *
 new_room_service (XmhHub *hub)
 {
-  return xmh_room_service_new (xmh_hub_get_media_server (hub), xmh_hub_get_credentials (hub));
+  return xmh_livekit_api_new (xmh_hub_get_media_server (hub), xmh_hub_get_api_credentials (hub));
 }
 
 static gboolean
@@ -93,7 +93,7 @@ handle_list_participants (XmhBusMediaHub        *bus,
                           GDBusMethodInvocation *invocation,
                           XmhHub                *hub)
 {
-  g_autoptr(XmhRoomService) service = NULL;
+  g_autoptr(XmhLivekitApi) service = NULL;
   XmhBusCall *call;
 
   if (refuse_without_server (hub, invocation))
@@ -101,7 +101,7 @@ handle_list_participants (XmhBusMediaHub        *bus,
 
   service = new_room_service (hub);
   call = xmh_bus_call_new (invocation, hub);
-  xmh_room_service_list_participants_async (service, xmh_hub_get_config (hub)->room_name,
+  xmh_livekit_api_list_participants_async (service, xmh_hub_get_config (hub)->room_name,
                                             xmh_bus_call_get_cancellable (call), on_listed, call);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -112,13 +112,13 @@ handle_remove_participant (XmhBusMediaHub        *bus,
                            const char            *identity,
                            XmhHub                *hub)
 {
-  g_autoptr(XmhRoomService) service = NULL;
+  g_autoptr(XmhLivekitApi) service = NULL;
   XmhBusCall *call;
 
-  if (*identity == '\0' || strlen (identity) > XMH_IDENTITY_MAX)
+  if (*identity == '\0' || strlen (identity) > XMH_PARTICIPANT_IDENTITY_MAX)
     {
       g_dbus_method_invocation_return_error (invocation, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT,
-                                             _("An identity has 1 to %d bytes"), XMH_IDENTITY_MAX);
+                                             _("An identity has 1 to %d bytes"), XMH_PARTICIPANT_IDENTITY_MAX);
       return G_DBUS_METHOD_INVOCATION_HANDLED;
     }
   if (refuse_without_server (hub, invocation))
@@ -126,7 +126,7 @@ handle_remove_participant (XmhBusMediaHub        *bus,
 
   service = new_room_service (hub);
   call = xmh_bus_call_new (invocation, hub);
-  xmh_room_service_remove_participant_async (service, xmh_hub_get_config (hub)->room_name, identity,
+  xmh_livekit_api_remove_participant_async (service, xmh_hub_get_config (hub)->room_name, identity,
                                              xmh_bus_call_get_cancellable (call), on_removed, call);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }

@@ -14,14 +14,14 @@
 #include "hub/xmh-problems.h"
 #include "hub/xmh-sessions.h"
 #include "media/xmh-media-server.h"
-#include "tls/xmh-identity.h"
+#include "tls/xmh-tls-identity.h"
 
 /* What the computer is called or should be called, and devices cannot use: "NAME: REASON". */
 static char **
-describe_unusable (XmhNames *names)
+describe_unusable (XmhHubNames *names)
 {
   g_autoptr(GStrvBuilder) list = g_strv_builder_new ();
-  GPtrArray *unusable = xmh_names_get_unusable (names);
+  GPtrArray *unusable = xmh_hub_names_get_unusable (names);
 
   for (guint i = 0; i < unusable->len; i++)
     {
@@ -37,8 +37,8 @@ describe_unusable (XmhNames *names)
 static GVariant *
 describe_certificate (const XmhCertificate *certificate,
                       const char           *file,
-                      XmhIdentitySource     source,
-                      XmhNames             *names)
+                      XmhTlsIdentitySource     source,
+                      XmhHubNames             *names)
 {
   g_auto(GStrv) unusable = names != NULL ? describe_unusable (names) : g_new0 (char *, 1);
   GVariantBuilder dict;
@@ -52,27 +52,27 @@ describe_certificate (const XmhCertificate *certificate,
   if (unusable[0] != NULL)
     g_variant_builder_add (&dict, "{sv}", "unusable-names", g_variant_new ("^as", unusable));
   g_variant_builder_add (&dict, "{sv}", "source",
-                         g_variant_new ("s", source == XMH_IDENTITY_FILE ? "file" : "local-authority"));
+                         g_variant_new ("s", source == XMH_TLS_IDENTITY_USER_CERTIFICATE ? "file" : "local-authority"));
   return g_variant_builder_end (&dict);
 }
 
 static void
-update_certificates (XmhIdentity    *identity,
+update_certificates (XmhTlsIdentity    *identity,
                      GParamSpec     *pspec,
                      XmhBusMediaHub *bus)
 {
-  XmhIdentitySource source = xmh_identity_get_source (identity);
+  XmhTlsIdentitySource source = xmh_tls_identity_get_source (identity);
   GVariant *authority;
 
   xmh_bus_media_hub_set_certificate (bus,
-                                     describe_certificate (xmh_identity_get_certificate (identity),
-                                                           xmh_identity_get_certificate_file (identity), source,
-                                                           xmh_identity_get_names (identity)));
-  if (source == XMH_IDENTITY_FILE)
+                                     describe_certificate (xmh_tls_identity_get_certificate (identity),
+                                                           xmh_tls_identity_get_certificate_file (identity), source,
+                                                           xmh_tls_identity_get_names (identity)));
+  if (source == XMH_TLS_IDENTITY_USER_CERTIFICATE)
     authority = g_variant_new ("a{sv}", NULL);
   else
-    authority = describe_certificate (xmh_identity_get_authority (identity),
-                                      xmh_identity_get_authority_file (identity), source, NULL);
+    authority = describe_certificate (xmh_tls_identity_get_authority (identity),
+                                      xmh_tls_identity_get_authority_file (identity), source, NULL);
   xmh_bus_media_hub_set_authority (bus, authority);
 }
 
@@ -214,7 +214,7 @@ static void
 follow_parts (XmhBusMediaHub *bus,
               XmhHub         *hub)
 {
-  XmhIdentity *identity = xmh_hub_get_identity (hub);
+  XmhTlsIdentity *identity = xmh_hub_get_tls_identity (hub);
   XmhMediaServer *server = xmh_hub_get_media_server (hub);
 
   g_signal_connect_object (hub, "notify::config", G_CALLBACK (update_config), bus, 0);

@@ -15,8 +15,8 @@
 #include "dbus/xmh-bus-call.h"
 #include "hub/xmh-distrust.h"
 #include "hub/xmh-hub.h"
-#include "tls/xmh-identity.h"
-#include "tls/xmh-retired.h"
+#include "tls/xmh-retired-authorities.h"
+#include "tls/xmh-tls-identity.h"
 
 /* Answers and returns TRUE when there is no web front whose TLS could be switched. */
 static gboolean
@@ -74,7 +74,7 @@ on_rotated (GObject      *source,
 {
   g_autoptr(XmhBusCall) call = user_data;
   g_autoptr(GError) error = NULL;
-  g_autofree char *fingerprint = xmh_identity_rotate_finish (XMH_IDENTITY (source), result, &error);
+  g_autofree char *fingerprint = xmh_tls_identity_rotate_finish (XMH_TLS_IDENTITY (source), result, &error);
 
   if (fingerprint != NULL)
     g_dbus_method_invocation_return_value (xmh_bus_call_get_invocation (call), g_variant_new ("(s)", fingerprint));
@@ -89,7 +89,7 @@ rotate (XmhHub                *hub,
 {
   XmhBusCall *call = xmh_bus_call_new (invocation, hub);
 
-  xmh_identity_rotate_async (xmh_hub_get_identity (hub), authority, xmh_bus_call_get_cancellable (call), on_rotated,
+  xmh_tls_identity_rotate_async (xmh_hub_get_tls_identity (hub), authority, xmh_bus_call_get_cancellable (call), on_rotated,
                              call);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -127,7 +127,7 @@ handle_retired_authorities (XmhBusMediaHub        *bus,
                             GDBusMethodInvocation *invocation,
                             XmhHub                *hub)
 {
-  g_autoptr(GPtrArray) authorities = xmh_identity_get_retired_authorities (xmh_hub_get_identity (hub));
+  g_autoptr(GPtrArray) authorities = xmh_tls_identity_get_retired_authorities (xmh_hub_get_tls_identity (hub));
   GVariantBuilder list;
 
   g_variant_builder_init (&list, G_VARIANT_TYPE ("aa{sv}"));
@@ -166,11 +166,11 @@ handle_untrusting_clients (XmhBusMediaHub        *bus,
 }
 
 static void
-on_identity_changed (XmhIdentity    *identity,
+on_identity_changed (XmhTlsIdentity    *identity,
                      gboolean        authority_changed,
                      XmhBusMediaHub *bus)
 {
-  xmh_bus_media_hub_emit_certificate_rotated (bus, xmh_identity_get_certificate (identity)->fingerprint,
+  xmh_bus_media_hub_emit_certificate_rotated (bus, xmh_tls_identity_get_certificate (identity)->fingerprint,
                                               authority_changed);
 }
 
@@ -191,5 +191,5 @@ xmh_control_connect_security (XmhBusMediaHub *bus,
   g_signal_connect_object (bus, "handle-rotate-authority", G_CALLBACK (handle_rotate_authority), hub, 0);
   g_signal_connect_object (bus, "handle-retired-authorities", G_CALLBACK (handle_retired_authorities), hub, 0);
   g_signal_connect_object (bus, "handle-untrusting-clients", G_CALLBACK (handle_untrusting_clients), hub, 0);
-  g_signal_connect_object (xmh_hub_get_identity (hub), "changed", G_CALLBACK (on_identity_changed), bus, 0);
+  g_signal_connect_object (xmh_hub_get_tls_identity (hub), "changed", G_CALLBACK (on_identity_changed), bus, 0);
 }

@@ -43,7 +43,7 @@ describe (const GError *error)
     {
     case XMH_TOKENS_ERROR_EMPTY:
     case XMH_TOKENS_ERROR_TOO_LONG:
-      return g_strdup_printf (_("An identity has 1 to %d bytes"), XMH_IDENTITY_MAX);
+      return g_strdup_printf (_("An identity has 1 to %d bytes"), XMH_PARTICIPANT_IDENTITY_MAX);
     case XMH_TOKENS_ERROR_NOT_UTF8:
     case XMH_TOKENS_ERROR_HAS_CONTROL:
       return g_strdup (_("An identity has no control characters"));

@@ -135,7 +135,7 @@ connect_parts (XmhControl *self)
   xmh_control_connect_participants (bus, self->hub);
   xmh_control_connect_tokens (bus, self->hub);
   xmh_control_connect_firewall (bus, self->hub);
-  xmh_control_connect_service (bus, self->hub);
+  xmh_control_connect_maintenance (bus, self->hub);
 
   xmh_control_bind_properties (bus, self->hub);
   if (cloudxr != NULL)

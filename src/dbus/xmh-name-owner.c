@@ -9,7 +9,7 @@
 
 #include "dbus/xmh-name-owner.h"
 
-#include "common/xmh-names.h"
+#include "common/xmh-ids.h"
 
 /* From the loss of a bus, or a try in vain, to the next try. A local socket costs next to nothing. */
 #define RETRY_S 2

@@ -9,7 +9,7 @@
 
 #include "dbus/xmh-notifier.h"
 
-#include "common/xmh-names.h"
+#include "common/xmh-ids.h"
 #include "common/xmh-sandbox.h"
 #include "config/xmh-settings.h"
 #include "dbus/xmh-notify-portal.h"
@@ -67,15 +67,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Attempt, attempt_free)
 
 static void try_sender (Attempt *attempt);
 
-static XmhAudience
+static XmhNoticeAudience
 find_audience (XmhNotifier *self)
 {
   if (self->panel == PANEL_OPEN)
-    return XMH_AUDIENCE_PANEL;
+    return XMH_NOTICE_AUDIENCE_PANEL;
   if (self->panel == PANEL_UNKNOWN || self->is_deaf)
-    return XMH_AUDIENCE_NOBODY;
+    return XMH_NOTICE_AUDIENCE_NOBODY;
 
-  return xmh_settings_get_notifications (self->settings) ? XMH_AUDIENCE_DESKTOP : XMH_AUDIENCE_NOBODY;
+  return xmh_settings_get_notifications (self->settings) ? XMH_NOTICE_AUDIENCE_DESKTOP : XMH_NOTICE_AUDIENCE_NOBODY;
 }
 
 static void
@@ -92,7 +92,7 @@ become_deaf (XmhNotifier  *self,
   g_debug ("Nobody shows notifications (%s); %s waits for somebody who does", error->message, code);
   self->is_deaf = TRUE;
   update_audience (self);
-  xmh_notices_unheard (self->notices, code);
+  xmh_notices_not_shown (self->notices, code);
 }
 
 static void

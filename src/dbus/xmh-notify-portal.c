@@ -7,7 +7,7 @@
 
 #include "dbus/xmh-notify-portal.h"
 
-#include "common/xmh-names.h"
+#include "common/xmh-ids.h"
 
 /* Without the prefix of an action that an application exports, the portal tells us. */
 #define ACTION "open-panel"

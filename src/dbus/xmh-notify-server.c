@@ -9,7 +9,7 @@
 
 #include <glib/gi18n.h>
 
-#include "common/xmh-names.h"
+#include "common/xmh-ids.h"
 
 /* Of the specification of desktop notifications. */
 #define URGENCY_NORMAL 1

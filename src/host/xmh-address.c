@@ -21,41 +21,41 @@ xmh_address_unmap (GInetAddress *address)
   return g_object_ref (address);
 }
 
-static XmhScope
+static XmhAddressScope
 get_ipv4_scope (const guint8 *b)
 {
   if (b[0] == 127)
-    return XMH_SCOPE_LOOPBACK;
+    return XMH_ADDRESS_SCOPE_LOOPBACK;
   if (b[0] == 169 && b[1] == 254)
-    return XMH_SCOPE_LINK_LOCAL;
+    return XMH_ADDRESS_SCOPE_LINK_LOCAL;
   if (b[0] == 10 || (b[0] == 172 && (b[1] & 0xf0) == 16) || (b[0] == 192 && b[1] == 168))
-    return XMH_SCOPE_PRIVATE;
+    return XMH_ADDRESS_SCOPE_PRIVATE;
   if (b[0] == 100 && (b[1] & 0xc0) == 64)
-    return XMH_SCOPE_SHARED;
+    return XMH_ADDRESS_SCOPE_SHARED;
   if (b[0] == 0 || b[0] >= 224)
-    return XMH_SCOPE_OTHER;
+    return XMH_ADDRESS_SCOPE_OTHER;
 
-  return XMH_SCOPE_GLOBAL;
+  return XMH_ADDRESS_SCOPE_GLOBAL;
 }
 
-static XmhScope
+static XmhAddressScope
 get_ipv6_scope (const guint8 *b)
 {
   static const guint8 loopback[16] = { [15] = 1 };
 
   if (memcmp (b, loopback, sizeof loopback) == 0)
-    return XMH_SCOPE_LOOPBACK;
+    return XMH_ADDRESS_SCOPE_LOOPBACK;
   if (b[0] == 0xfe && (b[1] & 0xc0) == 0x80)
-    return XMH_SCOPE_LINK_LOCAL;
+    return XMH_ADDRESS_SCOPE_LINK_LOCAL;
   if ((b[0] & 0xfe) == 0xfc)
-    return XMH_SCOPE_PRIVATE;
+    return XMH_ADDRESS_SCOPE_PRIVATE;
   if ((b[0] & 0xe0) == 0x20)
-    return XMH_SCOPE_GLOBAL;
+    return XMH_ADDRESS_SCOPE_GLOBAL;
 
-  return XMH_SCOPE_OTHER;
+  return XMH_ADDRESS_SCOPE_OTHER;
 }
 
-XmhScope
+XmhAddressScope
 xmh_address_get_scope (GInetAddress *address)
 {
   g_autoptr(GInetAddress) plain = xmh_address_unmap (address);

@@ -10,13 +10,13 @@
 /* How far an address reaches, for decisions of trust. */
 typedef enum
 {
-  XMH_SCOPE_LOOPBACK,
-  XMH_SCOPE_LINK_LOCAL,
-  XMH_SCOPE_PRIVATE,            /* RFC 1918, and unique-local addresses of RFC 4193 */
-  XMH_SCOPE_SHARED,             /* RFC 6598: 100.64.0.0/10 */
-  XMH_SCOPE_GLOBAL,
-  XMH_SCOPE_OTHER,              /* unspecified, multicast, reserved: no peer has one */
-} XmhScope;
+  XMH_ADDRESS_SCOPE_LOOPBACK,
+  XMH_ADDRESS_SCOPE_LINK_LOCAL,
+  XMH_ADDRESS_SCOPE_PRIVATE,            /* RFC 1918, and unique-local addresses of RFC 4193 */
+  XMH_ADDRESS_SCOPE_SHARED,             /* RFC 6598: 100.64.0.0/10 */
+  XMH_ADDRESS_SCOPE_GLOBAL,
+  XMH_ADDRESS_SCOPE_OTHER,              /* unspecified, multicast, reserved: no peer has one */
+} XmhAddressScope;
 
 /* Takes the IPv4 address out of an IPv4-mapped one (RFC 4291, 2.5.5.2), as sockets for both families give them.
  * Returns: (transfer full): @address itself, or the IPv4 address in it */
@@ -24,7 +24,7 @@ GInetAddress *xmh_address_unmap (GInetAddress *address);
 
 /* @address: an address; IPv4-mapped ones count as the IPv4 address in them
  * Returns: how far @address reaches */
-XmhScope xmh_address_get_scope (GInetAddress *address);
+XmhAddressScope xmh_address_get_scope (GInetAddress *address);
 
 /* @port: a port in host byte order
  * Returns: (transfer full): `192.0.2.1:8080` or `[2001:db8::1]:8080`, as URLs have it (RFC 3986, 3.2.2); IPv4-mapped

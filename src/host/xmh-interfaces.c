@@ -362,7 +362,7 @@ has_other_ipv4 (Dump  *dump,
 
       if (i != position && g_array_index (dump->indexes, int, i) == g_array_index (dump->indexes, int, position)
           && g_inet_address_get_family (other->address) == G_SOCKET_FAMILY_IPV4
-          && xmh_address_get_scope (other->address) != XMH_SCOPE_LINK_LOCAL)
+          && xmh_address_get_scope (other->address) != XMH_ADDRESS_SCOPE_LINK_LOCAL)
         return TRUE;
     }
 
@@ -376,12 +376,12 @@ has_useful_scope (Dump *dump,
                   guint position)
 {
   XmhHostAddress *address = g_ptr_array_index (dump->addresses, position);
-  XmhScope scope = xmh_address_get_scope (address->address);
+  XmhAddressScope scope = xmh_address_get_scope (address->address);
 
-  if (scope == XMH_SCOPE_LINK_LOCAL)
+  if (scope == XMH_ADDRESS_SCOPE_LINK_LOCAL)
     return g_inet_address_get_family (address->address) == G_SOCKET_FAMILY_IPV4 && !has_other_ipv4 (dump, position);
 
-  return scope != XMH_SCOPE_LOOPBACK && scope != XMH_SCOPE_OTHER;
+  return scope != XMH_ADDRESS_SCOPE_LOOPBACK && scope != XMH_ADDRESS_SCOPE_OTHER;
 }
 
 /* The order in which a device should try them: cards before tunnels, live ones before others, the way to the world
@@ -394,8 +394,8 @@ compare_by_use (gconstpointer a,
   const XmhHostAddress *y = *(XmhHostAddress *const *) b;
   gboolean x_is_ipv6 = g_inet_address_get_family (x->address) == G_SOCKET_FAMILY_IPV6;
   gboolean y_is_ipv6 = g_inet_address_get_family (y->address) == G_SOCKET_FAMILY_IPV6;
-  gboolean x_is_private = xmh_address_get_scope (x->address) == XMH_SCOPE_PRIVATE;
-  gboolean y_is_private = xmh_address_get_scope (y->address) == XMH_SCOPE_PRIVATE;
+  gboolean x_is_private = xmh_address_get_scope (x->address) == XMH_ADDRESS_SCOPE_PRIVATE;
+  gboolean y_is_private = xmh_address_get_scope (y->address) == XMH_ADDRESS_SCOPE_PRIVATE;
 
   if (x->is_tunnel != y->is_tunnel)
     return x->is_tunnel ? 1 : -1;

@@ -31,10 +31,10 @@ struct _XmhAdmission
   XmhQuota *connections;
   XmhDeadlines *deadlines[XMH_N_DEADLINES];
   XmhDeadlines *stalls;         /* for a reader to take more of its answer */
-  GQueue standings;             /* of XmhStanding */
+  GQueue standings;             /* of XmhConnectionBudget */
 };
 
-struct _XmhStanding
+struct _XmhConnectionBudget
 {
   XmhAdmission *admission;      /* outlives this */
   GList link;                   /* in @standings */
@@ -44,8 +44,8 @@ struct _XmhStanding
   XmhDeadlineKind deadline_kind;
   XmhDeadline stall;            /* while an answer waits for its reader */
   int queued;                   /* bytes that the kernel held for the reader when that was set */
-  XmhClaim handshake_claim;     /* until the first head is whole */
-  XmhClaim connection_claim;
+  XmhQuotaClaim handshake_claim;     /* until the first head is whole */
+  XmhQuotaClaim connection_claim;
   gboolean is_before_first_head;
   gboolean is_asked;            /* a request is whole, and its answer is not completely written */
 };
@@ -53,15 +53,15 @@ struct _XmhStanding
 static void
 end_connection (gpointer standing)
 {
-  XmhStanding *self = standing;
+  XmhConnectionBudget *self = standing;
 
   self->admission->end (self->connection);
 }
 
 static void
-give_up_place (XmhStanding *self)
+give_up_place (XmhConnectionBudget *self)
 {
-  xmh_standing_release_handshake (self);
+  xmh_connection_budget_release_handshake (self);
   xmh_quota_give_back (self->admission->connections, &self->connection_claim);
 }
 
@@ -69,7 +69,7 @@ give_up_place (XmhStanding *self)
 static void
 on_make_room (gpointer standing)
 {
-  XmhStanding *self = standing;
+  XmhConnectionBudget *self = standing;
 
   give_up_place (self);
   end_connection (self);
@@ -77,7 +77,7 @@ on_make_room (gpointer standing)
 
 /* Bytes that the other end has not acknowledged (tcp(7)). */
 static int
-count_queued (XmhStanding *self)
+count_queued (XmhConnectionBudget *self)
 {
   int queued = 0;
 
@@ -85,7 +85,7 @@ count_queued (XmhStanding *self)
 }
 
 static void
-watch_for_stall (XmhStanding *self)
+watch_for_stall (XmhConnectionBudget *self)
 {
   self->queued = count_queued (self);
   xmh_deadlines_set (self->admission->stalls, &self->stall, self);
@@ -96,7 +96,7 @@ watch_for_stall (XmhStanding *self)
 static void
 on_stall (gpointer standing)
 {
-  XmhStanding *self = standing;
+  XmhConnectionBudget *self = standing;
 
   if (count_queued (self) < self->queued)
     {
@@ -159,11 +159,11 @@ xmh_admission_end_all (XmhAdmission *self)
  *
  * Returns: (transfer full) (nullable): what the new connection holds; %NULL when @peer or all peers together hold too many,
  *   and nothing makes room */
-XmhStanding *
+XmhConnectionBudget *
 xmh_admission_admit (XmhAdmission  *self,
                      const XmhPeer *peer)
 {
-  XmhStanding *standing = g_new0 (XmhStanding, 1);
+  XmhConnectionBudget *standing = g_new0 (XmhConnectionBudget, 1);
 
   standing->admission = self;
   standing->deadline_kind = XMH_DEADLINE_NONE;
@@ -182,9 +182,9 @@ xmh_admission_admit (XmhAdmission  *self,
 }
 
 void
-xmh_standing_free (XmhStanding *self)
+xmh_connection_budget_free (XmhConnectionBudget *self)
 {
-  xmh_standing_set_deadline (self, XMH_DEADLINE_NONE);
+  xmh_connection_budget_set_deadline (self, XMH_DEADLINE_NONE);
   xmh_deadlines_clear (self->admission->stalls, &self->stall);
   give_up_place (self);
   g_queue_unlink (&self->admission->standings, &self->link);
@@ -193,7 +193,7 @@ xmh_standing_free (XmhStanding *self)
 
 /* From now on @connection owns @self. The time for its first head begins, and it may have to make room for others. */
 void
-xmh_standing_start (XmhStanding   *self,
+xmh_connection_budget_start (XmhConnectionBudget   *self,
                     XmhConnection *connection,
                     XmhChannel    *channel)
 {
@@ -202,15 +202,15 @@ xmh_standing_start (XmhStanding   *self,
   self->link.data = self;
   g_queue_push_tail_link (&self->admission->standings, &self->link);
 
-  xmh_standing_set_deadline (self, XMH_DEADLINE_HEAD);
+  xmh_connection_budget_set_deadline (self, XMH_DEADLINE_HEAD);
   xmh_quota_set_idle (self->admission->handshakes, &self->handshake_claim, self);
-  xmh_standing_update (self);
+  xmh_connection_budget_update (self);
 }
 
 /* The whole span of @kind begins. With %XMH_DEADLINE_IDLE that is the time for the next request, the rest of one, or the next
  * bytes of an answer to be taken. */
 void
-xmh_standing_set_deadline (XmhStanding    *self,
+xmh_connection_budget_set_deadline (XmhConnectionBudget    *self,
                            XmhDeadlineKind kind)
 {
   if (self->deadline_kind != XMH_DEADLINE_NONE)
@@ -224,7 +224,7 @@ xmh_standing_set_deadline (XmhStanding    *self,
  * rest of a head or a body, for the end. Idle time counts from the latest answer that was taken, or from accept; bytes
  * that complete nothing do not count. A reader that takes nothing of its answer becomes idle after a while. */
 void
-xmh_standing_update (XmhStanding *self)
+xmh_connection_budget_update (XmhConnectionBudget *self)
 {
   gboolean has_unsent = xmh_channel_has_unsent (self->channel);
 
@@ -240,29 +240,29 @@ xmh_standing_update (XmhStanding *self)
 }
 
 void
-xmh_standing_set_asked (XmhStanding *self,
+xmh_connection_budget_set_asked (XmhConnectionBudget *self,
                         gboolean     is_asked)
 {
   self->is_asked = is_asked;
-  xmh_standing_update (self);
+  xmh_connection_budget_update (self);
 }
 
 gboolean
-xmh_standing_is_asked (XmhStanding *self)
+xmh_connection_budget_is_asked (XmhConnectionBudget *self)
 {
   return self->is_asked;
 }
 
 /* The first head is whole. */
 void
-xmh_standing_release_handshake (XmhStanding *self)
+xmh_connection_budget_release_handshake (XmhConnectionBudget *self)
 {
   xmh_quota_give_back (self->admission->handshakes, &self->handshake_claim);
   self->is_before_first_head = FALSE;
 }
 
 gboolean
-xmh_standing_is_before_first_head (XmhStanding *self)
+xmh_connection_budget_is_before_first_head (XmhConnectionBudget *self)
 {
   return self->is_before_first_head;
 }

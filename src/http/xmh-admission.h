@@ -19,11 +19,11 @@ typedef struct _XmhConnection XmhConnection;
 typedef struct _XmhAdmission XmhAdmission;
 
 /**
- * XmhStanding:
+ * XmhConnectionBudget:
  *
  * What one admitted connection holds: its claims on the quotas, and the deadline that applies to it now.
  */
-typedef struct _XmhStanding XmhStanding;
+typedef struct _XmhConnectionBudget XmhConnectionBudget;
 
 /* Which deadline applies to a connection. */
 typedef enum
@@ -43,18 +43,18 @@ void xmh_admission_free (XmhAdmission *self);
 void xmh_admission_set_limits (XmhAdmission    *self,
                                const XmhLimits *limits);
 void xmh_admission_end_all (XmhAdmission *self);
-XmhStanding *xmh_admission_admit (XmhAdmission  *self,
+XmhConnectionBudget *xmh_admission_admit (XmhAdmission  *self,
                                   const XmhPeer *peer);
 
-void xmh_standing_free (XmhStanding *self);
-void xmh_standing_start (XmhStanding   *self,
+void xmh_connection_budget_free (XmhConnectionBudget *self);
+void xmh_connection_budget_start (XmhConnectionBudget   *self,
                          XmhConnection *connection,
                          XmhChannel    *channel);
-void xmh_standing_set_deadline (XmhStanding    *self,
+void xmh_connection_budget_set_deadline (XmhConnectionBudget    *self,
                                 XmhDeadlineKind kind);
-void xmh_standing_update (XmhStanding *self);
-void xmh_standing_set_asked (XmhStanding *self,
+void xmh_connection_budget_update (XmhConnectionBudget *self);
+void xmh_connection_budget_set_asked (XmhConnectionBudget *self,
                              gboolean     is_asked);
-gboolean xmh_standing_is_asked (XmhStanding *self);
-void xmh_standing_release_handshake (XmhStanding *self);
-gboolean xmh_standing_is_before_first_head (XmhStanding *self);
+gboolean xmh_connection_budget_is_asked (XmhConnectionBudget *self);
+void xmh_connection_budget_release_handshake (XmhConnectionBudget *self);
+gboolean xmh_connection_budget_is_before_first_head (XmhConnectionBudget *self);

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "http/xmh-file-sender.h"
-#include "http/xmh-status.h"
+#include "http/xmh-http-status.h"
 
 /* What heads have room in. */
 #define HEAD_SIZE 1000
@@ -258,7 +258,7 @@ make_head (XmhAnswer *self,
   SoupMessageHeadersIter iter;
   const char *name, *value;
 
-  g_string_append_printf (bytes, "HTTP/1.1 %u %s\r\n", self->status, xmh_status_get_phrase (self->status));
+  g_string_append_printf (bytes, "HTTP/1.1 %u %s\r\n", self->status, xmh_http_status_get_phrase (self->status));
   append_field (bytes, "Date", get_date ());
   soup_message_headers_iter_init (&iter, self->headers);
   while (soup_message_headers_iter_next (&iter, &name, &value))
@@ -331,7 +331,7 @@ xmh_answer_to_message (XmhAnswer         *self,
   SoupMessageHeadersIter iter;
   const char *name, *value;
 
-  soup_server_message_set_status (message, self->status, xmh_status_get_phrase (self->status));
+  soup_server_message_set_status (message, self->status, xmh_http_status_get_phrase (self->status));
   soup_message_headers_iter_init (&iter, self->headers);
   while (soup_message_headers_iter_next (&iter, &name, &value))
     soup_message_headers_append (headers, name, value);

@@ -70,7 +70,7 @@ parse_host (const char *value)
  * Returns: whether the name by which a front proxy was called, if one says so, is one of the hub's
  */
 gboolean
-xmh_client_origin_check_forwarded_host (XmhNames             *names,
+xmh_client_origin_check_forwarded_host (XmhHubNames             *names,
                                         const XmhPeer        *peer,
                                         const XmhRequestHead *head)
 {
@@ -81,7 +81,7 @@ xmh_client_origin_check_forwarded_host (XmhNames             *names,
     return TRUE;
 
   host = parse_host (forwarded);
-  return host != NULL && xmh_names_accept (names, host);
+  return host != NULL && xmh_hub_names_accept (names, host);
 }
 
 /**

@@ -14,7 +14,7 @@
 
 #include "http/xmh-admission.h"
 #include "http/xmh-head-guard.h"
-#include "http/xmh-serving.h"
+#include "http/xmh-soup-bridge.h"
 #include "http/xmh-upgrade.h"
 
 /* Bytes that are read over while the other end is given time to close: enough for a body that was refused. */
@@ -45,9 +45,9 @@ struct _XmhConnection
   GSocketAddress *remote;
   GSocketAddress *local;
   XmhChannel *channel;
-  XmhWatch watch;
+  XmhPollerWatch watch;
   State state;
-  XmhStanding *standing;
+  XmhConnectionBudget *standing;
 
   XmhHeadGuard *guard;
   gboolean has_ended;           /* the other end, or the channel */
@@ -55,7 +55,7 @@ struct _XmhConnection
 
   /* Who has the latest request; at most one is there. */
   XmhRequest *request;          /* a route of the front */
-  XmhServing *serving;          /* libsoup, which has the stream */
+  XmhSoupBridge *serving;          /* libsoup, which has the stream */
   gpointer relay;               /* a backend */
   GDestroyNotify abort_relay;   /* for @relay */
 };
@@ -73,9 +73,9 @@ static void
 connection_free (XmhConnection *self)
 {
   end_request (self);
-  xmh_standing_free (self->standing);
+  xmh_connection_budget_free (self->standing);
   xmh_poller_unwatch (self->poller, &self->watch);
-  g_clear_pointer (&self->serving, xmh_serving_free);
+  g_clear_pointer (&self->serving, xmh_soup_bridge_free);
   g_clear_pointer (&self->channel, xmh_channel_free);
   xmh_head_guard_free (self->guard);
   g_object_unref (self->remote);
@@ -95,9 +95,9 @@ xmh_connection_abort (XmhConnection *self)
       return;
     }
 
-  xmh_serving_abort (self->serving);
+  xmh_soup_bridge_abort (self->serving);
   xmh_poller_unwatch (self->poller, &self->watch);
-  xmh_standing_set_deadline (self->standing, XMH_DEADLINE_NONE);
+  xmh_connection_budget_set_deadline (self->standing, XMH_DEADLINE_NONE);
   shutdown (xmh_channel_get_fd (self->channel), SHUT_RDWR);
 }
 
@@ -120,7 +120,7 @@ xmh_connection_get_head (XmhConnection *self)
   return xmh_head_guard_get_head (self->guard);
 }
 
-static void on_event (XmhWatch *watch,
+static void on_event (XmhPollerWatch *watch,
                       guint32   events,
                       gpointer  data);
 
@@ -195,8 +195,8 @@ static void
 finish (XmhConnection *self)
 {
   self->state = FINISHING;
-  xmh_standing_set_asked (self->standing, FALSE);
-  xmh_standing_set_deadline (self->standing, XMH_DEADLINE_LINGER);
+  xmh_connection_budget_set_asked (self->standing, FALSE);
+  xmh_connection_budget_set_deadline (self->standing, XMH_DEADLINE_LINGER);
   if (!xmh_channel_end_sending (self->channel))
     {
       connection_free (self);
@@ -214,8 +214,8 @@ await_next_head (XmhConnection *self)
   gboolean has_unsent = xmh_channel_has_unsent (self->channel);
 
   self->state = READING_HEAD;
-  xmh_standing_set_asked (self->standing, FALSE);
-  xmh_standing_set_deadline (self->standing, XMH_DEADLINE_IDLE);
+  xmh_connection_budget_set_asked (self->standing, FALSE);
+  xmh_connection_budget_set_deadline (self->standing, XMH_DEADLINE_IDLE);
   watch_for (self, has_unsent ? EPOLLOUT : EPOLLIN);
   if (!has_unsent && (xmh_head_guard_has_read_ahead (self->guard) || xmh_channel_has_buffered (self->channel)))
     xmh_poller_requeue (self->poller, &self->watch);
@@ -235,9 +235,9 @@ serve (XmhConnection *self,
        XmhAnswer     *answer)
 {
   self->state = SERVING;
-  xmh_standing_set_deadline (self->standing, XMH_DEADLINE_IDLE);
-  self->serving = xmh_serving_new (self->server, self, self->channel, self->guard, self->standing, answer);
-  xmh_serving_start (self->serving, self->local, self->remote);
+  xmh_connection_budget_set_deadline (self->standing, XMH_DEADLINE_IDLE);
+  self->serving = xmh_soup_bridge_new (self->server, self, self->channel, self->guard, self->standing, answer);
+  xmh_soup_bridge_start (self->serving, self->local, self->remote);
 }
 
 /**
@@ -255,7 +255,7 @@ xmh_connection_answer (XmhConnection *self,
   g_autoptr(XmhAnswer) said = answer;
   const XmhRequestHead *head = xmh_head_guard_get_head (self->guard);
   gboolean has_body = xmh_answer_get_keeps_open (said) && head->content_length > 0;
-  gboolean goes_on = xmh_answer_get_keeps_open (said) && xmh_request_head_may_go_on (head);
+  gboolean goes_on = xmh_answer_get_keeps_open (said) && xmh_request_head_allows_keep_alive (head);
   g_autoptr(GBytes) bytes = NULL;
 
   end_request (self);
@@ -285,7 +285,7 @@ static void
 wait_for_route (XmhConnection *self)
 {
   self->state = WAITING;
-  xmh_standing_set_deadline (self->standing, XMH_DEADLINE_NONE);
+  xmh_connection_budget_set_deadline (self->standing, XMH_DEADLINE_NONE);
   watch_for (self, EPOLLRDHUP);
   xmh_request_wait (self->request, on_answered, self);
 }
@@ -306,7 +306,7 @@ relay (XmhConnection        *self,
        const XmhRequestHead *head)
 {
   self->state = RELAYING;
-  xmh_standing_set_deadline (self->standing, XMH_DEADLINE_NONE);
+  xmh_connection_budget_set_deadline (self->standing, XMH_DEADLINE_NONE);
   /* Who asks for a WebSocket and goes is gone; who asked for an answer may have closed its sending side. */
   watch_for (self, xmh_upgrade_is_wanted (head) ? EPOLLRDHUP : 0);
   xmh_http_server_relay (self->server, self);
@@ -353,13 +353,13 @@ xmh_connection_send_rest (XmhConnection *self)
 
   status = xmh_channel_flush (self->channel);
   /* An answer was taken; before the first head it is the handshake's rest, and the time for that head goes on. */
-  if (xmh_standing_is_before_first_head (self->standing))
+  if (xmh_connection_budget_is_before_first_head (self->standing))
     return status;
 
   if (xmh_channel_count_unsent (self->channel) < unsent)
-    xmh_standing_update (self->standing);
+    xmh_connection_budget_update (self->standing);
   if (status == XMH_CHANNEL_DONE)
-    xmh_standing_set_deadline (self->standing, XMH_DEADLINE_IDLE);
+    xmh_connection_budget_set_deadline (self->standing, XMH_DEADLINE_IDLE);
 
   return status;
 }
@@ -400,11 +400,11 @@ read_head (XmhConnection *self)
       return;
     }
 
-  if (xmh_standing_is_before_first_head (self->standing))
+  if (xmh_connection_budget_is_before_first_head (self->standing))
     xmh_http_server_note_trust (self->server, self->peer, self->channel, xmh_head_guard_get_head (self->guard));
-  xmh_standing_release_handshake (self->standing);
-  xmh_standing_set_deadline (self->standing, XMH_DEADLINE_IDLE);
-  xmh_standing_set_asked (self->standing, TRUE);
+  xmh_connection_budget_release_handshake (self->standing);
+  xmh_connection_budget_set_deadline (self->standing, XMH_DEADLINE_IDLE);
+  xmh_connection_budget_set_asked (self->standing, TRUE);
   act_on_head (self);
 }
 
@@ -463,7 +463,7 @@ look_ahead (XmhConnection *self)
 }
 
 static void
-on_event (XmhWatch *watch,
+on_event (XmhPollerWatch *watch,
           guint32   events,
           gpointer  data)
 {
@@ -481,7 +481,7 @@ on_event (XmhWatch *watch,
       read_head (self);
       break;
     case SERVING:
-      xmh_serving_on_event (self->serving, events);
+      xmh_soup_bridge_on_event (self->serving, events);
       break;
     case WAITING:
     case RELAYING:
@@ -498,21 +498,21 @@ on_event (XmhWatch *watch,
 
 /* libsoup has let go; @has_ended: nothing more comes from the other end. */
 void
-xmh_connection_served (XmhConnection *self,
-                       XmhServingEnd  end,
+xmh_connection_on_soup_ended (XmhConnection *self,
+                       XmhSoupBridgeEnd  end,
                        gboolean       has_ended)
 {
-  g_clear_pointer (&self->serving, xmh_serving_free);
+  g_clear_pointer (&self->serving, xmh_soup_bridge_free);
   self->has_ended = has_ended;
   switch (end)
     {
-    case XMH_SERVING_BROKEN:
+    case XMH_SOUP_BRIDGE_BROKEN:
       connection_free (self);
       break;
-    case XMH_SERVING_NEXT:
+    case XMH_SOUP_BRIDGE_NEXT:
       await_next_head (self);
       break;
-    case XMH_SERVING_OVER:
+    case XMH_SOUP_BRIDGE_OVER:
     default:
       finish (self);
       break;
@@ -565,7 +565,7 @@ xmh_connection_new (XmhHttpServer  *server,
                     XmhPeer        *peer,
                     GSocketAddress *remote,
                     GSocketAddress *local,
-                    XmhStanding    *standing)
+                    XmhConnectionBudget    *standing)
 {
   XmhConnection *self = g_new0 (XmhConnection, 1);
 
@@ -578,7 +578,7 @@ xmh_connection_new (XmhHttpServer  *server,
   self->guard = xmh_head_guard_new (self->channel);
   self->standing = standing;
 
-  xmh_standing_start (self->standing, self, self->channel);
+  xmh_connection_budget_start (self->standing, self, self->channel);
   watch_for (self, EPOLLIN);
   /* The first bytes have come with the connection as a rule. */
   look_ahead (self);

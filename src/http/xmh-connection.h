@@ -11,10 +11,10 @@
 /* How it ends that libsoup has a connection's stream. */
 typedef enum
 {
-  XMH_SERVING_OVER,             /* nothing more is said */
-  XMH_SERVING_NEXT,             /* the answer is said, and the next request may come */
-  XMH_SERVING_BROKEN,           /* what was said could not be sent */
-} XmhServingEnd;
+  XMH_SOUP_BRIDGE_OVER,             /* nothing more is said */
+  XMH_SOUP_BRIDGE_NEXT,             /* the answer is said, and the next request may come */
+  XMH_SOUP_BRIDGE_BROKEN,           /* what was said could not be sent */
+} XmhSoupBridgeEnd;
 
 /**
  * XmhConnection:
@@ -27,7 +27,7 @@ void xmh_connection_new (XmhHttpServer  *server,
                          XmhPeer        *peer,
                          GSocketAddress *remote,
                          GSocketAddress *local,
-                         XmhStanding    *standing);
+                         XmhConnectionBudget    *standing);
 void xmh_connection_abort (XmhConnection *self);
 
 const XmhPeer *xmh_connection_get_peer (XmhConnection *self);
@@ -50,6 +50,6 @@ guint32 xmh_connection_get_watched (XmhConnection *self);
 void xmh_connection_set_watched (XmhConnection *self,
                                  guint32        events);
 XmhChannelStatus xmh_connection_send_rest (XmhConnection *self);
-void xmh_connection_served (XmhConnection *self,
-                            XmhServingEnd  end,
+void xmh_connection_on_soup_ended (XmhConnection *self,
+                            XmhSoupBridgeEnd  end,
                             gboolean       has_ended);

@@ -10,7 +10,7 @@
 #include <libsoup/soup.h>
 #include <string.h>
 
-#include "http/xmh-status.h"
+#include "http/xmh-http-status.h"
 
 /* Reads that one turn of the loop makes for a head, so that nobody's trickle is waited for by others. */
 #define HEAD_READS_PER_TURN 8
@@ -82,7 +82,7 @@ look_for_head (XmhHeadGuard *self,
     }
   else if (self->in->len >= head_max)
     {
-      find_fault (self, XMH_STATUS_HEAD_TOO_LARGE, "its head is too long");
+      find_fault (self, XMH_HTTP_STATUS_HEAD_TOO_LARGE, "its head is too long");
     }
 
   return self->head != NULL || self->fault != NULL;

@@ -366,14 +366,14 @@ xmh_request_head_get (const XmhRequestHead *head,
 }
 
 /**
- * xmh_request_head_may_go_on:
+ * xmh_request_head_allows_keep_alive:
  * @head: a request
  *
  * Returns: whether the client can take another answer behind the one to this request (RFC 9112, 9.3; an older client's
  *   wish to go on is not granted)
  */
 gboolean
-xmh_request_head_may_go_on (const XmhRequestHead *head)
+xmh_request_head_allows_keep_alive (const XmhRequestHead *head)
 {
   return head->minor_version >= 1 && !xmh_fields_have_token (head->fields, "Connection", "close");
 }

@@ -51,7 +51,7 @@ XmhRequestHead *xmh_request_head_ref (const XmhRequestHead *head);
 void xmh_request_head_unref (XmhRequestHead *head);
 const char *xmh_request_head_get (const XmhRequestHead *head,
                                   const char           *name);
-gboolean xmh_request_head_may_go_on (const XmhRequestHead *head);
+gboolean xmh_request_head_allows_keep_alive (const XmhRequestHead *head);
 
 XmhResponseHead *xmh_response_head_parse (const guint8 *bytes,
                                           gsize         length);

@@ -18,12 +18,12 @@
 #include "config/xmh-paths.h"
 #include "http/xmh-client-origin.h"
 #include "http/xmh-connection.h"
-#include "http/xmh-serving.h"
-#include "http/xmh-status.h"
+#include "http/xmh-http-status.h"
+#include "http/xmh-soup-bridge.h"
 #include "http/xmh-upgrade.h"
 #include "hub/xmh-distrust.h"
 #include "hub/xmh-hub.h"
-#include "tls/xmh-identity.h"
+#include "tls/xmh-tls-identity.h"
 
 /* No route uses the body of a request: one of at most this size is read and dropped. */
 #define BODY_MAX 65536
@@ -37,7 +37,7 @@ struct _XmhHttpServer
   SoupServer *soup;
   XmhTlsServer *tls;
   gboolean tls_enabled;
-  XmhIdentity *identity;
+  XmhTlsIdentity *identity;
   XmhDistrust *distrust;
   XmhAdmission *admission;
   gsize head_max;               /* how long a head may be, in bytes */
@@ -46,9 +46,9 @@ struct _XmhHttpServer
 static void
 on_identity_changed (XmhHttpServer *self,
                      gboolean       authority_changed,
-                     XmhIdentity   *identity)
+                     XmhTlsIdentity   *identity)
 {
-  xmh_tls_server_set_credentials (self->tls, xmh_identity_get_credentials (identity));
+  xmh_tls_server_set_credentials (self->tls, xmh_tls_identity_get_credentials (identity));
   if (authority_changed)
     xmh_tls_server_forget_tickets (self->tls);
 }
@@ -66,11 +66,11 @@ xmh_http_server_new (const XmhHttpServerOps *ops,
   self->front = front;
   self->headers = headers;
   self->poller = poller;
-  self->identity = g_object_ref (xmh_hub_get_identity (hub));
+  self->identity = g_object_ref (xmh_hub_get_tls_identity (hub));
   self->distrust = g_object_ref (xmh_hub_get_distrust (hub));
-  self->tls = xmh_tls_server_new (xmh_identity_get_credentials (self->identity));
+  self->tls = xmh_tls_server_new (xmh_tls_identity_get_credentials (self->identity));
   self->admission = xmh_admission_new (xmh_connection_abort);
-  self->soup = xmh_serving_server_new (xmh_hub_get_paths (hub)->runtime_dir);
+  self->soup = xmh_soup_bridge_server_new (xmh_hub_get_paths (hub)->runtime_dir);
   g_signal_connect_swapped (self->identity, "changed", G_CALLBACK (on_identity_changed), self);
 
   return self;
@@ -135,13 +135,13 @@ check_host (XmhHttpServer        *self,
             XmhConnection        *connection,
             const XmhRequestHead *head)
 {
-  XmhNames *names = xmh_identity_get_names (self->identity);
+  XmhHubNames *names = xmh_tls_identity_get_names (self->identity);
 
-  if ((head->host == NULL || xmh_names_accept (names, head->host)) &&
+  if ((head->host == NULL || xmh_hub_names_accept (names, head->host)) &&
       xmh_client_origin_check_forwarded_host (names, xmh_connection_get_peer (connection), head))
     return NULL;
 
-  return xmh_answer_new_text (XMH_STATUS_MISDIRECTED_REQUEST,
+  return xmh_answer_new_text (XMH_HTTP_STATUS_MISDIRECTED_REQUEST,
                               _("The hub is not called by this name here. If it should be, add the name to "
                                 "allowed_hosts in xr_media_hub.yaml."));
 }
@@ -155,7 +155,7 @@ check_forwarded (XmhHttpServer        *self,
   if (xmh_client_origin_is_unambiguous (xmh_connection_get_peer (connection), head))
     return NULL;
 
-  return xmh_answer_new_text (XMH_STATUS_MISDIRECTED_REQUEST,
+  return xmh_answer_new_text (XMH_HTTP_STATUS_MISDIRECTED_REQUEST,
                               _("The proxy in front of the hub must send X-Forwarded-Host, X-Forwarded-Proto and "
                                 "X-Forwarded-For in one line each, and one value of host and protocol."));
 }
@@ -249,8 +249,8 @@ xmh_http_server_accept (XmhHttpServer  *self,
                         GSocketAddress *remote,
                         GSocketAddress *local)
 {
-  g_autoptr(XmhPeer) peer = xmh_peer_new (remote, xmh_identity_get_host (self->identity));
-  XmhStanding *standing = xmh_admission_admit (self->admission, peer);
+  g_autoptr(XmhPeer) peer = xmh_peer_new (remote, xmh_tls_identity_get_host (self->identity));
+  XmhConnectionBudget *standing = xmh_admission_admit (self->admission, peer);
 
   if (standing != NULL)
     xmh_connection_new (self, fd, g_steal_pointer (&peer), remote, local, standing);
@@ -300,5 +300,5 @@ xmh_http_server_note_trust (XmhHttpServer        *self,
   if (is_forgiven)
     xmh_distrust_forget (self->distrust, address);
   if (kind != NULL)
-    xmh_distrust_meet (self->distrust, address, kind);
+    xmh_distrust_note_device (self->distrust, address, kind);
 }

@@ -28,7 +28,7 @@ struct _XmhStaticFiles
 {
   char *folder;
   gboolean is_built_in;
-  XmhSecrets *secrets;          /* NULL: the content is the hub's own */
+  XmhPrivatePaths *secrets;          /* NULL: the content is the hub's own */
   gboolean told_of_secret;
   /* The folder that was found fit last; another one at the same path is looked at anew. */
   dev_t device;
@@ -62,7 +62,7 @@ typedef struct
 XmhStaticFiles *
 xmh_static_files_new (const char *folder,
                       gboolean    is_built_in,
-                      XmhSecrets *secrets)
+                      XmhPrivatePaths *secrets)
 {
   XmhStaticFiles *self = g_new0 (XmhStaticFiles, 1);
 
@@ -91,7 +91,7 @@ xmh_static_files_free (XmhStaticFiles *self)
   close_root (self);
   g_free (self->date);
   g_free (self->folder);
-  g_clear_pointer (&self->secrets, xmh_secrets_free);
+  g_clear_pointer (&self->secrets, xmh_private_paths_free);
   g_free (self);
 }
 
@@ -112,7 +112,7 @@ check_root (XmhStaticFiles *self,
     return TRUE;
 
   if (self->secrets != NULL)
-    secret = xmh_secrets_find_conflict (self->secrets, root);
+    secret = xmh_private_paths_find_conflict (self->secrets, root);
   if (secret != NULL)
     {
       g_set_error (error, XMH_ERROR, XMH_ERROR_REFUSED, _("%s is not served: it contains, or is inside, %s"),
@@ -207,7 +207,7 @@ open_public (XmhStaticFiles *self,
   if (fd < 0)
     return -1;
 
-  is_secret = S_ISREG (info->st_mode) && self->secrets != NULL && xmh_secrets_has_file (self->secrets, info);
+  is_secret = S_ISREG (info->st_mode) && self->secrets != NULL && xmh_private_paths_has_file (self->secrets, info);
   if (S_ISREG (info->st_mode) && !is_secret)
     return fd;
 

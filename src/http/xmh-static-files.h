@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include "config/xmh-secrets.h"
+#include "config/xmh-private-paths.h"
 #include "http/xmh-request.h"
 
 /**
@@ -25,7 +25,7 @@ typedef enum
 
 XmhStaticFiles *xmh_static_files_new (const char *folder,
                                       gboolean    is_built_in,
-                                      XmhSecrets *secrets);
+                                      XmhPrivatePaths *secrets);
 void xmh_static_files_free (XmhStaticFiles *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhStaticFiles, xmh_static_files_free)

@@ -10,7 +10,7 @@
 #include <libsoup/soup.h>
 #include <string.h>
 
-#include "http/xmh-status.h"
+#include "http/xmh-http-status.h"
 
 /**
  * xmh_upgrade_is_wanted:
@@ -80,7 +80,7 @@ xmh_upgrade_check (const XmhRequestHead *head,
     *reason = "not exactly one Sec-WebSocket-Version";
   else if (!g_str_equal (xmh_request_head_get (head, "Sec-WebSocket-Version"), "13"))
     {
-      *status = XMH_STATUS_UPGRADE_REQUIRED; /* RFC 6455, 4.4 */
+      *status = XMH_HTTP_STATUS_UPGRADE_REQUIRED; /* RFC 6455, 4.4 */
       *reason = "a WebSocket version that is not 13";
     }
 

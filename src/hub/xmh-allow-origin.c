@@ -8,7 +8,7 @@
 #include "hub/xmh-allow-origin.h"
 
 #include "config/xmh-settings.h"
-#include "hub/xmh-refusals.h"
+#include "hub/xmh-refused-origins.h"
 
 typedef struct
 {
@@ -46,7 +46,7 @@ on_added (GObject      *source,
       return;
     }
 
-  xmh_refusals_forget (xmh_hub_get_refusals (g_task_get_source_object (task)), permission->origin);
+  xmh_refused_origins_forget (xmh_hub_get_refused_origins (g_task_get_source_object (task)), permission->origin);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -58,7 +58,7 @@ xmh_allow_origin_async (XmhHub             *hub,
 {
   g_autoptr(GTask) task = g_task_new (hub, NULL, callback, user_data);
   XmhSettings *settings = xmh_hub_get_settings (hub);
-  XmhRefusedBy by = xmh_refusals_lookup (xmh_hub_get_refusals (hub), origin);
+  XmhRefusedBy by = xmh_refused_origins_lookup (xmh_hub_get_refused_origins (hub), origin);
   gboolean in_cors = (by & XMH_REFUSED_BY_CORS) != 0;
   gboolean in_cloudxr = (by & XMH_REFUSED_BY_CLOUDXR) != 0 || !in_cors;
   Permission *permission;

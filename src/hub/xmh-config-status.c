@@ -64,7 +64,7 @@ describe_fallback (XmhConfigOrigin origin,
       break;
     }
 
-  return xmh_sandbox_spell (format);
+  return xmh_sandbox_insert_command (format);
 }
 
 /* An error only where the hub works without the file: one that is refused on a reload leaves everything working. */
@@ -90,7 +90,7 @@ static void
 add_unknown (XmhConfigStatus *self,
              GPtrArray       *problems)
 {
-  const char *remedy = xmh_sandbox_spell (_("It has no effect. Correct or remove it, then run “%s reload”"));
+  const char *remedy = xmh_sandbox_insert_command (_("It has no effect. Correct or remove it, then run “%s reload”"));
   guint n_unknown = 0;
 
   for (guint i = 0; i < self->report->notes->len; i++)

@@ -112,7 +112,7 @@ find_met (XmhDistrust *self,
 }
 
 void
-xmh_distrust_meet (XmhDistrust *self,
+xmh_distrust_note_device (XmhDistrust *self,
                    const char  *peer,
                    const char  *kind)
 {

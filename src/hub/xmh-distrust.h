@@ -34,7 +34,7 @@ void xmh_distrust_add (XmhDistrust *self,
                        const char  *alert);
 /* Notes what @peer says it is (@kind, a text of xmh_device_kind()), for the time when it sends only an alert.
  * @peer: a numeric address, without port */
-void xmh_distrust_meet (XmhDistrust *self,
+void xmh_distrust_note_device (XmhDistrust *self,
                         const char  *peer,
                         const char  *kind);
 gboolean xmh_distrust_is_empty (XmhDistrust *self);

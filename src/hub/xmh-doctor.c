@@ -9,8 +9,8 @@
 
 #include <glib/gi18n.h>
 
+#include "config/xmh-api-credentials.h"
 #include "config/xmh-config.h"
-#include "config/xmh-credentials.h"
 #include "config/xmh-paths.h"
 #include "config/xmh-settings.h"
 #include "host/xmh-address.h"
@@ -21,12 +21,12 @@
 #include "system/xmh-firewall.h"
 #include "system/xmh-ports.h"
 #include "system/xmh-reachability.h"
-#include "tls/xmh-identity.h"
+#include "tls/xmh-tls-identity.h"
 
 typedef struct
 {
-  XmhFacts *facts;
-  GPtrArray *findings;
+  XmhDiagnosisInput *facts;
+  GPtrArray *checks;
   GPid media_pid;
   guint pending;                /* questions without an answer, which the thread waits for */
 } Visit;
@@ -34,13 +34,13 @@ typedef struct
 static void
 visit_free (Visit *visit)
 {
-  g_clear_pointer (&visit->facts, xmh_facts_free);
-  g_clear_pointer (&visit->findings, g_ptr_array_unref);
+  g_clear_pointer (&visit->facts, xmh_diagnosis_input_free);
+  g_clear_pointer (&visit->checks, g_ptr_array_unref);
   g_free (visit);
 }
 
 static void
-gather_addresses (XmhFacts *facts,
+gather_addresses (XmhDiagnosisInput *facts,
                   XmhHost  *host)
 {
   GPtrArray *addresses = xmh_host_get_addresses (host);
@@ -70,10 +70,10 @@ gather_addresses (XmhFacts *facts,
 }
 
 static void
-gather_names (XmhFacts *facts,
-              XmhNames *names)
+gather_names (XmhDiagnosisInput *facts,
+              XmhHubNames *names)
 {
-  GPtrArray *unusable = xmh_names_get_unusable (names);
+  GPtrArray *unusable = xmh_hub_names_get_unusable (names);
   g_autoptr(GStrvBuilder) list = g_strv_builder_new ();
   g_autoptr(GStrvBuilder) reasons = g_strv_builder_new ();
 
@@ -90,21 +90,21 @@ gather_names (XmhFacts *facts,
 }
 
 static void
-gather_certificate (XmhFacts    *facts,
-                    XmhIdentity *identity)
+gather_certificate (XmhDiagnosisInput    *facts,
+                    XmhTlsIdentity *identity)
 {
-  const XmhCertificate *certificate = xmh_identity_get_certificate (identity);
+  const XmhCertificate *certificate = xmh_tls_identity_get_certificate (identity);
 
-  facts->certificate_is_own = xmh_identity_get_source (identity) == XMH_IDENTITY_FILE;
+  facts->certificate_is_users = xmh_tls_identity_get_source (identity) == XMH_TLS_IDENTITY_USER_CERTIFICATE;
   facts->certificate_is_ca = certificate->is_authority;
   facts->not_before = certificate->not_before;
   facts->not_after = certificate->not_after;
   facts->names = g_strdupv (certificate->names);
-  facts->left_out = g_strdupv ((char **) xmh_identity_get_left_out (identity));
+  facts->left_out = g_strdupv ((char **) xmh_tls_identity_get_left_out (identity));
 }
 
 static void
-gather_media (XmhFacts       *facts,
+gather_media (XmhDiagnosisInput       *facts,
               XmhMediaServer *server)
 {
   XmhMediaServerState state = xmh_media_server_get_state (server);
@@ -117,23 +117,23 @@ gather_media (XmhFacts       *facts,
   facts->media_version = g_strdup (xmh_media_server_get_version (server));
 }
 
-static XmhFacts *
+static XmhDiagnosisInput *
 gather (XmhHub *hub)
 {
-  XmhFacts *facts = g_new0 (XmhFacts, 1);
+  XmhDiagnosisInput *facts = g_new0 (XmhDiagnosisInput, 1);
   XmhPaths *paths = xmh_hub_get_paths (hub);
-  XmhCredentials *credentials = xmh_hub_get_credentials (hub);
-  XmhIdentity *identity = xmh_hub_get_identity (hub);
+  XmhApiCredentials *credentials = xmh_hub_get_api_credentials (hub);
+  XmhTlsIdentity *identity = xmh_hub_get_tls_identity (hub);
   g_auto(GStrv) urls = NULL;
 
   facts->config = xmh_config_ref (xmh_hub_get_config (hub));
   facts->data_dir = g_strdup (paths->data_dir);
   facts->state_dir = g_strdup (paths->state_dir);
-  facts->credentials_file = g_strdup (xmh_credentials_get_file (credentials));
-  facts->credentials_are_public = xmh_credentials_are_public (credentials);
+  facts->credentials_file = g_strdup (xmh_api_credentials_get_file (credentials));
+  facts->credentials_are_public = xmh_api_credentials_are_public (credentials);
   gather_certificate (facts, identity);
-  gather_addresses (facts, xmh_identity_get_host (identity));
-  gather_names (facts, xmh_identity_get_names (identity));
+  gather_addresses (facts, xmh_tls_identity_get_host (identity));
+  gather_names (facts, xmh_tls_identity_get_names (identity));
   urls = xmh_hub_get_urls (hub);
   facts->is_offered = urls[0] != NULL;
   gather_media (facts, xmh_hub_get_media_server (hub));
@@ -145,28 +145,28 @@ static GPtrArray *
 begin_with_problems (XmhHub *hub)
 {
   g_autoptr(GPtrArray) problems = xmh_problems_list (xmh_hub_get_problems (hub));
-  GPtrArray *findings = xmh_problem_list_new ();
+  GPtrArray *checks = xmh_problem_list_new ();
 
   for (guint i = 0; i < problems->len; i++)
     {
       const XmhProblem *problem = g_ptr_array_index (problems, i);
 
-      if (xmh_problem_list_find (findings, problem->code) == NULL)
-        g_ptr_array_add (findings, xmh_problem_ref (problem));
+      if (xmh_problem_list_find (checks, problem->code) == NULL)
+        g_ptr_array_add (checks, xmh_problem_ref (problem));
     }
 
-  return findings;
+  return checks;
 }
 
 /* Settings that could not be read at the start are not used, but kept for a person to look at. */
 static void
 add_settings (XmhHub    *hub,
-              GPtrArray *findings)
+              GPtrArray *checks)
 {
   const char *damaged = xmh_settings_get_damaged_file (xmh_hub_get_settings (hub));
 
   if (damaged != NULL)
-    xmh_findings_add (findings, "settings", XMH_SEVERITY_WARNING,
+    xmh_diagnosis_add (checks, "settings", XMH_SEVERITY_WARNING,
                       _("Set again what was changed at run time (TLS, notifications, allowed origins), and restart the hub"),
                       _("The settings were damaged and are not used; they are in %s now"), damaged);
 }
@@ -179,8 +179,8 @@ examine (GTask        *task,
 {
   Visit *visit = data;
 
-  xmh_diagnosis_run (visit->facts, visit->findings);
-  g_task_return_pointer (task, g_steal_pointer (&visit->findings), (GDestroyNotify) g_ptr_array_unref);
+  xmh_diagnosis_run (visit->facts, visit->checks);
+  g_task_return_pointer (task, g_steal_pointer (&visit->checks), (GDestroyNotify) g_ptr_array_unref);
 }
 
 static void
@@ -202,7 +202,7 @@ on_firewall (GObject      *source,
   g_autoptr(XmhFirewallReport) report = xmh_firewall_query_finish (XMH_FIREWALL (source), result, NULL);
 
   if (report != NULL)
-    xmh_firewall_report_add_finding (report, visit->findings);
+    xmh_firewall_report_add_check (report, visit->checks);
   end_question (task);
 }
 
@@ -216,7 +216,7 @@ on_reached (GObject      *source,
   g_autoptr(GPtrArray) reached = xmh_reachability_check_finish (result, NULL);
 
   if (reached != NULL)
-    xmh_reachability_add_findings (reached, visit->media_pid, visit->findings);
+    xmh_reachability_add_checks (reached, visit->media_pid, visit->checks);
   end_question (task);
 }
 
@@ -226,7 +226,7 @@ ask (GTask  *task,
 {
   Visit *visit = g_task_get_task_data (task);
   XmhFirewall *firewall = xmh_hub_get_firewall (hub);
-  GPtrArray *held = xmh_host_get_addresses (xmh_identity_get_host (xmh_hub_get_identity (hub)));
+  GPtrArray *held = xmh_host_get_addresses (xmh_tls_identity_get_host (xmh_hub_get_tls_identity (hub)));
   g_autoptr(GPtrArray) addresses = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr(GArray) ports = xmh_ports_list (xmh_hub_get_config (hub), xmh_hub_is_loopback_only (hub));
 
@@ -258,8 +258,8 @@ xmh_doctor_run_async (XmhHub             *hub,
   Visit *visit = g_new0 (Visit, 1);
 
   visit->facts = gather (hub);
-  visit->findings = begin_with_problems (hub);
-  add_settings (hub, visit->findings);
+  visit->checks = begin_with_problems (hub);
+  add_settings (hub, visit->checks);
   g_task_set_source_tag (task, xmh_doctor_run_async);
   g_task_set_task_data (task, visit, (GDestroyNotify) visit_free);
   visit->media_pid = xmh_media_server_get_pid (xmh_hub_get_media_server (hub));

@@ -13,7 +13,7 @@
 #include "hub/xmh-hub.h"
 #include "hub/xmh-problems.h"
 #include "system/xmh-ports.h"
-#include "tls/xmh-identity.h"
+#include "tls/xmh-tls-identity.h"
 
 /* A reload of firewalld is a burst of signals. */
 #define SETTLE_MS 300
@@ -59,7 +59,7 @@ static gboolean
 update_needs (XmhFirewallWatch *self)
 {
   g_autoptr(GArray) ports = xmh_ports_list (xmh_hub_get_config (self->hub), xmh_hub_is_loopback_only (self->hub));
-  g_auto(GStrv) interfaces = list_interfaces (xmh_identity_get_host (xmh_hub_get_identity (self->hub)));
+  g_auto(GStrv) interfaces = list_interfaces (xmh_tls_identity_get_host (xmh_hub_get_tls_identity (self->hub)));
 
   return xmh_firewall_set_needs (self->firewall, ports, (const char *const *) interfaces);
 }
@@ -171,7 +171,7 @@ xmh_firewall_watch_new (XmhHub *hub)
   g_set_weak_pointer (&self->hub, hub);
   update_needs (self);
   g_signal_connect_object (hub, "notify::config", G_CALLBACK (on_needs_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (xmh_identity_get_host (xmh_hub_get_identity (hub)), "changed",
+  g_signal_connect_object (xmh_tls_identity_get_host (xmh_hub_get_tls_identity (hub)), "changed",
                            G_CALLBACK (on_needs_changed), self, G_CONNECT_SWAPPED);
   return self;
 }

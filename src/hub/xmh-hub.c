@@ -10,18 +10,18 @@
 #include "hub/xmh-hub.h"
 
 #include "common/xmh-enum.h"
+#include "config/xmh-api-credentials.h"
 #include "config/xmh-config.h"
-#include "config/xmh-credentials.h"
 #include "config/xmh-settings.h"
-#include "hub/xmh-checks.h"
 #include "hub/xmh-config-status.h"
 #include "hub/xmh-distrust.h"
+#include "hub/xmh-hub-problems.h"
 #include "hub/xmh-problems.h"
 #include "hub/xmh-sessions.h"
 #include "hub/xmh-shutdown.h"
 #include "hub/xmh-urls.h"
 #include "media/xmh-media-server.h"
-#include "tls/xmh-identity.h"
+#include "tls/xmh-tls-identity.h"
 
 struct _XmhHub
 {
@@ -33,14 +33,14 @@ struct _XmhHub
   XmhPaths *paths;              /* unowned likewise */
   XmhServiceManager *service_manager;   /* unowned likewise; may be NULL */
   XmhFirewallWatch *firewall_watch; /* may be NULL */
-  XmhCredentials *credentials;
+  XmhApiCredentials *api_credentials;
   XmhSettings *settings;
-  XmhIdentity *identity;
+  XmhTlsIdentity *tls_identity;
   XmhMediaServer *media_server;
   XmhProblems *problems;
   XmhConfigStatus *config_status;
-  XmhRefusals *refusals;
-  XmhIdentities *identities;
+  XmhRefusedOrigins *refused_origins;
+  XmhRoomIdentities *room_identities;
   XmhTokens *tokens;
   XmhSessions *sessions;
   XmhDistrust *distrust;
@@ -149,10 +149,10 @@ put_in_force (XmhHub     *self,
 {
   g_clear_pointer (&self->config, xmh_config_unref);
   self->config = xmh_settings_merge (self->settings, self->file_config);
-  xmh_identities_apply_config (self->identities, self->config);
+  xmh_room_identities_apply_config (self->room_identities, self->config);
   xmh_tokens_apply_config (self->tokens, self->config);
   if (concerns (key, identity_keys))
-    xmh_identity_apply_config (self->identity, self->config);
+    xmh_tls_identity_apply_config (self->tls_identity, self->config);
   if (concerns (key, media_keys) && self->started && !self->stopping)
     xmh_media_server_apply (self->media_server, self->config);
   if (self->started && !self->stopping)
@@ -181,7 +181,7 @@ xmh_hub_set_settings (XmhHub      *self,
   g_return_if_fail (XMH_IS_HUB (self) && !self->started);
 
   take_settings (self, settings);
-  xmh_identities_apply_config (self->identities, self->config);
+  xmh_room_identities_apply_config (self->room_identities, self->config);
   xmh_tokens_apply_config (self->tokens, self->config);
   xmh_media_server_apply (self->media_server, self->config);
 }
@@ -335,7 +335,7 @@ xmh_hub_get_urls (XmhHub *self)
   if (!xmh_hub_is_open (self))
     return g_new0 (char *, 1);
 
-  return xmh_urls_list (self->config, self->identity, xmh_hub_get_tls_enabled (self),
+  return xmh_urls_list (self->config, self->tls_identity, xmh_hub_get_tls_enabled (self),
                         xmh_hub_is_loopback_only (self));
 }
 
@@ -372,16 +372,16 @@ xmh_hub_apply_config (XmhHub    *self,
   g_return_val_if_fail (XMH_IS_HUB (self) && config != NULL, FALSE);
 
   /* The media server gets both at once, below. */
-  g_signal_handlers_block_by_func (self->credentials, on_credentials_changed, self);
-  reloaded = xmh_credentials_reload (self->credentials, config, error);
-  g_signal_handlers_unblock_by_func (self->credentials, on_credentials_changed, self);
+  g_signal_handlers_block_by_func (self->api_credentials, on_credentials_changed, self);
+  reloaded = xmh_api_credentials_reload (self->api_credentials, config, error);
+  g_signal_handlers_unblock_by_func (self->api_credentials, on_credentials_changed, self);
   if (!reloaded)
     return FALSE;
 
   xmh_config_ref (config);
   xmh_config_unref (self->file_config);
   self->file_config = config;
-  xmh_refusals_forget_all (self->refusals);
+  xmh_refused_origins_forget_all (self->refused_origins);
   put_in_force (self, NULL);
   return TRUE;
 }
@@ -399,13 +399,13 @@ xmh_hub_get_cloudxr_front (XmhHub *self)
 DEFINE_GETTER (XmhConfig, config)
 DEFINE_GETTER (XmhConfig, file_config)
 DEFINE_GETTER (XmhPaths, paths)
-DEFINE_GETTER (XmhCredentials, credentials)
-DEFINE_GETTER (XmhIdentity, identity)
+DEFINE_GETTER (XmhApiCredentials, api_credentials)
+DEFINE_GETTER (XmhTlsIdentity, tls_identity)
 DEFINE_GETTER (XmhMediaServer, media_server)
 DEFINE_GETTER (XmhProblems, problems)
 DEFINE_GETTER (XmhConfigStatus, config_status)
-DEFINE_GETTER (XmhRefusals, refusals)
-DEFINE_GETTER (XmhIdentities, identities)
+DEFINE_GETTER (XmhRefusedOrigins, refused_origins)
+DEFINE_GETTER (XmhRoomIdentities, room_identities)
 DEFINE_GETTER (XmhTokens, tokens)
 DEFINE_GETTER (XmhSessions, sessions)
 DEFINE_GETTER (XmhDistrust, distrust)
@@ -421,12 +421,12 @@ xmh_hub_dispose (GObject *object)
   g_clear_object (&self->firewall_watch);
   g_ptr_array_set_size (self->fronts, 0);
   g_clear_object (&self->media_server);
-  g_clear_object (&self->identity);
-  g_clear_object (&self->credentials);
+  g_clear_object (&self->tls_identity);
+  g_clear_object (&self->api_credentials);
   g_clear_object (&self->settings);
-  g_clear_object (&self->refusals);
+  g_clear_object (&self->refused_origins);
   g_clear_pointer (&self->tokens, xmh_tokens_free);
-  g_clear_pointer (&self->identities, xmh_identities_unref);
+  g_clear_pointer (&self->room_identities, xmh_room_identities_unref);
   g_clear_object (&self->sessions);
   g_clear_object (&self->distrust);
   g_clear_object (&self->config_status);
@@ -504,8 +504,8 @@ xmh_hub_init (XmhHub *self)
   self->urls = g_new0 (char *, 1);
   self->problems = xmh_problems_new ();
   self->config_status = xmh_config_status_new (self->problems);
-  self->refusals = xmh_refusals_new ();
-  self->identities = xmh_identities_new ();
+  self->refused_origins = xmh_refused_origins_new ();
+  self->room_identities = xmh_room_identities_new ();
   self->sessions = xmh_sessions_new ();
   self->distrust = xmh_distrust_new ();
 }
@@ -521,8 +521,8 @@ watch_parts (XmhHub *self)
   } signals[] = {
     { self->problems, "notify::list", update_state },
     { self->media_server, "notify::state", update_state },
-    { self->identity, "notify::problems", update },
-    { self->credentials, "changed", on_credentials_changed },
+    { self->tls_identity, "notify::problems", update },
+    { self->api_credentials, "changed", on_credentials_changed },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
@@ -544,8 +544,8 @@ watch_parts (XmhHub *self)
 XmhHub *
 xmh_hub_new (XmhConfig      *config,
              XmhPaths       *paths,
-             XmhCredentials *credentials,
-             XmhIdentity    *identity,
+             XmhApiCredentials *credentials,
+             XmhTlsIdentity    *identity,
              XmhMediaServer *media_server)
 {
   XmhHub *self = g_object_new (XMH_TYPE_HUB, NULL);
@@ -553,11 +553,11 @@ xmh_hub_new (XmhConfig      *config,
 
   self->file_config = xmh_config_ref (config);
   take_settings (self, settings);
-  xmh_identities_apply_config (self->identities, config);
+  xmh_room_identities_apply_config (self->room_identities, config);
   self->paths = paths;
-  self->credentials = g_object_ref (credentials);
-  self->tokens = xmh_tokens_new (config, credentials, self->identities);
-  self->identity = g_object_ref (identity);
+  self->api_credentials = g_object_ref (credentials);
+  self->tokens = xmh_tokens_new (config, credentials, self->room_identities);
+  self->tls_identity = g_object_ref (identity);
   self->media_server = g_object_ref (media_server);
   watch_parts (self);
   return self;

@@ -13,8 +13,8 @@
 #include "hub/xmh-config-status.h"
 #include "hub/xmh-firewall-watch.h"
 #include "hub/xmh-front.h"
-#include "hub/xmh-identities.h"
-#include "hub/xmh-refusals.h"
+#include "hub/xmh-refused-origins.h"
+#include "hub/xmh-room-identities.h"
 #include "hub/xmh-tokens.h"
 #include "system/xmh-service-manager.h"
 
@@ -39,8 +39,8 @@ GType xmh_hub_state_get_type (void);
  */
 XmhHub *xmh_hub_new (XmhConfig      *config,
                      XmhPaths       *paths,
-                     XmhCredentials *credentials,
-                     XmhIdentity    *identity,
+                     XmhApiCredentials *credentials,
+                     XmhTlsIdentity    *identity,
                      XmhMediaServer *media_server);
 
 /* Where the configuration is read again, see xmh_hub_reload(); outlives the hub. */
@@ -95,13 +95,13 @@ XmhConfig *xmh_hub_get_config (XmhHub *self);
 /* What the file alone says. */
 XmhConfig *xmh_hub_get_file_config (XmhHub *self);
 XmhPaths *xmh_hub_get_paths (XmhHub *self);
-XmhCredentials *xmh_hub_get_credentials (XmhHub *self);
-XmhIdentity *xmh_hub_get_identity (XmhHub *self);
+XmhApiCredentials *xmh_hub_get_api_credentials (XmhHub *self);
+XmhTlsIdentity *xmh_hub_get_tls_identity (XmhHub *self);
 XmhMediaServer *xmh_hub_get_media_server (XmhHub *self);
 XmhProblems *xmh_hub_get_problems (XmhHub *self);
 XmhConfigStatus *xmh_hub_get_config_status (XmhHub *self);
-XmhRefusals *xmh_hub_get_refusals (XmhHub *self);
-XmhIdentities *xmh_hub_get_identities (XmhHub *self);
+XmhRefusedOrigins *xmh_hub_get_refused_origins (XmhHub *self);
+XmhRoomIdentities *xmh_hub_get_room_identities (XmhHub *self);
 XmhTokens *xmh_hub_get_tokens (XmhHub *self);
 XmhSessions *xmh_hub_get_sessions (XmhHub *self);
 XmhDistrust *xmh_hub_get_distrust (XmhHub *self);

@@ -25,7 +25,7 @@ struct _XmhNotices
 
   XmhProblems *problems;
   guint pause_ms;
-  XmhAudience audience;
+  XmhNoticeAudience audience;
   GArray *notices;              /* of Notice, one for each kind that the desktop shows */
   guint timer_id;               /* something waits for the end of a pause */
   gint64 timer_us;              /* and this is when it ends */
@@ -101,9 +101,9 @@ tell_of (XmhNotices       *self,
          Notice           *notice,
          const XmhProblem *problem)
 {
-  if (problem == NULL || self->audience != XMH_AUDIENCE_DESKTOP)
+  if (problem == NULL || self->audience != XMH_NOTICE_AUDIENCE_DESKTOP)
     {
-      if (problem == NULL || self->audience == XMH_AUDIENCE_PANEL)
+      if (problem == NULL || self->audience == XMH_NOTICE_AUDIENCE_PANEL)
         set_told (notice, problem);
       if (notice->is_shown)
         {
@@ -136,7 +136,7 @@ tell (XmhNotices *self)
 
 void
 xmh_notices_set_audience (XmhNotices *self,
-                          XmhAudience audience)
+                          XmhNoticeAudience audience)
 {
   if (self->audience == audience)
     return;
@@ -170,7 +170,7 @@ xmh_notices_is_shown (XmhNotices *self,
 }
 
 void
-xmh_notices_unheard (XmhNotices *self,
+xmh_notices_not_shown (XmhNotices *self,
                      const char *code)
 {
   Notice *notice = find_notice (self, code);

@@ -17,10 +17,10 @@ G_DECLARE_FINAL_TYPE (XmhNotices, xmh_notices, XMH, NOTICES, GObject)
 
 typedef enum
 {
-  XMH_AUDIENCE_NOBODY,          /* problems are kept for the next audience */
-  XMH_AUDIENCE_PANEL,           /* an open panel shows the problems, so they count as shown */
-  XMH_AUDIENCE_DESKTOP,
-} XmhAudience;
+  XMH_NOTICE_AUDIENCE_NOBODY,          /* problems are kept for the next audience */
+  XMH_NOTICE_AUDIENCE_PANEL,           /* an open panel shows the problems, so they count as shown */
+  XMH_NOTICE_AUDIENCE_DESKTOP,
+} XmhNoticeAudience;
 
 /**
  * XmhNotices:
@@ -38,12 +38,12 @@ XmhNotices *xmh_notices_new (XmhProblems *problems,
 /* Shows or withdraws notices accordingly.
  * @audience: at first none */
 void xmh_notices_set_audience (XmhNotices *self,
-                               XmhAudience audience);
+                               XmhNoticeAudience audience);
 /* Whether it was shown and not withdrawn. */
 gboolean xmh_notices_is_shown (XmhNotices *self,
                                const char *code);
 
 /* The notice could not be shown, so it counts as never shown: the next audience gets it.
  * @code: what was to be shown */
-void xmh_notices_unheard (XmhNotices *self,
+void xmh_notices_not_shown (XmhNotices *self,
                           const char *code);

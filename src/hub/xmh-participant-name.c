@@ -16,7 +16,7 @@ xmh_participant_name_check (const char *identity)
 {
   if (*identity == '\0')
     return XMH_NAME_EMPTY;
-  if (strlen (identity) > XMH_IDENTITY_MAX)
+  if (strlen (identity) > XMH_PARTICIPANT_IDENTITY_MAX)
     return XMH_NAME_TOO_LONG;
   if (!g_utf8_validate (identity, -1, NULL))
     return XMH_NAME_NOT_UTF8;

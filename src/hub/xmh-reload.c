@@ -17,7 +17,7 @@ list_waiting (char **changed)
   g_autoptr(GStrvBuilder) waiting = g_strv_builder_new ();
 
   for (char **key = changed; *key != NULL; key++)
-    if (!xmh_config_key_applies_at_once (*key))
+    if (!xmh_config_key_applies_on_reload (*key))
       g_strv_builder_add (waiting, *key);
 
   return g_strv_builder_end (waiting);

@@ -14,8 +14,8 @@
 struct _XmhTokens
 {
   XmhConfig *config;
-  XmhCredentials *credentials;
-  XmhIdentities *identities;    /* unowned: the hub's */
+  XmhApiCredentials *credentials;
+  XmhRoomIdentities *identities;    /* unowned: the hub's */
 };
 
 G_DEFINE_QUARK (xmh-tokens-error-quark, xmh_tokens_error)
@@ -26,13 +26,13 @@ set_error (GError       **error,
 {
   static const char *const messages[] = {
     [XMH_TOKENS_ERROR_EMPTY] = "identity is empty",
-    [XMH_TOKENS_ERROR_TOO_LONG] = "identity is longer than " G_STRINGIFY (XMH_IDENTITY_MAX) " bytes",
+    [XMH_TOKENS_ERROR_TOO_LONG] = "identity is longer than " G_STRINGIFY (XMH_PARTICIPANT_IDENTITY_MAX) " bytes",
     [XMH_TOKENS_ERROR_NOT_UTF8] = "identity is not UTF-8",
     [XMH_TOKENS_ERROR_HAS_CONTROL] = "identity has control characters",
     [XMH_TOKENS_ERROR_HAS_FORMAT] = "identity has invisible or bidirectional formatting characters",
     [XMH_TOKENS_ERROR_RESERVED] = "identity is reserved",
     [XMH_TOKENS_ERROR_IN_USE] = "other devices have this identity and those with -2 to "
-                                "-" G_STRINGIFY (XMH_IDENTITIES_LAST) " behind it; choose another one",
+                                "-" G_STRINGIFY (XMH_ROOM_IDENTITIES_LAST) " behind it; choose another one",
     [XMH_TOKENS_ERROR_TTL] = "ttl is less than a second or more than a week",
   };
 
@@ -45,8 +45,8 @@ set_error (GError       **error,
  * Returns: (transfer full): the tokens of one hub */
 XmhTokens *
 xmh_tokens_new (XmhConfig      *config,
-                XmhCredentials *credentials,
-                XmhIdentities  *identities)
+                XmhApiCredentials *credentials,
+                XmhRoomIdentities  *identities)
 {
   XmhTokens *self = g_new0 (XmhTokens, 1);
 
@@ -140,13 +140,13 @@ xmh_tokens_issue_to_device (XmhTokens     *self,
 
   if (!xmh_tokens_check_identity (wish, error))
     return NULL;
-  if (xmh_identities_is_reserved (self->identities, wish))
+  if (xmh_room_identities_is_reserved (self->identities, wish))
     {
       set_error (error, XMH_TOKENS_ERROR_RESERVED);
       return NULL;
     }
 
-  identity = xmh_identities_issue (self->identities, wish, address, now_us);
+  identity = xmh_room_identities_issue (self->identities, wish, address, now_us);
   if (identity == NULL)
     {
       set_error (error, XMH_TOKENS_ERROR_IN_USE);
@@ -170,6 +170,6 @@ xmh_tokens_issue_to_user (XmhTokens   *self,
     return NULL;
 
   issued = issue (self, identity, identity, (guint) ttl_s);
-  issued->is_reserved = xmh_identities_is_reserved (self->identities, identity);
+  issued->is_reserved = xmh_room_identities_is_reserved (self->identities, identity);
   return issued;
 }

@@ -8,7 +8,7 @@
 #include <gio/gio.h>
 
 #include "common/xmh-types.h"
-#include "hub/xmh-identities.h"
+#include "hub/xmh-room-identities.h"
 
 /* A week: a token cannot be revoked. */
 #define XMH_TOKENS_TTL_MAX_S (7 * 24 * 60 * 60)
@@ -19,7 +19,7 @@
 /**
  * XmhTokensError:
  * @XMH_TOKENS_ERROR_EMPTY: the identity is empty
- * @XMH_TOKENS_ERROR_TOO_LONG: it is longer than %XMH_IDENTITY_MAX bytes
+ * @XMH_TOKENS_ERROR_TOO_LONG: it is longer than %XMH_PARTICIPANT_IDENTITY_MAX bytes
  * @XMH_TOKENS_ERROR_NOT_UTF8: it is not UTF-8
  * @XMH_TOKENS_ERROR_HAS_CONTROL: it has control characters or line breaks
  * @XMH_TOKENS_ERROR_HAS_FORMAT: it has invisible or bidirectional formatting characters
@@ -74,8 +74,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhIssuedToken, xmh_issued_token_free)
 typedef struct _XmhTokens XmhTokens;
 
 XmhTokens *xmh_tokens_new (XmhConfig      *config,
-                           XmhCredentials *credentials,
-                           XmhIdentities  *identities);
+                           XmhApiCredentials *credentials,
+                           XmhRoomIdentities  *identities);
 void xmh_tokens_free (XmhTokens *self);
 
 void xmh_tokens_apply_config (XmhTokens *self,

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "config/xmh-config.h"
-#include "tls/xmh-identity.h"
+#include "tls/xmh-tls-identity.h"
 
 static char *
 make_url (XmhConfig  *config,
@@ -49,13 +49,13 @@ get_configured_address (XmhConfig     *config,
 /* An address in the file is used as it is: its author knows how devices reach it. */
 static char **
 list_hosts_at (GInetAddress  *address,
-               XmhIdentity   *identity,
+               XmhTlsIdentity   *identity,
                gboolean       tls)
 {
   g_autoptr(GStrvBuilder) hosts = g_strv_builder_new ();
   g_autofree char *text = g_inet_address_to_string (address);
-  gboolean is_users = xmh_identity_get_source (identity) == XMH_IDENTITY_FILE;
-  g_auto(GStrv) dialled = xmh_names_list_dialled (xmh_identity_get_names (identity), tls, G_SOCKET_FAMILY_INVALID);
+  gboolean is_users = xmh_tls_identity_get_source (identity) == XMH_TLS_IDENTITY_USER_CERTIFICATE;
+  g_auto(GStrv) dialled = xmh_hub_names_list_dialled (xmh_tls_identity_get_names (identity), tls, G_SOCKET_FAMILY_INVALID);
 
   if (g_inet_address_get_is_loopback (address))
     g_strv_builder_add (hosts, "localhost");
@@ -63,7 +63,7 @@ list_hosts_at (GInetAddress  *address,
     if (!g_hostname_is_ip_address (dialled[i]))
       g_strv_builder_add (hosts, dialled[i]);
   if (!tls || g_inet_address_get_is_loopback (address)
-      || xmh_certificate_has_name (xmh_identity_get_certificate (identity), text))
+      || xmh_certificate_has_name (xmh_tls_identity_get_certificate (identity), text))
     g_strv_builder_add (hosts, text);
 
   return g_strv_builder_end (hosts);
@@ -76,7 +76,7 @@ list_hosts_at (GInetAddress  *address,
  *   first; only those that the certificate covers; empty if no device can connect */
 char **
 xmh_urls_list (XmhConfig   *config,
-               XmhIdentity *identity,
+               XmhTlsIdentity *identity,
                gboolean     tls,
                gboolean     loopback_only)
 {
@@ -87,7 +87,7 @@ xmh_urls_list (XmhConfig   *config,
 
   if (config->enable_web_server && !loopback_only)
     hosts = only != NULL ? list_hosts_at (only, identity, tls)
-                         : xmh_names_list_dialled (xmh_identity_get_names (identity), tls, family);
+                         : xmh_hub_names_list_dialled (xmh_tls_identity_get_names (identity), tls, family);
   for (gsize i = 0; hosts != NULL && hosts[i] != NULL; i++)
     {
       g_autofree char *url = make_url (config, tls, hosts[i]);

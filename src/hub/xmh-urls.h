@@ -10,7 +10,7 @@
 #include "common/xmh-types.h"
 
 char **xmh_urls_list (XmhConfig   *config,
-                      XmhIdentity *identity,
+                      XmhTlsIdentity *identity,
                       gboolean     tls,
                       gboolean     loopback_only);
 char *xmh_urls_get_local (XmhConfig *config,

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "common/xmh-json.h"
-#include "config/xmh-credentials.h"
+#include "config/xmh-api-credentials.h"
 
 /* Tokens for the server's own API are made for one call. */
 #define SERVICE_TTL_S 60
@@ -66,7 +66,7 @@ add_string (GString    *json,
 
 /* The claims up to the grants, in a text that is left open. */
 static GString *
-begin (XmhCredentials *credentials,
+begin (XmhApiCredentials *credentials,
        const char     *identity,
        const char     *name,
        guint           ttl_s)
@@ -75,7 +75,7 @@ begin (XmhCredentials *credentials,
   GString *json = g_string_sized_new (512);
 
   g_string_append_c (json, '{');
-  add_string (json, "iss", xmh_credentials_get_key (credentials));
+  add_string (json, "iss", xmh_api_credentials_get_key (credentials));
   if (identity != NULL)
     {
       g_string_append_c (json, ',');
@@ -94,7 +94,7 @@ static char *
 finish (GString        *json,
         const char     *room,
         const char     *grants,
-        XmhCredentials *credentials)
+        XmhApiCredentials *credentials)
 {
   g_autofree char *claims = NULL;
 
@@ -103,11 +103,11 @@ finish (GString        *json,
   g_string_append_printf (json, ",%s}}", grants);
   claims = g_string_free (json, FALSE);
 
-  return sign (claims, xmh_credentials_get_secret (credentials));
+  return sign (claims, xmh_api_credentials_get_secret (credentials));
 }
 
 char *
-xmh_access_token_new_for_participant (XmhCredentials *credentials,
+xmh_access_token_new_for_participant (XmhApiCredentials *credentials,
                                       const char     *identity,
                                       const char     *name,
                                       const char     *room,
@@ -121,7 +121,7 @@ xmh_access_token_new_for_participant (XmhCredentials *credentials,
  * @room: the room that is asked about
  * Returns: (transfer full): a token for one call of LiveKit's own API, good for a minute; a secret */
 char *
-xmh_access_token_new_for_service (XmhCredentials *credentials,
+xmh_access_token_new_for_livekit_api (XmhApiCredentials *credentials,
                                   const char     *room)
 {
   return finish (begin (credentials, NULL, NULL, SERVICE_TTL_S), room, "\"roomList\":true,\"roomAdmin\":true", credentials);

@@ -10,21 +10,21 @@
 #include "common/xmh-types.h"
 
 /* The longest identity and room name that LiveKit accepts, in bytes. */
-#define XMH_IDENTITY_MAX 256
+#define XMH_PARTICIPANT_IDENTITY_MAX 256
 
 /* Makes a participant's token: a JSON Web Token (RFC 7519) signed with HS256 that allows its bearer to join, publish,
  * subscribe and send data.
  * @credentials: LiveKit's key and secret
- * @identity: the participant's, as checked by the caller (UTF-8, at most %XMH_IDENTITY_MAX bytes)
+ * @identity: the participant's, as checked by the caller (UTF-8, at most %XMH_PARTICIPANT_IDENTITY_MAX bytes)
  * @name: what others see; like @identity
  * @ttl_s: how long it can be used to join, in seconds
  * Returns: (transfer full): the token; a secret */
-char *xmh_access_token_new_for_participant (XmhCredentials *credentials,
+char *xmh_access_token_new_for_participant (XmhApiCredentials *credentials,
                                             const char     *identity,
                                             const char     *name,
                                             const char     *room,
                                             guint           ttl_s);
-char *xmh_access_token_new_for_service (XmhCredentials *credentials,
+char *xmh_access_token_new_for_livekit_api (XmhApiCredentials *credentials,
                                         const char     *room);
 
 /* @token: a participant's token that LiveKit has accepted: the signature is not checked

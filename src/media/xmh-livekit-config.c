@@ -10,8 +10,8 @@
 #include <ifaddrs.h>
 #include <netinet/in.h>
 
+#include "config/xmh-api-credentials.h"
 #include "config/xmh-config.h"
-#include "config/xmh-credentials.h"
 
 /* A double-quoted YAML scalar (YAML 1.2, 7.3.1): nothing in a key or secret can end it or be read as another type. */
 static void
@@ -51,7 +51,7 @@ append_external_ip (GString   *yaml,
  * Returns: (transfer full): the text of a configuration file for `livekit-server`; it holds the secret */
 char *
 xmh_livekit_config_render (XmhConfig      *config,
-                           XmhCredentials *credentials,
+                           XmhApiCredentials *credentials,
                            gboolean        has_ipv6_loopback,
                            gboolean        can_skip_validation)
 {
@@ -64,9 +64,9 @@ xmh_livekit_config_render (XmhConfig      *config,
   g_string_append_printf (yaml, "  udp_port: %u\n", config->lk_port_udp);
   append_external_ip (yaml, config, can_skip_validation);
   g_string_append (yaml, "keys:\n  ");
-  append_quoted (yaml, xmh_credentials_get_key (credentials));
+  append_quoted (yaml, xmh_api_credentials_get_key (credentials));
   g_string_append (yaml, ": ");
-  append_quoted (yaml, xmh_credentials_get_secret (credentials));
+  append_quoted (yaml, xmh_api_credentials_get_secret (credentials));
   g_string_append (yaml, "\nlogging:\n  json: false\n  level: info\nroom:\n  auto_create: true\n");
 
   return g_string_free (yaml, FALSE);

@@ -11,7 +11,7 @@
 
 /* The configuration that a LiveKit server is started with; its parser refuses keys that it does not know. */
 char *xmh_livekit_config_render (XmhConfig      *config,
-                                 XmhCredentials *credentials,
+                                 XmhApiCredentials *credentials,
                                  gboolean        has_ipv6_loopback,
                                  gboolean        can_skip_validation);
 gboolean xmh_livekit_config_has_ipv6_loopback (void);

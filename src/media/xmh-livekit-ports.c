@@ -10,20 +10,20 @@
 #include <glib/gi18n.h>
 
 #include "config/xmh-config.h"
-#include "host/xmh-backend.h"
-#include "host/xmh-listeners.h"
+#include "host/xmh-port-holder.h"
+#include "host/xmh-socket-table.h"
 
 static char *
 describe (XmhProtocol protocol,
           guint16     port)
 {
-  g_autoptr(GPtrArray) listeners = xmh_listeners_read (protocol, port);
+  g_autoptr(GPtrArray) listeners = xmh_socket_table_read (protocol, port);
   g_autofree char *holder = NULL;
 
   if (listeners->len == 0)
     return NULL;
 
-  holder = xmh_listener_describe_holder (g_ptr_array_index (listeners, 0));
+  holder = xmh_listening_socket_describe_holder (g_ptr_array_index (listeners, 0));
   return g_strdup_printf (_("port %u/%s is in use by %s"), port, protocol == XMH_PROTOCOL_TCP ? "tcp" : "udp", holder);
 }
 
@@ -55,19 +55,19 @@ xmh_livekit_ports_check (XmhConfig *config)
 {
   g_autofree char *holder = NULL;
 
-  switch (xmh_backend_check_port (config->lk_port_ws, &holder))
+  switch (xmh_port_holder_check (config->lk_port_ws, &holder))
     {
-    case XMH_BACKEND_FOREIGN:
+    case XMH_PORT_HOLDER_FOREIGN:
       return xmh_livekit_ports_make_foreign (holder);
 
-    case XMH_BACKEND_TRUSTED:
+    case XMH_PORT_HOLDER_TRUSTED:
       return xmh_problem_new ("livekit-failed",
                               _("End that program, choose another port with lk_port_ws, or set livekit_url to use that "
                                 "server"),
                               _("The LiveKit server cannot start: its port %u is in use by %s"), config->lk_port_ws,
                               holder);
 
-    case XMH_BACKEND_ABSENT:
+    case XMH_PORT_HOLDER_NONE:
     default:
       return NULL;
     }

@@ -13,16 +13,16 @@
 #include <glib/gstdio.h>
 
 #include "common/xmh-enum.h"
+#include "config/xmh-api-credentials.h"
 #include "config/xmh-config.h"
-#include "config/xmh-credentials.h"
 #include "config/xmh-paths.h"
-#include "host/xmh-backend.h"
+#include "host/xmh-port-holder.h"
+#include "media/xmh-external-livekit.h"
 #include "media/xmh-livekit-config.h"
 #include "media/xmh-livekit-ports.h"
+#include "media/xmh-livekit-process.h"
 #include "media/xmh-livekit-program.h"
-#include "media/xmh-livekit-run.h"
 #include "media/xmh-livekit-version.h"
-#include "media/xmh-livekit-watch.h"
 
 /* The delay between two starts: doubled each time up to the maximum, and reset after a minute of health. */
 #define DELAY_MIN_S 1
@@ -38,7 +38,7 @@ struct _XmhMediaServer
   GObject parent_instance;
 
   XmhConfig *config;
-  XmhCredentials *credentials;
+  XmhApiCredentials *credentials;
   XmhPaths *paths;              /* unowned */
 
   XmhMediaServerState state;
@@ -47,13 +47,13 @@ struct _XmhMediaServer
   XmhProblem *problem;          /* NULL when there is none */
 
   gboolean started;
-  XmhLivekitRun *run;           /* NULL while no child of ours runs */
+  XmhLivekitProcess *run;           /* NULL while no child of ours runs */
   gboolean begin_again;         /* once the run has ended, without a delay */
   guint n_spawned;
   guint delay_s;
 
   guint retry;
-  XmhLivekitWatch *watch;       /* of an external server */
+  XmhExternalLivekit *watch;       /* of an external server */
   XmhLivekitVersion *version;   /* of the program that is started; NULL until it is asked for */
 
   GTask *stop_task;
@@ -183,11 +183,11 @@ drop_run (XmhMediaServer *self)
 }
 
 static void
-on_run_ended (XmhLivekitRun  *run,
+on_run_ended (XmhLivekitProcess  *run,
               const char     *text,
               XmhMediaServer *self)
 {
-  if (xmh_livekit_run_get_healthy_s (run) >= HEALTHY_S)
+  if (xmh_livekit_process_get_healthy_s (run) >= HEALTHY_S)
     self->delay_s = DELAY_MIN_S;
 
   drop_run (self);
@@ -201,7 +201,7 @@ on_run_ended (XmhLivekitRun  *run,
 
 /* It is being ended; the next one starts when it has ended. */
 static void
-on_run_failing (XmhLivekitRun  *run,
+on_run_failing (XmhLivekitProcess  *run,
                 const char     *text,
                 XmhMediaServer *self)
 {
@@ -210,24 +210,24 @@ on_run_failing (XmhLivekitRun  *run,
 }
 
 static void
-on_run_ready (XmhLivekitRun  *run,
+on_run_ready (XmhLivekitProcess  *run,
               XmhMediaServer *self)
 {
   g_autofree char *holder = NULL;
 
-  if (xmh_backend_check_port (self->config->lk_port_ws, &holder) == XMH_BACKEND_FOREIGN)
+  if (xmh_port_holder_check (self->config->lk_port_ws, &holder) == XMH_PORT_HOLDER_FOREIGN)
     {
       set_problem (self, xmh_livekit_ports_make_foreign (holder));
       set_state (self, XMH_MEDIA_SERVER_FAILED);
       self->begin_again = TRUE;
-      xmh_livekit_run_end (run);
+      xmh_livekit_process_end (run);
       return;
     }
 
   set_problem (self, NULL);
   g_free (self->local_url);
   self->local_url = g_strdup_printf ("ws://127.0.0.1:%u", self->config->lk_port_ws);
-  g_message ("the LiveKit server is ready, process %d", (int) xmh_livekit_run_get_pid (run));
+  g_message ("the LiveKit server is ready, process %d", (int) xmh_livekit_process_get_pid (run));
   set_state (self, XMH_MEDIA_SERVER_READY);
 }
 
@@ -282,7 +282,7 @@ launch (XmhMediaServer *self)
     }
 
   rendered = render (self, config);
-  self->run = xmh_livekit_run_new (config, self->paths, rendered, &error);
+  self->run = xmh_livekit_process_new (config, self->paths, rendered, &error);
   if (self->run == NULL)
     {
       fail (self, xmh_problem_new ("livekit-failed", _("It is tried again by itself"), "%s", error->message),
@@ -298,14 +298,14 @@ launch (XmhMediaServer *self)
 }
 
 static void
-on_checked (XmhLivekitWatch *watch,
+on_checked (XmhExternalLivekit *watch,
             XmhMediaServer  *self)
 {
-  const char *stranger = xmh_livekit_watch_get_stranger (watch);
-  const char *failure = xmh_livekit_watch_get_failure (watch);
+  const char *foreign_holder = xmh_external_livekit_get_foreign_holder (watch);
+  const char *failure = xmh_external_livekit_get_failure (watch);
 
-  if (stranger != NULL)
-    set_problem (self, xmh_livekit_ports_make_foreign (stranger));
+  if (foreign_holder != NULL)
+    set_problem (self, xmh_livekit_ports_make_foreign (foreign_holder));
   else if (failure != NULL)
     set_problem (self, xmh_problem_new ("livekit-unreachable", _("Start it, or correct livekit_url"),
                                         _("The LiveKit server %s cannot be reached: %s"), self->config->livekit_url,
@@ -325,15 +325,15 @@ begin (XmhMediaServer *self)
   if (self->run != NULL)
     {
       self->begin_again = TRUE;
-      xmh_livekit_run_end (self->run);
+      xmh_livekit_process_end (self->run);
       set_state (self, XMH_MEDIA_SERVER_STARTING);
     }
   else if (is_external (self->config))
     {
-      self->watch = xmh_livekit_watch_new (self->config->livekit_url);
+      self->watch = xmh_external_livekit_new (self->config->livekit_url);
       g_signal_connect (self->watch, "checked", G_CALLBACK (on_checked), self);
       set_state (self, XMH_MEDIA_SERVER_EXTERNAL);
-      xmh_livekit_watch_ask (self->watch);
+      xmh_external_livekit_ask (self->watch);
     }
   else if (!self->config->enable_livekit)
     {
@@ -381,7 +381,7 @@ needs_restart (XmhMediaServer *self,
     return FALSE;
 
   rendered = render (self, config);
-  return self->run == NULL || g_strcmp0 (rendered, xmh_livekit_run_get_rendered (self->run)) != 0;
+  return self->run == NULL || g_strcmp0 (rendered, xmh_livekit_process_get_rendered (self->run)) != 0;
 }
 
 void
@@ -413,7 +413,7 @@ xmh_media_server_stop_async (XmhMediaServer     *self,
   stop_watching (self);
   g_clear_pointer (&self->version, xmh_livekit_version_free);
   if (self->run != NULL)
-    xmh_livekit_run_end (self->run);
+    xmh_livekit_process_end (self->run);
   else
     finish_stop (self);
 }
@@ -456,13 +456,13 @@ gboolean
 xmh_media_server_is_settling (XmhMediaServer *self)
 {
   return self->state == XMH_MEDIA_SERVER_STARTING ||
-         (self->watch != NULL && !xmh_livekit_watch_is_settled (self->watch));
+         (self->watch != NULL && !xmh_external_livekit_is_settled (self->watch));
 }
 
 GPid
 xmh_media_server_get_pid (XmhMediaServer *self)
 {
-  return self->run != NULL ? xmh_livekit_run_get_pid (self->run) : 0;
+  return self->run != NULL ? xmh_livekit_process_get_pid (self->run) : 0;
 }
 
 guint
@@ -508,7 +508,7 @@ xmh_media_server_dispose (GObject *object)
   g_clear_pointer (&self->version, xmh_livekit_version_free);
   if (self->run != NULL)
     {
-      xmh_livekit_run_kill (self->run);
+      xmh_livekit_process_kill (self->run);
       drop_run (self);
     }
   g_clear_object (&self->credentials);
@@ -553,7 +553,7 @@ xmh_media_server_init (XmhMediaServer *self)
 
 XmhMediaServer *
 xmh_media_server_new (XmhConfig      *config,
-                      XmhCredentials *credentials,
+                      XmhApiCredentials *credentials,
                       XmhPaths       *paths)
 {
   XmhMediaServer *self = g_object_new (XMH_TYPE_MEDIA_SERVER, NULL);

@@ -35,7 +35,7 @@ GType xmh_media_server_state_get_type (void);
  * @paths: the folders; kept by the caller, which outlives the server
  * Returns: (transfer full): a media server that has not been started */
 XmhMediaServer *xmh_media_server_new (XmhConfig      *config,
-                                      XmhCredentials *credentials,
+                                      XmhApiCredentials *credentials,
                                       XmhPaths       *paths);
 
 /* Starts the server, or the watch over one that runs elsewhere. Never fails: faults become problems. */

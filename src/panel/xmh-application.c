@@ -9,16 +9,16 @@
 
 #include <glib/gi18n.h>
 
-#include "common/xmh-names.h"
-#include "common/xmh-removal.h"
-#include "panel/xmh-service.h"
+#include "common/xmh-ids.h"
+#include "common/xmh-removal-watch.h"
+#include "panel/xmh-hub-proxy.h"
 #include "panel/xmh-window.h"
 
 struct _XmhApplication
 {
   AdwApplication parent_instance;
 
-  XmhService *service;
+  XmhHubProxy *service;
   GFileMonitor *removal;
 };
 
@@ -125,7 +125,7 @@ xmh_application_startup (GApplication *application)
 
   gtk_window_set_default_icon_name (XMH_APPLICATION_ID);
   add_actions (XMH_APPLICATION (application));
-  XMH_APPLICATION (application)->removal = xmh_removal_watch (on_removed, application);
+  XMH_APPLICATION (application)->removal = xmh_removal_watch_new (on_removed, application);
 }
 
 static void
@@ -135,7 +135,7 @@ xmh_application_activate (GApplication *application)
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
 
   if (self->service == NULL)
-    self->service = xmh_service_new ();
+    self->service = xmh_hub_proxy_new ();
   if (window == NULL)
     window = GTK_WINDOW (xmh_window_new (GTK_APPLICATION (application), self->service));
 

@@ -38,7 +38,7 @@ typedef struct
 {
   XmhCallStatus *status;        /* not owned; good while @cancellable is not cancelled */
   GCancellable *cancellable;
-  XmhCallDone done;
+  XmhCallDoneFunc done;
   gpointer owner;
 } Call;
 
@@ -222,16 +222,16 @@ timeout_of (const char *member)
  * @owner: for @done; it contains @self */
 void
 xmh_call_status_call (XmhCallStatus *self,
-                      XmhService    *service,
+                      XmhHubProxy    *service,
                       GtkWidget     *button,
                       const char    *running,
                       const char    *member,
                       GVariant      *parameters,
-                      XmhCallDone    done,
+                      XmhCallDoneFunc    done,
                       gpointer       owner)
 {
   g_autoptr(GVariant) arguments = parameters != NULL ? g_variant_ref_sink (parameters) : NULL;
-  XmhBusMediaHub *hub = xmh_service_get_hub (service);
+  XmhBusMediaHub *hub = xmh_hub_proxy_get_hub (service);
   Call *call;
 
   xmh_call_status_begin (self, button, running);

@@ -7,13 +7,13 @@
 
 #include <adwaita.h>
 
-#include "panel/xmh-service.h"
+#include "panel/xmh-hub-proxy.h"
 
 #define XMH_TYPE_CALL_STATUS (xmh_call_status_get_type ())
 G_DECLARE_FINAL_TYPE (XmhCallStatus, xmh_call_status, XMH, CALL_STATUS, GtkWidget)
 
 /* What to do with an answer; @owner is alive. */
-typedef void (*XmhCallDone) (GVariant *answer,
+typedef void (*XmhCallDoneFunc) (GVariant *answer,
                              gpointer  owner);
 
 /**
@@ -23,12 +23,12 @@ typedef void (*XmhCallDone) (GVariant *answer,
  * otherwise. One call at a time, which a new one takes over from; when the widget goes, nobody waits for the answer.
  */
 void xmh_call_status_call (XmhCallStatus *self,
-                           XmhService    *service,
+                           XmhHubProxy    *service,
                            GtkWidget     *button,
                            const char    *running,
                            const char    *member,
                            GVariant      *parameters,
-                           XmhCallDone    done,
+                           XmhCallDoneFunc    done,
                            gpointer       owner);
 void xmh_call_status_begin (XmhCallStatus *self,
                             GtkWidget     *button,

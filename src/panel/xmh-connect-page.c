@@ -11,9 +11,9 @@
 #include <string.h>
 
 #include "panel/xmh-address-row.h"
+#include "panel/xmh-autostart.h"
 #include "panel/xmh-call-status.h"
 #include "panel/xmh-copy-button.h"
-#include "panel/xmh-login.h"
 #include "panel/xmh-obstacle-card.h"
 #include "panel/xmh-qr-paintable.h"
 #include "panel/xmh-share-window.h"
@@ -43,7 +43,7 @@ struct _XmhConnectPage
   GtkSwitch *notifications;
   XmhCallStatus *status;
 
-  XmhLogin *at_login;
+  XmhAutostart *at_login;
   char **urls;                  /* (nullable) those that are shown */
 };
 
@@ -262,17 +262,17 @@ on_notifications_set (XmhConnectPage *self,
 static const char *
 describe_login (XmhConnectPage *self)
 {
-  switch (xmh_login_get_state (self->at_login))
+  switch (xmh_autostart_get_state (self->at_login))
     {
-    case XMH_LOGIN_UNAVAILABLE:
+    case XMH_AUTOSTART_UNAVAILABLE:
       return _("Not possible here: the hub is no service of your session");
-    case XMH_LOGIN_UNSEEN:
+    case XMH_AUTOSTART_UNSEEN:
       return _("Not known from here: switch it, and the desktop answers");
-    case XMH_LOGIN_ON:
-    case XMH_LOGIN_OFF:
-    case XMH_LOGIN_UNKNOWN:
+    case XMH_AUTOSTART_ON:
+    case XMH_AUTOSTART_OFF:
+    case XMH_AUTOSTART_UNKNOWN:
     default:
-      return xmh_login_is_remembered (self->at_login)
+      return xmh_autostart_is_remembered (self->at_login)
                ? _("As the desktop answered last; its own settings may have changed since")
                : _("The hub runs whenever you are logged in");
     }
@@ -281,12 +281,12 @@ describe_login (XmhConnectPage *self)
 static void
 on_login_changed (XmhConnectPage *self)
 {
-  XmhLoginState state = xmh_login_get_state (self->at_login);
+  XmhAutostartState state = xmh_autostart_get_state (self->at_login);
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->login_row),
-                            state != XMH_LOGIN_UNKNOWN && state != XMH_LOGIN_UNAVAILABLE);
+                            state != XMH_AUTOSTART_UNKNOWN && state != XMH_AUTOSTART_UNAVAILABLE);
   adw_action_row_set_subtitle (self->login_row, describe_login (self));
-  xmh_page_show_switch (XMH_PAGE (self), self->login, state == XMH_LOGIN_ON);
+  xmh_page_show_switch (XMH_PAGE (self), self->login, state == XMH_AUTOSTART_ON);
 }
 
 static void
@@ -297,7 +297,7 @@ on_login_stored (GObject      *source,
   g_autoptr(XmhConnectPage) self = user_data;
   g_autoptr(GError) error = NULL;
 
-  xmh_login_set_finish (XMH_LOGIN (source), result, &error);
+  xmh_autostart_set_finish (XMH_AUTOSTART (source), result, &error);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
@@ -310,7 +310,7 @@ on_login_set (XmhConnectPage *self,
               gboolean        is_on)
 {
   xmh_call_status_begin (self->status, GTK_WIDGET (self->login), _("Asking the session…"));
-  xmh_login_set_async (self->at_login, is_on, xmh_call_status_get_cancellable (self->status), on_login_stored,
+  xmh_autostart_set_async (self->at_login, is_on, xmh_call_status_get_cancellable (self->status), on_login_stored,
                        g_object_ref (self));
   return TRUE;
 }
@@ -377,7 +377,7 @@ xmh_connect_page_init (XmhConnectPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  self->at_login = xmh_login_new ();
+  self->at_login = xmh_autostart_new ();
   g_signal_connect_object (self->at_login, "changed", G_CALLBACK (on_login_changed), self, G_CONNECT_SWAPPED);
   on_login_changed (self);
 }

@@ -14,7 +14,7 @@ typedef struct
 {
   XmhDeed deed;                 /* heading and body: until the question is asked */
   XmhCallStatus *status;        /* a weak pointer: with it goes what the answer is for */
-  XmhService *service;
+  XmhHubProxy *service;
   GtkWidget *button;            /* (nullable) not owned; beside @status, as @owner is around it */
   GVariant *arguments;          /* (nullable) */
   gpointer owner;
@@ -126,7 +126,7 @@ ask (Question *question)
 void
 xmh_deed_do (const XmhDeed *deed,
              XmhCallStatus *status,
-             XmhService    *service,
+             XmhHubProxy    *service,
              GtkWidget     *button,
              GVariant      *arguments,
              gpointer       owner)

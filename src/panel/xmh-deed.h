@@ -8,7 +8,7 @@
 #include "panel/xmh-call-status.h"
 
 /* (transfer full) (nullable): what @text that the person has typed stands for; NULL while it stands for nothing. */
-typedef char *(*XmhUnderstand) (gpointer    owner,
+typedef char *(*XmhConfirmParseFunc) (gpointer    owner,
                                 const char *text);
 
 /**
@@ -34,13 +34,13 @@ typedef struct
   const char *verb;
   gboolean is_destructive;
   const char *label;
-  XmhUnderstand understand;
-  XmhCallDone done;
+  XmhConfirmParseFunc understand;
+  XmhCallDoneFunc done;
 } XmhDeed;
 
 void xmh_deed_do (const XmhDeed *deed,
                   XmhCallStatus *status,
-                  XmhService    *service,
+                  XmhHubProxy    *service,
                   GtkWidget     *button,
                   GVariant      *arguments,
                   gpointer       owner);

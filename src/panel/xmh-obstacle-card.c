@@ -21,7 +21,7 @@ struct _XmhObstacleCard
   GtkButton *help;
   XmhCallStatus *status;
 
-  XmhService *service;          /* (nullable) until the first update */
+  XmhHubProxy *service;          /* (nullable) until the first update */
   XmhObstacle obstacle;
   const char *member;           /* what the button calls; NULL: there is none */
   gboolean is_walled;           /* the firewall blocks the port that devices dial */
@@ -105,7 +105,7 @@ show_missing_address (XmhObstacleCard *self,
 
   if (port != NULL)
     show_problem (self, _("Another program uses the hub’s port"), port);
-  else if (xmh_service_has (self->service, "TlsEnabled") && !xmh_bus_media_hub_get_tls_enabled (hub))
+  else if (xmh_hub_proxy_has (self->service, "TlsEnabled") && !xmh_bus_media_hub_get_tls_enabled (hub))
     show (self, XMH_OBSTACLE_OTHER, _("Encryption is off"),
           _("Only this computer can connect. Turn encryption on to let headsets and phones in."),
           _("_Turn On Encryption"), "SetTlsEnabled");
@@ -182,7 +182,7 @@ ask_firewall (XmhObstacleCard *self,
 
 void
 xmh_obstacle_card_update (XmhObstacleCard *self,
-                          XmhService      *service,
+                          XmhHubProxy      *service,
                           XmhBusMediaHub  *hub)
 {
   g_autoptr(GPtrArray) problems = xmh_problem_list_from_variant (xmh_bus_media_hub_get_problems (hub));
@@ -192,7 +192,7 @@ xmh_obstacle_card_update (XmhObstacleCard *self,
   g_set_object (&self->service, service);
   ask_firewall (self, hub, firewall != NULL ? firewall->message : NULL);
   /* An older service does not tell its addresses. */
-  if (!xmh_service_has (service, "Urls"))
+  if (!xmh_hub_proxy_has (service, "Urls"))
     show (self, XMH_OBSTACLE_OTHER, _("No address"), _("The service that runs is too old to tell."), NULL, NULL);
   else if (!has_address (hub))
     show_missing_address (self, hub, problems);

@@ -9,7 +9,7 @@
 
 typedef struct
 {
-  XmhService *service;
+  XmhHubProxy *service;
   gboolean was_running;
 } XmhPagePrivate;
 
@@ -59,7 +59,7 @@ xmh_page_reload (XmhPage *self)
 /* To be called once. */
 void
 xmh_page_set_service (XmhPage    *self,
-                      XmhService *service)
+                      XmhHubProxy *service)
 {
   XmhPagePrivate *priv = xmh_page_get_instance_private (self);
 
@@ -67,7 +67,7 @@ xmh_page_set_service (XmhPage    *self,
   g_signal_connect_object (service, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);
 }
 
-XmhService *
+XmhHubProxy *
 xmh_page_get_service (XmhPage *self)
 {
   XmhPagePrivate *priv = xmh_page_get_instance_private (self);
@@ -81,7 +81,7 @@ xmh_page_get_hub (XmhPage *self)
 {
   XmhPagePrivate *priv = xmh_page_get_instance_private (self);
 
-  return priv->service != NULL ? xmh_service_get_hub (priv->service) : NULL;
+  return priv->service != NULL ? xmh_hub_proxy_get_hub (priv->service) : NULL;
 }
 
 /* @property: name of a property
@@ -92,7 +92,7 @@ xmh_page_has (XmhPage    *self,
 {
   XmhPagePrivate *priv = xmh_page_get_instance_private (self);
 
-  return xmh_service_has (priv->service, property);
+  return xmh_hub_proxy_has (priv->service, property);
 }
 
 /* Moves it without telling the page, which hears of the person's doing alone.

@@ -8,7 +8,7 @@
 #include <adwaita.h>
 
 #include "panel/xmh-deed.h"
-#include "panel/xmh-service.h"
+#include "panel/xmh-hub-proxy.h"
 
 #define XMH_TYPE_PAGE (xmh_page_get_type ())
 G_DECLARE_DERIVABLE_TYPE (XmhPage, xmh_page, XMH, PAGE, AdwBin)
@@ -32,8 +32,8 @@ struct _XmhPageClass
 };
 
 void xmh_page_set_service (XmhPage    *self,
-                           XmhService *service);
-XmhService *xmh_page_get_service (XmhPage *self);
+                           XmhHubProxy *service);
+XmhHubProxy *xmh_page_get_service (XmhPage *self);
 XmhBusMediaHub *xmh_page_get_hub (XmhPage *self);
 void xmh_page_reload (XmhPage *self);
 gboolean xmh_page_has (XmhPage    *self,

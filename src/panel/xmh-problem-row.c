@@ -24,7 +24,7 @@ struct _XmhProblemRow
   GtkButton *fix_button;
   XmhCallStatus *status;
 
-  XmhService *service;          /* (nullable) */
+  XmhHubProxy *service;          /* (nullable) */
   const XmhProblemFix *fix;     /* (nullable) what the panel can do about it */
 };
 
@@ -111,9 +111,9 @@ on_fix (XmhProblemRow *self)
 }
 
 static const char *
-get_config_file (XmhService *service)
+get_config_file (XmhHubProxy *service)
 {
-  XmhBusMediaHub *hub = xmh_service_get_hub (service);
+  XmhBusMediaHub *hub = xmh_hub_proxy_get_hub (service);
   const char *file = hub != NULL ? xmh_bus_media_hub_get_config_file (hub) : NULL;
 
   return file != NULL && *file != '\0' ? file : NULL;
@@ -181,7 +181,7 @@ set_problem (XmhProblemRow    *self,
 /* Offers to do what helps, if the panel can. */
 static void
 set_fix (XmhProblemRow *self,
-         XmhService    *service,
+         XmhHubProxy    *service,
          const char    *code)
 {
   const XmhProblemKind *kind = xmh_problem_kind_find (code);
@@ -207,7 +207,7 @@ make_row (void)
 guint
 xmh_problem_row_fill (GtkListBox *box,
                       GPtrArray  *problems,
-                      XmhService *service)
+                      XmhHubProxy *service)
 {
   g_autoptr(GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
 

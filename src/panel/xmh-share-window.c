@@ -32,7 +32,7 @@ struct _XmhShareWindow
   GtkLabel *link;
   XmhCopyButton *copy;
 
-  XmhService *service;
+  XmhHubProxy *service;
   char *identity;               /* (nullable) whom the running call is about */
 };
 
@@ -169,7 +169,7 @@ xmh_share_window_init (XmhShareWindow *self)
 }
 
 XmhShareWindow *
-xmh_share_window_new (XmhService *service)
+xmh_share_window_new (XmhHubProxy *service)
 {
   XmhShareWindow *self = g_object_new (XMH_TYPE_SHARE_WINDOW, NULL);
 

@@ -7,7 +7,7 @@
 
 #include <adwaita.h>
 
-#include "panel/xmh-service.h"
+#include "panel/xmh-hub-proxy.h"
 
 #define XMH_TYPE_SHARE_WINDOW (xmh_share_window_get_type ())
 G_DECLARE_FINAL_TYPE (XmhShareWindow, xmh_share_window, XMH, SHARE_WINDOW, AdwWindow)
@@ -17,4 +17,4 @@ G_DECLARE_FINAL_TYPE (XmhShareWindow, xmh_share_window, XMH, SHARE_WINDOW, AdwWi
  *
  * Makes a link with a token for one named device. The token is kept nowhere but in the window, and written nowhere.
  */
-XmhShareWindow *xmh_share_window_new (XmhService *service);
+XmhShareWindow *xmh_share_window_new (XmhHubProxy *service);

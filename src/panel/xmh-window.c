@@ -10,10 +10,10 @@
 #include <glib/gi18n.h>
 
 #include "common/xmh-problem.h"
-#include "panel/xmh-away-page.h"
 #include "panel/xmh-call-status.h"
 #include "panel/xmh-connect-page.h"
 #include "panel/xmh-copy-button.h"
+#include "panel/xmh-hub-absent-page.h"
 #include "panel/xmh-nav-row.h"
 #include "panel/xmh-pages.h"
 
@@ -28,10 +28,10 @@ struct _XmhWindow
   GtkListBox *navigation;
   GtkStack *content;
   GtkStack *pages;
-  XmhAwayPage *away;
+  XmhHubAbsentPage *away;
   AdwWindowTitle *title;
 
-  XmhService *service;
+  XmhHubProxy *service;
   GHashTable *rows;             /* char *name → XmhNavRow, not owned */
   guint patience_id;
 };
@@ -153,7 +153,7 @@ update_badges (XmhWindow      *self,
 static void
 on_service_changed (XmhWindow *self)
 {
-  XmhBusMediaHub *hub = xmh_service_get_hub (self->service);
+  XmhBusMediaHub *hub = xmh_hub_proxy_get_hub (self->service);
   const char *url = hub != NULL ? xmh_bus_media_hub_get_url (hub) : NULL;
 
   g_clear_handle_id (&self->patience_id, g_source_remove);
@@ -198,7 +198,7 @@ on_copy_address (GtkWidget  *widget,
                  const char *name,
                  GVariant   *parameter)
 {
-  XmhBusMediaHub *hub = xmh_service_get_hub (XMH_WINDOW (widget)->service);
+  XmhBusMediaHub *hub = xmh_hub_proxy_get_hub (XMH_WINDOW (widget)->service);
   const char *url = hub != NULL ? xmh_bus_media_hub_get_url (hub) : NULL;
 
   if (url == NULL || *url == '\0')
@@ -233,7 +233,7 @@ xmh_window_class_init (XmhWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = xmh_window_dispose;
-  g_type_ensure (XMH_TYPE_AWAY_PAGE);
+  g_type_ensure (XMH_TYPE_HUB_ABSENT_PAGE);
 
   gtk_widget_class_set_template_from_resource (widget_class, XMH_PANEL_RESOURCES "/xmh-window.ui");
   gtk_widget_class_bind_template_child (widget_class, XmhWindow, leaflet);
@@ -269,7 +269,7 @@ xmh_window_init (XmhWindow *self)
 
 XmhWindow *
 xmh_window_new (GtkApplication *application,
-                XmhService     *service)
+                XmhHubProxy     *service)
 {
   XmhWindow *self = g_object_new (XMH_TYPE_WINDOW, "application", application, NULL);
 
@@ -277,7 +277,7 @@ xmh_window_new (GtkApplication *application,
   show_page (self, pages[0].name);
   /* Keys begin where the pages are, not at the menu. */
   gtk_window_set_focus (GTK_WINDOW (self), g_hash_table_lookup (self->rows, pages[0].name));
-  xmh_away_page_set_service (self->away, service);
+  xmh_hub_absent_page_set_service (self->away, service);
   g_signal_connect_object (service, "changed", G_CALLBACK (on_service_changed), self, G_CONNECT_SWAPPED);
   self->patience_id = g_timeout_add (PATIENCE_MS, on_patience_over, self);
   return self;

@@ -7,10 +7,10 @@
 
 #include <adwaita.h>
 
-#include "panel/xmh-service.h"
+#include "panel/xmh-hub-proxy.h"
 
 #define XMH_TYPE_WINDOW (xmh_window_get_type ())
 G_DECLARE_FINAL_TYPE (XmhWindow, xmh_window, XMH, WINDOW, AdwApplicationWindow)
 
 XmhWindow *xmh_window_new (GtkApplication *application,
-                           XmhService     *service);
+                           XmhHubProxy     *service);

@@ -9,7 +9,7 @@
 
 #include "relay/xmh-backend-watch.h"
 
-#include "host/xmh-listeners.h"
+#include "host/xmh-socket-table.h"
 
 /* How often it is looked, and for how long after somebody asked. */
 #define INTERVAL_S 1
@@ -30,9 +30,9 @@ struct _XmhBackendWatch
 G_DEFINE_FINAL_TYPE (XmhBackendWatch, xmh_backend_watch, G_TYPE_OBJECT)
 
 G_DEFINE_ENUM_TYPE (XmhBackendPresence, xmh_backend_presence,
-                    G_DEFINE_ENUM_VALUE (XMH_BACKEND_AWAY, "away"),
-                    G_DEFINE_ENUM_VALUE (XMH_BACKEND_THERE, "there"),
-                    G_DEFINE_ENUM_VALUE (XMH_BACKEND_FOREIGN, "foreign"))
+                    G_DEFINE_ENUM_VALUE (XMH_BACKEND_PRESENCE_AWAY, "away"),
+                    G_DEFINE_ENUM_VALUE (XMH_BACKEND_PRESENCE_THERE, "there"),
+                    G_DEFINE_ENUM_VALUE (XMH_BACKEND_PRESENCE_FOREIGN, "foreign"))
 
 enum
 {
@@ -58,18 +58,18 @@ set_presence (XmhBackendWatch   *self,
 static void
 look_at_kernel (XmhBackendWatch *self)
 {
-  g_autoptr(GPtrArray) listeners = xmh_listeners_read (XMH_PROTOCOL_TCP, self->backend->port);
-  XmhBackendPresence presence = XMH_BACKEND_AWAY;
+  g_autoptr(GPtrArray) listeners = xmh_socket_table_read (XMH_PROTOCOL_TCP, self->backend->port);
+  XmhBackendPresence presence = XMH_BACKEND_PRESENCE_AWAY;
 
   for (guint i = 0; i < listeners->len; i++)
     {
-      const XmhListener *listener = g_ptr_array_index (listeners, i);
+      const XmhListeningSocket *listener = g_ptr_array_index (listeners, i);
 
-      if (!xmh_listener_takes_loopback (listener))
+      if (!xmh_listening_socket_accepts_loopback (listener))
         continue;
-      presence = xmh_listener_is_trusted (listener) || xmh_listener_is_hidden (listener) ? XMH_BACKEND_THERE
-                                                                                         : XMH_BACKEND_FOREIGN;
-      if (presence == XMH_BACKEND_FOREIGN)
+      presence = xmh_listening_socket_is_trusted (listener) || xmh_listening_socket_is_hidden (listener) ? XMH_BACKEND_PRESENCE_THERE
+                                                                                         : XMH_BACKEND_PRESENCE_FOREIGN;
+      if (presence == XMH_BACKEND_PRESENCE_FOREIGN)
         break;
     }
   set_presence (self, presence);
@@ -88,7 +88,7 @@ on_probed (GObject      *source,
     return;
 
   g_clear_object (&self->probe);
-  set_presence (self, channel != NULL ? XMH_BACKEND_THERE : XMH_BACKEND_AWAY);
+  set_presence (self, channel != NULL ? XMH_BACKEND_PRESENCE_THERE : XMH_BACKEND_PRESENCE_AWAY);
 }
 
 static void
@@ -96,7 +96,7 @@ look (XmhBackendWatch *self)
 {
   if (self->backend == NULL)
     {
-      set_presence (self, XMH_BACKEND_AWAY);
+      set_presence (self, XMH_BACKEND_PRESENCE_AWAY);
     }
   else if (self->backend->is_loopback)
     {
@@ -202,7 +202,7 @@ xmh_backend_watch_class_init (XmhBackendWatchClass *klass)
   object_class->get_property = xmh_backend_watch_get_property;
 
   properties[PROP_PRESENCE] = g_param_spec_enum ("presence", NULL, NULL, xmh_backend_presence_get_type (),
-                                                 XMH_BACKEND_AWAY, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+                                                 XMH_BACKEND_PRESENCE_AWAY, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 

@@ -14,9 +14,9 @@ G_DECLARE_FINAL_TYPE (XmhBackendWatch, xmh_backend_watch, XMH, BACKEND_WATCH, GO
 
 typedef enum
 {
-  XMH_BACKEND_AWAY,
-  XMH_BACKEND_THERE,
-  XMH_BACKEND_FOREIGN,          /* there, but started by another user */
+  XMH_BACKEND_PRESENCE_AWAY,
+  XMH_BACKEND_PRESENCE_THERE,
+  XMH_BACKEND_PRESENCE_FOREIGN,          /* there, but started by another user */
 } XmhBackendPresence;
 
 GType xmh_backend_presence_get_type (void);

@@ -41,7 +41,7 @@ is_loopback (const char *host)
   if (address == NULL)
     return g_ascii_strcasecmp (host, "localhost") == 0;
 
-  return xmh_address_get_scope (address) == XMH_SCOPE_LOOPBACK;
+  return xmh_address_get_scope (address) == XMH_ADDRESS_SCOPE_LOOPBACK;
 }
 
 static char *

@@ -12,8 +12,8 @@
 #include <glib/gi18n.h>
 
 #include "http/xmh-upgrade.h"
+#include "relay/xmh-backend-body.h"
 #include "relay/xmh-backend.h"
-#include "relay/xmh-body.h"
 #include "relay/xmh-header-rules.h"
 
 /* The longest head and body that a backend may answer with; the body is for people and SDKs to read. */
@@ -42,16 +42,16 @@ struct _XmhRelay
   XmhPeer *peer;
   XmhBackend *backend;
   XmhChannel *channel;          /* to the backend */
-  XmhWatch watch;
+  XmhPollerWatch watch;
   GCancellable *cancellable;
   State state;
   gboolean wants_upgrade;
-  XmhRelayPlace place;
+  XmhRelayBudget place;
   GByteArray *in;
   gsize scanned;
   guint n_interim;
   XmhResponseHead *head;
-  XmhBody *body;
+  XmhBackendBody *body;
 };
 
 static void
@@ -65,7 +65,7 @@ relay_clear (gpointer data)
   g_object_unref (self->cancellable);
   g_byte_array_unref (self->in);
   g_clear_pointer (&self->head, xmh_response_head_free);
-  g_clear_pointer (&self->body, xmh_body_free);
+  g_clear_pointer (&self->body, xmh_backend_body_free);
 }
 
 /* The relay is done; memory goes when a callback that may be under way has been. */
@@ -97,7 +97,7 @@ fail (XmhRelay   *self,
 }
 
 static void
-on_due (gpointer relay)
+on_deadline (gpointer relay)
 {
   fail (relay, SOUP_STATUS_GATEWAY_TIMEOUT, _("The server behind the hub did not answer in time."));
 }
@@ -131,7 +131,7 @@ become_tunnel (XmhRelay *self)
   g_autoptr(XmhAnswer) answer = xmh_header_rules_switch_from_backend (self->head);
   g_autoptr(GBytes) answer_bytes = NULL;
   g_autoptr(GBytes) read_ahead = NULL;
-  XmhRelayed *relayed;
+  XmhRelayedTunnel *relayed;
   XmhChannel *client;
 
   xmh_connection_add_headers (self->connection, answer);
@@ -150,18 +150,18 @@ become_tunnel (XmhRelay *self)
 static void
 pass_answer_on (XmhRelay *self)
 {
-  g_autoptr(GBytes) content = xmh_body_get (self->body);
+  g_autoptr(GBytes) content = xmh_backend_body_get (self->body);
 
   xmh_connection_answer (self->connection, xmh_header_rules_answer_from_backend (self->head, content));
 }
 
 static void
 take_body (XmhRelay     *self,
-           XmhBodyStatus status)
+           XmhBackendBodyStatus status)
 {
-  if (status == XMH_BODY_COMPLETE)
+  if (status == XMH_BACKEND_BODY_COMPLETE)
     pass_answer_on (self);
-  else if (status == XMH_BODY_BROKEN)
+  else if (status == XMH_BACKEND_BODY_BROKEN)
     fail (self, SOUP_STATUS_BAD_GATEWAY, _("The server behind the hub gave an answer that makes no sense."));
 }
 
@@ -200,8 +200,8 @@ take_head (XmhRelay *self,
     }
 
   self->state = READING_BODY;
-  self->body = xmh_body_new (self->head, BODY_MAX);
-  take_body (self, xmh_body_add (self->body, self->in->data, self->in->len));
+  self->body = xmh_backend_body_new (self->head, BODY_MAX);
+  take_body (self, xmh_backend_body_add (self->body, self->in->data, self->in->len));
 }
 
 /* Interim answers and the one that is meant may have come together. */
@@ -237,7 +237,7 @@ read_some (XmhRelay *self)
   if (n <= 0)
     {
       if (self->state == READING_BODY)
-        take_body (self, n == XMH_CHANNEL_READ_END ? xmh_body_end (self->body) : XMH_BODY_BROKEN);
+        take_body (self, n == XMH_CHANNEL_READ_END ? xmh_backend_body_end (self->body) : XMH_BACKEND_BODY_BROKEN);
       else
         fail (self, SOUP_STATUS_BAD_GATEWAY, _("The server behind the hub closed the connection without an answer."));
       return FALSE;
@@ -245,7 +245,7 @@ read_some (XmhRelay *self)
 
   if (self->state == READING_BODY)
     {
-      take_body (self, xmh_body_add (self->body, chunk, (gsize) n));
+      take_body (self, xmh_backend_body_add (self->body, chunk, (gsize) n));
     }
   else
     {
@@ -292,7 +292,7 @@ shake_hands (XmhRelay *self)
 }
 
 static void
-on_event (XmhWatch *watch,
+on_event (XmhPollerWatch *watch,
           guint32   events,
           gpointer  data)
 {
@@ -408,7 +408,7 @@ xmh_relay_start (XmhRelays     *relays,
   self->cancellable = g_cancellable_new ();
   self->in = g_byte_array_new ();
   self->wants_upgrade = xmh_upgrade_is_wanted (xmh_connection_get_head (connection));
-  self->place.on_due = on_due;
+  self->place.on_deadline = on_deadline;
   self->place.relay = self;
   if (!xmh_relays_enter (relays, self->peer, self->wants_upgrade, &self->place))
     {

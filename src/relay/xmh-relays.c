@@ -18,7 +18,7 @@
 struct _XmhRelays
 {
   const char *service;
-  XmhRelaySeatFunc take_seat;
+  XmhRelayHoldIdentityFunc hold_identity;
   XmhHub *hub;                  /* outlives this */
   XmhPoller *poller;
   XmhSessions *sessions;
@@ -26,60 +26,60 @@ struct _XmhRelays
   XmhQuota *tunnels;
   XmhDeadlines *dial_deadlines;
   XmhDeadlines *half_close_deadlines; /* for tunnels that one end has left */
-  GQueue relayed;               /* of XmhRelayed */
+  GQueue relayed;               /* of XmhRelayedTunnel */
 };
 
-struct _XmhRelayed
+struct _XmhRelayedTunnel
 {
   XmhRelays *relays;
   GList link;                   /* in theirs */
-  XmhClaim claim;
+  XmhQuotaClaim claim;
   XmhTunnel *tunnel;
   XmhSession *session;
-  XmhSeat *seat;                /* may be NULL */
+  XmhIdentityHold *identity_hold;                /* may be NULL */
   char *peer;
   char *user_agent;
 };
 
 static void
-on_due (gpointer data)
+on_deadline (gpointer data)
 {
-  XmhRelayPlace *place = data;
+  XmhRelayBudget *place = data;
 
-  place->on_due (place->relay);
+  place->on_deadline (place->relay);
 }
 
 XmhRelays *
 xmh_relays_new (const char      *service,
-                XmhRelaySeatFunc take_seat,
+                XmhRelayHoldIdentityFunc hold_identity,
                 XmhHub          *hub,
                 XmhPoller       *poller)
 {
   XmhRelays *self = g_new0 (XmhRelays, 1);
 
   self->service = service;
-  self->take_seat = take_seat;
+  self->hold_identity = hold_identity;
   self->hub = hub;
   self->poller = poller;
   self->sessions = g_object_ref (xmh_hub_get_sessions (hub));
   /* Sessions and running requests never make room for others. */
   self->dials = xmh_quota_new (0, 0, NULL);
   self->tunnels = xmh_quota_new (0, 0, NULL);
-  self->dial_deadlines = xmh_deadlines_new (0, on_due);
-  self->half_close_deadlines = xmh_deadlines_new (0, xmh_tunnel_on_due);
+  self->dial_deadlines = xmh_deadlines_new (0, on_deadline);
+  self->half_close_deadlines = xmh_deadlines_new (0, xmh_tunnel_on_deadline);
 
   return self;
 }
 
 static void
-relayed_free (XmhRelayed *self,
+relayed_free (XmhRelayedTunnel *self,
               const char *reason)
 {
   xmh_quota_give_back (self->relays->tunnels, &self->claim);
   g_queue_unlink (&self->relays->relayed, &self->link);
   xmh_tunnel_free (self->tunnel);
-  if (self->seat != NULL)
-    xmh_seat_leave (self->seat, g_get_monotonic_time ());
+  if (self->identity_hold != NULL)
+    xmh_identity_hold_release (self->identity_hold, g_get_monotonic_time ());
   xmh_session_end (self->session, reason);
   g_object_unref (self->session);
   g_free (self->peer);
@@ -146,7 +146,7 @@ gboolean
 xmh_relays_enter (XmhRelays     *self,
                   const XmhPeer *peer,
                   gboolean       wants_tunnel,
-                  XmhRelayPlace *place)
+                  XmhRelayBudget *place)
 {
   if (!xmh_quota_take (self->dials, peer, &place->dial))
     return FALSE;
@@ -162,7 +162,7 @@ xmh_relays_enter (XmhRelays     *self,
 
 void
 xmh_relays_leave (XmhRelays     *self,
-                  XmhRelayPlace *place)
+                  XmhRelayBudget *place)
 {
   xmh_deadlines_clear (self->dial_deadlines, &place->deadline);
   xmh_quota_give_back (self->dials, &place->dial);
@@ -192,20 +192,20 @@ on_session_close (gpointer data)
  *
  * Returns: (transfer full): what xmh_relays_start_tunnel() has to be called with
  */
-XmhRelayed *
+XmhRelayedTunnel *
 xmh_relays_prepare_tunnel (XmhRelays            *self,
-                           XmhRelayPlace        *place,
+                           XmhRelayBudget        *place,
                            const XmhPeer        *peer,
                            const XmhRequestHead *head)
 {
-  XmhRelayed *relayed = g_new0 (XmhRelayed, 1);
+  XmhRelayedTunnel *relayed = g_new0 (XmhRelayedTunnel, 1);
 
   relayed->relays = self;
   relayed->link.data = relayed;
   relayed->peer = xmh_peer_format (peer);
   relayed->user_agent = xmh_text_from_peer (xmh_request_head_get (head, "User-Agent"), -1);
-  if (self->take_seat != NULL)
-    relayed->seat = self->take_seat (self->hub, peer, head);
+  if (self->hold_identity != NULL)
+    relayed->identity_hold = self->hold_identity (self->hub, peer, head);
   /* Never idle: it can move. */
   relayed->claim = place->tunnel;
   place->tunnel.holder = NULL;
@@ -224,7 +224,7 @@ xmh_relays_prepare_tunnel (XmhRelays            *self,
  */
 void
 xmh_relays_start_tunnel (XmhRelays  *self,
-                         XmhRelayed *relayed,
+                         XmhRelayedTunnel *relayed,
                          XmhChannel *client,
                          XmhChannel *backend)
 {

@@ -8,7 +8,7 @@
 #include "common/xmh-types.h"
 #include "config/xmh-config.h"
 #include "http/xmh-head.h"
-#include "hub/xmh-identities.h"
+#include "hub/xmh-room-identities.h"
 #include "hub/xmh-sessions.h"
 #include "transport/xmh-channel.h"
 #include "transport/xmh-deadlines.h"
@@ -16,7 +16,7 @@
 #include "transport/xmh-quota.h"
 
 /* Notes that a tunnel stands. Returns: (transfer full) (nullable): what is given back when it ends */
-typedef XmhSeat *(*XmhRelaySeatFunc) (XmhHub               *hub,
+typedef XmhIdentityHold *(*XmhRelayHoldIdentityFunc) (XmhHub               *hub,
                                       const XmhPeer        *peer,
                                       const XmhRequestHead *head);
 
@@ -28,24 +28,24 @@ typedef XmhSeat *(*XmhRelaySeatFunc) (XmhHub               *hub,
 typedef struct _XmhRelays XmhRelays;
 
 /* A tunnel among them, with its session. */
-typedef struct _XmhRelayed XmhRelayed;
+typedef struct _XmhRelayedTunnel XmhRelayedTunnel;
 
 /* What a relay holds until it is over. Embedded in it, zeroed at first. */
 typedef struct
 {
   XmhDeadline deadline;
-  void (*on_due) (gpointer relay); /* the backend did not answer in time */
-  gpointer relay;               /* for @on_due */
-  XmhClaim dial;
-  XmhClaim tunnel;              /* of one that wants to become a tunnel */
-} XmhRelayPlace;
+  void (*on_deadline) (gpointer relay); /* the backend did not answer in time */
+  gpointer relay;               /* for @on_deadline */
+  XmhQuotaClaim dial;
+  XmhQuotaClaim tunnel;              /* of one that wants to become a tunnel */
+} XmhRelayBudget;
 
 /* @service: the service that the sessions belong to; constant
- * @take_seat: (nullable): called when a tunnel stands
+ * @hold_identity: (nullable): called when a tunnel stands
  * @hub: has the sessions; outlives the relays
  * Returns: (transfer full): no relays, and no room for any until limits are set */
 XmhRelays *xmh_relays_new (const char      *service,
-                           XmhRelaySeatFunc take_seat,
+                           XmhRelayHoldIdentityFunc hold_identity,
                            XmhHub          *hub,
                            XmhPoller       *poller);
 void xmh_relays_free (XmhRelays *self);
@@ -60,14 +60,14 @@ XmhPoller *xmh_relays_get_poller (XmhRelays *self);
 gboolean xmh_relays_enter (XmhRelays     *self,
                            const XmhPeer *peer,
                            gboolean       wants_tunnel,
-                           XmhRelayPlace *place);
+                           XmhRelayBudget *place);
 void xmh_relays_leave (XmhRelays     *self,
-                       XmhRelayPlace *place);
-XmhRelayed *xmh_relays_prepare_tunnel (XmhRelays            *self,
-                                       XmhRelayPlace        *place,
+                       XmhRelayBudget *place);
+XmhRelayedTunnel *xmh_relays_prepare_tunnel (XmhRelays            *self,
+                                       XmhRelayBudget        *place,
                                        const XmhPeer        *peer,
                                        const XmhRequestHead *head);
 void xmh_relays_start_tunnel (XmhRelays  *self,
-                              XmhRelayed *relayed,
+                              XmhRelayedTunnel *relayed,
                               XmhChannel *client,
                               XmhChannel *backend);

@@ -21,7 +21,7 @@ struct _Side
 {
   XmhTunnel *tunnel;
   XmhChannel *channel;
-  XmhWatch watch;
+  XmhPollerWatch watch;
   Side *other;
   gboolean has_ended;           /* nothing more comes from here */
 };
@@ -41,7 +41,7 @@ struct _XmhTunnel
 /* One for all tunnels: between two calls nothing stays in it. */
 static guint8 chunk[XMH_CHANNEL_CHUNK];
 
-static void on_event (XmhWatch *watch,
+static void on_event (XmhPollerWatch *watch,
                       guint32   events,
                       gpointer  data);
 
@@ -154,13 +154,13 @@ await_bytes (XmhTunnel *self)
 
 /* What @tunnel waited for did not come. */
 void
-xmh_tunnel_on_due (gpointer tunnel)
+xmh_tunnel_on_deadline (gpointer tunnel)
 {
   end (tunnel, N_("one end closed and the other timed out"));
 }
 
 static void
-on_event (XmhWatch *watch,
+on_event (XmhPollerWatch *watch,
           guint32   events,
           gpointer  data)
 {
@@ -253,7 +253,7 @@ xmh_tunnel_set_session (XmhTunnel  *self,
 /**
  * xmh_tunnel_set_deadlines:
  * @self: a tunnel
- * @half_close_deadlines: outlives it; made with xmh_tunnel_on_due()
+ * @half_close_deadlines: outlives it; made with xmh_tunnel_on_deadline()
  *
  * Bounds the time without a byte after one direction has ended.
  */
@@ -271,7 +271,7 @@ xmh_tunnel_start (XmhTunnel *self)
 
   for (gsize i = 0; i < G_N_ELEMENTS (sides); i++)
     {
-      xmh_channel_watch_for_death (sides[i]->channel);
+      xmh_channel_watch_for_hangup (sides[i]->channel);
       xmh_poller_watch (self->poller, &sides[i]->watch, xmh_channel_get_fd (sides[i]->channel), EPOLLIN, on_event,
                         sides[i]);
       /* Data may lie in the TLS layer already: read once unasked. */

@@ -34,5 +34,5 @@ void xmh_tunnel_set_session (XmhTunnel  *self,
                              XmhSession *session);
 void xmh_tunnel_set_deadlines (XmhTunnel    *self,
                                XmhDeadlines *half_close_deadlines);
-void xmh_tunnel_on_due (gpointer tunnel);
+void xmh_tunnel_on_deadline (gpointer tunnel);
 void xmh_tunnel_start (XmhTunnel *self);

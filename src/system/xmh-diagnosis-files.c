@@ -77,24 +77,24 @@ look_at (FileState       *state,
 
 static void
 add_mode_findings (const FileState *state,
-                   GPtrArray       *findings)
+                   GPtrArray       *checks)
 {
   g_autofree char *close_remedy = g_strdup_printf (_("Run “%s”"), state->close_commands->str);
   g_autofree char *own_remedy = g_strdup_printf (_("Run “%s”"), state->own_commands->str);
 
   if (state->open->len > 0)
-    xmh_findings_add (findings, "file-modes", XMH_SEVERITY_WARNING, close_remedy,
+    xmh_diagnosis_add (checks, "file-modes", XMH_SEVERITY_WARNING, close_remedy,
                       _("Other users can read or change %s"), state->open->str);
   if (state->foreign->len > 0)
-    xmh_findings_add (findings, "file-owners", XMH_SEVERITY_ERROR, own_remedy, _("Another user owns %s"),
+    xmh_diagnosis_add (checks, "file-owners", XMH_SEVERITY_ERROR, own_remedy, _("Another user owns %s"),
                       state->foreign->str);
   if (state->open->len + state->foreign->len == 0)
-    xmh_findings_add (findings, "file-modes", XMH_SEVERITY_OK, NULL, _("Only you can read the keys and secrets"));
+    xmh_diagnosis_add (checks, "file-modes", XMH_SEVERITY_OK, NULL, _("Only you can read the keys and secrets"));
 }
 
 static void
-check_modes (const XmhFacts *facts,
-             GPtrArray      *findings)
+check_modes (const XmhDiagnosisInput *facts,
+             GPtrArray      *checks)
 {
   g_autoptr(GString) open = g_string_new (NULL);
   g_autoptr(GString) foreign = g_string_new (NULL);
@@ -110,12 +110,12 @@ check_modes (const XmhFacts *facts,
   look_at (&state, facts->config->key_file, &shared_secret);
   look_at (&state, facts->data_dir, &folder);
   look_at (&state, facts->state_dir, &folder);
-  add_mode_findings (&state, findings);
+  add_mode_findings (&state, checks);
 }
 
 static void
-check_space (const XmhFacts *facts,
-             GPtrArray      *findings)
+check_space (const XmhDiagnosisInput *facts,
+             GPtrArray      *checks)
 {
   struct statvfs info;
   guint64 free_bytes;
@@ -127,21 +127,21 @@ check_space (const XmhFacts *facts,
   free_bytes = (guint64) info.f_bavail * info.f_frsize;
   size = g_format_size (free_bytes);
   if (free_bytes >= SPACE_WARNING)
-    xmh_findings_add (findings, "disk-space", XMH_SEVERITY_OK, NULL, _("%s are free for the hub's files"), size);
+    xmh_diagnosis_add (checks, "disk-space", XMH_SEVERITY_OK, NULL, _("%s are free for the hub's files"), size);
   else
-    xmh_findings_add (findings, "disk-space", free_bytes < SPACE_ERROR ? XMH_SEVERITY_ERROR : XMH_SEVERITY_WARNING,
+    xmh_diagnosis_add (checks, "disk-space", free_bytes < SPACE_ERROR ? XMH_SEVERITY_ERROR : XMH_SEVERITY_WARNING,
                       _("Make room on that disk: certificates can't be renewed without"),
                       _("Only %s are free where %s is"), size, facts->data_dir);
 }
 
 /* Who may read the files, and whether there is room on the disk. */
 void
-xmh_diagnosis_check_files (const XmhFacts *facts,
-                           GPtrArray      *findings)
+xmh_diagnosis_check_files (const XmhDiagnosisInput *facts,
+                           GPtrArray      *checks)
 {
-  check_modes (facts, findings);
+  check_modes (facts, checks);
   /* Public ones are a problem, which is among the findings already. */
   if (!facts->credentials_are_public)
-    xmh_findings_add (findings, "credentials", XMH_SEVERITY_OK, NULL, _("The API key and secret are your own"));
-  check_space (facts, findings);
+    xmh_diagnosis_add (checks, "credentials", XMH_SEVERITY_OK, NULL, _("The API key and secret are your own"));
+  check_space (facts, checks);
 }

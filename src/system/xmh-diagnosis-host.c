@@ -17,72 +17,72 @@
 
 /* Reading is allowed to everybody; where even that is filtered nothing is said. */
 static void
-check_clock (GPtrArray *findings)
+check_clock (GPtrArray *checks)
 {
   struct timex state = { .modes = 0 };
   int answer = adjtimex (&state);
 
   if (g_get_real_time () / G_USEC_PER_SEC < EARLIEST_NOW)
-    xmh_findings_add (findings, "clock", XMH_SEVERITY_ERROR, _("Set the clock: “timedatectl set-ntp true”"),
+    xmh_diagnosis_add (checks, "clock", XMH_SEVERITY_ERROR, _("Set the clock: “timedatectl set-ntp true”"),
                       _("The clock of this computer is years behind: devices refuse the certificate"));
   else if (answer == -1)
-    xmh_findings_add (findings, "clock", XMH_SEVERITY_OK, NULL, _("The clock of this computer is plausible"));
+    xmh_diagnosis_add (checks, "clock", XMH_SEVERITY_OK, NULL, _("The clock of this computer is plausible"));
   else if (state.status & STA_UNSYNC)
-    xmh_findings_add (findings, "clock", XMH_SEVERITY_INFO, _("“timedatectl set-ntp true” keeps it right"),
+    xmh_diagnosis_add (checks, "clock", XMH_SEVERITY_INFO, _("“timedatectl set-ntp true” keeps it right"),
                       _("The clock of this computer is not synchronised"));
   else
-    xmh_findings_add (findings, "clock", XMH_SEVERITY_OK, NULL, _("The clock of this computer is synchronised"));
+    xmh_diagnosis_add (checks, "clock", XMH_SEVERITY_OK, NULL, _("The clock of this computer is synchronised"));
 }
 
 static void
-check_addresses (const XmhFacts *facts,
-                 GPtrArray      *findings)
+check_addresses (const XmhDiagnosisInput *facts,
+                 GPtrArray      *checks)
 {
   g_autofree char *addresses = g_strjoinv (", ", facts->addresses);
   g_autofree char *others = g_strjoinv (", ", facts->other_addresses);
   g_autofree char *idle = g_strjoinv (", ", facts->idle_addresses);
 
   if (*addresses != '\0' && facts->is_offered)
-    xmh_findings_add (findings, "addresses", XMH_SEVERITY_OK, NULL, _("Devices can come in by %s"), addresses);
+    xmh_diagnosis_add (checks, "addresses", XMH_SEVERITY_OK, NULL, _("Devices can come in by %s"), addresses);
   else if (*addresses == '\0')
-    xmh_findings_add (findings, "addresses", XMH_SEVERITY_WARNING, _("Connect this computer to a network"),
+    xmh_diagnosis_add (checks, "addresses", XMH_SEVERITY_WARNING, _("Connect this computer to a network"),
                       _("This computer has no address by which devices could come in"));
 
   if (*idle != '\0')
-    xmh_findings_add (findings, "idle-addresses", XMH_SEVERITY_INFO, _("Plug the cable in, or join a wireless network"),
+    xmh_diagnosis_add (checks, "idle-addresses", XMH_SEVERITY_INFO, _("Plug the cable in, or join a wireless network"),
                       _("Devices can't reach this computer at %s: the interface has no link"), idle);
   if (*others != '\0' && facts->media_runs_here)
-    xmh_findings_add (findings, "ice-addresses", XMH_SEVERITY_INFO,
+    xmh_diagnosis_add (checks, "ice-addresses", XMH_SEVERITY_INFO,
                       _("Switch containers and tunnels off if connecting takes long"),
                       _("LiveKit may offer addresses that devices can't reach: %s"), others);
 }
 
 static void
-check_session_bus (GPtrArray *findings)
+check_session_bus (GPtrArray *checks)
 {
   const char *address = g_getenv ("DBUS_SESSION_BUS_ADDRESS");
 
   /* A Flatpak has it at an address of its own, which works nowhere else. */
   if (xmh_sandbox_is_flatpak ())
-    xmh_findings_add (findings, "session-bus", XMH_SEVERITY_OK, NULL,
+    xmh_diagnosis_add (checks, "session-bus", XMH_SEVERITY_OK, NULL,
                       _("The session bus is reached through Flatpak’s filter"));
   else
-    xmh_findings_add (findings, "session-bus", XMH_SEVERITY_OK, NULL, _("The session bus is at %s"),
+    xmh_diagnosis_add (checks, "session-bus", XMH_SEVERITY_OK, NULL, _("The session bus is at %s"),
                       address != NULL ? address : g_get_user_runtime_dir ());
 }
 
 /* The computer around the hub. */
 void
-xmh_diagnosis_check_host (const XmhFacts *facts,
-                          GPtrArray      *findings)
+xmh_diagnosis_check_host (const XmhDiagnosisInput *facts,
+                          GPtrArray      *checks)
 {
-  check_addresses (facts, findings);
+  check_addresses (facts, checks);
   for (gsize i = 0; facts->unusable_names[i] != NULL; i++)
-    xmh_findings_add (findings, "unusable-name", XMH_SEVERITY_INFO, _("Use another name, or an address"),
+    xmh_diagnosis_add (checks, "unusable-name", XMH_SEVERITY_INFO, _("Use another name, or an address"),
                       /* Translators: a name or address, and the reason as a clause */
                       _("Devices can't use %s: %s"), facts->unusable_names[i], facts->unusable_reasons[i]);
-  check_clock (findings);
-  check_session_bus (findings);
-  xmh_findings_add (findings, "versions", XMH_SEVERITY_OK, NULL, _("XR Media Hub %s, LiveKit %s"), PACKAGE_VERSION,
+  check_clock (checks);
+  check_session_bus (checks);
+  xmh_diagnosis_add (checks, "versions", XMH_SEVERITY_OK, NULL, _("XR Media Hub %s, LiveKit %s"), PACKAGE_VERSION,
                     facts->media_version != NULL ? facts->media_version : _("unknown"));
 }

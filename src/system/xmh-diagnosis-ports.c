@@ -12,14 +12,14 @@
 
 #include "common/xmh-sandbox.h"
 #include "config/xmh-config.h"
-#include "host/xmh-listeners.h"
+#include "host/xmh-socket-table.h"
 
 /* (nullable): the first one that is reached from outside this computer */
-static const XmhListener *
+static const XmhListeningSocket *
 find_exposed (GPtrArray *listeners)
 {
   for (guint i = 0; i < listeners->len; i++)
-    if (!g_inet_address_get_is_loopback (((const XmhListener *) g_ptr_array_index (listeners, i))->address))
+    if (!g_inet_address_get_is_loopback (((const XmhListeningSocket *) g_ptr_array_index (listeners, i))->address))
       return g_ptr_array_index (listeners, i);
 
   return NULL;
@@ -30,66 +30,66 @@ static gboolean
 is_ours (GPtrArray *listeners)
 {
   for (guint i = 0; i < listeners->len; i++)
-    if (xmh_listener_find_pid (g_ptr_array_index (listeners, i)) == getpid ())
+    if (xmh_listening_socket_find_pid (g_ptr_array_index (listeners, i)) == getpid ())
       return TRUE;
 
   return FALSE;
 }
 
 static void
-check_web_port (const XmhFacts *facts,
-                GPtrArray      *findings)
+check_web_port (const XmhDiagnosisInput *facts,
+                GPtrArray      *checks)
 {
   guint16 port = facts->config->web_server_port;
-  g_autoptr(GPtrArray) listeners = xmh_listeners_read (XMH_PROTOCOL_TCP, port);
+  g_autoptr(GPtrArray) listeners = xmh_socket_table_read (XMH_PROTOCOL_TCP, port);
   g_autofree char *holder = NULL;
 
   if (!facts->config->enable_web_server)
     {
-      xmh_findings_add (findings, "port", XMH_SEVERITY_INFO, NULL, _("The web server is switched off"));
+      xmh_diagnosis_add (checks, "port", XMH_SEVERITY_INFO, NULL, _("The web server is switched off"));
       return;
     }
   if (is_ours (listeners))
     {
-      xmh_findings_add (findings, "port", XMH_SEVERITY_OK, NULL, _("The hub listens on port %u"), port);
+      xmh_diagnosis_add (checks, "port", XMH_SEVERITY_OK, NULL, _("The hub listens on port %u"), port);
       return;
     }
 
   if (listeners->len > 0)
-    holder = xmh_listener_describe_holder (g_ptr_array_index (listeners, 0));
+    holder = xmh_listening_socket_describe_holder (g_ptr_array_index (listeners, 0));
   if (holder != NULL)
-    xmh_findings_add (findings, "port-in-use", XMH_SEVERITY_ERROR,
+    xmh_diagnosis_add (checks, "port-in-use", XMH_SEVERITY_ERROR,
                       _("Stop that program, or set web_server_port to another port"), _("Port %u is in use by %s"),
                       port, holder);
   else
-    xmh_findings_add (findings, "port-in-use", XMH_SEVERITY_ERROR, _("See the log of the hub"),
+    xmh_diagnosis_add (checks, "port-in-use", XMH_SEVERITY_ERROR, _("See the log of the hub"),
                       _("Nobody listens on port %u"), port);
 }
 
 static void
-check_signalling (const XmhFacts *facts,
-                  GPtrArray      *findings)
+check_signalling (const XmhDiagnosisInput *facts,
+                  GPtrArray      *checks)
 {
   guint16 port = facts->config->lk_port_ws;
-  g_autoptr(GPtrArray) listeners = xmh_listeners_read (XMH_PROTOCOL_TCP, port);
-  const XmhListener *exposed = find_exposed (listeners);
-  g_autofree char *holder = exposed != NULL ? xmh_listener_describe_holder (exposed) : NULL;
+  g_autoptr(GPtrArray) listeners = xmh_socket_table_read (XMH_PROTOCOL_TCP, port);
+  const XmhListeningSocket *exposed = find_exposed (listeners);
+  g_autofree char *holder = exposed != NULL ? xmh_listening_socket_describe_holder (exposed) : NULL;
 
   if (exposed != NULL)
-    xmh_findings_add (findings, "livekit-exposed", XMH_SEVERITY_ERROR,
+    xmh_diagnosis_add (checks, "livekit-exposed", XMH_SEVERITY_ERROR,
                       _("Bind it to 127.0.0.1: the network reaches LiveKit through the hub only"),
                       _("Port %u is open to the network, by %s"), port, holder != NULL ? holder : "?");
   else if (facts->media_is_ready)
-    xmh_findings_add (findings, "livekit-exposed", XMH_SEVERITY_OK, NULL, _("LiveKit takes loopback only on port %u"),
+    xmh_diagnosis_add (checks, "livekit-exposed", XMH_SEVERITY_OK, NULL, _("LiveKit takes loopback only on port %u"),
                       port);
 }
 
 static void
 check_media_port (XmhProtocol protocol,
                   guint16     port,
-                  GPtrArray  *findings)
+                  GPtrArray  *checks)
 {
-  g_autoptr(GPtrArray) listeners = xmh_listeners_read (protocol, port);
+  g_autoptr(GPtrArray) listeners = xmh_socket_table_read (protocol, port);
   gboolean is_udp = protocol == XMH_PROTOCOL_UDP;
   const char *id = is_udp ? "media-port-udp" : "media-port-tcp";
   const char *name = is_udp ? "udp" : "tcp";
@@ -99,42 +99,42 @@ check_media_port (XmhProtocol protocol,
                        : _("Run “journalctl --user -u xr-media-hub” for what LiveKit says");
 
   if (listeners->len > 0)
-    xmh_findings_add (findings, id, XMH_SEVERITY_OK, NULL, _("Media come in on port %u/%s"), port, name);
+    xmh_diagnosis_add (checks, id, XMH_SEVERITY_OK, NULL, _("Media come in on port %u/%s"), port, name);
   else
-    xmh_findings_add (findings, id, XMH_SEVERITY_ERROR, remedy,
+    xmh_diagnosis_add (checks, id, XMH_SEVERITY_ERROR, remedy,
                       _("LiveKit does not listen on port %u/%s"), port, name);
 }
 
 static void
-check_livekit (const XmhFacts *facts,
-               GPtrArray      *findings)
+check_livekit (const XmhDiagnosisInput *facts,
+               GPtrArray      *checks)
 {
   const char *url = facts->config->livekit_url;
 
   if (!facts->media_runs_here && (url == NULL || *url == '\0'))
-    xmh_findings_add (findings, "livekit", XMH_SEVERITY_INFO, NULL, _("No LiveKit server is configured"));
+    xmh_diagnosis_add (checks, "livekit", XMH_SEVERITY_INFO, NULL, _("No LiveKit server is configured"));
   else if (facts->media_is_ready && !facts->media_runs_here)
-    xmh_findings_add (findings, "livekit", XMH_SEVERITY_OK, NULL, _("The LiveKit server %s answers"), facts->media_url);
+    xmh_diagnosis_add (checks, "livekit", XMH_SEVERITY_OK, NULL, _("The LiveKit server %s answers"), facts->media_url);
   else if (facts->media_is_ready && facts->media_version != NULL)
-    xmh_findings_add (findings, "livekit", XMH_SEVERITY_OK, NULL, _("LiveKit %s is ready"), facts->media_version);
+    xmh_diagnosis_add (checks, "livekit", XMH_SEVERITY_OK, NULL, _("LiveKit %s is ready"), facts->media_version);
   else if (facts->media_is_ready)
-    xmh_findings_add (findings, "livekit", XMH_SEVERITY_OK, NULL, _("LiveKit is ready"));
+    xmh_diagnosis_add (checks, "livekit", XMH_SEVERITY_OK, NULL, _("LiveKit is ready"));
   else
-    xmh_findings_add (findings, "livekit", XMH_SEVERITY_WARNING, xmh_sandbox_spell (_("Run “%s status” for its state")),
+    xmh_diagnosis_add (checks, "livekit", XMH_SEVERITY_WARNING, xmh_sandbox_insert_command (_("Run “%s status” for its state")),
                       _("LiveKit is not ready"));
 
   if (!facts->media_runs_here || !facts->media_is_ready)
     return;
-  check_media_port (XMH_PROTOCOL_UDP, facts->config->lk_port_udp, findings);
-  check_media_port (XMH_PROTOCOL_TCP, facts->config->lk_port_tcp, findings);
+  check_media_port (XMH_PROTOCOL_UDP, facts->config->lk_port_udp, checks);
+  check_media_port (XMH_PROTOCOL_TCP, facts->config->lk_port_tcp, checks);
 }
 
 /* (nullable): the first one whose owner the sandbox hides */
-static const XmhListener *
+static const XmhListeningSocket *
 find_hidden (GPtrArray *listeners)
 {
   for (guint i = 0; i < listeners->len; i++)
-    if (xmh_listener_is_hidden (g_ptr_array_index (listeners, i)))
+    if (xmh_listening_socket_is_hidden (g_ptr_array_index (listeners, i)))
       return g_ptr_array_index (listeners, i);
 
   return NULL;
@@ -142,8 +142,8 @@ find_hidden (GPtrArray *listeners)
 
 /* It steers a robot, and has no protection of its own. */
 static void
-check_cloudxr_backend (const XmhFacts *facts,
-                       GPtrArray      *findings)
+check_cloudxr_backend (const XmhDiagnosisInput *facts,
+                       GPtrArray      *checks)
 {
   g_autoptr(GUri) uri = g_uri_parse (facts->config->cloudxr_backend, G_URI_FLAGS_NONE, NULL);
   g_autoptr(GInetAddress) address = NULL;
@@ -156,31 +156,31 @@ check_cloudxr_backend (const XmhFacts *facts,
   if (address == NULL || !g_inet_address_get_is_loopback (address))
     return;
 
-  listeners = xmh_listeners_read (XMH_PROTOCOL_TCP, (guint16) port);
+  listeners = xmh_socket_table_read (XMH_PROTOCOL_TCP, (guint16) port);
   if (find_exposed (listeners) != NULL)
-    xmh_findings_add (findings, "cloudxr-exposed", XMH_SEVERITY_ERROR,
+    xmh_diagnosis_add (checks, "cloudxr-exposed", XMH_SEVERITY_ERROR,
                       _("Let the CloudXR runtime listen on 127.0.0.1 only; the hub stands in front of it"),
                       _("The CloudXR runtime's port %d is open to the network, past the hub's checks"), port);
   else if (find_hidden (listeners) != NULL)
-    xmh_findings_add (findings, "cloudxr-backend", XMH_SEVERITY_INFO,
+    xmh_diagnosis_add (checks, "cloudxr-backend", XMH_SEVERITY_INFO,
                       _("“sudo ss -ltnp” on the host tells which program it is"),
                       _("Somebody listens on port %d; whether that is a CloudXR runtime of yours or of root cannot be told "
                         "from this sandbox"), port);
   else if (listeners->len > 0)
-    xmh_findings_add (findings, "cloudxr-backend", XMH_SEVERITY_OK, NULL, _("The CloudXR runtime listens on port %d"),
+    xmh_diagnosis_add (checks, "cloudxr-backend", XMH_SEVERITY_OK, NULL, _("The CloudXR runtime listens on port %d"),
                       port);
   else
-    xmh_findings_add (findings, "cloudxr-backend", XMH_SEVERITY_INFO, _("Start it when a headset is to use CloudXR"),
+    xmh_diagnosis_add (checks, "cloudxr-backend", XMH_SEVERITY_INFO, _("Start it when a headset is to use CloudXR"),
                       _("No CloudXR runtime listens on port %d"), port);
 }
 
 /* Who listens where, as the kernel lists it. */
 void
-xmh_diagnosis_check_ports (const XmhFacts *facts,
-                           GPtrArray      *findings)
+xmh_diagnosis_check_ports (const XmhDiagnosisInput *facts,
+                           GPtrArray      *checks)
 {
-  check_web_port (facts, findings);
-  check_signalling (facts, findings);
-  check_livekit (facts, findings);
-  check_cloudxr_backend (facts, findings);
+  check_web_port (facts, checks);
+  check_signalling (facts, checks);
+  check_livekit (facts, checks);
+  check_cloudxr_backend (facts, checks);
 }

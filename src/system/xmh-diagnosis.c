@@ -10,7 +10,7 @@
 #include "config/xmh-config.h"
 
 void
-xmh_facts_free (XmhFacts *facts)
+xmh_diagnosis_input_free (XmhDiagnosisInput *facts)
 {
   g_clear_pointer (&facts->config, xmh_config_unref);
   g_free (facts->data_dir);
@@ -29,7 +29,7 @@ xmh_facts_free (XmhFacts *facts)
 }
 
 void
-xmh_findings_add (GPtrArray  *findings,
+xmh_diagnosis_add (GPtrArray  *checks,
                   const char *id,
                   XmhSeverity severity,
                   const char *remedy,
@@ -39,13 +39,13 @@ xmh_findings_add (GPtrArray  *findings,
   g_autofree char *message = NULL;
   va_list args;
 
-  if (xmh_problem_list_find (findings, id) != NULL)
+  if (xmh_problem_list_find (checks, id) != NULL)
     return;
 
   va_start (args, format);
   message = g_strdup_vprintf (format, args);
   va_end (args);
-  g_ptr_array_add (findings, xmh_problem_new_full (id, NULL, severity, remedy, "%s", message));
+  g_ptr_array_add (checks, xmh_problem_new_full (id, NULL, severity, remedy, "%s", message));
 }
 
 /* Worst first, otherwise as they were found. */
@@ -60,12 +60,12 @@ compare_findings (gconstpointer a,
 }
 
 void
-xmh_diagnosis_run (const XmhFacts *facts,
-                   GPtrArray      *findings)
+xmh_diagnosis_run (const XmhDiagnosisInput *facts,
+                   GPtrArray      *checks)
 {
-  xmh_diagnosis_check_ports (facts, findings);
-  xmh_diagnosis_check_certificate (facts, findings);
-  xmh_diagnosis_check_files (facts, findings);
-  xmh_diagnosis_check_host (facts, findings);
-  g_ptr_array_sort (findings, compare_findings);
+  xmh_diagnosis_check_ports (facts, checks);
+  xmh_diagnosis_check_certificate (facts, checks);
+  xmh_diagnosis_check_files (facts, checks);
+  xmh_diagnosis_check_host (facts, checks);
+  g_ptr_array_sort (checks, compare_findings);
 }

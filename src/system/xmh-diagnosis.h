@@ -11,7 +11,7 @@
 #include "common/xmh-types.h"
 
 /**
- * XmhFacts:
+ * XmhDiagnosisInput:
  *
  * What the hub knows and the checks need, gathered beforehand: they run in a thread of their own.
  */
@@ -23,7 +23,7 @@ typedef struct
   char *credentials_file;       /* NULL: the environment */
   gboolean credentials_are_public;
 
-  gboolean certificate_is_own;  /* cert_file */
+  gboolean certificate_is_users;  /* cert_file */
   gboolean certificate_is_ca;
   gint64 not_before;            /* seconds since 1970 */
   gint64 not_after;
@@ -40,16 +40,16 @@ typedef struct
   gboolean media_is_ready;      /* it has answered, and nothing is wrong */
   char *media_url;              /* NULL: none */
   char *media_version;          /* NULL: not known */
-} XmhFacts;
+} XmhDiagnosisInput;
 
-void xmh_facts_free (XmhFacts *facts);
+void xmh_diagnosis_input_free (XmhDiagnosisInput *facts);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhFacts, xmh_facts_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhDiagnosisInput, xmh_diagnosis_input_free)
 
 /* Adds to a list of XmhProblem: one entry an @id. An @id that is in the list already stays as it is.
  * @remedy: (nullable): what to do, translated
  * @format: what was found, translated */
-void xmh_findings_add (GPtrArray  *findings,
+void xmh_diagnosis_add (GPtrArray  *checks,
                        const char *id,
                        XmhSeverity severity,
                        const char *remedy,
@@ -57,16 +57,16 @@ void xmh_findings_add (GPtrArray  *findings,
                        ...) G_GNUC_PRINTF (5, 6);
 
 /* Examines the computer without changes and without dialogs. Reads files and `/proc`, hence for a thread.
- * @findings: (element-type XmhProblem): what has been found so far; the checks add to it */
-void xmh_diagnosis_run (const XmhFacts *facts,
-                        GPtrArray      *findings);
+ * @checks: (element-type XmhProblem): what has been found so far; the checks add to it */
+void xmh_diagnosis_run (const XmhDiagnosisInput *facts,
+                        GPtrArray      *checks);
 
 /* The checks, by what they look at. */
-void xmh_diagnosis_check_ports (const XmhFacts *facts,
-                                GPtrArray      *findings);
-void xmh_diagnosis_check_files (const XmhFacts *facts,
-                                GPtrArray      *findings);
-void xmh_diagnosis_check_certificate (const XmhFacts *facts,
-                                      GPtrArray      *findings);
-void xmh_diagnosis_check_host (const XmhFacts *facts,
-                               GPtrArray      *findings);
+void xmh_diagnosis_check_ports (const XmhDiagnosisInput *facts,
+                                GPtrArray      *checks);
+void xmh_diagnosis_check_files (const XmhDiagnosisInput *facts,
+                                GPtrArray      *checks);
+void xmh_diagnosis_check_certificate (const XmhDiagnosisInput *facts,
+                                      GPtrArray      *checks);
+void xmh_diagnosis_check_host (const XmhDiagnosisInput *facts,
+                               GPtrArray      *checks);

@@ -218,22 +218,22 @@ xmh_firewall_report_judge (XmhFirewallReport *report,
 {
   /* An unknown state is only information. */
   static const XmhSeverity severities[] = { XMH_SEVERITY_INFO, XMH_SEVERITY_OK, XMH_SEVERITY_WARNING };
-  g_autofree char *finding = NULL;
+  g_autofree char *check = NULL;
   va_list args;
 
   va_start (args, format);
-  finding = g_strdup_vprintf (format, args);
+  check = g_strdup_vprintf (format, args);
   va_end (args);
   g_clear_pointer (&report->problem, xmh_problem_unref);
   report->state = state;
-  report->problem = xmh_problem_new_full ("firewall", NULL, severities[state], remedy, "%s", finding);
+  report->problem = xmh_problem_new_full ("firewall", NULL, severities[state], remedy, "%s", check);
 }
 
 static void
 judge_zones (XmhFirewallReport       *report,
              const XmhFirewalldState *state)
 {
-  const char *remedy = xmh_sandbox_spell (_("Run “%s firewall open”, or the commands that “%s firewall” prints"));
+  const char *remedy = xmh_sandbox_insert_command (_("Run “%s firewall open”, or the commands that “%s firewall” prints"));
   g_autofree char *missing = g_strjoinv (", ", report->missing);
   g_autofree char *fleeting = g_strjoinv (", ", report->fleeting);
   g_autofree char *zones = g_strjoinv (", ", report->zones);
@@ -242,7 +242,7 @@ judge_zones (XmhFirewallReport       *report,
     xmh_firewall_report_judge (report, XMH_FIREWALL_CLOSED, remedy, _("firewalld blocks %s (%s)"), missing, zones);
   else if (!xmh_firewalld_state_is_readable (state))
     xmh_firewall_report_judge (report, XMH_FIREWALL_UNKNOWN,
-                               xmh_sandbox_spell (_("If devices cannot connect, run “%s firewall open”, or the "
+                               xmh_sandbox_insert_command (_("If devices cannot connect, run “%s firewall open”, or the "
                                                     "commands that “%s firewall” prints")),
                                "%s", xmh_sandbox_is_flatpak ()
                                ? _("firewalld is running. Its rules can’t be read in this Flatpak sandbox without a "
@@ -265,30 +265,30 @@ judge_others (XmhFirewallReport *report,
   g_autofree char *ports = g_strjoinv (", ", report->ports);
   g_autofree char *open = g_strdup_printf (_("If devices cannot connect, open these ports: %s"), ports);
   const char *remedy = open;
-  const char *finding;
+  const char *check;
 
   report->kind = ufw == XMH_UFW_ACTIVE ? XMH_FIREWALL_UFW : XMH_FIREWALL_NONE;
   switch (ufw)
     {
     case XMH_UFW_ACTIVE:
-      remedy = xmh_sandbox_spell (_("If devices cannot connect, run the commands that “%s firewall” prints"));
-      finding = _("ufw is active. Its rules need root to read");
+      remedy = xmh_sandbox_insert_command (_("If devices cannot connect, run the commands that “%s firewall” prints"));
+      check = _("ufw is active. Its rules need root to read");
       break;
     case XMH_UFW_HIDDEN:
-      remedy = xmh_sandbox_spell (_("If devices cannot connect and ufw is your firewall, run the commands that “%s "
+      remedy = xmh_sandbox_insert_command (_("If devices cannot connect and ufw is your firewall, run the commands that “%s "
                                     "firewall” prints"));
-      finding = _("This hub runs in a Flatpak sandbox, which hides firewalld and the rules of ufw");
+      check = _("This hub runs in a Flatpak sandbox, which hides firewalld and the rules of ufw");
       break;
     case XMH_UFW_INACTIVE:
-      finding = _("firewalld is not running and ufw is not active. Rules set directly in nftables or iptables need root "
+      check = _("firewalld is not running and ufw is not active. Rules set directly in nftables or iptables need root "
                   "to read");
       break;
     case XMH_UFW_ABSENT:
     default:
-      finding = _("No firewalld and no ufw. Rules set directly in nftables or iptables need root to read");
+      check = _("No firewalld and no ufw. Rules set directly in nftables or iptables need root to read");
       break;
     }
-  xmh_firewall_report_judge (report, XMH_FIREWALL_UNKNOWN, remedy, "%s", finding);
+  xmh_firewall_report_judge (report, XMH_FIREWALL_UNKNOWN, remedy, "%s", check);
 }
 
 /* Running both is a mistake that people make: then neither alone tells whether devices can connect. */
@@ -424,7 +424,7 @@ plan_zone (GPtrArray          *plan,
       XmhOpening opening = check (rules, use, ports);
       g_autofree char *entry = xmh_port_use_format (use);
 
-      if (opening == (open ? XMH_OPENING_NONE : XMH_OPENING_OWN))
+      if (opening == (open ? XMH_OPENING_NONE : XMH_OPENING_HUB))
         g_ptr_array_add (plan, xmh_firewalld_change_new (zone, entry, permanent, open));
     }
 }
@@ -459,8 +459,8 @@ xmh_firewall_plan (const XmhFirewalldState *state,
 }
 
 void
-xmh_firewall_report_add_finding (const XmhFirewallReport *report,
-                                 GPtrArray               *findings)
+xmh_firewall_report_add_check (const XmhFirewallReport *report,
+                                 GPtrArray               *checks)
 {
   g_autofree char *commands = g_strjoinv ("; ", report->commands);
   g_autofree char *remedy = NULL;
@@ -471,7 +471,7 @@ xmh_firewall_report_add_finding (const XmhFirewallReport *report,
     remedy = g_strdup_printf ("%s: %s", report->problem->remedy, commands);
   else
     remedy = g_strdup (report->problem->remedy);
-  xmh_findings_add (findings, "firewall", report->problem->severity, remedy, "%s", report->problem->message);
+  xmh_diagnosis_add (checks, "firewall", report->problem->severity, remedy, "%s", report->problem->message);
 }
 
 const char *

@@ -127,7 +127,7 @@ explain_no_firewalld (void)
   XmhUfw ufw = xmh_ufw_read ("/", xmh_sandbox_is_flatpak ());
 
   return g_error_new_literal (XMH_ERROR, XMH_ERROR_NOT_AVAILABLE,
-                              xmh_sandbox_spell (ufw.state == XMH_UFW_ACTIVE || ufw.state == XMH_UFW_HIDDEN
+                              xmh_sandbox_insert_command (ufw.state == XMH_UFW_ACTIVE || ufw.state == XMH_UFW_HIDDEN
                                                  ? _("ufw cannot be asked to change its rules; “%s firewall” prints the "
                                                      "commands")
                                                  : _("firewalld does not run, and no other firewall can be asked; “%s "

@@ -52,8 +52,8 @@ void xmh_firewall_report_free (XmhFirewallReport *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhFirewallReport, xmh_firewall_report_free)
 
 /* Adds the doctor's check `firewall`, with every command that may be needed. */
-void xmh_firewall_report_add_finding (const XmhFirewallReport *report,
-                                      GPtrArray               *findings);
+void xmh_firewall_report_add_check (const XmhFirewallReport *report,
+                                      GPtrArray               *checks);
 
 const char *xmh_firewall_kind_to_string (XmhFirewallKind kind);
 const char *xmh_firewall_state_to_string (XmhFirewallState state);

@@ -8,7 +8,7 @@
 #include <gio/gio.h>
 
 #include "common/xmh-types.h"
-#include "host/xmh-listeners.h"
+#include "host/xmh-socket-table.h"
 
 /* The condition for a port to be one that devices need. */
 typedef enum

@@ -21,18 +21,18 @@
 typedef struct
 {
   GSocketClient *client;
-  GPtrArray *found;             /* of XmhReach */
+  GPtrArray *found;             /* of XmhReachability */
   guint pending;
 } Check;
 
 typedef struct
 {
   GTask *task;
-  XmhReach *reach;              /* in the list of @task */
+  XmhReachability *reach;              /* in the list of @task */
 } Dial;
 
 void
-xmh_reach_free (XmhReach *reach)
+xmh_reachability_free (XmhReachability *reach)
 {
   g_clear_object (&reach->address);
   g_free (reach->text);
@@ -77,12 +77,12 @@ on_dialled (GObject      *source,
   end_one (task);
 }
 
-static XmhReach *
+static XmhReachability *
 add_reach (Check            *check,
            const XmhPortUse *use,
            GInetAddress     *address)
 {
-  XmhReach *reach = g_new0 (XmhReach, 1);
+  XmhReachability *reach = g_new0 (XmhReachability, 1);
 
   reach->address = address != NULL ? g_object_ref (address) : NULL;
   reach->protocol = use->info->protocol;
@@ -112,15 +112,15 @@ static void
 look_up (Check            *check,
          const XmhPortUse *use)
 {
-  XmhReach *reach = add_reach (check, use, NULL);
-  g_autoptr(GPtrArray) listeners = xmh_listeners_read (XMH_PROTOCOL_UDP, use->number);
+  XmhReachability *reach = add_reach (check, use, NULL);
+  g_autoptr(GPtrArray) listeners = xmh_socket_table_read (XMH_PROTOCOL_UDP, use->number);
 
   reach->reached = listeners->len > 0;
   if (!reach->reached)
     return;
 
-  reach->holder = xmh_listener_find_pid (g_ptr_array_index (listeners, 0));
-  reach->text = xmh_listener_describe_holder (g_ptr_array_index (listeners, 0));
+  reach->holder = xmh_listening_socket_find_pid (g_ptr_array_index (listeners, 0));
+  reach->text = xmh_listening_socket_describe_holder (g_ptr_array_index (listeners, 0));
 }
 
 /* The fronts may be bound to one address; LiveKit always uses all. */
@@ -174,7 +174,7 @@ xmh_reachability_check_async (GPtrArray           *addresses,
 
   g_task_set_source_tag (task, xmh_reachability_check_async);
   g_task_set_task_data (task, check, check_free);
-  check->found = g_ptr_array_new_with_free_func ((GDestroyNotify) xmh_reach_free);
+  check->found = g_ptr_array_new_with_free_func ((GDestroyNotify) xmh_reachability_free);
   check->client = g_socket_client_new ();
   g_socket_client_set_enable_proxy (check->client, FALSE);
   g_socket_client_set_timeout (check->client, CONNECT_TIMEOUT_S);
@@ -183,7 +183,7 @@ xmh_reachability_check_async (GPtrArray           *addresses,
   end_one (task);
 }
 
-/* Returns: (transfer full) (element-type XmhReach): what was found; %NULL when cancelled */
+/* Returns: (transfer full) (element-type XmhReachability): what was found; %NULL when cancelled */
 GPtrArray *
 xmh_reachability_check_finish (GAsyncResult  *result,
                                GError       **error)
@@ -193,14 +193,14 @@ xmh_reachability_check_finish (GAsyncResult  *result,
 
 static void
 add_unreached (GPtrArray *reached,
-               GPtrArray *findings)
+               GPtrArray *checks)
 {
   g_autoptr(GString) list = g_string_new (NULL);
   guint failed = 0;
 
   for (guint i = 0; i < reached->len; i++)
     {
-      const XmhReach *reach = g_ptr_array_index (reached, i);
+      const XmhReachability *reach = g_ptr_array_index (reached, i);
       g_autofree char *name = reach->address != NULL
                                 ? xmh_address_format (reach->address, reach->port)
                                 : g_strdup_printf ("%u/%s", reach->port, xmh_protocol_to_string (reach->protocol));
@@ -214,27 +214,27 @@ add_unreached (GPtrArray *reached,
     }
 
   if (failed > 0)
-    xmh_findings_add (findings, "reachability", XMH_SEVERITY_WARNING,
-                      xmh_sandbox_spell (_("Run “%s status” to see which parts do not work")),
+    xmh_diagnosis_add (checks, "reachability", XMH_SEVERITY_WARNING,
+                      xmh_sandbox_insert_command (_("Run “%s status” to see which parts do not work")),
                       _("This computer cannot connect to: %s"), list->str);
   else if (reached->len > 0)
-    xmh_findings_add (findings, "reachability", XMH_SEVERITY_OK, NULL,
+    xmh_diagnosis_add (checks, "reachability", XMH_SEVERITY_OK, NULL,
                       _("All ports accept connections from this computer"));
 }
 
 void
-xmh_reachability_add_findings (GPtrArray *reached,
+xmh_reachability_add_checks (GPtrArray *reached,
                                GPid       media_pid,
-                               GPtrArray *findings)
+                               GPtrArray *checks)
 {
   for (guint i = 0; i < reached->len; i++)
     {
-      const XmhReach *reach = g_ptr_array_index (reached, i);
+      const XmhReachability *reach = g_ptr_array_index (reached, i);
 
       if (reach->protocol == XMH_PROTOCOL_UDP && media_pid > 0 && reach->holder > 0 && reach->holder != media_pid)
-        xmh_findings_add (findings, "media-port-holder", XMH_SEVERITY_ERROR,
+        xmh_diagnosis_add (checks, "media-port-holder", XMH_SEVERITY_ERROR,
                           _("Stop that program, or set lk_port_udp to another port"),
                           _("Port %u/udp belongs to %s and not to LiveKit"), reach->port, reach->text);
     }
-  add_unreached (reached, findings);
+  add_unreached (reached, checks);
 }

@@ -7,10 +7,10 @@
 
 #include <gio/gio.h>
 
-#include "host/xmh-listeners.h"
+#include "host/xmh-socket-table.h"
 
 /**
- * XmhReach:
+ * XmhReachability:
  *
  * Whether one of the hub's ports accepts connections at one of this computer's addresses.
  */
@@ -22,9 +22,9 @@ typedef struct
   gboolean reached;             /* connected to; for UDP: some program has bound it */
   GPid holder;                  /* of a UDP port; 0: cannot be seen */
   char *text;                   /* why not; for a UDP port its holder */
-} XmhReach;
+} XmhReachability;
 
-void xmh_reach_free (XmhReach *reach);
+void xmh_reachability_free (XmhReachability *reach);
 
 /* Dials every TCP port at every address, as a device would, and checks whether UDP ports are bound. From this computer
  * the firewall is not in the way: what fails here fails for every device.
@@ -40,9 +40,9 @@ void xmh_reachability_check_async (GPtrArray           *addresses,
 GPtrArray *xmh_reachability_check_finish (GAsyncResult  *result,
                                           GError       **error);
 /* Adds the doctor's checks `reachability` and `media-port-holder`.
- * @reached: (element-type XmhReach): the result of the check
+ * @reached: (element-type XmhReachability): the result of the check
  * @media_pid: the LiveKit server that the hub has started, or 0
- * @findings: (element-type XmhProblem) */
-void xmh_reachability_add_findings (GPtrArray *reached,
+ * @checks: (element-type XmhProblem) */
+void xmh_reachability_add_checks (GPtrArray *reached,
                                     GPid       media_pid,
-                                    GPtrArray *findings);
+                                    GPtrArray *checks);

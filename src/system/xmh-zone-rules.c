@@ -218,7 +218,7 @@ xmh_zone_rules_check (const XmhZoneRules *self,
         continue;
       if (!is_only_for_us (range, ours))
         return XMH_OPENING_OTHER;
-      opening = XMH_OPENING_OWN;
+      opening = XMH_OPENING_HUB;
     }
 
   return opening;

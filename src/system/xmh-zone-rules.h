@@ -7,13 +7,13 @@
 
 #include <gio/gio.h>
 
-#include "host/xmh-listeners.h"
+#include "host/xmh-socket-table.h"
 
 /* How a zone of firewalld treats a port. */
 typedef enum
 {
   XMH_OPENING_NONE,             /* closed */
-  XMH_OPENING_OWN,              /* open by an entry that is only for the hub: its service, or a port of its own */
+  XMH_OPENING_HUB,              /* open by an entry that is only for the hub: its service, or a port of its own */
   XMH_OPENING_OTHER,            /* open by a wider rule, which the hub must not remove */
 } XmhOpening;
 

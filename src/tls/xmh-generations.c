@@ -152,7 +152,7 @@ xmh_generations_read (XmhGenerations *self,
     case PLAIN_FILE:
       return xmh_secret_read_file_at (AT_FDCWD, path, path, error);
     case OTHER_LINK:
-      return xmh_secret_read_own_file (path, error);
+      return xmh_secret_read_user_file (path, error);
     case SOMETHING_ELSE:
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _("%s: not a regular file"), path);
       return NULL;

@@ -247,7 +247,7 @@ static int
 build_authority (gnutls_x509_crt_t     crt,
                  gnutls_x509_privkey_t key,
                  const char           *common_name,
-                 XmhConstraints       *constraints,
+                 XmhNameConstraints       *constraints,
                  gint64                now)
 {
   int code = fill (crt, key, now - BACKDATED, now - BACKDATED + AUTHORITY_LIFE,
@@ -258,7 +258,7 @@ build_authority (gnutls_x509_crt_t     crt,
   if (code >= 0)
     code = gnutls_x509_crt_set_basic_constraints (crt, 1, 0);
   if (code >= 0)
-    code = xmh_constraints_apply (constraints, crt);
+    code = xmh_name_constraints_apply (constraints, crt);
   if (code >= 0)
     code = set_key_ids (crt, crt);
   if (code >= 0)
@@ -274,7 +274,7 @@ build_authority (gnutls_x509_crt_t     crt,
  * @now: seconds since 1970 */
 XmhKeyPair *
 xmh_issuer_make_authority (const char     *host_name,
-                           XmhConstraints *constraints,
+                           XmhNameConstraints *constraints,
                            gint64          now,
                            GError        **error)
 {

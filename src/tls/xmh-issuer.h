@@ -7,7 +7,7 @@
 
 #include <gio/gio.h>
 
-#include "tls/xmh-constraints.h"
+#include "tls/xmh-name-constraints.h"
 
 #define XMH_DAY_S ((gint64) 24 * 60 * 60)
 
@@ -32,7 +32,7 @@ gboolean xmh_key_pair_is_whole (const XmhKeyPair *pair);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhKeyPair, xmh_key_pair_free)
 
 XmhKeyPair *xmh_issuer_make_authority (const char     *host_name,
-                                       XmhConstraints *constraints,
+                                       XmhNameConstraints *constraints,
                                        gint64          now,
                                        GError        **error);
 XmhKeyPair *xmh_issuer_issue (const XmhKeyPair  *authority,

@@ -125,7 +125,7 @@ xmh_secret_read_file (const char *path,
  * @error: never %G_IO_ERROR_NOT_FOUND: the link is there
  * Returns: (transfer full): its content */
 GBytes *
-xmh_secret_read_own_file (const char *path,
+xmh_secret_read_user_file (const char *path,
                           GError    **error)
 {
   int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);

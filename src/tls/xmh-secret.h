@@ -16,5 +16,5 @@ GBytes *xmh_secret_read_file_at (int         folder,
                                  const char *name,
                                  const char *path,
                                  GError    **error);
-GBytes *xmh_secret_read_own_file (const char *path,
+GBytes *xmh_secret_read_user_file (const char *path,
                                   GError    **error);

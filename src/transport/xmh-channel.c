@@ -19,9 +19,9 @@
 
 #include "common/xmh-error.h"
 #include "tls/xmh-tls-credentials.h"
+#include "transport/xmh-byte-queue.h"
 #include "transport/xmh-plain-alert.h"
-#include "transport/xmh-records.h"
-#include "transport/xmh-rest.h"
+#include "transport/xmh-tls-records.h"
 #include "transport/xmh-tls-session.h"
 
 /* One record holds 2^14 bytes (RFC 8446, 5.1). */
@@ -39,8 +39,8 @@ struct _XmhChannel
   int fd;
   gnutls_session_t session;     /* NULL: plain */
   XmhTlsCredentials *credentials;
-  XmhRecords records;           /* TLS: what comes in */
-  XmhRest unsent;               /* on its way to the socket, already encrypted with TLS */
+  XmhTlsRecords records;           /* TLS: what comes in */
+  XmhByteQueue unsent;               /* on its way to the socket, already encrypted with TLS */
   gboolean is_ending;           /* the socket's sending side is shut down behind what is unsent */
   gboolean has_failed;
   gboolean is_server;
@@ -81,21 +81,21 @@ xmh_channel_free (XmhChannel *self)
   if (self->session != NULL)
     gnutls_deinit (self->session);
   g_clear_pointer (&self->credentials, xmh_tls_credentials_unref);
-  xmh_records_clear (&self->records);
-  xmh_rest_clear (&self->unsent);
+  xmh_tls_records_clear (&self->records);
+  xmh_byte_queue_clear (&self->unsent);
   close (self->fd);
   g_free (self);
 }
 
 /**
- * xmh_channel_watch_for_death:
+ * xmh_channel_watch_for_hangup:
  * @self: a channel that may be idle for days
  *
  * Lets the kernel find out when the other end is gone without a word: by keepalive when nothing is said, by a
  * time-out when what was said is not acknowledged.
  */
 void
-xmh_channel_watch_for_death (XmhChannel *self)
+xmh_channel_watch_for_hangup (XmhChannel *self)
 {
   int on = 1, idle_s = 30, interval_s = 10, count = 3, unacknowledged_ms = 60000;
 
@@ -136,13 +136,13 @@ pull (gnutls_transport_ptr_t transport,
       size_t                 length)
 {
   XmhChannel *self = transport;
-  guint records = xmh_records_count_in_turn ();
-  gssize n = xmh_records_pull (&self->records, self->fd, buffer, length);
+  guint records = xmh_tls_records_count_in_turn ();
+  gssize n = xmh_tls_records_pull (&self->records, self->fd, buffer, length);
   gsize rest_length;
-  const guint8 *rest = xmh_records_peek (&self->records, &rest_length);
+  const guint8 *rest = xmh_tls_records_peek (&self->records, &rest_length);
 
   /* GnuTLS asks for the header first. */
-  if (n > 0 && self->looks_inside && xmh_records_count_in_turn () > records &&
+  if (n > 0 && self->looks_inside && xmh_tls_records_count_in_turn () > records &&
       !xmh_tls_session_accepts_record (self->session, *(const guint8 *) buffer, rest, rest_length))
     {
       errno = EPROTO;
@@ -172,9 +172,9 @@ push (gnutls_transport_ptr_t transport,
       return (ssize_t) length;
     }
 
-  xmh_rest_append (&self->unsent, scratch.out, scratch.out_length);
+  xmh_byte_queue_append (&self->unsent, scratch.out, scratch.out_length);
   scratch.out_length = 0;
-  xmh_rest_append (&self->unsent, bytes, length);
+  xmh_byte_queue_append (&self->unsent, bytes, length);
   return (ssize_t) length;
 }
 
@@ -191,7 +191,7 @@ send_or_keep (XmhChannel   *self,
               const guint8 *bytes,
               gsize         length)
 {
-  if (xmh_rest_send (&self->unsent, self->fd, bytes, length))
+  if (xmh_byte_queue_send (&self->unsent, self->fd, bytes, length))
     return TRUE;
 
   self->has_failed = TRUE;
@@ -231,8 +231,8 @@ xmh_channel_start_tls_as_server (XmhChannel   *self,
   self->session = xmh_tls_session_new_as_server (server);
   self->credentials = xmh_tls_credentials_ref (xmh_tls_server_get_credentials (server));
   set_transport (self);
-  xmh_records_allow (&self->records, XMH_RECORDS_CLIENT_FLIGHT_MAX);
-  xmh_records_join (&self->records);
+  xmh_tls_records_allow (&self->records, XMH_TLS_RECORDS_CLIENT_FLIGHT_MAX);
+  xmh_tls_records_join (&self->records);
 }
 
 /**
@@ -256,7 +256,7 @@ xmh_channel_start_tls_as_client (XmhChannel *self,
     return FALSE;
 
   set_transport (self);
-  xmh_records_allow (&self->records, XMH_RECORDS_SERVER_FLIGHT_MAX);
+  xmh_tls_records_allow (&self->records, XMH_TLS_RECORDS_SERVER_FLIGHT_MAX);
   return TRUE;
 }
 
@@ -292,11 +292,11 @@ pull_handshake (XmhChannel *self)
 
   do
     {
-      records = xmh_records_count_in_turn ();
+      records = xmh_tls_records_count_in_turn ();
       code = gnutls_handshake (self->session);
     }
   while (code == GNUTLS_E_INTERRUPTED || code == GNUTLS_E_WARNING_ALERT_RECEIVED ||
-         (code == GNUTLS_E_AGAIN && xmh_records_count_in_turn () > records));
+         (code == GNUTLS_E_AGAIN && xmh_tls_records_count_in_turn () > records));
 
   return self->records.is_over ? GNUTLS_E_HANDSHAKE_TOO_LARGE : code;
 }
@@ -308,7 +308,7 @@ acknowledge_finished (XmhChannel *self)
 {
   int on = 1;
 
-  if (self->is_server && scratch.out_length == 0 && !xmh_records_has_record (&self->records))
+  if (self->is_server && scratch.out_length == 0 && !xmh_tls_records_has_record (&self->records))
     setsockopt (self->fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
 }
 
@@ -334,10 +334,10 @@ xmh_channel_handshake (XmhChannel *self,
       return XMH_CHANNEL_FAILED;
     }
 
-  xmh_records_note_version (&self->records, gnutls_protocol_get_version (self->session) == GNUTLS_TLS1_3);
-  xmh_records_begin_turn ();
+  xmh_tls_records_note_version (&self->records, gnutls_protocol_get_version (self->session) == GNUTLS_TLS1_3);
+  xmh_tls_records_begin_turn ();
   code = pull_handshake (self);
-  xmh_records_end_turn (&self->records);
+  xmh_tls_records_end_turn (&self->records);
 
   if (code < 0 && code != GNUTLS_E_AGAIN)
     {
@@ -350,7 +350,7 @@ xmh_channel_handshake (XmhChannel *self,
     }
   if (code == 0)
     {
-      xmh_records_allow (&self->records, XMH_RECORDS_BETWEEN_DATA_MAX);
+      xmh_tls_records_allow (&self->records, XMH_TLS_RECORDS_BETWEEN_DATA_MAX);
       acknowledge_finished (self);
     }
   if (!transmit (self))
@@ -389,19 +389,19 @@ read_record (XmhChannel *self,
 
   while (noise < NOISE_MAX)
     {
-      guint records = xmh_records_count_in_turn ();
+      guint records = xmh_tls_records_count_in_turn ();
       gssize n = gnutls_record_recv (self->session, buffer, length);
 
       if (n > 0)
         {
-          xmh_records_allow (&self->records, XMH_RECORDS_BETWEEN_DATA_MAX);
+          xmh_tls_records_allow (&self->records, XMH_TLS_RECORDS_BETWEEN_DATA_MAX);
           self->looks_inside = FALSE;
           return n;
         }
       if (n == 0 || n == GNUTLS_E_PREMATURE_TERMINATION)
         return XMH_CHANNEL_READ_END;
       /* Said after a session ticket, a key update or a part of one too, whatever lies behind it. */
-      if (n == GNUTLS_E_AGAIN && xmh_records_count_in_turn () == records)
+      if (n == GNUTLS_E_AGAIN && xmh_tls_records_count_in_turn () == records)
         return XMH_CHANNEL_READ_AGAIN;
       self->looks_inside = gnutls_protocol_get_version (self->session) >= GNUTLS_TLS1_3;
       if (n == GNUTLS_E_FATAL_ALERT_RECEIVED)
@@ -417,7 +417,7 @@ read_record (XmhChannel *self,
 static gboolean
 may_have_more (XmhChannel *self)
 {
-  return gnutls_record_check_pending (self->session) > 0 || xmh_records_may_have_more (&self->records);
+  return gnutls_record_check_pending (self->session) > 0 || xmh_tls_records_may_have_more (&self->records);
 }
 
 static gssize
@@ -435,7 +435,7 @@ read_tls (XmhChannel *self,
       return self->end;
     }
 
-  xmh_records_begin_turn ();
+  xmh_tls_records_begin_turn ();
   do
     {
       n = read_record (self, buffer + have, length - have);
@@ -443,7 +443,7 @@ read_tls (XmhChannel *self,
         have += (gsize) n;
     }
   while (n > 0 && have < length && may_have_more (self));
-  xmh_records_end_turn (&self->records);
+  xmh_tls_records_end_turn (&self->records);
   /* GnuTLS may have had to answer: a key update. */
   if (scratch.out_length > 0 && !transmit (self))
     n = XMH_CHANNEL_READ_FAILED;
@@ -486,7 +486,7 @@ xmh_channel_read (XmhChannel *self,
 gboolean
 xmh_channel_has_buffered (XmhChannel *self)
 {
-  return self->end_waits || xmh_records_has_record (&self->records) ||
+  return self->end_waits || xmh_tls_records_has_record (&self->records) ||
          (self->session != NULL && !self->needs_more && gnutls_record_check_pending (self->session) > 0);
 }
 
@@ -559,7 +559,7 @@ xmh_channel_count_unsent (XmhChannel *self)
 XmhChannelStatus
 xmh_channel_flush (XmhChannel *self)
 {
-  if (!xmh_rest_flush (&self->unsent, self->fd))
+  if (!xmh_byte_queue_flush (&self->unsent, self->fd))
     {
       self->has_failed = TRUE;
       return XMH_CHANNEL_FAILED;

@@ -43,7 +43,7 @@ gboolean xmh_channel_start_tls_as_client (XmhChannel *self,
 XmhChannelStatus xmh_channel_handshake (XmhChannel *self,
                                         GError    **error);
 
-void xmh_channel_watch_for_death (XmhChannel *self);
+void xmh_channel_watch_for_hangup (XmhChannel *self);
 int xmh_channel_get_fd (XmhChannel *self);
 gboolean xmh_channel_is_tls (XmhChannel *self);
 const char *xmh_channel_get_distrust (XmhChannel *self);

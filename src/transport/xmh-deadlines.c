@@ -10,7 +10,7 @@
 struct _XmhDeadlines
 {
   gint64 span_us;
-  XmhDeadlineFunc on_due;
+  XmhDeadlineFunc on_deadline;
   GQueue queue;                 /* of XmhDeadline, the earliest first */
   GSource *timer;               /* ready when the first one is due */
 };
@@ -34,7 +34,7 @@ on_timer (gpointer user_data)
       gpointer owner = first->owner;
 
       xmh_deadlines_clear (self, first);
-      self->on_due (owner);
+      self->on_deadline (owner);
     }
   arm (self);
 
@@ -54,18 +54,18 @@ static GSourceFuncs timer_funcs = { .dispatch = dispatch_timer };
 /**
  * xmh_deadlines_new:
  * @span_s: how far ahead a deadline lies when it is set, in seconds
- * @on_due: called with the owner of each deadline that has come, which is not set any more then
+ * @on_deadline: called with the owner of each deadline that has come, which is not set any more then
  *
  * Returns: (transfer full): an empty set
  */
 XmhDeadlines *
 xmh_deadlines_new (guint           span_s,
-                   XmhDeadlineFunc on_due)
+                   XmhDeadlineFunc on_deadline)
 {
   XmhDeadlines *self = g_new0 (XmhDeadlines, 1);
 
   self->span_us = (gint64) span_s * G_USEC_PER_SEC;
-  self->on_due = on_due;
+  self->on_deadline = on_deadline;
   self->timer = g_source_new (&timer_funcs, sizeof (GSource));
   g_source_set_static_name (self->timer, "xmh-deadlines");
   g_source_set_callback (self->timer, on_timer, self, NULL);

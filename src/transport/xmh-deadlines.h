@@ -26,7 +26,7 @@ typedef struct
 typedef void (*XmhDeadlineFunc) (gpointer owner);
 
 XmhDeadlines *xmh_deadlines_new (guint           span_s,
-                                 XmhDeadlineFunc on_due);
+                                 XmhDeadlineFunc on_deadline);
 void xmh_deadlines_free (XmhDeadlines *self);
 
 void xmh_deadlines_set_span (XmhDeadlines *self,

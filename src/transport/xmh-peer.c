@@ -15,7 +15,7 @@ static gboolean
 is_on_link (GInetAddress *address,
             XmhHost      *host)
 {
-  return xmh_address_get_scope (address) == XMH_SCOPE_LINK_LOCAL ||
+  return xmh_address_get_scope (address) == XMH_ADDRESS_SCOPE_LINK_LOCAL ||
          (host != NULL && xmh_host_is_on_link (host, address));
 }
 
@@ -88,7 +88,7 @@ xmh_peer_new (GSocketAddress *address,
 
   peer->address = xmh_address_unmap (g_inet_socket_address_get_address (inet));
   peer->port = g_inet_socket_address_get_port (inet);
-  peer->is_loopback = xmh_address_get_scope (peer->address) == XMH_SCOPE_LOOPBACK;
+  peer->is_loopback = xmh_address_get_scope (peer->address) == XMH_ADDRESS_SCOPE_LOOPBACK;
   peer->has_neighbours = xmh_peer_get_key (peer->address, host, &peer->key);
 
   return peer;

@@ -21,8 +21,8 @@ struct _XmhPoller
 {
   int epoll_fd;
   GSource *source;
-  GQueue requeued;              /* of XmhWatch, called in the next turn without an event */
-  GQueue deferred;              /* of XmhDeferred */
+  GQueue requeued;              /* of XmhPollerWatch, called in the next turn without an event */
+  GQueue deferred;              /* of XmhPollerDeferred */
   /* What is left of the batch in work: a handler may unwatch what a later event belongs to. */
   struct epoll_event batch[BATCH];
   int batch_next;
@@ -42,7 +42,7 @@ run_deferred (XmhPoller *self)
 
   while ((link = g_queue_pop_head_link (&self->deferred)) != NULL)
     {
-      XmhDeferred *deferred = link->data;
+      XmhPollerDeferred *deferred = link->data;
 
       deferred->is_queued = FALSE;
       deferred->func (deferred->data);
@@ -67,7 +67,7 @@ call_requeued (XmhPoller *self)
   for (guint n = self->requeued.length; n > 0; n--)
     {
       GList *link = g_queue_pop_head_link (&self->requeued);
-      XmhWatch *watch;
+      XmhPollerWatch *watch;
 
       if (link == NULL)
         return;
@@ -90,7 +90,7 @@ on_dispatch (GSource    *source,
   for (self->batch_next = 0; self->batch_next < self->batch_length;)
     {
       struct epoll_event *event = &self->batch[self->batch_next++];
-      XmhWatch *watch = event->data.ptr;
+      XmhPollerWatch *watch = event->data.ptr;
 
       if (watch != NULL)
         watch->func (watch, event->events, watch->data);
@@ -153,10 +153,10 @@ xmh_poller_free (XmhPoller *self)
  */
 void
 xmh_poller_watch (XmhPoller   *self,
-                  XmhWatch    *watch,
+                  XmhPollerWatch    *watch,
                   int          fd,
                   guint32      events,
-                  XmhWatchFunc func,
+                  XmhPollerWatchFunc func,
                   gpointer     data)
 {
   struct epoll_event event = { .events = events, .data.ptr = watch };
@@ -175,7 +175,7 @@ xmh_poller_watch (XmhPoller   *self,
 
 void
 xmh_poller_modify (XmhPoller *self,
-                   XmhWatch  *watch,
+                   XmhPollerWatch  *watch,
                    guint32    events)
 {
   struct epoll_event event = { .events = events, .data.ptr = watch };
@@ -194,7 +194,7 @@ xmh_poller_modify (XmhPoller *self,
  */
 void
 xmh_poller_unwatch (XmhPoller *self,
-                    XmhWatch  *watch)
+                    XmhPollerWatch  *watch)
 {
   if (watch->is_queued)
     g_queue_unlink (&self->requeued, &watch->link);
@@ -219,7 +219,7 @@ xmh_poller_unwatch (XmhPoller *self,
  */
 void
 xmh_poller_requeue (XmhPoller *self,
-                    XmhWatch  *watch)
+                    XmhPollerWatch  *watch)
 {
   if (watch->is_queued)
     return;
@@ -238,7 +238,7 @@ xmh_poller_requeue (XmhPoller *self,
  */
 void
 xmh_poller_defer (XmhPoller   *self,
-                  XmhDeferred *deferred)
+                  XmhPollerDeferred *deferred)
 {
   if (deferred->is_queued)
     return;
@@ -250,7 +250,7 @@ xmh_poller_defer (XmhPoller   *self,
 
 void
 xmh_poller_undefer (XmhPoller   *self,
-                    XmhDeferred *deferred)
+                    XmhPollerDeferred *deferred)
 {
   if (deferred->is_queued)
     g_queue_unlink (&self->deferred, &deferred->link);

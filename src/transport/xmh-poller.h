@@ -15,28 +15,28 @@
  * that are watched. Everything happens in the thread-default context of the thread that made it.
  */
 typedef struct _XmhPoller XmhPoller;
-typedef struct _XmhWatch XmhWatch;
-typedef struct _XmhDeferred XmhDeferred;
+typedef struct _XmhPollerWatch XmhPollerWatch;
+typedef struct _XmhPollerDeferred XmhPollerDeferred;
 
 /* @events: of epoll; 0 when the watch was asked to be called again by xmh_poller_requeue() */
-typedef void (*XmhWatchFunc) (XmhWatch *watch,
+typedef void (*XmhPollerWatchFunc) (XmhPollerWatch *watch,
                               guint32   events,
                               gpointer  data);
 
 /* Embedded in its owner, who unwatches before it goes. */
-struct _XmhWatch
+struct _XmhPollerWatch
 {
   int fd;
   guint32 events;
   gboolean is_watched;
   gboolean is_queued;
   GList link;
-  XmhWatchFunc func;
+  XmhPollerWatchFunc func;
   gpointer data;
 };
 
 /* Work for the end of this turn of the loop, before it sleeps; embedded in its owner. */
-struct _XmhDeferred
+struct _XmhPollerDeferred
 {
   GList link;
   gboolean is_queued;
@@ -48,22 +48,22 @@ XmhPoller *xmh_poller_new (void);
 void xmh_poller_free (XmhPoller *self);
 
 void xmh_poller_watch (XmhPoller   *self,
-                       XmhWatch    *watch,
+                       XmhPollerWatch    *watch,
                        int          fd,
                        guint32      events,
-                       XmhWatchFunc func,
+                       XmhPollerWatchFunc func,
                        gpointer     data);
 void xmh_poller_modify (XmhPoller *self,
-                        XmhWatch  *watch,
+                        XmhPollerWatch  *watch,
                         guint32    events);
 void xmh_poller_unwatch (XmhPoller *self,
-                         XmhWatch  *watch);
+                         XmhPollerWatch  *watch);
 void xmh_poller_requeue (XmhPoller *self,
-                         XmhWatch  *watch);
+                         XmhPollerWatch  *watch);
 
 void xmh_poller_defer (XmhPoller   *self,
-                       XmhDeferred *deferred);
+                       XmhPollerDeferred *deferred);
 void xmh_poller_undefer (XmhPoller   *self,
-                         XmhDeferred *deferred);
+                         XmhPollerDeferred *deferred);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhPoller, xmh_poller_free)

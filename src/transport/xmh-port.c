@@ -31,7 +31,7 @@ typedef struct
 {
   XmhPort *port;
   int fd;
-  XmhWatch watch;
+  XmhPollerWatch watch;
   GSocketAddress *local;
   gboolean is_shared;           /* with the service manager */
 } ListenSocket;
@@ -174,7 +174,7 @@ pause_accepting (XmhPort *self)
 }
 
 static void
-on_readable (XmhWatch *watch,
+on_readable (XmhPollerWatch *watch,
              guint32   events,
              gpointer  data)
 {

@@ -36,7 +36,7 @@ struct _XmhQuotaHolder
 {
   XmhPeerKey key;
   guint count;
-  GQueue idle;                  /* of XmhClaim, the longest idle first */
+  GQueue idle;                  /* of XmhQuotaClaim, the longest idle first */
   Pool *pools[N_POOLS];         /* NETWORK may be NULL */
   GList links[N_POOLS];         /* in a rank of each, while something is idle */
 };
@@ -127,7 +127,7 @@ get_rank (Pool *pool,
 static guint64
 get_idle_since (const XmhQuotaHolder *holder)
 {
-  const XmhClaim *claim = holder->idle.head->data;
+  const XmhQuotaClaim *claim = holder->idle.head->data;
 
   return claim->idle_since;
 }
@@ -182,7 +182,7 @@ find_top (Pool *pool)
 }
 
 /* What is idle longest, of those that hold @least to @most. */
-static XmhClaim *
+static XmhQuotaClaim *
 find_longest_idle (Pool *pool,
                    guint least,
                    guint most)
@@ -219,7 +219,7 @@ is_full (XmhQuota   *self,
 }
 
 /* What makes room in @pool for one more of a peer that holds @count, its own included. */
-static XmhClaim *
+static XmhQuotaClaim *
 find_claim (Pool *pool,
             guint count)
 {
@@ -270,7 +270,7 @@ make_room (XmhQuota *self,
            Pool     *pool,
            guint     count)
 {
-  XmhClaim *claim = find_claim (pool, count);
+  XmhQuotaClaim *claim = find_claim (pool, count);
   gpointer owner = claim->owner;
 
   xmh_quota_give_back (self, claim);
@@ -339,7 +339,7 @@ get_holder (XmhQuota      *self,
 gboolean
 xmh_quota_take (XmhQuota      *self,
                 const XmhPeer *peer,
-                XmhClaim      *claim)
+                XmhQuotaClaim      *claim)
 {
   XmhQuotaHolder *holder;
 
@@ -364,7 +364,7 @@ xmh_quota_take (XmhQuota      *self,
 /* A claim of which nothing is held is left alone. */
 void
 xmh_quota_give_back (XmhQuota *self,
-                     XmhClaim *claim)
+                     XmhQuotaClaim *claim)
 {
   XmhQuotaHolder *holder = claim->holder;
   Pool *network;
@@ -398,7 +398,7 @@ xmh_quota_give_back (XmhQuota *self,
  */
 void
 xmh_quota_set_idle (XmhQuota *self,
-                    XmhClaim *claim,
+                    XmhQuotaClaim *claim,
                     gpointer  owner)
 {
   XmhQuotaHolder *holder = claim->holder;
@@ -417,7 +417,7 @@ xmh_quota_set_idle (XmhQuota *self,
 
 void
 xmh_quota_set_busy (XmhQuota *self,
-                    XmhClaim *claim)
+                    XmhQuotaClaim *claim)
 {
   XmhQuotaHolder *holder = claim->holder;
 

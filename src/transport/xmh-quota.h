@@ -35,7 +35,7 @@ typedef struct
   gboolean is_idle;
   guint64 idle_since;           /* a number that grows with each claim that becomes idle */
   gpointer owner;               /* while it is idle */
-} XmhClaim;
+} XmhQuotaClaim;
 
 /* Called with what owned a claim that was taken back: nothing is owed for it any more. */
 typedef void (*XmhQuotaMakeRoomFunc) (gpointer owner);
@@ -52,13 +52,13 @@ gboolean xmh_quota_admits (XmhQuota      *self,
                            const XmhPeer *peer);
 gboolean xmh_quota_take (XmhQuota      *self,
                          const XmhPeer *peer,
-                         XmhClaim      *claim);
+                         XmhQuotaClaim      *claim);
 void xmh_quota_give_back (XmhQuota *self,
-                          XmhClaim *claim);
+                          XmhQuotaClaim *claim);
 void xmh_quota_set_idle (XmhQuota *self,
-                         XmhClaim *claim,
+                         XmhQuotaClaim *claim,
                          gpointer  owner);
 void xmh_quota_set_busy (XmhQuota *self,
-                         XmhClaim *claim);
+                         XmhQuotaClaim *claim);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhQuota, xmh_quota_free)

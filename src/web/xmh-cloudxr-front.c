@@ -16,10 +16,10 @@
 #include "http/xmh-connection.h"
 #include "http/xmh-upgrade.h"
 #include "hub/xmh-hub.h"
-#include "tls/xmh-identity.h"
+#include "tls/xmh-tls-identity.h"
 #include "web/xmh-cloudxr-origin.h"
+#include "web/xmh-html-page.h"
 #include "web/xmh-language.h"
-#include "web/xmh-page.h"
 #include "web/xmh-respond.h"
 
 #define CLIENT_PATH "/client"
@@ -39,10 +39,10 @@ static gboolean
 is_allowed (XmhHub     *hub,
             const char *origin)
 {
-  XmhIdentity *identity = xmh_hub_get_identity (hub);
+  XmhTlsIdentity *identity = xmh_hub_get_tls_identity (hub);
 
-  return xmh_cloudxr_origin_is_allowed (origin, xmh_hub_get_config (hub), xmh_identity_get_host (identity),
-                                        xmh_identity_get_names (identity));
+  return xmh_cloudxr_origin_is_allowed (origin, xmh_hub_get_config (hub), xmh_tls_identity_get_host (identity),
+                                        xmh_tls_identity_get_names (identity));
 }
 
 static XmhVerdict
@@ -56,7 +56,7 @@ judge_upgrade (XmhHub               *hub,
   if (xmh_fields_count (head->fields, "Origin") <= 1 && is_allowed (hub, origin))
     return xmh_http_front_judge_upgrade (head, answer);
 
-  xmh_refusals_note (xmh_hub_get_refusals (hub), origin, XMH_REFUSED_BY_CLOUDXR, peer->address);
+  xmh_refused_origins_note (xmh_hub_get_refused_origins (hub), origin, XMH_REFUSED_BY_CLOUDXR, peer->address);
   return xmh_http_front_answer_text (answer, SOUP_STATUS_FORBIDDEN,
                                      _("Pages of this origin may not connect here. Add it to cloudxr_allow_origins in "
                                        "xr_media_hub.yaml if they should."));
@@ -104,7 +104,7 @@ answer_accepted (const XmhRequestHead *head,
 {
   g_autofree char *wanted = xmh_fields_join (head->fields, "Accept-Language");
   const char *language = xmh_language_choose (wanted);
-  char *page = xmh_page_finish (xmh_page_new (language), "accepted");
+  char *page = xmh_html_page_finish (xmh_html_page_new (language), "accepted");
   g_autoptr(GBytes) body = g_bytes_new_take (page, strlen (page));
 
   *answer = xmh_answer_new_for_now (SOUP_STATUS_OK);

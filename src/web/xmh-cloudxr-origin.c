@@ -25,9 +25,9 @@ is_listed (const char        *origin,
 static gboolean
 is_near (GInetAddress *address)
 {
-  XmhScope scope = xmh_address_get_scope (address);
+  XmhAddressScope scope = xmh_address_get_scope (address);
 
-  return scope == XMH_SCOPE_LOOPBACK || scope == XMH_SCOPE_PRIVATE || scope == XMH_SCOPE_LINK_LOCAL;
+  return scope == XMH_ADDRESS_SCOPE_LOOPBACK || scope == XMH_ADDRESS_SCOPE_PRIVATE || scope == XMH_ADDRESS_SCOPE_LINK_LOCAL;
 }
 
 static gboolean
@@ -53,14 +53,14 @@ is_own (GUri            *uri,
         GInetAddress    *address,
         const XmhConfig *config,
         XmhHost         *host,
-        XmhNames        *names)
+        XmhHubNames        *names)
 {
   int port = g_uri_get_port (uri);
 
   if (port != config->web_server_port && port != config->cloudxr_proxy_port)
     return FALSE;
 
-  return address != NULL ? is_held_by (host, address) : xmh_names_accept (names, g_uri_get_host (uri));
+  return address != NULL ? is_held_by (host, address) : xmh_hub_names_accept (names, g_uri_get_host (uri));
 }
 
 /* The page of an app's own web view: no site of the Web can have such an origin. */
@@ -89,7 +89,7 @@ gboolean
 xmh_cloudxr_origin_is_allowed (const char      *origin,
                                const XmhConfig *config,
                                XmhHost         *host,
-                               XmhNames        *names)
+                               XmhHubNames        *names)
 {
   g_autoptr(GUri) uri = NULL;
   g_autoptr(GInetAddress) address = NULL;

@@ -7,9 +7,9 @@
 
 #include "common/xmh-types.h"
 #include "host/xmh-host.h"
-#include "tls/xmh-names.h"
+#include "tls/xmh-hub-names.h"
 
 gboolean xmh_cloudxr_origin_is_allowed (const char      *origin,
                                         const XmhConfig *config,
                                         XmhHost         *host,
-                                        XmhNames        *names);
+                                        XmhHubNames        *names);

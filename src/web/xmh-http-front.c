@@ -12,10 +12,10 @@
 #include <glib/gi18n.h>
 
 #include "config/xmh-config.h"
-#include "host/xmh-listeners.h"
+#include "host/xmh-socket-table.h"
 #include "http/xmh-client-origin.h"
 #include "http/xmh-connection.h"
-#include "http/xmh-status.h"
+#include "http/xmh-http-status.h"
 #include "http/xmh-upgrade.h"
 #include "hub/xmh-hub.h"
 #include "hub/xmh-problems.h"
@@ -51,9 +51,9 @@ get_config (XmhHttpFront *self)
 static char *
 describe_holder (guint16 port)
 {
-  g_autoptr(GPtrArray) listeners = xmh_listeners_read (XMH_PROTOCOL_TCP, port);
+  g_autoptr(GPtrArray) listeners = xmh_socket_table_read (XMH_PROTOCOL_TCP, port);
 
-  return listeners->len > 0 ? xmh_listener_describe_holder (g_ptr_array_index (listeners, 0)) : NULL;
+  return listeners->len > 0 ? xmh_listening_socket_describe_holder (g_ptr_array_index (listeners, 0)) : NULL;
 }
 
 static char *
@@ -95,7 +95,7 @@ on_port_change (gpointer front)
 static void
 on_backend_changed (XmhHttpFront *self)
 {
-  gboolean is_foreign = xmh_backend_watch_get_presence (self->watch) == XMH_BACKEND_FOREIGN;
+  gboolean is_foreign = xmh_backend_watch_get_presence (self->watch) == XMH_BACKEND_PRESENCE_FOREIGN;
 
   xmh_problems_set (xmh_hub_get_problems (self->hub), self->kind->service,
                     is_foreign ? self->kind->make_foreign_problem () : NULL);
@@ -174,7 +174,7 @@ xmh_http_front_ask_backend (XmhFront *front)
 {
   XmhHttpFront *self = XMH_HTTP_FRONT (front);
 
-  return self->watch != NULL && xmh_backend_watch_ask (self->watch) != XMH_BACKEND_AWAY;
+  return self->watch != NULL && xmh_backend_watch_ask (self->watch) != XMH_BACKEND_PRESENCE_AWAY;
 }
 
 static gboolean
@@ -182,7 +182,7 @@ xmh_http_front_is_backend_ready (XmhFront *front)
 {
   XmhHttpFront *self = XMH_HTTP_FRONT (front);
 
-  return self->watch != NULL && xmh_backend_watch_get_presence (self->watch) != XMH_BACKEND_AWAY;
+  return self->watch != NULL && xmh_backend_watch_get_presence (self->watch) != XMH_BACKEND_PRESENCE_AWAY;
 }
 
 static void
@@ -279,7 +279,7 @@ xmh_http_front_new (const XmhFrontKind *kind,
   self->hub = hub;
   self->port = xmh_port_new (poller, on_accept, on_port_change, self);
   xmh_port_set_service_manager (self->port, xmh_hub_get_service_manager (hub));
-  self->relays = xmh_relays_new (kind->service, kind->take_seat, hub, poller);
+  self->relays = xmh_relays_new (kind->service, kind->hold_identity, hub, poller);
   self->server = xmh_http_server_new (&ops, self, kind->headers, poller, hub);
   self->site = xmh_site_new (hub, kind->folder);
   if (kind->make_foreign_problem != NULL)
@@ -326,7 +326,7 @@ xmh_http_front_judge_upgrade (const XmhRequestHead *head,
     return XMH_VERDICT_RELAY;
 
   *answer = xmh_answer_new_refusal (status, reason);
-  if (status == XMH_STATUS_UPGRADE_REQUIRED)
+  if (status == XMH_HTTP_STATUS_UPGRADE_REQUIRED)
     xmh_answer_add_field (*answer, "Sec-WebSocket-Version", "13");
   return XMH_VERDICT_ANSWER;
 }

@@ -36,7 +36,7 @@ typedef struct
  * @get_backend: the URL of its backend
  * @judge: decides on a request; see #XmhHttpServerOps
  * @answer: answers a request
- * @take_seat: (nullable): called when a tunnel stands
+ * @hold_identity: (nullable): called when a tunnel stands
  * @make_foreign_problem: (nullable): the problem that stands while another user's program listens at the backend's port; a
  *   front that has it watches its backend
  *
@@ -58,7 +58,7 @@ typedef struct
                        const XmhRequestHead *head,
                        XmhAnswer           **answer);
   XmhRouteFunc answer;
-  XmhRelaySeatFunc take_seat;
+  XmhRelayHoldIdentityFunc hold_identity;
   XmhProblem *(*make_foreign_problem) (void);
 } XmhFrontKind;
 

@@ -11,7 +11,7 @@
 #include <libsoup/soup.h>
 #include <string.h>
 
-#include "web/xmh-page.h"
+#include "web/xmh-html-page.h"
 
 /* Browsers send a few dozen bytes; one that sends more gets English. */
 #define MAX_ACCEPT_LANGUAGE 1024
@@ -71,7 +71,7 @@ find_for_list (char      **tags,
 const char *
 xmh_language_choose (const char *accept_language)
 {
-  g_auto(GStrv) tags = xmh_page_list_languages ();
+  g_auto(GStrv) tags = xmh_html_page_list_languages ();
   const char *tag = NULL;
 
   if (accept_language == NULL)

@@ -11,10 +11,10 @@
 
 #include "common/xmh-sandbox.h"
 #include "config/xmh-config.h"
-#include "http/xmh-status.h"
+#include "http/xmh-http-status.h"
 #include "hub/xmh-hub.h"
-#include "tls/xmh-identity.h"
-#include "web/xmh-page.h"
+#include "tls/xmh-tls-identity.h"
+#include "web/xmh-html-page.h"
 #include "web/xmh-platform.h"
 #include "web/xmh-site.h"
 
@@ -28,12 +28,12 @@ char *
 xmh_pages_make_front (XmhRequest *request)
 {
   XmhConfig *config = xmh_hub_get_config (xmh_request_get_hub (request));
-  XmhPage *page = xmh_page_new (xmh_route_get_language (request));
+  XmhHtmlPage *page = xmh_html_page_new (xmh_route_get_language (request));
 
-  xmh_page_show (page, "client-dir", config->web_client_dir != NULL);
-  xmh_page_set_text (page, "origin", xmh_request_get_origin (request));
-  xmh_page_set_text (page, "room", config->room_name);
-  return xmh_page_finish (page, "front");
+  xmh_html_page_show (page, "client-dir", config->web_client_dir != NULL);
+  xmh_html_page_set_text (page, "origin", xmh_request_get_origin (request));
+  xmh_html_page_set_text (page, "room", config->room_name);
+  return xmh_html_page_finish (page, "front");
 }
 
 /**
@@ -51,14 +51,14 @@ xmh_pages_make_error (XmhRequest *request,
                       const char *code,
                       const char *message)
 {
-  XmhPage *page = xmh_page_new (xmh_route_get_language (request));
-  g_autofree char *title = g_strdup_printf ("%u %s", status, xmh_status_get_phrase (status));
+  XmhHtmlPage *page = xmh_html_page_new (xmh_route_get_language (request));
+  g_autofree char *title = g_strdup_printf ("%u %s", status, xmh_http_status_get_phrase (status));
   g_autofree char *piece = g_strconcat ("errors/", code, NULL);
 
-  xmh_page_set_text (page, "title", title);
-  if (!xmh_page_set_piece (page, "message", piece))
-    xmh_page_set_text (page, "message", message);
-  return xmh_page_finish (page, "error");
+  xmh_html_page_set_text (page, "title", title);
+  if (!xmh_html_page_set_piece (page, "message", piece))
+    xmh_html_page_set_text (page, "message", message);
+  return xmh_html_page_finish (page, "error");
 }
 
 /* https and the host that the client used, with the other port; NULL when that front is off. */
@@ -79,22 +79,22 @@ make_cloudxr_url (XmhRequest *request)
 }
 
 static gboolean
-set_guide_part (XmhPage    *page,
+set_guide_part (XmhHtmlPage    *page,
                 const char *name,
                 XmhPlatform platform,
                 const char *part)
 {
   g_autofree char *piece = g_strdup_printf ("guides/%s.%s", xmh_platform_get_name (platform), part);
 
-  return xmh_page_set_piece (page, name, piece);
+  return xmh_html_page_set_piece (page, name, piece);
 }
 
-static XmhPage *
-add_guide (XmhPage    *page,
+static XmhHtmlPage *
+add_guide (XmhHtmlPage    *page,
            const char *name,
            XmhPlatform platform)
 {
-  XmhPage *row = xmh_page_add_row (page, name);
+  XmhHtmlPage *row = xmh_html_page_add_row (page, name);
 
   set_guide_part (row, "guide-title", platform, "title");
   set_guide_part (row, "guide-steps", platform, "steps");
@@ -103,32 +103,32 @@ add_guide (XmhPage    *page,
 }
 
 static void
-set_intro (XmhPage     *page,
+set_intro (XmhHtmlPage     *page,
            XmhPlatform  platform,
-           XmhIdentity *identity)
+           XmhTlsIdentity *identity)
 {
   if (xmh_platform_is_headset (platform))
-    xmh_page_show (page, "headset", TRUE);
-  else if (xmh_identity_get_source (identity) == XMH_IDENTITY_FILE)
-    xmh_page_show (page, "users-certificate", TRUE);
+    xmh_html_page_show (page, "headset", TRUE);
+  else if (xmh_tls_identity_get_source (identity) == XMH_TLS_IDENTITY_USER_CERTIFICATE)
+    xmh_html_page_show (page, "users-certificate", TRUE);
   else
-    xmh_page_show (page, "issued", TRUE);
+    xmh_html_page_show (page, "issued", TRUE);
 }
 
 /* An iPad and a Vision Pro that call themselves a Mac: both ways are offered, and the script closes the one of a device
  * without touch, or of one with it. */
 static void
-add_choice (XmhPage    *page,
+add_choice (XmhHtmlPage    *page,
             XmhPlatform platform,
             XmhPlatform other)
 {
-  xmh_page_show (page, "choice", TRUE);
-  xmh_page_set_text (add_guide (page, "choices", platform), "touch", "no");
-  xmh_page_set_text (add_guide (page, "choices", other), "touch", "yes");
+  xmh_html_page_show (page, "choice", TRUE);
+  xmh_html_page_set_text (add_guide (page, "choices", platform), "touch", "no");
+  xmh_html_page_set_text (add_guide (page, "choices", other), "touch", "yes");
 }
 
 static void
-set_guides (XmhPage    *page,
+set_guides (XmhHtmlPage    *page,
             XmhRequest *request,
             XmhPlatform platform)
 {
@@ -141,7 +141,7 @@ set_guides (XmhPage    *page,
   else
     {
       add_guide (page, "here", platform);
-      xmh_page_show (page, "nothing-to-compare", !set_guide_part (page, "compare", platform, "compare"));
+      xmh_html_page_show (page, "nothing-to-compare", !set_guide_part (page, "compare", platform, "compare"));
     }
 
   for (XmhPlatform each = 0; each < XMH_N_PLATFORMS; each++)
@@ -150,7 +150,7 @@ set_guides (XmhPage    *page,
 }
 
 static void
-set_checks (XmhPage    *page,
+set_checks (XmhHtmlPage    *page,
             XmhRequest *request,
             gboolean    click_through)
 {
@@ -158,32 +158,32 @@ set_checks (XmhPage    *page,
   XmhConfig *config = xmh_hub_get_config (xmh_request_get_hub (request));
   g_autofree char *port = g_strdup_printf ("%u", config->cloudxr_proxy_port);
 
-  xmh_page_set_piece (page, "checks", "parts/checks");
-  xmh_page_set_piece (page, "mark", "parts/mark");
-  xmh_page_show (page, "click-through", click_through);
-  xmh_page_set_text (page, "origin", xmh_request_get_origin (request));
-  xmh_page_set_text (page, "cloudxr", url);
-  xmh_page_set_text (page, "cloudxr-port", port);
-  xmh_page_set_text (page, "xmhctl", xmh_sandbox_spell ("%s"));
+  xmh_html_page_set_piece (page, "checks", "parts/checks");
+  xmh_html_page_set_piece (page, "mark", "parts/mark");
+  xmh_html_page_show (page, "click-through", click_through);
+  xmh_html_page_set_text (page, "origin", xmh_request_get_origin (request));
+  xmh_html_page_set_text (page, "cloudxr", url);
+  xmh_html_page_set_text (page, "cloudxr-port", port);
+  xmh_html_page_set_text (page, "xmhctl", xmh_sandbox_insert_command ("%s"));
 }
 
 /* Names are enough to find what to remove; the fingerprints tell apart what has the same name. */
 static void
-set_old (XmhPage     *page,
-         XmhIdentity *identity)
+set_old (XmhHtmlPage     *page,
+         XmhTlsIdentity *identity)
 {
-  g_autoptr(GPtrArray) retired = xmh_identity_get_retired_authorities (identity);
+  g_autoptr(GPtrArray) retired = xmh_tls_identity_get_retired_authorities (identity);
 
   for (guint i = 0; i < retired->len; i++)
     {
       const XmhRetiredAuthority *authority = g_ptr_array_index (retired, i);
-      XmhPage *row = xmh_page_add_row (page, "retired");
+      XmhHtmlPage *row = xmh_html_page_add_row (page, "retired");
 
-      xmh_page_set_text (row, "name", authority->common_name);
-      xmh_page_set_text (row, "fingerprint", authority->fingerprint);
+      xmh_html_page_set_text (row, "name", authority->common_name);
+      xmh_html_page_set_text (row, "fingerprint", authority->fingerprint);
     }
   if (retired->len > 0)
-    xmh_page_set_piece (page, "old", "parts/old");
+    xmh_html_page_set_piece (page, "old", "parts/old");
 }
 
 /**
@@ -197,21 +197,21 @@ char *
 xmh_pages_make_trust (XmhRequest *request)
 {
   XmhHub *hub = xmh_request_get_hub (request);
-  XmhIdentity *identity = xmh_hub_get_identity (hub);
+  XmhTlsIdentity *identity = xmh_hub_get_tls_identity (hub);
   XmhPlatform platform = xmh_platform_guess (xmh_request_get_header (request, "User-Agent"));
-  gboolean is_public = xmh_identity_is_publicly_trusted (identity);
-  XmhPage *page = xmh_page_new (xmh_route_get_language (request));
+  gboolean is_public = xmh_tls_identity_is_publicly_trusted (identity);
+  XmhHtmlPage *page = xmh_html_page_new (xmh_route_get_language (request));
 
   if (!xmh_hub_get_tls_enabled (hub))
-    return xmh_page_finish (page, "trust-off");
+    return xmh_html_page_finish (page, "trust-off");
 
   set_checks (page, request, is_public || xmh_platform_is_headset (platform));
   set_old (page, identity);
   /* Even where a device needs no steps, the other port and the hub's state are worth a look. */
   if (is_public)
-    return xmh_page_finish (page, "trusted");
+    return xmh_html_page_finish (page, "trusted");
 
   set_intro (page, platform, identity);
   set_guides (page, request, platform);
-  return xmh_page_finish (page, "trust");
+  return xmh_html_page_finish (page, "trust");
 }

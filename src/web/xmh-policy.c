@@ -84,7 +84,7 @@ make_policy (XmhRequest     *request,
   const char *origin = xmh_request_get_origin (request);
   XmhHub *hub = xmh_request_get_hub (request);
   g_autofree char *host = origin != NULL ? get_policy_host (origin) : NULL;
-  GString *policy = g_string_new (owner == XMH_CONTENT_OWN ? OWN_POLICY
+  GString *policy = g_string_new (owner == XMH_CONTENT_HUB ? OWN_POLICY
                                   : owner == XMH_CONTENT_TRUST ? TRUST_POLICY : CLIENT_POLICY);
 
   if (host != NULL && owner == XMH_CONTENT_BUILT_IN)
@@ -174,5 +174,5 @@ xmh_policy_add_for_file (XmhAnswer      *answer,
   if (status == SOUP_STATUS_OK || status == SOUP_STATUS_PARTIAL_CONTENT)
     xmh_policy_add (answer, request, owner, is_document (answer));
   else if (status != SOUP_STATUS_NOT_MODIFIED)
-    xmh_policy_add (answer, request, XMH_CONTENT_OWN, FALSE);
+    xmh_policy_add (answer, request, XMH_CONTENT_HUB, FALSE);
 }

@@ -9,7 +9,7 @@
 
 /**
  * XmhContentOwner:
- * @XMH_CONTENT_OWN: pages and answers of the daemon itself: no script at all
+ * @XMH_CONTENT_HUB: pages and answers of the daemon itself: no script at all
  * @XMH_CONTENT_TRUST: the trust page: the daemon's one script, which asks the hub and the other port
  * @XMH_CONTENT_BUILT_IN: the built-in web client: scripts, styles and media of its own origin
  * @XMH_CONTENT_USER: the user's own folder, which must work as it is: no Content-Security-Policy
@@ -18,7 +18,7 @@
  */
 typedef enum
 {
-  XMH_CONTENT_OWN,
+  XMH_CONTENT_HUB,
   XMH_CONTENT_TRUST,
   XMH_CONTENT_BUILT_IN,
   XMH_CONTENT_USER,

@@ -32,7 +32,7 @@ xmh_respond_bytes (XmhRequest *request,
   XmhAnswer *answer = xmh_answer_new (status);
 
   xmh_answer_set_body (answer, content_type, body);
-  xmh_policy_add (answer, request, XMH_CONTENT_OWN, FALSE);
+  xmh_policy_add (answer, request, XMH_CONTENT_HUB, FALSE);
   return answer;
 }
 
@@ -82,7 +82,7 @@ xmh_respond_page (XmhRequest *request,
                   guint       status,
                   char       *html)
 {
-  return respond_page (request, status, html, XMH_CONTENT_OWN);
+  return respond_page (request, status, html, XMH_CONTENT_HUB);
 }
 
 /**

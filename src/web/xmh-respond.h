@@ -5,8 +5,8 @@
 
 #pragma once
 
+#include "http/xmh-http-status.h"
 #include "http/xmh-request.h"
-#include "http/xmh-status.h"
 
 /* What routes answer with. All answers are (transfer full). */
 

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "hub/xmh-hub.h"
-#include "tls/xmh-identity.h"
+#include "tls/xmh-tls-identity.h"
 #include "web/xmh-respond.h"
 #include "web/xmh-token-query.h"
 
@@ -32,7 +32,7 @@ xmh_route_cert (XmhRequest *request)
     return xmh_respond_error (request, SOUP_STATUS_NOT_FOUND, "tls-off",
                               "TLS is switched off: there is no certificate to trust.");
 
-  authority = xmh_identity_get_authority (xmh_hub_get_identity (hub));
+  authority = xmh_tls_identity_get_authority (xmh_hub_get_tls_identity (hub));
   if (xmh_query_has_pair (xmh_request_get_query (request), "format=der"))
     body = g_bytes_ref (authority->der);
   else

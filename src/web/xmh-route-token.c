@@ -14,12 +14,12 @@
 #include "common/xmh-json.h"
 #include "config/xmh-config.h"
 #include "hub/xmh-hub.h"
-#include "hub/xmh-refusals.h"
+#include "hub/xmh-refused-origins.h"
 #include "hub/xmh-tokens.h"
-#include "tls/xmh-identity.h"
-#include "transport/xmh-networks.h"
+#include "tls/xmh-tls-identity.h"
 #include "web/xmh-respond.h"
 #include "web/xmh-site.h"
+#include "web/xmh-token-networks.h"
 #include "web/xmh-token-query.h"
 
 /* How long a browser may keep the answer to a preflight, in seconds. */
@@ -121,10 +121,10 @@ static gboolean
 is_near (XmhRequest *request)
 {
   XmhHub *hub = xmh_request_get_hub (request);
-  XmhIdentity *identity = xmh_hub_get_identity (hub);
+  XmhTlsIdentity *identity = xmh_hub_get_tls_identity (hub);
 
-  return xmh_networks_may_have_tokens (xmh_hub_get_config (hub),
-                                       identity != NULL ? xmh_identity_get_host (identity) : NULL,
+  return xmh_token_networks_allow (xmh_hub_get_config (hub),
+                                       identity != NULL ? xmh_tls_identity_get_host (identity) : NULL,
                                        xmh_request_get_peer (request));
 }
 
@@ -133,19 +133,19 @@ static XmhAnswer *
 take_turn (XmhRequest *request)
 {
   XmhHub *hub = xmh_request_get_hub (request);
-  XmhIdentity *identity = xmh_hub_get_identity (hub);
+  XmhTlsIdentity *identity = xmh_hub_get_tls_identity (hub);
   const XmhLimits *limits = &xmh_hub_get_config (hub)->limits;
   char seconds[16];
   guint retry_after_s = 1;
   XmhAnswer *answer;
 
   if (xmh_rate_limit_take (xmh_site_get_token_limit (xmh_request_get_site (request)),
-                           xmh_request_get_peer (request), identity != NULL ? xmh_identity_get_host (identity) : NULL,
+                           xmh_request_get_peer (request), identity != NULL ? xmh_tls_identity_get_host (identity) : NULL,
                            limits->tokens_per_second, limits->token_burst, g_get_monotonic_time (), &retry_after_s))
     return NULL;
 
   g_snprintf (seconds, sizeof seconds, "%u", retry_after_s);
-  answer = xmh_respond_error (request, XMH_STATUS_TOO_MANY_REQUESTS, "too-many-requests",
+  answer = xmh_respond_error (request, XMH_HTTP_STATUS_TOO_MANY_REQUESTS, "too-many-requests",
                               "too many tokens were asked for; wait a moment");
   xmh_answer_add_field (answer, "Retry-After", seconds);
   return answer;
@@ -158,7 +158,7 @@ note_refused (XmhRequest *request)
   const char *origin = xmh_request_get_header (request, "Origin");
 
   if (origin != NULL && strcmp (origin, "null") != 0)
-    xmh_refusals_note (xmh_hub_get_refusals (xmh_request_get_hub (request)), origin, XMH_REFUSED_BY_CORS,
+    xmh_refused_origins_note (xmh_hub_get_refused_origins (xmh_request_get_hub (request)), origin, XMH_REFUSED_BY_CORS,
                        xmh_request_get_peer (request));
 }
 

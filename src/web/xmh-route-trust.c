@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "http/xmh-content-type.h"
-#include "web/xmh-page.h"
+#include "web/xmh-html-page.h"
 #include "web/xmh-pages.h"
 #include "web/xmh-respond.h"
 
@@ -37,7 +37,7 @@ XmhAnswer *
 xmh_route_page_file (XmhRequest *request)
 {
   const char *name = xmh_request_get_path (request) + strlen ("/hub/");
-  g_autoptr(GBytes) file = xmh_page_get_file (name);
+  g_autoptr(GBytes) file = xmh_html_page_get_file (name);
   gboolean compressible;
   XmhAnswer *answer = xmh_respond_bytes (request, SOUP_STATUS_OK, xmh_content_type_guess (name, &compressible), file);
 

@@ -12,7 +12,7 @@
 #include <glib/gi18n.h>
 
 #include "config/xmh-config.h"
-#include "config/xmh-secrets.h"
+#include "config/xmh-private-paths.h"
 #include "hub/xmh-hub.h"
 #include "hub/xmh-problems.h"
 #include "web/xmh-language.h"
@@ -81,7 +81,7 @@ make_files (XmhSite *self)
   const char *built_in = g_getenv (CLIENT_VARIABLE);
 
   if (path != NULL)
-    return xmh_static_files_new (path, FALSE, xmh_secrets_new (self->config, xmh_hub_get_paths (self->hub)));
+    return xmh_static_files_new (path, FALSE, xmh_private_paths_new (self->config, xmh_hub_get_paths (self->hub)));
   if (self->folder == XMH_SITE_WEB_CLIENT)
     return xmh_static_files_new (built_in != NULL ? built_in : PKGDATADIR "/web", TRUE, NULL);
 

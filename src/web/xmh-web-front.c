@@ -99,8 +99,8 @@ get_token (const XmhRequestHead *head)
   return g_strdup (authorization + strlen ("Bearer "));
 }
 
-static XmhSeat *
-take_seat (XmhHub               *hub,
+static XmhIdentityHold *
+hold_identity (XmhHub               *hub,
            const XmhPeer        *peer,
            const XmhRequestHead *head)
 {
@@ -110,7 +110,7 @@ take_seat (XmhHub               *hub,
   if (identity == NULL || xmh_participant_name_check (identity) == XMH_NAME_TOO_LONG)
     return NULL;
 
-  return xmh_identities_take_seat (xmh_hub_get_identities (hub), identity, peer->address,
+  return xmh_room_identities_hold (xmh_hub_get_room_identities (hub), identity, peer->address,
                                    g_get_monotonic_time ());
 }
 
@@ -147,5 +147,5 @@ const XmhFrontKind xmh_web_front = {
   .get_backend = get_backend,
   .judge = judge,
   .answer = xmh_routes_handle,
-  .take_seat = take_seat,
+  .hold_identity = hold_identity,
 };

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "relay/xmh-body.h"
+#include "relay/xmh-backend-body.h"
 #include "relay/xmh-header-rules.h"
 
 #define CONTENT_MAX 1000
@@ -27,16 +27,16 @@ read_body (const XmhResponseHead *head,
            gsize                  length,
            gsize                  step)
 {
-  g_autoptr(XmhBody) body = xmh_body_new (head, CONTENT_MAX);
-  XmhBodyStatus status = xmh_body_add (body, NULL, 0);
+  g_autoptr(XmhBackendBody) body = xmh_backend_body_new (head, CONTENT_MAX);
+  XmhBackendBodyStatus status = xmh_backend_body_add (body, NULL, 0);
 
-  for (gsize i = 0; i < length && status == XMH_BODY_MORE; i += step)
-    status = xmh_body_add (body, bytes + i, MIN (step, length - i));
-  if (status == XMH_BODY_MORE)
-    status = xmh_body_end (body);
-  require (status != XMH_BODY_MORE);
+  for (gsize i = 0; i < length && status == XMH_BACKEND_BODY_MORE; i += step)
+    status = xmh_backend_body_add (body, bytes + i, MIN (step, length - i));
+  if (status == XMH_BACKEND_BODY_MORE)
+    status = xmh_backend_body_end (body);
+  require (status != XMH_BACKEND_BODY_MORE);
 
-  return status == XMH_BODY_COMPLETE ? xmh_body_get (body) : NULL;
+  return status == XMH_BACKEND_BODY_COMPLETE ? xmh_backend_body_get (body) : NULL;
 }
 
 /* What the client gets is a whole answer that does not speak for the hub. */

@@ -9,12 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/xmh-api-credentials.h"
 #include "config/xmh-config.h"
-#include "config/xmh-credentials.h"
 #include "config/xmh-paths.h"
 #include "hub/xmh-hub.h"
 #include "media/xmh-media-server.h"
-#include "tls/xmh-identity.h"
+#include "tls/xmh-tls-identity.h"
 #include "web/xmh-routes.h"
 #include "web/xmh-site.h"
 
@@ -91,8 +91,8 @@ make_hub (void)
 {
   g_autoptr(XmhHost) host = xmh_host_new ();
   g_autoptr(XmhConfig) config = xmh_config_new_default ();
-  g_autoptr(XmhCredentials) credentials = NULL;
-  g_autoptr(XmhIdentity) identity = NULL;
+  g_autoptr(XmhApiCredentials) credentials = NULL;
+  g_autoptr(XmhTlsIdentity) identity = NULL;
   g_autoptr(XmhMediaServer) media_server = NULL;
 
   g_log_set_writer_func (say_nothing, NULL, NULL);
@@ -105,8 +105,8 @@ make_hub (void)
   require (xmh_paths_ensure (paths, NULL));
   config->enable_livekit = FALSE;
   config->web_client_dir = make_client ();
-  credentials = xmh_credentials_new (config, paths, NULL);
-  identity = xmh_identity_new (paths, host, config, NULL);
+  credentials = xmh_api_credentials_new (config, paths, NULL);
+  identity = xmh_tls_identity_new (paths, host, config, NULL);
   media_server = xmh_media_server_new (config, credentials, paths);
   the_hub = xmh_hub_new (config, paths, credentials, identity, media_server);
   site = xmh_site_new (the_hub, XMH_SITE_WEB_CLIENT);

@@ -25,7 +25,7 @@ ADDRESSES = [f"10.77.0.{i}" for i in range(100, 132)]
 # Types of messages, and a length that nobody needs.
 HELLO, SERVER_HELLO, TICKET, KEY_UPDATE = 1, 2, 4, 24
 MAX = (1 << 24) - 1
-# As in transport/xmh-records.h.
+# As in transport/xmh-tls-records.h.
 CLIENT_FLIGHT_MAX = 10 * 1024
 DATA = pathlib.Path(__file__).parents[1] / "data/hellos"
 CHAIN = []

@@ -1,0 +1,92 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "config/xmh-keys-file.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/random.h>
+
+/* As LiveKit's own tools make them: a short name that begins with API, and 32 random bytes in base 62. */
+#define KEY_CHARACTERS 12
+#define SECRET_CHARACTERS 43
+
+#define PUBLIC_KEY "devkey"
+#define PUBLIC_SECRET "devsecret-xr-livekit-prototype-2026"
+
+static void
+wipe (char *text)
+{
+  if (text != NULL)
+    explicit_bzero (text, strlen (text));
+  g_free (text);
+}
+
+void
+xmh_api_key_clear (XmhApiKey *pair)
+{
+  g_clear_pointer (&pair->key, g_free);
+  g_clear_pointer (&pair->secret, wipe);
+}
+
+static void
+fill_random (guint8 *bytes,
+             gsize   length)
+{
+  while (length > 0)
+    {
+      gssize n = getrandom (bytes, length, 0);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        g_abort (); /* every supported kernel has it, and there is no safe substitute */
+      bytes += n;
+      length -= (gsize) n;
+    }
+}
+
+/* @n characters, each of 62 equally likely: bytes that would favour the first ones are discarded. */
+static char *
+random_text (const char *prefix,
+             guint       n)
+{
+  static const char alphabet[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  const guint base = sizeof alphabet - 1;
+  gsize length = strlen (prefix);
+  char *text = g_malloc0 (length + n + 1);
+
+  memcpy (text, prefix, length);
+  while (n > 0)
+    {
+      guint8 byte;
+
+      fill_random (&byte, 1);
+      if (byte >= 256 / base * base)
+        continue;
+      text[length++] = alphabet[byte % base];
+      n--;
+    }
+
+  return text;
+}
+
+/* @pair: (out caller-allocates): receives a new key and secret */
+void
+xmh_api_key_generate (XmhApiKey *pair)
+{
+  pair->key = random_text ("API", KEY_CHARACTERS);
+  pair->secret = random_text ("", SECRET_CHARACTERS);
+}
+
+/* Returns: whether the secret is the one that all published configuration files carry */
+gboolean
+xmh_api_key_is_public (const XmhApiKey *pair)
+{
+  return g_strcmp0 (pair->secret, PUBLIC_SECRET) == 0 ||
+         (g_strcmp0 (pair->key, PUBLIC_KEY) == 0 && g_strcmp0 (pair->secret, "secret") == 0);
+}

@@ -1,0 +1,16 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include <glib.h>
+
+/* Those that libsoup 3.2 does not know. */
+#define XMH_HTTP_STATUS_MISDIRECTED_REQUEST 421
+#define XMH_HTTP_STATUS_UPGRADE_REQUIRED 426
+#define XMH_HTTP_STATUS_TOO_MANY_REQUESTS 429
+#define XMH_HTTP_STATUS_HEAD_TOO_LARGE 431
+
+const char *xmh_http_status_get_phrase (guint status);

@@ -1,0 +1,384 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#define G_LOG_DOMAIN "xmh-panel"
+
+#include "config.h"
+
+#include "panel/xmh-hub-proxy.h"
+
+#include <glib/gi18n.h>
+#include <sys/wait.h>
+
+#include "common/xmh-ids.h"
+#include "xmh-systemd-bus.h"
+
+/* Rotating and restarting take a few seconds at most. */
+#define CALL_TIMEOUT_MS 30000
+#define START_TIMEOUT_MS 60000
+
+/* The bus keeps whoever asked it waiting for a minute, however early the unit failed. So the user's service manager is
+ * asked too, each time after this pause; where there is none, nothing is learned. */
+#define PAUSE_MS 400
+#define UNIT_PATH XMH_SYSTEMD_PATH "/unit/xr_2dmedia_2dhub_2eservice"
+
+struct _XmhHubProxy
+{
+  GObject parent_instance;
+
+  XmhBusMediaHub *hub;          /* NULL until the bus is there */
+  GCancellable *cancellable;
+  XmhHubProxyState state;
+  char *reason;
+  gboolean is_stopping;         /* whether its last word was that it stops */
+  gboolean is_starting;         /* whether the bus was asked to start it */
+  GCancellable *starting;       /* (nullable) of that question */
+  gint64 start_us;              /* monotonic, as systemd's times are: what failed before is no news */
+  guint pause_id;               /* until the service manager is asked */
+};
+
+G_DEFINE_FINAL_TYPE (XmhHubProxy, xmh_hub_proxy, G_TYPE_OBJECT)
+
+enum
+{
+  SIGNAL_CHANGED,
+  SIGNAL_SESSIONS_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+set_state (XmhHubProxy     *self,
+           XmhHubProxyState state,
+           const char     *reason)
+{
+  g_autofree char *copy = g_strdup (reason);
+
+  g_debug ("The service is in state %d%s%s", state, reason != NULL ? ": " : "", reason != NULL ? reason : "");
+  self->state = state;
+  g_free (self->reason);
+  self->reason = g_steal_pointer (&copy);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+static gboolean
+has_owner (XmhHubProxy *self)
+{
+  g_autofree char *owner = g_dbus_proxy_get_name_owner (G_DBUS_PROXY (self->hub));
+
+  return owner != NULL;
+}
+
+static void
+end_start (XmhHubProxy *self)
+{
+  self->is_starting = FALSE;
+  g_clear_handle_id (&self->pause_id, g_source_remove);
+  g_cancellable_cancel (self->starting);
+  g_clear_object (&self->starting);
+}
+
+static gboolean
+has_failed (XmhHubProxy        *self,
+            XmhSystemdService *unit)
+{
+  const char *result = xmh_systemd_service_get_result (unit);
+
+  if (result == NULL || g_str_equal (result, "") || g_str_equal (result, "success"))
+    return FALSE;
+
+  /* One that failed too often is not started again, so it does not end again either. */
+  return xmh_systemd_service_get_exec_main_exit_timestamp_monotonic (unit) >= (guint64) self->start_us ||
+         g_str_equal (result, "start-limit-hit");
+}
+
+/* What the unit said itself or, without that, how it ended. */
+static char *
+describe_failure (XmhSystemdService *unit)
+{
+  const char *text = xmh_systemd_service_get_status_text (unit);
+  int code = xmh_systemd_service_get_exec_main_code (unit);
+  int status = xmh_systemd_service_get_exec_main_status (unit);
+
+  if (text != NULL && *text != '\0')
+    return g_strdup (text);
+  if (code == CLD_EXITED)
+    return g_strdup_printf (_("The hub exited with status %d. “journalctl --user -u xr-media-hub” shows its messages."),
+                            status);
+  if (code == CLD_KILLED || code == CLD_DUMPED)
+    return g_strdup_printf (_("The hub was ended by signal %d. “journalctl --user -u xr-media-hub” shows its messages."),
+                            status);
+
+  return g_strdup (_("“journalctl --user -u xr-media-hub” shows the messages of the hub."));
+}
+
+static gboolean on_pause_over (gpointer user_data);
+
+static void
+on_unit (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr(XmhSystemdService) unit = xmh_systemd_service_proxy_new_finish (result, NULL);
+  XmhHubProxy *self = user_data;
+  g_autofree char *reason = NULL;
+
+  /* Cancelled: the start is over. */
+  if (unit == NULL)
+    return;
+  if (!has_failed (self, unit))
+    {
+      self->pause_id = g_timeout_add (PAUSE_MS, on_pause_over, self);
+      return;
+    }
+
+  /* What the manager does about it may still bring the hub back, which its name tells. */
+  reason = describe_failure (unit);
+  end_start (self);
+  if (self->state == XMH_HUB_PROXY_STARTING)
+    set_state (self, XMH_HUB_PROXY_FAILED, reason);
+}
+
+static gboolean
+on_pause_over (gpointer user_data)
+{
+  XmhHubProxy *self = user_data;
+
+  self->pause_id = 0;
+  xmh_systemd_service_proxy_new (g_dbus_proxy_get_connection (G_DBUS_PROXY (self->hub)),
+                                 G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START | G_DBUS_PROXY_FLAGS_DO_NOT_CONNECT_SIGNALS,
+                                 XMH_SYSTEMD_NAME, UNIT_PATH, self->starting, on_unit, self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_started (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GVariant) answer = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+  XmhHubProxy *self = user_data;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  end_start (self);
+  /* With an answer the owner is there or follows at once; its properties are being read. */
+  if (answer != NULL || self->state == XMH_HUB_PROXY_RUNNING)
+    return;
+
+  g_dbus_error_strip_remote_error (error);
+  if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
+      g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SPAWN_SERVICE_NOT_FOUND))
+    set_state (self, XMH_HUB_PROXY_ABSENT, NULL);
+  else
+    set_state (self, XMH_HUB_PROXY_FAILED, error->message);
+}
+
+/* Asks the bus to start the service. What comes of it is told by "changed". Does nothing while it runs or starts. */
+void
+xmh_hub_proxy_start (XmhHubProxy *self)
+{
+  if (self->hub == NULL || self->is_starting || self->state == XMH_HUB_PROXY_RUNNING)
+    return;
+
+  self->is_starting = TRUE;
+  self->starting = g_cancellable_new ();
+  self->start_us = g_get_monotonic_time ();
+  self->pause_id = g_timeout_add (PAUSE_MS, on_pause_over, self);
+  set_state (self, XMH_HUB_PROXY_STARTING, NULL);
+  g_dbus_connection_call (g_dbus_proxy_get_connection (G_DBUS_PROXY (self->hub)), "org.freedesktop.DBus",
+                          "/org/freedesktop/DBus", "org.freedesktop.DBus", "StartServiceByName",
+                          g_variant_new ("(su)", XMH_BUS_NAME, 0), G_VARIANT_TYPE ("(u)"), G_DBUS_CALL_FLAGS_NONE,
+                          START_TIMEOUT_MS, self->starting, on_started, self);
+}
+
+/* Its last State tells a stop from a crash. */
+static void
+remember_stopping (XmhHubProxy *self)
+{
+  const char *state = xmh_bus_media_hub_get_state (self->hub);
+
+  if (state != NULL)
+    self->is_stopping = g_str_equal (state, "stopping");
+}
+
+static void
+on_owner_changed (GObject    *proxy,
+                  GParamSpec *pspec,
+                  XmhHubProxy *self)
+{
+  if (self->state == XMH_HUB_PROXY_NO_BUS)
+    return;
+
+  if (has_owner (self))
+    {
+      remember_stopping (self);
+      set_state (self, XMH_HUB_PROXY_RUNNING, NULL);
+    }
+  else if (!self->is_starting)
+    {
+      set_state (self, self->is_stopping ? XMH_HUB_PROXY_STOPPED : XMH_HUB_PROXY_LOST, NULL);
+    }
+}
+
+static void
+on_properties_changed (GDBusProxy        *proxy,
+                       GVariant          *changed,
+                       const char *const *invalidated,
+                       XmhHubProxy        *self)
+{
+  /* With the owner all properties go; that is told by the owner. */
+  if (self->state != XMH_HUB_PROXY_RUNNING || !has_owner (self))
+    return;
+
+  remember_stopping (self);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+static void
+on_sessions_changed (XmhHubProxy *self)
+{
+  g_signal_emit (self, signals[SIGNAL_SESSIONS_CHANGED], 0);
+}
+
+static void
+on_closed (GDBusConnection *connection,
+           gboolean         remote_peer_vanished,
+           GError          *error,
+           XmhHubProxy      *self)
+{
+  set_state (self, XMH_HUB_PROXY_NO_BUS, error != NULL ? error->message : NULL);
+}
+
+static void
+watch_hub (XmhHubProxy *self)
+{
+  GDBusConnection *connection = g_dbus_proxy_get_connection (G_DBUS_PROXY (self->hub));
+
+  /* Without a bus the window says so; it does not vanish. */
+  g_dbus_connection_set_exit_on_close (connection, FALSE);
+  g_signal_connect_object (connection, "closed", G_CALLBACK (on_closed), self, 0);
+  g_signal_connect_object (self->hub, "notify::g-name-owner", G_CALLBACK (on_owner_changed), self, 0);
+  /* After the proxy's own handler, which drops the lists of strings that it has handed out. */
+  g_signal_connect_object (self->hub, "g-properties-changed", G_CALLBACK (on_properties_changed), self,
+                           G_CONNECT_AFTER);
+  g_signal_connect_object (self->hub, "session-opened", G_CALLBACK (on_sessions_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->hub, "session-closed", G_CALLBACK (on_sessions_changed), self, G_CONNECT_SWAPPED);
+  g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (self->hub), CALL_TIMEOUT_MS);
+}
+
+static void
+on_proxy_ready (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr(GError) error = NULL;
+  XmhBusMediaHub *hub = xmh_bus_media_hub_proxy_new_for_bus_finish (result, &error);
+  XmhHubProxy *self = user_data;
+
+  if (hub == NULL)
+    {
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        set_state (self, XMH_HUB_PROXY_NO_BUS, error->message);
+      return;
+    }
+
+  self->hub = hub;
+  watch_hub (self);
+  if (has_owner (self))
+    on_owner_changed (NULL, NULL, self);
+  else
+    xmh_hub_proxy_start (self);
+}
+
+XmhHubProxyState
+xmh_hub_proxy_get_state (XmhHubProxy *self)
+{
+  return self->state;
+}
+
+/* Returns: (nullable): why it could not be started, or why there is no bus */
+const char *
+xmh_hub_proxy_get_reason (XmhHubProxy *self)
+{
+  return self->reason;
+}
+
+/* Returns: (transfer none) (nullable): the proxy, while the service runs */
+XmhBusMediaHub *
+xmh_hub_proxy_get_hub (XmhHubProxy *self)
+{
+  return self->state == XMH_HUB_PROXY_RUNNING ? self->hub : NULL;
+}
+
+/* @property: name of a property
+ * Returns: whether the service that runs has it; an older one may not */
+gboolean
+xmh_hub_proxy_has (XmhHubProxy *self,
+                 const char *property)
+{
+  g_autoptr(GVariant) value = NULL;
+
+  if (self->state == XMH_HUB_PROXY_RUNNING)
+    value = g_dbus_proxy_get_cached_property (G_DBUS_PROXY (self->hub), property);
+  return value != NULL;
+}
+
+static void
+xmh_hub_proxy_dispose (GObject *object)
+{
+  XmhHubProxy *self = XMH_HUB_PROXY (object);
+
+  g_cancellable_cancel (self->cancellable);
+  end_start (self);
+  g_clear_object (&self->hub);
+  G_OBJECT_CLASS (xmh_hub_proxy_parent_class)->dispose (object);
+}
+
+static void
+xmh_hub_proxy_finalize (GObject *object)
+{
+  XmhHubProxy *self = XMH_HUB_PROXY (object);
+
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->reason, g_free);
+  G_OBJECT_CLASS (xmh_hub_proxy_parent_class)->finalize (object);
+}
+
+static void
+xmh_hub_proxy_class_init (XmhHubProxyClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = xmh_hub_proxy_dispose;
+  object_class->finalize = xmh_hub_proxy_finalize;
+
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", XMH_TYPE_HUB_PROXY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 0);
+  signals[SIGNAL_SESSIONS_CHANGED] = g_signal_new ("sessions-changed", XMH_TYPE_HUB_PROXY, G_SIGNAL_RUN_LAST, 0, NULL,
+                                                   NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+xmh_hub_proxy_init (XmhHubProxy *self)
+{
+  self->state = XMH_HUB_PROXY_STARTING;
+  self->cancellable = g_cancellable_new ();
+}
+
+/* Looks for the service on the session bus, and has it started when it is not there.
+ * Returns: (transfer full): the service */
+XmhHubProxy *
+xmh_hub_proxy_new (void)
+{
+  XmhHubProxy *self = g_object_new (XMH_TYPE_HUB_PROXY, NULL);
+
+  xmh_bus_media_hub_proxy_new_for_bus (G_BUS_TYPE_SESSION, G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START, XMH_BUS_NAME,
+                                       XMH_OBJECT_PATH, self->cancellable, on_proxy_ready, self);
+  return self;
+}

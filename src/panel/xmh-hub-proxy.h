@@ -1,0 +1,48 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include "xmh-bus.h"
+
+/**
+ * XmhHubProxyState:
+ * @XMH_HUB_PROXY_STARTING: asked for, not there yet
+ * @XMH_HUB_PROXY_RUNNING: on the bus
+ * @XMH_HUB_PROXY_STOPPED: it said that it stops, and went
+ * @XMH_HUB_PROXY_LOST: it went without a word
+ * @XMH_HUB_PROXY_ABSENT: the bus knows no such service: it is not installed
+ * @XMH_HUB_PROXY_FAILED: it could not be started; there is a reason
+ * @XMH_HUB_PROXY_NO_BUS: there is no session bus, or it went away
+ */
+typedef enum
+{
+  XMH_HUB_PROXY_STARTING,
+  XMH_HUB_PROXY_RUNNING,
+  XMH_HUB_PROXY_STOPPED,
+  XMH_HUB_PROXY_LOST,
+  XMH_HUB_PROXY_ABSENT,
+  XMH_HUB_PROXY_FAILED,
+  XMH_HUB_PROXY_NO_BUS,
+} XmhHubProxyState;
+
+#define XMH_TYPE_HUB_PROXY (xmh_hub_proxy_get_type ())
+G_DECLARE_FINAL_TYPE (XmhHubProxy, xmh_hub_proxy, XMH, HUB_PROXY, GObject)
+
+/**
+ * XmhHubProxy:
+ *
+ * The hub as the panel sees it over the bus. Emits "changed" when it comes, goes, or a property of it has another
+ * value, and "sessions-changed" when a session was opened or closed.
+ */
+XmhHubProxy *xmh_hub_proxy_new (void);
+
+void xmh_hub_proxy_start (XmhHubProxy *self);
+
+XmhHubProxyState xmh_hub_proxy_get_state (XmhHubProxy *self);
+const char *xmh_hub_proxy_get_reason (XmhHubProxy *self);
+XmhBusMediaHub *xmh_hub_proxy_get_hub (XmhHubProxy *self);
+gboolean xmh_hub_proxy_has (XmhHubProxy *self,
+                          const char *property);

@@ -1,0 +1,288 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "hub/xmh-room-identities.h"
+
+#include <string.h>
+
+#include "config/xmh-config.h"
+
+#define SECOND G_USEC_PER_SEC
+#define WAIT (30 * SECOND)
+#define A "192.168.1.5"
+#define B "192.168.1.6"
+#define C "fd00::5"
+#define D "fd00::6"                     /* of the same /64 */
+
+static XmhRoomIdentities *
+identities_new (void)
+{
+  static const char *const reserved[] = { "recorder", "robot-2", NULL };
+  XmhRoomIdentities *identities = xmh_room_identities_new ();
+  g_autoptr(XmhConfig) config = xmh_config_new_default ();
+
+  g_strfreev (config->reserved_identities);
+  config->reserved_identities = g_strdupv ((char **) reserved);
+  xmh_room_identities_apply_config (identities, config);
+  return identities;
+}
+
+static void
+assert_issued (XmhRoomIdentities *identities,
+               const char    *address,
+               gint64         now_us,
+               const char    *wish,
+               const char    *expected)
+{
+  g_autoptr(GInetAddress) inet = g_inet_address_new_from_string (address);
+  g_autofree char *identity = xmh_room_identities_issue (identities, wish, inet, now_us);
+
+  g_assert_cmpstr (identity, ==, expected);
+}
+
+static XmhIdentityHold *
+take_seat (XmhRoomIdentities *identities,
+           const char    *address,
+           const char    *identity)
+{
+  g_autoptr(GInetAddress) inet = g_inet_address_new_from_string (address);
+
+  return xmh_room_identities_hold (identities, identity, inet, 0);
+}
+
+/* Two that ask before either has joined, and one that asks later, once it is free. */
+static void
+test_issued (void)
+{
+  g_autoptr(XmhRoomIdentities) identities = identities_new ();
+
+  assert_issued (identities, A, 0, "quest", "quest");
+  assert_issued (identities, B, SECOND, "quest", "quest-2");
+  assert_issued (identities, C, SECOND, "quest", "quest-3");
+  assert_issued (identities, D, SECOND, "quest", "quest-4");
+  assert_issued (identities, A, 2 * SECOND, "quest", "quest");
+  assert_issued (identities, B, 2 * SECOND, "quest", "quest-2");
+  assert_issued (identities, B, 2 * SECOND, "Quest", "Quest");
+  /* A's wait began anew with its second token. */
+  assert_issued (identities, C, 31 * SECOND, "quest", "quest-3");
+  assert_issued (identities, D, 2 * SECOND + WAIT, "quest", "quest");
+}
+
+static void
+test_seated (void)
+{
+  g_autoptr(XmhRoomIdentities) identities = identities_new ();
+  XmhIdentityHold *first, *second;
+
+  assert_issued (identities, A, 0, "quest", "quest");
+  first = take_seat (identities, A, "quest");
+  assert_issued (identities, B, 10 * WAIT, "quest", "quest-2");
+  second = take_seat (identities, B, "quest-2");
+
+  /* A reload: the next token comes before the session is over, or a moment after. */
+  assert_issued (identities, B, 11 * WAIT, "quest", "quest-2");
+  xmh_identity_hold_release (second, 12 * WAIT);
+  assert_issued (identities, B, 12 * WAIT + SECOND, "quest", "quest-2");
+  second = take_seat (identities, B, "quest-2");
+  xmh_identity_hold_release (first, 13 * WAIT);
+  assert_issued (identities, C, 13 * WAIT + SECOND, "quest", "quest-3");
+  assert_issued (identities, A, 13 * WAIT + SECOND, "quest", "quest");
+
+  /* Gone for longer; who has a number keeps it. */
+  assert_issued (identities, B, 15 * WAIT, "quest", "quest-2");
+  assert_issued (identities, C, 15 * WAIT, "quest", "quest");
+  xmh_identity_hold_release (second, 15 * WAIT);
+}
+
+/* Two sessions of one address, as while a page is loaded again. */
+static void
+test_two_seats (void)
+{
+  g_autoptr(XmhRoomIdentities) identities = identities_new ();
+  XmhIdentityHold *old = take_seat (identities, A, "quest");
+  XmhIdentityHold *young = take_seat (identities, A, "quest");
+
+  xmh_identity_hold_release (old, 0);
+  assert_issued (identities, B, 2 * WAIT, "quest", "quest-2");
+  xmh_identity_hold_release (young, 3 * WAIT);
+  assert_issued (identities, C, 4 * WAIT, "quest", "quest");
+}
+
+/* By a token that came another way, a link for example: LiveKit has let it in and thrown the other out. */
+static void
+test_taken_over (void)
+{
+  g_autoptr(XmhRoomIdentities) identities = identities_new ();
+  XmhIdentityHold *mine = take_seat (identities, A, "quest");
+  XmhIdentityHold *theirs = take_seat (identities, B, "quest");
+  XmhIdentityHold *again;
+
+  xmh_identity_hold_release (mine, 0);
+  assert_issued (identities, A, 2 * WAIT, "quest", "quest-2");
+  again = take_seat (identities, A, "quest");
+  xmh_identity_hold_release (theirs, 3 * WAIT);
+  assert_issued (identities, B, 5 * WAIT, "quest", "quest-2");
+  xmh_identity_hold_release (again, 5 * WAIT);
+}
+
+/* By IPv4 to the page, by IPv6 into the room, and again: it is one device. */
+static void
+test_two_families (void)
+{
+  g_autoptr(XmhRoomIdentities) identities = identities_new ();
+
+  for (guint i = 0; i < 4; i++)
+    {
+      gint64 now_us = i * 2 * SECOND;
+      XmhIdentityHold *seat;
+
+      assert_issued (identities, i < 3 ? A : C, now_us, "quest", "quest");
+      seat = take_seat (identities, i < 2 ? C : A, "quest");
+      /* The next token comes before the session is over. */
+      assert_issued (identities, A, now_us + SECOND, "quest", "quest");
+      assert_issued (identities, C, now_us + SECOND, "quest", "quest");
+      assert_issued (identities, B, now_us + SECOND, "quest", "quest-2");
+      xmh_identity_hold_release (seat, now_us + SECOND);
+    }
+
+  /* What has a number keeps it likewise. */
+  xmh_identity_hold_release (take_seat (identities, D, "quest-2"), 8 * SECOND);
+  assert_issued (identities, B, 9 * SECOND, "quest", "quest-2");
+  assert_issued (identities, D, 9 * SECOND, "quest", "quest-2");
+}
+
+/* Nobody collects the identities of a room: the addresses of one are few, and go with it. */
+static void
+test_many_addresses (void)
+{
+  g_autoptr(XmhRoomIdentities) identities = identities_new ();
+  g_autoptr(GInetAddress) late = g_inet_address_new_from_string (B);
+
+  assert_issued (identities, A, 0, "quest", "quest");
+  xmh_identity_hold_release (take_seat (identities, C, "quest"), 0);
+  xmh_identity_hold_release (take_seat (identities, D, "quest"), 0);
+  assert_issued (identities, A, 0, "quest", "quest");
+  xmh_identity_hold_release (take_seat (identities, B, "quest"), 0);
+  assert_issued (identities, A, 0, "quest", "quest-2");
+
+  /* The wait was over, although nothing has asked since. */
+  assert_issued (identities, A, 0, "other", "other");
+  xmh_identity_hold_release (xmh_room_identities_hold (identities, "other", late, 2 * WAIT), 2 * WAIT);
+  assert_issued (identities, A, 2 * WAIT, "other", "other-2");
+}
+
+static void
+test_loopback (void)
+{
+  g_autoptr(XmhRoomIdentities) identities = identities_new ();
+
+  assert_issued (identities, "127.0.0.1", 0, "quest", "quest");
+  assert_issued (identities, "::1", 0, "quest", "quest");
+  assert_issued (identities, "127.8.8.8", 0, "quest", "quest");
+  assert_issued (identities, A, 0, "quest", "quest-2");
+  assert_issued (identities, "::ffff:" A, 0, "quest", "quest-2");
+}
+
+static void
+test_reserved (void)
+{
+  g_autoptr(XmhRoomIdentities) identities = identities_new ();
+
+  g_assert_true (xmh_room_identities_is_reserved (identities, "xr-hub-connector"));
+  g_assert_true (xmh_room_identities_is_reserved (identities, "XR-hub-connector "));
+  g_assert_true (xmh_room_identities_is_reserved (identities, "Re corder"));
+  g_assert_false (xmh_room_identities_is_reserved (identities, "recorder-2"));
+  assert_issued (identities, A, 0, "robot", "robot");
+  assert_issued (identities, B, 0, "robot", "robot-3");
+}
+
+static void
+test_long (void)
+{
+  g_autoptr(XmhRoomIdentities) identities = identities_new ();
+  g_autofree char *plain = g_strnfill (256, 'x');
+  g_autofree char *cut = g_strconcat (plain + 2, "-2", NULL);
+  g_autoptr(GString) wide = g_string_new (NULL);
+  g_autofree char *wide_cut = NULL;
+
+  assert_issued (identities, A, 0, plain, plain);
+  assert_issued (identities, B, 0, plain, cut);
+
+  for (guint i = 0; i < 85; i++)
+    g_string_append (wide, "\342\202\254");
+  wide_cut = g_strdup_printf ("%.*s-2", 84 * 3, wide->str);
+  assert_issued (identities, A, 0, wide->str, wide->str);
+  assert_issued (identities, B, 0, wide->str, wide_cut);
+  g_assert_true (g_utf8_validate (wide_cut, -1, NULL));
+}
+
+static void
+test_used_up (void)
+{
+  g_autoptr(XmhRoomIdentities) identities = identities_new ();
+
+  for (guint i = 1; i <= XMH_ROOM_IDENTITIES_LAST; i++)
+    {
+      g_autofree char *address = g_strdup_printf ("10.0.0.%u", i);
+      g_autofree char *expected = i == 1 ? g_strdup ("quest") : g_strdup_printf ("quest-%u", i);
+
+      assert_issued (identities, address, 0, "quest", expected);
+    }
+  assert_issued (identities, "10.0.1.1", 0, "quest", NULL);
+  assert_issued (identities, "10.0.0.7", 0, "quest", "quest-7");
+  assert_issued (identities, "10.0.1.1", 0, "other", "other");
+  assert_issued (identities, "10.0.1.1", WAIT, "quest", "quest");
+}
+
+/* An address that asks without end holds a few names only, and pushes out nobody who is there. */
+static void
+test_bounded (void)
+{
+  g_autoptr(XmhRoomIdentities) identities = identities_new ();
+  XmhIdentityHold *seat = take_seat (identities, A, "quest");
+
+  for (guint i = 0; i < 100; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("name-%u", i);
+
+      assert_issued (identities, B, 0, name, name);
+    }
+  assert_issued (identities, C, 0, "name-91", "name-91");
+  assert_issued (identities, C, 0, "name-92", "name-92-2");
+  assert_issued (identities, C, 0, "quest", "quest-2");
+
+  for (guint i = 0; i < 2000; i++)
+    {
+      g_autofree char *address = g_strdup_printf ("10.0.%u.%u", i / 200, i % 200 + 1);
+      g_autofree char *name = g_strdup_printf ("many-%u", i);
+
+      assert_issued (identities, address, 0, name, name);
+    }
+  assert_issued (identities, D, 0, "many-1487", "many-1487");
+  assert_issued (identities, D, 0, "many-1600", "many-1600-2");
+  assert_issued (identities, D, 0, "quest", "quest-2");
+  xmh_identity_hold_release (seat, 0);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/identities/issued", test_issued);
+  g_test_add_func ("/identities/seated", test_seated);
+  g_test_add_func ("/identities/two-seats", test_two_seats);
+  g_test_add_func ("/identities/taken-over", test_taken_over);
+  g_test_add_func ("/identities/two-families", test_two_families);
+  g_test_add_func ("/identities/many-addresses", test_many_addresses);
+  g_test_add_func ("/identities/loopback", test_loopback);
+  g_test_add_func ("/identities/reserved", test_reserved);
+  g_test_add_func ("/identities/long", test_long);
+  g_test_add_func ("/identities/used-up", test_used_up);
+  g_test_add_func ("/identities/bounded", test_bounded);
+  return g_test_run ();
+}
