@@ -4,8 +4,8 @@
  */
 
 /*
- * The backend of the tunnels: takes WebSocket handshakes and sends every byte after them back as it came. Prints its port
- * and ends with its standard input.
+ * The backend of the tunnels: takes WebSocket handshakes and sends every byte after them back as it came. Prints its
+ * port and ends with its standard input.
  */
 
 #define G_LOG_DOMAIN "xmh-bench"

@@ -98,8 +98,8 @@ fill_window (LoadConn *conn)
 {
   guint64 most = (guint64) settings->size * (guint64) settings->window;
 
-  while (conn->awaited + (guint64) settings->size <= most
-         && load_conn_queued (conn) < 2 * (gsize) settings->size)
+  while (conn->awaited + (guint64) settings->size <= most &&
+         load_conn_queued (conn) < 2 * (gsize) settings->size)
     send_message (conn);
 }
 

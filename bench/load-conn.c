@@ -160,7 +160,6 @@ load_conn_hang_up (LoadConn *conn)
 
 /**
  * load_conn_restart:
- * @conn: a connection
  *
  * Drops what there is and dials anew.
  */
@@ -224,7 +223,6 @@ load_conn_flush (LoadConn *conn)
 
 /**
  * load_conn_send:
- * @conn: an open connection
  * @data: plain bytes
  * @size: how many
  *
@@ -266,7 +264,8 @@ load_conn_bye (LoadConn *conn)
 /**
  * load_conn_keep_session:
  * @conn: a connection that has had an answer
- * @session: (out caller-allocates): set to its TLS session, for other connections to resume; to be freed by gnutls_free()
+ * @session: (out caller-allocates): set to its TLS session, for other connections to resume; to be freed by
+ *   gnutls_free()
  */
 void
 load_conn_keep_session (LoadConn *conn,
@@ -323,8 +322,8 @@ static gboolean
 may_have_more (LoadConn *conn,
                ssize_t got)
 {
-  return got > 0 || got == GNUTLS_E_INTERRUPTED
-         || (got == GNUTLS_E_AGAIN && (conn->in_start < conn->in_end || !conn->in_drained));
+  return got > 0 || got == GNUTLS_E_INTERRUPTED ||
+         (got == GNUTLS_E_AGAIN && (conn->in_start < conn->in_end || !conn->in_drained));
 }
 
 static void
@@ -392,8 +391,6 @@ handle_events (LoadConn *conn,
 
 /**
  * load_pool_turn:
- * @pool: a pool
- * @timeout_ms: the longest wait
  *
  * Waits for events once and handles them.
  */

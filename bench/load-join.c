@@ -5,8 +5,8 @@
 
 /*
  * The case `join`: devices that load the page and open a session, over and over, each on the connections that Chromium
- * opens for that (bench/netlog lists them). The page asks for its token without credentials. Chromium keeps such requests
- * on connections of their own, which share no TLS session with the others, so this is a second full handshake.
+ * opens for that (bench/netlog lists them). The page asks for its token without credentials. Chromium keeps such
+ * requests on connections of their own, which share no TLS session with the others, so this is a second full handshake.
  */
 
 #define G_LOG_DOMAIN "xmh-bench"

@@ -4,8 +4,8 @@
  */
 
 /*
- * The load generator: one thread, one epoll, many TLS connections. A run opens its connections, warms up, measures for a
- * while how much was done and what CPU time the processes spent, and prints that as one line of JSON.
+ * The load generator: one thread, one epoll, many TLS connections. A run opens its connections, warms up, measures for
+ * a while how much was done and what CPU time the processes spent, and prints that as one line of JSON.
  */
 
 #define G_LOG_DOMAIN "xmh-bench"
@@ -125,7 +125,8 @@ is_open (LoadConn *conn,
   return kase->tunnel ? conn->upgraded : conn->handshaken;
 }
 
-/* Opens tunnels a few at a time, so that no listen queue overflows. Connections of other cases come and go by themselves. */
+/* Opens tunnels a few at a time, so that no listen queue overflows. Connections of other cases come and go by
+ * themselves. */
 static GPtrArray *
 open_all (LoadPool *pool,
           const LoadCase *kase,

@@ -4,8 +4,8 @@
  */
 
 /*
- * fake-hub FILE: a hub with made-up values on the session bus, for tests of its clients. FILE is the certificate that it
- * claims to serve. Prints a line when it has the name, and one for each call.
+ * fake-hub FILE: a hub with made-up values on the session bus, for tests of its clients. FILE is the certificate that
+ * it claims to serve. Prints a line when it has the name, and one for each call.
  */
 
 #include "config.h"

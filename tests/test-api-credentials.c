@@ -191,7 +191,7 @@ test_renew_in_config (void)
 
       g_signal_connect (credentials, "changed", G_CALLBACK (count), &n_changes);
       g_assert_true (xmh_api_credentials_are_public (credentials));
-      g_test_expect_message ("xmh-config", G_LOG_LEVEL_MESSAGE, "A new LiveKit key*");
+      g_test_expect_message ("xmh-config", G_LOG_LEVEL_MESSAGE, "a new LiveKit key*");
       renew (credentials, &error);
       g_assert_no_error (error);
       g_test_assert_expected_messages ();
@@ -225,7 +225,7 @@ test_renew_through_link (void)
   g_assert_cmpint (symlink (file, link), ==, 0);
   config = parse (link, NULL);
   credentials = new_credentials (config, folder);
-  g_test_expect_message ("xmh-config", G_LOG_LEVEL_MESSAGE, "A new LiveKit key*");
+  g_test_expect_message ("xmh-config", G_LOG_LEVEL_MESSAGE, "a new LiveKit key*");
   g_assert_true (renew (credentials, NULL));
   g_test_assert_expected_messages ();
   g_assert_true (g_file_test (link, G_FILE_TEST_IS_SYMLINK));
@@ -266,7 +266,7 @@ test_renew_generated (void)
   g_autoptr(XmhApiCredentials) again = NULL;
   g_autofree char *old = g_strdup (xmh_api_credentials_get_secret (credentials));
 
-  g_test_expect_message ("xmh-config", G_LOG_LEVEL_MESSAGE, "A new LiveKit key*");
+  g_test_expect_message ("xmh-config", G_LOG_LEVEL_MESSAGE, "a new LiveKit key*");
   g_assert_true (renew (credentials, NULL));
   g_test_assert_expected_messages ();
   g_assert_cmpstr (xmh_api_credentials_get_secret (credentials), !=, old);

@@ -218,8 +218,8 @@ test_room_of_equals (void)
   g_assert_false (second[0].is_ended || second[1].is_ended);
 }
 
-/* One that opens several at once does not lose them to itself while many others have been idle for longer, each of which
- * holds one: neither in all nor in a network. A few are enough. */
+/* One that opens several at once does not lose them to itself while many others have been idle for longer, each of
+ * which holds one: neither in all nor in a network. A few are enough. */
 static void
 test_room_for_a_few (void)
 {

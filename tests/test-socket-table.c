@@ -50,8 +50,8 @@ test_long_table (void)
   g_assert_cmpint (g_get_monotonic_time () - start_us, <, 2 * G_USEC_PER_SEC);
 }
 
-/* Lines of a little-endian machine: two listen, between them is one that is cut off. Behind the first connection are only
- * others, as many as strangers like: the last line is not read. */
+/* Lines of a little-endian machine: two listen, between them is one that is cut off. Behind the first connection are
+ * only others, as many as strangers like: the last line is not read. */
 static void
 test_parse (void)
 {

@@ -23,7 +23,6 @@
 
 /**
  * xmh_cli_usage_error:
- * @cli: the run
  * @format: what is wrong, a sentence without full stop
  *
  * Returns: %XMH_EXIT_USAGE
@@ -172,7 +171,6 @@ is_yes (const char *answer)
 
 /**
  * xmh_cli_confirm:
- * @cli: the run
  * @consequence: what happens, a sentence
  *
  * Asks a person at a terminal; a script, whose input is none, is not asked.

@@ -16,8 +16,8 @@
 #include "common/xmh-ids.h"
 #include "common/xmh-sandbox.h"
 
-/* The sandbox neither shows the folder nor the service manager, and needs neither for anything else: so the host does it,
- * with a line to copy. */
+/* The sandbox neither shows the folder nor the service manager, and needs neither for anything else: so the host does
+ * it, with a line to copy. */
 #define HOST_FOLDER "~/.config/systemd/user"
 #define HOST_FILE HOST_FOLDER "/" XMH_UNIT
 

@@ -169,7 +169,6 @@ suggest_verb (const XmhCommandVerb *verbs,
 
 /**
  * xmh_cli_has_verb:
- * @cli: the run
  * @word: what was typed after the command
  *
  * Says what could have been typed when @word is none of the command's.

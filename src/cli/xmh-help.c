@@ -160,7 +160,6 @@ print_options (const GOptionEntry *entry,
 
 /**
  * xmh_help_print_command:
- * @command: a command
  * @entries: (nullable): its own options
  * @common: those of every command
  *

@@ -80,7 +80,6 @@ wait_for_end (GError **error)
 /**
  * xmh_hub_process_end:
  * @self: a hub that runs
- * @error: return location
  *
  * Stops it, and waits until it has ended.
  *

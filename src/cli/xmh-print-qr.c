@@ -89,7 +89,6 @@ check_size (int         width,
  * xmh_print_qr:
  * @text: what a camera is to read
  * @remedy: what to do where the code does not fit, a translated sentence; may be empty
- * @error: return location for an error
  *
  * Draws it, with the text below.
  *

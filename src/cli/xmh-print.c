@@ -44,7 +44,6 @@ xmh_print_is_terminal (void)
 /**
  * xmh_print_styled:
  * @style: how it shall look
- * @text: a text
  *
  * Returns: (transfer full): the text, with the terminal's codes around it when there is a terminal
  */
@@ -102,7 +101,6 @@ xmh_print_row (const char *label,
 
 /**
  * xmh_print_fingerprint:
- * @label: what it is
  * @fingerprint: pairs of digits with colons
  *
  * Prints it in equal groups on a terminal, where it is compared by eye; in one line elsewhere.
@@ -326,7 +324,6 @@ xmh_print_json (JsonNode *node,
 /**
  * xmh_print_lookup:
  * @dict: an `a{sv}`
- * @key: one of its keys
  *
  * Returns: (transfer none): the text there, empty when there is none; it lives as long as @dict
  */

@@ -41,7 +41,6 @@ strip (gboolean done,
 
 /**
  * xmh_systemd_connect:
- * @error: return location
  *
  * Returns: (transfer full): the user's service manager, if it is on the session bus
  */
@@ -50,8 +49,8 @@ xmh_systemd_connect (GError **error)
 {
   g_autoptr(XmhSystemdManager) systemd =
     xmh_systemd_manager_proxy_new_for_bus_sync (G_BUS_TYPE_SESSION,
-                                                G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START
-                                                | G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES,
+                                                G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START |
+                                                G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES,
                                                 XMH_SYSTEMD_NAME, XMH_SYSTEMD_PATH, NULL, error);
   g_autofree char *owner = systemd != NULL ? g_dbus_proxy_get_name_owner (G_DBUS_PROXY (systemd)) : NULL;
 
@@ -70,8 +69,6 @@ xmh_systemd_connect (GError **error)
 
 /**
  * xmh_systemd_look:
- * @systemd: the service manager
- * @error: return location
  *
  * Returns: (transfer full): what it knows of the hub's unit now, which may be nothing; none of it is %NULL
  */
@@ -86,8 +83,8 @@ xmh_systemd_look (XmhSystemdManager *systemd,
     return NULL;
 
   unit = xmh_systemd_unit_proxy_new_sync (g_dbus_proxy_get_connection (G_DBUS_PROXY (systemd)),
-                                          G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START
-                                          | G_DBUS_PROXY_FLAGS_DO_NOT_CONNECT_SIGNALS, XMH_SYSTEMD_NAME, path, NULL,
+                                          G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START |
+                                          G_DBUS_PROXY_FLAGS_DO_NOT_CONNECT_SIGNALS, XMH_SYSTEMD_NAME, path, NULL,
                                           error);
   if (unit == NULL || (xmh_systemd_unit_get_fragment_path (unit) != NULL &&
                        xmh_systemd_unit_get_unit_file_state (unit) != NULL &&
@@ -114,9 +111,7 @@ xmh_systemd_reload (XmhSystemdManager *systemd,
 
 /**
  * xmh_systemd_set_enabled:
- * @systemd: the service manager
  * @enabled: whether the hub is to start at login
- * @error: return location
  *
  * Returns: whether it is so, and the manager has heard of it
  */

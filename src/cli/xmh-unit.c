@@ -68,7 +68,6 @@ xmh_unit_make (void)
 /**
  * xmh_unit_write:
  * @path: what xmh_unit_get_path() gave, of which nobody else has a file
- * @error: return location
  *
  * Returns: whether the unit is there
  */
@@ -93,7 +92,6 @@ xmh_unit_write (const char *path,
 /**
  * xmh_unit_remove:
  * @path: a unit that xmhctl has written
- * @error: return location
  *
  * Takes it away, with the folders for units if nothing else is in them.
  *

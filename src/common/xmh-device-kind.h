@@ -5,6 +5,6 @@
 
 #pragma once
 
-/* What a person would call the device that sends this User-Agent, marked for translation and not translated. (nullable):
- * it may be anything. */
+/* What a person would call the device that sends this User-Agent, marked for translation and not translated.
+ * (nullable): it may be anything. */
 const char *xmh_device_kind (const char *user_agent);

@@ -79,9 +79,9 @@ sync_folder (const char *path)
   return synced;
 }
 
-/* The leading dot and the mark tell it from every copy that a person or another program makes. g_file_set_contents_full()
- * would name it NAME.XXXXXX: what a killed process leaves of a key could then be neither removed nor left alone safely.
- * It also leaves the mode to the umask. */
+/* The leading dot and the mark tell it from every copy that a person or another program makes.
+ * g_file_set_contents_full() would name it NAME.XXXXXX: what a killed process leaves of a key could then be neither
+ * removed nor left alone safely. It also leaves the mode to the umask. */
 static char *
 make_temporary_name (const char *path)
 {
@@ -106,7 +106,6 @@ set_file_error_from_errno (GError    **error,
  * @content: (array length=length): what it shall hold
  * @length: the length of @content in bytes
  * @mode: its permissions, from the first byte on and whatever the umask says
- * @error: return location
  *
  * Writes a file so that at any moment either the old or the new content stands under @path: a temporary name,
  * synced, renamed.
@@ -196,8 +195,8 @@ is_leftover_of (const char *entry,
   if (g_str_has_prefix (entry, ours))
     return is_random_part (entry + strlen (ours));
 
-  return strncmp (entry, name, length) == 0 && entry[length] == '.' && is_random_part (entry + length + 1)
-         && is_no_word (entry + length + 1);
+  return strncmp (entry, name, length) == 0 && entry[length] == '.' && is_random_part (entry + length + 1) &&
+         is_no_word (entry + length + 1);
 }
 
 /**
@@ -257,7 +256,8 @@ xmh_file_name_aside (const char *path)
  * @length: (out) (optional): its length in bytes
  * @error: return location; #GFileError
  *
- * Reads the beginning of a file. A pipe or a device is not waited for. Small files only: quick enough for the main loop.
+ * Reads the beginning of a file. A pipe or a device is not waited for. Small files only: quick enough for the main
+ * loop.
  *
  * Returns: whether it could be read
  */
@@ -298,7 +298,6 @@ xmh_file_read (const char *path,
  * xmh_folder_ensure:
  * @path: a folder
  * @mode: the permissions of folders that have to be made
- * @error: return location
  *
  * Returns: whether @path is there now, its parents included
  */

@@ -20,7 +20,6 @@
  * xmh_last_urls_write:
  * @state_dir: where the hub keeps what it remembers
  * @urls: the addresses that devices open now, the best one first
- * @error: return location
  *
  * Keeps them for programs that cannot ask the hub, as without a session bus.
  *

@@ -69,7 +69,6 @@ xmh_qr_free (XmhQr *qr)
 
 /**
  * xmh_qr_is_dark:
- * @qr: a code
  * @x: column; may lie in the margin, below 0 or beyond the width
  * @y: row, likewise
  *

@@ -42,7 +42,6 @@ free_watch (gpointer  watch,
 /**
  * xmh_removal_watch_new:
  * @on_removed: told that this program is being uninstalled
- * @data: for @on_removed
  *
  * Uninstalling a Flatpak leaves alone what runs of it; a service that nobody sees has to end by itself.
  *

@@ -13,7 +13,6 @@
  * xmh_share_link_new:
  * @url: the hub's address, as pages or as WebSockets have it
  * @identity: who joins by the link
- * @token: their token
  *
  * The token goes into the fragment, which browsers keep to themselves: it is in no request, no log and no Referer.
  *

@@ -152,7 +152,6 @@ static const char parameter[] = "access_token";
 
 /**
  * xmh_text_names_token:
- * @target: a request target
  *
  * Returns: whether it names a token, in any case and with any escapes
  */

@@ -270,7 +270,7 @@ xmh_api_credentials_renew_finish (XmhApiCredentials *self,
   if (!g_task_propagate_boolean (G_TASK (result), error))
     return FALSE;
 
-  g_message ("A new LiveKit key and secret are in %s; the old file is beside it as %s.backup", renewal->file,
+  g_message ("a new LiveKit key and secret are in %s; the old file is beside it as %s.backup", renewal->file,
              renewal->file);
   take_pair (self, &renewal->pair);
   return TRUE;

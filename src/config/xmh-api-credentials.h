@@ -44,8 +44,8 @@ XmhProblem *xmh_api_credentials_get_problem (XmhApiCredentials *self);
 const char *xmh_api_credentials_get_file (XmhApiCredentials *self);
 
 /* Writes a new key and secret into the file that contained the old ones, with a copy of the old file beside it, and
- * uses them. The current configuration still has the old ones: read it again before the next xmh_api_credentials_reload().
- * One renewal at a time. */
+ * uses them. The current configuration still has the old ones: read it again before the next
+ * xmh_api_credentials_reload(). One renewal at a time. */
 void xmh_api_credentials_renew_async (XmhApiCredentials     *self,
                                   GAsyncReadyCallback callback,
                                   gpointer            user_data);

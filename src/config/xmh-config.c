@@ -113,7 +113,7 @@ xmh_config_new_default (void)
 
   /* A build whose own defaults are wrong fails its first test; there is no fallback here. */
   if (!xmh_config_apply (config, "xr_media_hub.yaml", text, length, report, &error))
-    g_critical ("The built-in configuration is wrong: %s", error->message);
+    g_critical ("the built-in configuration is wrong: %s", error->message);
 
   return g_steal_pointer (&config);
 }
@@ -144,7 +144,6 @@ xmh_config_key_applies_on_reload (const char *key)
 
 /**
  * xmh_config_was_set_at_run_time:
- * @config: a configuration
  * @key: the name of a key
  *
  * Returns: whether the settings have a say in the value of @key, and not the file alone
@@ -158,7 +157,6 @@ xmh_config_was_set_at_run_time (const XmhConfig *config,
 
 /**
  * xmh_config_is_loopback_only:
- * @config: a configuration
  *
  * Plain text leaves the machine only when the file itself says so, with a host; TLS that was switched off at run time
  * is for this computer only.

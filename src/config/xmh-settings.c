@@ -181,8 +181,8 @@ check_keys (GKeyFile *keys,
 
   known = xmh_config_keys (&n_known);
   for (guint i = 0; i < n_known; i++)
-    if ((known[i].flags & XMH_KEY_RUN_TIME) != 0 && known[i].kind == XMH_CONFIG_KEY_BOOLEAN
-        && !is_boolean_or_absent (keys, known[i].name, error))
+    if ((known[i].flags & XMH_KEY_RUN_TIME) != 0 && known[i].kind == XMH_CONFIG_KEY_BOOLEAN &&
+        !is_boolean_or_absent (keys, known[i].name, error))
       return FALSE;
 
   return is_boolean_or_absent (keys, KEY_NOTIFICATIONS, error);
@@ -222,7 +222,6 @@ put_aside (XmhSettings  *self,
 
 /**
  * xmh_settings_new:
- * @paths: the hub's folders
  * @error: return location; of #GIOError or #GFileError when the file is there and cannot be read
  *
  * Reads `settings.ini` of the state folder. A file that makes no sense is kept aside, see
@@ -451,9 +450,6 @@ queue_change (XmhSettings        *self,
 
 /**
  * xmh_settings_change_finish:
- * @self: the settings
- * @result: what the callback of any change got
- * @error: return location
  *
  * Returns: whether the change is on disk and in force; nothing has changed otherwise
  */
@@ -527,7 +523,6 @@ add_origins (XmhSettings        *self,
 
 /**
  * xmh_settings_merge:
- * @self: the settings
  * @config: what the file says
  *
  * The one place where settings and file come together. A value that makes no sense is logged and left out.
@@ -545,8 +540,8 @@ xmh_settings_merge (XmhSettings *self,
 
   keys = xmh_config_keys (&n_keys);
   for (guint i = 0; i < n_keys; i++)
-    if ((keys[i].flags & XMH_KEY_RUN_TIME) != 0 && g_key_file_has_key (self->keys, GROUP, keys[i].name, NULL)
-        && (keys[i].kind == XMH_CONFIG_KEY_ORIGINS ? add_origins : replace_value) (self, &keys[i], merged))
+    if ((keys[i].flags & XMH_KEY_RUN_TIME) != 0 && g_key_file_has_key (self->keys, GROUP, keys[i].name, NULL) &&
+        (keys[i].kind == XMH_CONFIG_KEY_ORIGINS ? add_origins : replace_value) (self, &keys[i], merged))
       g_strv_builder_add (taken, keys[i].name);
 
   g_strfreev (merged->run_time_keys);

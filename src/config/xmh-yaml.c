@@ -436,7 +436,6 @@ xmh_yaml_node_free (XmhYamlNode *node)
 /**
  * xmh_yaml_node_get:
  * @map: (nullable): a node
- * @key: a name
  *
  * Returns: (transfer none) (nullable): the value of @key, or %NULL when there is none or @map is no map
  */

@@ -178,7 +178,7 @@ static void
 on_name_taken (XmhContext *self)
 {
   if (self->had_name)
-    g_message ("Another program has our name on the session bus; we try again");
+    g_message ("another program has our name on the session bus; we try again");
   else
     self->on_news (XMH_CONTEXT_NAME_TAKEN, self->data);
 }
@@ -228,7 +228,6 @@ update_urls (XmhContext *self)
 
 /**
  * xmh_context_reload:
- * @self: the context
  *
  * Reads the configuration again; a file that is wrong is logged and changes nothing.
  *
@@ -348,9 +347,7 @@ on_bus_absent (XmhContext *self)
 
 /**
  * xmh_context_start:
- * @self: the context
  * @on_news: called when the daemon is open or is not any more, has to end, or has done so
- * @data: for @on_news
  *
  * Sees whether another hub is on the bus; opens the fronts and starts LiveKit if there is none, and takes the name.
  * Without a bus nobody is asked.

@@ -19,8 +19,9 @@ typedef struct _XmhContext XmhContext;
 
 typedef enum
 {
-  XMH_CONTEXT_OPEN,             /* the port that devices dial is open, and the name is ours where there is a bus; again
-                                 * when there begin or cease to be addresses for devices */
+  /* the port that devices dial is open, and the name is ours where there is a bus; again when there begin or cease to
+   * be addresses for devices */
+  XMH_CONTEXT_OPEN,
   XMH_CONTEXT_CLOSED,           /* the port is not open, or not any more */
   XMH_CONTEXT_NAME_TAKEN,       /* another hub is on the bus */
   XMH_CONTEXT_STOPPED,          /* as asked by xmh_context_stop() */

@@ -138,7 +138,6 @@ print_offer (XmhHub *hub)
 
 /**
  * xmh_greeting_print:
- * @hub: a hub
  *
  * Tells the person at the terminal how a device comes to trust the hub, and last what to open, or why no device can
  * connect. No token and no secret, and no address that is not the hub's.

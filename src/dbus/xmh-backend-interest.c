@@ -67,8 +67,6 @@ add_client (XmhBackendInterest *self,
 
 /**
  * xmh_backend_interest_ask:
- * @self: the interest
- * @connection: the bus
  * @client: (nullable): the unique name of who asks
  *
  * Looks now, and goes on while @client is on the bus.

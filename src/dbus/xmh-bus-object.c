@@ -172,7 +172,6 @@ xmh_bus_object_new (XmhBusObjectNotificationsFunc set_notifications,
 
 /**
  * xmh_bus_object_set_read_func:
- * @self: the object
  * @read: (scope notified): called with the data that @self was made with
  */
 void
@@ -184,7 +183,6 @@ xmh_bus_object_set_read_func (XmhBusObject         *self,
 
 /**
  * xmh_bus_object_flush:
- * @self: the object
  *
  * Tells at once what has changed, however recent the last signal is: before the bus is left.
  */
@@ -197,7 +195,6 @@ xmh_bus_object_flush (XmhBusObject *self)
 
 /**
  * xmh_bus_object_forget_owner:
- * @self: the object
  *
  * Ends the use of the functions and data that it was made with; connections may hold the object for longer.
  */

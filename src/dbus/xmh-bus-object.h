@@ -24,8 +24,8 @@ typedef void (*XmhBusObjectReadFunc) (GDBusConnection *connection,
 /**
  * XmhBusObject:
  *
- * The exported object. Changes of its properties are told together and not too often, reading one gives the present value,
- * and what a client writes is carried out before it has its answer.
+ * The exported object. Changes of its properties are told together and not too often, reading one gives the present
+ * value, and what a client writes is carried out before it has its answer.
  */
 XmhBusObject *xmh_bus_object_new (XmhBusObjectNotificationsFunc set_notifications,
                                   gpointer                      user_data);

@@ -132,8 +132,6 @@ handle_close_firewall (XmhBusMediaHub        *bus,
 
 /**
  * xmh_control_connect_firewall:
- * @bus: the exported object
- * @hub: what it steers
  *
  * What stands between devices and the hub's ports.
  */

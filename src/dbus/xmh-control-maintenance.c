@@ -200,8 +200,6 @@ handle_config_report (XmhBusMediaHub        *bus,
 
 /**
  * xmh_control_connect_maintenance:
- * @bus: the exported object
- * @hub: what it steers
  *
  * The service itself and what is around it.
  */

@@ -133,8 +133,6 @@ handle_remove_participant (XmhBusMediaHub        *bus,
 
 /**
  * xmh_control_connect_participants:
- * @bus: the exported object
- * @hub: what it steers
  *
  * Who is in the LiveKit room.
  */

@@ -121,8 +121,6 @@ describe_front_state (XmhFront *front)
 
 /**
  * xmh_control_update_cloudxr:
- * @bus: the exported object
- * @hub: what it shows
  *
  * For the state of the front, which tells by a signal.
  */
@@ -228,7 +226,6 @@ follow_parts (XmhBusMediaHub *bus,
 
 /**
  * xmh_control_bind_properties:
- * @bus: the exported object
  * @hub: what it shows, with all its fronts
  *
  * From now on the properties of @bus follow those of the hub and its parts.

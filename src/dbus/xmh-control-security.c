@@ -176,8 +176,6 @@ on_identity_changed (XmhTlsIdentity    *identity,
 
 /**
  * xmh_control_connect_security:
- * @bus: the exported object
- * @hub: what it steers
  *
  * TLS, certificates, and who does not trust them.
  */

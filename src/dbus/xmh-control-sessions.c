@@ -85,8 +85,6 @@ on_session_closed (XmhSessions    *sessions,
 
 /**
  * xmh_control_connect_sessions:
- * @bus: the exported object
- * @hub: what it steers
  *
  * Relayed WebSockets.
  */

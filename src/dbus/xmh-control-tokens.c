@@ -97,7 +97,7 @@ on_caller_known (GObject      *source,
 
   if (reply != NULL)
     g_variant_get (reply, "(u)", &pid);
-  g_message ("A token for the reserved identity “%s” was issued to process %u", shown, pid);
+  g_message ("a token for the reserved identity “%s” was issued to process %u", shown, pid);
 }
 
 static void
@@ -210,8 +210,6 @@ handle_allow_origin (XmhBusMediaHub        *bus,
 
 /**
  * xmh_control_connect_tokens:
- * @bus: the exported object
- * @hub: what it steers
  *
  * Who may come in.
  */

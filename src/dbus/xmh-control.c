@@ -173,7 +173,6 @@ xmh_control_get_name_owner (XmhControl *self)
 
 /**
  * xmh_control_start:
- * @self: the control interface
  *
  * Exports the object and takes the name, now or as soon as there is a bus.
  */
@@ -189,9 +188,7 @@ xmh_control_start (XmhControl *self)
 
 /**
  * xmh_control_stop_async:
- * @self: the control interface
  * @callback: (nullable): called when the bus is left; that never fails
- * @user_data: for @callback
  *
  * Leaves the bus. Called when the hub has stopped, so that clients see `stopping` before the name goes.
  */

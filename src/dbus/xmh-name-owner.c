@@ -83,7 +83,7 @@ on_silence (gpointer data)
   XmhNameOwner *self = data;
 
   self->silence_id = 0;
-  g_message ("The session bus does not answer; the hub serves without it");
+  g_message ("the session bus does not answer; the hub serves without it");
   go_without_bus (self);
   return G_SOURCE_REMOVE;
 }
@@ -108,7 +108,7 @@ on_closed (GDBusConnection *connection,
 {
   XmhNameOwner *self = user_data;
 
-  g_message ("The session bus went away; the hub serves on and comes back with it");
+  g_message ("the session bus went away; the hub serves on and comes back with it");
   self->was_told = TRUE;
   drop_connection (self);
   if (!self->has_looked)
@@ -140,7 +140,7 @@ on_name_answer (GObject      *source,
     return;
   if (reply == NULL)
     {
-      g_warning ("The bus does not give us %s: %s", XMH_BUS_NAME, error->message);
+      g_warning ("the bus does not give us %s: %s", XMH_BUS_NAME, error->message);
       retry_later (self);
       return;
     }
@@ -158,9 +158,9 @@ on_name_answer (GObject      *source,
   g_signal_emit (self, signals[TAKEN], 0);
 }
 
-/* Not g_bus_own_name(): it gives the name back by a call that blocks, and tells a bus that refuses the name from another
- * hub in no way; the hub serves without a bus, but not beside another one. The connection is ours alone, and the name
- * goes with it. Nobody may replace us, so a name once ours stays ours. */
+/* Not g_bus_own_name(): it gives the name back by a call that blocks, and tells a bus that refuses the name from
+ * another hub in no way; the hub serves without a bus, but not beside another one. The connection is ours alone, and
+ * the name goes with it. Nobody may replace us, so a name once ours stays ours. */
 static void
 request_name (XmhNameOwner *self)
 {
@@ -219,7 +219,7 @@ export_object (XmhNameOwner      *self,
   if (g_dbus_interface_skeleton_export (self->object, connection, XMH_OBJECT_PATH, &error))
     return TRUE;
 
-  g_warning ("Can't export %s: %s", XMH_OBJECT_PATH, error->message);
+  g_warning ("can't export %s: %s", XMH_OBJECT_PATH, error->message);
   return FALSE;
 }
 
@@ -237,7 +237,7 @@ on_connected (GObject      *source,
   if (connection == NULL || !export_object (self, connection))
     {
       if (!self->was_told && error != NULL)
-        g_message ("There is no session bus (%s); the hub serves without it", error->message);
+        g_message ("there is no session bus (%s); the hub serves without it", error->message);
       self->was_told = TRUE;
       retry_later (self);
       if (!self->has_looked)
@@ -279,7 +279,7 @@ connect_to_bus (XmhNameOwner *self)
   if (address == NULL)
     {
       if (!self->was_told)
-        g_message ("There is no session bus; the hub serves without it");
+        g_message ("there is no session bus; the hub serves without it");
       self->was_told = TRUE;
       retry_later (self);
       if (!self->has_looked)
@@ -288,8 +288,8 @@ connect_to_bus (XmhNameOwner *self)
     }
 
   g_dbus_connection_new_for_address (address,
-                                     G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT
-                                     | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+                                     G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
+                                     G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
                                      NULL, self->cancellable, on_connected, g_object_ref (self));
 }
 
@@ -340,7 +340,6 @@ xmh_name_owner_new (GDBusInterfaceSkeleton *object)
 
 /**
  * xmh_name_owner_start:
- * @self: the name
  *
  * Connects to the session bus and takes the name, now or as soon as there is a bus.
  */
@@ -373,15 +372,13 @@ on_flushed (GObject      *source,
   g_autoptr(GError) error = NULL;
 
   if (!g_dbus_connection_flush_finish (G_DBUS_CONNECTION (source), result, &error))
-    g_debug ("Leaving the bus: %s", error->message);
+    g_debug ("leaving the bus: %s", error->message);
   g_dbus_connection_close (G_DBUS_CONNECTION (source), NULL, on_left, user_data);
 }
 
 /**
  * xmh_name_owner_stop_async:
- * @self: the name
  * @callback: (nullable): called when the bus is left; that never fails
- * @user_data: for @callback
  *
  * Gives the name up and leaves the bus. Answers and signals that were sent before are still delivered: a process that
  * ends waits for @callback.

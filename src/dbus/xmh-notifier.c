@@ -89,7 +89,7 @@ become_deaf (XmhNotifier  *self,
              const char   *code,
              const GError *error)
 {
-  g_debug ("Nobody shows notifications (%s); %s waits for somebody who does", error->message, code);
+  g_debug ("nobody shows notifications (%s); %s waits for somebody who does", error->message, code);
   self->is_deaf = TRUE;
   update_audience (self);
   xmh_notices_not_shown (self->notices, code);
@@ -111,7 +111,7 @@ on_shown (GObject      *source,
 
   g_dbus_error_strip_remote_error (error);
   if (!xmh_notify_sender_is_absent (sender, error))
-    g_debug ("The desktop did not show %s: %s", attempt->code, error->message);
+    g_debug ("the desktop did not show %s: %s", attempt->code, error->message);
   else if (++attempt->sender == self->n_senders)
     become_deaf (self, attempt->code, error);
   else if (xmh_notices_is_shown (self->notices, attempt->code))
@@ -158,7 +158,7 @@ on_panel_activated (GObject      *source,
   g_autoptr(GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
 
   if (reply == NULL)
-    g_debug ("The panel does not open: %s", error->message);
+    g_debug ("the panel does not open: %s", error->message);
 }
 
 /* With the token the desktop lets the panel come to the front. */
@@ -220,7 +220,6 @@ add_sender (XmhNotifier     *self,
 
 /**
  * xmh_notifier_start:
- * @self: the notifier
  * @connection: (transfer none): the session bus
  *
  * Tells what stands and what comes, from now on.
@@ -241,7 +240,6 @@ xmh_notifier_start (XmhNotifier     *self,
 
 /**
  * xmh_notifier_stop:
- * @self: the notifier
  *
  * Takes back what is shown, and leaves the bus alone.
  */

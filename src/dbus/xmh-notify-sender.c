@@ -92,12 +92,10 @@ xmh_notify_sender_watch (XmhNotifySender *self,
 
 /**
  * xmh_notify_sender_call:
- * @self: the sender
  * @method: a method of the service, which is started for it where that can be done
  * @parameters: (transfer floating): its arguments
  * @reply: (nullable): the type of its answer
  * @callback: (nullable): called with the connection; %NULL for a call whose answer does not matter
- * @user_data: for @callback
  */
 void
 xmh_notify_sender_call (XmhNotifySender     *self,
@@ -124,10 +122,7 @@ xmh_notify_sender_activated (XmhNotifySender *self,
 
 /**
  * xmh_notify_sender_show_async:
- * @self: the sender
  * @notification: (transfer none): what to show
- * @callback: called when the service has it or has refused it
- * @user_data: for @callback
  */
 void
 xmh_notify_sender_show_async (XmhNotifySender       *self,
@@ -159,7 +154,6 @@ xmh_notify_sender_withdraw (XmhNotifySender *self,
 
 /**
  * xmh_notify_sender_is_absent:
- * @self: the sender
  * @error: why something was not shown
  *
  * Returns: whether there is no such service, or none that can do it, so that it was certainly not shown

@@ -26,7 +26,6 @@ find_option (const XmhOption *table,
  * xmh_options_check:
  * @options: an `a{sv}` from a caller
  * @table: the entries that it may have
- * @error: return location
  *
  * An unknown key is an error: a caller that asks for something must not believe that it has got it.
  *

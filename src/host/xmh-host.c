@@ -124,9 +124,9 @@ same_addresses (GPtrArray *a,
       const XmhHostAddress *x = g_ptr_array_index (a, i);
       const XmhHostAddress *y = g_ptr_array_index (b, i);
 
-      if (x->prefix_length != y->prefix_length || x->is_reachable != y->is_reachable
-          || x->has_carrier != y->has_carrier || x->is_tunnel != y->is_tunnel || x->metric != y->metric
-          || strcmp (x->interface, y->interface) != 0 || !g_inet_address_equal (x->address, y->address))
+      if (x->prefix_length != y->prefix_length || x->is_reachable != y->is_reachable ||
+          x->has_carrier != y->has_carrier || x->is_tunnel != y->is_tunnel || x->metric != y->metric ||
+          strcmp (x->interface, y->interface) != 0 || !g_inet_address_equal (x->address, y->address))
         return FALSE;
     }
 
@@ -151,9 +151,9 @@ refresh (XmhHost *self)
       addresses = g_ptr_array_ref (self->addresses);
     }
 
-  changed = g_strcmp0 (name, self->name) != 0 || !same_addresses (addresses, self->addresses)
-            || self->search_domains == NULL
-            || !g_strv_equal ((const char *const *) domains, (const char *const *) self->search_domains);
+  changed = g_strcmp0 (name, self->name) != 0 || !same_addresses (addresses, self->addresses) ||
+            self->search_domains == NULL ||
+            !g_strv_equal ((const char *const *) domains, (const char *const *) self->search_domains);
   g_free (self->name);
   self->name = g_steal_pointer (&name);
   g_strfreev (self->search_domains);
@@ -352,8 +352,8 @@ xmh_host_is_on_link (XmhHost      *self,
     {
       const XmhHostAddress *own = g_ptr_array_index (self->addresses, i);
 
-      if (g_inet_address_get_family (own->address) == g_inet_address_get_family (plain)
-          && have_common_bits (g_inet_address_to_bytes (own->address), g_inet_address_to_bytes (plain),
+      if (g_inet_address_get_family (own->address) == g_inet_address_get_family (plain) &&
+          have_common_bits (g_inet_address_to_bytes (own->address), g_inet_address_to_bytes (plain),
                                own->prefix_length))
         return TRUE;
     }

@@ -25,8 +25,9 @@ typedef struct
   gboolean has_carrier;         /* a cable is plugged in, or a wireless network joined */
   gboolean is_tunnel;           /* VPNs, point-to-point links, and ends of virtual machines' wires */
   guint32 metric;               /* of the default route there, the smaller the better; XMH_NO_DEFAULT_ROUTE */
-  gboolean is_reachable;        /* whether devices could reach it: not a bridge of containers or virtual machines, not
-                                 * loopback, not temporary or deprecated, not link-local (but see XmhHost) */
+  /* whether devices could reach it: not a bridge of containers or virtual machines, not loopback, not temporary or
+   * deprecated, not link-local (but see XmhHost) */
+  gboolean is_reachable;
 } XmhHostAddress;
 
 XmhHostAddress *xmh_host_address_copy (const XmhHostAddress *address);

@@ -189,8 +189,8 @@ find_link (Dump *dump,
 static gboolean
 is_default_route (const struct rtmsg *route)
 {
-  return route->rtm_dst_len == 0 && route->rtm_table == RT_TABLE_MAIN && route->rtm_type == RTN_UNICAST
-         && (route->rtm_family == AF_INET || route->rtm_family == AF_INET6);
+  return route->rtm_dst_len == 0 && route->rtm_table == RT_TABLE_MAIN && route->rtm_type == RTN_UNICAST &&
+         (route->rtm_family == AF_INET || route->rtm_family == AF_INET6);
 }
 
 static void
@@ -279,8 +279,8 @@ read_address (Dump                  *dump,
   for (; RTA_OK (attribute, length); attribute = RTA_NEXT (attribute, length))
     {
       /* On point-to-point links IFA_ADDRESS is the other end's. */
-      if (RTA_PAYLOAD (attribute) >= size
-          && (attribute->rta_type == IFA_LOCAL || (attribute->rta_type == IFA_ADDRESS && bytes == NULL)))
+      if (RTA_PAYLOAD (attribute) >= size &&
+          (attribute->rta_type == IFA_LOCAL || (attribute->rta_type == IFA_ADDRESS && bytes == NULL)))
         bytes = RTA_DATA (attribute);
       else if (attribute->rta_type == IFA_FLAGS)
         memcpy (&flags, RTA_DATA (attribute), sizeof flags);
@@ -360,9 +360,9 @@ has_other_ipv4 (Dump  *dump,
     {
       XmhHostAddress *other = g_ptr_array_index (dump->addresses, i);
 
-      if (i != position && g_array_index (dump->indexes, int, i) == g_array_index (dump->indexes, int, position)
-          && g_inet_address_get_family (other->address) == G_SOCKET_FAMILY_IPV4
-          && xmh_address_get_scope (other->address) != XMH_ADDRESS_SCOPE_LINK_LOCAL)
+      if (i != position && g_array_index (dump->indexes, int, i) == g_array_index (dump->indexes, int, position) &&
+          g_inet_address_get_family (other->address) == G_SOCKET_FAMILY_IPV4 &&
+          xmh_address_get_scope (other->address) != XMH_ADDRESS_SCOPE_LINK_LOCAL)
         return TRUE;
     }
 
@@ -496,7 +496,6 @@ read_once (int       fd,
 
 /**
  * xmh_interfaces_read:
- * @error: return location
  *
  * Returns: (transfer full) (element-type XmhHostAddress): the addresses of all interfaces that are up, in the
  *   order in which a device should try them
@@ -524,7 +523,6 @@ xmh_interfaces_read (GError **error)
 
 /**
  * xmh_interfaces_open_watch:
- * @error: return location
  *
  * Returns: a non-blocking descriptor that is readable when addresses or interfaces are other ones; -1 on failure
  */

@@ -109,8 +109,8 @@ parse_line (const char *line,
   return self;
 }
 
-/* The kernel lists listening TCP sockets before all others (tcp_get_idx() in net/ipv4/tcp_ipv4.c). There are as many others
- * as peers have connections, and more for a minute after those end. Of them no more than a block is read. */
+/* The kernel lists listening TCP sockets before all others (tcp_get_idx() in net/ipv4/tcp_ipv4.c). There are as many
+ * others as peers have connections, and more for a minute after those end. Of them no more than a block is read. */
 static void
 append_table (GPtrArray  *list,
               FILE       *table,

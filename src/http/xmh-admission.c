@@ -157,8 +157,8 @@ xmh_admission_end_all (XmhAdmission *self)
 
 /* Idle connections are ended to make room; a request that is being answered never is.
  *
- * Returns: (transfer full) (nullable): what the new connection holds; %NULL when @peer or all peers together hold too many,
- *   and nothing makes room */
+ * Returns: (transfer full) (nullable): what the new connection holds; %NULL when @peer or all peers together hold too
+ *   many, and nothing makes room */
 XmhConnectionBudget *
 xmh_admission_admit (XmhAdmission  *self,
                      const XmhPeer *peer)
@@ -207,8 +207,8 @@ xmh_connection_budget_start (XmhConnectionBudget   *self,
   xmh_connection_budget_update (self);
 }
 
-/* The whole span of @kind begins. With %XMH_DEADLINE_IDLE that is the time for the next request, the rest of one, or the next
- * bytes of an answer to be taken. */
+/* The whole span of @kind begins. With %XMH_DEADLINE_IDLE that is the time for the next request, the rest of one, or
+ * the next bytes of an answer to be taken. */
 void
 xmh_connection_budget_set_deadline (XmhConnectionBudget    *self,
                            XmhDeadlineKind kind)
@@ -220,9 +220,9 @@ xmh_connection_budget_set_deadline (XmhConnectionBudget    *self,
     xmh_deadlines_set (self->admission->deadlines[kind], &self->deadline, self);
 }
 
-/* A connection is idle while it waits for the other end and owes it nothing: for the first head or the next one, for the
- * rest of a head or a body, for the end. Idle time counts from the latest answer that was taken, or from accept; bytes
- * that complete nothing do not count. A reader that takes nothing of its answer becomes idle after a while. */
+/* A connection is idle while it waits for the other end and owes it nothing: for the first head or the next one, for
+ * the rest of a head or a body, for the end. Idle time counts from the latest answer that was taken, or from accept;
+ * bytes that complete nothing do not count. A reader that takes nothing of its answer becomes idle after a while. */
 void
 xmh_connection_budget_update (XmhConnectionBudget *self)
 {

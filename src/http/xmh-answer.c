@@ -129,8 +129,6 @@ xmh_answer_get_headers (XmhAnswer *self)
 
 /**
  * xmh_answer_add_field:
- * @self: an answer
- * @name: a header's name
  * @value: its value, without line ends: what comes from others has been checked before
  */
 void
@@ -154,7 +152,6 @@ xmh_answer_set_body (XmhAnswer  *self,
 
 /**
  * xmh_answer_take_file:
- * @self: an answer
  * @fd: (transfer full): a regular file
  * @start: where the part begins that is the body
  * @length: how long it is, in bytes
@@ -173,7 +170,6 @@ xmh_answer_take_file (XmhAnswer *self,
 
 /**
  * xmh_answer_set_keeps_open:
- * @self: an answer
  * @keeps_open: whether the connection may go on behind it; if not it is the last word, and no body of the request is
  *   waited for
  */
@@ -289,11 +285,10 @@ append_body (XmhAnswer *self,
 
 /**
  * xmh_answer_to_bytes:
- * @self: an answer
  * @with_body: %FALSE for requests with HEAD
  *
- * Returns: (transfer full) (nullable): the answer as it goes on the wire, all in one; %NULL when its body is not at hand
- *   but a file that is large, or that the disk has to bring: then it is for xmh_answer_to_message()
+ * Returns: (transfer full) (nullable): the answer as it goes on the wire, all in one; %NULL when its body is not at
+ *   hand but a file that is large, or that the disk has to bring: then it is for xmh_answer_to_message()
  */
 GBytes *
 xmh_answer_to_bytes (XmhAnswer *self,

@@ -20,8 +20,6 @@ get_forwarded (const XmhPeer        *peer,
 
 /**
  * xmh_client_origin_is_unambiguous:
- * @peer: who sent the request
- * @head: the request
  *
  * Returns: whether what a front proxy on this machine says about its client can be read in one way: each field once,
  *   host and protocol with one value; peers from elsewhere are not listened to
@@ -64,7 +62,6 @@ parse_host (const char *value)
 /**
  * xmh_client_origin_check_forwarded_host:
  * @names: the names by which the hub goes
- * @peer: who sent the request
  * @head: a request that is unambiguous
  *
  * Returns: whether the name by which a front proxy was called, if one says so, is one of the hub's
@@ -86,7 +83,6 @@ xmh_client_origin_check_forwarded_host (XmhHubNames             *names,
 
 /**
  * xmh_client_origin_of_request:
- * @peer: who sent the request
  * @is_tls: whether it came by TLS
  * @head: the request, whose forwarded host was checked
  *

@@ -556,7 +556,6 @@ xmh_connection_become_tunnel (XmhConnection *self,
  * @fd: (transfer full): an accepted socket
  * @peer: (transfer full): who has connected
  * @remote: the peer's address, of this connection alone
- * @local: our address
  * @standing: (transfer full): what it was admitted with
  */
 void

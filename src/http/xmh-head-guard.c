@@ -129,7 +129,6 @@ xmh_head_guard_get_head (XmhHeadGuard *self)
 
 /**
  * xmh_head_guard_get_fault:
- * @self: a guard
  * @status: (out): what to answer
  *
  * Returns: (nullable): what is wrong with what came, for the peer to read; nothing can be read behind it
@@ -152,7 +151,6 @@ xmh_head_guard_has_body (XmhHeadGuard *self)
 /**
  * xmh_head_guard_read_body:
  * @self: a guard with a body
- * @buffer: where the bytes go
  * @length: its size, more than 0
  *
  * Returns: as xmh_channel_read(), and never a byte of the next request

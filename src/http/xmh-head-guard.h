@@ -11,8 +11,9 @@
 /**
  * XmhHeadGuard:
  *
- * Reads one request after the other from a channel: a head is whole and strictly well-formed before anybody sees it, and
- * behind it comes exactly the body that it announces. What is behind that stays here until the next head is asked for.
+ * Reads one request after the other from a channel: a head is whole and strictly well-formed before anybody sees it,
+ * and behind it comes exactly the body that it announces. What is behind that stays here until the next head is asked
+ * for.
  */
 typedef struct _XmhHeadGuard XmhHeadGuard;
 

@@ -367,7 +367,6 @@ xmh_request_head_get (const XmhRequestHead *head,
 
 /**
  * xmh_request_head_allows_keep_alive:
- * @head: a request
  *
  * Returns: whether the client can take another answer behind the one to this request (RFC 9112, 9.3; an older client's
  *   wish to go on is not granted)

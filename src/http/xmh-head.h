@@ -13,7 +13,8 @@
 /**
  * XmhRequestHead:
  *
- * A request's head as it was on the wire, not changed any more, strictly checked (RFC 9112, and design section 9 where it is stricter).
+ * A request's head as it was on the wire, not changed any more, strictly checked (RFC 9112, and design section 9 where
+ * it is stricter).
  */
 typedef struct
 {

@@ -160,8 +160,8 @@ check_forwarded (XmhHttpServer        *self,
                                 "X-Forwarded-For in one line each, and one value of host and protocol."));
 }
 
-/* Plain HTTP on a TLS port: browsers are redirected to https, without a trace in their caches, since TLS may be switched
- * off again. A request with a token has exposed it already, and is refused. */
+/* Plain HTTP on a TLS port: browsers are redirected to https, without a trace in their caches, since TLS may be
+ * switched off again. A request with a token has exposed it already, and is refused. */
 static XmhAnswer *
 check_encryption (XmhHttpServer        *self,
                   XmhConnection        *connection,
@@ -281,8 +281,8 @@ xmh_http_server_note_distrust (XmhHttpServer *self,
 }
 
 /* After the first request of a connection, whose @head is NULL if it is malformed: with TLS, the peer has accepted the
- * certificate. The kind of device is noted since a later refusal comes as an alert alone, and the owner wants to know which
- * device that was. */
+ * certificate. The kind of device is noted since a later refusal comes as an alert alone, and the owner wants to know
+ * which device that was. */
 void
 xmh_http_server_note_trust (XmhHttpServer        *self,
                             const XmhPeer        *peer,

@@ -34,8 +34,8 @@ typedef struct
  * XmhHttpServerOps:
  * @judge: decides on a request that is well-formed and keeps the server's rules; sets @answer with %XMH_VERDICT_ANSWER
  * @serve: sets @request (transfer full) and answers it, as #XmhRouteFunc has it
- * @relay: has the backend answer a request, by xmh_connection_answer() or xmh_connection_become_tunnel(), maybe before it
- *   returns; calls xmh_connection_set_relay() where it takes longer
+ * @relay: has the backend answer a request, by xmh_connection_answer() or xmh_connection_become_tunnel(), maybe before
+ *   it returns; calls xmh_connection_set_relay() where it takes longer
  *
  * What a server asks the front that it belongs to.
  */
@@ -55,8 +55,8 @@ typedef struct
 /**
  * XmhHttpServer:
  *
- * HTTP on the connections of one port: it admits them, speaks TLS, has each request judged, and has it answered, served by
- * libsoup or relayed.
+ * HTTP on the connections of one port: it admits them, speaks TLS, has each request judged, and has it answered, served
+ * by libsoup or relayed.
  */
 typedef struct _XmhHttpServer XmhHttpServer;
 

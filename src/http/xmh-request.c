@@ -32,7 +32,6 @@ struct _XmhRequest
  * xmh_request_new:
  * @hub: (nullable): the hub; %NULL only where no route asks for it
  * @head: the request as it came
- * @peer: the TCP peer
  * @tls: whether the connection is encrypted
  * @origin: scheme, host and port that the client used, as its browser writes them
  *
@@ -62,7 +61,6 @@ xmh_request_new (XmhHub               *hub,
 
 /**
  * xmh_request_ref:
- * @request: a request
  *
  * Returns: (transfer full): @request
  */
@@ -240,7 +238,6 @@ xmh_accept_names (const char *accept,
 
 /**
  * xmh_request_is_navigation:
- * @request: a request
  *
  * Returns: whether a browser asks for a page to show, by Fetch Metadata, or by `Accept` where browsers lack it
  */
@@ -292,7 +289,6 @@ xmh_request_get_cancellable (XmhRequest *request)
  * xmh_request_wait:
  * @request: a request whose route has returned %NULL
  * @on_answered: is called once, unless xmh_request_abandon() comes first
- * @data: for @on_answered
  */
 void
 xmh_request_wait (XmhRequest         *request,

@@ -231,7 +231,6 @@ read_head (XmhSoupBridge *self,
 /**
  * xmh_soup_bridge_read:
  * @self: serves
- * @buffer: where the bytes go
  * @length: its size, more than 0
  *
  * Gives libsoup the request: a head, and the body exactly as long as that says. When it asks for more it has answered.
@@ -367,11 +366,7 @@ xmh_soup_bridge_abort (XmhSoupBridge *self)
 
 /**
  * xmh_soup_bridge_new:
- * @server: the connection's
  * @connection: a connection whose latest request is for libsoup
- * @channel: the connection's
- * @guard: the connection's
- * @standing: the connection's
  * @answer: (transfer full): what is said
  *
  * Returns: (transfer full): waits for xmh_soup_bridge_start(); ends with xmh_connection_on_soup_ended()
@@ -418,7 +413,6 @@ xmh_soup_bridge_free (XmhSoupBridge *self)
 /**
  * xmh_soup_bridge_start:
  * @self: a new one, which the connection knows already
- * @local: our address
  * @remote: the peer's address, of this connection alone
  */
 void

@@ -148,8 +148,6 @@ get_root (XmhStaticFiles *self,
 
 /**
  * xmh_static_files_check:
- * @self: a folder
- * @error: return location
  *
  * Returns: whether the folder is there and may be served
  */
@@ -469,7 +467,6 @@ find_beneath (XmhStaticFiles *self,
 
 /**
  * xmh_static_files_find:
- * @self: a folder
  * @request: a GET or HEAD request
  * @path_on_wire: what it asks for, as it was on the wire, seen from the folder
  * @answer: (out) (transfer full): set with %XMH_STATIC_FOUND, without a policy, and with %XMH_STATIC_REFUSED

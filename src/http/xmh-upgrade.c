@@ -14,7 +14,6 @@
 
 /**
  * xmh_upgrade_is_wanted:
- * @head: a request
  *
  * An offer of any other protocol is ignored (RFC 9110, 7.8), unless a key says that a WebSocket is meant.
  *

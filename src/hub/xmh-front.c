@@ -27,8 +27,8 @@ xmh_front_stop (XmhFront *self)
   XMH_FRONT_GET_IFACE (self)->stop (self);
 }
 
-/* Makes the front follow the hub's configuration and TLS mode as they are now, its port included; open sessions continue.
- * Faults show in xmh_front_get_state() and the hub's problems. */
+/* Makes the front follow the hub's configuration and TLS mode as they are now, its port included; open sessions
+ * continue. Faults show in xmh_front_get_state() and the hub's problems. */
 void
 xmh_front_apply (XmhFront *self)
 {

@@ -298,13 +298,12 @@ static gboolean
 is_listening (XmhHub *self,
               guint   number)
 {
-  return self->fronts->len <= number
-         || xmh_front_get_state (g_ptr_array_index (self->fronts, number)) == XMH_FRONT_LISTENING;
+  return self->fronts->len <= number ||
+         xmh_front_get_state (g_ptr_array_index (self->fronts, number)) == XMH_FRONT_LISTENING;
 }
 
 /**
  * xmh_hub_is_open:
- * @self: a hub
  *
  * CloudXR's port does not count beside the web front: runtimes bring a proxy of their own that may hold it.
  *
@@ -323,7 +322,6 @@ xmh_hub_is_open (XmhHub *self)
 
 /**
  * xmh_hub_get_urls:
- * @self: a hub
  *
  * Returns: (transfer full): origins such as `https://192.168.1.20:8080`, the best one for a device of the LAN
  *   first; empty when no device can come in: without a web front, while another program holds its port, without a

@@ -53,8 +53,6 @@ read_again (XmhHub        *hub,
 
 /**
  * xmh_hub_reload:
- * @hub: a hub
- * @error: return location
  *
  * Reads the configuration again and takes over what can be taken over while running. A file that is wrong is an error
  * and changes nothing.

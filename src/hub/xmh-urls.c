@@ -62,8 +62,8 @@ list_hosts_at (GInetAddress  *address,
   for (gsize i = 0; tls && is_users && dialled[i] != NULL; i++)
     if (!g_hostname_is_ip_address (dialled[i]))
       g_strv_builder_add (hosts, dialled[i]);
-  if (!tls || g_inet_address_get_is_loopback (address)
-      || xmh_certificate_has_name (xmh_tls_identity_get_certificate (identity), text))
+  if (!tls || g_inet_address_get_is_loopback (address) ||
+      xmh_certificate_has_name (xmh_tls_identity_get_certificate (identity), text))
     g_strv_builder_add (hosts, text);
 
   return g_strv_builder_end (hosts);

@@ -164,7 +164,6 @@ xmh_confinement_free (XmhConfinement *self)
 
 /**
  * xmh_confinement_enter:
- * @self: a confinement
  *
  * Called by the process that becomes the program. The sockets of this computer are denied where the kernel can.
  *

@@ -293,8 +293,9 @@ xmh_child_init (XmhChild *self)
 }
 
 /* What a program may inherit: how to find others, its user's home, language and clock, and the administrator's bounds
- * for programs written in Go. Nothing here leads to the session bus, a display, an agent with keys or a proxy, and nothing
- * changes what LiveKit reads from its configuration: it accepts most of its options as LIVEKIT_… variables, too. */
+ * for programs written in Go. Nothing here leads to the session bus, a display, an agent with keys or a proxy, and
+ * nothing changes what LiveKit reads from its configuration: it accepts most of its options as LIVEKIT_… variables,
+ * too. */
 static const char *const allowed[] = {
   "PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "TZ", "LANG", "LANGUAGE", "GOMAXPROCS", "GOMEMLIMIT", "GOGC",
 };

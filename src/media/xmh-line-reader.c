@@ -14,8 +14,8 @@
 /* What a line may hold; the rest of a longer one is skipped. */
 #define LINE_MAX_BYTES 1024
 
-/* At most one chunk each pause: 3.2 MB a second. Beyond that the pipe is full, and the program waits; LiveKit prints about
- * 100 kB when ten devices join at the same time. */
+/* At most one chunk each pause: 3.2 MB a second. Beyond that the pipe is full, and the program waits; LiveKit prints
+ * about 100 kB when ten devices join at the same time. */
 #define CHUNK_BYTES (32 * 1024)
 #define PAUSE_MS 10
 

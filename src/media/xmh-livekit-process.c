@@ -145,7 +145,8 @@ on_child_line (XmhChild      *child,
   gboolean is_debug = strstr (line, " DEBUG ") != NULL;
   gboolean is_information = is_debug || strstr (line, " INFO ") != NULL;
 
-  /* The level is a column of LiveKit's own log. Warnings, errors, and lines that are not LiveKit's log are always shown. */
+  /* The level is a column of LiveKit's own log. Warnings, errors, and lines that are not LiveKit's log are always
+   * shown. */
   g_log (XMH_LOG_DOMAIN_LIVEKIT,
          is_debug ? G_LOG_LEVEL_DEBUG : is_information ? G_LOG_LEVEL_INFO : G_LOG_LEVEL_MESSAGE, "%s", line);
   replace_text (&self->last_line, line);

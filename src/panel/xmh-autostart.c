@@ -79,7 +79,7 @@ on_unit_state (GObject      *source,
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   if (error != NULL)
-    g_debug ("Can't learn whether %s is enabled: %s", XMH_UNIT, error->message);
+    g_debug ("can't learn whether %s is enabled: %s", XMH_UNIT, error->message);
   set_state (user_data, state != NULL ? state_of_unit (state) : XMH_AUTOSTART_UNAVAILABLE);
 }
 
@@ -150,12 +150,12 @@ remember_answer (gboolean is_on)
   g_key_file_set_boolean (memory, MEMORY_GROUP, MEMORY_KEY, is_on);
   g_mkdir_with_parents (folder, 0700);
   if (!g_key_file_save_to_file (memory, path, &error))
-    g_debug ("Can't remember what the portal answered: %s", error->message);
+    g_debug ("can't remember what the portal answered: %s", error->message);
 }
 
 /*
- * The portal writes a file on the host, in the host's folder. A sandbox that may look there sees what is so; others have
- * its last answer.
+ * The portal writes a file on the host, in the host's folder. A sandbox that may look there sees what is so; others
+ * have its last answer.
  */
 static void
 look_at_autostart (XmhAutostart *self)
@@ -218,7 +218,7 @@ on_reloaded (GObject      *source,
 
   /* The links are made; that the manager could not read its units again changes nothing about the next login. */
   if (!xmh_systemd_manager_call_reload_finish (XMH_SYSTEMD_MANAGER (source), result, &error))
-    g_debug ("The service manager did not reload: %s", error->message);
+    g_debug ("the service manager did not reload: %s", error->message);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -439,8 +439,8 @@ xmh_autostart_new (void)
     g_bus_get (G_BUS_TYPE_SESSION, self->cancellable, on_bus, self);
   else
     xmh_systemd_manager_proxy_new_for_bus (G_BUS_TYPE_SESSION,
-                                           G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START
-                                           | G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES,
+                                           G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START |
+                                           G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES,
                                            XMH_SYSTEMD_NAME, XMH_SYSTEMD_PATH, self->cancellable, on_systemd, self);
   return self;
 }

@@ -31,8 +31,8 @@ G_DECLARE_FINAL_TYPE (XmhAutostart, xmh_autostart, XMH, AUTOSTART, GObject)
  * XmhAutostart:
  *
  * Whether the hub starts at login: the user unit of systemd, or in a sandbox the Background portal. Emits "changed"
- * when that is another than before, whoever changed it. The portal can't be asked how it stands: then the state is what it
- * answered last.
+ * when that is another than before, whoever changed it. The portal can't be asked how it stands: then the state is what
+ * it answered last.
  */
 XmhAutostart *xmh_autostart_new (void);
 

@@ -57,7 +57,7 @@ set_state (XmhHubProxy     *self,
 {
   g_autofree char *copy = g_strdup (reason);
 
-  g_debug ("The service is in state %d%s%s", state, reason != NULL ? ": " : "", reason != NULL ? reason : "");
+  g_debug ("the service is in state %d%s%s", state, reason != NULL ? ": " : "", reason != NULL ? reason : "");
   self->state = state;
   g_free (self->reason);
   self->reason = g_steal_pointer (&copy);

@@ -153,7 +153,6 @@ get_status (XmhBackendBody *self)
 
 /**
  * xmh_backend_body_add:
- * @self: a body
  * @bytes: (array length=length): what came next
  * @length: how much; bytes behind the body are left alone
  *
@@ -191,7 +190,8 @@ xmh_backend_body_add (XmhBackendBody      *self,
   return get_status (self);
 }
 
-/* The connection has ended. Returns: %XMH_BACKEND_BODY_COMPLETE if that is how the body ends, else %XMH_BACKEND_BODY_BROKEN */
+/* The connection has ended. Returns: %XMH_BACKEND_BODY_COMPLETE if that is how the body ends, else
+ * %XMH_BACKEND_BODY_BROKEN */
 XmhBackendBodyStatus
 xmh_backend_body_end (XmhBackendBody *self)
 {

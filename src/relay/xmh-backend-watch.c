@@ -124,7 +124,6 @@ on_timer (gpointer user_data)
 
 /**
  * xmh_backend_watch_ask:
- * @self: a watch
  *
  * Looks now, and for two minutes more.
  *

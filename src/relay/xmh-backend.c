@@ -59,7 +59,6 @@ get_path_prefix (GUri *uri)
 /**
  * xmh_backend_new:
  * @url: where the server listens: ws, wss, http or https
- * @error: return location
  *
  * Returns: (transfer full): the backend, or %NULL when @url is not of that kind
  */
@@ -145,9 +144,7 @@ on_connected (GObject      *source,
 /**
  * xmh_backend_dial_async:
  * @backend: where to; stays there until @callback
- * @cancellable: ends the attempt
  * @callback: called in the loop
- * @user_data: for @callback
  *
  * Connects to a server behind the hub. With TLS the handshake is still to come.
  */

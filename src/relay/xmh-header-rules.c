@@ -135,10 +135,8 @@ append_own_fields (GString              *bytes,
 
 /**
  * xmh_header_rules_to_backend:
- * @head: the client's request
  * @target_prefix: put before the target; empty as a rule
  * @host: (nullable): the Host that the backend shall see; %NULL for the client's
- * @peer: the client
  * @is_tls: whether the client came by TLS
  *
  * Returns: (transfer full): the head as the backend gets it
@@ -252,7 +250,6 @@ xmh_header_rules_is_coded (const XmhResponseHead *head)
 /**
  * xmh_header_rules_answer_from_backend:
  * @head: an answer from a backend that is no 101
- * @body: its body
  *
  * Returns: (transfer full): the answer that the client gets. It cannot speak for the hub's origin: a redirect, or
  *   an interim answer, becomes 502, and a page becomes plain text.

@@ -382,8 +382,8 @@ find_backend (const char *url,
  * xmh_relay_start:
  * @relays: the relays of the front
  * @url: of the backend
- * @connection: where the request came in; xmh_connection_answer() or xmh_connection_become_tunnel() is called on it, maybe
- *   before this returns, and it may be gone then
+ * @connection: where the request came in; xmh_connection_answer() or xmh_connection_become_tunnel() is called on it,
+ *   maybe before this returns, and it may be gone then
  */
 void
 xmh_relay_start (XmhRelays     *relays,

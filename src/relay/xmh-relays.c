@@ -134,7 +134,6 @@ xmh_relays_get_poller (XmhRelays *self)
 /**
  * xmh_relays_enter:
  * @self: relays
- * @peer: who asks
  * @wants_tunnel: whether the relay may become a tunnel
  * @place: what it holds from here on, until xmh_relays_leave()
  *
@@ -187,8 +186,6 @@ on_session_close (gpointer data)
  * xmh_relays_prepare_tunnel:
  * @self: relays
  * @place: of a relay that becomes a tunnel; its claim of one is taken over
- * @peer: the client
- * @head: the client's request
  *
  * Returns: (transfer full): what xmh_relays_start_tunnel() has to be called with
  */

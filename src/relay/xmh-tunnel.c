@@ -206,7 +206,6 @@ side_init (Side       *side,
  * @client: (transfer full): the one end
  * @backend: (transfer full): the other end
  * @on_end: called once, from the loop, when the tunnel is over; has to free it
- * @data: for @on_end
  *
  * Returns: (transfer full): a tunnel that waits for xmh_tunnel_start(); what was said on both sides before may be
  *   sent on the channels until then
@@ -252,7 +251,6 @@ xmh_tunnel_set_session (XmhTunnel  *self,
 
 /**
  * xmh_tunnel_set_deadlines:
- * @self: a tunnel
  * @half_close_deadlines: outlives it; made with xmh_tunnel_on_deadline()
  *
  * Bounds the time without a byte after one direction has ended.

@@ -39,8 +39,8 @@ forget (char ***strings)
   *strings = g_new0 (char *, 1);
 }
 
-/* Finds what may decide otherwise than the zones by which devices connect, and the command that shows each. Then no port
- * is called closed that may be open, and none is to be opened that may be open already, or in vain. */
+/* Finds what may decide otherwise than the zones by which devices connect, and the command that shows each. Then no
+ * port is called closed that may be open, and none is to be opened that may be open already, or in vain. */
 gboolean
 xmh_firewall_report_leave_undecided (XmhFirewallReport       *report,
                                      const XmhFirewalldState *state,

@@ -76,7 +76,7 @@ connect_to_manager (const char *name)
 
   /* A Flatpak that a unit started gets the variable, but never the socket. That is not a fault. */
   if (!xmh_sandbox_is_flatpak ())
-    g_warning ("Can't reach the service manager: %s", g_strerror (errno));
+    g_warning ("can't reach the service manager: %s", g_strerror (errno));
   close (fd);
   return -1;
 }
@@ -87,7 +87,7 @@ notify (XmhServiceManager *self,
         const char        *message)
 {
   if (self->notify_fd >= 0 && send (self->notify_fd, message, strlen (message), MSG_NOSIGNAL) < 0)
-    g_debug ("The service manager did not take “%s”: %s", message, g_strerror (errno));
+    g_debug ("the service manager did not take “%s”: %s", message, g_strerror (errno));
 }
 
 static gboolean
@@ -138,7 +138,7 @@ inherit (XmhServiceManager *self,
       return;
     }
 
-  g_message ("Inherited descriptor %d is no listening socket; it is closed", fd);
+  g_message ("inherited descriptor %d is no listening socket; it is closed", fd);
   close (fd);
 }
 
@@ -320,7 +320,7 @@ close_to_network (Inherited          *inherited,
     return;
 
   inherited->is_closed = TRUE;
-  g_message ("The inherited socket %s does not match the configuration and is closed", name);
+  g_message ("the inherited socket %s does not match the configuration and is closed", name);
 }
 
 void

@@ -119,8 +119,8 @@ xmh_generation_is_same_but_older (const char *folder,
                                   guint64     number,
                                   guint64     current)
 {
-  return number + 1 == current && has_same (folder, XMH_KEPT_AUTHORITY_KEY, number, current)
-         && has_same (folder, XMH_KEPT_SERVER_KEY, number, current);
+  return number + 1 == current && has_same (folder, XMH_KEPT_AUTHORITY_KEY, number, current) &&
+         has_same (folder, XMH_KEPT_SERVER_KEY, number, current);
 }
 
 /* Returns: the number that "current" names, whether or not that generation exists; 0 for none */
@@ -149,8 +149,8 @@ rate (const char *folder,
     {
       struct stat status;
 
-      has[i] = fstatat (fd, xmh_generation_files[i].name, &status, AT_SYMLINK_NOFOLLOW) == 0
-               && S_ISREG (status.st_mode) && status.st_size > 0;
+      has[i] = fstatat (fd, xmh_generation_files[i].name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+               S_ISREG (status.st_mode) && status.st_size > 0;
       n += has[i] ? 1 : 0;
     }
   g_close (fd, NULL);

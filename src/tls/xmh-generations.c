@@ -258,8 +258,8 @@ make_current (XmhGenerations *self,
               GError        **error)
 {
   unlinkat (folder, NEXT_LINK, 0);
-  if (!xmh_folder_sync (folder) || symlinkat (name, folder, NEXT_LINK) != 0
-      || renameat (folder, NEXT_LINK, folder, XMH_GENERATION_CURRENT) != 0 || !xmh_folder_sync (folder))
+  if (!xmh_folder_sync (folder) || symlinkat (name, folder, NEXT_LINK) != 0 ||
+      renameat (folder, NEXT_LINK, folder, XMH_GENERATION_CURRENT) != 0 || !xmh_folder_sync (folder))
     return fail (error, self->folder, _("cannot replace"));
 
   return TRUE;
@@ -331,8 +331,8 @@ place_links (XmhGenerations *self,
     {
       Standing standing = look (self, i);
 
-      if (kept->contents[i] != NULL && standing != OUR_LINK && (standing == NOTHING) == missing
-          && !place_link (self, i, error))
+      if (kept->contents[i] != NULL && standing != OUR_LINK && (standing == NOTHING) == missing &&
+          !place_link (self, i, error))
         return FALSE;
     }
 
@@ -425,8 +425,8 @@ number_folder (XmhGenerations *self)
   if (fstatat (folder, XMH_GENERATION_CURRENT, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR (status.st_mode))
     {
       /* The copy has the permissions of the program that made it. */
-      if (fchmod (folder, 0700) != 0 || fchmodat (folder, XMH_GENERATION_CURRENT, 0700, 0) != 0
-          || renameat (folder, XMH_GENERATION_CURRENT, folder, name) != 0)
+      if (fchmod (folder, 0700) != 0 || fchmodat (folder, XMH_GENERATION_CURRENT, 0700, 0) != 0 ||
+          renameat (folder, XMH_GENERATION_CURRENT, folder, name) != 0)
         fail (&error, self->folder, _("cannot replace"));
       else
         make_current (self, folder, name, &error);
@@ -490,8 +490,8 @@ xmh_generations_replace (XmhGenerations *self,
 {
   g_auto(Kept) kept = { { NULL } };
 
-  if (!restore_links (self, error) || !adopt (self, changes, error)
-      || !read_kept (self, changes, &kept, error))
+  if (!restore_links (self, error) || !adopt (self, changes, error) ||
+      !read_kept (self, changes, &kept, error))
     return FALSE;
 
   for (gsize i = 0; i < XMH_N_KEPT; i++)
@@ -501,8 +501,8 @@ xmh_generations_replace (XmhGenerations *self,
         kept.contents[i] = g_bytes_ref (changes[i]);
       }
   /* A link that leads nowhere counts as a missing file. So links come first, and no file is ever without one. */
-  if (!place_links (self, &kept, TRUE, error) || !write_generation (self, &kept, error)
-      || !place_links (self, &kept, FALSE, error))
+  if (!place_links (self, &kept, TRUE, error) || !write_generation (self, &kept, error) ||
+      !place_links (self, &kept, FALSE, error))
     return FALSE;
 
   prune (self);
@@ -528,8 +528,8 @@ xmh_generations_set_aside (XmhGenerations *self,
   if (folder < 0)
     return fail (error, path, _("cannot replace"));
 
-  moved = renameat (folder, xmh_generation_files[file].name, AT_FDCWD, aside) == 0
-          || fail (error, path, _("cannot replace"));
+  moved = renameat (folder, xmh_generation_files[file].name, AT_FDCWD, aside) == 0 ||
+          fail (error, path, _("cannot replace"));
   g_close (folder, NULL);
   if (moved)
     g_warning ("%s could not be read and is now %s", path, aside);

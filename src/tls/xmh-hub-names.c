@@ -259,9 +259,9 @@ select_addresses (const Selection *selection,
       GSocketFamily its_family = g_inet_address_get_family (held->address);
       g_autofree char *text = g_inet_address_to_string (held->address);
 
-      if (its_family == family && held->is_tunnel == tunnels
-          && (selection->family == G_SOCKET_FAMILY_INVALID || selection->family == its_family)
-          && (!selection->tls || is_certified (self, text)))
+      if (its_family == family && held->is_tunnel == tunnels &&
+          (selection->family == G_SOCKET_FAMILY_INVALID || selection->family == its_family) &&
+          (!selection->tls || is_certified (self, text)))
         g_strv_builder_add (selection->list, text);
     }
 }

@@ -385,9 +385,9 @@ keep_remains (XmhIdentityStore *self,
   g_autoptr(GBytes) key = xmh_generations_read (self->generations, XMH_KEPT_AUTHORITY_KEY, NULL);
   g_autoptr(XmhKeyPair) old = make_pair (pem, key);
 
-  return old != NULL
-         || (keep_copy (self, XMH_KEPT_AUTHORITY, self->authority_file, error)
-             && keep_copy (self, XMH_KEPT_AUTHORITY_KEY, self->authority_key_file, error));
+  return old != NULL ||
+         (keep_copy (self, XMH_KEPT_AUTHORITY, self->authority_file, error) &&
+             keep_copy (self, XMH_KEPT_AUTHORITY_KEY, self->authority_key_file, error));
 }
 
 /* Skips a certificate of the older kind, which was authority and server certificate in one.

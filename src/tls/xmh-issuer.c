@@ -98,9 +98,9 @@ xmh_key_pair_is_whole (const XmhKeyPair *pair)
     }
 
   crt = xmh_certificate_to_crt (certificate);
-  whole = gnutls_x509_privkey_get_key_id (key, GNUTLS_KEYID_USE_SHA256, a, &a_size) >= 0
-          && gnutls_x509_crt_get_key_id (crt, GNUTLS_KEYID_USE_SHA256, b, &b_size) >= 0
-          && a_size == b_size && memcmp (a, b, a_size) == 0;
+  whole = gnutls_x509_privkey_get_key_id (key, GNUTLS_KEYID_USE_SHA256, a, &a_size) >= 0 &&
+          gnutls_x509_crt_get_key_id (crt, GNUTLS_KEYID_USE_SHA256, b, &b_size) >= 0 &&
+          a_size == b_size && memcmp (a, b, a_size) == 0;
   gnutls_x509_crt_deinit (crt);
   gnutls_x509_privkey_deinit (key);
   return whole;

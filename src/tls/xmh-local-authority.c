@@ -184,8 +184,8 @@ is_up_to_date (const Work *work)
 {
   const XmhCertificate *certificate = work->result->certificate;
 
-  if (work->order->renew_server || certificate->not_before > work->now
-      || work->now >= xmh_local_authority_get_renewal_time (certificate))
+  if (work->order->renew_server || certificate->not_before > work->now ||
+      work->now >= xmh_local_authority_get_renewal_time (certificate))
     return FALSE;
   for (guint i = 0; i < work->needed->len; i++)
     if (!xmh_certificate_has_name (certificate, g_ptr_array_index (work->needed, i)))
@@ -301,8 +301,8 @@ issue (Work    *work,
   const XmhLocalAuthorityRequest *order = work->order;
   XmhLocalAuthorityResult *result = work->result;
   g_autoptr(XmhKeyPair) previous = g_steal_pointer (&work->server);
-  gboolean keep_key = !order->renew_server && result->certificate != NULL
-                      && xmh_certificate_is_issued_by (result->certificate, result->authority);
+  gboolean keep_key = !order->renew_server && result->certificate != NULL &&
+                      xmh_certificate_is_issued_by (result->certificate, result->authority);
   g_auto(GStrv) names = NULL;
 
   sort_names (work->constraints, order->remembered_names, work->needed, NULL, NULL);

@@ -442,8 +442,8 @@ xmh_tls_identity_apply_config (XmhTlsIdentity *self,
   g_object_notify (G_OBJECT (self), "certificate");
   if (!has_own_files (config))
     set_own_files (self, NULL);
-  else if (self->user_certificate == NULL || strcmp (xmh_user_certificate_get_cert_file (self->user_certificate), config->cert_file) != 0
-           || strcmp (xmh_user_certificate_get_key_file (self->user_certificate), config->key_file) != 0)
+  else if (self->user_certificate == NULL || strcmp (xmh_user_certificate_get_cert_file (self->user_certificate), config->cert_file) != 0 ||
+           strcmp (xmh_user_certificate_get_key_file (self->user_certificate), config->key_file) != 0)
     set_own_files (self, xmh_user_certificate_new (config->cert_file, config->key_file));
 
   if (self->user_certificate != NULL)

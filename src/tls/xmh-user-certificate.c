@@ -206,8 +206,8 @@ conclude (XmhUserCertificate *self,
           XmhUserPair  *pair,
           GError      *error)
 {
-  gboolean is_first_failure = error != NULL && self->pair != NULL && self->error == NULL && !self->is_in_grace
-                              && g_queue_is_empty (&self->waiting);
+  gboolean is_first_failure = error != NULL && self->pair != NULL && self->error == NULL && !self->is_in_grace &&
+                              g_queue_is_empty (&self->waiting);
 
   self->is_in_grace = is_first_failure;
   if (is_first_failure)

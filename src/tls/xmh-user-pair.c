@@ -129,9 +129,9 @@ belongs_to_key (const XmhCertificate *certificate,
   gnutls_x509_crt_t crt = xmh_certificate_to_crt (certificate);
   guint8 a[32], b[32];
   size_t a_size = sizeof a, b_size = sizeof b;
-  gboolean belongs = gnutls_x509_privkey_get_key_id (key, GNUTLS_KEYID_USE_SHA256, a, &a_size) >= 0
-                     && gnutls_x509_crt_get_key_id (crt, GNUTLS_KEYID_USE_SHA256, b, &b_size) >= 0
-                     && a_size == b_size && memcmp (a, b, a_size) == 0;
+  gboolean belongs = gnutls_x509_privkey_get_key_id (key, GNUTLS_KEYID_USE_SHA256, a, &a_size) >= 0 &&
+                     gnutls_x509_crt_get_key_id (crt, GNUTLS_KEYID_USE_SHA256, b, &b_size) >= 0 &&
+                     a_size == b_size && memcmp (a, b, a_size) == 0;
 
   gnutls_x509_crt_deinit (crt);
   return belongs;
@@ -172,8 +172,8 @@ sort_chain (GPtrArray            *list,
         {
           const XmhCertificate *candidate = g_ptr_array_index (list, i);
 
-          if (chain->len < list->len && !xmh_certificate_equal (candidate, last) && names_issuer (last, candidate)
-              && !names_issuer (last, last))
+          if (chain->len < list->len && !xmh_certificate_equal (candidate, last) && names_issuer (last, candidate) &&
+              !names_issuer (last, last))
             next = candidate;
         }
       last = next;
@@ -329,8 +329,8 @@ xmh_user_pair_is_publicly_trusted (const XmhUserPair *pair)
 
   for (guint i = 0; i < n_crts; i++)
     crts[i] = xmh_certificate_to_crt (g_ptr_array_index (pair->chain, i));
-  trusted = gnutls_x509_trust_list_add_system_trust (trust, 0, 0) > 0
-            && gnutls_x509_trust_list_verify_crt (trust, crts, n_crts, 0, &status, NULL) >= 0 && status == 0;
+  trusted = gnutls_x509_trust_list_add_system_trust (trust, 0, 0) > 0 &&
+            gnutls_x509_trust_list_verify_crt (trust, crts, n_crts, 0, &status, NULL) >= 0 && status == 0;
   for (guint i = 0; i < n_crts; i++)
     gnutls_x509_crt_deinit (crts[i]);
   gnutls_x509_trust_list_deinit (trust, 1);

@@ -120,7 +120,6 @@ xmh_channel_is_tls (XmhChannel *self)
 
 /**
  * xmh_channel_get_distrust:
- * @self: a channel
  *
  * Returns: (nullable): the name of the alert by which the other end said that it does not trust the certificate
  */
@@ -219,7 +218,6 @@ set_transport (XmhChannel *self)
 /**
  * xmh_channel_start_tls_as_server:
  * @self: a channel that has carried nothing yet
- * @server: what sessions begin with
  *
  * From here on the channel speaks TLS; xmh_channel_handshake() comes next.
  */
@@ -239,7 +237,6 @@ xmh_channel_start_tls_as_server (XmhChannel   *self,
  * xmh_channel_start_tls_as_client:
  * @self: a channel that has carried nothing yet
  * @host: the name, or numeric address, that the server's certificate has to have
- * @error: return location
  *
  * From here on the channel speaks TLS with a server whose chain and name are verified; there is no way to go
  * without.
@@ -456,7 +453,6 @@ read_tls (XmhChannel *self,
 
 /**
  * xmh_channel_read:
- * @self: a channel
  * @buffer: (out caller-allocates) (array length=length): where the bytes go
  * @length: its size; %XMH_CHANNEL_CHUNK is a good one
  *
@@ -478,7 +474,6 @@ xmh_channel_read (XmhChannel *self,
 
 /**
  * xmh_channel_has_buffered:
- * @self: a channel
  *
  * Returns: whether bytes, or the end, lie in the channel that the kernel does not know of any more: reading, or shaking
  *   hands, has to be tried before waiting for the socket
@@ -513,7 +508,6 @@ encrypt (XmhChannel   *self,
 
 /**
  * xmh_channel_send:
- * @self: a channel
  * @bytes: (array length=length): what to send
  * @length: how much; at most a few times %XMH_CHANNEL_CHUNK
  *
@@ -550,7 +544,6 @@ xmh_channel_count_unsent (XmhChannel *self)
 
 /**
  * xmh_channel_flush:
- * @self: a channel
  *
  * Sends what is unsent as far as the socket takes it.
  *
@@ -574,7 +567,6 @@ xmh_channel_flush (XmhChannel *self)
 
 /**
  * xmh_channel_end_sending:
- * @self: a channel
  *
  * Says that nothing more will be sent: a close_notify in TLS (RFC 8446, 6.1), then the end of the socket's sending
  * side, both behind whatever is unsent. The other direction goes on.

@@ -97,7 +97,6 @@ xmh_deadlines_set_span (XmhDeadlines *self,
 
 /**
  * xmh_deadlines_set:
- * @self: the set
  * @deadline: memory of the owner's; set anew if it is set already
  * @owner: for the function of xmh_deadlines_new()
  */

@@ -25,8 +25,8 @@ is_on_link (GInetAddress *address,
  * @host: (nullable): this machine, which tells who is on-link
  * @key: (out): the same for addresses that one host can choose among freely
  *
- * One host of IPv4 has an address. One of IPv6 has a /64 at the least, of which it can use any address; but a /64 on-link is
- * shared with neighbours, who are told apart.
+ * One host of IPv4 has an address. One of IPv6 has a /64 at the least, of which it can use any address; but a /64
+ * on-link is shared with neighbours, who are told apart.
  *
  * Returns: whether @address is that of an IPv6 neighbour, whose /64 is the high half of @key
  */
@@ -112,7 +112,6 @@ xmh_peer_free (XmhPeer *peer)
 
 /**
  * xmh_peer_format:
- * @peer: a peer
  *
  * Returns: (transfer full): its numeric address and port
  */

@@ -16,8 +16,8 @@ typedef struct
   guint64 low;                  /* of IPv6: 0 for all of a /64 that is not on-link */
 } XmhPeerKey;
 
-/* What a /64 on-link may have, in multiples of what one address may: enough for a room full of devices, and a part of the
- * whole only, since one neighbour can have all of its addresses. */
+/* What a /64 on-link may have, in multiples of what one address may: enough for a room full of devices, and a part of
+ * the whole only, since one neighbour can have all of its addresses. */
 #define XMH_PEER_NETWORK_FACTOR 4
 
 /**

@@ -11,9 +11,7 @@
 
 /**
  * xmh_plain_alert_note:
- * @self: the last bytes
  * @bytes: bytes that came after those
- * @length: their number
  */
 void
 xmh_plain_alert_note (XmhPlainAlert *self,

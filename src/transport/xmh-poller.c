@@ -144,12 +144,10 @@ xmh_poller_free (XmhPoller *self)
 
 /**
  * xmh_poller_watch:
- * @self: the poller
  * @watch: memory of the caller's, zeroed or unwatched; stays his
  * @fd: a descriptor that is not watched yet
  * @events: of epoll, level-triggered
  * @func: called in the loop for each event
- * @data: for @func
  */
 void
 xmh_poller_watch (XmhPoller   *self,
@@ -189,7 +187,6 @@ xmh_poller_modify (XmhPoller *self,
 
 /**
  * xmh_poller_unwatch:
- * @self: the poller
  * @watch: a watch; its function is not called any more, not even for events that were taken already
  */
 void
@@ -212,7 +209,6 @@ xmh_poller_unwatch (XmhPoller *self,
 
 /**
  * xmh_poller_requeue:
- * @self: the poller
  * @watch: a watch that has more to do than is fair in one turn, or data that the kernel knows nothing of
  *
  * Has the watch called in the next turn of the loop, with no events.
@@ -231,7 +227,6 @@ xmh_poller_requeue (XmhPoller *self,
 
 /**
  * xmh_poller_defer:
- * @self: the poller
  * @deferred: work, with its function set; stays the caller's
  *
  * Has the work done once, before the loop sleeps the next time.

@@ -60,8 +60,6 @@ struct _XmhPort
  * xmh_port_new:
  * @poller: watches the sockets
  * @on_accept: called for each connection
- * @on_change: called when the state is another one
- * @data: for both
  *
  * Returns: (transfer full): a closed port
  */

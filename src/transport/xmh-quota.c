@@ -19,8 +19,9 @@ typedef struct
 {
   guint64 network;              /* the key of a network's */
   guint taken;
-  GArray *ranks;                /* of GQueue: holders with something idle, by how many they hold; in each the one first of
-                                 * which something is idle longest */
+  /* of GQueue: holders with something idle, by how many they hold; in each the one first of which something is idle
+   * longest */
+  GArray *ranks;
   guint top;                    /* no holder is in a rank above */
 } Pool;
 
@@ -240,7 +241,6 @@ find_network (XmhQuota      *self,
 
 /**
  * xmh_quota_admits:
- * @self: the quota
  * @peer: what asks for one more
  *
  * Returns: whether xmh_quota_take() would give it
@@ -328,7 +328,6 @@ get_holder (XmhQuota      *self,
 
 /**
  * xmh_quota_take:
- * @self: the quota
  * @peer: what asks for one more
  * @claim: memory of the caller's, of which nothing is held
  *
@@ -390,7 +389,6 @@ xmh_quota_give_back (XmhQuota *self,
 
 /**
  * xmh_quota_set_idle:
- * @self: the quota
  * @claim: a claim; if it is idle already it keeps its place
  * @owner: for the function of xmh_quota_new()
  *

@@ -12,13 +12,13 @@
 /**
  * XmhQuota:
  *
- * How many of one thing peers hold: so many for each address, so many for a /64 that is on-link, so many in all. Loopback
- * peers are counted for none of them.
+ * How many of one thing peers hold: so many for each address, so many for a /64 that is on-link, so many in all.
+ * Loopback peers are counted for none of them.
  *
- * An eighth of what all may hold is kept for addresses that hold none, unless one address may hold all. When there is no
- * room, something idle makes room: of the addresses that hold most, what is idle longest. It is never taken from an address
- * that holds fewer than the one that asks, unless that holds a few only: then what is idle longest of all makes room, so
- * that an address does not lose what it has just begun to itself while others' has been idle for longer.
+ * An eighth of what all may hold is kept for addresses that hold none, unless one address may hold all. When there is
+ * no room, something idle makes room: of the addresses that hold most, what is idle longest. It is never taken from an
+ * address that holds fewer than the one that asks, unless that holds a few only: then what is idle longest of all makes
+ * room, so that an address does not lose what it has just begun to itself while others' has been idle for longer.
  *
  * To find what makes room, at most as many numbers are looked at as one address may hold. What becomes idle is put in
  * its place at once, as a rule; an address that holds several is passed by those of the same count that are idle for a

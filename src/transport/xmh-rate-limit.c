@@ -113,7 +113,6 @@ is_empty (const Bucket *bucket,
 
 /**
  * xmh_rate_limit_take:
- * @self: the limit
  * @peer: the address that asks; loopback is exempt
  * @host: (nullable): this machine, which tells who is on-link
  * @per_second: how many a second in the long run, at least 1

@@ -12,8 +12,8 @@
 /**
  * XmhRateLimit:
  *
- * Token buckets by peer address, an IPv6 /64 that is not on-link counted as one; a /64 on-link has one besides. The least
- * recently seen go when there are too many.
+ * Token buckets by peer address, an IPv6 /64 that is not on-link counted as one; a /64 on-link has one besides. The
+ * least recently seen go when there are too many.
  */
 typedef struct _XmhRateLimit XmhRateLimit;
 

@@ -345,8 +345,6 @@ find_record (XmhTlsRecords *self,
 /**
  * xmh_tls_records_pull:
  * @self: records
- * @fd: the socket
- * @buffer: where the bytes go
  * @length: its size
  *
  * To be called between xmh_tls_records_begin_turn() and xmh_tls_records_end_turn().

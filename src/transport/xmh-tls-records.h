@@ -34,8 +34,8 @@
  * What comes from a socket in TLS, given to the TLS library one whole record after the other. Three things bound the
  * memory that the other end can take. A record that is not complete waits here, where it costs its own length and not
  * the four times 16 KiB that GnuTLS sets aside for it. So does a client's hello, or any message that is not encrypted,
- * in however many records it comes: one by one they would cost GnuTLS 40 KiB. And what is given is counted, since GnuTLS
- * collects an encrypted message for as long as its header promises.
+ * in however many records it comes: one by one they would cost GnuTLS 40 KiB. And what is given is counted, since
+ * GnuTLS collects an encrypted message for as long as its header promises.
  *
  * All zeros is a new one. Used by one thread only.
  */

@@ -54,7 +54,6 @@ xmh_tls_server_set_credentials (XmhTlsServer      *self,
 
 /**
  * xmh_tls_server_forget_tickets:
- * @self: a TLS server
  *
  * Makes every ticket that was given out useless. For when trust itself changes: another authority, other files,
  * TLS switched on again.
@@ -79,7 +78,6 @@ xmh_tls_server_get_credentials (XmhTlsServer *self)
 
 /**
  * xmh_tls_server_get_ticket_key:
- * @self: a TLS server
  *
  * Returns: (transfer none) (nullable): the key of session tickets, made anew when it is a day old
  */

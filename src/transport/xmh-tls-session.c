@@ -89,7 +89,6 @@ get_client_credentials (GError **error)
 /**
  * xmh_tls_session_new_as_client:
  * @host: the name, or numeric address, that the server's certificate has to have
- * @error: return location
  *
  * Returns: (transfer full): a session without its transport; %NULL when there is nothing to verify with
  */
@@ -140,7 +139,6 @@ xmh_tls_session_name_distrust (int alert)
  * xmh_tls_session_set_error:
  * @session: a session whose handshake has failed
  * @code: what GnuTLS says of it
- * @error: return location
  */
 void
 xmh_tls_session_set_error (gnutls_session_t session,
@@ -216,9 +214,9 @@ unseal (gnutls_session_t session,
  * @sealed: (array length=length): the rest of that record, behind its header
  * @length: its length
  *
- * A part of a handshake message without content is forbidden (RFC 8446, 5.1): behind the beginning of a message it sends
- * GnuTLS 3.7 round in circles for ever, and before one each costs it 17 KiB. A record that is not encrypted, or says so,
- * is forbidden too (5.2), but GnuTLS decrypts it all the same. What can't be looked into is not accepted.
+ * A part of a handshake message without content is forbidden (RFC 8446, 5.1): behind the beginning of a message it
+ * sends GnuTLS 3.7 round in circles for ever, and before one each costs it 17 KiB. A record that is not encrypted, or
+ * says so, is forbidden too (5.2), but GnuTLS decrypts it all the same. What can't be looked into is not accepted.
  *
  * Returns: whether GnuTLS may have the record
  */

@@ -37,8 +37,8 @@ typedef struct
  * @judge: decides on a request; see #XmhHttpServerOps
  * @answer: answers a request
  * @hold_identity: (nullable): called when a tunnel stands
- * @make_foreign_problem: (nullable): the problem that stands while another user's program listens at the backend's port; a
- *   front that has it watches its backend
+ * @make_foreign_problem: (nullable): the problem that stands while another user's program listens at the backend's
+ *   port; a front that has it watches its backend
  *
  * What distinguishes one front from the other; constant.
  */
@@ -65,7 +65,8 @@ typedef struct
 /* The port that browsers open: files, tokens, trust, and the way to LiveKit. */
 extern const XmhFrontKind xmh_web_front;
 
-/* The port that CloudXR clients dial: WebSockets to the runtime, and a page for the browser that accepts the certificate. */
+/* The port that CloudXR clients dial: WebSockets to the runtime, and a page for the browser that accepts the
+ * certificate. */
 extern const XmhFrontKind xmh_cloudxr_front;
 
 /* @kind: constant

@@ -16,8 +16,8 @@ typedef struct
   XmhPlatform platform;
 } Sign;
 
-/* The first that fits decides. Headsets say Android as well, and in their desktop mode Linux; Pico's browser says that it
- * is Meta's; everybody says Safari; Chrome, Firefox and Edge on an iPad that asks for desktop pages say Macintosh. */
+/* The first that fits decides. Headsets say Android as well, and in their desktop mode Linux; Pico's browser says that
+ * it is Meta's; everybody says Safari; Chrome, Firefox and Edge on an iPad that asks for desktop pages say Macintosh. */
 static const Sign signs[] = {
   { "PicoBrowser", NULL, XMH_PLATFORM_HEADSET },
   { "Pico ", NULL, XMH_PLATFORM_HEADSET },
@@ -58,7 +58,6 @@ static const char *const names[XMH_N_PLATFORMS] = {
 
 /**
  * xmh_platform_get_name:
- * @platform: a platform
  *
  * Returns: what data/pages calls it
  */
@@ -104,7 +103,6 @@ xmh_platform_guess_other (const char *user_agent)
 
 /**
  * xmh_platform_is_headset:
- * @platform: a platform
  *
  * Returns: whether nothing can be installed there, so that every port is clicked through
  */

@@ -111,7 +111,6 @@ add_isolation (XmhAnswer  *answer,
 
 /**
  * xmh_policy_add:
- * @answer: what is said
  * @request: to what
  * @owner: whose content the answer carries
  * @is_page: whether the answer is a document that a browser shows

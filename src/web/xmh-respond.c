@@ -19,7 +19,6 @@
  * @request: the request that is answered
  * @status: an HTTP status
  * @content_type: the type of @body
- * @body: the content
  *
  * Answers with something of the hub's own that is no page.
  */

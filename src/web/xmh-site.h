@@ -19,7 +19,8 @@ typedef enum
 /**
  * XmhSite:
  *
- * What one front serves, shared by its routes from request to request: a folder, and the rate at which addresses get tokens. Each request of the front carries it.
+ * What one front serves, shared by its routes from request to request: a folder, and the rate at which addresses get
+ * tokens. Each request of the front carries it.
  */
 XmhSite *xmh_site_new (XmhHub       *hub,
                        XmhSiteFolder folder);

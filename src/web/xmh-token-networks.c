@@ -23,9 +23,7 @@ is_listed (GPtrArray    *networks,
 
 /**
  * xmh_token_networks_allow:
- * @config: the configuration
  * @host: (nullable): this host's addresses
- * @peer: who asks
  *
  * A token is the right to join the room, and `/token` asks for nothing: so only those who are near may have one. A hub
  * that is meant for the Internet (`lk_use_external_ip`) gives it to everybody, which the hub warns of.

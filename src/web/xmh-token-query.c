@@ -136,7 +136,6 @@ xmh_query_has_pair (const char *query,
 /**
  * xmh_query_get_value:
  * @query: (nullable): a raw query
- * @name: a name
  *
  * Returns: (transfer full) (nullable): the decoded value of the first pair of that name, escapes in the name undone
  */

@@ -161,7 +161,7 @@ class Certificate(Case):
         crt, key = make_pair(folder, stem="a<b>&c", days=10)
         self.start(cert_file=str(crt), key_file=str(key), arguments=("--verbose",))
         self.desktop.capabilities = capabilities
-        self.hub.wait_for_log("Nobody shows notifications.*certificate-expires")
+        self.hub.wait_for_log("nobody shows notifications.*certificate-expires")
         self.desktop.own(SERVER)
         shown = self.wait_shown()
         self.assertEqual(shown.title, "The certificate expires soon")

@@ -34,10 +34,10 @@ main (int    argc,
   mbedtls_ctr_drbg_init (&random);
   mbedtls_ssl_config_init (&config);
   mbedtls_ssl_init (&ssl);
-  if (mbedtls_x509_crt_parse_file (&authority, argv[1]) != 0
-      || mbedtls_ctr_drbg_seed (&random, mbedtls_entropy_func, &entropy, NULL, 0) != 0
-      || mbedtls_net_connect (&net, argv[2], argv[3], MBEDTLS_NET_PROTO_TCP) != 0
-      || mbedtls_ssl_config_defaults (&config, MBEDTLS_SSL_IS_CLIENT, MBEDTLS_SSL_TRANSPORT_STREAM,
+  if (mbedtls_x509_crt_parse_file (&authority, argv[1]) != 0 ||
+      mbedtls_ctr_drbg_seed (&random, mbedtls_entropy_func, &entropy, NULL, 0) != 0 ||
+      mbedtls_net_connect (&net, argv[2], argv[3], MBEDTLS_NET_PROTO_TCP) != 0 ||
+      mbedtls_ssl_config_defaults (&config, MBEDTLS_SSL_IS_CLIENT, MBEDTLS_SSL_TRANSPORT_STREAM,
                                       MBEDTLS_SSL_PRESET_DEFAULT) != 0)
     return 2;
 

@@ -19,8 +19,8 @@ main (int    argc,
 
   mbedtls_x509_crt_init (&authority);
   mbedtls_x509_crt_init (&chain);
-  if (argc != 4 || mbedtls_x509_crt_parse_file (&authority, argv[1]) != 0
-      || mbedtls_x509_crt_parse_file (&chain, argv[2]) != 0)
+  if (argc != 4 || mbedtls_x509_crt_parse_file (&authority, argv[1]) != 0 ||
+      mbedtls_x509_crt_parse_file (&chain, argv[2]) != 0)
     {
       puts ("cannot load");
       return 2;
