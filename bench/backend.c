@@ -47,8 +47,7 @@ peer_free (Peer *peer)
 }
 
 static void
-watch (Peer *peer,
-       int operation)
+watch (Peer *peer, int operation)
 {
   struct epoll_event event = { .events = peer->unsent->len ? EPOLLOUT : EPOLLIN, .data.ptr = peer };
 
@@ -56,9 +55,7 @@ watch (Peer *peer,
 }
 
 static void
-send_or_keep (Peer *peer,
-              const void *data,
-              gsize size)
+send_or_keep (Peer *peer, const void *data, gsize size)
 {
   ssize_t sent = send (peer->fd, data, size, MSG_NOSIGNAL);
   gsize done = sent > 0 ? (gsize) sent : 0;
@@ -97,13 +94,13 @@ make_answer (const char *head)
   accept_value = make_accept (key);
 
   return g_strdup_printf ("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                          "Sec-WebSocket-Accept: %s\r\n\r\n", accept_value);
+                          "Sec-WebSocket-Accept: %s\r\n\r\n",
+                          accept_value);
 }
 
 /* Returns: whether the peer may stay. */
 static gboolean
-take_head (Peer *peer,
-           gsize size)
+take_head (Peer *peer, gsize size)
 {
   g_autofree char *answer = NULL;
   char *end;
@@ -192,8 +189,7 @@ listen_on_loopback (void)
 }
 
 static void
-handle_event (int listener,
-              const struct epoll_event *event)
+handle_event (int listener, const struct epoll_event *event)
 {
   Peer *peer = event->data.ptr;
 

@@ -22,9 +22,7 @@ content_length (const char *head)
 
 /* Takes bytes of the head up to its empty line; returns how many, or -1 when the head is too long. */
 static gssize
-feed_head (LoadAnswer *answer,
-           const guint8 *data,
-           gsize size)
+feed_head (LoadAnswer *answer, const guint8 *data, gsize size)
 {
   gsize before = answer->head_size;
   gsize room = sizeof answer->head - 1 - before;
@@ -57,10 +55,7 @@ feed_head (LoadAnswer *answer,
  * Returns: how many bytes belong to the answer, or -1 for what can't be one
  */
 gssize
-load_answer_feed (LoadAnswer *answer,
-                  const guint8 *data,
-                  gsize size,
-                  gboolean *complete)
+load_answer_feed (LoadAnswer *answer, const guint8 *data, gsize size, gboolean *complete)
 {
   gssize taken = 0;
   guint64 body;

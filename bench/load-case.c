@@ -16,22 +16,20 @@ static const LoadOptions *settings;
 static char *request;
 static guint8 *message;
 
-static const char upgrade_head[] =
-  "GET %s HTTP/1.1\r\n"
-  "Host: 127.0.0.1:%d\r\n"
-  "User-Agent: xmh-bench\r\n"
-  "Upgrade: websocket\r\n"
-  "Connection: Upgrade\r\n"
-  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-  "Sec-WebSocket-Version: 13\r\n"
-  "\r\n";
+static const char upgrade_head[] = "GET %s HTTP/1.1\r\n"
+                                   "Host: 127.0.0.1:%d\r\n"
+                                   "User-Agent: xmh-bench\r\n"
+                                   "Upgrade: websocket\r\n"
+                                   "Connection: Upgrade\r\n"
+                                   "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                                   "Sec-WebSocket-Version: 13\r\n"
+                                   "\r\n";
 
-static const char get_head[] =
-  "GET %s HTTP/1.1\r\n"
-  "Host: 127.0.0.1:%d\r\n"
-  "User-Agent: xmh-bench\r\n"
-  "Accept: */*\r\n"
-  "\r\n";
+static const char get_head[] = "GET %s HTTP/1.1\r\n"
+                               "Host: 127.0.0.1:%d\r\n"
+                               "User-Agent: xmh-bench\r\n"
+                               "Accept: */*\r\n"
+                               "\r\n";
 
 static void
 send_request (LoadConn *conn)
@@ -56,10 +54,7 @@ on_closed (LoadConn *conn)
 }
 
 gboolean
-load_case_take_answer (LoadConn *conn,
-                       const guint8 **data,
-                       gsize *size,
-                       guint expected)
+load_case_take_answer (LoadConn *conn, const guint8 **data, gsize *size, guint expected)
 {
   gboolean complete = FALSE;
   gssize taken = load_answer_feed (&conn->answer, *data, *size, &complete);
@@ -98,15 +93,12 @@ fill_window (LoadConn *conn)
 {
   guint64 most = (guint64) settings->size * (guint64) settings->window;
 
-  while (conn->awaited + (guint64) settings->size <= most &&
-         load_conn_queued (conn) < 2 * (gsize) settings->size)
+  while (conn->awaited + (guint64) settings->size <= most && load_conn_queued (conn) < 2 * (gsize) settings->size)
     send_message (conn);
 }
 
 static void
-on_tunnel_received (LoadConn *conn,
-                    const guint8 *data,
-                    gsize size)
+on_tunnel_received (LoadConn *conn, const guint8 *data, gsize size)
 {
   guint64 before;
 
@@ -126,9 +118,7 @@ on_tunnel_received (LoadConn *conn,
 }
 
 static void
-on_request_received (LoadConn *conn,
-                     const guint8 *data,
-                     gsize size)
+on_request_received (LoadConn *conn, const guint8 *data, gsize size)
 {
   if (size == 0)
     return;
@@ -140,9 +130,7 @@ on_request_received (LoadConn *conn,
 }
 
 static void
-on_handshake_received (LoadConn *conn,
-                       const guint8 *data,
-                       gsize size)
+on_handshake_received (LoadConn *conn, const guint8 *data, gsize size)
 {
   LoadPool *pool = conn->pool;
   const LoadCase *kase = load_case_find (settings->mode);

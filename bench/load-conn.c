@@ -27,8 +27,7 @@
 
 /** load_die: ends the run with a reason; there is nothing to save. */
 void
-load_die (const char *format,
-          ...)
+load_die (const char *format, ...)
 {
   g_autofree char *reason = NULL;
   va_list arguments;
@@ -41,9 +40,7 @@ load_die (const char *format,
 }
 
 static gssize
-on_push (gnutls_transport_ptr_t transport,
-         const giovec_t *vectors,
-         int n_vectors)
+on_push (gnutls_transport_ptr_t transport, const giovec_t *vectors, int n_vectors)
 {
   LoadConn *conn = transport;
   gssize total = 0;
@@ -79,9 +76,7 @@ fill_in (LoadConn *conn)
 }
 
 static ssize_t
-on_pull (gnutls_transport_ptr_t transport,
-         void *data,
-         size_t size)
+on_pull (gnutls_transport_ptr_t transport, void *data, size_t size)
 {
   LoadConn *conn = transport;
   gsize n;
@@ -99,8 +94,7 @@ on_pull (gnutls_transport_ptr_t transport,
 }
 
 static int
-on_pull_timeout (gnutls_transport_ptr_t transport,
-                 unsigned int timeout_ms)
+on_pull_timeout (gnutls_transport_ptr_t transport, unsigned int timeout_ms)
 {
   return 1;
 }
@@ -179,8 +173,7 @@ load_conn_restart (LoadConn *conn)
  * Returns: (transfer full): a connection that load_conn_restart() dials
  */
 LoadConn *
-load_conn_new (LoadPool *pool,
-               const LoadEvents *events)
+load_conn_new (LoadPool *pool, const LoadEvents *events)
 {
   LoadConn *conn = g_new0 (LoadConn, 1);
 
@@ -229,9 +222,7 @@ load_conn_flush (LoadConn *conn)
  * Encrypts; the bytes leave at the end of the turn.
  */
 void
-load_conn_send (LoadConn *conn,
-                const void *data,
-                gsize size)
+load_conn_send (LoadConn *conn, const void *data, gsize size)
 {
   const guint8 *next = data;
 
@@ -268,8 +259,7 @@ load_conn_bye (LoadConn *conn)
  *   gnutls_free()
  */
 void
-load_conn_keep_session (LoadConn *conn,
-                        gnutls_datum_t *session)
+load_conn_keep_session (LoadConn *conn, gnutls_datum_t *session)
 {
   if (!(gnutls_session_get_flags (conn->tls) & GNUTLS_SFLAGS_SESSION_TICKET))
     load_die ("the server gave no ticket");
@@ -319,8 +309,7 @@ shake_hands (LoadConn *conn)
 
 /* GnuTLS says “again” after a session ticket too, whatever lies behind it. */
 static gboolean
-may_have_more (LoadConn *conn,
-               ssize_t got)
+may_have_more (LoadConn *conn, ssize_t got)
 {
   return got > 0 || got == GNUTLS_E_INTERRUPTED ||
          (got == GNUTLS_E_AGAIN && (conn->in_start < conn->in_end || !conn->in_drained));
@@ -359,8 +348,7 @@ finish_connect (LoadConn *conn)
 }
 
 static void
-handle_events (LoadConn *conn,
-               guint32 events)
+handle_events (LoadConn *conn, guint32 events)
 {
   gboolean readable = events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR);
 
@@ -395,8 +383,7 @@ handle_events (LoadConn *conn,
  * Waits for events once and handles them.
  */
 void
-load_pool_turn (LoadPool *pool,
-                int timeout_ms)
+load_pool_turn (LoadPool *pool, int timeout_ms)
 {
   struct epoll_event events[BATCH];
   int n = epoll_wait (pool->epoll, events, BATCH, timeout_ms);
@@ -414,15 +401,13 @@ load_pool_turn (LoadPool *pool,
  * Returns: (transfer full): what all connections of a run share
  */
 LoadPool *
-load_pool_new (guint16 port,
-               gsize in_size,
-               const char *priority)
+load_pool_new (guint16 port, gsize in_size, const char *priority)
 {
   LoadPool *pool = g_new0 (LoadPool, 1);
   const char *where = NULL;
 
   pool->epoll = epoll_create1 (EPOLL_CLOEXEC);
-  pool->address = (struct sockaddr_in) { .sin_family = AF_INET, .sin_port = htons (port) };
+  pool->address = (struct sockaddr_in){ .sin_family = AF_INET, .sin_port = htons (port) };
   pool->address.sin_addr.s_addr = htonl (INADDR_LOOPBACK);
   pool->in_size = in_size;
   gnutls_certificate_allocate_credentials (&pool->credentials);

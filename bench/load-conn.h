@@ -20,7 +20,7 @@ typedef struct
   void (*opened) (LoadConn *conn);
   void (*received) (LoadConn *conn, const guint8 *data, gsize size);
   void (*closed) (LoadConn *conn);
-  void (*freed) (LoadConn *conn);   /* optional */
+  void (*freed) (LoadConn *conn); /* optional */
 } LoadEvents;
 
 /* One answer as it comes in; only its length and status matter here. */

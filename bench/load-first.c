@@ -28,9 +28,7 @@ on_first_opened (LoadConn *conn)
 }
 
 static void
-on_first_received (LoadConn *conn,
-                   const guint8 *data,
-                   gsize size)
+on_first_received (LoadConn *conn, const guint8 *data, gsize size)
 {
   answered |= size > 0;
 }
@@ -59,8 +57,7 @@ start_server (char **command)
 }
 
 static gboolean
-wait_for_answer (LoadPool *pool,
-                 gint64 deadline_us)
+wait_for_answer (LoadPool *pool, gint64 deadline_us)
 {
   LoadConn *conn = load_conn_new (pool, &first_events);
 

@@ -17,23 +17,29 @@
 
 #include <string.h>
 
-#define AGENT "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36\r\n"
-#define HINTS "sec-ch-ua: \"Not:A-Brand\";v=\"8\", \"Chromium\";v=\"156\"\r\nsec-ch-ua-mobile: ?0\r\nsec-ch-ua-platform: \"Linux\"\r\n"
+#define AGENT \
+  "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36\r\n"
+#define HINTS \
+  "sec-ch-ua: \"Not:A-Brand\";v=\"8\", \"Chromium\";v=\"156\"\r\nsec-ch-ua-mobile: ?0\r\nsec-ch-ua-platform: \"Linux\"\r\n"
 #define KEEP "Connection: keep-alive\r\n" HINTS
 #define FRESH "Pragma: no-cache\r\nCache-Control: no-cache\r\n"
 #define LANGUAGES "Accept-Encoding: gzip, deflate, br, zstd\r\nAccept-Language: en-US,en;q=0.9\r\n"
 #define FETCH(mode, dest) "Sec-Fetch-Site: same-origin\r\nSec-Fetch-Mode: " mode "\r\nSec-Fetch-Dest: " dest "\r\n"
 #define ORIGIN "Origin: https://127.0.0.1:@PORT@\r\n"
 
-#define PAGE KEEP "Upgrade-Insecure-Requests: 1\r\nAccept: text/html,application/xhtml+xml,application/xml;q=0.9,image/avif," \
-  "image/webp,image/apng,*/*;q=0.8\r\nSec-Fetch-Site: none\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-User: ?1\r\n" \
-  "Sec-Fetch-Dest: document\r\n"
+#define PAGE                                                                                                           \
+  KEEP "Upgrade-Insecure-Requests: 1\r\nAccept: text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,"     \
+       "image/webp,image/apng,*/*;q=0.8\r\nSec-Fetch-Site: none\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-User: ?1\r\n" \
+       "Sec-Fetch-Dest: document\r\n"
 #define SCRIPT ORIGIN KEEP "Accept: */*\r\n" FETCH ("cors", "script")
 #define STYLE ORIGIN KEEP "Accept: text/css,*/*;q=0.1\r\n" FETCH ("cors", "style")
-#define ICON KEEP "Accept: image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8\r\n" FETCH ("no-cors", "image")
+#define ICON \
+  KEEP "Accept: image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8\r\n" FETCH ("no-cors", "image")
 #define API KEEP FRESH "Accept: */*\r\n" FETCH ("cors", "empty")
-#define SOCKET ORIGIN FRESH "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" \
-  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n"
+#define SOCKET                                                                   \
+  ORIGIN FRESH                                                                   \
+    "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" \
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n"
 
 /* A wave begins when all answers of the wave before are complete. The command line has the targets in the same order. */
 static const struct
@@ -66,16 +72,15 @@ static const gboolean lane_resumes[] = { FALSE, TRUE, TRUE, FALSE, TRUE };
 typedef struct
 {
   LoadConn *lanes[N_LANES];
-  guint at[N_LANES];          /* the step whose answer each connection waits for, or NO_STEP */
+  guint at[N_LANES]; /* the step whose answer each connection waits for, or NO_STEP */
   gnutls_datum_t session;
-  guint left;                 /* answers of the wave that are not complete */
+  guint left; /* answers of the wave that are not complete */
 } Device;
 
 static char *requests[G_N_ELEMENTS (steps)];
 
 static guint
-find_lane (const Device *device,
-           const LoadConn *conn)
+find_lane (const Device *device, const LoadConn *conn)
 {
   guint lane = 0;
 
@@ -86,8 +91,7 @@ find_lane (const Device *device,
 }
 
 static void
-send_step (LoadConn *conn,
-           guint step)
+send_step (LoadConn *conn, guint step)
 {
   memset (&conn->answer, 0, sizeof conn->answer);
   load_conn_send (conn, requests[step], strlen (requests[step]));
@@ -95,8 +99,7 @@ send_step (LoadConn *conn,
 }
 
 static void
-start_step (Device *device,
-            guint step)
+start_step (Device *device, guint step)
 {
   guint lane = steps[step].lane;
 
@@ -109,8 +112,7 @@ start_step (Device *device,
 }
 
 static void
-start_wave (Device *device,
-            guint wave)
+start_wave (Device *device, guint wave)
 {
   for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
     if (steps[i].wave == wave)
@@ -128,14 +130,13 @@ start_over (Device *device)
       load_conn_hang_up (device->lanes[i]);
     }
   gnutls_free (device->session.data);
-  device->session = (gnutls_datum_t) { NULL, 0 };
+  device->session = (gnutls_datum_t){ NULL, 0 };
   device->left = 0;
   start_wave (device, 0);
 }
 
 static void
-finish_wave (Device *device,
-             guint wave)
+finish_wave (Device *device, guint wave)
 {
   if (wave < steps[LAST_STEP].wave)
     {
@@ -174,9 +175,7 @@ on_join_opened (LoadConn *conn)
 }
 
 static void
-on_join_received (LoadConn *conn,
-                  const guint8 *data,
-                  gsize size)
+on_join_received (LoadConn *conn, const guint8 *data, gsize size)
 {
   Device *device = conn->owner;
   guint lane = find_lane (device, conn);
@@ -231,8 +230,7 @@ on_join_freed (LoadConn *conn)
 const LoadEvents load_join_events = { on_join_opened, on_join_received, on_join_closed, on_join_freed };
 
 static char *
-make_request (const LoadOptions *options,
-              guint step)
+make_request (const LoadOptions *options, guint step)
 {
   g_autofree char *port = g_strdup_printf ("%d", options->port);
   g_autofree char *token = g_strnfill (TOKEN_SIZE, 't');

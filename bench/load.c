@@ -61,8 +61,7 @@ typedef struct
 } Sample;
 
 static double
-thread_cpu_seconds (const char *pid,
-                    const char *thread)
+thread_cpu_seconds (const char *pid, const char *thread)
 {
   g_autofree char *path = g_strdup_printf ("/proc/%s/task/%s/schedstat", pid, thread);
   g_autofree char *text = NULL;
@@ -109,8 +108,7 @@ take_sample (LoadPool *pool)
 }
 
 static void
-turn_for (LoadPool *pool,
-          double seconds)
+turn_for (LoadPool *pool, double seconds)
 {
   gint64 until_us = g_get_monotonic_time () + (gint64) (seconds * G_USEC_PER_SEC);
 
@@ -119,8 +117,7 @@ turn_for (LoadPool *pool,
 }
 
 static gboolean
-is_open (LoadConn *conn,
-         const LoadCase *kase)
+is_open (LoadConn *conn, const LoadCase *kase)
 {
   return kase->tunnel ? conn->upgraded : conn->handshaken;
 }
@@ -128,10 +125,7 @@ is_open (LoadConn *conn,
 /* Opens tunnels a few at a time, so that no listen queue overflows. Connections of other cases come and go by
  * themselves. */
 static GPtrArray *
-open_all (LoadPool *pool,
-          const LoadCase *kase,
-          int idle,
-          int count)
+open_all (LoadPool *pool, const LoadCase *kase, int idle, int count)
 {
   GPtrArray *conns = g_ptr_array_new_with_free_func ((GDestroyNotify) load_conn_free);
   gint64 deadline_us = g_get_monotonic_time () + OPEN_US;
@@ -158,13 +152,12 @@ open_all (LoadPool *pool,
 }
 
 static void
-print_result (LoadPool *pool,
-              const Sample *a,
-              const Sample *b)
+print_result (LoadPool *pool, const Sample *a, const Sample *b)
 {
-  g_print ("{\"ops\": %" G_GUINT64_FORMAT ", \"bytes\": %" G_GUINT64_FORMAT ", \"seconds\": %.3f, \"server_cpu\": %.3f, "
-           "\"own_cpu\": %.3f, \"opened\": %" G_GUINT64_FORMAT ", \"resumed\": %" G_GUINT64_FORMAT ", \"failed\": %"
-           G_GUINT64_FORMAT ", \"suite\": \"%s\"}\n",
+  g_print ("{\"ops\": %" G_GUINT64_FORMAT ", \"bytes\": %" G_GUINT64_FORMAT
+           ", \"seconds\": %.3f, \"server_cpu\": %.3f, "
+           "\"own_cpu\": %.3f, \"opened\": %" G_GUINT64_FORMAT ", \"resumed\": %" G_GUINT64_FORMAT
+           ", \"failed\": %" G_GUINT64_FORMAT ", \"suite\": \"%s\"}\n",
            b->ops - a->ops, b->bytes - a->bytes, (double) (b->time_us - a->time_us) / G_USEC_PER_SEC,
            b->server_cpu - a->server_cpu, b->own_cpu - a->own_cpu, b->opened - a->opened, b->resumed - a->resumed,
            pool->failed, pool->suite);
@@ -183,9 +176,7 @@ hold (LoadPool *pool)
 
 /* For the time that was asked for, and on a busy machine until the server has had enough of its core to judge by. */
 static void
-measure (LoadPool *pool,
-         const Sample *start,
-         Sample *end)
+measure (LoadPool *pool, const Sample *start, Sample *end)
 {
   int most = options.pids ? PATIENCE : 1;
 
@@ -229,10 +220,10 @@ run (const LoadCase *kase)
 }
 
 int
-main (int argc,
-      char **argv)
+main (int argc, char **argv)
 {
-  g_autoptr (GOptionContext) context = g_option_context_new ("tunnels|requests|handshakes|resumed|join TARGET …|first COMMAND …");
+  g_autoptr (GOptionContext)
+               context = g_option_context_new ("tunnels|requests|handshakes|resumed|join TARGET …|first COMMAND …");
   g_autoptr (GError) error = NULL;
   const LoadCase *kase;
 

@@ -31,9 +31,7 @@ say (GDBusMethodInvocation *invocation)
 }
 
 static gboolean
-handle_set_tls_enabled (XmhBusMediaHub        *hub,
-                        GDBusMethodInvocation *invocation,
-                        gboolean               enabled)
+handle_set_tls_enabled (XmhBusMediaHub *hub, GDBusMethodInvocation *invocation, gboolean enabled)
 {
   say (invocation);
   xmh_bus_media_hub_set_tls_enabled (hub, enabled);
@@ -43,8 +41,7 @@ handle_set_tls_enabled (XmhBusMediaHub        *hub,
 }
 
 static gboolean
-handle_reset_tls (XmhBusMediaHub        *hub,
-                  GDBusMethodInvocation *invocation)
+handle_reset_tls (XmhBusMediaHub *hub, GDBusMethodInvocation *invocation)
 {
   say (invocation);
   xmh_bus_media_hub_set_tls_enabled (hub, TRUE);
@@ -54,8 +51,7 @@ handle_reset_tls (XmhBusMediaHub        *hub,
 }
 
 static gboolean
-handle_rotate_certificate (XmhBusMediaHub        *hub,
-                           GDBusMethodInvocation *invocation)
+handle_rotate_certificate (XmhBusMediaHub *hub, GDBusMethodInvocation *invocation)
 {
   say (invocation);
   xmh_bus_media_hub_emit_certificate_rotated (hub, FINGERPRINT, FALSE);
@@ -64,18 +60,14 @@ handle_rotate_certificate (XmhBusMediaHub        *hub,
 }
 
 static gboolean
-handle_rotate_authority (XmhBusMediaHub        *hub,
-                         GDBusMethodInvocation *invocation)
+handle_rotate_authority (XmhBusMediaHub *hub, GDBusMethodInvocation *invocation)
 {
   g_dbus_method_invocation_return_error_literal (invocation, XMH_ERROR, XMH_ERROR_BUSY, "It is being done already");
   return TRUE;
 }
 
 static gboolean
-handle_issue_token (XmhBusMediaHub        *hub,
-                    GDBusMethodInvocation *invocation,
-                    const char            *identity,
-                    GVariant              *options)
+handle_issue_token (XmhBusMediaHub *hub, GDBusMethodInvocation *invocation, const char *identity, GVariant *options)
 {
   say (invocation);
   if (*identity == '\0')
@@ -86,10 +78,11 @@ handle_issue_token (XmhBusMediaHub        *hub,
 }
 
 static gboolean
-handle_list_sessions (XmhBusMediaHub        *hub,
-                      GDBusMethodInvocation *invocation)
+handle_list_sessions (XmhBusMediaHub *hub, GDBusMethodInvocation *invocation)
 {
-  xmh_bus_media_hub_complete_list_sessions (hub, invocation, g_variant_new_parsed (
+  xmh_bus_media_hub_complete_list_sessions (
+    hub, invocation,
+    g_variant_new_parsed (
       "[{'id': <uint64 18446744073709551615>, 'service': <'livekit'>, 'peer': <'192.168.1.9:50000'>,"
       "  'user-agent': <'Quest 3 ✓'>, 'since': <int64 1700000000>, 'bytes-in': <uint64 1000>,"
       "  'bytes-out': <uint64 2500000>}]"));
@@ -97,9 +90,7 @@ handle_list_sessions (XmhBusMediaHub        *hub,
 }
 
 static gboolean
-handle_close_session (XmhBusMediaHub        *hub,
-                      GDBusMethodInvocation *invocation,
-                      guint64                id)
+handle_close_session (XmhBusMediaHub *hub, GDBusMethodInvocation *invocation, guint64 id)
 {
   if (id == 7)
     xmh_bus_media_hub_complete_close_session (hub, invocation);
@@ -109,34 +100,31 @@ handle_close_session (XmhBusMediaHub        *hub,
 }
 
 static gboolean
-handle_list_participants (XmhBusMediaHub        *hub,
-                          GDBusMethodInvocation *invocation)
+handle_list_participants (XmhBusMediaHub *hub, GDBusMethodInvocation *invocation)
 {
   xmh_bus_media_hub_complete_list_participants (hub, invocation, g_variant_new ("aa{sv}", NULL));
   return TRUE;
 }
 
 static gboolean
-handle_remove_participant (XmhBusMediaHub        *hub,
-                           GDBusMethodInvocation *invocation,
-                           const char            *identity)
+handle_remove_participant (XmhBusMediaHub *hub, GDBusMethodInvocation *invocation, const char *identity)
 {
   g_dbus_method_invocation_return_error_literal (invocation, XMH_ERROR, XMH_ERROR_NOT_FOUND, "LiveKit answered 404");
   return TRUE;
 }
 
 static gboolean
-handle_firewall (XmhBusMediaHub        *hub,
-                 GDBusMethodInvocation *invocation)
+handle_firewall (XmhBusMediaHub *hub, GDBusMethodInvocation *invocation)
 {
-  xmh_bus_media_hub_complete_firewall (hub, invocation, g_variant_new_parsed (
+  xmh_bus_media_hub_complete_firewall (
+    hub, invocation,
+    g_variant_new_parsed (
       "{'kind': <'ufw'>, 'state': <'closed'>, 'ports': <['8080/tcp']>, 'missing': <['8080/tcp']>}"));
   return TRUE;
 }
 
 static gboolean
-handle_open_firewall (XmhBusMediaHub        *hub,
-                      GDBusMethodInvocation *invocation)
+handle_open_firewall (XmhBusMediaHub *hub, GDBusMethodInvocation *invocation)
 {
   say (invocation);
   xmh_bus_media_hub_complete_open_firewall (hub, invocation);
@@ -144,8 +132,7 @@ handle_open_firewall (XmhBusMediaHub        *hub,
 }
 
 static gboolean
-handle_close_firewall (XmhBusMediaHub        *hub,
-                       GDBusMethodInvocation *invocation)
+handle_close_firewall (XmhBusMediaHub *hub, GDBusMethodInvocation *invocation)
 {
   say (invocation);
   xmh_bus_media_hub_complete_close_firewall (hub, invocation);
@@ -153,21 +140,20 @@ handle_close_firewall (XmhBusMediaHub        *hub,
 }
 
 static gboolean
-handle_diagnose (XmhBusMediaHub        *hub,
-                 GDBusMethodInvocation *invocation)
+handle_diagnose (XmhBusMediaHub *hub, GDBusMethodInvocation *invocation)
 {
-  xmh_bus_media_hub_complete_diagnose (hub, invocation, g_variant_new_parsed (
-      "[('livekit-not-found', 'error', 'There is no LiveKit', 'Install it'),"
-      " ('disk-space', 'error', 'The disk is full', 'Make room'),"
-      " ('livekit', 'warning', 'LiveKit is not ready', 'Run a command'),"
-      " ('reachability', 'warning', 'This computer cannot connect to 7881/tcp', 'Run a command'),"
-      " ('ports', 'ok', 'All ports are ours', '')]"));
+  xmh_bus_media_hub_complete_diagnose (
+    hub, invocation,
+    g_variant_new_parsed ("[('livekit-not-found', 'error', 'There is no LiveKit', 'Install it'),"
+                          " ('disk-space', 'error', 'The disk is full', 'Make room'),"
+                          " ('livekit', 'warning', 'LiveKit is not ready', 'Run a command'),"
+                          " ('reachability', 'warning', 'This computer cannot connect to 7881/tcp', 'Run a command'),"
+                          " ('ports', 'ok', 'All ports are ours', '')]"));
   return TRUE;
 }
 
 static gboolean
-handle_reload (XmhBusMediaHub        *hub,
-               GDBusMethodInvocation *invocation)
+handle_reload (XmhBusMediaHub *hub, GDBusMethodInvocation *invocation)
 {
   const char *const waiting[] = { "livekit_command", NULL };
 
@@ -178,22 +164,20 @@ handle_reload (XmhBusMediaHub        *hub,
 
 /* Goes away without an answer, as a service does that is killed. */
 static gboolean
-handle_renew_credentials (XmhBusMediaHub        *hub,
-                          GDBusMethodInvocation *invocation)
+handle_renew_credentials (XmhBusMediaHub *hub, GDBusMethodInvocation *invocation)
 {
   _exit (0);
 }
 
 static void
-set_properties (XmhBusMediaHub *hub,
-                const char     *file)
+set_properties (XmhBusMediaHub *hub, const char *file)
 {
   const char *const urls[] = { "https://192.168.1.2:8080", "https://host.local:8080", NULL };
 
   xmh_bus_media_hub_set_version (hub, "9.9.9");
   xmh_bus_media_hub_set_state (hub, "degraded");
   xmh_bus_media_hub_set_problems (hub, g_variant_new_parsed (
-      "[('livekit-not-found', 'error', 'There is no LiveKit', 'Install it')]"));
+                                         "[('livekit-not-found', 'error', 'There is no LiveKit', 'Install it')]"));
   xmh_bus_media_hub_set_url (hub, urls[0]);
   xmh_bus_media_hub_set_urls (hub, urls);
   xmh_bus_media_hub_set_local_url (hub, "https://localhost:8080");
@@ -201,14 +185,17 @@ set_properties (XmhBusMediaHub *hub,
   xmh_bus_media_hub_set_room (hub, "room-1");
   xmh_bus_media_hub_set_tls_enabled (hub, TRUE);
   xmh_bus_media_hub_set_tls_source (hub, "configuration");
-  xmh_bus_media_hub_set_certificate (hub, g_variant_new_parsed (
-      "{'file': <%s>, 'fingerprint': <'11:22'>, 'not-before': <int64 1700000000>, 'not-after': <int64 1800000000>,"
-      " 'names': <['localhost']>, 'source': <'local-authority'>}", file));
+  xmh_bus_media_hub_set_certificate (
+    hub, g_variant_new_parsed (
+           "{'file': <%s>, 'fingerprint': <'11:22'>, 'not-before': <int64 1700000000>, 'not-after': <int64 1800000000>,"
+           " 'names': <['localhost']>, 'source': <'local-authority'>}",
+           file));
   xmh_bus_media_hub_set_authority (hub, g_variant_new ("a{sv}", NULL));
-  xmh_bus_media_hub_set_media_server (hub, g_variant_new_parsed (
-      "{'state': <'failed'>, 'url': <''>, 'pid': <uint32 0>, 'restarts': <uint32 2>, 'version': <'1.9'>}"));
+  xmh_bus_media_hub_set_media_server (
+    hub, g_variant_new_parsed (
+           "{'state': <'failed'>, 'url': <''>, 'pid': <uint32 0>, 'restarts': <uint32 2>, 'version': <'1.9'>}"));
   xmh_bus_media_hub_set_cloud_xr (hub, g_variant_new_parsed (
-      "{'state': <'listening'>, 'port': <uint16 48322>, 'backend-ready': <false>}"));
+                                         "{'state': <'listening'>, 'port': <uint16 48322>, 'backend-ready': <false>}"));
   xmh_bus_media_hub_set_session_count (hub, 1);
 }
 
@@ -233,9 +220,7 @@ connect_handlers (XmhBusMediaHub *hub)
 }
 
 static void
-on_bus (GDBusConnection *connection,
-        const char      *name,
-        gpointer         hub)
+on_bus (GDBusConnection *connection, const char *name, gpointer hub)
 {
   g_autoptr(GError) error = NULL;
 
@@ -244,17 +229,14 @@ on_bus (GDBusConnection *connection,
 }
 
 static void
-on_name (GDBusConnection *connection,
-         const char      *name,
-         gpointer         hub)
+on_name (GDBusConnection *connection, const char *name, gpointer hub)
 {
   printf ("ready\n");
   fflush (stdout);
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_autoptr(XmhBusMediaHub) hub = xmh_bus_media_hub_skeleton_new ();
   g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);

@@ -31,8 +31,7 @@ typedef struct
 static void read_command (Probe *probe);
 
 static void
-print_state (Probe      *probe,
-             const char *what)
+print_state (Probe *probe, const char *what)
 {
   const XmhCertificate *certificate = xmh_tls_identity_get_certificate (probe->identity);
   const XmhCertificate *authority = xmh_tls_identity_get_authority (probe->identity);
@@ -48,25 +47,19 @@ print_state (Probe      *probe,
 }
 
 static void
-on_changed (XmhTlsIdentity *identity,
-            gboolean     authority_changed,
-            Probe       *probe)
+on_changed (XmhTlsIdentity *identity, gboolean authority_changed, Probe *probe)
 {
   print_state (probe, authority_changed ? "changed-authority" : "changed");
 }
 
 static void
-on_problems_changed (XmhTlsIdentity *identity,
-                     GParamSpec  *pspec,
-                     Probe       *probe)
+on_problems_changed (XmhTlsIdentity *identity, GParamSpec *pspec, Probe *probe)
 {
   print_state (probe, "problems");
 }
 
 static void
-on_rotated (GObject      *object,
-            GAsyncResult *result,
-            gpointer      data)
+on_rotated (GObject *object, GAsyncResult *result, gpointer data)
 {
   g_autoptr(GError) error = NULL;
   g_autofree char *fingerprint = xmh_tls_identity_rotate_finish (XMH_TLS_IDENTITY (object), result, &error);
@@ -79,9 +72,7 @@ on_rotated (GObject      *object,
 }
 
 static void
-on_command (GObject      *object,
-            GAsyncResult *result,
-            gpointer      data)
+on_command (GObject *object, GAsyncResult *result, gpointer data)
 {
   Probe *probe = data;
   g_autofree char *line = g_data_input_stream_read_line_finish (probe->input, result, NULL, NULL);
@@ -103,8 +94,7 @@ read_command (Probe *probe)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_autofree char *data_dir = g_build_filename (argv[1], "data", NULL);
   g_autofree char *state_dir = g_build_filename (argv[1], "state", NULL);

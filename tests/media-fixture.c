@@ -15,7 +15,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-
 static gboolean
 on_timeout (gpointer data)
 {
@@ -30,10 +29,7 @@ on_turn (gpointer data)
 }
 
 void
-wait_until (WaitFunc    done,
-            gpointer    data,
-            guint       timeout_ms,
-            const char *what)
+wait_until (WaitFunc done, gpointer data, guint timeout_ms, const char *what)
 {
   gboolean timed_out = FALSE;
   guint timeout = g_timeout_add (timeout_ms, on_timeout, &timed_out);
@@ -89,8 +85,7 @@ find_free_port (void)
 }
 
 static char *
-make_folder (const char *parent,
-             const char *name)
+make_folder (const char *parent, const char *name)
 {
   char *path = g_build_filename (parent, name, NULL);
 
@@ -99,9 +94,7 @@ make_folder (const char *parent,
 }
 
 static void
-write_file (const char *folder,
-            const char *name,
-            const char *text)
+write_file (const char *folder, const char *name, const char *text)
 {
   g_autofree char *path = g_build_filename (folder, name, NULL);
 
@@ -109,8 +102,7 @@ write_file (const char *folder,
 }
 
 static void
-replace_text (char      **place,
-              const char *text)
+replace_text (char **place, const char *text)
 {
   g_free (*place);
   *place = g_strdup (text);
@@ -185,8 +177,7 @@ media_fixture_free (MediaFixture *self)
 }
 
 void
-media_fixture_use_stand_in (MediaFixture *self,
-                            const char   *mode)
+media_fixture_use_stand_in (MediaFixture *self, const char *mode)
 {
   g_autofree char *script = g_test_build_filename (G_TEST_DIST, "stand-in-livekit.py", NULL);
   const char *command[] = { "python3", script, self->folder, mode, NULL };
@@ -234,9 +225,7 @@ has_state (gpointer data)
 }
 
 void
-media_fixture_wait_for (MediaFixture       *self,
-                        XmhMediaServerState state,
-                        guint               timeout_ms)
+media_fixture_wait_for (MediaFixture *self, XmhMediaServerState state, guint timeout_ms)
 {
   StateWanted wanted = { self, state };
 
@@ -244,9 +233,7 @@ media_fixture_wait_for (MediaFixture       *self,
 }
 
 static void
-on_stopped (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+on_stopped (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GError) error = NULL;
 

@@ -25,24 +25,18 @@ typedef struct
 MediaFixture *media_fixture_new (void);
 void media_fixture_free (MediaFixture *self);
 
-void media_fixture_use_stand_in (MediaFixture *self,
-                                 const char   *mode);
+void media_fixture_use_stand_in (MediaFixture *self, const char *mode);
 /* Skips the test, and returns FALSE, when there is no real server. */
 gboolean media_fixture_use_real (MediaFixture *self);
 void media_fixture_start (MediaFixture *self);
-void media_fixture_wait_for (MediaFixture       *self,
-                             XmhMediaServerState state,
-                             guint               timeout_ms);
+void media_fixture_wait_for (MediaFixture *self, XmhMediaServerState state, guint timeout_ms);
 /* How long it took, in milliseconds. */
 guint media_fixture_stop (MediaFixture *self);
 
 typedef gboolean (*WaitFunc) (gpointer data);
 
 /* Turns the main loop until @done; fails the test after @timeout_ms. */
-void wait_until (WaitFunc    done,
-                 gpointer    data,
-                 guint       timeout_ms,
-                 const char *what);
+void wait_until (WaitFunc done, gpointer data, guint timeout_ms, const char *what);
 gboolean process_is_gone (gpointer pid);
 guint16 find_free_port (void);
 int listen_on (guint16 port);

@@ -29,9 +29,7 @@ from_base64url (const char *text)
 }
 
 static void
-assert_signed (const char *input,
-               const char *signature,
-               const char *secret)
+assert_signed (const char *input, const char *signature, const char *secret)
 {
   g_autoptr(GHmac) hmac = g_hmac_new (G_CHECKSUM_SHA256, (const guint8 *) secret, strlen (secret));
   g_autoptr(GBytes) bytes = from_base64url (signature);
@@ -45,9 +43,7 @@ assert_signed (const char *input,
 
 /* Checks header and signature, and gives the claims. */
 static JsonObject *
-verify (JsonParser *parser,
-        const char *token,
-        const char *secret)
+verify (JsonParser *parser, const char *token, const char *secret)
 {
   g_auto(GStrv) parts = g_strsplit (token, ".", -1);
   g_autoptr(GBytes) header = NULL;
@@ -68,8 +64,7 @@ verify (JsonParser *parser,
 }
 
 static void
-assert_members (JsonObject *object,
-                const char *expected)
+assert_members (JsonObject *object, const char *expected)
 {
   g_autoptr(GList) members = g_list_sort (json_object_get_members (object), (GCompareFunc) strcmp);
   g_autoptr(GString) text = g_string_new (NULL);
@@ -85,7 +80,8 @@ test_participant (void)
   MediaFixture *fixture = media_fixture_new ();
   const char *secret = xmh_api_credentials_get_secret (fixture->credentials);
   const char *identity = "Zoë \"quoted\" \\ 🥽";
-  g_autofree char *token = xmh_access_token_new_for_participant (fixture->credentials, identity, "Zoë", "the room", 21600);
+  g_autofree char *token = xmh_access_token_new_for_participant (fixture->credentials, identity, "Zoë", "the room",
+                                                                 21600);
   g_autofree char *read = xmh_access_token_read_identity (token);
   g_autoptr(JsonParser) parser = json_parser_new ();
   JsonObject *claims = verify (parser, token, secret);
@@ -133,8 +129,16 @@ test_read_identity (void)
     const char *claims;
     const char *identity;
   } rows[] = {
-    { "{\"sub\":\"a\"}", "a" }, { "{\"sub\":\"\"}", "" }, { "{\"sub\":1}", NULL }, { "{\"sub\":null}", NULL },
-    { "{\"sub\":{}}", NULL }, { "{}", NULL }, { "[]", NULL }, { "1", NULL }, { "{", NULL }, { " ", NULL },
+    { "{\"sub\":\"a\"}", "a" },
+    { "{\"sub\":\"\"}", "" },
+    { "{\"sub\":1}", NULL },
+    { "{\"sub\":null}", NULL },
+    { "{\"sub\":{}}", NULL },
+    { "{}", NULL },
+    { "[]", NULL },
+    { "1", NULL },
+    { "{", NULL },
+    { " ", NULL },
   };
   static const char *const others[] = { "", ".", "..", "a.b", "a..c", "a.b.c", "a.e30.c", "a.e3=.c", "a.\303\244.c" };
 
@@ -151,8 +155,7 @@ test_read_identity (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/access-token/participant", test_participant);

@@ -17,8 +17,7 @@
 #define PUBLIC "devsecret-xr-livekit-prototype-2026"
 
 static XmhConfig *
-parse (const char *file,
-       char      **environment)
+parse (const char *file, char **environment)
 {
   g_autoptr(XmhConfigReport) report = xmh_config_report_new (file);
   g_autoptr(GError) error = NULL;
@@ -35,8 +34,7 @@ parse (const char *file,
 }
 
 static XmhApiCredentials *
-new_credentials (XmhConfig  *config,
-                 TestFolder *folder)
+new_credentials (XmhConfig *config, TestFolder *folder)
 {
   g_autoptr(GError) error = NULL;
   XmhApiCredentials *credentials = xmh_api_credentials_new (config, folder->paths, &error);
@@ -46,8 +44,7 @@ new_credentials (XmhConfig  *config,
 }
 
 static void
-count (XmhApiCredentials *credentials,
-       guint          *n)
+count (XmhApiCredentials *credentials, guint *n)
 {
   (*n)++;
 }
@@ -59,9 +56,7 @@ typedef struct
 } Renewal;
 
 static void
-on_renewed (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+on_renewed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Renewal *renewal = user_data;
 
@@ -71,8 +66,7 @@ on_renewed (GObject      *source,
 }
 
 static gboolean
-renew (XmhApiCredentials *credentials,
-       GError        **error)
+renew (XmhApiCredentials *credentials, GError **error)
 {
   g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   Renewal renewal = { loop, NULL };
@@ -172,8 +166,11 @@ test_renew_in_config (void)
       "# Größe 😀\r\nroom_name: café\r\napi_secret: \"%s\" # not secret\r\napi_key:   \"%s\"   # key\r\n", TRUE },
     { "{api_key: devkey, api_secret: !!str " PUBLIC ", web_server_port: 0x2000}",
       "{api_key: \"%s\", api_secret: \"%s\", web_server_port: 0x2000}", FALSE },
-    { "\xef\xbb\xbf" "api_key: devkey\nroom_name: devkey\napi_secret:\n  " PUBLIC "\n\n",
-      "\xef\xbb\xbf" "api_key: \"%s\"\nroom_name: devkey\napi_secret:\n  \"%s\"\n\n", FALSE },
+    { "\xef\xbb\xbf"
+      "api_key: devkey\nroom_name: devkey\napi_secret:\n  " PUBLIC "\n\n",
+      "\xef\xbb\xbf"
+      "api_key: \"%s\"\nroom_name: devkey\napi_secret:\n  \"%s\"\n\n",
+      FALSE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -199,9 +196,11 @@ test_renew_in_config (void)
       g_assert_cmpuint (n_changes, ==, 1);
 
       after = g_strconcat (parts[0],
-                           cases[i].swapped ? xmh_api_credentials_get_secret (credentials) : xmh_api_credentials_get_key (credentials),
+                           cases[i].swapped ? xmh_api_credentials_get_secret (credentials)
+                                            : xmh_api_credentials_get_key (credentials),
                            parts[1],
-                           cases[i].swapped ? xmh_api_credentials_get_key (credentials) : xmh_api_credentials_get_secret (credentials),
+                           cases[i].swapped ? xmh_api_credentials_get_key (credentials)
+                                            : xmh_api_credentials_get_secret (credentials),
                            parts[2], NULL);
       test_assert_file (file, after, 0600);
       test_assert_file (backup, cases[i].before, 0600);
@@ -275,8 +274,7 @@ test_renew_generated (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 

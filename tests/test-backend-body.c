@@ -13,10 +13,10 @@
 
 typedef struct
 {
-  const char *fields;           /* status line and fields, lines ended by \n */
+  const char *fields; /* status line and fields, lines ended by \n */
   const char *bytes;
-  const char *content;          /* NULL: broken */
-  gboolean needs_end;           /* the end of the connection ends the body */
+  const char *content; /* NULL: broken */
+  gboolean needs_end;  /* the end of the connection ends the body */
 } Row;
 
 static const Row rows[] = {
@@ -68,9 +68,7 @@ body_new (const char *fields)
 }
 
 static void
-assert_body (XmhBackendBody       *body,
-             XmhBackendBodyStatus  status,
-             const Row     *row)
+assert_body (XmhBackendBody *body, XmhBackendBodyStatus status, const Row *row)
 {
   g_autoptr(GBytes) content = xmh_backend_body_get (body);
 
@@ -83,8 +81,7 @@ assert_body (XmhBackendBody       *body,
   g_assert_cmpint (status, ==, row->content != NULL ? XMH_BACKEND_BODY_COMPLETE : XMH_BACKEND_BODY_BROKEN);
   g_assert_cmpuint (g_bytes_get_size (content), <=, CONTENT_MAX);
   if (row->content != NULL)
-    g_assert_cmpmem (g_bytes_get_data (content, NULL), g_bytes_get_size (content), row->content,
-                     strlen (row->content));
+    g_assert_cmpmem (g_bytes_get_data (content, NULL), g_bytes_get_size (content), row->content, strlen (row->content));
 }
 
 static void
@@ -113,9 +110,7 @@ test_byte_by_byte (void)
 }
 
 static XmhBackendBodyStatus
-add_many (const char *first,
-          const char *each,
-          guint       count)
+add_many (const char *first, const char *each, guint count)
 {
   g_autoptr(XmhBackendBody) body = body_new ("HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n");
   XmhBackendBodyStatus status = xmh_backend_body_add (body, (const guint8 *) first, strlen (first));
@@ -136,8 +131,7 @@ test_endless_framing (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 

@@ -20,27 +20,24 @@ typedef struct
   GDBusConnection *client;
   XmhBusObject *object;
 
-  guint sessions;               /* what the hub says */
+  guint sessions; /* what the hub says */
   gboolean refuses;
 
   guint n_signals;
   gint64 last_us;
-  gint64 shortest_us;           /* between two signals */
+  gint64 shortest_us; /* between two signals */
   guint told;
 } Fixture;
 
 static void
-set_sessions (Fixture *fixture,
-              guint    sessions)
+set_sessions (Fixture *fixture, guint sessions)
 {
   fixture->sessions = sessions;
   xmh_bus_media_hub_set_session_count (XMH_BUS_MEDIA_HUB (fixture->object), sessions);
 }
 
 static void
-set_notifications (gboolean               enabled,
-                   GDBusMethodInvocation *invocation,
-                   gpointer               user_data)
+set_notifications (gboolean enabled, GDBusMethodInvocation *invocation, gpointer user_data)
 {
   Fixture *fixture = user_data;
 
@@ -55,12 +52,12 @@ set_notifications (gboolean               enabled,
 
 static void
 on_changed (GDBusConnection *connection,
-            const char      *sender,
-            const char      *path,
-            const char      *interface,
-            const char      *signal,
-            GVariant        *parameters,
-            gpointer         user_data)
+            const char *sender,
+            const char *path,
+            const char *interface,
+            const char *signal,
+            GVariant *parameters,
+            gpointer user_data)
 {
   Fixture *fixture = user_data;
   g_autoptr(GVariant) changed = g_variant_get_child_value (parameters, 1);
@@ -80,15 +77,14 @@ connect_to (GTestDBus *bus)
 
   connection = g_dbus_connection_new_for_address_sync (g_test_dbus_get_bus_address (bus),
                                                        G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
-                                                       G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+                                                         G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
                                                        NULL, NULL, &error);
   g_assert_no_error (error);
   return connection;
 }
 
 static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
+set_up (Fixture *fixture, gconstpointer data)
 {
   g_autoptr(GError) error = NULL;
 
@@ -107,8 +103,7 @@ set_up (Fixture       *fixture,
 }
 
 static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
+tear_down (Fixture *fixture, gconstpointer data)
 {
   xmh_bus_object_forget_owner (fixture->object);
   g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (fixture->object));
@@ -123,18 +118,13 @@ tear_down (Fixture       *fixture,
 }
 
 static void
-on_reply (GObject      *source,
-          GAsyncResult *result,
-          gpointer      user_data)
+on_reply (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   *(GAsyncResult **) user_data = g_object_ref (result);
 }
 
 static GVariant *
-call (Fixture     *fixture,
-      const char  *method,
-      GVariant    *parameters,
-      GError     **error)
+call (Fixture *fixture, const char *method, GVariant *parameters, GError **error)
 {
   g_autoptr(GAsyncResult) result = NULL;
 
@@ -160,8 +150,7 @@ read_sessions (Fixture *fixture)
 
 /* While signals are held back, reading gives the value of now. */
 static void
-test_reading (Fixture       *fixture,
-              gconstpointer  data)
+test_reading (Fixture *fixture, gconstpointer data)
 {
   for (guint i = 1; i <= 20; i++)
     {
@@ -187,8 +176,7 @@ on_deadline (gpointer data)
 
 /* A change each millisecond: clients hear of it four times a second, and of the last value in the end. */
 static void
-test_bursts (Fixture       *fixture,
-             gconstpointer  data)
+test_bursts (Fixture *fixture, gconstpointer data)
 {
   guint deadline = g_timeout_add (DEADLINE_MS, on_deadline, NULL);
   guint changes = g_timeout_add (1, on_change, fixture);
@@ -205,8 +193,7 @@ test_bursts (Fixture       *fixture,
 }
 
 static void
-test_writing (Fixture       *fixture,
-              gconstpointer  data)
+test_writing (Fixture *fixture, gconstpointer data)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(GVariant) done = NULL;
@@ -227,15 +214,14 @@ test_writing (Fixture       *fixture,
   g_assert_true (xmh_bus_media_hub_get_notifications (XMH_BUS_MEDIA_HUB (fixture->object)));
 
   g_clear_error (&error);
-  read_only = call (fixture, "Set",
-                    g_variant_new ("(ssv)", XMH_INTERFACE, "SessionCount", g_variant_new_uint32 (5)), &error);
+  read_only = call (fixture, "Set", g_variant_new ("(ssv)", XMH_INTERFACE, "SessionCount", g_variant_new_uint32 (5)),
+                    &error);
   g_assert_error (error, G_DBUS_ERROR, G_DBUS_ERROR_INVALID_ARGS);
   g_assert_null (read_only);
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   (void) XMH_ERROR;

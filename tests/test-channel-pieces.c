@@ -14,7 +14,7 @@
 
 #define HEADER_SIZE 5
 #define HANDSHAKE 22
-#define WHOLE 16384             /* as much as a record may hold */
+#define WHOLE 16384 /* as much as a record may hold */
 
 static const char *const versions[] = { "NORMAL:-VERS-ALL:+VERS-TLS1.2", "NORMAL:-VERS-ALL:+VERS-TLS1.3" };
 
@@ -36,9 +36,7 @@ get_record_length (const guint8 *record)
 
 /* How much of @left the next piece gets; @first is used up. */
 static gsize
-next_piece (gsize *first,
-            gsize  piece,
-            gsize  left)
+next_piece (gsize *first, gsize piece, gsize left)
 {
   gsize n = *first > 0 ? *first : piece;
 
@@ -47,10 +45,7 @@ next_piece (gsize *first,
 }
 
 static void
-append_records (GByteArray   *to,
-                const guint8 *messages,
-                gsize         length,
-                Cut           cut)
+append_records (GByteArray *to, const guint8 *messages, gsize length, Cut cut)
 {
   while (length > 0)
     {
@@ -66,9 +61,7 @@ append_records (GByteArray   *to,
 
 /* The messages at the beginning of @records that are not encrypted are joined and cut anew; what follows stays. */
 static GByteArray *
-cut_anew (const guint8 *records,
-          gsize         length,
-          Cut           cut)
+cut_anew (const guint8 *records, gsize length, Cut cut)
 {
   g_autoptr(GByteArray) messages = g_byte_array_new ();
   GByteArray *result = g_byte_array_new ();
@@ -94,8 +87,7 @@ is_readable (XmhChannel *channel)
 /* Goes on with the handshake as the loop does when something has come: again, only if the channel or the kernel says
  * so. */
 static XmhChannelStatus
-settle (XmhChannel *channel,
-        GError    **error)
+settle (XmhChannel *channel, GError **error)
 {
   XmhChannelStatus status;
   guint turns = 0;
@@ -110,11 +102,7 @@ settle (XmhChannel *channel,
 }
 
 static XmhChannelStatus
-deliver (XmhChannel       *channel,
-         int               fd,
-         const GByteArray *bytes,
-         Cut               cut,
-         GError          **error)
+deliver (XmhChannel *channel, int fd, const GByteArray *bytes, Cut cut, GError **error)
 {
   XmhChannelStatus status = XMH_CHANNEL_AGAIN;
   gsize n;
@@ -133,28 +121,25 @@ deliver (XmhChannel       *channel,
 /* Calls @func with every cut: each boundary between two records, in one segment; small records of each size, likewise;
  * each boundary between two segments; small records byte by byte; and some hundred of both kinds by chance. */
 static void
-for_each_cut (gsize      messages,
-              gsize      bytes,
-              void     (*func) (Cut      cut,
-                                gpointer data),
-              gpointer   data)
+for_each_cut (gsize messages, gsize bytes, void (*func) (Cut cut, gpointer data), gpointer data)
 {
   static const gsize sizes[] = { 1, 2, 3, 4, 5, 7, 64, 200 };
 
   for (gsize i = 1; i < messages; i++)
-    func ((Cut) { i, WHOLE, 0, G_MAXSIZE }, data);
+    func ((Cut){ i, WHOLE, 0, G_MAXSIZE }, data);
   for (gsize i = 1; i < MIN (messages, 150); i++)
-    func ((Cut) { 0, i, 0, G_MAXSIZE }, data);
+    func ((Cut){ 0, i, 0, G_MAXSIZE }, data);
   for (gsize i = 1; i < bytes; i++)
-    func ((Cut) { 0, WHOLE, i, G_MAXSIZE }, data);
+    func ((Cut){ 0, WHOLE, i, G_MAXSIZE }, data);
   for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
-    func ((Cut) { 0, sizes[i], 0, 1 }, data);
+    func ((Cut){ 0, sizes[i], 0, 1 }, data);
   for (guint i = 0; i < 300; i++)
     {
       gsize size = 1 + (gsize) g_test_rand_int_range (0, (gint32) messages);
 
-      func ((Cut) { size, i % 2 ? size : WHOLE, 1 + (gsize) g_test_rand_int_range (0, (gint32) bytes),
-                    i % 3 ? G_MAXSIZE : 1 + (gsize) g_test_rand_int_range (0, 100) }, data);
+      func ((Cut){ size, i % 2 ? size : WHOLE, 1 + (gsize) g_test_rand_int_range (0, (gint32) bytes),
+                   i % 3 ? G_MAXSIZE : 1 + (gsize) g_test_rand_int_range (0, 100) },
+            data);
     }
 }
 
@@ -163,15 +148,14 @@ typedef struct
   XmhTlsServer *server;
   const char *priorities;
   GByteArray *hello;
-  char *answer;                 /* what the channel ends with when nothing is cut */
-  gsize messages;               /* bytes of the largest flight that is cut, before and after */
+  char *answer;   /* what the channel ends with when nothing is cut */
+  gsize messages; /* bytes of the largest flight that is cut, before and after */
   gsize bytes;
   guint count;
 } Fixture;
 
 static void
-note_size (Fixture          *fixture,
-           const GByteArray *said)
+note_size (Fixture *fixture, const GByteArray *said)
 {
   gsize messages = 0;
 
@@ -192,8 +176,7 @@ assert_server_hello (int fd)
 }
 
 static void
-try_hello (Cut      cut,
-           gpointer data)
+try_hello (Cut cut, gpointer data)
 {
   Fixture *fixture = data;
   g_autoptr(GByteArray) said = cut_anew (fixture->hello->data, fixture->hello->len, cut);
@@ -231,10 +214,7 @@ test_recorded_hello (gconstpointer path)
 
 /* Until the client is done: then its last flight waits for the caller, since data may come with it. */
 static XmhChannelStatus
-shake_hands (Fixture    *fixture,
-             TlsClient  *client,
-             XmhChannel *channel,
-             Cut         cut)
+shake_hands (Fixture *fixture, TlsClient *client, XmhChannel *channel, Cut cut)
 {
   XmhChannelStatus status = XMH_CHANNEL_AGAIN;
   g_autoptr(GError) error = NULL;
@@ -254,8 +234,7 @@ shake_hands (Fixture    *fixture,
 }
 
 static void
-try_client (Cut      cut,
-            gpointer data)
+try_client (Cut cut, gpointer data)
 {
   Fixture *fixture = data;
   g_autoptr(XmhChannel) channel = NULL;
@@ -294,15 +273,14 @@ test_clients (gconstpointer priorities)
 {
   Fixture fixture = { .server = xmh_tls_server_new (tls_fixture_get_credentials ()), .priorities = priorities };
 
-  try_client ((Cut) { 0, WHOLE, 0, G_MAXSIZE }, &fixture);
+  try_client ((Cut){ 0, WHOLE, 0, G_MAXSIZE }, &fixture);
   for_each_cut (fixture.messages, fixture.bytes, try_client, &fixture);
   g_test_message ("%zu bytes in %u ways", fixture.bytes, fixture.count);
   xmh_tls_server_free (fixture.server);
 }
 
 static char *
-ask_server (Fixture *fixture,
-            Cut      cut)
+ask_server (Fixture *fixture, Cut cut)
 {
   g_autoptr(XmhChannel) channel = NULL;
   g_autoptr(TlsClient) server = NULL;
@@ -331,8 +309,7 @@ ask_server (Fixture *fixture,
 }
 
 static void
-try_server (Cut      cut,
-            gpointer data)
+try_server (Cut cut, gpointer data)
 {
   Fixture *fixture = data;
   g_autofree char *answer = ask_server (fixture, cut);
@@ -347,7 +324,7 @@ test_servers (gconstpointer priorities)
 {
   Fixture fixture = { .priorities = priorities };
 
-  fixture.answer = ask_server (&fixture, (Cut) { 0, WHOLE, 0, G_MAXSIZE });
+  fixture.answer = ask_server (&fixture, (Cut){ 0, WHOLE, 0, G_MAXSIZE });
   g_assert_nonnull (strstr (fixture.answer, "issuer is unknown"));
   for_each_cut (fixture.messages, fixture.bytes, try_server, &fixture);
   g_test_message ("%zu bytes in %u ways", fixture.bytes, fixture.count);
@@ -371,8 +348,7 @@ add_recorded_hellos (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 

@@ -26,9 +26,7 @@ typedef struct
 } Ends;
 
 static void
-ends_init (Ends       *ends,
-           const char *priorities,
-           const char *alpn)
+ends_init (Ends *ends, const char *priorities, const char *alpn)
 {
   int ours, theirs;
 
@@ -360,8 +358,7 @@ test_slow_reader (void)
 
 /* The channel's handshake, as the loop calls it when something has come. */
 static XmhChannelStatus
-settle (XmhChannel *channel,
-        GError    **error)
+settle (XmhChannel *channel, GError **error)
 {
   XmhChannelStatus status;
 
@@ -374,10 +371,7 @@ settle (XmhChannel *channel,
 
 /* Sends a record again and again until the channel has enough. Returns how many that took. */
 static gsize
-flood (XmhChannel   *channel,
-       int           fd,
-       const guint8 *record,
-       gsize         length)
+flood (XmhChannel *channel, int fd, const guint8 *record, gsize length)
 {
   XmhChannelStatus status = XMH_CHANNEL_AGAIN;
   gsize sent = 0;
@@ -404,7 +398,7 @@ test_promises (void)
     {
       gboolean is_server = i % 2 == 0;
       gsize content = contents[i / 2];
-      guint8 record[5 + 16384] = { 22, 3, 3, (guint8) (content >> 8), (guint8) content, is_server ? 1 : 2,
+      guint8 record[5 + 16384] = { 22,   3,    3,   (guint8) (content >> 8), (guint8) content, is_server ? 1 : 2,
                                    0xff, 0xff, 0xff };
       XmhTlsServer *server = xmh_tls_server_new (tls_fixture_get_credentials ());
       g_autoptr(XmhChannel) channel = NULL;
@@ -541,10 +535,7 @@ test_nonsense_behind_data (void)
 /* A part of a message without content, plain or padded, would have GnuTLS go round in circles: whatever type the record
  * pretends to be of, which GnuTLS does not look at. */
 static void
-check_empty_part (const guint8 *beginning,
-                  gsize         length,
-                  gboolean      is_padded,
-                  guint8        outer_type)
+check_empty_part (const guint8 *beginning, gsize length, gboolean is_padded, guint8 outer_type)
 {
   static const guint8 padded[] = { 22, 0, 0 };
   g_auto(Ends) ends = { 0 };
@@ -626,8 +617,7 @@ test_share_of_a_handshake (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 

@@ -34,34 +34,26 @@ typedef struct
 } Watched;
 
 static void
-on_line (XmhChild   *child,
-         const char *line,
-         Watched    *self)
+on_line (XmhChild *child, const char *line, Watched *self)
 {
   g_ptr_array_add (self->lines, g_strdup (line));
 }
 
 static void
-on_dropped (XmhChild *child,
-            guint     n,
-            Watched  *self)
+on_dropped (XmhChild *child, guint n, Watched *self)
 {
   self->n_dropped += n;
   self->n_reports++;
 }
 
 static void
-on_exited (XmhChild   *child,
-           const char *reason,
-           Watched    *self)
+on_exited (XmhChild *child, const char *reason, Watched *self)
 {
   self->reason = g_strdup (reason);
 }
 
 static Watched *
-watch (const char *const *argv,
-       const char *const *variables,
-       const char        *denied_folder)
+watch (const char *const *argv, const char *const *variables, const char *denied_folder)
 {
   Watched *self = g_new0 (Watched, 1);
   g_autoptr(GError) error = NULL;
@@ -101,8 +93,7 @@ has_exited (gpointer data)
 }
 
 static const char *
-line (Watched *self,
-      guint    n)
+line (Watched *self, guint n)
 {
   g_assert_cmpuint (self->lines->len, >, n);
   return g_ptr_array_index (self->lines, n);
@@ -198,8 +189,7 @@ knows_pid (gpointer data)
 }
 
 static void
-check_signal (int         number,
-              const char *words)
+check_signal (int number, const char *words)
 {
   Watched *watched = watch_shell ("exec sleep 100");
   GPid pid;
@@ -258,10 +248,30 @@ test_not_executable (void)
 
 /* Each of these leads somewhere, or changes what a program does. */
 static const char *const hostile[] = {
-  "DBUS_SESSION_BUS_ADDRESS", "DBUS_SYSTEM_BUS_ADDRESS", "XDG_RUNTIME_DIR", "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY",
-  "SSH_AUTH_SOCK", "GPG_AGENT_INFO", "NOTIFY_SOCKET", "LISTEN_FDS", "LIVEKIT_CONFIG", "LIVEKIT_CONFIG_BODY", "LIVEKIT_KEYS",
-  "LIVEKIT_API_SECRET", "REDIS_HOST", "NODE_IP", "UDP_PORT", "http_proxy", "HTTPS_PROXY", "ALL_PROXY", "GODEBUG",
-  "XMH_TEST_OTHER", "PATHS", "LANG_",
+  "DBUS_SESSION_BUS_ADDRESS",
+  "DBUS_SYSTEM_BUS_ADDRESS",
+  "XDG_RUNTIME_DIR",
+  "DISPLAY",
+  "WAYLAND_DISPLAY",
+  "XAUTHORITY",
+  "SSH_AUTH_SOCK",
+  "GPG_AGENT_INFO",
+  "NOTIFY_SOCKET",
+  "LISTEN_FDS",
+  "LIVEKIT_CONFIG",
+  "LIVEKIT_CONFIG_BODY",
+  "LIVEKIT_KEYS",
+  "LIVEKIT_API_SECRET",
+  "REDIS_HOST",
+  "NODE_IP",
+  "UDP_PORT",
+  "http_proxy",
+  "HTTPS_PROXY",
+  "ALL_PROXY",
+  "GODEBUG",
+  "XMH_TEST_OTHER",
+  "PATHS",
+  "LANG_",
 };
 
 static void
@@ -308,29 +318,29 @@ listen_at (const char *name)
   memcpy (address.sun_path, name, strlen (name));
   if (name[0] == '@')
     address.sun_path[0] = '\0';
-  g_assert_cmpint (bind (fd, (struct sockaddr *) &address, (socklen_t) (offsetof (struct sockaddr_un, sun_path) +
-                                                                        strlen (name))), ==, 0);
+  g_assert_cmpint (bind (fd, (struct sockaddr *) &address,
+                         (socklen_t) (offsetof (struct sockaddr_un, sun_path) + strlen (name))),
+                   ==, 0);
   g_assert_cmpint (listen (fd, 1), ==, 0);
   return fd;
 }
 
-static const char connect_script[] =
-  "import os, socket, sys\n"
-  "def attempt(what):\n"
-  "    try:\n"
-  "        what()\n"
-  "        print('done', flush=True)\n"
-  "    except OSError as error:\n"
-  "        print(error.strerror, flush=True)\n"
-  "def connect(name):\n"
-  "    with socket.socket(socket.AF_UNIX) as client:\n"
-  "        client.connect(name)\n"
-  "attempt(lambda: connect(sys.argv[1]))\n"
-  "attempt(lambda: connect('\\0' + sys.argv[2][1:]))\n"
-  "attempt(lambda: socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM))\n"
-  "attempt(lambda: socket.socketpair())\n"
-  "attempt(lambda: socket.socket(socket.AF_INET))\n"
-  "attempt(lambda: os.kill(os.getppid(), 0))\n";
+static const char connect_script[] = "import os, socket, sys\n"
+                                     "def attempt(what):\n"
+                                     "    try:\n"
+                                     "        what()\n"
+                                     "        print('done', flush=True)\n"
+                                     "    except OSError as error:\n"
+                                     "        print(error.strerror, flush=True)\n"
+                                     "def connect(name):\n"
+                                     "    with socket.socket(socket.AF_UNIX) as client:\n"
+                                     "        client.connect(name)\n"
+                                     "attempt(lambda: connect(sys.argv[1]))\n"
+                                     "attempt(lambda: connect('\\0' + sys.argv[2][1:]))\n"
+                                     "attempt(lambda: socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM))\n"
+                                     "attempt(lambda: socket.socketpair())\n"
+                                     "attempt(lambda: socket.socket(socket.AF_INET))\n"
+                                     "attempt(lambda: os.kill(os.getppid(), 0))\n";
 
 /* Since its sixth version Landlock keeps signals within. */
 static gboolean
@@ -358,7 +368,7 @@ test_sockets (void)
     g_assert_cmpstr (line (free_one, i), ==, "done");
   watched_free (free_one);
 
-#if defined (__x86_64__) || defined (__aarch64__)
+#if defined(__x86_64__) || defined(__aarch64__)
   confined = watch (argv, NULL, denied);
   wait_until (has_exited, confined, SOON_MS, "the exit");
   for (guint i = 0; i < 3; i++)
@@ -381,9 +391,11 @@ static void
 test_without_a_list (void)
 {
   g_autofree char *keeper = g_test_build_filename (G_TEST_BUILT, "xr-media-hub-keeper", NULL);
-  const char *const argv[] = { "unshare", "--map-root-user", "--mount", "sh", "-c",
-                               "mount -t tmpfs none /proc && exec \"$0\" sh -c \"$1\"", keeper,
-                               "x=$(setsid sh -c 'echo $$; exec sleep 20 >/dev/null 2>&1' &); echo $x", NULL };
+  const char *const argv[] = { "unshare", "--map-root-user",
+                               "--mount", "sh",
+                               "-c",      "mount -t tmpfs none /proc && exec \"$0\" sh -c \"$1\"",
+                               keeper,    "x=$(setsid sh -c 'echo $$; exec sleep 20 >/dev/null 2>&1' &); echo $x",
+                               NULL };
   GSubprocessFlags flags = G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE |
                            G_SUBPROCESS_FLAGS_STDERR_SILENCE;
   g_autoptr(GSubprocess) process = g_subprocess_newv (argv, flags, NULL);
@@ -410,8 +422,7 @@ test_without_a_list (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 

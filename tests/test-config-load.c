@@ -17,8 +17,7 @@
 #define NAME "xr_media_hub.yaml"
 
 static XmhConfig *
-load (const char *file,
-      TestFolder *folder)
+load (const char *file, TestFolder *folder)
 {
   g_autoptr(XmhConfigReport) report = NULL;
   g_autoptr(GError) error = NULL;
@@ -31,8 +30,7 @@ load (const char *file,
 
 /* A working directory below the scratch folder, which this process is in afterwards. */
 static char *
-enter_folder (TestFolder *folder,
-              int         mode)
+enter_folder (TestFolder *folder, int mode)
 {
   char *path = g_build_filename (folder->root, "work", NULL);
 
@@ -47,7 +45,8 @@ test_order (void)
 {
   g_autoptr(TestFolder) folder = test_folder_new ();
   g_autofree char *work = enter_folder (folder, 0755);
-  g_autofree char *explicit_file = test_write (folder->root, "other.yaml", "room_name: explicit\nlivekit_command: ./lk\n", 0666);
+  g_autofree char *explicit_file = test_write (folder->root, "other.yaml",
+                                               "room_name: explicit\nlivekit_command: ./lk\n", 0666);
   g_autofree char *program = g_build_filename (folder->root, "lk", NULL);
   g_autofree char *own = NULL, *working = NULL;
   g_autoptr(XmhConfig) none = load (NULL, folder);
@@ -92,15 +91,9 @@ test_untrusted (void)
     gboolean link;
     gboolean trusted;
   } cases[] = {
-    { 0755, 0644, 0, FALSE, TRUE },
-    { 0700, 0600, 0, FALSE, TRUE },
-    { 0755, 0664, 0, FALSE, FALSE },
-    { 0755, 0646, 0, FALSE, FALSE },
-    { 0775, 0644, 0, FALSE, FALSE },
-    { 01777, 0644, 0, FALSE, FALSE },
-    { 0755, 0644, 1234, FALSE, FALSE },
-    { 0755, 0644, -1234, FALSE, FALSE },
-    { 0755, 0644, 0, TRUE, FALSE },
+    { 0755, 0644, 0, FALSE, TRUE },     { 0700, 0600, 0, FALSE, TRUE },      { 0755, 0664, 0, FALSE, FALSE },
+    { 0755, 0646, 0, FALSE, FALSE },    { 0775, 0644, 0, FALSE, FALSE },     { 01777, 0644, 0, FALSE, FALSE },
+    { 0755, 0644, 1234, FALSE, FALSE }, { 0755, 0644, -1234, FALSE, FALSE }, { 0755, 0644, 0, TRUE, FALSE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -170,18 +163,13 @@ test_served_folders (void)
     const char *served;
     gboolean good;
   } rows[] = {
-    { "..", FALSE },                    /* all of them */
-    { ".", FALSE },                     /* the configuration */
-    { "../data", FALSE },
-    { "../data/within", FALSE },
-    { "../state", FALSE },
-    { "../runtime", FALSE },
-    { "../runtime/..", FALSE },
-    { "../keys", FALSE },               /* where the user's key is to be */
-    { "../link", FALSE },               /* a link to the data */
-    { "page", TRUE },                   /* beside the file */
-    { "../page", TRUE },
-    { "../nowhere", TRUE },             /* looked at when it is served */
+    { "..", FALSE }, /* all of them */
+    { ".", FALSE },  /* the configuration */
+    { "../data", FALSE },    { "../data/within", FALSE }, { "../state", FALSE },
+    { "../runtime", FALSE }, { "../runtime/..", FALSE },  { "../keys", FALSE }, /* where the user's key is to be */
+    { "../link", FALSE },                                                       /* a link to the data */
+    { "page", TRUE },                                                           /* beside the file */
+    { "../page", TRUE },     { "../nowhere", TRUE },                            /* looked at when it is served */
   };
   g_autoptr(TestFolder) folder = test_folder_new ();
   static const char *const folders[] = { "data/within", "keys", "page", "config/page", "runtime" };
@@ -200,7 +188,8 @@ test_served_folders (void)
       const char *name = keys[i % G_N_ELEMENTS (keys)];
       const char *served = rows[i / G_N_ELEMENTS (keys)].served;
       gboolean good = rows[i / G_N_ELEMENTS (keys)].good;
-      g_autofree char *text = g_strdup_printf ("cert_file: ../my.crt\nkey_file: ../keys/my.key\n%s: %s\n", name, served);
+      g_autofree char *text = g_strdup_printf ("cert_file: ../my.crt\nkey_file: ../keys/my.key\n%s: %s\n", name,
+                                               served);
       g_autofree char *file = test_write (folder->paths->config_dir, NAME, text, 0600);
       g_autofree char *place = g_strdup_printf ("%s:3:1: %s: ", file, name);
       g_autoptr(GError) error = NULL;
@@ -230,9 +219,7 @@ keep (TestFolder *folder)
 }
 
 static XmhConfig *
-fall_back (TestFolder      *folder,
-           XmhConfigOrigin  origin,
-           const char      *mistake)
+fall_back (TestFolder *folder, XmhConfigOrigin origin, const char *mistake)
 {
   g_autoptr(XmhConfigReport) report = NULL;
   g_autoptr(GError) error = NULL;
@@ -252,8 +239,10 @@ static void
 test_fall_back (void)
 {
   g_autoptr(TestFolder) folder = test_folder_new ();
-  g_autofree char *own = test_write (folder->paths->config_dir, NAME, "room_name: kept\ncert_file: a.crt\n"
-                                     "key_file: a.key\nwebserver_port: 1\n", 0644);
+  g_autofree char *own = test_write (folder->paths->config_dir, NAME,
+                                     "room_name: kept\ncert_file: a.crt\n"
+                                     "key_file: a.key\nwebserver_port: 1\n",
+                                     0644);
   g_autofree char *copy = g_build_filename (folder->paths->state_dir, "last-good.yaml", NULL);
   g_autofree char *certificate = g_build_filename (folder->paths->config_dir, "a.crt", NULL);
   g_autofree char *content = NULL;
@@ -301,8 +290,10 @@ test_fall_back_opens_nothing (void)
   g_autoptr(XmhConfig) config = NULL;
 
   g_assert_cmpint (g_mkdir_with_parents (folder->paths->state_dir, 0700), ==, 0);
-  g_free (test_write (folder->paths->config_dir, NAME, "web_server_host: 127.0.0.1\nenable_cloudxr_proxy: false\n"
-                      "web_server_port: 80a\nreserved_identities: [robot]\n", 0644));
+  g_free (test_write (folder->paths->config_dir, NAME,
+                      "web_server_host: 127.0.0.1\nenable_cloudxr_proxy: false\n"
+                      "web_server_port: 80a\nreserved_identities: [robot]\n",
+                      0644));
   config = fall_back (folder, XMH_CONFIG_FROM_DEFAULTS, "web_server_port");
   g_assert_cmpstr (config->web_server_host, ==, "127.0.0.1");
   g_assert_false (config->enable_cloudxr_proxy);
@@ -323,15 +314,19 @@ test_fall_back_narrows_the_copy (void)
   g_autoptr(XmhConfig) config = NULL;
 
   g_assert_cmpint (g_mkdir_with_parents (folder->paths->state_dir, 0700), ==, 0);
-  g_free (test_write (folder->paths->config_dir, NAME, "token_networks: [10.0.0.0/8, 203.0.113.0/24]\ntoken_ttl: 900\n"
+  g_free (test_write (folder->paths->config_dir, NAME,
+                      "token_networks: [10.0.0.0/8, 203.0.113.0/24]\ntoken_ttl: 900\n"
                       "api_key: old\napi_secret: that-others-know-0123456789abcdef\n"
                       "cors_allow_origins: ['https://a.test', 'https://b.test']\ncloudxr_allow_origins: ['*']\n"
-                      "enable_livekit: false\n", 0644));
+                      "enable_livekit: false\n",
+                      0644));
   keep (folder);
-  g_free (test_write (folder->paths->config_dir, NAME, "token_networks: [10.1.0.0/16, 198.51.100.0/24]\nroom_name: []\n"
+  g_free (test_write (folder->paths->config_dir, NAME,
+                      "token_networks: [10.1.0.0/16, 198.51.100.0/24]\nroom_name: []\n"
                       "cors_allow_origins: ['https://b.test', 'https://c.test']\ntoken_ttl: 60\n"
                       "api_key: young\napi_secret: that-nobody-knows-0123456789abcdef\n"
-                      "cloudxr_allow_origins: ['https://d.test']\nenable_web_server: false\n", 0644));
+                      "cloudxr_allow_origins: ['https://d.test']\nenable_web_server: false\n",
+                      0644));
   config = fall_back (folder, XMH_CONFIG_FROM_LAST_GOOD, "room_name");
   g_assert_cmpuint (config->token_networks->len, ==, 1);
   {
@@ -393,8 +388,7 @@ test_fall_back_from_the_environment (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_unsetenv ("LIVEKIT_API_KEY");

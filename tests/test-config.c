@@ -15,10 +15,7 @@
 #define FILE_NAME "/srv/xr/xr_media_hub.yaml"
 
 static XmhConfig *
-parse (const char       *text,
-       char            **environment,
-       XmhConfigReport **report,
-       GError          **error)
+parse (const char *text, char **environment, XmhConfigReport **report, GError **error)
 {
   g_autoptr(XmhConfigReport) notes = xmh_config_report_new (FILE_NAME);
   XmhConfigSource source = { FILE_NAME, text, strlen (text), FALSE, environment };
@@ -40,8 +37,7 @@ parse_good (const char *text)
 }
 
 static XmhConfigVerdict
-verdict_of (XmhConfigReport *report,
-            const char      *key)
+verdict_of (XmhConfigReport *report, const char *key)
 {
   for (guint i = 0; i < report->notes->len; i++)
     {
@@ -105,31 +101,31 @@ test_empty (void)
       g_autoptr(XmhConfig) defaults = xmh_config_new_default ();
       g_auto(GStrv) differing = xmh_config_compare (config, defaults);
 
-      g_assert_cmpstrv (differing, ((const char *const[]) { NULL }));
+      g_assert_cmpstrv (differing, ((const char *const[]){ NULL }));
     }
 }
 
 static void
 test_values (void)
 {
-  g_autoptr(XmhConfig) config = parse_good (
-    "web_server_host: 0.0.0.0\n"
-    "web_server_port: 0x2328\n"
-    "web_client_isolated: true\n"
-    "cloudxr_client_dir: ~/xr/../client\n"
-    "web_server_tls: off\n"
-    "web_client_dir: ../client\n"
-    "web_server_extra_sans: Hub.Lab.example\n"
-    "allowed_hosts: [one.example, TWO.example, 192.0.2.1, '2001:DB8::1']\n"
-    "token_ttl: 1:00:00\n"
-    "cors_allow_origins: ['https://A.example:443', 'http://b.example:8000/', '*']\n"
-    "reserved_identities: [Recorder, 'front desk']\n"
-    "token_networks: [198.51.100.0/24, '2001:db8::/32']\n"
-    "livekit_command: [./bin/livekit-server, --dev]\n"
-    "livekit_url: wss://media.example\n"
-    "cert_file: /etc/ssl/hub.pem\n"
-    "key_file: hub.key\n"
-    "limits: {handshakes: 1_000}\n");
+  g_autoptr(XmhConfig)
+               config = parse_good ("web_server_host: 0.0.0.0\n"
+                                    "web_server_port: 0x2328\n"
+                                    "web_client_isolated: true\n"
+                                    "cloudxr_client_dir: ~/xr/../client\n"
+                                    "web_server_tls: off\n"
+                                    "web_client_dir: ../client\n"
+                                    "web_server_extra_sans: Hub.Lab.example\n"
+                                    "allowed_hosts: [one.example, TWO.example, 192.0.2.1, '2001:DB8::1']\n"
+                                    "token_ttl: 1:00:00\n"
+                                    "cors_allow_origins: ['https://A.example:443', 'http://b.example:8000/', '*']\n"
+                                    "reserved_identities: [Recorder, 'front desk']\n"
+                                    "token_networks: [198.51.100.0/24, '2001:db8::/32']\n"
+                                    "livekit_command: [./bin/livekit-server, --dev]\n"
+                                    "livekit_url: wss://media.example\n"
+                                    "cert_file: /etc/ssl/hub.pem\n"
+                                    "key_file: hub.key\n"
+                                    "limits: {handshakes: 1_000}\n");
   g_autofree char *client_dir = g_build_filename (g_get_home_dir (), "client", NULL);
 
   g_assert_cmpstr (config->file, ==, FILE_NAME);
@@ -137,17 +133,17 @@ test_values (void)
   g_assert_cmpuint (config->web_server_port, ==, 9000);
   g_assert_false (config->web_server_tls);
   g_assert_cmpstr (config->web_client_dir, ==, "/srv/client");
-  g_assert_cmpstrv (config->web_server_extra_sans, ((const char *const[]) { "hub.lab.example", NULL }));
-  g_assert_cmpstrv (config->allowed_hosts, ((const char *const[]) { "one.example", "two.example", "192.0.2.1",
-                                                                               "2001:db8::1", NULL }));
+  g_assert_cmpstrv (config->web_server_extra_sans, ((const char *const[]){ "hub.lab.example", NULL }));
+  g_assert_cmpstrv (config->allowed_hosts,
+                    ((const char *const[]){ "one.example", "two.example", "192.0.2.1", "2001:db8::1", NULL }));
   g_assert_true (config->web_client_isolated);
   g_assert_cmpstr (config->cloudxr_client_dir, ==, client_dir);
   g_assert_cmpuint (config->token_ttl_s, ==, 3600);
   g_assert_cmpstrv (config->cors_allow_origins,
-                    ((const char *const[]) { "https://a.example", "http://b.example:8000", "*", NULL }));
-  g_assert_cmpstrv (config->reserved_identities, ((const char *const[]) { "Recorder", "front desk", NULL }));
+                    ((const char *const[]){ "https://a.example", "http://b.example:8000", "*", NULL }));
+  g_assert_cmpstrv (config->reserved_identities, ((const char *const[]){ "Recorder", "front desk", NULL }));
   g_assert_cmpuint (config->token_networks->len, ==, 2);
-  g_assert_cmpstrv (config->livekit_command, ((const char *const[]) { "/srv/xr/bin/livekit-server", "--dev", NULL }));
+  g_assert_cmpstrv (config->livekit_command, ((const char *const[]){ "/srv/xr/bin/livekit-server", "--dev", NULL }));
   g_assert_cmpstr (config->livekit_url, ==, "wss://media.example");
   g_assert_cmpstr (config->cert_file, ==, "/etc/ssl/hub.pem");
   g_assert_cmpstr (config->key_file, ==, "/srv/xr/hub.key");
@@ -200,10 +196,11 @@ test_booleans (void)
     const char *text;
     int value; /* -1: none */
   } cases[] = {
-    { "yes", 1 }, { "Yes", 1 }, { "YES", 1 }, { "true", 1 }, { "True", 1 }, { "TRUE", 1 }, { "on", 1 }, { "On", 1 },
-    { "ON", 1 }, { "no", 0 }, { "No", 0 }, { "NO", 0 }, { "false", 0 }, { "False", 0 }, { "FALSE", 0 }, { "off", 0 },
-    { "Off", 0 }, { "OFF", 0 }, { "!!bool yes", 1 }, { "y", -1 }, { "n", -1 }, { "1", -1 }, { "0", -1 }, { "'true'", -1 },
-    { "\"no\"", -1 }, { "tRUE", -1 }, { "!!str yes", -1 }, { "[yes]", -1 },
+    { "yes", 1 },        { "Yes", 1 },   { "YES", 1 },        { "true", 1 },   { "True", 1 }, { "TRUE", 1 },
+    { "on", 1 },         { "On", 1 },    { "ON", 1 },         { "no", 0 },     { "No", 0 },   { "NO", 0 },
+    { "false", 0 },      { "False", 0 }, { "FALSE", 0 },      { "off", 0 },    { "Off", 0 },  { "OFF", 0 },
+    { "!!bool yes", 1 }, { "y", -1 },    { "n", -1 },         { "1", -1 },     { "0", -1 },   { "'true'", -1 },
+    { "\"no\"", -1 },    { "tRUE", -1 }, { "!!str yes", -1 }, { "[yes]", -1 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -228,10 +225,29 @@ test_integers (void)
     const char *text;
     guint value; /* 0: none */
   } cases[] = {
-    { "8443", 8443 }, { "+8443", 8443 }, { "8_443", 8443 }, { "0x20fb", 8443 }, { "020373", 8443 }, { "0b11111", 31 },
-    { "2:20:43", 8443 }, { "!!int 8443", 8443 }, { "65535", 65535 }, { "0o17", 0 }, { "65536", 0 }, { "0", 0 },
-    { "-1", 0 }, { "8443.0", 0 }, { "'8443'", 0 }, { "08", 0 }, { "0x", 0 }, { "99999999999999999999999", 0 },
-    { "-99999999999999999999999", 0 }, { "1:60", 0 }, { "8e3", 0 }, { "true", 0 }, { ".inf", 0 },
+    { "8443", 8443 },
+    { "+8443", 8443 },
+    { "8_443", 8443 },
+    { "0x20fb", 8443 },
+    { "020373", 8443 },
+    { "0b11111", 31 },
+    { "2:20:43", 8443 },
+    { "!!int 8443", 8443 },
+    { "65535", 65535 },
+    { "0o17", 0 },
+    { "65536", 0 },
+    { "0", 0 },
+    { "-1", 0 },
+    { "8443.0", 0 },
+    { "'8443'", 0 },
+    { "08", 0 },
+    { "0x", 0 },
+    { "99999999999999999999999", 0 },
+    { "-99999999999999999999999", 0 },
+    { "1:60", 0 },
+    { "8e3", 0 },
+    { "true", 0 },
+    { ".inf", 0 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -397,9 +413,9 @@ static void
 test_report (void)
 {
   g_autoptr(XmhConfigReport) report = NULL;
-  g_autoptr(XmhConfig) config = parse (
-    "api_key: devkey\napi_secret: hush-hush\nroom_nane: x\nlog_level: INFO\n"
-    "video_recording:\n  enabled: true\n  colour: red\ncert_file: a\n", NULL, &report, NULL);
+  g_autoptr(XmhConfig) config = parse ("api_key: devkey\napi_secret: hush-hush\nroom_nane: x\nlog_level: INFO\n"
+                                        "video_recording:\n  enabled: true\n  colour: red\ncert_file: a\n",
+                                        NULL, &report, NULL);
   g_autofree char *text = NULL;
 
   g_assert_nonnull (config);
@@ -508,10 +524,8 @@ test_no_web_client (void)
     const char *variable;
     gboolean dropped;
   } cases[] = {
-    { "DEVICE_IO_HUB_NO_WEB_CLIENT=1", TRUE },
-    { "XR_MEDIA_HUB_NO_WEB_CLIENT=Yes", TRUE },
-    { "XR_MEDIA_HUB_NO_WEB_CLIENT=on", TRUE },
-    { "XR_MEDIA_HUB_NO_WEB_CLIENT=0", FALSE },
+    { "DEVICE_IO_HUB_NO_WEB_CLIENT=1", TRUE }, { "XR_MEDIA_HUB_NO_WEB_CLIENT=Yes", TRUE },
+    { "XR_MEDIA_HUB_NO_WEB_CLIENT=on", TRUE }, { "XR_MEDIA_HUB_NO_WEB_CLIENT=0", FALSE },
     { "XR_MEDIA_HUB_NO_WEB_CLIENT=", FALSE },
   };
 
@@ -533,8 +547,9 @@ test_compare (void)
     "cors_allow_origins: ['*']\nweb_server_port: 8081\nlivekit_command: other\n");
   g_auto(GStrv) names = xmh_config_compare (a, b);
 
-  g_assert_cmpstrv (names, ((const char *const[]) { "web_server_port", "room_name", "cors_allow_origins", "token_networks",
-                                                    "enable_livekit", "livekit_command", "limits.dials", NULL }));
+  g_assert_cmpstrv (names,
+                    ((const char *const[]){ "web_server_port", "room_name", "cors_allow_origins", "token_networks",
+                                            "enable_livekit", "livekit_command", "limits.dials", NULL }));
   g_assert_true (xmh_config_key_applies_on_reload ("web_server_port"));
   g_assert_true (xmh_config_key_applies_on_reload ("limits.dials"));
   g_assert_false (xmh_config_key_applies_on_reload ("livekit_command"));
@@ -591,8 +606,7 @@ test_published (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 

@@ -36,16 +36,13 @@ typedef struct
   XmhHub *hub;
   XmhHttpServer *server;
   char *folder;
-  char *file;                   /* what "/file" sends */
-  XmhRequest *waiting;          /* for "/later" */
-  int client;                   /* -1 */
+  char *file;          /* what "/file" sends */
+  XmhRequest *waiting; /* for "/later" */
+  int client;          /* -1 */
 } Fixture;
 
 static XmhVerdict
-judge (gpointer              front,
-       XmhConnection        *connection,
-       const XmhRequestHead *head,
-       XmhAnswer           **answer)
+judge (gpointer front, XmhConnection *connection, const XmhRequestHead *head, XmhAnswer **answer)
 {
   return XMH_VERDICT_SERVE;
 }
@@ -74,9 +71,7 @@ new_file (const char *path)
 }
 
 static XmhAnswer *
-serve (gpointer       front,
-       XmhConnection *connection,
-       XmhRequest   **request)
+serve (gpointer front, XmhConnection *connection, XmhRequest **request)
 {
   Fixture *f = front;
   g_autoptr(GInetAddress) peer = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
@@ -113,8 +108,7 @@ let_in (Fixture *f)
 }
 
 static void
-make_hub (Fixture   *f,
-          XmhConfig *config)
+make_hub (Fixture *f, XmhConfig *config)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(XmhHost) host = xmh_host_new ();
@@ -139,8 +133,7 @@ make_hub (Fixture   *f,
 }
 
 static void
-set_up (Fixture      *f,
-        gconstpointer data)
+set_up (Fixture *f, gconstpointer data)
 {
   g_autoptr(XmhConfig) config = xmh_config_new_default ();
   g_autoptr(GError) error = NULL;
@@ -179,8 +172,7 @@ leave (Fixture *f)
 }
 
 static void
-tear_down (Fixture      *f,
-           gconstpointer data)
+tear_down (Fixture *f, gconstpointer data)
 {
   leave (f);
   g_clear_pointer (&f->waiting, xmh_request_unref);
@@ -194,8 +186,7 @@ tear_down (Fixture      *f,
 }
 
 static void
-ask (Fixture    *f,
-     const char *bytes)
+ask (Fixture *f, const char *bytes)
 {
   g_assert_cmpint (write (f->client, bytes, strlen (bytes)), ==, (gssize) strlen (bytes));
 }
@@ -209,8 +200,7 @@ take_turns (guint count)
 
 /* More of what the hub says; FALSE at its end. */
 static gboolean
-hear_more (Fixture *f,
-           GString *heard)
+hear_more (Fixture *f, GString *heard)
 {
   gint64 deadline_us = g_get_monotonic_time () + PATIENCE_US;
   char chunk[65536];
@@ -229,8 +219,7 @@ hear_more (Fixture *f,
 
 /* (transfer full): the body of the next answer, whose head is cut off; more may be in @heard */
 static char *
-hear_answer (Fixture *f,
-             GString *heard)
+hear_answer (Fixture *f, GString *heard)
 {
   const char *end, *length;
   gsize size;
@@ -250,9 +239,7 @@ hear_answer (Fixture *f,
 }
 
 static void
-assert_hears (Fixture    *f,
-              GString    *heard,
-              const char *expected)
+assert_hears (Fixture *f, GString *heard, const char *expected)
 {
   g_autofree char *body = hear_answer (f, heard);
 
@@ -260,8 +247,7 @@ assert_hears (Fixture    *f,
 }
 
 static void
-test_at_hand (Fixture      *f,
-              gconstpointer data)
+test_at_hand (Fixture *f, gconstpointer data)
 {
   g_autoptr(GString) heard = g_string_new (NULL);
 
@@ -274,8 +260,7 @@ test_at_hand (Fixture      *f,
 
 /* It is read over, and the connection goes on behind it. */
 static void
-test_body (Fixture      *f,
-           gconstpointer data)
+test_body (Fixture *f, gconstpointer data)
 {
   g_autoptr(GString) heard = g_string_new (NULL);
 
@@ -287,8 +272,7 @@ test_body (Fixture      *f,
 }
 
 static void
-test_last_word (Fixture      *f,
-                gconstpointer data)
+test_last_word (Fixture *f, gconstpointer data)
 {
   g_autoptr(GString) heard = g_string_new (NULL);
 
@@ -301,8 +285,7 @@ test_last_word (Fixture      *f,
 }
 
 static char *
-make_large (Fixture *f,
-            gsize    size)
+make_large (Fixture *f, gsize size)
 {
   char *content = g_malloc (size + 1);
 
@@ -315,8 +298,7 @@ make_large (Fixture *f,
 
 /* Whoever writes them: small answers, and others behind them, come as ever. */
 static void
-test_files (Fixture      *f,
-            gconstpointer data)
+test_files (Fixture *f, gconstpointer data)
 {
   static const gsize sizes[] = { 0, 1, 64 * 1024 - 1, 64 * 1024, 64 * 1024 + 1, 128 * 1024, 5 * 1024 * 1024 + 17 };
   g_autoptr(GString) heard = g_string_new (NULL);
@@ -336,8 +318,7 @@ test_files (Fixture      *f,
 }
 
 static void
-test_head_of_a_large_file (Fixture      *f,
-                           gconstpointer data)
+test_head_of_a_large_file (Fixture *f, gconstpointer data)
 {
   g_autoptr(GString) heard = g_string_new (NULL);
   g_autofree char *content = make_large (f, 1000000);
@@ -352,8 +333,7 @@ test_head_of_a_large_file (Fixture      *f,
 
 /* The client sees by the end of the connection that the rest is missing. */
 static void
-test_truncated (Fixture      *f,
-                gconstpointer data)
+test_truncated (Fixture *f, gconstpointer data)
 {
   g_autofree char *content = make_large (f, 16 * 1024 * 1024);
   g_autoptr(GString) heard = g_string_new (NULL);
@@ -397,8 +377,7 @@ wait_for_descriptors (guint n)
 
 /* A client that goes away in the middle leaves nothing open. */
 static void
-test_gone (Fixture      *f,
-           gconstpointer data)
+test_gone (Fixture *f, gconstpointer data)
 {
   g_autofree char *content = make_large (f, 16 * 1024 * 1024);
   guint before;
@@ -422,8 +401,7 @@ test_gone (Fixture      *f,
 
 /* The server goes while libsoup writes, and while a route waits. */
 static void
-test_closed (Fixture      *f,
-             gconstpointer data)
+test_closed (Fixture *f, gconstpointer data)
 {
   g_autofree char *content = make_large (f, 16 * 1024 * 1024);
   g_autoptr(GString) heard = g_string_new (NULL);
@@ -439,8 +417,7 @@ test_closed (Fixture      *f,
 }
 
 static void
-test_later (Fixture      *f,
-            gconstpointer data)
+test_later (Fixture *f, gconstpointer data)
 {
   g_autoptr(GString) heard = g_string_new (NULL);
   char early;
@@ -459,8 +436,7 @@ test_later (Fixture      *f,
 
 /* What comes later may be large as well. */
 static void
-test_later_file (Fixture      *f,
-                 gconstpointer data)
+test_later_file (Fixture *f, gconstpointer data)
 {
   g_autofree char *content = make_large (f, 1000000);
   g_autoptr(GString) heard = g_string_new (NULL);
@@ -474,8 +450,7 @@ test_later_file (Fixture      *f,
 }
 
 static void
-test_later_and_gone (Fixture      *f,
-                     gconstpointer data)
+test_later_and_gone (Fixture *f, gconstpointer data)
 {
   GCancellable *cancellable;
 
@@ -492,8 +467,7 @@ test_later_and_gone (Fixture      *f,
 #define add(name, func) g_test_add ("/connection/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   add ("at-hand", test_at_hand);

@@ -10,8 +10,8 @@
 typedef struct
 {
   XmhDeadline deadline;
-  gint64 due_us;                /* when it came; 0: not yet */
-  XmhDeadlines *again;          /* set anew when it comes */
+  gint64 due_us;       /* when it came; 0: not yet */
+  XmhDeadlines *again; /* set anew when it comes */
 } Owner;
 
 static void
@@ -74,8 +74,7 @@ test_set_when_due (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 

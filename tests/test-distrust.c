@@ -15,8 +15,7 @@ count (guint *counter)
 
 /* Lets the loop run until *counter is @wanted. */
 static void
-wait_for (const guint *counter,
-          guint        wanted)
+wait_for (const guint *counter, guint wanted)
 {
   gint64 deadline_us = g_get_monotonic_time () + 30 * G_USEC_PER_SEC;
 
@@ -26,8 +25,7 @@ wait_for (const guint *counter,
 }
 
 static const XmhDistrustEntry *
-nth (GPtrArray *list,
-     guint      position)
+nth (GPtrArray *list, guint position)
 {
   g_assert_cmpuint (position, <, list->len);
   return g_ptr_array_index (list, position);
@@ -56,10 +54,7 @@ test_order (void)
 }
 
 static void
-assert_problem (XmhDistrust *distrust,
-                const char  *url,
-                const char  *message,
-                const char  *remedy)
+assert_problem (XmhDistrust *distrust, const char *url, const char *message, const char *remedy)
 {
   g_autoptr(XmhProblem) problem = xmh_distrust_get_problem (distrust, url);
 
@@ -169,8 +164,7 @@ test_flood (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/distrust/order", test_order);

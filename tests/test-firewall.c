@@ -46,9 +46,7 @@ default_ports (void)
 }
 
 static XmhFirewalldState *
-make_state (gboolean    has_service,
-            const char *runtime,
-            const char *permanent)
+make_state (gboolean has_service, const char *runtime, const char *permanent)
 {
   XmhFirewalldState *state = xmh_firewalld_state_new ();
   XmhFirewalldZone *zone = xmh_firewalld_add (state->zones, "home");
@@ -61,8 +59,7 @@ make_state (gboolean    has_service,
 }
 
 static void
-assert_strings (char      **strings,
-                const char *joined)
+assert_strings (char **strings, const char *joined)
 {
   g_autofree char *text = g_strjoinv ("|", strings);
 
@@ -144,8 +141,10 @@ test_report (void)
   g_assert_cmpint (report->state, ==, XMH_FIREWALL_CLOSED);
   assert_strings (report->missing, "48322/tcp|7881/tcp|7882/udp");
   assert_strings (report->fleeting, "8080/tcp");
-  assert_strings (report->commands, "firewall-cmd --permanent --zone=home --add-service=xr-media-hub|firewall-cmd --reload");
-  assert_strings (report->undo, "firewall-cmd --permanent --zone=home --remove-service=xr-media-hub|firewall-cmd --reload");
+  assert_strings (report->commands,
+                  "firewall-cmd --permanent --zone=home --add-service=xr-media-hub|firewall-cmd --reload");
+  assert_strings (report->undo,
+                  "firewall-cmd --permanent --zone=home --remove-service=xr-media-hub|firewall-cmd --reload");
 }
 
 static void
@@ -204,9 +203,7 @@ test_rich_rules (void)
 
 /* Whatever zones say: what decides otherwise makes it unknown, and nothing is to be opened. */
 static void
-assert_undecided (XmhFirewalldState *state,
-                  const char        *finding,
-                  const char        *look_at)
+assert_undecided (XmhFirewalldState *state, const char *finding, const char *look_at)
 {
   g_autoptr(GArray) ports = default_ports ();
   XmhUfw ufw = { XMH_UFW_ABSENT, FALSE };
@@ -229,11 +226,11 @@ test_undecided (void)
   g_autoptr(XmhFirewalldState) by_policy = make_state (TRUE, open, open);
   g_autoptr(GVariant) zones = g_variant_ref_sink (g_variant_new_parsed (
     "{'home': {'interfaces': ['lan0']}, 'lab': {'interfaces': @as [], 'sources': ['10.0.0.0/8']}}"));
-  g_autoptr(GVariant) policies = g_variant_ref_sink (g_variant_new_parsed (
-    "{'in': {'ingress_zones': ['home'], 'egress_zones': ['HOST']},"
-    " 'of-others': {'ingress_zones': ['dmz'], 'egress_zones': ['HOST']},"
-    " 'out': {'ingress_zones': ['HOST'], 'egress_zones': ['ANY']},"
-    " 'allow-host-ipv6': {'ingress_zones': ['ANY'], 'egress_zones': ['HOST']}}"));
+  g_autoptr(GVariant) policies = g_variant_ref_sink (
+    g_variant_new_parsed ("{'in': {'ingress_zones': ['home'], 'egress_zones': ['HOST']},"
+                          " 'of-others': {'ingress_zones': ['dmz'], 'egress_zones': ['HOST']},"
+                          " 'out': {'ingress_zones': ['HOST'], 'egress_zones': ['ANY']},"
+                          " 'allow-host-ipv6': {'ingress_zones': ['ANY'], 'egress_zones': ['HOST']}}"));
 
   assert_undecided (by_rule, "rich rules of zone home", "firewall-cmd --zone=home --list-rich-rules");
 
@@ -243,16 +240,13 @@ test_undecided (void)
   xmh_firewalld_state_choose_policies (by_policy, policies);
   g_assert_cmpuint (by_policy->policies->len, ==, 2);
   xmh_firewalld_find (by_policy->policies, "in")->runtime = make_rules ("{'target': <'DROP'>}");
-  xmh_firewalld_find (by_policy->policies, "allow-host-ipv6")->runtime =
-    make_rules ("{'target': <'CONTINUE'>, 'rich_rules': <['rule icmp-type name=\"router-advertisement\" accept']>}");
+  xmh_firewalld_find (by_policy->policies, "allow-host-ipv6")->runtime = make_rules (
+    "{'target': <'CONTINUE'>, 'rich_rules': <['rule icmp-type name=\"router-advertisement\" accept']>}");
   assert_undecided (by_policy, "policy in", "firewall-cmd --policy=in --list-all");
 }
 
 static void
-assert_plan (XmhFirewalldState *state,
-             GArray            *ports,
-             gboolean           open,
-             const char        *expected)
+assert_plan (XmhFirewalldState *state, GArray *ports, gboolean open, const char *expected)
 {
   g_autoptr(GPtrArray) plan = xmh_firewall_plan (state, ports, open);
   g_autoptr(GString) text = g_string_new (NULL);
@@ -272,19 +266,16 @@ test_plan (void)
 {
   g_autoptr(XmhFirewalldState) closed = make_state (FALSE, "{'ports': <[('7881', 'tcp')]>}", "@a{sv} {}");
   g_autoptr(XmhFirewalldState) wide = make_state (TRUE, "{'ports': <[('1025-65535', 'tcp'), ('7882', 'udp')]>}",
-                                                  "{'services': <['xr-media-hub']>}");
+                                                   "{'services': <['xr-media-hub']>}");
   g_autoptr(GArray) ports = default_ports ();
 
   assert_plan (closed, ports, TRUE, "+8080/tcp! +48322/tcp! +7881/tcp! +7882/udp! +8080/tcp +48322/tcp +7882/udp ");
   assert_plan (closed, ports, FALSE, "-7881/tcp ");
-  assert_plan (wide, ports, FALSE,
-               "-xr-media-hub! -8080/tcp! -48322/tcp! -7881/tcp! -7882/udp! -7882/udp ");
+  assert_plan (wide, ports, FALSE, "-xr-media-hub! -8080/tcp! -48322/tcp! -7881/tcp! -7882/udp! -7882/udp ");
 }
 
 static void
-write_file (const char *root,
-            const char *name,
-            const char *text)
+write_file (const char *root, const char *name, const char *text)
 {
   g_autofree char *file = g_build_filename (root, name, NULL);
   g_autofree char *folder = g_path_get_dirname (file);
@@ -314,8 +305,7 @@ test_ufw (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/firewall/ports", test_ports);

@@ -63,10 +63,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestFolder, test_folder_free)
 
 /* Writes @text with @mode, whatever the umask is. */
 static inline char *
-test_write (const char *folder,
-            const char *name,
-            const char *text,
-            int         mode)
+test_write (const char *folder, const char *name, const char *text, int mode)
 {
   char *path = g_build_filename (folder, name, NULL);
 
@@ -76,9 +73,7 @@ test_write (const char *folder,
 }
 
 static inline void
-test_assert_file (const char *path,
-                  const char *text,
-                  guint       mode)
+test_assert_file (const char *path, const char *text, guint mode)
 {
   g_autofree char *content = NULL;
   GStatBuf status;

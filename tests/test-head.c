@@ -17,7 +17,7 @@
 typedef struct
 {
   const char *bytes;
-  gsize length;                 /* 0: of the string */
+  gsize length; /* 0: of the string */
   gboolean is_good;
 } Row;
 
@@ -121,7 +121,9 @@ static const Row rows[] = {
   { HOST ("user@hub"), 0, FALSE },
   { HOST ("hub/x"), 0, FALSE },
   { HOST ("h%75b"), 0, FALSE },
-  { HOST ("h\xc3\xbc" "b"), 0, FALSE },
+  { HOST ("h\xc3\xbc"
+          "b"),
+    0, FALSE },
   { HOST ("\"hub\""), 0, FALSE },
   { HOST ("[::1"), 0, FALSE },
   { HOST ("[::1]x"), 0, FALSE },
@@ -150,8 +152,7 @@ static const Row rows[] = {
 };
 
 static XmhRequestHead *
-parse (const char *bytes,
-       gsize       length)
+parse (const char *bytes, gsize length)
 {
   gsize scanned = 0;
   gssize end = xmh_head_find_end ((const guint8 *) bytes, length, &scanned);
@@ -209,7 +210,8 @@ test_splits (void)
 static void
 test_content (void)
 {
-  static const char bytes[] = "POST /a?b HTTP/1.0\r\nHost: [FE80::1]:99\r\nX:  y \t\r\nContent-Length: 007\r\n\r\nGET /";
+  static const char bytes[] =
+    "POST /a?b HTTP/1.0\r\nHost: [FE80::1]:99\r\nX:  y \t\r\nContent-Length: 007\r\n\r\nGET /";
   gsize scanned = 0;
   gssize end = xmh_head_find_end ((const guint8 *) bytes, strlen (bytes), &scanned);
   const char *reason = NULL;
@@ -254,15 +256,9 @@ test_tokens (void)
     const char *value;
     gboolean has_it;
   } cases[] = {
-    { "Upgrade", TRUE },
-    { "keep-alive, upgrade", TRUE },
-    { "keep-alive,\tUPGRADE ,x", TRUE },
-    { ",,upgrade", TRUE },
-    { "upgrade2", FALSE },
-    { "x-upgrade", FALSE },
-    { "upgrade x", FALSE },
-    { "up grade", FALSE },
-    { "", FALSE },
+    { "Upgrade", TRUE },    { "keep-alive, upgrade", TRUE }, { "keep-alive,\tUPGRADE ,x", TRUE },
+    { ",,upgrade", TRUE },  { "upgrade2", FALSE },           { "x-upgrade", FALSE },
+    { "upgrade x", FALSE }, { "up grade", FALSE },           { "", FALSE },
     { NULL, FALSE },
   };
 
@@ -301,7 +297,7 @@ test_responses (void)
   static const struct
   {
     const char *line;
-    guint status;               /* 0: none */
+    guint status; /* 0: none */
   } cases[] = {
     { "HTTP/1.1 101 Switching Protocols", 101 },
     { "HTTP/1.0 200 OK", 200 },
@@ -333,8 +329,7 @@ test_responses (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 

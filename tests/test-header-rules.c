@@ -86,7 +86,8 @@ test_to_backend_elsewhere (void)
 
   g_assert_true (g_str_has_prefix (text, "GET /base/rtc HTTP/1.1\r\nHost: media.test:443\r\n"));
   g_assert_nonnull (strstr (text, "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"));
-  g_assert_nonnull (strstr (text, "\r\nX-Forwarded-For: fd00::5\r\nX-Forwarded-Proto: http\r\nX-Forwarded-Host: hub\r\n"));
+  g_assert_nonnull (
+    strstr (text, "\r\nX-Forwarded-For: fd00::5\r\nX-Forwarded-Proto: http\r\nX-Forwarded-Host: hub\r\n"));
 }
 
 static void
@@ -128,8 +129,8 @@ static void
 test_switch_from_backend (void)
 {
   g_autoptr(XmhResponseHead) head = response_new ("HTTP/1.1 101 S\nUpgrade: websocket\nConnection: Upgrade\n"
-                                                  "Sec-WebSocket-Accept: a\nSec-WebSocket-Extensions: b\n"
-                                                  "Set-Cookie: evil\nServer: evil\nContent-Length: 6\n");
+                                                   "Sec-WebSocket-Accept: a\nSec-WebSocket-Extensions: b\n"
+                                                   "Set-Cookie: evil\nServer: evil\nContent-Length: 6\n");
   g_autoptr(XmhAnswer) answer = xmh_header_rules_switch_from_backend (head);
   g_autofree char *text = answer_to_text (answer);
 
@@ -149,7 +150,8 @@ test_answers_from_backend (void)
     guint status;
     const char *has;
   } cases[] = {
-    { "HTTP/1.1 401 U\nContent-Type: application/json\nWWW-Authenticate: Bearer\n", 401, "WWW-Authenticate: Bearer\r\n" },
+    { "HTTP/1.1 401 U\nContent-Type: application/json\nWWW-Authenticate: Bearer\n", 401,
+      "WWW-Authenticate: Bearer\r\n" },
     { "HTTP/1.1 503 S\nRetry-After: 7\n", 503, "Retry-After: 7\r\n" },
     { "HTTP/1.1 200 OK\nAccess-Control-Allow-Origin: *\n", 200, "Access-Control-Allow-Origin: *\r\n" },
     { "HTTP/1.1 200 OK\nContent-Type: application/json; charset=utf-8\n", 200, "Content-Type: application/json\r\n" },
@@ -169,10 +171,12 @@ test_answers_from_backend (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *lines = g_strconcat (cases[i].lines, "Set-Cookie: bad\nLocation: https://bad.test/\n"
+      g_autofree char *lines = g_strconcat (cases[i].lines,
+                                            "Set-Cookie: bad\nLocation: https://bad.test/\n"
                                             "Content-Security-Policy: bad\nRefresh: 0;bad\nClear-Site-Data: bad\n"
                                             "Strict-Transport-Security: bad\nService-Worker-Allowed: bad\n"
-                                            "Content-Encoding: bad\nLink: bad\nServer: bad\n", NULL);
+                                            "Content-Encoding: bad\nLink: bad\nServer: bad\n",
+                                            NULL);
       g_autoptr(XmhResponseHead) head = response_new (lines);
       g_autoptr(XmhAnswer) answer = xmh_header_rules_answer_from_backend (head, body);
       g_autofree char *text = answer_to_text (answer);
@@ -188,8 +192,7 @@ test_answers_from_backend (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 

@@ -1,10 +1,11 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The tree keeps to its floor plan, and the check of it finds what does not."""
+"""The tree keeps to its floor plan and its format, and the checks of both find what does not."""
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,34 @@ HOUSE = SOURCE / "tests/tools/house"
 def check(root):
     done = subprocess.run([sys.executable, HOUSE, root], capture_output=True, text=True, timeout=30)
     return done.returncode, done.stdout + done.stderr
+
+
+def check_format(*files):
+    """What clang-format would change in @files, with the rules of this tree."""
+    done = subprocess.run(["clang-format", f"--style=file:{SOURCE / '.clang-format'}", "--dry-run", "-Werror", *files],
+                          capture_output=True, text=True, timeout=100)
+    return done.returncode, done.stderr
+
+
+class Format(unittest.TestCase):
+    def setUp(self):
+        self.assertIsNotNone(shutil.which("clang-format"), "clang-format is missing: tests/tools/install-packages test")
+
+    def test_this_tree(self):
+        files = [path for folder in ("src", "tests", "bench") for path in sorted((SOURCE / folder).rglob("*.[ch]"))]
+        self.assertGreater(len(files), 100)
+        status, words = check_format(*files)
+        self.assertEqual(status, 0, words[:4000] + "\nRun: find src tests bench -name '*.[ch]' | xargs clang-format -i")
+
+    def test_a_file_that_is_not_formatted(self):
+        with tempfile.TemporaryDirectory(prefix="xmh-") as folder:
+            file = pathlib.Path(folder) / "xmh-here.c"
+            file.write_text("static void\ndo_it (void)\n{\n  done ();\n}\n")
+            self.assertEqual(check_format(file), (0, ""))
+            file.write_text("static void\ndo_it(void)\n{\n    done();\n}\n")
+            status, words = check_format(file)
+            self.assertNotEqual(status, 0)
+            self.assertIn("xmh-here.c:2:6", words)
 
 
 class House(unittest.TestCase):

@@ -12,8 +12,7 @@
 #include "web/xmh-platform.h"
 
 static void
-assert_in_order (const char        *text,
-                 const char *const *parts)
+assert_in_order (const char *text, const char *const *parts)
 {
   for (const char *rest = text; *parts != NULL; parts++)
     {
@@ -36,8 +35,9 @@ test_values (void)
   xmh_html_page_set_text (page, "origin", "https://[fd00::5]:8080");
   xmh_html_page_set_text (page, "origin", NULL);
   html = xmh_html_page_finish (page, "front");
-  assert_in_order (html, (const char *const[]) { "<code dir=\"ltr\">https://[fd00::5]:8080</code>",
-    "<dd>&lt;b&gt; &amp; &quot;{{origin}}&quot; &apos;{{#client-dir}}</dd>", NULL });
+  assert_in_order (html, (const char *const[]){ "<code dir=\"ltr\">https://[fd00::5]:8080</code>",
+                                                "<dd>&lt;b&gt; &amp; &quot;{{origin}}&quot; &apos;{{#client-dir}}</dd>",
+                                                NULL });
 }
 
 /* What has no value leaves nothing behind. */
@@ -81,8 +81,8 @@ test_rows (void)
   g_assert_false (xmh_html_page_set_piece (second, "guide-compare", "guides/quest.compare"));
   xmh_html_page_set_text (page, "cloudxr", "https://h:48322/?a&b");
   html = xmh_html_page_finish (page, "trust");
-  assert_in_order (html, (const char *const[]) { "<summary>One &amp; only</summary>", "<summary>Any</summary>",
-    "href=\"https://h:48322/?a&amp;b\"", "</details>", NULL });
+  assert_in_order (html, (const char *const[]){ "<summary>One &amp; only</summary>", "<summary>Any</summary>",
+                                                "href=\"https://h:48322/?a&amp;b\"", "</details>", NULL });
 }
 
 static void
@@ -95,7 +95,7 @@ test_pieces (void)
   g_assert_false (xmh_html_page_set_piece (page, "message", "../en/errors/not-found"));
   g_assert_true (xmh_html_page_set_piece (page, "message", "errors/not-found"));
   html = xmh_html_page_finish (page, "error");
-  assert_in_order (html, (const char *const[]) { "<html lang=\"de\" dir=\"ltr\">", "Hier ist nichts.", NULL });
+  assert_in_order (html, (const char *const[]){ "<html lang=\"de\" dir=\"ltr\">", "Hier ist nichts.", NULL });
 }
 
 /* Each platform has a guide in each language. */
@@ -125,8 +125,7 @@ test_guides (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 

@@ -271,20 +271,26 @@ test_platforms (void)
     { "curl/7.88.1", XMH_PLATFORM_LINUX },
     /* Meta Quest Browser, also when it asks for desktop pages */
     { "Mozilla/5.0 (Linux; Android 12; Quest 3) AppleWebKit/537.36 (KHTML, like Gecko) OculusBrowser/33.0.0.14.42."
-      "592844325 Chrome/124.0.6367.118 VR Safari/537.36", XMH_PLATFORM_QUEST },
+      "592844325 Chrome/124.0.6367.118 VR Safari/537.36",
+      XMH_PLATFORM_QUEST },
     { "Mozilla/5.0 (X11; Linux x86_64; Quest 3) AppleWebKit/537.36 (KHTML, like Gecko) OculusBrowser/34.0 Chrome/126.0 VR "
-      "Safari/537.36", XMH_PLATFORM_QUEST },
+      "Safari/537.36",
+      XMH_PLATFORM_QUEST },
     { "Mozilla/5.0 (Linux; Android 10; Quest 2) AppleWebKit/537.36 (KHTML, like Gecko) OculusBrowser/16.6.0.1.52.314146309 "
-      "SamsungBrowser/4.0 Chrome/91.0.4472.164 Mobile VR Safari/537.36", XMH_PLATFORM_QUEST },
+      "SamsungBrowser/4.0 Chrome/91.0.4472.164 Mobile VR Safari/537.36",
+      XMH_PLATFORM_QUEST },
     /* Wolvic with either engine, Pico (which says Oculus too), Firefox Reality, Magic Leap */
     { "Mozilla/5.0 (Android 10; Mobile VR; rv:122.0) Gecko/122.0 Firefox/122.0 Wolvic/1.6", XMH_PLATFORM_HEADSET },
     { "Mozilla/5.0 (X11; Linux x86_64; rv:122.0) Gecko/20100101 Firefox/122.0 Wolvic/1.6", XMH_PLATFORM_HEADSET },
     { "Mozilla/5.0 (Linux; Android 12; Quest 3) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/121.0.6167.0 Mobile VR "
-      "Safari/537.36 Wolvic/1.0", XMH_PLATFORM_HEADSET },
+      "Safari/537.36 Wolvic/1.0",
+      XMH_PLATFORM_HEADSET },
     { "Mozilla/5.0 (Linux; Android 10; A8110 Build/5.9.8) AppleWebKit/537.36 (KHTML, like Gecko) PicoBrowser/3.3.35 "
-      "Chrome/105.0.5195.68 VR Safari/537.36 OculusBrowser/7.0", XMH_PLATFORM_HEADSET },
+      "Chrome/105.0.5195.68 VR Safari/537.36 OculusBrowser/7.0",
+      XMH_PLATFORM_HEADSET },
     { "Mozilla/5.0 (X11; Linux x86_64; Pico Neo 3 Link) AppleWebKit/537.36 (KHTML, like Gecko) PicoBrowser/3.3.22 "
-      "Chrome/105.0.5195.68 VR Safari/537.36 OculusBrowser/7.0", XMH_PLATFORM_HEADSET },
+      "Chrome/105.0.5195.68 VR Safari/537.36 OculusBrowser/7.0",
+      XMH_PLATFORM_HEADSET },
     { "Mozilla/5.0 (Android 8.1.0; Mobile VR; rv:68.0) Gecko/68.0 Firefox/68.0", XMH_PLATFORM_HEADSET },
     { "Mozilla/5.0 (Linux; Android 10; Magic Leap 2) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/114.0.0.0 Safari/537.36",
       XMH_PLATFORM_HEADSET },
@@ -292,35 +298,45 @@ test_platforms (void)
     { "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Mobile Safari/537.36",
       XMH_PLATFORM_ANDROID },
     { "Mozilla/5.0 (Linux; Android 14; SAMSUNG SM-S918B) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/26.0 "
-      "Chrome/122.0.0.0 Mobile Safari/537.36", XMH_PLATFORM_ANDROID },
+      "Chrome/122.0.0.0 Mobile Safari/537.36",
+      XMH_PLATFORM_ANDROID },
     { "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Mobile Safari/537.36 "
-      "EdgA/131.0.0.0", XMH_PLATFORM_ANDROID },
+      "EdgA/131.0.0.0",
+      XMH_PLATFORM_ANDROID },
     { "Mozilla/5.0 (Android 14; Mobile; rv:133.0) Gecko/133.0 Firefox/133.0", XMH_PLATFORM_ANDROID_FIREFOX },
     /* iPhone and iPad: Safari, Chrome, Firefox, Edge; desktop pages for the last three */
     { "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 "
-      "Mobile/15E148 Safari/604.1", XMH_PLATFORM_APPLE_MOBILE },
+      "Mobile/15E148 Safari/604.1",
+      XMH_PLATFORM_APPLE_MOBILE },
     { "Mozilla/5.0 (iPad; CPU OS 12_5_7 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/12.1.2 "
-      "Mobile/15E148 Safari/604.1", XMH_PLATFORM_APPLE_MOBILE },
+      "Mobile/15E148 Safari/604.1",
+      XMH_PLATFORM_APPLE_MOBILE },
     { "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
-      "CriOS/131.0.6778.73 Mobile/15E148 Safari/604.1", XMH_PLATFORM_APPLE_MOBILE },
+      "CriOS/131.0.6778.73 Mobile/15E148 Safari/604.1",
+      XMH_PLATFORM_APPLE_MOBILE },
     { "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) CriOS/131 Version/11.1.1 "
-      "Safari/605.1.15", XMH_PLATFORM_APPLE_MOBILE },
+      "Safari/605.1.15",
+      XMH_PLATFORM_APPLE_MOBILE },
     { "Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:133.0) AppleWebKit/605.1.15 (KHTML, like Gecko) FxiOS/133.0 "
-      "Safari/605.1.15", XMH_PLATFORM_APPLE_MOBILE },
+      "Safari/605.1.15",
+      XMH_PLATFORM_APPLE_MOBILE },
     { "Mozilla/5.0 (iPad; CPU OS 17_7 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.0 "
-      "EdgiOS/130.0.2849.80 Mobile/15E148 Safari/605.1.15", XMH_PLATFORM_APPLE_MOBILE },
+      "EdgiOS/130.0.2849.80 Mobile/15E148 Safari/605.1.15",
+      XMH_PLATFORM_APPLE_MOBILE },
     /* Safari of a Mac, of an iPad and of a Vision Pro, to the letter */
     { "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Safari/605.1.15",
       XMH_PLATFORM_MAC, TRUE },
     { "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36",
       XMH_PLATFORM_MAC },
     { "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36 "
-      "Edg/131.0.2903.63", XMH_PLATFORM_MAC },
+      "Edg/131.0.2903.63",
+      XMH_PLATFORM_MAC },
     { "Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:133.0) Gecko/20100101 Firefox/133.0", XMH_PLATFORM_FIREFOX },
     { "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36",
       XMH_PLATFORM_WINDOWS },
     { "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36 "
-      "Edg/131.0.0.0", XMH_PLATFORM_WINDOWS },
+      "Edg/131.0.0.0",
+      XMH_PLATFORM_WINDOWS },
     { "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:133.0) Gecko/20100101 Firefox/133.0", XMH_PLATFORM_FIREFOX },
     { "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36",
       XMH_PLATFORM_LINUX },
@@ -339,8 +355,7 @@ test_platforms (void)
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/http-rules/codings", test_codings);

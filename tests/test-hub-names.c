@@ -8,11 +8,7 @@
 #include "tls/xmh-hub-names.h"
 
 static XmhHubNames *
-make_names (XmhHost    *host,
-            const char *extra,
-            const char *allowed,
-            const char *certified,
-            gboolean    is_users)
+make_names (XmhHost *host, const char *extra, const char *allowed, const char *certified, gboolean is_users)
 {
   g_auto(GStrv) extra_names = g_strsplit (extra, " ", -1);
   g_auto(GStrv) allowed_names = g_strsplit (allowed, " ", -1);
@@ -76,8 +72,8 @@ test_names (void)
   };
   g_autoptr(XmhHost) host = xmh_host_new ();
   g_autoptr(XmhHubNames) names = make_names (host, "Extra.Example 10.9.8.7 *.extra.example.org",
-                                          "allowed.example. under_score.example b\303\274ro.example",
-                                          "hub.example.org *.lab.example.org *.com", TRUE);
+                                              "allowed.example. under_score.example b\303\274ro.example",
+                                              "hub.example.org *.lab.example.org *.com", TRUE);
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -87,8 +83,7 @@ test_names (void)
 }
 
 static gboolean
-is_unusable (XmhHubNames   *names,
-             const char *name)
+is_unusable (XmhHubNames *names, const char *name)
 {
   GPtrArray *list = xmh_hub_names_get_unusable (names);
 
@@ -109,7 +104,8 @@ static void
 test_unusable (void)
 {
   g_autoptr(XmhHost) host = xmh_host_new ();
-  g_autoptr(XmhHubNames) users = make_names (host, "my_pc good.example a..b", "", "site_1.example.org hub.example.org", TRUE);
+  g_autoptr(XmhHubNames)
+               users = make_names (host, "my_pc good.example a..b", "", "site_1.example.org hub.example.org", TRUE);
   g_autoptr(XmhHubNames) local = make_names (host, "", "", "localhost", FALSE);
 
   g_assert_true (is_unusable (users, "my_pc"));
@@ -124,8 +120,8 @@ static void
 test_dialled (void)
 {
   g_autoptr(XmhHost) host = xmh_host_new ();
-  g_autoptr(XmhHubNames) users = make_names (host, "", "", "hub.example.org *.lab.example.org localhost site_1.example.org",
-                                          TRUE);
+  g_autoptr(XmhHubNames) users = make_names (host, "", "",
+                                              "hub.example.org *.lab.example.org localhost site_1.example.org", TRUE);
   g_autoptr(XmhHubNames) local = make_names (host, "", "", "localhost", FALSE);
   g_auto(GStrv) of_users = xmh_hub_names_list_dialled (users, TRUE, G_SOCKET_FAMILY_INVALID);
   g_auto(GStrv) plain = xmh_hub_names_list_dialled (users, FALSE, G_SOCKET_FAMILY_INVALID);
@@ -133,7 +129,7 @@ test_dialled (void)
 
   /* Without a network there is nothing to dial. */
   if (plain[0] != NULL)
-    g_assert_cmpstrv (of_users, ((const char *const []) { "hub.example.org", NULL }));
+    g_assert_cmpstrv (of_users, ((const char *const[]){ "hub.example.org", NULL }));
   else
     g_assert_null (of_users[0]);
   g_assert_null (of_local[0]);
@@ -162,8 +158,7 @@ test_own_names (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 

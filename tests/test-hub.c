@@ -58,7 +58,9 @@ counter_init_front (XmhFrontInterface *iface)
   iface->get_state = counter_get_state;
 }
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (Counter, counter, G_TYPE_OBJECT,
+G_DEFINE_FINAL_TYPE_WITH_CODE (Counter,
+                               counter,
+                               G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (XMH_TYPE_FRONT, counter_init_front))
 
 static void
@@ -99,9 +101,7 @@ fixture_new (gboolean livekit)
 }
 
 static void
-on_stopped (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+on_stopped (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GError) error = NULL;
 
@@ -140,8 +140,7 @@ fixture_free (Fixture *self)
 }
 
 static gboolean
-has_problem (Fixture    *self,
-             const char *code)
+has_problem (Fixture *self, const char *code)
 {
   g_autoptr(GPtrArray) list = xmh_problems_list (xmh_hub_get_problems (self->hub));
 
@@ -212,8 +211,7 @@ test_media_server_fails (void)
 }
 
 static void
-assert_first_url (Fixture    *f,
-                  const char *prefix)
+assert_first_url (Fixture *f, const char *prefix)
 {
   g_auto(GStrv) urls = xmh_hub_get_urls (f->hub);
 
@@ -223,8 +221,7 @@ assert_first_url (Fixture    *f,
 }
 
 static void
-assert_local_url (Fixture    *f,
-                  const char *wanted)
+assert_local_url (Fixture *f, const char *wanted)
 {
   g_autofree char *url = xmh_hub_get_local_url (f->hub);
 
@@ -240,16 +237,13 @@ has_urls (Fixture *f)
 }
 
 static void
-on_switched (GObject      *object,
-             GAsyncResult *result,
-             gpointer      data)
+on_switched (GObject *object, GAsyncResult *result, gpointer data)
 {
   *(GAsyncResult **) data = g_object_ref (result);
 }
 
 static gboolean
-finish (XmhHub        *hub,
-        GAsyncResult **result)
+finish (XmhHub *hub, GAsyncResult **result)
 {
   g_autoptr(GAsyncResult) taken = NULL;
 
@@ -261,8 +255,7 @@ finish (XmhHub        *hub,
 }
 
 static gboolean
-switch_tls (XmhHub  *hub,
-            gboolean enabled)
+switch_tls (XmhHub *hub, gboolean enabled)
 {
   GAsyncResult *result = NULL;
 
@@ -418,9 +411,7 @@ test_stop_is_bounded (void)
 }
 
 static void
-on_diagnosed (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
+on_diagnosed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GError) error = NULL;
 
@@ -442,9 +433,7 @@ is_held_once (gpointer data)
 }
 
 static void
-assert_livekit_finding (Fixture    *f,
-                        XmhSeverity severity,
-                        const char *text)
+assert_livekit_finding (Fixture *f, XmhSeverity severity, const char *text)
 {
   g_autoptr(GPtrArray) checks = NULL;
   guint n = 0;
@@ -493,8 +482,7 @@ test_doctor_without_a_server (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/hub/state", test_state);

@@ -12,7 +12,10 @@
 static void
 test_choice (void)
 {
-  static const struct { const char *accepted, *tag; } cases[] = {
+  static const struct
+  {
+    const char *accepted, *tag;
+  } cases[] = {
     { "de", "de" },
     { "de-AT,de;q=0.9,en;q=0.8", "de" },
     { "DE-de", "de" },
@@ -59,8 +62,7 @@ test_own (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 

@@ -81,9 +81,7 @@ typedef struct
 } Answer;
 
 static void
-on_list (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
+on_list (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Answer *answer = user_data;
 
@@ -92,9 +90,7 @@ on_list (GObject      *source,
 }
 
 static void
-on_removed (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+on_removed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Answer *answer = user_data;
 
@@ -109,9 +105,7 @@ is_done (gpointer data)
 }
 
 static GPtrArray *
-list (XmhLivekitApi *service,
-      const char     *room,
-      GError        **error)
+list (XmhLivekitApi *service, const char *room, GError **error)
 {
   Answer answer = { 0 };
 
@@ -123,9 +117,7 @@ list (XmhLivekitApi *service,
 }
 
 static void
-remove_participant (XmhLivekitApi *service,
-                    const char     *identity,
-                    GError        **error)
+remove_participant (XmhLivekitApi *service, const char *identity, GError **error)
 {
   Answer answer = { 0 };
 
@@ -149,9 +141,7 @@ test_not_running (void)
 }
 
 static void
-on_websocket (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
+on_websocket (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GError) error = NULL;
 
@@ -173,8 +163,7 @@ is_closed (gpointer connection)
 }
 
 static SoupWebsocketConnection *
-join (MediaFixture *fixture,
-      SoupSession  *session)
+join (MediaFixture *fixture, SoupSession *session)
 {
   g_autofree char *token = xmh_access_token_new_for_participant (fixture->credentials, "guest", "guest", "room", 60);
   g_autofree char *url = g_strdup_printf ("%s/rtc?access_token=%s&protocol=9",
@@ -244,9 +233,7 @@ typedef struct
 } Endless;
 
 static void
-on_written (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+on_written (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GSocketConnection *connection = user_data;
   const char *piece = g_object_get_data (G_OBJECT (connection), "piece");
@@ -272,15 +259,13 @@ on_drip (gpointer data)
 }
 
 static gboolean
-on_incoming (GSocketService    *service,
-             GSocketConnection *connection,
-             GObject           *source,
-             Endless           *self)
+on_incoming (GSocketService *service, GSocketConnection *connection, GObject *source, Endless *self)
 {
   GOutputStream *output = g_io_stream_get_output_stream (G_IO_STREAM (connection));
   g_autofree char *block = g_strnfill (4096, 'y');
   gboolean is_head = g_str_equal (self->manner, "head");
-  g_autofree char *start = g_strdup_printf ("HTTP/1.1 200 OK\r\n%s", is_head ? "" : "Content-Type: application/json\r\n\r\n");
+  g_autofree char *start = g_strdup_printf ("HTTP/1.1 200 OK\r\n%s",
+                                            is_head ? "" : "Content-Type: application/json\r\n\r\n");
 
   g_output_stream_write_all (output, start, strlen (start), NULL, NULL, NULL);
   if (g_str_equal (self->manner, "drip"))
@@ -289,17 +274,14 @@ on_incoming (GSocketService    *service,
       return TRUE;
     }
 
-  g_object_set_data_full (G_OBJECT (connection), "piece", is_head ? g_strconcat ("X: ", block, "\r\n", NULL)
-                                                                  : g_strdup (block), g_free);
+  g_object_set_data_full (G_OBJECT (connection), "piece",
+                          is_head ? g_strconcat ("X: ", block, "\r\n", NULL) : g_strdup (block), g_free);
   g_output_stream_write_all_async (output, start, 0, G_PRIORITY_LOW, NULL, on_written, g_object_ref (connection));
   return TRUE;
 }
 
 static void
-check_endless (MediaFixture *fixture,
-               Endless      *endless,
-               const char   *manner,
-               const char   *words)
+check_endless (MediaFixture *fixture, Endless *endless, const char *manner, const char *words)
 {
   g_autoptr(XmhLivekitApi) service = xmh_livekit_api_new (fixture->server, fixture->credentials);
   g_autoptr(GPtrArray) here = NULL;
@@ -339,8 +321,7 @@ test_endless (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/room-service/parse", test_parse);

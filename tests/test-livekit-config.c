@@ -97,8 +97,7 @@ test_version (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/livekit-config/plain", test_plain);

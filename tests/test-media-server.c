@@ -34,9 +34,7 @@ typedef void (*Case) (MediaFixture *fixture);
 static const char *program;
 
 static void
-assert_problem (MediaFixture *fixture,
-                const char   *code,
-                const char   *words)
+assert_problem (MediaFixture *fixture, const char *code, const char *words)
 {
   const XmhProblem *problem = xmh_media_server_get_problem (fixture->server);
 
@@ -50,8 +48,7 @@ assert_problem (MediaFixture *fixture,
 }
 
 static JsonObject *
-read_report (MediaFixture *fixture,
-             JsonParser   *parser)
+read_report (MediaFixture *fixture, JsonParser *parser)
 {
   g_autofree char *path = g_build_filename (fixture->folder, "runtime", "report.json", NULL);
   g_autoptr(GError) error = NULL;
@@ -110,7 +107,7 @@ static void
 test_confined (MediaFixture *fixture)
 {
   g_autoptr(JsonParser) parser = json_parser_new ();
-  int leak = open ("/dev/null", O_RDONLY);      /* without close-on-exec, as libraries do it */
+  int leak = open ("/dev/null", O_RDONLY); /* without close-on-exec, as libraries do it */
   JsonObject *report;
   JsonArray *fds;
 
@@ -260,10 +257,7 @@ test_not_found (MediaFixture *fixture)
 }
 
 static void
-assert_refused (MediaFixture *fixture,
-                const char   *command,
-                const char   *words,
-                const char   *remedy_words)
+assert_refused (MediaFixture *fixture, const char *command, const char *words, const char *remedy_words)
 {
   const XmhProblem *problem;
 
@@ -384,9 +378,7 @@ test_foreign (MediaFixture *fixture)
 }
 
 static void
-check_stop (MediaFixture *fixture,
-            const char   *mode,
-            guint         min_ms)
+check_stop (MediaFixture *fixture, const char *mode, guint min_ms)
 {
   GPid pid;
   guint took_ms;
@@ -436,8 +428,7 @@ test_mute (MediaFixture *fixture)
 }
 
 static XmhConfig *
-copy_with_port (MediaFixture *fixture,
-                guint16       port)
+copy_with_port (MediaFixture *fixture, guint16 port)
 {
   XmhConfig *config = xmh_config_new_default ();
 
@@ -485,11 +476,7 @@ test_apply (MediaFixture *fixture)
 }
 
 static void
-on_request (SoupServer        *server,
-            SoupServerMessage *message,
-            const char        *path,
-            GHashTable        *query,
-            gpointer           user_data)
+on_request (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
 {
   soup_server_message_set_status (message, SOUP_STATUS_NOT_FOUND, NULL);
 }
@@ -636,9 +623,7 @@ test_real_host_killed (MediaFixture *fixture)
 }
 
 static void
-on_websocket (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
+on_websocket (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GError) error = NULL;
 
@@ -654,8 +639,7 @@ is_set (gpointer data)
 }
 
 static SoupWebsocketConnection *
-join (MediaFixture *fixture,
-      SoupSession  *session)
+join (MediaFixture *fixture, SoupSession *session)
 {
   g_autofree char *token = xmh_access_token_new_for_participant (fixture->credentials, "guest", "guest", "room", 60);
   g_autofree char *url = g_strdup_printf ("%s/rtc?access_token=%s&protocol=9",
@@ -707,10 +691,13 @@ run_case (gconstpointer data)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
-  static const struct { const char *name; Case run; } cases[] = {
+  static const struct
+  {
+    const char *name;
+    Case run;
+  } cases[] = {
     { "ready", test_ready },
     { "confined", test_confined },
     { "killed", test_killed },

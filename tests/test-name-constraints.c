@@ -15,19 +15,48 @@ typedef struct
 } Case;
 
 static const Case cases[] = {
-  { "localhost", TRUE },       { "printer.local", TRUE },   { "local", TRUE },          { "a.b.local", TRUE },
-  { "atelier", TRUE },         { "x.atelier", TRUE },       { "hub.example.org", TRUE }, { "a.lab.example", TRUE },
-  { "*.lab.example", TRUE },   { "xlocal", FALSE },         { "local.example", FALSE }, { "example.org", FALSE },
-  { "*.example.org", FALSE },  { "example.com", FALSE },    { "notlab.example", FALSE },
+  { "localhost", TRUE },
+  { "printer.local", TRUE },
+  { "local", TRUE },
+  { "a.b.local", TRUE },
+  { "atelier", TRUE },
+  { "x.atelier", TRUE },
+  { "hub.example.org", TRUE },
+  { "a.lab.example", TRUE },
+  { "*.lab.example", TRUE },
+  { "xlocal", FALSE },
+  { "local.example", FALSE },
+  { "example.org", FALSE },
+  { "*.example.org", FALSE },
+  { "example.com", FALSE },
+  { "notlab.example", FALSE },
 
-  { "127.0.0.1", TRUE },       { "10.255.0.1", TRUE },      { "172.16.0.1", TRUE },     { "172.31.255.255", TRUE },
-  { "172.32.0.0", FALSE },     { "172.15.0.1", FALSE },     { "192.168.255.1", TRUE },  { "192.169.0.1", FALSE },
-  { "169.254.1.1", TRUE },     { "100.64.0.1", TRUE },      { "100.127.255.1", TRUE },  { "100.128.0.1", FALSE },
-  { "198.51.100.1", TRUE },    { "198.51.101.1", FALSE },   { "203.0.113.5", TRUE },    { "203.0.113.6", FALSE },
+  { "127.0.0.1", TRUE },
+  { "10.255.0.1", TRUE },
+  { "172.16.0.1", TRUE },
+  { "172.31.255.255", TRUE },
+  { "172.32.0.0", FALSE },
+  { "172.15.0.1", FALSE },
+  { "192.168.255.1", TRUE },
+  { "192.169.0.1", FALSE },
+  { "169.254.1.1", TRUE },
+  { "100.64.0.1", TRUE },
+  { "100.127.255.1", TRUE },
+  { "100.128.0.1", FALSE },
+  { "198.51.100.1", TRUE },
+  { "198.51.101.1", FALSE },
+  { "203.0.113.5", TRUE },
+  { "203.0.113.6", FALSE },
   { "8.8.8.8", FALSE },
 
-  { "::1", TRUE },             { "::2", FALSE },            { "fd00::1", TRUE },        { "fe80::1", TRUE },
-  { "2001:db8:1::1", TRUE },   { "2001:db8:1:ffff::1", TRUE }, { "2001:db8:2::1", FALSE }, { "2606:4700::1", FALSE },
+  { "::1", TRUE },
+  { "::2", FALSE },
+  { "fd00::1", TRUE },
+  { "fe80::1", TRUE },
+  { "2001:db8:1::1", TRUE },
+  { "2001:db8:1:ffff::1", TRUE },
+  { "2001:db8:2::1", FALSE },
+  { "2606:4700::1", FALSE },
 };
 
 static XmhNameConstraints *
@@ -98,8 +127,7 @@ test_issue (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/constraints/new", test_new);

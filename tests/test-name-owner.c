@@ -38,9 +38,7 @@ on_deadline (gpointer data)
 }
 
 static void
-on_stopped (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+on_stopped (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   gboolean *is_stopped = user_data;
 
@@ -58,8 +56,7 @@ stop (XmhNameOwner *owner)
 }
 
 static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
+set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->object = xmh_bus_media_hub_skeleton_new ();
   fixture->owner = xmh_name_owner_new (G_DBUS_INTERFACE_SKELETON (fixture->object));
@@ -72,8 +69,7 @@ set_up (Fixture       *fixture,
 }
 
 static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
+tear_down (Fixture *fixture, gconstpointer data)
 {
   g_source_remove (fixture->deadline);
   stop (fixture->owner);
@@ -84,8 +80,7 @@ tear_down (Fixture       *fixture,
 }
 
 static void
-wait_for (guint *counter,
-          guint  value)
+wait_for (guint *counter, guint value)
 {
   while (*counter < value)
     g_main_context_iteration (NULL, TRUE);
@@ -102,8 +97,7 @@ start_bus (void)
 }
 
 static void
-test_bus_goes_and_comes (Fixture       *fixture,
-                         gconstpointer  data)
+test_bus_goes_and_comes (Fixture *fixture, gconstpointer data)
 {
   GTestDBus *bus = start_bus ();
 
@@ -126,8 +120,7 @@ test_bus_goes_and_comes (Fixture       *fixture,
 }
 
 static void
-test_no_bus_at_first (Fixture       *fixture,
-                      gconstpointer  data)
+test_no_bus_at_first (Fixture *fixture, gconstpointer data)
 {
   GTestDBus *bus;
 
@@ -146,8 +139,7 @@ test_no_bus_at_first (Fixture       *fixture,
 
 /* Another hub: we hear of it, and take over when it leaves. */
 static void
-test_taken (Fixture       *fixture,
-            gconstpointer  data)
+test_taken (Fixture *fixture, gconstpointer data)
 {
   GTestDBus *bus = start_bus ();
   g_autoptr(XmhBusMediaHub) object = xmh_bus_media_hub_skeleton_new ();
@@ -170,8 +162,7 @@ test_taken (Fixture       *fixture,
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/name-owner/bus-goes-and-comes", Fixture, NULL, set_up, test_bus_goes_and_comes, tear_down);

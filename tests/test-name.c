@@ -10,17 +10,35 @@
 typedef struct
 {
   const char *text;
-  const char *name;             /* NULL: cannot stand in a certificate */
+  const char *name; /* NULL: cannot stand in a certificate */
 } Case;
 
 static const Case cases[] = {
-  { "Hub.Example.ORG", "hub.example.org" }, { " hub ", "hub" },        { "hub.", "hub" },
-  { "b\303\274ro.local", "xn--bro-hoa.local" }, { "my_pc", NULL },      { "*.lab.example", "*.lab.example" },
-  { "10.0.0.1", "10.0.0.1" },               { "[FD00::0:1]", "fd00::1" }, { "2001:DB8::1", "2001:db8::1" },
-  { "", NULL },          { ".", NULL },       { "a..b", NULL },        { ".a", NULL },
-  { "-a", NULL },        { "a-", NULL },      { "a b", NULL },         { "*", NULL },
-  { "*.example", NULL }, { "a.*.b", NULL },   { "1.2.3", NULL },       { "[10.0.0", NULL },
-  { "a/b", NULL },       { "fe80::1%eth0", NULL }, { "https://a", NULL }, { "a\nb", NULL },
+  { "Hub.Example.ORG", "hub.example.org" },
+  { " hub ", "hub" },
+  { "hub.", "hub" },
+  { "b\303\274ro.local", "xn--bro-hoa.local" },
+  { "my_pc", NULL },
+  { "*.lab.example", "*.lab.example" },
+  { "10.0.0.1", "10.0.0.1" },
+  { "[FD00::0:1]", "fd00::1" },
+  { "2001:DB8::1", "2001:db8::1" },
+  { "", NULL },
+  { ".", NULL },
+  { "a..b", NULL },
+  { ".a", NULL },
+  { "-a", NULL },
+  { "a-", NULL },
+  { "a b", NULL },
+  { "*", NULL },
+  { "*.example", NULL },
+  { "a.*.b", NULL },
+  { "1.2.3", NULL },
+  { "[10.0.0", NULL },
+  { "a/b", NULL },
+  { "fe80::1%eth0", NULL },
+  { "https://a", NULL },
+  { "a\nb", NULL },
 };
 
 static void
@@ -98,8 +116,7 @@ test_fault (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/name/normalize", test_normalize);

@@ -19,31 +19,27 @@ typedef struct
 {
   XmhProblems *problems;
   XmhNotices *notices;
-  GPtrArray *log;               /* of strings: what was asked of the desktop */
+  GPtrArray *log; /* of strings: what was asked of the desktop */
   guint deadline;
 } Fixture;
 
 /* Where the title is the message, it is what counts; elsewhere it is a text of its own. */
 static const char *
-title_of (const char *code,
-          const char *title)
+title_of (const char *code, const char *title)
 {
   return g_str_equal (code, "untrusting-client") ? title : "";
 }
 
 static void
-on_show (Fixture    *fixture,
-         const char *code,
-         const char *title,
-         const char *body)
+on_show (Fixture *fixture, const char *code, const char *title, const char *body)
 {
   g_assert_cmpstr (title, !=, "");
-  g_ptr_array_add (fixture->log, g_strdup_printf ("show %s: %s%s%s", code, title_of (code, title), g_str_equal (code, "untrusting-client") ? "\n" : "", body));
+  g_ptr_array_add (fixture->log, g_strdup_printf ("show %s: %s%s%s", code, title_of (code, title),
+                                                  g_str_equal (code, "untrusting-client") ? "\n" : "", body));
 }
 
 static void
-on_withdraw (Fixture    *fixture,
-             const char *code)
+on_withdraw (Fixture *fixture, const char *code)
 {
   g_ptr_array_add (fixture->log, g_strdup_printf ("withdraw %s", code));
 }
@@ -55,8 +51,7 @@ on_deadline (gpointer data)
 }
 
 static void
-set_up_with (Fixture *fixture,
-             guint    pause_ms)
+set_up_with (Fixture *fixture, guint pause_ms)
 {
   fixture->problems = xmh_problems_new ();
   fixture->notices = xmh_notices_new (fixture->problems, pause_ms);
@@ -67,22 +62,19 @@ set_up_with (Fixture *fixture,
 }
 
 static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
+set_up (Fixture *fixture, gconstpointer data)
 {
   set_up_with (fixture, XMH_NOTICES_PAUSE_MS);
 }
 
 static void
-set_up_short (Fixture       *fixture,
-              gconstpointer  data)
+set_up_short (Fixture *fixture, gconstpointer data)
 {
   set_up_with (fixture, PAUSE_MS);
 }
 
 static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
+tear_down (Fixture *fixture, gconstpointer data)
 {
   g_source_remove (fixture->deadline);
   g_assert_finalize_object (fixture->notices);
@@ -91,9 +83,7 @@ tear_down (Fixture       *fixture,
 }
 
 static void
-raise_problem (Fixture    *fixture,
-               const char *code,
-               const char *message)
+raise_problem (Fixture *fixture, const char *code, const char *message)
 {
   xmh_problems_set (fixture->problems, xmh_problem_kind_find (code)->code,
                     xmh_problem_new (code, "Do this", "%s", message));
@@ -101,8 +91,7 @@ raise_problem (Fixture    *fixture,
 
 /* What was asked since the last time, one a line. */
 static void
-assert_log (Fixture    *fixture,
-            const char *expected)
+assert_log (Fixture *fixture, const char *expected)
 {
   g_autoptr(GString) text = g_string_new (NULL);
 
@@ -113,16 +102,14 @@ assert_log (Fixture    *fixture,
 }
 
 static void
-wait_for_log (Fixture *fixture,
-              guint    length)
+wait_for_log (Fixture *fixture, guint length)
 {
   while (fixture->log->len < length)
     g_main_context_iteration (NULL, TRUE);
 }
 
 static void
-test_once (Fixture       *fixture,
-           gconstpointer  data)
+test_once (Fixture *fixture, gconstpointer data)
 {
   xmh_notices_set_audience (fixture->notices, XMH_NOTICE_AUDIENCE_DESKTOP);
   raise_problem (fixture, "firewall", "closed");
@@ -142,8 +129,7 @@ test_once (Fixture       *fixture,
 }
 
 static void
-test_hour (Fixture       *fixture,
-           gconstpointer  data)
+test_hour (Fixture *fixture, gconstpointer data)
 {
   xmh_notices_set_audience (fixture->notices, XMH_NOTICE_AUDIENCE_DESKTOP);
   for (guint i = 0; i < 100; i++)
@@ -163,8 +149,7 @@ test_hour (Fixture       *fixture,
 
 /* Another kind, whose pause is over later, keeps none waiting. */
 static void
-test_after_pause (Fixture       *fixture,
-                  gconstpointer  data)
+test_after_pause (Fixture *fixture, gconstpointer data)
 {
   gint64 start_us = g_get_monotonic_time ();
 
@@ -186,8 +171,7 @@ test_after_pause (Fixture       *fixture,
 
 /* What is solved while it waits is not told. */
 static void
-test_solved_in_pause (Fixture       *fixture,
-                      gconstpointer  data)
+test_solved_in_pause (Fixture *fixture, gconstpointer data)
 {
   xmh_notices_set_audience (fixture->notices, XMH_NOTICE_AUDIENCE_DESKTOP);
   raise_problem (fixture, "firewall", "closed");
@@ -202,8 +186,7 @@ test_solved_in_pause (Fixture       *fixture,
 }
 
 static void
-test_panel (Fixture       *fixture,
-            gconstpointer  data)
+test_panel (Fixture *fixture, gconstpointer data)
 {
   xmh_notices_set_audience (fixture->notices, XMH_NOTICE_AUDIENCE_PANEL);
   raise_problem (fixture, "firewall", "closed");
@@ -218,8 +201,7 @@ test_panel (Fixture       *fixture,
 }
 
 static void
-test_nobody (Fixture       *fixture,
-             gconstpointer  data)
+test_nobody (Fixture *fixture, gconstpointer data)
 {
   raise_problem (fixture, "firewall", "closed");
   assert_log (fixture, "");
@@ -233,8 +215,7 @@ test_nobody (Fixture       *fixture,
 }
 
 static void
-test_unheard (Fixture       *fixture,
-              gconstpointer  data)
+test_unheard (Fixture *fixture, gconstpointer data)
 {
   xmh_notices_set_audience (fixture->notices, XMH_NOTICE_AUDIENCE_DESKTOP);
   raise_problem (fixture, "firewall", "closed");
@@ -246,8 +227,7 @@ test_unheard (Fixture       *fixture,
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/notices/once", Fixture, NULL, set_up, test_once, tear_down);

@@ -10,8 +10,7 @@
 #include "common/xmh-error.h"
 
 static gboolean
-is_even (GVariant  *value,
-         GError   **error)
+is_even (GVariant *value, GError **error)
 {
   if (g_variant_get_uint32 (value) % 2 == 0)
     return TRUE;
@@ -20,16 +19,14 @@ is_even (GVariant  *value,
   return FALSE;
 }
 
-static const XmhOption table[] = {
-  { "number", G_VARIANT_TYPE_UINT32, is_even },
-  { "name", G_VARIANT_TYPE_STRING, NULL },
-  { NULL }
-};
+static const XmhOption table[] = { { "number", G_VARIANT_TYPE_UINT32, is_even },
+                                   { "name", G_VARIANT_TYPE_STRING, NULL },
+                                   { NULL } };
 
 static const struct
 {
   const char *options;
-  const char *message;          /* NULL: fine */
+  const char *message; /* NULL: fine */
 } cases[] = {
   { "@a{sv} {}", NULL },
   { "{'number': <uint32 2>}", NULL },
@@ -60,8 +57,7 @@ test_check (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/options/check", test_check);

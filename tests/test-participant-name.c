@@ -21,7 +21,7 @@ test_check (void)
     { "a", XMH_NAME_GOOD },
     { "Quest 3 (Anna)", XMH_NAME_GOOD },
     { "\303\244\342\202\254\360\237\244\226", XMH_NAME_GOOD },
-    { "\327\220\327\221", XMH_NAME_GOOD },              /* Hebrew: turned by its own letters only */
+    { "\327\220\327\221", XMH_NAME_GOOD }, /* Hebrew: turned by its own letters only */
     { BYTES_256, XMH_NAME_GOOD },
     { BYTES_256 "x", XMH_NAME_TOO_LONG },
     { "", XMH_NAME_EMPTY },
@@ -29,15 +29,15 @@ test_check (void)
     { "a\nb", XMH_NAME_HAS_CONTROL },
     { "a\177", XMH_NAME_HAS_CONTROL },
     { "a\302\205", XMH_NAME_HAS_CONTROL },
-    { "a\342\200\250", XMH_NAME_HAS_CONTROL },          /* U+2028 */
-    { "a\342\200\213", XMH_NAME_HAS_FORMAT },           /* U+200B, zero width */
-    { "a\342\200\217", XMH_NAME_HAS_FORMAT },           /* U+200F, to the left */
-    { "a\342\200\256", XMH_NAME_HAS_FORMAT },           /* U+202E, override */
-    { "a\342\201\246", XMH_NAME_HAS_FORMAT },           /* U+2066, isolate */
-    { "a\330\234", XMH_NAME_HAS_FORMAT },               /* U+061C */
-    { "a\302\255", XMH_NAME_HAS_FORMAT },               /* U+00AD, soft hyphen */
-    { "a\357\273\277", XMH_NAME_HAS_FORMAT },           /* U+FEFF */
-    { "a\363\240\201\201", XMH_NAME_HAS_FORMAT },       /* U+E0041, a tag */
+    { "a\342\200\250", XMH_NAME_HAS_CONTROL },    /* U+2028 */
+    { "a\342\200\213", XMH_NAME_HAS_FORMAT },     /* U+200B, zero width */
+    { "a\342\200\217", XMH_NAME_HAS_FORMAT },     /* U+200F, to the left */
+    { "a\342\200\256", XMH_NAME_HAS_FORMAT },     /* U+202E, override */
+    { "a\342\201\246", XMH_NAME_HAS_FORMAT },     /* U+2066, isolate */
+    { "a\330\234", XMH_NAME_HAS_FORMAT },         /* U+061C */
+    { "a\302\255", XMH_NAME_HAS_FORMAT },         /* U+00AD, soft hyphen */
+    { "a\357\273\277", XMH_NAME_HAS_FORMAT },     /* U+FEFF */
+    { "a\363\240\201\201", XMH_NAME_HAS_FORMAT }, /* U+E0041, a tag */
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -53,14 +53,18 @@ static void
 test_fold (void)
 {
   static const char *const alike[] = {
-    "xr-hub-connector", "XR-Hub-CONNECTOR", " xr-hub-connector ", "xr-hub- connector", "xr-hub\302\240-connector",
-    "\357\275\230r-hub-connector",      /* full width */
-    "xr\342\200\220hub\342\200\221connector",   /* hyphen, non-breaking hyphen */
-    "xr\342\210\222hub\342\200\223connector",   /* minus, dash */
-    "xr-hub-connector\357\270\217",     /* a variation selector */
-    "xr-hub\315\217-connector",         /* combining grapheme joiner */
-    "\343\205\244xr-hub-connector",     /* Hangul filler */
-    "xr-hub-connector\342\240\200",     /* blank of Braille */
+    "xr-hub-connector",
+    "XR-Hub-CONNECTOR",
+    " xr-hub-connector ",
+    "xr-hub- connector",
+    "xr-hub\302\240-connector",
+    "\357\275\230r-hub-connector",            /* full width */
+    "xr\342\200\220hub\342\200\221connector", /* hyphen, non-breaking hyphen */
+    "xr\342\210\222hub\342\200\223connector", /* minus, dash */
+    "xr-hub-connector\357\270\217",           /* a variation selector */
+    "xr-hub\315\217-connector",               /* combining grapheme joiner */
+    "\343\205\244xr-hub-connector",           /* Hangul filler */
+    "xr-hub-connector\342\240\200",           /* blank of Braille */
     "xr-hub-\342\200\213connector",
   };
   static const char *const different[] = { "xr-hub-connector-2", "xr-hub", "xr_hub_connector", "hub-connector-xr" };
@@ -84,8 +88,7 @@ test_fold (void)
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/participant-name/check", test_check);

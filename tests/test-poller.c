@@ -41,9 +41,7 @@ fixture_clear (Fixture *f)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Fixture, fixture_clear)
 
 static void
-on_event (XmhPollerWatch *watch,
-          guint32   events,
-          gpointer  data)
+on_event (XmhPollerWatch *watch, guint32 events, gpointer data)
 {
   Fixture *f = data;
   guint which = watch == &f->watches[1];
@@ -154,8 +152,7 @@ test_defer (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 

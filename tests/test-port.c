@@ -14,10 +14,7 @@
 #include <unistd.h>
 
 static void
-on_accept (int             fd,
-           GSocketAddress *remote,
-           GSocketAddress *local,
-           gpointer        data)
+on_accept (int fd, GSocketAddress *remote, GSocketAddress *local, gpointer data)
 {
   *(int *) data = fd;
 }
@@ -42,7 +39,8 @@ find_port (void)
 static int
 dial (guint16 number)
 {
-  struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons (number),
+  struct sockaddr_in address = { .sin_family = AF_INET,
+                                 .sin_port = htons (number),
                                  .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
   int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
@@ -79,8 +77,7 @@ test_accepted_sockets (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/port/accepted-sockets", test_accepted_sockets);

@@ -14,8 +14,7 @@ count (guint *counter)
 }
 
 static const XmhProblem *
-nth (GPtrArray *list,
-     guint      position)
+nth (GPtrArray *list, guint position)
 {
   g_assert_cmpuint (position, <, list->len);
   return g_ptr_array_index (list, position);
@@ -23,8 +22,7 @@ nth (GPtrArray *list,
 
 /* Codes, with their subjects and messages, in the order in which they are listed. */
 static void
-assert_list (XmhProblems *problems,
-             const char  *expected)
+assert_list (XmhProblems *problems, const char *expected)
 {
   g_autoptr(GPtrArray) list = xmh_problems_list (problems);
   g_autoptr(GString) text = g_string_new (NULL);
@@ -93,8 +91,8 @@ test_same_code_of_two (void)
 {
   g_autoptr(XmhProblems) problems = xmh_problems_new ();
 
-  xmh_problems_set (problems, "cloudxr", xmh_problem_new_full ("foreign-backend", "cloudxr", XMH_SEVERITY_WARNING, NULL,
-                                                               "CloudXR"));
+  xmh_problems_set (problems, "cloudxr",
+                    xmh_problem_new_full ("foreign-backend", "cloudxr", XMH_SEVERITY_WARNING, NULL, "CloudXR"));
   xmh_problems_set (problems, "media-server", xmh_problem_new ("foreign-backend", NULL, "LiveKit"));
   assert_list (problems, "foreign-backend/: LiveKit; foreign-backend/cloudxr: CloudXR");
 
@@ -106,8 +104,7 @@ test_same_code_of_two (void)
 }
 
 static void
-set_keys (XmhProblems *problems,
-          const char  *keys)
+set_keys (XmhProblems *problems, const char *keys)
 {
   g_auto(GStrv) names = g_strsplit (keys, ",", -1);
   GPtrArray *list = xmh_problem_list_new ();
@@ -183,8 +180,7 @@ test_table (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/problems/set-and-clear", test_set_and_clear);

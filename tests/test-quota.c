@@ -10,7 +10,7 @@
 typedef struct
 {
   XmhQuota *quota;
-  gboolean is_ended;            /* for the sake of another */
+  gboolean is_ended; /* for the sake of another */
   XmhQuotaClaim claim;
 } Thing;
 
@@ -23,9 +23,7 @@ peer_new (const char *text)
 }
 
 static gboolean
-thing_take (Thing      *thing,
-            XmhQuota   *quota,
-            const char *text)
+thing_take (Thing *thing, XmhQuota *quota, const char *text)
 {
   g_autoptr(XmhPeer) peer = peer_new (text);
   gboolean admits = xmh_quota_admits (quota, peer);
@@ -37,9 +35,7 @@ thing_take (Thing      *thing,
 }
 
 static gboolean
-thing_take_idle (Thing      *thing,
-                 XmhQuota   *quota,
-                 const char *text)
+thing_take_idle (Thing *thing, XmhQuota *quota, const char *text)
 {
   if (!thing_take (thing, quota, text))
     return FALSE;
@@ -285,10 +281,7 @@ test_shrinking (void)
 
 /* How many of @things that @address holds; the counts that are kept beside the quota. */
 static guint
-count_held (const Thing *things,
-            const guint *addresses,
-            gsize        n,
-            guint        address)
+count_held (const Thing *things, const guint *addresses, gsize n, guint address)
 {
   guint count = 0;
 
@@ -344,8 +337,7 @@ test_random (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 

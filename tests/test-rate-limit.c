@@ -10,10 +10,7 @@
 #define SECOND G_USEC_PER_SEC
 
 static gboolean
-take (XmhRateLimit *limit,
-      const char   *address,
-      gint64        now_us,
-      guint        *retry_after_s)
+take (XmhRateLimit *limit, const char *address, gint64 now_us, guint *retry_after_s)
 {
   g_autoptr(GInetAddress) peer = g_inet_address_new_from_string (address);
 
@@ -21,9 +18,7 @@ take (XmhRateLimit *limit,
 }
 
 static guint
-take_all (XmhRateLimit *limit,
-          const char   *address,
-          gint64        now_us)
+take_all (XmhRateLimit *limit, const char *address, gint64 now_us)
 {
   guint n = 0;
 
@@ -95,8 +90,7 @@ test_bound (void)
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/rate-limit/burst", test_burst);

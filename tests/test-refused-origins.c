@@ -13,10 +13,7 @@
 static guint n_changes;
 
 static void
-note (XmhRefusedOrigins *refusals,
-      const char  *origin,
-      XmhRefusedBy by,
-      const char  *peer)
+note (XmhRefusedOrigins *refusals, const char *origin, XmhRefusedBy by, const char *peer)
 {
   g_autoptr(GInetAddress) address = g_inet_address_new_from_string (peer);
 
@@ -24,8 +21,7 @@ note (XmhRefusedOrigins *refusals,
 }
 
 static void
-assert_list (XmhRefusedOrigins *refusals,
-             const char  *expected)
+assert_list (XmhRefusedOrigins *refusals, const char *expected)
 {
   gboolean has_more;
   GPtrArray *list = xmh_refused_origins_list (refusals, &has_more);
@@ -110,8 +106,9 @@ test_bounded (void)
 static void
 test_no_origins (void)
 {
-  static const char *const texts[] = { "null", "*", "", "Press Allow now", "https://a.example/path", "https://u@a.example",
-                                       "https://\342\200\256a.example" };
+  static const char *const texts[] = {
+    "null", "*", "", "Press Allow now", "https://a.example/path", "https://u@a.example", "https://\342\200\256a.example"
+  };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
@@ -123,8 +120,7 @@ test_no_origins (void)
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/refusals/first-stays", test_first_stays);

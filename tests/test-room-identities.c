@@ -16,7 +16,7 @@
 #define A "192.168.1.5"
 #define B "192.168.1.6"
 #define C "fd00::5"
-#define D "fd00::6"                     /* of the same /64 */
+#define D "fd00::6" /* of the same /64 */
 
 static XmhRoomIdentities *
 identities_new (void)
@@ -33,10 +33,10 @@ identities_new (void)
 
 static void
 assert_issued (XmhRoomIdentities *identities,
-               const char    *address,
-               gint64         now_us,
-               const char    *wish,
-               const char    *expected)
+               const char *address,
+               gint64 now_us,
+               const char *wish,
+               const char *expected)
 {
   g_autoptr(GInetAddress) inet = g_inet_address_new_from_string (address);
   g_autofree char *identity = xmh_room_identities_issue (identities, wish, inet, now_us);
@@ -45,9 +45,7 @@ assert_issued (XmhRoomIdentities *identities,
 }
 
 static XmhIdentityHold *
-take_seat (XmhRoomIdentities *identities,
-           const char    *address,
-           const char    *identity)
+take_seat (XmhRoomIdentities *identities, const char *address, const char *identity)
 {
   g_autoptr(GInetAddress) inet = g_inet_address_new_from_string (address);
 
@@ -269,8 +267,7 @@ test_bounded (void)
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/identities/issued", test_issued);

@@ -27,20 +27,18 @@ typedef struct
   Web web;
   char *folder;
   XmhPaths *paths;
-  XmhConfig *config;            /* owned by the hub as well; tests change it before they ask */
+  XmhConfig *config; /* owned by the hub as well; tests change it before they ask */
   XmhTlsIdentity *identity;
 } Fixture;
 
 static XmhAnswer *
-handle (XmhRequest *request,
-        gpointer    data)
+handle (XmhRequest *request, gpointer data)
 {
   return xmh_routes_handle (request);
 }
 
 static void
-set_up (Fixture      *f,
-        gconstpointer data)
+set_up (Fixture *f, gconstpointer data)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(XmhHost) host = xmh_host_new ();
@@ -86,8 +84,7 @@ remove_tree (const char *path)
 }
 
 static void
-tear_down (Fixture      *f,
-           gconstpointer data)
+tear_down (Fixture *f, gconstpointer data)
 {
   g_clear_pointer (&f->web.site, xmh_site_free);
   g_clear_object (&f->web.hub);
@@ -113,9 +110,7 @@ get_json (Answer *answer)
 }
 
 static void
-assert_member (JsonObject *object,
-               const char *name,
-               const char *expected)
+assert_member (JsonObject *object, const char *name, const char *expected)
 {
   g_assert_cmpstr (json_object_get_string_member_with_default (object, name, NULL), ==, expected);
 }
@@ -144,8 +139,7 @@ get_claims (JsonObject *answer)
 }
 
 static void
-test_token (Fixture      *f,
-            gconstpointer data)
+test_token (Fixture *f, gconstpointer data)
 {
   g_autoptr(Answer) named = get (f, "/token?identity=robot%20%C3%A4");
   g_autoptr(Answer) unnamed = get (f, "/token");
@@ -163,8 +157,7 @@ test_token (Fixture      *f,
 }
 
 static void
-test_token_url (Fixture      *f,
-                gconstpointer data)
+test_token_url (Fixture *f, gconstpointer data)
 {
   static const char *const urls[][2] = {
     { "https://[fe80::1]:8080", "wss://[fe80::1]:8080" },
@@ -185,8 +178,7 @@ test_token_url (Fixture      *f,
 }
 
 static void
-test_token_refused (Fixture      *f,
-                    gconstpointer data)
+test_token_refused (Fixture *f, gconstpointer data)
 {
   static const struct
   {
@@ -223,8 +215,7 @@ test_token_refused (Fixture      *f,
 
 /* The second address gets a number; when there is none left, a conflict. */
 static void
-test_token_in_use (Fixture      *f,
-                   gconstpointer data)
+test_token_in_use (Fixture *f, gconstpointer data)
 {
   g_autoptr(Answer) answer = NULL;
   g_autoptr(JsonObject) json = NULL;
@@ -247,23 +238,24 @@ test_token_in_use (Fixture      *f,
   json = get_json (answer);
   g_assert_cmpuint (answer->status, ==, 409);
   assert_member (json, "error", "identity-in-use");
-  assert_member (json, "message", "other devices have this identity and those with -2 to -99 behind it; choose another one");
+  assert_member (json, "message",
+                 "other devices have this identity and those with -2 to -99 behind it; choose another one");
 }
 
 static void
-test_token_peers (Fixture      *f,
-                  gconstpointer data)
+test_token_peers (Fixture *f, gconstpointer data)
 {
   static const struct
   {
     const char *peer;
     guint status;
   } cases[] = {
-    { "127.0.0.1", 200 }, { "::1", 200 }, { "10.1.2.3", 200 }, { "172.31.0.1", 200 }, { "169.254.3.4", 200 },
-    { "100.64.1.1", 200 }, { "fd12::1", 200 }, { "fe80::1", 200 }, { "::ffff:192.168.9.9", 200 },
-    { "203.0.113.7", 200 },     /* of token_networks */
-    { "203.0.114.7", 403 }, { "8.8.8.8", 403 }, { "172.32.0.1", 403 }, { "100.128.0.1", 403 }, { "2001:db8::1", 403 },
-    { "::ffff:8.8.8.8", 403 },
+    { "127.0.0.1", 200 },   { "::1", 200 },         { "10.1.2.3", 200 },
+    { "172.31.0.1", 200 },  { "169.254.3.4", 200 }, { "100.64.1.1", 200 },
+    { "fd12::1", 200 },     { "fe80::1", 200 },     { "::ffff:192.168.9.9", 200 },
+    { "203.0.113.7", 200 }, /* of token_networks */
+    { "203.0.114.7", 403 }, { "8.8.8.8", 403 },     { "172.32.0.1", 403 },
+    { "100.128.0.1", 403 }, { "2001:db8::1", 403 }, { "::ffff:8.8.8.8", 403 },
   };
 
   g_ptr_array_add (f->config->token_networks, g_inet_address_mask_new_from_string ("203.0.113.0/24", NULL));
@@ -293,8 +285,7 @@ test_token_peers (Fixture      *f,
 }
 
 static void
-test_token_origins (Fixture      *f,
-                    gconstpointer data)
+test_token_origins (Fixture *f, gconstpointer data)
 {
   static const struct
   {
@@ -324,13 +315,14 @@ test_token_origins (Fixture      *f,
     {
       const char *site = cases[i].site != NULL ? "Sec-Fetch-Site" : NULL;
       g_autoptr(Answer) answer = cases[i].origin != NULL
-                                   ? get (f, "/token", "Origin", cases[i].origin, site, cases[i].site)
-                                   : get (f, "/token", site, cases[i].site);
+                                    ? get (f, "/token", "Origin", cases[i].origin, site, cases[i].site)
+                                    : get (f, "/token", site, cases[i].site);
 
       g_test_message ("%s %s", cases[i].origin, cases[i].site);
       g_assert_cmpuint (answer->status, ==, cases[i].status);
       g_assert_cmpstr (answer_get (answer, "Vary"), ==, "Origin");
-      g_assert_cmpstr (answer_get (answer, "Access-Control-Allow-Origin"), ==, cases[i].readable ? cases[i].origin : NULL);
+      g_assert_cmpstr (answer_get (answer, "Access-Control-Allow-Origin"), ==,
+                       cases[i].readable ? cases[i].origin : NULL);
       g_assert_cmpstr (answer_get (answer, "Cross-Origin-Resource-Policy"), ==,
                        cases[i].readable ? "cross-origin" : "same-origin");
       g_assert_null (answer_get (answer, "Access-Control-Allow-Credentials"));
@@ -338,8 +330,7 @@ test_token_origins (Fixture      *f,
 }
 
 static void
-test_token_any_origin (Fixture      *f,
-                       gconstpointer data)
+test_token_any_origin (Fixture *f, gconstpointer data)
 {
   const char *const allowed[] = { "*", NULL };
   g_autoptr(Answer) answer = NULL;
@@ -361,8 +352,7 @@ test_token_any_origin (Fixture      *f,
 }
 
 static void
-test_token_rate (Fixture      *f,
-                 gconstpointer data)
+test_token_rate (Fixture *f, gconstpointer data)
 {
   guint refused = 0;
 
@@ -388,8 +378,7 @@ test_token_rate (Fixture      *f,
 }
 
 static void
-test_cert (Fixture      *f,
-           gconstpointer data)
+test_cert (Fixture *f, gconstpointer data)
 {
   const XmhCertificate *authority = xmh_tls_identity_get_authority (f->identity);
   g_autoptr(Answer) pem = get (f, "/cert");
@@ -407,11 +396,11 @@ test_cert (Fixture      *f,
 }
 
 static void
-test_mobileconfig (Fixture      *f,
-                   gconstpointer data)
+test_mobileconfig (Fixture *f, gconstpointer data)
 {
   const XmhCertificate *authority = xmh_tls_identity_get_authority (f->identity);
-  g_autofree char *base64 = g_base64_encode (g_bytes_get_data (authority->der, NULL), g_bytes_get_size (authority->der));
+  g_autofree char *base64 = g_base64_encode (g_bytes_get_data (authority->der, NULL),
+                                             g_bytes_get_size (authority->der));
   g_autoptr(Answer) first = get (f, "/cert.mobileconfig");
   g_autoptr(Answer) second = get (f, "/cert.mobileconfig");
   g_autofree char *text = answer_get_text (first);
@@ -429,8 +418,7 @@ test_mobileconfig (Fixture      *f,
 }
 
 static void
-test_tls_off (Fixture      *f,
-              gconstpointer data)
+test_tls_off (Fixture *f, gconstpointer data)
 {
   static const char *const targets[] = { "/cert", "/cert?format=der", "/cert.mobileconfig" };
 
@@ -445,8 +433,7 @@ test_tls_off (Fixture      *f,
 }
 
 static void
-test_healthz (Fixture      *f,
-              gconstpointer data)
+test_healthz (Fixture *f, gconstpointer data)
 {
   g_autoptr(Answer) answer = get (f, "/healthz");
   g_autoptr(JsonObject) json = get_json (answer);
@@ -459,16 +446,19 @@ test_healthz (Fixture      *f,
 }
 
 static void
-test_methods (Fixture      *f,
-              gconstpointer data)
+test_methods (Fixture *f, gconstpointer data)
 {
   static const char *const cases[][3] = {
-    { "POST", "/token", "GET, HEAD, OPTIONS" }, { "DELETE", "/token", "GET, HEAD, OPTIONS" },
-    { "POST", "/cert", "GET, HEAD" }, { "OPTIONS", "/healthz", "GET, HEAD" }, { "PUT", "/trust", "GET, HEAD" },
-    { "POST", "/a/file", "GET, HEAD" }, { "get", "/cert", "GET, HEAD" },
+    { "POST", "/token", "GET, HEAD, OPTIONS" },
+    { "DELETE", "/token", "GET, HEAD, OPTIONS" },
+    { "POST", "/cert", "GET, HEAD" },
+    { "OPTIONS", "/healthz", "GET, HEAD" },
+    { "PUT", "/trust", "GET, HEAD" },
+    { "POST", "/a/file", "GET, HEAD" },
+    { "get", "/cert", "GET, HEAD" },
   };
-  static const char *const known[] = { "/token", "/cert", "/cert.mobileconfig", "/trust", "/hub/page.css", "/hub/trust.js",
-                                       "/hub/icon.svg", "/" };
+  static const char *const known[] = { "/token",        "/cert",         "/cert.mobileconfig", "/trust",
+                                       "/hub/page.css", "/hub/trust.js", "/hub/icon.svg",      "/" };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -491,12 +481,11 @@ test_methods (Fixture      *f,
 
 /* Whatever is wrong with a request, what it had in its query does not come back. */
 static void
-test_nothing_echoed (Fixture      *f,
-                     gconstpointer data)
+test_nothing_echoed (Fixture *f, gconstpointer data)
 {
   static const char *const targets[] = {
     "/token?identity=&access_token=eyJhbGciOi", "/nothing?access_token=eyJhbGciOi", "/cert?access_token=eyJhbGciOi",
-    "/trust?access_token=eyJhbGciOi", "/?access_token=eyJhbGciOi", "/healthz?access_token=eyJhbGciOi",
+    "/trust?access_token=eyJhbGciOi",           "/?access_token=eyJhbGciOi",        "/healthz?access_token=eyJhbGciOi",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (targets); i++)
@@ -515,8 +504,7 @@ test_nothing_echoed (Fixture      *f,
 }
 
 static void
-test_errors (Fixture      *f,
-             gconstpointer data)
+test_errors (Fixture *f, gconstpointer data)
 {
   g_autoptr(Answer) json = get (f, "/nothing.js");
   g_autoptr(Answer) page = get (f, "/nothing.js", "Accept", "text/html");
@@ -531,8 +519,7 @@ test_errors (Fixture      *f,
 }
 
 static void
-test_front_page (Fixture      *f,
-                 gconstpointer data)
+test_front_page (Fixture *f, gconstpointer data)
 {
   g_autoptr(Answer) front = NULL;
   g_autofree char *text = NULL;
@@ -550,11 +537,11 @@ test_front_page (Fixture      *f,
 }
 
 static void
-test_trust (Fixture      *f,
-            gconstpointer data)
+test_trust (Fixture *f, gconstpointer data)
 {
   g_autoptr(Answer) phone = get (f, "/trust", "User-Agent", "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5) Safari/604.1");
-  g_autoptr(Answer) headset = get (f, "/trust", "User-Agent", "Mozilla/5.0 (Linux; Android 12; Quest 3) OculusBrowser/34");
+  g_autoptr(Answer)
+               headset = get (f, "/trust", "User-Agent", "Mozilla/5.0 (Linux; Android 12; Quest 3) OculusBrowser/34");
   g_autofree char *phone_text = answer_get_text (phone);
   g_autofree char *headset_text = answer_get_text (headset);
   g_autofree char *here = NULL;
@@ -577,8 +564,7 @@ test_trust (Fixture      *f,
 
 /* What the hub's own pages are made with. */
 static void
-test_page_files (Fixture      *f,
-                 gconstpointer data)
+test_page_files (Fixture *f, gconstpointer data)
 {
   static const struct
   {
@@ -604,9 +590,7 @@ test_page_files (Fixture      *f,
 }
 
 static void
-assert_language (Answer     *answer,
-                 const char *tag,
-                 const char *content)
+assert_language (Answer *answer, const char *tag, const char *content)
 {
   g_autofree char *text = answer_get_text (answer);
   g_autofree char *html = g_strdup_printf ("<html lang=\"%s\" dir=\"ltr\">", tag);
@@ -619,8 +603,7 @@ assert_language (Answer     *answer,
 
 /* The process itself speaks English. */
 static void
-test_language (Fixture      *f,
-               gconstpointer data)
+test_language (Fixture *f, gconstpointer data)
 {
   g_autoptr(Answer) german = get (f, "/trust", "Accept-Language", "de-AT,en;q=0.5");
   g_autoptr(Answer) english = get (f, "/trust", "Accept-Language", "en-GB,de;q=0.5");
@@ -642,11 +625,13 @@ test_language (Fixture      *f,
 
 /* Each error of the routes has a text for pages, which in English is the one that programs get. */
 static void
-test_error_texts (Fixture      *f,
-                  gconstpointer data)
+test_error_texts (Fixture *f, gconstpointer data)
 {
   static const char *const cases[][2] = {
-    { "GET", "/nowhere" }, { "POST", "/trust" }, { "GET", "/cert" }, { "GET", "/cert.mobileconfig" },
+    { "GET", "/nowhere" },
+    { "POST", "/trust" },
+    { "GET", "/cert" },
+    { "GET", "/cert.mobileconfig" },
   };
 
   xmh_settings_set_boolean_async (xmh_hub_get_settings (f->web.hub), "web_server_tls", FALSE, NULL, NULL);
@@ -654,8 +639,8 @@ test_error_texts (Fixture      *f,
     {
       g_autoptr(Answer) program = web_ask (&f->web, cases[i][0], cases[i][1], NULL);
       g_autoptr(Answer) english = web_ask (&f->web, cases[i][0], cases[i][1], "Accept", "text/html", NULL);
-      g_autoptr(Answer) german = web_ask (&f->web, cases[i][0], cases[i][1], "Accept", "text/html", "Accept-Language", "de",
-                                          NULL);
+      g_autoptr(Answer) german = web_ask (&f->web, cases[i][0], cases[i][1], "Accept", "text/html", "Accept-Language",
+                                           "de", NULL);
       g_autoptr(JsonObject) json = get_json (program);
       g_autofree char *said = g_strdup_printf ("<p>%s</p>", json_object_get_string_member (json, "message"));
       g_autofree char *german_text = answer_get_text (german);
@@ -669,11 +654,11 @@ test_error_texts (Fixture      *f,
 
 /* Safari of a Mac may be an iPad's: both ways are open. */
 static void
-test_trust_either (Fixture      *f,
-                   gconstpointer data)
+test_trust_either (Fixture *f, gconstpointer data)
 {
-  g_autoptr(Answer) answer = get (f, "/trust", "User-Agent", "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) "
-                                  "AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Safari/605.1.15");
+  g_autoptr(Answer) answer = get (f, "/trust", "User-Agent",
+                                   "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) "
+                                   "AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Safari/605.1.15");
   g_autofree char *text = answer_get_text (answer);
   const char *mac = strstr (text, "data-touch=\"no\" open");
   const char *tablet = strstr (text, "data-touch=\"yes\" open");
@@ -686,8 +671,7 @@ test_trust_either (Fixture      *f,
 
 /* An address of IPv6 cannot be named in a policy; its port can. */
 static void
-test_trust_addresses (Fixture      *f,
-                      gconstpointer data)
+test_trust_addresses (Fixture *f, gconstpointer data)
 {
   g_autoptr(Answer) six = NULL;
   g_autoptr(Answer) off = NULL;
@@ -709,8 +693,7 @@ test_trust_addresses (Fixture      *f,
 
 /* The folder of the keys must not be served, whatever the configuration says. */
 static void
-test_private_folder (Fixture      *f,
-                     gconstpointer data)
+test_private_folder (Fixture *f, gconstpointer data)
 {
   g_autoptr(Answer) key = NULL;
   g_autoptr(Answer) front = NULL;
@@ -730,8 +713,7 @@ test_private_folder (Fixture      *f,
 #define add(name, func) g_test_add ("/routes/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   add ("token", test_token);

@@ -24,8 +24,7 @@ typedef struct
 } Manager;
 
 static void
-manager_set_up (Manager       *manager,
-                gconstpointer  data)
+manager_set_up (Manager *manager, gconstpointer data)
 {
   struct sockaddr_un address = { .sun_family = AF_UNIX };
   struct timeval deadline = { .tv_sec = 5 };
@@ -40,8 +39,7 @@ manager_set_up (Manager       *manager,
 }
 
 static void
-manager_tear_down (Manager       *manager,
-                   gconstpointer  data)
+manager_tear_down (Manager *manager, gconstpointer data)
 {
   close (manager->fd);
   g_unlink (manager->path);
@@ -51,8 +49,7 @@ manager_tear_down (Manager       *manager,
 }
 
 static void
-assert_told (Manager    *manager,
-             const char *expected)
+assert_told (Manager *manager, const char *expected)
 {
   char message[512];
   ssize_t length = recv (manager->fd, message, sizeof message - 1, 0);
@@ -67,8 +64,7 @@ assert_told (Manager    *manager,
 }
 
 static void
-test_notify (Manager       *manager,
-             gconstpointer  data)
+test_notify (Manager *manager, gconstpointer data)
 {
   g_autoptr(XmhServiceManager) service = xmh_service_manager_new ();
 
@@ -89,8 +85,7 @@ test_notify (Manager       *manager,
 }
 
 static void
-test_watchdog (Manager       *manager,
-               gconstpointer  data)
+test_watchdog (Manager *manager, gconstpointer data)
 {
   g_autoptr(XmhServiceManager) service = NULL;
   g_autofree char *pid = g_strdup_printf ("%d", (int) getpid ());
@@ -104,8 +99,7 @@ test_watchdog (Manager       *manager,
 }
 
 static void
-test_watchdog_of_another (Manager       *manager,
-                          gconstpointer  data)
+test_watchdog_of_another (Manager *manager, gconstpointer data)
 {
   g_autoptr(XmhServiceManager) service = NULL;
 
@@ -182,8 +176,7 @@ test_sockets (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/service-manager/notify", Manager, NULL, manager_set_up, test_notify, manager_tear_down);

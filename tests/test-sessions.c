@@ -17,18 +17,13 @@ typedef struct
 } Seen;
 
 static void
-on_opened (XmhSessions *sessions,
-           XmhSession  *session,
-           Seen        *seen)
+on_opened (XmhSessions *sessions, XmhSession *session, Seen *seen)
 {
   seen->opened++;
 }
 
 static void
-on_closed (XmhSessions *sessions,
-           XmhSession  *session,
-           const char  *reason,
-           Seen        *seen)
+on_closed (XmhSessions *sessions, XmhSession *session, const char *reason, Seen *seen)
 {
   seen->closed++;
   g_free (seen->reason);
@@ -152,8 +147,7 @@ test_orphan (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sessions/life", test_life);

@@ -26,33 +26,25 @@ open_settings (TestFolder *folder)
 }
 
 static void
-note_key (XmhSettings *settings,
-          const char  *key,
-          GString     *keys)
+note_key (XmhSettings *settings, const char *key, GString *keys)
 {
   g_string_append_printf (keys, "%s ", key);
 }
 
 static void
-note_notifications (XmhSettings *settings,
-                    GParamSpec  *pspec,
-                    GString     *keys)
+note_notifications (XmhSettings *settings, GParamSpec *pspec, GString *keys)
 {
   note_key (settings, pspec->name, keys);
 }
 
 static void
-on_switched (GObject      *object,
-             GAsyncResult *result,
-             gpointer      data)
+on_switched (GObject *object, GAsyncResult *result, gpointer data)
 {
   *(GAsyncResult **) data = g_object_ref (result);
 }
 
 static gboolean
-finish (XmhSettings   *settings,
-        GAsyncResult **result,
-        GError       **error)
+finish (XmhSettings *settings, GAsyncResult **result, GError **error)
 {
   g_autoptr(GAsyncResult) taken = NULL;
 
@@ -64,9 +56,7 @@ finish (XmhSettings   *settings,
 }
 
 static gboolean
-switch_tls (XmhSettings *settings,
-            gboolean     enabled,
-            GError     **error)
+switch_tls (XmhSettings *settings, gboolean enabled, GError **error)
 {
   GAsyncResult *result = NULL;
 
@@ -84,8 +74,7 @@ reset_tls (XmhSettings *settings)
 }
 
 static gboolean
-set_notifications (XmhSettings *settings,
-                   gboolean     enabled)
+set_notifications (XmhSettings *settings, gboolean enabled)
 {
   GAsyncResult *result = NULL;
 
@@ -94,10 +83,7 @@ set_notifications (XmhSettings *settings,
 }
 
 static gboolean
-add_origin (XmhSettings *settings,
-            const char  *key,
-            const char  *origin,
-            GError     **error)
+add_origin (XmhSettings *settings, const char *key, const char *origin, GError **error)
 {
   GAsyncResult *result = NULL;
 
@@ -118,8 +104,7 @@ merge (XmhSettings *settings)
 
 /* Whether the settings have a say in TLS, and what they say. */
 static gboolean
-get_tls (XmhSettings *settings,
-         gboolean    *enabled)
+get_tls (XmhSettings *settings, gboolean *enabled)
 {
   g_autoptr(XmhConfig) config = merge (settings);
 
@@ -158,8 +143,8 @@ test_round_trip (void)
   g_assert_false (xmh_settings_get_notifications (again));
   config = merge (again);
   g_assert_cmpstrv (config->cloudxr_allow_origins,
-                    ((const char *const[]) { "https://a.example", "https://b.example", NULL }));
-  g_assert_cmpstrv (config->cors_allow_origins, ((const char *const[]) { "http://c.example:81", NULL }));
+                    ((const char *const[]){ "https://a.example", "https://b.example", NULL }));
+  g_assert_cmpstrv (config->cors_allow_origins, ((const char *const[]){ "http://c.example:81", NULL }));
   g_assert_true (reset_tls (again));
   g_assert_false (get_tls (again, &tls));
   g_assert_finalize_object (g_steal_pointer (&settings));
@@ -168,8 +153,9 @@ test_round_trip (void)
 static void
 test_bad_origins (void)
 {
-  static const char *const origins[] = { "", "*", "null", "a.example", "https://a.example/path", "https://u@a.example",
-                                         "https://a;b", "https://a.example\n" };
+  static const char *const origins[] = {
+    "", "*", "null", "a.example", "https://a.example/path", "https://u@a.example", "https://a;b", "https://a.example\n"
+  };
   g_autoptr(TestFolder) folder = test_folder_new ();
   g_autoptr(XmhSettings) settings = open_settings (folder);
 
@@ -220,8 +206,7 @@ test_unwritable (void)
 }
 
 static void
-write_settings (TestFolder *folder,
-                const char *text)
+write_settings (TestFolder *folder, const char *text)
 {
   g_autofree char *file = test_write (folder->paths->state_dir, "settings.ini", text, 0600);
 
@@ -238,7 +223,7 @@ test_merge (void)
   g_autoptr(XmhConfig) merged = NULL;
 
   g_strfreev (config->cors_allow_origins);
-  config->cors_allow_origins = g_strdupv ((char *[]) { (char *) "https://file.example", NULL });
+  config->cors_allow_origins = g_strdupv ((char *[]){ (char *) "https://file.example", NULL });
   write_settings (folder, "[settings]\nweb_server_tls=false\nweb_server_port=1\nunknown=x\n"
                           "cors_allow_origins=https://file.example;*;HTTPS://Click.example;junk\n");
   settings = open_settings (folder);
@@ -248,8 +233,8 @@ test_merge (void)
   g_test_assert_expected_messages ();
 
   g_assert_cmpstrv (merged->cors_allow_origins,
-                    ((const char *const[]) { "https://file.example", "https://click.example", NULL }));
-  g_assert_cmpstrv (merged->run_time_keys, ((const char *const[]) { "web_server_tls", "cors_allow_origins", NULL }));
+                    ((const char *const[]){ "https://file.example", "https://click.example", NULL }));
+  g_assert_cmpstrv (merged->run_time_keys, ((const char *const[]){ "web_server_tls", "cors_allow_origins", NULL }));
   g_assert_false (merged->web_server_tls);
   g_assert_true (xmh_config_is_loopback_only (merged));
   g_assert_cmpuint (merged->web_server_port, ==, config->web_server_port);
@@ -319,8 +304,7 @@ test_huge (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 

@@ -15,16 +15,14 @@
 #include "host/xmh-port-holder.h"
 
 static const XmhListeningSocket *
-nth (GPtrArray *list,
-     guint      position)
+nth (GPtrArray *list, guint position)
 {
   g_assert_cmpuint (position, <, list->len);
   return g_ptr_array_index (list, position);
 }
 
 static void
-assert_address (const XmhListeningSocket *listener,
-                const char        *expected)
+assert_address (const XmhListeningSocket *listener, const char *expected)
 {
   g_autofree char *text = g_inet_address_to_string (listener->address);
 
@@ -40,8 +38,10 @@ test_long_table (void)
   gint64 start_us;
 
   for (guint i = 0; i < 50000; i++)
-    g_string_append_printf (table, "%4u: 0100007F:1EC8 0100007F:45D8 06 00000000:00000000 03:00001720 00000000     0"
-                                   "        0 0 3 0000000000000000                                            \n", i);
+    g_string_append_printf (table,
+                            "%4u: 0100007F:1EC8 0100007F:45D8 06 00000000:00000000 03:00001720 00000000     0"
+                            "        0 0 3 0000000000000000                                            \n",
+                            i);
   start_us = g_get_monotonic_time ();
   none = xmh_socket_table_parse (table->str, XMH_PROTOCOL_TCP, 0);
 
@@ -148,8 +148,7 @@ test_own (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/listeners/parse", test_parse);

@@ -28,7 +28,7 @@
 typedef struct
 {
   Web web;
-  char *top;                    /* holds the served folder and what must not be served */
+  char *top; /* holds the served folder and what must not be served */
   char *folder;
   XmhContentOwner owner;
   XmhStaticFiles *files;
@@ -36,8 +36,7 @@ typedef struct
 } Fixture;
 
 static XmhAnswer *
-find (XmhRequest *request,
-      gpointer    data)
+find (XmhRequest *request, gpointer data)
 {
   Fixture *f = data;
   XmhAnswer *answer = NULL;
@@ -52,9 +51,7 @@ find (XmhRequest *request,
 }
 
 static char *
-put (Fixture    *f,
-     const char *name,
-     const char *content)
+put (Fixture *f, const char *name, const char *content)
 {
   char *path = g_build_filename (f->folder, name, NULL);
   g_autofree char *parent = g_path_get_dirname (path);
@@ -86,8 +83,7 @@ put_all (Fixture *f)
 }
 
 static void
-set_up (Fixture      *f,
-        gconstpointer data)
+set_up (Fixture *f, gconstpointer data)
 {
   g_autoptr(GError) error = NULL;
 
@@ -116,8 +112,7 @@ remove_tree (const char *path)
 }
 
 static void
-tear_down (Fixture      *f,
-           gconstpointer data)
+tear_down (Fixture *f, gconstpointer data)
 {
   xmh_static_files_free (f->files);
   remove_tree (f->top);
@@ -128,9 +123,7 @@ tear_down (Fixture      *f,
 #define get(f, ...) web_ask (&(f)->web, "GET", __VA_ARGS__, NULL)
 
 static void
-assert_text (Answer     *answer,
-             guint       status,
-             const char *expected)
+assert_text (Answer *answer, guint status, const char *expected)
 {
   g_autofree char *text = answer_get_text (answer);
 
@@ -139,8 +132,7 @@ assert_text (Answer     *answer,
 }
 
 static void
-test_plain (Fixture      *f,
-            gconstpointer data)
+test_plain (Fixture *f, gconstpointer data)
 {
   g_autoptr(Answer) script = get (f, "/a.js");
   g_autoptr(Answer) start = get (f, "/");
@@ -164,8 +156,7 @@ test_plain (Fixture      *f,
 }
 
 static void
-test_policy_user (Fixture      *f,
-                  gconstpointer data)
+test_policy_user (Fixture *f, gconstpointer data)
 {
   g_autoptr(Answer) start = get (f, "/");
   g_autoptr(Answer) hashed = get (f, "/assets/index-DiwrgTda.js");
@@ -178,8 +169,7 @@ test_policy_user (Fixture      *f,
 }
 
 static void
-test_policy_built_in (Fixture      *f,
-                      gconstpointer data)
+test_policy_built_in (Fixture *f, gconstpointer data)
 {
   g_autoptr(Answer) start = get (f, "/");
   g_autoptr(Answer) hashed = get (f, "/assets/index-DiwrgTda.js");
@@ -197,8 +187,7 @@ test_policy_built_in (Fixture      *f,
 }
 
 static void
-test_head (Fixture      *f,
-           gconstpointer data)
+test_head (Fixture *f, gconstpointer data)
 {
   g_autoptr(Answer) answer = web_ask (&f->web, "HEAD", "/b%20c.txt", "Range", "bytes=0-1", NULL);
 
@@ -207,8 +196,7 @@ test_head (Fixture      *f,
 }
 
 static void
-test_folders (Fixture      *f,
-              gconstpointer data)
+test_folders (Fixture *f, gconstpointer data)
 {
   g_autoptr(Answer) slash = get (f, "/sub/");
   g_autoptr(Answer) bare = get (f, "/sub?access_token=secret");
@@ -225,8 +213,7 @@ test_folders (Fixture      *f,
 }
 
 static void
-test_made_up_pages (Fixture      *f,
-                    gconstpointer data)
+test_made_up_pages (Fixture *f, gconstpointer data)
 {
   g_autoptr(Answer) fetch = get (f, "/room/7");
   g_autoptr(Answer) mode = get (f, "/room/7", "Sec-Fetch-Mode", "navigate");
@@ -244,8 +231,7 @@ test_made_up_pages (Fixture      *f,
 }
 
 static void
-test_conditional (Fixture      *f,
-                  gconstpointer data)
+test_conditional (Fixture *f, gconstpointer data)
 {
   g_autoptr(Answer) first = get (f, "/a.js");
   const char *etag = answer_get (first, "ETag");
@@ -270,8 +256,7 @@ test_conditional (Fixture      *f,
 }
 
 static void
-test_range (Fixture      *f,
-            gconstpointer data)
+test_range (Fixture *f, gconstpointer data)
 {
   g_autoptr(Answer) one = get (f, "/b%20c.txt", "Range", "bytes=2-4");
   g_autoptr(Answer) tail = get (f, "/b%20c.txt", "Range", "bytes=-3");
@@ -291,8 +276,7 @@ test_range (Fixture      *f,
 }
 
 static void
-set_time (const char *path,
-          time_t      seconds)
+set_time (const char *path, time_t seconds)
 {
   struct timespec times[2] = { { seconds, 0 }, { seconds, 0 } };
 
@@ -300,8 +284,7 @@ set_time (const char *path,
 }
 
 static void
-test_compressed (Fixture      *f,
-                 gconstpointer data)
+test_compressed (Fixture *f, gconstpointer data)
 {
   g_autofree char *script = put (f, "a.js", "let a;");
   g_autofree char *brotli = put (f, "a.js.br", "BROTLI");
@@ -330,13 +313,29 @@ test_compressed (Fixture      *f,
 }
 
 static void
-test_ways_out (Fixture      *f,
-               gconstpointer data)
+test_ways_out (Fixture *f, gconstpointer data)
 {
   static const char *const targets[] = {
-    "/../secret.txt", "/sub/../../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt", "/%2e%2e%2fsecret.txt",
-    "/sub/%2e%2e/%2e%2e/secret.txt", "/out.txt", "/absolute.txt", "/outside/secret.txt", "/proc/root/etc/hostname",
-    "/a.js%00", "/a.js%00.html", "/%00", "/.env", "/.well-known/../.env", "/..", "/.", "/fifo", "/%ff%fe", "/sub%5c..%5ca.js",
+    "/../secret.txt",
+    "/sub/../../secret.txt",
+    "/%2e%2e/secret.txt",
+    "/..%2fsecret.txt",
+    "/%2e%2e%2fsecret.txt",
+    "/sub/%2e%2e/%2e%2e/secret.txt",
+    "/out.txt",
+    "/absolute.txt",
+    "/outside/secret.txt",
+    "/proc/root/etc/hostname",
+    "/a.js%00",
+    "/a.js%00.html",
+    "/%00",
+    "/.env",
+    "/.well-known/../.env",
+    "/..",
+    "/.",
+    "/fifo",
+    "/%ff%fe",
+    "/sub%5c..%5ca.js",
   };
   g_autofree char *link = g_build_filename (f->folder, "out.txt", NULL);
   g_autofree char *absolute = g_build_filename (f->folder, "absolute.txt", NULL);
@@ -361,8 +360,7 @@ test_ways_out (Fixture      *f,
 }
 
 static void
-test_links_inside (Fixture      *f,
-                   gconstpointer data)
+test_links_inside (Fixture *f, gconstpointer data)
 {
   g_autofree char *link = g_build_filename (f->folder, "link.js", NULL);
   g_autofree char *folder = g_build_filename (f->folder, "linked", NULL);
@@ -379,8 +377,7 @@ test_links_inside (Fixture      *f,
 
 /* What one read takes is at hand; what is larger is for libsoup. */
 static void
-test_at_hand (Fixture      *f,
-              gconstpointer data)
+test_at_hand (Fixture *f, gconstpointer data)
 {
   static const struct
   {
@@ -409,8 +406,7 @@ test_at_hand (Fixture      *f,
 
 /* One that has got shorter is not at hand: what was promised cannot be said. */
 static void
-test_shorter (Fixture      *f,
-              gconstpointer data)
+test_shorter (Fixture *f, gconstpointer data)
 {
   g_autofree char *path = put (f, "short.txt", "0123456789");
   g_autoptr(XmhRequest) request = web_make_request (&f->web, "GET", "/short.txt", "");
@@ -425,8 +421,7 @@ test_shorter (Fixture      *f,
 }
 
 static XmhPrivatePaths *
-make_secrets (const char *data_dir,
-              const char *key_file)
+make_secrets (const char *data_dir, const char *key_file)
 {
   g_autoptr(XmhConfig) config = xmh_config_new_default ();
   XmhPaths paths = { (char *) data_dir, (char *) "/nonexistent/config", (char *) "/nonexistent/state",
@@ -437,8 +432,7 @@ make_secrets (const char *data_dir,
 }
 
 static void
-test_unusable (Fixture      *f,
-               gconstpointer data)
+test_unusable (Fixture *f, gconstpointer data)
 {
   g_autofree char *data_dir = g_build_filename (f->folder, "share", "xr-ai", NULL);
   g_autoptr(GError) error = NULL;
@@ -466,8 +460,7 @@ test_unusable (Fixture      *f,
 }
 
 static void
-assert_not_served (Fixture    *f,
-                   const char *path)
+assert_not_served (Fixture *f, const char *path)
 {
   g_autoptr(Answer) answer = get (f, path, "Accept-Encoding", "gzip");
 
@@ -477,8 +470,7 @@ assert_not_served (Fixture    *f,
 
 /* Whatever name a key has in the folder, and however it came there: hard links are of the folder, as far as names go. */
 static void
-test_hard_links (Fixture      *f,
-                 gconstpointer data)
+test_hard_links (Fixture *f, gconstpointer data)
 {
   g_autofree char *data_dir = g_build_filename (f->top, "data", NULL);
   g_autofree char *deep = g_build_filename (data_dir, "deep", NULL);
@@ -490,7 +482,11 @@ test_hard_links (Fixture      *f,
   {
     const char *file;
     const char *name;
-  } links[] = { { own, "a.txt" }, { generation, "b.txt" }, { users, "c.txt" }, { users, "sub.js.gz" }, { beside, "d.txt" } };
+  } links[] = { { own, "a.txt" },
+                { generation, "b.txt" },
+                { users, "c.txt" },
+                { users, "sub.js.gz" },
+                { beside, "d.txt" } };
 
   g_assert_cmpint (g_mkdir_with_parents (deep, 0700), ==, 0);
   xmh_static_files_free (f->files);
@@ -525,8 +521,7 @@ test_hard_links (Fixture      *f,
 
 /* A build that makes the folder anew is served at once, and looked at anew. */
 static void
-test_replaced (Fixture      *f,
-               gconstpointer data)
+test_replaced (Fixture *f, gconstpointer data)
 {
   g_autoptr(Answer) before = get (f, "/a.js");
   g_autoptr(Answer) after = NULL;
@@ -555,8 +550,7 @@ forbid_openat2 (void)
 }
 
 static void
-test_old_kernel_child (Fixture      *f,
-                       gconstpointer data)
+test_old_kernel_child (Fixture *f, gconstpointer data)
 {
   g_autofree char *link = g_build_filename (f->folder, "link.js", NULL);
   g_autoptr(Answer) linked = NULL;
@@ -582,8 +576,7 @@ test_old_kernel (void)
   g_test_add ("/static-files/" name, Fixture, GINT_TO_POINTER (owner), set_up, func, tear_down)
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   add ("plain", XMH_CONTENT_USER, test_plain);

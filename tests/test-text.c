@@ -49,8 +49,8 @@ static void
 test_names_token (void)
 {
   static const char *const with[] = {
-    "/rtc?access_token=a", "/rtc?access%5Ftoken=a", "/rtc?access%5ftoken=a", "/rtc?%61ccess_token", "/ACCESS_TOKEN",
-    "/rtc?access%255Ftoken", "/%2561ccess_token",
+    "/rtc?access_token=a", "/rtc?access%5Ftoken=a", "/rtc?access%5ftoken=a", "/rtc?%61ccess_token",
+    "/ACCESS_TOKEN",       "/rtc?access%255Ftoken", "/%2561ccess_token",
   };
   static const char *const without[] = { "/", "/rtc?access-token=a", "/access_toke", "/%", "/access%5", "/a%63" };
 
@@ -61,8 +61,7 @@ test_names_token (void)
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/text/mask", test_mask);

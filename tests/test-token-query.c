@@ -12,7 +12,7 @@
 typedef struct
 {
   const char *query;
-  const char *identity;         /* NULL: refused. test-tokens.c checks what an identity may be. */
+  const char *identity; /* NULL: refused. test-tokens.c checks what an identity may be. */
 } Case;
 
 #define BYTES_64 "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
@@ -84,9 +84,17 @@ test_value (void)
     const char *query;
     const char *value;
   } rows[] = {
-    { NULL, NULL }, { "", NULL }, { "a=1", NULL }, { "access_token", "" }, { "access_token=", "" },
-    { "a=1&access_token=b%2Ec&d", "b.c" }, { "access%5Ftoken=b", "b" }, { "access_token=b&access_token=c", "b" },
-    { "Access_token=b", NULL }, { "access_token=%zz", NULL }, { "access_token%3Db=c", NULL },
+    { NULL, NULL },
+    { "", NULL },
+    { "a=1", NULL },
+    { "access_token", "" },
+    { "access_token=", "" },
+    { "a=1&access_token=b%2Ec&d", "b.c" },
+    { "access%5Ftoken=b", "b" },
+    { "access_token=b&access_token=c", "b" },
+    { "Access_token=b", NULL },
+    { "access_token=%zz", NULL },
+    { "access_token%3Db=c", NULL },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -109,8 +117,7 @@ test_pair (void)
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/token-query/identity", test_identity);

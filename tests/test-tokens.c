@@ -26,8 +26,7 @@ typedef struct
 } Fixture;
 
 static XmhConfig *
-config_new (const char *room,
-            guint       ttl_s)
+config_new (const char *room, guint ttl_s)
 {
   const char *const reserved[] = { "recorder", NULL };
   XmhConfig *config = xmh_config_new_default ();
@@ -43,8 +42,7 @@ config_new (const char *room,
 }
 
 static void
-set_up (Fixture      *f,
-        gconstpointer data)
+set_up (Fixture *f, gconstpointer data)
 {
   f->media = media_fixture_new ();
   f->config = config_new ("the room", 120);
@@ -54,8 +52,7 @@ set_up (Fixture      *f,
 }
 
 static void
-tear_down (Fixture      *f,
-           gconstpointer data)
+tear_down (Fixture *f, gconstpointer data)
 {
   xmh_tokens_free (f->tokens);
   xmh_room_identities_unref (f->identities);
@@ -64,10 +61,7 @@ tear_down (Fixture      *f,
 }
 
 static XmhIssuedToken *
-issue_to_device (Fixture    *f,
-                 const char *wish,
-                 const char *address,
-                 GError    **error)
+issue_to_device (Fixture *f, const char *wish, const char *address, GError **error)
 {
   g_autoptr(GInetAddress) inet = g_inet_address_new_from_string (address);
 
@@ -101,11 +95,7 @@ get_claims (const XmhIssuedToken *issued)
 
 /* That token and what goes with it say the same. */
 static void
-assert_issued (const XmhIssuedToken *issued,
-               const char           *identity,
-               const char           *name,
-               const char           *room,
-               gint64                ttl_s)
+assert_issued (const XmhIssuedToken *issued, const char *identity, const char *name, const char *room, gint64 ttl_s)
 {
   g_autoptr(JsonObject) claims = NULL;
   JsonObject *video;
@@ -128,8 +118,7 @@ assert_issued (const XmhIssuedToken *issued,
 }
 
 static void
-test_issued (Fixture      *f,
-             gconstpointer data)
+test_issued (Fixture *f, gconstpointer data)
 {
   static const char *const identities[] = { "a", "Quest 3 (Anna)", "\303\244\342\202\254\360\237\244\226", BYTES_256 };
 
@@ -148,8 +137,7 @@ test_issued (Fixture      *f,
 }
 
 static void
-test_faults (Fixture      *f,
-             gconstpointer data)
+test_faults (Fixture *f, gconstpointer data)
 {
   static const struct
   {
@@ -167,10 +155,8 @@ test_faults (Fixture      *f,
     { "a\177", XMH_TOKENS_ERROR_HAS_CONTROL, "identity has control characters" },
     { "a\302\205", XMH_TOKENS_ERROR_HAS_CONTROL, "identity has control characters" },
     { "a\342\200\250", XMH_TOKENS_ERROR_HAS_CONTROL, "identity has control characters" },
-    { "a\342\200\213", XMH_TOKENS_ERROR_HAS_FORMAT,
-      "identity has invisible or bidirectional formatting characters" },
-    { "a\342\200\256", XMH_TOKENS_ERROR_HAS_FORMAT,
-      "identity has invisible or bidirectional formatting characters" },
+    { "a\342\200\213", XMH_TOKENS_ERROR_HAS_FORMAT, "identity has invisible or bidirectional formatting characters" },
+    { "a\342\200\256", XMH_TOKENS_ERROR_HAS_FORMAT, "identity has invisible or bidirectional formatting characters" },
     { "a\302\255", XMH_TOKENS_ERROR_HAS_FORMAT, "identity has invisible or bidirectional formatting characters" },
   };
 
@@ -190,11 +176,10 @@ test_faults (Fixture      *f,
 }
 
 static void
-test_reserved (Fixture      *f,
-               gconstpointer data)
+test_reserved (Fixture *f, gconstpointer data)
 {
-  static const char *const reserved[] = { "xr-hub-connector", "XR-Hub-Connector ", "the-hub", "The-Hub", "recorder",
-                                          "Re corder" };
+  static const char *const reserved[] = { "xr-hub-connector", "XR-Hub-Connector ", "the-hub",
+                                          "The-Hub",          "recorder",          "Re corder" };
 
   for (guint i = 0; i < G_N_ELEMENTS (reserved); i++)
     {
@@ -212,8 +197,7 @@ test_reserved (Fixture      *f,
 
 /* Others see the name that was asked for, whatever the number. */
 static void
-test_numbered (Fixture      *f,
-               gconstpointer data)
+test_numbered (Fixture *f, gconstpointer data)
 {
   g_autoptr(XmhIssuedToken) first = issue_to_device (f, "quest", NEAR, NULL);
   g_autoptr(XmhIssuedToken) second = issue_to_device (f, "quest", OTHER, NULL);
@@ -225,8 +209,7 @@ test_numbered (Fixture      *f,
 }
 
 static void
-test_used_up (Fixture      *f,
-              gconstpointer data)
+test_used_up (Fixture *f, gconstpointer data)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(XmhIssuedToken) user = NULL;
@@ -249,8 +232,7 @@ test_used_up (Fixture      *f,
 
 /* What the user gets, and what is refused, takes no identity from a device. */
 static void
-test_not_kept (Fixture      *f,
-               gconstpointer data)
+test_not_kept (Fixture *f, gconstpointer data)
 {
   g_autoptr(XmhIssuedToken) user = xmh_tokens_issue_to_user (f->tokens, "quest", 60, NULL);
   g_autoptr(XmhIssuedToken) near = NULL;
@@ -263,16 +245,21 @@ test_not_kept (Fixture      *f,
 }
 
 static void
-test_ttl (Fixture      *f,
-          gconstpointer data)
+test_ttl (Fixture *f, gconstpointer data)
 {
   static const struct
   {
     gint64 wanted_s;
-    gint64 ttl_s;               /* 0: refused */
+    gint64 ttl_s; /* 0: refused */
   } rows[] = {
-    { XMH_TOKENS_TTL_CONFIGURED, 120 }, { 1, 1 }, { 604800, 604800 },
-    { 0, 0 }, { 604801, 0 }, { G_MAXUINT32, 0 }, { G_MAXINT64, 0 }, { -2, 0 },
+    { XMH_TOKENS_TTL_CONFIGURED, 120 },
+    { 1, 1 },
+    { 604800, 604800 },
+    { 0, 0 },
+    { 604801, 0 },
+    { G_MAXUINT32, 0 },
+    { G_MAXINT64, 0 },
+    { -2, 0 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -288,8 +275,7 @@ test_ttl (Fixture      *f,
 }
 
 static void
-test_apply_config (Fixture      *f,
-                   gconstpointer data)
+test_apply_config (Fixture *f, gconstpointer data)
 {
   g_autoptr(XmhConfig) config = config_new ("another room", 30);
   g_autoptr(XmhIssuedToken) device = NULL;
@@ -304,8 +290,7 @@ test_apply_config (Fixture      *f,
 }
 
 static void
-add (const char *name,
-     void (*test) (Fixture *, gconstpointer))
+add (const char *name, void (*test) (Fixture *, gconstpointer))
 {
   g_autofree char *path = g_strconcat ("/tokens/", name, NULL);
 
@@ -313,8 +298,7 @@ add (const char *name,
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   add ("issued", test_issued);

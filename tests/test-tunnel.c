@@ -18,14 +18,12 @@ typedef struct
   XmhPoller *poller;
   XmhTunnel *tunnel;
   char *reason;
-  int client;                   /* the peers' ends of the sockets */
+  int client; /* the peers' ends of the sockets */
   int backend;
 } Fixture;
 
 static void
-on_end (XmhTunnel  *tunnel,
-        const char *reason,
-        gpointer    data)
+on_end (XmhTunnel *tunnel, const char *reason, gpointer data)
 {
   Fixture *f = data;
 
@@ -66,8 +64,7 @@ turn (void)
 }
 
 static void
-assert_says (int         fd,
-             const char *expected)
+assert_says (int fd, const char *expected)
 {
   char buffer[100];
   gssize n = recv (fd, buffer, sizeof buffer, MSG_DONTWAIT);
@@ -76,8 +73,7 @@ assert_says (int         fd,
 }
 
 static void
-say (int         fd,
-     const char *text)
+say (int fd, const char *text)
 {
   g_assert_cmpint (write (fd, text, strlen (text)), ==, strlen (text));
 }
@@ -243,8 +239,7 @@ test_tiny_records (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 

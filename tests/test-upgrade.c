@@ -19,7 +19,7 @@ test_upgrades (void)
   {
     const char *start;
     const char *fields;
-    guint status;               /* 0: accepted */
+    guint status; /* 0: accepted */
   } cases[] = {
     { "GET /rtc HTTP/1.1", WEBSOCKET KEY VERSION, 0 },
     { "GET /rtc HTTP/1.1", "connection: keep-alive, UPGRADE\nupgrade: WebSocket\n" KEY VERSION, 0 },
@@ -88,8 +88,7 @@ test_other_offers (void)
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 

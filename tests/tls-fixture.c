@@ -51,8 +51,7 @@ tls_fixture_get_credentials (void)
 }
 
 void
-make_socket_pair (int *ours,
-                  int *theirs)
+make_socket_pair (int *ours, int *theirs)
 {
   int fds[2];
 
@@ -62,9 +61,7 @@ make_socket_pair (int *ours,
 }
 
 static ssize_t
-push (gnutls_transport_ptr_t transport,
-      const void            *bytes,
-      size_t                 length)
+push (gnutls_transport_ptr_t transport, const void *bytes, size_t length)
 {
   TlsClient *self = transport;
 
@@ -73,9 +70,7 @@ push (gnutls_transport_ptr_t transport,
 }
 
 static ssize_t
-pull (gnutls_transport_ptr_t transport,
-      void                  *buffer,
-      size_t                 length)
+pull (gnutls_transport_ptr_t transport, void *buffer, size_t length)
 {
   TlsClient *self = transport;
   ssize_t n = recv (self->fd, buffer, length, MSG_DONTWAIT);
@@ -85,16 +80,13 @@ pull (gnutls_transport_ptr_t transport,
 }
 
 static int
-pull_timeout (gnutls_transport_ptr_t transport,
-              unsigned int           ms)
+pull_timeout (gnutls_transport_ptr_t transport, unsigned int ms)
 {
   return 1;
 }
 
 static TlsClient *
-peer_new (int          fd,
-          unsigned int flags,
-          const char  *priorities)
+peer_new (int fd, unsigned int flags, const char *priorities)
 {
   TlsClient *self = g_new0 (TlsClient, 1);
 
@@ -112,9 +104,7 @@ peer_new (int          fd,
 
 /* @fd is taken. */
 TlsClient *
-tls_client_new (int         fd,
-                const char *priorities,
-                const char *alpn)
+tls_client_new (int fd, const char *priorities, const char *alpn)
 {
   TlsClient *self = peer_new (fd, GNUTLS_CLIENT | GNUTLS_ALLOW_ID_CHANGE, priorities);
   gnutls_datum_t protocol = { (unsigned char *) alpn, alpn != NULL ? (unsigned int) strlen (alpn) : 0 };
@@ -129,8 +119,7 @@ tls_client_new (int         fd,
 
 /* The same at the other side: a server with the fixture's certificate, which nobody trusts. */
 TlsClient *
-tls_client_new_server (int         fd,
-                       const char *priorities)
+tls_client_new_server (int fd, const char *priorities)
 {
   TlsClient *self = peer_new (fd, GNUTLS_SERVER, priorities);
 
@@ -164,8 +153,7 @@ tls_client_handshake (TlsClient *self)
 
 /* Sends what was said, @most bytes of it. Returns: how much went out */
 gsize
-tls_client_deliver (TlsClient *self,
-                    gsize      most)
+tls_client_deliver (TlsClient *self, gsize most)
 {
   gssize n = send (self->fd, self->said->data, MIN (most, self->said->len), MSG_NOSIGNAL | MSG_DONTWAIT);
 
@@ -178,8 +166,7 @@ tls_client_deliver (TlsClient *self,
 
 /* Until both are done; what the channel reads may be in the middle of a record at any time. */
 void
-tls_client_shake_hands (TlsClient  *self,
-                        XmhChannel *channel)
+tls_client_shake_hands (TlsClient *self, XmhChannel *channel)
 {
   XmhChannelStatus status = XMH_CHANNEL_AGAIN;
   int code = GNUTLS_E_AGAIN;
@@ -200,9 +187,7 @@ tls_client_shake_hands (TlsClient  *self,
 
 /* One record for each call. */
 void
-tls_client_say (TlsClient  *self,
-                const void *bytes,
-                gsize       length)
+tls_client_say (TlsClient *self, const void *bytes, gsize length)
 {
   g_assert_cmpint (gnutls_record_send (self->session, bytes, length), ==, length);
 }
@@ -216,10 +201,7 @@ next_sequence (guint8 *sequence)
 
 /* A record of any type in TLS 1.3, made as RFC 8446, 5.2 has it: GnuTLS itself only sends what makes sense. */
 void
-tls_client_say_record (TlsClient  *self,
-                       guint8      type,
-                       const void *bytes,
-                       gsize       length)
+tls_client_say_record (TlsClient *self, guint8 type, const void *bytes, gsize length)
 {
   gnutls_datum_t mac_key, iv, key;
   guint8 sequence[8], nonce[12], header[5] = { 23, 3, 3 };
@@ -240,7 +222,8 @@ tls_client_say_record (TlsClient  *self,
 
   gnutls_aead_cipher_init (&cipher, gnutls_cipher_get (self->session), &key);
   g_assert_cmpint (gnutls_aead_cipher_encrypt (cipher, nonce, sizeof nonce, header, sizeof header, 16, content,
-                                               length + 1, sealed, &sealed_length), ==, 0);
+                                               length + 1, sealed, &sealed_length),
+                   ==, 0);
   gnutls_aead_cipher_deinit (cipher);
   g_byte_array_append (self->said, header, sizeof header);
   g_byte_array_append (self->said, sealed, (guint) sealed_length);
@@ -251,8 +234,7 @@ tls_client_say_record (TlsClient  *self,
 
 /* A key update in records of @piece bytes each; what is said after it is encrypted with the new key. */
 void
-tls_client_update_key (TlsClient *self,
-                       gsize      piece)
+tls_client_update_key (TlsClient *self, gsize piece)
 {
   static const guint8 message[] = { 24, 0, 0, 1, 0 };
   guint length;

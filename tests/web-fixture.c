@@ -10,9 +10,7 @@
 #include <string.h>
 
 void
-web_init (Web       *web,
-          WebHandler handler,
-          gpointer   data)
+web_init (Web *web, WebHandler handler, gpointer data)
 {
   web->handler = handler;
   web->handler_data = data;
@@ -22,10 +20,7 @@ web_init (Web       *web,
 }
 
 XmhRequest *
-web_make_request (Web        *web,
-                  const char *method,
-                  const char *target,
-                  const char *fields)
+web_make_request (Web *web, const char *method, const char *target, const char *fields)
 {
   g_autofree char *bytes = g_strdup_printf ("%s %s HTTP/1.1\r\nHost: hub\r\n%s\r\n", method, target, fields);
   g_autoptr(GInetAddress) peer = g_inet_address_new_from_string (web->peer);
@@ -41,8 +36,7 @@ web_make_request (Web        *web,
 
 /* Reads what goes on the wire. */
 static void
-read_bytes (Answer *answer,
-            GBytes *bytes)
+read_bytes (Answer *answer, GBytes *bytes)
 {
   gsize length;
   const char *data = g_bytes_get_data (bytes, &length);
@@ -56,10 +50,7 @@ read_bytes (Answer *answer,
 }
 
 Answer *
-web_ask (Web        *web,
-         const char *method,
-         const char *target,
-         ...)
+web_ask (Web *web, const char *method, const char *target, ...)
 {
   g_autoptr(GString) fields = g_string_new (NULL);
   g_autoptr(XmhRequest) request = NULL;
@@ -93,8 +84,7 @@ answer_free (Answer *answer)
 }
 
 const char *
-answer_get (Answer     *answer,
-            const char *header)
+answer_get (Answer *answer, const char *header)
 {
   return soup_message_headers_get_list (answer->headers, header);
 }

@@ -9,8 +9,7 @@
 
 /* Asks a route, a function, as a connection would, and reads what it would write; there is no socket. */
 
-typedef XmhAnswer *(*WebHandler) (XmhRequest *request,
-                                  gpointer    data);
+typedef XmhAnswer *(*WebHandler) (XmhRequest *request, gpointer data);
 
 typedef struct
 {
@@ -28,28 +27,19 @@ typedef struct
 {
   guint status;
   SoupMessageHeaders *headers;
-  GBytes *body;                 /* NULL when it does not go out in one piece */
+  GBytes *body; /* NULL when it does not go out in one piece */
 } Answer;
 
-void web_init (Web       *web,
-               WebHandler handler,
-               gpointer   data);
+void web_init (Web *web, WebHandler handler, gpointer data);
 
 /* (transfer full): a request; @fields are whole header lines, each with its end */
-XmhRequest *web_make_request (Web        *web,
-                              const char *method,
-                              const char *target,
-                              const char *fields);
+XmhRequest *web_make_request (Web *web, const char *method, const char *target, const char *fields);
 
 /* @target may be anything that has no blank; the rest are pairs of header names and values, ended by NULL. */
-Answer *web_ask (Web        *web,
-                 const char *method,
-                 const char *target,
-                 ...) G_GNUC_NULL_TERMINATED;
+Answer *web_ask (Web *web, const char *method, const char *target, ...) G_GNUC_NULL_TERMINATED;
 void answer_free (Answer *answer);
 
-const char *answer_get (Answer     *answer,
-                        const char *header);
+const char *answer_get (Answer *answer, const char *header);
 char *answer_get_text (Answer *answer);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Answer, answer_free)

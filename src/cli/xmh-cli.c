@@ -28,9 +28,7 @@
  * Returns: %XMH_EXIT_USAGE
  */
 int
-xmh_cli_usage_error (XmhCli     *cli,
-                     const char *format,
-                     ...)
+xmh_cli_usage_error (XmhCli *cli, const char *format, ...)
 {
   g_autofree char *message = NULL;
   va_list args;
@@ -40,25 +38,21 @@ xmh_cli_usage_error (XmhCli     *cli,
   va_end (args);
 
   g_printerr ("xmhctl %s: %s\n", cli->command->name, message);
-  g_printerr (_("Usage: xmhctl %s %s\n"), cli->command->name, cli->command->arguments);
+  g_printerr (_ ("Usage: xmhctl %s %s\n"), cli->command->name, cli->command->arguments);
   return XMH_EXIT_USAGE;
 }
 
 static gboolean
-check_count (XmhCli *cli,
-             int     min_arguments,
-             int     max_arguments,
-             int     argc,
-             char  **argv)
+check_count (XmhCli *cli, int min_arguments, int max_arguments, int argc, char **argv)
 {
   if (argc - 1 < min_arguments)
     {
-      xmh_cli_usage_error (cli, "%s", _("An argument is missing"));
+      xmh_cli_usage_error (cli, "%s", _ ("An argument is missing"));
       return FALSE;
     }
   if (argc - 1 > max_arguments)
     {
-      xmh_cli_usage_error (cli, _("Unexpected argument “%s”"), argv[max_arguments + 1]);
+      xmh_cli_usage_error (cli, _ ("Unexpected argument “%s”"), argv[max_arguments + 1]);
       return FALSE;
     }
 
@@ -79,22 +73,16 @@ check_count (XmhCli *cli,
  * Returns: whether the command may go on; if not, the caller exits with %XMH_EXIT_USAGE
  */
 gboolean
-xmh_cli_parse (XmhCli             *cli,
-               const GOptionEntry *entries,
-               int                 min_arguments,
-               int                 max_arguments,
-               int                *argc,
-               char             ***argv)
+xmh_cli_parse (XmhCli *cli, const GOptionEntry *entries, int min_arguments, int max_arguments, int *argc, char ***argv)
 {
   gboolean help = FALSE;
   gboolean has_json = g_strrstr (cli->command->arguments, "--json") != NULL;
-  const GOptionEntry common[] = {
-    { "yes", 'y', cli->command->asks ? 0 : G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &cli->yes,
-      N_("Do not ask before making the change"), NULL },
-    { "json", 'j', has_json ? 0 : G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &cli->json, N_("Print JSON"), NULL },
-    { "help", 'h', 0, G_OPTION_ARG_NONE, &help, N_("Explain this command"), NULL },
-    { NULL }
-  };
+  const GOptionEntry common[] = { { "yes", 'y', cli->command->asks ? 0 : G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE,
+                                    &cli->yes, N_ ("Do not ask before making the change"), NULL },
+                                  { "json", 'j', has_json ? 0 : G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &cli->json,
+                                    N_ ("Print JSON"), NULL },
+                                  { "help", 'h', 0, G_OPTION_ARG_NONE, &help, N_ ("Explain this command"), NULL },
+                                  { NULL } };
   g_autoptr(GOptionContext) context = g_option_context_new (NULL);
   g_autoptr(GError) error = NULL;
 
@@ -178,8 +166,7 @@ is_yes (const char *answer)
  * Returns: whether to go on; if not, the caller exits with %XMH_EXIT_FAILED
  */
 gboolean
-xmh_cli_confirm (XmhCli     *cli,
-                 const char *consequence)
+xmh_cli_confirm (XmhCli *cli, const char *consequence)
 {
   char answer[32] = "";
 
@@ -187,11 +174,11 @@ xmh_cli_confirm (XmhCli     *cli,
     return TRUE;
 
   /* Translators: a question at the end of a line; y and N are what the user may type */
-  g_printerr ("%s %s ", consequence, _("Continue? [y/N]"));
+  g_printerr ("%s %s ", consequence, _ ("Continue? [y/N]"));
   if (fgets (answer, sizeof answer, stdin) != NULL && is_yes (g_strstrip (answer)))
     return TRUE;
 
-  g_printerr ("%s\n", _("Nothing was changed."));
+  g_printerr ("%s\n", _ ("Nothing was changed."));
   return FALSE;
 }
 
@@ -223,7 +210,7 @@ xmh_cli_fail (const GError *error)
   g_dbus_error_strip_remote_error (copy);
   if (is_unreachable (copy))
     {
-      g_printerr (_("xmhctl: The hub did not answer: %s\n"), copy->message);
+      g_printerr (_ ("xmhctl: The hub did not answer: %s\n"), copy->message);
       return XMH_EXIT_UNREACHABLE;
     }
 

@@ -68,26 +68,20 @@ struct _XmhCommand
   const XmhCommandVerb *verbs;
   gboolean asks;
   const char *example;
-  int (*run) (XmhCli *cli,
-              int     argc,
-              char  **argv);
+  int (*run) (XmhCli *cli, int argc, char **argv);
 };
 
-gboolean xmh_cli_parse (XmhCli             *cli,
+gboolean xmh_cli_parse (XmhCli *cli,
                         const GOptionEntry *entries,
-                        int                 min_arguments,
-                        int                 max_arguments,
-                        int                *argc,
-                        char             ***argv);
-gboolean xmh_cli_has_verb (XmhCli     *cli,
-                           const char *word);
+                        int min_arguments,
+                        int max_arguments,
+                        int *argc,
+                        char ***argv);
+gboolean xmh_cli_has_verb (XmhCli *cli, const char *word);
 gboolean xmh_cli_find (XmhCli *cli);
 gboolean xmh_cli_connect (XmhCli *cli);
-gboolean xmh_cli_confirm (XmhCli     *cli,
-                          const char *consequence);
-int xmh_cli_usage_error (XmhCli     *cli,
-                         const char *format,
-                         ...) G_GNUC_PRINTF (2, 3);
+gboolean xmh_cli_confirm (XmhCli *cli, const char *consequence);
+int xmh_cli_usage_error (XmhCli *cli, const char *format, ...) G_GNUC_PRINTF (2, 3);
 int xmh_cli_fail (const GError *error);
 
 /* Every command, in the order of the help; the last one has no name. */

@@ -52,8 +52,7 @@ compute_fingerprint (const char *pem)
 }
 
 static char *
-read_file (const char *file,
-           GError    **error)
+read_file (const char *file, GError **error)
 {
   g_autofree char *content = NULL;
   char *pem;
@@ -63,13 +62,12 @@ read_file (const char *file,
 
   pem = find_last_certificate (content);
   if (pem == NULL)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _("%s does not contain a certificate"), file);
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, _ ("%s does not contain a certificate"), file);
   return pem;
 }
 
 static char *
-read_trusted (XmhBusMediaHub *hub,
-              GError        **error)
+read_trusted (XmhBusMediaHub *hub, GError **error)
 {
   const char *file = xmh_print_lookup (xmh_bus_media_hub_get_authority (hub), "file");
 
@@ -92,16 +90,13 @@ read_without_hub (GError **error)
 
   pem = read_file (file, error);
   if (pem != NULL)
-    g_printerr (_("The hub cannot be asked. This is the authority in %s.\n"), file);
+    g_printerr (_ ("The hub cannot be asked. This is the authority in %s.\n"), file);
   return pem;
 }
 
 /* Returns: whether it may be written */
 static gboolean
-may_replace (XmhCli     *cli,
-             const char *file,
-             const char *pem,
-             gboolean    force)
+may_replace (XmhCli *cli, const char *file, const char *pem, gboolean force)
 {
   g_autofree char *present = NULL;
   g_autofree char *question = NULL;
@@ -112,19 +107,16 @@ may_replace (XmhCli     *cli,
     return TRUE;
   if (!isatty (STDIN_FILENO))
     {
-      g_printerr (_("xmhctl: %s exists. Use --force to replace it.\n"), file);
+      g_printerr (_ ("xmhctl: %s exists. Use --force to replace it.\n"), file);
       return FALSE;
     }
 
-  question = g_strdup_printf (_("%s exists and will be replaced."), file);
+  question = g_strdup_printf (_ ("%s exists and will be replaced."), file);
   return xmh_cli_confirm (cli, question);
 }
 
 static int
-write_pem (XmhCli     *cli,
-           const char *pem,
-           const char *file,
-           gboolean    force)
+write_pem (XmhCli *cli, const char *pem, const char *file, gboolean force)
 {
   g_autoptr(GError) error = NULL;
 
@@ -138,7 +130,7 @@ write_pem (XmhCli     *cli,
   if (!xmh_file_replace (file, pem, strlen (pem), CERTIFICATE_MODE, &error))
     return xmh_cli_fail (error);
 
-  g_print (_("Saved the certificate in %s.\n"), file);
+  g_print (_ ("Saved the certificate in %s.\n"), file);
   return XMH_EXIT_DONE;
 }
 
@@ -152,17 +144,14 @@ print_fingerprint (const char *pem)
 }
 
 int
-xmh_command_cert (XmhCli *cli,
-                  int     argc,
-                  char  **argv)
+xmh_command_cert (XmhCli *cli, int argc, char **argv)
 {
   gboolean fingerprint = FALSE, force = FALSE;
-  const GOptionEntry entries[] = {
-    { "fingerprint", 'f', 0, G_OPTION_ARG_NONE, &fingerprint,
-      N_("Show the SHA-256 fingerprint, to compare with the one on the device"), NULL },
-    { "force", 0, 0, G_OPTION_ARG_NONE, &force, N_("Replace a file that exists"), NULL },
-    { NULL }
-  };
+  const GOptionEntry entries[] = { { "fingerprint", 'f', 0, G_OPTION_ARG_NONE, &fingerprint,
+                                     N_ ("Show the SHA-256 fingerprint, to compare with the one on the device"), NULL },
+                                   { "force", 0, 0, G_OPTION_ARG_NONE, &force, N_ ("Replace a file that exists"),
+                                     NULL },
+                                   { NULL } };
   g_autofree char *pem = NULL;
   g_autoptr(GError) error = NULL;
 

@@ -10,9 +10,7 @@
 #include "cli/xmh-cli.h"
 
 int
-xmh_command_credentials (XmhCli *cli,
-                         int     argc,
-                         char  **argv)
+xmh_command_credentials (XmhCli *cli, int argc, char **argv)
 {
   g_autoptr(GError) error = NULL;
 
@@ -22,13 +20,13 @@ xmh_command_credentials (XmhCli *cli,
     return XMH_EXIT_USAGE;
   if (!xmh_cli_connect (cli))
     return XMH_EXIT_UNREACHABLE;
-  if (!xmh_cli_confirm (cli, _("Existing tokens and links will stop working, and participants must join again.")))
+  if (!xmh_cli_confirm (cli, _ ("Existing tokens and links will stop working, and participants must join again.")))
     return XMH_EXIT_FAILED;
 
   if (!xmh_bus_media_hub_call_renew_credentials_sync (cli->hub, NULL, &error))
     return xmh_cli_fail (error);
 
-  g_print ("%s\n%s\n", _("The LiveKit key and secret are new. Existing tokens and links no longer work."),
-           _("Restart the programs that read the key and secret from the same file."));
+  g_print ("%s\n%s\n", _ ("The LiveKit key and secret are new. Existing tokens and links no longer work."),
+           _ ("Restart the programs that read the key and secret from the same file."));
   return XMH_EXIT_DONE;
 }

@@ -30,8 +30,7 @@ static const struct
 };
 
 static gboolean
-has_follow_up (guint       chain,
-               const char *id)
+has_follow_up (guint chain, const char *id)
 {
   for (guint i = 0; i < G_N_ELEMENTS (chains[chain].follow_ups); i++)
     if (g_strcmp0 (chains[chain].follow_ups[i], id) == 0)
@@ -41,8 +40,7 @@ has_follow_up (guint       chain,
 }
 
 static gboolean
-is_found (GPtrArray  *checks,
-          const char *wanted)
+is_found (GPtrArray *checks, const char *wanted)
 {
   for (guint i = 0; i < checks->len; i++)
     {
@@ -57,8 +55,7 @@ is_found (GPtrArray  *checks,
 
 /* Returns: (nullable): the first cause of @check that was found */
 static const char *
-find_cause (GPtrArray        *checks,
-            const XmhProblem *check)
+find_cause (GPtrArray *checks, const XmhProblem *check)
 {
   if (check->severity == XMH_SEVERITY_OK)
     return NULL;
@@ -71,8 +68,7 @@ find_cause (GPtrArray        *checks,
 }
 
 static void
-print_follow_ups (GPtrArray  *checks,
-                  const char *cause)
+print_follow_ups (GPtrArray *checks, const char *cause)
 {
   for (guint i = 0; i < checks->len; i++)
     {
@@ -85,8 +81,7 @@ print_follow_ups (GPtrArray  *checks,
 
 /* Returns: how many were left out */
 static guint
-print_findings (GPtrArray *checks,
-                gboolean   all)
+print_findings (GPtrArray *checks, gboolean all)
 {
   guint hidden = 0;
 
@@ -110,8 +105,7 @@ print_findings (GPtrArray *checks,
 
 /* Follow-ups are no problems of their own. */
 static guint
-count_causes (GPtrArray  *checks,
-              XmhSeverity severity)
+count_causes (GPtrArray *checks, XmhSeverity severity)
 {
   guint n = 0;
 
@@ -136,8 +130,7 @@ has_error (GPtrArray *checks)
 }
 
 static void
-print_summary (GPtrArray *checks,
-               guint      hidden)
+print_summary (GPtrArray *checks, guint hidden)
 {
   guint errors = count_causes (checks, XMH_SEVERITY_ERROR);
   guint warnings = count_causes (checks, XMH_SEVERITY_WARNING);
@@ -149,24 +142,21 @@ print_summary (GPtrArray *checks,
 
   g_print ("\n");
   if (errors + warnings == 0)
-    g_print ("%s\n", _("No problems found."));
+    g_print ("%s\n", _ ("No problems found."));
   else
     /* Translators: a whole line: 1 error, 2 warnings. */
-    g_print (_("%s, %s.\n"), errors_text, warnings_text);
+    g_print (_ ("%s, %s.\n"), errors_text, warnings_text);
   if (hidden > 0)
     xmh_wrap_print (passed, 0, 0, xmh_wrap_get_columns ());
 }
 
 int
-xmh_command_doctor (XmhCli *cli,
-                    int     argc,
-                    char  **argv)
+xmh_command_doctor (XmhCli *cli, int argc, char **argv)
 {
   gboolean all = FALSE;
-  const GOptionEntry entries[] = {
-    { "all", 'a', 0, G_OPTION_ARG_NONE, &all, N_("Show the checks that passed too"), NULL },
-    { NULL }
-  };
+  const GOptionEntry entries[] = { { "all", 'a', 0, G_OPTION_ARG_NONE, &all, N_ ("Show the checks that passed too"),
+                                     NULL },
+                                   { NULL } };
   g_autoptr(GVariant) variant = NULL;
   g_autoptr(GPtrArray) checks = NULL;
   g_autoptr(GError) error = NULL;

@@ -14,9 +14,7 @@
 #include "cli/xmh-print.h"
 
 static void
-print_list (const char *label,
-            GVariant   *firewall,
-            const char *key)
+print_list (const char *label, GVariant *firewall, const char *key)
 {
   g_autofree const char **values = NULL;
 
@@ -40,28 +38,28 @@ show (XmhCli *cli)
       return XMH_EXIT_DONE;
     }
 
-  xmh_print_row (_("Firewall"), xmh_print_lookup (firewall, "kind"));
-  xmh_print_row (_("State"), xmh_print_word (xmh_print_lookup (firewall, "state")));
-  print_list (_("Ports"), firewall, "ports");
-  print_list (C_("ports", "Closed"), firewall, "missing");
-  print_list (C_("ports", "Open for now"), firewall, "fleeting");
-  print_list (_("Zones"), firewall, "zones");
+  xmh_print_row (_ ("Firewall"), xmh_print_lookup (firewall, "kind"));
+  xmh_print_row (_ ("State"), xmh_print_word (xmh_print_lookup (firewall, "state")));
+  print_list (_ ("Ports"), firewall, "ports");
+  print_list (C_ ("ports", "Closed"), firewall, "missing");
+  print_list (C_ ("ports", "Open for now"), firewall, "fleeting");
+  print_list (_ ("Zones"), firewall, "zones");
   if (*xmh_print_lookup (firewall, "finding") != '\0')
     xmh_print_row ("", xmh_print_lookup (firewall, "finding"));
   /* Translators: lists of commands, from here on */
-  print_list (_("To open"), firewall, "commands");
-  print_list (_("To close again"), firewall, "undo");
+  print_list (_ ("To open"), firewall, "commands");
+  print_list (_ ("To close again"), firewall, "undo");
   return XMH_EXIT_DONE;
 }
 
 static int
-change (XmhCli   *cli,
-        gboolean  open)
+change (XmhCli *cli, gboolean open)
 {
   g_autoptr(GError) error = NULL;
   gboolean done;
 
-  if (!open && !xmh_cli_confirm (cli, _("Devices can no longer connect, and those that are connected lose video and sound.")))
+  if (!open &&
+      !xmh_cli_confirm (cli, _ ("Devices can no longer connect, and those that are connected lose video and sound.")))
     return XMH_EXIT_FAILED;
 
   /* The system may ask for a password, which takes as long as it takes. */
@@ -73,27 +71,23 @@ change (XmhCli   *cli,
   if (!done)
     return xmh_cli_fail (error);
 
-  g_print ("%s\n", open ? _("The hub's ports are open.") : _("The hub's ports are closed. Devices cannot connect."));
+  g_print ("%s\n", open ? _ ("The hub's ports are open.") : _ ("The hub's ports are closed. Devices cannot connect."));
   return XMH_EXIT_DONE;
 }
 
 int
-xmh_command_firewall (XmhCli *cli,
-                      int     argc,
-                      char  **argv)
+xmh_command_firewall (XmhCli *cli, int argc, char **argv)
 {
   gboolean open = FALSE;
   gboolean close = FALSE;
-  const GOptionEntry entries[] = {
-    { "open", 0, 0, G_OPTION_ARG_NONE, &open, N_("The same as “open”"), NULL },
-    { "close", 0, 0, G_OPTION_ARG_NONE, &close, N_("The same as “close”"), NULL },
-    { NULL }
-  };
+  const GOptionEntry entries[] = { { "open", 0, 0, G_OPTION_ARG_NONE, &open, N_ ("The same as “open”"), NULL },
+                                   { "close", 0, 0, G_OPTION_ARG_NONE, &close, N_ ("The same as “close”"), NULL },
+                                   { NULL } };
 
   if (!xmh_cli_parse (cli, entries, 0, 1, &argc, &argv))
     return XMH_EXIT_USAGE;
   if (open + close + argc - 1 > 1)
-    return xmh_cli_usage_error (cli, "%s", _("Use either open or close"));
+    return xmh_cli_usage_error (cli, "%s", _ ("Use either open or close"));
   if (argc > 1 && !xmh_cli_has_verb (cli, argv[1]))
     return XMH_EXIT_USAGE;
   if (!xmh_cli_connect (cli))

@@ -10,8 +10,7 @@
 
 /* Each command knows its options best: it explains itself. */
 static int
-explain (XmhCli           *cli,
-         const XmhCommand *command)
+explain (XmhCli *cli, const XmhCommand *command)
 {
   g_autofree char *name = g_strdup (command->name);
   g_autofree char *option = g_strdup ("--help");
@@ -22,9 +21,7 @@ explain (XmhCli           *cli,
 }
 
 int
-xmh_command_help (XmhCli *cli,
-                  int     argc,
-                  char  **argv)
+xmh_command_help (XmhCli *cli, int argc, char **argv)
 {
   const XmhCommand *command;
 

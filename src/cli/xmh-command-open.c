@@ -13,8 +13,7 @@
 
 /* Returns: (transfer full) (nullable): what to open; %NULL after it was said why there is nothing */
 static char *
-find_page (XmhCli     *cli,
-           const char *path)
+find_page (XmhCli *cli, const char *path)
 {
   /* Works while devices cannot connect, too. */
   const char *url = xmh_bus_media_hub_get_local_url (cli->hub);
@@ -22,8 +21,7 @@ find_page (XmhCli     *cli,
   if (url != NULL && *url != '\0')
     return g_strconcat (url, path, NULL);
 
-  g_printerr ("xmhctl: %s\n",
-              _("There is no address that a device could open. Run “xmhctl status” for the reason"));
+  g_printerr ("xmhctl: %s\n", _ ("There is no address that a device could open. Run “xmhctl status” for the reason"));
   return NULL;
 }
 
@@ -36,7 +34,7 @@ find_config (XmhCli *cli)
 
   if (path == NULL || *path == '\0')
     {
-      g_printerr ("xmhctl: %s\n", _("The hub reads no configuration file"));
+      g_printerr ("xmhctl: %s\n", _ ("The hub reads no configuration file"));
       return NULL;
     }
 
@@ -45,9 +43,7 @@ find_config (XmhCli *cli)
 }
 
 int
-xmh_command_open (XmhCli *cli,
-                  int     argc,
-                  char  **argv)
+xmh_command_open (XmhCli *cli, int argc, char **argv)
 {
   g_autoptr(GError) error = NULL;
   g_autofree char *uri = NULL;
@@ -62,12 +58,13 @@ xmh_command_open (XmhCli *cli,
   if (!xmh_cli_connect (cli))
     return XMH_EXIT_UNREACHABLE;
 
-  uri = strcmp (what, "config") == 0 ? find_config (cli) : find_page (cli, strcmp (what, "trust") == 0 ? "/trust" : "/");
+  uri = strcmp (what, "config") == 0 ? find_config (cli)
+                                     : find_page (cli, strcmp (what, "trust") == 0 ? "/trust" : "/");
   if (uri == NULL)
     return XMH_EXIT_FAILED;
   if (!g_app_info_launch_default_for_uri (uri, NULL, &error))
     {
-      g_printerr (_("xmhctl: %s cannot be opened: %s\n"), uri, error->message);
+      g_printerr (_ ("xmhctl: %s cannot be opened: %s\n"), uri, error->message);
       return XMH_EXIT_FAILED;
     }
 

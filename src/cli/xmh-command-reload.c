@@ -10,10 +10,7 @@
 #include "cli/xmh-cli.h"
 
 static void
-print_keys (GVariant   *report,
-            const char *name,
-            const char *label,
-            const char *none)
+print_keys (GVariant *report, const char *name, const char *label, const char *none)
 {
   g_autofree const char **keys = NULL;
   g_autofree char *list = NULL;
@@ -48,9 +45,9 @@ print_ignored (GVariant *report)
       if (g_str_equal (kind, "other-program"))
         continue;
       if (line > 0)
-        g_print (_("Ignored: line %u: %s: %s\n"), line, key, reason);
+        g_print (_ ("Ignored: line %u: %s: %s\n"), line, key, reason);
       else
-        g_print (_("Ignored: %s: %s\n"), key, reason);
+        g_print (_ ("Ignored: %s: %s\n"), key, reason);
     }
 }
 
@@ -66,18 +63,16 @@ print_report (XmhCli *cli)
 
   g_variant_lookup (report, "file", "&s", &file);
   if (*file != '\0')
-    g_print (_("Reloaded %s.\n"), file);
+    g_print (_ ("Reloaded %s.\n"), file);
   else
-    g_print ("%s\n", _("There is no configuration file. The built-in defaults are used."));
-  print_keys (report, "changed", _("Changed:"), _("Nothing changed."));
+    g_print ("%s\n", _ ("There is no configuration file. The built-in defaults are used."));
+  print_keys (report, "changed", _ ("Changed:"), _ ("Nothing changed."));
   print_ignored (report);
   return TRUE;
 }
 
 int
-xmh_command_reload (XmhCli *cli,
-                    int     argc,
-                    char  **argv)
+xmh_command_reload (XmhCli *cli, int argc, char **argv)
 {
   g_auto(GStrv) waiting = NULL;
   g_autoptr(GError) error = NULL;
@@ -91,12 +86,12 @@ xmh_command_reload (XmhCli *cli,
     return xmh_cli_fail (error);
 
   if (!print_report (cli))
-    g_print ("%s\n", _("The configuration was read again."));
+    g_print ("%s\n", _ ("The configuration was read again."));
   if (waiting[0] != NULL)
     {
       g_autofree char *keys = g_strjoinv (", ", waiting);
 
-      g_print (_("Restart the hub to apply: %s\n"), keys);
+      g_print (_ ("Restart the hub to apply: %s\n"), keys);
     }
   return XMH_EXIT_DONE;
 }

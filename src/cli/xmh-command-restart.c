@@ -12,9 +12,7 @@
 #include "cli/xmh-unreachable.h"
 
 int
-xmh_command_restart (XmhCli *cli,
-                     int     argc,
-                     char  **argv)
+xmh_command_restart (XmhCli *cli, int argc, char **argv)
 {
   g_autoptr(XmhHubProcess) run = NULL;
   g_autoptr(GError) error = NULL;
@@ -25,7 +23,8 @@ xmh_command_restart (XmhCli *cli,
   run = xmh_hub_process_look ();
   if (run->is_running && !run->is_unit)
     {
-      g_printerr ("xmhctl: %s\n", _("The hub was not started as a service. Stop it, and start it again where it was started."));
+      g_printerr ("xmhctl: %s\n",
+                  _ ("The hub was not started as a service. Stop it, and start it again where it was started."));
       return XMH_EXIT_FAILED;
     }
   if (!xmh_hub_process_has_unit (run))
@@ -36,6 +35,6 @@ xmh_command_restart (XmhCli *cli,
   if (!xmh_systemd_restart (run->systemd, &error))
     return xmh_cli_fail (error);
 
-  g_print ("%s\n", _("The hub is running again."));
+  g_print ("%s\n", _ ("The hub is running again."));
   return XMH_EXIT_DONE;
 }

@@ -31,25 +31,24 @@ fail (const GError *error)
 static int
 leave_to_host (const char *line)
 {
-  g_printerr ("%s\n", _("The Flatpak sandbox cannot reach the service manager. Run this on the host:"));
+  g_printerr ("%s\n", _ ("The Flatpak sandbox cannot reach the service manager. Run this on the host:"));
   g_print ("%s\n", line);
   return XMH_EXIT_FAILED;
 }
 
 /* The unit is written, and that is all that could be done. */
 static int
-leave_to_user (const char   *option,
-               const GError *error)
+leave_to_user (const char *option, const GError *error)
 {
   g_printerr ("xmhctl: %s\n%s\n    systemctl --user daemon-reload\n    systemctl --user enable %s" XMH_UNIT "\n",
-              error->message, _("The unit is written. When the service manager can be reached, run:"), option);
+              error->message, _ ("The unit is written. When the service manager can be reached, run:"), option);
   return XMH_EXIT_FAILED;
 }
 
 static int
 refuse (const char *path)
 {
-  g_printerr (_("xmhctl: %s was not written by xmhctl and is left alone.\n"), path);
+  g_printerr (_ ("xmhctl: %s was not written by xmhctl and is left alone.\n"), path);
   return XMH_EXIT_FAILED;
 }
 
@@ -63,8 +62,7 @@ print_unit (void)
 }
 
 static void
-print_json (XmhSystemdUnit *unit,
-            gboolean        is_ours)
+print_json (XmhSystemdUnit *unit, gboolean is_ours)
 {
   g_autoptr(JsonBuilder) builder = json_builder_new ();
 
@@ -103,22 +101,20 @@ show (XmhCli *cli)
     }
   if (!xmh_systemd_has_unit (unit))
     {
-      g_print ("%s\n", _("There is no unit for the hub. Run “xmhctl service install” to write one."));
+      g_print ("%s\n", _ ("There is no unit for the hub. Run “xmhctl service install” to write one."));
       return XMH_EXIT_DONE;
     }
 
   /* The words are those of systemctl. */
-  xmh_print_row (_("Unit"), xmh_systemd_unit_get_fragment_path (unit));
-  xmh_print_row (_("At login"), xmh_systemd_unit_get_unit_file_state (unit));
-  xmh_print_row (_("State"), xmh_systemd_unit_get_active_state (unit));
+  xmh_print_row (_ ("Unit"), xmh_systemd_unit_get_fragment_path (unit));
+  xmh_print_row (_ ("At login"), xmh_systemd_unit_get_unit_file_state (unit));
+  xmh_print_row (_ ("State"), xmh_systemd_unit_get_active_state (unit));
   return XMH_EXIT_DONE;
 }
 
 /* Where systemd knows a unit that is not in the user's own folder, a package has brought it. */
 static gboolean
-ensure_unit (XmhSystemdManager *systemd,
-             const char        *path,
-             GError           **error)
+ensure_unit (XmhSystemdManager *systemd, const char *path, GError **error)
 {
   g_autoptr(XmhSystemdUnit) unit = NULL;
 
@@ -162,14 +158,13 @@ install (gboolean now)
   if (!xmh_systemd_set_enabled (systemd, TRUE, &error) || (now && !xmh_systemd_start (systemd, &error)))
     return fail (error);
 
-  g_print ("%s\n", now ? _("The hub is running and starts at login.") : _("The hub starts at login."));
+  g_print ("%s\n", now ? _ ("The hub is running and starts at login.") : _ ("The hub starts at login."));
   return XMH_EXIT_DONE;
 }
 
 /* Stops the hub before its unit goes: the service manager could not stop it afterwards. */
 static gboolean
-retire (XmhSystemdManager *systemd,
-        GError           **error)
+retire (XmhSystemdManager *systemd, GError **error)
 {
   g_autoptr(XmhSystemdUnit) unit = xmh_systemd_look (systemd, error);
 
@@ -194,7 +189,7 @@ take_away (XmhCli *cli)
                           " && systemctl --user daemon-reload");
   if (origin == XMH_UNIT_FOREIGN)
     return refuse (path);
-  if (!xmh_cli_confirm (cli, _("This stops the hub and disconnects every device.")))
+  if (!xmh_cli_confirm (cli, _ ("This stops the hub and disconnects every device.")))
     return XMH_EXIT_FAILED;
 
   systemd = xmh_systemd_connect (&error);
@@ -203,20 +198,17 @@ take_away (XmhCli *cli)
   if (origin == XMH_UNIT_OURS && (!xmh_unit_remove (path, &error) || !xmh_systemd_reload (systemd, &error)))
     return fail (error);
 
-  g_print ("%s\n", _("Stopped. The hub will no longer start at login."));
+  g_print ("%s\n", _ ("Stopped. The hub will no longer start at login."));
   return XMH_EXIT_DONE;
 }
 
 int
-xmh_command_service (XmhCli *cli,
-                     int     argc,
-                     char  **argv)
+xmh_command_service (XmhCli *cli, int argc, char **argv)
 {
   gboolean now = FALSE;
-  const GOptionEntry entries[] = {
-    { "now", 0, 0, G_OPTION_ARG_NONE, &now, N_("With “install”: start the hub immediately"), NULL },
-    { NULL }
-  };
+  const GOptionEntry entries[] = { { "now", 0, 0, G_OPTION_ARG_NONE, &now,
+                                     N_ ("With “install”: start the hub immediately"), NULL },
+                                   { NULL } };
   const char *what;
 
   if (!xmh_cli_parse (cli, entries, 0, 1, &argc, &argv))
@@ -226,7 +218,7 @@ xmh_command_service (XmhCli *cli,
   if (argc > 1 && !xmh_cli_has_verb (cli, what))
     return XMH_EXIT_USAGE;
   if (now && strcmp (what, "install") != 0)
-    return xmh_cli_usage_error (cli, "%s", _("“--now” goes with “install”"));
+    return xmh_cli_usage_error (cli, "%s", _ ("“--now” goes with “install”"));
   if (strcmp (what, "install") == 0)
     return install (now);
   if (strcmp (what, "print") == 0)

@@ -67,8 +67,7 @@ describe_participant (GVariant *participant)
 }
 
 static char **
-make_head (const char *first,
-           ...)
+make_head (const char *first, ...)
 {
   g_autoptr(GStrvBuilder) cells = g_strv_builder_new ();
   va_list args;
@@ -82,11 +81,7 @@ make_head (const char *first,
 }
 
 static void
-print_list (XmhCli     *cli,
-            GVariant   *list,
-            char      **(*describe) (GVariant *entry),
-            char      **head,
-            const char *none)
+print_list (XmhCli *cli, GVariant *list, char **(*describe) (GVariant *entry), char **head, const char *none)
 {
   g_autoptr(GPtrArray) rows = new_table (head);
 
@@ -111,8 +106,7 @@ print_list (XmhCli     *cli,
 }
 
 static int
-list_sessions (XmhCli     *cli,
-               const char *argument)
+list_sessions (XmhCli *cli, const char *argument)
 {
   g_autoptr(GVariant) sessions = NULL;
   g_autoptr(GError) error = NULL;
@@ -122,15 +116,14 @@ list_sessions (XmhCli     *cli,
 
   print_list (cli, sessions, describe_session,
               /* Translators: heads of columns, from here on; IN and OUT count bytes */
-              make_head (_("ID"), _("SERVICE"), _("PEER"), _("AGE"), C_("bytes", "IN"), C_("bytes", "OUT"),
-                         _("USER AGENT"), NULL),
-              _("No device is connected."));
+              make_head (_ ("ID"), _ ("SERVICE"), _ ("PEER"), _ ("AGE"), C_ ("bytes", "IN"), C_ ("bytes", "OUT"),
+                         _ ("USER AGENT"), NULL),
+              _ ("No device is connected."));
   return XMH_EXIT_DONE;
 }
 
 static int
-list_participants (XmhCli     *cli,
-                   const char *argument)
+list_participants (XmhCli *cli, const char *argument)
 {
   g_autoptr(GVariant) participants = NULL;
   g_autoptr(GError) error = NULL;
@@ -139,45 +132,43 @@ list_participants (XmhCli     *cli,
     return xmh_cli_fail (error);
 
   print_list (cli, participants, describe_participant,
-              make_head (_("IDENTITY"), _("NAME"), _("STATE"), _("AGE"), _("PUBLISHING"), NULL),
-              _("There is no participant in the room."));
+              make_head (_ ("IDENTITY"), _ ("NAME"), _ ("STATE"), _ ("AGE"), _ ("PUBLISHING"), NULL),
+              _ ("There is no participant in the room."));
   return XMH_EXIT_DONE;
 }
 
 static int
-close_session (XmhCli     *cli,
-               const char *argument)
+close_session (XmhCli *cli, const char *argument)
 {
   g_autoptr(GError) error = NULL;
   guint64 id;
 
   if (!g_ascii_string_to_unsigned (argument, 10, 0, G_MAXUINT64, &id, NULL))
-    return xmh_cli_usage_error (cli, _("“%s” is not the number of a session; “xmhctl sessions” lists them"), argument);
+    return xmh_cli_usage_error (cli, _ ("“%s” is not the number of a session; “xmhctl sessions” lists them"), argument);
   if (!xmh_bus_media_hub_call_close_session_sync (cli->hub, id, NULL, &error))
     return xmh_cli_fail (error);
 
-  g_print (_("Ended session %s. The device can reconnect.\n"), argument);
+  g_print (_ ("Ended session %s. The device can reconnect.\n"), argument);
   return XMH_EXIT_DONE;
 }
 
 static int
-remove_participant (XmhCli     *cli,
-                    const char *argument)
+remove_participant (XmhCli *cli, const char *argument)
 {
   g_autoptr(GError) error = NULL;
 
   if (!g_utf8_validate (argument, -1, NULL))
-    return xmh_cli_usage_error (cli, "%s", _("The identity is not valid UTF-8"));
+    return xmh_cli_usage_error (cli, "%s", _ ("The identity is not valid UTF-8"));
   if (!xmh_bus_media_hub_call_remove_participant_sync (cli->hub, argument, NULL, &error))
     {
       if (!g_error_matches (error, XMH_ERROR, XMH_ERROR_NOT_FOUND))
         return xmh_cli_fail (error);
-      g_printerr (_("xmhctl: There is no participant “%s” in the room. “xmhctl sessions participants” lists them.\n"),
+      g_printerr (_ ("xmhctl: There is no participant “%s” in the room. “xmhctl sessions participants” lists them.\n"),
                   argument);
       return XMH_EXIT_FAILED;
     }
 
-  g_print (_("Removed “%s”. It can rejoin until its token expires.\n"), argument);
+  g_print (_ ("Removed “%s”. It can rejoin until its token expires.\n"), argument);
   return XMH_EXIT_DONE;
 }
 
@@ -185,8 +176,7 @@ static const struct
 {
   const char *word;
   gboolean takes_argument;
-  int (*run) (XmhCli     *cli,
-              const char *argument);
+  int (*run) (XmhCli *cli, const char *argument);
 } actions[] = {
   { "list", FALSE, list_sessions },
   { "close", TRUE, close_session },
@@ -195,9 +185,7 @@ static const struct
 };
 
 int
-xmh_command_sessions (XmhCli *cli,
-                      int     argc,
-                      char  **argv)
+xmh_command_sessions (XmhCli *cli, int argc, char **argv)
 {
   const char *word;
 
@@ -212,9 +200,9 @@ xmh_command_sessions (XmhCli *cli,
       if (strcmp (actions[i].word, word) != 0)
         continue;
       if (argc > 2 && !actions[i].takes_argument)
-        return xmh_cli_usage_error (cli, _("Unexpected argument “%s”"), argv[2]);
+        return xmh_cli_usage_error (cli, _ ("Unexpected argument “%s”"), argv[2]);
       if (argc <= 2 && actions[i].takes_argument)
-        return xmh_cli_usage_error (cli, "%s", _("An argument is missing"));
+        return xmh_cli_usage_error (cli, "%s", _ ("An argument is missing"));
       if (!xmh_cli_connect (cli))
         return XMH_EXIT_UNREACHABLE;
       return actions[i].run (cli, argc > 2 ? argv[2] : NULL);

@@ -21,7 +21,7 @@ print_address (XmhCli *cli)
   const char *url = xmh_cli_find (cli) ? xmh_bus_media_hub_get_url (cli->hub) : "";
 
   if (*url != '\0')
-    g_print (_("Devices open %s\n"), url);
+    g_print (_ ("Devices open %s\n"), url);
 }
 
 /* Without a unit, as in a Flatpak or without systemd, the bus may know how to start the hub. Returns: whether it runs */
@@ -41,9 +41,7 @@ start_by_bus (void)
 }
 
 int
-xmh_command_start (XmhCli *cli,
-                   int     argc,
-                   char  **argv)
+xmh_command_start (XmhCli *cli, int argc, char **argv)
 {
   g_autoptr(XmhHubProcess) run = NULL;
   g_autoptr(GError) error = NULL;
@@ -54,7 +52,7 @@ xmh_command_start (XmhCli *cli,
   run = xmh_hub_process_look ();
   if (run->is_running || xmh_cli_find (cli))
     {
-      g_print ("%s\n", _("The hub is already running."));
+      g_print ("%s\n", _ ("The hub is already running."));
       print_address (cli);
       return XMH_EXIT_DONE;
     }
@@ -66,7 +64,7 @@ xmh_command_start (XmhCli *cli,
   if (xmh_hub_process_has_unit (run) && !xmh_systemd_start (run->systemd, &error))
     return xmh_cli_fail (error);
 
-  g_print ("%s\n", _("The hub is running."));
+  g_print ("%s\n", _ ("The hub is running."));
   print_address (cli);
   return XMH_EXIT_DONE;
 }

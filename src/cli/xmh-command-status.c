@@ -18,17 +18,14 @@
 #define FIREWALL_TIMEOUT_MS 3000
 
 static void
-add_string (JsonBuilder *builder,
-            const char  *name,
-            const char  *value)
+add_string (JsonBuilder *builder, const char *name, const char *value)
 {
   json_builder_set_member_name (builder, name);
   json_builder_add_string_value (builder, value);
 }
 
 static void
-add_tls (JsonBuilder    *builder,
-         XmhBusMediaHub *hub)
+add_tls (JsonBuilder *builder, XmhBusMediaHub *hub)
 {
   json_builder_set_member_name (builder, "tls");
   json_builder_begin_object (builder);
@@ -77,8 +74,8 @@ print_head (XmhBusMediaHub *hub)
   g_autofree char *title = g_strdup_printf ("XR Media Hub %s", xmh_bus_media_hub_get_version (hub));
   g_autofree char *bold = xmh_print_styled (XMH_PRINT_STYLE_BOLD, title);
   XmhPrintStyle style = strcmp (state, "ready") == 0      ? XMH_PRINT_STYLE_GOOD
-                   : strcmp (state, "degraded") == 0 ? XMH_PRINT_STYLE_BAD
-                                                     : XMH_PRINT_STYLE_WARNING;
+                        : strcmp (state, "degraded") == 0 ? XMH_PRINT_STYLE_BAD
+                                                          : XMH_PRINT_STYLE_WARNING;
   g_autofree char *styled = xmh_print_styled (style, xmh_print_word (state));
 
   g_print ("%s  %s\n", bold, styled);
@@ -90,14 +87,13 @@ print_urls (XmhBusMediaHub *hub)
   const char *const *urls = xmh_bus_media_hub_get_urls (hub);
 
   if (*urls == NULL)
-    xmh_print_row (_("Address"), C_("address", "none"));
+    xmh_print_row (_ ("Address"), C_ ("address", "none"));
   for (guint i = 0; urls[i] != NULL; i++)
-    xmh_print_row (i == 0 ? _("Address") : "", urls[i]);
+    xmh_print_row (i == 0 ? _ ("Address") : "", urls[i]);
 }
 
 static void
-print_validity (const char *label,
-                GVariant   *certificate)
+print_validity (const char *label, GVariant *certificate)
 {
   gint64 not_after = 0;
   g_autofree char *date = NULL;
@@ -108,7 +104,7 @@ print_validity (const char *label,
 
   date = xmh_print_date (not_after);
   /* Translators: the last day of a certificate */
-  line = g_strdup_printf (_("valid until %s"), date);
+  line = g_strdup_printf (_ ("valid until %s"), date);
   xmh_print_row (label, line);
 }
 
@@ -120,15 +116,15 @@ print_certificates (XmhBusMediaHub *hub)
   GVariant *authority = xmh_bus_media_hub_get_authority (hub);
   const char *fingerprint = xmh_print_lookup (authority, "fingerprint");
 
-  print_validity (_("Certificate"), certificate);
-  print_validity (_("Authority"), authority);
+  print_validity (_ ("Certificate"), certificate);
+  print_validity (_ ("Authority"), authority);
   if (*fingerprint == '\0')
     fingerprint = xmh_print_lookup (certificate, "fingerprint");
   if (*fingerprint == '\0')
     return;
 
-  xmh_print_fingerprint (_("Fingerprint"), fingerprint);
-  xmh_print_row ("", _("(compare this with the device)"));
+  xmh_print_fingerprint (_ ("Fingerprint"), fingerprint);
+  xmh_print_row ("", _ ("(compare this with the device)"));
 }
 
 static void
@@ -158,7 +154,7 @@ print_cloudxr (GVariant *front)
 
   g_variant_lookup (front, "backend-ready", "b", &has_runtime);
   line = g_strdup_printf ("%s, %s", xmh_print_word (state),
-                          has_runtime ? _("the runtime is running") : _("the runtime is not running"));
+                          has_runtime ? _ ("the runtime is running") : _ ("the runtime is not running"));
   xmh_print_row ("CloudXR", strcmp (state, "listening") == 0 ? line : xmh_print_word (state));
 }
 
@@ -178,12 +174,12 @@ print_firewall (XmhBusMediaHub *hub)
 
   kind = xmh_print_lookup (firewall, "kind");
   line = g_strdup_printf ("%s, %s", kind, xmh_print_word (xmh_print_lookup (firewall, "state")));
-  xmh_print_row (_("Firewall"), strcmp (kind, "none") == 0 ? C_("firewall", "none found") : line);
+  xmh_print_row (_ ("Firewall"), strcmp (kind, "none") == 0 ? C_ ("firewall", "none found") : line);
   if (!g_variant_lookup (firewall, "missing", "^a&s", &missing) || missing[0] == NULL)
     return;
 
   ports = g_strjoinv (", ", (char **) missing);
-  xmh_print_row (C_("ports", "Closed"), ports);
+  xmh_print_row (C_ ("ports", "Closed"), ports);
 }
 
 static void
@@ -191,7 +187,7 @@ print_config_file (XmhBusMediaHub *hub)
 {
   const char *file = xmh_bus_media_hub_get_config_file (hub);
 
-  xmh_print_row (_("Configuration"), file != NULL && *file != '\0' ? file : _("no file, built-in defaults"));
+  xmh_print_row (_ ("Configuration"), file != NULL && *file != '\0' ? file : _ ("no file, built-in defaults"));
 }
 
 static void
@@ -202,7 +198,7 @@ print_problems (GVariant *variant)
   if (problems->len == 0)
     return;
 
-  g_print ("\n%s\n", _("Problems"));
+  g_print ("\n%s\n", _ ("Problems"));
   for (guint i = 0; i < problems->len; i++)
     xmh_print_problem (g_ptr_array_index (problems, i));
 }
@@ -210,18 +206,18 @@ print_problems (GVariant *variant)
 static void
 print_encryption (XmhBusMediaHub *hub)
 {
-  const char *tls = xmh_bus_media_hub_get_tls_enabled (hub) ? C_("encryption", "on") : C_("encryption", "off");
+  const char *tls = xmh_bus_media_hub_get_tls_enabled (hub) ? C_ ("encryption", "on") : C_ ("encryption", "off");
   g_autofree char *set = NULL;
 
   if (strcmp (xmh_bus_media_hub_get_tls_source (hub), "settings") != 0)
     {
-      xmh_print_row (_("Encryption"), tls);
+      xmh_print_row (_ ("Encryption"), tls);
       return;
     }
 
   /* Translators: on or off */
-  set = g_strdup_printf (_("%s, set with xmhctl or the panel (“xmhctl tls reset” uses the file again)"), tls);
-  xmh_print_row (_("Encryption"), set);
+  set = g_strdup_printf (_ ("%s, set with xmhctl or the panel (“xmhctl tls reset” uses the file again)"), tls);
+  xmh_print_row (_ ("Encryption"), set);
 }
 
 static void
@@ -231,14 +227,14 @@ print_status (XmhBusMediaHub *hub)
 
   print_head (hub);
   print_urls (hub);
-  xmh_print_row (_("Room"), xmh_bus_media_hub_get_room (hub));
+  xmh_print_row (_ ("Room"), xmh_bus_media_hub_get_room (hub));
   print_encryption (hub);
   print_certificates (hub);
   print_media_server (xmh_bus_media_hub_get_media_server (hub));
   print_cloudxr (xmh_bus_media_hub_get_cloud_xr (hub));
   print_firewall (hub);
   print_config_file (hub);
-  xmh_print_row (_("Sessions"), sessions);
+  xmh_print_row (_ ("Sessions"), sessions);
   print_problems (xmh_bus_media_hub_get_problems (hub));
 }
 
@@ -257,7 +253,7 @@ xmh_status_print_short (XmhCli *cli)
 
   if (!xmh_cli_connect (cli))
     {
-      g_printerr ("%s\n", _("Run “xmhctl --help” for the commands."));
+      g_printerr ("%s\n", _ ("Run “xmhctl --help” for the commands."));
       return XMH_EXIT_UNREACHABLE;
     }
   if (cli->json)
@@ -268,18 +264,16 @@ xmh_status_print_short (XmhCli *cli)
 
   url = xmh_bus_media_hub_get_url (cli->hub);
   print_head (cli->hub);
-  xmh_print_row (_("Address"), *url != '\0' ? url : C_("address", "none"));
+  xmh_print_row (_ ("Address"), *url != '\0' ? url : C_ ("address", "none"));
   print_problems (xmh_bus_media_hub_get_problems (cli->hub));
   g_print ("\n");
-  xmh_wrap_print (_("Run “xmhctl status” for more, or “xmhctl --help” for the commands."), 0, 0,
+  xmh_wrap_print (_ ("Run “xmhctl status” for more, or “xmhctl --help” for the commands."), 0, 0,
                   xmh_wrap_get_columns ());
   return XMH_EXIT_DONE;
 }
 
 int
-xmh_command_status (XmhCli *cli,
-                    int     argc,
-                    char  **argv)
+xmh_command_status (XmhCli *cli, int argc, char **argv)
 {
   if (!xmh_cli_parse (cli, NULL, 0, 0, &argc, &argv))
     return XMH_EXIT_USAGE;

@@ -11,9 +11,7 @@
 #include "cli/xmh-hub-process.h"
 
 int
-xmh_command_stop (XmhCli *cli,
-                  int     argc,
-                  char  **argv)
+xmh_command_stop (XmhCli *cli, int argc, char **argv)
 {
   g_autoptr(XmhHubProcess) run = NULL;
   g_autoptr(GError) error = NULL;
@@ -24,14 +22,14 @@ xmh_command_stop (XmhCli *cli,
   run = xmh_hub_process_look ();
   if (!run->is_running)
     {
-      g_print ("%s\n", _("The hub is not running."));
+      g_print ("%s\n", _ ("The hub is not running."));
       return XMH_EXIT_DONE;
     }
   if (!xmh_hub_process_end (run, &error))
     return xmh_cli_fail (error);
 
-  g_print ("%s\n", _("Stopped."));
+  g_print ("%s\n", _ ("Stopped."));
   if (run->is_unit && g_strcmp0 (xmh_systemd_unit_get_unit_file_state (run->unit), "enabled") == 0)
-    g_print ("%s\n", _("It starts again at the next login."));
+    g_print ("%s\n", _ ("It starts again at the next login."));
   return XMH_EXIT_DONE;
 }

@@ -14,9 +14,7 @@
 
 /* Asked again: the proxy may not have been notified of the change yet. */
 static GVariant *
-get_property (XmhBusMediaHub *hub,
-              const char     *name,
-              GError        **error)
+get_property (XmhBusMediaHub *hub, const char *name, GError **error)
 {
   g_autoptr(GVariant) reply = NULL;
   g_autoptr(GVariant) value = NULL;
@@ -32,8 +30,7 @@ get_property (XmhBusMediaHub *hub,
 }
 
 static void
-print_json (gboolean    enabled,
-            const char *source)
+print_json (gboolean enabled, const char *source)
 {
   g_autoptr(JsonBuilder) builder = json_builder_new ();
 
@@ -63,26 +60,23 @@ show (XmhCli *cli)
     }
 
   is_set = strcmp (g_variant_get_string (source, NULL), "settings") == 0;
-  g_print ("%s %s\n",
-           g_variant_get_boolean (enabled) ? _("Encryption is on.") : _("Encryption is off."),
-           is_set ? _("Set with xmhctl or the panel.") : _("Set by the configuration file."));
+  g_print ("%s %s\n", g_variant_get_boolean (enabled) ? _ ("Encryption is on.") : _ ("Encryption is off."),
+           is_set ? _ ("Set with xmhctl or the panel.") : _ ("Set by the configuration file."));
   if (!g_variant_get_boolean (enabled))
-    g_print ("%s\n", _("Only this computer can connect."));
+    g_print ("%s\n", _ ("Only this computer can connect."));
   return XMH_EXIT_DONE;
 }
 
 /* Only a change that cuts devices off is asked about. */
 static gboolean
-may_change (XmhCli     *cli,
-            const char *what)
+may_change (XmhCli *cli, const char *what)
 {
   return strcmp (what, "off") != 0 || !xmh_bus_media_hub_get_tls_enabled (cli->hub) ||
-         xmh_cli_confirm (cli, _("Other devices can no longer connect without encryption; only this computer can."));
+         xmh_cli_confirm (cli, _ ("Other devices can no longer connect without encryption; only this computer can."));
 }
 
 static int
-change (XmhCli     *cli,
-        const char *what)
+change (XmhCli *cli, const char *what)
 {
   g_autoptr(GError) error = NULL;
   gboolean done;
@@ -98,9 +92,7 @@ change (XmhCli     *cli,
 }
 
 int
-xmh_command_tls (XmhCli *cli,
-                 int     argc,
-                 char  **argv)
+xmh_command_tls (XmhCli *cli, int argc, char **argv)
 {
   if (!xmh_cli_parse (cli, NULL, 0, 1, &argc, &argv))
     return XMH_EXIT_USAGE;

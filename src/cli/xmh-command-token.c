@@ -17,10 +17,13 @@
 
 /* Seconds, or a number with one of the letters s, m, h, d. The service checks the range. */
 static gboolean
-parse_ttl (const char *text,
-           guint32    *ttl_s)
+parse_ttl (const char *text, guint32 *ttl_s)
 {
-  static const struct { char letter; guint32 seconds; } units[] = {
+  static const struct
+  {
+    char letter;
+    guint32 seconds;
+  } units[] = {
     { 's', 1 }, { 'm', 60 }, { 'h', 60 * 60 }, { 'd', 24 * 60 * 60 }, { '\0', 1 },
   };
   char *end;
@@ -40,8 +43,7 @@ parse_ttl (const char *text,
 }
 
 static GVariant *
-make_options (const char *ttl,
-              guint32     ttl_s)
+make_options (const char *ttl, guint32 ttl_s)
 {
   GVariantBuilder builder;
 
@@ -53,10 +55,7 @@ make_options (const char *ttl,
 
 /* @link: NULL where none was asked for */
 static void
-print_json (const char *token,
-            const char *room,
-            const char *url,
-            const char *link)
+print_json (const char *token, const char *room, const char *url, const char *link)
 {
   const char *pairs[][2] = { { "token", token }, { "room", room }, { "url", url }, { "link", link } };
   g_autoptr(JsonBuilder) builder = json_builder_new ();
@@ -73,13 +72,11 @@ print_json (const char *token,
 
 /* One line alone, so that it can be piped. */
 static void
-print_text (const char *text,
-            const char *room,
-            const char *url)
+print_text (const char *text, const char *room, const char *url)
 {
   g_print ("%s\n", text);
   if (isatty (STDOUT_FILENO))
-    g_printerr (_("For room “%s” at %s\n"), room, url);
+    g_printerr (_ ("For room “%s” at %s\n"), room, url);
 }
 
 /* Links lead to the hub's pages; a token alone can also be for LiveKit itself. */
@@ -91,21 +88,19 @@ has_pages (XmhCli *cli)
   if (url != NULL && *url != '\0')
     return TRUE;
 
-  g_printerr ("xmhctl: %s\n", _("There is no address that a device could open. Run “xmhctl status” for the reason"));
+  g_printerr ("xmhctl: %s\n", _ ("There is no address that a device could open. Run “xmhctl status” for the reason"));
   return FALSE;
 }
 
 int
-xmh_command_token (XmhCli *cli,
-                   int     argc,
-                   char  **argv)
+xmh_command_token (XmhCli *cli, int argc, char **argv)
 {
   g_autofree char *ttl = NULL;
   gboolean with_link = FALSE, qr = FALSE;
   const GOptionEntry entries[] = {
-    { "ttl", 't', 0, G_OPTION_ARG_STRING, &ttl, N_("How long it is valid: seconds, or 30m, 6h, 7d"), N_("TIME") },
-    { "link", 'l', 0, G_OPTION_ARG_NONE, &with_link, N_("Print a link that joins the room when opened"), NULL },
-    { "qr", 'q', 0, G_OPTION_ARG_NONE, &qr, N_("Show the link as a QR code"), NULL },
+    { "ttl", 't', 0, G_OPTION_ARG_STRING, &ttl, N_ ("How long it is valid: seconds, or 30m, 6h, 7d"), N_ ("TIME") },
+    { "link", 'l', 0, G_OPTION_ARG_NONE, &with_link, N_ ("Print a link that joins the room when opened"), NULL },
+    { "qr", 'q', 0, G_OPTION_ARG_NONE, &qr, N_ ("Show the link as a QR code"), NULL },
     { NULL }
   };
   g_autofree char *token = NULL;
@@ -118,16 +113,16 @@ xmh_command_token (XmhCli *cli,
   if (!xmh_cli_parse (cli, entries, 1, 1, &argc, &argv))
     return XMH_EXIT_USAGE;
   if (ttl != NULL && !parse_ttl (ttl, &ttl_s))
-    return xmh_cli_usage_error (cli, _("Invalid time “%s”; use for example 3600, 30m, 6h or 7d"), ttl);
+    return xmh_cli_usage_error (cli, _ ("Invalid time “%s”; use for example 3600, 30m, 6h or 7d"), ttl);
   if (!g_utf8_validate (argv[1], -1, NULL))
-    return xmh_cli_usage_error (cli, "%s", _("The identity is not valid UTF-8"));
+    return xmh_cli_usage_error (cli, "%s", _ ("The identity is not valid UTF-8"));
   if (!xmh_cli_connect (cli))
     return XMH_EXIT_UNREACHABLE;
   if ((with_link || qr) && !has_pages (cli))
     return XMH_EXIT_FAILED;
 
-  if (!xmh_bus_media_hub_call_issue_token_sync (cli->hub, argv[1], make_options (ttl, ttl_s), &token, &room, &url,
-                                                NULL, &error))
+  if (!xmh_bus_media_hub_call_issue_token_sync (cli->hub, argv[1], make_options (ttl, ttl_s), &token, &room, &url, NULL,
+                                                &error))
     return xmh_cli_fail (error);
 
   if (with_link || qr)
@@ -136,7 +131,7 @@ xmh_command_token (XmhCli *cli,
     print_json (token, room, url, link);
   else if (!qr)
     print_text (link != NULL ? link : token, room, url);
-  else if (!xmh_print_qr (link, _("Print the link with --link instead."), &error))
+  else if (!xmh_print_qr (link, _ ("Print the link with --link instead."), &error))
     return xmh_cli_fail (error);
 
   return XMH_EXIT_DONE;

@@ -49,9 +49,9 @@ read_without_hub (void)
     }
 
   if (xmh_lock_find_holder (data, &pid))
-    g_printerr (_("The hub cannot be asked. This is the address that it wrote to %s/urls.\n"), state);
+    g_printerr (_ ("The hub cannot be asked. This is the address that it wrote to %s/urls.\n"), state);
   else
-    g_printerr (_("The hub is not running. This is its last address, from %s/urls.\n"), state);
+    g_printerr (_ ("The hub is not running. This is its last address, from %s/urls.\n"), state);
   return urls;
 }
 
@@ -73,13 +73,11 @@ print_reason (GVariant *variant)
         }
     }
 
-  g_printerr ("xmhctl: %s\n", _("The web server is switched off, so there is no address to open"));
+  g_printerr ("xmhctl: %s\n", _ ("The web server is switched off, so there is no address to open"));
 }
 
 static int
-print_urls (const char *const *urls,
-            gboolean           all,
-            gboolean           qr)
+print_urls (const char *const *urls, gboolean all, gboolean qr)
 {
   g_autoptr(GError) error = NULL;
 
@@ -93,16 +91,13 @@ print_urls (const char *const *urls,
 }
 
 int
-xmh_command_url (XmhCli *cli,
-                 int     argc,
-                 char  **argv)
+xmh_command_url (XmhCli *cli, int argc, char **argv)
 {
   gboolean all = FALSE, qr = FALSE;
-  const GOptionEntry entries[] = {
-    { "all", 'a', 0, G_OPTION_ARG_NONE, &all, N_("Show every address, the best one first"), NULL },
-    { "qr", 'q', 0, G_OPTION_ARG_NONE, &qr, N_("Show a QR code"), NULL },
-    { NULL }
-  };
+  const GOptionEntry entries[] = { { "all", 'a', 0, G_OPTION_ARG_NONE, &all,
+                                     N_ ("Show every address, the best one first"), NULL },
+                                   { "qr", 'q', 0, G_OPTION_ARG_NONE, &qr, N_ ("Show a QR code"), NULL },
+                                   { NULL } };
   g_auto(GStrv) kept = NULL;
   const char *const *urls;
 

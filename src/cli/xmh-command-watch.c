@@ -25,16 +25,13 @@
 typedef struct
 {
   XmhCli *cli;
-  char *last[MAX_SENTENCES];    /* what was said about a property */
-  GPtrArray *problems;          /* those that were shown */
+  char *last[MAX_SENTENCES]; /* what was said about a property */
+  GPtrArray *problems;       /* those that were shown */
 } Watch;
 
 /* Each event is one line; with --json one object. */
 static void
-print_event (XmhCli     *cli,
-             const char *event,
-             const char *text,
-             GVariant   *details)
+print_event (XmhCli *cli, const char *event, const char *text, GVariant *details)
 {
   g_autoptr(GDateTime) now = g_date_time_new_now_local ();
   g_autoptr(JsonBuilder) builder = json_builder_new ();
@@ -62,7 +59,7 @@ print_event (XmhCli     *cli,
 static char *
 describe_state (GVariant *value)
 {
-  return g_strdup_printf (_("Hub state: %s."), xmh_print_word (g_variant_get_string (value, NULL)));
+  return g_strdup_printf (_ ("Hub state: %s."), xmh_print_word (g_variant_get_string (value, NULL)));
 }
 
 static char *
@@ -71,25 +68,26 @@ describe_urls (GVariant *value)
   g_autofree const char **urls = g_variant_get_strv (value, NULL);
   g_autofree char *list = g_strjoinv (" ", (char **) urls);
 
-  return *list != '\0' ? g_strdup_printf (_("Devices open %s"), list) : g_strdup (_("There is no address for devices."));
+  return *list != '\0' ? g_strdup_printf (_ ("Devices open %s"), list)
+                       : g_strdup (_ ("There is no address for devices."));
 }
 
 static char *
 describe_room (GVariant *value)
 {
-  return g_strdup_printf (_("The room is “%s”."), g_variant_get_string (value, NULL));
+  return g_strdup_printf (_ ("The room is “%s”."), g_variant_get_string (value, NULL));
 }
 
 static char *
 describe_tls (GVariant *value)
 {
-  return g_strdup (g_variant_get_boolean (value) ? _("Encryption is on.") : _("Encryption is off."));
+  return g_strdup (g_variant_get_boolean (value) ? _ ("Encryption is on.") : _ ("Encryption is off."));
 }
 
 static char *
 describe_media_server (GVariant *value)
 {
-  return g_strdup_printf (_("LiveKit state: %s."), xmh_print_word (xmh_print_lookup (value, "state")));
+  return g_strdup_printf (_ ("LiveKit state: %s."), xmh_print_word (xmh_print_lookup (value, "state")));
 }
 
 static char *
@@ -98,17 +96,17 @@ describe_cloudxr (GVariant *value)
   gboolean has_runtime = FALSE;
 
   if (*xmh_print_lookup (value, "state") != '\0' && strcmp (xmh_print_lookup (value, "state"), "listening") != 0)
-    return g_strdup_printf (_("CloudXR state: %s."), xmh_print_word (xmh_print_lookup (value, "state")));
+    return g_strdup_printf (_ ("CloudXR state: %s."), xmh_print_word (xmh_print_lookup (value, "state")));
 
   g_variant_lookup (value, "backend-ready", "b", &has_runtime);
-  return g_strdup (has_runtime ? _("The CloudXR runtime is running.") : _("The CloudXR runtime is not running."));
+  return g_strdup (has_runtime ? _ ("The CloudXR runtime is running.") : _ ("The CloudXR runtime is not running."));
 }
 
 static char *
 describe_notifications (GVariant *value)
 {
-  return g_strdup (g_variant_get_boolean (value) ? _("Desktop notifications are on.")
-                                                 : _("Desktop notifications are off."));
+  return g_strdup (g_variant_get_boolean (value) ? _ ("Desktop notifications are on.")
+                                                 : _ ("Desktop notifications are off."));
 }
 
 static char *
@@ -116,7 +114,8 @@ describe_config_file (GVariant *value)
 {
   const char *file = g_variant_get_string (value, NULL);
 
-  return *file != '\0' ? g_strdup_printf (_("The hub reads %s."), file) : g_strdup (_("The hub reads no configuration file."));
+  return *file != '\0' ? g_strdup_printf (_ ("The hub reads %s."), file)
+                       : g_strdup (_ ("The hub reads no configuration file."));
 }
 
 /* What people care about. Sessions and certificates have signals of their own. */
@@ -138,10 +137,7 @@ static const struct
 
 /* Prints a sentence unless it was the last one about that property: a hub that comes back tells everything again. */
 static void
-tell (Watch      *watch,
-      guint       i,
-      GVariant   *value,
-      gboolean    is_new)
+tell (Watch *watch, guint i, GVariant *value, gboolean is_new)
 {
   g_autofree char *sentence = NULL;
 
@@ -158,9 +154,7 @@ tell (Watch      *watch,
 }
 
 static gboolean
-has_problem (GPtrArray  *problems,
-             const char *wanted_code,
-             const char *wanted_message)
+has_problem (GPtrArray *problems, const char *wanted_code, const char *wanted_message)
 {
   for (guint i = 0; i < problems->len; i++)
     {
@@ -175,13 +169,12 @@ has_problem (GPtrArray  *problems,
 }
 
 static void
-print_new_problems (Watch     *watch,
-                    GPtrArray *problems)
+print_new_problems (Watch *watch, GPtrArray *problems)
 {
   for (guint i = 0; i < problems->len; i++)
     {
       const XmhProblem *problem = g_ptr_array_index (problems, i);
-      g_autofree char *text = g_strdup_printf (_("Problem: %s"), problem->message);
+      g_autofree char *text = g_strdup_printf (_ ("Problem: %s"), problem->message);
       g_autofree char *line = g_strconcat (text, *problem->remedy != '\0' ? " → " : "", problem->remedy, NULL);
 
       if (!has_problem (watch->problems, problem->code, problem->message))
@@ -190,13 +183,12 @@ print_new_problems (Watch     *watch,
 }
 
 static void
-print_solved_problems (Watch     *watch,
-                       GPtrArray *problems)
+print_solved_problems (Watch *watch, GPtrArray *problems)
 {
   for (guint i = 0; i < watch->problems->len; i++)
     {
       const XmhProblem *problem = g_ptr_array_index (watch->problems, i);
-      g_autofree char *line = g_strdup_printf (_("Solved: %s"), problem->message);
+      g_autofree char *line = g_strdup_printf (_ ("Solved: %s"), problem->message);
 
       if (!has_problem (problems, problem->code, NULL))
         print_event (watch->cli, "properties", line, NULL);
@@ -204,8 +196,7 @@ print_solved_problems (Watch     *watch,
 }
 
 static void
-tell_problems (Watch    *watch,
-               GVariant *variant)
+tell_problems (Watch *watch, GVariant *variant)
 {
   g_autoptr(GPtrArray) problems = NULL;
 
@@ -220,10 +211,7 @@ tell_problems (Watch    *watch,
 }
 
 static void
-on_properties_changed (GDBusProxy         *proxy,
-                       GVariant           *changed,
-                       const char *const  *invalidated,
-                       Watch              *watch)
+on_properties_changed (GDBusProxy *proxy, GVariant *changed, const char *const *invalidated, Watch *watch)
 {
   g_autoptr(GVariant) problems = NULL;
 
@@ -247,25 +235,21 @@ on_properties_changed (GDBusProxy         *proxy,
 }
 
 static void
-on_certificate_rotated (XmhBusMediaHub *hub,
-                        const char     *fingerprint,
-                        gboolean        authority_changed,
-                        Watch          *watch)
+on_certificate_rotated (XmhBusMediaHub *hub, const char *fingerprint, gboolean authority_changed, Watch *watch)
 {
   GVariant *parsed = g_variant_new_parsed ("{'fingerprint': <%s>, 'authority-changed': <%b>}", fingerprint,
                                            authority_changed);
   g_autoptr(GVariant) details = g_variant_ref_sink (parsed);
-  g_autofree char *line = g_strdup_printf (authority_changed ? _("There is a new authority; every device must trust this computer again. New certificate: %s")
-                                                             : _("New certificate: %s"), fingerprint);
+  g_autofree char *line = g_strdup_printf (
+    authority_changed ? _ ("There is a new authority; every device must trust this computer again. New certificate: %s")
+                      : _ ("New certificate: %s"),
+    fingerprint);
 
   print_event (watch->cli, "certificate-rotated", line, details);
 }
 
 static void
-on_session_opened (XmhBusMediaHub *hub,
-                   guint64         id,
-                   GVariant       *session,
-                   Watch          *watch)
+on_session_opened (XmhBusMediaHub *hub, guint64 id, GVariant *session, Watch *watch)
 {
   g_auto(GVariantDict) dict = G_VARIANT_DICT_INIT (session);
   g_autoptr(GVariant) details = NULL;
@@ -276,37 +260,32 @@ on_session_opened (XmhBusMediaHub *hub,
   details = g_variant_ref_sink (g_variant_dict_end (&dict));
   number = g_strdup_printf ("%" G_GUINT64_FORMAT, id);
   /* Translators: a number, LiveKit or CloudXR, and the address of a device */
-  line = g_strdup_printf (_("Session %s started: %s, %s"), number, xmh_print_lookup (session, "service"),
+  line = g_strdup_printf (_ ("Session %s started: %s, %s"), number, xmh_print_lookup (session, "service"),
                           xmh_print_lookup (session, "peer"));
   print_event (watch->cli, "session-opened", line, details);
 }
 
 static void
-on_session_closed (XmhBusMediaHub *hub,
-                   guint64         id,
-                   const char     *reason,
-                   Watch          *watch)
+on_session_closed (XmhBusMediaHub *hub, guint64 id, const char *reason, Watch *watch)
 {
   g_autoptr(GVariant) details = g_variant_ref_sink (g_variant_new_parsed ("{'id': <%t>, 'reason': <%s>}", id, reason));
   g_autofree char *number = g_strdup_printf ("%" G_GUINT64_FORMAT, id);
   /* Translators: a number, and why it ended */
-  g_autofree char *line = g_strdup_printf (_("Session %s ended: %s"), number, _(reason));
+  g_autofree char *line = g_strdup_printf (_ ("Session %s ended: %s"), number, _ (reason));
 
   print_event (watch->cli, "session-closed", line, details);
 }
 
 /* Goes on waiting: a service that restarts is followed too. */
 static void
-on_owner_changed (GObject    *hub,
-                  GParamSpec *pspec,
-                  Watch      *watch)
+on_owner_changed (GObject *hub, GParamSpec *pspec, Watch *watch)
 {
   g_autofree char *owner = g_dbus_proxy_get_name_owner (G_DBUS_PROXY (hub));
 
   if (owner != NULL)
-    print_event (watch->cli, "service-appeared", _("The hub started."), NULL);
+    print_event (watch->cli, "service-appeared", _ ("The hub started."), NULL);
   else
-    print_event (watch->cli, "service-vanished", _("The hub stopped. Waiting for it to start again…"), NULL);
+    print_event (watch->cli, "service-vanished", _ ("The hub stopped. Waiting for it to start again…"), NULL);
 }
 
 static gboolean
@@ -322,8 +301,8 @@ remember (Watch *watch)
 {
   for (guint i = 0; i < G_N_ELEMENTS (sentences); i++)
     {
-      g_autoptr(GVariant) value = g_dbus_proxy_get_cached_property (G_DBUS_PROXY (watch->cli->hub),
-                                                                    sentences[i].property);
+      g_autoptr(GVariant)
+                   value = g_dbus_proxy_get_cached_property (G_DBUS_PROXY (watch->cli->hub), sentences[i].property);
 
       tell (watch, i, value, FALSE);
     }
@@ -334,10 +313,10 @@ print_first (Watch *watch)
 {
   const char *word = xmh_bus_media_hub_get_state (watch->cli->hub);
   g_autoptr(GVariant) state = g_variant_ref_sink (g_variant_new_parsed ("{'State': <%s>}", word));
-  g_autofree char *line = g_strdup_printf (_("Hub state: %s."), xmh_print_word (word));
+  g_autofree char *line = g_strdup_printf (_ ("Hub state: %s."), xmh_print_word (word));
 
   if (!watch->cli->json)
-    xmh_wrap_print (_("Watching… Press Ctrl+C to stop."), 0, 0, xmh_wrap_get_columns ());
+    xmh_wrap_print (_ ("Watching… Press Ctrl+C to stop."), 0, 0, xmh_wrap_get_columns ());
   print_event (watch->cli, "properties", line, state);
   if (!watch->cli->json)
     tell_problems (watch, xmh_bus_media_hub_get_problems (watch->cli->hub));
@@ -352,9 +331,7 @@ clear (Watch *watch)
 }
 
 int
-xmh_command_watch (XmhCli *cli,
-                   int     argc,
-                   char  **argv)
+xmh_command_watch (XmhCli *cli, int argc, char **argv)
 {
   g_autoptr(GMainLoop) loop = NULL;
   Watch watch = { .cli = cli };

@@ -15,83 +15,82 @@
 /* The longest list of words that a suggestion is chosen from. */
 #define MAX_NAMES 32
 
-static const XmhCommandVerb open_verbs[] = {
-  { "", NULL, N_("Open the web page that devices use") },
-  { "trust", NULL, N_("Open the page that explains how a device trusts this computer") },
-  { "config", NULL, N_("Open the configuration file that the hub reads") },
-  { NULL }
-};
+static const XmhCommandVerb open_verbs[] = { { "", NULL, N_ ("Open the web page that devices use") },
+                                             { "trust", NULL,
+                                               N_ ("Open the page that explains how a device trusts this computer") },
+                                             { "config", NULL, N_ ("Open the configuration file that the hub reads") },
+                                             { NULL } };
 
 static const XmhCommandVerb tls_verbs[] = {
-  { "", NULL, N_("Show whether encryption is on, and where that was set") },
-  { "on", NULL, N_("Encrypt connections, and allow other devices to connect") },
-  { "off", NULL, N_("Stop encrypting; only this computer can connect then") },
-  { "reset", NULL, N_("Use what the configuration file says") },
+  { "", NULL, N_ ("Show whether encryption is on, and where that was set") },
+  { "on", NULL, N_ ("Encrypt connections, and allow other devices to connect") },
+  { "off", NULL, N_ ("Stop encrypting; only this computer can connect then") },
+  { "reset", NULL, N_ ("Use what the configuration file says") },
   { NULL }
 };
 
 static const XmhCommandVerb sessions_verbs[] = {
-  { "list", NULL, N_("List the relayed connections; also without an argument") },
-  { "close", "ID", N_("End a connection; the device can reconnect") },
-  { "participants", NULL, N_("List the participants in the LiveKit room") },
-  { "remove", "IDENTITY", N_("Remove a participant; it can rejoin until its token expires") },
+  { "list", NULL, N_ ("List the relayed connections; also without an argument") },
+  { "close", "ID", N_ ("End a connection; the device can reconnect") },
+  { "participants", NULL, N_ ("List the participants in the LiveKit room") },
+  { "remove", "IDENTITY", N_ ("Remove a participant; it can rejoin until its token expires") },
   { NULL }
 };
 
 static const XmhCommandVerb firewall_verbs[] = {
-  { "", NULL, N_("Show which ports devices need, and which of them are closed") },
-  { "open", NULL, N_("Open the closed ports in firewalld") },
-  { "close", NULL, N_("Close the hub's ports in firewalld; devices cannot connect then") },
+  { "", NULL, N_ ("Show which ports devices need, and which of them are closed") },
+  { "open", NULL, N_ ("Open the closed ports in firewalld") },
+  { "close", NULL, N_ ("Close the hub's ports in firewalld; devices cannot connect then") },
   { NULL }
 };
 
 static const XmhCommandVerb credentials_verbs[] = {
-  { "renew", NULL, N_("Replace the LiveKit key and secret; existing tokens and links stop working") },
+  { "renew", NULL, N_ ("Replace the LiveKit key and secret; existing tokens and links stop working") },
   { NULL }
 };
 
 static const XmhCommandVerb service_verbs[] = {
-  { "", NULL, N_("Show the unit, whether it starts at login, and whether it runs") },
-  { "install", NULL, N_("Start the hub at login, and with --now immediately") },
-  { "print", NULL, N_("Print the unit that “install” writes") },
-  { "remove", NULL, N_("Stop the hub, and do not start it at login any more") },
+  { "", NULL, N_ ("Show the unit, whether it starts at login, and whether it runs") },
+  { "install", NULL, N_ ("Start the hub at login, and with --now immediately") },
+  { "print", NULL, N_ ("Print the unit that “install” writes") },
+  { "remove", NULL, N_ ("Stop the hub, and do not start it at login any more") },
   { NULL }
 };
 
 const XmhCommand xmh_commands[] = {
-  { "status", "[--json]", N_("Show the state, addresses and problems"), NULL, FALSE, "xmhctl status --json",
+  { "status", "[--json]", N_ ("Show the state, addresses and problems"), NULL, FALSE, "xmhctl status --json",
     xmh_command_status },
-  { "watch", "[--json]", N_("Show changes until you press Ctrl+C"), NULL, FALSE, "xmhctl watch", xmh_command_watch },
-  { "url", "[--all] [--qr] [--json]", N_("Show the address that devices open"), NULL, FALSE, "xmhctl url --qr",
+  { "watch", "[--json]", N_ ("Show changes until you press Ctrl+C"), NULL, FALSE, "xmhctl watch", xmh_command_watch },
+  { "url", "[--all] [--qr] [--json]", N_ ("Show the address that devices open"), NULL, FALSE, "xmhctl url --qr",
     xmh_command_url },
-  { "open", "[trust | config]", N_("Open the hub's page in your browser"), open_verbs, FALSE, "xmhctl open",
+  { "open", "[trust | config]", N_ ("Open the hub's page in your browser"), open_verbs, FALSE, "xmhctl open",
     xmh_command_open },
-  { "start", "", N_("Start the hub"), NULL, FALSE, "xmhctl start", xmh_command_start },
-  { "stop", "", N_("Stop the hub"), NULL, FALSE, "xmhctl stop", xmh_command_stop },
-  { "restart", "", N_("Stop the hub and start it again"), NULL, FALSE, "xmhctl restart", xmh_command_restart },
-  { "logs", "[--follow] [--lines N]", N_("Show the hub's log"), NULL, FALSE, "xmhctl logs --follow",
+  { "start", "", N_ ("Start the hub"), NULL, FALSE, "xmhctl start", xmh_command_start },
+  { "stop", "", N_ ("Stop the hub"), NULL, FALSE, "xmhctl stop", xmh_command_stop },
+  { "restart", "", N_ ("Stop the hub and start it again"), NULL, FALSE, "xmhctl restart", xmh_command_restart },
+  { "logs", "[--follow] [--lines N]", N_ ("Show the hub's log"), NULL, FALSE, "xmhctl logs --follow",
     xmh_command_logs },
-  { "token", "IDENTITY [--ttl TIME] [--link | --qr] [--json]", N_("Make a token for a participant"), NULL, FALSE,
+  { "token", "IDENTITY [--ttl TIME] [--link | --qr] [--json]", N_ ("Make a token for a participant"), NULL, FALSE,
     "xmhctl token Zoe --ttl 2h --link", xmh_command_token },
-  { "rotate", "[--authority] [--yes]", N_("Make a new server certificate, or a new authority"), NULL, TRUE,
+  { "rotate", "[--authority] [--yes]", N_ ("Make a new server certificate, or a new authority"), NULL, TRUE,
     "xmhctl rotate", xmh_command_rotate },
-  { "tls", "[on | off | reset] [--yes] [--json]", N_("Show or change encryption"), tls_verbs, TRUE,
-    "xmhctl tls on", xmh_command_tls },
+  { "tls", "[on | off | reset] [--yes] [--json]", N_ ("Show or change encryption"), tls_verbs, TRUE, "xmhctl tls on",
+    xmh_command_tls },
   { "sessions", "[list | close ID | participants | remove IDENTITY] [--json]",
-    N_("List or end connections and participants"), sessions_verbs, FALSE, "xmhctl sessions close 3",
+    N_ ("List or end connections and participants"), sessions_verbs, FALSE, "xmhctl sessions close 3",
     xmh_command_sessions },
-  { "doctor", "[--all] [--json]", N_("Find out why devices cannot connect"), NULL, FALSE, "xmhctl doctor --all",
+  { "doctor", "[--all] [--json]", N_ ("Find out why devices cannot connect"), NULL, FALSE, "xmhctl doctor --all",
     xmh_command_doctor },
-  { "firewall", "[open | close] [--yes] [--json]", N_("Show, open or close the firewall's ports"), firewall_verbs,
+  { "firewall", "[open | close] [--yes] [--json]", N_ ("Show, open or close the firewall's ports"), firewall_verbs,
     TRUE, "xmhctl firewall open", xmh_command_firewall },
-  { "credentials", "renew [--yes]", N_("Make a new LiveKit key and secret"), credentials_verbs, TRUE,
+  { "credentials", "renew [--yes]", N_ ("Make a new LiveKit key and secret"), credentials_verbs, TRUE,
     "xmhctl credentials renew", xmh_command_credentials },
-  { "cert", "[FILE] [--fingerprint] [--force]", N_("Save the certificate that devices trust"), NULL, FALSE,
+  { "cert", "[FILE] [--fingerprint] [--force]", N_ ("Save the certificate that devices trust"), NULL, FALSE,
     "xmhctl cert --fingerprint", xmh_command_cert },
-  { "service", "[install [--now] | print | remove] [--yes] [--json]", N_("Turn starting at login on or off"),
+  { "service", "[install [--now] | print | remove] [--yes] [--json]", N_ ("Turn starting at login on or off"),
     service_verbs, TRUE, "xmhctl service install --now", xmh_command_service },
-  { "reload", "", N_("Read the configuration file again"), NULL, FALSE, "xmhctl reload", xmh_command_reload },
-  { "help", "[COMMAND]", N_("Explain a command"), NULL, FALSE, "xmhctl help sessions", xmh_command_help },
+  { "reload", "", N_ ("Read the configuration file again"), NULL, FALSE, "xmhctl reload", xmh_command_reload },
+  { "help", "[COMMAND]", N_ ("Explain a command"), NULL, FALSE, "xmhctl help sessions", xmh_command_help },
   { NULL }
 };
 
@@ -129,9 +128,9 @@ xmh_commands_refuse (const char *name)
   const char *meant = suggest_command (name);
 
   if (meant != NULL)
-    g_printerr (_("xmhctl: Unknown command “%s”. Did you mean “%s”?\n"), name, meant);
+    g_printerr (_ ("xmhctl: Unknown command “%s”. Did you mean “%s”?\n"), name, meant);
   else
-    g_printerr (_("xmhctl: Unknown command “%s”. Run “xmhctl --help” for a list.\n"), name);
+    g_printerr (_ ("xmhctl: Unknown command “%s”. Run “xmhctl --help” for a list.\n"), name);
   return XMH_EXIT_USAGE;
 }
 
@@ -147,7 +146,7 @@ list_verbs (const XmhCommandVerb *verbs)
         continue;
       if (list->len > 0 && verb[1].word == NULL)
         /* Translators: the end of a list, as in “on, off or reset” */
-        return g_strdup_printf (_("%s or %s"), list->str, verb->word);
+        return g_strdup_printf (_ ("%s or %s"), list->str, verb->word);
       g_string_append_printf (list, "%s%s", list->len > 0 ? ", " : "", verb->word);
     }
 
@@ -155,8 +154,7 @@ list_verbs (const XmhCommandVerb *verbs)
 }
 
 static const char *
-suggest_verb (const XmhCommandVerb *verbs,
-              const char    *word)
+suggest_verb (const XmhCommandVerb *verbs, const char *word)
 {
   const char *names[MAX_NAMES] = { NULL };
   guint n = 0;
@@ -176,8 +174,7 @@ suggest_verb (const XmhCommandVerb *verbs,
  * Returns: whether it is; if not, the caller exits with %XMH_EXIT_USAGE
  */
 gboolean
-xmh_cli_has_verb (XmhCli     *cli,
-                  const char *word)
+xmh_cli_has_verb (XmhCli *cli, const char *word)
 {
   const XmhCommandVerb *verbs = cli->command->verbs;
   g_autofree char *list = NULL;
@@ -190,8 +187,8 @@ xmh_cli_has_verb (XmhCli     *cli,
   list = list_verbs (verbs);
   meant = suggest_verb (verbs, word);
   if (meant != NULL)
-    xmh_cli_usage_error (cli, _("Expected %s, not “%s”. Did you mean “%s”?"), list, word, meant);
+    xmh_cli_usage_error (cli, _ ("Expected %s, not “%s”. Did you mean “%s”?"), list, word, meant);
   else
-    xmh_cli_usage_error (cli, _("Expected %s, not “%s”"), list, word);
+    xmh_cli_usage_error (cli, _ ("Expected %s, not “%s”"), list, word);
   return FALSE;
 }

@@ -33,9 +33,7 @@ print_heading (const char *text)
 
 /* @width: of the left column. On a narrow terminal the right one would be a strip: it goes below. */
 static void
-print_pair (const char *left,
-            const char *right,
-            int         width)
+print_pair (const char *left, const char *right, int width)
 {
   int columns = get_columns ();
   int start = 2 + width + 2;
@@ -52,8 +50,7 @@ print_pair (const char *left,
 }
 
 static int
-widen (int         width,
-       const char *left)
+widen (int width, const char *left)
 {
   int own = xmh_wrap_text_width (left);
 
@@ -68,18 +65,17 @@ xmh_help_print_commands (void)
   for (const XmhCommand *command = xmh_commands; command->name != NULL; command++)
     width = widen (width, command->name);
 
-  g_print ("%s\n  xmhctl %s\n", _("Usage:"), _("[COMMAND [ARGUMENT…]]"));
-  print_heading (_("Commands:"));
+  g_print ("%s\n  xmhctl %s\n", _ ("Usage:"), _ ("[COMMAND [ARGUMENT…]]"));
+  print_heading (_ ("Commands:"));
   for (const XmhCommand *command = xmh_commands; command->name != NULL; command++)
-    print_pair (command->name, _(command->summary), width);
+    print_pair (command->name, _ (command->summary), width);
   g_print ("\n");
-  xmh_wrap_print (_("Without a command, a short status is shown."), 0, 0, get_columns ());
-  xmh_wrap_print (_("Run “xmhctl COMMAND --help” for details, or see xmhctl(1)."), 0, 0, get_columns ());
+  xmh_wrap_print (_ ("Without a command, a short status is shown."), 0, 0, get_columns ());
+  xmh_wrap_print (_ ("Run “xmhctl COMMAND --help” for details, or see xmhctl(1)."), 0, 0, get_columns ());
 }
 
 static char *
-spell_verb (const XmhCommand *command,
-            const XmhCommandVerb    *verb)
+spell_verb (const XmhCommand *command, const XmhCommandVerb *verb)
 {
   if (*verb->word == '\0')
     return g_strdup_printf ("xmhctl %s", command->name);
@@ -102,12 +98,12 @@ print_verbs (const XmhCommand *command)
       width = widen (width, left);
     }
 
-  print_heading (_("Arguments:"));
+  print_heading (_ ("Arguments:"));
   for (const XmhCommandVerb *verb = command->verbs; verb->word != NULL; verb++)
     {
       g_autofree char *left = spell_verb (command, verb);
 
-      print_pair (left, _(verb->meaning), width);
+      print_pair (left, _ (verb->meaning), width);
     }
 }
 
@@ -120,7 +116,7 @@ spell_option (const GOptionEntry *entry)
     g_string_append_printf (text, "-%c, ", entry->short_name);
   g_string_append_printf (text, "--%s", entry->long_name);
   if (entry->arg_description != NULL)
-    g_string_append_printf (text, " %s", _(entry->arg_description));
+    g_string_append_printf (text, " %s", _ (entry->arg_description));
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
@@ -131,8 +127,7 @@ is_shown (const GOptionEntry *entry)
 }
 
 static int
-widen_options (int                 width,
-               const GOptionEntry *entry)
+widen_options (int width, const GOptionEntry *entry)
 {
   for (; entry != NULL && entry->long_name != NULL; entry++)
     {
@@ -146,15 +141,14 @@ widen_options (int                 width,
 }
 
 static void
-print_options (const GOptionEntry *entry,
-               int                 width)
+print_options (const GOptionEntry *entry, int width)
 {
   for (; entry != NULL && entry->long_name != NULL; entry++)
     {
       g_autofree char *left = spell_option (entry);
 
       if (is_shown (entry))
-        print_pair (left, _(entry->description), width);
+        print_pair (left, _ (entry->description), width);
     }
 }
 
@@ -166,21 +160,19 @@ print_options (const GOptionEntry *entry,
  * Explains it: usage, words, options and an example.
  */
 void
-xmh_help_print_command (const XmhCommand   *command,
-                        const GOptionEntry *entries,
-                        const GOptionEntry *common)
+xmh_help_print_command (const XmhCommand *command, const GOptionEntry *entries, const GOptionEntry *common)
 {
   g_autofree char *usage = g_strdup_printf ("xmhctl %s %s", command->name, command->arguments);
   int width = widen_options (widen_options (0, entries), common);
 
-  g_print ("%s\n  ", _("Usage:"));
+  g_print ("%s\n  ", _ ("Usage:"));
   xmh_wrap_print (g_strchomp (usage), 4, 2, get_columns ());
   g_print ("\n");
-  xmh_wrap_print (_(command->summary), 0, 0, get_columns ());
+  xmh_wrap_print (_ (command->summary), 0, 0, get_columns ());
   print_verbs (command);
-  print_heading (_("Options:"));
+  print_heading (_ ("Options:"));
   print_options (entries, width);
   print_options (common, width);
-  print_heading (_("Example:"));
+  print_heading (_ ("Example:"));
   g_print ("  %s\n", command->example);
 }

@@ -8,6 +8,4 @@
 #include "cli/xmh-cli.h"
 
 void xmh_help_print_commands (void);
-void xmh_help_print_command (const XmhCommand   *command,
-                             const GOptionEntry *entries,
-                             const GOptionEntry *common);
+void xmh_help_print_command (const XmhCommand *command, const GOptionEntry *entries, const GOptionEntry *common);

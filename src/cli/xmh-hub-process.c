@@ -67,8 +67,8 @@ wait_for_end (GError **error)
     {
       if (g_get_monotonic_time () > deadline_us)
         {
-          g_set_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, _("The hub (process %d) did not stop within %d s"), pid,
-                       END_TIMEOUT_S);
+          g_set_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, _ ("The hub (process %d) did not stop within %d s"),
+                       pid, END_TIMEOUT_S);
           return FALSE;
         }
       g_usleep (END_INTERVAL_US);
@@ -86,8 +86,7 @@ wait_for_end (GError **error)
  * Returns: whether it has ended
  */
 gboolean
-xmh_hub_process_end (const XmhHubProcess *self,
-             GError      **error)
+xmh_hub_process_end (const XmhHubProcess *self, GError **error)
 {
   if (self->is_unit)
     return xmh_systemd_stop (self->systemd, error);
@@ -95,14 +94,14 @@ xmh_hub_process_end (const XmhHubProcess *self,
   if (self->pid <= 0)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                           _("The hub was started by another program, for example a Flatpak. Stop it there"));
+                           _ ("The hub was started by another program, for example a Flatpak. Stop it there"));
       return FALSE;
     }
   if (kill (self->pid, SIGTERM) != 0)
     {
       int code = errno;
 
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), _("Process %d cannot be stopped: %s"), self->pid,
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), _ ("Process %d cannot be stopped: %s"), self->pid,
                    g_strerror (code));
       return FALSE;
     }

@@ -34,5 +34,4 @@ void xmh_hub_process_free (XmhHubProcess *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhHubProcess, xmh_hub_process_free)
 
 gboolean xmh_hub_process_has_unit (const XmhHubProcess *self);
-gboolean xmh_hub_process_end (const XmhHubProcess *self,
-                      GError      **error);
+gboolean xmh_hub_process_end (const XmhHubProcess *self, GError **error);

@@ -16,9 +16,7 @@
  * Adds a value of the bus as it is: dictionaries become objects with the same keys.
  */
 void
-xmh_json_builder_add_variant (JsonBuilder *builder,
-                      const char  *name,
-                      GVariant    *value)
+xmh_json_builder_add_variant (JsonBuilder *builder, const char *name, GVariant *value)
 {
   if (name != NULL)
     json_builder_set_member_name (builder, name);
@@ -38,10 +36,7 @@ xmh_json_builder_add_variant (JsonBuilder *builder,
  * Adds an array of objects.
  */
 void
-xmh_json_builder_add_problems (JsonBuilder *builder,
-                       GVariant    *checks,
-                       const char  *first,
-                       const char  *third)
+xmh_json_builder_add_problems (JsonBuilder *builder, GVariant *checks, const char *first, const char *third)
 {
   const char *names[] = { first, "severity", third, "remedy" };
   GVariantIter iter;

@@ -17,8 +17,8 @@
 /* How modules become characters. */
 typedef struct
 {
-  gboolean has_blocks;          /* half blocks: two rows of modules a line, one column each */
-  gboolean is_terminal;         /* with colours: black on white whatever its own are */
+  gboolean has_blocks;  /* half blocks: two rows of modules a line, one column each */
+  gboolean is_terminal; /* with colours: black on white whatever its own are */
 } Style;
 
 #define COLOURS "\033[38;5;16;48;5;231m"
@@ -28,10 +28,7 @@ typedef struct
 
 /* Without colours light modules are drawn, which suits a dark background. */
 static void
-draw_half_blocks (const XmhQr *qr,
-                  const Style *style,
-                  int          y,
-                  GString     *out)
+draw_half_blocks (const XmhQr *qr, const Style *style, int y, GString *out)
 {
   static const char *const halves[] = { " ", "▄", "▀", "█" };
 
@@ -49,10 +46,7 @@ draw_half_blocks (const XmhQr *qr,
 
 /* Two columns a module, as every character set has them. */
 static void
-draw_columns (const XmhQr *qr,
-              const Style *style,
-              int          y,
-              GString     *out)
+draw_columns (const XmhQr *qr, const Style *style, int y, GString *out)
 {
   for (int x = -XMH_QR_MARGIN; x < (int) qr->width + XMH_QR_MARGIN; x++)
     {
@@ -68,10 +62,7 @@ draw_columns (const XmhQr *qr,
 
 /* @remedy: what to do instead; may be empty. The code has a line for the text below it. */
 static gboolean
-check_size (int         width,
-            int         height,
-            const char *remedy,
-            GError    **error)
+check_size (int width, int height, const char *remedy, GError **error)
 {
   g_autofree char *reason = NULL;
   int columns, rows;
@@ -79,8 +70,9 @@ check_size (int         width,
   if (!xmh_wrap_get_size (&columns, &rows) || (width <= columns && height + 1 <= rows))
     return TRUE;
 
-  reason = g_strdup_printf (_("The QR code needs %d columns and %d rows, but this terminal has %d and %d. "
-                              "Make the window larger or the text smaller."), width, height + 1, columns, rows);
+  reason = g_strdup_printf (_ ("The QR code needs %d columns and %d rows, but this terminal has %d and %d. "
+                               "Make the window larger or the text smaller."),
+                            width, height + 1, columns, rows);
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, "%s%s%s", reason, *remedy != '\0' ? " " : "", remedy);
   return FALSE;
 }
@@ -95,9 +87,7 @@ check_size (int         width,
  * Returns: whether there are codes in this build, @text fits into one, and that fits into the terminal
  */
 gboolean
-xmh_print_qr (const char *text,
-              const char *remedy,
-              GError    **error)
+xmh_print_qr (const char *text, const char *remedy, GError **error)
 {
   const Style style = { g_get_charset (NULL), xmh_print_is_terminal () };
   g_autoptr(XmhQr) qr = xmh_qr_new (text, error);

@@ -7,6 +7,4 @@
 
 #include <glib.h>
 
-gboolean xmh_print_qr (const char *text,
-                       const char *remedy,
-                       GError    **error);
+gboolean xmh_print_qr (const char *text, const char *remedy, GError **error);

@@ -48,12 +48,11 @@ xmh_print_is_terminal (void)
  * Returns: (transfer full): the text, with the terminal's codes around it when there is a terminal
  */
 char *
-xmh_print_styled (XmhPrintStyle    style,
-                  const char *text)
+xmh_print_styled (XmhPrintStyle style, const char *text)
 {
   static const char *const codes[] = {
-    [XMH_PRINT_STYLE_BOLD] = "1", [XMH_PRINT_STYLE_DIM] = "2", [XMH_PRINT_STYLE_GOOD] = "32", [XMH_PRINT_STYLE_WARNING] = "33",
-    [XMH_PRINT_STYLE_BAD] = "1;31",
+    [XMH_PRINT_STYLE_BOLD] = "1",     [XMH_PRINT_STYLE_DIM] = "2",    [XMH_PRINT_STYLE_GOOD] = "32",
+    [XMH_PRINT_STYLE_WARNING] = "33", [XMH_PRINT_STYLE_BAD] = "1;31",
   };
 
   if (style == XMH_PRINT_STYLE_PLAIN || *text == '\0' || !xmh_print_is_terminal ())
@@ -63,8 +62,7 @@ xmh_print_styled (XmhPrintStyle    style,
 }
 
 static void
-print_padded (const char *text,
-              int         width)
+print_padded (const char *text, int width)
 {
   g_print ("%s%*s", text, MAX (width - xmh_wrap_text_width (text), width > 0 ? 1 : 0), "");
 }
@@ -77,8 +75,7 @@ print_padded (const char *text,
  * Prints a line of a list of facts. On a narrow terminal a long value stands below the label.
  */
 void
-xmh_print_row (const char *label,
-               const char *value)
+xmh_print_row (const char *label, const char *value)
 {
   g_autofree char *styled = xmh_print_styled (XMH_PRINT_STYLE_DIM, label);
   int columns = xmh_wrap_get_columns ();
@@ -106,8 +103,7 @@ xmh_print_row (const char *label,
  * Prints it in equal groups on a terminal, where it is compared by eye; in one line elsewhere.
  */
 void
-xmh_print_fingerprint (const char *label,
-                       const char *fingerprint)
+xmh_print_fingerprint (const char *label, const char *fingerprint)
 {
   int columns = xmh_wrap_get_columns ();
   int room = columns - (columns < NARROW_COLUMNS ? 4 : 2 + LABEL_WIDTH);
@@ -129,8 +125,7 @@ xmh_print_fingerprint (const char *label,
 
 /* Tables that are wider than the terminal become a list of facts for each row. */
 static void
-print_cards (GPtrArray *rows,
-             guint      n_columns)
+print_cards (GPtrArray *rows, guint n_columns)
 {
   char **head = g_ptr_array_index (rows, 0);
 
@@ -146,10 +141,7 @@ print_cards (GPtrArray *rows,
 }
 
 static void
-print_cells (char **cells,
-             int   *widths,
-             guint  n_columns,
-             int    used)
+print_cells (char **cells, int *widths, guint n_columns, int used)
 {
   for (guint c = 0; c + 1 < n_columns; c++)
     print_padded (cells[c], widths[c] + 2);
@@ -214,16 +206,16 @@ xmh_print_age (gint64 since)
 
   if (age < 60)
     /* Translators: seconds */
-    return g_strdup_printf (_("%ds"), (int) age);
+    return g_strdup_printf (_ ("%ds"), (int) age);
   if (age < 3600)
     /* Translators: minutes */
-    return g_strdup_printf (_("%dm"), (int) (age / 60));
+    return g_strdup_printf (_ ("%dm"), (int) (age / 60));
   if (age < 86400)
     /* Translators: hours and minutes */
-    return g_strdup_printf (_("%dh %dm"), (int) (age / 3600), (int) (age / 60 % 60));
+    return g_strdup_printf (_ ("%dh %dm"), (int) (age / 3600), (int) (age / 60 % 60));
 
   /* Translators: days and hours */
-  return g_strdup_printf (_("%dd %dh"), (int) (age / 86400), (int) (age / 3600 % 24));
+  return g_strdup_printf (_ ("%dd %dh"), (int) (age / 86400), (int) (age / 3600 % 24));
 }
 
 char *
@@ -242,11 +234,11 @@ const char *
 xmh_print_word (const char *word)
 {
   static const char *const words[] = {
-    NC_("state", "starting"), NC_("state", "ready"), NC_("state", "degraded"), NC_("state", "stopping"),
-    NC_("state", "disabled"), NC_("state", "failed"), NC_("state", "external"), NC_("state", "listening"),
-    NC_("state", "port-in-use"), NC_("state", "open"), NC_("state", "closed"), NC_("state", "unknown"),
-    NC_("state", "joining"), NC_("state", "joined"), NC_("state", "active"), NC_("state", "disconnected"),
-    NC_("state", "error"), NC_("state", "warning"), NC_("state", "info"), NC_("state", "ok"),
+    NC_ ("state", "starting"),    NC_ ("state", "ready"),   NC_ ("state", "degraded"), NC_ ("state", "stopping"),
+    NC_ ("state", "disabled"),    NC_ ("state", "failed"),  NC_ ("state", "external"), NC_ ("state", "listening"),
+    NC_ ("state", "port-in-use"), NC_ ("state", "open"),    NC_ ("state", "closed"),   NC_ ("state", "unknown"),
+    NC_ ("state", "joining"),     NC_ ("state", "joined"),  NC_ ("state", "active"),   NC_ ("state", "disconnected"),
+    NC_ ("state", "error"),       NC_ ("state", "warning"), NC_ ("state", "info"),     NC_ ("state", "ok"),
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
@@ -299,7 +291,7 @@ xmh_print_follow_up (const char *message)
 {
   int columns = xmh_wrap_get_columns ();
   int indent = columns > 0 && columns < NARROW_COLUMNS ? 4 : 2 + SEVERITY_WIDTH;
-  g_autofree char *line = g_strdup_printf (_("Therefore: %s"), message);
+  g_autofree char *line = g_strdup_printf (_ ("Therefore: %s"), message);
 
   g_print ("%*s", indent, "");
   xmh_wrap_print (line, indent + 2, indent, columns);
@@ -311,8 +303,7 @@ xmh_print_follow_up (const char *message)
  * @pretty: whether it is indented; otherwise it takes one line
  */
 void
-xmh_print_json (JsonNode *node,
-                gboolean  pretty)
+xmh_print_json (JsonNode *node, gboolean pretty)
 {
   g_autofree char *text = json_to_string (node, pretty);
 
@@ -328,8 +319,7 @@ xmh_print_json (JsonNode *node,
  * Returns: (transfer none): the text there, empty when there is none; it lives as long as @dict
  */
 const char *
-xmh_print_lookup (GVariant   *dict,
-                  const char *key)
+xmh_print_lookup (GVariant *dict, const char *key)
 {
   const char *text;
 

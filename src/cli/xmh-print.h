@@ -20,12 +20,9 @@ typedef enum
 } XmhPrintStyle;
 
 gboolean xmh_print_is_terminal (void);
-char *xmh_print_styled (XmhPrintStyle    style,
-                        const char *text);
-void xmh_print_row (const char *label,
-                    const char *value);
-void xmh_print_fingerprint (const char *label,
-                            const char *fingerprint);
+char *xmh_print_styled (XmhPrintStyle style, const char *text);
+void xmh_print_row (const char *label, const char *value);
+void xmh_print_fingerprint (const char *label, const char *fingerprint);
 void xmh_print_table (GPtrArray *rows);
 char *xmh_print_date (gint64 seconds);
 char *xmh_print_age (gint64 since);
@@ -33,7 +30,5 @@ char *xmh_print_bytes (guint64 bytes);
 const char *xmh_print_word (const char *word);
 void xmh_print_problem (const XmhProblem *problem);
 void xmh_print_follow_up (const char *message);
-void xmh_print_json (JsonNode *node,
-                     gboolean  pretty);
-const char *xmh_print_lookup (GVariant   *dict,
-                              const char *key);
+void xmh_print_json (JsonNode *node, gboolean pretty);
+const char *xmh_print_lookup (GVariant *dict, const char *key);

@@ -18,21 +18,20 @@
 typedef struct
 {
   GMainLoop *loop;
-  GHashTable *results;          /* path → result */
-  const char *path;             /* of ours, once it is known */
+  GHashTable *results; /* path → result */
+  const char *path;    /* of ours, once it is known */
 } Wait;
 
 /* One of the methods that make a job. */
 typedef gboolean (*CallJob) (XmhSystemdManager *systemd,
-                             const char        *name,
-                             const char        *mode,
-                             char             **job,
-                             GCancellable      *cancellable,
-                             GError           **error);
+                             const char *name,
+                             const char *mode,
+                             char **job,
+                             GCancellable *cancellable,
+                             GError **error);
 
 static gboolean
-strip (gboolean done,
-       GError **error)
+strip (gboolean done, GError **error)
 {
   if (!done && error != NULL)
     g_dbus_error_strip_remote_error (*error);
@@ -47,23 +46,23 @@ strip (gboolean done,
 XmhSystemdManager *
 xmh_systemd_connect (GError **error)
 {
-  g_autoptr(XmhSystemdManager) systemd =
-    xmh_systemd_manager_proxy_new_for_bus_sync (G_BUS_TYPE_SESSION,
-                                                G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START |
-                                                G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES,
-                                                XMH_SYSTEMD_NAME, XMH_SYSTEMD_PATH, NULL, error);
+  g_autoptr(XmhSystemdManager)
+               systemd = xmh_systemd_manager_proxy_new_for_bus_sync (G_BUS_TYPE_SESSION,
+                                                                     G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START |
+                                                                       G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES,
+                                                                     XMH_SYSTEMD_NAME, XMH_SYSTEMD_PATH, NULL, error);
   g_autofree char *owner = systemd != NULL ? g_dbus_proxy_get_name_owner (G_DBUS_PROXY (systemd)) : NULL;
 
   if (systemd != NULL && owner == NULL)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                           _("The service manager of your session cannot be reached"));
+                           _ ("The service manager of your session cannot be reached"));
       return NULL;
     }
   if (systemd != NULL && strip (xmh_systemd_manager_call_subscribe_sync (systemd, NULL, error), error))
     return g_steal_pointer (&systemd);
 
-  g_prefix_error (error, "%s: ", _("The service manager of your session cannot be reached"));
+  g_prefix_error (error, "%s: ", _ ("The service manager of your session cannot be reached"));
   return NULL;
 }
 
@@ -73,8 +72,7 @@ xmh_systemd_connect (GError **error)
  * Returns: (transfer full): what it knows of the hub's unit now, which may be nothing; none of it is %NULL
  */
 XmhSystemdUnit *
-xmh_systemd_look (XmhSystemdManager *systemd,
-                  GError           **error)
+xmh_systemd_look (XmhSystemdManager *systemd, GError **error)
 {
   g_autofree char *path = NULL;
   g_autoptr(XmhSystemdUnit) unit = NULL;
@@ -84,15 +82,15 @@ xmh_systemd_look (XmhSystemdManager *systemd,
 
   unit = xmh_systemd_unit_proxy_new_sync (g_dbus_proxy_get_connection (G_DBUS_PROXY (systemd)),
                                           G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START |
-                                          G_DBUS_PROXY_FLAGS_DO_NOT_CONNECT_SIGNALS, XMH_SYSTEMD_NAME, path, NULL,
-                                          error);
-  if (unit == NULL || (xmh_systemd_unit_get_fragment_path (unit) != NULL &&
-                       xmh_systemd_unit_get_unit_file_state (unit) != NULL &&
-                       xmh_systemd_unit_get_active_state (unit) != NULL))
+                                            G_DBUS_PROXY_FLAGS_DO_NOT_CONNECT_SIGNALS,
+                                          XMH_SYSTEMD_NAME, path, NULL, error);
+  if (unit == NULL ||
+      (xmh_systemd_unit_get_fragment_path (unit) != NULL && xmh_systemd_unit_get_unit_file_state (unit) != NULL &&
+       xmh_systemd_unit_get_active_state (unit) != NULL))
     return g_steal_pointer (&unit);
 
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                       _("The service manager of your session cannot be reached"));
+                       _ ("The service manager of your session cannot be reached"));
   return NULL;
 }
 
@@ -103,8 +101,7 @@ xmh_systemd_has_unit (XmhSystemdUnit *unit)
 }
 
 gboolean
-xmh_systemd_reload (XmhSystemdManager *systemd,
-                    GError           **error)
+xmh_systemd_reload (XmhSystemdManager *systemd, GError **error)
 {
   return strip (xmh_systemd_manager_call_reload_sync (systemd, NULL, error), error);
 }
@@ -116,9 +113,7 @@ xmh_systemd_reload (XmhSystemdManager *systemd,
  * Returns: whether it is so, and the manager has heard of it
  */
 gboolean
-xmh_systemd_set_enabled (XmhSystemdManager *systemd,
-                         gboolean           enabled,
-                         GError           **error)
+xmh_systemd_set_enabled (XmhSystemdManager *systemd, gboolean enabled, GError **error)
 {
   const char *const units[] = { XMH_UNIT, NULL };
   gboolean done = enabled ? xmh_systemd_manager_call_enable_unit_files_sync (systemd, units, FALSE, FALSE, NULL, NULL,
@@ -129,12 +124,7 @@ xmh_systemd_set_enabled (XmhSystemdManager *systemd,
 }
 
 static void
-on_job_removed (XmhSystemdManager *systemd,
-                guint              id,
-                const char        *job,
-                const char        *unit,
-                const char        *result,
-                Wait              *wait)
+on_job_removed (XmhSystemdManager *systemd, guint id, const char *job, const char *unit, const char *result, Wait *wait)
 {
   g_hash_table_replace (wait->results, g_strdup (job), g_strdup (result));
   if (wait->path != NULL && g_hash_table_contains (wait->results, wait->path))
@@ -150,9 +140,7 @@ on_too_long (gpointer user_data)
 
 /* Returns: whether the job was done */
 static gboolean
-wait_for (Wait       *wait,
-          const char *job,
-          GError    **error)
+wait_for (Wait *wait, const char *job, GError **error)
 {
   guint timeout = g_timeout_add_seconds (JOB_TIMEOUT_S, on_too_long, wait->loop);
   const char *result;
@@ -167,15 +155,14 @@ wait_for (Wait       *wait,
     return TRUE;
 
   /* Translators: the second %s is a word of systemd such as “failed” or “timeout” */
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("%s could not be started or stopped (%s). For the reason, run “journalctl --user -u %s”"),
-               XMH_UNIT, result != NULL ? result : "timeout", XMH_UNIT);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED,
+               _ ("%s could not be started or stopped (%s). For the reason, run “journalctl --user -u %s”"), XMH_UNIT,
+               result != NULL ? result : "timeout", XMH_UNIT);
   return FALSE;
 }
 
 static gboolean
-run_job (XmhSystemdManager *systemd,
-         CallJob            call,
-         GError           **error)
+run_job (XmhSystemdManager *systemd, CallJob call, GError **error)
 {
   g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr(GHashTable) results = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
@@ -190,23 +177,20 @@ run_job (XmhSystemdManager *systemd,
 
 /* Returns: whether it runs */
 gboolean
-xmh_systemd_start (XmhSystemdManager *systemd,
-                   GError           **error)
+xmh_systemd_start (XmhSystemdManager *systemd, GError **error)
 {
   return run_job (systemd, xmh_systemd_manager_call_start_unit_sync, error);
 }
 
 gboolean
-xmh_systemd_restart (XmhSystemdManager *systemd,
-                     GError           **error)
+xmh_systemd_restart (XmhSystemdManager *systemd, GError **error)
 {
   return run_job (systemd, xmh_systemd_manager_call_restart_unit_sync, error);
 }
 
 /* Returns: whether it has ended */
 gboolean
-xmh_systemd_stop (XmhSystemdManager *systemd,
-                  GError           **error)
+xmh_systemd_stop (XmhSystemdManager *systemd, GError **error)
 {
   return run_job (systemd, xmh_systemd_manager_call_stop_unit_sync, error);
 }

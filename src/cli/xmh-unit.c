@@ -59,7 +59,8 @@ char *
 xmh_unit_make (void)
 {
   const char *name = xmh_sandbox_is_flatpak () ? RESOURCE "xr-media-hub-flatpak.service" : RESOURCE XMH_UNIT;
-  g_autoptr(GBytes) bytes = g_resource_lookup_data (xmh_unit_get_resource (), name, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  g_autoptr(GBytes)
+               bytes = g_resource_lookup_data (xmh_unit_get_resource (), name, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
 
   g_assert (bytes != NULL);
   return g_strdup_printf (MARK "%.*s", (int) g_bytes_get_size (bytes), (const char *) g_bytes_get_data (bytes, NULL));
@@ -72,16 +73,18 @@ xmh_unit_make (void)
  * Returns: whether the unit is there
  */
 gboolean
-xmh_unit_write (const char *path,
-                GError    **error)
+xmh_unit_write (const char *path, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   g_autofree char *text = xmh_unit_make ();
 
   if (!g_file_test (DAEMON, G_FILE_TEST_IS_EXECUTABLE))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                   _("The unit would start %s, which does not exist. Install XR Media Hub first, for example with “./run --install”"), DAEMON);
+      g_set_error (
+        error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+        _ (
+          "The unit would start %s, which does not exist. Install XR Media Hub first, for example with “./run --install”"),
+        DAEMON);
       return FALSE;
     }
 
@@ -98,8 +101,7 @@ xmh_unit_write (const char *path,
  * Returns: whether it is gone
  */
 gboolean
-xmh_unit_remove (const char *path,
-                 GError    **error)
+xmh_unit_remove (const char *path, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   g_autofree char *parent = g_path_get_dirname (folder);

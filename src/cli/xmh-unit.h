@@ -10,7 +10,7 @@
 typedef enum
 {
   XMH_UNIT_ABSENT,
-  XMH_UNIT_OURS,                /* written by xmhctl, which may take it away */
+  XMH_UNIT_OURS, /* written by xmhctl, which may take it away */
   XMH_UNIT_FOREIGN,
 } XmhUnitOrigin;
 
@@ -19,7 +19,5 @@ char *xmh_unit_get_path (void);
 XmhUnitOrigin xmh_unit_look (const char *path);
 
 char *xmh_unit_make (void);
-gboolean xmh_unit_write (const char *path,
-                         GError    **error);
-gboolean xmh_unit_remove (const char *path,
-                          GError    **error);
+gboolean xmh_unit_write (const char *path, GError **error);
+gboolean xmh_unit_remove (const char *path, GError **error);

@@ -22,8 +22,7 @@
  * Returns: whether standard output is a terminal that knows its size
  */
 gboolean
-xmh_wrap_get_size (int *columns,
-                   int *rows)
+xmh_wrap_get_size (int *columns, int *rows)
 {
   struct winsize size;
 
@@ -77,8 +76,7 @@ xmh_wrap_text_width (const char *text)
 
 /* Languages without blanks between words are broken at any character. */
 static gsize
-find_break (const char *text,
-            int         room)
+find_break (const char *text, int room)
 {
   const char *blank = NULL;
   const char *p = text;
@@ -102,10 +100,7 @@ find_break (const char *text,
 }
 
 static void
-print_paragraph (const char *text,
-                 int         indent,
-                 int         start,
-                 int         columns)
+print_paragraph (const char *text, int indent, int start, int columns)
 {
   int room = MAX (columns - start, 1);
 
@@ -132,10 +127,7 @@ print_paragraph (const char *text,
  * Prints the rest of a line and, where it does not fit, further ones; words stay whole.
  */
 void
-xmh_wrap_print (const char *text,
-                int         indent,
-                int         start,
-                int         columns)
+xmh_wrap_print (const char *text, int indent, int start, int columns)
 {
   g_auto(GStrv) paragraphs = g_strsplit (text, "\n", -1);
 

@@ -32,7 +32,7 @@ static const struct
 {
   const char *name;
   char letter;
-  int (*run) (XmhCli *cli);     /* NULL: --json, which goes on */
+  int (*run) (XmhCli *cli); /* NULL: --json, which goes on */
 } options[] = {
   { "--help", 'h', print_help },
   { "--version", 'V', print_version },
@@ -50,9 +50,7 @@ find_option (const char *word)
 }
 
 static int
-run_command (XmhCli *cli,
-             int     argc,
-             char  **argv)
+run_command (XmhCli *cli, int argc, char **argv)
 {
   if (argc == 0)
     return xmh_status_print_short (cli);
@@ -63,9 +61,7 @@ run_command (XmhCli *cli,
 
 /* What stands before the command. */
 static int
-run (XmhCli *cli,
-     int     argc,
-     char  **argv)
+run (XmhCli *cli, int argc, char **argv)
 {
   for (; argc > 0 && argv[0][0] == '-'; argc--, argv++)
     {
@@ -73,7 +69,7 @@ run (XmhCli *cli,
 
       if (option < 0)
         {
-          g_printerr (_("xmhctl: Unknown option “%s”. Run “xmhctl --help” for a list.\n"), argv[0]);
+          g_printerr (_ ("xmhctl: Unknown option “%s”. Run “xmhctl --help” for a list.\n"), argv[0]);
           return XMH_EXIT_USAGE;
         }
       if (options[option].run != NULL)
@@ -85,8 +81,7 @@ run (XmhCli *cli,
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   XmhCli cli = { NULL };
   int status;

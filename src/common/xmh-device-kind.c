@@ -15,31 +15,31 @@
 typedef struct
 {
   const char *word;
-  const char *other_word;       /* must be there too, or NULL */
+  const char *other_word; /* must be there too, or NULL */
   const char *kind;
 } Sign;
 
 /* The first that fits decides. Headsets say Android as well, and in their desktop mode Linux; Pico's browser says that
  * it is Meta's. */
 static const Sign signs[] = {
-  { "PicoBrowser", NULL, N_("Pico browser") },
-  { "Pico ", NULL, N_("Pico browser") },
-  { "Wolvic", NULL, N_("Wolvic browser") },
-  { "OculusBrowser", NULL, N_("Quest browser") },
-  { "Quest", NULL, N_("Quest browser") },
-  { " VR Safari", NULL, N_("Headset") },
-  { "VIVE", NULL, N_("Vive headset") },
-  { "Magic Leap", NULL, N_("Magic Leap") },
-  { "Vision Pro", NULL, N_("Vision Pro") },
-  { "visionOS", NULL, N_("Vision Pro") },
-  { "iPhone", NULL, N_("iPhone") },
-  { "iPad", NULL, N_("iPad") },
-  { "Android", "Mobile", N_("Android phone") },
-  { "Android", NULL, N_("Android device") },
-  { "Macintosh", NULL, N_("Mac") },
-  { "Windows NT", NULL, N_("Windows PC") },
-  { "CrOS", NULL, N_("Chromebook") },
-  { "X11; Linux", NULL, N_("Linux PC") },
+  { "PicoBrowser", NULL, N_ ("Pico browser") },
+  { "Pico ", NULL, N_ ("Pico browser") },
+  { "Wolvic", NULL, N_ ("Wolvic browser") },
+  { "OculusBrowser", NULL, N_ ("Quest browser") },
+  { "Quest", NULL, N_ ("Quest browser") },
+  { " VR Safari", NULL, N_ ("Headset") },
+  { "VIVE", NULL, N_ ("Vive headset") },
+  { "Magic Leap", NULL, N_ ("Magic Leap") },
+  { "Vision Pro", NULL, N_ ("Vision Pro") },
+  { "visionOS", NULL, N_ ("Vision Pro") },
+  { "iPhone", NULL, N_ ("iPhone") },
+  { "iPad", NULL, N_ ("iPad") },
+  { "Android", "Mobile", N_ ("Android phone") },
+  { "Android", NULL, N_ ("Android device") },
+  { "Macintosh", NULL, N_ ("Mac") },
+  { "Windows NT", NULL, N_ ("Windows PC") },
+  { "CrOS", NULL, N_ ("Chromebook") },
+  { "X11; Linux", NULL, N_ ("Linux PC") },
 };
 
 const char *

@@ -8,8 +8,7 @@
 #include "common/xmh-enum.h"
 
 const char *
-xmh_enum_to_string (GType type,
-                    int   value)
+xmh_enum_to_string (GType type, int value)
 {
   g_autoptr(GEnumClass) klass = g_type_class_ref (type);
   const GEnumValue *entry = g_enum_get_value (klass, value);

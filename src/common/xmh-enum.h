@@ -8,5 +8,4 @@
 #include <glib-object.h>
 
 /* The stable name of a value of an enumeration type. */
-const char *xmh_enum_to_string (GType type,
-                                int   value);
+const char *xmh_enum_to_string (GType type, int value);

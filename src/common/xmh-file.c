@@ -20,9 +20,7 @@
 #include <unistd.h>
 
 static gboolean
-set_error_from_errno (GError    **error,
-                      const char *action,
-                      const char *path)
+set_error_from_errno (GError **error, const char *action, const char *path)
 {
   int code = errno;
 
@@ -32,9 +30,7 @@ set_error_from_errno (GError    **error,
 }
 
 static gboolean
-write_all (int         fd,
-           const char *bytes,
-           gsize       length)
+write_all (int fd, const char *bytes, gsize length)
 {
   while (length > 0)
     {
@@ -92,8 +88,7 @@ make_temporary_name (const char *path)
 }
 
 static void
-set_file_error_from_errno (GError    **error,
-                           const char *path)
+set_file_error_from_errno (GError **error, const char *path)
 {
   int code = errno;
 
@@ -113,26 +108,22 @@ set_file_error_from_errno (GError    **error,
  * Returns: whether it was written; the old file is untouched otherwise
  */
 gboolean
-xmh_file_replace (const char *path,
-                  const void *content,
-                  gsize       length,
-                  guint       mode,
-                  GError    **error)
+xmh_file_replace (const char *path, const void *content, gsize length, guint mode, GError **error)
 {
   g_autofree char *temporary = make_temporary_name (path);
   int fd = g_mkstemp_full (temporary, O_RDWR | O_CLOEXEC, 0600);
   gboolean written;
 
   if (fd < 0)
-    return set_error_from_errno (error, _("cannot create"), temporary);
+    return set_error_from_errno (error, _ ("cannot create"), temporary);
 
   written = write_all (fd, content, length) && fchmod (fd, mode) == 0 && fsync (fd) == 0;
   if (!written)
-    set_error_from_errno (error, _("cannot write"), path);
+    set_error_from_errno (error, _ ("cannot write"), path);
   g_close (fd, NULL);
 
   if (written && (rename (temporary, path) != 0 || !sync_folder (path)))
-    written = set_error_from_errno (error, _("cannot replace"), path);
+    written = set_error_from_errno (error, _ ("cannot replace"), path);
   if (!written)
     unlink (temporary);
 
@@ -150,11 +141,7 @@ xmh_file_replace (const char *path,
  * Returns: whether the file is on disk; `errno` says why not
  */
 gboolean
-xmh_file_create_at (int         folder,
-                    const char *name,
-                    const void *content,
-                    gsize       length,
-                    guint       mode)
+xmh_file_create_at (int folder, const char *name, const void *content, gsize length, guint mode)
 {
   int fd = openat (folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   gboolean written;
@@ -186,8 +173,7 @@ is_no_word (const char *text)
 
 /* Hubs before this one left NAME.XXXXXX, which a copy of a person's may be called as well. */
 static gboolean
-is_leftover_of (const char *entry,
-                const char *name)
+is_leftover_of (const char *entry, const char *name)
 {
   g_autofree char *ours = g_strdup_printf (".%s" XMH_FILE_TEMPORARY_MARK, name);
   gsize length = strlen (name);
@@ -208,8 +194,7 @@ is_leftover_of (const char *entry,
  * there: the lock of the data folder is held.
  */
 void
-xmh_file_remove_leftovers (const char        *folder,
-                           const char *const *names)
+xmh_file_remove_leftovers (const char *folder, const char *const *names)
 {
   g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
   const char *entry;
@@ -262,11 +247,7 @@ xmh_file_name_aside (const char *path)
  * Returns: whether it could be read
  */
 gboolean
-xmh_file_read (const char *path,
-               gsize       max_bytes,
-               char      **content,
-               gsize      *length,
-               GError    **error)
+xmh_file_read (const char *path, gsize max_bytes, char **content, gsize *length, GError **error)
 {
   int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   g_autoptr(GString) text = g_string_new (NULL);
@@ -302,12 +283,10 @@ xmh_file_read (const char *path,
  * Returns: whether @path is there now, its parents included
  */
 gboolean
-xmh_folder_ensure (const char *path,
-                   guint       mode,
-                   GError    **error)
+xmh_folder_ensure (const char *path, guint mode, GError **error)
 {
   if (g_mkdir_with_parents (path, (int) mode) != 0)
-    return set_error_from_errno (error, _("cannot create the folder"), path);
+    return set_error_from_errno (error, _ ("cannot create the folder"), path);
 
   return TRUE;
 }

@@ -12,9 +12,7 @@
 /* A folder of the base directory specification; relative values are to be ignored, it says. In a Flatpak the
  * usual variables point into the sandbox, and HOST_… have what the host's say. */
 static char *
-get_base_folder (const char *variable,
-                 const char *host_variable,
-                 const char *fallback)
+get_base_folder (const char *variable, const char *host_variable, const char *fallback)
 {
   const char *value = g_getenv (xmh_sandbox_is_flatpak () ? host_variable : variable);
 

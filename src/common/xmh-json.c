@@ -21,8 +21,7 @@ is_plain (char c)
  * Appends @text in quotes, escaped as RFC 8259, 7 says.
  */
 void
-xmh_json_append_string (GString    *json,
-                        const char *text)
+xmh_json_append_string (GString *json, const char *text)
 {
   g_string_append_c (json, '"');
   while (*text != '\0')

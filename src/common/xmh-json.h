@@ -8,5 +8,4 @@
 #include <glib.h>
 
 /* For small texts that are made often; whole trees are json-glib's. */
-void xmh_json_append_string (GString    *json,
-                             const char *text);
+void xmh_json_append_string (GString *json, const char *text);

@@ -26,9 +26,7 @@
  * Returns: whether they are kept
  */
 gboolean
-xmh_last_urls_write (const char        *state_dir,
-                     const char *const *urls,
-                     GError           **error)
+xmh_last_urls_write (const char *state_dir, const char *const *urls, GError **error)
 {
   g_autofree char *path = g_build_filename (state_dir, FILE_NAME, NULL);
   g_autofree char *lines = g_strjoinv ("\n", (char **) urls);

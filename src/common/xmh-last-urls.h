@@ -7,7 +7,5 @@
 
 #include <glib.h>
 
-gboolean xmh_last_urls_write (const char        *state_dir,
-                              const char *const *urls,
-                              GError           **error);
+gboolean xmh_last_urls_write (const char *state_dir, const char *const *urls, GError **error);
 char **xmh_last_urls_read (const char *state_dir);

@@ -16,13 +16,12 @@
 
 /* What the texts use beyond letters, and what every character set has instead. */
 static const char *const plain[][2] = {
-  { "“", "\"" }, { "”", "\"" }, { "„", "\"" }, { "«", "\"" }, { "»", "\"" }, { "’", "'" }, { "…", "..." },
-  { "→", "->" }, { "–", "-" }, { "—", "-" }, { "\u00a0", " " }, { "\u202f", " " },
+  { "“", "\"" },  { "”", "\"" }, { "„", "\"" }, { "«", "\"" }, { "»", "\"" },     { "’", "'" },
+  { "…", "..." }, { "→", "->" }, { "–", "-" },  { "—", "-" },  { "\u00a0", " " }, { "\u202f", " " },
 };
 
 static void
-print_converted (FILE       *stream,
-                 const char *text)
+print_converted (FILE *stream, const char *text)
 {
   g_autoptr(GString) simple = g_string_new (text);
   g_autofree char *converted = NULL;

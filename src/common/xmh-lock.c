@@ -30,8 +30,7 @@ struct _XmhLock
 
 /* What tells one namespace of process ids from another; "" when it cannot be read. */
 static void
-read_namespace (char  *text,
-                gsize  size)
+read_namespace (char *text, gsize size)
 {
   gssize n = readlink ("/proc/self/ns/pid", text, size - 1);
 
@@ -56,15 +55,14 @@ read_pid (int fd)
 }
 
 static void
-set_busy (GError **error,
-          int      fd)
+set_busy (GError **error, int fd)
 {
   int pid = read_pid (fd);
 
   if (pid > 0)
-    g_set_error (error, XMH_ERROR, XMH_ERROR_BUSY, _("XR Media Hub is already running (process %d)"), pid);
+    g_set_error (error, XMH_ERROR, XMH_ERROR_BUSY, _ ("XR Media Hub is already running (process %d)"), pid);
   else
-    g_set_error_literal (error, XMH_ERROR, XMH_ERROR_BUSY, _("XR Media Hub is already running"));
+    g_set_error_literal (error, XMH_ERROR, XMH_ERROR_BUSY, _ ("XR Media Hub is already running"));
 }
 
 static void
@@ -75,8 +73,7 @@ write_pid (int fd)
 
   read_namespace (namespace, sizeof namespace);
   /* In a Flatpak processes have numbers of their own, and /proc may not show of which namespace. */
-  length = xmh_sandbox_is_flatpak () ? 0
-                                     : g_snprintf (text, sizeof text, "%ld\n%s\n", (long) getpid (), namespace);
+  length = xmh_sandbox_is_flatpak () ? 0 : g_snprintf (text, sizeof text, "%ld\n%s\n", (long) getpid (), namespace);
   /* For messages and to stop the hub: nothing is lost without it. */
   if (ftruncate (fd, 0) != 0 || pwrite (fd, text, (gsize) length, 0) < 0)
     return;
@@ -93,8 +90,7 @@ write_pid (int fd)
  * Returns: (transfer full): the lock
  */
 XmhLock *
-xmh_lock_new (const char *folder,
-              GError    **error)
+xmh_lock_new (const char *folder, GError **error)
 {
   g_autofree char *path = g_build_filename (folder, "lock", NULL);
   int fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -138,8 +134,7 @@ xmh_lock_new (const char *folder,
  * Returns: whether another process holds the lock
  */
 gboolean
-xmh_lock_find_holder (const char *folder,
-                      int        *pid)
+xmh_lock_find_holder (const char *folder, int *pid)
 {
   g_autofree char *path = g_build_filename (folder, "lock", NULL);
   int fd = open (path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);

@@ -15,10 +15,8 @@
  */
 typedef struct _XmhLock XmhLock;
 
-XmhLock *xmh_lock_new (const char *folder,
-                       GError    **error);
-gboolean xmh_lock_find_holder (const char *folder,
-                               int        *pid);
+XmhLock *xmh_lock_new (const char *folder, GError **error);
+gboolean xmh_lock_find_holder (const char *folder, int *pid);
 void xmh_lock_free (XmhLock *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhLock, xmh_lock_free)

@@ -18,9 +18,7 @@ static gboolean log_verbose;
 static gboolean log_to_journal;
 
 static const char *
-get_field (const GLogField *fields,
-           gsize            n_fields,
-           const char      *key)
+get_field (const GLogField *fields, gsize n_fields, const char *key)
 {
   for (gsize i = 0; i < n_fields; i++)
     if (strcmp (fields[i].key, key) == 0 && fields[i].length < 0)
@@ -37,8 +35,7 @@ is_own (const char *domain)
 }
 
 static gboolean
-is_wanted (GLogLevelFlags level,
-           const char    *domain)
+is_wanted (GLogLevelFlags level, const char *domain)
 {
   if (level & (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING | G_LOG_LEVEL_MESSAGE))
     return TRUE;
@@ -64,9 +61,7 @@ level_name (GLogLevelFlags level)
 
 /* A readable line for a terminal, a file or a pipe: time, area, what. */
 static void
-write_line (GLogLevelFlags level,
-            const char    *domain,
-            const char    *message)
+write_line (GLogLevelFlags level, const char *domain, const char *message)
 {
   g_autoptr(GDateTime) now = g_date_time_new_now_local ();
   g_autofree char *time = g_date_time_format (now, "%H:%M:%S");
@@ -78,10 +73,7 @@ write_line (GLogLevelFlags level,
 
 /* The one writer: nothing that looks like a secret passes it, whoever wrote the message. */
 static GLogWriterOutput
-write_log (GLogLevelFlags   level,
-           const GLogField *fields,
-           gsize            n_fields,
-           gpointer         user_data)
+write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer user_data)
 {
   const char *domain = get_field (fields, n_fields, "GLIB_DOMAIN");
   const char *message = get_field (fields, n_fields, "MESSAGE");

@@ -14,8 +14,7 @@
 
 /* How many letters have to be added, taken away, changed or swapped with their neighbour to make one of the other. */
 static guint
-measure (const char *a,
-         const char *b)
+measure (const char *a, const char *b)
 {
   guint rows[3][MAX_LENGTH + 1];
   gsize length_a = strlen (a), length_b = strlen (b);
@@ -51,8 +50,7 @@ measure (const char *a,
  * Returns: (transfer none) (nullable): the nearest of @names, or %NULL when none comes near
  */
 const char *
-xmh_nearest (const char         *word,
-             const char *const  *names)
+xmh_nearest (const char *word, const char *const *names)
 {
   const char *nearest = NULL;
   gsize length = strlen (word);

@@ -8,5 +8,4 @@
 #include <glib.h>
 
 /* Of @names (%NULL-terminated), the one that @word probably is a mistyped form of; %NULL: none comes near. */
-const char *xmh_nearest (const char         *word,
-                         const char *const  *names);
+const char *xmh_nearest (const char *word, const char *const *names);

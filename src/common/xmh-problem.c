@@ -15,44 +15,61 @@ G_DEFINE_BOXED_TYPE (XmhProblem, xmh_problem, xmh_problem_ref, xmh_problem_unref
 static const XmhProblemKind kinds[] = {
   { .code = "port-in-use", .severity = XMH_SEVERITY_ERROR, .keeps_devices_away = TRUE },
   { .code = "cloudxr-port-in-use", .severity = XMH_SEVERITY_ERROR },
-  { .code = "livekit-not-found", .severity = XMH_SEVERITY_ERROR,
-    .fix = { "RestartMediaServer", .button = N_("_Try Again"), .running = N_("Starting LiveKit…") } },
-  { .code = "livekit-failed", .severity = XMH_SEVERITY_ERROR,
-    .fix = { "RestartMediaServer", .button = N_("_Start LiveKit Again"), .running = N_("Starting LiveKit…") } },
+  { .code = "livekit-not-found",
+    .severity = XMH_SEVERITY_ERROR,
+    .fix = { "RestartMediaServer", .button = N_ ("_Try Again"), .running = N_ ("Starting LiveKit…") } },
+  { .code = "livekit-failed",
+    .severity = XMH_SEVERITY_ERROR,
+    .fix = { "RestartMediaServer", .button = N_ ("_Start LiveKit Again"), .running = N_ ("Starting LiveKit…") } },
   { .code = "livekit-unreachable", .severity = XMH_SEVERITY_ERROR },
   { .code = "foreign-backend", .severity = XMH_SEVERITY_ERROR },
-  { .code = "certificate-files", .severity = XMH_SEVERITY_ERROR,
-    .fix = { "RotateCertificate", .button = N_("_Read Files Again"), .running = N_("Reading the files…") } },
-  { .code = "configuration", .severity = XMH_SEVERITY_ERROR, .is_in_file = TRUE,
-    .fix = { "Reload", .button = N_("_Reload"), .running = N_("Reading the configuration…") } },
-  { .code = "unknown-key", .severity = XMH_SEVERITY_WARNING, .is_in_file = TRUE,
-    .fix = { "Reload", .button = N_("_Reload"), .running = N_("Reading the configuration…") } },
-  { .code = "public-credentials", .severity = XMH_SEVERITY_WARNING,
-    .fix = { "RenewCredentials", NULL, N_("_New Key and Secret…"), N_("Making a new key and secret…"),
-             N_("Make a new key and secret?"),
-             N_("LiveKit restarts, which interrupts everybody in the room. Programs of this computer that use the old ones "
-                "need to be restarted too."), N_("_Make New Ones") } },
-  { .code = "lan-without-tls", .severity = XMH_SEVERITY_WARNING,
-    .fix = { "SetTlsEnabled", "(true,)", N_("_Turn On Encryption"), N_("Turning encryption on…") } },
+  { .code = "certificate-files",
+    .severity = XMH_SEVERITY_ERROR,
+    .fix = { "RotateCertificate", .button = N_ ("_Read Files Again"), .running = N_ ("Reading the files…") } },
+  { .code = "configuration",
+    .severity = XMH_SEVERITY_ERROR,
+    .is_in_file = TRUE,
+    .fix = { "Reload", .button = N_ ("_Reload"), .running = N_ ("Reading the configuration…") } },
+  { .code = "unknown-key",
+    .severity = XMH_SEVERITY_WARNING,
+    .is_in_file = TRUE,
+    .fix = { "Reload", .button = N_ ("_Reload"), .running = N_ ("Reading the configuration…") } },
+  { .code = "public-credentials",
+    .severity = XMH_SEVERITY_WARNING,
+    .fix = { "RenewCredentials", NULL, N_ ("_New Key and Secret…"), N_ ("Making a new key and secret…"),
+             N_ ("Make a new key and secret?"),
+             N_ (
+               "LiveKit restarts, which interrupts everybody in the room. Programs of this computer that use the old ones "
+               "need to be restarted too."),
+             N_ ("_Make New Ones") } },
+  { .code = "lan-without-tls",
+    .severity = XMH_SEVERITY_WARNING,
+    .fix = { "SetTlsEnabled", "(true,)", N_ ("_Turn On Encryption"), N_ ("Turning encryption on…") } },
   { .code = "no-address", .severity = XMH_SEVERITY_WARNING, .keeps_devices_away = TRUE },
   { .code = "untrusting-client", .severity = XMH_SEVERITY_WARNING, .notifies = TRUE },
-  { .code = "origin-refused", .severity = XMH_SEVERITY_WARNING,
-    .fix = { "AllowOrigin", NULL, N_("_Allow a Page…"), N_("Allowing the page…"), N_("Allow a page?"), NULL,
-             N_("_Allow") } },
-  { .code = "firewall", .severity = XMH_SEVERITY_WARNING, .notifies = TRUE,
+  { .code = "origin-refused",
+    .severity = XMH_SEVERITY_WARNING,
+    .fix = { "AllowOrigin", NULL, N_ ("_Allow a Page…"), N_ ("Allowing the page…"), N_ ("Allow a page?"), NULL,
+             N_ ("_Allow") } },
+  { .code = "firewall",
+    .severity = XMH_SEVERITY_WARNING,
+    .notifies = TRUE,
     /* Translators: this is the title of a notification on the desktop */
-    .title = N_("The firewall blocks devices"),
-    .fix = { "OpenFirewall", .button = N_("_Open Ports"),
-             .running = N_("Opening ports; the system may ask for a password…") } },
-  { .code = "certificate-expires", .severity = XMH_SEVERITY_WARNING, .notifies = TRUE,
+    .title = N_ ("The firewall blocks devices"),
+    .fix = { "OpenFirewall", .button = N_ ("_Open Ports"),
+             .running = N_ ("Opening ports; the system may ask for a password…") } },
+  { .code = "certificate-expires",
+    .severity = XMH_SEVERITY_WARNING,
+    .notifies = TRUE,
     /* Translators: this is the title of a notification on the desktop */
-    .title = N_("The certificate expires soon"),
-    .fix = { "RotateCertificate", .button = N_("_Renew Certificate"), .running = N_("Renewing the certificate…") } },
-  { .code = "extra-name", .severity = XMH_SEVERITY_WARNING,
-    .fix = { "RotateAuthority", NULL, N_("_New Authority…"), N_("Making a new authority…"),
-             N_("Make a new authority?"),
-             N_("Every device has to trust the new one before it can connect again, and should forget the old one."),
-             N_("_Make New Authority") } },
+    .title = N_ ("The certificate expires soon"),
+    .fix = { "RotateCertificate", .button = N_ ("_Renew Certificate"), .running = N_ ("Renewing the certificate…") } },
+  { .code = "extra-name",
+    .severity = XMH_SEVERITY_WARNING,
+    .fix = { "RotateAuthority", NULL, N_ ("_New Authority…"), N_ ("Making a new authority…"),
+             N_ ("Make a new authority?"),
+             N_ ("Every device has to trust the new one before it can connect again, and should forget the old one."),
+             N_ ("_Make New Authority") } },
   { .code = "authority-key", .severity = XMH_SEVERITY_WARNING },
   { .code = "certificate-not-kept", .severity = XMH_SEVERITY_WARNING },
   { .code = "clock", .severity = XMH_SEVERITY_WARNING },
@@ -69,11 +86,7 @@ static const char *const severities[] = {
 
 /* Takes @message. */
 static XmhProblem *
-problem_take (const char *code,
-              const char *subject,
-              XmhSeverity severity,
-              const char *remedy,
-              char       *message)
+problem_take (const char *code, const char *subject, XmhSeverity severity, const char *remedy, char *message)
 {
   XmhProblem *problem = g_atomic_rc_box_new0 (XmhProblem);
 
@@ -86,10 +99,7 @@ problem_take (const char *code,
 }
 
 XmhProblem *
-xmh_problem_new (const char *code,
-                 const char *remedy,
-                 const char *format,
-                 ...)
+xmh_problem_new (const char *code, const char *remedy, const char *format, ...)
 {
   const XmhProblemKind *kind = xmh_problem_kind_find (code);
   XmhProblem *problem;
@@ -150,8 +160,7 @@ xmh_problem_list_new (void)
 }
 
 const XmhProblem *
-xmh_problem_list_find (GPtrArray  *list,
-                       const char *code)
+xmh_problem_list_find (GPtrArray *list, const char *code)
 {
   for (guint i = 0; i < list->len; i++)
     {

@@ -24,8 +24,7 @@
  * Returns: (transfer full): the code, with the medium level of error correction, or %NULL
  */
 XmhQr *
-xmh_qr_new (const char  *text,
-            GError     **error)
+xmh_qr_new (const char *text, GError **error)
 {
   QRcode *code = QRcode_encodeString8bit (text, 0, QR_ECLEVEL_M);
   gsize size;
@@ -33,7 +32,7 @@ xmh_qr_new (const char  *text,
 
   if (code == NULL)
     {
-      g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED, _("Can't make a QR code: %s"), g_strerror (errno));
+      g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED, _ ("Can't make a QR code: %s"), g_strerror (errno));
       return NULL;
     }
 
@@ -51,10 +50,9 @@ xmh_qr_new (const char  *text,
 #else
 
 XmhQr *
-xmh_qr_new (const char  *text,
-            GError     **error)
+xmh_qr_new (const char *text, GError **error)
 {
-  g_set_error_literal (error, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE, _("This build makes no QR codes"));
+  g_set_error_literal (error, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE, _ ("This build makes no QR codes"));
   return NULL;
 }
 
@@ -75,9 +73,7 @@ xmh_qr_free (XmhQr *qr)
  * Returns: whether the module there is dark
  */
 gboolean
-xmh_qr_is_dark (const XmhQr *qr,
-                int          x,
-                int          y)
+xmh_qr_is_dark (const XmhQr *qr, int x, int y)
 {
   if (x < 0 || y < 0 || x >= (int) qr->width || y >= (int) qr->width)
     return FALSE;

@@ -18,15 +18,12 @@
 typedef struct
 {
   guint width;
-  guint8 *modules;              /* width times width, row by row, 1 is dark */
+  guint8 *modules; /* width times width, row by row, 1 is dark */
 } XmhQr;
 
-XmhQr *xmh_qr_new (const char  *text,
-                   GError     **error);
+XmhQr *xmh_qr_new (const char *text, GError **error);
 void xmh_qr_free (XmhQr *qr);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhQr, xmh_qr_free)
 
-gboolean xmh_qr_is_dark (const XmhQr *qr,
-                         int          x,
-                         int          y);
+gboolean xmh_qr_is_dark (const XmhQr *qr, int x, int y);

@@ -21,11 +21,7 @@ typedef struct
 } Watch;
 
 static void
-on_changed (GFileMonitor     *monitor,
-            GFile            *file,
-            GFile            *other,
-            GFileMonitorEvent event,
-            Watch            *watch)
+on_changed (GFileMonitor *monitor, GFile *file, GFile *other, GFileMonitorEvent event, Watch *watch)
 {
   if (event == G_FILE_MONITOR_EVENT_CREATED || event == G_FILE_MONITOR_EVENT_RENAMED ||
       event == G_FILE_MONITOR_EVENT_MOVED_IN)
@@ -33,8 +29,7 @@ on_changed (GFileMonitor     *monitor,
 }
 
 static void
-free_watch (gpointer  watch,
-            GClosure *closure)
+free_watch (gpointer watch, GClosure *closure)
 {
   g_free (watch);
 }
@@ -48,8 +43,7 @@ free_watch (gpointer  watch,
  * Returns: (transfer full) (nullable): told for as long as it lives; %NULL outside of a Flatpak
  */
 GFileMonitor *
-xmh_removal_watch_new (XmhRemovalWatchFunc on_removed,
-                   gpointer       data)
+xmh_removal_watch_new (XmhRemovalWatchFunc on_removed, gpointer data)
 {
   g_autoptr(GFile) mark = g_file_new_for_path (REMOVED_MARK);
   g_autoptr(GError) error = NULL;

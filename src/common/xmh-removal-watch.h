@@ -9,5 +9,4 @@
 
 typedef void (*XmhRemovalWatchFunc) (gpointer data);
 
-GFileMonitor *xmh_removal_watch_new (XmhRemovalWatchFunc on_removed,
-                                 gpointer       data);
+GFileMonitor *xmh_removal_watch_new (XmhRemovalWatchFunc on_removed, gpointer data);

@@ -70,9 +70,7 @@ shorten (const char *path)
 
 /* Returns: (transfer full): what a person at this terminal types to run a program of ours */
 static char *
-spell_program (const char *name,
-               const char *in_build,
-               const char *beside)
+spell_program (const char *name, const char *in_build, const char *beside)
 {
   g_autofree char *on_path = g_find_program_in_path (name);
   g_autofree char *built = on_path == NULL ? find_in_build (in_build) : NULL;

@@ -19,9 +19,7 @@
  * Returns: (transfer full): what a device opens to join; a secret, as @token is
  */
 char *
-xmh_share_link_new (const char *url,
-                    const char *identity,
-                    const char *token)
+xmh_share_link_new (const char *url, const char *identity, const char *token)
 {
   g_autofree char *name = g_uri_escape_string (identity, NULL, FALSE);
   const char *rest = strstr (url, "://");

@@ -7,6 +7,4 @@
 
 #include <glib.h>
 
-char *xmh_share_link_new (const char *url,
-                          const char *identity,
-                          const char *token);
+char *xmh_share_link_new (const char *url, const char *identity, const char *token);

@@ -29,9 +29,7 @@ is_bidi_control (gunichar c)
  * Returns: (transfer full): the text, empty for %NULL
  */
 char *
-xmh_text_from_peer_bounded (const char *bytes,
-                            gssize      length,
-                            gsize       max)
+xmh_text_from_peer_bounded (const char *bytes, gssize length, gsize max)
 {
   GString *text;
   g_autofree char *valid = NULL;
@@ -68,8 +66,7 @@ xmh_text_from_peer_bounded (const char *bytes,
  * Returns: (transfer full): as xmh_text_from_peer_bounded(), at most %XMH_TEXT_MAX bytes
  */
 char *
-xmh_text_from_peer (const char *bytes,
-                    gssize      length)
+xmh_text_from_peer (const char *bytes, gssize length)
 {
   return xmh_text_from_peer_bounded (bytes, length, XMH_TEXT_MAX);
 }
@@ -77,8 +74,7 @@ xmh_text_from_peer (const char *bytes,
 /* The byte at @p with its percent escape undone (RFC 3986, 2.1), and the escape of that escape: a target may be part
  * of another's query. @next is set to what comes after it. */
 static int
-decode_byte (const char  *p,
-             const char **next)
+decode_byte (const char *p, const char **next)
 {
   int c = (guchar) *p++;
 
@@ -94,9 +90,7 @@ decode_byte (const char  *p,
 
 /* Whether @word, in lower case, is at @p in any case and with any escapes; @next is set to what comes after it. */
 static gboolean
-has_word (const char  *p,
-          const char  *word,
-          const char **next)
+has_word (const char *p, const char *word, const char **next)
 {
   for (; *word != '\0'; word++)
     {
@@ -110,8 +104,7 @@ has_word (const char  *p,
 
 /* What comes after the bytes of @p that are, decoded, in @set, or in base64url's alphabet with @set %NULL. */
 static const char *
-skip_bytes (const char *p,
-            const char *set)
+skip_bytes (const char *p, const char *set)
 {
   while (*p != '\0')
     {
@@ -133,7 +126,8 @@ skip_jwt (const char *p)
 {
   const char *payload;
 
-  if (decode_byte (p, &p) != 'e' || *p == '\0' || decode_byte (p, &p) != 'y' || *p == '\0' || decode_byte (p, &p) != 'J')
+  if (decode_byte (p, &p) != 'e' || *p == '\0' || decode_byte (p, &p) != 'y' || *p == '\0' ||
+      decode_byte (p, &p) != 'J')
     return NULL;
   p = skip_bytes (p, NULL);
   if (*p == '\0' || decode_byte (p, &p) != '.')

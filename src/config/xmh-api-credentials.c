@@ -21,8 +21,8 @@ struct _XmhApiCredentials
 {
   GObject parent_instance;
 
-  char *keys_file;              /* of the generated key */
-  char *config_file;            /* that the pair was read from, or NULL */
+  char *keys_file;   /* of the generated key */
+  char *config_file; /* that the pair was read from, or NULL */
   XmhApiKey pair;
   XmhApiCredentialsSource source;
   gboolean is_renewing;
@@ -70,8 +70,7 @@ xmh_api_credentials_init (XmhApiCredentials *self)
 
 /* Takes what @pair holds. */
 static void
-take_pair (XmhApiCredentials *self,
-           XmhApiKey     *pair)
+take_pair (XmhApiCredentials *self, XmhApiKey *pair)
 {
   gboolean changed = g_strcmp0 (self->pair.key, pair->key) != 0 || g_strcmp0 (self->pair.secret, pair->secret) != 0;
   gboolean first = self->pair.key == NULL;
@@ -85,22 +84,19 @@ take_pair (XmhApiCredentials *self,
 
 /* One of the two alone is a mistake. It must not lead to a generated key that no device knows. */
 static gboolean
-check_config (XmhConfig *config,
-              GError   **error)
+check_config (XmhConfig *config, GError **error)
 {
   if ((config->api_key == NULL) == (config->api_secret == NULL))
     return TRUE;
 
-  g_set_error (error, XMH_ERROR, XMH_ERROR_INVALID_CONFIG, _("%s: %s is missing"),
-               config->file != NULL ? config->file : _("configuration"),
+  g_set_error (error, XMH_ERROR, XMH_ERROR_INVALID_CONFIG, _ ("%s: %s is missing"),
+               config->file != NULL ? config->file : _ ("configuration"),
                config->api_key == NULL ? "api_key (LIVEKIT_API_KEY)" : "api_secret (LIVEKIT_API_SECRET)");
   return FALSE;
 }
 
 gboolean
-xmh_api_credentials_reload (XmhApiCredentials *self,
-                        XmhConfig      *config,
-                        GError        **error)
+xmh_api_credentials_reload (XmhApiCredentials *self, XmhConfig *config, GError **error)
 {
   g_auto(XmhApiKey) pair = { NULL, NULL };
 
@@ -109,7 +105,7 @@ xmh_api_credentials_reload (XmhApiCredentials *self,
 
   if (config->api_key == NULL && !xmh_keys_file_load_or_create (self->keys_file, &pair, error))
     return FALSE;
-  self->source = config->api_key == NULL       ? XMH_API_CREDENTIALS_GENERATED
+  self->source = config->api_key == NULL        ? XMH_API_CREDENTIALS_GENERATED
                  : config->api_from_environment ? XMH_API_CREDENTIALS_ENVIRONMENT
                                                 : XMH_API_CREDENTIALS_CONFIG_FILE;
   if (config->api_key != NULL)
@@ -125,9 +121,7 @@ xmh_api_credentials_reload (XmhApiCredentials *self,
 }
 
 XmhApiCredentials *
-xmh_api_credentials_new (XmhConfig *config,
-                     XmhPaths  *paths,
-                     GError   **error)
+xmh_api_credentials_new (XmhConfig *config, XmhPaths *paths, GError **error)
 {
   g_autoptr(XmhApiCredentials) self = g_object_new (XMH_TYPE_API_CREDENTIALS, NULL);
 
@@ -183,8 +177,8 @@ xmh_api_credentials_get_problem (XmhApiCredentials *self)
   if (!xmh_api_credentials_are_public (self))
     return NULL;
 
-  return xmh_problem_new ("public-credentials", xmh_sandbox_insert_command (_("Run “%s credentials renew”")),
-                          _("The API key and secret are the published ones: everybody knows them"));
+  return xmh_problem_new ("public-credentials", xmh_sandbox_insert_command (_ ("Run “%s credentials renew”")),
+                          _ ("The API key and secret are the published ones: everybody knows them"));
 }
 
 /* What the thread works on. It shares nothing with the object, which stays in use. */
@@ -204,10 +198,7 @@ renewal_free (Renewal *renewal)
 }
 
 static void
-write_renewed (GTask        *task,
-               gpointer      source,
-               gpointer      data,
-               GCancellable *cancellable)
+write_renewed (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Renewal *renewal = data;
   gboolean is_written;
@@ -226,9 +217,7 @@ write_renewed (GTask        *task,
 }
 
 void
-xmh_api_credentials_renew_async (XmhApiCredentials     *self,
-                             GAsyncReadyCallback callback,
-                             gpointer            user_data)
+xmh_api_credentials_renew_async (XmhApiCredentials *self, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr(GTask) task = g_task_new (self, NULL, callback, user_data);
   const char *file = xmh_api_credentials_get_file (self);
@@ -238,13 +227,13 @@ xmh_api_credentials_renew_async (XmhApiCredentials     *self,
   if (file == NULL)
     {
       g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE, "%s",
-                               _("the key comes from the environment; change LIVEKIT_API_KEY and "
-                                 "LIVEKIT_API_SECRET there"));
+                               _ ("the key comes from the environment; change LIVEKIT_API_KEY and "
+                                  "LIVEKIT_API_SECRET there"));
       return;
     }
   if (self->is_renewing)
     {
-      g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_REFUSED, "%s", _("the key is already being renewed"));
+      g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_REFUSED, "%s", _ ("the key is already being renewed"));
       return;
     }
 
@@ -257,9 +246,7 @@ xmh_api_credentials_renew_async (XmhApiCredentials     *self,
 }
 
 gboolean
-xmh_api_credentials_renew_finish (XmhApiCredentials *self,
-                              GAsyncResult   *result,
-                              GError        **error)
+xmh_api_credentials_renew_finish (XmhApiCredentials *self, GAsyncResult *result, GError **error)
 {
   Renewal *renewal = g_task_get_task_data (G_TASK (result));
 

@@ -17,21 +17,17 @@ typedef enum
 {
   XMH_API_CREDENTIALS_ENVIRONMENT,
   XMH_API_CREDENTIALS_CONFIG_FILE,
-  XMH_API_CREDENTIALS_GENERATED,    /* livekit-keys.yaml of the data folder */
+  XMH_API_CREDENTIALS_GENERATED, /* livekit-keys.yaml of the data folder */
 } XmhApiCredentialsSource;
 
 /* The key and secret from the environment, the configuration, or the data folder's file, which is made when it is
  * missing. Emits "changed" when they change. The secret is wiped when it is freed. */
-XmhApiCredentials *xmh_api_credentials_new (XmhConfig *config,
-                                     XmhPaths  *paths,
-                                     GError   **error);
+XmhApiCredentials *xmh_api_credentials_new (XmhConfig *config, XmhPaths *paths, GError **error);
 
 /* Reads key and secret again, from the source that the configuration names.
  *
  * Returns: whether they could be read; otherwise the old ones stay */
-gboolean xmh_api_credentials_reload (XmhApiCredentials *self,
-                                 XmhConfig      *config,
-                                 GError        **error);
+gboolean xmh_api_credentials_reload (XmhApiCredentials *self, XmhConfig *config, GError **error);
 
 const char *xmh_api_credentials_get_key (XmhApiCredentials *self);
 const char *xmh_api_credentials_get_secret (XmhApiCredentials *self);
@@ -46,12 +42,8 @@ const char *xmh_api_credentials_get_file (XmhApiCredentials *self);
 /* Writes a new key and secret into the file that contained the old ones, with a copy of the old file beside it, and
  * uses them. The current configuration still has the old ones: read it again before the next
  * xmh_api_credentials_reload(). One renewal at a time. */
-void xmh_api_credentials_renew_async (XmhApiCredentials     *self,
-                                  GAsyncReadyCallback callback,
-                                  gpointer            user_data);
+void xmh_api_credentials_renew_async (XmhApiCredentials *self, GAsyncReadyCallback callback, gpointer user_data);
 
 /* @error: %XMH_ERROR_NOT_AVAILABLE if the environment contains them
  * Returns: whether they were renewed; otherwise nothing has changed */
-gboolean xmh_api_credentials_renew_finish (XmhApiCredentials *self,
-                                       GAsyncResult   *result,
-                                       GError        **error);
+gboolean xmh_api_credentials_renew_finish (XmhApiCredentials *self, GAsyncResult *result, GError **error);

@@ -34,8 +34,7 @@ xmh_api_key_clear (XmhApiKey *pair)
 }
 
 static void
-fill_random (guint8 *bytes,
-             gsize   length)
+fill_random (guint8 *bytes, gsize length)
 {
   while (length > 0)
     {
@@ -52,8 +51,7 @@ fill_random (guint8 *bytes,
 
 /* @n characters, each of 62 equally likely: bytes that would favour the first ones are discarded. */
 static char *
-random_text (const char *prefix,
-             guint       n)
+random_text (const char *prefix, guint n)
 {
   static const char alphabet[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
   const guint base = sizeof alphabet - 1;

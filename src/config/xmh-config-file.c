@@ -11,8 +11,8 @@
 
 struct _XmhConfigFile
 {
-  char *explicit_file;          /* of the command line; NULL for the usual places */
-  XmhPaths *paths;              /* unowned */
+  char *explicit_file; /* of the command line; NULL for the usual places */
+  XmhPaths *paths;     /* unowned */
   XmhLastGoodConfig *last_good;
 };
 
@@ -24,8 +24,7 @@ struct _XmhConfigFile
  * Returns: (transfer full): a place that nothing was read from yet
  */
 XmhConfigFile *
-xmh_config_file_new (const char *explicit_file,
-                     XmhPaths   *paths)
+xmh_config_file_new (const char *explicit_file, XmhPaths *paths)
 {
   XmhConfigFile *self = g_new0 (XmhConfigFile, 1);
 
@@ -44,26 +43,20 @@ xmh_config_file_free (XmhConfigFile *self)
 }
 
 XmhConfig *
-xmh_config_file_load_first (XmhConfigFile    *self,
-                            XmhConfigReport **report,
-                            GError          **error)
+xmh_config_file_load_first (XmhConfigFile *self, XmhConfigReport **report, GError **error)
 {
   return xmh_config_load_or_fall_back (self->explicit_file, self->paths, report, error);
 }
 
 XmhConfig *
-xmh_config_file_load_again (XmhConfigFile    *self,
-                            XmhConfigReport **report,
-                            GError          **error)
+xmh_config_file_load_again (XmhConfigFile *self, XmhConfigReport **report, GError **error)
 {
   return xmh_config_load (self->explicit_file, self->paths, report, error);
 }
 
 /* Of what was found only: a file that the command line names has nothing that stands in for it. */
 void
-xmh_config_file_keep (XmhConfigFile   *self,
-                      XmhConfig       *config,
-                      XmhConfigReport *report)
+xmh_config_file_keep (XmhConfigFile *self, XmhConfig *config, XmhConfigReport *report)
 {
   xmh_config_report_log (report);
   if (self->explicit_file == NULL && report->origin == XMH_CONFIG_FROM_FILE)

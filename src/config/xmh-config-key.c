@@ -14,16 +14,21 @@
 #include "common/xmh-nearest.h"
 
 #define FIELD(name) G_STRUCT_OFFSET (XmhConfig, name)
-#define LIMIT(name, low, high) \
-  { "limits." #name, XMH_CONFIG_KEY_NUMBER, FIELD (limits.name), XMH_CONFIG_KEY_ON_RELOAD, low, high, NULL }
-#define IGNORED(name, reason) { name, XMH_CONFIG_KEY_IGNORED, 0, 0, 0, 0, reason }
+#define LIMIT(name, low, high)                                                                             \
+  {                                                                                                        \
+    "limits." #name, XMH_CONFIG_KEY_NUMBER, FIELD (limits.name), XMH_CONFIG_KEY_ON_RELOAD, low, high, NULL \
+  }
+#define IGNORED(name, reason)                        \
+  {                                                  \
+    name, XMH_CONFIG_KEY_IGNORED, 0, 0, 0, 0, reason \
+  }
 
 #define WEEK_S (7 * 24 * 60 * 60)
 #define MANY 1000000
 
-static const char media_reason[] = N_("the hub does not process media");
-static const char recording_reason[] = N_("the hub does not record");
-static const char token_server_reason[] = N_("web_server_port serves the tokens; there is no second token server");
+static const char media_reason[] = N_ ("the hub does not process media");
+static const char recording_reason[] = N_ ("the hub does not record");
+static const char token_server_reason[] = N_ ("web_server_port serves the tokens; there is no second token server");
 
 /* Every key that was ever published is accepted. */
 static const XmhConfigKey keys[] = {
@@ -44,7 +49,8 @@ static const XmhConfigKey keys[] = {
   { "api_key", XMH_CONFIG_KEY_SECRET, FIELD (api_key), XMH_CONFIG_KEY_ON_RELOAD },
   { "api_secret", XMH_CONFIG_KEY_SECRET, FIELD (api_secret), XMH_CONFIG_KEY_ON_RELOAD },
   { "token_ttl", XMH_CONFIG_KEY_NUMBER, FIELD (token_ttl_s), XMH_CONFIG_KEY_ON_RELOAD, 1, WEEK_S },
-  { "cors_allow_origins", XMH_CONFIG_KEY_ORIGINS, FIELD (cors_allow_origins), XMH_CONFIG_KEY_ON_RELOAD | XMH_KEY_RUN_TIME },
+  { "cors_allow_origins", XMH_CONFIG_KEY_ORIGINS, FIELD (cors_allow_origins),
+    XMH_CONFIG_KEY_ON_RELOAD | XMH_KEY_RUN_TIME },
   { "token_networks", XMH_CONFIG_KEY_NETWORKS, FIELD (token_networks), XMH_CONFIG_KEY_ON_RELOAD },
 
   { "enable_livekit", XMH_CONFIG_KEY_BOOLEAN, FIELD (enable_livekit) },
@@ -59,7 +65,8 @@ static const XmhConfigKey keys[] = {
   { "enable_cloudxr_proxy", XMH_CONFIG_KEY_BOOLEAN, FIELD (enable_cloudxr_proxy) },
   { "cloudxr_proxy_port", XMH_CONFIG_KEY_PORT, FIELD (cloudxr_proxy_port), XMH_CONFIG_KEY_ON_RELOAD },
   { "cloudxr_backend", XMH_CONFIG_KEY_SOCKET_URL, FIELD (cloudxr_backend), XMH_CONFIG_KEY_TRUSTED },
-  { "cloudxr_allow_origins", XMH_CONFIG_KEY_ORIGINS, FIELD (cloudxr_allow_origins), XMH_CONFIG_KEY_ON_RELOAD | XMH_KEY_RUN_TIME },
+  { "cloudxr_allow_origins", XMH_CONFIG_KEY_ORIGINS, FIELD (cloudxr_allow_origins),
+    XMH_CONFIG_KEY_ON_RELOAD | XMH_KEY_RUN_TIME },
   { "cloudxr_client_dir", XMH_CONFIG_KEY_PATH, FIELD (cloudxr_client_dir), XMH_CONFIG_KEY_ON_RELOAD },
 
   { "limits", XMH_CONFIG_KEY_SECTION },
@@ -80,19 +87,19 @@ static const XmhConfigKey keys[] = {
   LIMIT (dial_timeout_s, 1, 600),
   LIMIT (half_close_timeout_s, 1, 600),
 
-  IGNORED ("lk_internal_url", N_("lk_port_ws or livekit_url name the LiveKit server that the hub connects to")),
+  IGNORED ("lk_internal_url", N_ ("lk_port_ws or livekit_url name the LiveKit server that the hub connects to")),
   IGNORED ("enable_token_server", token_server_reason),
   IGNORED ("token_server_host", token_server_reason),
   IGNORED ("token_server_port", token_server_reason),
   IGNORED ("token_server_url", token_server_reason),
-  IGNORED ("browser_dir", N_("the page comes from web_client_dir")),
-  IGNORED ("hub_push_addr", N_("the hub has no ZeroMQ sockets")),
-  IGNORED ("hub_sub_addr", N_("the hub has no ZeroMQ sockets")),
-  IGNORED ("shm_num_slots", N_("the hub has no shared memory")),
-  IGNORED ("shm_max_frame_bytes", N_("the hub has no shared memory")),
+  IGNORED ("browser_dir", N_ ("the page comes from web_client_dir")),
+  IGNORED ("hub_push_addr", N_ ("the hub has no ZeroMQ sockets")),
+  IGNORED ("hub_sub_addr", N_ ("the hub has no ZeroMQ sockets")),
+  IGNORED ("shm_num_slots", N_ ("the hub has no shared memory")),
+  IGNORED ("shm_max_frame_bytes", N_ ("the hub has no shared memory")),
   IGNORED ("return_audio_max_buffer_s", media_reason),
   IGNORED ("gpu_index", media_reason),
-  IGNORED ("log_level", N_("use --verbose or G_MESSAGES_DEBUG")),
+  IGNORED ("log_level", N_ ("use --verbose or G_MESSAGES_DEBUG")),
   IGNORED ("video_recording", recording_reason),
   IGNORED ("video_recording.enabled", recording_reason),
   IGNORED ("video_recording.out_dir", recording_reason),

@@ -13,12 +13,12 @@
 
 typedef enum
 {
-  XMH_CONFIG_KEY_IGNORED,              /* accepted, no meaning here */
-  XMH_CONFIG_KEY_SECTION,              /* a map of further keys */
+  XMH_CONFIG_KEY_IGNORED, /* accepted, no meaning here */
+  XMH_CONFIG_KEY_SECTION, /* a map of further keys */
   XMH_CONFIG_KEY_BOOLEAN,
   XMH_CONFIG_KEY_PORT,
   XMH_CONFIG_KEY_NUMBER,
-  XMH_CONFIG_KEY_NAME,                 /* text that may not be empty */
+  XMH_CONFIG_KEY_NAME, /* text that may not be empty */
   XMH_CONFIG_KEY_SECRET,
   XMH_CONFIG_KEY_PATH,
   XMH_CONFIG_KEY_ADDRESS,
@@ -34,27 +34,27 @@ typedef enum
 
 typedef enum
 {
-  XMH_CONFIG_KEY_ON_RELOAD = 1 << 0,     /* a reload applies it; the others wait for a restart */
-  XMH_CONFIG_KEY_TRUSTED = 1 << 1,     /* not taken from the file of the working directory */
-  XMH_KEY_RUN_TIME = 1 << 2,    /* the settings replace the value; of a list, they add entries */
+  XMH_CONFIG_KEY_ON_RELOAD = 1 << 0, /* a reload applies it; the others wait for a restart */
+  XMH_CONFIG_KEY_TRUSTED = 1 << 1,   /* not taken from the file of the working directory */
+  XMH_KEY_RUN_TIME = 1 << 2,         /* the settings replace the value; of a list, they add entries */
 } XmhConfigKeyFlags;
 
 typedef struct
 {
-  const char *name;             /* dotted below a section */
+  const char *name; /* dotted below a section */
   XmhConfigKeyKind kind;
-  gsize offset;                 /* of the field of XmhConfig */
+  gsize offset; /* of the field of XmhConfig */
   XmhConfigKeyFlags flags;
-  gint64 min;                   /* of numbers */
+  gint64 min; /* of numbers */
   gint64 max;
-  const char *reason;           /* why it is ignored; marked for translation */
+  const char *reason; /* why it is ignored; marked for translation */
 } XmhConfigKey;
 
 /* Where a value comes from while it is read. */
 typedef struct
 {
   XmhConfig *config;
-  const char *folder;           /* relative paths start here */
+  const char *folder; /* relative paths start here */
   XmhConfigReport *report;
 } XmhConfigReader;
 
@@ -62,23 +62,18 @@ const XmhConfigKey *xmh_config_keys (guint *n_keys);
 const XmhConfigKey *xmh_config_key_find (const char *name);
 const char *xmh_config_key_nearest (const char *name);
 
-void xmh_config_value_read (XmhConfigReader    *reader,
-                            const XmhConfigKey *key,
-                            const XmhYamlNode  *node);
-gboolean xmh_config_value_equal (const XmhConfigKey *key,
-                                 const XmhConfig    *a,
-                                 const XmhConfig    *b);
-void xmh_config_value_clear (const XmhConfigKey *key,
-                             XmhConfig          *config);
+void xmh_config_value_read (XmhConfigReader *reader, const XmhConfigKey *key, const XmhYamlNode *node);
+gboolean xmh_config_value_equal (const XmhConfigKey *key, const XmhConfig *a, const XmhConfig *b);
+void xmh_config_value_clear (const XmhConfigKey *key, XmhConfig *config);
 
 XmhConfig *xmh_config_new_empty (void);
 XmhConfig *xmh_config_load_source (const XmhConfigSource *source,
-                                   XmhPaths              *paths,
-                                   XmhConfigReport       *report,
-                                   GError               **error);
-gboolean xmh_config_apply (XmhConfig       *config,
-                           const char      *file,
-                           const char      *bytes,
-                           gsize            length,
+                                   XmhPaths *paths,
+                                   XmhConfigReport *report,
+                                   GError **error);
+gboolean xmh_config_apply (XmhConfig *config,
+                           const char *file,
+                           const char *bytes,
+                           gsize length,
                            XmhConfigReport *report,
-                           GError         **error);
+                           GError **error);

@@ -29,8 +29,8 @@ typedef enum
 {
   FOUND,
   ABSENT,
-  REFUSED,                      /* exists but must not be read: the search continues */
-  BROKEN,                       /* exists and cannot be read: an error */
+  REFUSED, /* exists but must not be read: the search continues */
+  BROKEN,  /* exists and cannot be read: an error */
 } Outcome;
 
 typedef struct
@@ -53,9 +53,7 @@ clear_candidate (Candidate *candidate)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Candidate, clear_candidate)
 
 static Outcome
-fail (const char *file,
-      const char *text,
-      GError    **error)
+fail (const char *file, const char *text, GError **error)
 {
   g_set_error (error, XMH_ERROR, XMH_ERROR_INVALID_CONFIG, "%s: %s", file, text);
   return BROKEN;
@@ -63,9 +61,7 @@ fail (const char *file,
 
 /* Reads up to one byte more than the parser accepts, so that the parser reports what is too long. */
 static Outcome
-read_content (int        fd,
-              Candidate *candidate,
-              GError   **error)
+read_content (int fd, Candidate *candidate, GError **error)
 {
   gsize room = XMH_YAML_MAX_BYTES + 1;
 
@@ -87,9 +83,7 @@ read_content (int        fd,
 }
 
 static Outcome
-read_file (const char *file,
-           Candidate  *candidate,
-           GError    **error)
+read_file (const char *file, Candidate *candidate, GError **error)
 {
   g_autofree char *path = g_canonicalize_filename (file, NULL);
   struct stat status;
@@ -104,7 +98,7 @@ read_file (const char *file,
     return fail (candidate->file, g_strerror (errno), error);
   /* A pipe could block the start forever. /dev/null is the usual way to say "no configuration". */
   if (fstat (fd, &status) != 0 || (!S_ISREG (status.st_mode) && !S_ISCHR (status.st_mode)))
-    outcome = fail (candidate->file, _("is not a regular file"), error);
+    outcome = fail (candidate->file, _ ("is not a regular file"), error);
   else
     outcome = read_content (fd, candidate, error);
 
@@ -122,25 +116,23 @@ is_trusted (const struct stat *status)
 /* Checks the folder and the file by their descriptors: their names could mean something else a moment later. Links are
  * not followed: the rule is about this folder, not the one that a link leads to. */
 static const char *
-check_working_file (int folder_fd,
-                    int fd)
+check_working_file (int folder_fd, int fd)
 {
   struct stat folder, file;
 
   if (fstat (folder_fd, &folder) != 0 || fstat (fd, &file) != 0 || !S_ISREG (file.st_mode))
-    return N_("not read: it is not a regular file");
+    return N_ ("not read: it is not a regular file");
   if (!is_trusted (&file))
-    return N_("not read: other users can write to it, or own it");
+    return N_ ("not read: other users can write to it, or own it");
   if (!is_trusted (&folder))
-    return N_("not read: other users can write to its folder, or own it");
+    return N_ ("not read: other users can write to its folder, or own it");
 
   return NULL;
 }
 
 /* Whether the working directory is @folder, whose file is the user's own and is read without these rules. */
 static gboolean
-is_same_folder (int         folder_fd,
-                const char *folder)
+is_same_folder (int folder_fd, const char *folder)
 {
   struct stat a, b;
 
@@ -148,18 +140,14 @@ is_same_folder (int         folder_fd,
 }
 
 static Outcome
-refuse_working_file (XmhConfigReport *report,
-                     const char      *reason)
+refuse_working_file (XmhConfigReport *report, const char *reason)
 {
   xmh_config_report_add (report, XMH_CONFIG_REFUSED, 0, 0, "./" FILE_NAME, reason, NULL);
   return REFUSED;
 }
 
 static Outcome
-read_working_file (int              folder_fd,
-                   Candidate       *candidate,
-                   XmhConfigReport *report,
-                   GError         **error)
+read_working_file (int folder_fd, Candidate *candidate, XmhConfigReport *report, GError **error)
 {
   const char *reason;
   Outcome outcome;
@@ -168,9 +156,9 @@ read_working_file (int              folder_fd,
   if (fd < 0 && errno == ENOENT)
     return ABSENT;
   if (fd < 0 && errno == ELOOP)
-    return refuse_working_file (report, N_("not read: it is a symbolic link"));
+    return refuse_working_file (report, N_ ("not read: it is a symbolic link"));
   if (fd < 0)
-    return refuse_working_file (report, N_("not read: it cannot be opened"));
+    return refuse_working_file (report, N_ ("not read: it cannot be opened"));
 
   reason = check_working_file (folder_fd, fd);
   candidate->file = g_canonicalize_filename (FILE_NAME, NULL);
@@ -184,10 +172,7 @@ read_working_file (int              folder_fd,
 }
 
 static Outcome
-find_working_file (XmhPaths        *paths,
-                   Candidate       *candidate,
-                   XmhConfigReport *report,
-                   GError         **error)
+find_working_file (XmhPaths *paths, Candidate *candidate, XmhConfigReport *report, GError **error)
 {
   int folder_fd = open (".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   Outcome outcome = ABSENT;
@@ -203,11 +188,7 @@ find_working_file (XmhPaths        *paths,
 
 /* The documented search order: working directory, the user's folder, the system's folder. */
 static Outcome
-find_file (const char      *explicit_file,
-           XmhPaths        *paths,
-           Candidate       *candidate,
-           XmhConfigReport *report,
-           GError         **error)
+find_file (const char *explicit_file, XmhPaths *paths, Candidate *candidate, XmhConfigReport *report, GError **error)
 {
   g_autofree char *own = g_build_filename (paths->config_dir, FILE_NAME, NULL);
   Outcome outcome;
@@ -229,10 +210,7 @@ find_file (const char      *explicit_file,
 
 /* Keys, secrets and settings must not be served to the network. A missing folder is checked when it is served. */
 static void
-check_served_folder (const char      *key,
-                     const char      *folder,
-                     XmhPrivatePaths      *secrets,
-                     XmhConfigReport *report)
+check_served_folder (const char *key, const char *folder, XmhPrivatePaths *secrets, XmhConfigReport *report)
 {
   const XmhConfigNote *note = xmh_config_report_find (report, key);
   const char *secret;
@@ -244,7 +222,8 @@ check_served_folder (const char      *key,
   secret = xmh_private_paths_find_conflict (secrets, fd);
   if (secret != NULL)
     xmh_config_report_add (report, XMH_CONFIG_INVALID, note->line, note->column, key,
-                           N_("must not contain this folder or be inside it, because its files would be served"), secret);
+                           N_ ("must not contain this folder or be inside it, because its files would be served"),
+                           secret);
   g_close (fd, NULL);
 }
 
@@ -254,10 +233,7 @@ check_served_folder (const char      *key,
  * @error: %XMH_ERROR_INVALID_CONFIG
  * Returns: (transfer full): the configuration, or %NULL */
 XmhConfig *
-xmh_config_load_source (const XmhConfigSource *source,
-                        XmhPaths              *paths,
-                        XmhConfigReport       *report,
-                        GError               **error)
+xmh_config_load_source (const XmhConfigSource *source, XmhPaths *paths, XmhConfigReport *report, GError **error)
 {
   g_autoptr(XmhConfig) config = xmh_config_parse (source, report, error);
   g_autoptr(XmhPrivatePaths) secrets = NULL;
@@ -284,10 +260,7 @@ free_content (gpointer data)
 }
 
 XmhConfig *
-xmh_config_load (const char       *explicit_file,
-                 XmhPaths         *paths,
-                 XmhConfigReport **report,
-                 GError          **error)
+xmh_config_load (const char *explicit_file, XmhPaths *paths, XmhConfigReport **report, GError **error)
 {
   g_autoptr(XmhConfigReport) notes = xmh_config_report_new (NULL);
   g_auto(Candidate) candidate = { 0 };
@@ -311,7 +284,7 @@ xmh_config_load (const char       *explicit_file,
           /* The report outlives the candidate; it wipes the content. */
           Candidate *kept = g_memdup2 (&candidate, sizeof candidate);
 
-          candidate = (Candidate) { 0 };
+          candidate = (Candidate){ 0 };
           notes->content = g_bytes_new_with_free_func (kept->bytes, kept->length, free_content, kept);
         }
     }
@@ -323,8 +296,7 @@ xmh_config_load (const char       *explicit_file,
 
 /* The substitute for a file that cannot be used; it opens nothing that the file closes. */
 static XmhConfig *
-fall_back (XmhPaths        *paths,
-           XmhConfigReport *report)
+fall_back (XmhPaths *paths, XmhConfigReport *report)
 {
   XmhConfig *config = report->file != NULL ? xmh_last_good_config_load (paths, report->file) : NULL;
 
@@ -347,10 +319,7 @@ fall_back (XmhPaths        *paths,
 }
 
 XmhConfig *
-xmh_config_load_or_fall_back (const char       *explicit_file,
-                              XmhPaths         *paths,
-                              XmhConfigReport **report,
-                              GError          **error)
+xmh_config_load_or_fall_back (const char *explicit_file, XmhPaths *paths, XmhConfigReport **report, GError **error)
 {
   g_autoptr(GError) mistake = NULL;
   XmhConfig *config = xmh_config_load (explicit_file, paths, report, &mistake);

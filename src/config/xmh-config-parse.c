@@ -18,23 +18,19 @@
 #define MAX_SUGGESTIONS 50
 
 static void
-report_key (XmhConfigReport   *report,
-            XmhConfigVerdict   verdict,
+report_key (XmhConfigReport *report,
+            XmhConfigVerdict verdict,
             const XmhYamlNode *node,
-            const char        *name,
-            const char        *reason)
+            const char *name,
+            const char *reason)
 {
   xmh_config_report_add (report, verdict, node->key_line, node->key_column, name, reason, NULL);
 }
 
-static void read_map (XmhConfigReader   *reader,
-                      const XmhYamlNode *map,
-                      const char        *prefix);
+static void read_map (XmhConfigReader *reader, const XmhYamlNode *map, const char *prefix);
 
 static void
-read_section (XmhConfigReader    *reader,
-              const XmhConfigKey *key,
-              const XmhYamlNode  *node)
+read_section (XmhConfigReader *reader, const XmhConfigKey *key, const XmhYamlNode *node)
 {
   g_autofree char *prefix = g_strconcat (key->name, ".", NULL);
 
@@ -42,13 +38,11 @@ read_section (XmhConfigReader    *reader,
     read_map (reader, node, prefix);
   else if (node->kind != XMH_YAML_NULL && key->kind == XMH_CONFIG_KEY_SECTION)
     xmh_config_report_add (reader->report, XMH_CONFIG_INVALID, node->line, node->column, key->name,
-                           N_("must be a map of names and numbers"), NULL);
+                           N_ ("must be a map of names and numbers"), NULL);
 }
 
 static void
-read_key (XmhConfigReader   *reader,
-          const XmhYamlNode *node,
-          const char        *name)
+read_key (XmhConfigReader *reader, const XmhYamlNode *node, const char *name)
 {
   const XmhConfigKey *key = xmh_config_key_find (name);
 
@@ -57,7 +51,7 @@ read_key (XmhConfigReader   *reader,
       const char *nearest = reader->report->notes->len < MAX_SUGGESTIONS ? xmh_config_key_nearest (name) : NULL;
 
       xmh_config_report_add (reader->report, XMH_CONFIG_UNKNOWN, node->key_line, node->key_column, name,
-                             N_("unknown key"), nearest);
+                             N_ ("unknown key"), nearest);
     }
   else if (key->kind == XMH_CONFIG_KEY_IGNORED)
     {
@@ -71,7 +65,7 @@ read_key (XmhConfigReader   *reader,
   else if (reader->config->restricted && (key->flags & XMH_CONFIG_KEY_TRUSTED) != 0)
     {
       report_key (reader->report, XMH_CONFIG_REFUSED, node, name,
-                  N_("not accepted from the working directory; if you trust the file, name it with --config"));
+                  N_ ("not accepted from the working directory; if you trust the file, name it with --config"));
     }
   else
     {
@@ -80,9 +74,7 @@ read_key (XmhConfigReader   *reader,
 }
 
 static void
-read_map (XmhConfigReader   *reader,
-          const XmhYamlNode *map,
-          const char        *prefix)
+read_map (XmhConfigReader *reader, const XmhYamlNode *map, const char *prefix)
 {
   for (guint i = 0; i < map->children->len; i++)
     {
@@ -101,12 +93,12 @@ read_map (XmhConfigReader   *reader,
  * @error: %XMH_ERROR_INVALID_CONFIG when it is no YAML map
  * Returns: whether it could be read */
 gboolean
-xmh_config_apply (XmhConfig       *config,
-                  const char      *file,
-                  const char      *bytes,
-                  gsize            length,
+xmh_config_apply (XmhConfig *config,
+                  const char *file,
+                  const char *bytes,
+                  gsize length,
                   XmhConfigReport *report,
-                  GError         **error)
+                  GError **error)
 {
   g_autoptr(XmhYamlNode) root = xmh_yaml_parse (file, bytes, length, error);
   g_autofree char *folder = g_path_get_dirname (file);
@@ -119,16 +111,13 @@ xmh_config_apply (XmhConfig       *config,
     read_map (&reader, root, "");
   else if (root->kind != XMH_YAML_NULL)
     xmh_config_report_add (report, XMH_CONFIG_INVALID, root->line, root->column, NULL,
-                           N_("the file must be a map of keys and values"), NULL);
+                           N_ ("the file must be a map of keys and values"), NULL);
 
   return xmh_config_report_check (report, error);
 }
 
 static void
-report_conflict (XmhConfigReport *report,
-                 const char      *key,
-                 const char      *reason,
-                 const char      *other)
+report_conflict (XmhConfigReport *report, const char *key, const char *reason, const char *other)
 {
   const XmhConfigNote *note = xmh_config_report_find (report, key);
 
@@ -137,8 +126,7 @@ report_conflict (XmhConfigReport *report,
 
 /* Ports that the hub and its LiveKit server listen on over TCP; the UDP port cannot conflict with them. */
 static void
-check_ports (XmhConfig       *config,
-             XmhConfigReport *report)
+check_ports (XmhConfig *config, XmhConfigReport *report)
 {
   gboolean livekit = config->enable_livekit && config->livekit_url == NULL;
   const struct
@@ -160,17 +148,14 @@ check_ports (XmhConfig       *config,
           /* Point at the one that the file has: the other may be a default. */
           gboolean swap = xmh_config_report_find (report, ports[i].key)->line == 0;
 
-          report_conflict (report, ports[swap ? j : i].key, N_("uses the same port as this key"),
+          report_conflict (report, ports[swap ? j : i].key, N_ ("uses the same port as this key"),
                            ports[swap ? i : j].key);
         }
 }
 
 /* A front whose backend is one of the hub's fronts would call itself forever. */
 static void
-check_backend (XmhConfig       *config,
-               XmhConfigReport *report,
-               const char      *key,
-               const char      *url)
+check_backend (XmhConfig *config, XmhConfigReport *report, const char *key, const char *url)
 {
   g_autoptr(GUri) uri = url != NULL ? g_uri_parse (url, G_URI_FLAGS_NONE, NULL) : NULL;
 
@@ -178,17 +163,17 @@ check_backend (XmhConfig       *config,
     return;
 
   if (config->enable_cloudxr_proxy && g_uri_get_port (uri) == config->cloudxr_proxy_port)
-    report_conflict (report, key, N_("points back to the hub itself, at the port of this key"), "cloudxr_proxy_port");
+    report_conflict (report, key, N_ ("points back to the hub itself, at the port of this key"), "cloudxr_proxy_port");
   else if (config->enable_web_server && g_uri_get_port (uri) == config->web_server_port)
-    report_conflict (report, key, N_("points back to the hub itself, at the port of this key"), "web_server_port");
+    report_conflict (report, key, N_ ("points back to the hub itself, at the port of this key"), "web_server_port");
 }
 
 static void
-take_credential (XmhConfig          *config,
+take_credential (XmhConfig *config,
                  const XmhConfigKey *key,
-                 char              **environment,
-                 const char         *variable,
-                 XmhConfigReport    *report)
+                 char **environment,
+                 const char *variable,
+                 XmhConfigReport *report)
 {
   const char *value = g_environ_getenv (environment, variable);
   char *stripped;
@@ -205,7 +190,7 @@ take_credential (XmhConfig          *config,
   xmh_config_value_clear (key, config);
   G_STRUCT_MEMBER (char *, config, key->offset) = stripped;
   config->api_from_environment = TRUE;
-  xmh_config_report_add (report, XMH_CONFIG_TAKEN, 0, 0, key->name, N_("from the environment"), variable);
+  xmh_config_report_add (report, XMH_CONFIG_TAKEN, 0, 0, key->name, N_ ("from the environment"), variable);
 }
 
 static gboolean
@@ -218,9 +203,7 @@ is_yes (const char *value)
 }
 
 static void
-apply_environment (XmhConfig       *config,
-                   char           **environment,
-                   XmhConfigReport *report)
+apply_environment (XmhConfig *config, char **environment, XmhConfigReport *report)
 {
   static const char *const no_client[] = { "XR_MEDIA_HUB_NO_WEB_CLIENT", "DEVICE_IO_HUB_NO_WEB_CLIENT" };
 
@@ -232,7 +215,7 @@ apply_environment (XmhConfig       *config,
       {
         g_clear_pointer (&config->web_client_dir, g_free);
         xmh_config_report_add (report, XMH_CONFIG_IGNORED, 0, 0, "web_client_dir",
-                               N_("switched off by the environment"), no_client[i]);
+                               N_ ("switched off by the environment"), no_client[i]);
       }
 }
 
@@ -243,16 +226,13 @@ apply_environment (XmhConfig       *config,
  * @error: %XMH_ERROR_INVALID_CONFIG with file, line, column and key, a line for each mistake
  * Returns: (transfer full): the configuration, or %NULL */
 XmhConfig *
-xmh_config_parse (const XmhConfigSource *source,
-                  XmhConfigReport       *report,
-                  GError               **error)
+xmh_config_parse (const XmhConfigSource *source, XmhConfigReport *report, GError **error)
 {
   g_autoptr(XmhConfig) config = xmh_config_new_default ();
 
   config->file = g_strdup (source->file);
   config->restricted = source->restricted;
-  if (source->file != NULL &&
-      !xmh_config_apply (config, source->file, source->bytes, source->length, report, error))
+  if (source->file != NULL && !xmh_config_apply (config, source->file, source->bytes, source->length, report, error))
     return NULL;
   if (source->environment != NULL)
     apply_environment (config, source->environment, report);
@@ -260,7 +240,7 @@ xmh_config_parse (const XmhConfigSource *source,
   if ((config->cert_file == NULL) != (config->key_file == NULL))
     {
       xmh_config_report_add (report, XMH_CONFIG_SKIPPED, 0, 0, config->cert_file != NULL ? "cert_file" : "key_file",
-                             N_("not used, because this key is missing"),
+                             N_ ("not used, because this key is missing"),
                              config->cert_file != NULL ? "key_file" : "cert_file");
       g_clear_pointer (&config->cert_file, g_free);
       g_clear_pointer (&config->key_file, g_free);
@@ -269,9 +249,9 @@ xmh_config_parse (const XmhConfigSource *source,
   check_backend (config, report, "livekit_url", config->livekit_url);
   check_backend (config, report, "cloudxr_backend", config->cloudxr_backend);
   if (config->api_key != NULL && config->api_secret == NULL)
-    report_conflict (report, "api_key", N_("is set, but this key is missing"), "api_secret");
+    report_conflict (report, "api_key", N_ ("is set, but this key is missing"), "api_secret");
   else if (config->api_key == NULL && config->api_secret != NULL)
-    report_conflict (report, "api_secret", N_("is set, but this key is missing"), "api_key");
+    report_conflict (report, "api_secret", N_ ("is set, but this key is missing"), "api_key");
   if (!xmh_config_report_check (report, error))
     return NULL;
 

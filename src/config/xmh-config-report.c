@@ -57,11 +57,11 @@ xmh_config_report_free (XmhConfigReport *report)
 void
 xmh_config_report_add (XmhConfigReport *report,
                        XmhConfigVerdict verdict,
-                       guint            line,
-                       guint            column,
-                       const char      *key,
-                       const char      *reason,
-                       const char      *detail)
+                       guint line,
+                       guint column,
+                       const char *key,
+                       const char *reason,
+                       const char *detail)
 {
   XmhConfigNote *note;
 
@@ -82,8 +82,7 @@ xmh_config_report_add (XmhConfigReport *report,
  * @key: the name of a key
  * Returns: (transfer none): the first note about @key, or an empty one with line 0 */
 const XmhConfigNote *
-xmh_config_report_find (XmhConfigReport *report,
-                        const char      *key)
+xmh_config_report_find (XmhConfigReport *report, const char *key)
 {
   static const XmhConfigNote nowhere;
 
@@ -99,25 +98,22 @@ xmh_config_report_find (XmhConfigReport *report,
 }
 
 static char *
-format_reason (const XmhConfigNote *note,
-               gboolean             translated)
+format_reason (const XmhConfigNote *note, gboolean translated)
 {
-  const char *reason = note->reason == NULL ? "" : translated ? _(note->reason) : note->reason;
+  const char *reason = note->reason == NULL ? "" : translated ? _ (note->reason) : note->reason;
 
   if (note->detail == NULL)
     return g_strdup (reason);
   /* Translators: the end of "FILE:LINE:COLUMN: KEY: unknown key; …"; %s is the nearest key that there is */
   if (note->verdict == XMH_CONFIG_UNKNOWN)
-    return g_strdup_printf (translated ? _("unknown key; did you mean %s?") : "unknown key; did you mean %s?",
+    return g_strdup_printf (translated ? _ ("unknown key; did you mean %s?") : "unknown key; did you mean %s?",
                             note->detail);
 
   return g_strdup_printf ("%s: %s", reason, note->detail);
 }
 
 static void
-append_reason (GString             *text,
-               const XmhConfigNote *note,
-               gboolean             translated)
+append_reason (GString *text, const XmhConfigNote *note, gboolean translated)
 {
   g_autofree char *reason = format_reason (note, translated);
 
@@ -133,11 +129,11 @@ xmh_config_note_to_text (const XmhConfigNote *note)
 
 /* `FILE:LINE:COLUMN: KEY: REASON: DETAIL`, as compilers print it, so that editors can jump there. */
 static char *
-format_note (XmhConfigReport     *report,
-             const XmhConfigNote *note,
-             gboolean             translated)
+format_note (XmhConfigReport *report, const XmhConfigNote *note, gboolean translated)
 {
-  GString *text = g_string_new (report->file != NULL ? report->file : translated ? _("configuration") : "configuration");
+  GString *text = g_string_new (report->file != NULL ? report->file
+                                : translated         ? _ ("configuration")
+                                                     : "configuration");
 
   if (note->line > 0)
     g_string_append_printf (text, ":%u:%u", note->line, note->column);
@@ -150,8 +146,7 @@ format_note (XmhConfigReport     *report,
 /* @error: %XMH_ERROR_INVALID_CONFIG with a line for each mistake
  * Returns: whether nothing in it is invalid */
 gboolean
-xmh_config_report_check (XmhConfigReport *report,
-                         GError         **error)
+xmh_config_report_check (XmhConfigReport *report, GError **error)
 {
   g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *message = NULL;
@@ -177,12 +172,12 @@ verdict_to_text (XmhConfigVerdict verdict)
 {
   /* What became of a key that was found. */
   static const char *const texts[] = {
-    [XMH_CONFIG_TAKEN] = NC_("configuration key", "taken"),
-    [XMH_CONFIG_IGNORED] = NC_("configuration key", "ignored"),
-    [XMH_CONFIG_UNKNOWN] = NC_("configuration key", "unknown"),
-    [XMH_CONFIG_REFUSED] = NC_("configuration key", "refused"),
-    [XMH_CONFIG_SKIPPED] = NC_("configuration key", "skipped"),
-    [XMH_CONFIG_INVALID] = NC_("configuration key", "wrong"),
+    [XMH_CONFIG_TAKEN] = NC_ ("configuration key", "taken"),
+    [XMH_CONFIG_IGNORED] = NC_ ("configuration key", "ignored"),
+    [XMH_CONFIG_UNKNOWN] = NC_ ("configuration key", "unknown"),
+    [XMH_CONFIG_REFUSED] = NC_ ("configuration key", "refused"),
+    [XMH_CONFIG_SKIPPED] = NC_ ("configuration key", "skipped"),
+    [XMH_CONFIG_INVALID] = NC_ ("configuration key", "wrong"),
   };
 
   return g_dpgettext2 (GETTEXT_PACKAGE, "configuration key", texts[verdict]);
@@ -191,7 +186,7 @@ verdict_to_text (XmhConfigVerdict verdict)
 char *
 xmh_config_report_to_text (XmhConfigReport *report)
 {
-  GString *text = g_string_new (report->file != NULL ? report->file : _("No configuration file: built-in defaults"));
+  GString *text = g_string_new (report->file != NULL ? report->file : _ ("No configuration file: built-in defaults"));
 
   g_string_append_c (text, '\n');
   for (guint i = 0; i < report->notes->len; i++)

@@ -43,36 +43,34 @@ typedef enum
 typedef struct
 {
   XmhConfigVerdict verdict;
-  guint line;                   /* from 1; 0 when it does not stand in the file */
+  guint line; /* from 1; 0 when it does not stand in the file */
   guint column;
-  char *key;                    /* dotted below a map; NULL when it is about the whole file */
-  const char *reason;           /* marked for translation, not translated; NULL for keys that are taken */
-  char *detail;                 /* what @reason is about: an entry, a range, another key; NULL for none */
+  char *key;          /* dotted below a map; NULL when it is about the whole file */
+  const char *reason; /* marked for translation, not translated; NULL for keys that are taken */
+  char *detail;       /* what @reason is about: an entry, a range, another key; NULL for none */
 } XmhConfigNote;
 
 typedef struct
 {
-  char *file;                   /* absolute; NULL: there is none */
-  GPtrArray *notes;             /* of XmhConfigNote, in the order of the file */
-  GBytes *content;              /* NULL; or what the file holds, secrets and mistakes included: never to be shown */
-  XmhConfigOrigin origin;       /* what is used */
-  char *mistake;                /* why the file cannot be used, a line for each reason; NULL: it is used */
-  gboolean loopback_only;       /* what the file closes is not known, so nothing is open to other computers */
+  char *file;             /* absolute; NULL: there is none */
+  GPtrArray *notes;       /* of XmhConfigNote, in the order of the file */
+  GBytes *content;        /* NULL; or what the file holds, secrets and mistakes included: never to be shown */
+  XmhConfigOrigin origin; /* what is used */
+  char *mistake;          /* why the file cannot be used, a line for each reason; NULL: it is used */
+  gboolean loopback_only; /* what the file closes is not known, so nothing is open to other computers */
 } XmhConfigReport;
 
 XmhConfigReport *xmh_config_report_new (const char *file);
 void xmh_config_report_free (XmhConfigReport *report);
 void xmh_config_report_add (XmhConfigReport *report,
                             XmhConfigVerdict verdict,
-                            guint            line,
-                            guint            column,
-                            const char      *key,
-                            const char      *reason,
-                            const char      *detail);
-const XmhConfigNote *xmh_config_report_find (XmhConfigReport *report,
-                                             const char      *key);
-gboolean xmh_config_report_check (XmhConfigReport *report,
-                                  GError         **error);
+                            guint line,
+                            guint column,
+                            const char *key,
+                            const char *reason,
+                            const char *detail);
+const XmhConfigNote *xmh_config_report_find (XmhConfigReport *report, const char *key);
+gboolean xmh_config_report_check (XmhConfigReport *report, GError **error);
 /* Returns: (transfer full): why, in the user's language; empty for a key that is taken */
 char *xmh_config_note_to_text (const XmhConfigNote *note);
 /* Returns: (transfer full): lines that explain each key that was found, for `--check-config` */

@@ -14,8 +14,10 @@
 
 /* The keys that can close something. */
 static const char *const closing_keys[] = {
-  "enable_web_server", "web_server_host", "web_server_tls", "allowed_hosts", "reserved_identities", "token_ttl",
-  "cors_allow_origins", "token_networks", "enable_livekit", "enable_cloudxr_proxy", "cloudxr_allow_origins", NULL,
+  "enable_web_server",    "web_server_host",       "web_server_tls",
+  "allowed_hosts",        "reserved_identities",   "token_ttl",
+  "cors_allow_origins",   "token_networks",        "enable_livekit",
+  "enable_cloudxr_proxy", "cloudxr_allow_origins", NULL,
 };
 
 static gboolean
@@ -25,8 +27,7 @@ is_loopback_only (const XmhConfig *config)
 }
 
 static void
-set_host (XmhConfig  *config,
-          const char *host)
+set_host (XmhConfig *config, const char *host)
 {
   g_free (config->web_server_host);
   config->web_server_host = g_strdup (host);
@@ -34,11 +35,11 @@ set_host (XmhConfig  *config,
 
 /* Called before TLS is narrowed: without an address, TLS decides which interfaces are used. */
 static void
-narrow_host (XmhConfig       *config,
-             const XmhConfig *wanted)
+narrow_host (XmhConfig *config, const XmhConfig *wanted)
 {
   g_autoptr(GInetAddress) address = wanted->web_server_host != NULL
-                                      ? g_inet_address_new_from_string (wanted->web_server_host) : NULL;
+                                       ? g_inet_address_new_from_string (wanted->web_server_host)
+                                       : NULL;
 
   if (is_loopback_only (config) || is_loopback_only (wanted))
     {
@@ -54,16 +55,14 @@ narrow_host (XmhConfig       *config,
 }
 
 static gboolean
-covers (const char *const *list,
-        const char        *entry)
+covers (const char *const *list, const char *entry)
 {
   return g_strv_contains (list, entry) || g_strv_contains (list, "*");
 }
 
 /* The entries that both allow; "*" allows each origin. */
 static void
-narrow_list (char      ***list,
-             char       **wanted)
+narrow_list (char ***list, char **wanted)
 {
   g_autoptr(GStrvBuilder) both = g_strv_builder_new ();
 
@@ -79,8 +78,7 @@ narrow_list (char      ***list,
 }
 
 static void
-widen_list (char ***list,
-            char  **wanted)
+widen_list (char ***list, char **wanted)
 {
   g_autoptr(GStrvBuilder) either = g_strv_builder_new ();
 
@@ -94,8 +92,7 @@ widen_list (char ***list,
 }
 
 static gboolean
-is_within (GInetAddressMask *inner,
-           GPtrArray        *networks)
+is_within (GInetAddressMask *inner, GPtrArray *networks)
 {
   for (guint i = 0; i < networks->len; i++)
     {
@@ -110,9 +107,7 @@ is_within (GInetAddressMask *inner,
 }
 
 static void
-add_those_within (GPtrArray *both,
-                  GPtrArray *networks,
-                  GPtrArray *others)
+add_those_within (GPtrArray *both, GPtrArray *networks, GPtrArray *others)
 {
   for (guint i = 0; i < networks->len; i++)
     if (is_within (g_ptr_array_index (networks, i), others))
@@ -121,8 +116,7 @@ add_those_within (GPtrArray *both,
 
 /* Of two networks one is inside the other, or they have nothing in common. */
 static void
-narrow_networks (XmhConfig       *config,
-                 const XmhConfig *wanted)
+narrow_networks (XmhConfig *config, const XmhConfig *wanted)
 {
   GPtrArray *both = g_ptr_array_new_with_free_func (g_object_unref);
 
@@ -133,8 +127,7 @@ narrow_networks (XmhConfig       *config,
 }
 
 static void
-narrow (XmhConfig       *config,
-        const XmhConfig *wanted)
+narrow (XmhConfig *config, const XmhConfig *wanted)
 {
   narrow_host (config, wanted);
   config->web_server_tls = config->web_server_tls || wanted->web_server_tls;
@@ -184,16 +177,14 @@ is_understood (XmhConfigReport *report)
  * @content: (nullable): what it holds; %NULL when it cannot be read
  * Returns: whether it listens on this computer only for that reason */
 gboolean
-xmh_config_restrict (XmhConfig  *config,
-                     const char *file,
-                     GBytes     *content)
+xmh_config_restrict (XmhConfig *config, const char *file, GBytes *content)
 {
   g_autoptr(XmhConfig) wanted = xmh_config_new_default ();
   g_autoptr(XmhConfigReport) report = xmh_config_report_new (file);
   gsize length = 0;
   const char *bytes = content != NULL ? g_bytes_get_data (content, &length) : NULL;
-  gboolean is_known = content != NULL && (xmh_config_apply (wanted, file, bytes, length, report, NULL) ||
-                                          is_understood (report));
+  gboolean is_known = content != NULL &&
+                      (xmh_config_apply (wanted, file, bytes, length, report, NULL) || is_understood (report));
 
   narrow (config, wanted);
   if (!is_known && !is_loopback_only (config))

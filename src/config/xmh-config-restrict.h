@@ -7,6 +7,4 @@
 
 #include "config/xmh-config.h"
 
-gboolean xmh_config_restrict (XmhConfig  *config,
-                              const char *file,
-                              GBytes     *content);
+gboolean xmh_config_restrict (XmhConfig *config, const char *file, GBytes *content);

@@ -20,21 +20,18 @@
 #define IDENTITY_MAX 256
 
 static void
-note (XmhConfigReader    *reader,
-      XmhConfigVerdict    verdict,
+note (XmhConfigReader *reader,
+      XmhConfigVerdict verdict,
       const XmhConfigKey *key,
-      const XmhYamlNode  *node,
-      const char         *reason,
-      const char         *detail)
+      const XmhYamlNode *node,
+      const char *reason,
+      const char *detail)
 {
   xmh_config_report_add (reader->report, verdict, node->line, node->column, key->name, reason, detail);
 }
 
 static gboolean
-refuse (XmhConfigReader    *reader,
-        const XmhConfigKey *key,
-        const XmhYamlNode  *node,
-        const char         *reason)
+refuse (XmhConfigReader *reader, const XmhConfigKey *key, const XmhYamlNode *node, const char *reason)
 {
   note (reader, XMH_CONFIG_INVALID, key, node, reason, NULL);
   return FALSE;
@@ -42,64 +39,54 @@ refuse (XmhConfigReader    *reader,
 
 /* Reports what is not a text. Never shows the value, since it may be a secret. */
 static gboolean
-expect_text (XmhConfigReader    *reader,
-             const XmhConfigKey *key,
-             const XmhYamlNode  *node)
+expect_text (XmhConfigReader *reader, const XmhConfigKey *key, const XmhYamlNode *node)
 {
   if (node->kind == XMH_YAML_LIST || node->kind == XMH_YAML_MAP)
-    return refuse (reader, key, node, N_("must be a string"));
+    return refuse (reader, key, node, N_ ("must be a string"));
   if (node->kind != XMH_YAML_STRING)
-    return refuse (reader, key, node, N_("must be a string: put it in quotes"));
+    return refuse (reader, key, node, N_ ("must be a string: put it in quotes"));
   for (const char *p = node->text; *p != '\0'; p = g_utf8_next_char (p))
     if (g_unichar_iscntrl (g_utf8_get_char (p)))
-      return refuse (reader, key, node, N_("contains a control character or a line break"));
+      return refuse (reader, key, node, N_ ("contains a control character or a line break"));
 
   return TRUE;
 }
 
 static void
-set_text (XmhConfig          *config,
-          const XmhConfigKey *key,
-          char               *value)
+set_text (XmhConfig *config, const XmhConfigKey *key, char *value)
 {
   xmh_config_value_clear (key, config);
   G_STRUCT_MEMBER (char *, config, key->offset) = value;
 }
 
 static gboolean
-read_boolean (XmhConfigReader    *reader,
-              const XmhConfigKey *key,
-              const XmhYamlNode  *node)
+read_boolean (XmhConfigReader *reader, const XmhConfigKey *key, const XmhYamlNode *node)
 {
   if (node->kind != XMH_YAML_BOOLEAN)
-    return refuse (reader, key, node, N_("must be true or false"));
+    return refuse (reader, key, node, N_ ("must be true or false"));
 
   G_STRUCT_MEMBER (gboolean, reader->config, key->offset) = node->boolean;
   return TRUE;
 }
 
 static gboolean
-read_port (XmhConfigReader    *reader,
-           const XmhConfigKey *key,
-           const XmhYamlNode  *node)
+read_port (XmhConfigReader *reader, const XmhConfigKey *key, const XmhYamlNode *node)
 {
   if (node->kind != XMH_YAML_INTEGER || node->integer < 1 || node->integer > G_MAXUINT16)
-    return refuse (reader, key, node, N_("must be a port from 1 to 65535"));
+    return refuse (reader, key, node, N_ ("must be a port from 1 to 65535"));
 
   G_STRUCT_MEMBER (guint16, reader->config, key->offset) = (guint16) node->integer;
   return TRUE;
 }
 
 static gboolean
-read_number (XmhConfigReader    *reader,
-             const XmhConfigKey *key,
-             const XmhYamlNode  *node)
+read_number (XmhConfigReader *reader, const XmhConfigKey *key, const XmhYamlNode *node)
 {
   if (node->kind != XMH_YAML_INTEGER || node->integer < key->min || node->integer > key->max)
     {
       g_autofree char *range = g_strdup_printf ("%" G_GINT64_FORMAT "..%" G_GINT64_FORMAT, key->min, key->max);
 
-      note (reader, XMH_CONFIG_INVALID, key, node, N_("must be a whole number in this range"), range);
+      note (reader, XMH_CONFIG_INVALID, key, node, N_ ("must be a whole number in this range"), range);
       return FALSE;
     }
 
@@ -108,28 +95,24 @@ read_number (XmhConfigReader    *reader,
 }
 
 static gboolean
-read_name (XmhConfigReader    *reader,
-           const XmhConfigKey *key,
-           const XmhYamlNode  *node)
+read_name (XmhConfigReader *reader, const XmhConfigKey *key, const XmhYamlNode *node)
 {
   if (!expect_text (reader, key, node))
     return FALSE;
   if (node->text[0] == '\0' || strlen (node->text) > 256)
-    return refuse (reader, key, node, N_("must be 1 to 256 bytes long"));
+    return refuse (reader, key, node, N_ ("must be 1 to 256 bytes long"));
 
   set_text (reader->config, key, g_strdup (node->text));
   return TRUE;
 }
 
 static gboolean
-read_secret (XmhConfigReader    *reader,
-             const XmhConfigKey *key,
-             const XmhYamlNode  *node)
+read_secret (XmhConfigReader *reader, const XmhConfigKey *key, const XmhYamlNode *node)
 {
   if (!expect_text (reader, key, node))
     return FALSE;
   if (strlen (node->text) > 1024)
-    return refuse (reader, key, node, N_("is longer than 1024 bytes"));
+    return refuse (reader, key, node, N_ ("is longer than 1024 bytes"));
 
   set_text (reader->config, key, node->text[0] != '\0' ? g_strdup (node->text) : NULL);
   return TRUE;
@@ -137,8 +120,7 @@ read_secret (XmhConfigReader    *reader,
 
 /* (transfer full): relative paths begin in the configuration's folder, and `~/` in the user's home as in a shell */
 static char *
-resolve_path (XmhConfigReader *reader,
-              const char      *path)
+resolve_path (XmhConfigReader *reader, const char *path)
 {
   if (g_str_equal (path, "~") || g_str_has_prefix (path, "~/"))
     return g_canonicalize_filename (path[1] != '\0' ? path + 2 : ".", g_get_home_dir ());
@@ -147,22 +129,17 @@ resolve_path (XmhConfigReader *reader,
 }
 
 static gboolean
-read_path (XmhConfigReader    *reader,
-           const XmhConfigKey *key,
-           const XmhYamlNode  *node)
+read_path (XmhConfigReader *reader, const XmhConfigKey *key, const XmhYamlNode *node)
 {
   if (!expect_text (reader, key, node))
     return FALSE;
 
-  set_text (reader->config, key,
-            node->text[0] != '\0' ? resolve_path (reader, node->text) : NULL);
+  set_text (reader->config, key, node->text[0] != '\0' ? resolve_path (reader, node->text) : NULL);
   return TRUE;
 }
 
 static gboolean
-read_address (XmhConfigReader    *reader,
-              const XmhConfigKey *key,
-              const XmhYamlNode  *node)
+read_address (XmhConfigReader *reader, const XmhConfigKey *key, const XmhYamlNode *node)
 {
   g_autoptr(GInetAddress) address = NULL;
 
@@ -172,39 +149,35 @@ read_address (XmhConfigReader    *reader,
     address = g_inet_address_new_from_string (node->text);
   if (node->text[0] != '\0' && address == NULL)
     return refuse (reader, key, node,
-                   N_("must be an IPv4 or IPv6 address, not a name; leave it out for all interfaces"));
+                   N_ ("must be an IPv4 or IPv6 address, not a name; leave it out for all interfaces"));
 
   set_text (reader->config, key, address != NULL ? g_inet_address_to_string (address) : NULL);
   return TRUE;
 }
 
 static gboolean
-read_server_url (XmhConfigReader    *reader,
-                 const XmhConfigKey *key,
-                 const XmhYamlNode  *node)
+read_server_url (XmhConfigReader *reader, const XmhConfigKey *key, const XmhYamlNode *node)
 {
   static const char *const schemes[] = { "ws", "wss", "http", "https", NULL };
 
   if (!expect_text (reader, key, node))
     return FALSE;
   if (node->text[0] != '\0' && !xmh_url_is_valid (node->text, schemes))
-    return refuse (reader, key, node, N_("must be SCHEME://HOST:PORT with ws, wss, http or https, without a path"));
+    return refuse (reader, key, node, N_ ("must be SCHEME://HOST:PORT with ws, wss, http or https, without a path"));
 
   set_text (reader->config, key, node->text[0] != '\0' ? g_strdup (node->text) : NULL);
   return TRUE;
 }
 
 static gboolean
-read_socket_url (XmhConfigReader    *reader,
-                 const XmhConfigKey *key,
-                 const XmhYamlNode  *node)
+read_socket_url (XmhConfigReader *reader, const XmhConfigKey *key, const XmhYamlNode *node)
 {
   static const char *const schemes[] = { "ws", "wss", NULL };
 
   if (!expect_text (reader, key, node))
     return FALSE;
   if (!xmh_url_is_valid (node->text, schemes))
-    return refuse (reader, key, node, N_("must be ws://HOST:PORT or wss://HOST:PORT, without a path"));
+    return refuse (reader, key, node, N_ ("must be ws://HOST:PORT or wss://HOST:PORT, without a path"));
 
   set_text (reader->config, key, g_strdup (node->text));
   return TRUE;
@@ -212,16 +185,14 @@ read_socket_url (XmhConfigReader    *reader,
 
 /* A list of texts, or a single text. Anything else is a mistake of the whole key. */
 static gboolean
-expect_texts (XmhConfigReader    *reader,
-              const XmhConfigKey *key,
-              const XmhYamlNode  *node)
+expect_texts (XmhConfigReader *reader, const XmhConfigKey *key, const XmhYamlNode *node)
 {
   if (node->kind == XMH_YAML_STRING)
     return TRUE;
   if (node->kind != XMH_YAML_LIST)
-    return refuse (reader, key, node, N_("must be a list of strings"));
+    return refuse (reader, key, node, N_ ("must be a list of strings"));
   if (node->children->len > MAX_ENTRIES)
-    return refuse (reader, key, node, N_("has more than 256 entries"));
+    return refuse (reader, key, node, N_ ("has more than 256 entries"));
 
   for (guint i = 0; i < node->children->len; i++)
     if (!expect_text (reader, key, g_ptr_array_index (node->children, i)))
@@ -240,8 +211,7 @@ count_entries (const XmhYamlNode *node)
 }
 
 static const XmhYamlNode *
-get_entry (const XmhYamlNode *node,
-           guint              index)
+get_entry (const XmhYamlNode *node, guint index)
 {
   return node->kind == XMH_YAML_LIST ? g_ptr_array_index (node->children, index) : node;
 }
@@ -273,16 +243,14 @@ static const struct
   const char *reason;
 } entries[] = {
   [XMH_CONFIG_KEY_ORIGINS] = { xmh_origin_normalize,
-                        N_("not a valid origin (expected https://host, https://host:port or \"*\")") },
-  [XMH_CONFIG_KEY_IDENTITIES] = { copy_identity, N_("an identity must have 1 to 256 bytes") },
+                               N_ ("not a valid origin (expected https://host, https://host:port or \"*\")") },
+  [XMH_CONFIG_KEY_IDENTITIES] = { copy_identity, N_ ("an identity must have 1 to 256 bytes") },
   [XMH_CONFIG_KEY_HOST_NAMES] = { normalize_extra_name,
-                           N_("not a valid host name (expected a name or address without a port)") },
+                                  N_ ("not a valid host name (expected a name or address without a port)") },
 };
 
 static gboolean
-read_list (XmhConfigReader    *reader,
-           const XmhConfigKey *key,
-           const XmhYamlNode  *node)
+read_list (XmhConfigReader *reader, const XmhConfigKey *key, const XmhYamlNode *node)
 {
   g_autoptr(GStrvBuilder) list = g_strv_builder_new ();
 
@@ -309,15 +277,13 @@ read_list (XmhConfigReader    *reader,
 
 /* The only list that never stops a start: unusable entries are left out, as the published files expect. */
 static gboolean
-read_extra_names (XmhConfigReader    *reader,
-                  const XmhConfigKey *key,
-                  const XmhYamlNode  *node)
+read_extra_names (XmhConfigReader *reader, const XmhConfigKey *key, const XmhYamlNode *node)
 {
   g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
 
   if (node->kind != XMH_YAML_LIST && node->kind != XMH_YAML_STRING)
     {
-      note (reader, XMH_CONFIG_SKIPPED, key, node, N_("must be a list of names and addresses"), NULL);
+      note (reader, XMH_CONFIG_SKIPPED, key, node, N_ ("must be a list of names and addresses"), NULL);
       return FALSE;
     }
 
@@ -328,7 +294,7 @@ read_extra_names (XmhConfigReader    *reader,
       char *name = entry->kind == XMH_YAML_STRING && i < MAX_ENTRIES ? normalize_extra_name (stripped) : NULL;
 
       if (name == NULL)
-        note (reader, XMH_CONFIG_SKIPPED, key, entry, N_("neither a host name nor an address"), stripped);
+        note (reader, XMH_CONFIG_SKIPPED, key, entry, N_ ("neither a host name nor an address"), stripped);
       else if (g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
         g_free (name);
       else
@@ -342,9 +308,7 @@ read_extra_names (XmhConfigReader    *reader,
 }
 
 static gboolean
-read_networks (XmhConfigReader    *reader,
-               const XmhConfigKey *key,
-               const XmhYamlNode  *node)
+read_networks (XmhConfigReader *reader, const XmhConfigKey *key, const XmhYamlNode *node)
 {
   g_autoptr(GPtrArray) networks = g_ptr_array_new_with_free_func (g_object_unref);
 
@@ -359,7 +323,7 @@ read_networks (XmhConfigReader    *reader,
       if (mask == NULL)
         {
           note (reader, XMH_CONFIG_INVALID, key, entry,
-                N_("not a valid network (expected ADDRESS/LENGTH, with no bits set after the length)"), entry->text);
+                N_ ("not a valid network (expected ADDRESS/LENGTH, with no bits set after the length)"), entry->text);
           return FALSE;
         }
       g_ptr_array_add (networks, mask);
@@ -373,9 +337,7 @@ read_networks (XmhConfigReader    *reader,
 /* The program is a name that is looked up on PATH, or a path. A text is the program alone, blanks included. A command
  * with arguments is a list, so that no quoting is needed. */
 static gboolean
-read_command (XmhConfigReader    *reader,
-              const XmhConfigKey *key,
-              const XmhYamlNode  *node)
+read_command (XmhConfigReader *reader, const XmhConfigKey *key, const XmhYamlNode *node)
 {
   char **argv;
   guint n;
@@ -384,7 +346,7 @@ read_command (XmhConfigReader    *reader,
     return FALSE;
   n = count_entries (node);
   if (n == 0 || get_entry (node, 0)->text[0] == '\0')
-    return refuse (reader, key, node, N_("must name a program"));
+    return refuse (reader, key, node, N_ ("must name a program"));
 
   argv = g_new0 (char *, n + 1);
   for (guint i = 0; i < n; i++)
@@ -402,9 +364,7 @@ read_command (XmhConfigReader    *reader,
   return TRUE;
 }
 
-typedef gboolean (*ReadFunc) (XmhConfigReader    *reader,
-                              const XmhConfigKey *key,
-                              const XmhYamlNode  *node);
+typedef gboolean (*ReadFunc) (XmhConfigReader *reader, const XmhConfigKey *key, const XmhYamlNode *node);
 
 static const ReadFunc read_funcs[] = {
   [XMH_CONFIG_KEY_BOOLEAN] = read_boolean,
@@ -429,13 +389,11 @@ static const ReadFunc read_funcs[] = {
  * @key: a key that has a value
  * @node: the value; an empty one leaves the default */
 void
-xmh_config_value_read (XmhConfigReader    *reader,
-                       const XmhConfigKey *key,
-                       const XmhYamlNode  *node)
+xmh_config_value_read (XmhConfigReader *reader, const XmhConfigKey *key, const XmhYamlNode *node)
 {
   guint n_before = reader->report->notes->len;
 
-  if (node->kind != XMH_YAML_NULL && !read_funcs[key->kind] (reader, key, node))
+  if (node->kind != XMH_YAML_NULL && !read_funcs[key->kind](reader, key, node))
     return;
 
   /* Skipped entries are listed after the key that they belong to. */
@@ -451,8 +409,7 @@ xmh_config_value_read (XmhConfigReader    *reader,
 }
 
 static gboolean
-networks_equal (GPtrArray *a,
-                GPtrArray *b)
+networks_equal (GPtrArray *a, GPtrArray *b)
 {
   if (a->len != b->len)
     return FALSE;
@@ -465,9 +422,7 @@ networks_equal (GPtrArray *a,
 
 /* Returns: whether @key has the same value in both */
 gboolean
-xmh_config_value_equal (const XmhConfigKey *key,
-                        const XmhConfig    *a,
-                        const XmhConfig    *b)
+xmh_config_value_equal (const XmhConfigKey *key, const XmhConfig *a, const XmhConfig *b)
 {
 #define SAME(type) (G_STRUCT_MEMBER (type, a, key->offset) == G_STRUCT_MEMBER (type, b, key->offset))
   switch (key->kind)
@@ -507,8 +462,7 @@ wipe (char *text)
 
 /* Frees what the field of @key points to, if it is a pointer, and sets it to %NULL. */
 void
-xmh_config_value_clear (const XmhConfigKey *key,
-                        XmhConfig          *config)
+xmh_config_value_clear (const XmhConfigKey *key, XmhConfig *config)
 {
   switch (key->kind)
     {

@@ -34,8 +34,7 @@ xmh_config_new_empty (void)
 
 /* What a field of the copy points to is still the original's. */
 static void
-own_value (XmhConfig          *copy,
-           const XmhConfigKey *key)
+own_value (XmhConfig *copy, const XmhConfigKey *key)
 {
   switch (key->kind)
     {
@@ -119,8 +118,7 @@ xmh_config_new_default (void)
 }
 
 char **
-xmh_config_compare (const XmhConfig *a,
-                    const XmhConfig *b)
+xmh_config_compare (const XmhConfig *a, const XmhConfig *b)
 {
   g_autoptr(GStrvBuilder) names = g_strv_builder_new ();
   const XmhConfigKey *keys;
@@ -149,8 +147,7 @@ xmh_config_key_applies_on_reload (const char *key)
  * Returns: whether the settings have a say in the value of @key, and not the file alone
  */
 gboolean
-xmh_config_was_set_at_run_time (const XmhConfig *config,
-                                const char      *key)
+xmh_config_was_set_at_run_time (const XmhConfig *config, const char *key)
 {
   return g_strv_contains ((const char *const *) config->run_time_keys, key);
 }

@@ -18,7 +18,7 @@
  */
 typedef struct
 {
-  guint handshakes_per_address;         /* unfinished handshakes and first heads */
+  guint handshakes_per_address; /* unfinished handshakes and first heads */
   guint handshakes;
   guint connections_per_address;
   guint connections;
@@ -26,14 +26,14 @@ typedef struct
   guint rtc_tunnels;
   guint cloudxr_tunnels_per_address;
   guint cloudxr_tunnels;
-  guint dials_per_address;              /* backends being dialled */
+  guint dials_per_address; /* backends being dialled */
   guint dials;
-  guint tokens_per_second;              /* answers of /token, per address */
+  guint tokens_per_second; /* answers of /token, per address */
   guint token_burst;
   guint head_bytes;
-  guint head_timeout_s;                 /* from accept to the end of the first head */
-  guint dial_timeout_s;                 /* from dialling to the end of the backend's head */
-  guint half_close_timeout_s;           /* without a byte in a session one of whose ends has finished */
+  guint head_timeout_s;       /* from accept to the end of the first head */
+  guint dial_timeout_s;       /* from dialling to the end of the backend's head */
+  guint half_close_timeout_s; /* without a byte in a session one of whose ends has finished */
 } XmhLimits;
 
 /**
@@ -44,27 +44,27 @@ typedef struct
  */
 struct _XmhConfig
 {
-  char *file;                           /* where it was read; NULL for the built-in defaults */
+  char *file; /* where it was read; NULL for the built-in defaults */
 
   gboolean enable_web_server;
-  char *web_server_host;                /* NULL: all interfaces with TLS, loopback without */
+  char *web_server_host; /* NULL: all interfaces with TLS, loopback without */
   guint16 web_server_port;
   gboolean web_server_tls;
   char *web_client_dir;
-  gboolean web_client_isolated;         /* cross-origin isolation for pages of the user's folders */
+  gboolean web_client_isolated; /* cross-origin isolation for pages of the user's folders */
   char **web_server_extra_sans;
-  char *cert_file;                      /* set only together with key_file */
+  char *cert_file; /* set only together with key_file */
   char *key_file;
 
   guint token_ttl_s;
   char **cors_allow_origins;
   char **allowed_hosts;
-  GPtrArray *token_networks;            /* of GInetAddressMask */
+  GPtrArray *token_networks; /* of GInetAddressMask */
 
   char *room_name;
-  char *identity;                       /* reserved: never issued by /token */
-  char **reserved_identities;           /* likewise */
-  char *api_key;                        /* from file or environment; NULL: generated (see XmhApiCredentials) */
+  char *identity;             /* reserved: never issued by /token */
+  char **reserved_identities; /* likewise */
+  char *api_key;              /* from file or environment; NULL: generated (see XmhApiCredentials) */
   char *api_secret;
 
   gboolean enable_livekit;
@@ -84,9 +84,9 @@ struct _XmhConfig
 
   XmhLimits limits;
 
-  char **run_time_keys;                 /* whose values were changed at run time (see xmh_settings_merge()) */
-  gboolean restricted;                  /* from the working directory: keys that start or dial something are refused */
-  gboolean api_from_environment;        /* api_key or api_secret is not the file's */
+  char **run_time_keys;          /* whose values were changed at run time (see xmh_settings_merge()) */
+  gboolean restricted;           /* from the working directory: keys that start or dial something are refused */
+  gboolean api_from_environment; /* api_key or api_secret is not the file's */
 
   /*< private >*/
   gatomicrefcount ref_count;
@@ -99,11 +99,11 @@ struct _XmhConfig
  */
 typedef struct
 {
-  const char *file;                     /* absolute; its folder is where relative paths start */
+  const char *file; /* absolute; its folder is where relative paths start */
   const char *bytes;
   gsize length;
-  gboolean restricted;                  /* see XmhConfig */
-  char **environment;                   /* as g_get_environ() gives it; NULL: not looked at */
+  gboolean restricted; /* see XmhConfig */
+  char **environment;  /* as g_get_environ() gives it; NULL: not looked at */
 } XmhConfigSource;
 
 #define XMH_TYPE_CONFIG (xmh_config_get_type ())
@@ -117,9 +117,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhConfig, xmh_config_unref)
 XmhConfig *xmh_config_new_default (void);
 /* (transfer full): to be filled in before anybody else sees it. */
 XmhConfig *xmh_config_copy (const XmhConfig *config);
-XmhConfig *xmh_config_parse (const XmhConfigSource *source,
-                             XmhConfigReport       *report,
-                             GError               **error);
+XmhConfig *xmh_config_parse (const XmhConfigSource *source, XmhConfigReport *report, GError **error);
 
 /* Finds the configuration file and reads it: the named one, or the first of `./xr_media_hub.yaml`, the user's and the
  * system's, or none. The file of the working directory is read only if no other user could have written it, and keys
@@ -129,10 +127,7 @@ XmhConfig *xmh_config_parse (const XmhConfigSource *source,
  * @report: (out) (optional) (transfer full): what became of each key; set in case of an error too
  * @error: %XMH_ERROR_INVALID_CONFIG
  * Returns: (transfer full): the configuration, or %NULL */
-XmhConfig *xmh_config_load (const char       *explicit_file,
-                            XmhPaths         *paths,
-                            XmhConfigReport **report,
-                            GError          **error);
+XmhConfig *xmh_config_load (const char *explicit_file, XmhPaths *paths, XmhConfigReport **report, GError **error);
 
 /* As xmh_config_load(), for a start: a mistake in a file that was found does not prevent a start. The last usable
  * content of the same file is used instead, or the built-in defaults; the report contains which, and why. What the file
@@ -141,19 +136,17 @@ XmhConfig *xmh_config_load (const char       *explicit_file,
  * @report: (out) (transfer full): what became of the file, and what is used
  * @error: %XMH_ERROR_INVALID_CONFIG, for @explicit_file only
  * Returns: (transfer full): the configuration, or %NULL when the file that was asked for cannot be used */
-XmhConfig *xmh_config_load_or_fall_back (const char       *explicit_file,
-                                         XmhPaths         *paths,
+XmhConfig *xmh_config_load_or_fall_back (const char *explicit_file,
+                                         XmhPaths *paths,
                                          XmhConfigReport **report,
-                                         GError          **error);
+                                         GError **error);
 
 /* Returns: (transfer full): the names of the keys whose values differ, dotted below maps */
-char **xmh_config_compare (const XmhConfig *a,
-                           const XmhConfig *b);
+char **xmh_config_compare (const XmhConfig *a, const XmhConfig *b);
 
 /* @key: a name that xmh_config_compare() gave
  * Returns: whether a reload applies a change of @key; a restart is needed otherwise */
 gboolean xmh_config_key_applies_on_reload (const char *key);
-gboolean xmh_config_was_set_at_run_time (const XmhConfig *config,
-                                         const char      *key);
+gboolean xmh_config_was_set_at_run_time (const XmhConfig *config, const char *key);
 /* Without TLS only loopback is served, unless the file itself says `web_server_tls: false` with a host. */
 gboolean xmh_config_is_loopback_only (const XmhConfig *config);

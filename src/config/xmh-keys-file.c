@@ -38,8 +38,7 @@ free_content (Content *content)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Content, free_content)
 
 static gboolean
-fail_errno (const char *path,
-            GError    **error)
+fail_errno (const char *path, GError **error)
 {
   int code = errno;
 
@@ -48,9 +47,7 @@ fail_errno (const char *path,
 }
 
 static gboolean
-fail (const char *path,
-      const char *text,
-      GError    **error)
+fail (const char *path, const char *text, GError **error)
 {
   g_set_error (error, XMH_ERROR, XMH_ERROR_INVALID_CONFIG, "%s: %s", path, text);
   return FALSE;
@@ -58,10 +55,7 @@ fail (const char *path,
 
 /* Other users may have read the key already. Closing the file is still right, and a warning is logged. */
 static gboolean
-repair_mode (const char        *path,
-             int                fd,
-             const struct stat *status,
-             GError           **error)
+repair_mode (const char *path, int fd, const struct stat *status, GError **error)
 {
   if ((status->st_mode & 077) == 0)
     return TRUE;
@@ -74,10 +68,7 @@ repair_mode (const char        *path,
 }
 
 static gboolean
-read_all (const char *path,
-          int         fd,
-          Content    *content,
-          GError    **error)
+read_all (const char *path, int fd, Content *content, GError **error)
 {
   for (;;)
     {
@@ -96,9 +87,7 @@ read_all (const char *path,
 }
 
 static Content *
-read_file (const char *path,
-           gboolean    is_ours,
-           GError    **error)
+read_file (const char *path, gboolean is_ours, GError **error)
 {
   g_autoptr(Content) content = g_string_sized_new (4096);
   struct stat status;
@@ -112,7 +101,7 @@ read_file (const char *path,
     }
 
   if (fstat (fd, &status) != 0 || !S_ISREG (status.st_mode))
-    done = fail (path, _("is not a regular file"), error);
+    done = fail (path, _ ("is not a regular file"), error);
   else
     done = (!is_ours || repair_mode (path, fd, &status, error)) && read_all (path, fd, content, error);
 
@@ -122,10 +111,7 @@ read_file (const char *path,
 
 /* LiveKit's own form of a key file: one line, `KEY: SECRET`. */
 static gboolean
-parse_keys (const char *path,
-            Content    *content,
-            XmhApiKey *pair,
-            GError    **error)
+parse_keys (const char *path, Content *content, XmhApiKey *pair, GError **error)
 {
   g_autoptr(XmhYamlNode) root = xmh_yaml_parse (path, content->str, content->len, error);
   const XmhYamlNode *secret;
@@ -133,10 +119,10 @@ parse_keys (const char *path,
   if (root == NULL)
     return FALSE;
   if (root->kind != XMH_YAML_MAP || root->children->len != 1)
-    return fail (path, _("must hold one key and its secret"), error);
+    return fail (path, _ ("must hold one key and its secret"), error);
   secret = g_ptr_array_index (root->children, 0);
   if (secret->kind != XMH_YAML_STRING || secret->text[0] == '\0' || secret->key[0] == '\0')
-    return fail (path, _("must hold one key and its secret"), error);
+    return fail (path, _ ("must hold one key and its secret"), error);
 
   pair->key = g_strdup (secret->key);
   pair->secret = g_strdup (secret->text);
@@ -144,9 +130,7 @@ parse_keys (const char *path,
 }
 
 static gboolean
-write_keys (const char       *path,
-            const XmhApiKey *pair,
-            GError          **error)
+write_keys (const char *path, const XmhApiKey *pair, GError **error)
 {
   g_autoptr(Content) content = g_string_sized_new (256);
 
@@ -156,9 +140,7 @@ write_keys (const char       *path,
 }
 
 static gboolean
-create_keys (const char *path,
-             XmhApiKey *pair,
-             GError    **error)
+create_keys (const char *path, XmhApiKey *pair, GError **error)
 {
   xmh_api_key_generate (pair);
   return write_keys (path, pair, error);
@@ -166,9 +148,7 @@ create_keys (const char *path,
 
 /* An invalid file is kept beside the new one, for a person to look at. */
 static gboolean
-put_aside (const char   *path,
-           const GError *reason,
-           GError      **error)
+put_aside (const char *path, const GError *reason, GError **error)
 {
   g_autofree char *aside = g_strconcat (path, ".broken", NULL);
 
@@ -186,9 +166,7 @@ put_aside (const char   *path,
  * @pair: (out caller-allocates): receives key and secret
  * Returns: whether @pair is set */
 gboolean
-xmh_keys_file_load_or_create (const char *path,
-                              XmhApiKey *pair,
-                              GError    **error)
+xmh_keys_file_load_or_create (const char *path, XmhApiKey *pair, GError **error)
 {
   g_autoptr(GError) local_error = NULL;
   g_autoptr(Content) content = read_file (path, TRUE, &local_error);
@@ -207,9 +185,7 @@ xmh_keys_file_load_or_create (const char *path,
 }
 
 static gboolean
-write_backup (const char *path,
-              Content    *content,
-              GError    **error)
+write_backup (const char *path, Content *content, GError **error)
 {
   g_autofree char *backup = g_strconcat (path, ".backup", NULL);
 
@@ -220,9 +196,7 @@ write_backup (const char *path,
  * @pair: its new content
  * Returns: whether it was written; the old content is beside it */
 gboolean
-xmh_keys_file_renew (const char       *path,
-                     const XmhApiKey *pair,
-                     GError          **error)
+xmh_keys_file_renew (const char *path, const XmhApiKey *pair, GError **error)
 {
   g_autoptr(Content) content = read_file (path, TRUE, error);
 
@@ -237,9 +211,7 @@ is_replaceable (const XmhYamlNode *node)
 
 /* Puts @value, in quotes, where @node stands in @content. */
 static void
-replace_value (Content           *content,
-               const XmhYamlNode *node,
-               const char        *value)
+replace_value (Content *content, const XmhYamlNode *node, const char *value)
 {
   g_autoptr(Content) quoted = g_string_sized_new (128);
 
@@ -249,9 +221,7 @@ replace_value (Content           *content,
 }
 
 static gboolean
-holds (const XmhYamlNode *root,
-       const char        *key,
-       const char        *value)
+holds (const XmhYamlNode *root, const char *key, const char *value)
 {
   const XmhYamlNode *node = xmh_yaml_node_get (root, key);
 
@@ -260,10 +230,7 @@ holds (const XmhYamlNode *root,
 
 /* The file with the new pair, every other byte as it was. Parsed again to make sure that it contains the pair. */
 static Content *
-replace_pair (const char       *path,
-              Content          *content,
-              const XmhApiKey *pair,
-              GError          **error)
+replace_pair (const char *path, Content *content, const XmhApiKey *pair, GError **error)
 {
   g_autoptr(XmhYamlNode) root = xmh_yaml_parse (path, content->str, content->len, error);
   g_autoptr(XmhYamlNode) result = NULL;
@@ -276,7 +243,7 @@ replace_pair (const char       *path,
   secret = xmh_yaml_node_get (root, "api_secret");
   if (!is_replaceable (key) || !is_replaceable (secret))
     {
-      fail (path, _("no longer holds api_key and api_secret"), error);
+      fail (path, _ ("no longer holds api_key and api_secret"), error);
       return NULL;
     }
 
@@ -293,7 +260,7 @@ replace_pair (const char       *path,
   if (result == NULL || result->children->len != root->children->len || !holds (result, "api_key", pair->key) ||
       !holds (result, "api_secret", pair->secret))
     {
-      fail (path, _("api_key and api_secret are written in a form that the hub cannot change"), error);
+      fail (path, _ ("api_key and api_secret are written in a form that the hub cannot change"), error);
       return NULL;
     }
 
@@ -306,9 +273,7 @@ replace_pair (const char       *path,
  * @pair: the values that they shall have
  * Returns: whether the file was written; it is untouched otherwise */
 gboolean
-xmh_keys_file_renew_in_config (const char       *path,
-                               const XmhApiKey *pair,
-                               GError          **error)
+xmh_keys_file_renew_in_config (const char *path, const XmhApiKey *pair, GError **error)
 {
   char *real = realpath (path, NULL);
   g_autofree char *target = g_strdup (real != NULL ? real : path);

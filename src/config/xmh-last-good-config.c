@@ -29,7 +29,7 @@
 struct _XmhLastGoodConfig
 {
   char *path;
-  GThreadPool *pool;            /* one thread, which writes in the order of the requests */
+  GThreadPool *pool; /* one thread, which writes in the order of the requests */
 };
 
 static char *
@@ -40,8 +40,7 @@ get_path (XmhPaths *paths)
 
 /* What stands before the content. A name is escaped, so that none can end its line. */
 static char *
-format_head (const char *file,
-             gboolean    restricted)
+format_head (const char *file, gboolean restricted)
 {
   g_autofree char *escaped = g_strescape (file, NULL);
 
@@ -66,8 +65,7 @@ read_copy (const char *path)
 
 /* In the thread of the pool. */
 static void
-write_copy (gpointer data,
-            gpointer user_data)
+write_copy (gpointer data, gpointer user_data)
 {
   GByteArray *content = data;
   XmhLastGoodConfig *self = user_data;
@@ -84,9 +82,7 @@ write_copy (gpointer data,
 }
 
 void
-xmh_last_good_config_keep (XmhLastGoodConfig     *self,
-                    XmhConfig       *config,
-                    XmhConfigReport *report)
+xmh_last_good_config_keep (XmhLastGoodConfig *self, XmhConfig *config, XmhConfigReport *report)
 {
   g_autofree char *head = NULL;
   GByteArray *content;
@@ -125,9 +121,7 @@ xmh_last_good_config_free (XmhLastGoodConfig *self)
 
 /* With the environment, or without it if the environment is the fault. */
 static XmhConfig *
-parse_copy (XmhPaths        *paths,
-            XmhConfigSource *source,
-            GError         **error)
+parse_copy (XmhPaths *paths, XmhConfigSource *source, GError **error)
 {
   g_autoptr(XmhConfigReport) unheard = xmh_config_report_new (source->file);
   g_autoptr(XmhConfigReport) unheard_too = xmh_config_report_new (source->file);
@@ -145,8 +139,7 @@ parse_copy (XmhPaths        *paths,
  * @file: the file that cannot be used, absolute
  * Returns: (transfer full) (nullable): what @file held when it could be used, or %NULL */
 XmhConfig *
-xmh_last_good_config_load (XmhPaths   *paths,
-                    const char *file)
+xmh_last_good_config_load (XmhPaths *paths, const char *file)
 {
   g_autofree char *path = get_path (paths);
   g_autoptr(GBytes) copy = read_copy (path);

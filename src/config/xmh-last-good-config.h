@@ -26,11 +26,8 @@ void xmh_last_good_config_free (XmhLastGoodConfig *self);
 /* Does nothing for the built-in defaults. What cannot be written is logged, and what was kept before stays.
  * @config: a configuration that is used
  * @report: what xmh_config_load() said of it; its content is kept */
-void xmh_last_good_config_keep (XmhLastGoodConfig     *self,
-                         XmhConfig       *config,
-                         XmhConfigReport *report);
+void xmh_last_good_config_keep (XmhLastGoodConfig *self, XmhConfig *config, XmhConfigReport *report);
 
-XmhConfig *xmh_last_good_config_load (XmhPaths   *paths,
-                               const char *file);
+XmhConfig *xmh_last_good_config_load (XmhPaths *paths, const char *file);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhLastGoodConfig, xmh_last_good_config_free)

@@ -110,8 +110,7 @@ xmh_host_is_loopback (const char *host)
 /* @schemes: the schemes that may be used
  * Returns: whether @text names a server and nothing more: paths, queries and users have no meaning for a backend */
 gboolean
-xmh_url_is_valid (const char        *text,
-                  const char *const *schemes)
+xmh_url_is_valid (const char *text, const char *const *schemes)
 {
   g_autoptr(GUri) uri = parse_bare_url (text);
 
@@ -134,8 +133,7 @@ begins_with_address (const char *folded)
 }
 
 gboolean
-xmh_host_name_resembles (const char *host,
-                    const char *trusted)
+xmh_host_name_resembles (const char *host, const char *trusted)
 {
   /* Dashes stand for dots in names that are made to look like others. */
   g_autofree char *folded = g_strdelimit (g_ascii_strdown (host, -1), "-_", '.');
@@ -150,6 +148,6 @@ xmh_host_name_resembles (const char *host,
 
   /* A single label is short: it counts only as a whole. */
   return (g_str_has_prefix (folded, other) && (!is_label || strchr (".", folded[other_length]) != NULL)) ||
-         (g_str_has_suffix (folded, other) && (!is_label || length == other_length ||
-                                               folded[length - other_length - 1] == '.'));
+         (g_str_has_suffix (folded, other) &&
+          (!is_label || length == other_length || folded[length - other_length - 1] == '.'));
 }

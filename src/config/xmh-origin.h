@@ -17,10 +17,8 @@ char *xmh_origin_normalize (const char *text);
  * @host: the host of an origin
  * @trusted: a host that pages may come from
  * Returns: whether @host begins or ends like @trusted, or begins with an address */
-gboolean xmh_host_name_resembles (const char *host,
-                             const char *trusted);
+gboolean xmh_host_name_resembles (const char *host, const char *trusted);
 gboolean xmh_host_name_is_valid (const char *name);
 /* @host: (nullable): a name or an address */
 gboolean xmh_host_is_loopback (const char *host);
-gboolean xmh_url_is_valid (const char        *text,
-                           const char *const *schemes);
+gboolean xmh_url_is_valid (const char *text, const char *const *schemes);

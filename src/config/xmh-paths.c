@@ -58,9 +58,7 @@ xmh_paths_free (XmhPaths *paths)
 }
 
 static gboolean
-fail (const char *path,
-      const char *reason,
-      GError    **error)
+fail (const char *path, const char *reason, GError **error)
 {
   g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED, "%s: %s", path, reason);
   return FALSE;
@@ -68,11 +66,7 @@ fail (const char *path,
 
 /* Takes @forbidden bits away from a folder of ours. */
 static gboolean
-tighten (const char        *path,
-         int                fd,
-         const struct stat *status,
-         mode_t             forbidden,
-         GError           **error)
+tighten (const char *path, int fd, const struct stat *status, mode_t forbidden, GError **error)
 {
   if ((status->st_mode & forbidden) == 0)
     return TRUE;
@@ -85,10 +79,7 @@ tighten (const char        *path,
 
 /* The folder itself is looked at, by a descriptor and not through a link: others may write where it stands. */
 static gboolean
-check_folder (const char *path,
-              int         flags,
-              mode_t      forbidden,
-              GError    **error)
+check_folder (const char *path, int flags, mode_t forbidden, GError **error)
 {
   struct stat status;
   gboolean good;
@@ -98,7 +89,7 @@ check_folder (const char *path,
     return fail (path, g_strerror (errno), error);
 
   if (fstat (fd, &status) != 0 || status.st_uid != geteuid ())
-    good = fail (path, _("the folder belongs to another user"), error);
+    good = fail (path, _ ("the folder belongs to another user"), error);
   else
     good = tighten (path, fd, &status, forbidden, error);
 
@@ -107,15 +98,12 @@ check_folder (const char *path,
 }
 
 gboolean
-xmh_paths_ensure (XmhPaths *paths,
-                  GError  **error)
+xmh_paths_ensure (XmhPaths *paths, GError **error)
 {
   const mode_t writable = S_IWGRP | S_IWOTH;
 
-  return xmh_folder_ensure (paths->data_dir, 0700, error) &&
-         check_folder (paths->data_dir, 0, writable, error) &&
-         xmh_folder_ensure (paths->state_dir, 0700, error) &&
-         check_folder (paths->state_dir, 0, writable, error) &&
+  return xmh_folder_ensure (paths->data_dir, 0700, error) && check_folder (paths->data_dir, 0, writable, error) &&
+         xmh_folder_ensure (paths->state_dir, 0700, error) && check_folder (paths->state_dir, 0, writable, error) &&
          xmh_folder_ensure (paths->runtime_dir, 0700, error) &&
          check_folder (paths->runtime_dir, O_NOFOLLOW, S_IRWXG | S_IRWXO, error);
 }

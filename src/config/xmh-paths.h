@@ -17,10 +17,10 @@
  */
 struct _XmhPaths
 {
-  char *data_dir;               /* ~/.local/share/xr-ai */
-  char *config_dir;             /* ~/.config/xr-ai */
-  char *state_dir;              /* ~/.local/state/xr-ai */
-  char *runtime_dir;            /* $XDG_RUNTIME_DIR/xr-media-hub, 0700 */
+  char *data_dir;    /* ~/.local/share/xr-ai */
+  char *config_dir;  /* ~/.config/xr-ai */
+  char *state_dir;   /* ~/.local/state/xr-ai */
+  char *runtime_dir; /* $XDG_RUNTIME_DIR/xr-media-hub, 0700 */
 };
 
 /* Returns: (transfer full): the hub's folders as the environment has them; nothing is created */
@@ -30,8 +30,7 @@ void xmh_paths_free (XmhPaths *paths);
 /* Makes the folders for data, state and what runs (0700), and takes away what others could write in those that are
  * there. The configuration's folder is left alone: it is the user's.
  * Returns: whether they can be used */
-gboolean xmh_paths_ensure (XmhPaths *paths,
-                           GError  **error);
+gboolean xmh_paths_ensure (XmhPaths *paths, GError **error);
 
 /* Removes temporary files that a killed hub left behind; those of the certificates are their store's. To be called
  * with the lock of the data folder held. The configuration's folder is the user's and is left alone. */

@@ -41,10 +41,10 @@ typedef struct
 
 struct _XmhPrivatePaths
 {
-  GPtrArray *folders;           /* of Folder */
-  GPtrArray *files;             /* of char * */
-  GHashTable *inodes;           /* set of Inode: all regular files among them, as they were lately */
-  gint64 read_us;               /* when @inodes was read; 0: not yet */
+  GPtrArray *folders; /* of Folder */
+  GPtrArray *files;   /* of char * */
+  GHashTable *inodes; /* set of Inode: all regular files among them, as they were lately */
+  gint64 read_us;     /* when @inodes was read; 0: not yet */
 };
 
 static void
@@ -64,8 +64,7 @@ inode_hash (gconstpointer key)
 }
 
 static gboolean
-inode_equal (gconstpointer a,
-             gconstpointer b)
+inode_equal (gconstpointer a, gconstpointer b)
 {
   const Inode *one = a;
   const Inode *other = b;
@@ -74,9 +73,7 @@ inode_equal (gconstpointer a,
 }
 
 static void
-add_folder (XmhPrivatePaths *self,
-            const char *path,
-            gboolean    is_users)
+add_folder (XmhPrivatePaths *self, const char *path, gboolean is_users)
 {
   Folder *folder = g_new0 (Folder, 1);
 
@@ -86,8 +83,7 @@ add_folder (XmhPrivatePaths *self,
 }
 
 XmhPrivatePaths *
-xmh_private_paths_new (const XmhConfig *config,
-                 const XmhPaths  *paths)
+xmh_private_paths_new (const XmhConfig *config, const XmhPaths *paths)
 {
   XmhPrivatePaths *self = g_new0 (XmhPrivatePaths, 1);
 
@@ -115,16 +111,14 @@ xmh_private_paths_free (XmhPrivatePaths *self)
 }
 
 static gboolean
-is_same (const struct stat *a,
-         const struct stat *b)
+is_same (const struct stat *a, const struct stat *b)
 {
   return a->st_ino == b->st_ino && a->st_dev == b->st_dev;
 }
 
 /* Whether @folder is what @path names, or above it. What is not there yet lies where its parent is. */
 static gboolean
-is_at_or_above (const struct stat *folder,
-                const char        *path)
+is_at_or_above (const struct stat *folder, const char *path)
 {
   g_autofree char *place = g_strdup (path);
 
@@ -146,8 +140,7 @@ is_at_or_above (const struct stat *folder,
 
 /* Whether the folder lies beneath @path. Goes up by descriptors: names could mean something else a moment later. */
 static gboolean
-is_beneath (int         folder_fd,
-            const char *path)
+is_beneath (int folder_fd, const char *path)
 {
   struct stat outer, here, above;
   int fd = openat (folder_fd, ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -179,8 +172,7 @@ is_beneath (int         folder_fd,
 }
 
 const char *
-xmh_private_paths_find_conflict (XmhPrivatePaths *self,
-                           int         folder_fd)
+xmh_private_paths_find_conflict (XmhPrivatePaths *self, int folder_fd)
 {
   struct stat info;
 
@@ -202,8 +194,7 @@ xmh_private_paths_find_conflict (XmhPrivatePaths *self,
 }
 
 static void
-add_inode (XmhPrivatePaths        *self,
-           const struct stat *info)
+add_inode (XmhPrivatePaths *self, const struct stat *info)
 {
   Inode *inode;
 
@@ -218,9 +209,7 @@ add_inode (XmhPrivatePaths        *self,
 
 /* Links to files count as what they lead to; links to folders are not followed, so that the walk ends. */
 static void
-add_tree (XmhPrivatePaths *self,
-          const char *path,
-          guint       depth)
+add_tree (XmhPrivatePaths *self, const char *path, guint depth)
 {
   DIR *dir = opendir (path);
   struct dirent *entry;
@@ -263,8 +252,7 @@ read_inodes (XmhPrivatePaths *self)
 }
 
 gboolean
-xmh_private_paths_has_file (XmhPrivatePaths        *self,
-                      const struct stat *info)
+xmh_private_paths_has_file (XmhPrivatePaths *self, const struct stat *info)
 {
   const Inode inode = { info->st_dev, info->st_ino };
   gint64 now_us = g_get_monotonic_time ();

@@ -22,21 +22,18 @@ typedef struct _XmhPrivatePaths XmhPrivatePaths;
 
 /* @config: names the configuration file and the user's key
  * Returns: (transfer full): the list; nothing need exist yet */
-XmhPrivatePaths *xmh_private_paths_new (const XmhConfig *config,
-                             const XmhPaths  *paths);
+XmhPrivatePaths *xmh_private_paths_new (const XmhConfig *config, const XmhPaths *paths);
 void xmh_private_paths_free (XmhPrivatePaths *self);
 
 /* Looks whether a secret lies in the folder, or the folder in one of the hub's own folders. A folder within the
  * configuration folder is fine: that is where a page beside the file is. Reads the file system.
  * @folder_fd: a descriptor of a folder that is about to be served
  * Returns: (transfer none) (nullable): the path of the first one in the way, or %NULL */
-const char *xmh_private_paths_find_conflict (XmhPrivatePaths *self,
-                                       int         folder_fd);
+const char *xmh_private_paths_find_conflict (XmhPrivatePaths *self, int folder_fd);
 
 /* Finds hard links and bind mounts of secrets wherever they are. The folders are read again twice a second.
  * @info: a regular file that is about to be served
  * Returns: whether the file is a secret */
-gboolean xmh_private_paths_has_file (XmhPrivatePaths        *self,
-                               const struct stat *info);
+gboolean xmh_private_paths_has_file (XmhPrivatePaths *self, const struct stat *info);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhPrivatePaths, xmh_private_paths_free)

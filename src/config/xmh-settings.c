@@ -33,10 +33,10 @@ struct _XmhSettings
 {
   GObject parent_instance;
 
-  char *file;                   /* NULL: nothing is kept */
-  char *damaged_file;           /* where a file that could not be read was put, or NULL */
+  char *file;         /* NULL: nothing is kept */
+  char *damaged_file; /* where a file that could not be read was put, or NULL */
   GKeyFile *keys;
-  GQueue changes;               /* of GTask, one at work at a time; each holds the settings */
+  GQueue changes; /* of GTask, one at work at a time; each holds the settings */
 };
 
 /* One change: as the caller wants it, and then as it is to be written. */
@@ -97,10 +97,7 @@ xmh_settings_finalize (GObject *object)
 }
 
 static void
-xmh_settings_get_property (GObject    *object,
-                           guint       id,
-                           GValue     *value,
-                           GParamSpec *pspec)
+xmh_settings_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   g_value_set_boolean (value, xmh_settings_get_notifications (XMH_SETTINGS (object)));
 }
@@ -121,8 +118,8 @@ xmh_settings_class_init (XmhSettingsClass *klass)
    * XmhSettings::changed:
    * @key: of the configuration: what xmh_settings_merge() gives has another value, or has it for another reason
    */
-  signals[CHANGED] = g_signal_new ("changed", XMH_TYPE_SETTINGS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                   G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[CHANGED] = g_signal_new ("changed", XMH_TYPE_SETTINGS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                   G_TYPE_STRING);
 }
 
 static void
@@ -135,8 +132,7 @@ xmh_settings_init (XmhSettings *self)
 /* The origins of @key that are some: a file that was edited by hand must not let in more than it says, and `*` is for
  * those who edit the configuration. */
 static char **
-get_origins (XmhSettings *self,
-             const char  *key)
+get_origins (XmhSettings *self, const char *key)
 {
   g_auto(GStrv) entries = g_key_file_get_string_list (self->keys, GROUP, key, NULL, NULL);
   g_autoptr(GStrvBuilder) origins = g_strv_builder_new ();
@@ -155,9 +151,7 @@ get_origins (XmhSettings *self,
 }
 
 static gboolean
-is_boolean_or_absent (GKeyFile   *keys,
-                      const char *key,
-                      GError    **error)
+is_boolean_or_absent (GKeyFile *keys, const char *key, GError **error)
 {
   g_autoptr(GError) local_error = NULL;
 
@@ -173,8 +167,7 @@ is_boolean_or_absent (GKeyFile   *keys,
 
 /* Every boolean has to be one. */
 static gboolean
-check_keys (GKeyFile *keys,
-            GError  **error)
+check_keys (GKeyFile *keys, GError **error)
 {
   const XmhConfigKey *known;
   guint n_known;
@@ -189,14 +182,11 @@ check_keys (GKeyFile *keys,
 }
 
 static gboolean
-read_keys (const char *bytes,
-           gsize       length,
-           GKeyFile   *keys,
-           GError    **error)
+read_keys (const char *bytes, gsize length, GKeyFile *keys, GError **error)
 {
   if (length > MAX_BYTES)
     {
-      g_set_error_literal (error, XMH_ERROR, XMH_ERROR_INVALID_CONFIG, _("the file is too large"));
+      g_set_error_literal (error, XMH_ERROR, XMH_ERROR_INVALID_CONFIG, _ ("the file is too large"));
       return FALSE;
     }
 
@@ -206,8 +196,7 @@ read_keys (const char *bytes,
 
 /* Settings are conveniences: without them the configuration speaks again, and the file stays for a look. */
 static void
-put_aside (XmhSettings  *self,
-           const GError *reason)
+put_aside (XmhSettings *self, const GError *reason)
 {
   g_clear_pointer (&self->keys, g_key_file_unref);
   self->keys = g_key_file_new ();
@@ -230,8 +219,7 @@ put_aside (XmhSettings  *self,
  * Returns: (transfer full): the settings
  */
 XmhSettings *
-xmh_settings_new (XmhPaths *paths,
-                  GError  **error)
+xmh_settings_new (XmhPaths *paths, GError **error)
 {
   g_autoptr(XmhSettings) self = g_object_new (XMH_TYPE_SETTINGS, NULL);
   g_autoptr(GError) local_error = NULL;
@@ -285,9 +273,7 @@ copy_keys (XmhSettings *self)
 
 /* `*` is for those who edit the configuration: one click must not open the hub to every page there is. */
 static gboolean
-add_origin (XmhSettings *self,
-            Change      *change,
-            GError     **error)
+add_origin (XmhSettings *self, Change *change, GError **error)
 {
   g_auto(GStrv) origins = get_origins (self, change->key);
   g_autofree char *normal = xmh_origin_normalize (change->origin);
@@ -296,14 +282,14 @@ add_origin (XmhSettings *self,
   if (normal == NULL || strcmp (normal, "*") == 0)
     {
       g_set_error_literal (error, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT,
-                           _("not a valid origin (expected https://host or https://host:port)"));
+                           _ ("not a valid origin (expected https://host or https://host:port)"));
       return FALSE;
     }
   if (g_strv_contains ((const char *const *) origins, normal))
     return TRUE;
   if (g_strv_length (origins) >= MAX_ORIGINS)
     {
-      g_set_error_literal (error, XMH_ERROR, XMH_ERROR_REFUSED, _("there are already too many origins"));
+      g_set_error_literal (error, XMH_ERROR, XMH_ERROR_REFUSED, _ ("there are already too many origins"));
       return FALSE;
     }
 
@@ -316,9 +302,7 @@ add_origin (XmhSettings *self,
 
 /* Makes what the file shall hold, from what it holds now. */
 static gboolean
-prepare (XmhSettings *self,
-         Change      *change,
-         GError     **error)
+prepare (XmhSettings *self, Change *change, GError **error)
 {
   gboolean is_right = TRUE;
 
@@ -341,10 +325,7 @@ prepare (XmhSettings *self,
 }
 
 static void
-write_file (GTask        *task,
-            gpointer      source,
-            gpointer      data,
-            GCancellable *cancellable)
+write_file (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   XmhSettings *self = source;
   const Change *change = data;
@@ -360,9 +341,7 @@ static void begin_change (XmhSettings *self);
 
 /* Takes over what was written, answers, and goes on with whoever waits. */
 static void
-end_change (XmhSettings *self,
-            gboolean     is_written,
-            GError      *error)
+end_change (XmhSettings *self, gboolean is_written, GError *error)
 {
   g_autoptr(GTask) task = g_queue_pop_head (&self->changes);
   const Change *change = g_task_get_task_data (task);
@@ -385,9 +364,7 @@ end_change (XmhSettings *self,
 }
 
 static void
-on_written (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+on_written (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   XmhSettings *self = XMH_SETTINGS (source);
   GError *error = NULL;
@@ -397,8 +374,7 @@ on_written (GObject      *source,
 }
 
 static gboolean
-says_the_same (XmhSettings  *self,
-               const Change *change)
+says_the_same (XmhSettings *self, const Change *change)
 {
   g_autofree char *bytes = g_key_file_to_data (self->keys, NULL, NULL);
 
@@ -434,10 +410,7 @@ begin_change (XmhSettings *self)
 
 /* Takes @change. The file is written in a thread: to be sure that it is on disk may take its time. */
 static void
-queue_change (XmhSettings        *self,
-              const Change       *change,
-              GAsyncReadyCallback callback,
-              gpointer            user_data)
+queue_change (XmhSettings *self, const Change *change, GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new (self, NULL, callback, user_data);
 
@@ -454,9 +427,7 @@ queue_change (XmhSettings        *self,
  * Returns: whether the change is on disk and in force; nothing has changed otherwise
  */
 gboolean
-xmh_settings_change_finish (XmhSettings  *self,
-                            GAsyncResult *result,
-                            GError      **error)
+xmh_settings_change_finish (XmhSettings *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
@@ -465,8 +436,7 @@ xmh_settings_change_finish (XmhSettings  *self,
 
 /* One value as a line of a configuration that says the same: there is one place where values are read and checked. */
 static char *
-make_line (XmhSettings        *self,
-           const XmhConfigKey *key)
+make_line (XmhSettings *self, const XmhConfigKey *key)
 {
   g_autofree char *value = NULL;
   GString *line = g_string_new (key->name);
@@ -487,9 +457,7 @@ make_line (XmhSettings        *self,
 }
 
 static gboolean
-replace_value (XmhSettings        *self,
-               const XmhConfigKey *key,
-               XmhConfig          *config)
+replace_value (XmhSettings *self, const XmhConfigKey *key, XmhConfig *config)
 {
   const char *name = self->file != NULL ? self->file : "settings.ini";
   g_autofree char *line = make_line (self, key);
@@ -504,9 +472,7 @@ replace_value (XmhSettings        *self,
 }
 
 static gboolean
-add_origins (XmhSettings        *self,
-             const XmhConfigKey *key,
-             XmhConfig          *config)
+add_origins (XmhSettings *self, const XmhConfigKey *key, XmhConfig *config)
 {
   g_auto(GStrv) added = get_origins (self, key->name);
   char ***list = &G_STRUCT_MEMBER (char **, config, key->offset);
@@ -530,8 +496,7 @@ add_origins (XmhSettings        *self,
  * Returns: (transfer full): the configuration that is in force
  */
 XmhConfig *
-xmh_settings_merge (XmhSettings *self,
-                    XmhConfig   *config)
+xmh_settings_merge (XmhSettings *self, XmhConfig *config)
 {
   g_autoptr(XmhConfig) merged = xmh_config_copy (config);
   g_autoptr(GStrvBuilder) taken = g_strv_builder_new ();
@@ -558,11 +523,11 @@ xmh_settings_get_notifications (XmhSettings *self)
 }
 
 void
-xmh_settings_set_boolean_async (XmhSettings        *self,
-                                const char         *key,
-                                gboolean            value,
+xmh_settings_set_boolean_async (XmhSettings *self,
+                                const char *key,
+                                gboolean value,
                                 GAsyncReadyCallback callback,
-                                gpointer            user_data)
+                                gpointer user_data)
 {
   Change change = { .key = key, .kind = SET_BOOLEAN, .value = value };
 
@@ -570,10 +535,7 @@ xmh_settings_set_boolean_async (XmhSettings        *self,
 }
 
 void
-xmh_settings_reset_async (XmhSettings        *self,
-                          const char         *key,
-                          GAsyncReadyCallback callback,
-                          gpointer            user_data)
+xmh_settings_reset_async (XmhSettings *self, const char *key, GAsyncReadyCallback callback, gpointer user_data)
 {
   Change change = { .key = key, .kind = RESET };
 
@@ -581,11 +543,11 @@ xmh_settings_reset_async (XmhSettings        *self,
 }
 
 void
-xmh_settings_add_origin_async (XmhSettings        *self,
-                               const char         *key,
-                               const char         *origin,
+xmh_settings_add_origin_async (XmhSettings *self,
+                               const char *key,
+                               const char *origin,
                                GAsyncReadyCallback callback,
-                               gpointer            user_data)
+                               gpointer user_data)
 {
   Change change = { .key = key, .kind = ADD_ORIGIN, .origin = g_strdup (origin) };
 

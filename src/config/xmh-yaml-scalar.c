@@ -13,8 +13,7 @@
  * strings, and `0o17` does too. */
 
 static gboolean
-is_one_of (const char        *text,
-           const char *const *words)
+is_one_of (const char *text, const char *const *words)
 {
   return g_strv_contains (words, text);
 }
@@ -39,9 +38,7 @@ resolve_boolean (XmhYamlNode *node)
 
 /* Appends a digit of @base to @value; what does not fit stays at the largest value. */
 static gint64
-append_digit (gint64 value,
-              int    digit,
-              int    base)
+append_digit (gint64 value, int digit, int base)
 {
   gint64 result;
 
@@ -53,9 +50,7 @@ append_digit (gint64 value,
 }
 
 static gboolean
-read_digits (const char *text,
-             int         base,
-             gint64     *value)
+read_digits (const char *text, int base, gint64 *value)
 {
   *value = 0;
   if (*text == '\0')
@@ -77,8 +72,7 @@ read_digits (const char *text,
 
 /* `1:30:00` is base 60 in YAML 1.1: groups of one or two digits below 60 behind a number without leading zero. */
 static gboolean
-read_sexagesimal (const char *text,
-                  gint64     *value)
+read_sexagesimal (const char *text, gint64 *value)
 {
   g_auto(GStrv) groups = g_strsplit (text, ":", -1);
 
@@ -99,8 +93,7 @@ read_sexagesimal (const char *text,
 }
 
 static gboolean
-read_unsigned (const char *text,
-               gint64     *value)
+read_unsigned (const char *text, gint64 *value)
 {
   if (g_str_has_prefix (text, "0b"))
     return read_digits (text + 2, 2, value);

@@ -30,7 +30,7 @@ typedef struct
   const char *name;
   const char *bytes;
   gsize length;
-  gsize skipped;                /* a byte order mark, which libyaml would count as a column */
+  gsize skipped; /* a byte order mark, which libyaml would count as a column */
   guint n_nodes;
 
   /* libyaml counts characters; this pair turns its marks, which only grow, into bytes in one pass. */
@@ -39,11 +39,7 @@ typedef struct
 } Builder;
 
 static gboolean
-fail_at (Builder    *builder,
-         gsize       line,
-         gsize       column,
-         const char *message,
-         GError    **error)
+fail_at (Builder *builder, gsize line, gsize column, const char *message, GError **error)
 {
   g_set_error (error, XMH_ERROR, XMH_ERROR_INVALID_CONFIG, "%s:%zu:%zu: %s", builder->name, line + 1, column + 1,
                message);
@@ -51,20 +47,14 @@ fail_at (Builder    *builder,
 }
 
 static gboolean
-fail_at_mark (Builder           *builder,
-              const yaml_mark_t *mark,
-              const char        *message,
-              GError           **error)
+fail_at_mark (Builder *builder, const yaml_mark_t *mark, const char *message, GError **error)
 {
   return fail_at (builder, mark->line, mark->column, message, error);
 }
 
 /* Where the byte @offset stands, for complaints about the encoding, which come without a mark. */
 static gboolean
-fail_at_offset (Builder    *builder,
-                gsize       offset,
-                const char *message,
-                GError    **error)
+fail_at_offset (Builder *builder, gsize offset, const char *message, GError **error)
 {
   gsize line = 0, column = 0;
 
@@ -78,9 +68,7 @@ fail_at_offset (Builder    *builder,
 }
 
 static gboolean
-next_event (Builder *builder,
-            Event   *event,
-            GError **error)
+next_event (Builder *builder, Event *event, GError **error)
 {
   yaml_parser_t *parser = &builder->parser;
   const char *problem;
@@ -88,7 +76,7 @@ next_event (Builder *builder,
   if (yaml_parser_parse (parser, event))
     return TRUE;
 
-  problem = parser->problem != NULL ? parser->problem : _("cannot be read");
+  problem = parser->problem != NULL ? parser->problem : _ ("cannot be read");
   if (parser->error == YAML_READER_ERROR)
     return fail_at_offset (builder, parser->problem_offset, problem, error);
 
@@ -96,8 +84,7 @@ next_event (Builder *builder,
 }
 
 static gsize
-mark_to_offset (Builder           *builder,
-                const yaml_mark_t *mark)
+mark_to_offset (Builder *builder, const yaml_mark_t *mark)
 {
   const char *p = builder->bytes + builder->seen_bytes;
 
@@ -114,16 +101,13 @@ mark_to_offset (Builder           *builder,
 }
 
 static XmhYamlNode *
-new_node (Builder     *builder,
-          XmhYamlKind  kind,
-          const Event *event,
-          GError     **error)
+new_node (Builder *builder, XmhYamlKind kind, const Event *event, GError **error)
 {
   XmhYamlNode *node;
 
   if (++builder->n_nodes > XMH_YAML_MAX_NODES)
     {
-      fail_at_mark (builder, &event->start_mark, _("too many values"), error);
+      fail_at_mark (builder, &event->start_mark, _ ("too many values"), error);
       return NULL;
     }
 
@@ -141,31 +125,23 @@ new_node (Builder     *builder,
 
 /* PyYAML refuses tags that it does not know, and so do we: they are orders to build objects. */
 static gboolean
-check_tag (Builder     *builder,
-           const Event *event,
-           const char  *tag,
-           const char  *names,
-           GError     **error)
+check_tag (Builder *builder, const Event *event, const char *tag, const char *names, GError **error)
 {
   g_auto(GStrv) known = g_strsplit (names, " ", -1);
 
   if (tag == NULL || strcmp (tag, "!") == 0)
     return TRUE;
-  if (g_str_has_prefix (tag, TAG_PREFIX) &&
-      g_strv_contains ((const char *const *) known, tag + strlen (TAG_PREFIX)))
+  if (g_str_has_prefix (tag, TAG_PREFIX) && g_strv_contains ((const char *const *) known, tag + strlen (TAG_PREFIX)))
     return TRUE;
 
-  return fail_at_mark (builder, &event->start_mark, _("unknown tag"), error);
+  return fail_at_mark (builder, &event->start_mark, _ ("unknown tag"), error);
 }
 
 static gboolean
-resolve_scalar (Builder     *builder,
-                const Event *event,
-                XmhYamlNode *node,
-                GError     **error)
+resolve_scalar (Builder *builder, const Event *event, XmhYamlNode *node, GError **error)
 {
   static const char *const names[] = {
-    [XMH_YAML_NULL] = "null", [XMH_YAML_BOOLEAN] = "bool", [XMH_YAML_INTEGER] = "int",
+    [XMH_YAML_NULL] = "null",   [XMH_YAML_BOOLEAN] = "bool", [XMH_YAML_INTEGER] = "int",
     [XMH_YAML_FLOAT] = "float", [XMH_YAML_STRING] = "str",
   };
   const char *tag = (const char *) event->data.scalar.tag;
@@ -182,15 +158,13 @@ resolve_scalar (Builder     *builder,
 
   xmh_yaml_resolve_plain (node);
   if (strcmp (names[node->kind], tag + strlen (TAG_PREFIX)) != 0)
-    return fail_at_mark (builder, &event->start_mark, _("the value does not fit its tag"), error);
+    return fail_at_mark (builder, &event->start_mark, _ ("the value does not fit its tag"), error);
 
   return TRUE;
 }
 
 static XmhYamlNode *
-build_scalar (Builder     *builder,
-              const Event *event,
-              GError     **error)
+build_scalar (Builder *builder, const Event *event, GError **error)
 {
   g_autoptr(XmhYamlNode) node = new_node (builder, XMH_YAML_STRING, event, error);
   const char *value = (const char *) event->data.scalar.value;
@@ -199,7 +173,7 @@ build_scalar (Builder     *builder,
     return NULL;
   if (memchr (value, '\0', event->data.scalar.length) != NULL)
     {
-      fail_at_mark (builder, &event->start_mark, _("a string cannot contain a NUL character"), error);
+      fail_at_mark (builder, &event->start_mark, _ ("a string cannot contain a NUL character"), error);
       return NULL;
     }
 
@@ -210,16 +184,10 @@ build_scalar (Builder     *builder,
   return g_steal_pointer (&node);
 }
 
-static XmhYamlNode *build_node (Builder     *builder,
-                                const Event *event,
-                                guint        depth,
-                                GError     **error);
+static XmhYamlNode *build_node (Builder *builder, const Event *event, guint depth, GError **error);
 
 static XmhYamlNode *
-build_list (Builder     *builder,
-            const Event *start,
-            guint        depth,
-            GError     **error)
+build_list (Builder *builder, const Event *start, guint depth, GError **error)
 {
   g_autoptr(XmhYamlNode) list = new_node (builder, XMH_YAML_LIST, start, error);
 
@@ -244,24 +212,19 @@ build_list (Builder     *builder,
 
 /* Adds what follows the name at @key to @map. */
 static gboolean
-build_entry (Builder     *builder,
-             XmhYamlNode *map,
-             GHashTable  *names,
-             const Event *key,
-             guint        depth,
-             GError     **error)
+build_entry (Builder *builder, XmhYamlNode *map, GHashTable *names, const Event *key, guint depth, GError **error)
 {
   g_auto(Event) event = { 0 };
   XmhYamlNode *value;
 
   if (key->type != YAML_SCALAR_EVENT)
-    return fail_at_mark (builder, &key->start_mark, _("a key must be a word"), error);
+    return fail_at_mark (builder, &key->start_mark, _ ("a key must be a word"), error);
   if (strlen ((const char *) key->data.scalar.value) != key->data.scalar.length)
-    return fail_at_mark (builder, &key->start_mark, _("a string cannot contain a NUL character"), error);
+    return fail_at_mark (builder, &key->start_mark, _ ("a string cannot contain a NUL character"), error);
   if (g_hash_table_contains (names, key->data.scalar.value))
     {
       g_autofree char *shown = xmh_text_from_peer ((const char *) key->data.scalar.value, -1);
-      g_autofree char *message = g_strdup_printf (_("%s: the key appears twice"), shown);
+      g_autofree char *message = g_strdup_printf (_ ("%s: the key appears twice"), shown);
 
       return fail_at_mark (builder, &key->start_mark, message, error);
     }
@@ -281,10 +244,7 @@ build_entry (Builder     *builder,
 }
 
 static XmhYamlNode *
-build_map (Builder     *builder,
-           const Event *start,
-           guint        depth,
-           GError     **error)
+build_map (Builder *builder, const Event *start, guint depth, GError **error)
 {
   g_autoptr(XmhYamlNode) map = new_node (builder, XMH_YAML_MAP, start, error);
   g_autoptr(GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
@@ -306,14 +266,11 @@ build_map (Builder     *builder,
 }
 
 static XmhYamlNode *
-build_node (Builder     *builder,
-            const Event *event,
-            guint        depth,
-            GError     **error)
+build_node (Builder *builder, const Event *event, guint depth, GError **error)
 {
   if (depth > XMH_YAML_MAX_DEPTH)
     {
-      fail_at_mark (builder, &event->start_mark, _("nested too deeply"), error);
+      fail_at_mark (builder, &event->start_mark, _ ("nested too deeply"), error);
       return NULL;
     }
 
@@ -327,15 +284,14 @@ build_node (Builder     *builder,
       return build_map (builder, event, depth, error);
     default:
       /* Only aliases are left. They save nothing in files of this size and are how small files grow huge. */
-      fail_at_mark (builder, &event->start_mark, _("aliases are not supported: write the value out"), error);
+      fail_at_mark (builder, &event->start_mark, _ ("aliases are not supported: write the value out"), error);
       return NULL;
     }
 }
 
 /* The one document: none at all is an empty one. */
 static XmhYamlNode *
-build_document (Builder *builder,
-                GError **error)
+build_document (Builder *builder, GError **error)
 {
   g_autoptr(XmhYamlNode) root = NULL;
 
@@ -357,7 +313,7 @@ build_document (Builder *builder,
         default:
           if (root != NULL)
             {
-              fail_at_mark (builder, &event.start_mark, _("the file contains more than one document"), error);
+              fail_at_mark (builder, &event.start_mark, _ ("the file contains more than one document"), error);
               return NULL;
             }
           root = build_node (builder, &event, 0, error);
@@ -380,10 +336,7 @@ build_document (Builder *builder,
  * Returns: (transfer full): the root; of kind %XMH_YAML_NULL for a document without content
  */
 XmhYamlNode *
-xmh_yaml_parse (const char *name,
-                const char *bytes,
-                gsize       length,
-                GError    **error)
+xmh_yaml_parse (const char *name, const char *bytes, gsize length, GError **error)
 {
   Builder builder = { .name = name, .bytes = bytes, .length = length };
   const char *invalid = NULL;
@@ -391,12 +344,12 @@ xmh_yaml_parse (const char *name,
 
   if (length > XMH_YAML_MAX_BYTES)
     {
-      fail_at (&builder, 0, 0, _("the file is larger than 1 MiB"), error);
+      fail_at (&builder, 0, 0, _ ("the file is larger than 1 MiB"), error);
       return NULL;
     }
   if (length > 0 && !g_utf8_validate_len (bytes, length, &invalid))
     {
-      fail_at_offset (&builder, (gsize) (invalid - bytes), _("not UTF-8 text"), error);
+      fail_at_offset (&builder, (gsize) (invalid - bytes), _ ("not UTF-8 text"), error);
       return NULL;
     }
 
@@ -440,8 +393,7 @@ xmh_yaml_node_free (XmhYamlNode *node)
  * Returns: (transfer none) (nullable): the value of @key, or %NULL when there is none or @map is no map
  */
 const XmhYamlNode *
-xmh_yaml_node_get (const XmhYamlNode *map,
-                   const char        *key)
+xmh_yaml_node_get (const XmhYamlNode *map, const char *key)
 {
   if (map == NULL || map->kind != XMH_YAML_MAP)
     return NULL;

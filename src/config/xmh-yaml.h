@@ -31,25 +31,21 @@ struct _XmhYamlNode
   XmhYamlKind kind;
   guint line;
   guint column;
-  gsize start;                  /* where the value stands in the document, in bytes */
+  gsize start; /* where the value stands in the document, in bytes */
   gsize end;
 
-  char *key;                    /* its name in the map around it; NULL in lists and at the root */
+  char *key; /* its name in the map around it; NULL in lists and at the root */
   guint key_line;
   guint key_column;
 
-  char *text;                   /* of scalars: without quotes, escapes resolved; wiped when freed */
+  char *text; /* of scalars: without quotes, escapes resolved; wiped when freed */
   gboolean boolean;
-  gint64 integer;               /* what does not fit is G_MAXINT64 or G_MININT64 */
-  GPtrArray *children;          /* of XmhYamlNode, for lists and maps, in the document's order */
+  gint64 integer;      /* what does not fit is G_MAXINT64 or G_MININT64 */
+  GPtrArray *children; /* of XmhYamlNode, for lists and maps, in the document's order */
 };
 
-XmhYamlNode *xmh_yaml_parse (const char *name,
-                             const char *bytes,
-                             gsize       length,
-                             GError    **error);
+XmhYamlNode *xmh_yaml_parse (const char *name, const char *bytes, gsize length, GError **error);
 void xmh_yaml_node_free (XmhYamlNode *node);
-const XmhYamlNode *xmh_yaml_node_get (const XmhYamlNode *map,
-                                      const char        *key);
+const XmhYamlNode *xmh_yaml_node_get (const XmhYamlNode *map, const char *key);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhYamlNode, xmh_yaml_node_free)

@@ -31,7 +31,7 @@ enum
   STATUS_OK = 0,
   STATUS_FAILED = 1,
   STATUS_USAGE = 2,
-  STATUS_CONFIG = 78,           /* EX_CONFIG of sysexits.h */
+  STATUS_CONFIG = 78, /* EX_CONFIG of sysexits.h */
 };
 
 typedef struct
@@ -54,26 +54,26 @@ typedef struct
 } Daemon;
 
 static gboolean
-parse_options (Options *options,
-               int     *argc,
-               char  ***argv,
-               GError **error)
+parse_options (Options *options, int *argc, char ***argv, GError **error)
 {
   const GOptionEntry entries[] = {
-    { "config", 'c', 0, G_OPTION_ARG_FILENAME, &options->config_file, N_("Read this configuration file"), N_("FILE") },
-    { "check-config", 0, 0, G_OPTION_ARG_NONE, &options->check_config, N_("Explain the configuration and exit"), NULL },
-    { "ready-file", 0, 0, G_OPTION_ARG_FILENAME, &options->ready_file, N_("Write this file while the hub can be reached"),
-      N_("FILE") },
-    { "verbose", 'v', 0, G_OPTION_ARG_NONE, &options->verbose, N_("Write debug messages"), NULL },
-    { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, N_("Print the version and exit"), NULL },
+    { "config", 'c', 0, G_OPTION_ARG_FILENAME, &options->config_file, N_ ("Read this configuration file"),
+      N_ ("FILE") },
+    { "check-config", 0, 0, G_OPTION_ARG_NONE, &options->check_config, N_ ("Explain the configuration and exit"),
+      NULL },
+    { "ready-file", 0, 0, G_OPTION_ARG_FILENAME, &options->ready_file,
+      N_ ("Write this file while the hub can be reached"), N_ ("FILE") },
+    { "verbose", 'v', 0, G_OPTION_ARG_NONE, &options->verbose, N_ ("Write debug messages"), NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, N_ ("Print the version and exit"), NULL },
     { NULL },
   };
   g_autoptr(GOptionContext) context = g_option_context_new (NULL);
 
-  g_option_context_set_summary (context, _("Lets headsets, phones and browsers on the LAN reach the XR stack of this "
-                                           "computer through one address that they trust once."));
-  g_option_context_set_description (context, _("Exit status: 0 stopped cleanly, 1 could not run, 2 wrong usage, 78 wrong "
-                                               "configuration.\nSee also: xmhctl(1), xr_media_hub.yaml(5)"));
+  g_option_context_set_summary (context, _ ("Lets headsets, phones and browsers on the LAN reach the XR stack of this "
+                                            "computer through one address that they trust once."));
+  g_option_context_set_description (context,
+                                    _ ("Exit status: 0 stopped cleanly, 1 could not run, 2 wrong usage, 78 wrong "
+                                       "configuration.\nSee also: xmhctl(1), xr_media_hub.yaml(5)"));
   g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   if (!g_option_context_parse (context, argc, argv, error))
@@ -81,7 +81,7 @@ parse_options (Options *options,
 
   if (*argc > 1)
     {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, _("Unexpected argument “%s”"), (*argv)[1]);
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, _ ("Unexpected argument “%s”"), (*argv)[1]);
       return FALSE;
     }
 
@@ -170,8 +170,7 @@ remove_ready_file (const char *file)
 }
 
 static void
-announce (Daemon  *daemon,
-          gboolean is_open)
+announce (Daemon *daemon, gboolean is_open)
 {
   XmhHub *hub = xmh_context_get_hub (daemon->context);
   g_autoptr(GError) error = NULL;
@@ -190,14 +189,13 @@ announce (Daemon  *daemon,
 static void
 give_way (Daemon *daemon)
 {
-  g_printerr ("xr-media-hub: %s\n", _("XR Media Hub is already running: another hub has its name on the session bus"));
+  g_printerr ("xr-media-hub: %s\n", _ ("XR Media Hub is already running: another hub has its name on the session bus"));
   daemon->status = STATUS_FAILED;
   stop (daemon);
 }
 
 static void
-on_news (XmhContextEvent news,
-         gpointer       data)
+on_news (XmhContextEvent news, gpointer data)
 {
   Daemon *daemon = data;
 
@@ -253,8 +251,7 @@ run (const Options *options)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   Options options = { 0 };
   g_autoptr(GError) error = NULL;
@@ -267,7 +264,7 @@ main (int    argc,
 
   if (!parse_options (&options, &argc, &argv, &error))
     {
-      g_printerr ("xr-media-hub: %s\n%s\n", error->message, _("Try “xr-media-hub --help”."));
+      g_printerr ("xr-media-hub: %s\n%s\n", error->message, _ ("Try “xr-media-hub --help”."));
       return STATUS_USAGE;
     }
   if (options.version)

@@ -38,28 +38,27 @@ typedef enum
 
 struct _XmhContext
 {
-  XmhServiceManager *manager;   /* not owned */
-  char *status;                 /* what the manager was told last */
-  char **urls;                  /* those that were written down last; NULL: none, or they could not be */
-  gboolean urls_failed;         /* and the log says so */
+  XmhServiceManager *manager; /* not owned */
+  char *status;               /* what the manager was told last */
+  char **urls;                /* those that were written down last; NULL: none, or they could not be */
+  gboolean urls_failed;       /* and the log says so */
   XmhPaths *paths;
   XmhConfigFile *config_file;
   XmhPoller *poller;
   XmhHub *hub;
   XmhControl *control;
   XmhContextEventFunc on_news;
-  gboolean is_open;             /* the fronts were started */
-  gboolean is_settled;          /* and the name is ours, or there is no bus */
+  gboolean is_open;    /* the fronts were started */
+  gboolean is_settled; /* and the name is ours, or there is no bus */
   gboolean had_name;
-  gboolean is_ready;            /* and the service manager knows */
+  gboolean is_ready; /* and the service manager knows */
   Told told;
-  guint extension_id;           /* while it waits for that */
+  guint extension_id; /* while it waits for that */
   gpointer data;
 };
 
 static void
-add_front (XmhContext         *self,
-           const XmhFrontKind *kind)
+add_front (XmhContext *self, const XmhFrontKind *kind)
 {
   g_autoptr(XmhHttpFront) front = xmh_http_front_new (kind, self->hub, self->poller);
 
@@ -75,9 +74,7 @@ watch_firewall (XmhContext *self)
 }
 
 static gboolean
-create_parts (XmhContext *self,
-              XmhConfig  *config,
-              GError    **error)
+create_parts (XmhContext *self, XmhConfig *config, GError **error)
 {
   g_autoptr(XmhApiCredentials) credentials = NULL;
   g_autoptr(XmhSettings) settings = NULL;
@@ -124,9 +121,7 @@ create_parts (XmhContext *self,
  * Returns: (transfer full): the daemon's parts, not started
  */
 XmhContext *
-xmh_context_new (const char        *config_file,
-                 XmhServiceManager *manager,
-                 GError           **error)
+xmh_context_new (const char *config_file, XmhServiceManager *manager, GError **error)
 {
   g_autoptr(XmhContext) self = g_new0 (XmhContext, 1);
   g_autoptr(XmhConfig) config = NULL;
@@ -207,8 +202,8 @@ update_urls (XmhContext *self)
   g_auto(GStrv) urls = xmh_hub_get_urls (self->hub);
   g_autoptr(GError) error = NULL;
 
-  if (!self->is_settled || (self->urls != NULL && g_strv_equal ((const char *const *) urls,
-                                                             (const char *const *) self->urls)))
+  if (!self->is_settled ||
+      (self->urls != NULL && g_strv_equal ((const char *const *) urls, (const char *const *) self->urls)))
     return;
 
   g_strfreev (self->urls);
@@ -274,8 +269,7 @@ on_extension (gpointer data)
 
 /* READY is about the port, and not about how the hub is: until then the start goes on, with the reason as its status. */
 static void
-tell_manager (XmhContext *self,
-              gboolean    is_open)
+tell_manager (XmhContext *self, gboolean is_open)
 {
   if (is_open && !self->is_ready)
     {
@@ -353,9 +347,7 @@ on_bus_absent (XmhContext *self)
  * Without a bus nobody is asked.
  */
 void
-xmh_context_start (XmhContext        *self,
-                   XmhContextEventFunc on_news,
-                   gpointer           data)
+xmh_context_start (XmhContext *self, XmhContextEventFunc on_news, gpointer data)
 {
   XmhNameOwner *name = xmh_control_get_name_owner (self->control);
 
@@ -371,9 +363,7 @@ xmh_context_start (XmhContext        *self,
 }
 
 static void
-on_left_bus (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
+on_left_bus (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   XmhContext *self = user_data;
 
@@ -381,9 +371,7 @@ on_left_bus (GObject      *source,
 }
 
 static void
-on_stopped (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+on_stopped (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   XmhContext *self = user_data;
 

@@ -44,29 +44,30 @@ print_fingerprint (const char *fingerprint)
 }
 
 static void
-print_trust (XmhHub     *hub,
-             const char *url)
+print_trust (XmhHub *hub, const char *url)
 {
   const XmhCertificate *authority = xmh_tls_identity_get_authority (xmh_hub_get_tls_identity (hub));
 
   if (!xmh_hub_get_tls_enabled (hub))
     {
-      g_print ("%s\n\n", _("TLS is off: cameras and microphones work only in browsers on this computer."));
+      g_print ("%s\n\n", _ ("TLS is off: cameras and microphones work only in browsers on this computer."));
       return;
     }
-  if (xmh_tls_identity_get_source (xmh_hub_get_tls_identity (hub)) == XMH_TLS_IDENTITY_USER_CERTIFICATE || authority == NULL)
+  if (xmh_tls_identity_get_source (xmh_hub_get_tls_identity (hub)) == XMH_TLS_IDENTITY_USER_CERTIFICATE ||
+      authority == NULL)
     return;
 
-  g_print ("%s\n    %s/trust\n", _("First time on a device? Open this page and follow the steps:"), url);
-  g_print ("%s\n", _("Compare the fingerprint on the device with this one:"));
+  g_print ("%s\n    %s/trust\n", _ ("First time on a device? Open this page and follow the steps:"), url);
+  g_print ("%s\n", _ ("Compare the fingerprint on the device with this one:"));
   print_fingerprint (authority->fingerprint);
-  g_print ("%s\n    %s\n\n", _("To show the fingerprint again, type:"), xmh_sandbox_insert_command_here ("%s cert --fingerprint"));
+  g_print ("%s\n    %s\n\n", _ ("To show the fingerprint again, type:"),
+           xmh_sandbox_insert_command_here ("%s cert --fingerprint"));
 }
 
 static void
 print_commands (void)
 {
-  g_print ("%s\n    %s\n\n", _("For a QR code of the address, type in another terminal:"),
+  g_print ("%s\n    %s\n\n", _ ("For a QR code of the address, type in another terminal:"),
            xmh_sandbox_insert_command_here ("%s url --qr"));
 }
 
@@ -74,7 +75,7 @@ print_commands (void)
 static void
 print_urls (char **urls)
 {
-  g_print ("%s\n", _("Open on a headset, a phone or a computer:"));
+  g_print ("%s\n", _ ("Open on a headset, a phone or a computer:"));
   for (char **url = urls; *url != NULL; url++)
     g_print ("    %s/\n", *url);
 }
@@ -105,16 +106,16 @@ print_unreachable (XmhHub *hub)
 {
   g_autofree char *local = xmh_hub_get_local_url (hub);
 
-  g_print ("%s\n", _("Devices can't connect now."));
+  g_print ("%s\n", _ ("Devices can't connect now."));
   print_reasons (hub);
   if (local != NULL)
-    g_print ("%s\n    %s/\n", _("Open on this computer:"), local);
+    g_print ("%s\n    %s/\n", _ ("Open on this computer:"), local);
 }
 
 static void
 print_room (XmhHub *hub)
 {
-  g_print (_("Room: %s"), xmh_hub_get_config (hub)->room_name);
+  g_print (_ ("Room: %s"), xmh_hub_get_config (hub)->room_name);
   g_print ("\n");
 }
 
@@ -145,15 +146,15 @@ print_offer (XmhHub *hub)
 void
 xmh_greeting_print (XmhHub *hub)
 {
-  g_print (_("XR Media Hub %s"), PACKAGE_VERSION);
+  g_print (_ ("XR Media Hub %s"), PACKAGE_VERSION);
   g_print ("\n\n");
   if (xmh_hub_get_config (hub)->enable_web_server)
     print_offer (hub);
   else
-    g_print ("%s\n", _("The web server is switched off."));
+    g_print ("%s\n", _ ("The web server is switched off."));
 
   if (is_terminal ())
-    g_print ("\n%s\n", _("Press Ctrl+C to stop."));
+    g_print ("\n%s\n", _ ("Press Ctrl+C to stop."));
 }
 
 /**
@@ -165,7 +166,7 @@ void
 xmh_greeting_print_end (void)
 {
   if (is_terminal ())
-    g_print ("%s\n", _("Stopped."));
+    g_print ("%s\n", _ ("Stopped."));
 }
 
 /**
@@ -182,7 +183,7 @@ xmh_greeting_print_running (const char *reason)
   const char *stop = xmh_sandbox_insert_command_here ("%s stop");
 
   if (urls != NULL && urls[0] != NULL)
-    g_printerr (_("%s: %s/ (to stop it, type: %s)\n"), reason, urls[0], stop);
+    g_printerr (_ ("%s: %s/ (to stop it, type: %s)\n"), reason, urls[0], stop);
   else
-    g_printerr (_("%s. To stop it, type: %s\n"), reason, stop);
+    g_printerr (_ ("%s. To stop it, type: %s\n"), reason, stop);
 }

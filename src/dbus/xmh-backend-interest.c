@@ -17,7 +17,7 @@
 struct _XmhBackendInterest
 {
   XmhFront *front;
-  GHashTable *clients;          /* unique name → watch of that name */
+  GHashTable *clients; /* unique name → watch of that name */
   guint renew_id;
 };
 
@@ -37,9 +37,7 @@ on_renew (gpointer user_data)
 }
 
 static void
-on_vanished (GDBusConnection *connection,
-             const char      *name,
-             gpointer         user_data)
+on_vanished (GDBusConnection *connection, const char *name, gpointer user_data)
 {
   XmhBackendInterest *self = user_data;
 
@@ -49,9 +47,7 @@ on_vanished (GDBusConnection *connection,
 }
 
 static void
-add_client (XmhBackendInterest *self,
-            GDBusConnection    *connection,
-            const char         *client)
+add_client (XmhBackendInterest *self, GDBusConnection *connection, const char *client)
 {
   guint watch_id;
 
@@ -72,9 +68,7 @@ add_client (XmhBackendInterest *self,
  * Looks now, and goes on while @client is on the bus.
  */
 void
-xmh_backend_interest_ask (XmhBackendInterest *self,
-                          GDBusConnection    *connection,
-                          const char         *client)
+xmh_backend_interest_ask (XmhBackendInterest *self, GDBusConnection *connection, const char *client)
 {
   xmh_front_ask_backend (self->front);
   if (client != NULL)

@@ -20,8 +20,6 @@ typedef struct _XmhBackendInterest XmhBackendInterest;
 XmhBackendInterest *xmh_backend_interest_new (XmhFront *front);
 void xmh_backend_interest_free (XmhBackendInterest *self);
 
-void xmh_backend_interest_ask (XmhBackendInterest *self,
-                               GDBusConnection    *connection,
-                               const char         *client);
+void xmh_backend_interest_ask (XmhBackendInterest *self, GDBusConnection *connection, const char *client);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhBackendInterest, xmh_backend_interest_free)

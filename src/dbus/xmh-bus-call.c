@@ -18,9 +18,7 @@ struct _XmhBusCall
 };
 
 static void
-on_caller_vanished (GDBusConnection *connection,
-                    const char      *name,
-                    gpointer         user_data)
+on_caller_vanished (GDBusConnection *connection, const char *name, gpointer user_data)
 {
   XmhBusCall *call = user_data;
 
@@ -35,8 +33,7 @@ on_caller_vanished (GDBusConnection *connection,
  * Returns: (transfer full): the call, with an eye on its caller
  */
 XmhBusCall *
-xmh_bus_call_new (GDBusMethodInvocation *invocation,
-                  gpointer               owner)
+xmh_bus_call_new (GDBusMethodInvocation *invocation, gpointer owner)
 {
   XmhBusCall *call = g_new0 (XmhBusCall, 1);
   const char *sender = g_dbus_method_invocation_get_sender (invocation);
@@ -86,8 +83,7 @@ xmh_bus_call_get_cancellable (XmhBusCall *call)
  * Answers with an error of the interface: what is not an #XmhError becomes Error.Failed with the same message.
  */
 void
-xmh_bus_return_error (GDBusMethodInvocation *invocation,
-                      const GError          *error)
+xmh_bus_return_error (GDBusMethodInvocation *invocation, const GError *error)
 {
   int code = error->domain == XMH_ERROR ? error->code : XMH_ERROR_FAILED;
 

@@ -14,8 +14,7 @@
  */
 typedef struct _XmhBusCall XmhBusCall;
 
-XmhBusCall *xmh_bus_call_new (GDBusMethodInvocation *invocation,
-                              gpointer               owner);
+XmhBusCall *xmh_bus_call_new (GDBusMethodInvocation *invocation, gpointer owner);
 void xmh_bus_call_free (XmhBusCall *call);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhBusCall, xmh_bus_call_free)
@@ -24,5 +23,4 @@ GDBusMethodInvocation *xmh_bus_call_get_invocation (XmhBusCall *call);
 gpointer xmh_bus_call_get_owner (XmhBusCall *call);
 GCancellable *xmh_bus_call_get_cancellable (XmhBusCall *call);
 
-void xmh_bus_return_error (GDBusMethodInvocation *invocation,
-                           const GError          *error);
+void xmh_bus_return_error (GDBusMethodInvocation *invocation, const GError *error);

@@ -22,8 +22,8 @@ struct _XmhBusObject
   XmhBusObjectReadFunc read;
   gpointer user_data;
 
-  GParamSpec *untold;           /* a property that has changed and of which clients do not know; NULL: they know all */
-  guint tell_id;                /* while it runs nothing is told */
+  GParamSpec *untold; /* a property that has changed and of which clients do not know; NULL: they know all */
+  guint tell_id;      /* while it runs nothing is told */
 };
 
 G_DEFINE_FINAL_TYPE (XmhBusObject, xmh_bus_object, XMH_BUS_TYPE_MEDIA_HUB_SKELETON)
@@ -54,8 +54,7 @@ on_tell (gpointer data)
 /* The generated code collects what changed and sends it when a notification reaches it: together with whatever else
  * changes until the main loop is idle, or until the last signal is old enough. */
 static void
-xmh_bus_object_notify (GObject    *object,
-                       GParamSpec *pspec)
+xmh_bus_object_notify (GObject *object, GParamSpec *pspec)
 {
   XmhBusObject *self = XMH_BUS_OBJECT (object);
 
@@ -66,12 +65,12 @@ xmh_bus_object_notify (GObject    *object,
 
 static GVariant *
 handle_get_property (GDBusConnection *connection,
-                     const char      *sender,
-                     const char      *object_path,
-                     const char      *interface_name,
-                     const char      *property_name,
-                     GError         **error,
-                     gpointer         user_data)
+                     const char *sender,
+                     const char *object_path,
+                     const char *interface_name,
+                     const char *property_name,
+                     GError **error,
+                     gpointer user_data)
 {
   XmhBusObject *self = XMH_BUS_OBJECT (user_data);
 
@@ -83,9 +82,7 @@ handle_get_property (GDBusConnection *connection,
 
 /* Notifications is the only property that clients write; name and type were checked by GDBus. */
 static void
-handle_set (XmhBusObject          *self,
-            GVariant              *parameters,
-            GDBusMethodInvocation *invocation)
+handle_set (XmhBusObject *self, GVariant *parameters, GDBusMethodInvocation *invocation)
 {
   g_autoptr(GVariant) value = NULL;
 
@@ -94,25 +91,25 @@ handle_set (XmhBusObject          *self,
     self->set_notifications (g_variant_get_boolean (value), invocation, self->user_data);
   else
     g_dbus_method_invocation_return_error_literal (invocation, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE,
-                                                   _("The hub is stopping"));
+                                                   _ ("The hub is stopping"));
 }
 
 /* Without a setter in the table, writing a property comes here as the call that it is: to be answered later. */
 static void
-handle_method_call (GDBusConnection       *connection,
-                    const char            *sender,
-                    const char            *object_path,
-                    const char            *interface_name,
-                    const char            *method_name,
-                    GVariant              *parameters,
+handle_method_call (GDBusConnection *connection,
+                    const char *sender,
+                    const char *object_path,
+                    const char *interface_name,
+                    const char *method_name,
+                    GVariant *parameters,
                     GDBusMethodInvocation *invocation,
-                    gpointer               user_data)
+                    gpointer user_data)
 {
   if (g_str_equal (interface_name, "org.freedesktop.DBus.Properties"))
     handle_set (XMH_BUS_OBJECT (user_data), parameters, invocation);
   else
-    generated_vtable->method_call (connection, sender, object_path, interface_name, method_name, parameters,
-                                   invocation, user_data);
+    generated_vtable->method_call (connection, sender, object_path, interface_name, method_name, parameters, invocation,
+                                   user_data);
 }
 
 static GDBusInterfaceVTable *
@@ -160,8 +157,7 @@ xmh_bus_object_init (XmhBusObject *self)
  * Returns: (transfer full): the object, to be exported
  */
 XmhBusObject *
-xmh_bus_object_new (XmhBusObjectNotificationsFunc set_notifications,
-                    gpointer                      user_data)
+xmh_bus_object_new (XmhBusObjectNotificationsFunc set_notifications, gpointer user_data)
 {
   XmhBusObject *self = g_object_new (XMH_TYPE_BUS_OBJECT, NULL);
 
@@ -175,8 +171,7 @@ xmh_bus_object_new (XmhBusObjectNotificationsFunc set_notifications,
  * @read: (scope notified): called with the data that @self was made with
  */
 void
-xmh_bus_object_set_read_func (XmhBusObject         *self,
-                              XmhBusObjectReadFunc  read)
+xmh_bus_object_set_read_func (XmhBusObject *self, XmhBusObjectReadFunc read)
 {
   self->read = read;
 }

@@ -15,21 +15,18 @@
 #include "system/xmh-firewall.h"
 
 static gboolean
-refuse_without_firewall (XmhHub                *hub,
-                         GDBusMethodInvocation *invocation)
+refuse_without_firewall (XmhHub *hub, GDBusMethodInvocation *invocation)
 {
   if (xmh_hub_get_firewall (hub) != NULL)
     return FALSE;
 
   g_dbus_method_invocation_return_error_literal (invocation, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE,
-                                                 _("This hub does not look at firewalls"));
+                                                 _ ("This hub does not look at firewalls"));
   return TRUE;
 }
 
 static void
-add_strings (GVariantBuilder *dict,
-             const char      *key,
-             char           **strings)
+add_strings (GVariantBuilder *dict, const char *key, char **strings)
 {
   g_variant_builder_add (dict, "{sv}", key, g_variant_new_strv ((const char *const *) strings, -1));
 }
@@ -54,9 +51,7 @@ describe (const XmhFirewallReport *report)
 }
 
 static void
-on_queried (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+on_queried (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(XmhBusCall) call = user_data;
   g_autoptr(GError) error = NULL;
@@ -70,9 +65,7 @@ on_queried (GObject      *source,
 }
 
 static void
-on_changed (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+on_changed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(XmhBusCall) call = user_data;
   g_autoptr(GError) error = NULL;
@@ -84,9 +77,7 @@ on_changed (GObject      *source,
 }
 
 static gboolean
-handle_firewall (XmhBusMediaHub        *bus,
-                 GDBusMethodInvocation *invocation,
-                 XmhHub                *hub)
+handle_firewall (XmhBusMediaHub *bus, GDBusMethodInvocation *invocation, XmhHub *hub)
 {
   XmhBusCall *call;
 
@@ -100,9 +91,7 @@ handle_firewall (XmhBusMediaHub        *bus,
 
 /* What has begun is not left half done when the caller goes: only its waiting for a password ends. */
 static gboolean
-change (GDBusMethodInvocation *invocation,
-        XmhHub                *hub,
-        gboolean               open)
+change (GDBusMethodInvocation *invocation, XmhHub *hub, gboolean open)
 {
   XmhBusCall *call;
 
@@ -115,17 +104,13 @@ change (GDBusMethodInvocation *invocation,
 }
 
 static gboolean
-handle_open_firewall (XmhBusMediaHub        *bus,
-                      GDBusMethodInvocation *invocation,
-                      XmhHub                *hub)
+handle_open_firewall (XmhBusMediaHub *bus, GDBusMethodInvocation *invocation, XmhHub *hub)
 {
   return change (invocation, hub, TRUE);
 }
 
 static gboolean
-handle_close_firewall (XmhBusMediaHub        *bus,
-                       GDBusMethodInvocation *invocation,
-                       XmhHub                *hub)
+handle_close_firewall (XmhBusMediaHub *bus, GDBusMethodInvocation *invocation, XmhHub *hub)
 {
   return change (invocation, hub, FALSE);
 }
@@ -136,8 +121,7 @@ handle_close_firewall (XmhBusMediaHub        *bus,
  * What stands between devices and the hub's ports.
  */
 void
-xmh_control_connect_firewall (XmhBusMediaHub *bus,
-                              XmhHub         *hub)
+xmh_control_connect_firewall (XmhBusMediaHub *bus, XmhHub *hub)
 {
   g_signal_connect_object (bus, "handle-firewall", G_CALLBACK (handle_firewall), hub, 0);
   g_signal_connect_object (bus, "handle-open-firewall", G_CALLBACK (handle_open_firewall), hub, 0);

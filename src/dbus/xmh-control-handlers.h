@@ -10,20 +10,12 @@
 
 /* One file a family of members. Handlers hold neither the bus object nor the hub alive beyond what they do. */
 
-void xmh_control_connect_security (XmhBusMediaHub *bus,
-                                   XmhHub         *hub);
-void xmh_control_connect_sessions (XmhBusMediaHub *bus,
-                                   XmhHub         *hub);
-void xmh_control_connect_participants (XmhBusMediaHub *bus,
-                                       XmhHub         *hub);
-void xmh_control_connect_tokens (XmhBusMediaHub *bus,
-                                 XmhHub         *hub);
-void xmh_control_connect_firewall (XmhBusMediaHub *bus,
-                                   XmhHub         *hub);
-void xmh_control_connect_maintenance (XmhBusMediaHub *bus,
-                                  XmhHub         *hub);
+void xmh_control_connect_security (XmhBusMediaHub *bus, XmhHub *hub);
+void xmh_control_connect_sessions (XmhBusMediaHub *bus, XmhHub *hub);
+void xmh_control_connect_participants (XmhBusMediaHub *bus, XmhHub *hub);
+void xmh_control_connect_tokens (XmhBusMediaHub *bus, XmhHub *hub);
+void xmh_control_connect_firewall (XmhBusMediaHub *bus, XmhHub *hub);
+void xmh_control_connect_maintenance (XmhBusMediaHub *bus, XmhHub *hub);
 
-void xmh_control_bind_properties (XmhBusMediaHub *bus,
-                                  XmhHub         *hub);
-void xmh_control_update_cloudxr (XmhBusMediaHub *bus,
-                                 XmhHub         *hub);
+void xmh_control_bind_properties (XmhBusMediaHub *bus, XmhHub *hub);
+void xmh_control_update_cloudxr (XmhBusMediaHub *bus, XmhHub *hub);

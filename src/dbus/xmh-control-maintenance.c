@@ -20,26 +20,23 @@
 #include "system/xmh-diagnosis.h"
 
 static gboolean
-return_not_available (GDBusMethodInvocation *invocation,
-                      const char            *message)
+return_not_available (GDBusMethodInvocation *invocation, const char *message)
 {
   g_dbus_method_invocation_return_error_literal (invocation, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE, message);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 static gboolean
-handle_restart_media_server (XmhBusMediaHub        *bus,
-                             GDBusMethodInvocation *invocation,
-                             XmhHub                *hub)
+handle_restart_media_server (XmhBusMediaHub *bus, GDBusMethodInvocation *invocation, XmhHub *hub)
 {
   XmhMediaServer *server = xmh_hub_get_media_server (hub);
 
   switch (xmh_media_server_get_state (server))
     {
     case XMH_MEDIA_SERVER_DISABLED:
-      return return_not_available (invocation, _("The LiveKit server is switched off (enable_livekit)"));
+      return return_not_available (invocation, _ ("The LiveKit server is switched off (enable_livekit)"));
     case XMH_MEDIA_SERVER_EXTERNAL:
-      return return_not_available (invocation, _("The LiveKit server runs elsewhere (livekit_url)"));
+      return return_not_available (invocation, _ ("The LiveKit server runs elsewhere (livekit_url)"));
     case XMH_MEDIA_SERVER_STARTING:
     case XMH_MEDIA_SERVER_READY:
     case XMH_MEDIA_SERVER_FAILED:
@@ -52,8 +49,7 @@ handle_restart_media_server (XmhBusMediaHub        *bus,
 
 /* The copy of the configuration that worked has the old secret until the file is read again. */
 static void
-read_renewed (XmhHub         *hub,
-              XmhApiCredentials *credentials)
+read_renewed (XmhHub *hub, XmhApiCredentials *credentials)
 {
   g_autoptr(GError) error = NULL;
   g_auto(GStrv) waiting = NULL;
@@ -67,9 +63,7 @@ read_renewed (XmhHub         *hub,
 }
 
 static void
-on_renewed (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+on_renewed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(XmhBusCall) call = user_data;
   g_autoptr(GError) error = NULL;
@@ -86,18 +80,14 @@ on_renewed (GObject      *source,
 
 /* The LiveKit server follows by itself: it hears that the credentials are other ones. */
 static gboolean
-handle_renew_credentials (XmhBusMediaHub        *bus,
-                          GDBusMethodInvocation *invocation,
-                          XmhHub                *hub)
+handle_renew_credentials (XmhBusMediaHub *bus, GDBusMethodInvocation *invocation, XmhHub *hub)
 {
   xmh_api_credentials_renew_async (xmh_hub_get_api_credentials (hub), on_renewed, xmh_bus_call_new (invocation, hub));
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 static void
-on_examined (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
+on_examined (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(XmhBusCall) call = user_data;
   g_autoptr(GError) error = NULL;
@@ -111,9 +101,7 @@ on_examined (GObject      *source,
 }
 
 static gboolean
-handle_diagnose (XmhBusMediaHub        *bus,
-                 GDBusMethodInvocation *invocation,
-                 XmhHub                *hub)
+handle_diagnose (XmhBusMediaHub *bus, GDBusMethodInvocation *invocation, XmhHub *hub)
 {
   XmhBusCall *call = xmh_bus_call_new (invocation, hub);
 
@@ -122,9 +110,7 @@ handle_diagnose (XmhBusMediaHub        *bus,
 }
 
 static gboolean
-handle_reload (XmhBusMediaHub        *bus,
-               GDBusMethodInvocation *invocation,
-               XmhHub                *hub)
+handle_reload (XmhBusMediaHub *bus, GDBusMethodInvocation *invocation, XmhHub *hub)
 {
   g_autoptr(GError) error = NULL;
   g_auto(GStrv) waiting = xmh_hub_reload (hub, &error);
@@ -181,9 +167,7 @@ describe_ignored (XmhConfigStatus *status)
 }
 
 static gboolean
-handle_config_report (XmhBusMediaHub        *bus,
-                      GDBusMethodInvocation *invocation,
-                      XmhHub                *hub)
+handle_config_report (XmhBusMediaHub *bus, GDBusMethodInvocation *invocation, XmhHub *hub)
 {
   XmhConfigStatus *status = xmh_hub_get_config_status (hub);
   GVariantBuilder dict;
@@ -204,8 +188,7 @@ handle_config_report (XmhBusMediaHub        *bus,
  * The service itself and what is around it.
  */
 void
-xmh_control_connect_maintenance (XmhBusMediaHub *bus,
-                             XmhHub         *hub)
+xmh_control_connect_maintenance (XmhBusMediaHub *bus, XmhHub *hub)
 {
   g_signal_connect_object (bus, "handle-restart-media-server", G_CALLBACK (handle_restart_media_server), hub, 0);
   g_signal_connect_object (bus, "handle-renew-credentials", G_CALLBACK (handle_renew_credentials), hub, 0);

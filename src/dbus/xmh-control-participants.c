@@ -19,20 +19,18 @@
 #include "media/xmh-media-server.h"
 
 static gboolean
-refuse_without_server (XmhHub                *hub,
-                       GDBusMethodInvocation *invocation)
+refuse_without_server (XmhHub *hub, GDBusMethodInvocation *invocation)
 {
   if (xmh_media_server_get_state (xmh_hub_get_media_server (hub)) != XMH_MEDIA_SERVER_DISABLED)
     return FALSE;
 
   g_dbus_method_invocation_return_error_literal (invocation, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE,
-                                                 _("No LiveKit server is configured"));
+                                                 _ ("No LiveKit server is configured"));
   return TRUE;
 }
 
 static void
-add_participant (GVariantBuilder      *list,
-                 const XmhParticipant *participant)
+add_participant (GVariantBuilder *list, const XmhParticipant *participant)
 {
   g_variant_builder_open (list, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (list, "{sv}", "identity", g_variant_new_string (participant->identity));
@@ -45,9 +43,7 @@ add_participant (GVariantBuilder      *list,
 }
 
 static void
-on_listed (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+on_listed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(XmhBusCall) call = user_data;
   g_autoptr(GError) error = NULL;
@@ -68,9 +64,7 @@ on_listed (GObject      *source,
 }
 
 static void
-on_removed (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+on_removed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(XmhBusCall) call = user_data;
   g_autoptr(GError) error = NULL;
@@ -89,9 +83,7 @@ new_room_service (XmhHub *hub)
 }
 
 static gboolean
-handle_list_participants (XmhBusMediaHub        *bus,
-                          GDBusMethodInvocation *invocation,
-                          XmhHub                *hub)
+handle_list_participants (XmhBusMediaHub *bus, GDBusMethodInvocation *invocation, XmhHub *hub)
 {
   g_autoptr(XmhLivekitApi) service = NULL;
   XmhBusCall *call;
@@ -102,15 +94,12 @@ handle_list_participants (XmhBusMediaHub        *bus,
   service = new_room_service (hub);
   call = xmh_bus_call_new (invocation, hub);
   xmh_livekit_api_list_participants_async (service, xmh_hub_get_config (hub)->room_name,
-                                            xmh_bus_call_get_cancellable (call), on_listed, call);
+                                           xmh_bus_call_get_cancellable (call), on_listed, call);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 static gboolean
-handle_remove_participant (XmhBusMediaHub        *bus,
-                           GDBusMethodInvocation *invocation,
-                           const char            *identity,
-                           XmhHub                *hub)
+handle_remove_participant (XmhBusMediaHub *bus, GDBusMethodInvocation *invocation, const char *identity, XmhHub *hub)
 {
   g_autoptr(XmhLivekitApi) service = NULL;
   XmhBusCall *call;
@@ -118,7 +107,7 @@ handle_remove_participant (XmhBusMediaHub        *bus,
   if (*identity == '\0' || strlen (identity) > XMH_PARTICIPANT_IDENTITY_MAX)
     {
       g_dbus_method_invocation_return_error (invocation, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT,
-                                             _("An identity has 1 to %d bytes"), XMH_PARTICIPANT_IDENTITY_MAX);
+                                             _ ("An identity has 1 to %d bytes"), XMH_PARTICIPANT_IDENTITY_MAX);
       return G_DBUS_METHOD_INVOCATION_HANDLED;
     }
   if (refuse_without_server (hub, invocation))
@@ -127,7 +116,7 @@ handle_remove_participant (XmhBusMediaHub        *bus,
   service = new_room_service (hub);
   call = xmh_bus_call_new (invocation, hub);
   xmh_livekit_api_remove_participant_async (service, xmh_hub_get_config (hub)->room_name, identity,
-                                             xmh_bus_call_get_cancellable (call), on_removed, call);
+                                            xmh_bus_call_get_cancellable (call), on_removed, call);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -137,8 +126,7 @@ handle_remove_participant (XmhBusMediaHub        *bus,
  * Who is in the LiveKit room.
  */
 void
-xmh_control_connect_participants (XmhBusMediaHub *bus,
-                                  XmhHub         *hub)
+xmh_control_connect_participants (XmhBusMediaHub *bus, XmhHub *hub)
 {
   g_signal_connect_object (bus, "handle-list-participants", G_CALLBACK (handle_list_participants), hub, 0);
   g_signal_connect_object (bus, "handle-remove-participant", G_CALLBACK (handle_remove_participant), hub, 0);

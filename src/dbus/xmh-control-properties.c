@@ -36,9 +36,9 @@ describe_unusable (XmhHubNames *names)
 
 static GVariant *
 describe_certificate (const XmhCertificate *certificate,
-                      const char           *file,
-                      XmhTlsIdentitySource     source,
-                      XmhHubNames             *names)
+                      const char *file,
+                      XmhTlsIdentitySource source,
+                      XmhHubNames *names)
 {
   g_auto(GStrv) unusable = names != NULL ? describe_unusable (names) : g_new0 (char *, 1);
   GVariantBuilder dict;
@@ -57,17 +57,14 @@ describe_certificate (const XmhCertificate *certificate,
 }
 
 static void
-update_certificates (XmhTlsIdentity    *identity,
-                     GParamSpec     *pspec,
-                     XmhBusMediaHub *bus)
+update_certificates (XmhTlsIdentity *identity, GParamSpec *pspec, XmhBusMediaHub *bus)
 {
   XmhTlsIdentitySource source = xmh_tls_identity_get_source (identity);
   GVariant *authority;
 
-  xmh_bus_media_hub_set_certificate (bus,
-                                     describe_certificate (xmh_tls_identity_get_certificate (identity),
-                                                           xmh_tls_identity_get_certificate_file (identity), source,
-                                                           xmh_tls_identity_get_names (identity)));
+  xmh_bus_media_hub_set_certificate (bus, describe_certificate (xmh_tls_identity_get_certificate (identity),
+                                                                xmh_tls_identity_get_certificate_file (identity),
+                                                                source, xmh_tls_identity_get_names (identity)));
   if (source == XMH_TLS_IDENTITY_USER_CERTIFICATE)
     authority = g_variant_new ("a{sv}", NULL);
   else
@@ -95,9 +92,7 @@ describe_media_server (XmhMediaServer *server)
 }
 
 static void
-update_media_server (XmhMediaServer *server,
-                     GParamSpec     *pspec,
-                     XmhBusMediaHub *bus)
+update_media_server (XmhMediaServer *server, GParamSpec *pspec, XmhBusMediaHub *bus)
 {
   xmh_bus_media_hub_set_media_server (bus, describe_media_server (server));
 }
@@ -125,8 +120,7 @@ describe_front_state (XmhFront *front)
  * For the state of the front, which tells by a signal.
  */
 void
-xmh_control_update_cloudxr (XmhBusMediaHub *bus,
-                            XmhHub         *hub)
+xmh_control_update_cloudxr (XmhBusMediaHub *bus, XmhHub *hub)
 {
   XmhFront *front = xmh_hub_get_cloudxr_front (hub);
   gboolean is_ready = front != NULL && xmh_front_is_backend_ready (front);
@@ -140,20 +134,14 @@ xmh_control_update_cloudxr (XmhBusMediaHub *bus,
 }
 
 static gboolean
-problems_to_variant (GBinding     *binding,
-                     const GValue *from,
-                     GValue       *to,
-                     gpointer      data)
+problems_to_variant (GBinding *binding, const GValue *from, GValue *to, gpointer data)
 {
   g_value_set_variant (to, xmh_problem_list_to_variant (g_value_get_boxed (from)));
   return TRUE;
 }
 
 static gboolean
-urls_to_first (GBinding     *binding,
-               const GValue *from,
-               GValue       *to,
-               gpointer      data)
+urls_to_first (GBinding *binding, const GValue *from, GValue *to, gpointer data)
 {
   const char *const *urls = g_value_get_boxed (from);
 
@@ -162,10 +150,7 @@ urls_to_first (GBinding     *binding,
 }
 
 static gboolean
-string_or_empty (GBinding     *binding,
-                 const GValue *from,
-                 GValue       *to,
-                 gpointer      data)
+string_or_empty (GBinding *binding, const GValue *from, GValue *to, gpointer data)
 {
   const char *text = g_value_get_string (from);
 
@@ -174,19 +159,14 @@ string_or_empty (GBinding     *binding,
 }
 
 static gboolean
-state_to_string (GBinding     *binding,
-                 const GValue *from,
-                 GValue       *to,
-                 gpointer      data)
+state_to_string (GBinding *binding, const GValue *from, GValue *to, gpointer data)
 {
   g_value_set_string (to, xmh_hub_state_to_string ((XmhHubState) g_value_get_enum (from)));
   return TRUE;
 }
 
 static void
-update_config (XmhHub         *hub,
-               GParamSpec     *pspec,
-               XmhBusMediaHub *bus)
+update_config (XmhHub *hub, GParamSpec *pspec, XmhBusMediaHub *bus)
 {
   XmhConfig *config = xmh_hub_get_config (hub);
   gboolean is_switched = xmh_config_was_set_at_run_time (config, "web_server_tls");
@@ -198,10 +178,10 @@ update_config (XmhHub         *hub,
 }
 
 static void
-bind_to (gpointer              part,
-         const char           *property,
-         XmhBusMediaHub       *bus,
-         const char           *bus_property,
+bind_to (gpointer part,
+         const char *property,
+         XmhBusMediaHub *bus,
+         const char *bus_property,
          GBindingTransformFunc transform)
 {
   g_object_bind_property_full (part, property, bus, bus_property, G_BINDING_SYNC_CREATE, transform, NULL, NULL, NULL);
@@ -209,8 +189,7 @@ bind_to (gpointer              part,
 
 /* What one property of a part is not enough for. */
 static void
-follow_parts (XmhBusMediaHub *bus,
-              XmhHub         *hub)
+follow_parts (XmhBusMediaHub *bus, XmhHub *hub)
 {
   XmhTlsIdentity *identity = xmh_hub_get_tls_identity (hub);
   XmhMediaServer *server = xmh_hub_get_media_server (hub);
@@ -231,8 +210,7 @@ follow_parts (XmhBusMediaHub *bus,
  * From now on the properties of @bus follow those of the hub and its parts.
  */
 void
-xmh_control_bind_properties (XmhBusMediaHub *bus,
-                             XmhHub         *hub)
+xmh_control_bind_properties (XmhBusMediaHub *bus, XmhHub *hub)
 {
   xmh_bus_media_hub_set_version (bus, PACKAGE_VERSION);
   bind_to (hub, "urls", bus, "urls", NULL);

@@ -20,21 +20,18 @@
 
 /* Answers and returns TRUE when there is no web front whose TLS could be switched. */
 static gboolean
-refuse_without_web_front (XmhHub                *hub,
-                          GDBusMethodInvocation *invocation)
+refuse_without_web_front (XmhHub *hub, GDBusMethodInvocation *invocation)
 {
   if (xmh_hub_get_config (hub)->enable_web_server)
     return FALSE;
 
   g_dbus_method_invocation_return_error_literal (invocation, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE,
-                                                 _("The web server is switched off (enable_web_server)"));
+                                                 _ ("The web server is switched off (enable_web_server)"));
   return TRUE;
 }
 
 static void
-on_switched (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
+on_switched (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GDBusMethodInvocation *invocation = user_data;
   g_autoptr(GError) error = NULL;
@@ -47,10 +44,7 @@ on_switched (GObject      *source,
 
 /* The fronts follow the settings. Carried out even when the caller goes away meanwhile. */
 static gboolean
-handle_set_tls_enabled (XmhBusMediaHub        *bus,
-                        GDBusMethodInvocation *invocation,
-                        gboolean               enabled,
-                        XmhHub                *hub)
+handle_set_tls_enabled (XmhBusMediaHub *bus, GDBusMethodInvocation *invocation, gboolean enabled, XmhHub *hub)
 {
   if (!refuse_without_web_front (hub, invocation))
     xmh_settings_set_boolean_async (xmh_hub_get_settings (hub), "web_server_tls", enabled, on_switched, invocation);
@@ -58,9 +52,7 @@ handle_set_tls_enabled (XmhBusMediaHub        *bus,
 }
 
 static gboolean
-handle_reset_tls (XmhBusMediaHub        *bus,
-                  GDBusMethodInvocation *invocation,
-                  XmhHub                *hub)
+handle_reset_tls (XmhBusMediaHub *bus, GDBusMethodInvocation *invocation, XmhHub *hub)
 {
   if (!refuse_without_web_front (hub, invocation))
     xmh_settings_reset_async (xmh_hub_get_settings (hub), "web_server_tls", on_switched, invocation);
@@ -68,9 +60,7 @@ handle_reset_tls (XmhBusMediaHub        *bus,
 }
 
 static void
-on_rotated (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+on_rotated (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(XmhBusCall) call = user_data;
   g_autoptr(GError) error = NULL;
@@ -83,36 +73,29 @@ on_rotated (GObject      *source,
 }
 
 static gboolean
-rotate (XmhHub                *hub,
-        GDBusMethodInvocation *invocation,
-        gboolean               authority)
+rotate (XmhHub *hub, GDBusMethodInvocation *invocation, gboolean authority)
 {
   XmhBusCall *call = xmh_bus_call_new (invocation, hub);
 
-  xmh_tls_identity_rotate_async (xmh_hub_get_tls_identity (hub), authority, xmh_bus_call_get_cancellable (call), on_rotated,
-                             call);
+  xmh_tls_identity_rotate_async (xmh_hub_get_tls_identity (hub), authority, xmh_bus_call_get_cancellable (call),
+                                 on_rotated, call);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 static gboolean
-handle_rotate_certificate (XmhBusMediaHub        *bus,
-                           GDBusMethodInvocation *invocation,
-                           XmhHub                *hub)
+handle_rotate_certificate (XmhBusMediaHub *bus, GDBusMethodInvocation *invocation, XmhHub *hub)
 {
   return rotate (hub, invocation, FALSE);
 }
 
 static gboolean
-handle_rotate_authority (XmhBusMediaHub        *bus,
-                         GDBusMethodInvocation *invocation,
-                         XmhHub                *hub)
+handle_rotate_authority (XmhBusMediaHub *bus, GDBusMethodInvocation *invocation, XmhHub *hub)
 {
   return rotate (hub, invocation, TRUE);
 }
 
 static void
-add_retired (GVariantBuilder           *list,
-             const XmhRetiredAuthority *authority)
+add_retired (GVariantBuilder *list, const XmhRetiredAuthority *authority)
 {
   g_variant_builder_open (list, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (list, "{sv}", "name", g_variant_new_string (authority->common_name));
@@ -123,9 +106,7 @@ add_retired (GVariantBuilder           *list,
 }
 
 static gboolean
-handle_retired_authorities (XmhBusMediaHub        *bus,
-                            GDBusMethodInvocation *invocation,
-                            XmhHub                *hub)
+handle_retired_authorities (XmhBusMediaHub *bus, GDBusMethodInvocation *invocation, XmhHub *hub)
 {
   g_autoptr(GPtrArray) authorities = xmh_tls_identity_get_retired_authorities (xmh_hub_get_tls_identity (hub));
   GVariantBuilder list;
@@ -138,8 +119,7 @@ handle_retired_authorities (XmhBusMediaHub        *bus,
 }
 
 static void
-add_client (GVariantBuilder        *clients,
-            const XmhDistrustEntry *entry)
+add_client (GVariantBuilder *clients, const XmhDistrustEntry *entry)
 {
   g_variant_builder_open (clients, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (clients, "{sv}", "peer", g_variant_new_string (entry->peer));
@@ -151,9 +131,7 @@ add_client (GVariantBuilder        *clients,
 }
 
 static gboolean
-handle_untrusting_clients (XmhBusMediaHub        *bus,
-                           GDBusMethodInvocation *invocation,
-                           XmhHub                *hub)
+handle_untrusting_clients (XmhBusMediaHub *bus, GDBusMethodInvocation *invocation, XmhHub *hub)
 {
   g_autoptr(GPtrArray) entries = xmh_distrust_list (xmh_hub_get_distrust (hub));
   GVariantBuilder clients;
@@ -166,9 +144,7 @@ handle_untrusting_clients (XmhBusMediaHub        *bus,
 }
 
 static void
-on_identity_changed (XmhTlsIdentity    *identity,
-                     gboolean        authority_changed,
-                     XmhBusMediaHub *bus)
+on_identity_changed (XmhTlsIdentity *identity, gboolean authority_changed, XmhBusMediaHub *bus)
 {
   xmh_bus_media_hub_emit_certificate_rotated (bus, xmh_tls_identity_get_certificate (identity)->fingerprint,
                                               authority_changed);
@@ -180,8 +156,7 @@ on_identity_changed (XmhTlsIdentity    *identity,
  * TLS, certificates, and who does not trust them.
  */
 void
-xmh_control_connect_security (XmhBusMediaHub *bus,
-                              XmhHub         *hub)
+xmh_control_connect_security (XmhBusMediaHub *bus, XmhHub *hub)
 {
   g_signal_connect_object (bus, "handle-set-tls-enabled", G_CALLBACK (handle_set_tls_enabled), hub, 0);
   g_signal_connect_object (bus, "handle-reset-tls", G_CALLBACK (handle_reset_tls), hub, 0);

@@ -13,8 +13,7 @@
 
 /* All but the id, which SessionOpened has beside it. */
 static void
-add_session (GVariantBuilder *dict,
-             XmhSession      *session)
+add_session (GVariantBuilder *dict, XmhSession *session)
 {
   g_variant_builder_add (dict, "{sv}", "service", g_variant_new_string (xmh_session_get_service (session)));
   g_variant_builder_add (dict, "{sv}", "peer", g_variant_new_string (xmh_session_get_peer (session)));
@@ -25,9 +24,7 @@ add_session (GVariantBuilder *dict,
 }
 
 static gboolean
-handle_list_sessions (XmhBusMediaHub        *bus,
-                      GDBusMethodInvocation *invocation,
-                      XmhHub                *hub)
+handle_list_sessions (XmhBusMediaHub *bus, GDBusMethodInvocation *invocation, XmhHub *hub)
 {
   g_autoptr(GPtrArray) sessions = xmh_sessions_list (xmh_hub_get_sessions (hub));
   GVariantBuilder list;
@@ -48,10 +45,7 @@ handle_list_sessions (XmhBusMediaHub        *bus,
 }
 
 static gboolean
-handle_close_session (XmhBusMediaHub        *bus,
-                      GDBusMethodInvocation *invocation,
-                      guint64                id,
-                      XmhHub                *hub)
+handle_close_session (XmhBusMediaHub *bus, GDBusMethodInvocation *invocation, guint64 id, XmhHub *hub)
 {
   g_autoptr(GError) error = NULL;
 
@@ -63,9 +57,7 @@ handle_close_session (XmhBusMediaHub        *bus,
 }
 
 static void
-on_session_opened (XmhSessions    *sessions,
-                   XmhSession     *session,
-                   XmhBusMediaHub *bus)
+on_session_opened (XmhSessions *sessions, XmhSession *session, XmhBusMediaHub *bus)
 {
   GVariantBuilder dict;
 
@@ -75,10 +67,7 @@ on_session_opened (XmhSessions    *sessions,
 }
 
 static void
-on_session_closed (XmhSessions    *sessions,
-                   XmhSession     *session,
-                   const char     *reason,
-                   XmhBusMediaHub *bus)
+on_session_closed (XmhSessions *sessions, XmhSession *session, const char *reason, XmhBusMediaHub *bus)
 {
   xmh_bus_media_hub_emit_session_closed (bus, xmh_session_get_id (session), reason != NULL ? reason : "");
 }
@@ -89,8 +78,7 @@ on_session_closed (XmhSessions    *sessions,
  * Relayed WebSockets.
  */
 void
-xmh_control_connect_sessions (XmhBusMediaHub *bus,
-                              XmhHub         *hub)
+xmh_control_connect_sessions (XmhBusMediaHub *bus, XmhHub *hub)
 {
   XmhSessions *sessions = xmh_hub_get_sessions (hub);
 

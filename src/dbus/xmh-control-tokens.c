@@ -24,16 +24,12 @@
 #include "media/xmh-media-server.h"
 
 static gboolean
-is_valid_ttl (GVariant  *value,
-              GError   **error)
+is_valid_ttl (GVariant *value, GError **error)
 {
   return xmh_tokens_check_ttl (g_variant_get_uint32 (value), error);
 }
 
-static const XmhOption token_options[] = {
-  { "ttl", G_VARIANT_TYPE_UINT32, is_valid_ttl },
-  { NULL }
-};
+static const XmhOption token_options[] = { { "ttl", G_VARIANT_TYPE_UINT32, is_valid_ttl }, { NULL } };
 
 /* Why there is no token, for the user; the message of @error is for apps. (transfer full) */
 static char *
@@ -43,15 +39,15 @@ describe (const GError *error)
     {
     case XMH_TOKENS_ERROR_EMPTY:
     case XMH_TOKENS_ERROR_TOO_LONG:
-      return g_strdup_printf (_("An identity has 1 to %d bytes"), XMH_PARTICIPANT_IDENTITY_MAX);
+      return g_strdup_printf (_ ("An identity has 1 to %d bytes"), XMH_PARTICIPANT_IDENTITY_MAX);
     case XMH_TOKENS_ERROR_NOT_UTF8:
     case XMH_TOKENS_ERROR_HAS_CONTROL:
-      return g_strdup (_("An identity has no control characters"));
+      return g_strdup (_ ("An identity has no control characters"));
     case XMH_TOKENS_ERROR_HAS_FORMAT:
-      return g_strdup (_("An identity has no invisible or bidirectional formatting characters"));
+      return g_strdup (_ ("An identity has no invisible or bidirectional formatting characters"));
     case XMH_TOKENS_ERROR_TTL:
       /* Translators: “ttl” is a name and stays as it is. */
-      return g_strdup_printf (_("Option “ttl” has to be 1 to %d seconds"), XMH_TOKENS_TTL_MAX_S);
+      return g_strdup_printf (_ ("Option “ttl” has to be 1 to %d seconds"), XMH_TOKENS_TTL_MAX_S);
     case XMH_TOKENS_ERROR_RESERVED:
     case XMH_TOKENS_ERROR_IN_USE:
     default:
@@ -60,8 +56,7 @@ describe (const GError *error)
 }
 
 static void
-refuse_token (GDBusMethodInvocation *invocation,
-              const GError          *error)
+refuse_token (GDBusMethodInvocation *invocation, const GError *error)
 {
   g_autofree char *reason = error->domain == XMH_TOKENS_ERROR ? describe (error) : g_strdup (error->message);
 
@@ -86,9 +81,7 @@ get_dial_url (XmhHub *hub)
 }
 
 static void
-on_caller_known (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      user_data)
+on_caller_known (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autofree char *identity = user_data;
   g_autoptr(GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
@@ -101,8 +94,7 @@ on_caller_known (GObject      *source,
 }
 
 static void
-log_reserved (GDBusMethodInvocation *invocation,
-              const char            *identity)
+log_reserved (GDBusMethodInvocation *invocation, const char *identity)
 {
   g_dbus_connection_call (g_dbus_method_invocation_get_connection (invocation), "org.freedesktop.DBus",
                           "/org/freedesktop/DBus", "org.freedesktop.DBus", "GetConnectionUnixProcessID",
@@ -112,10 +104,7 @@ log_reserved (GDBusMethodInvocation *invocation,
 }
 
 static void
-complete_token (XmhBusMediaHub        *bus,
-                GDBusMethodInvocation *invocation,
-                const XmhIssuedToken  *issued,
-                const char            *url)
+complete_token (XmhBusMediaHub *bus, GDBusMethodInvocation *invocation, const XmhIssuedToken *issued, const char *url)
 {
   if (issued->is_reserved)
     log_reserved (invocation, issued->identity);
@@ -124,10 +113,7 @@ complete_token (XmhBusMediaHub        *bus,
 
 /* Of several faults, callers get that of the identity. */
 static XmhIssuedToken *
-issue (XmhTokens   *tokens,
-       const char  *identity,
-       GVariant    *options,
-       GError     **error)
+issue (XmhTokens *tokens, const char *identity, GVariant *options, GError **error)
 {
   guint32 ttl_s;
 
@@ -140,11 +126,11 @@ issue (XmhTokens   *tokens,
 }
 
 static gboolean
-handle_issue_token (XmhBusMediaHub        *bus,
+handle_issue_token (XmhBusMediaHub *bus,
                     GDBusMethodInvocation *invocation,
-                    const char            *identity,
-                    GVariant              *options,
-                    XmhHub                *hub)
+                    const char *identity,
+                    GVariant *options,
+                    XmhHub *hub)
 {
   g_autofree char *url = get_dial_url (hub);
   g_autoptr(GError) error = NULL;
@@ -154,7 +140,7 @@ handle_issue_token (XmhBusMediaHub        *bus,
     refuse_token (invocation, error);
   else if (url == NULL)
     g_dbus_method_invocation_return_error_literal (invocation, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE,
-                                                   _("There is no server that would take a token"));
+                                                   _ ("There is no server that would take a token"));
   else
     complete_token (bus, invocation, issued, url);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
@@ -162,8 +148,7 @@ handle_issue_token (XmhBusMediaHub        *bus,
 
 /* One page's origin, as browsers send it; everybody at once is for the configuration alone. */
 static char *
-parse_origin (const char *text,
-              GError    **error)
+parse_origin (const char *text, GError **error)
 {
   g_autofree char *origin = g_str_equal (text, "*") ? NULL : xmh_origin_normalize (text);
 
@@ -172,16 +157,14 @@ parse_origin (const char *text,
       g_autofree char *shown = xmh_text_from_peer (text, -1);
 
       g_set_error (error, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT,
-                   _("“%s” is no origin; an example is https://example.com:8443"), shown);
+                   _ ("“%s” is no origin; an example is https://example.com:8443"), shown);
     }
 
   return g_steal_pointer (&origin);
 }
 
 static void
-on_allowed (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+on_allowed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GDBusMethodInvocation *invocation = user_data;
   g_autoptr(GError) error = NULL;
@@ -193,10 +176,7 @@ on_allowed (GObject      *source,
 }
 
 static gboolean
-handle_allow_origin (XmhBusMediaHub        *bus,
-                     GDBusMethodInvocation *invocation,
-                     const char            *text,
-                     XmhHub                *hub)
+handle_allow_origin (XmhBusMediaHub *bus, GDBusMethodInvocation *invocation, const char *text, XmhHub *hub)
 {
   g_autoptr(GError) error = NULL;
   g_autofree char *origin = parse_origin (text, &error);
@@ -214,8 +194,7 @@ handle_allow_origin (XmhBusMediaHub        *bus,
  * Who may come in.
  */
 void
-xmh_control_connect_tokens (XmhBusMediaHub *bus,
-                            XmhHub         *hub)
+xmh_control_connect_tokens (XmhBusMediaHub *bus, XmhHub *hub)
 {
   g_signal_connect_object (bus, "handle-issue-token", G_CALLBACK (handle_issue_token), hub, 0);
   g_signal_connect_object (bus, "handle-allow-origin", G_CALLBACK (handle_allow_origin), hub, 0);

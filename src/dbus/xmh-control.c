@@ -32,9 +32,7 @@ struct _XmhControl
 G_DEFINE_FINAL_TYPE (XmhControl, xmh_control, G_TYPE_OBJECT)
 
 static void
-on_notifications_set (GObject      *source,
-                      GAsyncResult *result,
-                      gpointer      user_data)
+on_notifications_set (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GDBusMethodInvocation *invocation = user_data;
   g_autoptr(GError) error = NULL;
@@ -60,9 +58,7 @@ on_cloudxr_changed (XmhControl *self)
 }
 
 static void
-set_notifications (gboolean               enabled,
-                   GDBusMethodInvocation *invocation,
-                   gpointer               user_data)
+set_notifications (gboolean enabled, GDBusMethodInvocation *invocation, gpointer user_data)
 {
   XmhControl *self = user_data;
 
@@ -72,10 +68,7 @@ set_notifications (gboolean               enabled,
 
 /* Who reads this one wants to know it now, and what becomes of it. */
 static void
-on_read (GDBusConnection *connection,
-         const char      *client,
-         const char      *property,
-         gpointer         user_data)
+on_read (GDBusConnection *connection, const char *client, const char *property, gpointer user_data)
 {
   XmhControl *self = user_data;
 
@@ -86,7 +79,8 @@ on_read (GDBusConnection *connection,
 static void
 on_name_acquired (XmhControl *self)
 {
-  xmh_notifier_start (self->notifier, g_dbus_interface_skeleton_get_connection (G_DBUS_INTERFACE_SKELETON (self->object)));
+  xmh_notifier_start (self->notifier,
+                      g_dbus_interface_skeleton_get_connection (G_DBUS_INTERFACE_SKELETON (self->object)));
 }
 
 static void
@@ -193,9 +187,7 @@ xmh_control_start (XmhControl *self)
  * Leaves the bus. Called when the hub has stopped, so that clients see `stopping` before the name goes.
  */
 void
-xmh_control_stop_async (XmhControl         *self,
-                        GAsyncReadyCallback callback,
-                        gpointer            user_data)
+xmh_control_stop_async (XmhControl *self, GAsyncReadyCallback callback, gpointer user_data)
 {
   xmh_bus_object_flush (self->object);
   xmh_notifier_stop (self->notifier);

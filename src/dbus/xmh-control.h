@@ -25,6 +25,4 @@ XmhControl *xmh_control_new (XmhHub *hub);
 XmhNameOwner *xmh_control_get_name_owner (XmhControl *self);
 
 void xmh_control_start (XmhControl *self);
-void xmh_control_stop_async (XmhControl         *self,
-                             GAsyncReadyCallback callback,
-                             gpointer            user_data);
+void xmh_control_stop_async (XmhControl *self, GAsyncReadyCallback callback, gpointer user_data);

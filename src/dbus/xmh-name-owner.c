@@ -27,8 +27,8 @@ struct _XmhNameOwner
   guint retry_id;
   guint silence_id;
   gulong closed_id;
-  gboolean has_looked;          /* whether another hub has the name: once, before the first request */
-  gboolean was_told;            /* that there is no bus, once per absence */
+  gboolean has_looked; /* whether another hub has the name: once, before the first request */
+  gboolean was_told;   /* that there is no bus, once per absence */
 };
 
 enum
@@ -101,10 +101,7 @@ drop_connection (XmhNameOwner *self)
 }
 
 static void
-on_closed (GDBusConnection *connection,
-           gboolean         remote_peer_vanished,
-           GError          *error,
-           gpointer         user_data)
+on_closed (GDBusConnection *connection, gboolean remote_peer_vanished, GError *error, gpointer user_data)
 {
   XmhNameOwner *self = user_data;
 
@@ -126,9 +123,7 @@ enum
 };
 
 static void
-on_name_answer (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
+on_name_answer (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(XmhNameOwner) self = user_data;
   g_autoptr(GError) error = NULL;
@@ -171,9 +166,7 @@ request_name (XmhNameOwner *self)
 }
 
 static void
-on_looked (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+on_looked (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(XmhNameOwner) self = user_data;
   g_autoptr(GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
@@ -204,15 +197,13 @@ ask_for_name (XmhNameOwner *self)
   if (self->has_looked)
     request_name (self);
   else
-    g_dbus_connection_call (self->connection, "org.freedesktop.DBus", "/org/freedesktop/DBus",
-                            "org.freedesktop.DBus", "NameHasOwner", g_variant_new ("(s)", XMH_BUS_NAME),
-                            G_VARIANT_TYPE ("(b)"), G_DBUS_CALL_FLAGS_NONE, -1, self->cancellable, on_looked,
-                            g_object_ref (self));
+    g_dbus_connection_call (self->connection, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                            "NameHasOwner", g_variant_new ("(s)", XMH_BUS_NAME), G_VARIANT_TYPE ("(b)"),
+                            G_DBUS_CALL_FLAGS_NONE, -1, self->cancellable, on_looked, g_object_ref (self));
 }
 
 static gboolean
-export_object (XmhNameOwner      *self,
-               GDBusConnection *connection)
+export_object (XmhNameOwner *self, GDBusConnection *connection)
 {
   g_autoptr(GError) error = NULL;
 
@@ -224,9 +215,7 @@ export_object (XmhNameOwner      *self,
 }
 
 static void
-on_connected (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
+on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(XmhNameOwner) self = user_data;
   g_autoptr(GError) error = NULL;
@@ -289,7 +278,7 @@ connect_to_bus (XmhNameOwner *self)
 
   g_dbus_connection_new_for_address (address,
                                      G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
-                                     G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+                                       G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
                                      NULL, self->cancellable, on_connected, g_object_ref (self));
 }
 
@@ -354,9 +343,7 @@ xmh_name_owner_start (XmhNameOwner *self)
 }
 
 static void
-on_left (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
+on_left (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
 
@@ -365,9 +352,7 @@ on_left (GObject      *source,
 }
 
 static void
-on_flushed (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+on_flushed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GError) error = NULL;
 
@@ -384,9 +369,7 @@ on_flushed (GObject      *source,
  * ends waits for @callback.
  */
 void
-xmh_name_owner_stop_async (XmhNameOwner       *self,
-                           GAsyncReadyCallback callback,
-                           gpointer            user_data)
+xmh_name_owner_stop_async (XmhNameOwner *self, GAsyncReadyCallback callback, gpointer user_data)
 {
   /* Not of @self: who drops it need not wait. */
   g_autoptr(GTask) task = g_task_new (NULL, NULL, callback, user_data);

@@ -21,6 +21,4 @@ G_DECLARE_FINAL_TYPE (XmhNameOwner, xmh_name_owner, XMH, NAME_OWNER, GObject)
 XmhNameOwner *xmh_name_owner_new (GDBusInterfaceSkeleton *object);
 
 void xmh_name_owner_start (XmhNameOwner *self);
-void xmh_name_owner_stop_async (XmhNameOwner       *self,
-                                GAsyncReadyCallback callback,
-                                gpointer            user_data);
+void xmh_name_owner_stop_async (XmhNameOwner *self, GAsyncReadyCallback callback, gpointer user_data);

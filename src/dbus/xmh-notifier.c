@@ -33,12 +33,12 @@ struct _XmhNotifier
 
   XmhSettings *settings;
   XmhNotices *notices;
-  GDBusConnection *connection;  /* NULL: there is no bus, and no sender either */
+  GDBusConnection *connection; /* NULL: there is no bus, and no sender either */
   XmhNotifySender *senders[SENDERS_MAX];
   guint n_senders;
   guint panel_watch_id;
   Panel panel;
-  gboolean is_deaf;             /* nobody shows notifications, until a service appears */
+  gboolean is_deaf; /* nobody shows notifications, until a service appears */
 };
 
 G_DEFINE_FINAL_TYPE (XmhNotifier, xmh_notifier, G_TYPE_OBJECT)
@@ -50,7 +50,7 @@ typedef struct
   char *code;
   char *title;
   char *body;
-  guint sender;                 /* that it is tried with */
+  guint sender; /* that it is tried with */
 } Attempt;
 
 static void
@@ -85,9 +85,7 @@ update_audience (XmhNotifier *self)
 }
 
 static void
-become_deaf (XmhNotifier  *self,
-             const char   *code,
-             const GError *error)
+become_deaf (XmhNotifier *self, const char *code, const GError *error)
 {
   g_debug ("nobody shows notifications (%s); %s waits for somebody who does", error->message, code);
   self->is_deaf = TRUE;
@@ -96,9 +94,7 @@ become_deaf (XmhNotifier  *self,
 }
 
 static void
-on_shown (GObject      *source,
-          GAsyncResult *result,
-          gpointer      user_data)
+on_shown (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(Attempt) attempt = user_data;
   XmhNotifier *self = attempt->notifier;
@@ -127,10 +123,7 @@ try_sender (Attempt *attempt)
 }
 
 static void
-on_show (XmhNotifier *self,
-         const char  *code,
-         const char  *title,
-         const char  *body)
+on_show (XmhNotifier *self, const char *code, const char *title, const char *body)
 {
   Attempt *attempt = g_new0 (Attempt, 1);
 
@@ -142,17 +135,14 @@ on_show (XmhNotifier *self,
 }
 
 static void
-on_withdraw (XmhNotifier *self,
-             const char  *code)
+on_withdraw (XmhNotifier *self, const char *code)
 {
   for (guint i = 0; i < self->n_senders; i++)
     xmh_notify_sender_withdraw (self->senders[i], code);
 }
 
 static void
-on_panel_activated (GObject      *source,
-                    GAsyncResult *result,
-                    gpointer      user_data)
+on_panel_activated (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
@@ -163,8 +153,7 @@ on_panel_activated (GObject      *source,
 
 /* With the token the desktop lets the panel come to the front. */
 static void
-on_activated (XmhNotifier *self,
-              const char  *token)
+on_activated (XmhNotifier *self, const char *token)
 {
   GVariantDict platform_data = G_VARIANT_DICT_INIT (NULL);
 
@@ -174,8 +163,8 @@ on_activated (XmhNotifier *self,
       g_variant_dict_insert (&platform_data, "desktop-startup-id", "s", token);
     }
   g_dbus_connection_call (self->connection, XMH_PANEL_ID, XMH_PANEL_PATH, "org.freedesktop.Application", "Activate",
-                          g_variant_new ("(@a{sv})", g_variant_dict_end (&platform_data)), NULL,
-                          G_DBUS_CALL_FLAGS_NONE, -1, NULL, on_panel_activated, NULL);
+                          g_variant_new ("(@a{sv})", g_variant_dict_end (&platform_data)), NULL, G_DBUS_CALL_FLAGS_NONE,
+                          -1, NULL, on_panel_activated, NULL);
 }
 
 static void
@@ -186,10 +175,7 @@ on_appeared (XmhNotifier *self)
 }
 
 static void
-on_panel_opened (GDBusConnection *connection,
-                 const char      *name,
-                 const char      *owner,
-                 gpointer         user_data)
+on_panel_opened (GDBusConnection *connection, const char *name, const char *owner, gpointer user_data)
 {
   XmhNotifier *self = user_data;
 
@@ -198,9 +184,7 @@ on_panel_opened (GDBusConnection *connection,
 }
 
 static void
-on_panel_closed (GDBusConnection *connection,
-                 const char      *name,
-                 gpointer         user_data)
+on_panel_closed (GDBusConnection *connection, const char *name, gpointer user_data)
 {
   XmhNotifier *self = user_data;
 
@@ -210,8 +194,7 @@ on_panel_closed (GDBusConnection *connection,
 
 /* (transfer full) */
 static void
-add_sender (XmhNotifier     *self,
-            XmhNotifySender *sender)
+add_sender (XmhNotifier *self, XmhNotifySender *sender)
 {
   g_signal_connect_object (sender, "appeared", G_CALLBACK (on_appeared), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (sender, "activated", G_CALLBACK (on_activated), self, G_CONNECT_SWAPPED);
@@ -225,8 +208,7 @@ add_sender (XmhNotifier     *self,
  * Tells what stands and what comes, from now on.
  */
 void
-xmh_notifier_start (XmhNotifier     *self,
-                    GDBusConnection *connection)
+xmh_notifier_start (XmhNotifier *self, GDBusConnection *connection)
 {
   xmh_notifier_stop (self);
   self->connection = g_object_ref (connection);

@@ -20,6 +20,5 @@ G_DECLARE_FINAL_TYPE (XmhNotifier, xmh_notifier, XMH, NOTIFIER, GObject)
  */
 XmhNotifier *xmh_notifier_new (XmhHub *hub);
 
-void xmh_notifier_start (XmhNotifier     *self,
-                         GDBusConnection *connection);
+void xmh_notifier_start (XmhNotifier *self, GDBusConnection *connection);
 void xmh_notifier_stop (XmhNotifier *self);

@@ -16,7 +16,7 @@ struct _XmhNotifyPortal
 {
   XmhNotifySender parent_instance;
 
-  GHashTable *shown;            /* set of codes; few and ours */
+  GHashTable *shown; /* set of codes; few and ours */
 };
 
 G_DEFINE_FINAL_TYPE (XmhNotifyPortal, xmh_notify_portal, XMH_TYPE_NOTIFY_SENDER)
@@ -37,9 +37,7 @@ build_notification (const XmhNotification *notification)
 }
 
 static void
-on_added (GObject      *source,
-          GAsyncResult *result,
-          gpointer      user_data)
+on_added (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
   XmhNotifyPortal *self = g_task_get_source_object (task);
@@ -57,9 +55,7 @@ on_added (GObject      *source,
 }
 
 static void
-show (XmhNotifySender       *sender,
-      const XmhNotification *notification,
-      GTask                 *task)
+show (XmhNotifySender *sender, const XmhNotification *notification, GTask *task)
 {
   XmhNotifyPortal *self = XMH_NOTIFY_PORTAL (sender);
 
@@ -70,8 +66,7 @@ show (XmhNotifySender       *sender,
 
 /* The bus keeps the order, so this may follow an AddNotification that has no answer yet. */
 static void
-withdraw (XmhNotifySender *sender,
-          const char      *code)
+withdraw (XmhNotifySender *sender, const char *code)
 {
   XmhNotifyPortal *self = XMH_NOTIFY_PORTAL (sender);
 
@@ -99,9 +94,7 @@ find_token (GVariant *values)
 }
 
 static void
-heard (XmhNotifySender *sender,
-       const char      *signal,
-       GVariant        *parameters)
+heard (XmhNotifySender *sender, const char *signal, GVariant *parameters)
 {
   XmhNotifyPortal *self = XMH_NOTIFY_PORTAL (sender);
   g_autoptr(GVariant) values = NULL;

@@ -38,10 +38,7 @@ get_private (XmhNotifySender *self)
 }
 
 static void
-on_appeared (GDBusConnection *connection,
-             const char      *name,
-             const char      *owner,
-             gpointer         user_data)
+on_appeared (GDBusConnection *connection, const char *name, const char *owner, gpointer user_data)
 {
   XmhNotifySender *self = user_data;
 
@@ -50,9 +47,7 @@ on_appeared (GDBusConnection *connection,
 }
 
 static void
-on_vanished (GDBusConnection *connection,
-             const char      *name,
-             gpointer         user_data)
+on_vanished (GDBusConnection *connection, const char *name, gpointer user_data)
 {
   XmhNotifySender *self = user_data;
 
@@ -62,12 +57,12 @@ on_vanished (GDBusConnection *connection,
 
 static void
 on_signal (GDBusConnection *connection,
-           const char      *sender,
-           const char      *path,
-           const char      *interface,
-           const char      *signal,
-           GVariant        *parameters,
-           gpointer         user_data)
+           const char *sender,
+           const char *path,
+           const char *interface,
+           const char *signal,
+           GVariant *parameters,
+           gpointer user_data)
 {
   XmhNotifySender *self = user_data;
 
@@ -76,8 +71,7 @@ on_signal (GDBusConnection *connection,
 
 /* Keeps an eye on the service without starting it. */
 void
-xmh_notify_sender_watch (XmhNotifySender *self,
-                         GDBusConnection *connection)
+xmh_notify_sender_watch (XmhNotifySender *self, GDBusConnection *connection)
 {
   XmhNotifySenderPrivate *private = get_private (self);
   XmhNotifySenderClass *klass = XMH_NOTIFY_SENDER_GET_CLASS (self);
@@ -98,12 +92,12 @@ xmh_notify_sender_watch (XmhNotifySender *self,
  * @callback: (nullable): called with the connection; %NULL for a call whose answer does not matter
  */
 void
-xmh_notify_sender_call (XmhNotifySender     *self,
-                        const char          *method,
-                        GVariant            *parameters,
-                        const GVariantType  *reply,
-                        GAsyncReadyCallback  callback,
-                        gpointer             user_data)
+xmh_notify_sender_call (XmhNotifySender *self,
+                        const char *method,
+                        GVariant *parameters,
+                        const GVariantType *reply,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
 {
   XmhNotifySenderPrivate *private = get_private (self);
   XmhNotifySenderClass *klass = XMH_NOTIFY_SENDER_GET_CLASS (self);
@@ -114,8 +108,7 @@ xmh_notify_sender_call (XmhNotifySender     *self,
 }
 
 void
-xmh_notify_sender_activated (XmhNotifySender *self,
-                             const char      *token)
+xmh_notify_sender_activated (XmhNotifySender *self, const char *token)
 {
   g_signal_emit (self, signals[ACTIVATED], 0, token);
 }
@@ -125,10 +118,10 @@ xmh_notify_sender_activated (XmhNotifySender *self,
  * @notification: (transfer none): what to show
  */
 void
-xmh_notify_sender_show_async (XmhNotifySender       *self,
+xmh_notify_sender_show_async (XmhNotifySender *self,
                               const XmhNotification *notification,
-                              GAsyncReadyCallback    callback,
-                              gpointer               user_data)
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
 {
   GTask *task = g_task_new (self, get_private (self)->cancellable, callback, user_data);
 
@@ -137,17 +130,14 @@ xmh_notify_sender_show_async (XmhNotifySender       *self,
 }
 
 gboolean
-xmh_notify_sender_show_finish (XmhNotifySender  *self,
-                               GAsyncResult     *result,
-                               GError          **error)
+xmh_notify_sender_show_finish (XmhNotifySender *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /* Takes back what is shown, or is about to be; of what is not shown nothing is heard. */
 void
-xmh_notify_sender_withdraw (XmhNotifySender *self,
-                            const char      *code)
+xmh_notify_sender_withdraw (XmhNotifySender *self, const char *code)
 {
   XMH_NOTIFY_SENDER_GET_CLASS (self)->withdraw (self, code);
 }
@@ -159,8 +149,7 @@ xmh_notify_sender_withdraw (XmhNotifySender *self,
  * Returns: whether there is no such service, or none that can do it, so that it was certainly not shown
  */
 gboolean
-xmh_notify_sender_is_absent (XmhNotifySender *self,
-                             const GError    *error)
+xmh_notify_sender_is_absent (XmhNotifySender *self, const GError *error)
 {
   if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY) ||
       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))

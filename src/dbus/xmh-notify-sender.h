@@ -29,43 +29,32 @@ struct _XmhNotifySenderClass
   GObjectClass parent_class;
 
   /* Ends the task with a boolean. */
-  void (*show)     (XmhNotifySender       *self,
-                    const XmhNotification *notification,
-                    GTask                 *task);
-  void (*withdraw) (XmhNotifySender       *self,
-                    const char            *code);
+  void (*show) (XmhNotifySender *self, const XmhNotification *notification, GTask *task);
+  void (*withdraw) (XmhNotifySender *self, const char *code);
   /* A signal of the service. */
-  void (*heard)    (XmhNotifySender       *self,
-                    const char            *signal,
-                    GVariant              *parameters);
+  void (*heard) (XmhNotifySender *self, const char *signal, GVariant *parameters);
   /* The service has gone, and what it showed with it. */
-  void (*vanished) (XmhNotifySender       *self);
+  void (*vanished) (XmhNotifySender *self);
 
-  const char *name;             /* on the bus */
+  const char *name; /* on the bus */
   const char *path;
   const char *interface;
 };
 
-void xmh_notify_sender_show_async (XmhNotifySender       *self,
+void xmh_notify_sender_show_async (XmhNotifySender *self,
                                    const XmhNotification *notification,
-                                   GAsyncReadyCallback    callback,
-                                   gpointer               user_data);
-gboolean xmh_notify_sender_show_finish (XmhNotifySender  *self,
-                                        GAsyncResult     *result,
-                                        GError          **error);
-void xmh_notify_sender_withdraw (XmhNotifySender *self,
-                                 const char      *code);
-gboolean xmh_notify_sender_is_absent (XmhNotifySender *self,
-                                      const GError    *error);
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+gboolean xmh_notify_sender_show_finish (XmhNotifySender *self, GAsyncResult *result, GError **error);
+void xmh_notify_sender_withdraw (XmhNotifySender *self, const char *code);
+gboolean xmh_notify_sender_is_absent (XmhNotifySender *self, const GError *error);
 
 /* For the two. */
-void xmh_notify_sender_watch (XmhNotifySender *self,
-                              GDBusConnection *connection);
-void xmh_notify_sender_call (XmhNotifySender     *self,
-                             const char          *method,
-                             GVariant            *parameters,
-                             const GVariantType  *reply,
-                             GAsyncReadyCallback  callback,
-                             gpointer             user_data);
-void xmh_notify_sender_activated (XmhNotifySender *self,
-                                  const char      *token);
+void xmh_notify_sender_watch (XmhNotifySender *self, GDBusConnection *connection);
+void xmh_notify_sender_call (XmhNotifySender *self,
+                             const char *method,
+                             GVariant *parameters,
+                             const GVariantType *reply,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+void xmh_notify_sender_activated (XmhNotifySender *self, const char *token);

@@ -19,9 +19,9 @@
 /* What the server was asked to show under a code. */
 typedef struct
 {
-  guint32 id;                   /* 0: not shown, as far as we know */
+  guint32 id; /* 0: not shown, as far as we know */
   gboolean is_wanted;
-  char *token;                  /* NULL; or what the server gave for the click that follows */
+  char *token; /* NULL; or what the server gave for the click that follows */
 } Entry;
 
 typedef struct
@@ -35,7 +35,7 @@ struct _XmhNotifyServer
 {
   XmhNotifySender parent_instance;
 
-  GHashTable *entries;          /* code → Entry; codes are few and ours */
+  GHashTable *entries; /* code → Entry; codes are few and ours */
 };
 
 G_DEFINE_FINAL_TYPE (XmhNotifyServer, xmh_notify_server, XMH_TYPE_NOTIFY_SENDER)
@@ -72,8 +72,7 @@ showing_new (const XmhNotification *notification)
 }
 
 static Entry *
-ensure_entry (XmhNotifyServer *self,
-              const char      *code)
+ensure_entry (XmhNotifyServer *self, const char *code)
 {
   Entry *entry = g_hash_table_lookup (self->entries, code);
 
@@ -87,8 +86,7 @@ ensure_entry (XmhNotifyServer *self,
 }
 
 static Entry *
-find_entry (XmhNotifyServer *self,
-            guint32          id)
+find_entry (XmhNotifyServer *self, guint32 id)
 {
   GHashTableIter iter;
   gpointer value;
@@ -110,8 +108,7 @@ entry_forget (Entry *entry)
 }
 
 static void
-close_notification (XmhNotifyServer *self,
-                    Entry           *entry)
+close_notification (XmhNotifyServer *self, Entry *entry)
 {
   guint32 id = entry->id;
 
@@ -121,9 +118,7 @@ close_notification (XmhNotifyServer *self,
 }
 
 static void
-on_notified (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
+on_notified (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
   XmhNotifyServer *self = g_task_get_source_object (task);
@@ -156,19 +151,18 @@ build_hints (void)
 }
 
 static void
-notify (GTask              *task,
-        const char *const *capabilities)
+notify (GTask *task, const char *const *capabilities)
 {
   XmhNotifyServer *self = g_task_get_source_object (task);
   const Showing *showing = g_task_get_task_data (task);
-  const char *const actions[] = { ACTION, _("Open XR Media Hub"), NULL };
+  const char *const actions[] = { ACTION, _ ("Open XR Media Hub"), NULL };
   const char *const none[] = { NULL };
   gboolean can_act = g_strv_contains (capabilities, "actions");
   g_autofree char *escaped = g_strv_contains (capabilities, "body-markup") ? g_markup_escape_text (showing->body, -1)
-                                                                            : NULL;
+                                                                           : NULL;
 
   xmh_notify_sender_call (XMH_NOTIFY_SENDER (self), "Notify",
-                          g_variant_new ("(susss^as@a{sv}i)", _("XR Media Hub"),
+                          g_variant_new ("(susss^as@a{sv}i)", _ ("XR Media Hub"),
                                          ensure_entry (self, showing->code)->id, XMH_APPLICATION_ID, showing->title,
                                          escaped != NULL ? escaped : showing->body, can_act ? actions : none,
                                          build_hints (), EXPIRE_BY_SERVER),
@@ -176,9 +170,7 @@ notify (GTask              *task,
 }
 
 static void
-on_capabilities (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      user_data)
+on_capabilities (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
   XmhNotifyServer *self = g_task_get_source_object (task);
@@ -204,9 +196,7 @@ on_capabilities (GObject      *source,
 
 /* A server shows what it does not know, such as markup, as it stands; so it is asked first. */
 static void
-show (XmhNotifySender       *sender,
-      const XmhNotification *notification,
-      GTask                 *task)
+show (XmhNotifySender *sender, const XmhNotification *notification, GTask *task)
 {
   ensure_entry (XMH_NOTIFY_SERVER (sender), notification->code)->is_wanted = TRUE;
   g_task_set_task_data (task, showing_new (notification), showing_free);
@@ -214,8 +204,7 @@ show (XmhNotifySender       *sender,
 }
 
 static void
-withdraw (XmhNotifySender *sender,
-          const char      *code)
+withdraw (XmhNotifySender *sender, const char *code)
 {
   XmhNotifyServer *self = XMH_NOTIFY_SERVER (sender);
   Entry *entry = ensure_entry (self, code);
@@ -226,9 +215,7 @@ withdraw (XmhNotifySender *sender,
 
 /* Signals go to everybody: only what we were told the number of is ours. */
 static void
-heard (XmhNotifySender *sender,
-       const char      *signal,
-       GVariant        *parameters)
+heard (XmhNotifySender *sender, const char *signal, GVariant *parameters)
 {
   Entry *entry;
   guint32 id;

@@ -12,8 +12,7 @@
 #include "common/xmh-error.h"
 
 static const XmhOption *
-find_option (const XmhOption *table,
-             const char      *key)
+find_option (const XmhOption *table, const char *key)
 {
   for (; table->key != NULL; table++)
     if (g_str_equal (table->key, key))
@@ -32,9 +31,7 @@ find_option (const XmhOption *table,
  * Returns: whether all of @options is usable
  */
 gboolean
-xmh_options_check (GVariant         *options,
-                   const XmhOption  *table,
-                   GError          **error)
+xmh_options_check (GVariant *options, const XmhOption *table, GError **error)
 {
   GVariantIter iter;
   const char *key;
@@ -48,14 +45,13 @@ xmh_options_check (GVariant         *options,
 
       if (option == NULL)
         {
-          g_set_error (error, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT, _("Unknown option “%.64s”"), key);
+          g_set_error (error, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT, _ ("Unknown option “%.64s”"), key);
           return FALSE;
         }
       if (!g_variant_is_of_type (value, option->type))
         {
-          g_set_error (error, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT,
-                       _("Option “%s” has the type “%.16s”, not “%.*s”"), key,
-                       g_variant_get_type_string (value), (int) g_variant_type_get_string_length (option->type),
+          g_set_error (error, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT, _ ("Option “%s” has the type “%.16s”, not “%.*s”"),
+                       key, g_variant_get_type_string (value), (int) g_variant_type_get_string_length (option->type),
                        g_variant_type_peek_string (option->type));
           return FALSE;
         }

@@ -19,10 +19,7 @@ typedef struct
 {
   const char *key;
   const GVariantType *type;
-  gboolean (*is_valid) (GVariant  *value,
-                        GError   **error);
+  gboolean (*is_valid) (GVariant *value, GError **error);
 } XmhOption;
 
-gboolean xmh_options_check (GVariant         *options,
-                            const XmhOption  *table,
-                            GError          **error);
+gboolean xmh_options_check (GVariant *options, const XmhOption *table, GError **error);

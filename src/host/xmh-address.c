@@ -68,8 +68,7 @@ xmh_address_get_scope (GInetAddress *address)
 }
 
 char *
-xmh_address_format (GInetAddress *address,
-                    guint16       port)
+xmh_address_format (GInetAddress *address, guint16 port)
 {
   g_autoptr(GInetAddress) plain = xmh_address_unmap (address);
   g_autofree char *text = g_inet_address_to_string (plain);

@@ -40,7 +40,7 @@ struct _XmhHost
 
   char *name;
   char **search_domains;
-  GPtrArray *addresses;         /* of XmhHostAddress */
+  GPtrArray *addresses; /* of XmhHostAddress */
 
   int netlink_fd;
   int hostname_fd;
@@ -48,8 +48,8 @@ struct _XmhHost
   guint hostname_id;
   XmhPathWatch *resolver_watch; /* of the file and of each link on the way to it */
 
-  guint quiet_id;               /* pending reading */
-  gint64 burst_start_us;        /* monotonic, of what it is pending for */
+  guint quiet_id;        /* pending reading */
+  gint64 burst_start_us; /* monotonic, of what it is pending for */
 };
 
 G_DEFINE_FINAL_TYPE (XmhHost, xmh_host, G_TYPE_OBJECT)
@@ -113,8 +113,7 @@ read_search_domains (void)
 }
 
 static gboolean
-same_addresses (GPtrArray *a,
-                GPtrArray *b)
+same_addresses (GPtrArray *a, GPtrArray *b)
 {
   if (a->len != b->len)
     return FALSE;
@@ -191,9 +190,7 @@ schedule (XmhHost *self)
 }
 
 static gboolean
-on_netlink (int          fd,
-            GIOCondition condition,
-            gpointer     data)
+on_netlink (int fd, GIOCondition condition, gpointer data)
 {
   if (xmh_interfaces_drain_watch (fd))
     schedule (data);
@@ -204,9 +201,7 @@ on_netlink (int          fd,
 /* The kernel reports a new host name as an error condition of this file (proc(5) does not say so; systemd-hostnamed
  * and others rely on it). Polling it again takes the condition away. */
 static gboolean
-on_hostname (int          fd,
-             GIOCondition condition,
-             gpointer     data)
+on_hostname (int fd, GIOCondition condition, gpointer data)
 {
   schedule (data);
   return G_SOURCE_CONTINUE;
@@ -329,9 +324,7 @@ xmh_host_get_addresses (XmhHost *self)
 
 /* A prefix of no length is a route to everywhere, not a link. */
 static gboolean
-have_common_bits (const guint8 *a,
-                  const guint8 *b,
-                  guint         bits)
+have_common_bits (const guint8 *a, const guint8 *b, guint bits)
 {
   guint bytes = bits / 8;
   guint8 mask = (guint8) (0xff00 >> (bits % 8));
@@ -343,8 +336,7 @@ have_common_bits (const guint8 *a,
 }
 
 gboolean
-xmh_host_is_on_link (XmhHost      *self,
-                     GInetAddress *peer)
+xmh_host_is_on_link (XmhHost *self, GInetAddress *peer)
 {
   g_autoptr(GInetAddress) plain = xmh_address_unmap (peer);
 
@@ -354,7 +346,7 @@ xmh_host_is_on_link (XmhHost      *self,
 
       if (g_inet_address_get_family (own->address) == g_inet_address_get_family (plain) &&
           have_common_bits (g_inet_address_to_bytes (own->address), g_inet_address_to_bytes (plain),
-                               own->prefix_length))
+                            own->prefix_length))
         return TRUE;
     }
 

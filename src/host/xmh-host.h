@@ -20,11 +20,11 @@ G_DECLARE_FINAL_TYPE (XmhHost, xmh_host, XMH, HOST, GObject)
 typedef struct
 {
   GInetAddress *address;
-  guint prefix_length;          /* of the network that is on-link there, in bits */
+  guint prefix_length; /* of the network that is on-link there, in bits */
   char *interface;
-  gboolean has_carrier;         /* a cable is plugged in, or a wireless network joined */
-  gboolean is_tunnel;           /* VPNs, point-to-point links, and ends of virtual machines' wires */
-  guint32 metric;               /* of the default route there, the smaller the better; XMH_NO_DEFAULT_ROUTE */
+  gboolean has_carrier; /* a cable is plugged in, or a wireless network joined */
+  gboolean is_tunnel;   /* VPNs, point-to-point links, and ends of virtual machines' wires */
+  guint32 metric;       /* of the default route there, the smaller the better; XMH_NO_DEFAULT_ROUTE */
   /* whether devices could reach it: not a bridge of containers or virtual machines, not loopback, not temporary or
    * deprecated, not link-local (but see XmhHost) */
   gboolean is_reachable;
@@ -58,5 +58,4 @@ GPtrArray *xmh_host_get_addresses (XmhHost *self);
 
 /* @peer: the address of a peer; mapped IPv4 addresses count as IPv4
  * Returns: whether @peer is in the network of one of this computer's interfaces */
-gboolean xmh_host_is_on_link (XmhHost      *self,
-                              GInetAddress *peer);
+gboolean xmh_host_is_on_link (XmhHost *self, GInetAddress *peer);

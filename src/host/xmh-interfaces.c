@@ -40,37 +40,37 @@
 typedef struct
 {
   int index;
-  int bridge;                   /* index of the bridge that it is a port of, or 0 */
+  int bridge; /* index of the bridge that it is a port of, or 0 */
   char name[IFNAMSIZ];
-  char kind[16];                /* "bridge", "veth", "tun" …; empty for hardware */
+  char kind[16]; /* "bridge", "veth", "tun" …; empty for hardware */
   gboolean is_up;
   gboolean has_carrier;
   gboolean is_point_to_point;
   gboolean is_loopback;
-  guint32 metrics[2];           /* of its default routes by IPv4 and by IPv6 */
+  guint32 metrics[2]; /* of its default routes by IPv4 and by IPv6 */
 } Link;
 
 typedef struct
 {
-  GArray *links;                /* of Link */
-  GPtrArray *addresses;         /* of XmhHostAddress */
-  GArray *indexes;              /* of int: the link of each address */
+  GArray *links;        /* of Link */
+  GPtrArray *addresses; /* of XmhHostAddress */
+  GArray *indexes;      /* of int: the link of each address */
   gboolean was_interrupted;
 } Dump;
 
 /* What container engines and virtual machines call their side of a wire, and their switches. Names are the only
  * mark that some of them leave. */
 static const char *const guest_names[] = {
-  "veth*",  "docker*", "br-????????????", "virbr*",   "vnet*",   "macvtap*", "cni*",   "podman*",
-  "lxc*",   "lxd*",    "incusbr*",        "vboxnet*", "vmnet*",  "waydroid*", "flannel*", "cali*", "cilium*",
-  "kube-*", "weave*",  "nerdctl*",        "crc*",     "ovs-*",   "anbox*",    "mpqemubr*",
+  "veth*",   "docker*", "br-????????????", "virbr*",   "vnet*",  "macvtap*",  "cni*",     "podman*",
+  "lxc*",    "lxd*",    "incusbr*",        "vboxnet*", "vmnet*", "waydroid*", "flannel*", "cali*",
+  "cilium*", "kube-*",  "weave*",          "nerdctl*", "crc*",   "ovs-*",     "anbox*",   "mpqemubr*",
 };
 
 /* What leads through something else than the LAN. "tun" stands for taps as well; the hub's own end of a virtual
  * machine's wire is one. */
 static const char *const tunnel_kinds[] = {
-  "tun", "wireguard", "ppp", "ipip", "sit", "gre", "gretap", "ip6tnl", "ip6gre", "ip6gretap", "vti", "vti6", "xfrm",
-  "vxlan", "geneve", "l2tp", "openvpn", "ovpn-dco", "amneziawg",
+  "tun", "wireguard", "ppp",  "ipip",  "sit",    "gre",  "gretap",  "ip6tnl",   "ip6gre",    "ip6gretap",
+  "vti", "vti6",      "xfrm", "vxlan", "geneve", "l2tp", "openvpn", "ovpn-dco", "amneziawg",
 };
 
 static gboolean
@@ -98,8 +98,7 @@ has_guest_name (const Link *link)
 /* A bridge with a port of this machine's own (a network card, a bond, a wire that somebody named) is a switch to
  * the LAN; one with guests only, or without ports, is not. */
 static gboolean
-has_lan_port (Dump *dump,
-              int   bridge)
+has_lan_port (Dump *dump, int bridge)
 {
   for (guint i = 0; i < dump->links->len; i++)
     {
@@ -115,8 +114,7 @@ has_lan_port (Dump *dump,
 /* Whether devices of the LAN could come in there. A veth that is not named as container engines do counts: inside
  * a container it is the way to the world, and in network namespaces it is a LAN cable. */
 static gboolean
-is_way_in (Dump       *dump,
-           const Link *link)
+is_way_in (Dump *dump, const Link *link)
 {
   if (!link->is_up || link->is_loopback || link->bridge != 0 || has_guest_name (link))
     return FALSE;
@@ -127,16 +125,13 @@ is_way_in (Dump       *dump,
 }
 
 static void
-copy_text (char                *target,
-           gsize                size,
-           const struct rtattr *attribute)
+copy_text (char *target, gsize size, const struct rtattr *attribute)
 {
   g_strlcpy (target, RTA_DATA (attribute), MIN (size, RTA_PAYLOAD (attribute) + 1));
 }
 
 static void
-read_kind (Link                *link,
-           const struct rtattr *info)
+read_kind (Link *link, const struct rtattr *info)
 {
   const struct rtattr *attribute = RTA_DATA (info);
   int length = (int) RTA_PAYLOAD (info);
@@ -147,8 +142,7 @@ read_kind (Link                *link,
 }
 
 static void
-read_link (Dump                  *dump,
-           const struct nlmsghdr *message)
+read_link (Dump *dump, const struct nlmsghdr *message)
 {
   const struct ifinfomsg *info = NLMSG_DATA (message);
   const struct rtattr *attribute = IFLA_RTA (info);
@@ -176,8 +170,7 @@ read_link (Dump                  *dump,
 }
 
 static Link *
-find_link (Dump *dump,
-           int   index)
+find_link (Dump *dump, int index)
 {
   for (guint i = 0; i < dump->links->len; i++)
     if (g_array_index (dump->links, Link, i).index == index)
@@ -194,10 +187,7 @@ is_default_route (const struct rtmsg *route)
 }
 
 static void
-note_route (Dump   *dump,
-            int     index,
-            gsize   family,
-            guint32 metric)
+note_route (Dump *dump, int index, gsize family, guint32 metric)
 {
   Link *link = find_link (dump, index);
 
@@ -207,10 +197,7 @@ note_route (Dump   *dump,
 
 /* One of several ways of a route has its interface in a structure of its own. */
 static void
-note_ways (Dump                *dump,
-           const struct rtattr *attribute,
-           gsize                family,
-           guint32              metric)
+note_ways (Dump *dump, const struct rtattr *attribute, gsize family, guint32 metric)
 {
   const struct rtnexthop *hop = RTA_DATA (attribute);
   int length = (int) RTA_PAYLOAD (attribute);
@@ -220,8 +207,7 @@ note_ways (Dump                *dump,
 }
 
 static void
-read_route (Dump                  *dump,
-            const struct nlmsghdr *message)
+read_route (Dump *dump, const struct nlmsghdr *message)
 {
   const struct rtmsg *route = NLMSG_DATA (message);
   const struct rtattr *attribute = RTM_RTA (route);
@@ -250,8 +236,7 @@ read_route (Dump                  *dump,
 /* Temporary addresses (RFC 8981) change daily and deprecated ones are going: nothing should be told to dial them.
  * Tentative ones stay: a second later they are in use, and the certificate that has them is there by then. */
 static gboolean
-is_lasting (guint32 flags,
-            int     family)
+is_lasting (guint32 flags, int family)
 {
   /* For IPv4 the bit of the first one says "secondary", which is as good as any. */
   if (family == AF_INET)
@@ -261,8 +246,7 @@ is_lasting (guint32 flags,
 }
 
 static void
-read_address (Dump                  *dump,
-              const struct nlmsghdr *message)
+read_address (Dump *dump, const struct nlmsghdr *message)
 {
   const struct ifaddrmsg *info = NLMSG_DATA (message);
   const struct rtattr *attribute = IFA_RTA (info);
@@ -297,9 +281,7 @@ read_address (Dump                  *dump,
 }
 
 static gboolean
-read_messages (Dump                  *dump,
-               const struct nlmsghdr *message,
-               int                    length)
+read_messages (Dump *dump, const struct nlmsghdr *message, int length)
 {
   for (; NLMSG_OK (message, (unsigned int) length); message = NLMSG_NEXT (message, length))
     {
@@ -320,16 +302,12 @@ read_messages (Dump                  *dump,
 
 /* The kernel has the answer ready when send() returns: nothing is waited for here. */
 static gboolean
-ask (int   fd,
-     Dump *dump,
-     int   type,
-     int   family,
-     guint max_buffers)
+ask (int fd, Dump *dump, int type, int family, guint max_buffers)
 {
   struct
   {
     struct nlmsghdr header;
-    struct ifinfomsg info;      /* as long as other requests need, and longer; all begin with the family */
+    struct ifinfomsg info; /* as long as other requests need, and longer; all begin with the family */
   } request = { 0 };
   g_autofree char *buffer = g_malloc (BUFFER_SIZE);
   gssize n;
@@ -353,8 +331,7 @@ ask (int   fd,
 }
 
 static gboolean
-has_other_ipv4 (Dump  *dump,
-                guint  position)
+has_other_ipv4 (Dump *dump, guint position)
 {
   for (guint i = 0; i < dump->addresses->len; i++)
     {
@@ -372,8 +349,7 @@ has_other_ipv4 (Dump  *dump,
 /* Link-local IPv6 addresses are of no use in a URL: browsers take no zone. Link-local IPv4 ones (RFC 3927) are what
  * a headset on a direct cable dials, where nothing gave out better ones. */
 static gboolean
-has_useful_scope (Dump *dump,
-                  guint position)
+has_useful_scope (Dump *dump, guint position)
 {
   XmhHostAddress *address = g_ptr_array_index (dump->addresses, position);
   XmhAddressScope scope = xmh_address_get_scope (address->address);
@@ -387,8 +363,7 @@ has_useful_scope (Dump *dump,
 /* The order in which a device should try them: cards before tunnels, live ones before others, the way to the world
  * first (its network is the one that devices are in), private addresses of IPv4 before all others. */
 static gint
-compare_by_use (gconstpointer a,
-                gconstpointer b)
+compare_by_use (gconstpointer a, gconstpointer b)
 {
   const XmhHostAddress *x = *(XmhHostAddress *const *) a;
   const XmhHostAddress *y = *(XmhHostAddress *const *) b;
@@ -436,16 +411,14 @@ join (Dump *dump)
 }
 
 static int
-open_netlink (guint32   groups,
-              int       flags,
-              GError  **error)
+open_netlink (guint32 groups, int flags, GError **error)
 {
   int fd = socket (AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | flags, NETLINK_ROUTE);
   struct sockaddr_nl address = { .nl_family = AF_NETLINK, .nl_groups = groups };
 
   if (fd < 0 || bind (fd, (struct sockaddr *) &address, sizeof address) < 0)
     {
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _("the network's addresses cannot be read: %s"),
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _ ("the network's addresses cannot be read: %s"),
                    g_strerror (errno));
       if (fd >= 0)
         g_close (fd, NULL);
@@ -473,8 +446,7 @@ add_routes (Dump *dump)
 }
 
 static GPtrArray *
-read_once (int       fd,
-           gboolean *was_interrupted)
+read_once (int fd, gboolean *was_interrupted)
 {
   Dump dump = { 0 };
   GPtrArray *result = NULL;
@@ -516,7 +488,7 @@ xmh_interfaces_read (GError **error)
       result = read_once (fd, &was_interrupted);
     }
   if (result == NULL)
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("the kernel did not tell the network's addresses"));
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, _ ("the kernel did not tell the network's addresses"));
   g_close (fd, NULL);
   return result;
 }
@@ -552,8 +524,7 @@ is_news (const struct nlmsghdr *message)
 }
 
 static gboolean
-has_news (const struct nlmsghdr *message,
-          int                    length)
+has_news (const struct nlmsghdr *message, int length)
 {
   for (; NLMSG_OK (message, (unsigned int) length); message = NLMSG_NEXT (message, length))
     if (is_news (message))

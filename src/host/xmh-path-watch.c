@@ -21,30 +21,27 @@
 #define MAX_LINKS 40
 #define MAX_PARTS 256
 
-#define EVENTS \
-  (IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_CLOSE_WRITE | IN_ATTRIB | IN_ONLYDIR)
+#define EVENTS (IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_CLOSE_WRITE | IN_ATTRIB | IN_ONLYDIR)
 
 struct _XmhPathWatch
 {
   int fd;
   guint id;
-  GHashTable *names;            /* "watch/name" of each part: events of other files are ignored */
+  GHashTable *names; /* "watch/name" of each part: events of other files are ignored */
   gboolean is_complete;
   XmhPathWatchFunc callback;
   gpointer data;
 };
 
 static char *
-make_key (int         watch,
-          const char *name)
+make_key (int watch, const char *name)
 {
   return g_strdup_printf ("%d/%s", watch, name);
 }
 
 /* Queues the parts of @path before those that are left. */
 static void
-push_parts (GQueue     *parts,
-            const char *path)
+push_parts (GQueue *parts, const char *path)
 {
   g_auto(GStrv) names = g_strsplit (path, "/", MAX_PARTS);
 
@@ -54,10 +51,7 @@ push_parts (GQueue     *parts,
 
 /* Follows one more part of the path; @folder is the place reached so far, without links. Returns FALSE at the end. */
 static gboolean
-step (XmhPathWatch *self,
-      GQueue       *parts,
-      char        **folder,
-      guint        *n_links)
+step (XmhPathWatch *self, GQueue *parts, char **folder, guint *n_links)
 {
   g_autofree char *name = g_queue_pop_head (parts);
   g_autofree char *path = g_build_filename (*folder, name, NULL);
@@ -103,8 +97,7 @@ step (XmhPathWatch *self,
 }
 
 static gboolean
-walk (XmhPathWatch *self,
-      const char   *path)
+walk (XmhPathWatch *self, const char *path)
 {
   GQueue parts = G_QUEUE_INIT;
   g_autofree char *folder = g_strdup ("/");
@@ -119,12 +112,10 @@ walk (XmhPathWatch *self,
 }
 
 static gboolean
-on_events (int          fd,
-           GIOCondition condition,
-           gpointer     data)
+on_events (int fd, GIOCondition condition, gpointer data)
 {
   XmhPathWatch *self = data;
-  char buffer[8192] __attribute__ ((aligned (__alignof__ (struct inotify_event))));
+  char buffer[8192] __attribute__ ((aligned (__alignof__(struct inotify_event))));
   gboolean news = FALSE;
   gssize n = read (fd, buffer, sizeof buffer);
 
@@ -145,9 +136,7 @@ on_events (int          fd,
 }
 
 XmhPathWatch *
-xmh_path_watch_new (const char *const *paths,
-                    XmhPathWatchFunc   callback,
-                    gpointer           data)
+xmh_path_watch_new (const char *const *paths, XmhPathWatchFunc callback, gpointer data)
 {
   XmhPathWatch *self = g_new0 (XmhPathWatch, 1);
 

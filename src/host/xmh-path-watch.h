@@ -21,9 +21,7 @@ typedef void (*XmhPathWatchFunc) (gpointer data);
  * @callback: called in the default main context when one of them may lead to another file; it makes a new watch, since
  *   changed links need one
  * Returns: (transfer full): the watch */
-XmhPathWatch *xmh_path_watch_new (const char *const *paths,
-                                  XmhPathWatchFunc   callback,
-                                  gpointer           data);
+XmhPathWatch *xmh_path_watch_new (const char *const *paths, XmhPathWatchFunc callback, gpointer data);
 void xmh_path_watch_free (XmhPathWatch *self);
 /* Returns: whether every part of every path exists and is watched */
 gboolean xmh_path_watch_is_complete (XmhPathWatch *self);

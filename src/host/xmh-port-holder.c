@@ -11,9 +11,7 @@
 
 /* A foreign listener counts before a trusted one: both may be there, one for each address family. */
 static XmhPortHolder
-check (GInetAddress *address,
-       guint16       port,
-       char        **holder)
+check (GInetAddress *address, guint16 port, char **holder)
 {
   g_autoptr(GPtrArray) listeners = xmh_socket_table_read (XMH_PROTOCOL_TCP, port);
   const XmhListeningSocket *found = NULL;
@@ -22,8 +20,8 @@ check (GInetAddress *address,
     {
       const XmhListeningSocket *listener = g_ptr_array_index (listeners, i);
       gboolean matches = address == NULL || g_inet_address_get_is_any (listener->address)
-                         ? xmh_listening_socket_accepts_loopback (listener)
-                         : g_inet_address_equal (listener->address, address);
+                           ? xmh_listening_socket_accepts_loopback (listener)
+                           : g_inet_address_equal (listener->address, address);
 
       if (matches && (found == NULL || xmh_listening_socket_is_trusted (found)))
         found = listener;
@@ -38,15 +36,13 @@ check (GInetAddress *address,
 }
 
 XmhPortHolder
-xmh_port_holder_check (guint16 port,
-                        char  **holder)
+xmh_port_holder_check (guint16 port, char **holder)
 {
   return check (NULL, port, holder);
 }
 
 XmhPortHolder
-xmh_port_holder_check_url (const char *url,
-                       char      **holder)
+xmh_port_holder_check_url (const char *url, char **holder)
 {
   g_autoptr(GUri) uri = g_uri_parse (url, G_URI_FLAGS_SCHEME_NORMALIZE, NULL);
   const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;

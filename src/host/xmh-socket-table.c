@@ -39,8 +39,7 @@ listener_free (gpointer data)
 
 /* Addresses are printed as 32-bit words in the machine's own byte order. */
 static GInetAddress *
-parse_address (const char *hex,
-               gsize       length)
+parse_address (const char *hex, gsize length)
 {
   guint32 words[4];
   gsize n_words = length / 8;
@@ -64,8 +63,7 @@ parse_address (const char *hex,
 
 /* A cheap check before parsing: a busy computer has thousands of sockets, and few of them listen. */
 static gboolean
-has_state (const char *line,
-           guint       state)
+has_state (const char *line, guint state)
 {
   const char *p = strchr (line, ':');
 
@@ -78,8 +76,7 @@ has_state (const char *line,
 
 /* "sl: local:port remote:port st tx:rx tr:when retrnsmt uid timeout inode …" */
 static XmhListeningSocket *
-parse_line (const char *line,
-            XmhProtocol protocol)
+parse_line (const char *line, XmhProtocol protocol)
 {
   char local[33];
   guint port, state, uid;
@@ -90,8 +87,8 @@ parse_line (const char *line,
 
   if (!has_state (line, wanted))
     return NULL;
-  if (sscanf (line, " %*u: %32[0-9A-Fa-f]:%x %*[0-9A-Fa-f]:%*x %x %*x:%*x %*x:%*x %*x %u %*u %" G_GUINT64_FORMAT,
-              local, &port, &state, &uid, &inode) != 5)
+  if (sscanf (line, " %*u: %32[0-9A-Fa-f]:%x %*[0-9A-Fa-f]:%*x %x %*x:%*x %*x:%*x %*x %u %*u %" G_GUINT64_FORMAT, local,
+              &port, &state, &uid, &inode) != 5)
     return NULL;
   if (state != wanted || port > G_MAXUINT16)
     return NULL;
@@ -112,10 +109,7 @@ parse_line (const char *line,
 /* The kernel lists listening TCP sockets before all others (tcp_get_idx() in net/ipv4/tcp_ipv4.c). There are as many
  * others as peers have connections, and more for a minute after those end. Of them no more than a block is read. */
 static void
-append_table (GPtrArray  *list,
-              FILE       *table,
-              XmhProtocol protocol,
-              guint16     port)
+append_table (GPtrArray *list, FILE *table, XmhProtocol protocol, guint16 port)
 {
   char line[LINE_BYTES];
   guint n = 0;
@@ -141,9 +135,7 @@ append_table (GPtrArray  *list,
  * @port: a port in host byte order, or 0 for all
  * Returns: (transfer full) (element-type XmhListeningSocket): the sockets in it that wait for peers */
 GPtrArray *
-xmh_socket_table_parse (const char *table,
-                     XmhProtocol protocol,
-                     guint16     port)
+xmh_socket_table_parse (const char *table, XmhProtocol protocol, guint16 port)
 {
   GPtrArray *list = g_ptr_array_new_with_free_func (listener_free);
 
@@ -152,8 +144,7 @@ xmh_socket_table_parse (const char *table,
 }
 
 GPtrArray *
-xmh_socket_table_read (XmhProtocol protocol,
-                    guint16     port)
+xmh_socket_table_read (XmhProtocol protocol, guint16 port)
 {
   static const char *const tables[][2] = {
     { "/proc/self/net/tcp", "/proc/self/net/tcp6" },
@@ -188,8 +179,7 @@ xmh_listening_socket_is_hidden (const XmhListeningSocket *self)
 }
 
 static gboolean
-process_has (const char *pid,
-             const char *socket)
+process_has (const char *pid, const char *socket)
 {
   g_autofree char *path = g_build_filename ("/proc", pid, "fd", NULL);
   g_autoptr(GDir) dir = g_dir_open (path, 0, NULL);
@@ -240,17 +230,17 @@ describe_user (const XmhListeningSocket *self)
   g_autofree char *user = NULL;
 
   if (xmh_listening_socket_is_hidden (self))
-    return g_strdup (_("root or another user, which cannot be told from this sandbox"));
+    return g_strdup (_ ("root or another user, which cannot be told from this sandbox"));
 
   if (getpwuid_r (self->uid, &entry, buffer, sizeof buffer, &found) == 0 && found != NULL)
     user = xmh_text_from_peer (found->pw_name, -1);
   else
     user = g_strdup_printf ("%u", self->uid);
   if (xmh_sandbox_is_flatpak ())
-    return g_strdup_printf (_("a program of user %s outside this sandbox"), user);
+    return g_strdup_printf (_ ("a program of user %s outside this sandbox"), user);
 
   /* Translators: who holds a port, as in: Port 8080 is in use by user anna */
-  return g_strdup_printf (_("user %s"), user);
+  return g_strdup_printf (_ ("user %s"), user);
 }
 
 char *

@@ -21,20 +21,17 @@ typedef enum
 typedef struct
 {
   XmhProtocol protocol;
-  GInetAddress *address;        /* any address when it listens on all; IPv4-mapped ones as IPv4 */
+  GInetAddress *address; /* any address when it listens on all; IPv4-mapped ones as IPv4 */
   guint16 port;
-  guint uid;                    /* the user that opened it */
+  guint uid; /* the user that opened it */
   guint64 inode;
 } XmhListeningSocket;
 
 /* The listening sockets of this network namespace. The kernel answers from memory: quick enough for the main loop.
  * @port: in host byte order, or 0 for all
  * Returns: (transfer full) (element-type XmhListeningSocket) */
-GPtrArray *xmh_socket_table_read (XmhProtocol protocol,
-                               guint16     port);
-GPtrArray *xmh_socket_table_parse (const char *table,
-                                XmhProtocol protocol,
-                                guint16     port);
+GPtrArray *xmh_socket_table_read (XmhProtocol protocol, guint16 port);
+GPtrArray *xmh_socket_table_parse (const char *table, XmhProtocol protocol, guint16 port);
 
 /* Returns: whether connections to 127.0.0.1 or ::1 reach it */
 gboolean xmh_listening_socket_accepts_loopback (const XmhListeningSocket *self);

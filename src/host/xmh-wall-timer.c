@@ -18,15 +18,13 @@ struct _XmhWallTimer
 {
   int fd;
   guint id;
-  gint64 time;                  /* seconds since 1970 */
+  gint64 time; /* seconds since 1970 */
   XmhWallTimerFunc callback;
   gpointer data;
 };
 
 static gboolean
-on_expired (int          fd,
-            GIOCondition condition,
-            gpointer     data)
+on_expired (int fd, GIOCondition condition, gpointer data)
 {
   XmhWallTimer *self = data;
   guint64 count;
@@ -44,8 +42,7 @@ on_expired (int          fd,
 }
 
 XmhWallTimer *
-xmh_wall_timer_new (XmhWallTimerFunc callback,
-                    gpointer         data)
+xmh_wall_timer_new (XmhWallTimerFunc callback, gpointer data)
 {
   XmhWallTimer *self = g_new0 (XmhWallTimer, 1);
 
@@ -67,8 +64,7 @@ xmh_wall_timer_free (XmhWallTimer *self)
 }
 
 void
-xmh_wall_timer_set (XmhWallTimer *self,
-                    gint64        time)
+xmh_wall_timer_set (XmhWallTimer *self, gint64 time)
 {
   /* Zero would disarm the timer. */
   struct itimerspec spec = { .it_value = { .tv_sec = (time_t) MAX (time, 1) } };

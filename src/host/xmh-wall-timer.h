@@ -18,11 +18,9 @@ typedef struct _XmhWallTimer XmhWallTimer;
 typedef void (*XmhWallTimerFunc) (gpointer data);
 
 /* Returns: (transfer full): a timer that is not set yet */
-XmhWallTimer *xmh_wall_timer_new (XmhWallTimerFunc callback,
-                                  gpointer         data);
+XmhWallTimer *xmh_wall_timer_new (XmhWallTimerFunc callback, gpointer data);
 void xmh_wall_timer_free (XmhWallTimer *self);
 /* @time: seconds since 1970; for a time in the past the callback comes immediately */
-void xmh_wall_timer_set (XmhWallTimer *self,
-                         gint64        time);
+void xmh_wall_timer_set (XmhWallTimer *self, gint64 time);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhWallTimer, xmh_wall_timer_free)

@@ -27,27 +27,27 @@
 struct _XmhAdmission
 {
   XmhAdmissionEndFunc end;
-  XmhQuota *handshakes;         /* until the first head is whole */
+  XmhQuota *handshakes; /* until the first head is whole */
   XmhQuota *connections;
   XmhDeadlines *deadlines[XMH_N_DEADLINES];
-  XmhDeadlines *stalls;         /* for a reader to take more of its answer */
-  GQueue standings;             /* of XmhConnectionBudget */
+  XmhDeadlines *stalls; /* for a reader to take more of its answer */
+  GQueue standings;     /* of XmhConnectionBudget */
 };
 
 struct _XmhConnectionBudget
 {
-  XmhAdmission *admission;      /* outlives this */
-  GList link;                   /* in @standings */
-  XmhConnection *connection;    /* owns this */
-  XmhChannel *channel;          /* the connection's */
+  XmhAdmission *admission;   /* outlives this */
+  GList link;                /* in @standings */
+  XmhConnection *connection; /* owns this */
+  XmhChannel *channel;       /* the connection's */
   XmhDeadline deadline;
   XmhDeadlineKind deadline_kind;
-  XmhDeadline stall;            /* while an answer waits for its reader */
-  int queued;                   /* bytes that the kernel held for the reader when that was set */
-  XmhQuotaClaim handshake_claim;     /* until the first head is whole */
+  XmhDeadline stall;             /* while an answer waits for its reader */
+  int queued;                    /* bytes that the kernel held for the reader when that was set */
+  XmhQuotaClaim handshake_claim; /* until the first head is whole */
   XmhQuotaClaim connection_claim;
   gboolean is_before_first_head;
-  gboolean is_asked;            /* a request is whole, and its answer is not completely written */
+  gboolean is_asked; /* a request is whole, and its answer is not completely written */
 };
 
 static void
@@ -137,8 +137,7 @@ xmh_admission_free (XmhAdmission *self)
 }
 
 void
-xmh_admission_set_limits (XmhAdmission    *self,
-                          const XmhLimits *limits)
+xmh_admission_set_limits (XmhAdmission *self, const XmhLimits *limits)
 {
   xmh_quota_set_limits (self->handshakes, limits->handshakes_per_address, limits->handshakes);
   xmh_quota_set_limits (self->connections, limits->connections_per_address, limits->connections);
@@ -160,8 +159,7 @@ xmh_admission_end_all (XmhAdmission *self)
  * Returns: (transfer full) (nullable): what the new connection holds; %NULL when @peer or all peers together hold too
  *   many, and nothing makes room */
 XmhConnectionBudget *
-xmh_admission_admit (XmhAdmission  *self,
-                     const XmhPeer *peer)
+xmh_admission_admit (XmhAdmission *self, const XmhPeer *peer)
 {
   XmhConnectionBudget *standing = g_new0 (XmhConnectionBudget, 1);
 
@@ -169,8 +167,7 @@ xmh_admission_admit (XmhAdmission  *self,
   standing->deadline_kind = XMH_DEADLINE_NONE;
   standing->is_before_first_head = TRUE;
   /* Asked first, so that no handshake is ended for a connection that is refused. */
-  if (xmh_quota_admits (self->connections, peer) &&
-      xmh_quota_take (self->handshakes, peer, &standing->handshake_claim))
+  if (xmh_quota_admits (self->connections, peer) && xmh_quota_take (self->handshakes, peer, &standing->handshake_claim))
     {
       if (xmh_quota_take (self->connections, peer, &standing->connection_claim))
         return standing;
@@ -193,9 +190,7 @@ xmh_connection_budget_free (XmhConnectionBudget *self)
 
 /* From now on @connection owns @self. The time for its first head begins, and it may have to make room for others. */
 void
-xmh_connection_budget_start (XmhConnectionBudget   *self,
-                    XmhConnection *connection,
-                    XmhChannel    *channel)
+xmh_connection_budget_start (XmhConnectionBudget *self, XmhConnection *connection, XmhChannel *channel)
 {
   self->connection = connection;
   self->channel = channel;
@@ -210,8 +205,7 @@ xmh_connection_budget_start (XmhConnectionBudget   *self,
 /* The whole span of @kind begins. With %XMH_DEADLINE_IDLE that is the time for the next request, the rest of one, or
  * the next bytes of an answer to be taken. */
 void
-xmh_connection_budget_set_deadline (XmhConnectionBudget    *self,
-                           XmhDeadlineKind kind)
+xmh_connection_budget_set_deadline (XmhConnectionBudget *self, XmhDeadlineKind kind)
 {
   if (self->deadline_kind != XMH_DEADLINE_NONE)
     xmh_deadlines_clear (self->admission->deadlines[self->deadline_kind], &self->deadline);
@@ -240,8 +234,7 @@ xmh_connection_budget_update (XmhConnectionBudget *self)
 }
 
 void
-xmh_connection_budget_set_asked (XmhConnectionBudget *self,
-                        gboolean     is_asked)
+xmh_connection_budget_set_asked (XmhConnectionBudget *self, gboolean is_asked)
 {
   self->is_asked = is_asked;
   xmh_connection_budget_update (self);

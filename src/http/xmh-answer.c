@@ -20,10 +20,10 @@ struct _XmhAnswer
 {
   guint status;
   SoupMessageHeaders *headers;
-  GBytes *body;                 /* or a part of a file: */
-  int fd;                       /* a regular file; -1 */
+  GBytes *body; /* or a part of a file: */
+  int fd;       /* a regular file; -1 */
   goffset start;
-  goffset length;               /* of the body, whichever it is */
+  goffset length; /* of the body, whichever it is */
   gboolean keeps_open;
 };
 
@@ -73,8 +73,7 @@ xmh_answer_new_for_now (guint status)
  * Returns: (transfer full): as xmh_answer_new_for_now(), with @text for its body
  */
 XmhAnswer *
-xmh_answer_new_text (guint       status,
-                     const char *text)
+xmh_answer_new_text (guint status, const char *text)
 {
   XmhAnswer *self = xmh_answer_new_for_now (status);
   char *line = g_strconcat (text, "\n", NULL);
@@ -87,8 +86,7 @@ xmh_answer_new_text (guint       status,
 
 /* To a request that breaks a rule of HTTP, for people who write clients: in English. */
 XmhAnswer *
-xmh_answer_new_refusal (guint       status,
-                        const char *reason)
+xmh_answer_new_refusal (guint status, const char *reason)
 {
   g_autofree char *text = g_strdup_printf ("The hub does not take this request: %s.", reason);
 
@@ -132,17 +130,13 @@ xmh_answer_get_headers (XmhAnswer *self)
  * @value: its value, without line ends: what comes from others has been checked before
  */
 void
-xmh_answer_add_field (XmhAnswer  *self,
-                      const char *name,
-                      const char *value)
+xmh_answer_add_field (XmhAnswer *self, const char *name, const char *value)
 {
   soup_message_headers_append (self->headers, name, value);
 }
 
 void
-xmh_answer_set_body (XmhAnswer  *self,
-                     const char *type,
-                     GBytes     *body)
+xmh_answer_set_body (XmhAnswer *self, const char *type, GBytes *body)
 {
   clear_body (self);
   soup_message_headers_replace (self->headers, "Content-Type", type);
@@ -157,10 +151,7 @@ xmh_answer_set_body (XmhAnswer  *self,
  * @length: how long it is, in bytes
  */
 void
-xmh_answer_take_file (XmhAnswer *self,
-                      int        fd,
-                      goffset    start,
-                      goffset    length)
+xmh_answer_take_file (XmhAnswer *self, int fd, goffset start, goffset length)
 {
   clear_body (self);
   self->fd = fd;
@@ -174,8 +165,7 @@ xmh_answer_take_file (XmhAnswer *self,
  *   waited for
  */
 void
-xmh_answer_set_keeps_open (XmhAnswer *self,
-                           gboolean   keeps_open)
+xmh_answer_set_keeps_open (XmhAnswer *self, gboolean keeps_open)
 {
   self->keeps_open = keeps_open;
 }
@@ -215,9 +205,7 @@ get_date (void)
 }
 
 static void
-append_field (GString    *bytes,
-              const char *name,
-              const char *value)
+append_field (GString *bytes, const char *name, const char *value)
 {
   gsize name_length = strlen (name), value_length = strlen (value), start = bytes->len;
   char *end;
@@ -231,8 +219,7 @@ append_field (GString    *bytes,
 }
 
 static void
-append_framing (XmhAnswer *self,
-                GString   *bytes)
+append_framing (XmhAnswer *self, GString *bytes)
 {
   char length[24];
 
@@ -247,8 +234,7 @@ append_framing (XmhAnswer *self,
 
 /* With room for a body. */
 static GString *
-make_head (XmhAnswer *self,
-           gsize      room)
+make_head (XmhAnswer *self, gsize room)
 {
   GString *bytes = g_string_sized_new (HEAD_SIZE + room);
   SoupMessageHeadersIter iter;
@@ -267,8 +253,7 @@ make_head (XmhAnswer *self,
 }
 
 static gboolean
-append_body (XmhAnswer *self,
-             GString   *bytes)
+append_body (XmhAnswer *self, GString *bytes)
 {
   gsize head_length = bytes->len;
 
@@ -291,8 +276,7 @@ append_body (XmhAnswer *self,
  *   hand but a file that is large, or that the disk has to bring: then it is for xmh_answer_to_message()
  */
 GBytes *
-xmh_answer_to_bytes (XmhAnswer *self,
-                     gboolean   with_body)
+xmh_answer_to_bytes (XmhAnswer *self, gboolean with_body)
 {
   GString *bytes;
 
@@ -318,8 +302,7 @@ xmh_answer_to_bytes (XmhAnswer *self,
  * Has libsoup write the answer, piece by piece.
  */
 void
-xmh_answer_to_message (XmhAnswer         *self,
-                       SoupServerMessage *message)
+xmh_answer_to_message (XmhAnswer *self, SoupServerMessage *message)
 {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
   SoupMessageBody *body = soup_server_message_get_response_body (message);

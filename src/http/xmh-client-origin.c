@@ -11,9 +11,7 @@
 
 /* What a front proxy on this machine says about its own client; from anywhere else it is worth nothing. */
 static const char *
-get_forwarded (const XmhPeer        *peer,
-               const XmhRequestHead *head,
-               const char           *name)
+get_forwarded (const XmhPeer *peer, const XmhRequestHead *head, const char *name)
 {
   return peer->is_loopback ? xmh_request_head_get (head, name) : NULL;
 }
@@ -25,8 +23,7 @@ get_forwarded (const XmhPeer        *peer,
  *   host and protocol with one value; peers from elsewhere are not listened to
  */
 gboolean
-xmh_client_origin_is_unambiguous (const XmhPeer        *peer,
-                                  const XmhRequestHead *head)
+xmh_client_origin_is_unambiguous (const XmhPeer *peer, const XmhRequestHead *head)
 {
   static const struct
   {
@@ -67,9 +64,7 @@ parse_host (const char *value)
  * Returns: whether the name by which a front proxy was called, if one says so, is one of the hub's
  */
 gboolean
-xmh_client_origin_check_forwarded_host (XmhHubNames             *names,
-                                        const XmhPeer        *peer,
-                                        const XmhRequestHead *head)
+xmh_client_origin_check_forwarded_host (XmhHubNames *names, const XmhPeer *peer, const XmhRequestHead *head)
 {
   const char *forwarded = get_forwarded (peer, head, "X-Forwarded-Host");
   g_autofree char *host = NULL;
@@ -90,9 +85,7 @@ xmh_client_origin_check_forwarded_host (XmhHubNames             *names,
  *   on this machine says counts
  */
 char *
-xmh_client_origin_of_request (const XmhPeer        *peer,
-                              gboolean              is_tls,
-                              const XmhRequestHead *head)
+xmh_client_origin_of_request (const XmhPeer *peer, gboolean is_tls, const XmhRequestHead *head)
 {
   const char *protocol = get_forwarded (peer, head, "X-Forwarded-Proto");
   const char *host = get_forwarded (peer, head, "X-Forwarded-Host");

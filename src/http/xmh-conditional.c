@@ -18,9 +18,7 @@
  * A strong tag without reading the file: no change of content leaves size, time in nanoseconds and inode alike.
  */
 void
-xmh_etag_make (const struct stat *info,
-               XmhContentCoding   coding,
-               char               etag[XMH_ETAG_SIZE])
+xmh_etag_make (const struct stat *info, XmhContentCoding coding, char etag[XMH_ETAG_SIZE])
 {
   g_snprintf (etag, XMH_ETAG_SIZE, "\"%" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER "x.%lx-%" G_GINT64_MODIFIER "x%s\"",
               (guint64) info->st_size, (guint64) info->st_mtim.tv_sec, (gulong) info->st_mtim.tv_nsec,
@@ -29,9 +27,7 @@ xmh_etag_make (const struct stat *info,
 
 /* Whether a list of entity tags (RFC 9110, 8.8.3) has @etag. */
 static gboolean
-has_etag (const char *list,
-          const char *etag,
-          gboolean    weak)
+has_etag (const char *list, const char *etag, gboolean weak)
 {
   GSList *tags = soup_header_parse_list (list);
   gboolean found = FALSE;
@@ -50,8 +46,7 @@ has_etag (const char *list,
 }
 
 static gboolean
-parse_date (const char *text,
-            gint64     *seconds)
+parse_date (const char *text, gint64 *seconds)
 {
   g_autoptr(GDateTime) date = soup_date_time_new_from_http_string (text);
 
@@ -73,9 +68,7 @@ parse_date (const char *text,
  * Returns: what to answer
  */
 XmhCondition
-xmh_conditional_check (SoupMessageHeaders *headers,
-                       const char         *etag,
-                       gint64              modified)
+xmh_conditional_check (SoupMessageHeaders *headers, const char *etag, gint64 modified)
 {
   const char *match = soup_message_headers_get_list (headers, "If-Match");
   const char *none_match = soup_message_headers_get_list (headers, "If-None-Match");
@@ -113,9 +106,7 @@ xmh_conditional_check (SoupMessageHeaders *headers,
  * Returns: whether `If-Range` is absent or names what we have, exactly (RFC 9110, 13.1.5)
  */
 gboolean
-xmh_conditional_allows_range (SoupMessageHeaders *headers,
-                              const char         *etag,
-                              gint64              modified)
+xmh_conditional_allows_range (SoupMessageHeaders *headers, const char *etag, gint64 modified)
 {
   const char *condition = xmh_headers_get_single (headers, "If-Range");
   gint64 seconds;
@@ -131,8 +122,7 @@ xmh_conditional_allows_range (SoupMessageHeaders *headers,
 
 /* Digits only: strtoll() would take signs and blanks. A number that does not fit is as good as the largest. */
 static const char *
-parse_position (const char *p,
-                goffset    *position)
+parse_position (const char *p, goffset *position)
 {
   if (!g_ascii_isdigit (*p))
     return NULL;
@@ -143,11 +133,7 @@ parse_position (const char *p,
 }
 
 static XmhRangeResult
-set_range (goffset  first,
-           goffset  end,
-           goffset  size,
-           goffset *start,
-           goffset *length)
+set_range (goffset first, goffset end, goffset size, goffset *start, goffset *length)
 {
   if (first >= size)
     return XMH_RANGE_NOT_SATISFIABLE;
@@ -170,10 +156,7 @@ set_range (goffset  first,
  * Returns: whether there is one, and whether it can be satisfied
  */
 XmhRangeResult
-xmh_range_parse (const char *range,
-                 goffset     size,
-                 goffset    *start,
-                 goffset    *length)
+xmh_range_parse (const char *range, goffset size, goffset *start, goffset *length)
 {
   goffset first, last;
   const char *p;

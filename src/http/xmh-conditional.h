@@ -26,16 +26,7 @@ typedef enum
   XMH_RANGE_NOT_SATISFIABLE,
 } XmhRangeResult;
 
-void xmh_etag_make (const struct stat *info,
-                    XmhContentCoding   coding,
-                    char               etag[XMH_ETAG_SIZE]);
-XmhCondition xmh_conditional_check (SoupMessageHeaders *headers,
-                                    const char         *etag,
-                                    gint64              modified);
-gboolean xmh_conditional_allows_range (SoupMessageHeaders *headers,
-                                       const char         *etag,
-                                       gint64              modified);
-XmhRangeResult xmh_range_parse (const char *range,
-                                goffset     size,
-                                goffset    *start,
-                                goffset    *length);
+void xmh_etag_make (const struct stat *info, XmhContentCoding coding, char etag[XMH_ETAG_SIZE]);
+XmhCondition xmh_conditional_check (SoupMessageHeaders *headers, const char *etag, gint64 modified);
+gboolean xmh_conditional_allows_range (SoupMessageHeaders *headers, const char *etag, gint64 modified);
+XmhRangeResult xmh_range_parse (const char *range, goffset size, goffset *start, goffset *length);

@@ -28,19 +28,19 @@
 
 typedef enum
 {
-  LOOKING,                      /* for the first byte */
+  LOOKING, /* for the first byte */
   SHAKING_HANDS,
   READING_HEAD,
-  WAITING,                      /* for a route that answers later */
-  SERVING,                      /* through libsoup */
-  RELAYING,                     /* a backend is dialled */
-  FINISHING,                    /* the last word is said */
+  WAITING,   /* for a route that answers later */
+  SERVING,   /* through libsoup */
+  RELAYING,  /* a backend is dialled */
+  FINISHING, /* the last word is said */
 } State;
 
 struct _XmhConnection
 {
   XmhHttpServer *server;
-  XmhPoller *poller;            /* the server's */
+  XmhPoller *poller; /* the server's */
   XmhPeer *peer;
   GSocketAddress *remote;
   GSocketAddress *local;
@@ -50,14 +50,14 @@ struct _XmhConnection
   XmhConnectionBudget *standing;
 
   XmhHeadGuard *guard;
-  gboolean has_ended;           /* the other end, or the channel */
+  gboolean has_ended; /* the other end, or the channel */
   gsize lingered;
 
   /* Who has the latest request; at most one is there. */
-  XmhRequest *request;          /* a route of the front */
-  XmhSoupBridge *serving;          /* libsoup, which has the stream */
-  gpointer relay;               /* a backend */
-  GDestroyNotify abort_relay;   /* for @relay */
+  XmhRequest *request;        /* a route of the front */
+  XmhSoupBridge *serving;     /* libsoup, which has the stream */
+  gpointer relay;             /* a backend */
+  GDestroyNotify abort_relay; /* for @relay */
 };
 
 static void
@@ -120,13 +120,10 @@ xmh_connection_get_head (XmhConnection *self)
   return xmh_head_guard_get_head (self->guard);
 }
 
-static void on_event (XmhPollerWatch *watch,
-                      guint32   events,
-                      gpointer  data);
+static void on_event (XmhPollerWatch *watch, guint32 events, gpointer data);
 
 static void
-watch_for (XmhConnection *self,
-           guint32        events)
+watch_for (XmhConnection *self, guint32 events)
 {
   if (self->watch.is_watched)
     xmh_poller_modify (self->poller, &self->watch, events);
@@ -143,8 +140,7 @@ xmh_connection_get_watched (XmhConnection *self)
 
 /* As above. */
 void
-xmh_connection_set_watched (XmhConnection *self,
-                            guint32        events)
+xmh_connection_set_watched (XmhConnection *self, guint32 events)
 {
   if (events != 0)
     watch_for (self, events);
@@ -154,8 +150,7 @@ xmh_connection_set_watched (XmhConnection *self,
 
 /* What lies in the channel already has its turn like everybody else's. */
 static void
-wait_for (XmhConnection *self,
-          guint32        events)
+wait_for (XmhConnection *self, guint32 events)
 {
   guint32 rest = xmh_channel_has_unsent (self->channel) ? (guint32) EPOLLOUT : 0u;
 
@@ -176,8 +171,8 @@ linger (XmhConnection *self)
       return;
     }
 
-  while ((n = self->has_ended ? XMH_CHANNEL_READ_END
-                              : xmh_channel_read (self->channel, void_bytes, sizeof void_bytes)) > 0)
+  while (
+    (n = self->has_ended ? XMH_CHANNEL_READ_END : xmh_channel_read (self->channel, void_bytes, sizeof void_bytes)) > 0)
     if ((self->lingered += MAX ((gsize) n, LINGER_READ_BYTES)) > LINGER_BYTES_MAX)
       break;
   if (n == XMH_CHANNEL_READ_AGAIN || (n == XMH_CHANNEL_READ_END && xmh_channel_has_unsent (self->channel)))
@@ -223,16 +218,14 @@ await_next_head (XmhConnection *self)
 
 /* Adds the front's own headers to what is said. */
 void
-xmh_connection_add_headers (XmhConnection *self,
-                            XmhAnswer     *answer)
+xmh_connection_add_headers (XmhConnection *self, XmhAnswer *answer)
 {
   if (xmh_head_guard_get_head (self->guard) != NULL)
     xmh_http_server_add_headers (self->server, answer);
 }
 
 static void
-serve (XmhConnection *self,
-       XmhAnswer     *answer)
+serve (XmhConnection *self, XmhAnswer *answer)
 {
   self->state = SERVING;
   xmh_connection_budget_set_deadline (self->standing, XMH_DEADLINE_IDLE);
@@ -249,8 +242,7 @@ serve (XmhConnection *self,
  * For the last word no body is read.
  */
 void
-xmh_connection_answer (XmhConnection *self,
-                       XmhAnswer     *answer)
+xmh_connection_answer (XmhConnection *self, XmhAnswer *answer)
 {
   g_autoptr(XmhAnswer) said = answer;
   const XmhRequestHead *head = xmh_head_guard_get_head (self->guard);
@@ -274,8 +266,7 @@ xmh_connection_answer (XmhConnection *self,
 }
 
 static void
-on_answered (XmhAnswer *answer,
-             gpointer   data)
+on_answered (XmhAnswer *answer, gpointer data)
 {
   xmh_connection_answer (data, answer);
 }
@@ -302,8 +293,7 @@ ask_route (XmhConnection *self)
 }
 
 static void
-relay (XmhConnection        *self,
-       const XmhRequestHead *head)
+relay (XmhConnection *self, const XmhRequestHead *head)
 {
   self->state = RELAYING;
   xmh_connection_budget_set_deadline (self->standing, XMH_DEADLINE_NONE);
@@ -463,9 +453,7 @@ look_ahead (XmhConnection *self)
 }
 
 static void
-on_event (XmhPollerWatch *watch,
-          guint32   events,
-          gpointer  data)
+on_event (XmhPollerWatch *watch, guint32 events, gpointer data)
 {
   XmhConnection *self = data;
 
@@ -498,9 +486,7 @@ on_event (XmhPollerWatch *watch,
 
 /* libsoup has let go; @has_ended: nothing more comes from the other end. */
 void
-xmh_connection_on_soup_ended (XmhConnection *self,
-                       XmhSoupBridgeEnd  end,
-                       gboolean       has_ended)
+xmh_connection_on_soup_ended (XmhConnection *self, XmhSoupBridgeEnd end, gboolean has_ended)
 {
   g_clear_pointer (&self->serving, xmh_soup_bridge_free);
   self->has_ended = has_ended;
@@ -521,9 +507,7 @@ xmh_connection_on_soup_ended (XmhConnection *self,
 
 /* A backend is asked for the answer; @abort is called with @relay when the client goes first or has its answer. */
 void
-xmh_connection_set_relay (XmhConnection *self,
-                          gpointer       relay,
-                          GDestroyNotify abort)
+xmh_connection_set_relay (XmhConnection *self, gpointer relay, GDestroyNotify abort)
 {
   self->relay = relay;
   self->abort_relay = abort;
@@ -537,8 +521,7 @@ xmh_connection_set_relay (XmhConnection *self,
  * Returns: (transfer full): the channel to the client; the connection is no more
  */
 XmhChannel *
-xmh_connection_become_tunnel (XmhConnection *self,
-                              GBytes       **read_ahead)
+xmh_connection_become_tunnel (XmhConnection *self, GBytes **read_ahead)
 {
   XmhChannel *channel = g_steal_pointer (&self->channel);
 
@@ -559,12 +542,12 @@ xmh_connection_become_tunnel (XmhConnection *self,
  * @standing: (transfer full): what it was admitted with
  */
 void
-xmh_connection_new (XmhHttpServer  *server,
-                    int             fd,
-                    XmhPeer        *peer,
+xmh_connection_new (XmhHttpServer *server,
+                    int fd,
+                    XmhPeer *peer,
                     GSocketAddress *remote,
                     GSocketAddress *local,
-                    XmhConnectionBudget    *standing)
+                    XmhConnectionBudget *standing)
 {
   XmhConnection *self = g_new0 (XmhConnection, 1);
 

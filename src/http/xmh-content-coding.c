@@ -47,9 +47,7 @@ get_weight (GHashTable *parameters)
 
 /* Not soup_header_parse_quality_list(): it gives the order and keeps the weights, and browsers give all the same one. */
 static void
-read_weights (const char *accept_encoding,
-              int         weights[XMH_N_CODINGS],
-              int        *other)
+read_weights (const char *accept_encoding, int weights[XMH_N_CODINGS], int *other)
 {
   GSList *items = soup_header_parse_list (accept_encoding);
 
@@ -82,8 +80,7 @@ read_weights (const char *accept_encoding,
  * Returns: how many there are in @ranked, at least 1
  */
 guint
-xmh_content_coding_rank (const char       *accept_encoding,
-                         XmhContentCoding *ranked)
+xmh_content_coding_rank (const char *accept_encoding, XmhContentCoding *ranked)
 {
   int weights[XMH_N_CODINGS] = { WEIGHT_UNSET, WEIGHT_UNSET, WEIGHT_UNSET };
   int other = 0;

@@ -17,5 +17,4 @@ typedef enum
 
 const char *xmh_content_coding_get_name (XmhContentCoding coding);
 const char *xmh_content_coding_get_suffix (XmhContentCoding coding);
-guint xmh_content_coding_rank (const char       *accept_encoding,
-                               XmhContentCoding *ranked);
+guint xmh_content_coding_rank (const char *accept_encoding, XmhContentCoding *ranked);

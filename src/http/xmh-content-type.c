@@ -14,7 +14,7 @@ typedef struct
 {
   const char *extension;
   const char *type;
-  gboolean compressible;        /* whether a .br or .gz sibling is worth looking for */
+  gboolean compressible; /* whether a .br or .gz sibling is worth looking for */
 } ContentType;
 
 /* By extension, in order of strcmp(). A table of our own, since the types decide whether a browser runs a module or
@@ -87,8 +87,7 @@ static const ContentType types[] = {
 };
 
 static int
-compare_extension (const void *key,
-                   const void *entry)
+compare_extension (const void *key, const void *entry)
 {
   return strcmp (key, ((const ContentType *) entry)->extension);
 }
@@ -101,8 +100,7 @@ compare_extension (const void *key,
  * Returns: the type to serve it with; what is not known is a download
  */
 const char *
-xmh_content_type_guess (const char *file_name,
-                        gboolean   *compressible)
+xmh_content_type_guess (const char *file_name, gboolean *compressible)
 {
   const char *dot = strrchr (file_name, '.');
   const ContentType *found = NULL;

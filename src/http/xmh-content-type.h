@@ -7,5 +7,4 @@
 
 #include <glib.h>
 
-const char *xmh_content_type_guess (const char *file_name,
-                                    gboolean   *compressible);
+const char *xmh_content_type_guess (const char *file_name, gboolean *compressible);

@@ -35,8 +35,7 @@ xmh_fields_new (void)
  * Returns: (nullable): the value of the first field of that name
  */
 const char *
-xmh_fields_get (GArray     *fields,
-                const char *name)
+xmh_fields_get (GArray *fields, const char *name)
 {
   for (guint i = 0; i < fields->len; i++)
     {
@@ -50,8 +49,7 @@ xmh_fields_get (GArray     *fields,
 }
 
 guint
-xmh_fields_count (GArray     *fields,
-                  const char *name)
+xmh_fields_count (GArray *fields, const char *name)
 {
   guint count = 0;
 
@@ -70,8 +68,7 @@ xmh_fields_count (GArray     *fields,
  * Returns: (transfer full) (nullable): the values of all fields of that name as one list (RFC 9110, 5.3)
  */
 char *
-xmh_fields_join (GArray     *fields,
-                 const char *name)
+xmh_fields_join (GArray *fields, const char *name)
 {
   GString *list = NULL;
 
@@ -98,8 +95,7 @@ xmh_fields_join (GArray     *fields,
  * Returns: whether @token is one of the list
  */
 gboolean
-xmh_field_has_token (const char *value,
-                     const char *token)
+xmh_field_has_token (const char *value, const char *token)
 {
   gsize length = strlen (token);
 
@@ -128,9 +124,7 @@ xmh_field_has_token (const char *value,
  * Returns: whether the list has @token, however many fields it came in (RFC 9110, 5.3)
  */
 gboolean
-xmh_fields_have_token (GArray     *fields,
-                       const char *name,
-                       const char *token)
+xmh_fields_have_token (GArray *fields, const char *name, const char *token)
 {
   for (guint i = 0; i < fields->len; i++)
     {

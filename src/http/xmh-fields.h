@@ -11,19 +11,13 @@
 typedef struct
 {
   char *name;
-  char *value;                  /* without blanks around it */
+  char *value; /* without blanks around it */
 } XmhField;
 
 /* (transfer full): no fields (element-type XmhField) */
 GArray *xmh_fields_new (void);
-const char *xmh_fields_get (GArray     *fields,
-                            const char *name);
-guint xmh_fields_count (GArray     *fields,
-                        const char *name);
-char *xmh_fields_join (GArray     *fields,
-                       const char *name);
-gboolean xmh_field_has_token (const char *value,
-                              const char *token);
-gboolean xmh_fields_have_token (GArray     *fields,
-                                const char *name,
-                                const char *token);
+const char *xmh_fields_get (GArray *fields, const char *name);
+guint xmh_fields_count (GArray *fields, const char *name);
+char *xmh_fields_join (GArray *fields, const char *name);
+gboolean xmh_field_has_token (const char *value, const char *token);
+gboolean xmh_fields_have_token (GArray *fields, const char *name, const char *token);

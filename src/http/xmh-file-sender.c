@@ -51,8 +51,7 @@ file_sender_unref (gpointer data)
 }
 
 static void
-append (FileSender *sender,
-        GBytes     *bytes)
+append (FileSender *sender, GBytes *bytes)
 {
   sender->position += (goffset) g_bytes_get_size (bytes);
   sender->left -= (goffset) g_bytes_get_size (bytes);
@@ -61,8 +60,7 @@ append (FileSender *sender,
 
 /* Also when the client has gone, or the connection was taken away. */
 static void
-on_finished (SoupServerMessage *message,
-             gpointer           user_data)
+on_finished (SoupServerMessage *message, gpointer user_data)
 {
   FileSender *sender = user_data;
 
@@ -74,9 +72,7 @@ on_finished (SoupServerMessage *message,
 }
 
 static void
-on_closed (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+on_closed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_io_stream_close_finish (G_IO_STREAM (source), result, NULL);
 }
@@ -97,11 +93,7 @@ break_off (FileSender *sender)
 }
 
 static gssize
-read_at (int     fd,
-         goffset position,
-         gsize   length,
-         void   *buffer,
-         int     flags)
+read_at (int fd, goffset position, gsize length, void *buffer, int flags)
 {
   struct iovec vector = { buffer, length };
   gssize n;
@@ -123,21 +115,14 @@ read_at (int     fd,
  * Returns: how much of it is in memory and was read; less than 0, and errno, if the disk would have to be asked, too
  */
 gssize
-xmh_file_read_cached (int     fd,
-                      goffset position,
-                      gsize   length,
-                      void   *buffer)
+xmh_file_read_cached (int fd, goffset position, gsize length, void *buffer)
 {
   return read_at (fd, position, length, buffer, RWF_NOWAIT);
 }
 
 /* What is at @position, short reads included, or NULL; *@waits tells that the disk would have to be asked. */
 static GBytes *
-read_chunk (int       fd,
-            goffset   position,
-            goffset   left,
-            int       flags,
-            gboolean *waits)
+read_chunk (int fd, goffset position, goffset left, int flags, gboolean *waits)
 {
   gsize size = (gsize) MIN (left, XMH_FILE_CHUNK);
   g_autofree char *buffer = g_malloc (size);
@@ -149,10 +134,7 @@ read_chunk (int       fd,
 }
 
 static void
-read_in_thread (GTask        *task,
-                gpointer      source,
-                gpointer      task_data,
-                GCancellable *cancellable)
+read_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   FileSender *sender = task_data;
   gboolean waits;
@@ -165,9 +147,7 @@ read_in_thread (GTask        *task,
 }
 
 static void
-on_read (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
+on_read (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   FileSender *sender = g_task_get_task_data (G_TASK (result));
   g_autoptr(GError) error = NULL;
@@ -242,8 +222,7 @@ on_turn (gpointer data)
 }
 
 static void
-on_wrote_chunk (SoupServerMessage *message,
-                gpointer           user_data)
+on_wrote_chunk (SoupServerMessage *message, gpointer user_data)
 {
   FileSender *sender = user_data;
 
@@ -266,10 +245,7 @@ on_wrote_chunk (SoupServerMessage *message,
  * a chunk of it. If the file turns out to be shorter, the connection is closed.
  */
 void
-xmh_file_sender_send (SoupServerMessage *message,
-                      int                fd,
-                      goffset            start,
-                      goffset            length)
+xmh_file_sender_send (SoupServerMessage *message, int fd, goffset start, goffset length)
 {
   FileSender *sender;
 

@@ -17,13 +17,13 @@
 
 struct _XmhHeadGuard
 {
-  XmhChannel *channel;          /* not owned */
-  GByteArray *in;               /* read and not yet passed on */
-  gsize scanned;                /* of @in, for the end of a head */
-  XmhRequestHead *head;         /* the latest; NULL when it was at fault */
+  XmhChannel *channel;  /* not owned */
+  GByteArray *in;       /* read and not yet passed on */
+  gsize scanned;        /* of @in, for the end of a head */
+  XmhRequestHead *head; /* the latest; NULL when it was at fault */
   const char *fault;
   guint fault_status;
-  guint64 body_left;            /* of the request, to be read */
+  guint64 body_left; /* of the request, to be read */
 };
 
 /**
@@ -51,9 +51,7 @@ xmh_head_guard_free (XmhHeadGuard *self)
 }
 
 static void
-find_fault (XmhHeadGuard *self,
-            guint         status,
-            const char   *fault)
+find_fault (XmhHeadGuard *self, guint status, const char *fault)
 {
   self->fault = fault;
   self->fault_status = status;
@@ -61,8 +59,7 @@ find_fault (XmhHeadGuard *self,
 
 /* Whether a head, or a fault, is there. */
 static gboolean
-look_for_head (XmhHeadGuard *self,
-               gsize         head_max)
+look_for_head (XmhHeadGuard *self, gsize head_max)
 {
   gssize length = xmh_head_find_end (self->in->data, self->in->len, &self->scanned);
   const char *fault = NULL;
@@ -99,8 +96,7 @@ look_for_head (XmhHeadGuard *self,
  *   in the channel: one turn reads so much and no more.
  */
 gssize
-xmh_head_guard_read_head (XmhHeadGuard *self,
-                          gsize         head_max)
+xmh_head_guard_read_head (XmhHeadGuard *self, gsize head_max)
 {
   static guint8 chunk[XMH_CHANNEL_CHUNK];
 
@@ -134,8 +130,7 @@ xmh_head_guard_get_head (XmhHeadGuard *self)
  * Returns: (nullable): what is wrong with what came, for the peer to read; nothing can be read behind it
  */
 const char *
-xmh_head_guard_get_fault (XmhHeadGuard *self,
-                          guint        *status)
+xmh_head_guard_get_fault (XmhHeadGuard *self, guint *status)
 {
   *status = self->fault_status;
   return self->fault;
@@ -156,9 +151,7 @@ xmh_head_guard_has_body (XmhHeadGuard *self)
  * Returns: as xmh_channel_read(), and never a byte of the next request
  */
 gssize
-xmh_head_guard_read_body (XmhHeadGuard *self,
-                          void         *buffer,
-                          gsize         length)
+xmh_head_guard_read_body (XmhHeadGuard *self, void *buffer, gsize length)
 {
   gssize n;
 

@@ -20,15 +20,11 @@ typedef struct _XmhHeadGuard XmhHeadGuard;
 XmhHeadGuard *xmh_head_guard_new (XmhChannel *channel);
 void xmh_head_guard_free (XmhHeadGuard *self);
 
-gssize xmh_head_guard_read_head (XmhHeadGuard *self,
-                                 gsize         head_max);
+gssize xmh_head_guard_read_head (XmhHeadGuard *self, gsize head_max);
 const XmhRequestHead *xmh_head_guard_get_head (XmhHeadGuard *self);
-const char *xmh_head_guard_get_fault (XmhHeadGuard *self,
-                                      guint        *status);
+const char *xmh_head_guard_get_fault (XmhHeadGuard *self, guint *status);
 
 gboolean xmh_head_guard_has_body (XmhHeadGuard *self);
-gssize xmh_head_guard_read_body (XmhHeadGuard *self,
-                                 void         *buffer,
-                                 gsize         length);
+gssize xmh_head_guard_read_body (XmhHeadGuard *self, void *buffer, gsize length);
 gboolean xmh_head_guard_has_read_ahead (XmhHeadGuard *self);
 GBytes *xmh_head_guard_get_read_ahead (XmhHeadGuard *self);

@@ -20,8 +20,7 @@ is_token_char (guint8 c)
 }
 
 static gboolean
-is_token (const char *bytes,
-          gsize       length)
+is_token (const char *bytes, gsize length)
 {
   for (gsize i = 0; i < length; i++)
     if (!is_token_char ((guint8) bytes[i]))
@@ -31,9 +30,7 @@ is_token (const char *bytes,
 }
 
 gssize
-xmh_head_find_end (const guint8 *bytes,
-                   gsize         length,
-                   gsize        *scanned)
+xmh_head_find_end (const guint8 *bytes, gsize length, gsize *scanned)
 {
   gsize i = *scanned;
 
@@ -59,9 +56,7 @@ xmh_head_find_end (const guint8 *bytes,
 
 /* The line at *p, without its CRLF, which *p is moved behind; NULL at the end of @end. */
 static const char *
-next_line (const char **p,
-           const char  *end,
-           gsize       *length)
+next_line (const char **p, const char *end, gsize *length)
 {
   const char *line = *p;
   const char *cr = memchr (line, '\r', (gsize) (end - line));
@@ -75,8 +70,7 @@ next_line (const char **p,
 }
 
 static gboolean
-is_value (const char *bytes,
-          gsize       length)
+is_value (const char *bytes, gsize length)
 {
   for (gsize i = 0; i < length; i++)
     if (((guint8) bytes[i] < 0x20 && bytes[i] != '\t') || bytes[i] == 0x7f)
@@ -86,8 +80,7 @@ is_value (const char *bytes,
 }
 
 static char *
-dup_trimmed (const char *bytes,
-             gsize       length)
+dup_trimmed (const char *bytes, gsize length)
 {
   while (length > 0 && (*bytes == ' ' || *bytes == '\t'))
     bytes++, length--;
@@ -98,9 +91,7 @@ dup_trimmed (const char *bytes,
 }
 
 static const char *
-parse_field (GArray     *fields,
-             const char *line,
-             gsize       length)
+parse_field (GArray *fields, const char *line, gsize length)
 {
   const char *colon = memchr (line, ':', length);
   XmhField field;
@@ -126,9 +117,7 @@ parse_field (GArray     *fields,
 }
 
 static const char *
-parse_fields (GArray     *fields,
-              const char *p,
-              const char *end)
+parse_fields (GArray *fields, const char *p, const char *end)
 {
   const char *line;
   gsize length;
@@ -145,9 +134,7 @@ parse_fields (GArray     *fields,
 }
 
 static const char *
-parse_request_line (XmhRequestHead *head,
-                    const char     *line,
-                    gsize           length)
+parse_request_line (XmhRequestHead *head, const char *line, gsize length)
 {
   const char *target = memchr (line, ' ', length);
   const char *version;
@@ -180,8 +167,7 @@ parse_request_line (XmhRequestHead *head,
 }
 
 static gboolean
-parse_port (const char *text,
-            guint16    *port)
+parse_port (const char *text, guint16 *port)
 {
   guint64 number;
 
@@ -196,8 +182,7 @@ parse_port (const char *text,
 }
 
 static gboolean
-is_ipv6_literal (const char *bytes,
-                 gsize       length)
+is_ipv6_literal (const char *bytes, gsize length)
 {
   for (gsize i = 0; i < length; i++)
     if (!g_ascii_isxdigit (bytes[i]) && bytes[i] != ':' && bytes[i] != '.')
@@ -207,8 +192,7 @@ is_ipv6_literal (const char *bytes,
 }
 
 static gboolean
-is_registered_name (const char *bytes,
-                    gsize       length)
+is_registered_name (const char *bytes, gsize length)
 {
   for (gsize i = 0; i < length; i++)
     if (!g_ascii_isalnum (bytes[i]) && bytes[i] != '-' && bytes[i] != '.' && bytes[i] != '_')
@@ -219,8 +203,7 @@ is_registered_name (const char *bytes,
 
 /* Host = uri-host [ ":" port ] (RFC 9110, 7.2), of names that are in use: no escapes, no user, no zone. */
 static gboolean
-parse_host (XmhRequestHead *head,
-            const char     *value)
+parse_host (XmhRequestHead *head, const char *value)
 {
   const char *end;
   gboolean is_bracketed = *value == '[';
@@ -314,9 +297,7 @@ static const char *(*const request_rules[]) (XmhRequestHead *head) = {
  * Returns: (transfer full) (nullable): the head; %NULL when it has to be answered with 400
  */
 XmhRequestHead *
-xmh_request_head_parse (const guint8 *bytes,
-                        gsize         length,
-                        const char  **reason)
+xmh_request_head_parse (const guint8 *bytes, gsize length, const char **reason)
 {
   g_autoptr(XmhRequestHead) head = g_rc_box_new0 (XmhRequestHead);
   const char *p = (const char *) bytes;
@@ -359,8 +340,7 @@ xmh_request_head_unref (XmhRequestHead *head)
 }
 
 const char *
-xmh_request_head_get (const XmhRequestHead *head,
-                      const char           *name)
+xmh_request_head_get (const XmhRequestHead *head, const char *name)
 {
   return xmh_fields_get (head->fields, name);
 }
@@ -378,9 +358,7 @@ xmh_request_head_allows_keep_alive (const XmhRequestHead *head)
 }
 
 static gboolean
-parse_status_line (XmhResponseHead *head,
-                   const char      *line,
-                   gsize            length)
+parse_status_line (XmhResponseHead *head, const char *line, gsize length)
 {
   /* HTTP/1.1 101 Switching Protocols */
   if (length < 12 || strncmp (line, "HTTP/1.", 7) != 0 || !g_ascii_isdigit (line[7]) || line[8] != ' ')
@@ -402,8 +380,7 @@ parse_status_line (XmhResponseHead *head,
  * Returns: (transfer full) (nullable): the head; %NULL when it is none
  */
 XmhResponseHead *
-xmh_response_head_parse (const guint8 *bytes,
-                         gsize         length)
+xmh_response_head_parse (const guint8 *bytes, gsize length)
 {
   g_autoptr(XmhResponseHead) head = g_new0 (XmhResponseHead, 1);
   const char *p = (const char *) bytes;
@@ -432,8 +409,7 @@ xmh_response_head_free (XmhResponseHead *head)
 }
 
 const char *
-xmh_response_head_get (const XmhResponseHead *head,
-                       const char            *name)
+xmh_response_head_get (const XmhResponseHead *head, const char *name)
 {
   return xmh_fields_get (head->fields, name);
 }

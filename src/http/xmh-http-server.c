@@ -33,20 +33,18 @@ struct _XmhHttpServer
   const XmhHttpServerOps *ops;
   gpointer front;
   const XmhHeader *headers;
-  XmhPoller *poller;            /* shared by all servers */
+  XmhPoller *poller; /* shared by all servers */
   SoupServer *soup;
   XmhTlsServer *tls;
   gboolean tls_enabled;
   XmhTlsIdentity *identity;
   XmhDistrust *distrust;
   XmhAdmission *admission;
-  gsize head_max;               /* how long a head may be, in bytes */
+  gsize head_max; /* how long a head may be, in bytes */
 };
 
 static void
-on_identity_changed (XmhHttpServer *self,
-                     gboolean       authority_changed,
-                     XmhTlsIdentity   *identity)
+on_identity_changed (XmhHttpServer *self, gboolean authority_changed, XmhTlsIdentity *identity)
 {
   xmh_tls_server_set_credentials (self->tls, xmh_tls_identity_get_credentials (identity));
   if (authority_changed)
@@ -55,10 +53,10 @@ on_identity_changed (XmhHttpServer *self,
 
 XmhHttpServer *
 xmh_http_server_new (const XmhHttpServerOps *ops,
-                     gpointer                front,
-                     const XmhHeader        *headers,
-                     XmhPoller              *poller,
-                     XmhHub                 *hub)
+                     gpointer front,
+                     const XmhHeader *headers,
+                     XmhPoller *poller,
+                     XmhHub *hub)
 {
   XmhHttpServer *self = g_new0 (XmhHttpServer, 1);
 
@@ -92,9 +90,7 @@ xmh_http_server_free (XmhHttpServer *self)
 }
 
 void
-xmh_http_server_configure (XmhHttpServer   *self,
-                           const XmhLimits *limits,
-                           gboolean         with_tls)
+xmh_http_server_configure (XmhHttpServer *self, const XmhLimits *limits, gboolean with_tls)
 {
   xmh_admission_set_limits (self->admission, limits);
   self->head_max = limits->head_bytes;
@@ -131,9 +127,7 @@ xmh_http_server_get_head_max (XmhHttpServer *self)
 
 /* Another name: a page that has bound its own name to our address (DNS rebinding) sends it. */
 static XmhAnswer *
-check_host (XmhHttpServer        *self,
-            XmhConnection        *connection,
-            const XmhRequestHead *head)
+check_host (XmhHttpServer *self, XmhConnection *connection, const XmhRequestHead *head)
 {
   XmhHubNames *names = xmh_tls_identity_get_names (self->identity);
 
@@ -142,30 +136,26 @@ check_host (XmhHttpServer        *self,
     return NULL;
 
   return xmh_answer_new_text (XMH_HTTP_STATUS_MISDIRECTED_REQUEST,
-                              _("The hub is not called by this name here. If it should be, add the name to "
-                                "allowed_hosts in xr_media_hub.yaml."));
+                              _ ("The hub is not called by this name here. If it should be, add the name to "
+                                 "allowed_hosts in xr_media_hub.yaml."));
 }
 
 /* Forwarded headers of both a proxy and its client contradict each other, and only one of them is right. */
 static XmhAnswer *
-check_forwarded (XmhHttpServer        *self,
-                 XmhConnection        *connection,
-                 const XmhRequestHead *head)
+check_forwarded (XmhHttpServer *self, XmhConnection *connection, const XmhRequestHead *head)
 {
   if (xmh_client_origin_is_unambiguous (xmh_connection_get_peer (connection), head))
     return NULL;
 
   return xmh_answer_new_text (XMH_HTTP_STATUS_MISDIRECTED_REQUEST,
-                              _("The proxy in front of the hub must send X-Forwarded-Host, X-Forwarded-Proto and "
-                                "X-Forwarded-For in one line each, and one value of host and protocol."));
+                              _ ("The proxy in front of the hub must send X-Forwarded-Host, X-Forwarded-Proto and "
+                                 "X-Forwarded-For in one line each, and one value of host and protocol."));
 }
 
 /* Plain HTTP on a TLS port: browsers are redirected to https, without a trace in their caches, since TLS may be
  * switched off again. A request with a token has exposed it already, and is refused. */
 static XmhAnswer *
-check_encryption (XmhHttpServer        *self,
-                  XmhConnection        *connection,
-                  const XmhRequestHead *head)
+check_encryption (XmhHttpServer *self, XmhConnection *connection, const XmhRequestHead *head)
 {
   g_autofree char *location = NULL;
   XmhAnswer *answer;
@@ -173,29 +163,25 @@ check_encryption (XmhHttpServer        *self,
   if (!self->tls_enabled || xmh_connection_is_tls (connection))
     return NULL;
   if (head->host == NULL || xmh_upgrade_is_wanted (head) || xmh_text_names_token (head->target))
-    return xmh_answer_new_text (SOUP_STATUS_BAD_REQUEST, _("This port speaks TLS only: use wss or https."));
+    return xmh_answer_new_text (SOUP_STATUS_BAD_REQUEST, _ ("This port speaks TLS only: use wss or https."));
 
   location = g_strdup_printf ("https://%s%s", xmh_request_head_get (head, "Host"), head->target);
-  answer = xmh_answer_new_text (SOUP_STATUS_PERMANENT_REDIRECT, _("This port speaks TLS: use https."));
+  answer = xmh_answer_new_text (SOUP_STATUS_PERMANENT_REDIRECT, _ ("This port speaks TLS: use https."));
   xmh_answer_add_field (answer, "Location", location);
   return answer;
 }
 
 static XmhAnswer *
-check_body (XmhHttpServer        *self,
-            XmhConnection        *connection,
-            const XmhRequestHead *head)
+check_body (XmhHttpServer *self, XmhConnection *connection, const XmhRequestHead *head)
 {
   if (head->content_length <= BODY_MAX)
     return NULL;
 
-  return xmh_answer_new_text (SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, _("The body is too long."));
+  return xmh_answer_new_text (SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, _ ("The body is too long."));
 }
 
 /* In the order in which they are tried. */
-static XmhAnswer *(*const rules[]) (XmhHttpServer        *self,
-                                    XmhConnection        *connection,
-                                    const XmhRequestHead *head) = {
+static XmhAnswer *(*const rules[]) (XmhHttpServer *self, XmhConnection *connection, const XmhRequestHead *head) = {
   check_forwarded,
   check_host,
   check_encryption,
@@ -204,10 +190,7 @@ static XmhAnswer *(*const rules[]) (XmhHttpServer        *self,
 
 /* @head is well-formed; @answer: (out) (transfer full): set with %XMH_VERDICT_ANSWER */
 XmhVerdict
-xmh_http_server_judge (XmhHttpServer        *self,
-                       XmhConnection        *connection,
-                       const XmhRequestHead *head,
-                       XmhAnswer           **answer)
+xmh_http_server_judge (XmhHttpServer *self, XmhConnection *connection, const XmhRequestHead *head, XmhAnswer **answer)
 {
   for (guint i = 0; i < G_N_ELEMENTS (rules); i++)
     {
@@ -220,34 +203,27 @@ xmh_http_server_judge (XmhHttpServer        *self,
 }
 
 XmhAnswer *
-xmh_http_server_serve (XmhHttpServer *self,
-                       XmhConnection *connection,
-                       XmhRequest   **request)
+xmh_http_server_serve (XmhHttpServer *self, XmhConnection *connection, XmhRequest **request)
 {
   return self->ops->serve (self->front, connection, request);
 }
 
 void
-xmh_http_server_relay (XmhHttpServer *self,
-                       XmhConnection *connection)
+xmh_http_server_relay (XmhHttpServer *self, XmhConnection *connection)
 {
   self->ops->relay (self->front, connection);
 }
 
 /* The front's own, which libsoup's answers have already. */
 void
-xmh_http_server_add_headers (XmhHttpServer *self,
-                             XmhAnswer     *answer)
+xmh_http_server_add_headers (XmhHttpServer *self, XmhAnswer *answer)
 {
   for (const XmhHeader *header = self->headers; header->name != NULL; header++)
     xmh_answer_add_field (answer, header->name, header->value);
 }
 
 void
-xmh_http_server_accept (XmhHttpServer  *self,
-                        int             fd,
-                        GSocketAddress *remote,
-                        GSocketAddress *local)
+xmh_http_server_accept (XmhHttpServer *self, int fd, GSocketAddress *remote, GSocketAddress *local)
 {
   g_autoptr(XmhPeer) peer = xmh_peer_new (remote, xmh_tls_identity_get_host (self->identity));
   XmhConnectionBudget *standing = xmh_admission_admit (self->admission, peer);
@@ -266,9 +242,7 @@ xmh_http_server_close_connections (XmhHttpServer *self)
 
 /* After a handshake that failed or, with TLS 1.3, a first read that did: notes what the peer's alert says about trust. */
 void
-xmh_http_server_note_distrust (XmhHttpServer *self,
-                               const XmhPeer *peer,
-                               XmhChannel    *channel)
+xmh_http_server_note_distrust (XmhHttpServer *self, const XmhPeer *peer, XmhChannel *channel)
 {
   const char *alert = xmh_channel_get_distrust (channel);
   g_autofree char *address = NULL;
@@ -284,10 +258,7 @@ xmh_http_server_note_distrust (XmhHttpServer *self,
  * certificate. The kind of device is noted since a later refusal comes as an alert alone, and the owner wants to know
  * which device that was. */
 void
-xmh_http_server_note_trust (XmhHttpServer        *self,
-                            const XmhPeer        *peer,
-                            XmhChannel           *channel,
-                            const XmhRequestHead *head)
+xmh_http_server_note_trust (XmhHttpServer *self, const XmhPeer *peer, XmhChannel *channel, const XmhRequestHead *head)
 {
   const char *kind = head != NULL ? xmh_device_kind (xmh_request_head_get (head, "User-Agent")) : NULL;
   gboolean is_forgiven = xmh_channel_is_tls (channel) && !xmh_distrust_is_empty (self->distrust);

@@ -18,9 +18,9 @@
 /* What becomes of a request. */
 typedef enum
 {
-  XMH_VERDICT_SERVE,            /* the front's @serve answers */
-  XMH_VERDICT_RELAY,            /* the front's backend answers */
-  XMH_VERDICT_ANSWER,           /* a rule has answered */
+  XMH_VERDICT_SERVE,  /* the front's @serve answers */
+  XMH_VERDICT_RELAY,  /* the front's backend answers */
+  XMH_VERDICT_ANSWER, /* a rule has answered */
 } XmhVerdict;
 
 /* A header of an answer. */
@@ -41,15 +41,9 @@ typedef struct
  */
 typedef struct
 {
-  XmhVerdict (*judge) (gpointer              front,
-                       XmhConnection        *connection,
-                       const XmhRequestHead *head,
-                       XmhAnswer           **answer);
-  XmhAnswer *(*serve) (gpointer       front,
-                       XmhConnection *connection,
-                       XmhRequest   **request);
-  void (*relay) (gpointer       front,
-                 XmhConnection *connection);
+  XmhVerdict (*judge) (gpointer front, XmhConnection *connection, const XmhRequestHead *head, XmhAnswer **answer);
+  XmhAnswer *(*serve) (gpointer front, XmhConnection *connection, XmhRequest **request);
+  void (*relay) (gpointer front, XmhConnection *connection);
 } XmhHttpServerOps;
 
 /**
@@ -65,24 +59,19 @@ typedef struct _XmhHttpServer XmhHttpServer;
  * @hub: has the certificate, and the names that the server answers to
  * Returns: (transfer full): a server that admits nothing until xmh_http_server_configure() */
 XmhHttpServer *xmh_http_server_new (const XmhHttpServerOps *ops,
-                                    gpointer                front,
-                                    const XmhHeader        *headers,
-                                    XmhPoller              *poller,
-                                    XmhHub                 *hub);
+                                    gpointer front,
+                                    const XmhHeader *headers,
+                                    XmhPoller *poller,
+                                    XmhHub *hub);
 /* Closes the connections, but not the tunnels that some have become. */
 void xmh_http_server_free (XmhHttpServer *self);
 
 /* @with_tls: whether new connections must speak TLS; existing ones continue as they are */
-void xmh_http_server_configure (XmhHttpServer   *self,
-                                const XmhLimits *limits,
-                                gboolean         with_tls);
+void xmh_http_server_configure (XmhHttpServer *self, const XmhLimits *limits, gboolean with_tls);
 /* Begins a connection, or closes the socket when the quotas refuse it.
  * @fd: (transfer full): an accepted socket
  * @remote: an object of this connection alone */
-void xmh_http_server_accept (XmhHttpServer  *self,
-                             int             fd,
-                             GSocketAddress *remote,
-                             GSocketAddress *local);
+void xmh_http_server_accept (XmhHttpServer *self, int fd, GSocketAddress *remote, GSocketAddress *local);
 /* Tunnels continue. */
 void xmh_http_server_close_connections (XmhHttpServer *self);
 
@@ -91,21 +80,15 @@ XmhPoller *xmh_http_server_get_poller (XmhHttpServer *self);
 XmhTlsServer *xmh_http_server_get_tls (XmhHttpServer *self);
 SoupServer *xmh_http_server_get_soup (XmhHttpServer *self);
 gsize xmh_http_server_get_head_max (XmhHttpServer *self);
-XmhVerdict xmh_http_server_judge (XmhHttpServer        *self,
-                                  XmhConnection        *connection,
-                                  const XmhRequestHead *head,
-                                  XmhAnswer           **answer);
-XmhAnswer *xmh_http_server_serve (XmhHttpServer *self,
+XmhVerdict xmh_http_server_judge (XmhHttpServer *self,
                                   XmhConnection *connection,
-                                  XmhRequest   **request);
-void xmh_http_server_relay (XmhHttpServer *self,
-                            XmhConnection *connection);
-void xmh_http_server_add_headers (XmhHttpServer *self,
-                                  XmhAnswer     *answer);
-void xmh_http_server_note_distrust (XmhHttpServer *self,
-                                    const XmhPeer *peer,
-                                    XmhChannel    *channel);
-void xmh_http_server_note_trust (XmhHttpServer        *self,
-                                 const XmhPeer        *peer,
-                                 XmhChannel           *channel,
+                                  const XmhRequestHead *head,
+                                  XmhAnswer **answer);
+XmhAnswer *xmh_http_server_serve (XmhHttpServer *self, XmhConnection *connection, XmhRequest **request);
+void xmh_http_server_relay (XmhHttpServer *self, XmhConnection *connection);
+void xmh_http_server_add_headers (XmhHttpServer *self, XmhAnswer *answer);
+void xmh_http_server_note_distrust (XmhHttpServer *self, const XmhPeer *peer, XmhChannel *channel);
+void xmh_http_server_note_trust (XmhHttpServer *self,
+                                 const XmhPeer *peer,
+                                 XmhChannel *channel,
                                  const XmhRequestHead *head);

@@ -13,17 +13,17 @@
 
 struct _XmhRequest
 {
-  XmhHub *hub;                  /* the fronts outlive their requests, and the hub outlives its fronts */
-  XmhSite *site;                /* the front's */
+  XmhHub *hub;   /* the fronts outlive their requests, and the hub outlives its fronts */
+  XmhSite *site; /* the front's */
   XmhRequestHead *head;
-  SoupMessageHeaders *headers;  /* those of @head; NULL until a route asks */
+  SoupMessageHeaders *headers; /* those of @head; NULL until a route asks */
   char *path;
-  char *query;                  /* within path's allocation, or NULL */
+  char *query; /* within path's allocation, or NULL */
   GInetAddress *peer;
   char *origin;
   gboolean tls;
   /* Of one that is answered later. */
-  GCancellable *cancellable;    /* NULL until a route asks */
+  GCancellable *cancellable;      /* NULL until a route asks */
   XmhRequestAnswered on_answered; /* NULL: nobody waits */
   gpointer data;
 };
@@ -38,11 +38,7 @@ struct _XmhRequest
  * Returns: (transfer full): a request with one reference
  */
 XmhRequest *
-xmh_request_new (XmhHub               *hub,
-                 const XmhRequestHead *head,
-                 GInetAddress         *peer,
-                 gboolean              tls,
-                 const char           *origin)
+xmh_request_new (XmhHub *hub, const XmhRequestHead *head, GInetAddress *peer, gboolean tls, const char *origin)
 {
   XmhRequest *request = g_rc_box_new0 (XmhRequest);
 
@@ -100,8 +96,7 @@ xmh_request_get_hub (XmhRequest *request)
 }
 
 void
-xmh_request_set_site (XmhRequest *request,
-                      XmhSite    *site)
+xmh_request_set_site (XmhRequest *request, XmhSite *site)
 {
   request->site = site;
 }
@@ -176,8 +171,7 @@ xmh_request_get_headers (XmhRequest *request)
  * Returns: (nullable): its value; %NULL if it came more than once
  */
 const char *
-xmh_headers_get_single (SoupMessageHeaders *headers,
-                        const char         *name)
+xmh_headers_get_single (SoupMessageHeaders *headers, const char *name)
 {
   SoupMessageHeadersIter iter;
   const char *found = NULL;
@@ -197,15 +191,13 @@ xmh_headers_get_single (SoupMessageHeaders *headers,
 }
 
 const char *
-xmh_request_get_header (XmhRequest *request,
-                        const char *name)
+xmh_request_get_header (XmhRequest *request, const char *name)
 {
   return xmh_headers_get_single (xmh_request_get_headers (request), name);
 }
 
 const char *
-xmh_request_get_list (XmhRequest *request,
-                      const char *name)
+xmh_request_get_list (XmhRequest *request, const char *name)
 {
   return soup_message_headers_get_list (xmh_request_get_headers (request), name);
 }
@@ -218,8 +210,7 @@ xmh_request_get_list (XmhRequest *request,
  * Returns: whether @accept names @type itself, not just a range that includes it
  */
 gboolean
-xmh_accept_names (const char *accept,
-                  const char *type)
+xmh_accept_names (const char *accept, const char *type)
 {
   GSList *accepted = accept != NULL ? soup_header_parse_quality_list (accept, NULL) : NULL;
   gboolean found = FALSE;
@@ -258,8 +249,7 @@ xmh_request_is_navigation (XmhRequest *request)
  * @answer: (transfer full): what is said; of no use any more if the client has gone
  */
 void
-xmh_request_complete (XmhRequest *request,
-                      XmhAnswer  *answer)
+xmh_request_complete (XmhRequest *request, XmhAnswer *answer)
 {
   XmhRequestAnswered on_answered = request->on_answered;
 
@@ -291,9 +281,7 @@ xmh_request_get_cancellable (XmhRequest *request)
  * @on_answered: is called once, unless xmh_request_abandon() comes first
  */
 void
-xmh_request_wait (XmhRequest         *request,
-                  XmhRequestAnswered  on_answered,
-                  gpointer            data)
+xmh_request_wait (XmhRequest *request, XmhRequestAnswered on_answered, gpointer data)
 {
   request->on_answered = on_answered;
   request->data = data;

@@ -29,14 +29,13 @@ typedef struct _XmhRequest XmhRequest;
 typedef XmhAnswer *(*XmhRouteFunc) (XmhRequest *request);
 
 /* @answer is the receiver's; the request is over. */
-typedef void (*XmhRequestAnswered) (XmhAnswer *answer,
-                                    gpointer   data);
+typedef void (*XmhRequestAnswered) (XmhAnswer *answer, gpointer data);
 
-XmhRequest *xmh_request_new (XmhHub               *hub,
+XmhRequest *xmh_request_new (XmhHub *hub,
                              const XmhRequestHead *head,
-                             GInetAddress         *peer,
-                             gboolean              tls,
-                             const char           *origin);
+                             GInetAddress *peer,
+                             gboolean tls,
+                             const char *origin);
 XmhRequest *xmh_request_ref (XmhRequest *request);
 void xmh_request_unref (XmhRequest *request);
 
@@ -44,8 +43,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhRequest, xmh_request_unref)
 
 XmhHub *xmh_request_get_hub (XmhRequest *request);
 /* What the routes of its front share; only they look into it. */
-void xmh_request_set_site (XmhRequest *request,
-                           XmhSite    *site);
+void xmh_request_set_site (XmhRequest *request, XmhSite *site);
 XmhSite *xmh_request_get_site (XmhRequest *request);
 const char *xmh_request_get_method (XmhRequest *request);
 /* Raw and percent-encoded, as it was on the wire, without the query. */
@@ -60,24 +58,17 @@ const char *xmh_request_get_origin (XmhRequest *request);
 
 SoupMessageHeaders *xmh_request_get_headers (XmhRequest *request);
 /* The value of a request header that is no list; NULL if there is none, or more than one. */
-const char *xmh_request_get_header (XmhRequest *request,
-                                    const char *name);
-const char *xmh_headers_get_single (SoupMessageHeaders *headers,
-                                    const char         *name);
+const char *xmh_request_get_header (XmhRequest *request, const char *name);
+const char *xmh_headers_get_single (SoupMessageHeaders *headers, const char *name);
 /* All values of a header that is a list, as one list; NULL when there is none. */
-const char *xmh_request_get_list (XmhRequest *request,
-                                  const char *name);
+const char *xmh_request_get_list (XmhRequest *request, const char *name);
 gboolean xmh_request_is_navigation (XmhRequest *request);
-gboolean xmh_accept_names (const char *accept,
-                           const char *type);
+gboolean xmh_accept_names (const char *accept, const char *type);
 
 /* For routes that answer later. */
-void xmh_request_complete (XmhRequest *request,
-                           XmhAnswer  *answer);
+void xmh_request_complete (XmhRequest *request, XmhAnswer *answer);
 GCancellable *xmh_request_get_cancellable (XmhRequest *request);
 
 /* For whoever writes the answer. */
-void xmh_request_wait (XmhRequest         *request,
-                       XmhRequestAnswered  on_answered,
-                       gpointer            data);
+void xmh_request_wait (XmhRequest *request, XmhRequestAnswered on_answered, gpointer data);
 void xmh_request_abandon (XmhRequest *request);

@@ -20,20 +20,20 @@
 struct _XmhSoupBridge
 {
   XmhHttpServer *server;
-  XmhConnection *connection;    /* which owns this, and the next three */
+  XmhConnection *connection; /* which owns this, and the next three */
   XmhChannel *channel;
   XmhHeadGuard *guard;
   XmhConnectionBudget *standing;
   XmhAnswer *answer;
-  GString *head;                /* what libsoup has not read of it */
-  GSocketAddress *remote;       /* by which the message leads here */
-  XmhSoupStream *stream;        /* libsoup's; NULL when it has let go */
-  GByteArray *out;              /* what libsoup wrote in this turn of the loop */
+  GString *head;          /* what libsoup has not read of it */
+  GSocketAddress *remote; /* by which the message leads here */
+  XmhSoupStream *stream;  /* libsoup's; NULL when it has let go */
+  GByteArray *out;        /* what libsoup wrote in this turn of the loop */
   XmhPollerDeferred flush;
-  gboolean read_blocked;        /* until the socket is readable */
-  gboolean has_ended;           /* the other end, or the channel */
-  gboolean is_dismissed;        /* libsoup was told that nothing more is for it */
-  gboolean is_aborted;          /* nothing can be said any more */
+  gboolean read_blocked; /* until the socket is readable */
+  gboolean has_ended;    /* the other end, or the channel */
+  gboolean is_dismissed; /* libsoup was told that nothing more is for it */
+  gboolean is_aborted;   /* nothing can be said any more */
 };
 
 static GQuark
@@ -43,8 +43,7 @@ serving_quark (void)
 }
 
 static GSocket *
-listen_in_folder (int      folder,
-                  GError **error)
+listen_in_folder (int folder, GError **error)
 {
   g_autofree char *name = g_strdup_printf ("http-%d-%u", (int) getpid (), g_random_int ());
   g_autofree char *path = g_strdup_printf ("/proc/self/fd/%d/%s", folder, name);
@@ -63,8 +62,7 @@ listen_in_folder (int      folder,
 /* The address of a socket has room for 107 bytes of a path, and the folder's own may be longer: so the path leads
  * through a descriptor of the folder (unix(7)). */
 static GSocket *
-listen_in_path (const char *path,
-                GError    **error)
+listen_in_path (const char *path, GError **error)
 {
   int folder = open (path, O_PATH | O_DIRECTORY | O_CLOEXEC);
   GSocket *socket;
@@ -83,8 +81,7 @@ listen_in_path (const char *path,
 /* libsoup closes each connection after one answer unless it listens somewhere: so it listens where nobody can come,
  * on a socket whose name is gone at once. */
 static void
-keep_alive (SoupServer *soup,
-            const char *folder)
+keep_alive (SoupServer *soup, const char *folder)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(GSocket) socket = listen_in_path (folder, &error);
@@ -94,11 +91,7 @@ keep_alive (SoupServer *soup,
 }
 
 static void
-on_request (SoupServer        *server,
-            SoupServerMessage *message,
-            const char        *path,
-            GHashTable        *query,
-            gpointer           user_data)
+on_request (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
 {
   GSocketAddress *remote = soup_server_message_get_remote_address (message);
   XmhSoupBridge *self = remote != NULL ? g_object_get_qdata (G_OBJECT (remote), serving_quark ()) : NULL;
@@ -153,8 +146,7 @@ note_readable (XmhSoupBridge *self)
  * What libsoup wrote last may still be on its way; what it waits for may have come.
  */
 void
-xmh_soup_bridge_on_event (XmhSoupBridge *self,
-                      guint32     events)
+xmh_soup_bridge_on_event (XmhSoupBridge *self, guint32 events)
 {
   if (xmh_connection_send_rest (self->connection) == XMH_CHANNEL_FAILED)
     {
@@ -169,8 +161,7 @@ xmh_soup_bridge_on_event (XmhSoupBridge *self,
 }
 
 static gssize
-note_status (XmhSoupBridge *self,
-             gssize      n)
+note_status (XmhSoupBridge *self, gssize n)
 {
   self->read_blocked = n == XMH_CHANNEL_READ_AGAIN && !xmh_channel_has_buffered (self->channel);
   /* libsoup reads only while a request is not whole. */
@@ -189,8 +180,7 @@ note_status (XmhSoupBridge *self,
 /* libsoup 3.2 lets go of a connection that ends between two requests only if one has begun: it gets a byte that begins
  * one, then the end. What it says to that goes nowhere. */
 static gssize
-dismiss (XmhSoupBridge *self,
-         guint8     *buffer)
+dismiss (XmhSoupBridge *self, guint8 *buffer)
 {
   if (self->is_dismissed)
     return XMH_CHANNEL_READ_END;
@@ -218,9 +208,7 @@ make_head (const XmhRequestHead *head)
 }
 
 static gssize
-read_head (XmhSoupBridge *self,
-           void       *buffer,
-           gsize       length)
+read_head (XmhSoupBridge *self, void *buffer, gsize length)
 {
   length = MIN (length, self->head->len);
   memcpy (buffer, self->head->str, length);
@@ -238,9 +226,7 @@ read_head (XmhSoupBridge *self,
  * Returns: as xmh_channel_read()
  */
 gssize
-xmh_soup_bridge_read (XmhSoupBridge *self,
-                  void       *buffer,
-                  gsize       length)
+xmh_soup_bridge_read (XmhSoupBridge *self, void *buffer, gsize length)
 {
   gssize n;
 
@@ -303,9 +289,7 @@ on_flush (gpointer data)
  * Returns: how much was taken, %XMH_CHANNEL_READ_AGAIN or %XMH_CHANNEL_READ_FAILED
  */
 gssize
-xmh_soup_bridge_write (XmhSoupBridge *self,
-                   const void *bytes,
-                   gsize       length)
+xmh_soup_bridge_write (XmhSoupBridge *self, const void *bytes, gsize length)
 {
   if (self->is_dismissed)
     return (gssize) length;
@@ -373,11 +357,11 @@ xmh_soup_bridge_abort (XmhSoupBridge *self)
  */
 XmhSoupBridge *
 xmh_soup_bridge_new (XmhHttpServer *server,
-                 XmhConnection *connection,
-                 XmhChannel    *channel,
-                 XmhHeadGuard  *guard,
-                 XmhConnectionBudget   *standing,
-                 XmhAnswer     *answer)
+                     XmhConnection *connection,
+                     XmhChannel *channel,
+                     XmhHeadGuard *guard,
+                     XmhConnectionBudget *standing,
+                     XmhAnswer *answer)
 {
   XmhSoupBridge *self = g_new0 (XmhSoupBridge, 1);
 
@@ -416,9 +400,7 @@ xmh_soup_bridge_free (XmhSoupBridge *self)
  * @remote: the peer's address, of this connection alone
  */
 void
-xmh_soup_bridge_start (XmhSoupBridge     *self,
-                   GSocketAddress *local,
-                   GSocketAddress *remote)
+xmh_soup_bridge_start (XmhSoupBridge *self, GSocketAddress *local, GSocketAddress *remote)
 {
   g_autoptr(GIOStream) stream = G_IO_STREAM (xmh_soup_stream_new (self));
 

@@ -21,7 +21,7 @@ struct _XmhSoupStream
 {
   GIOStream parent_instance;
 
-  XmhSoupBridge *serving;          /* not owned; NULL when it is gone or libsoup has let go */
+  XmhSoupBridge *serving; /* not owned; NULL when it is gone or libsoup has let go */
   XmhSoupInput *input;
   XmhSoupOutput *output;
 };
@@ -30,23 +30,27 @@ struct _XmhSoupInput
 {
   GInputStream parent_instance;
 
-  XmhSoupStream *stream;        /* not owned: it owns this */
+  XmhSoupStream *stream; /* not owned: it owns this */
 };
 
 struct _XmhSoupOutput
 {
   GOutputStream parent_instance;
 
-  XmhSoupStream *stream;        /* not owned: it owns this */
+  XmhSoupStream *stream; /* not owned: it owns this */
 };
 
 static void xmh_soup_input_pollable_init (GPollableInputStreamInterface *iface);
 static void xmh_soup_output_pollable_init (GPollableOutputStreamInterface *iface);
 
 G_DEFINE_FINAL_TYPE (XmhSoupStream, xmh_soup_stream, G_TYPE_IO_STREAM)
-G_DEFINE_FINAL_TYPE_WITH_CODE (XmhSoupInput, xmh_soup_input, G_TYPE_INPUT_STREAM,
+G_DEFINE_FINAL_TYPE_WITH_CODE (XmhSoupInput,
+                               xmh_soup_input,
+                               G_TYPE_INPUT_STREAM,
                                G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_INPUT_STREAM, xmh_soup_input_pollable_init))
-G_DEFINE_FINAL_TYPE_WITH_CODE (XmhSoupOutput, xmh_soup_output, G_TYPE_OUTPUT_STREAM,
+G_DEFINE_FINAL_TYPE_WITH_CODE (XmhSoupOutput,
+                               xmh_soup_output,
+                               G_TYPE_OUTPUT_STREAM,
                                G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_OUTPUT_STREAM, xmh_soup_output_pollable_init))
 
 /* What either stream waits for, which the connection knows: it is its poller that watches the socket. A descriptor of
@@ -54,7 +58,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (XmhSoupOutput, xmh_soup_output, G_TYPE_OUTPUT_STR
 typedef struct
 {
   GSource source;
-  XmhSoupStream *stream;        /* a reference */
+  XmhSoupStream *stream; /* a reference */
   GIOCondition condition;
 } StreamSource;
 
@@ -77,8 +81,7 @@ is_ready (StreamSource *self)
 }
 
 static gboolean
-on_prepare (GSource *source,
-            int     *timeout)
+on_prepare (GSource *source, int *timeout)
 {
   *timeout = -1;
   return is_ready ((StreamSource *) source);
@@ -91,9 +94,7 @@ on_check (GSource *source)
 }
 
 static gboolean
-on_dispatch (GSource    *source,
-             GSourceFunc callback,
-             gpointer    user_data)
+on_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
 {
   return G_SOURCE_CONTINUE;
 }
@@ -120,10 +121,7 @@ static GSourceFuncs stream_source_funcs = {
 };
 
 static GSource *
-stream_source_new (XmhSoupStream *stream,
-                   gpointer       end,
-                   GIOCondition   condition,
-                   GCancellable  *cancellable)
+stream_source_new (XmhSoupStream *stream, gpointer end, GIOCondition condition, GCancellable *cancellable)
 {
   g_autoptr(GSource) source = g_source_new (&stream_source_funcs, sizeof (StreamSource));
   StreamSource *self = (StreamSource *) source;
@@ -152,8 +150,7 @@ is_broken (GError **error)
 
 /* What the connection says, as GIO has it. */
 static gssize
-to_result (gssize   n,
-           GError **error)
+to_result (gssize n, GError **error)
 {
   if (n >= 0)
     return n;
@@ -167,11 +164,7 @@ to_result (gssize   n,
 
 /* Never blocks, whoever calls: GIO makes the non-blocking call of this one. */
 static gssize
-xmh_soup_input_read (GInputStream *stream,
-                     void         *buffer,
-                     gsize         count,
-                     GCancellable *cancellable,
-                     GError      **error)
+xmh_soup_input_read (GInputStream *stream, void *buffer, gsize count, GCancellable *cancellable, GError **error)
 {
   XmhSoupBridge *serving = serving_of (XMH_SOUP_INPUT (stream)->stream);
   gssize n = serving != NULL ? xmh_soup_bridge_read (serving, buffer, count) : XMH_CHANNEL_READ_END;
@@ -180,8 +173,7 @@ xmh_soup_input_read (GInputStream *stream,
 }
 
 static GSource *
-xmh_soup_input_create_source (GPollableInputStream *pollable,
-                              GCancellable         *cancellable)
+xmh_soup_input_create_source (GPollableInputStream *pollable, GCancellable *cancellable)
 {
   return stream_source_new (XMH_SOUP_INPUT (pollable)->stream, pollable, G_IO_IN, cancellable);
 }
@@ -214,10 +206,10 @@ xmh_soup_input_init (XmhSoupInput *self)
 
 static gssize
 xmh_soup_output_write (GOutputStream *stream,
-                       const void    *buffer,
-                       gsize          count,
-                       GCancellable  *cancellable,
-                       GError       **error)
+                       const void *buffer,
+                       gsize count,
+                       GCancellable *cancellable,
+                       GError **error)
 {
   XmhSoupBridge *serving = serving_of (XMH_SOUP_OUTPUT (stream)->stream);
   gssize n = serving != NULL ? xmh_soup_bridge_write (serving, buffer, count) : XMH_CHANNEL_READ_FAILED;
@@ -226,8 +218,7 @@ xmh_soup_output_write (GOutputStream *stream,
 }
 
 static GSource *
-xmh_soup_output_create_source (GPollableOutputStream *pollable,
-                               GCancellable          *cancellable)
+xmh_soup_output_create_source (GPollableOutputStream *pollable, GCancellable *cancellable)
 {
   return stream_source_new (XMH_SOUP_OUTPUT (pollable)->stream, pollable, G_IO_OUT, cancellable);
 }
@@ -271,9 +262,7 @@ xmh_soup_stream_get_output_stream (GIOStream *stream)
 }
 
 static gboolean
-xmh_soup_stream_close (GIOStream    *stream,
-                       GCancellable *cancellable,
-                       GError      **error)
+xmh_soup_stream_close (GIOStream *stream, GCancellable *cancellable, GError **error)
 {
   XmhSoupStream *self = XMH_SOUP_STREAM (stream);
   XmhSoupBridge *serving = g_steal_pointer (&self->serving);
@@ -286,11 +275,11 @@ xmh_soup_stream_close (GIOStream    *stream,
 
 /* GIOStream's own would close in a thread, beside the loop that all of a connection belongs to. */
 static void
-xmh_soup_stream_close_async (GIOStream          *stream,
-                             int                 io_priority,
-                             GCancellable       *cancellable,
+xmh_soup_stream_close_async (GIOStream *stream,
+                             int io_priority,
+                             GCancellable *cancellable,
                              GAsyncReadyCallback callback,
-                             gpointer            user_data)
+                             gpointer user_data)
 {
   g_autoptr(GTask) task = g_task_new (stream, cancellable, callback, user_data);
 
@@ -298,9 +287,7 @@ xmh_soup_stream_close_async (GIOStream          *stream,
 }
 
 static gboolean
-xmh_soup_stream_close_finish (GIOStream    *stream,
-                              GAsyncResult *result,
-                              GError      **error)
+xmh_soup_stream_close_finish (GIOStream *stream, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
 }

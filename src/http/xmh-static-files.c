@@ -28,12 +28,12 @@ struct _XmhStaticFiles
 {
   char *folder;
   gboolean is_built_in;
-  XmhPrivatePaths *secrets;          /* NULL: the content is the hub's own */
+  XmhPrivatePaths *secrets; /* NULL: the content is the hub's own */
   gboolean told_of_secret;
   /* The folder that was found fit last; another one at the same path is looked at anew. */
   dev_t device;
   ino_t inode;
-  int root;                     /* that folder, kept for a moment; -1 */
+  int root; /* that folder, kept for a moment; -1 */
   gint64 root_since_us;
   /* The text of the latest modification time, which files that are asked for in a row often share. */
   gint64 dated_s;
@@ -45,9 +45,9 @@ typedef struct
 {
   int fd;
   struct stat info;
-  const char *path;             /* decoded, of the file itself */
+  const char *path; /* decoded, of the file itself */
   const char *content_type;
-  gboolean compressible;        /* so that the answer depends on Accept-Encoding */
+  gboolean compressible; /* so that the answer depends on Accept-Encoding */
   XmhContentCoding coding;
 } Found;
 
@@ -60,9 +60,7 @@ typedef struct
  * Returns: (transfer full): the folder, to serve from
  */
 XmhStaticFiles *
-xmh_static_files_new (const char *folder,
-                      gboolean    is_built_in,
-                      XmhPrivatePaths *secrets)
+xmh_static_files_new (const char *folder, gboolean is_built_in, XmhPrivatePaths *secrets)
 {
   XmhStaticFiles *self = g_new0 (XmhStaticFiles, 1);
 
@@ -96,9 +94,7 @@ xmh_static_files_free (XmhStaticFiles *self)
 }
 
 static gboolean
-check_root (XmhStaticFiles *self,
-            int             root,
-            GError        **error)
+check_root (XmhStaticFiles *self, int root, GError **error)
 {
   const char *secret = NULL;
   struct stat info;
@@ -115,7 +111,7 @@ check_root (XmhStaticFiles *self,
     secret = xmh_private_paths_find_conflict (self->secrets, root);
   if (secret != NULL)
     {
-      g_set_error (error, XMH_ERROR, XMH_ERROR_REFUSED, _("%s is not served: it contains, or is inside, %s"),
+      g_set_error (error, XMH_ERROR, XMH_ERROR_REFUSED, _ ("%s is not served: it contains, or is inside, %s"),
                    self->folder, secret);
       return FALSE;
     }
@@ -127,8 +123,7 @@ check_root (XmhStaticFiles *self,
 
 /* The folder, opened again when it was a moment ago: another one may have taken its path. Stays ours. */
 static int
-get_root (XmhStaticFiles *self,
-          GError        **error)
+get_root (XmhStaticFiles *self, GError **error)
 {
   gint64 now_us = g_get_monotonic_time ();
 
@@ -152,8 +147,7 @@ get_root (XmhStaticFiles *self,
  * Returns: whether the folder is there and may be served
  */
 gboolean
-xmh_static_files_check (XmhStaticFiles *self,
-                        GError        **error)
+xmh_static_files_check (XmhStaticFiles *self, GError **error)
 {
   close_root (self);
   return get_root (self, error) >= 0;
@@ -183,8 +177,7 @@ has_hashed_name (const char *path)
 
 /* Everything else is asked for again each time, which costs a 304 on the LAN and never shows a mix of two versions. */
 static const char *
-get_cache_control (XmhStaticFiles *self,
-                   const Found    *found)
+get_cache_control (XmhStaticFiles *self, const Found *found)
 {
   if (self->is_built_in && has_hashed_name (found->path))
     return "public, max-age=31536000, immutable";
@@ -194,10 +187,7 @@ get_cache_control (XmhStaticFiles *self,
 
 /* Opens a regular file that may be served, or returns -1. A secret can be in the folder by a hard link. */
 static int
-open_public (XmhStaticFiles *self,
-             int             root,
-             const char     *path,
-             struct stat    *info)
+open_public (XmhStaticFiles *self, int root, const char *path, struct stat *info)
 {
   int fd = xmh_static_path_open (root, path, info);
   gboolean is_secret;
@@ -218,10 +208,7 @@ open_public (XmhStaticFiles *self,
 
 /* Takes a compressed sibling instead of the file where the client likes it and it is not older. */
 static void
-negotiate (XmhStaticFiles *self,
-           int             root,
-           XmhRequest     *request,
-           Found          *found)
+negotiate (XmhStaticFiles *self, int root, XmhRequest *request, Found *found)
 {
   XmhContentCoding ranked[XMH_N_CODINGS];
   guint n = xmh_content_coding_rank (xmh_request_get_list (request, "Accept-Encoding"), ranked);
@@ -249,8 +236,7 @@ negotiate (XmhStaticFiles *self,
 /* A file that is asked for by its compressed name, as the loaders of game engines do, is what it was before it was
  * compressed where the client takes that coding. Returns whether it depends on that. */
 static gboolean
-name_coding (XmhRequest *request,
-             Found      *found)
+name_coding (XmhRequest *request, Found *found)
 {
   XmhContentCoding coding = XMH_CODING_IDENTITY;
   XmhContentCoding ranked[XMH_N_CODINGS];
@@ -283,8 +269,7 @@ name_coding (XmhRequest *request,
 
 /* (nullable): a time as HTTP writes it */
 static const char *
-get_date (XmhStaticFiles *self,
-          gint64          time_s)
+get_date (XmhStaticFiles *self, gint64 time_s)
 {
   g_autoptr(GDateTime) time = NULL;
 
@@ -300,8 +285,7 @@ get_date (XmhStaticFiles *self,
 }
 
 static XmhAnswer *
-new_text (guint       status,
-          const char *text)
+new_text (guint status, const char *text)
 {
   XmhAnswer *answer = xmh_answer_new (status);
   g_autoptr(GBytes) body = g_bytes_new_static (text, strlen (text));
@@ -322,9 +306,7 @@ refuse_range (goffset size)
 
 /* Takes the descriptor of @found. */
 static XmhAnswer *
-answer_with_content (XmhRequest  *request,
-                     const Found *found,
-                     const char  *etag)
+answer_with_content (XmhRequest *request, const Found *found, const char *etag)
 {
   SoupMessageHeaders *asked = xmh_request_get_headers (request);
   goffset size = found->info.st_size;
@@ -355,9 +337,7 @@ answer_with_content (XmhRequest  *request,
 
 /* Takes the descriptor of @found. */
 static XmhAnswer *
-answer_with_condition (XmhRequest  *request,
-                       const Found *found,
-                       const char  *etag)
+answer_with_condition (XmhRequest *request, const Found *found, const char *etag)
 {
   switch (xmh_conditional_check (xmh_request_get_headers (request), etag, found->info.st_mtime))
     {
@@ -375,10 +355,7 @@ answer_with_condition (XmhRequest  *request,
 
 /* Takes the descriptor of @found. */
 static XmhAnswer *
-answer_with_file (XmhStaticFiles *self,
-                  int             root,
-                  XmhRequest     *request,
-                  Found          *found)
+answer_with_file (XmhStaticFiles *self, int root, XmhRequest *request, Found *found)
 {
   char etag[XMH_ETAG_SIZE];
   const char *date;
@@ -416,10 +393,7 @@ redirect_to_folder (XmhRequest *request)
 }
 
 static gboolean
-open_regular (XmhStaticFiles *self,
-              int             root,
-              const char     *path,
-              Found          *found)
+open_regular (XmhStaticFiles *self, int root, const char *path, Found *found)
 {
   found->path = path;
   found->fd = open_public (self, root, path, &found->info);
@@ -428,8 +402,7 @@ open_regular (XmhStaticFiles *self,
 
 /* Pages that a client-side router makes up: no file, no extension, and a browser that wants a page to show. */
 static gboolean
-is_made_up_page (XmhRequest *request,
-                 const char *path)
+is_made_up_page (XmhRequest *request, const char *path)
 {
   const char *name = strrchr (path, '/');
 
@@ -438,10 +411,7 @@ is_made_up_page (XmhRequest *request,
 
 /* (nullable) */
 static XmhAnswer *
-find_beneath (XmhStaticFiles *self,
-              int             root,
-              XmhRequest     *request,
-              const char     *path)
+find_beneath (XmhStaticFiles *self, int root, XmhRequest *request, const char *path)
 {
   g_autofree char *index = NULL;
   gboolean names_folder = *path == '\0' || g_str_has_suffix (path, "/");
@@ -477,10 +447,7 @@ find_beneath (XmhStaticFiles *self,
  * Returns: whether there is something to answer with
  */
 XmhStaticResult
-xmh_static_files_find (XmhStaticFiles *self,
-                       XmhRequest     *request,
-                       const char     *path_on_wire,
-                       XmhAnswer     **answer)
+xmh_static_files_find (XmhStaticFiles *self, XmhRequest *request, const char *path_on_wire, XmhAnswer **answer)
 {
   g_autofree char *path = xmh_static_path_decode (path_on_wire);
   gboolean was_open = self->root >= 0;

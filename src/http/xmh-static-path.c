@@ -38,9 +38,7 @@ xmh_static_path_is_encoded (const char *path_on_wire)
 
 /* The escapes are well-formed. */
 static gboolean
-append_decoded (GString    *path,
-                const char *segment,
-                gsize       length)
+append_decoded (GString *path, const char *segment, gsize length)
 {
   for (gsize i = 0; i < length; i++)
     {
@@ -62,8 +60,7 @@ append_decoded (GString    *path,
 /* Hidden files are hidden; `.well-known` at the top is for others to find (RFC 8615). That also takes care of `.` and
  * `..`, however they were written. */
 static gboolean
-is_served_name (const char *name,
-                gboolean    is_first)
+is_served_name (const char *name, gboolean is_first)
 {
   return *name != '.' || (is_first && strcmp (name, ".well-known") == 0);
 }
@@ -120,8 +117,7 @@ xmh_static_path_open_root (const char *folder)
 
 /* For kernels and sandboxes without openat2: one component at a time, and no link is followed at all. */
 static int
-open_by_components (int         root,
-                    const char *path)
+open_by_components (int root, const char *path)
 {
   g_auto(GStrv) names = g_strsplit (path, "/", -1);
   int folder = fcntl (root, F_DUPFD_CLOEXEC, 0);
@@ -144,8 +140,7 @@ open_by_components (int         root,
 }
 
 static int
-open_beneath (int         root,
-              const char *path)
+open_beneath (int root, const char *path)
 {
   static gboolean lacks_openat2;
   struct open_how how = {
@@ -181,9 +176,7 @@ open_beneath (int         root,
  * Returns: a descriptor of a regular file or of a folder, or -1 and errno
  */
 int
-xmh_static_path_open (int          root,
-                      const char  *path,
-                      struct stat *info)
+xmh_static_path_open (int root, const char *path, struct stat *info)
 {
   int fd = open_beneath (root, path);
 

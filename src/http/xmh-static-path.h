@@ -11,6 +11,4 @@
 gboolean xmh_static_path_is_encoded (const char *path_on_wire);
 char *xmh_static_path_decode (const char *path_on_wire);
 int xmh_static_path_open_root (const char *folder);
-int xmh_static_path_open (int          root,
-                          const char  *path,
-                          struct stat *info);
+int xmh_static_path_open (int root, const char *path, struct stat *info);

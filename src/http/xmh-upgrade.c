@@ -55,9 +55,7 @@ is_websocket_request (const XmhRequestHead *head)
  * Returns: whether it is an opening handshake of RFC 6455, 4.2.1, and nothing besides
  */
 gboolean
-xmh_upgrade_check (const XmhRequestHead *head,
-                   guint                *status,
-                   const char          **reason)
+xmh_upgrade_check (const XmhRequestHead *head, guint *status, const char **reason)
 {
   *status = SOUP_STATUS_BAD_REQUEST;
   *reason = NULL;

@@ -10,6 +10,4 @@
 /* Requests that ask for a WebSocket on their connection. */
 
 gboolean xmh_upgrade_is_wanted (const XmhRequestHead *head);
-gboolean xmh_upgrade_check (const XmhRequestHead *head,
-                            guint                *status,
-                            const char          **reason);
+gboolean xmh_upgrade_check (const XmhRequestHead *head, guint *status, const char **reason);

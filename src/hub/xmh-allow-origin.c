@@ -14,7 +14,7 @@ typedef struct
 {
   char *origin;
   guint pending;
-  GError *error;                /* the first */
+  GError *error; /* the first */
 } Permission;
 
 static void
@@ -26,9 +26,7 @@ permission_free (Permission *permission)
 }
 
 static void
-on_added (GObject      *source,
-          GAsyncResult *result,
-          gpointer      user_data)
+on_added (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
   Permission *permission = g_task_get_task_data (task);
@@ -51,10 +49,7 @@ on_added (GObject      *source,
 }
 
 void
-xmh_allow_origin_async (XmhHub             *hub,
-                        const char         *origin,
-                        GAsyncReadyCallback callback,
-                        gpointer            user_data)
+xmh_allow_origin_async (XmhHub *hub, const char *origin, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr(GTask) task = g_task_new (hub, NULL, callback, user_data);
   XmhSettings *settings = xmh_hub_get_settings (hub);
@@ -75,9 +70,7 @@ xmh_allow_origin_async (XmhHub             *hub,
 }
 
 gboolean
-xmh_allow_origin_finish (XmhHub       *hub,
-                         GAsyncResult *result,
-                         GError      **error)
+xmh_allow_origin_finish (XmhHub *hub, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, hub), FALSE);
 

@@ -23,8 +23,8 @@ struct _XmhConfigStatus
   GObject parent_instance;
 
   XmhProblems *problems;
-  XmhConfigReport *report;      /* of what is used; NULL before the start */
-  char *refused_file;           /* of a reload; NULL: it was not refused */
+  XmhConfigReport *report; /* of what is used; NULL before the start */
+  char *refused_file;      /* of a reload; NULL: it was not refused */
   char *refusal;
   char **changed;
   char **waiting;
@@ -41,26 +41,26 @@ enum
 static GParamSpec *properties[N_PROPERTIES];
 
 static const char *
-describe_fallback (XmhConfigOrigin origin,
-                   gboolean        loopback_only)
+describe_fallback (XmhConfigOrigin origin, gboolean loopback_only)
 {
   const char *format;
 
   switch (origin)
     {
     case XMH_CONFIG_FROM_LAST_GOOD:
-      format = loopback_only ? _("The hub uses the last configuration that worked, and only this computer can connect. "
-                                 "Correct the file, then run “%s reload”")
-                             : _("The hub uses the last configuration that worked. Correct the file, then run “%s reload”");
+      format = loopback_only
+                 ? _ ("The hub uses the last configuration that worked, and only this computer can connect. "
+                      "Correct the file, then run “%s reload”")
+                 : _ ("The hub uses the last configuration that worked. Correct the file, then run “%s reload”");
       break;
     case XMH_CONFIG_FROM_DEFAULTS:
-      format = loopback_only ? _("The hub uses the built-in defaults, and only this computer can connect. "
-                                 "Correct the file, then run “%s reload”")
-                             : _("The hub uses the built-in defaults. Correct the file, then run “%s reload”");
+      format = loopback_only ? _ ("The hub uses the built-in defaults, and only this computer can connect. "
+                                  "Correct the file, then run “%s reload”")
+                             : _ ("The hub uses the built-in defaults. Correct the file, then run “%s reload”");
       break;
     case XMH_CONFIG_FROM_FILE:
     default:
-      format = _("The hub keeps the configuration that it has. Correct the file, then run “%s reload”");
+      format = _ ("The hub keeps the configuration that it has. Correct the file, then run “%s reload”");
       break;
     }
 
@@ -69,8 +69,7 @@ describe_fallback (XmhConfigOrigin origin,
 
 /* An error only where the hub works without the file: one that is refused on a reload leaves everything working. */
 static void
-add_mistake (XmhConfigStatus *self,
-             GPtrArray       *problems)
+add_mistake (XmhConfigStatus *self, GPtrArray *problems)
 {
   const char *mistake = self->refusal != NULL ? self->refusal : self->report->mistake;
   XmhConfigOrigin origin = self->report->origin;
@@ -83,14 +82,13 @@ add_mistake (XmhConfigStatus *self,
                                            origin == XMH_CONFIG_FROM_FILE ? XMH_SEVERITY_WARNING : XMH_SEVERITY_ERROR,
                                            describe_fallback (origin, self->report->loopback_only),
                                            /* Translators: %s is "FILE:LINE:COLUMN: KEY: REASON" */
-                                           _("The configuration file cannot be used: %s"), line));
+                                           _ ("The configuration file cannot be used: %s"), line));
 }
 
 static void
-add_unknown (XmhConfigStatus *self,
-             GPtrArray       *problems)
+add_unknown (XmhConfigStatus *self, GPtrArray *problems)
 {
-  const char *remedy = xmh_sandbox_insert_command (_("It has no effect. Correct or remove it, then run “%s reload”"));
+  const char *remedy = xmh_sandbox_insert_command (_ ("It has no effect. Correct or remove it, then run “%s reload”"));
   guint n_unknown = 0;
 
   for (guint i = 0; i < self->report->notes->len; i++)
@@ -99,19 +97,18 @@ add_unknown (XmhConfigStatus *self,
 
       if (note->verdict != XMH_CONFIG_UNKNOWN || n_unknown++ >= MAX_UNKNOWN)
         continue;
-      g_ptr_array_add (problems,
-                       note->detail != NULL
-                         ? xmh_problem_new_full ("unknown-key", note->key, XMH_SEVERITY_WARNING, remedy,
-                                                 _("Unknown key “%s” in %s, line %u; did you mean %s?"), note->key,
-                                                 self->report->file, note->line, note->detail)
-                         : xmh_problem_new_full ("unknown-key", note->key, XMH_SEVERITY_WARNING, remedy,
-                                                 _("Unknown key “%s” in %s, line %u"), note->key, self->report->file,
-                                                 note->line));
+      g_ptr_array_add (problems, note->detail != NULL
+                                   ? xmh_problem_new_full ("unknown-key", note->key, XMH_SEVERITY_WARNING, remedy,
+                                                           _ ("Unknown key “%s” in %s, line %u; did you mean %s?"),
+                                                           note->key, self->report->file, note->line, note->detail)
+                                   : xmh_problem_new_full ("unknown-key", note->key, XMH_SEVERITY_WARNING, remedy,
+                                                           _ ("Unknown key “%s” in %s, line %u"), note->key,
+                                                           self->report->file, note->line));
     }
   if (n_unknown > MAX_UNKNOWN)
     g_ptr_array_add (problems,
                      xmh_problem_new_full ("unknown-key", "", XMH_SEVERITY_WARNING,
-                                           _("“xr-media-hub --check-config” lists them all"),
+                                           _ ("“xr-media-hub --check-config” lists them all"),
                                            g_dngettext (GETTEXT_PACKAGE, "%u more unknown key in %s",
                                                         "%u more unknown keys in %s", n_unknown - MAX_UNKNOWN),
                                            n_unknown - MAX_UNKNOWN, self->report->file));
@@ -129,10 +126,7 @@ tell (XmhConfigStatus *self)
 }
 
 static void
-take_report (XmhConfigStatus   *self,
-             XmhConfigReport   *report,
-             const char *const *changed,
-             const char *const *waiting)
+take_report (XmhConfigStatus *self, XmhConfigReport *report, const char *const *changed, const char *const *waiting)
 {
   g_clear_pointer (&self->report, xmh_config_report_free);
   g_clear_pointer (&self->refusal, g_free);
@@ -148,8 +142,7 @@ take_report (XmhConfigStatus   *self,
 }
 
 void
-xmh_config_status_set_started (XmhConfigStatus *self,
-                               XmhConfigReport *report)
+xmh_config_status_set_started (XmhConfigStatus *self, XmhConfigReport *report)
 {
   static const char *const none[] = { NULL };
 
@@ -157,8 +150,8 @@ xmh_config_status_set_started (XmhConfigStatus *self,
 }
 
 void
-xmh_config_status_set_reloaded (XmhConfigStatus   *self,
-                                XmhConfigReport   *report,
+xmh_config_status_set_reloaded (XmhConfigStatus *self,
+                                XmhConfigReport *report,
                                 const char *const *changed,
                                 const char *const *waiting)
 {
@@ -166,9 +159,7 @@ xmh_config_status_set_reloaded (XmhConfigStatus   *self,
 }
 
 void
-xmh_config_status_set_refused (XmhConfigStatus *self,
-                               const char      *file,
-                               const char      *mistake)
+xmh_config_status_set_refused (XmhConfigStatus *self, const char *file, const char *mistake)
 {
   g_return_if_fail (self->report != NULL);
 
@@ -228,10 +219,7 @@ xmh_config_status_list_ignored (XmhConfigStatus *self)
 }
 
 static void
-xmh_config_status_get_property (GObject    *object,
-                                guint       id,
-                                GValue     *value,
-                                GParamSpec *pspec)
+xmh_config_status_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   g_value_set_string (value, xmh_config_status_get_file (XMH_CONFIG_STATUS (object)));
 }

@@ -22,20 +22,17 @@ G_DECLARE_FINAL_TYPE (XmhConfigStatus, xmh_config_status, XMH, CONFIG_STATUS, GO
 XmhConfigStatus *xmh_config_status_new (XmhProblems *problems);
 
 /* These take @report. */
-void xmh_config_status_set_started (XmhConfigStatus *self,
-                                    XmhConfigReport *report);
+void xmh_config_status_set_started (XmhConfigStatus *self, XmhConfigReport *report);
 
 /* @report: (transfer full): what xmh_config_load() gave
  * @changed: the keys that have other values now
  * @waiting: those of them that wait for a restart */
-void xmh_config_status_set_reloaded (XmhConfigStatus   *self,
-                                     XmhConfigReport   *report,
+void xmh_config_status_set_reloaded (XmhConfigStatus *self,
+                                     XmhConfigReport *report,
                                      const char *const *changed,
                                      const char *const *waiting);
 /* A reload of @file (nullable) was refused: the configuration before it stays in use. */
-void xmh_config_status_set_refused (XmhConfigStatus *self,
-                                    const char      *file,
-                                    const char      *mistake);
+void xmh_config_status_set_refused (XmhConfigStatus *self, const char *file, const char *mistake);
 
 /* The file that is read, empty without one; a property. */
 const char *xmh_config_status_get_file (XmhConfigStatus *self);

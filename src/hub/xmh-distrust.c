@@ -27,9 +27,9 @@ struct _XmhDistrust
 {
   GObject parent_instance;
 
-  GQueue entries;               /* of XmhDistrustEntry, the newest at the head */
-  GQueue met;                   /* of Acquaintance, the latest at the head */
-  guint pause_id;               /* after an emission; further changes wait for its end */
+  GQueue entries; /* of XmhDistrustEntry, the newest at the head */
+  GQueue met;     /* of Acquaintance, the latest at the head */
+  guint pause_id; /* after an emission; further changes wait for its end */
   gboolean has_news;
 };
 
@@ -101,8 +101,7 @@ acquaintance_free (gpointer data)
 }
 
 static GList *
-find_met (XmhDistrust *self,
-          const char  *peer)
+find_met (XmhDistrust *self, const char *peer)
 {
   for (GList *l = self->met.head; l != NULL; l = l->next)
     if (g_str_equal (((Acquaintance *) l->data)->peer, peer))
@@ -112,9 +111,7 @@ find_met (XmhDistrust *self,
 }
 
 void
-xmh_distrust_note_device (XmhDistrust *self,
-                   const char  *peer,
-                   const char  *kind)
+xmh_distrust_note_device (XmhDistrust *self, const char *peer, const char *kind)
 {
   GList *link;
   Acquaintance *acquaintance;
@@ -140,8 +137,7 @@ xmh_distrust_note_device (XmhDistrust *self,
 }
 
 static GList *
-find_entry (XmhDistrust *self,
-            const char  *peer)
+find_entry (XmhDistrust *self, const char *peer)
 {
   for (GList *l = self->entries.head; l != NULL; l = l->next)
     if (g_str_equal (((XmhDistrustEntry *) l->data)->peer, peer))
@@ -152,8 +148,7 @@ find_entry (XmhDistrust *self,
 
 /* Unlinks the entry of @peer, or makes one. */
 static XmhDistrustEntry *
-take_entry (XmhDistrust *self,
-            const char  *peer)
+take_entry (XmhDistrust *self, const char *peer)
 {
   GList *link = find_entry (self, peer);
   XmhDistrustEntry *entry;
@@ -173,9 +168,7 @@ take_entry (XmhDistrust *self,
 }
 
 void
-xmh_distrust_add (XmhDistrust *self,
-                  const char  *peer,
-                  const char  *alert)
+xmh_distrust_add (XmhDistrust *self, const char *peer, const char *alert)
 {
   XmhDistrustEntry *entry;
   GList *met;
@@ -202,8 +195,7 @@ xmh_distrust_is_empty (XmhDistrust *self)
 }
 
 void
-xmh_distrust_forget (XmhDistrust *self,
-                     const char  *peer)
+xmh_distrust_forget (XmhDistrust *self, const char *peer)
 {
   GList *link;
 
@@ -234,12 +226,12 @@ describe (XmhDistrust *self)
 {
   const XmhDistrustEntry *entry = g_queue_peek_head (&self->entries);
   /* Translators: a device, as "Quest browser (10.77.0.2)" */
-  g_autofree char *newest = entry->kind != NULL ? g_strdup_printf (_("%s (%s)"), _(entry->kind), entry->peer)
+  g_autofree char *newest = entry->kind != NULL ? g_strdup_printf (_ ("%s (%s)"), _ (entry->kind), entry->peer)
                                                 : g_strdup (entry->peer);
   guint n_others = g_queue_get_length (&self->entries) - 1;
 
   if (n_others == 0)
-    return g_strdup_printf (_("%s does not trust this computer yet"), newest);
+    return g_strdup_printf (_ ("%s does not trust this computer yet"), newest);
 
   /* Translators: the first %s is the device that was seen last */
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s and %u other device do not trust this computer yet",
@@ -250,8 +242,7 @@ describe (XmhDistrust *self)
 /* @url: (nullable): an origin that devices can open
  * Returns: (transfer full) (nullable): which devices do not trust the certificate, and what to do about it */
 XmhProblem *
-xmh_distrust_get_problem (XmhDistrust *self,
-                          const char  *url)
+xmh_distrust_get_problem (XmhDistrust *self, const char *url)
 {
   g_autofree char *message = NULL;
   g_autofree char *remedy = NULL;
@@ -261,9 +252,9 @@ xmh_distrust_get_problem (XmhDistrust *self,
 
   message = describe (self);
   if (url != NULL)
-    remedy = g_strdup_printf (_("On the device, open %s/trust and follow the steps"), url);
+    remedy = g_strdup_printf (_ ("On the device, open %s/trust and follow the steps"), url);
   else
-    remedy = g_strdup (_("On the device, open the page /trust of this computer and follow the steps"));
+    remedy = g_strdup (_ ("On the device, open the page /trust of this computer and follow the steps"));
   return xmh_problem_new ("untrusting-client", remedy, "%s", message);
 }
 

@@ -15,10 +15,10 @@ G_DECLARE_FINAL_TYPE (XmhDistrust, xmh_distrust, XMH, DISTRUST, GObject)
 
 typedef struct
 {
-  char *peer;                   /* numeric address, without port */
-  char *alert;                  /* the TLS alert's name: unknown_ca, bad_certificate, certificate_unknown */
-  const char *kind;             /* of xmh_device_kind(), not translated; NULL: it never said */
-  gint64 last;                  /* seconds since 1970 */
+  char *peer;       /* numeric address, without port */
+  char *alert;      /* the TLS alert's name: unknown_ca, bad_certificate, certificate_unknown */
+  const char *kind; /* of xmh_device_kind(), not translated; NULL: it never said */
+  gint64 last;      /* seconds since 1970 */
   guint count;
 } XmhDistrustEntry;
 
@@ -29,21 +29,15 @@ XmhDistrust *xmh_distrust_new (void);
 /* Notes that @peer ended a handshake because it does not trust the certificate.
  * @peer: a numeric address, without port
  * @alert: the name of the TLS alert that it sent */
-void xmh_distrust_add (XmhDistrust *self,
-                       const char  *peer,
-                       const char  *alert);
+void xmh_distrust_add (XmhDistrust *self, const char *peer, const char *alert);
 /* Notes what @peer says it is (@kind, a text of xmh_device_kind()), for the time when it sends only an alert.
  * @peer: a numeric address, without port */
-void xmh_distrust_note_device (XmhDistrust *self,
-                        const char  *peer,
-                        const char  *kind);
+void xmh_distrust_note_device (XmhDistrust *self, const char *peer, const char *kind);
 gboolean xmh_distrust_is_empty (XmhDistrust *self);
 
 /* Forgets @peer: it has made a good handshake.
  * @peer: a numeric address, without port */
-void xmh_distrust_forget (XmhDistrust *self,
-                          const char  *peer);
-XmhProblem *xmh_distrust_get_problem (XmhDistrust *self,
-                                      const char  *url);
+void xmh_distrust_forget (XmhDistrust *self, const char *peer);
+XmhProblem *xmh_distrust_get_problem (XmhDistrust *self, const char *url);
 /* Returns: (transfer full) (element-type XmhDistrustEntry): copies, the newest first */
 GPtrArray *xmh_distrust_list (XmhDistrust *self);

@@ -28,7 +28,7 @@ typedef struct
   XmhDiagnosisInput *facts;
   GPtrArray *checks;
   GPid media_pid;
-  guint pending;                /* questions without an answer, which the thread waits for */
+  guint pending; /* questions without an answer, which the thread waits for */
 } Visit;
 
 static void
@@ -40,8 +40,7 @@ visit_free (Visit *visit)
 }
 
 static void
-gather_addresses (XmhDiagnosisInput *facts,
-                  XmhHost  *host)
+gather_addresses (XmhDiagnosisInput *facts, XmhHost *host)
 {
   GPtrArray *addresses = xmh_host_get_addresses (host);
   g_autoptr(GStrvBuilder) reachable = g_strv_builder_new ();
@@ -70,8 +69,7 @@ gather_addresses (XmhDiagnosisInput *facts,
 }
 
 static void
-gather_names (XmhDiagnosisInput *facts,
-              XmhHubNames *names)
+gather_names (XmhDiagnosisInput *facts, XmhHubNames *names)
 {
   GPtrArray *unusable = xmh_hub_names_get_unusable (names);
   g_autoptr(GStrvBuilder) list = g_strv_builder_new ();
@@ -90,8 +88,7 @@ gather_names (XmhDiagnosisInput *facts,
 }
 
 static void
-gather_certificate (XmhDiagnosisInput    *facts,
-                    XmhTlsIdentity *identity)
+gather_certificate (XmhDiagnosisInput *facts, XmhTlsIdentity *identity)
 {
   const XmhCertificate *certificate = xmh_tls_identity_get_certificate (identity);
 
@@ -104,8 +101,7 @@ gather_certificate (XmhDiagnosisInput    *facts,
 }
 
 static void
-gather_media (XmhDiagnosisInput       *facts,
-              XmhMediaServer *server)
+gather_media (XmhDiagnosisInput *facts, XmhMediaServer *server)
 {
   XmhMediaServerState state = xmh_media_server_get_state (server);
 
@@ -160,22 +156,19 @@ begin_with_problems (XmhHub *hub)
 
 /* Settings that could not be read at the start are not used, but kept for a person to look at. */
 static void
-add_settings (XmhHub    *hub,
-              GPtrArray *checks)
+add_settings (XmhHub *hub, GPtrArray *checks)
 {
   const char *damaged = xmh_settings_get_damaged_file (xmh_hub_get_settings (hub));
 
   if (damaged != NULL)
-    xmh_diagnosis_add (checks, "settings", XMH_SEVERITY_WARNING,
-                      _("Set again what was changed at run time (TLS, notifications, allowed origins), and restart the hub"),
-                      _("The settings were damaged and are not used; they are in %s now"), damaged);
+    xmh_diagnosis_add (
+      checks, "settings", XMH_SEVERITY_WARNING,
+      _ ("Set again what was changed at run time (TLS, notifications, allowed origins), and restart the hub"),
+      _ ("The settings were damaged and are not used; they are in %s now"), damaged);
 }
 
 static void
-examine (GTask        *task,
-         gpointer      source,
-         gpointer      data,
-         GCancellable *cancellable)
+examine (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Visit *visit = data;
 
@@ -193,9 +186,7 @@ end_question (GTask *task)
 }
 
 static void
-on_firewall (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
+on_firewall (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
   Visit *visit = g_task_get_task_data (task);
@@ -207,9 +198,7 @@ on_firewall (GObject      *source,
 }
 
 static void
-on_reached (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+on_reached (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
   Visit *visit = g_task_get_task_data (task);
@@ -221,8 +210,7 @@ on_reached (GObject      *source,
 }
 
 static void
-ask (GTask  *task,
-     XmhHub *hub)
+ask (GTask *task, XmhHub *hub)
 {
   Visit *visit = g_task_get_task_data (task);
   XmhFirewall *firewall = xmh_hub_get_firewall (hub);
@@ -249,10 +237,7 @@ ask (GTask  *task,
 }
 
 void
-xmh_doctor_run_async (XmhHub             *hub,
-                      GCancellable       *cancellable,
-                      GAsyncReadyCallback callback,
-                      gpointer            user_data)
+xmh_doctor_run_async (XmhHub *hub, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr(GTask) task = g_task_new (hub, cancellable, callback, user_data);
   Visit *visit = g_new0 (Visit, 1);
@@ -267,9 +252,7 @@ xmh_doctor_run_async (XmhHub             *hub,
 }
 
 GPtrArray *
-xmh_doctor_run_finish (XmhHub       *hub,
-                       GAsyncResult *result,
-                       GError      **error)
+xmh_doctor_run_finish (XmhHub *hub, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, hub), NULL);
 

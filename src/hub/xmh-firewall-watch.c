@@ -22,13 +22,13 @@ struct _XmhFirewallWatch
 {
   GObject parent_instance;
 
-  XmhHub *hub;                  /* weak: the hub may own the watch */
+  XmhHub *hub; /* weak: the hub may own the watch */
   XmhFirewall *firewall;
   GCancellable *cancellable;
   guint settle_id;
   gboolean started;
   gboolean checking;
-  gboolean again;               /* something changed during the check */
+  gboolean again; /* something changed during the check */
 };
 
 G_DEFINE_FINAL_TYPE (XmhFirewallWatch, xmh_firewall_watch, G_TYPE_OBJECT)
@@ -65,9 +65,7 @@ update_needs (XmhFirewallWatch *self)
 }
 
 static void
-on_checked (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+on_checked (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(XmhFirewallWatch) self = user_data;
   g_autoptr(GError) error = NULL;

@@ -16,7 +16,7 @@ typedef enum
 {
   XMH_FRONT_DISABLED,
   XMH_FRONT_LISTENING,
-  XMH_FRONT_PORT_IN_USE,        /* tried again until the port is free */
+  XMH_FRONT_PORT_IN_USE, /* tried again until the port is free */
   XMH_FRONT_FAILED,
 } XmhFrontState;
 

@@ -30,9 +30,10 @@ check_lan (XmhHub *hub)
       xmh_host_is_loopback (config->web_server_host))
     return NULL;
 
-  return xmh_problem_new ("lan-without-tls", xmh_sandbox_insert_command (_("Run “%s tls on”, or set web_server_tls to true")),
-                          _("The network is served without encryption: browsers give such pages no camera and no "
-                            "microphone"));
+  return xmh_problem_new ("lan-without-tls",
+                          xmh_sandbox_insert_command (_ ("Run “%s tls on”, or set web_server_tls to true")),
+                          _ ("The network is served without encryption: browsers give such pages no camera and no "
+                             "microphone"));
 }
 
 /* Why there is no address for devices though the port is open. A port that is in use is a problem of its own. */
@@ -45,23 +46,24 @@ check_offer (XmhHub *hub)
   if (!xmh_hub_is_open (hub) || !xmh_hub_get_config (hub)->enable_web_server || urls[0] != NULL)
     return NULL;
   if (xmh_hub_is_loopback_only (hub))
-    return xmh_problem_new ("no-address", xmh_sandbox_insert_command (_("Run “%s tls on”, or set web_server_tls to true")),
-                            _("Encryption is off, so devices can't connect: only this computer can"));
-  hosts = xmh_hub_names_list_dialled (xmh_tls_identity_get_names (xmh_hub_get_tls_identity (hub)), FALSE, G_SOCKET_FAMILY_INVALID);
+    return xmh_problem_new ("no-address",
+                            xmh_sandbox_insert_command (_ ("Run “%s tls on”, or set web_server_tls to true")),
+                            _ ("Encryption is off, so devices can't connect: only this computer can"));
+  hosts = xmh_hub_names_list_dialled (xmh_tls_identity_get_names (xmh_hub_get_tls_identity (hub)), FALSE,
+                                      G_SOCKET_FAMILY_INVALID);
   if (hosts[0] == NULL)
-    return xmh_problem_new ("no-address", _("Connect this computer to the network that the devices are in"),
-                            _("This computer is not on a network that devices can use"));
+    return xmh_problem_new ("no-address", _ ("Connect this computer to the network that the devices are in"),
+                            _ ("This computer is not on a network that devices can use"));
 
   return xmh_problem_new ("no-address",
-                          _("Use a certificate with the name of this computer in cert_file, or remove cert_file and "
-                            "key_file"),
-                          _("The certificate has no name or address that devices can open"));
+                          _ ("Use a certificate with the name of this computer in cert_file, or remove cert_file and "
+                             "key_file"),
+                          _ ("The certificate has no name or address that devices can open"));
 }
 
 /* The host of @origin resembles one of those of @list, which are origins or hosts. */
 static gboolean
-resembles_any (const char        *host,
-               const char *const *list)
+resembles_any (const char *host, const char *const *list)
 {
   for (; list != NULL && *list != NULL; list++)
     {
@@ -77,8 +79,7 @@ resembles_any (const char        *host,
 
 /* Whether a person may mistake the page for one that is allowed. Such a page is never offered. */
 static gboolean
-looks_allowed (XmhHub     *hub,
-               const char *origin)
+looks_allowed (XmhHub *hub, const char *origin)
 {
   XmhConfig *config = xmh_hub_get_config (hub);
   g_autoptr(GUri) uri = g_uri_parse (origin, G_URI_FLAGS_NONE, NULL);
@@ -102,14 +103,12 @@ looks_allowed (XmhHub     *hub,
 
 /* (transfer full): lists only the pages that may be offered: the panel parses them */
 static char *
-describe_offer (XmhHub       *hub,
-                GPtrArray    *list,
-                XmhRefusedBy  by)
+describe_offer (XmhHub *hub, GPtrArray *list, XmhRefusedBy by)
 {
   g_autoptr(GString) offered = g_string_new (NULL);
-  const char *keys = by == XMH_REFUSED_BY_CORS ? "cors_allow_origins"
+  const char *keys = by == XMH_REFUSED_BY_CORS      ? "cors_allow_origins"
                      : by == XMH_REFUSED_BY_CLOUDXR ? "cloudxr_allow_origins"
-                     : "cloudxr_allow_origins, cors_allow_origins";
+                                                    : "cloudxr_allow_origins, cors_allow_origins";
 
   for (guint i = 0; i < list->len; i++)
     {
@@ -121,11 +120,14 @@ describe_offer (XmhHub       *hub,
 
   if (offered->len == 0)
     /* Translators: %s is a key of the configuration */
-    return g_strdup_printf (_("The panel does not offer to allow this: the address is missing, or looks like that of an "
-                              "allowed page. If you are sure, add it to %s in xr_media_hub.yaml."), keys);
+    return g_strdup_printf (
+      _ ("The panel does not offer to allow this: the address is missing, or looks like that of an "
+         "allowed page. If you are sure, add it to %s in xr_media_hub.yaml."),
+      keys);
 
   /* Translators: the first %s is a key of the configuration, the second the address of a web site, or several */
-  return g_strdup_printf (_("If you know the page, add its address to %s in xr_media_hub.yaml: %s"), keys, offered->str);
+  return g_strdup_printf (_ ("If you know the page, add its address to %s in xr_media_hub.yaml: %s"), keys,
+                          offered->str);
 }
 
 /* Everything here comes from untrusted peers. */
@@ -150,13 +152,13 @@ check_refusals (XmhHub *hub)
         g_string_append (pages, ", ");
       if (refusal->by == XMH_REFUSED_BY_CORS)
         /* Translators: %s are the address of a web site and that of a device on the network */
-        g_string_append_printf (pages, _("%s (for a token, claimed by %s)"), refusal->origin, refusal->peer);
+        g_string_append_printf (pages, _ ("%s (for a token, claimed by %s)"), refusal->origin, refusal->peer);
       else
         /* Translators: %s are the address of a web site and that of a device on the network */
-        g_string_append_printf (pages, _("%s (for CloudXR, claimed by %s)"), refusal->origin, refusal->peer);
+        g_string_append_printf (pages, _ ("%s (for CloudXR, claimed by %s)"), refusal->origin, refusal->peer);
     }
   if (has_more)
-    g_string_append (pages, _(", and more"));
+    g_string_append (pages, _ (", and more"));
 
   remedy = describe_offer (hub, list, by);
   return xmh_problem_new ("origin-refused", remedy,
@@ -164,7 +166,8 @@ check_refusals (XmhHub *hub)
                           g_dngettext (GETTEXT_PACKAGE,
                                        "%u web page was refused: %s. A device can claim to show any page.",
                                        "%u web pages were refused: %s. A device can claim to show any page.",
-                                       list->len), list->len, pages->str);
+                                       list->len),
+                          list->len, pages->str);
 }
 
 static void

@@ -27,12 +27,12 @@ struct _XmhHub
 {
   GObject parent_instance;
 
-  XmhConfig *file_config;       /* what the file says */
-  XmhConfig *config;            /* what is in force: with the settings */
-  XmhConfigFile *config_file;   /* unowned: the daemon's; may be NULL */
-  XmhPaths *paths;              /* unowned likewise */
-  XmhServiceManager *service_manager;   /* unowned likewise; may be NULL */
-  XmhFirewallWatch *firewall_watch; /* may be NULL */
+  XmhConfig *file_config;             /* what the file says */
+  XmhConfig *config;                  /* what is in force: with the settings */
+  XmhConfigFile *config_file;         /* unowned: the daemon's; may be NULL */
+  XmhPaths *paths;                    /* unowned likewise */
+  XmhServiceManager *service_manager; /* unowned likewise; may be NULL */
+  XmhFirewallWatch *firewall_watch;   /* may be NULL */
   XmhApiCredentials *api_credentials;
   XmhSettings *settings;
   XmhTlsIdentity *tls_identity;
@@ -44,7 +44,7 @@ struct _XmhHub
   XmhTokens *tokens;
   XmhSessions *sessions;
   XmhDistrust *distrust;
-  GPtrArray *fronts;            /* of XmhFront, the web front first */
+  GPtrArray *fronts; /* of XmhFront, the web front first */
 
   /* What the properties were when they were notified last. */
   char **urls;
@@ -58,7 +58,8 @@ struct _XmhHub
 
 G_DEFINE_FINAL_TYPE (XmhHub, xmh_hub, G_TYPE_OBJECT)
 
-G_DEFINE_ENUM_TYPE (XmhHubState, xmh_hub_state,
+G_DEFINE_ENUM_TYPE (XmhHubState,
+                    xmh_hub_state,
                     G_DEFINE_ENUM_VALUE (XMH_HUB_STARTING, "starting"),
                     G_DEFINE_ENUM_VALUE (XMH_HUB_READY, "ready"),
                     G_DEFINE_ENUM_VALUE (XMH_HUB_DEGRADED, "degraded"),
@@ -81,13 +82,19 @@ static const char *const identity_keys[] = {
   "web_server_extra_sans", "allowed_hosts", "cert_file", "key_file", NULL,
 };
 static const char *const media_keys[] = {
-  "enable_livekit", "livekit_command", "livekit_url", "lk_port_ws", "lk_port_tcp", "lk_port_udp", "lk_use_external_ip",
-  "lk_skip_external_ip_validation", NULL,
+  "enable_livekit",
+  "livekit_command",
+  "livekit_url",
+  "lk_port_ws",
+  "lk_port_tcp",
+  "lk_port_udp",
+  "lk_use_external_ip",
+  "lk_skip_external_ip_validation",
+  NULL,
 };
 
 static void
-notify (XmhHub *self,
-        guint   property)
+notify (XmhHub *self, guint property)
 {
   g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 }
@@ -136,16 +143,14 @@ on_credentials_changed (XmhHub *self)
 }
 
 static gboolean
-concerns (const char        *key,
-          const char *const *keys)
+concerns (const char *key, const char *const *keys)
 {
   return key == NULL || g_strv_contains (keys, key);
 }
 
 /* @key: what has changed; NULL: anything, and files that it names may be other ones. */
 static void
-put_in_force (XmhHub     *self,
-              const char *key)
+put_in_force (XmhHub *self, const char *key)
 {
   g_clear_pointer (&self->config, xmh_config_unref);
   self->config = xmh_settings_merge (self->settings, self->file_config);
@@ -163,8 +168,7 @@ put_in_force (XmhHub     *self,
 }
 
 static void
-take_settings (XmhHub      *self,
-               XmhSettings *settings)
+take_settings (XmhHub *self, XmhSettings *settings)
 {
   if (self->settings != NULL)
     g_signal_handlers_disconnect_by_data (self->settings, self);
@@ -175,8 +179,7 @@ take_settings (XmhHub      *self,
 }
 
 void
-xmh_hub_set_settings (XmhHub      *self,
-                      XmhSettings *settings)
+xmh_hub_set_settings (XmhHub *self, XmhSettings *settings)
 {
   g_return_if_fail (XMH_IS_HUB (self) && !self->started);
 
@@ -187,22 +190,19 @@ xmh_hub_set_settings (XmhHub      *self,
 }
 
 void
-xmh_hub_set_config_file (XmhHub        *self,
-                         XmhConfigFile *file)
+xmh_hub_set_config_file (XmhHub *self, XmhConfigFile *file)
 {
   self->config_file = file;
 }
 
 void
-xmh_hub_set_service_manager (XmhHub            *self,
-                             XmhServiceManager *manager)
+xmh_hub_set_service_manager (XmhHub *self, XmhServiceManager *manager)
 {
   self->service_manager = manager;
 }
 
 void
-xmh_hub_set_firewall_watch (XmhHub           *self,
-                            XmhFirewallWatch *watch)
+xmh_hub_set_firewall_watch (XmhHub *self, XmhFirewallWatch *watch)
 {
   g_set_object (&self->firewall_watch, watch);
 }
@@ -215,8 +215,7 @@ xmh_hub_get_firewall (XmhHub *self)
 
 /* @front must not hold a reference to the hub. */
 void
-xmh_hub_add_front (XmhHub   *self,
-                   XmhFront *front)
+xmh_hub_add_front (XmhHub *self, XmhFront *front)
 {
   g_return_if_fail (XMH_IS_HUB (self) && XMH_IS_FRONT (front) && !self->started);
 
@@ -242,9 +241,7 @@ xmh_hub_start (XmhHub *self)
 
 /* May be called once: closes the fronts, ends the sessions and the media server, all at the same time and within 3 s. */
 void
-xmh_hub_stop_async (XmhHub             *self,
-                    GAsyncReadyCallback callback,
-                    gpointer            user_data)
+xmh_hub_stop_async (XmhHub *self, GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task;
 
@@ -262,9 +259,7 @@ xmh_hub_stop_async (XmhHub             *self,
 }
 
 gboolean
-xmh_hub_stop_finish (XmhHub       *self,
-                     GAsyncResult *result,
-                     GError      **error)
+xmh_hub_stop_finish (XmhHub *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
@@ -295,8 +290,7 @@ xmh_hub_state_to_string (XmhHubState state)
 
 /* Without fronts (in tests) nothing is in the way. */
 static gboolean
-is_listening (XmhHub *self,
-              guint   number)
+is_listening (XmhHub *self, guint number)
 {
   return self->fronts->len <= number ||
          xmh_front_get_state (g_ptr_array_index (self->fronts, number)) == XMH_FRONT_LISTENING;
@@ -361,9 +355,7 @@ xmh_hub_is_loopback_only (XmhHub *self)
 
 /* Returns: whether every part took it; on failure nothing has changed */
 gboolean
-xmh_hub_apply_config (XmhHub    *self,
-                      XmhConfig *config,
-                      GError   **error)
+xmh_hub_apply_config (XmhHub *self, XmhConfig *config, GError **error)
 {
   gboolean reloaded;
 
@@ -448,10 +440,7 @@ xmh_hub_finalize (GObject *object)
 }
 
 static void
-xmh_hub_get_property (GObject    *object,
-                      guint       id,
-                      GValue     *value,
-                      GParamSpec *pspec)
+xmh_hub_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   XmhHub *self = XMH_HUB (object);
 
@@ -540,10 +529,10 @@ watch_parts (XmhHub *self)
  * Returns: (transfer full): a hub without fronts, not started
  */
 XmhHub *
-xmh_hub_new (XmhConfig      *config,
-             XmhPaths       *paths,
+xmh_hub_new (XmhConfig *config,
+             XmhPaths *paths,
              XmhApiCredentials *credentials,
-             XmhTlsIdentity    *identity,
+             XmhTlsIdentity *identity,
              XmhMediaServer *media_server)
 {
   XmhHub *self = g_object_new (XMH_TYPE_HUB, NULL);

@@ -14,8 +14,8 @@
 typedef struct
 {
   const XmhProblemKind *kind;
-  char *told;                   /* NULL; or the message that was shown, or seen in a panel, while the problem stands */
-  gint64 next_us;               /* monotonic: the earliest time to show it again */
+  char *told;     /* NULL; or the message that was shown, or seen in a panel, while the problem stands */
+  gint64 next_us; /* monotonic: the earliest time to show it again */
   gboolean is_shown;
 } Notice;
 
@@ -26,9 +26,9 @@ struct _XmhNotices
   XmhProblems *problems;
   guint pause_ms;
   XmhNoticeAudience audience;
-  GArray *notices;              /* of Notice, one for each kind that the desktop shows */
-  guint timer_id;               /* something waits for the end of a pause */
-  gint64 timer_us;              /* and this is when it ends */
+  GArray *notices; /* of Notice, one for each kind that the desktop shows */
+  guint timer_id;  /* something waits for the end of a pause */
+  gint64 timer_us; /* and this is when it ends */
 };
 
 G_DEFINE_FINAL_TYPE (XmhNotices, xmh_notices, G_TYPE_OBJECT)
@@ -45,17 +45,14 @@ static guint signals[N_SIGNALS];
 static void tell (XmhNotices *self);
 
 static void
-set_told (Notice           *notice,
-          const XmhProblem *problem)
+set_told (Notice *notice, const XmhProblem *problem)
 {
   g_free (notice->told);
   notice->told = problem != NULL ? g_strdup (problem->message) : NULL;
 }
 
 static void
-show (XmhNotices       *self,
-      Notice           *notice,
-      const XmhProblem *problem)
+show (XmhNotices *self, Notice *notice, const XmhProblem *problem)
 {
   const char *title = notice->kind->title;
   g_autofree char *body = NULL;
@@ -68,7 +65,7 @@ show (XmhNotices       *self,
   set_told (notice, problem);
   notice->next_us = g_get_monotonic_time () + self->pause_ms * G_TIME_SPAN_MILLISECOND;
   notice->is_shown = TRUE;
-  g_signal_emit (self, signals[SIGNAL_SHOW], 0, notice->kind->code, title != NULL ? _(title) : problem->message, body);
+  g_signal_emit (self, signals[SIGNAL_SHOW], 0, notice->kind->code, title != NULL ? _ (title) : problem->message, body);
 }
 
 static gboolean
@@ -83,8 +80,7 @@ on_pause_over (gpointer data)
 
 /* One timer for all, for the pause that ends first. Notices that must wait longer set it again. */
 static void
-wait_for (XmhNotices *self,
-          gint64      end_us)
+wait_for (XmhNotices *self, gint64 end_us)
 {
   gint64 rest_us = end_us - g_get_monotonic_time ();
 
@@ -97,9 +93,7 @@ wait_for (XmhNotices *self,
 }
 
 static void
-tell_of (XmhNotices       *self,
-         Notice           *notice,
-         const XmhProblem *problem)
+tell_of (XmhNotices *self, Notice *notice, const XmhProblem *problem)
 {
   if (problem == NULL || self->audience != XMH_NOTICE_AUDIENCE_DESKTOP)
     {
@@ -135,8 +129,7 @@ tell (XmhNotices *self)
 }
 
 void
-xmh_notices_set_audience (XmhNotices *self,
-                          XmhNoticeAudience audience)
+xmh_notices_set_audience (XmhNotices *self, XmhNoticeAudience audience)
 {
   if (self->audience == audience)
     return;
@@ -146,8 +139,7 @@ xmh_notices_set_audience (XmhNotices *self,
 }
 
 static Notice *
-find_notice (XmhNotices *self,
-             const char *code)
+find_notice (XmhNotices *self, const char *code)
 {
   for (guint i = 0; i < self->notices->len; i++)
     {
@@ -161,8 +153,7 @@ find_notice (XmhNotices *self,
 }
 
 gboolean
-xmh_notices_is_shown (XmhNotices *self,
-                      const char *code)
+xmh_notices_is_shown (XmhNotices *self, const char *code)
 {
   const Notice *notice = find_notice (self, code);
 
@@ -170,8 +161,7 @@ xmh_notices_is_shown (XmhNotices *self,
 }
 
 void
-xmh_notices_not_shown (XmhNotices *self,
-                     const char *code)
+xmh_notices_not_shown (XmhNotices *self, const char *code)
 {
   Notice *notice = find_notice (self, code);
 
@@ -199,8 +189,8 @@ xmh_notices_class_init (XmhNoticesClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = xmh_notices_dispose;
 
-  signals[SIGNAL_SHOW] = g_signal_new ("show", XMH_TYPE_NOTICES, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                       G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
+  signals[SIGNAL_SHOW] = g_signal_new ("show", XMH_TYPE_NOTICES, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3,
+                                       G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
   signals[SIGNAL_WITHDRAW] = g_signal_new ("withdraw", XMH_TYPE_NOTICES, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                            G_TYPE_NONE, 1, G_TYPE_STRING);
 }
@@ -229,8 +219,7 @@ xmh_notices_init (XmhNotices *self)
 }
 
 XmhNotices *
-xmh_notices_new (XmhProblems *problems,
-                 guint        pause_ms)
+xmh_notices_new (XmhProblems *problems, guint pause_ms)
 {
   XmhNotices *self = g_object_new (XMH_TYPE_NOTICES, NULL);
 

@@ -17,8 +17,8 @@ G_DECLARE_FINAL_TYPE (XmhNotices, xmh_notices, XMH, NOTICES, GObject)
 
 typedef enum
 {
-  XMH_NOTICE_AUDIENCE_NOBODY,          /* problems are kept for the next audience */
-  XMH_NOTICE_AUDIENCE_PANEL,           /* an open panel shows the problems, so they count as shown */
+  XMH_NOTICE_AUDIENCE_NOBODY, /* problems are kept for the next audience */
+  XMH_NOTICE_AUDIENCE_PANEL,  /* an open panel shows the problems, so they count as shown */
   XMH_NOTICE_AUDIENCE_DESKTOP,
 } XmhNoticeAudience;
 
@@ -32,18 +32,14 @@ typedef enum
 /* @problems: (transfer none): the problems to notify about
  * @pause_ms: the least time between two notices of a kind
  * Returns: (transfer full): notices without an audience */
-XmhNotices *xmh_notices_new (XmhProblems *problems,
-                             guint        pause_ms);
+XmhNotices *xmh_notices_new (XmhProblems *problems, guint pause_ms);
 
 /* Shows or withdraws notices accordingly.
  * @audience: at first none */
-void xmh_notices_set_audience (XmhNotices *self,
-                               XmhNoticeAudience audience);
+void xmh_notices_set_audience (XmhNotices *self, XmhNoticeAudience audience);
 /* Whether it was shown and not withdrawn. */
-gboolean xmh_notices_is_shown (XmhNotices *self,
-                               const char *code);
+gboolean xmh_notices_is_shown (XmhNotices *self, const char *code);
 
 /* The notice could not be shown, so it counts as never shown: the next audience gets it.
  * @code: what was to be shown */
-void xmh_notices_not_shown (XmhNotices *self,
-                          const char *code);
+void xmh_notices_not_shown (XmhNotices *self, const char *code);

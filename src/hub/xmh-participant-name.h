@@ -13,8 +13,8 @@ typedef enum
   XMH_NAME_EMPTY,
   XMH_NAME_TOO_LONG,
   XMH_NAME_NOT_UTF8,
-  XMH_NAME_HAS_CONTROL,         /* or a line break */
-  XMH_NAME_HAS_FORMAT,          /* invisible, or turns the text around it */
+  XMH_NAME_HAS_CONTROL, /* or a line break */
+  XMH_NAME_HAS_FORMAT,  /* invisible, or turns the text around it */
 } XmhNameFault;
 
 /* What may be the identity of a participant, for everything that issues tokens. */

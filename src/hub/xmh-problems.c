@@ -25,8 +25,8 @@ struct _XmhProblems
 {
   GObject parent_instance;
 
-  GPtrArray *entries;           /* of Entry, in the order in which they came */
-  GHashTable *logged_us;        /* code → gint64, monotonic: when it was last logged; codes are few and constant */
+  GPtrArray *entries;    /* of Entry, in the order in which they came */
+  GHashTable *logged_us; /* code → gint64, monotonic: when it was last logged; codes are few and constant */
   gboolean is_ending;
 };
 
@@ -50,16 +50,13 @@ entry_free (gpointer data)
 }
 
 static gboolean
-is_same (const XmhProblem *a,
-         const XmhProblem *b)
+is_same (const XmhProblem *a, const XmhProblem *b)
 {
   return g_str_equal (a->code, b->code) && g_strcmp0 (a->subject, b->subject) == 0;
 }
 
 static Entry *
-find_entry (XmhProblems      *self,
-            const char       *part,
-            const XmhProblem *problem)
+find_entry (XmhProblems *self, const char *part, const XmhProblem *problem)
 {
   for (guint i = 0; i < self->entries->len; i++)
     {
@@ -73,9 +70,7 @@ find_entry (XmhProblems      *self,
 }
 
 static void
-add (XmhProblems      *self,
-     const char       *part,
-     const XmhProblem *problem)
+add (XmhProblems *self, const char *part, const XmhProblem *problem)
 {
   Entry *entry = g_new0 (Entry, 1);
   const gint64 *last_us = g_hash_table_lookup (self->logged_us, problem->code);
@@ -94,9 +89,7 @@ add (XmhProblems      *self,
 
 /* A known one keeps its place. Returns: whether anything has changed */
 static gboolean
-raise_one (XmhProblems      *self,
-           const char       *part,
-           const XmhProblem *problem)
+raise_one (XmhProblems *self, const char *part, const XmhProblem *problem)
 {
   Entry *entry = find_entry (self, part, problem);
 
@@ -116,8 +109,7 @@ raise_one (XmhProblems      *self,
 }
 
 static gboolean
-has (GPtrArray        *list,
-     const XmhProblem *problem)
+has (GPtrArray *list, const XmhProblem *problem)
 {
   for (guint i = 0; i < list->len; i++)
     if (is_same (g_ptr_array_index (list, i), problem))
@@ -128,9 +120,7 @@ has (GPtrArray        *list,
 
 /* Returns: whether @part had a problem that is not in @list */
 static gboolean
-clear_others (XmhProblems *self,
-              const char  *part,
-              GPtrArray   *list)
+clear_others (XmhProblems *self, const char *part, GPtrArray *list)
 {
   gboolean is_changed = FALSE;
 
@@ -143,10 +133,9 @@ clear_others (XmhProblems *self,
           i++;
           continue;
         }
-      g_log_structured (G_LOG_DOMAIN,
-                        entry->is_logged && !self->is_ending ? G_LOG_LEVEL_INFO : G_LOG_LEVEL_DEBUG, "MESSAGE_ID",
-                        XMH_MESSAGE_PROBLEM_SOLVED, "XMH_PROBLEM", entry->problem->code, "MESSAGE", "solved: %s",
-                        entry->problem->code);
+      g_log_structured (G_LOG_DOMAIN, entry->is_logged && !self->is_ending ? G_LOG_LEVEL_INFO : G_LOG_LEVEL_DEBUG,
+                        "MESSAGE_ID", XMH_MESSAGE_PROBLEM_SOLVED, "XMH_PROBLEM", entry->problem->code, "MESSAGE",
+                        "solved: %s", entry->problem->code);
       g_ptr_array_remove_index (self->entries, i);
       is_changed = TRUE;
     }
@@ -159,9 +148,7 @@ clear_others (XmhProblems *self,
  * @part: a constant: the part whose problems these are
  * @list: (transfer full) (element-type XmhProblem): all of them, each of another code or subject */
 void
-xmh_problems_set_list (XmhProblems *self,
-                       const char  *part,
-                       GPtrArray   *list)
+xmh_problems_set_list (XmhProblems *self, const char *part, GPtrArray *list)
 {
   g_autoptr(GPtrArray) owned = list;
   gboolean is_changed = FALSE;
@@ -182,9 +169,7 @@ xmh_problems_set_list (XmhProblems *self,
 }
 
 void
-xmh_problems_set (XmhProblems *self,
-                  const char  *part,
-                  XmhProblem  *problem)
+xmh_problems_set (XmhProblems *self, const char *part, XmhProblem *problem)
 {
   GPtrArray *list = xmh_problem_list_new ();
 
@@ -229,10 +214,7 @@ xmh_problems_has_error (XmhProblems *self)
 }
 
 static void
-xmh_problems_get_property (GObject    *object,
-                           guint       id,
-                           GValue     *value,
-                           GParamSpec *pspec)
+xmh_problems_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   g_value_take_boxed (value, xmh_problems_list (XMH_PROBLEMS (object)));
 }

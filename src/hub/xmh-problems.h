@@ -23,12 +23,8 @@ XmhProblems *xmh_problems_new (void);
 
 /* @part: a constant: the part whose problem this is
  * @problem: (transfer full) (nullable): the only one that it has; %NULL: none */
-void xmh_problems_set (XmhProblems *self,
-                       const char  *part,
-                       XmhProblem  *problem);
-void xmh_problems_set_list (XmhProblems *self,
-                            const char  *part,
-                            GPtrArray   *list);
+void xmh_problems_set (XmhProblems *self, const char *part, XmhProblem *problem);
+void xmh_problems_set_list (XmhProblems *self, const char *part, GPtrArray *list);
 /* From now on cleared problems are not logged as solved: the parts are being stopped. */
 void xmh_problems_end (XmhProblems *self);
 /* Returns: (transfer full) (element-type XmhProblem): errors first */

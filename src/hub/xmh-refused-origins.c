@@ -17,7 +17,7 @@ struct _XmhRefusedOrigins
 {
   GObject parent_instance;
 
-  GPtrArray *entries;           /* of XmhRefusedOrigin, the first one first */
+  GPtrArray *entries; /* of XmhRefusedOrigin, the first one first */
   gboolean has_more;
 };
 
@@ -77,8 +77,7 @@ get_name (const char *origin)
 }
 
 static XmhRefusedOrigin *
-find (XmhRefusedOrigins *self,
-      const char  *name)
+find (XmhRefusedOrigins *self, const char *name)
 {
   for (guint i = 0; i < self->entries->len; i++)
     {
@@ -93,10 +92,7 @@ find (XmhRefusedOrigins *self,
 
 /* Returns whether anything has changed. */
 static gboolean
-add (XmhRefusedOrigins *self,
-     const char  *name,
-     XmhRefusedBy by,
-     const char  *peer)
+add (XmhRefusedOrigins *self, const char *name, XmhRefusedBy by, const char *peer)
 {
   XmhRefusedOrigin *refusal;
   gboolean had_more = self->has_more;
@@ -119,10 +115,7 @@ add (XmhRefusedOrigins *self,
 }
 
 void
-xmh_refused_origins_note (XmhRefusedOrigins  *self,
-                   const char   *origin,
-                   XmhRefusedBy  by,
-                   GInetAddress *address)
+xmh_refused_origins_note (XmhRefusedOrigins *self, const char *origin, XmhRefusedBy by, GInetAddress *address)
 {
   g_autofree char *name = get_name (origin);
   g_autofree char *peer = g_inet_address_to_string (address);
@@ -138,8 +131,7 @@ xmh_refused_origins_note (XmhRefusedOrigins  *self,
 
 /* Called when the origin has been allowed. */
 void
-xmh_refused_origins_forget (XmhRefusedOrigins *self,
-                     const char  *origin)
+xmh_refused_origins_forget (XmhRefusedOrigins *self, const char *origin)
 {
   g_autofree char *name = get_name (origin);
   XmhRefusedOrigin *refusal = find (self, name);
@@ -162,8 +154,7 @@ xmh_refused_origins_forget_all (XmhRefusedOrigins *self)
 
 /* Returns: what has refused it */
 XmhRefusedBy
-xmh_refused_origins_lookup (XmhRefusedOrigins *self,
-                     const char  *origin)
+xmh_refused_origins_lookup (XmhRefusedOrigins *self, const char *origin)
 {
   g_autofree char *name = get_name (origin);
   XmhRefusedOrigin *refusal = find (self, name);
@@ -174,8 +165,7 @@ xmh_refused_origins_lookup (XmhRefusedOrigins *self,
 /* @has_more: (out): whether there were others that are not kept
  * Returns: (transfer none) (element-type XmhRefusedOrigin): the first ones, in the order in which they came */
 GPtrArray *
-xmh_refused_origins_list (XmhRefusedOrigins *self,
-                   gboolean    *has_more)
+xmh_refused_origins_list (XmhRefusedOrigins *self, gboolean *has_more)
 {
   *has_more = self->has_more;
   return self->entries;

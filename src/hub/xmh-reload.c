@@ -24,9 +24,7 @@ list_waiting (char **changed)
 }
 
 static char **
-read_again (XmhHub        *hub,
-            XmhConfigFile *file,
-            GError       **error)
+read_again (XmhHub *hub, XmhConfigFile *file, GError **error)
 {
   XmhConfigStatus *status = xmh_hub_get_config_status (hub);
   g_autoptr(GError) mistake = NULL;
@@ -60,8 +58,7 @@ read_again (XmhHub        *hub,
  * Returns: (transfer full): the keys that wait for a restart, or %NULL
  */
 char **
-xmh_hub_reload (XmhHub  *hub,
-                GError **error)
+xmh_hub_reload (XmhHub *hub, GError **error)
 {
   XmhServiceManager *manager = xmh_hub_get_service_manager (hub);
   XmhConfigFile *file = xmh_hub_get_config_file (hub);
@@ -69,7 +66,8 @@ xmh_hub_reload (XmhHub  *hub,
 
   if (file == NULL)
     {
-      g_set_error_literal (error, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE, _("This hub can't read its configuration again"));
+      g_set_error_literal (error, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE,
+                           _ ("This hub can't read its configuration again"));
       return NULL;
     }
 

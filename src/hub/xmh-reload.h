@@ -9,5 +9,4 @@
 #include "hub/xmh-hub.h"
 
 /* The one way to read the configuration again. */
-char **xmh_hub_reload (XmhHub  *hub,
-                       GError **error);
+char **xmh_hub_reload (XmhHub *hub, GError **error);

@@ -34,13 +34,13 @@ typedef struct _Address Address;
 typedef struct
 {
   char *identity;
-  char *renamed;                /* NULL; or the key of the address's wish */
+  char *renamed; /* NULL; or the key of the address's wish */
   Address *address;
   char *others[OTHERS_MAX + 1]; /* further addresses of the same device; NULL-terminated */
   guint64 id;
   guint sessions;
-  gint64 until_us;              /* while it waits */
-  GList in_all;                 /* in the lists of those that wait, the oldest first */
+  gint64 until_us; /* while it waits */
+  GList in_all;    /* in the lists of those that wait, the oldest first */
   GList in_address;
 } Holder;
 
@@ -48,17 +48,17 @@ struct _Address
 {
   char *text;
   guint holders;
-  GQueue waiting;               /* of Holder */
+  GQueue waiting; /* of Holder */
 };
 
 struct _XmhRoomIdentities
 {
   gatomicrefcount ref_count;
-  GHashTable *reserved;         /* set of folded names */
-  GHashTable *holders;          /* of Holder, by identity */
-  GHashTable *renamed;          /* of Holder, by wish and address; not owned */
-  GHashTable *addresses;        /* of Address, by text */
-  GQueue waiting;               /* of Holder */
+  GHashTable *reserved;  /* set of folded names */
+  GHashTable *holders;   /* of Holder, by identity */
+  GHashTable *renamed;   /* of Holder, by wish and address; not owned */
+  GHashTable *addresses; /* of Address, by text */
+  GQueue waiting;        /* of Holder */
   guint64 last_id;
 };
 
@@ -66,7 +66,7 @@ struct _XmhIdentityHold
 {
   XmhRoomIdentities *identities;
   char *identity;
-  guint64 holder_id;            /* changes when another address has taken it over since */
+  guint64 holder_id; /* changes when another address has taken it over since */
 };
 
 static void
@@ -114,8 +114,7 @@ xmh_room_identities_unref (XmhRoomIdentities *self)
 }
 
 static void
-reserve (XmhRoomIdentities *self,
-         const char    *identity)
+reserve (XmhRoomIdentities *self, const char *identity)
 {
   if (identity != NULL)
     g_hash_table_add (self->reserved, xmh_participant_name_fold (identity));
@@ -123,8 +122,7 @@ reserve (XmhRoomIdentities *self,
 
 /* @config: says which are reserved, besides that of upstream's agents */
 void
-xmh_room_identities_apply_config (XmhRoomIdentities   *self,
-                             const XmhConfig *config)
+xmh_room_identities_apply_config (XmhRoomIdentities *self, const XmhConfig *config)
 {
   g_hash_table_remove_all (self->reserved);
   reserve (self, CONNECTOR_IDENTITY);
@@ -136,8 +134,7 @@ xmh_room_identities_apply_config (XmhRoomIdentities   *self,
 /* @identity: one that passed xmh_participant_name_check()
  * Returns: whether it is, or looks like, one that programs of this computer have */
 gboolean
-xmh_room_identities_is_reserved (XmhRoomIdentities *self,
-                            const char    *identity)
+xmh_room_identities_is_reserved (XmhRoomIdentities *self, const char *identity)
 {
   g_autofree char *folded = xmh_participant_name_fold (identity);
 
@@ -150,12 +147,12 @@ get_address_text (GInetAddress *address)
 {
   g_autoptr(GInetAddress) plain = xmh_address_unmap (address);
 
-  return xmh_address_get_scope (plain) == XMH_ADDRESS_SCOPE_LOOPBACK ? g_strdup ("loopback") : g_inet_address_to_string (plain);
+  return xmh_address_get_scope (plain) == XMH_ADDRESS_SCOPE_LOOPBACK ? g_strdup ("loopback")
+                                                                     : g_inet_address_to_string (plain);
 }
 
 static void
-stop_waiting (XmhRoomIdentities *self,
-              Holder        *holder)
+stop_waiting (XmhRoomIdentities *self, Holder *holder)
 {
   if (holder->until_us == 0)
     return;
@@ -166,8 +163,7 @@ stop_waiting (XmhRoomIdentities *self,
 }
 
 static void
-forget_renamed (XmhRoomIdentities *self,
-                Holder        *holder)
+forget_renamed (XmhRoomIdentities *self, Holder *holder)
 {
   if (holder->renamed != NULL && g_hash_table_lookup (self->renamed, holder->renamed) == holder)
     g_hash_table_remove (self->renamed, holder->renamed);
@@ -175,8 +171,7 @@ forget_renamed (XmhRoomIdentities *self,
 }
 
 static void
-remove_holder (XmhRoomIdentities *self,
-               Holder        *holder)
+remove_holder (XmhRoomIdentities *self, Holder *holder)
 {
   Address *address = holder->address;
 
@@ -188,8 +183,7 @@ remove_holder (XmhRoomIdentities *self,
 }
 
 static void
-drop_those_that_waited (XmhRoomIdentities *self,
-                        gint64         now_us)
+drop_those_that_waited (XmhRoomIdentities *self, gint64 now_us)
 {
   Holder *oldest;
 
@@ -198,9 +192,7 @@ drop_those_that_waited (XmhRoomIdentities *self,
 }
 
 static void
-begin_waiting (XmhRoomIdentities *self,
-               Holder        *holder,
-               gint64         now_us)
+begin_waiting (XmhRoomIdentities *self, Holder *holder, gint64 now_us)
 {
   stop_waiting (self, holder);
   holder->until_us = now_us + WAIT_US;
@@ -214,9 +206,7 @@ begin_waiting (XmhRoomIdentities *self,
 }
 
 static Holder *
-add_holder (XmhRoomIdentities *self,
-            const char    *identity,
-            const char    *address_text)
+add_holder (XmhRoomIdentities *self, const char *identity, const char *address_text)
 {
   Holder *holder = g_new0 (Holder, 1);
   Address *address = g_hash_table_lookup (self->addresses, address_text);
@@ -239,8 +229,7 @@ add_holder (XmhRoomIdentities *self,
 }
 
 static gboolean
-belongs_to (const Holder *holder,
-            const char   *address)
+belongs_to (const Holder *holder, const char *address)
 {
   return g_str_equal (holder->address->text, address) ||
          g_strv_contains ((const char *const *) holder->others, address);
@@ -249,8 +238,7 @@ belongs_to (const Holder *holder,
 /* While it waits, a device that joins by the other address family is most likely the one that asked. One of the same
  * family is another device with its token, and one that joins beside a session takes its identity over. */
 static gboolean
-add_address (Holder     *holder,
-             const char *address)
+add_address (Holder *holder, const char *address)
 {
   guint n = g_strv_length (holder->others);
   gboolean is_same_family = (strchr (holder->address->text, ':') == NULL) == (strchr (address, ':') == NULL);
@@ -263,9 +251,7 @@ add_address (Holder     *holder,
 }
 
 static gboolean
-is_anothers (XmhRoomIdentities *self,
-             const char    *identity,
-             const char    *address)
+is_anothers (XmhRoomIdentities *self, const char *identity, const char *address)
 {
   const Holder *holder = g_hash_table_lookup (self->holders, identity);
 
@@ -274,8 +260,7 @@ is_anothers (XmhRoomIdentities *self,
 
 /* NAME-2 and so on, cut where it would be too long for LiveKit. */
 static char *
-number_name (const char *wish,
-             guint       number)
+number_name (const char *wish, guint number)
 {
   char suffix[16];
   gsize room = XMH_PARTICIPANT_IDENTITY_MAX - (gsize) g_snprintf (suffix, sizeof suffix, "-%u", number);
@@ -289,9 +274,7 @@ number_name (const char *wish,
 
 /* (transfer full) (nullable) */
 static char *
-find_free_name (XmhRoomIdentities *self,
-                const char    *wish,
-                const char    *address)
+find_free_name (XmhRoomIdentities *self, const char *wish, const char *address)
 {
   if (!is_anothers (self, wish, address))
     return g_strdup (wish);
@@ -313,10 +296,7 @@ find_free_name (XmhRoomIdentities *self,
  * @address: the device's
  * Returns: (transfer full) (nullable): the identity, or %NULL when all are taken up to @wish-99 */
 char *
-xmh_room_identities_issue (XmhRoomIdentities *self,
-                      const char    *wish,
-                      GInetAddress  *address,
-                      gint64         now_us)
+xmh_room_identities_issue (XmhRoomIdentities *self, const char *wish, GInetAddress *address, gint64 now_us)
 {
   g_autofree char *text = get_address_text (address);
   g_autofree char *key = g_strconcat (text, " ", wish, NULL);
@@ -351,10 +331,7 @@ xmh_room_identities_issue (XmhRoomIdentities *self,
 }
 
 XmhIdentityHold *
-xmh_room_identities_hold (XmhRoomIdentities *self,
-                          const char    *identity,
-                          GInetAddress  *address,
-                          gint64         now_us)
+xmh_room_identities_hold (XmhRoomIdentities *self, const char *identity, GInetAddress *address, gint64 now_us)
 {
   g_autofree char *text = get_address_text (address);
   XmhIdentityHold *seat = g_new0 (XmhIdentityHold, 1);
@@ -380,8 +357,7 @@ xmh_room_identities_hold (XmhRoomIdentities *self,
 }
 
 void
-xmh_identity_hold_release (XmhIdentityHold *seat,
-                gint64   now_us)
+xmh_identity_hold_release (XmhIdentityHold *seat, gint64 now_us)
 {
   g_autoptr(XmhRoomIdentities) self = seat->identities;
   Holder *holder = g_hash_table_lookup (self->holders, seat->identity);

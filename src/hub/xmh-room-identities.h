@@ -27,15 +27,10 @@ typedef struct _XmhIdentityHold XmhIdentityHold;
 XmhRoomIdentities *xmh_room_identities_new (void);
 void xmh_room_identities_unref (XmhRoomIdentities *self);
 
-void xmh_room_identities_apply_config (XmhRoomIdentities   *self,
-                                  const XmhConfig *config);
-gboolean xmh_room_identities_is_reserved (XmhRoomIdentities *self,
-                                     const char    *identity);
+void xmh_room_identities_apply_config (XmhRoomIdentities *self, const XmhConfig *config);
+gboolean xmh_room_identities_is_reserved (XmhRoomIdentities *self, const char *identity);
 
-char *xmh_room_identities_issue (XmhRoomIdentities *self,
-                            const char    *wish,
-                            GInetAddress  *address,
-                            gint64         now_us);
+char *xmh_room_identities_issue (XmhRoomIdentities *self, const char *wish, GInetAddress *address, gint64 now_us);
 
 /* Notes a session. It has its identity whatever had it before: LiveKit has let it in. While an identity waits for
  * its device, the address that it was issued to keeps it too.
@@ -43,11 +38,10 @@ char *xmh_room_identities_issue (XmhRoomIdentities *self,
  * @address: where the session comes from
  * Returns: (transfer full): to be given back by xmh_identity_hold_release() when the session ends */
 XmhIdentityHold *xmh_room_identities_hold (XmhRoomIdentities *self,
-                                   const char    *identity,
-                                   GInetAddress  *address,
-                                   gint64         now_us);
+                                           const char *identity,
+                                           GInetAddress *address,
+                                           gint64 now_us);
 /* @seat: (transfer full): a seat whose session has ended */
-void xmh_identity_hold_release (XmhIdentityHold *seat,
-                     gint64   now_us);
+void xmh_identity_hold_release (XmhIdentityHold *seat, gint64 now_us);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhRoomIdentities, xmh_room_identities_unref)

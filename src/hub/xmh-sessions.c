@@ -18,12 +18,12 @@ struct _XmhSession
 {
   GObject parent_instance;
 
-  XmhSessions *sessions;        /* unowned; NULL once the session has ended */
+  XmhSessions *sessions; /* unowned; NULL once the session has ended */
   guint64 id;
   char *service;
   char *peer;
   char *user_agent;
-  gint64 since;                 /* seconds since 1970 */
+  gint64 since; /* seconds since 1970 */
   guint64 bytes_in;
   guint64 bytes_out;
   XmhSessionCloseFunc close;
@@ -34,7 +34,7 @@ struct _XmhSessions
 {
   GObject parent_instance;
 
-  GPtrArray *open;              /* of XmhSession, by rising id */
+  GPtrArray *open; /* of XmhSession, by rising id */
   guint64 last_id;
 };
 
@@ -123,30 +123,24 @@ xmh_session_get_bytes_out (XmhSession *self)
 }
 
 void
-xmh_session_count (XmhSession *self,
-                   guint64     bytes_in,
-                   guint64     bytes_out)
+xmh_session_count (XmhSession *self, guint64 bytes_in, guint64 bytes_out)
 {
   self->bytes_in += bytes_in;
   self->bytes_out += bytes_out;
 }
 
 static void
-log_session (XmhSession *session,
-             const char *message_id,
-             const char *what,
-             const char *more)
+log_session (XmhSession *session, const char *message_id, const char *what, const char *more)
 {
   g_autofree char *id = g_strdup_printf ("%" G_GUINT64_FORMAT, session->id);
 
-  g_log_structured (G_LOG_DOMAIN, G_LOG_LEVEL_INFO, "MESSAGE_ID", message_id, "XMH_SESSION", id,
-                    "XMH_SERVICE", session->service, "XMH_PEER", session->peer,
-                    "MESSAGE", "session %s of %s %s: %s", id, session->peer, what, more);
+  g_log_structured (G_LOG_DOMAIN, G_LOG_LEVEL_INFO, "MESSAGE_ID", message_id, "XMH_SESSION", id, "XMH_SERVICE",
+                    session->service, "XMH_PEER", session->peer, "MESSAGE", "session %s of %s %s: %s", id,
+                    session->peer, what, more);
 }
 
 void
-xmh_session_end (XmhSession *self,
-                 const char *reason)
+xmh_session_end (XmhSession *self, const char *reason)
 {
   g_autoptr(XmhSessions) sessions = NULL;
   g_autoptr(XmhSession) alive = NULL;
@@ -175,12 +169,12 @@ ask_to_close (XmhSession *session)
 }
 
 XmhSession *
-xmh_sessions_open (XmhSessions        *self,
-                   const char         *service,
-                   const char         *peer,
-                   const char         *user_agent,
+xmh_sessions_open (XmhSessions *self,
+                   const char *service,
+                   const char *peer,
+                   const char *user_agent,
                    XmhSessionCloseFunc close,
-                   gpointer            close_data)
+                   gpointer close_data)
 {
   XmhSession *session;
 
@@ -221,9 +215,7 @@ xmh_sessions_list (XmhSessions *self)
 }
 
 gboolean
-xmh_sessions_close (XmhSessions *self,
-                    guint64      id,
-                    GError     **error)
+xmh_sessions_close (XmhSessions *self, guint64 id, GError **error)
 {
   g_autofree char *number = NULL;
 
@@ -239,7 +231,7 @@ xmh_sessions_close (XmhSessions *self,
     }
 
   number = g_strdup_printf ("%" G_GUINT64_FORMAT, id);
-  g_set_error (error, XMH_ERROR, XMH_ERROR_NOT_FOUND, _("no session %s is open"), number);
+  g_set_error (error, XMH_ERROR, XMH_ERROR_NOT_FOUND, _ ("no session %s is open"), number);
   return FALSE;
 }
 
@@ -254,10 +246,7 @@ xmh_sessions_close_all (XmhSessions *self)
 }
 
 static void
-xmh_sessions_get_property (GObject    *object,
-                           guint       id,
-                           GValue     *value,
-                           GParamSpec *pspec)
+xmh_sessions_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   g_value_set_uint (value, XMH_SESSIONS (object)->open->len);
 }

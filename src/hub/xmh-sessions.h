@@ -26,12 +26,12 @@ XmhSessions *xmh_sessions_new (void);
  * @user_agent: (nullable): what the device calls itself, already through xmh_text_from_peer()
  * @close: ends the tunnel; called at most once, and never after xmh_session_end()
  * Returns: (transfer full): the session; the tunnel calls xmh_session_end() when it ends, and unrefs it then */
-XmhSession *xmh_sessions_open (XmhSessions        *self,
-                               const char         *service,
-                               const char         *peer,
-                               const char         *user_agent,
+XmhSession *xmh_sessions_open (XmhSessions *self,
+                               const char *service,
+                               const char *peer,
+                               const char *user_agent,
                                XmhSessionCloseFunc close,
-                               gpointer            close_data);
+                               gpointer close_data);
 /* Returns: how many are open */
 guint xmh_sessions_get_count (XmhSessions *self);
 /* Returns: (transfer full) (element-type XmhSession): the open ones, the oldest first */
@@ -41,9 +41,7 @@ GPtrArray *xmh_sessions_list (XmhSessions *self);
  * @id: the number of one
  * @error: %XMH_ERROR_NOT_FOUND when no such session is open
  * Returns: whether there is such a session */
-gboolean xmh_sessions_close (XmhSessions *self,
-                             guint64      id,
-                             GError     **error);
+gboolean xmh_sessions_close (XmhSessions *self, guint64 id, GError **error);
 void xmh_sessions_close_all (XmhSessions *self);
 
 /* Returns: its number; the first one of a hub is 1, and no number is used again */
@@ -61,11 +59,8 @@ guint64 xmh_session_get_bytes_in (XmhSession *self);
 /* Returns: how many bytes went to the device */
 guint64 xmh_session_get_bytes_out (XmhSession *self);
 /* Adds to the bytes received from and sent to the peer since the last call. */
-void xmh_session_count (XmhSession *self,
-                        guint64     bytes_in,
-                        guint64     bytes_out);
+void xmh_session_count (XmhSession *self, guint64 bytes_in, guint64 bytes_out);
 
 /* Called by the tunnel when it has ended. A second call does nothing.
  * @reason: why, in stable English words */
-void xmh_session_end (XmhSession *self,
-                      const char *reason);
+void xmh_session_end (XmhSession *self, const char *reason);

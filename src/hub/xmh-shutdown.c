@@ -52,9 +52,7 @@ check (GTask *task)
 }
 
 static void
-on_media_server_stopped (GObject      *source,
-                         GAsyncResult *result,
-                         gpointer      user_data)
+on_media_server_stopped (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
   Shutdown *shutdown = g_task_get_task_data (task);
@@ -78,9 +76,7 @@ on_timeout (gpointer data)
 }
 
 void
-xmh_shutdown (GTask          *task,
-              XmhSessions    *sessions,
-              XmhMediaServer *media_server)
+xmh_shutdown (GTask *task, XmhSessions *sessions, XmhMediaServer *media_server)
 {
   Shutdown *shutdown = g_new0 (Shutdown, 1);
 

@@ -9,6 +9,4 @@
 #include "media/xmh-media-server.h"
 
 /* Ends the sessions and the media server, both at the same time and within 3 s; then @task (transfer full) is done. */
-void xmh_shutdown (GTask          *task,
-                   XmhSessions    *sessions,
-                   XmhMediaServer *media_server);
+void xmh_shutdown (GTask *task, XmhSessions *sessions, XmhMediaServer *media_server);

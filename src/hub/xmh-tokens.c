@@ -15,14 +15,13 @@ struct _XmhTokens
 {
   XmhConfig *config;
   XmhApiCredentials *credentials;
-  XmhRoomIdentities *identities;    /* unowned: the hub's */
+  XmhRoomIdentities *identities; /* unowned: the hub's */
 };
 
-G_DEFINE_QUARK (xmh-tokens-error-quark, xmh_tokens_error)
+G_DEFINE_QUARK (xmh - tokens - error - quark, xmh_tokens_error)
 
 static void
-set_error (GError       **error,
-           XmhTokensError code)
+set_error (GError **error, XmhTokensError code)
 {
   static const char *const messages[] = {
     [XMH_TOKENS_ERROR_EMPTY] = "identity is empty",
@@ -44,9 +43,7 @@ set_error (GError       **error,
  * @identities: the issued identities; they must outlive the tokens
  * Returns: (transfer full): the tokens of one hub */
 XmhTokens *
-xmh_tokens_new (XmhConfig      *config,
-                XmhApiCredentials *credentials,
-                XmhRoomIdentities  *identities)
+xmh_tokens_new (XmhConfig *config, XmhApiCredentials *credentials, XmhRoomIdentities *identities)
 {
   XmhTokens *self = g_new0 (XmhTokens, 1);
 
@@ -75,8 +72,7 @@ xmh_issued_token_free (XmhIssuedToken *issued)
 
 /* @config: has the room and the lifetime of those issued from now on */
 void
-xmh_tokens_apply_config (XmhTokens *self,
-                         XmhConfig *config)
+xmh_tokens_apply_config (XmhTokens *self, XmhConfig *config)
 {
   xmh_config_ref (config);
   xmh_config_unref (self->config);
@@ -84,14 +80,11 @@ xmh_tokens_apply_config (XmhTokens *self,
 }
 
 gboolean
-xmh_tokens_check_identity (const char  *identity,
-                           GError     **error)
+xmh_tokens_check_identity (const char *identity, GError **error)
 {
   static const XmhTokensError codes[] = {
-    [XMH_NAME_EMPTY] = XMH_TOKENS_ERROR_EMPTY,
-    [XMH_NAME_TOO_LONG] = XMH_TOKENS_ERROR_TOO_LONG,
-    [XMH_NAME_NOT_UTF8] = XMH_TOKENS_ERROR_NOT_UTF8,
-    [XMH_NAME_HAS_CONTROL] = XMH_TOKENS_ERROR_HAS_CONTROL,
+    [XMH_NAME_EMPTY] = XMH_TOKENS_ERROR_EMPTY,           [XMH_NAME_TOO_LONG] = XMH_TOKENS_ERROR_TOO_LONG,
+    [XMH_NAME_NOT_UTF8] = XMH_TOKENS_ERROR_NOT_UTF8,     [XMH_NAME_HAS_CONTROL] = XMH_TOKENS_ERROR_HAS_CONTROL,
     [XMH_NAME_HAS_FORMAT] = XMH_TOKENS_ERROR_HAS_FORMAT,
   };
   XmhNameFault fault = xmh_participant_name_check (identity);
@@ -104,8 +97,7 @@ xmh_tokens_check_identity (const char  *identity,
 }
 
 gboolean
-xmh_tokens_check_ttl (gint64   ttl_s,
-                      GError **error)
+xmh_tokens_check_ttl (gint64 ttl_s, GError **error)
 {
   if (ttl_s >= 1 && ttl_s <= XMH_TOKENS_TTL_MAX_S)
     return TRUE;
@@ -116,10 +108,7 @@ xmh_tokens_check_ttl (gint64   ttl_s,
 
 /* @name: what others in the room see. The grants are those of every participant. */
 static XmhIssuedToken *
-issue (XmhTokens  *self,
-       const char *identity,
-       const char *name,
-       guint       ttl_s)
+issue (XmhTokens *self, const char *identity, const char *name, guint ttl_s)
 {
   XmhIssuedToken *issued = g_new0 (XmhIssuedToken, 1);
 
@@ -130,11 +119,7 @@ issue (XmhTokens  *self,
 }
 
 XmhIssuedToken *
-xmh_tokens_issue_to_device (XmhTokens     *self,
-                            const char    *wish,
-                            GInetAddress  *address,
-                            gint64         now_us,
-                            GError       **error)
+xmh_tokens_issue_to_device (XmhTokens *self, const char *wish, GInetAddress *address, gint64 now_us, GError **error)
 {
   g_autofree char *identity = NULL;
 
@@ -157,10 +142,7 @@ xmh_tokens_issue_to_device (XmhTokens     *self,
 }
 
 XmhIssuedToken *
-xmh_tokens_issue_to_user (XmhTokens   *self,
-                          const char  *identity,
-                          gint64       ttl_s,
-                          GError     **error)
+xmh_tokens_issue_to_user (XmhTokens *self, const char *identity, gint64 ttl_s, GError **error)
 {
   XmhIssuedToken *issued;
 

@@ -73,27 +73,22 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhIssuedToken, xmh_issued_token_free)
  */
 typedef struct _XmhTokens XmhTokens;
 
-XmhTokens *xmh_tokens_new (XmhConfig      *config,
-                           XmhApiCredentials *credentials,
-                           XmhRoomIdentities  *identities);
+XmhTokens *xmh_tokens_new (XmhConfig *config, XmhApiCredentials *credentials, XmhRoomIdentities *identities);
 void xmh_tokens_free (XmhTokens *self);
 
-void xmh_tokens_apply_config (XmhTokens *self,
-                              XmhConfig *config);
+void xmh_tokens_apply_config (XmhTokens *self, XmhConfig *config);
 
 /* Issuing a token checks this too. It is here for callers that report one fault before another.
  * @identity: a text from outside
  * @error: for an #XmhTokensError
  * Returns: whether @identity can be that of a participant */
-gboolean xmh_tokens_check_identity (const char  *identity,
-                                    GError     **error);
+gboolean xmh_tokens_check_identity (const char *identity, GError **error);
 
 /* Like xmh_tokens_check_identity().
  * @ttl_s: a lifetime in seconds
  * @error: for an #XmhTokensError
  * Returns: whether a token can have that lifetime */
-gboolean xmh_tokens_check_ttl (gint64   ttl_s,
-                               GError **error);
+gboolean xmh_tokens_check_ttl (gint64 ttl_s, GError **error);
 
 /* Issues a token to a device on the network. Reserved identities are refused. An identity that another address has
  * gets a number, because LiveKit removes the first of two participants with equal identities; others still see
@@ -102,11 +97,11 @@ gboolean xmh_tokens_check_ttl (gint64   ttl_s,
  * @address: where the device is
  * @error: for an #XmhTokensError
  * Returns: (transfer full) (nullable): the token, or %NULL with @error set */
-XmhIssuedToken *xmh_tokens_issue_to_device (XmhTokens     *self,
-                                            const char    *wish,
-                                            GInetAddress  *address,
-                                            gint64         now_us,
-                                            GError       **error);
+XmhIssuedToken *xmh_tokens_issue_to_device (XmhTokens *self,
+                                            const char *wish,
+                                            GInetAddress *address,
+                                            gint64 now_us,
+                                            GError **error);
 
 /* Issues a token to the user whose hub this is. Every identity is available, reserved ones included, and none is
  * kept: it is not known which address will join with it.
@@ -114,9 +109,6 @@ XmhIssuedToken *xmh_tokens_issue_to_device (XmhTokens     *self,
  * @ttl_s: how long it can be used to join, in seconds, or %XMH_TOKENS_TTL_CONFIGURED
  * @error: for an #XmhTokensError
  * Returns: (transfer full) (nullable): the token, or %NULL with @error set */
-XmhIssuedToken *xmh_tokens_issue_to_user (XmhTokens   *self,
-                                          const char  *identity,
-                                          gint64       ttl_s,
-                                          GError     **error);
+XmhIssuedToken *xmh_tokens_issue_to_user (XmhTokens *self, const char *identity, gint64 ttl_s, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhTokens, xmh_tokens_free)

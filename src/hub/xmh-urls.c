@@ -13,9 +13,7 @@
 #include "tls/xmh-tls-identity.h"
 
 static char *
-make_url (XmhConfig  *config,
-          gboolean    tls,
-          const char *host)
+make_url (XmhConfig *config, gboolean tls, const char *host)
 {
   const char *scheme = tls ? "https" : "http";
   gboolean is_ipv6 = strchr (host, ':') != NULL;
@@ -29,8 +27,7 @@ make_url (XmhConfig  *config,
 
 /* The configured address to listen on; NULL for all, or for all of @family. */
 static GInetAddress *
-get_configured_address (XmhConfig     *config,
-                        GSocketFamily *family)
+get_configured_address (XmhConfig *config, GSocketFamily *family)
 {
   g_autoptr(GInetAddress) address = NULL;
 
@@ -48,14 +45,13 @@ get_configured_address (XmhConfig     *config,
 
 /* An address in the file is used as it is: its author knows how devices reach it. */
 static char **
-list_hosts_at (GInetAddress  *address,
-               XmhTlsIdentity   *identity,
-               gboolean       tls)
+list_hosts_at (GInetAddress *address, XmhTlsIdentity *identity, gboolean tls)
 {
   g_autoptr(GStrvBuilder) hosts = g_strv_builder_new ();
   g_autofree char *text = g_inet_address_to_string (address);
   gboolean is_users = xmh_tls_identity_get_source (identity) == XMH_TLS_IDENTITY_USER_CERTIFICATE;
-  g_auto(GStrv) dialled = xmh_hub_names_list_dialled (xmh_tls_identity_get_names (identity), tls, G_SOCKET_FAMILY_INVALID);
+  g_auto(GStrv)
+            dialled = xmh_hub_names_list_dialled (xmh_tls_identity_get_names (identity), tls, G_SOCKET_FAMILY_INVALID);
 
   if (g_inet_address_get_is_loopback (address))
     g_strv_builder_add (hosts, "localhost");
@@ -75,10 +71,7 @@ list_hosts_at (GInetAddress  *address,
  * Returns: (transfer full) (array zero-terminated=1): the web front's origins, the best one for a device of the LAN
  *   first; only those that the certificate covers; empty if no device can connect */
 char **
-xmh_urls_list (XmhConfig   *config,
-               XmhTlsIdentity *identity,
-               gboolean     tls,
-               gboolean     loopback_only)
+xmh_urls_list (XmhConfig *config, XmhTlsIdentity *identity, gboolean tls, gboolean loopback_only)
 {
   g_autoptr(GStrvBuilder) urls = g_strv_builder_new ();
   GSocketFamily family;
@@ -103,9 +96,7 @@ xmh_urls_list (XmhConfig   *config,
  * @loopback_only: whether it listens on loopback only
  * Returns: (transfer full): the web front's origin for programs of this computer */
 char *
-xmh_urls_get_local (XmhConfig *config,
-                    gboolean   tls,
-                    gboolean   loopback_only)
+xmh_urls_get_local (XmhConfig *config, gboolean tls, gboolean loopback_only)
 {
   GSocketFamily family;
   g_autoptr(GInetAddress) only = get_configured_address (config, &family);

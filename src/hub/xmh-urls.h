@@ -9,10 +9,5 @@
 
 #include "common/xmh-types.h"
 
-char **xmh_urls_list (XmhConfig   *config,
-                      XmhTlsIdentity *identity,
-                      gboolean     tls,
-                      gboolean     loopback_only);
-char *xmh_urls_get_local (XmhConfig *config,
-                          gboolean   tls,
-                          gboolean   loopback_only);
+char **xmh_urls_list (XmhConfig *config, XmhTlsIdentity *identity, gboolean tls, gboolean loopback_only);
+char *xmh_urls_get_local (XmhConfig *config, gboolean tls, gboolean loopback_only);

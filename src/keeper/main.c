@@ -55,10 +55,7 @@ watch_signals (sigset_t *before)
 
 /* Becomes the program, or returns why not. */
 static int
-run (char          **argv,
-     XmhConfinement *confinement,
-     pid_t           keeper,
-     const sigset_t *mask)
+run (char **argv, XmhConfinement *confinement, pid_t keeper, const sigset_t *mask)
 {
   int null = open ("/dev/null", O_RDONLY | O_CLOEXEC);
 
@@ -77,9 +74,7 @@ run (char          **argv,
 }
 
 static pid_t
-start (char          **argv,
-       XmhConfinement *confinement,
-       const sigset_t *mask)
+start (char **argv, XmhConfinement *confinement, const sigset_t *mask)
 {
   pid_t keeper = getpid ();
   pid_t program = fork ();
@@ -117,8 +112,7 @@ reap_strangers (pid_t program)
 }
 
 static void
-pass_on (int   signals,
-         pid_t program)
+pass_on (int signals, pid_t program)
 {
   struct signalfd_siginfo signal;
 
@@ -129,8 +123,7 @@ pass_on (int   signals,
 
 /* Returns when the program has exited, or the hub is gone. */
 static void
-keep (pid_t program,
-      int   signals)
+keep (pid_t program, int signals)
 {
   struct pollfd fds[] = { { .fd = STDIN_FILENO, .events = POLLIN }, { .fd = signals, .events = POLLIN } };
 
@@ -157,8 +150,7 @@ end (pid_t program)
 
 /* Ends as the program did, without a second core dump. */
 static int
-repeat (int            status,
-        const sigset_t *mask)
+repeat (int status, const sigset_t *mask)
 {
   struct rlimit none = { 0, 0 };
 
@@ -173,8 +165,7 @@ repeat (int            status,
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   gboolean is_confined = argc > 2 && strcmp (argv[1], "--deny") == 0;
   g_autoptr(XmhConfinement) confinement = NULL;

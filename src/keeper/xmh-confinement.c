@@ -42,7 +42,7 @@ typedef struct
 
 /* All rights of Landlock's first version: execute to make_sym. */
 #define RIGHTS_V1 ((1ULL << 13) - 1)
-#define RIGHTS_OF_FILES \
+#define RIGHTS_OF_FILES                                                                        \
   (LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_READ_FILE | \
    LANDLOCK_ACCESS_FS_TRUNCATE)
 
@@ -51,7 +51,7 @@ typedef struct
 
 struct _XmhConfinement
 {
-  int ruleset;                  /* -1 where the kernel has no Landlock */
+  int ruleset; /* -1 where the kernel has no Landlock */
   guint64 rights;
 };
 
@@ -66,9 +66,7 @@ get_known_rights (long version)
 
 /* Symbolic links need no rule: what they lead to has one, or has not. */
 static void
-allow (XmhConfinement *self,
-       int             folder,
-       const char     *name)
+allow (XmhConfinement *self, int folder, const char *name)
 {
   struct landlock_path_beneath_attr rule = { 0 };
   struct stat status;
@@ -89,9 +87,7 @@ allow (XmhConfinement *self,
 
 /* Landlock can only allow. What is allowed, therefore, is everything beside the way to the denied folder. */
 static void
-allow_siblings (XmhConfinement *self,
-                const char     *folder,
-                const char     *name)
+allow_siblings (XmhConfinement *self, const char *folder, const char *name)
 {
   int fd = open (folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
   g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
@@ -106,8 +102,7 @@ allow_siblings (XmhConfinement *self,
 }
 
 static void
-allow_all_but (XmhConfinement *self,
-               const char     *denied)
+allow_all_but (XmhConfinement *self, const char *denied)
 {
   g_auto(GStrv) parts = g_strsplit (denied + 1, "/", -1);
   g_autoptr(GString) folder = g_string_new ("/");

@@ -19,11 +19,11 @@
 /* Landlock up to its seventh version cannot forbid connect() to a socket with a path, and mount namespaces need rights
  * that a user service does not have. Without a socket of the family there is nothing to connect. */
 
-#if defined (__x86_64__)
+#if defined(__x86_64__)
 #define ARCHITECTURE AUDIT_ARCH_X86_64
 /* The numbers of x32 begin here. */
 #define SYSCALLS_END 0x40000000
-#elif defined (__aarch64__)
+#elif defined(__aarch64__)
 #define ARCHITECTURE AUDIT_ARCH_AARCH64
 #define SYSCALLS_END 0x40000000
 #endif

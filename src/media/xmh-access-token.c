@@ -20,8 +20,7 @@
 #define TOKEN_MAX 8192
 
 static char *
-to_base64url (const guint8 *bytes,
-              gsize         length)
+to_base64url (const guint8 *bytes, gsize length)
 {
   char *text = g_base64_encode (bytes, length);
   char *p;
@@ -37,8 +36,7 @@ to_base64url (const guint8 *bytes,
 
 /* RFC 7515, 3.3 and RFC 7518, 3.2. The key is the secret's bytes as written. */
 static char *
-sign (const char *claims,
-      const char *secret)
+sign (const char *claims, const char *secret)
 {
   static const char header[] = "{\"alg\":\"HS256\",\"typ\":\"JWT\"}";
   g_autofree char *first = to_base64url ((const guint8 *) header, strlen (header));
@@ -56,9 +54,7 @@ sign (const char *claims,
 }
 
 static void
-add_string (GString    *json,
-            const char *name,
-            const char *value)
+add_string (GString *json, const char *name, const char *value)
 {
   g_string_append_printf (json, "\"%s\":", name);
   xmh_json_append_string (json, value);
@@ -66,10 +62,7 @@ add_string (GString    *json,
 
 /* The claims up to the grants, in a text that is left open. */
 static GString *
-begin (XmhApiCredentials *credentials,
-       const char     *identity,
-       const char     *name,
-       guint           ttl_s)
+begin (XmhApiCredentials *credentials, const char *identity, const char *name, guint ttl_s)
 {
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
   GString *json = g_string_sized_new (512);
@@ -83,7 +76,8 @@ begin (XmhApiCredentials *credentials,
       g_string_append_c (json, ',');
       add_string (json, "name", name);
     }
-  g_string_append_printf (json, ",\"iat\":%" G_GINT64_FORMAT ",\"nbf\":%" G_GINT64_FORMAT ",\"exp\":%" G_GINT64_FORMAT ",",
+  g_string_append_printf (json,
+                          ",\"iat\":%" G_GINT64_FORMAT ",\"nbf\":%" G_GINT64_FORMAT ",\"exp\":%" G_GINT64_FORMAT ",",
                           now, now, now + ttl_s);
 
   return json;
@@ -91,10 +85,7 @@ begin (XmhApiCredentials *credentials,
 
 /* @grants: what may be done in @room, as members of a JSON object. */
 static char *
-finish (GString        *json,
-        const char     *room,
-        const char     *grants,
-        XmhApiCredentials *credentials)
+finish (GString *json, const char *room, const char *grants, XmhApiCredentials *credentials)
 {
   g_autofree char *claims = NULL;
 
@@ -108,10 +99,10 @@ finish (GString        *json,
 
 char *
 xmh_access_token_new_for_participant (XmhApiCredentials *credentials,
-                                      const char     *identity,
-                                      const char     *name,
-                                      const char     *room,
-                                      guint           ttl_s)
+                                      const char *identity,
+                                      const char *name,
+                                      const char *room,
+                                      guint ttl_s)
 {
   return finish (begin (credentials, identity, name, ttl_s), room,
                  "\"roomJoin\":true,\"canPublish\":true,\"canSubscribe\":true,\"canPublishData\":true", credentials);
@@ -121,17 +112,15 @@ xmh_access_token_new_for_participant (XmhApiCredentials *credentials,
  * @room: the room that is asked about
  * Returns: (transfer full): a token for one call of LiveKit's own API, good for a minute; a secret */
 char *
-xmh_access_token_new_for_livekit_api (XmhApiCredentials *credentials,
-                                  const char     *room)
+xmh_access_token_new_for_livekit_api (XmhApiCredentials *credentials, const char *room)
 {
-  return finish (begin (credentials, NULL, NULL, SERVICE_TTL_S), room, "\"roomList\":true,\"roomAdmin\":true", credentials);
+  return finish (begin (credentials, NULL, NULL, SERVICE_TTL_S), room, "\"roomList\":true,\"roomAdmin\":true",
+                 credentials);
 }
 
 /* RFC 4648, 5, without padding. (transfer full) (nullable) */
 static guint8 *
-from_base64url (const char *text,
-                gsize       length,
-                gsize      *n_bytes)
+from_base64url (const char *text, gsize length, gsize *n_bytes)
 {
   g_autoptr(GString) padded = g_string_new_len (text, (gssize) length);
 
@@ -163,11 +152,13 @@ xmh_access_token_read_identity (const char *token)
   if (end == NULL || end - payload > TOKEN_MAX)
     return NULL;
   bytes = from_base64url (payload + 1, (gsize) (end - payload - 1), &n_bytes);
-  if (bytes == NULL || n_bytes == 0 || !json_parser_load_from_data (parser, (const char *) bytes, (gssize) n_bytes, NULL))
+  if (bytes == NULL || n_bytes == 0 ||
+      !json_parser_load_from_data (parser, (const char *) bytes, (gssize) n_bytes, NULL))
     return NULL;
 
   root = json_parser_get_root (parser);
-  sub = root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_object_get_member (json_node_get_object (root), "sub") : NULL;
+  sub = root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_object_get_member (json_node_get_object (root), "sub")
+                                                      : NULL;
   if (sub == NULL || !JSON_NODE_HOLDS_VALUE (sub) || json_node_get_value_type (sub) != G_TYPE_STRING)
     return NULL;
 

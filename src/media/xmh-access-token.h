@@ -20,12 +20,11 @@
  * @ttl_s: how long it can be used to join, in seconds
  * Returns: (transfer full): the token; a secret */
 char *xmh_access_token_new_for_participant (XmhApiCredentials *credentials,
-                                            const char     *identity,
-                                            const char     *name,
-                                            const char     *room,
-                                            guint           ttl_s);
-char *xmh_access_token_new_for_livekit_api (XmhApiCredentials *credentials,
-                                        const char     *room);
+                                            const char *identity,
+                                            const char *name,
+                                            const char *room,
+                                            guint ttl_s);
+char *xmh_access_token_new_for_livekit_api (XmhApiCredentials *credentials, const char *room);
 
 /* @token: a participant's token that LiveKit has accepted: the signature is not checked
  * Returns: (transfer full) (nullable): the identity that it is for (RFC 7519, 4.1.2), or %NULL */

@@ -31,17 +31,17 @@ struct _XmhChild
 {
   GObject parent_instance;
 
-  GSubprocess *keeper;          /* ends the program, and all that it forked, when its input is closed */
-  GPid pid;                     /* the program's; 0 until it is known, and once it has exited */
+  GSubprocess *keeper; /* ends the program, and all that it forked, when its input is closed */
+  GPid pid;            /* the program's; 0 until it is known, and once it has exited */
   gboolean pid_is_known;
   XmhLineReader *reader;
   GCancellable *cancellable;
 
-  char *reason;                 /* why it exited; NULL while it runs */
-  int signal;                   /* that ended it, or 0 */
+  char *reason; /* why it exited; NULL while it runs */
+  int signal;   /* that ended it, or 0 */
   gboolean told;
-  guint timeout;                /* of the end, or of the drain */
-  guint n_steps;                /* towards the end */
+  guint timeout; /* of the end, or of the drain */
+  guint n_steps; /* towards the end */
 };
 
 G_DEFINE_FINAL_TYPE (XmhChild, xmh_child, G_TYPE_OBJECT)
@@ -70,9 +70,7 @@ tell_exited (XmhChild *self)
 
 /* The keeper's first line is the program's number. */
 static void
-on_line (XmhLineReader *reader,
-         const char    *line,
-         XmhChild      *self)
+on_line (XmhLineReader *reader, const char *line, XmhChild *self)
 {
   guint64 pid;
 
@@ -84,16 +82,13 @@ on_line (XmhLineReader *reader,
 }
 
 static void
-on_dropped (XmhLineReader *reader,
-            guint          n,
-            XmhChild      *self)
+on_dropped (XmhLineReader *reader, guint n, XmhChild *self)
 {
   g_signal_emit (self, signals[SIGNAL_DROPPED], 0, n);
 }
 
 static void
-on_end_of_output (XmhLineReader *reader,
-                  XmhChild      *self)
+on_end_of_output (XmhLineReader *reader, XmhChild *self)
 {
   g_clear_object (&self->reader);
   tell_exited (self);
@@ -116,12 +111,13 @@ describe_signal (int number)
     {
     case SIGKILL:
       /* Translators: why a program ended, in brackets behind a sentence */
-      return g_strdup_printf (_("signal %d: killed by another program, or by the kernel because memory ran out"), number);
+      return g_strdup_printf (_ ("signal %d: killed by another program, or by the kernel because memory ran out"),
+                              number);
     case SIGTERM:
     case SIGINT:
     case SIGHUP:
       /* Translators: why a program ended, in brackets behind a sentence */
-      return g_strdup_printf (_("signal %d: another program asked it to end"), number);
+      return g_strdup_printf (_ ("signal %d: another program asked it to end"), number);
     case SIGSEGV:
     case SIGABRT:
     case SIGBUS:
@@ -129,10 +125,10 @@ describe_signal (int number)
     case SIGILL:
     case SIGTRAP:
       /* Translators: why a program ended, in brackets behind a sentence */
-      return g_strdup_printf (_("signal %d: it crashed"), number);
+      return g_strdup_printf (_ ("signal %d: it crashed"), number);
     default:
       /* Translators: why a program ended, in brackets behind a sentence */
-      return g_strdup_printf (_("signal %d"), number);
+      return g_strdup_printf (_ ("signal %d"), number);
     }
 }
 
@@ -143,20 +139,18 @@ describe_exit (XmhChild *self)
     return describe_signal (self->signal);
 
   /* Translators: why a program ended, in brackets behind a sentence */
-  return g_strdup_printf (_("exit status %d"), g_subprocess_get_exit_status (self->keeper));
+  return g_strdup_printf (_ ("exit status %d"), g_subprocess_get_exit_status (self->keeper));
 }
 
 /* The keeper ends as the program did. */
 static void
-on_exited (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+on_exited (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(XmhChild) self = user_data;
   g_autoptr(GError) error = NULL;
 
   if (!g_subprocess_wait_finish (G_SUBPROCESS (source), result, &error) || self->reason != NULL)
-    return;                             /* cancelled, or given up: the result is not needed */
+    return; /* cancelled, or given up: the result is not needed */
 
   self->signal = g_subprocess_get_if_signaled (self->keeper) ? g_subprocess_get_term_sig (self->keeper) : 0;
   self->reason = describe_exit (self);
@@ -278,12 +272,12 @@ xmh_child_class_init (XmhChildClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = xmh_child_finalize;
 
-  signals[SIGNAL_LINE] = g_signal_new ("line", XMH_TYPE_CHILD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                       G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_LINE] = g_signal_new ("line", XMH_TYPE_CHILD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                       G_TYPE_STRING);
   signals[SIGNAL_DROPPED] = g_signal_new ("dropped", XMH_TYPE_CHILD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                           G_TYPE_NONE, 1, G_TYPE_UINT);
-  signals[SIGNAL_EXITED] = g_signal_new ("exited", XMH_TYPE_CHILD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                         G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_EXITED] = g_signal_new ("exited", XMH_TYPE_CHILD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                         1, G_TYPE_STRING);
 }
 
 static void
@@ -301,8 +295,7 @@ static const char *const allowed[] = {
 };
 
 static gboolean
-is_allowed (const char *variable,
-            gsize       name_length)
+is_allowed (const char *variable, gsize name_length)
 {
   if (g_str_has_prefix (variable, "LC_"))
     return TRUE;
@@ -354,10 +347,7 @@ find_keeper (void)
 }
 
 static GSubprocess *
-spawn (const char *const *argv,
-       const char *const *variables,
-       const char        *denied_folder,
-       GError           **error)
+spawn (const char *const *argv, const char *const *variables, const char *denied_folder, GError **error)
 {
   g_autoptr(GSubprocessLauncher) launcher = NULL;
   g_autofree char *keeper = find_keeper ();
@@ -385,10 +375,7 @@ spawn (const char *const *argv,
  * Returns: (transfer full): the running child, which stays alive by itself until it has exited or xmh_child_kill() was
  *   called; %NULL on failure */
 XmhChild *
-xmh_child_new (const char *const *argv,
-               const char *const *variables,
-               const char        *denied_folder,
-               GError           **error)
+xmh_child_new (const char *const *argv, const char *const *variables, const char *denied_folder, GError **error)
 {
   g_autoptr(GSubprocess) keeper = spawn (argv, variables, denied_folder, error);
   XmhChild *self;

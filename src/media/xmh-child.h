@@ -14,8 +14,8 @@ G_DECLARE_FINAL_TYPE (XmhChild, xmh_child, XMH, CHILD, GObject)
  * prints, "dropped" (guint) when there were too many, and "exited" (char *) with the reason, once, after the last line. */
 XmhChild *xmh_child_new (const char *const *argv,
                          const char *const *variables,
-                         const char        *denied_folder,
-                         GError           **error);
+                         const char *denied_folder,
+                         GError **error);
 
 GPid xmh_child_get_pid (XmhChild *self);
 int xmh_child_get_signal (XmhChild *self);

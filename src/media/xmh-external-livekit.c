@@ -19,8 +19,8 @@ struct _XmhExternalLivekit
 
   char *url;
   SoupSession *session;
-  guint tick;                   /* the next check */
-  GCancellable *probe;          /* one that is under way */
+  guint tick;          /* the next check */
+  GCancellable *probe; /* one that is under way */
 
   gboolean is_settled;
   char *failure;
@@ -58,8 +58,7 @@ stop (XmhExternalLivekit *self)
 
 /* Any answer is good enough: there may be a proxy. */
 static void
-take_answer (XmhExternalLivekit *self,
-             const GError    *error)
+take_answer (XmhExternalLivekit *self, const GError *error)
 {
   g_clear_pointer (&self->failure, g_free);
   g_clear_pointer (&self->foreign_holder, g_free);
@@ -69,15 +68,14 @@ take_answer (XmhExternalLivekit *self,
     self->failure = g_strdup (error->message);
 
   self->is_settled = TRUE;
-  self->tick = g_timeout_add (error != NULL || self->foreign_holder != NULL ? UNREACHABLE_INTERVAL_MS : HEALTH_INTERVAL_MS,
+  self->tick = g_timeout_add (error != NULL || self->foreign_holder != NULL ? UNREACHABLE_INTERVAL_MS
+                                                                            : HEALTH_INTERVAL_MS,
                               on_tick, self);
   g_signal_emit (self, signals[SIGNAL_CHECKED], 0);
 }
 
 static void
-on_health (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+on_health (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(XmhExternalLivekit) self = user_data;
   g_autoptr(GError) error = NULL;

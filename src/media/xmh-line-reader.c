@@ -32,13 +32,13 @@ struct _XmhLineReader
   GInputStream *stream;
   GCancellable *cancellable;
   char *chunk;
-  GString *line;                /* the unfinished one */
+  GString *line; /* the unfinished one */
   guint pause;
   gboolean at_end;
 
-  double budget;                /* lines that may come now */
+  double budget; /* lines that may come now */
   gint64 refilled_us;
-  guint n_dropped;              /* since the last report */
+  guint n_dropped; /* since the last report */
   guint report;
 };
 
@@ -101,9 +101,7 @@ finish_line (XmhLineReader *self)
 }
 
 static void
-take (XmhLineReader *self,
-      const char    *text,
-      gsize          length)
+take (XmhLineReader *self, const char *text, gsize length)
 {
   while (length > 0)
     {
@@ -144,9 +142,7 @@ on_pause (gpointer data)
 }
 
 static void
-on_read (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
+on_read (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(XmhLineReader) self = user_data;
   g_autoptr(GError) error = NULL;

@@ -75,8 +75,7 @@ participant_free (gpointer data)
 }
 
 static char *
-get_text (JsonObject *object,
-          const char *member)
+get_text (JsonObject *object, const char *member)
 {
   JsonNode *node = json_object_get_member (object, member);
 
@@ -88,8 +87,7 @@ get_text (JsonObject *object,
 
 /* 64-bit integers are strings in this dialect of JSON. */
 static gint64
-get_integer (JsonObject *object,
-             const char *member)
+get_integer (JsonObject *object, const char *member)
 {
   JsonNode *node = json_object_get_member (object, member);
 
@@ -102,8 +100,7 @@ get_integer (JsonObject *object,
 }
 
 static JsonArray *
-get_array (JsonObject *object,
-           const char *member)
+get_array (JsonObject *object, const char *member)
 {
   JsonNode *node = json_object_get_member (object, member);
 
@@ -111,8 +108,7 @@ get_array (JsonObject *object,
 }
 
 static JsonObject *
-get_element (JsonArray *array,
-             guint      position)
+get_element (JsonArray *array, guint position)
 {
   JsonNode *node = json_array_get_element (array, position);
 
@@ -167,8 +163,7 @@ parse_participant (JsonObject *object)
 
 /* Text that is not JSON is left to the parser. */
 static gboolean
-is_nested_too_deeply (const char *json,
-                      gsize       length)
+is_nested_too_deeply (const char *json, gsize length)
 {
   gboolean is_string = FALSE;
   guint depth = 0;
@@ -188,15 +183,13 @@ is_nested_too_deeply (const char *json,
 
 /* (transfer full) (nullable): the whole of an answer */
 static JsonNode *
-parse_json (const char *json,
-            gsize       length,
-            GError    **error)
+parse_json (const char *json, gsize length, GError **error)
 {
   g_autoptr(JsonParser) parser = json_parser_new ();
 
   if (is_nested_too_deeply (json, length))
     {
-      g_set_error_literal (error, XMH_ERROR, XMH_ERROR_FAILED, _("the LiveKit server’s answer is nested too deeply"));
+      g_set_error_literal (error, XMH_ERROR, XMH_ERROR_FAILED, _ ("the LiveKit server’s answer is nested too deeply"));
       return NULL;
     }
   if (!json_parser_load_from_data (parser, json, (gssize) length, error))
@@ -209,9 +202,7 @@ parse_json (const char *json,
  * @length: its length in bytes, or -1
  * Returns: (transfer full) (element-type XmhParticipant): the participants in it; %NULL if it is not JSON */
 GPtrArray *
-xmh_livekit_api_parse_participants (const char *json,
-                                     gssize      length,
-                                     GError    **error)
+xmh_livekit_api_parse_participants (const char *json, gssize length, GError **error)
 {
   g_autoptr(GError) local_error = NULL;
   g_autoptr(JsonNode) root = parse_json (json, length < 0 ? strlen (json) : (gsize) length, &local_error);
@@ -225,7 +216,7 @@ xmh_livekit_api_parse_participants (const char *json,
     }
 
   array = root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? get_array (json_node_get_object (root), "participants")
-                                                         : NULL;
+                                                        : NULL;
   for (guint i = 0; array != NULL && i < MIN (json_array_get_length (array), PARTICIPANTS_MAX); i++)
     {
       JsonObject *object = get_element (array, i);
@@ -239,8 +230,7 @@ xmh_livekit_api_parse_participants (const char *json,
 
 /* Twirp's own words (`{"code", "msg"}`), if there are any. */
 static char *
-parse_reason (const char *answer,
-              gsize       length)
+parse_reason (const char *answer, gsize length)
 {
   g_autoptr(JsonNode) root = parse_json (answer, length, NULL);
 
@@ -268,9 +258,7 @@ get_cause (guint status)
 }
 
 static void
-on_answer (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+on_answer (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
   Call *call = g_task_get_task_data (task);
@@ -284,13 +272,13 @@ on_answer (GObject      *source,
     }
   else if (length > ANSWER_MAX_BYTES)
     {
-      g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_FAILED, _("the LiveKit server’s answer is too long"));
+      g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_FAILED, _ ("the LiveKit server’s answer is too long"));
     }
   else if (status != SOUP_STATUS_OK)
     {
       g_autofree char *reason = parse_reason (call->answer, length);
 
-      g_task_return_new_error (task, XMH_ERROR, get_cause (status), _("the LiveKit server answered %u: %s"), status,
+      g_task_return_new_error (task, XMH_ERROR, get_cause (status), _ ("the LiveKit server answered %u: %s"), status,
                                reason);
     }
   else
@@ -301,9 +289,7 @@ on_answer (GObject      *source,
 }
 
 static void
-on_sent (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
+on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
   Call *call = g_task_get_task_data (task);
@@ -317,7 +303,7 @@ on_sent (GObject      *source,
       if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         g_task_return_error (task, g_steal_pointer (&error));
       else
-        g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_UNREACHABLE, _("the LiveKit server does not answer: %s"),
+        g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_UNREACHABLE, _ ("the LiveKit server does not answer: %s"),
                                  error->message);
       return;
     }
@@ -329,8 +315,7 @@ on_sent (GObject      *source,
 }
 
 static char *
-make_request (const char *room,
-              const char *identity)
+make_request (const char *room, const char *identity)
 {
   g_autoptr(JsonBuilder) builder = json_builder_new ();
   g_autoptr(JsonNode) root = NULL;
@@ -349,11 +334,7 @@ make_request (const char *room,
 }
 
 static SoupMessage *
-make_message (XmhLivekitApi *self,
-              const char     *url,
-              const char     *method,
-              const char     *room,
-              const char     *identity)
+make_message (XmhLivekitApi *self, const char *url, const char *method, const char *room, const char *identity)
 {
   g_autofree char *base = xmh_livekit_health_url_to_http (url);
   g_autofree char *uri = g_strdup_printf ("%s/twirp/livekit.RoomService/%s", base, method);
@@ -373,11 +354,7 @@ make_message (XmhLivekitApi *self,
 }
 
 static void
-call (XmhLivekitApi *self,
-      const char     *method,
-      const char     *room,
-      const char     *identity,
-      GTask          *task)
+call (XmhLivekitApi *self, const char *method, const char *room, const char *identity, GTask *task)
 {
   const char *url = xmh_media_server_get_url (self->media_server);
   SoupMessage *message = url != NULL ? make_message (self, url, method, room, identity) : NULL;
@@ -385,7 +362,7 @@ call (XmhLivekitApi *self,
 
   if (message == NULL)
     {
-      g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE, _("the LiveKit server is not running"));
+      g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE, _ ("the LiveKit server is not running"));
       g_object_unref (task);
       return;
     }
@@ -399,11 +376,11 @@ call (XmhLivekitApi *self,
 }
 
 void
-xmh_livekit_api_list_participants_async (XmhLivekitApi     *self,
-                                          const char         *room,
-                                          GCancellable       *cancellable,
-                                          GAsyncReadyCallback callback,
-                                          gpointer            user_data)
+xmh_livekit_api_list_participants_async (XmhLivekitApi *self,
+                                         const char *room,
+                                         GCancellable *cancellable,
+                                         GAsyncReadyCallback callback,
+                                         gpointer user_data)
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
 
@@ -412,9 +389,7 @@ xmh_livekit_api_list_participants_async (XmhLivekitApi     *self,
 }
 
 GPtrArray *
-xmh_livekit_api_list_participants_finish (XmhLivekitApi *self,
-                                           GAsyncResult   *result,
-                                           GError        **error)
+xmh_livekit_api_list_participants_finish (XmhLivekitApi *self, GAsyncResult *result, GError **error)
 {
   g_autoptr(GBytes) answer = NULL;
   gsize length;
@@ -431,12 +406,12 @@ xmh_livekit_api_list_participants_finish (XmhLivekitApi *self,
 }
 
 void
-xmh_livekit_api_remove_participant_async (XmhLivekitApi     *self,
-                                           const char         *room,
-                                           const char         *identity,
-                                           GCancellable       *cancellable,
-                                           GAsyncReadyCallback callback,
-                                           gpointer            user_data)
+xmh_livekit_api_remove_participant_async (XmhLivekitApi *self,
+                                          const char *room,
+                                          const char *identity,
+                                          GCancellable *cancellable,
+                                          GAsyncReadyCallback callback,
+                                          gpointer user_data)
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
 
@@ -445,9 +420,7 @@ xmh_livekit_api_remove_participant_async (XmhLivekitApi     *self,
 }
 
 gboolean
-xmh_livekit_api_remove_participant_finish (XmhLivekitApi *self,
-                                            GAsyncResult   *result,
-                                            GError        **error)
+xmh_livekit_api_remove_participant_finish (XmhLivekitApi *self, GAsyncResult *result, GError **error)
 {
   g_autoptr(GBytes) answer = NULL;
 
@@ -482,8 +455,7 @@ xmh_livekit_api_init (XmhLivekitApi *self)
 }
 
 XmhLivekitApi *
-xmh_livekit_api_new (XmhMediaServer *media_server,
-                      XmhApiCredentials *credentials)
+xmh_livekit_api_new (XmhMediaServer *media_server, XmhApiCredentials *credentials)
 {
   XmhLivekitApi *self = g_object_new (XMH_TYPE_LIVEKIT_API, NULL);
 

@@ -15,8 +15,7 @@
 
 /* A double-quoted YAML scalar (YAML 1.2, 7.3.1): nothing in a key or secret can end it or be read as another type. */
 static void
-append_quoted (GString    *yaml,
-               const char *text)
+append_quoted (GString *yaml, const char *text)
 {
   g_string_append_c (yaml, '"');
   for (const char *p = text; *p != '\0'; p++)
@@ -35,9 +34,7 @@ append_quoted (GString    *yaml,
 
 /* Looking up an external address makes the start fail without Internet access, so it is off by default. */
 static void
-append_external_ip (GString   *yaml,
-                    XmhConfig *config,
-                    gboolean   can_skip_validation)
+append_external_ip (GString *yaml, XmhConfig *config, gboolean can_skip_validation)
 {
   g_string_append_printf (yaml, "  use_external_ip: %s\n", config->lk_use_external_ip ? "true" : "false");
   if (config->lk_use_external_ip && config->lk_skip_external_ip_validation && can_skip_validation)
@@ -50,10 +47,10 @@ append_external_ip (GString   *yaml,
  * @can_skip_validation: whether the server knows `skip_external_ip_validation` (from 1.13.0 on)
  * Returns: (transfer full): the text of a configuration file for `livekit-server`; it holds the secret */
 char *
-xmh_livekit_config_render (XmhConfig      *config,
+xmh_livekit_config_render (XmhConfig *config,
                            XmhApiCredentials *credentials,
-                           gboolean        has_ipv6_loopback,
-                           gboolean        can_skip_validation)
+                           gboolean has_ipv6_loopback,
+                           gboolean can_skip_validation)
 {
   GString *yaml = g_string_new (NULL);
 

@@ -10,8 +10,8 @@
 #include "common/xmh-types.h"
 
 /* The configuration that a LiveKit server is started with; its parser refuses keys that it does not know. */
-char *xmh_livekit_config_render (XmhConfig      *config,
+char *xmh_livekit_config_render (XmhConfig *config,
                                  XmhApiCredentials *credentials,
-                                 gboolean        has_ipv6_loopback,
-                                 gboolean        can_skip_validation);
+                                 gboolean has_ipv6_loopback,
+                                 gboolean can_skip_validation);
 gboolean xmh_livekit_config_has_ipv6_loopback (void);

@@ -57,9 +57,7 @@ xmh_livekit_health_url_to_http (const char *url)
 }
 
 static void
-on_sent (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
+on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
   Probe *probe = g_task_get_task_data (task);
@@ -76,11 +74,11 @@ on_sent (GObject      *source,
  * @session: from xmh_livekit_health_session_new()
  * @url: where the server is, as xmh_media_server_get_url() has it */
 void
-xmh_livekit_health_check_async (SoupSession        *session,
-                        const char         *url,
-                        GCancellable       *cancellable,
-                        GAsyncReadyCallback callback,
-                        gpointer            user_data)
+xmh_livekit_health_check_async (SoupSession *session,
+                                const char *url,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
 {
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
   g_autofree char *base = xmh_livekit_health_url_to_http (url);
@@ -91,7 +89,7 @@ xmh_livekit_health_check_async (SoupSession        *session,
   g_task_set_source_tag (task, xmh_livekit_health_check_async);
   if (message == NULL)
     {
-      g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT, _("not a usable address: %s"), url);
+      g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT, _ ("not a usable address: %s"), url);
       g_object_unref (task);
       return;
     }
@@ -109,9 +107,7 @@ xmh_livekit_health_check_async (SoupSession        *session,
 /* @status: (out): the HTTP status
  * Returns: whether the server answered at all */
 gboolean
-xmh_livekit_health_check_finish (GAsyncResult *result,
-                         guint        *status,
-                         GError      **error)
+xmh_livekit_health_check_finish (GAsyncResult *result, guint *status, GError **error)
 {
   GError *local_error = NULL;
   gssize value = g_task_propagate_int (G_TASK (result), &local_error);

@@ -14,8 +14,7 @@
 #include "host/xmh-socket-table.h"
 
 static char *
-describe (XmhProtocol protocol,
-          guint16     port)
+describe (XmhProtocol protocol, guint16 port)
 {
   g_autoptr(GPtrArray) listeners = xmh_socket_table_read (protocol, port);
   g_autofree char *holder = NULL;
@@ -24,7 +23,7 @@ describe (XmhProtocol protocol,
     return NULL;
 
   holder = xmh_listening_socket_describe_holder (g_ptr_array_index (listeners, 0));
-  return g_strdup_printf (_("port %u/%s is in use by %s"), port, protocol == XMH_PROTOCOL_TCP ? "tcp" : "udp", holder);
+  return g_strdup_printf (_ ("port %u/%s is in use by %s"), port, protocol == XMH_PROTOCOL_TCP ? "tcp" : "udp", holder);
 }
 
 /* LiveKit exits with status 0 and one line among others if a port is in use. The media ports are checked first: the
@@ -45,9 +44,10 @@ XmhProblem *
 xmh_livekit_ports_make_foreign (const char *holder)
 {
   return xmh_problem_new ("foreign-backend",
-                          _("End that program, or choose another port with lk_port_ws or livekit_url"),
-                          _("The LiveKit server’s port belongs to somebody else on this computer: %s. It would "
-                            "receive the devices’ tokens and is not used"), holder);
+                          _ ("End that program, or choose another port with lk_port_ws or livekit_url"),
+                          _ ("The LiveKit server’s port belongs to somebody else on this computer: %s. It would "
+                             "receive the devices’ tokens and is not used"),
+                          holder);
 }
 
 XmhProblem *
@@ -62,9 +62,10 @@ xmh_livekit_ports_check (XmhConfig *config)
 
     case XMH_PORT_HOLDER_TRUSTED:
       return xmh_problem_new ("livekit-failed",
-                              _("End that program, choose another port with lk_port_ws, or set livekit_url to use that "
+                              _ (
+                                "End that program, choose another port with lk_port_ws, or set livekit_url to use that "
                                 "server"),
-                              _("The LiveKit server cannot start: its port %u is in use by %s"), config->lk_port_ws,
+                              _ ("The LiveKit server cannot start: its port %u is in use by %s"), config->lk_port_ws,
                               holder);
 
     case XMH_PORT_HOLDER_NONE:

@@ -38,22 +38,22 @@ struct _XmhLivekitProcess
   GObject parent_instance;
 
   XmhConfig *config;
-  char *rendered;               /* the configuration that it was started with; holds the secret */
+  char *rendered; /* the configuration that it was started with; holds the secret */
   XmhChild *child;
   SoupSession *session;
   char *url;
 
   char *last_line;
   gint64 last_line_us;
-  char *last_complaint;         /* the last line that is more than information */
+  char *last_complaint; /* the last line that is more than information */
   gint64 last_complaint_us;
-  char *verdict;                /* why we end it ourselves; NULL when we do not */
+  char *verdict; /* why we end it ourselves; NULL when we do not */
 
   gint64 started_us;
-  gint64 ready_us;              /* 0 while it is not ready */
+  gint64 ready_us; /* 0 while it is not ready */
   guint tick;
   guint tick_ms;
-  GCancellable *probe;          /* a health check that is under way */
+  GCancellable *probe; /* a health check that is under way */
   guint misses;
 };
 
@@ -69,12 +69,10 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static void schedule_tick (XmhLivekitProcess *self,
-                           guint          delay_ms);
+static void schedule_tick (XmhLivekitProcess *self, guint delay_ms);
 
 static void
-replace_text (char      **place,
-              const char *text)
+replace_text (char **place, const char *text)
 {
   g_free (*place);
   *place = g_strdup (text);
@@ -103,8 +101,7 @@ quote_last_words (XmhLivekitProcess *self)
 }
 
 static char *
-describe_end (XmhLivekitProcess *self,
-              const char    *reason)
+describe_end (XmhLivekitProcess *self, const char *reason)
 {
   g_autofree char *busy = NULL;
   g_autofree char *words = NULL;
@@ -114,19 +111,17 @@ describe_end (XmhLivekitProcess *self,
 
   busy = self->ready_us == 0 ? xmh_livekit_ports_describe_busy (self->config) : NULL;
   if (busy != NULL)
-    return g_strdup_printf (_("The LiveKit server ended: %s"), busy);
+    return g_strdup_printf (_ ("The LiveKit server ended: %s"), busy);
 
   words = xmh_child_get_signal (self->child) == 0 ? quote_last_words (self) : NULL;
   if (words == NULL || words[0] == '\0')
-    return g_strdup_printf (_("The LiveKit server ended (%s)"), reason);
+    return g_strdup_printf (_ ("The LiveKit server ended (%s)"), reason);
 
-  return g_strdup_printf (_("The LiveKit server ended (%s): %s"), reason, words);
+  return g_strdup_printf (_ ("The LiveKit server ended (%s): %s"), reason, words);
 }
 
 static void
-on_child_exited (XmhChild      *child,
-                 const char    *reason,
-                 XmhLivekitProcess *self)
+on_child_exited (XmhChild *child, const char *reason, XmhLivekitProcess *self)
 {
   g_autofree char *text = describe_end (self, reason);
 
@@ -138,9 +133,7 @@ on_child_exited (XmhChild      *child,
 }
 
 static void
-on_child_line (XmhChild      *child,
-               const char    *line,
-               XmhLivekitProcess *self)
+on_child_line (XmhChild *child, const char *line, XmhLivekitProcess *self)
 {
   gboolean is_debug = strstr (line, " DEBUG ") != NULL;
   gboolean is_information = is_debug || strstr (line, " INFO ") != NULL;
@@ -148,7 +141,10 @@ on_child_line (XmhChild      *child,
   /* The level is a column of LiveKit's own log. Warnings, errors, and lines that are not LiveKit's log are always
    * shown. */
   g_log (XMH_LOG_DOMAIN_LIVEKIT,
-         is_debug ? G_LOG_LEVEL_DEBUG : is_information ? G_LOG_LEVEL_INFO : G_LOG_LEVEL_MESSAGE, "%s", line);
+         is_debug         ? G_LOG_LEVEL_DEBUG
+         : is_information ? G_LOG_LEVEL_INFO
+                          : G_LOG_LEVEL_MESSAGE,
+         "%s", line);
   replace_text (&self->last_line, line);
   self->last_line_us = g_get_monotonic_time ();
   if (is_information)
@@ -159,16 +155,13 @@ on_child_line (XmhChild      *child,
 }
 
 static void
-on_child_dropped (XmhChild      *child,
-                  guint          n,
-                  XmhLivekitProcess *self)
+on_child_dropped (XmhChild *child, guint n, XmhLivekitProcess *self)
 {
   g_message ("the LiveKit server prints too much: %u lines were dropped", n);
 }
 
 static void
-give_up (XmhLivekitProcess *self,
-         char          *verdict)
+give_up (XmhLivekitProcess *self, char *verdict)
 {
   self->verdict = verdict;
   stop_watching (self);
@@ -177,8 +170,7 @@ give_up (XmhLivekitProcess *self,
 }
 
 static void
-take_health_while_starting (XmhLivekitProcess *self,
-                            gboolean       is_healthy)
+take_health_while_starting (XmhLivekitProcess *self, gboolean is_healthy)
 {
   if (is_healthy)
     {
@@ -188,7 +180,7 @@ take_health_while_starting (XmhLivekitProcess *self,
     }
   else if (g_get_monotonic_time () - self->started_us > READY_TIMEOUT_S * G_USEC_PER_SEC)
     {
-      give_up (self, g_strdup_printf (_("The LiveKit server was not ready within %d s"), READY_TIMEOUT_S));
+      give_up (self, g_strdup_printf (_ ("The LiveKit server was not ready within %d s"), READY_TIMEOUT_S));
     }
   else
     {
@@ -198,9 +190,7 @@ take_health_while_starting (XmhLivekitProcess *self,
 }
 
 static void
-on_health (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+on_health (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(XmhLivekitProcess) self = user_data;
   g_autoptr(GError) error = NULL;
@@ -219,7 +209,7 @@ on_health (GObject      *source,
 
   self->misses = is_healthy ? 0 : self->misses + 1;
   if (self->misses >= HEALTH_MISSES_MAX)
-    give_up (self, g_strdup (_("The LiveKit server does not answer any more")));
+    give_up (self, g_strdup (_ ("The LiveKit server does not answer any more")));
   else
     schedule_tick (self, HEALTH_INTERVAL_MS);
 }
@@ -237,8 +227,7 @@ on_tick (gpointer data)
 }
 
 static void
-schedule_tick (XmhLivekitProcess *self,
-               guint          delay_ms)
+schedule_tick (XmhLivekitProcess *self, guint delay_ms)
 {
   g_clear_handle_id (&self->tick, g_source_remove);
   self->tick = g_timeout_add (delay_ms, on_tick, self);
@@ -335,10 +324,7 @@ xmh_livekit_process_init (XmhLivekitProcess *self)
 }
 
 static XmhChild *
-spawn (XmhConfig  *config,
-       XmhPaths   *paths,
-       const char *rendered,
-       GError    **error)
+spawn (XmhConfig *config, XmhPaths *paths, const char *rendered, GError **error)
 {
   g_autofree char *path = g_build_filename (paths->runtime_dir, "livekit.yaml", NULL);
   g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
@@ -357,10 +343,7 @@ spawn (XmhConfig  *config,
  * @paths: the folders: where the rendered configuration goes, and the one that the server must not reach
  * Returns: (transfer full): a server that has just been started; %NULL on failure */
 XmhLivekitProcess *
-xmh_livekit_process_new (XmhConfig  *config,
-                     XmhPaths   *paths,
-                     const char *rendered,
-                     GError    **error)
+xmh_livekit_process_new (XmhConfig *config, XmhPaths *paths, const char *rendered, GError **error)
 {
   g_autoptr(XmhChild) child = spawn (config, paths, rendered, error);
   XmhLivekitProcess *self;

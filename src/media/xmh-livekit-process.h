@@ -19,10 +19,7 @@ G_DECLARE_FINAL_TYPE (XmhLivekitProcess, xmh_livekit_process, XMH, LIVEKIT_PROCE
  * "failing" (char *) when it is ended because it is not healthy, and "ended" (char *) once it is gone; the texts
  * are for people.
  */
-XmhLivekitProcess *xmh_livekit_process_new (XmhConfig  *config,
-                                    XmhPaths   *paths,
-                                    const char *rendered,
-                                    GError    **error);
+XmhLivekitProcess *xmh_livekit_process_new (XmhConfig *config, XmhPaths *paths, const char *rendered, GError **error);
 
 GPid xmh_livekit_process_get_pid (XmhLivekitProcess *self);
 const char *xmh_livekit_process_get_rendered (XmhLivekitProcess *self);

@@ -19,7 +19,7 @@
 
 struct _XmhLivekitVersion
 {
-  XmhChild *child;              /* NULL once it is not needed any more */
+  XmhChild *child; /* NULL once it is not needed any more */
   char *version;
   guint timeout;
   void (*callback) (gpointer data);
@@ -53,9 +53,7 @@ xmh_livekit_version_parse (const char *line)
  * @minor: its second number
  * Returns: whether @version is known and not older */
 gboolean
-xmh_livekit_version_is_at_least (const char *version,
-                                 guint       major,
-                                 guint       minor)
+xmh_livekit_version_is_at_least (const char *version, guint major, guint minor)
 {
   guint has_major, has_minor;
 
@@ -66,9 +64,7 @@ xmh_livekit_version_is_at_least (const char *version,
 }
 
 static void
-on_line (XmhChild          *child,
-         const char        *line,
-         XmhLivekitVersion *self)
+on_line (XmhChild *child, const char *line, XmhLivekitVersion *self)
 {
   if (self->version == NULL)
     self->version = xmh_livekit_version_parse (line);
@@ -79,14 +75,12 @@ conclude (XmhLivekitVersion *self)
 {
   stop (self);
   if (self->version == NULL)
-    g_info ("%s", _("the program does not say its version"));
+    g_info ("%s", _ ("the program does not say its version"));
   self->callback (self->data);
 }
 
 static void
-on_exited (XmhChild          *child,
-           const char        *reason,
-           XmhLivekitVersion *self)
+on_exited (XmhChild *child, const char *reason, XmhLivekitVersion *self)
 {
   conclude (self);
 }
@@ -103,9 +97,9 @@ on_timeout (gpointer data)
 
 XmhLivekitVersion *
 xmh_livekit_version_new (const char *const *command,
-                         const char        *denied_folder,
+                         const char *denied_folder,
                          void (*callback) (gpointer data),
-                         gpointer           data)
+                         gpointer data)
 {
   XmhLivekitVersion *self = g_new0 (XmhLivekitVersion, 1);
   g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();

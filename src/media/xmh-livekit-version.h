@@ -18,15 +18,13 @@ typedef struct _XmhLivekitVersion XmhLivekitVersion;
  *   call, and not if the program cannot be run at all
  * @denied_folder: a folder that the program must not reach */
 XmhLivekitVersion *xmh_livekit_version_new (const char *const *command,
-                                            const char        *denied_folder,
+                                            const char *denied_folder,
                                             void (*callback) (gpointer data),
-                                            gpointer           data);
+                                            gpointer data);
 void xmh_livekit_version_free (XmhLivekitVersion *self);
 gboolean xmh_livekit_version_is_asking (XmhLivekitVersion *self);
 /* (nullable): such as `1.13.5`; NULL while, or if, it is not known. */
 const char *xmh_livekit_version_get (XmhLivekitVersion *self);
 
 char *xmh_livekit_version_parse (const char *line);
-gboolean xmh_livekit_version_is_at_least (const char *version,
-                                          guint       major,
-                                          guint       minor);
+gboolean xmh_livekit_version_is_at_least (const char *version, guint major, guint minor);

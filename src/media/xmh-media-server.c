@@ -39,22 +39,22 @@ struct _XmhMediaServer
 
   XmhConfig *config;
   XmhApiCredentials *credentials;
-  XmhPaths *paths;              /* unowned */
+  XmhPaths *paths; /* unowned */
 
   XmhMediaServerState state;
   char *local_url;
   guint restarts;
-  XmhProblem *problem;          /* NULL when there is none */
+  XmhProblem *problem; /* NULL when there is none */
 
   gboolean started;
-  XmhLivekitProcess *run;           /* NULL while no child of ours runs */
-  gboolean begin_again;         /* once the run has ended, without a delay */
+  XmhLivekitProcess *run; /* NULL while no child of ours runs */
+  gboolean begin_again;   /* once the run has ended, without a delay */
   guint n_spawned;
   guint delay_s;
 
   guint retry;
-  XmhExternalLivekit *watch;       /* of an external server */
-  XmhLivekitVersion *version;   /* of the program that is started; NULL until it is asked for */
+  XmhExternalLivekit *watch;  /* of an external server */
+  XmhLivekitVersion *version; /* of the program that is started; NULL until it is asked for */
 
   GTask *stop_task;
   gboolean stopped;
@@ -62,7 +62,8 @@ struct _XmhMediaServer
 
 G_DEFINE_FINAL_TYPE (XmhMediaServer, xmh_media_server, G_TYPE_OBJECT)
 
-G_DEFINE_ENUM_TYPE (XmhMediaServerState, xmh_media_server_state,
+G_DEFINE_ENUM_TYPE (XmhMediaServerState,
+                    xmh_media_server_state,
                     G_DEFINE_ENUM_VALUE (XMH_MEDIA_SERVER_DISABLED, "disabled"),
                     G_DEFINE_ENUM_VALUE (XMH_MEDIA_SERVER_STARTING, "starting"),
                     G_DEFINE_ENUM_VALUE (XMH_MEDIA_SERVER_READY, "ready"),
@@ -92,16 +93,14 @@ tell_state (XmhMediaServer *self)
 
 /* Takes @problem; NULL: none stands. */
 static void
-set_problem (XmhMediaServer *self,
-             XmhProblem     *problem)
+set_problem (XmhMediaServer *self, XmhProblem *problem)
 {
   g_clear_pointer (&self->problem, xmh_problem_unref);
   self->problem = problem;
 }
 
 static void
-set_state (XmhMediaServer     *self,
-           XmhMediaServerState state)
+set_state (XmhMediaServer *self, XmhMediaServerState state)
 {
   self->state = state;
   tell_state (self);
@@ -125,9 +124,7 @@ on_retry (gpointer data)
 
 /* The problem stays until the server is ready, and the start is tried again. Takes @problem. */
 static void
-fail (XmhMediaServer *self,
-      XmhProblem     *problem,
-      guint           retry_s)
+fail (XmhMediaServer *self, XmhProblem *problem, guint retry_s)
 {
   g_clear_handle_id (&self->retry, g_source_remove);
   self->retry = g_timeout_add (retry_s * 1000, on_retry, self);
@@ -138,7 +135,7 @@ fail (XmhMediaServer *self,
 static XmhProblem *
 make_run_problem (const char *text)
 {
-  return xmh_problem_new ("livekit-failed", _("It is started again by itself; its own words are in the hub’s log"),
+  return xmh_problem_new ("livekit-failed", _ ("It is started again by itself; its own words are in the hub’s log"),
                           "%s", text);
 }
 
@@ -183,9 +180,7 @@ drop_run (XmhMediaServer *self)
 }
 
 static void
-on_run_ended (XmhLivekitProcess  *run,
-              const char     *text,
-              XmhMediaServer *self)
+on_run_ended (XmhLivekitProcess *run, const char *text, XmhMediaServer *self)
 {
   if (xmh_livekit_process_get_healthy_s (run) >= HEALTHY_S)
     self->delay_s = DELAY_MIN_S;
@@ -201,17 +196,14 @@ on_run_ended (XmhLivekitProcess  *run,
 
 /* It is being ended; the next one starts when it has ended. */
 static void
-on_run_failing (XmhLivekitProcess  *run,
-                const char     *text,
-                XmhMediaServer *self)
+on_run_failing (XmhLivekitProcess *run, const char *text, XmhMediaServer *self)
 {
   set_problem (self, make_run_problem (text));
   set_state (self, XMH_MEDIA_SERVER_FAILED);
 }
 
 static void
-on_run_ready (XmhLivekitProcess  *run,
-              XmhMediaServer *self)
+on_run_ready (XmhLivekitProcess *run, XmhMediaServer *self)
 {
   g_autofree char *holder = NULL;
 
@@ -242,8 +234,7 @@ on_version (gpointer data)
 }
 
 static char *
-render (XmhMediaServer *self,
-        XmhConfig      *config)
+render (XmhMediaServer *self, XmhConfig *config)
 {
   return xmh_livekit_config_render (config, self->credentials, xmh_livekit_config_has_ipv6_loopback (),
                                     xmh_livekit_version_is_at_least (xmh_media_server_get_version (self), 1, 13));
@@ -285,7 +276,7 @@ launch (XmhMediaServer *self)
   self->run = xmh_livekit_process_new (config, self->paths, rendered, &error);
   if (self->run == NULL)
     {
-      fail (self, xmh_problem_new ("livekit-failed", _("It is tried again by itself"), "%s", error->message),
+      fail (self, xmh_problem_new ("livekit-failed", _ ("It is tried again by itself"), "%s", error->message),
             take_delay (self));
       return;
     }
@@ -298,8 +289,7 @@ launch (XmhMediaServer *self)
 }
 
 static void
-on_checked (XmhExternalLivekit *watch,
-            XmhMediaServer  *self)
+on_checked (XmhExternalLivekit *watch, XmhMediaServer *self)
 {
   const char *foreign_holder = xmh_external_livekit_get_foreign_holder (watch);
   const char *failure = xmh_external_livekit_get_failure (watch);
@@ -307,8 +297,8 @@ on_checked (XmhExternalLivekit *watch,
   if (foreign_holder != NULL)
     set_problem (self, xmh_livekit_ports_make_foreign (foreign_holder));
   else if (failure != NULL)
-    set_problem (self, xmh_problem_new ("livekit-unreachable", _("Start it, or correct livekit_url"),
-                                        _("The LiveKit server %s cannot be reached: %s"), self->config->livekit_url,
+    set_problem (self, xmh_problem_new ("livekit-unreachable", _ ("Start it, or correct livekit_url"),
+                                        _ ("The LiveKit server %s cannot be reached: %s"), self->config->livekit_url,
                                         failure));
   else
     set_problem (self, NULL);
@@ -368,14 +358,14 @@ xmh_media_server_restart (XmhMediaServer *self)
 }
 
 static gboolean
-needs_restart (XmhMediaServer *self,
-               XmhConfig      *config)
+needs_restart (XmhMediaServer *self, XmhConfig *config)
 {
   g_autofree char *rendered = NULL;
 
   if (g_strcmp0 (config->livekit_url, self->config->livekit_url) != 0 ||
       config->enable_livekit != self->config->enable_livekit ||
-      !g_strv_equal ((const char *const *) config->livekit_command, (const char *const *) self->config->livekit_command))
+      !g_strv_equal ((const char *const *) config->livekit_command,
+                     (const char *const *) self->config->livekit_command))
     return TRUE;
   if (is_external (config) || !config->enable_livekit)
     return FALSE;
@@ -385,8 +375,7 @@ needs_restart (XmhMediaServer *self,
 }
 
 void
-xmh_media_server_apply (XmhMediaServer *self,
-                        XmhConfig      *config)
+xmh_media_server_apply (XmhMediaServer *self, XmhConfig *config)
 {
   gboolean is_other;
 
@@ -401,9 +390,7 @@ xmh_media_server_apply (XmhMediaServer *self,
 }
 
 void
-xmh_media_server_stop_async (XmhMediaServer     *self,
-                             GAsyncReadyCallback callback,
-                             gpointer            user_data)
+xmh_media_server_stop_async (XmhMediaServer *self, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_return_if_fail (XMH_IS_MEDIA_SERVER (self) && !self->stopped);
 
@@ -419,9 +406,7 @@ xmh_media_server_stop_async (XmhMediaServer     *self,
 }
 
 gboolean
-xmh_media_server_stop_finish (XmhMediaServer *self,
-                              GAsyncResult   *result,
-                              GError        **error)
+xmh_media_server_stop_finish (XmhMediaServer *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
@@ -484,10 +469,7 @@ xmh_media_server_get_problem (XmhMediaServer *self)
 }
 
 static void
-xmh_media_server_get_property (GObject    *object,
-                               guint       id,
-                               GValue     *value,
-                               GParamSpec *pspec)
+xmh_media_server_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   XmhMediaServer *self = XMH_MEDIA_SERVER (object);
 
@@ -552,9 +534,7 @@ xmh_media_server_init (XmhMediaServer *self)
 }
 
 XmhMediaServer *
-xmh_media_server_new (XmhConfig      *config,
-                      XmhApiCredentials *credentials,
-                      XmhPaths       *paths)
+xmh_media_server_new (XmhConfig *config, XmhApiCredentials *credentials, XmhPaths *paths)
 {
   XmhMediaServer *self = g_object_new (XMH_TYPE_MEDIA_SERVER, NULL);
 

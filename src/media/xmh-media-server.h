@@ -15,11 +15,11 @@ G_DECLARE_FINAL_TYPE (XmhMediaServer, xmh_media_server, XMH, MEDIA_SERVER, GObje
 
 typedef enum
 {
-  XMH_MEDIA_SERVER_DISABLED,    /* enable_livekit is false and livekit_url empty */
+  XMH_MEDIA_SERVER_DISABLED, /* enable_livekit is false and livekit_url empty */
   XMH_MEDIA_SERVER_STARTING,
   XMH_MEDIA_SERVER_READY,
   XMH_MEDIA_SERVER_FAILED,
-  XMH_MEDIA_SERVER_EXTERNAL,    /* livekit_url */
+  XMH_MEDIA_SERVER_EXTERNAL, /* livekit_url */
 } XmhMediaServerState;
 
 GType xmh_media_server_state_get_type (void);
@@ -34,29 +34,22 @@ GType xmh_media_server_state_get_type (void);
 /* @credentials: LiveKit's key and secret
  * @paths: the folders; kept by the caller, which outlives the server
  * Returns: (transfer full): a media server that has not been started */
-XmhMediaServer *xmh_media_server_new (XmhConfig      *config,
-                                      XmhApiCredentials *credentials,
-                                      XmhPaths       *paths);
+XmhMediaServer *xmh_media_server_new (XmhConfig *config, XmhApiCredentials *credentials, XmhPaths *paths);
 
 /* Starts the server, or the watch over one that runs elsewhere. Never fails: faults become problems. */
 void xmh_media_server_start (XmhMediaServer *self);
 
 /* Ends the server for good. */
-void xmh_media_server_stop_async (XmhMediaServer     *self,
-                                  GAsyncReadyCallback callback,
-                                  gpointer            user_data);
+void xmh_media_server_stop_async (XmhMediaServer *self, GAsyncReadyCallback callback, gpointer user_data);
 /* Returns: %TRUE */
-gboolean xmh_media_server_stop_finish (XmhMediaServer *self,
-                                       GAsyncResult   *result,
-                                       GError        **error);
+gboolean xmh_media_server_stop_finish (XmhMediaServer *self, GAsyncResult *result, GError **error);
 
 /* Ends a child and starts it again without a delay. Looks again for a program or a port that was missing. Asks an
  * external server for its health. */
 void xmh_media_server_restart (XmhMediaServer *self);
 /* Uses another configuration, and credentials that have changed since. Restarts the server only when its own
  * configuration changes, or when it is not running. */
-void xmh_media_server_apply (XmhMediaServer *self,
-                             XmhConfig      *config);
+void xmh_media_server_apply (XmhMediaServer *self, XmhConfig *config);
 
 XmhMediaServerState xmh_media_server_get_state (XmhMediaServer *self);
 /* Returns: its stable name, as the bus has it */

@@ -11,7 +11,7 @@
 
 struct _XmhTimeLimit
 {
-  GCancellable *outer;          /* (nullable): the caller's */
+  GCancellable *outer; /* (nullable): the caller's */
   gulong chained;
   GCancellable *inner;
   guint timeout;
@@ -31,8 +31,7 @@ on_timeout (gpointer data)
 }
 
 static void
-on_cancelled (GCancellable *outer,
-              GCancellable *inner)
+on_cancelled (GCancellable *outer, GCancellable *inner)
 {
   g_cancellable_cancel (inner);
 }
@@ -41,8 +40,7 @@ on_cancelled (GCancellable *outer,
  * @seconds: how long the operation may take
  * Returns: (transfer full): a limit that starts now, in the main loop */
 XmhTimeLimit *
-xmh_time_limit_new (GCancellable *outer,
-                    guint         seconds)
+xmh_time_limit_new (GCancellable *outer, guint seconds)
 {
   XmhTimeLimit *self = g_new0 (XmhTimeLimit, 1);
 
@@ -52,7 +50,8 @@ xmh_time_limit_new (GCancellable *outer,
   if (outer != NULL)
     {
       self->outer = g_object_ref (outer);
-      self->chained = g_cancellable_connect (outer, G_CALLBACK (on_cancelled), g_object_ref (self->inner), g_object_unref);
+      self->chained = g_cancellable_connect (outer, G_CALLBACK (on_cancelled), g_object_ref (self->inner),
+                                             g_object_unref);
     }
 
   return self;
@@ -79,12 +78,11 @@ xmh_time_limit_get_cancellable (XmhTimeLimit *self)
 /* @error: (transfer full): what the operation failed with
  * Returns: (transfer full): @error, or %G_IO_ERROR_TIMED_OUT when the limit ended it */
 GError *
-xmh_time_limit_explain (XmhTimeLimit *self,
-                        GError       *error)
+xmh_time_limit_explain (XmhTimeLimit *self, GError *error)
 {
   if (!self->is_over || !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return error;
 
   g_error_free (error);
-  return g_error_new (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, _("no whole answer within %u s"), self->seconds);
+  return g_error_new (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, _ ("no whole answer within %u s"), self->seconds);
 }

@@ -15,10 +15,8 @@
  */
 typedef struct _XmhTimeLimit XmhTimeLimit;
 
-XmhTimeLimit *xmh_time_limit_new (GCancellable *outer,
-                                  guint         seconds);
+XmhTimeLimit *xmh_time_limit_new (GCancellable *outer, guint seconds);
 void xmh_time_limit_free (XmhTimeLimit *self);
 
 GCancellable *xmh_time_limit_get_cancellable (XmhTimeLimit *self);
-GError *xmh_time_limit_explain (XmhTimeLimit *self,
-                                GError       *error);
+GError *xmh_time_limit_explain (XmhTimeLimit *self, GError *error);

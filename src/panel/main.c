@@ -10,8 +10,7 @@
 #include "panel/xmh-application.h"
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_autoptr(XmhApplication) application = NULL;
 

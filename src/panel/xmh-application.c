@@ -25,29 +25,21 @@ struct _XmhApplication
 G_DEFINE_FINAL_TYPE (XmhApplication, xmh_application, ADW_TYPE_APPLICATION)
 
 static void
-on_about (GSimpleAction *action,
-          GVariant      *parameter,
-          gpointer       user_data)
+on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  adw_show_about_window (gtk_application_get_active_window (user_data),
-                         "application-name", _("XR Media Hub"),
-                         "application-icon", XMH_APPLICATION_ID,
-                         "version", PACKAGE_VERSION,
-                         "developer-name", _("The XR Media Hub contributors"),
-                         "copyright", "© 2026 XR Media Hub contributors",
-                         "license-type", GTK_LICENSE_APACHE_2_0,
-                         "comments", _("One trusted way for headsets, phones and browsers of the local network to "
-                                       "the XR programs of this computer."),
+  adw_show_about_window (gtk_application_get_active_window (user_data), "application-name", _ ("XR Media Hub"),
+                         "application-icon", XMH_APPLICATION_ID, "version", PACKAGE_VERSION, "developer-name",
+                         _ ("The XR Media Hub contributors"), "copyright", "© 2026 XR Media Hub contributors",
+                         "license-type", GTK_LICENSE_APACHE_2_0, "comments",
+                         _ ("One trusted way for headsets, phones and browsers of the local network to "
+                            "the XR programs of this computer."),
                          /* Translators: your names, one a line */
-                         "translator-credits", _("translator-credits"),
-                         NULL);
+                         "translator-credits", _ ("translator-credits"), NULL);
 }
 
 /* Not as “gtk/help-overlay.ui”, which GTK would build with each window: few people look, and the start should be quick. */
 static void
-on_shortcuts (GSimpleAction *action,
-              GVariant      *parameter,
-              gpointer       user_data)
+on_shortcuts (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   GtkWindow *window = gtk_application_get_active_window (user_data);
   g_autoptr(GtkBuilder) builder = NULL;
@@ -65,9 +57,7 @@ on_shortcuts (GSimpleAction *action,
 }
 
 static void
-on_quit (GSimpleAction *action,
-         GVariant      *parameter,
-         gpointer       user_data)
+on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   GList *windows;
 
@@ -77,10 +67,7 @@ on_quit (GSimpleAction *action,
 }
 
 static void
-set_accels (GtkApplication *application,
-            const char     *action,
-            const char     *first,
-            const char     *second)
+set_accels (GtkApplication *application, const char *action, const char *first, const char *second)
 {
   const char *accels[] = { first, second, NULL };
 
@@ -143,8 +130,7 @@ xmh_application_activate (GApplication *application)
 }
 
 static int
-xmh_application_handle_local_options (GApplication *application,
-                                      GVariantDict *options)
+xmh_application_handle_local_options (GApplication *application, GVariantDict *options)
 {
   if (!g_variant_dict_contains (options, "version"))
     return -1;
@@ -175,8 +161,9 @@ xmh_application_class_init (XmhApplicationClass *klass)
 static void
 xmh_application_init (XmhApplication *self)
 {
-  g_application_add_main_option (G_APPLICATION (self), "version", 0, 0, G_OPTION_ARG_NONE, _("Show the version"), NULL);
-  g_application_set_option_context_summary (G_APPLICATION (self), _("Shows and steers the XR Media Hub."));
+  g_application_add_main_option (G_APPLICATION (self), "version", 0, 0, G_OPTION_ARG_NONE, _ ("Show the version"),
+                                 NULL);
+  g_application_set_option_context_summary (G_APPLICATION (self), _ ("Shows and steers the XR Media Hub."));
 }
 
 /* Returns: (transfer full): the panel; one for each session, which a second start brings to the front */

@@ -25,11 +25,11 @@ struct _XmhAutostart
 {
   GObject parent_instance;
 
-  GDBusConnection *connection;  /* in a sandbox; NULL until the bus is there */
-  XmhSystemdManager *systemd;   /* elsewhere; likewise */
+  GDBusConnection *connection; /* in a sandbox; NULL until the bus is there */
+  XmhSystemdManager *systemd;  /* elsewhere; likewise */
   GCancellable *cancellable;
   XmhAutostartState state;
-  gboolean is_remembered;       /* the state is what the portal answered last */
+  gboolean is_remembered; /* the state is what the portal answered last */
 };
 
 G_DEFINE_FINAL_TYPE (XmhAutostart, xmh_autostart, G_TYPE_OBJECT)
@@ -37,8 +37,7 @@ G_DEFINE_FINAL_TYPE (XmhAutostart, xmh_autostart, G_TYPE_OBJECT)
 static guint changed_signal;
 
 static void
-set_state (XmhAutostart     *self,
-           XmhAutostartState state)
+set_state (XmhAutostart *self, XmhAutostartState state)
 {
   self->state = state;
   g_signal_emit (self, changed_signal, 0);
@@ -64,13 +63,12 @@ state_of_unit (const char *state)
   if (g_str_has_prefix (state, "enabled"))
     return XMH_AUTOSTART_ON;
 
-  return g_str_has_prefix (state, "linked") || g_str_equal (state, "disabled") ? XMH_AUTOSTART_OFF : XMH_AUTOSTART_UNAVAILABLE;
+  return g_str_has_prefix (state, "linked") || g_str_equal (state, "disabled") ? XMH_AUTOSTART_OFF
+                                                                               : XMH_AUTOSTART_UNAVAILABLE;
 }
 
 static void
-on_unit_state (GObject      *source,
-               GAsyncResult *result,
-               gpointer      user_data)
+on_unit_state (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GError) error = NULL;
   g_autofree char *state = NULL;
@@ -90,9 +88,7 @@ ask_unit_state (XmhAutostart *self)
 }
 
 static void
-on_systemd (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+on_systemd (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GError) error = NULL;
   XmhSystemdManager *systemd = xmh_systemd_manager_proxy_new_for_bus_finish (result, &error);
@@ -171,9 +167,7 @@ look_at_autostart (XmhAutostart *self)
 }
 
 static void
-on_bus (GObject      *source,
-        GAsyncResult *result,
-        gpointer      user_data)
+on_bus (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GError) error = NULL;
   GDBusConnection *connection = g_bus_get_finish (result, &error);
@@ -191,8 +185,7 @@ on_bus (GObject      *source,
 }
 
 static void
-return_error (GTask  *task,
-              GError *error)
+return_error (GTask *task, GError *error)
 {
   if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
       g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER) ||
@@ -200,7 +193,7 @@ return_error (GTask  *task,
       g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_INTERFACE))
     {
       g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE, "%s",
-                               _("Nothing in this session starts programs at login."));
+                               _ ("Nothing in this session starts programs at login."));
       g_error_free (error);
       return;
     }
@@ -209,9 +202,7 @@ return_error (GTask  *task,
 }
 
 static void
-on_reloaded (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
+on_reloaded (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
   g_autoptr(GError) error = NULL;
@@ -223,9 +214,7 @@ on_reloaded (GObject      *source,
 }
 
 static void
-on_unit_files_set (GObject      *source,
-                   GAsyncResult *result,
-                   gpointer      user_data)
+on_unit_files_set (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
   XmhAutostart *self = g_task_get_source_object (task);
@@ -243,9 +232,7 @@ on_unit_files_set (GObject      *source,
 }
 
 static void
-set_by_systemd (XmhAutostart *self,
-                gboolean  enabled,
-                GTask    *task)
+set_by_systemd (XmhAutostart *self, gboolean enabled, GTask *task)
 {
   const char *const units[] = { XMH_UNIT, NULL };
 
@@ -275,12 +262,12 @@ request_free (Request *request)
 
 static void
 on_portal_response (GDBusConnection *connection,
-                    const char      *sender,
-                    const char      *path,
-                    const char      *interface,
-                    const char      *signal,
-                    GVariant        *parameters,
-                    gpointer         user_data)
+                    const char *sender,
+                    const char *path,
+                    const char *interface,
+                    const char *signal,
+                    GVariant *parameters,
+                    gpointer user_data)
 {
   g_autoptr(GTask) task = g_object_ref (user_data);
   XmhAutostart *self = g_task_get_source_object (task);
@@ -302,7 +289,7 @@ on_portal_response (GDBusConnection *connection,
   if (response != 0 || autostart != request->enabled)
     {
       g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED, "%s",
-                               _("The desktop did not allow it. Its settings say what may run in the background."));
+                               _ ("The desktop did not allow it. Its settings say what may run in the background."));
     }
   else
     {
@@ -312,9 +299,7 @@ on_portal_response (GDBusConnection *connection,
 }
 
 static void
-on_portal_asked (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      user_data)
+on_portal_asked (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
   GError *error = NULL;
@@ -330,9 +315,7 @@ on_portal_asked (GObject      *source,
 }
 
 static void
-set_by_portal (XmhAutostart *self,
-               gboolean  enabled,
-               GTask    *task)
+set_by_portal (XmhAutostart *self, gboolean enabled, GTask *task)
 {
   const char *const command[] = { "xr-media-hub", NULL };
   g_autofree char *token = g_strdup_printf ("xmh%u", g_random_int ());
@@ -353,7 +336,7 @@ set_by_portal (XmhAutostart *self,
 
   g_variant_dict_init (&options, NULL);
   g_variant_dict_insert (&options, "handle_token", "s", token);
-  g_variant_dict_insert (&options, "reason", "s", _("Headsets and phones reach this computer through the hub."));
+  g_variant_dict_insert (&options, "reason", "s", _ ("Headsets and phones reach this computer through the hub."));
   g_variant_dict_insert (&options, "autostart", "b", enabled);
   g_variant_dict_insert (&options, "commandline", "^as", command);
   g_dbus_connection_call (self->connection, PORTAL_NAME, PORTAL_PATH, "org.freedesktop.portal.Background",
@@ -365,11 +348,11 @@ set_by_portal (XmhAutostart *self,
 /* What is really so afterwards is told by "changed".
  * @cancellable: (nullable): ends the waiting */
 void
-xmh_autostart_set_async (XmhAutostart           *self,
-                     gboolean            enabled,
-                     GCancellable       *cancellable,
-                     GAsyncReadyCallback callback,
-                     gpointer            user_data)
+xmh_autostart_set_async (XmhAutostart *self,
+                         gboolean enabled,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
 
@@ -384,15 +367,13 @@ xmh_autostart_set_async (XmhAutostart           *self,
     }
   else
     {
-      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED, "%s", _("There is no desktop session."));
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_CONNECTED, "%s", _ ("There is no desktop session."));
       g_object_unref (task);
     }
 }
 
 gboolean
-xmh_autostart_set_finish (XmhAutostart     *self,
-                      GAsyncResult *result,
-                      GError      **error)
+xmh_autostart_set_finish (XmhAutostart *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
 }
@@ -440,7 +421,7 @@ xmh_autostart_new (void)
   else
     xmh_systemd_manager_proxy_new_for_bus (G_BUS_TYPE_SESSION,
                                            G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START |
-                                           G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES,
+                                             G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES,
                                            XMH_SYSTEMD_NAME, XMH_SYSTEMD_PATH, self->cancellable, on_systemd, self);
   return self;
 }

@@ -38,11 +38,9 @@ XmhAutostart *xmh_autostart_new (void);
 
 XmhAutostartState xmh_autostart_get_state (XmhAutostart *self);
 gboolean xmh_autostart_is_remembered (XmhAutostart *self);
-void xmh_autostart_set_async (XmhAutostart           *self,
-                          gboolean            enabled,
-                          GCancellable       *cancellable,
-                          GAsyncReadyCallback callback,
-                          gpointer            user_data);
-gboolean xmh_autostart_set_finish (XmhAutostart     *self,
-                               GAsyncResult *result,
-                               GError      **error);
+void xmh_autostart_set_async (XmhAutostart *self,
+                              gboolean enabled,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+gboolean xmh_autostart_set_finish (XmhAutostart *self, GAsyncResult *result, GError **error);

@@ -26,8 +26,8 @@ struct _XmhCallStatus
   GtkLabel *label;
   GtkButton *dismiss;
 
-  GtkWidget *button;            /* (nullable) what started the call: insensitive meanwhile; a weak pointer */
-  GCancellable *cancellable;    /* (nullable) of the running call */
+  GtkWidget *button;         /* (nullable) what started the call: insensitive meanwhile; a weak pointer */
+  GCancellable *cancellable; /* (nullable) of the running call */
   guint patience_id;
 };
 
@@ -36,7 +36,7 @@ G_DEFINE_FINAL_TYPE (XmhCallStatus, xmh_call_status, GTK_TYPE_WIDGET)
 /* One call: the widget may be gone or busy with another one when the answer comes. */
 typedef struct
 {
-  XmhCallStatus *status;        /* not owned; good while @cancellable is not cancelled */
+  XmhCallStatus *status; /* not owned; good while @cancellable is not cancelled */
   GCancellable *cancellable;
   XmhCallDoneFunc done;
   gpointer owner;
@@ -66,16 +66,16 @@ describe_error (const GError *error)
   g_autoptr(GError) copy = g_error_copy (error);
 
   if (is_too_old (error))
-    return g_strdup (_("The service that runs is too old for this. Update XR Media Hub and restart it."));
+    return g_strdup (_ ("The service that runs is too old for this. Update XR Media Hub and restart it."));
   if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
       g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER) ||
       g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY) ||
       g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_DISCONNECTED) ||
       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
-    return g_strdup (_("The service does not run any more."));
+    return g_strdup (_ ("The service does not run any more."));
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) ||
       g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_TIMEOUT))
-    return g_strdup (_("The service did not answer in time."));
+    return g_strdup (_ ("The service did not answer in time."));
 
   g_dbus_error_strip_remote_error (copy);
   return g_strdup (copy->message);
@@ -83,8 +83,7 @@ describe_error (const GError *error)
 
 /* What this computer, or an older service, does not have is no failure: it is said, not shouted. */
 static void
-set_style (XmhCallStatus *self,
-           gboolean       is_failure)
+set_style (XmhCallStatus *self, gboolean is_failure)
 {
   const char *classes[] = { is_failure ? "error" : "dim-label", NULL };
 
@@ -94,9 +93,7 @@ set_style (XmhCallStatus *self,
 }
 
 static void
-show (XmhCallStatus *self,
-      gboolean       is_error,
-      const char    *text)
+show (XmhCallStatus *self, gboolean is_error, const char *text)
 {
   gtk_label_set_label (self->label, text);
   gtk_spinner_set_spinning (self->spinner, !is_error);
@@ -116,8 +113,7 @@ hide (XmhCallStatus *self)
 }
 
 static void
-set_button (XmhCallStatus *self,
-            GtkWidget     *button)
+set_button (XmhCallStatus *self, GtkWidget *button)
 {
   if (self->button != NULL)
     gtk_widget_set_sensitive (self->button, TRUE);
@@ -141,9 +137,7 @@ on_patience_over (gpointer user_data)
  * @button: (nullable): what is insensitive while the call runs
  * @running: what is being done, in words */
 void
-xmh_call_status_begin (XmhCallStatus *self,
-                       GtkWidget     *button,
-                       const char    *running)
+xmh_call_status_begin (XmhCallStatus *self, GtkWidget *button, const char *running)
 {
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
@@ -159,8 +153,7 @@ xmh_call_status_begin (XmhCallStatus *self,
 /* The call that was begun has ended.
  * @error: (nullable): what went wrong */
 void
-xmh_call_status_end (XmhCallStatus *self,
-                     const GError  *error)
+xmh_call_status_end (XmhCallStatus *self, const GError *error)
 {
   g_autofree char *text = NULL;
 
@@ -191,9 +184,7 @@ xmh_call_status_is_running (XmhCallStatus *self)
 }
 
 static void
-on_answer (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+on_answer (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(Call) call = user_data;
   g_autoptr(GError) error = NULL;
@@ -222,13 +213,13 @@ timeout_of (const char *member)
  * @owner: for @done; it contains @self */
 void
 xmh_call_status_call (XmhCallStatus *self,
-                      XmhHubProxy    *service,
-                      GtkWidget     *button,
-                      const char    *running,
-                      const char    *member,
-                      GVariant      *parameters,
-                      XmhCallDoneFunc    done,
-                      gpointer       owner)
+                      XmhHubProxy *service,
+                      GtkWidget *button,
+                      const char *running,
+                      const char *member,
+                      GVariant *parameters,
+                      XmhCallDoneFunc done,
+                      gpointer owner)
 {
   g_autoptr(GVariant) arguments = parameters != NULL ? g_variant_ref_sink (parameters) : NULL;
   XmhBusMediaHub *hub = xmh_hub_proxy_get_hub (service);

@@ -13,8 +13,7 @@
 G_DECLARE_FINAL_TYPE (XmhCallStatus, xmh_call_status, XMH, CALL_STATUS, GtkWidget)
 
 /* What to do with an answer; @owner is alive. */
-typedef void (*XmhCallDoneFunc) (GVariant *answer,
-                             gpointer  owner);
+typedef void (*XmhCallDoneFunc) (GVariant *answer, gpointer owner);
 
 /**
  * XmhCallStatus:
@@ -23,17 +22,14 @@ typedef void (*XmhCallDoneFunc) (GVariant *answer,
  * otherwise. One call at a time, which a new one takes over from; when the widget goes, nobody waits for the answer.
  */
 void xmh_call_status_call (XmhCallStatus *self,
-                           XmhHubProxy    *service,
-                           GtkWidget     *button,
-                           const char    *running,
-                           const char    *member,
-                           GVariant      *parameters,
-                           XmhCallDoneFunc    done,
-                           gpointer       owner);
-void xmh_call_status_begin (XmhCallStatus *self,
-                            GtkWidget     *button,
-                            const char    *running);
-void xmh_call_status_end (XmhCallStatus *self,
-                          const GError  *error);
+                           XmhHubProxy *service,
+                           GtkWidget *button,
+                           const char *running,
+                           const char *member,
+                           GVariant *parameters,
+                           XmhCallDoneFunc done,
+                           gpointer owner);
+void xmh_call_status_begin (XmhCallStatus *self, GtkWidget *button, const char *running);
+void xmh_call_status_end (XmhCallStatus *self, const GError *error);
 GCancellable *xmh_call_status_get_cancellable (XmhCallStatus *self);
 gboolean xmh_call_status_is_running (XmhCallStatus *self);

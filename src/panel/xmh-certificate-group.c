@@ -30,14 +30,13 @@ struct _XmhCertificateGroup
 G_DEFINE_FINAL_TYPE (XmhCertificateGroup, xmh_certificate_group, ADW_TYPE_PREFERENCES_GROUP)
 
 static char *
-describe_validity (GVariant *certificate,
-                   gint64    days)
+describe_validity (GVariant *certificate, gint64 days)
 {
   g_autofree char *from = xmh_format_date (xmh_dict_time (certificate, "not-before"));
   g_autofree char *until = xmh_format_date (xmh_dict_time (certificate, "not-after"));
 
   if (days < 0)
-    return g_strdup_printf (_("Expired on %s"), until);
+    return g_strdup_printf (_ ("Expired on %s"), until);
 
   /* Translators: two days of the calendar, and how many days it is until the second */
   return g_strdup_printf (ngettext ("%s to %s, %u more day", "%s to %s, %u more days", (gulong) days), from, until,
@@ -46,8 +45,7 @@ describe_validity (GVariant *certificate,
 
 /* @certificate: a dictionary as the bus has it */
 void
-xmh_certificate_group_set (XmhCertificateGroup *self,
-                           GVariant            *certificate)
+xmh_certificate_group_set (XmhCertificateGroup *self, GVariant *certificate)
 {
   const char *fingerprint = xmh_dict_string (certificate, "fingerprint");
   gint64 left_s = xmh_dict_time (certificate, "not-after") - g_get_real_time () / G_USEC_PER_SEC;

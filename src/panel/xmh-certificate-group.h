@@ -15,5 +15,4 @@ G_DECLARE_FINAL_TYPE (XmhCertificateGroup, xmh_certificate_group, XMH, CERTIFICA
  *
  * A certificate as a person looks at it: how long, for whom, and the fingerprint to be compared.
  */
-void xmh_certificate_group_set (XmhCertificateGroup *self,
-                                GVariant            *certificate);
+void xmh_certificate_group_set (XmhCertificateGroup *self, GVariant *certificate);

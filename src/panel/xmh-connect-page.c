@@ -44,7 +44,7 @@ struct _XmhConnectPage
   XmhCallStatus *status;
 
   XmhAutostart *at_login;
-  char **urls;                  /* (nullable) those that are shown */
+  char **urls; /* (nullable) those that are shown */
 };
 
 G_DEFINE_FINAL_TYPE (XmhConnectPage, xmh_connect_page, XMH_TYPE_PAGE)
@@ -58,19 +58,15 @@ static const struct
   const char *title;
   const char *text;
 } states[] = {
-  { "ready", "xmh-ready-symbolic", "success", N_("Ready"), N_("Headsets, phones and browsers can connect.") },
-  { "degraded", "dialog-error-symbolic", "error", N_("Not everything works"),
-    N_("Some devices can’t connect, or some features don’t work.") },
-  { "starting", "xmh-hub-symbolic", "accent", N_("Starting…"), N_("The hub is getting ready.") },
-  { "stopping", "xmh-hub-symbolic", "dim-label", N_("Stopping…"), N_("The hub is about to end.") },
+  { "ready", "xmh-ready-symbolic", "success", N_ ("Ready"), N_ ("Headsets, phones and browsers can connect.") },
+  { "degraded", "dialog-error-symbolic", "error", N_ ("Not everything works"),
+    N_ ("Some devices can’t connect, or some features don’t work.") },
+  { "starting", "xmh-hub-symbolic", "accent", N_ ("Starting…"), N_ ("The hub is getting ready.") },
+  { "stopping", "xmh-hub-symbolic", "dim-label", N_ ("Stopping…"), N_ ("The hub is about to end.") },
 };
 
 static void
-show_state (XmhConnectPage *self,
-            const char     *icon,
-            const char     *style,
-            const char     *title,
-            const char     *text)
+show_state (XmhConnectPage *self, const char *icon, const char *style, const char *title, const char *text)
 {
   const char *icon_classes[] = { style, NULL };
   const char *title_classes[] = { "title-1", style, NULL };
@@ -90,12 +86,12 @@ show_obstacle (XmhConnectPage *self)
   switch (xmh_obstacle_card_get (self->obstacle))
     {
     case XMH_OBSTACLE_FIREWALL:
-      show_state (self, "dialog-warning-symbolic", "warning", _("Ready, but the firewall keeps devices out"), "");
+      show_state (self, "dialog-warning-symbolic", "warning", _ ("Ready, but the firewall keeps devices out"), "");
       return TRUE;
     case XMH_OBSTACLE_OTHER:
       if (!xmh_page_has (XMH_PAGE (self), "Urls"))
         return FALSE;
-      show_state (self, "dialog-warning-symbolic", "warning", _("Ready, but no device can connect"), "");
+      show_state (self, "dialog-warning-symbolic", "warning", _ ("Ready, but no device can connect"), "");
       return TRUE;
     case XMH_OBSTACLE_NONE:
     default:
@@ -104,8 +100,7 @@ show_obstacle (XmhConnectPage *self)
 }
 
 static void
-update_state (XmhConnectPage *self,
-              XmhBusMediaHub *hub)
+update_state (XmhConnectPage *self, XmhBusMediaHub *hub)
 {
   const char *state = xmh_bus_media_hub_get_state (hub);
   GVariant *problems = xmh_bus_media_hub_get_problems (hub);
@@ -116,28 +111,27 @@ update_state (XmhConnectPage *self,
     return;
   if (g_strcmp0 (state, "ready") == 0 && n_problems > 0)
     {
-      show_state (self, "dialog-warning-symbolic", "warning", _("Ready, with warnings"),
-                  _("Devices can connect, but there are warnings."));
+      show_state (self, "dialog-warning-symbolic", "warning", _ ("Ready, with warnings"),
+                  _ ("Devices can connect, but there are warnings."));
       return;
     }
 
   for (guint i = 0; i < G_N_ELEMENTS (states); i++)
     if (g_strcmp0 (state, states[i].state) == 0)
       {
-        show_state (self, states[i].icon, states[i].style, _(states[i].title), _(states[i].text));
+        show_state (self, states[i].icon, states[i].style, _ (states[i].title), _ (states[i].text));
         return;
       }
 
   /* A newer service may have states that we have no words for. */
-  show_state (self, "xmh-hub-symbolic", "dim-label", state != NULL ? state : _("Running"), "");
+  show_state (self, "xmh-hub-symbolic", "dim-label", state != NULL ? state : _ ("Running"), "");
 }
 
 static void
-show_address (XmhConnectPage *self,
-              const char     *url)
+show_address (XmhConnectPage *self, const char *url)
 {
   g_autoptr(GdkPaintable) picture = xmh_qr_paintable_new (url, NULL);
-  g_autofree char *description = g_strdup_printf (_("QR code of %s"), url);
+  g_autofree char *description = g_strdup_printf (_ ("QR code of %s"), url);
 
   gtk_label_set_label (self->url, url);
   xmh_copy_button_set_text (self->copy_url, url);
@@ -147,8 +141,7 @@ show_address (XmhConnectPage *self,
 }
 
 static void
-show_other_addresses (XmhConnectPage    *self,
-                      const char *const *urls)
+show_other_addresses (XmhConnectPage *self, const char *const *urls)
 {
   GtkListBoxRow *row;
 
@@ -159,8 +152,7 @@ show_other_addresses (XmhConnectPage    *self,
 }
 
 static void
-update_addresses (XmhConnectPage *self,
-                  XmhBusMediaHub *hub)
+update_addresses (XmhConnectPage *self, XmhBusMediaHub *hub)
 {
   static const char *const none[] = { NULL };
   const char *const *urls = xmh_bus_media_hub_get_urls (hub);
@@ -182,13 +174,12 @@ update_addresses (XmhConnectPage *self,
 }
 
 static void
-update_rows (XmhConnectPage *self,
-             XmhBusMediaHub *hub)
+update_rows (XmhConnectPage *self, XmhBusMediaHub *hub)
 {
   const char *room = xmh_bus_media_hub_get_room (hub);
   guint n = xmh_bus_media_hub_get_session_count (hub);
   g_autofree char *sessions = n > 0 ? g_strdup_printf (ngettext ("%u connection", "%u connections", n), n)
-                                    : g_strdup (_("Nobody"));
+                                    : g_strdup (_ ("Nobody"));
 
   gtk_widget_set_visible (GTK_WIDGET (self->room), room != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->sessions), xmh_page_has (XMH_PAGE (self), "SessionCount"));
@@ -198,8 +189,7 @@ update_rows (XmhConnectPage *self,
 }
 
 static void
-xmh_connect_page_update (XmhPage        *page,
-                         XmhBusMediaHub *hub)
+xmh_connect_page_update (XmhPage *page, XmhBusMediaHub *hub)
 {
   XmhConnectPage *self = XMH_CONNECT_PAGE (page);
 
@@ -222,9 +212,7 @@ on_obstacle_changed (XmhConnectPage *self)
 }
 
 static void
-on_notifications_stored (GObject      *source,
-                         GAsyncResult *result,
-                         gpointer      user_data)
+on_notifications_stored (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(XmhConnectPage) self = user_data;
   g_autoptr(GError) error = NULL;
@@ -243,19 +231,19 @@ on_notifications_stored (GObject      *source,
 }
 
 static gboolean
-on_notifications_set (XmhConnectPage *self,
-                      gboolean        is_on)
+on_notifications_set (XmhConnectPage *self, gboolean is_on)
 {
   XmhBusMediaHub *hub = xmh_page_get_hub (XMH_PAGE (self));
 
   if (hub == NULL)
     return FALSE;
 
-  xmh_call_status_begin (self->status, GTK_WIDGET (self->notifications), _("Storing the setting…"));
+  xmh_call_status_begin (self->status, GTK_WIDGET (self->notifications), _ ("Storing the setting…"));
   g_dbus_proxy_call (G_DBUS_PROXY (hub), "org.freedesktop.DBus.Properties.Set",
                      g_variant_new ("(ssv)", g_dbus_proxy_get_interface_name (G_DBUS_PROXY (hub)), "Notifications",
-                                    g_variant_new_boolean (is_on)), G_DBUS_CALL_FLAGS_NONE, -1,
-                     xmh_call_status_get_cancellable (self->status), on_notifications_stored, g_object_ref (self));
+                                    g_variant_new_boolean (is_on)),
+                     G_DBUS_CALL_FLAGS_NONE, -1, xmh_call_status_get_cancellable (self->status),
+                     on_notifications_stored, g_object_ref (self));
   return TRUE;
 }
 
@@ -265,16 +253,16 @@ describe_login (XmhConnectPage *self)
   switch (xmh_autostart_get_state (self->at_login))
     {
     case XMH_AUTOSTART_UNAVAILABLE:
-      return _("Not possible here: the hub is no service of your session");
+      return _ ("Not possible here: the hub is no service of your session");
     case XMH_AUTOSTART_UNSEEN:
-      return _("Not known from here: switch it, and the desktop answers");
+      return _ ("Not known from here: switch it, and the desktop answers");
     case XMH_AUTOSTART_ON:
     case XMH_AUTOSTART_OFF:
     case XMH_AUTOSTART_UNKNOWN:
     default:
       return xmh_autostart_is_remembered (self->at_login)
-               ? _("As the desktop answered last; its own settings may have changed since")
-               : _("The hub runs whenever you are logged in");
+               ? _ ("As the desktop answered last; its own settings may have changed since")
+               : _ ("The hub runs whenever you are logged in");
     }
 }
 
@@ -290,9 +278,7 @@ on_login_changed (XmhConnectPage *self)
 }
 
 static void
-on_login_stored (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      user_data)
+on_login_stored (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(XmhConnectPage) self = user_data;
   g_autoptr(GError) error = NULL;
@@ -306,12 +292,11 @@ on_login_stored (GObject      *source,
 }
 
 static gboolean
-on_login_set (XmhConnectPage *self,
-              gboolean        is_on)
+on_login_set (XmhConnectPage *self, gboolean is_on)
 {
-  xmh_call_status_begin (self->status, GTK_WIDGET (self->login), _("Asking the session…"));
+  xmh_call_status_begin (self->status, GTK_WIDGET (self->login), _ ("Asking the session…"));
   xmh_autostart_set_async (self->at_login, is_on, xmh_call_status_get_cancellable (self->status), on_login_stored,
-                       g_object_ref (self));
+                           g_object_ref (self));
   return TRUE;
 }
 

@@ -24,8 +24,7 @@ G_DEFINE_FINAL_TYPE (XmhCopyButton, xmh_copy_button, GTK_TYPE_BUTTON)
  * @widget: a widget of the window
  * @text: what was done, plain text */
 void
-xmh_toast (GtkWidget  *widget,
-           const char *text)
+xmh_toast (GtkWidget *widget, const char *text)
 {
   GtkWidget *overlay = gtk_widget_get_ancestor (widget, ADW_TYPE_TOAST_OVERLAY);
   g_autofree char *markup = g_markup_escape_text (text, -1);
@@ -41,8 +40,7 @@ xmh_toast (GtkWidget  *widget,
 
 /* @text: (nullable): what it copies; %NULL or empty makes it insensitive */
 void
-xmh_copy_button_set_text (XmhCopyButton *self,
-                          const char    *text)
+xmh_copy_button_set_text (XmhCopyButton *self, const char *text)
 {
   g_autofree char *copy = g_strdup (text);
 
@@ -60,7 +58,7 @@ xmh_copy_button_clicked (GtkButton *button)
     return;
 
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->text);
-  xmh_toast (GTK_WIDGET (self), _("Copied"));
+  xmh_toast (GTK_WIDGET (self), _ ("Copied"));
 }
 
 static void

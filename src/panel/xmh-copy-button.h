@@ -15,8 +15,6 @@ G_DECLARE_FINAL_TYPE (XmhCopyButton, xmh_copy_button, XMH, COPY_BUTTON, GtkButto
  *
  * A button that puts a text on the clipboard, and says so.
  */
-void xmh_copy_button_set_text (XmhCopyButton *self,
-                               const char    *text);
+void xmh_copy_button_set_text (XmhCopyButton *self, const char *text);
 
-void xmh_toast (GtkWidget  *widget,
-                const char *text);
+void xmh_toast (GtkWidget *widget, const char *text);

@@ -12,18 +12,17 @@
 /* A deed, and what it is done with. */
 typedef struct
 {
-  XmhDeed deed;                 /* heading and body: until the question is asked */
-  XmhCallStatus *status;        /* a weak pointer: with it goes what the answer is for */
+  XmhDeed deed;          /* heading and body: until the question is asked */
+  XmhCallStatus *status; /* a weak pointer: with it goes what the answer is for */
   XmhHubProxy *service;
-  GtkWidget *button;            /* (nullable) not owned; beside @status, as @owner is around it */
-  GVariant *arguments;          /* (nullable) */
+  GtkWidget *button;   /* (nullable) not owned; beside @status, as @owner is around it */
+  GVariant *arguments; /* (nullable) */
   gpointer owner;
-  GtkEditable *entry;           /* (nullable) where it is typed */
+  GtkEditable *entry; /* (nullable) where it is typed */
 } Question;
 
 static void
-question_free (gpointer  data,
-               GClosure *closure)
+question_free (gpointer data, GClosure *closure)
 {
   Question *question = data;
 
@@ -45,8 +44,7 @@ understand_typed (Question *question)
 }
 
 static void
-on_typing (GtkEditable *entry,
-           Question    *question)
+on_typing (GtkEditable *entry, Question *question)
 {
   GtkRoot *dialog = gtk_widget_get_root (GTK_WIDGET (entry));
   g_autofree char *answer = understand_typed (question);
@@ -56,17 +54,14 @@ on_typing (GtkEditable *entry,
 }
 
 static void
-carry_out (const Question *question,
-           GVariant       *arguments)
+carry_out (const Question *question, GVariant *arguments)
 {
-  xmh_call_status_call (question->status, question->service, question->button, _(question->deed.running),
+  xmh_call_status_call (question->status, question->service, question->button, _ (question->deed.running),
                         question->deed.method, arguments, question->deed.done, question->owner);
 }
 
 static void
-on_response (AdwMessageDialog *dialog,
-             const char       *response,
-             Question         *question)
+on_response (AdwMessageDialog *dialog, const char *response, Question *question)
 {
   g_autofree char *answer = NULL;
 
@@ -84,10 +79,9 @@ on_response (AdwMessageDialog *dialog,
 }
 
 static void
-add_entry (Question         *question,
-           AdwMessageDialog *dialog)
+add_entry (Question *question, AdwMessageDialog *dialog)
 {
-  const char *label = _(question->deed.label);
+  const char *label = _ (question->deed.label);
   GtkWidget *entry = gtk_entry_new ();
 
   question->entry = g_object_ref (GTK_EDITABLE (entry));
@@ -104,11 +98,11 @@ ask (Question *question)
 {
   const XmhDeed *deed = &question->deed;
   GtkWindow *parent = GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (question->status)));
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, _(deed->heading), _(deed->body)));
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, _ (deed->heading), _ (deed->body)));
 
-  adw_message_dialog_add_responses (dialog, "cancel", _("_Cancel"), "do", _(deed->verb), NULL);
-  adw_message_dialog_set_response_appearance (dialog, "do", deed->is_destructive ? ADW_RESPONSE_DESTRUCTIVE
-                                                                                 : ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "do", _ (deed->verb), NULL);
+  adw_message_dialog_set_response_appearance (dialog, "do",
+                                              deed->is_destructive ? ADW_RESPONSE_DESTRUCTIVE : ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_default_response (dialog, deed->is_destructive ? "cancel" : "do");
   adw_message_dialog_set_close_response (dialog, "cancel");
   if (deed->understand != NULL)
@@ -126,10 +120,10 @@ ask (Question *question)
 void
 xmh_deed_do (const XmhDeed *deed,
              XmhCallStatus *status,
-             XmhHubProxy    *service,
-             GtkWidget     *button,
-             GVariant      *arguments,
-             gpointer       owner)
+             XmhHubProxy *service,
+             GtkWidget *button,
+             GVariant *arguments,
+             gpointer owner)
 {
   Question *question = g_new0 (Question, 1);
 

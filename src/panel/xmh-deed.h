@@ -8,8 +8,7 @@
 #include "panel/xmh-call-status.h"
 
 /* (transfer full) (nullable): what @text that the person has typed stands for; NULL while it stands for nothing. */
-typedef char *(*XmhConfirmParseFunc) (gpointer    owner,
-                                const char *text);
+typedef char *(*XmhConfirmParseFunc) (gpointer owner, const char *text);
 
 /**
  * XmhDeed:
@@ -40,7 +39,7 @@ typedef struct
 
 void xmh_deed_do (const XmhDeed *deed,
                   XmhCallStatus *status,
-                  XmhHubProxy    *service,
-                  GtkWidget     *button,
-                  GVariant      *arguments,
-                  gpointer       owner);
+                  XmhHubProxy *service,
+                  GtkWidget *button,
+                  GVariant *arguments,
+                  gpointer owner);

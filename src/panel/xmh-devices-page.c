@@ -33,7 +33,7 @@ struct _XmhDevicesPage
   guint settle_id;
   guint n_sessions;
   guint n_participants;
-  char *asked_state;            /* (nullable) of the LiveKit server, when it was asked for participants */
+  char *asked_state; /* (nullable) of the LiveKit server, when it was asked for participants */
   gulong sessions_changed_id;
 };
 
@@ -49,8 +49,7 @@ update_visibility (XmhDevicesPage *self)
 }
 
 static void
-show_sessions (GVariant *answer,
-               gpointer  owner)
+show_sessions (GVariant *answer, gpointer owner)
 {
   XmhDevicesPage *self = owner;
 
@@ -59,21 +58,19 @@ show_sessions (GVariant *answer,
 }
 
 static void
-show_participants (GVariant *answer,
-                   gpointer  owner)
+show_participants (GVariant *answer, gpointer owner)
 {
   XmhDevicesPage *self = owner;
 
   self->n_participants = xmh_row_list_fill (self->participants, answer, "identity", xmh_participant_row_new,
                                             xmh_participant_row_set);
   adw_preferences_group_set_description (self->participants_group,
-                                         self->n_participants > 0 ? NULL : _("Nobody has joined the room."));
+                                         self->n_participants > 0 ? NULL : _ ("Nobody has joined the room."));
   update_visibility (self);
 }
 
 static void
-forget_participants (XmhDevicesPage *self,
-                     const char     *why)
+forget_participants (XmhDevicesPage *self, const char *why)
 {
   xmh_row_list_begin (self->participants);
   self->n_participants = xmh_row_list_end (self->participants);
@@ -99,20 +96,19 @@ load_participants (XmhDevicesPage *self)
   self->asked_state = g_strdup (state);
   if (g_str_equal (state, "ready") || g_str_equal (state, "external"))
     xmh_call_status_call (self->participants_status, xmh_page_get_service (XMH_PAGE (self)), NULL,
-                          _("Asking LiveKit…"), "ListParticipants", NULL, show_participants, self);
+                          _ ("Asking LiveKit…"), "ListParticipants", NULL, show_participants, self);
   else
-    forget_participants (self, g_str_equal (state, "disabled") ? _("LiveKit is switched off.")
-                               : *state != '\0'                ? _("LiveKit does not run.")
-                                                               : _("The service that runs is too old to tell."));
+    forget_participants (self, g_str_equal (state, "disabled") ? _ ("LiveKit is switched off.")
+                               : *state != '\0'                ? _ ("LiveKit does not run.")
+                                                               : _ ("The service that runs is too old to tell."));
 }
 
 static void
-xmh_devices_page_load (XmhPage        *page,
-                       XmhBusMediaHub *hub)
+xmh_devices_page_load (XmhPage *page, XmhBusMediaHub *hub)
 {
   XmhDevicesPage *self = XMH_DEVICES_PAGE (page);
 
-  xmh_call_status_call (self->sessions_status, xmh_page_get_service (page), NULL, _("Asking for connections…"),
+  xmh_call_status_call (self->sessions_status, xmh_page_get_service (page), NULL, _ ("Asking for connections…"),
                         "ListSessions", NULL, show_sessions, self);
   load_participants (self);
 }
@@ -137,8 +133,7 @@ on_sessions_changed (XmhDevicesPage *self)
 }
 
 static void
-xmh_devices_page_update (XmhPage        *page,
-                         XmhBusMediaHub *hub)
+xmh_devices_page_update (XmhPage *page, XmhBusMediaHub *hub)
 {
   XmhDevicesPage *self = XMH_DEVICES_PAGE (page);
 
@@ -151,46 +146,41 @@ xmh_devices_page_update (XmhPage        *page,
 }
 
 static void
-on_disconnect (GtkWidget  *widget,
-               const char *name,
-               GVariant   *parameter)
+on_disconnect (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   g_autofree char *heading = NULL;
   XmhDeed deed = {
     .method = "CloseSession",
-    .running = N_("Disconnecting…"),
-    .body = N_("Its connection ends at once. It may connect again."),
-    .verb = N_("_Disconnect"),
+    .running = N_ ("Disconnecting…"),
+    .body = N_ ("Its connection ends at once. It may connect again."),
+    .verb = N_ ("_Disconnect"),
     .is_destructive = TRUE,
   };
   const char *peer;
   guint64 id;
 
   g_variant_get (parameter, "(t&s)", &id, &peer);
-  deed.heading = heading = g_strdup_printf (_("Disconnect %s?"), peer);
+  deed.heading = heading = g_strdup_printf (_ ("Disconnect %s?"), peer);
   xmh_page_do (XMH_PAGE (widget), &deed, XMH_DEVICES_PAGE (widget)->sessions_status, NULL, g_variant_new ("(t)", id));
 }
 
 static void
-on_removed (GVariant *answer,
-            gpointer  owner)
+on_removed (GVariant *answer, gpointer owner)
 {
   load_participants (owner);
 }
 
 static void
-on_remove (GtkWidget  *widget,
-           const char *name,
-           GVariant   *parameter)
+on_remove (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   const char *identity = g_variant_get_string (parameter, NULL);
-  g_autofree char *heading = g_strdup_printf (_("Remove %s from the room?"), identity);
+  g_autofree char *heading = g_strdup_printf (_ ("Remove %s from the room?"), identity);
   const XmhDeed deed = {
     .method = "RemoveParticipant",
-    .running = N_("Removing…"),
+    .running = N_ ("Removing…"),
     .heading = heading,
-    .body = N_("It leaves the room at once. It may join again while its token is good."),
-    .verb = N_("_Remove"),
+    .body = N_ ("It leaves the room at once. It may join again while its token is good."),
+    .verb = N_ ("_Remove"),
     .is_destructive = TRUE,
     .done = on_removed,
   };

@@ -30,8 +30,7 @@ G_DEFINE_FINAL_TYPE (XmhDiagnosisPage, xmh_diagnosis_page, XMH_TYPE_PAGE)
 
 /* For a bug report: in the service's words, and without what looks like a secret. */
 static char *
-make_report (XmhDiagnosisPage *self,
-             GPtrArray        *findings)
+make_report (XmhDiagnosisPage *self, GPtrArray *findings)
 {
   XmhBusMediaHub *hub = xmh_page_get_hub (XMH_PAGE (self));
   g_autoptr(GString) report = g_string_new (NULL);
@@ -53,9 +52,7 @@ make_report (XmhDiagnosisPage *self,
 }
 
 static void
-show_summary (XmhDiagnosisPage *self,
-              guint             n_errors,
-              guint             n_warnings)
+show_summary (XmhDiagnosisPage *self, guint n_errors, guint n_warnings)
 {
   g_autofree char *text = NULL;
 
@@ -64,13 +61,12 @@ show_summary (XmhDiagnosisPage *self,
   else if (n_warnings > 0)
     text = g_strdup_printf (ngettext ("%u warning was found", "%u warnings were found", n_warnings), n_warnings);
   else
-    text = g_strdup (_("Everything looks good"));
+    text = g_strdup (_ ("Everything looks good"));
   gtk_label_set_label (self->summary, text);
 }
 
 static void
-show_findings (GVariant *answer,
-               gpointer  owner)
+show_findings (GVariant *answer, gpointer owner)
 {
   XmhDiagnosisPage *self = owner;
   g_autoptr(GVariant) variant = g_variant_get_child_value (answer, 0);
@@ -91,18 +87,16 @@ show_findings (GVariant *answer,
 }
 
 static void
-xmh_diagnosis_page_load (XmhPage        *page,
-                         XmhBusMediaHub *hub)
+xmh_diagnosis_page_load (XmhPage *page, XmhBusMediaHub *hub)
 {
   XmhDiagnosisPage *self = XMH_DIAGNOSIS_PAGE (page);
 
-  xmh_call_status_call (self->status, xmh_page_get_service (page), self->again, _("Looking at everything…"),
+  xmh_call_status_call (self->status, xmh_page_get_service (page), self->again, _ ("Looking at everything…"),
                         "Diagnose", NULL, show_findings, self);
 }
 
 static void
-xmh_diagnosis_page_update (XmhPage        *page,
-                           XmhBusMediaHub *hub)
+xmh_diagnosis_page_update (XmhPage *page, XmhBusMediaHub *hub)
 {
   /* What was found stays as it was found, until somebody looks again. */
 }

@@ -25,7 +25,7 @@ xmh_format_date (gint64 seconds)
     return g_strdup ("");
 
   /* Translators: a day, as g_date_time_format() writes it: 24 December 2026 */
-  return g_date_time_format (then, _("%-d %B %Y"));
+  return g_date_time_format (then, _ ("%-d %B %Y"));
 }
 
 /* @seconds: since 1970
@@ -41,10 +41,10 @@ xmh_format_moment (gint64 seconds)
   if (g_date_time_get_year (then) == g_date_time_get_year (now) &&
       g_date_time_get_day_of_year (then) == g_date_time_get_day_of_year (now))
     /* Translators: a time of today, as g_date_time_format() writes it: 14:05 */
-    return g_date_time_format (then, _("%H:%M"));
+    return g_date_time_format (then, _ ("%H:%M"));
 
   /* Translators: a time of another day, as g_date_time_format() writes it: 24 December, 14:05 */
-  return g_date_time_format (then, _("%-d %B, %H:%M"));
+  return g_date_time_format (then, _ ("%-d %B, %H:%M"));
 }
 
 /* @fingerprint: hexadecimal with colons
@@ -69,8 +69,7 @@ xmh_format_fingerprint (const char *fingerprint)
  * @key: a key
  * Returns: (transfer none): the string, or an empty one */
 const char *
-xmh_dict_string (GVariant   *dict,
-                 const char *key)
+xmh_dict_string (GVariant *dict, const char *key)
 {
   const char *value = "";
 
@@ -80,8 +79,7 @@ xmh_dict_string (GVariant   *dict,
 }
 
 gint64
-xmh_dict_time (GVariant   *dict,
-               const char *key)
+xmh_dict_time (GVariant *dict, const char *key)
 {
   gint64 value = 0;
 
@@ -95,9 +93,7 @@ xmh_dict_time (GVariant   *dict,
  * @separator: what comes between two
  * Returns: (transfer full): the strings of the list in one */
 char *
-xmh_dict_list (GVariant   *dict,
-               const char *key,
-               const char *separator)
+xmh_dict_list (GVariant *dict, const char *key, const char *separator)
 {
   g_autofree const char **values = NULL;
 

@@ -27,21 +27,23 @@ static const struct
   const char *icon;
   const char *title;
   const char *description;
-  const char *button;           /* NULL: nothing to press */
+  const char *button; /* NULL: nothing to press */
 } states[] = {
-  [XMH_HUB_PROXY_STARTING] = { "xmh-hub-symbolic", N_("Starting…"), N_("The service is being started."), NULL },
-  [XMH_HUB_PROXY_STOPPED] = { "xmh-hub-symbolic", N_("The hub is stopped"),
-                            N_("No device can connect until it runs again."), N_("_Start") },
-  [XMH_HUB_PROXY_LOST] = { "dialog-warning-symbolic", N_("The hub went away"),
-                         N_("It ended without saying why. It may come back by itself; this window then goes on."),
-                         N_("_Start Again") },
-  [XMH_HUB_PROXY_ABSENT] = { "dialog-question-symbolic", N_("The hub is not installed"),
-                           N_("This is its control panel; the service itself was not found. Install “xr-media-hub”."),
-                           N_("_Look Again") },
-  [XMH_HUB_PROXY_FAILED] = { "dialog-error-symbolic", N_("The hub could not be started"), NULL, N_("_Try Again") },
-  [XMH_HUB_PROXY_NO_BUS] = { "dialog-error-symbolic", N_("The session is gone"),
-                           N_("The hub is reached by way of the desktop session, which this window lost its "
-                              "connection to. Close it and open it again."), NULL },
+  [XMH_HUB_PROXY_STARTING] = { "xmh-hub-symbolic", N_ ("Starting…"), N_ ("The service is being started."), NULL },
+  [XMH_HUB_PROXY_STOPPED] = { "xmh-hub-symbolic", N_ ("The hub is stopped"),
+                              N_ ("No device can connect until it runs again."), N_ ("_Start") },
+  [XMH_HUB_PROXY_LOST] = { "dialog-warning-symbolic", N_ ("The hub went away"),
+                           N_ ("It ended without saying why. It may come back by itself; this window then goes on."),
+                           N_ ("_Start Again") },
+  [XMH_HUB_PROXY_ABSENT] = { "dialog-question-symbolic", N_ ("The hub is not installed"),
+                             N_ (
+                               "This is its control panel; the service itself was not found. Install “xr-media-hub”."),
+                             N_ ("_Look Again") },
+  [XMH_HUB_PROXY_FAILED] = { "dialog-error-symbolic", N_ ("The hub could not be started"), NULL, N_ ("_Try Again") },
+  [XMH_HUB_PROXY_NO_BUS] = { "dialog-error-symbolic", N_ ("The session is gone"),
+                             N_ ("The hub is reached by way of the desktop session, which this window lost its "
+                                 "connection to. Close it and open it again."),
+                             NULL },
 };
 
 static void
@@ -57,17 +59,18 @@ on_changed (XmhHubAbsentPage *self)
       return;
     }
 
-  description = g_markup_escape_text (states[state].description != NULL ? _(states[state].description)
+  description = g_markup_escape_text (states[state].description != NULL ? _ (states[state].description)
                                       : reason != NULL                  ? reason
-                                                                        : "", -1);
+                                                                        : "",
+                                      -1);
   adw_status_page_set_icon_name (self->status, states[state].icon);
-  adw_status_page_set_title (self->status, _(states[state].title));
+  adw_status_page_set_title (self->status, _ (states[state].title));
   adw_status_page_set_description (self->status, description);
   gtk_spinner_set_spinning (self->spinner, state == XMH_HUB_PROXY_STARTING);
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), state == XMH_HUB_PROXY_STARTING);
   gtk_widget_set_visible (GTK_WIDGET (self->start), states[state].button != NULL);
   if (states[state].button != NULL)
-    gtk_button_set_label (self->start, _(states[state].button));
+    gtk_button_set_label (self->start, _ (states[state].button));
 }
 
 static void
@@ -77,8 +80,7 @@ on_start (XmhHubAbsentPage *self)
 }
 
 void
-xmh_hub_absent_page_set_service (XmhHubAbsentPage *self,
-                           XmhHubProxy  *service)
+xmh_hub_absent_page_set_service (XmhHubAbsentPage *self, XmhHubProxy *service)
 {
   self->service = g_object_ref (service);
   g_signal_connect_object (service, "changed", G_CALLBACK (on_changed), self, G_CONNECT_SWAPPED);

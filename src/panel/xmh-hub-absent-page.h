@@ -17,5 +17,4 @@ G_DECLARE_FINAL_TYPE (XmhHubAbsentPage, xmh_hub_absent_page, XMH, HUB_ABSENT_PAG
  *
  * What stands in the place of all pages while the service is not there: why, and what can be done.
  */
-void xmh_hub_absent_page_set_service (XmhHubAbsentPage *self,
-                                XmhHubProxy  *service);
+void xmh_hub_absent_page_set_service (XmhHubAbsentPage *self, XmhHubProxy *service);

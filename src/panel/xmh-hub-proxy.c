@@ -28,15 +28,15 @@ struct _XmhHubProxy
 {
   GObject parent_instance;
 
-  XmhBusMediaHub *hub;          /* NULL until the bus is there */
+  XmhBusMediaHub *hub; /* NULL until the bus is there */
   GCancellable *cancellable;
   XmhHubProxyState state;
   char *reason;
-  gboolean is_stopping;         /* whether its last word was that it stops */
-  gboolean is_starting;         /* whether the bus was asked to start it */
-  GCancellable *starting;       /* (nullable) of that question */
-  gint64 start_us;              /* monotonic, as systemd's times are: what failed before is no news */
-  guint pause_id;               /* until the service manager is asked */
+  gboolean is_stopping;   /* whether its last word was that it stops */
+  gboolean is_starting;   /* whether the bus was asked to start it */
+  GCancellable *starting; /* (nullable) of that question */
+  gint64 start_us;        /* monotonic, as systemd's times are: what failed before is no news */
+  guint pause_id;         /* until the service manager is asked */
 };
 
 G_DEFINE_FINAL_TYPE (XmhHubProxy, xmh_hub_proxy, G_TYPE_OBJECT)
@@ -51,9 +51,7 @@ enum
 static guint signals[N_SIGNALS];
 
 static void
-set_state (XmhHubProxy     *self,
-           XmhHubProxyState state,
-           const char     *reason)
+set_state (XmhHubProxy *self, XmhHubProxyState state, const char *reason)
 {
   g_autofree char *copy = g_strdup (reason);
 
@@ -82,8 +80,7 @@ end_start (XmhHubProxy *self)
 }
 
 static gboolean
-has_failed (XmhHubProxy        *self,
-            XmhSystemdService *unit)
+has_failed (XmhHubProxy *self, XmhSystemdService *unit)
 {
   const char *result = xmh_systemd_service_get_result (unit);
 
@@ -106,21 +103,20 @@ describe_failure (XmhSystemdService *unit)
   if (text != NULL && *text != '\0')
     return g_strdup (text);
   if (code == CLD_EXITED)
-    return g_strdup_printf (_("The hub exited with status %d. “journalctl --user -u xr-media-hub” shows its messages."),
+    return g_strdup_printf (_ (
+                              "The hub exited with status %d. “journalctl --user -u xr-media-hub” shows its messages."),
                             status);
   if (code == CLD_KILLED || code == CLD_DUMPED)
-    return g_strdup_printf (_("The hub was ended by signal %d. “journalctl --user -u xr-media-hub” shows its messages."),
-                            status);
+    return g_strdup_printf (
+      _ ("The hub was ended by signal %d. “journalctl --user -u xr-media-hub” shows its messages."), status);
 
-  return g_strdup (_("“journalctl --user -u xr-media-hub” shows the messages of the hub."));
+  return g_strdup (_ ("“journalctl --user -u xr-media-hub” shows the messages of the hub."));
 }
 
 static gboolean on_pause_over (gpointer user_data);
 
 static void
-on_unit (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
+on_unit (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(XmhSystemdService) unit = xmh_systemd_service_proxy_new_finish (result, NULL);
   XmhHubProxy *self = user_data;
@@ -155,9 +151,7 @@ on_pause_over (gpointer user_data)
 }
 
 static void
-on_started (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+on_started (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(GVariant) answer = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
@@ -208,9 +202,7 @@ remember_stopping (XmhHubProxy *self)
 }
 
 static void
-on_owner_changed (GObject    *proxy,
-                  GParamSpec *pspec,
-                  XmhHubProxy *self)
+on_owner_changed (GObject *proxy, GParamSpec *pspec, XmhHubProxy *self)
 {
   if (self->state == XMH_HUB_PROXY_NO_BUS)
     return;
@@ -227,10 +219,7 @@ on_owner_changed (GObject    *proxy,
 }
 
 static void
-on_properties_changed (GDBusProxy        *proxy,
-                       GVariant          *changed,
-                       const char *const *invalidated,
-                       XmhHubProxy        *self)
+on_properties_changed (GDBusProxy *proxy, GVariant *changed, const char *const *invalidated, XmhHubProxy *self)
 {
   /* With the owner all properties go; that is told by the owner. */
   if (self->state != XMH_HUB_PROXY_RUNNING || !has_owner (self))
@@ -247,10 +236,7 @@ on_sessions_changed (XmhHubProxy *self)
 }
 
 static void
-on_closed (GDBusConnection *connection,
-           gboolean         remote_peer_vanished,
-           GError          *error,
-           XmhHubProxy      *self)
+on_closed (GDBusConnection *connection, gboolean remote_peer_vanished, GError *error, XmhHubProxy *self)
 {
   set_state (self, XMH_HUB_PROXY_NO_BUS, error != NULL ? error->message : NULL);
 }
@@ -273,9 +259,7 @@ watch_hub (XmhHubProxy *self)
 }
 
 static void
-on_proxy_ready (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
+on_proxy_ready (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GError) error = NULL;
   XmhBusMediaHub *hub = xmh_bus_media_hub_proxy_new_for_bus_finish (result, &error);
@@ -319,8 +303,7 @@ xmh_hub_proxy_get_hub (XmhHubProxy *self)
 /* @property: name of a property
  * Returns: whether the service that runs has it; an older one may not */
 gboolean
-xmh_hub_proxy_has (XmhHubProxy *self,
-                 const char *property)
+xmh_hub_proxy_has (XmhHubProxy *self, const char *property)
 {
   g_autoptr(GVariant) value = NULL;
 

@@ -44,5 +44,4 @@ void xmh_hub_proxy_start (XmhHubProxy *self);
 XmhHubProxyState xmh_hub_proxy_get_state (XmhHubProxy *self);
 const char *xmh_hub_proxy_get_reason (XmhHubProxy *self);
 XmhBusMediaHub *xmh_hub_proxy_get_hub (XmhHubProxy *self);
-gboolean xmh_hub_proxy_has (XmhHubProxy *self,
-                          const char *property);
+gboolean xmh_hub_proxy_has (XmhHubProxy *self, const char *property);

@@ -48,26 +48,22 @@ typedef struct
 } State;
 
 static const State livekit_states[] = {
-  { "ready", N_("Ready"), "xmh-ready-symbolic", "success" },
-  { "starting", N_("Starting…"), "content-loading-symbolic", "accent" },
-  { "failed", N_("Does not run"), "dialog-error-symbolic", "error" },
-  { "external", N_("Runs elsewhere"), "xmh-ready-symbolic", "success" },
-  { "disabled", N_("Switched off in the configuration"), "media-playback-pause-symbolic", "dim-label" },
+  { "ready", N_ ("Ready"), "xmh-ready-symbolic", "success" },
+  { "starting", N_ ("Starting…"), "content-loading-symbolic", "accent" },
+  { "failed", N_ ("Does not run"), "dialog-error-symbolic", "error" },
+  { "external", N_ ("Runs elsewhere"), "xmh-ready-symbolic", "success" },
+  { "disabled", N_ ("Switched off in the configuration"), "media-playback-pause-symbolic", "dim-label" },
 };
 
 static const State cloudxr_states[] = {
-  { "listening", N_("Waits for headsets"), "xmh-ready-symbolic", "success" },
-  { "port-in-use", N_("Another program has its port"), "dialog-error-symbolic", "error" },
-  { "failed", N_("Does not work"), "dialog-error-symbolic", "error" },
-  { "disabled", N_("Switched off in the configuration"), "media-playback-pause-symbolic", "dim-label" },
+  { "listening", N_ ("Waits for headsets"), "xmh-ready-symbolic", "success" },
+  { "port-in-use", N_ ("Another program has its port"), "dialog-error-symbolic", "error" },
+  { "failed", N_ ("Does not work"), "dialog-error-symbolic", "error" },
+  { "disabled", N_ ("Switched off in the configuration"), "media-playback-pause-symbolic", "dim-label" },
 };
 
 static void
-show_state (AdwActionRow *row,
-            GtkImage     *icon,
-            const State  *states,
-            gsize         n_states,
-            const char   *state)
+show_state (AdwActionRow *row, GtkImage *icon, const State *states, gsize n_states, const char *state)
 {
   const char *classes[] = { "dim-label", NULL };
 
@@ -75,28 +71,26 @@ show_state (AdwActionRow *row,
     if (g_str_equal (states[i].state, state))
       {
         classes[0] = states[i].style;
-        adw_action_row_set_subtitle (row, _(states[i].words));
+        adw_action_row_set_subtitle (row, _ (states[i].words));
         gtk_image_set_from_icon_name (icon, states[i].icon);
         gtk_widget_set_css_classes (GTK_WIDGET (icon), classes);
         return;
       }
 
-  adw_action_row_set_subtitle (row, *state != '\0' ? state : _("The service that runs is too old to tell."));
+  adw_action_row_set_subtitle (row, *state != '\0' ? state : _ ("The service that runs is too old to tell."));
   gtk_image_set_from_icon_name (icon, "dialog-question-symbolic");
   gtk_widget_set_css_classes (GTK_WIDGET (icon), classes);
 }
 
 static void
-show_or_hide (AdwActionRow *row,
-              const char   *text)
+show_or_hide (AdwActionRow *row, const char *text)
 {
   adw_action_row_set_subtitle (row, text);
   gtk_widget_set_visible (GTK_WIDGET (row), *text != '\0');
 }
 
 static void
-update_livekit (XmhMediaPage *self,
-                GVariant     *server)
+update_livekit (XmhMediaPage *self, GVariant *server)
 {
   const char *state = xmh_dict_string (server, "state");
   gboolean is_ours = *state != '\0' && !g_str_equal (state, "external") && !g_str_equal (state, "disabled");
@@ -123,8 +117,7 @@ update_livekit (XmhMediaPage *self,
 }
 
 static void
-update_cloudxr (XmhMediaPage *self,
-                GVariant     *front)
+update_cloudxr (XmhMediaPage *self, GVariant *front)
 {
   const char *state = xmh_dict_string (front, "state");
   gboolean is_on = *state != '\0' && !g_str_equal (state, "disabled");
@@ -141,14 +134,13 @@ update_cloudxr (XmhMediaPage *self,
 
   show_state (self->cloudxr_state, self->cloudxr_icon, cloudxr_states, G_N_ELEMENTS (cloudxr_states), state);
   show_or_hide (self->cloudxr_backend, !is_on             ? ""
-                                       : is_backend_ready ? _("Runs")
-                                                          : _("Does not run; start it when a headset wants it"));
+                                       : is_backend_ready ? _ ("Runs")
+                                                          : _ ("Does not run; start it when a headset wants it"));
   show_or_hide (self->cloudxr_port, port_text);
 }
 
 static void
-xmh_media_page_update (XmhPage        *page,
-                       XmhBusMediaHub *hub)
+xmh_media_page_update (XmhPage *page, XmhBusMediaHub *hub)
 {
   XmhMediaPage *self = XMH_MEDIA_PAGE (page);
 
@@ -157,28 +149,26 @@ xmh_media_page_update (XmhPage        *page,
 }
 
 static char *
-describe_firewall (GVariant *firewall,
-                   gboolean  has_missing)
+describe_firewall (GVariant *firewall, gboolean has_missing)
 {
   const char *kind = xmh_dict_string (firewall, "kind");
   const char *finding = xmh_dict_string (firewall, "finding");
   g_autofree char *missing = xmh_dict_list (firewall, "missing", ", ");
 
   if (*kind == '\0' || g_str_equal (kind, "none"))
-    return g_strdup (_("None was found"));
+    return g_strdup (_ ("None was found"));
 
   /* Nothing missing is no word for nothing known. */
   if (g_str_equal (xmh_dict_string (firewall, "state"), "unknown") && *finding != '\0')
     return g_strdup (finding);
 
   /* Translators: the name of a firewall, and a list of ports */
-  return has_missing ? g_strdup_printf (_("%s, blocks %s"), kind, missing)
-                     : g_strdup_printf (_("%s, lets devices connect"), kind);
+  return has_missing ? g_strdup_printf (_ ("%s, blocks %s"), kind, missing)
+                     : g_strdup_printf (_ ("%s, lets devices connect"), kind);
 }
 
 static void
-show_firewall (GVariant *answer,
-               gpointer  owner)
+show_firewall (GVariant *answer, gpointer owner)
 {
   XmhMediaPage *self = owner;
   g_autoptr(GVariant) firewall = g_variant_get_child_value (answer, 0);
@@ -194,54 +184,53 @@ show_firewall (GVariant *answer,
 }
 
 static void
-xmh_media_page_load (XmhPage        *page,
-                     XmhBusMediaHub *hub)
+xmh_media_page_load (XmhPage *page, XmhBusMediaHub *hub)
 {
   XmhMediaPage *self = XMH_MEDIA_PAGE (page);
 
-  xmh_call_status_call (self->firewall_status, xmh_page_get_service (page), NULL, _("Looking at the firewall…"),
+  xmh_call_status_call (self->firewall_status, xmh_page_get_service (page), NULL, _ ("Looking at the firewall…"),
                         "Firewall", NULL, show_firewall, self);
 }
 
 static void
-on_firewall_done (GVariant *answer,
-                  gpointer  owner)
+on_firewall_done (GVariant *answer, gpointer owner)
 {
   xmh_page_reload (owner);
 }
 
 static const XmhDeed open_ports = {
   .method = "OpenFirewall",
-  .running = N_("Opening ports; the system may ask for a password…"),
+  .running = N_ ("Opening ports; the system may ask for a password…"),
   .done = on_firewall_done,
 };
 
 static const XmhDeed close_ports = {
   .method = "CloseFirewall",
-  .running = N_("Closing ports; the system may ask for a password…"),
-  .heading = N_("Close the ports?"),
-  .body = N_("Devices of the network can’t connect any more."),
-  .verb = N_("_Close Ports"),
+  .running = N_ ("Closing ports; the system may ask for a password…"),
+  .heading = N_ ("Close the ports?"),
+  .body = N_ ("Devices of the network can’t connect any more."),
+  .verb = N_ ("_Close Ports"),
   .is_destructive = TRUE,
   .done = on_firewall_done,
 };
 
 static const XmhDeed restart_livekit = {
   .method = "RestartMediaServer",
-  .running = N_("Restarting LiveKit…"),
-  .heading = N_("Restart LiveKit?"),
-  .body = N_("Everybody in the room is interrupted for a moment. Their devices come back by themselves."),
-  .verb = N_("_Restart"),
+  .running = N_ ("Restarting LiveKit…"),
+  .heading = N_ ("Restart LiveKit?"),
+  .body = N_ ("Everybody in the room is interrupted for a moment. Their devices come back by themselves."),
+  .verb = N_ ("_Restart"),
   .is_destructive = TRUE,
 };
 
 static const XmhDeed renew_credentials = {
   .method = "RenewCredentials",
-  .running = N_("Making a new key and secret…"),
-  .heading = N_("Make a new key and secret?"),
-  .body = N_("LiveKit restarts, links that were shared end, and programs of this computer that use the old ones need to "
-             "be restarted."),
-  .verb = N_("_Make New Ones"),
+  .running = N_ ("Making a new key and secret…"),
+  .heading = N_ ("Make a new key and secret?"),
+  .body = N_ (
+    "LiveKit restarts, links that were shared end, and programs of this computer that use the old ones need to "
+    "be restarted."),
+  .verb = N_ ("_Make New Ones"),
   .is_destructive = TRUE,
 };
 
@@ -309,7 +298,7 @@ xmh_media_page_init (XmhMediaPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   show_or_hide (self->ports, "");
-  adw_action_row_set_subtitle (self->firewall, _("Not known"));
+  adw_action_row_set_subtitle (self->firewall, _ ("Not known"));
   gtk_widget_set_visible (self->open, FALSE);
   gtk_widget_set_visible (self->close, FALSE);
 }

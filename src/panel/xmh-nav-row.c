@@ -29,10 +29,7 @@ xmh_nav_row_get_name (XmhNavRow *self)
  * @style: `error`, `warning` or `neutral`
  * @description: the same in words, for those who hear it */
 void
-xmh_nav_row_set_badge (XmhNavRow  *self,
-                       guint       count,
-                       const char *style,
-                       const char *description)
+xmh_nav_row_set_badge (XmhNavRow *self, guint count, const char *style, const char *description)
 {
   const char *classes[] = { "badge", "numeric", style, NULL };
   g_autofree char *text = g_strdup_printf ("%u", count);
@@ -72,9 +69,7 @@ xmh_nav_row_init (XmhNavRow *self)
 }
 
 GtkWidget *
-xmh_nav_row_new (const char *name,
-                 const char *title,
-                 const char *icon)
+xmh_nav_row_new (const char *name, const char *title, const char *icon)
 {
   XmhNavRow *self = g_object_new (XMH_TYPE_NAV_ROW, NULL);
 

@@ -21,11 +21,11 @@ struct _XmhObstacleCard
   GtkButton *help;
   XmhCallStatus *status;
 
-  XmhHubProxy *service;          /* (nullable) until the first update */
+  XmhHubProxy *service; /* (nullable) until the first update */
   XmhObstacle obstacle;
-  const char *member;           /* what the button calls; NULL: there is none */
-  gboolean is_walled;           /* the firewall blocks the port that devices dial */
-  char *asked_about;            /* (nullable) what the firewall was asked for: the problem's message and the address */
+  const char *member; /* what the button calls; NULL: there is none */
+  gboolean is_walled; /* the firewall blocks the port that devices dial */
+  char *asked_about;  /* (nullable) what the firewall was asked for: the problem's message and the address */
   GCancellable *cancellable;
 };
 
@@ -66,11 +66,11 @@ has_address (XmhBusMediaHub *hub)
 
 static void
 show (XmhObstacleCard *self,
-      XmhObstacle      obstacle,
-      const char      *title,
-      const char      *text,
-      const char      *button,
-      const char      *member)
+      XmhObstacle obstacle,
+      const char *title,
+      const char *text,
+      const char *button,
+      const char *member)
 {
   self->obstacle = obstacle;
   self->member = member;
@@ -85,9 +85,7 @@ show (XmhObstacleCard *self,
 
 /* "What is so. What to do." */
 static void
-show_problem (XmhObstacleCard  *self,
-              const char       *title,
-              const XmhProblem *problem)
+show_problem (XmhObstacleCard *self, const char *title, const XmhProblem *problem)
 {
   g_autofree char *text = *problem->remedy != '\0' ? g_strdup_printf ("%s.\n%s.", problem->message, problem->remedy)
                                                    : g_strdup_printf ("%s.", problem->message);
@@ -96,25 +94,23 @@ show_problem (XmhObstacleCard  *self,
 }
 
 static void
-show_missing_address (XmhObstacleCard *self,
-                      XmhBusMediaHub  *hub,
-                      GPtrArray       *problems)
+show_missing_address (XmhObstacleCard *self, XmhBusMediaHub *hub, GPtrArray *problems)
 {
   const XmhProblem *port = xmh_problem_list_find (problems, "port-in-use");
   const XmhProblem *address = xmh_problem_list_find (problems, "no-address");
 
   if (port != NULL)
-    show_problem (self, _("Another program uses the hub’s port"), port);
+    show_problem (self, _ ("Another program uses the hub’s port"), port);
   else if (xmh_hub_proxy_has (self->service, "TlsEnabled") && !xmh_bus_media_hub_get_tls_enabled (hub))
-    show (self, XMH_OBSTACLE_OTHER, _("Encryption is off"),
-          _("Only this computer can connect. Turn encryption on to let headsets and phones in."),
-          _("_Turn On Encryption"), "SetTlsEnabled");
+    show (self, XMH_OBSTACLE_OTHER, _ ("Encryption is off"),
+          _ ("Only this computer can connect. Turn encryption on to let headsets and phones in."),
+          _ ("_Turn On Encryption"), "SetTlsEnabled");
   else if (address != NULL)
-    show_problem (self, _("No network"), address);
+    show_problem (self, _ ("No network"), address);
   else if (g_strcmp0 (xmh_bus_media_hub_get_state (hub), "starting") == 0)
-    show (self, XMH_OBSTACLE_OTHER, _("No address yet"), _("The hub is getting ready."), NULL, NULL);
+    show (self, XMH_OBSTACLE_OTHER, _ ("No address yet"), _ ("The hub is getting ready."), NULL, NULL);
   else
-    show (self, XMH_OBSTACLE_OTHER, _("No address"), _("The web server is switched off in the configuration."), NULL,
+    show (self, XMH_OBSTACLE_OTHER, _ ("No address"), _ ("The web server is switched off in the configuration."), NULL,
           NULL);
 }
 
@@ -128,9 +124,7 @@ get_port_of (const char *url)
 }
 
 static void
-on_firewall (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
+on_firewall (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(XmhObstacleCard) self = user_data;
   g_autoptr(GError) error = NULL;
@@ -156,12 +150,10 @@ stop_asking (XmhObstacleCard *self)
 
 /* The problem says that some port is blocked. Which one is asked for, once for each thing that it says. */
 static void
-ask_firewall (XmhObstacleCard *self,
-              XmhBusMediaHub  *hub,
-              const char      *message)
+ask_firewall (XmhObstacleCard *self, XmhBusMediaHub *hub, const char *message)
 {
   g_autofree char *about = message != NULL ? g_strdup_printf ("%s\n%s", message, xmh_bus_media_hub_get_url (hub))
-                                          : NULL;
+                                           : NULL;
 
   if (g_strcmp0 (about, self->asked_about) == 0)
     return;
@@ -181,9 +173,7 @@ ask_firewall (XmhObstacleCard *self,
 }
 
 void
-xmh_obstacle_card_update (XmhObstacleCard *self,
-                          XmhHubProxy      *service,
-                          XmhBusMediaHub  *hub)
+xmh_obstacle_card_update (XmhObstacleCard *self, XmhHubProxy *service, XmhBusMediaHub *hub)
 {
   g_autoptr(GPtrArray) problems = xmh_problem_list_from_variant (xmh_bus_media_hub_get_problems (hub));
   const XmhProblem *firewall = xmh_problem_list_find (problems, "firewall");
@@ -193,12 +183,12 @@ xmh_obstacle_card_update (XmhObstacleCard *self,
   ask_firewall (self, hub, firewall != NULL ? firewall->message : NULL);
   /* An older service does not tell its addresses. */
   if (!xmh_hub_proxy_has (service, "Urls"))
-    show (self, XMH_OBSTACLE_OTHER, _("No address"), _("The service that runs is too old to tell."), NULL, NULL);
+    show (self, XMH_OBSTACLE_OTHER, _ ("No address"), _ ("The service that runs is too old to tell."), NULL, NULL);
   else if (!has_address (hub))
     show_missing_address (self, hub, problems);
   else if (firewall != NULL && self->is_walled)
     /* The page's own title says the rest. */
-    show (self, XMH_OBSTACLE_FIREWALL, "", text, _("_Open Ports"), "OpenFirewall");
+    show (self, XMH_OBSTACLE_FIREWALL, "", text, _ ("_Open Ports"), "OpenFirewall");
   else
     show (self, XMH_OBSTACLE_NONE, "", "", NULL, NULL);
 }
@@ -216,7 +206,8 @@ on_help (XmhObstacleCard *self)
 
   if (self->member != NULL)
     xmh_call_status_call (self->status, self->service, GTK_WIDGET (self->help),
-                          is_tls ? _("Turning encryption on…") : _("Opening ports; the system may ask for a password…"),
+                          is_tls ? _ ("Turning encryption on…")
+                                 : _ ("Opening ports; the system may ask for a password…"),
                           self->member, is_tls ? g_variant_new ("(b)", TRUE) : NULL, NULL, NULL);
 }
 

@@ -27,7 +27,5 @@ G_DECLARE_FINAL_TYPE (XmhObstacleCard, xmh_obstacle_card, XMH, OBSTACLE_CARD, Ad
 
 /* Why no device can come in, in place of an address that would not work, and a button that helps. Emits "changed" when
  * the firewall has been asked. */
-void xmh_obstacle_card_update (XmhObstacleCard *self,
-                               XmhHubProxy      *service,
-                               XmhBusMediaHub  *hub);
+void xmh_obstacle_card_update (XmhObstacleCard *self, XmhHubProxy *service, XmhBusMediaHub *hub);
 XmhObstacle xmh_obstacle_card_get (XmhObstacleCard *self);

@@ -17,8 +17,7 @@ G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (XmhPage, xmh_page, ADW_TYPE_BIN)
 
 /* What is not shown is not kept up to date: it is brought up to date when it is shown. */
 static void
-refresh (XmhPage *self,
-         gboolean has_come)
+refresh (XmhPage *self, gboolean has_come)
 {
   XmhPagePrivate *priv = xmh_page_get_instance_private (self);
   XmhBusMediaHub *hub = xmh_page_get_hub (self);
@@ -58,8 +57,7 @@ xmh_page_reload (XmhPage *self)
 
 /* To be called once. */
 void
-xmh_page_set_service (XmhPage    *self,
-                      XmhHubProxy *service)
+xmh_page_set_service (XmhPage *self, XmhHubProxy *service)
 {
   XmhPagePrivate *priv = xmh_page_get_instance_private (self);
 
@@ -87,8 +85,7 @@ xmh_page_get_hub (XmhPage *self)
 /* @property: name of a property
  * Returns: whether the service that runs has it; an older one may not */
 gboolean
-xmh_page_has (XmhPage    *self,
-              const char *property)
+xmh_page_has (XmhPage *self, const char *property)
 {
   XmhPagePrivate *priv = xmh_page_get_instance_private (self);
 
@@ -99,9 +96,7 @@ xmh_page_has (XmhPage    *self,
  * @widget: a switch of it
  * @is_on: what is so */
 void
-xmh_page_show_switch (XmhPage   *self,
-                      GtkSwitch *widget,
-                      gboolean   is_on)
+xmh_page_show_switch (XmhPage *self, GtkSwitch *widget, gboolean is_on)
 {
   const GSignalMatchType mask = G_SIGNAL_MATCH_ID | G_SIGNAL_MATCH_DATA;
   guint id = g_signal_lookup ("state-set", GTK_TYPE_SWITCH);
@@ -114,11 +109,7 @@ xmh_page_show_switch (XmhPage   *self,
 
 /* The same as xmh_deed_do() for a deed of the page. */
 void
-xmh_page_do (XmhPage       *self,
-             const XmhDeed *deed,
-             XmhCallStatus *status,
-             GtkWidget     *button,
-             GVariant      *arguments)
+xmh_page_do (XmhPage *self, const XmhDeed *deed, XmhCallStatus *status, GtkWidget *button, GVariant *arguments)
 {
   xmh_deed_do (deed, status, xmh_page_get_service (self), button, arguments, self);
 }

@@ -25,24 +25,14 @@ struct _XmhPageClass
 {
   AdwBinClass parent_class;
 
-  void (*update) (XmhPage        *self,
-                  XmhBusMediaHub *hub);
-  void (*load) (XmhPage        *self,
-                XmhBusMediaHub *hub);
+  void (*update) (XmhPage *self, XmhBusMediaHub *hub);
+  void (*load) (XmhPage *self, XmhBusMediaHub *hub);
 };
 
-void xmh_page_set_service (XmhPage    *self,
-                           XmhHubProxy *service);
+void xmh_page_set_service (XmhPage *self, XmhHubProxy *service);
 XmhHubProxy *xmh_page_get_service (XmhPage *self);
 XmhBusMediaHub *xmh_page_get_hub (XmhPage *self);
 void xmh_page_reload (XmhPage *self);
-gboolean xmh_page_has (XmhPage    *self,
-                       const char *property);
-void xmh_page_do (XmhPage       *self,
-                  const XmhDeed *deed,
-                  XmhCallStatus *status,
-                  GtkWidget     *button,
-                  GVariant      *arguments);
-void xmh_page_show_switch (XmhPage   *self,
-                           GtkSwitch *widget,
-                           gboolean   is_on);
+gboolean xmh_page_has (XmhPage *self, const char *property);
+void xmh_page_do (XmhPage *self, const XmhDeed *deed, XmhCallStatus *status, GtkWidget *button, GVariant *arguments);
+void xmh_page_show_switch (XmhPage *self, GtkSwitch *widget, gboolean is_on);

@@ -26,10 +26,10 @@ static const struct
   const char *source;
   const char *words;
 } sources[] = {
-  { "camera", N_("camera") },
-  { "microphone", N_("microphone") },
-  { "screen_share", N_("screen") },
-  { "screen_share_audio", N_("sound of the screen") },
+  { "camera", N_ ("camera") },
+  { "microphone", N_ ("microphone") },
+  { "screen_share", N_ ("screen") },
+  { "screen_share_audio", N_ ("sound of the screen") },
 };
 
 static const char *
@@ -37,7 +37,7 @@ describe_source (const char *source)
 {
   for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
     if (g_str_equal (source, sources[i].source))
-      return _(sources[i].words);
+      return _ (sources[i].words);
 
   return source;
 }
@@ -53,7 +53,7 @@ describe_publishing (GVariant *participant)
     {
       if (i > 0)
         /* Translators: between the items of a list */
-        g_string_append (text, _(", "));
+        g_string_append (text, _ (", "));
       g_string_append (text, describe_source (list[i]));
     }
 
@@ -68,26 +68,25 @@ describe (GVariant *participant)
   g_autofree char *publishing = describe_publishing (participant);
 
   if (g_str_equal (state, "joining"))
-    return g_strdup (_("Joining…"));
+    return g_strdup (_ ("Joining…"));
   if (g_str_equal (state, "disconnected"))
-    return g_strdup (_("Disconnected"));
+    return g_strdup (_ ("Disconnected"));
   if (*publishing == '\0')
-    return g_strdup_printf (_("In the room since %s"), since);
+    return g_strdup_printf (_ ("In the room since %s"), since);
 
   /* Translators: a time and a list: In the room since 14:05, sends camera, microphone */
-  return g_strdup_printf (_("In the room since %s, sends %s"), since, publishing);
+  return g_strdup_printf (_ ("In the room since %s, sends %s"), since, publishing);
 }
 
 /* @participant: a dictionary of ListParticipants() */
 void
-xmh_participant_row_set (GtkWidget *row,
-                         GVariant  *participant)
+xmh_participant_row_set (GtkWidget *row, GVariant *participant)
 {
   XmhParticipantRow *self = XMH_PARTICIPANT_ROW (row);
   const char *identity = xmh_dict_string (participant, "identity");
   const char *name = xmh_dict_string (participant, "name");
   g_autofree char *subtitle = describe (participant);
-  g_autofree char *spoken = g_strdup_printf (_("Remove %s"), identity);
+  g_autofree char *spoken = g_strdup_printf (_ ("Remove %s"), identity);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), *name != '\0' ? name : identity);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), subtitle);
@@ -104,7 +103,7 @@ xmh_participant_row_class_init (XmhParticipantRowClass *klass)
 static void
 xmh_participant_row_init (XmhParticipantRow *self)
 {
-  self->remove = gtk_button_new_with_mnemonic (_("_Remove…"));
+  self->remove = gtk_button_new_with_mnemonic (_ ("_Remove…"));
   gtk_widget_set_valign (self->remove, GTK_ALIGN_CENTER);
   adw_action_row_add_suffix (ADW_ACTION_ROW (self), self->remove);
 }

@@ -16,5 +16,4 @@ G_DECLARE_FINAL_TYPE (XmhParticipantRow, xmh_participant_row, XMH, PARTICIPANT_R
  * Somebody in the LiveKit room.
  */
 GtkWidget *xmh_participant_row_new (void);
-void xmh_participant_row_set (GtkWidget *row,
-                              GVariant  *participant);
+void xmh_participant_row_set (GtkWidget *row, GVariant *participant);

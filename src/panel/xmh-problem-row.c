@@ -24,8 +24,8 @@ struct _XmhProblemRow
   GtkButton *fix_button;
   XmhCallStatus *status;
 
-  XmhHubProxy *service;          /* (nullable) */
-  const XmhProblemFix *fix;     /* (nullable) what the panel can do about it */
+  XmhHubProxy *service;     /* (nullable) */
+  const XmhProblemFix *fix; /* (nullable) what the panel can do about it */
 };
 
 G_DEFINE_FINAL_TYPE (XmhProblemRow, xmh_problem_row, GTK_TYPE_LIST_BOX_ROW)
@@ -37,19 +37,19 @@ static const struct
   const char *style;
   const char *word;
 } severities[] = {
-  [XMH_SEVERITY_ERROR] = { "dialog-error-symbolic", "error", NC_("severity", "Error") },
-  [XMH_SEVERITY_WARNING] = { "dialog-warning-symbolic", "warning", NC_("severity", "Warning") },
-  [XMH_SEVERITY_INFO] = { "dialog-information-symbolic", "accent", NC_("severity", "Note") },
-  [XMH_SEVERITY_OK] = { "xmh-ready-symbolic", "success", NC_("severity", "Good") },
+  [XMH_SEVERITY_ERROR] = { "dialog-error-symbolic", "error", NC_ ("severity", "Error") },
+  [XMH_SEVERITY_WARNING] = { "dialog-warning-symbolic", "warning", NC_ ("severity", "Warning") },
+  [XMH_SEVERITY_INFO] = { "dialog-information-symbolic", "accent", NC_ ("severity", "Note") },
+  [XMH_SEVERITY_OK] = { "xmh-ready-symbolic", "success", NC_ ("severity", "Good") },
 };
 
 /* The service names the pages that may be offered in its remedy, and only there: what it says of others comes from
  * strangers. */
 static char *
-find_offered (XmhProblemRow *self,
-              const char    *host)
+find_offered (XmhProblemRow *self, const char *host)
 {
-  g_autoptr(GRegex) regex = g_regex_new ("https?://([A-Za-z0-9.:\\[\\]_-]+)", G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT, NULL);
+  g_autoptr(GRegex)
+               regex = g_regex_new ("https?://([A-Za-z0-9.:\\[\\]_-]+)", G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT, NULL);
   g_autoptr(GMatchInfo) match = NULL;
 
   g_regex_match (regex, gtk_label_get_label (self->remedy), G_REGEX_MATCH_DEFAULT, &match);
@@ -77,8 +77,7 @@ can_fix (XmhProblemRow *self)
 }
 
 static char *
-understand_host (gpointer    owner,
-                 const char *text)
+understand_host (gpointer owner, const char *text)
 {
   return find_offered (owner, text);
 }
@@ -99,10 +98,10 @@ on_fix (XmhProblemRow *self)
   deed.verb = fix->verb;
   if (fix->heading != NULL && fix->body == NULL)
     {
-      deed.body = N_("An allowed page can control machines through the CloudXR runtime, or enter the room. Type the "
-                     "host name of the page that you want to use, and its port if it has one: take it from your own "
-                     "bookmark, not from the problem, which can come from anybody.");
-      deed.label = N_("Host name");
+      deed.body = N_ ("An allowed page can control machines through the CloudXR runtime, or enter the room. Type the "
+                      "host name of the page that you want to use, and its port if it has one: take it from your own "
+                      "bookmark, not from the problem, which can come from anybody.");
+      deed.label = N_ ("Host name");
       deed.is_destructive = TRUE;
       deed.understand = understand_host;
     }
@@ -120,9 +119,7 @@ get_config_file (XmhHubProxy *service)
 }
 
 static void
-on_opened (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(XmhCallStatus) status = user_data;
   g_autoptr(GError) error = NULL;
@@ -137,22 +134,21 @@ static void
 on_open_file (XmhProblemRow *self)
 {
   const char *file = get_config_file (self->service);
-  g_autoptr(GdkAppLaunchContext) context =
-    gdk_display_get_app_launch_context (gtk_widget_get_display (GTK_WIDGET (self)));
+  g_autoptr(GdkAppLaunchContext)
+               context = gdk_display_get_app_launch_context (gtk_widget_get_display (GTK_WIDGET (self)));
   g_autofree char *uri = file != NULL ? g_filename_to_uri (file, NULL, NULL) : NULL;
 
   if (uri == NULL)
     return;
 
-  xmh_call_status_begin (self->status, GTK_WIDGET (self->open_file), _("Opening the file…"));
+  xmh_call_status_begin (self->status, GTK_WIDGET (self->open_file), _ ("Opening the file…"));
   g_app_info_launch_default_for_uri_async (uri, G_APP_LAUNCH_CONTEXT (context),
                                            xmh_call_status_get_cancellable (self->status), on_opened,
                                            g_object_ref (self->status));
 }
 
 static void
-show_severity (XmhProblemRow *self,
-               XmhSeverity    severity)
+show_severity (XmhProblemRow *self, XmhSeverity severity)
 {
   const char *icon_classes[] = { severities[severity].style, NULL };
   const char *label_classes[] = { "caption-heading", severities[severity].style, NULL };
@@ -164,8 +160,7 @@ show_severity (XmhProblemRow *self,
 }
 
 static void
-set_problem (XmhProblemRow    *self,
-             const XmhProblem *problem)
+set_problem (XmhProblemRow *self, const XmhProblem *problem)
 {
   g_autofree char *spoken = NULL;
 
@@ -180,9 +175,7 @@ set_problem (XmhProblemRow    *self,
 
 /* Offers to do what helps, if the panel can. */
 static void
-set_fix (XmhProblemRow *self,
-         XmhHubProxy    *service,
-         const char    *code)
+set_fix (XmhProblemRow *self, XmhHubProxy *service, const char *code)
 {
   const XmhProblemKind *kind = xmh_problem_kind_find (code);
 
@@ -192,7 +185,7 @@ set_fix (XmhProblemRow *self,
                           kind != NULL && kind->is_in_file && get_config_file (service) != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->fix_button), can_fix (self));
   if (self->fix != NULL)
-    gtk_button_set_label (self->fix_button, _(self->fix->button));
+    gtk_button_set_label (self->fix_button, _ (self->fix->button));
 }
 
 static GtkWidget *
@@ -205,9 +198,7 @@ make_row (void)
  * @problems: what it shows
  * Returns: how many rows there are */
 guint
-xmh_problem_row_fill (GtkListBox *box,
-                      GPtrArray  *problems,
-                      XmhHubProxy *service)
+xmh_problem_row_fill (GtkListBox *box, GPtrArray *problems, XmhHubProxy *service)
 {
   g_autoptr(GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
 

@@ -18,6 +18,4 @@ G_DECLARE_FINAL_TYPE (XmhProblemRow, xmh_problem_row, XMH, PROBLEM_ROW, GtkListB
  *
  * A problem or a finding: how bad, what, what helps, and a button where the panel can do it.
  */
-guint xmh_problem_row_fill (GtkListBox *box,
-                            GPtrArray  *problems,
-                            XmhHubProxy *service);
+guint xmh_problem_row_fill (GtkListBox *box, GPtrArray *problems, XmhHubProxy *service);

@@ -28,30 +28,30 @@ struct _XmhProblemsPage
   XmhCallStatus *clients_status;
   AdwPreferencesGroup *trust_group;
 
-  GVariant *shown;              /* (nullable) the problems that are shown */
-  GtkWidget *trust_row;         /* (nullable) */
+  GVariant *shown;      /* (nullable) the problems that are shown */
+  GtkWidget *trust_row; /* (nullable) */
 };
 
 G_DEFINE_FINAL_TYPE (XmhProblemsPage, xmh_problems_page, XMH_TYPE_PAGE)
 
 /* Why a device went away, how often it tried, and when it did last. */
 static char *
-describe_tries (const char *alert,
-                guint       count,
-                const char *last)
+describe_tries (const char *alert, guint count, const char *last)
 {
   if (g_str_equal (alert, "unknown_ca"))
     /* Translators: of a device; how often, and the time of day */
     return g_strdup_printf (ngettext ("It does not know the authority (%u try, at %s)",
-                                      "It does not know the authority (%u tries, last at %s)", count), count, last);
+                                      "It does not know the authority (%u tries, last at %s)", count),
+                            count, last);
   if (g_str_equal (alert, "bad_certificate") || g_str_equal (alert, "certificate_unknown"))
     /* Translators: of a device; how often, and the time of day */
     return g_strdup_printf (ngettext ("It refused the certificate (%u try, at %s)",
-                                      "It refused the certificate (%u tries, last at %s)", count), count, last);
+                                      "It refused the certificate (%u tries, last at %s)", count),
+                            count, last);
 
   /* Translators: of a device; a code of TLS, how often, and the time of day */
-  return g_strdup_printf (ngettext ("It said “%s” (%u try, at %s)", "It said “%s” (%u tries, last at %s)", count), alert,
-                          count, last);
+  return g_strdup_printf (ngettext ("It said “%s” (%u try, at %s)", "It said “%s” (%u tries, last at %s)", count),
+                          alert, count, last);
 }
 
 static GtkWidget *
@@ -61,8 +61,7 @@ make_client_row (void)
 }
 
 static void
-set_client_row (GtkWidget *row,
-                GVariant  *client)
+set_client_row (GtkWidget *row, GVariant *client)
 {
   const char *peer = xmh_dict_string (client, "peer");
   const char *kind = xmh_dict_string (client, "kind");
@@ -73,15 +72,14 @@ set_client_row (GtkWidget *row,
 
   g_variant_lookup (client, "count", "u", &count);
   subtitle = describe_tries (xmh_dict_string (client, "alert"), count, last);
-  title = *kind != '\0' ? g_strdup_printf (_("%s (%s)"), _(kind), peer) : g_strdup (peer);
+  title = *kind != '\0' ? g_strdup_printf (_ ("%s (%s)"), _ (kind), peer) : g_strdup (peer);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
 }
 
 /* The steps are the hub's own page; it knows the platform of the device that asks. */
 static void
-show_trust_address (XmhProblemsPage *self,
-                    gboolean         is_wanted)
+show_trust_address (XmhProblemsPage *self, gboolean is_wanted)
 {
   XmhBusMediaHub *hub = xmh_page_get_hub (XMH_PAGE (self));
   const char *url = hub != NULL ? xmh_bus_media_hub_get_url (hub) : NULL;
@@ -101,8 +99,7 @@ show_trust_address (XmhProblemsPage *self,
 }
 
 static void
-show_clients (GVariant *answer,
-              gpointer  owner)
+show_clients (GVariant *answer, gpointer owner)
 {
   XmhProblemsPage *self = owner;
   guint n = xmh_row_list_fill (self->clients, answer, "peer", make_client_row, set_client_row);
@@ -112,18 +109,16 @@ show_clients (GVariant *answer,
 }
 
 static void
-xmh_problems_page_load (XmhPage        *page,
-                        XmhBusMediaHub *hub)
+xmh_problems_page_load (XmhPage *page, XmhBusMediaHub *hub)
 {
   XmhProblemsPage *self = XMH_PROBLEMS_PAGE (page);
 
-  xmh_call_status_call (self->clients_status, xmh_page_get_service (page), NULL, _("Asking for devices…"),
+  xmh_call_status_call (self->clients_status, xmh_page_get_service (page), NULL, _ ("Asking for devices…"),
                         "UntrustingClients", NULL, show_clients, self);
 }
 
 static void
-xmh_problems_page_update (XmhPage        *page,
-                          XmhBusMediaHub *hub)
+xmh_problems_page_update (XmhPage *page, XmhBusMediaHub *hub)
 {
   XmhProblemsPage *self = XMH_PROBLEMS_PAGE (page);
   GVariant *problems = xmh_bus_media_hub_get_problems (hub);

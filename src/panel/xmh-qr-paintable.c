@@ -18,15 +18,14 @@ struct _XmhQrPaintable
 
 static void xmh_qr_paintable_init_interface (GdkPaintableInterface *iface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (XmhQrPaintable, xmh_qr_paintable, G_TYPE_OBJECT,
+G_DEFINE_FINAL_TYPE_WITH_CODE (XmhQrPaintable,
+                               xmh_qr_paintable,
+                               G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (GDK_TYPE_PAINTABLE, xmh_qr_paintable_init_interface))
 
 /* Neighbours in a row become one rectangle: fewer nodes, and no hair lines between modules. */
 static void
-snapshot_row (XmhQrPaintable *self,
-              GtkSnapshot    *snapshot,
-              int             row,
-              const graphene_rect_t *square)
+snapshot_row (XmhQrPaintable *self, GtkSnapshot *snapshot, int row, const graphene_rect_t *square)
 {
   const GdkRGBA dark = { 0, 0, 0, 1 };
   const int width = (int) self->code->width;
@@ -50,10 +49,7 @@ snapshot_row (XmhQrPaintable *self,
 }
 
 static void
-xmh_qr_paintable_snapshot (GdkPaintable *paintable,
-                           GdkSnapshot  *snapshot,
-                           double        width,
-                           double        height)
+xmh_qr_paintable_snapshot (GdkPaintable *paintable, GdkSnapshot *snapshot, double width, double height)
 {
   XmhQrPaintable *self = XMH_QR_PAINTABLE (paintable);
   const GdkRGBA light = { 1, 1, 1, 1 };
@@ -111,8 +107,7 @@ xmh_qr_paintable_init (XmhQrPaintable *self)
  * @error: return location: %XMH_ERROR_NOT_AVAILABLE when this build has no QR codes
  * Returns: (transfer full): the picture, or %NULL */
 GdkPaintable *
-xmh_qr_paintable_new (const char  *text,
-                      GError     **error)
+xmh_qr_paintable_new (const char *text, GError **error)
 {
   XmhQr *code = xmh_qr_new (text, error);
   XmhQrPaintable *self;

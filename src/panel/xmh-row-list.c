@@ -10,8 +10,8 @@
 /* Of a list box, as long as it lives. */
 typedef struct
 {
-  GHashTable *rows;             /* char *key → GtkWidget, owned by the box */
-  GHashTable *taken;            /* char *key: set of those of this round */
+  GHashTable *rows;  /* char *key → GtkWidget, owned by the box */
+  GHashTable *taken; /* char *key: set of those of this round */
 } Rows;
 
 static void
@@ -46,9 +46,7 @@ xmh_row_list_begin (GtkListBox *box)
 }
 
 static void
-place (GtkListBox *box,
-       GtkWidget  *row,
-       int         index)
+place (GtkListBox *box, GtkWidget *row, int index)
 {
   if (gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row)) == index)
     return;
@@ -64,9 +62,7 @@ place (GtkListBox *box,
  * @make: makes a row that is not there yet
  * Returns: (transfer none) (nullable): the row, in the next place; %NULL when the key was taken already */
 GtkWidget *
-xmh_row_list_take (GtkListBox *box,
-                   const char *key,
-                   GtkWidget *(*make) (void))
+xmh_row_list_take (GtkListBox *box, const char *key, GtkWidget *(*make) (void) )
 {
   Rows *self = get_rows (box);
   int index = (int) g_hash_table_size (self->taken);
@@ -108,8 +104,7 @@ xmh_row_list_end (GtkListBox *box)
 }
 
 static char *
-get_key (GVariant   *item,
-         const char *name)
+get_key (GVariant *item, const char *name)
 {
   g_autoptr(GVariant) value = g_variant_lookup_value (item, name, NULL);
 
@@ -123,11 +118,10 @@ get_key (GVariant   *item,
  * Returns: how many rows there are */
 guint
 xmh_row_list_fill (GtkListBox *box,
-                   GVariant   *answer,
+                   GVariant *answer,
                    const char *key,
                    GtkWidget *(*make) (void),
-                   void      (*set) (GtkWidget *row,
-                                     GVariant  *item))
+                   void (*set) (GtkWidget *row, GVariant *item))
 {
   g_autoptr(GVariant) list = g_variant_get_child_value (answer, 0);
 

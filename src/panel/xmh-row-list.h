@@ -14,13 +14,10 @@
  * Between begin and end each key is taken with xmh_row_list_take(), in order; those that were not, go.
  */
 void xmh_row_list_begin (GtkListBox *box);
-GtkWidget *xmh_row_list_take (GtkListBox *box,
-                              const char *key,
-                              GtkWidget *(*make) (void));
+GtkWidget *xmh_row_list_take (GtkListBox *box, const char *key, GtkWidget *(*make) (void) );
 guint xmh_row_list_end (GtkListBox *box);
 guint xmh_row_list_fill (GtkListBox *box,
-                         GVariant   *answer,
+                         GVariant *answer,
                          const char *key,
                          GtkWidget *(*make) (void),
-                         void      (*set) (GtkWidget *row,
-                                           GVariant  *item));
+                         void (*set) (GtkWidget *row, GVariant *item));

@@ -37,7 +37,7 @@ struct _XmhSecurityPage
   XmhCallStatus *retired_status;
 
   GtkFileChooserNative *chooser;
-  char *authority_fingerprint;  /* (nullable) of the authority that is shown */
+  char *authority_fingerprint; /* (nullable) of the authority that is shown */
 };
 
 G_DEFINE_FINAL_TYPE (XmhSecurityPage, xmh_security_page, XMH_TYPE_PAGE)
@@ -52,21 +52,19 @@ make_retired_row (void)
 }
 
 static void
-set_retired_row (GtkWidget *row,
-                 GVariant  *authority)
+set_retired_row (GtkWidget *row, GVariant *authority)
 {
   g_autofree char *when = xmh_format_date (xmh_dict_time (authority, "retired"));
   g_autofree char *groups = xmh_format_fingerprint (xmh_dict_string (authority, "fingerprint"));
   /* Translators: a day, and a fingerprint of several lines */
-  g_autofree char *subtitle = g_strdup_printf (_("Replaced on %s\n%s"), when, groups);
+  g_autofree char *subtitle = g_strdup_printf (_ ("Replaced on %s\n%s"), when, groups);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), xmh_dict_string (authority, "name"));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
 }
 
 static void
-show_retired (GVariant *answer,
-              gpointer  owner)
+show_retired (GVariant *answer, gpointer owner)
 {
   XmhSecurityPage *self = owner;
 
@@ -75,36 +73,35 @@ show_retired (GVariant *answer,
 }
 
 static void
-xmh_security_page_load (XmhPage        *page,
-                        XmhBusMediaHub *hub)
+xmh_security_page_load (XmhPage *page, XmhBusMediaHub *hub)
 {
   XmhSecurityPage *self = XMH_SECURITY_PAGE (page);
 
-  xmh_call_status_call (self->retired_status, xmh_page_get_service (page), NULL, _("Asking for former authorities…"),
+  xmh_call_status_call (self->retired_status, xmh_page_get_service (page), NULL, _ ("Asking for former authorities…"),
                         "RetiredAuthorities", NULL, show_retired, self);
 }
 
 static void
-update_tls (XmhSecurityPage *self,
-            XmhBusMediaHub  *hub)
+update_tls (XmhSecurityPage *self, XmhBusMediaHub *hub)
 {
   gboolean is_on = xmh_bus_media_hub_get_tls_enabled (hub);
   gboolean is_known = xmh_page_has (XMH_PAGE (self), "TlsEnabled");
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->tls_row), is_known);
-  adw_action_row_set_subtitle (self->tls_row, !is_known ? _("The service that runs is too old to tell.") : is_on
-    ? _("Devices of the network connect encrypted, once they trust the authority below")
-    : _("Only this computer can connect. Cameras and microphones of other devices work with encryption alone."));
-  gtk_widget_set_visible (self->reset_row,
-                          g_strcmp0 (xmh_bus_media_hub_get_tls_source (hub), "settings") == 0);
+  adw_action_row_set_subtitle (
+    self->tls_row,
+    !is_known ? _ ("The service that runs is too old to tell.")
+    : is_on
+      ? _ ("Devices of the network connect encrypted, once they trust the authority below")
+      : _ ("Only this computer can connect. Cameras and microphones of other devices work with encryption alone."));
+  gtk_widget_set_visible (self->reset_row, g_strcmp0 (xmh_bus_media_hub_get_tls_source (hub), "settings") == 0);
   if (!xmh_call_status_is_running (self->tls_status))
     xmh_page_show_switch (XMH_PAGE (self), self->tls, is_on);
 }
 
 /* A new authority moves the one that was shown to the former ones. */
 static void
-update_authority (XmhSecurityPage *self,
-                  XmhBusMediaHub  *hub)
+update_authority (XmhSecurityPage *self, XmhBusMediaHub *hub)
 {
   GVariant *authority = xmh_bus_media_hub_get_authority (hub);
   const char *fingerprint = xmh_dict_string (authority, "fingerprint");
@@ -121,8 +118,7 @@ update_authority (XmhSecurityPage *self,
 }
 
 static void
-xmh_security_page_update (XmhPage        *page,
-                          XmhBusMediaHub *hub)
+xmh_security_page_update (XmhPage *page, XmhBusMediaHub *hub)
 {
   XmhSecurityPage *self = XMH_SECURITY_PAGE (page);
   GVariant *certificate = xmh_bus_media_hub_get_certificate (hub);
@@ -131,15 +127,14 @@ xmh_security_page_update (XmhPage        *page,
   update_tls (self, hub);
   gtk_widget_set_visible (GTK_WIDGET (self->certificate), *xmh_dict_string (certificate, "fingerprint") != '\0');
   xmh_certificate_group_set (self->certificate, certificate);
-  adw_action_row_set_subtitle (self->renew_row, is_own_file
-    ? _("Reads your own files again; the hub also does so when they change")
-    : _("Devices have nothing to do, and open connections go on"));
+  adw_action_row_set_subtitle (self->renew_row,
+                               is_own_file ? _ ("Reads your own files again; the hub also does so when they change")
+                                           : _ ("Devices have nothing to do, and open connections go on"));
   update_authority (self, hub);
 }
 
 static void
-on_tls_done (GVariant *answer,
-             gpointer  owner)
+on_tls_done (GVariant *answer, gpointer owner)
 {
   XmhSecurityPage *self = owner;
   XmhBusMediaHub *hub = xmh_page_get_hub (XMH_PAGE (self));
@@ -150,24 +145,24 @@ on_tls_done (GVariant *answer,
 
 static const XmhDeed turn_on = {
   .method = "SetTlsEnabled",
-  .running = N_("Turning encryption on…"),
+  .running = N_ ("Turning encryption on…"),
   .done = on_tls_done,
 };
 
 static const XmhDeed turn_off = {
   .method = "SetTlsEnabled",
-  .running = N_("Turning encryption off…"),
-  .heading = N_("Turn encryption off?"),
-  .body = N_("From then on only this computer can connect: headsets, phones and other computers are turned away. Open "
-             "connections go on."),
-  .verb = N_("_Turn Off"),
+  .running = N_ ("Turning encryption off…"),
+  .heading = N_ ("Turn encryption off?"),
+  .body = N_ ("From then on only this computer can connect: headsets, phones and other computers are turned away. Open "
+              "connections go on."),
+  .verb = N_ ("_Turn Off"),
   .is_destructive = TRUE,
   .done = on_tls_done,
 };
 
 static const XmhDeed reset_tls = {
   .method = "ResetTls",
-  .running = N_("Going back to the configuration file…"),
+  .running = N_ ("Going back to the configuration file…"),
   .done = on_tls_done,
 };
 
@@ -182,8 +177,7 @@ go_back (gpointer user_data)
 }
 
 static gboolean
-on_tls_set (XmhSecurityPage *self,
-            gboolean         is_on)
+on_tls_set (XmhSecurityPage *self, gboolean is_on)
 {
   /*
    * The switch shows what is so until the person has agreed and the service has done it. Not from within its own
@@ -203,15 +197,14 @@ on_reset (XmhSecurityPage *self)
 }
 
 static void
-on_renewed (GVariant *answer,
-            gpointer  owner)
+on_renewed (GVariant *answer, gpointer owner)
 {
-  xmh_toast (owner, _("There is a new certificate"));
+  xmh_toast (owner, _ ("There is a new certificate"));
 }
 
 static const XmhDeed renew_certificate = {
   .method = "RotateCertificate",
-  .running = N_("Renewing the certificate…"),
+  .running = N_ ("Renewing the certificate…"),
   .done = on_renewed,
 };
 
@@ -222,20 +215,19 @@ on_renew (XmhSecurityPage *self)
 }
 
 static void
-on_replaced (GVariant *answer,
-             gpointer  owner)
+on_replaced (GVariant *answer, gpointer owner)
 {
-  xmh_toast (owner, _("There is a new authority"));
+  xmh_toast (owner, _ ("There is a new authority"));
 }
 
 static const XmhDeed replace_authority = {
   .method = "RotateAuthority",
-  .running = N_("Making a new authority…"),
-  .heading = N_("Replace the authority?"),
-  .body = N_("Every device has to trust the new one before it can connect again, and the old one should be removed "
-             "from it. Do this when the old key may have been copied, or when names or addresses outside the old "
-             "one’s reach are needed."),
-  .verb = N_("_Replace"),
+  .running = N_ ("Making a new authority…"),
+  .heading = N_ ("Replace the authority?"),
+  .body = N_ ("Every device has to trust the new one before it can connect again, and the old one should be removed "
+              "from it. Do this when the old key may have been copied, or when names or addresses outside the old "
+              "one’s reach are needed."),
+  .verb = N_ ("_Replace"),
   .is_destructive = TRUE,
   .done = on_replaced,
 };
@@ -247,9 +239,7 @@ on_replace (XmhSecurityPage *self)
 }
 
 static void
-on_copied (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+on_copied (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(XmhSecurityPage) self = user_data;
   g_autoptr(GError) error = NULL;
@@ -260,12 +250,11 @@ on_copied (GObject      *source,
 
   xmh_call_status_end (self->authority_status, error);
   if (is_saved)
-    xmh_toast (GTK_WIDGET (self), _("Saved"));
+    xmh_toast (GTK_WIDGET (self), _ ("Saved"));
 }
 
 static void
-on_file_chosen (XmhSecurityPage *self,
-                int              response)
+on_file_chosen (XmhSecurityPage *self, int response)
 {
   XmhBusMediaHub *hub = xmh_page_get_hub (XMH_PAGE (self));
   g_autoptr(GFile) from = NULL;
@@ -275,7 +264,7 @@ on_file_chosen (XmhSecurityPage *self,
     {
       from = g_file_new_for_path (xmh_dict_string (xmh_bus_media_hub_get_authority (hub), "file"));
       to = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
-      xmh_call_status_begin (self->authority_status, self->save, _("Saving…"));
+      xmh_call_status_begin (self->authority_status, self->save, _ ("Saving…"));
       g_file_copy_async (from, to, G_FILE_COPY_OVERWRITE | G_FILE_COPY_TARGET_DEFAULT_PERMS, G_PRIORITY_DEFAULT,
                          xmh_call_status_get_cancellable (self->authority_status), NULL, NULL, on_copied,
                          g_object_ref (self));
@@ -291,8 +280,8 @@ on_save (XmhSecurityPage *self)
   g_autoptr(GFile) folder = g_file_new_for_path (downloads != NULL ? downloads : g_get_home_dir ());
 
   g_clear_object (&self->chooser);
-  self->chooser = gtk_file_chooser_native_new (_("Save the certificate"), window, GTK_FILE_CHOOSER_ACTION_SAVE,
-                                               _("_Save"), NULL);
+  self->chooser = gtk_file_chooser_native_new (_ ("Save the certificate"), window, GTK_FILE_CHOOSER_ACTION_SAVE,
+                                               _ ("_Save"), NULL);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
   gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (self->chooser), folder, NULL);
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), "xr-ai-hub.crt");

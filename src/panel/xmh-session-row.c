@@ -39,8 +39,7 @@ describe_service (const char *service)
 }
 
 static void
-set_traffic (XmhSessionRow *self,
-             GVariant      *session)
+set_traffic (XmhSessionRow *self, GVariant *session)
 {
   guint64 in = 0, out = 0;
   g_autofree char *in_text = NULL;
@@ -53,30 +52,29 @@ set_traffic (XmhSessionRow *self,
   in_text = g_format_size (in);
   out_text = g_format_size (out);
   /* Translators: two sizes and a time: 1.2 MB from the device, 3 MB to it, at 14:05 */
-  text = g_strdup_printf (_("%s from the device, %s to it, at %s"), in_text, out_text, now);
+  text = g_strdup_printf (_ ("%s from the device, %s to it, at %s"), in_text, out_text, now);
   adw_action_row_set_subtitle (self->traffic, text);
 }
 
 /* @session: a dictionary of ListSessions() */
 void
-xmh_session_row_set (GtkWidget *row,
-                     GVariant  *session)
+xmh_session_row_set (GtkWidget *row, GVariant *session)
 {
   XmhSessionRow *self = XMH_SESSION_ROW (row);
   const char *peer = xmh_dict_string (session, "peer");
   const char *agent = xmh_dict_string (session, "user-agent");
   g_autofree char *since = xmh_format_moment (xmh_dict_time (session, "since"));
   g_autofree char *subtitle = NULL;
-  g_autofree char *spoken = g_strdup_printf (_("Disconnect %s"), peer);
+  g_autofree char *spoken = g_strdup_printf (_ ("Disconnect %s"), peer);
   guint64 id = 0;
 
   g_variant_lookup (session, "id", "t", &id);
   /* Translators: a service and a time: LiveKit, since 14:05 */
-  subtitle = g_strdup_printf (_("%s, since %s"), describe_service (xmh_dict_string (session, "service")), since);
+  subtitle = g_strdup_printf (_ ("%s, since %s"), describe_service (xmh_dict_string (session, "service")), since);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), peer);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, peer, -1);
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self), subtitle);
-  adw_action_row_set_subtitle (self->agent, *agent != '\0' ? agent : _("It did not say"));
+  adw_action_row_set_subtitle (self->agent, *agent != '\0' ? agent : _ ("It did not say"));
   set_traffic (self, session);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->disconnect), "(ts)", id, peer);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->disconnect), "devices.disconnect");

@@ -16,5 +16,4 @@ G_DECLARE_FINAL_TYPE (XmhSessionRow, xmh_session_row, XMH, SESSION_ROW, AdwExpan
  * A device that speaks through the hub. Opened, it tells of its program and traffic.
  */
 GtkWidget *xmh_session_row_new (void);
-void xmh_session_row_set (GtkWidget *row,
-                          GVariant  *session);
+void xmh_session_row_set (GtkWidget *row, GVariant *session);

@@ -33,7 +33,7 @@ struct _XmhShareWindow
   XmhCopyButton *copy;
 
   XmhHubProxy *service;
-  char *identity;               /* (nullable) whom the running call is about */
+  char *identity; /* (nullable) whom the running call is about */
 };
 
 G_DEFINE_FINAL_TYPE (XmhShareWindow, xmh_share_window, ADW_TYPE_WINDOW)
@@ -43,10 +43,10 @@ static const struct
   const char *title;
   guint32 seconds;
 } lifetimes[] = {
-  { N_("1 hour"), 60 * 60 },
-  { N_("6 hours"), 6 * 60 * 60 },
-  { N_("1 day"), 24 * 60 * 60 },
-  { N_("7 days"), 7 * 24 * 60 * 60 },
+  { N_ ("1 hour"), 60 * 60 },
+  { N_ ("6 hours"), 6 * 60 * 60 },
+  { N_ ("1 day"), 24 * 60 * 60 },
+  { N_ ("7 days"), 7 * 24 * 60 * 60 },
 };
 
 static gboolean
@@ -78,8 +78,7 @@ on_name_changed (XmhShareWindow *self)
 }
 
 static void
-show_link (GVariant *answer,
-           gpointer  owner)
+show_link (GVariant *answer, gpointer owner)
 {
   XmhShareWindow *self = owner;
   const char *token, *room, *url;
@@ -91,8 +90,8 @@ show_link (GVariant *answer,
   g_variant_get (answer, "(&s&s&s)", &token, &room, &url);
   link = xmh_share_link_new (url, self->identity, token);
   /* Translators: the first %s is the name of a device, the second a duration such as “6 hours” */
-  about = g_strdup_printf (_("Opens the room for “%s”. Good for %s; keep it to yourself."), self->identity,
-                           _(lifetimes[chosen].title));
+  about = g_strdup_printf (_ ("Opens the room for “%s”. Good for %s; keep it to yourself."), self->identity,
+                           _ (lifetimes[chosen].title));
   picture = xmh_qr_paintable_new (link, NULL);
 
   gtk_picture_set_paintable (self->qr, picture);
@@ -118,7 +117,7 @@ on_make (XmhShareWindow *self)
 
   g_variant_dict_init (&options, NULL);
   g_variant_dict_insert (&options, "ttl", "u", lifetimes[chosen].seconds);
-  xmh_call_status_call (self->status, self->service, self->make, _("Making the link…"), "IssueToken",
+  xmh_call_status_call (self->status, self->service, self->make, _ ("Making the link…"), "IssueToken",
                         g_variant_new ("(s@a{sv})", self->identity, g_variant_dict_end (&options)), show_link, self);
 }
 
@@ -163,7 +162,7 @@ xmh_share_window_init (XmhShareWindow *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   for (guint i = 0; i < G_N_ELEMENTS (lifetimes); i++)
-    gtk_string_list_append (titles, _(lifetimes[i].title));
+    gtk_string_list_append (titles, _ (lifetimes[i].title));
   adw_combo_row_set_model (self->lifetime, G_LIST_MODEL (titles));
   adw_combo_row_set_selected (self->lifetime, 1);
 }

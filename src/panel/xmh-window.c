@@ -32,7 +32,7 @@ struct _XmhWindow
   AdwWindowTitle *title;
 
   XmhHubProxy *service;
-  GHashTable *rows;             /* char *name → XmhNavRow, not owned */
+  GHashTable *rows; /* char *name → XmhNavRow, not owned */
   guint patience_id;
 };
 
@@ -46,18 +46,17 @@ static const struct
   const char *icon;
   GType (*get_type) (void);
 } pages[] = {
-  { "connect", N_("Connect"), "xmh-connect-symbolic", xmh_connect_page_get_type },
-  { "problems", N_("Problems"), "xmh-problems-symbolic", xmh_problems_page_get_type },
-  { "devices", N_("Devices"), "xmh-devices-symbolic", xmh_devices_page_get_type },
-  { "security", N_("Security"), "xmh-security-symbolic", xmh_security_page_get_type },
-  { "media", N_("Media"), "xmh-media-symbolic", xmh_media_page_get_type },
-  { "diagnosis", N_("Diagnosis"), "xmh-diagnosis-symbolic", xmh_diagnosis_page_get_type },
+  { "connect", N_ ("Connect"), "xmh-connect-symbolic", xmh_connect_page_get_type },
+  { "problems", N_ ("Problems"), "xmh-problems-symbolic", xmh_problems_page_get_type },
+  { "devices", N_ ("Devices"), "xmh-devices-symbolic", xmh_devices_page_get_type },
+  { "security", N_ ("Security"), "xmh-security-symbolic", xmh_security_page_get_type },
+  { "media", N_ ("Media"), "xmh-media-symbolic", xmh_media_page_get_type },
+  { "diagnosis", N_ ("Diagnosis"), "xmh-diagnosis-symbolic", xmh_diagnosis_page_get_type },
 };
 
 /* A page is made when it is shown for the first time: the window is there sooner. */
 static GtkWidget *
-ensure_page (XmhWindow *self,
-             guint      index)
+ensure_page (XmhWindow *self, guint index)
 {
   GtkWidget *page = gtk_stack_get_child_by_name (self->pages, pages[index].name);
 
@@ -66,26 +65,24 @@ ensure_page (XmhWindow *self,
 
   page = g_object_new (pages[index].get_type (), NULL);
   xmh_page_set_service (XMH_PAGE (page), self->service);
-  gtk_stack_add_titled (self->pages, page, pages[index].name, _(pages[index].title));
+  gtk_stack_add_titled (self->pages, page, pages[index].name, _ (pages[index].title));
   return page;
 }
 
 static void
-show_page (XmhWindow  *self,
-           const char *name)
+show_page (XmhWindow *self, const char *name)
 {
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
     if (g_str_equal (pages[i].name, name))
       {
         gtk_stack_set_visible_child (self->pages, ensure_page (self, i));
-        adw_window_title_set_title (self->title, _(pages[i].title));
+        adw_window_title_set_title (self->title, _ (pages[i].title));
         gtk_list_box_select_row (self->navigation, g_hash_table_lookup (self->rows, name));
       }
 }
 
 static void
-on_row_activated (XmhWindow     *self,
-                  GtkListBoxRow *row)
+on_row_activated (XmhWindow *self, GtkListBoxRow *row)
 {
   show_page (self, xmh_nav_row_get_name (XMH_NAV_ROW (row)));
   adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_FORWARD);
@@ -115,11 +112,7 @@ on_back (XmhWindow *self)
 }
 
 static void
-set_badge (XmhWindow  *self,
-           const char *name,
-           guint       count,
-           const char *style,
-           const char *description)
+set_badge (XmhWindow *self, const char *name, guint count, const char *style, const char *description)
 {
   xmh_nav_row_set_badge (g_hash_table_lookup (self->rows, name), count, style, description);
 }
@@ -135,11 +128,10 @@ has_error (GPtrArray *problems)
 }
 
 static void
-update_badges (XmhWindow      *self,
-               XmhBusMediaHub *hub)
+update_badges (XmhWindow *self, XmhBusMediaHub *hub)
 {
-  g_autoptr(GPtrArray) problems =
-    xmh_problem_list_from_variant (hub != NULL ? xmh_bus_media_hub_get_problems (hub) : NULL);
+  g_autoptr(GPtrArray)
+               problems = xmh_problem_list_from_variant (hub != NULL ? xmh_bus_media_hub_get_problems (hub) : NULL);
   guint n_sessions = hub != NULL ? xmh_bus_media_hub_get_session_count (hub) : 0;
   g_autofree char *about_problems = g_strdup_printf (ngettext ("%u problem", "%u problems", problems->len),
                                                      problems->len);
@@ -175,9 +167,7 @@ on_patience_over (gpointer user_data)
 }
 
 static void
-on_page_action (GtkWidget  *widget,
-                const char *name,
-                GVariant   *parameter)
+on_page_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   XmhWindow *self = XMH_WINDOW (widget);
 
@@ -186,17 +176,13 @@ on_page_action (GtkWidget  *widget,
 }
 
 static void
-on_refresh (GtkWidget  *widget,
-            const char *name,
-            GVariant   *parameter)
+on_refresh (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   xmh_page_reload (XMH_PAGE (gtk_stack_get_visible_child (XMH_WINDOW (widget)->pages)));
 }
 
 static void
-on_copy_address (GtkWidget  *widget,
-                 const char *name,
-                 GVariant   *parameter)
+on_copy_address (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   XmhBusMediaHub *hub = xmh_hub_proxy_get_hub (XMH_WINDOW (widget)->service);
   const char *url = hub != NULL ? xmh_bus_media_hub_get_url (hub) : NULL;
@@ -205,13 +191,11 @@ on_copy_address (GtkWidget  *widget,
     return;
 
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), url);
-  xmh_toast (GTK_WIDGET (XMH_WINDOW (widget)->pages), _("Address copied"));
+  xmh_toast (GTK_WIDGET (XMH_WINDOW (widget)->pages), _ ("Address copied"));
 }
 
 static void
-on_share (GtkWidget  *widget,
-          const char *name,
-          GVariant   *parameter)
+on_share (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   xmh_connect_page_share (XMH_CONNECT_PAGE (gtk_stack_get_child_by_name (XMH_WINDOW (widget)->pages, "connect")));
 }
@@ -259,7 +243,7 @@ xmh_window_init (XmhWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
     {
-      GtkWidget *row = xmh_nav_row_new (pages[i].name, _(pages[i].title), pages[i].icon);
+      GtkWidget *row = xmh_nav_row_new (pages[i].name, _ (pages[i].title), pages[i].icon);
 
       g_hash_table_insert (self->rows, g_strdup (pages[i].name), row);
       gtk_list_box_append (self->navigation, row);
@@ -268,8 +252,7 @@ xmh_window_init (XmhWindow *self)
 }
 
 XmhWindow *
-xmh_window_new (GtkApplication *application,
-                XmhHubProxy     *service)
+xmh_window_new (GtkApplication *application, XmhHubProxy *service)
 {
   XmhWindow *self = g_object_new (XMH_TYPE_WINDOW, "application", application, NULL);
 

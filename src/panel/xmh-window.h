@@ -12,5 +12,4 @@
 #define XMH_TYPE_WINDOW (xmh_window_get_type ())
 G_DECLARE_FINAL_TYPE (XmhWindow, xmh_window, XMH, WINDOW, AdwApplicationWindow)
 
-XmhWindow *xmh_window_new (GtkApplication *application,
-                           XmhHubProxy     *service);
+XmhWindow *xmh_window_new (GtkApplication *application, XmhHubProxy *service);

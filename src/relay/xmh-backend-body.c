@@ -30,7 +30,7 @@ typedef enum
 struct _XmhBackendBody
 {
   State state;
-  guint64 left;                 /* of the body, or of the chunk */
+  guint64 left; /* of the body, or of the chunk */
   gsize max;
   guint n_trailers;
   GString *line;
@@ -38,8 +38,7 @@ struct _XmhBackendBody
 };
 
 static State
-get_first_state (XmhBackendBody               *self,
-                 const XmhResponseHead *head)
+get_first_state (XmhBackendBody *self, const XmhResponseHead *head)
 {
   const char *coding = xmh_response_head_get (head, "Transfer-Encoding");
   const char *length = xmh_response_head_get (head, "Content-Length");
@@ -61,8 +60,7 @@ get_first_state (XmhBackendBody               *self,
 }
 
 XmhBackendBody *
-xmh_backend_body_new (const XmhResponseHead *head,
-              gsize                  max)
+xmh_backend_body_new (const XmhResponseHead *head, gsize max)
 {
   XmhBackendBody *self = g_new0 (XmhBackendBody, 1);
 
@@ -86,9 +84,7 @@ xmh_backend_body_free (XmhBackendBody *self)
 }
 
 static gboolean
-take_content (XmhBackendBody      *self,
-              const guint8 *bytes,
-              gsize         length)
+take_content (XmhBackendBody *self, const guint8 *bytes, gsize length)
 {
   if (length > self->max - self->content->len)
     return FALSE;
@@ -105,7 +101,8 @@ take_line (XmhBackendBody *self)
   switch (self->state)
     {
     case CHUNK_SIZE:
-      if (digits == 0 || digits > 8 || (self->line->str[digits] != '\0' && strchr ("; \t", self->line->str[digits]) == NULL))
+      if (digits == 0 || digits > 8 ||
+          (self->line->str[digits] != '\0' && strchr ("; \t", self->line->str[digits]) == NULL))
         return BROKEN;
       self->left = g_ascii_strtoull (self->line->str, NULL, 16);
       return self->left > 0 ? CHUNK_DATA : TRAILER;
@@ -121,8 +118,7 @@ take_line (XmhBackendBody *self)
 }
 
 static State
-take_line_byte (XmhBackendBody *self,
-                guint8   byte)
+take_line_byte (XmhBackendBody *self, guint8 byte)
 {
   State next;
 
@@ -159,9 +155,7 @@ get_status (XmhBackendBody *self)
  * Returns: how the body stands; @length 0 just asks
  */
 XmhBackendBodyStatus
-xmh_backend_body_add (XmhBackendBody      *self,
-              const guint8 *bytes,
-              gsize         length)
+xmh_backend_body_add (XmhBackendBody *self, const guint8 *bytes, gsize length)
 {
   while (length > 0 && get_status (self) == XMH_BACKEND_BODY_MORE)
     {

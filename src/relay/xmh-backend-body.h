@@ -18,17 +18,14 @@ typedef enum
 {
   XMH_BACKEND_BODY_MORE,
   XMH_BACKEND_BODY_COMPLETE,
-  XMH_BACKEND_BODY_BROKEN,              /* malformed, or longer than the bound */
+  XMH_BACKEND_BODY_BROKEN, /* malformed, or longer than the bound */
 } XmhBackendBodyStatus;
 
 /* @max: bytes of content that are taken at most */
-XmhBackendBody *xmh_backend_body_new (const XmhResponseHead *head,
-                       gsize                  max);
+XmhBackendBody *xmh_backend_body_new (const XmhResponseHead *head, gsize max);
 void xmh_backend_body_free (XmhBackendBody *self);
 
-XmhBackendBodyStatus xmh_backend_body_add (XmhBackendBody      *self,
-                            const guint8 *bytes,
-                            gsize         length);
+XmhBackendBodyStatus xmh_backend_body_add (XmhBackendBody *self, const guint8 *bytes, gsize length);
 XmhBackendBodyStatus xmh_backend_body_end (XmhBackendBody *self);
 GBytes *xmh_backend_body_get (XmhBackendBody *self);
 

@@ -20,16 +20,17 @@ struct _XmhBackendWatch
   GObject parent_instance;
 
   char *url;
-  XmhBackend *backend;          /* NULL while @url is not usable */
+  XmhBackend *backend; /* NULL while @url is not usable */
   XmhBackendPresence presence;
   guint timer_id;
   guint looks_left;
-  GCancellable *probe;          /* under way to a backend on another machine */
+  GCancellable *probe; /* under way to a backend on another machine */
 };
 
 G_DEFINE_FINAL_TYPE (XmhBackendWatch, xmh_backend_watch, G_TYPE_OBJECT)
 
-G_DEFINE_ENUM_TYPE (XmhBackendPresence, xmh_backend_presence,
+G_DEFINE_ENUM_TYPE (XmhBackendPresence,
+                    xmh_backend_presence,
                     G_DEFINE_ENUM_VALUE (XMH_BACKEND_PRESENCE_AWAY, "away"),
                     G_DEFINE_ENUM_VALUE (XMH_BACKEND_PRESENCE_THERE, "there"),
                     G_DEFINE_ENUM_VALUE (XMH_BACKEND_PRESENCE_FOREIGN, "foreign"))
@@ -43,8 +44,7 @@ enum
 static GParamSpec *properties[N_PROPERTIES];
 
 static void
-set_presence (XmhBackendWatch   *self,
-              XmhBackendPresence presence)
+set_presence (XmhBackendWatch *self, XmhBackendPresence presence)
 {
   if (self->presence == presence)
     return;
@@ -67,8 +67,9 @@ look_at_kernel (XmhBackendWatch *self)
 
       if (!xmh_listening_socket_accepts_loopback (listener))
         continue;
-      presence = xmh_listening_socket_is_trusted (listener) || xmh_listening_socket_is_hidden (listener) ? XMH_BACKEND_PRESENCE_THERE
-                                                                                         : XMH_BACKEND_PRESENCE_FOREIGN;
+      presence = xmh_listening_socket_is_trusted (listener) || xmh_listening_socket_is_hidden (listener)
+                   ? XMH_BACKEND_PRESENCE_THERE
+                   : XMH_BACKEND_PRESENCE_FOREIGN;
       if (presence == XMH_BACKEND_PRESENCE_FOREIGN)
         break;
     }
@@ -76,9 +77,7 @@ look_at_kernel (XmhBackendWatch *self)
 }
 
 static void
-on_probed (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+on_probed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(XmhBackendWatch) self = user_data;
   g_autoptr(GError) error = NULL;
@@ -156,8 +155,7 @@ forget_backend (XmhBackendWatch *self)
 }
 
 void
-xmh_backend_watch_set_backend (XmhBackendWatch *self,
-                               const char      *url)
+xmh_backend_watch_set_backend (XmhBackendWatch *self, const char *url)
 {
   g_autoptr(GError) error = NULL;
 
@@ -173,10 +171,7 @@ xmh_backend_watch_set_backend (XmhBackendWatch *self,
 }
 
 static void
-xmh_backend_watch_get_property (GObject    *object,
-                                guint       id,
-                                GValue     *value,
-                                GParamSpec *pspec)
+xmh_backend_watch_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   g_value_set_enum (value, (int) XMH_BACKEND_WATCH (object)->presence);
 }

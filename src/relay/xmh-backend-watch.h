@@ -16,7 +16,7 @@ typedef enum
 {
   XMH_BACKEND_PRESENCE_AWAY,
   XMH_BACKEND_PRESENCE_THERE,
-  XMH_BACKEND_PRESENCE_FOREIGN,          /* there, but started by another user */
+  XMH_BACKEND_PRESENCE_FOREIGN, /* there, but started by another user */
 } XmhBackendPresence;
 
 GType xmh_backend_presence_get_type (void);
@@ -29,7 +29,6 @@ GType xmh_backend_presence_get_type (void);
  */
 XmhBackendWatch *xmh_backend_watch_new (void);
 
-void xmh_backend_watch_set_backend (XmhBackendWatch *self,
-                                    const char      *url);
+void xmh_backend_watch_set_backend (XmhBackendWatch *self, const char *url);
 XmhBackendPresence xmh_backend_watch_ask (XmhBackendWatch *self);
 XmhBackendPresence xmh_backend_watch_get_presence (XmhBackendWatch *self);

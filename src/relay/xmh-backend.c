@@ -63,8 +63,7 @@ get_path_prefix (GUri *uri)
  * Returns: (transfer full): the backend, or %NULL when @url is not of that kind
  */
 XmhBackend *
-xmh_backend_new (const char *url,
-                 GError    **error)
+xmh_backend_new (const char *url, GError **error)
 {
   g_autoptr(GUri) uri = g_uri_parse (url, G_URI_FLAGS_ENCODED, error);
   XmhBackend *backend;
@@ -87,7 +86,7 @@ xmh_backend_new (const char *url,
       return backend;
     }
 
-  g_set_error (error, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT, _("%s is not the address of a WebSocket server"), url);
+  g_set_error (error, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT, _ ("%s is not the address of a WebSocket server"), url);
   return NULL;
 }
 
@@ -104,9 +103,7 @@ xmh_backend_free (XmhBackend *backend)
 }
 
 static void
-on_connected (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
+on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
   g_autoptr(GSocketConnection) connection = NULL;
@@ -149,10 +146,10 @@ on_connected (GObject      *source,
  * Connects to a server behind the hub. With TLS the handshake is still to come.
  */
 void
-xmh_backend_dial_async (XmhBackend         *backend,
-                        GCancellable       *cancellable,
+xmh_backend_dial_async (XmhBackend *backend,
+                        GCancellable *cancellable,
                         GAsyncReadyCallback callback,
-                        gpointer            user_data)
+                        gpointer user_data)
 {
   g_autoptr(GSocketClient) client = g_socket_client_new ();
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
@@ -166,8 +163,7 @@ xmh_backend_dial_async (XmhBackend         *backend,
 
 /* Returns: (transfer full): a connected channel */
 XmhChannel *
-xmh_backend_dial_finish (GAsyncResult *result,
-                         GError      **error)
+xmh_backend_dial_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -19,20 +19,18 @@ typedef struct
   char *host;
   guint16 port;
   gboolean is_tls;
-  gboolean is_loopback;         /* by numeric address or as localhost */
-  char *path;                   /* put before targets; empty, or begins with a slash and ends without */
-  char *authority;              /* host and port for a Host field */
+  gboolean is_loopback; /* by numeric address or as localhost */
+  char *path;           /* put before targets; empty, or begins with a slash and ends without */
+  char *authority;      /* host and port for a Host field */
 } XmhBackend;
 
-XmhBackend *xmh_backend_new (const char *url,
-                             GError    **error);
+XmhBackend *xmh_backend_new (const char *url, GError **error);
 void xmh_backend_free (XmhBackend *backend);
 
-void xmh_backend_dial_async (XmhBackend         *backend,
-                             GCancellable       *cancellable,
+void xmh_backend_dial_async (XmhBackend *backend,
+                             GCancellable *cancellable,
                              GAsyncReadyCallback callback,
-                             gpointer            user_data);
-XmhChannel *xmh_backend_dial_finish (GAsyncResult *result,
-                                     GError      **error);
+                             gpointer user_data);
+XmhChannel *xmh_backend_dial_finish (GAsyncResult *result, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhBackend, xmh_backend_free)

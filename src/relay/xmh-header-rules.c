@@ -64,9 +64,7 @@ static const Rule answer_fields[] = {
 };
 
 static gboolean
-matches (const char *name,
-         const Rule *rules,
-         gsize       n_rules)
+matches (const char *name, const Rule *rules, gsize n_rules)
 {
   for (gsize i = 0; i < n_rules; i++)
     if (rules[i].is_prefix ? g_ascii_strncasecmp (name, rules[i].name, strlen (rules[i].name)) == 0
@@ -79,26 +77,20 @@ matches (const char *name,
 #define MATCHES(name, rules) matches (name, rules, G_N_ELEMENTS (rules))
 
 static gboolean
-is_nominated (GArray     *fields,
-              const char *name)
+is_nominated (GArray *fields, const char *name)
 {
   return xmh_fields_have_token (fields, "Connection", name) && !MATCHES (name, protected_fields);
 }
 
 static void
-append_field (GString    *bytes,
-              const char *name,
-              const char *value)
+append_field (GString *bytes, const char *name, const char *value)
 {
   g_string_append_printf (bytes, "%s: %s\r\n", name, value);
 }
 
 /* The answer's coding is not passed on, so a plain answer must come without one (RFC 9110, 12.5.3). */
 static void
-append_end_to_end_field (GString        *bytes,
-                         const XmhField *field,
-                         gboolean        is_upgrade,
-                         gboolean       *has_coding)
+append_end_to_end_field (GString *bytes, const XmhField *field, gboolean is_upgrade, gboolean *has_coding)
 {
   if (is_upgrade || g_ascii_strcasecmp (field->name, "Accept-Encoding") != 0)
     {
@@ -112,10 +104,7 @@ append_end_to_end_field (GString        *bytes,
 }
 
 static void
-append_own_fields (GString              *bytes,
-                   const XmhRequestHead *head,
-                   const XmhPeer        *peer,
-                   gboolean              is_tls)
+append_own_fields (GString *bytes, const XmhRequestHead *head, const XmhPeer *peer, gboolean is_tls)
 {
   g_autofree char *address = g_inet_address_to_string (peer->address);
 
@@ -143,10 +132,10 @@ append_own_fields (GString              *bytes,
  */
 GBytes *
 xmh_header_rules_to_backend (const XmhRequestHead *head,
-                             const char           *target_prefix,
-                             const char           *host,
-                             const XmhPeer        *peer,
-                             gboolean              is_tls)
+                             const char *target_prefix,
+                             const char *host,
+                             const XmhPeer *peer,
+                             gboolean is_tls)
 {
   GString *bytes = g_string_new (NULL);
   gboolean is_upgrade = xmh_upgrade_is_wanted (head);
@@ -183,10 +172,7 @@ xmh_header_rules_is_switch (const XmhResponseHead *head)
 }
 
 static void
-copy_fields (XmhAnswer  *answer,
-             GArray     *fields,
-             const Rule *rules,
-             gsize       n_rules)
+copy_fields (XmhAnswer *answer, GArray *fields, const Rule *rules, gsize n_rules)
 {
   for (guint i = 0; i < fields->len; i++)
     {
@@ -255,14 +241,13 @@ xmh_header_rules_is_coded (const XmhResponseHead *head)
  *   an interim answer, becomes 502, and a page becomes plain text.
  */
 XmhAnswer *
-xmh_header_rules_answer_from_backend (const XmhResponseHead *head,
-                                      GBytes                *body)
+xmh_header_rules_answer_from_backend (const XmhResponseHead *head, GBytes *body)
 {
   XmhAnswer *answer;
 
   if (head->status < 200 || (head->status >= 300 && head->status < 400))
     return xmh_answer_new_text (SOUP_STATUS_BAD_GATEWAY,
-                                _("The server behind the hub gave an answer that is not passed on."));
+                                _ ("The server behind the hub gave an answer that is not passed on."));
 
   answer = xmh_answer_new_for_now (head->status);
   xmh_answer_add_field (answer, "Content-Security-Policy", "sandbox; default-src 'none'");

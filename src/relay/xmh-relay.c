@@ -38,10 +38,10 @@ struct _XmhRelay
 {
   XmhRelays *relays;
   XmhPoller *poller;
-  XmhConnection *connection;    /* the client's; not owned */
+  XmhConnection *connection; /* the client's; not owned */
   XmhPeer *peer;
   XmhBackend *backend;
-  XmhChannel *channel;          /* to the backend */
+  XmhChannel *channel; /* to the backend */
   XmhPollerWatch watch;
   GCancellable *cancellable;
   State state;
@@ -85,9 +85,7 @@ end_relay (gpointer relay)
 }
 
 static void
-fail (XmhRelay   *self,
-      guint       status,
-      const char *text)
+fail (XmhRelay *self, guint status, const char *text)
 {
   XmhAnswer *answer = xmh_answer_new_text (status, text);
 
@@ -99,12 +97,11 @@ fail (XmhRelay   *self,
 static void
 on_deadline (gpointer relay)
 {
-  fail (relay, SOUP_STATUS_GATEWAY_TIMEOUT, _("The server behind the hub did not answer in time."));
+  fail (relay, SOUP_STATUS_GATEWAY_TIMEOUT, _ ("The server behind the hub did not answer in time."));
 }
 
 static void
-send_bytes (XmhChannel *channel,
-            GBytes     *bytes)
+send_bytes (XmhChannel *channel, GBytes *bytes)
 {
   xmh_channel_send (channel, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
 }
@@ -112,10 +109,7 @@ send_bytes (XmhChannel *channel,
 /* What both said before the tunnel stood: the 101, what the backend sent right behind it, and what the client sent
  * behind its head. A send that fails is met again by the tunnel's first look. */
 static void
-say_what_was_said (XmhRelay   *self,
-                   XmhChannel *client,
-                   GBytes     *read_ahead,
-                   GBytes     *answer)
+say_what_was_said (XmhRelay *self, XmhChannel *client, GBytes *read_ahead, GBytes *answer)
 {
   g_autoptr(GByteArray) to_client = g_byte_array_new ();
 
@@ -156,13 +150,12 @@ pass_answer_on (XmhRelay *self)
 }
 
 static void
-take_body (XmhRelay     *self,
-           XmhBackendBodyStatus status)
+take_body (XmhRelay *self, XmhBackendBodyStatus status)
 {
   if (status == XMH_BACKEND_BODY_COMPLETE)
     pass_answer_on (self);
   else if (status == XMH_BACKEND_BODY_BROKEN)
-    fail (self, SOUP_STATUS_BAD_GATEWAY, _("The server behind the hub gave an answer that makes no sense."));
+    fail (self, SOUP_STATUS_BAD_GATEWAY, _ ("The server behind the hub gave an answer that makes no sense."));
 }
 
 static gboolean
@@ -179,8 +172,7 @@ makes_sense (XmhRelay *self)
 }
 
 static void
-take_head (XmhRelay *self,
-           gsize     length)
+take_head (XmhRelay *self, gsize length)
 {
   g_clear_pointer (&self->head, xmh_response_head_free);
   self->head = xmh_response_head_parse (self->in->data, length);
@@ -188,7 +180,7 @@ take_head (XmhRelay *self,
   self->scanned = 0;
   if (!makes_sense (self))
     {
-      fail (self, SOUP_STATUS_BAD_GATEWAY, _("The server behind the hub gave an answer that makes no sense."));
+      fail (self, SOUP_STATUS_BAD_GATEWAY, _ ("The server behind the hub gave an answer that makes no sense."));
       return;
     }
   if (xmh_header_rules_is_interim (self->head))
@@ -219,7 +211,7 @@ look_for_heads (XmhRelay *self)
       else
         {
           if (end != 0 || self->in->len >= HEAD_MAX)
-            fail (self, SOUP_STATUS_BAD_GATEWAY, _("The server behind the hub gave an answer that makes no sense."));
+            fail (self, SOUP_STATUS_BAD_GATEWAY, _ ("The server behind the hub gave an answer that makes no sense."));
           return;
         }
     }
@@ -239,7 +231,7 @@ read_some (XmhRelay *self)
       if (self->state == READING_BODY)
         take_body (self, n == XMH_CHANNEL_READ_END ? xmh_backend_body_end (self->body) : XMH_BACKEND_BODY_BROKEN);
       else
-        fail (self, SOUP_STATUS_BAD_GATEWAY, _("The server behind the hub closed the connection without an answer."));
+        fail (self, SOUP_STATUS_BAD_GATEWAY, _ ("The server behind the hub closed the connection without an answer."));
       return FALSE;
     }
 
@@ -286,15 +278,13 @@ shake_hands (XmhRelay *self)
     case XMH_CHANNEL_FAILED:
     default:
       g_warning ("the server behind the hub (%s) is not trusted: %s", self->backend->authority, error->message);
-      fail (self, SOUP_STATUS_BAD_GATEWAY, _("The hub does not trust the server behind it."));
+      fail (self, SOUP_STATUS_BAD_GATEWAY, _ ("The hub does not trust the server behind it."));
       return FALSE;
     }
 }
 
 static void
-on_event (XmhPollerWatch *watch,
-          guint32   events,
-          gpointer  data)
+on_event (XmhPollerWatch *watch, guint32 events, gpointer data)
 {
   XmhRelay *self = g_rc_box_acquire (data);
   gboolean goes_on = TRUE;
@@ -318,9 +308,7 @@ on_event (XmhPollerWatch *watch,
 }
 
 static void
-on_dialled (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+on_dialled (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   XmhRelay *self = user_data;
   g_autoptr(GError) error = NULL;
@@ -335,7 +323,7 @@ on_dialled (GObject      *source,
   if (channel == NULL)
     {
       g_debug ("the server behind the hub (%s) does not answer: %s", self->backend->authority, error->message);
-      fail (self, SOUP_STATUS_SERVICE_UNAVAILABLE, _("The server behind the hub is not running."));
+      fail (self, SOUP_STATUS_SERVICE_UNAVAILABLE, _ ("The server behind the hub is not running."));
     }
   else
     {
@@ -355,15 +343,14 @@ static XmhAnswer *
 answer_too_many (void)
 {
   XmhAnswer *answer = xmh_answer_new_text (SOUP_STATUS_SERVICE_UNAVAILABLE,
-                                           _("There are too many connections from this address, or in all."));
+                                           _ ("There are too many connections from this address, or in all."));
 
   xmh_answer_add_field (answer, "Retry-After", RETRY_AFTER_S);
   return answer;
 }
 
 static XmhBackend *
-find_backend (const char *url,
-              XmhAnswer **answer)
+find_backend (const char *url, XmhAnswer **answer)
 {
   g_autoptr(GError) error = NULL;
   XmhBackend *backend = xmh_backend_new (url, &error);
@@ -372,7 +359,7 @@ find_backend (const char *url,
     {
       g_warning ("%s", error->message);
       *answer = xmh_answer_new_text (SOUP_STATUS_BAD_GATEWAY,
-                                     _("The address of the server behind the hub is not usable."));
+                                     _ ("The address of the server behind the hub is not usable."));
     }
 
   return backend;
@@ -386,9 +373,7 @@ find_backend (const char *url,
  *   maybe before this returns, and it may be gone then
  */
 void
-xmh_relay_start (XmhRelays     *relays,
-                 const char    *url,
-                 XmhConnection *connection)
+xmh_relay_start (XmhRelays *relays, const char *url, XmhConnection *connection)
 {
   XmhAnswer *answer = NULL;
   g_autoptr(XmhBackend) backend = find_backend (url, &answer);

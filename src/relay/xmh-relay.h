@@ -16,6 +16,4 @@
  */
 typedef struct _XmhRelay XmhRelay;
 
-void xmh_relay_start (XmhRelays     *relays,
-                      const char    *url,
-                      XmhConnection *connection);
+void xmh_relay_start (XmhRelays *relays, const char *url, XmhConnection *connection);

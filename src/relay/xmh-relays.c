@@ -19,24 +19,24 @@ struct _XmhRelays
 {
   const char *service;
   XmhRelayHoldIdentityFunc hold_identity;
-  XmhHub *hub;                  /* outlives this */
+  XmhHub *hub; /* outlives this */
   XmhPoller *poller;
   XmhSessions *sessions;
   XmhQuota *dials;
   XmhQuota *tunnels;
   XmhDeadlines *dial_deadlines;
   XmhDeadlines *half_close_deadlines; /* for tunnels that one end has left */
-  GQueue relayed;               /* of XmhRelayedTunnel */
+  GQueue relayed;                     /* of XmhRelayedTunnel */
 };
 
 struct _XmhRelayedTunnel
 {
   XmhRelays *relays;
-  GList link;                   /* in theirs */
+  GList link; /* in theirs */
   XmhQuotaClaim claim;
   XmhTunnel *tunnel;
   XmhSession *session;
-  XmhIdentityHold *identity_hold;                /* may be NULL */
+  XmhIdentityHold *identity_hold; /* may be NULL */
   char *peer;
   char *user_agent;
 };
@@ -50,10 +50,7 @@ on_deadline (gpointer data)
 }
 
 XmhRelays *
-xmh_relays_new (const char      *service,
-                XmhRelayHoldIdentityFunc hold_identity,
-                XmhHub          *hub,
-                XmhPoller       *poller)
+xmh_relays_new (const char *service, XmhRelayHoldIdentityFunc hold_identity, XmhHub *hub, XmhPoller *poller)
 {
   XmhRelays *self = g_new0 (XmhRelays, 1);
 
@@ -72,8 +69,7 @@ xmh_relays_new (const char      *service,
 }
 
 static void
-relayed_free (XmhRelayedTunnel *self,
-              const char *reason)
+relayed_free (XmhRelayedTunnel *self, const char *reason)
 {
   xmh_quota_give_back (self->relays->tunnels, &self->claim);
   g_queue_unlink (&self->relays->relayed, &self->link);
@@ -97,7 +93,7 @@ void
 xmh_relays_free (XmhRelays *self)
 {
   while (self->relayed.head != NULL)
-    relayed_free (self->relayed.head->data, N_("the hub stopped"));
+    relayed_free (self->relayed.head->data, N_ ("the hub stopped"));
   xmh_quota_free (self->dials);
   xmh_quota_free (self->tunnels);
   xmh_deadlines_free (self->dial_deadlines);
@@ -114,10 +110,7 @@ xmh_relays_free (XmhRelays *self)
  * @tunnels: those of this front's service
  */
 void
-xmh_relays_set_limits (XmhRelays       *self,
-                       const XmhLimits *limits,
-                       guint            tunnels_per_address,
-                       guint            tunnels)
+xmh_relays_set_limits (XmhRelays *self, const XmhLimits *limits, guint tunnels_per_address, guint tunnels)
 {
   xmh_quota_set_limits (self->dials, limits->dials_per_address, limits->dials);
   xmh_quota_set_limits (self->tunnels, tunnels_per_address, tunnels);
@@ -142,10 +135,7 @@ xmh_relays_get_poller (XmhRelays *self)
  * Returns: whether there is room; @place is as it was when there is none
  */
 gboolean
-xmh_relays_enter (XmhRelays     *self,
-                  const XmhPeer *peer,
-                  gboolean       wants_tunnel,
-                  XmhRelayBudget *place)
+xmh_relays_enter (XmhRelays *self, const XmhPeer *peer, gboolean wants_tunnel, XmhRelayBudget *place)
 {
   if (!xmh_quota_take (self->dials, peer, &place->dial))
     return FALSE;
@@ -160,8 +150,7 @@ xmh_relays_enter (XmhRelays     *self,
 }
 
 void
-xmh_relays_leave (XmhRelays     *self,
-                  XmhRelayBudget *place)
+xmh_relays_leave (XmhRelays *self, XmhRelayBudget *place)
 {
   xmh_deadlines_clear (self->dial_deadlines, &place->deadline);
   xmh_quota_give_back (self->dials, &place->dial);
@@ -169,9 +158,7 @@ xmh_relays_leave (XmhRelays     *self,
 }
 
 static void
-on_tunnel_end (XmhTunnel  *tunnel,
-               const char *reason,
-               gpointer    data)
+on_tunnel_end (XmhTunnel *tunnel, const char *reason, gpointer data)
 {
   relayed_free (data, reason);
 }
@@ -179,7 +166,7 @@ on_tunnel_end (XmhTunnel  *tunnel,
 static void
 on_session_close (gpointer data)
 {
-  relayed_free (data, N_("closed by the hub"));
+  relayed_free (data, N_ ("closed by the hub"));
 }
 
 /**
@@ -190,10 +177,7 @@ on_session_close (gpointer data)
  * Returns: (transfer full): what xmh_relays_start_tunnel() has to be called with
  */
 XmhRelayedTunnel *
-xmh_relays_prepare_tunnel (XmhRelays            *self,
-                           XmhRelayBudget        *place,
-                           const XmhPeer        *peer,
-                           const XmhRequestHead *head)
+xmh_relays_prepare_tunnel (XmhRelays *self, XmhRelayBudget *place, const XmhPeer *peer, const XmhRequestHead *head)
 {
   XmhRelayedTunnel *relayed = g_new0 (XmhRelayedTunnel, 1);
 
@@ -220,10 +204,7 @@ xmh_relays_prepare_tunnel (XmhRelays            *self,
  * Opens the session. What was said before the tunnel stands is on the channels already.
  */
 void
-xmh_relays_start_tunnel (XmhRelays  *self,
-                         XmhRelayedTunnel *relayed,
-                         XmhChannel *client,
-                         XmhChannel *backend)
+xmh_relays_start_tunnel (XmhRelays *self, XmhRelayedTunnel *relayed, XmhChannel *client, XmhChannel *backend)
 {
   g_queue_push_tail_link (&self->relayed, &relayed->link);
   relayed->tunnel = xmh_tunnel_new (self->poller, client, backend, on_tunnel_end, relayed);

@@ -23,7 +23,7 @@ struct _Side
   XmhChannel *channel;
   XmhPollerWatch watch;
   Side *other;
-  gboolean has_ended;           /* nothing more comes from here */
+  gboolean has_ended; /* nothing more comes from here */
 };
 
 struct _XmhTunnel
@@ -32,8 +32,8 @@ struct _XmhTunnel
   Side client;
   Side backend;
   XmhSession *session;
-  XmhDeadlines *deadlines;      /* not owned; NULL: none */
-  XmhDeadline deadline;         /* one of these, once one direction has ended */
+  XmhDeadlines *deadlines; /* not owned; NULL: none */
+  XmhDeadline deadline;    /* one of these, once one direction has ended */
   XmhTunnelEndFunc on_end;
   gpointer data;
 };
@@ -41,9 +41,7 @@ struct _XmhTunnel
 /* One for all tunnels: between two calls nothing stays in it. */
 static guint8 chunk[XMH_CHANNEL_CHUNK];
 
-static void on_event (XmhPollerWatch *watch,
-                      guint32   events,
-                      gpointer  data);
+static void on_event (XmhPollerWatch *watch, guint32 events, gpointer data);
 
 static void
 update_watch (Side *side)
@@ -65,8 +63,7 @@ update_watch (Side *side)
 }
 
 static void
-count_bytes (Side  *from,
-             gssize n)
+count_bytes (Side *from, gssize n)
 {
   XmhTunnel *self = from->tunnel;
 
@@ -84,7 +81,7 @@ carry_end_over (Side *from)
 {
   from->has_ended = TRUE;
   if (!xmh_channel_end_sending (from->other->channel))
-    return N_("the connection broke");
+    return N_ ("the connection broke");
 
   return NULL;
 }
@@ -92,7 +89,7 @@ carry_end_over (Side *from)
 static const char *
 get_broken (const Side *side)
 {
-  return side == &side->tunnel->client ? N_("the client's connection broke") : N_("the backend's connection broke");
+  return side == &side->tunnel->client ? N_ ("the client's connection broke") : N_ ("the backend's connection broke");
 }
 
 /* Moves what can be moved from @from to the other side. Returns why the tunnel has to end at once, or NULL. */
@@ -130,8 +127,7 @@ pump (Side *from)
 
 /* @reason is English on the bus; xmhctl translates it. */
 static void
-end (XmhTunnel  *self,
-     const char *reason)
+end (XmhTunnel *self, const char *reason)
 {
   self->on_end (self, reason, self->data);
 }
@@ -156,13 +152,11 @@ await_bytes (XmhTunnel *self)
 void
 xmh_tunnel_on_deadline (gpointer tunnel)
 {
-  end (tunnel, N_("one end closed and the other timed out"));
+  end (tunnel, N_ ("one end closed and the other timed out"));
 }
 
 static void
-on_event (XmhPollerWatch *watch,
-          guint32   events,
-          gpointer  data)
+on_event (XmhPollerWatch *watch, guint32 events, gpointer data)
 {
   Side *side = data;
   XmhTunnel *self = side->tunnel;
@@ -170,18 +164,18 @@ on_event (XmhPollerWatch *watch,
   gboolean was_stopped = xmh_channel_has_unsent (side->channel);
 
   if (was_stopped && xmh_channel_flush (side->channel) == XMH_CHANNEL_FAILED)
-    reason = N_("the connection broke");
+    reason = N_ ("the connection broke");
   if (reason == NULL && (events & ~(guint32) EPOLLOUT || events == 0))
     reason = pump (side);
   /* The other side was not read while this one was full: its channel may hold what it had read by then. */
   if (reason == NULL && was_stopped && !xmh_channel_has_unsent (side->channel))
     reason = pump (side->other);
   if (reason == NULL && events & EPOLLERR && side->has_ended)
-    reason = N_("the connection broke");
+    reason = N_ ("the connection broke");
 
   if (reason != NULL || is_over (self))
     {
-      end (self, reason != NULL ? reason : N_("both ends were done"));
+      end (self, reason != NULL ? reason : N_ ("both ends were done"));
       return;
     }
   update_watch (side);
@@ -190,10 +184,7 @@ on_event (XmhPollerWatch *watch,
 }
 
 static void
-side_init (Side       *side,
-           XmhTunnel  *tunnel,
-           XmhChannel *channel,
-           Side       *other)
+side_init (Side *side, XmhTunnel *tunnel, XmhChannel *channel, Side *other)
 {
   side->tunnel = tunnel;
   side->channel = channel;
@@ -211,11 +202,7 @@ side_init (Side       *side,
  *   sent on the channels until then
  */
 XmhTunnel *
-xmh_tunnel_new (XmhPoller       *poller,
-                XmhChannel      *client,
-                XmhChannel      *backend,
-                XmhTunnelEndFunc on_end,
-                gpointer         data)
+xmh_tunnel_new (XmhPoller *poller, XmhChannel *client, XmhChannel *backend, XmhTunnelEndFunc on_end, gpointer data)
 {
   XmhTunnel *self = g_new0 (XmhTunnel, 1);
 
@@ -243,8 +230,7 @@ xmh_tunnel_free (XmhTunnel *self)
 }
 
 void
-xmh_tunnel_set_session (XmhTunnel  *self,
-                        XmhSession *session)
+xmh_tunnel_set_session (XmhTunnel *self, XmhSession *session)
 {
   g_set_object (&self->session, session);
 }
@@ -256,8 +242,7 @@ xmh_tunnel_set_session (XmhTunnel  *self,
  * Bounds the time without a byte after one direction has ended.
  */
 void
-xmh_tunnel_set_deadlines (XmhTunnel    *self,
-                          XmhDeadlines *half_close_deadlines)
+xmh_tunnel_set_deadlines (XmhTunnel *self, XmhDeadlines *half_close_deadlines)
 {
   self->deadlines = half_close_deadlines;
 }

@@ -19,20 +19,16 @@
  */
 typedef struct _XmhTunnel XmhTunnel;
 
-typedef void (*XmhTunnelEndFunc) (XmhTunnel  *tunnel,
-                                  const char *reason,
-                                  gpointer    data);
+typedef void (*XmhTunnelEndFunc) (XmhTunnel *tunnel, const char *reason, gpointer data);
 
-XmhTunnel *xmh_tunnel_new (XmhPoller       *poller,
-                           XmhChannel      *client,
-                           XmhChannel      *backend,
+XmhTunnel *xmh_tunnel_new (XmhPoller *poller,
+                           XmhChannel *client,
+                           XmhChannel *backend,
                            XmhTunnelEndFunc on_end,
-                           gpointer         data);
+                           gpointer data);
 void xmh_tunnel_free (XmhTunnel *self);
 
-void xmh_tunnel_set_session (XmhTunnel  *self,
-                             XmhSession *session);
-void xmh_tunnel_set_deadlines (XmhTunnel    *self,
-                               XmhDeadlines *half_close_deadlines);
+void xmh_tunnel_set_session (XmhTunnel *self, XmhSession *session);
+void xmh_tunnel_set_deadlines (XmhTunnel *self, XmhDeadlines *half_close_deadlines);
 void xmh_tunnel_on_deadline (gpointer tunnel);
 void xmh_tunnel_start (XmhTunnel *self);

@@ -14,8 +14,7 @@
 #define DAY_S (24 * 60 * 60)
 
 static void
-check_coverage (const XmhDiagnosisInput *facts,
-                GPtrArray      *checks)
+check_coverage (const XmhDiagnosisInput *facts, GPtrArray *checks)
 {
   g_autoptr(GString) uncovered = g_string_new (NULL);
   g_autofree char *left_out = g_strjoinv (", ", facts->left_out);
@@ -28,50 +27,50 @@ check_coverage (const XmhDiagnosisInput *facts,
 
   if (uncovered->len > 0)
     xmh_diagnosis_add (checks, "certificate-names", XMH_SEVERITY_WARNING,
-                      facts->certificate_is_users ? _("Use a name that the certificate of cert_file has")
-                                                : xmh_sandbox_insert_command (_("Run “%s rotate”")),
-                      _("The certificate does not cover %s"), uncovered->str);
+                       facts->certificate_is_users ? _ ("Use a name that the certificate of cert_file has")
+                                                   : xmh_sandbox_insert_command (_ ("Run “%s rotate”")),
+                       _ ("The certificate does not cover %s"), uncovered->str);
   else
     xmh_diagnosis_add (checks, "certificate-names", XMH_SEVERITY_OK, NULL,
-                      _("The certificate covers every address of this computer"));
+                       _ ("The certificate covers every address of this computer"));
 
   if (*left_out != '\0')
     xmh_diagnosis_add (checks, "left-out", XMH_SEVERITY_INFO,
-                      xmh_sandbox_insert_command (_("To take them in run “%s rotate --authority”; every device has to trust "
-                                           "the new authority")),
-                      _("The authority may not vouch for %s; devices can't use that"), left_out);
+                       xmh_sandbox_insert_command (
+                         _ ("To take them in run “%s rotate --authority”; every device has to trust "
+                            "the new authority")),
+                       _ ("The authority may not vouch for %s; devices can't use that"), left_out);
 }
 
 static void
-check_time (const XmhDiagnosisInput *facts,
-            GPtrArray      *checks)
+check_time (const XmhDiagnosisInput *facts, GPtrArray *checks)
 {
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
   int days = (int) ((facts->not_after - now) / DAY_S);
 
   if (facts->not_before > now)
-    xmh_diagnosis_add (checks, "clock", XMH_SEVERITY_ERROR, _("Set the clock: “timedatectl set-ntp true”"),
-                      _("The certificate begins in the future: the clock of this computer is, or was, wrong"));
+    xmh_diagnosis_add (checks, "clock", XMH_SEVERITY_ERROR, _ ("Set the clock: “timedatectl set-ntp true”"),
+                       _ ("The certificate begins in the future: the clock of this computer is, or was, wrong"));
   else if (facts->not_after < now)
     xmh_diagnosis_add (checks, "certificate-expires", XMH_SEVERITY_ERROR,
-                      facts->certificate_is_users ? _("Renew the files of cert_file and key_file")
-                                                : xmh_sandbox_insert_command (_("Run “%s rotate”")),
-                      _("The certificate has expired"));
+                       facts->certificate_is_users ? _ ("Renew the files of cert_file and key_file")
+                                                   : xmh_sandbox_insert_command (_ ("Run “%s rotate”")),
+                       _ ("The certificate has expired"));
   else
     xmh_diagnosis_add (checks, "certificate-time", XMH_SEVERITY_OK, NULL,
-                      ngettext ("The certificate is good for %d more day", "The certificate is good for %d more days",
-                                (gulong) days), days);
+                       ngettext ("The certificate is good for %d more day", "The certificate is good for %d more days",
+                                 (gulong) days),
+                       days);
 }
 
 /* Whether devices that trust us can use every address, today. */
 void
-xmh_diagnosis_check_certificate (const XmhDiagnosisInput *facts,
-                                 GPtrArray      *checks)
+xmh_diagnosis_check_certificate (const XmhDiagnosisInput *facts, GPtrArray *checks)
 {
   check_time (facts, checks);
   check_coverage (facts, checks);
   if (facts->certificate_is_users && facts->certificate_is_ca)
     xmh_diagnosis_add (checks, "certificate-is-authority", XMH_SEVERITY_WARNING,
-                      _("Issue a certificate with CA:FALSE for the server"),
-                      _("The certificate of cert_file is itself an authority: LiveKit's Rust-based SDKs refuse it"));
+                       _ ("Issue a certificate with CA:FALSE for the server"),
+                       _ ("The certificate of cert_file is itself an authority: LiveKit's Rust-based SDKs refuse it"));
 }

@@ -22,9 +22,9 @@
 
 typedef struct
 {
-  GString *open;                /* others can read or write them */
-  GString *foreign;             /* they belong to another user */
-  GString *close_commands;      /* for a shell */
+  GString *open;           /* others can read or write them */
+  GString *foreign;        /* they belong to another user */
+  GString *close_commands; /* for a shell */
   GString *own_commands;
 } FileState;
 
@@ -40,17 +40,13 @@ static const Forbidden shared_secret = { S_IWGRP | S_IRWXO, "g-w,o-rwx" };
 static const Forbidden folder = { S_IWGRP | S_IWOTH, "go-w" };
 
 static void
-append (GString    *list,
-        const char *separator,
-        const char *text)
+append (GString *list, const char *separator, const char *text)
 {
   g_string_append_printf (list, "%s%s", list->len > 0 ? separator : "", text);
 }
 
 static void
-look_at (FileState       *state,
-         const char      *path,
-         const Forbidden *forbidden)
+look_at (FileState *state, const char *path, const Forbidden *forbidden)
 {
   g_autofree char *quoted = NULL;
   g_autofree char *close_command = NULL;
@@ -76,25 +72,23 @@ look_at (FileState       *state,
 }
 
 static void
-add_mode_findings (const FileState *state,
-                   GPtrArray       *checks)
+add_mode_findings (const FileState *state, GPtrArray *checks)
 {
-  g_autofree char *close_remedy = g_strdup_printf (_("Run “%s”"), state->close_commands->str);
-  g_autofree char *own_remedy = g_strdup_printf (_("Run “%s”"), state->own_commands->str);
+  g_autofree char *close_remedy = g_strdup_printf (_ ("Run “%s”"), state->close_commands->str);
+  g_autofree char *own_remedy = g_strdup_printf (_ ("Run “%s”"), state->own_commands->str);
 
   if (state->open->len > 0)
     xmh_diagnosis_add (checks, "file-modes", XMH_SEVERITY_WARNING, close_remedy,
-                      _("Other users can read or change %s"), state->open->str);
+                       _ ("Other users can read or change %s"), state->open->str);
   if (state->foreign->len > 0)
-    xmh_diagnosis_add (checks, "file-owners", XMH_SEVERITY_ERROR, own_remedy, _("Another user owns %s"),
-                      state->foreign->str);
+    xmh_diagnosis_add (checks, "file-owners", XMH_SEVERITY_ERROR, own_remedy, _ ("Another user owns %s"),
+                       state->foreign->str);
   if (state->open->len + state->foreign->len == 0)
-    xmh_diagnosis_add (checks, "file-modes", XMH_SEVERITY_OK, NULL, _("Only you can read the keys and secrets"));
+    xmh_diagnosis_add (checks, "file-modes", XMH_SEVERITY_OK, NULL, _ ("Only you can read the keys and secrets"));
 }
 
 static void
-check_modes (const XmhDiagnosisInput *facts,
-             GPtrArray      *checks)
+check_modes (const XmhDiagnosisInput *facts, GPtrArray *checks)
 {
   g_autoptr(GString) open = g_string_new (NULL);
   g_autoptr(GString) foreign = g_string_new (NULL);
@@ -114,8 +108,7 @@ check_modes (const XmhDiagnosisInput *facts,
 }
 
 static void
-check_space (const XmhDiagnosisInput *facts,
-             GPtrArray      *checks)
+check_space (const XmhDiagnosisInput *facts, GPtrArray *checks)
 {
   struct statvfs info;
   guint64 free_bytes;
@@ -127,21 +120,20 @@ check_space (const XmhDiagnosisInput *facts,
   free_bytes = (guint64) info.f_bavail * info.f_frsize;
   size = g_format_size (free_bytes);
   if (free_bytes >= SPACE_WARNING)
-    xmh_diagnosis_add (checks, "disk-space", XMH_SEVERITY_OK, NULL, _("%s are free for the hub's files"), size);
+    xmh_diagnosis_add (checks, "disk-space", XMH_SEVERITY_OK, NULL, _ ("%s are free for the hub's files"), size);
   else
     xmh_diagnosis_add (checks, "disk-space", free_bytes < SPACE_ERROR ? XMH_SEVERITY_ERROR : XMH_SEVERITY_WARNING,
-                      _("Make room on that disk: certificates can't be renewed without"),
-                      _("Only %s are free where %s is"), size, facts->data_dir);
+                       _ ("Make room on that disk: certificates can't be renewed without"),
+                       _ ("Only %s are free where %s is"), size, facts->data_dir);
 }
 
 /* Who may read the files, and whether there is room on the disk. */
 void
-xmh_diagnosis_check_files (const XmhDiagnosisInput *facts,
-                           GPtrArray      *checks)
+xmh_diagnosis_check_files (const XmhDiagnosisInput *facts, GPtrArray *checks)
 {
   check_modes (facts, checks);
   /* Public ones are a problem, which is among the findings already. */
   if (!facts->credentials_are_public)
-    xmh_diagnosis_add (checks, "credentials", XMH_SEVERITY_OK, NULL, _("The API key and secret are your own"));
+    xmh_diagnosis_add (checks, "credentials", XMH_SEVERITY_OK, NULL, _ ("The API key and secret are your own"));
   check_space (facts, checks);
 }

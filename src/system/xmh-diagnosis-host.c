@@ -23,38 +23,37 @@ check_clock (GPtrArray *checks)
   int answer = adjtimex (&state);
 
   if (g_get_real_time () / G_USEC_PER_SEC < EARLIEST_NOW)
-    xmh_diagnosis_add (checks, "clock", XMH_SEVERITY_ERROR, _("Set the clock: “timedatectl set-ntp true”"),
-                      _("The clock of this computer is years behind: devices refuse the certificate"));
+    xmh_diagnosis_add (checks, "clock", XMH_SEVERITY_ERROR, _ ("Set the clock: “timedatectl set-ntp true”"),
+                       _ ("The clock of this computer is years behind: devices refuse the certificate"));
   else if (answer == -1)
-    xmh_diagnosis_add (checks, "clock", XMH_SEVERITY_OK, NULL, _("The clock of this computer is plausible"));
+    xmh_diagnosis_add (checks, "clock", XMH_SEVERITY_OK, NULL, _ ("The clock of this computer is plausible"));
   else if (state.status & STA_UNSYNC)
-    xmh_diagnosis_add (checks, "clock", XMH_SEVERITY_INFO, _("“timedatectl set-ntp true” keeps it right"),
-                      _("The clock of this computer is not synchronised"));
+    xmh_diagnosis_add (checks, "clock", XMH_SEVERITY_INFO, _ ("“timedatectl set-ntp true” keeps it right"),
+                       _ ("The clock of this computer is not synchronised"));
   else
-    xmh_diagnosis_add (checks, "clock", XMH_SEVERITY_OK, NULL, _("The clock of this computer is synchronised"));
+    xmh_diagnosis_add (checks, "clock", XMH_SEVERITY_OK, NULL, _ ("The clock of this computer is synchronised"));
 }
 
 static void
-check_addresses (const XmhDiagnosisInput *facts,
-                 GPtrArray      *checks)
+check_addresses (const XmhDiagnosisInput *facts, GPtrArray *checks)
 {
   g_autofree char *addresses = g_strjoinv (", ", facts->addresses);
   g_autofree char *others = g_strjoinv (", ", facts->other_addresses);
   g_autofree char *idle = g_strjoinv (", ", facts->idle_addresses);
 
   if (*addresses != '\0' && facts->is_offered)
-    xmh_diagnosis_add (checks, "addresses", XMH_SEVERITY_OK, NULL, _("Devices can come in by %s"), addresses);
+    xmh_diagnosis_add (checks, "addresses", XMH_SEVERITY_OK, NULL, _ ("Devices can come in by %s"), addresses);
   else if (*addresses == '\0')
-    xmh_diagnosis_add (checks, "addresses", XMH_SEVERITY_WARNING, _("Connect this computer to a network"),
-                      _("This computer has no address by which devices could come in"));
+    xmh_diagnosis_add (checks, "addresses", XMH_SEVERITY_WARNING, _ ("Connect this computer to a network"),
+                       _ ("This computer has no address by which devices could come in"));
 
   if (*idle != '\0')
-    xmh_diagnosis_add (checks, "idle-addresses", XMH_SEVERITY_INFO, _("Plug the cable in, or join a wireless network"),
-                      _("Devices can't reach this computer at %s: the interface has no link"), idle);
+    xmh_diagnosis_add (checks, "idle-addresses", XMH_SEVERITY_INFO, _ ("Plug the cable in, or join a wireless network"),
+                       _ ("Devices can't reach this computer at %s: the interface has no link"), idle);
   if (*others != '\0' && facts->media_runs_here)
     xmh_diagnosis_add (checks, "ice-addresses", XMH_SEVERITY_INFO,
-                      _("Switch containers and tunnels off if connecting takes long"),
-                      _("LiveKit may offer addresses that devices can't reach: %s"), others);
+                       _ ("Switch containers and tunnels off if connecting takes long"),
+                       _ ("LiveKit may offer addresses that devices can't reach: %s"), others);
 }
 
 static void
@@ -65,24 +64,23 @@ check_session_bus (GPtrArray *checks)
   /* A Flatpak has it at an address of its own, which works nowhere else. */
   if (xmh_sandbox_is_flatpak ())
     xmh_diagnosis_add (checks, "session-bus", XMH_SEVERITY_OK, NULL,
-                      _("The session bus is reached through Flatpak’s filter"));
+                       _ ("The session bus is reached through Flatpak’s filter"));
   else
-    xmh_diagnosis_add (checks, "session-bus", XMH_SEVERITY_OK, NULL, _("The session bus is at %s"),
-                      address != NULL ? address : g_get_user_runtime_dir ());
+    xmh_diagnosis_add (checks, "session-bus", XMH_SEVERITY_OK, NULL, _ ("The session bus is at %s"),
+                       address != NULL ? address : g_get_user_runtime_dir ());
 }
 
 /* The computer around the hub. */
 void
-xmh_diagnosis_check_host (const XmhDiagnosisInput *facts,
-                          GPtrArray      *checks)
+xmh_diagnosis_check_host (const XmhDiagnosisInput *facts, GPtrArray *checks)
 {
   check_addresses (facts, checks);
   for (gsize i = 0; facts->unusable_names[i] != NULL; i++)
-    xmh_diagnosis_add (checks, "unusable-name", XMH_SEVERITY_INFO, _("Use another name, or an address"),
-                      /* Translators: a name or address, and the reason as a clause */
-                      _("Devices can't use %s: %s"), facts->unusable_names[i], facts->unusable_reasons[i]);
+    xmh_diagnosis_add (checks, "unusable-name", XMH_SEVERITY_INFO, _ ("Use another name, or an address"),
+                       /* Translators: a name or address, and the reason as a clause */
+                       _ ("Devices can't use %s: %s"), facts->unusable_names[i], facts->unusable_reasons[i]);
   check_clock (checks);
   check_session_bus (checks);
-  xmh_diagnosis_add (checks, "versions", XMH_SEVERITY_OK, NULL, _("XR Media Hub %s, LiveKit %s"), PACKAGE_VERSION,
-                    facts->media_version != NULL ? facts->media_version : _("unknown"));
+  xmh_diagnosis_add (checks, "versions", XMH_SEVERITY_OK, NULL, _ ("XR Media Hub %s, LiveKit %s"), PACKAGE_VERSION,
+                     facts->media_version != NULL ? facts->media_version : _ ("unknown"));
 }

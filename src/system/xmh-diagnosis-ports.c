@@ -37,8 +37,7 @@ is_ours (GPtrArray *listeners)
 }
 
 static void
-check_web_port (const XmhDiagnosisInput *facts,
-                GPtrArray      *checks)
+check_web_port (const XmhDiagnosisInput *facts, GPtrArray *checks)
 {
   guint16 port = facts->config->web_server_port;
   g_autoptr(GPtrArray) listeners = xmh_socket_table_read (XMH_PROTOCOL_TCP, port);
@@ -46,12 +45,12 @@ check_web_port (const XmhDiagnosisInput *facts,
 
   if (!facts->config->enable_web_server)
     {
-      xmh_diagnosis_add (checks, "port", XMH_SEVERITY_INFO, NULL, _("The web server is switched off"));
+      xmh_diagnosis_add (checks, "port", XMH_SEVERITY_INFO, NULL, _ ("The web server is switched off"));
       return;
     }
   if (is_ours (listeners))
     {
-      xmh_diagnosis_add (checks, "port", XMH_SEVERITY_OK, NULL, _("The hub listens on port %u"), port);
+      xmh_diagnosis_add (checks, "port", XMH_SEVERITY_OK, NULL, _ ("The hub listens on port %u"), port);
       return;
     }
 
@@ -59,16 +58,15 @@ check_web_port (const XmhDiagnosisInput *facts,
     holder = xmh_listening_socket_describe_holder (g_ptr_array_index (listeners, 0));
   if (holder != NULL)
     xmh_diagnosis_add (checks, "port-in-use", XMH_SEVERITY_ERROR,
-                      _("Stop that program, or set web_server_port to another port"), _("Port %u is in use by %s"),
-                      port, holder);
+                       _ ("Stop that program, or set web_server_port to another port"), _ ("Port %u is in use by %s"),
+                       port, holder);
   else
-    xmh_diagnosis_add (checks, "port-in-use", XMH_SEVERITY_ERROR, _("See the log of the hub"),
-                      _("Nobody listens on port %u"), port);
+    xmh_diagnosis_add (checks, "port-in-use", XMH_SEVERITY_ERROR, _ ("See the log of the hub"),
+                       _ ("Nobody listens on port %u"), port);
 }
 
 static void
-check_signalling (const XmhDiagnosisInput *facts,
-                  GPtrArray      *checks)
+check_signalling (const XmhDiagnosisInput *facts, GPtrArray *checks)
 {
   guint16 port = facts->config->lk_port_ws;
   g_autoptr(GPtrArray) listeners = xmh_socket_table_read (XMH_PROTOCOL_TCP, port);
@@ -77,17 +75,15 @@ check_signalling (const XmhDiagnosisInput *facts,
 
   if (exposed != NULL)
     xmh_diagnosis_add (checks, "livekit-exposed", XMH_SEVERITY_ERROR,
-                      _("Bind it to 127.0.0.1: the network reaches LiveKit through the hub only"),
-                      _("Port %u is open to the network, by %s"), port, holder != NULL ? holder : "?");
+                       _ ("Bind it to 127.0.0.1: the network reaches LiveKit through the hub only"),
+                       _ ("Port %u is open to the network, by %s"), port, holder != NULL ? holder : "?");
   else if (facts->media_is_ready)
-    xmh_diagnosis_add (checks, "livekit-exposed", XMH_SEVERITY_OK, NULL, _("LiveKit takes loopback only on port %u"),
-                      port);
+    xmh_diagnosis_add (checks, "livekit-exposed", XMH_SEVERITY_OK, NULL, _ ("LiveKit takes loopback only on port %u"),
+                       port);
 }
 
 static void
-check_media_port (XmhProtocol protocol,
-                  guint16     port,
-                  GPtrArray  *checks)
+check_media_port (XmhProtocol protocol, guint16 port, GPtrArray *checks)
 {
   g_autoptr(GPtrArray) listeners = xmh_socket_table_read (protocol, port);
   gboolean is_udp = protocol == XMH_PROTOCOL_UDP;
@@ -95,33 +91,31 @@ check_media_port (XmhProtocol protocol,
   const char *name = is_udp ? "udp" : "tcp";
   /* A Flatpak's unit is named by whatever started it; the program's name is the same everywhere. */
   const char *remedy = xmh_sandbox_is_flatpak ()
-                       ? _("Run “journalctl --user _COMM=xr-media-hub” for what LiveKit says")
-                       : _("Run “journalctl --user -u xr-media-hub” for what LiveKit says");
+                         ? _ ("Run “journalctl --user _COMM=xr-media-hub” for what LiveKit says")
+                         : _ ("Run “journalctl --user -u xr-media-hub” for what LiveKit says");
 
   if (listeners->len > 0)
-    xmh_diagnosis_add (checks, id, XMH_SEVERITY_OK, NULL, _("Media come in on port %u/%s"), port, name);
+    xmh_diagnosis_add (checks, id, XMH_SEVERITY_OK, NULL, _ ("Media come in on port %u/%s"), port, name);
   else
-    xmh_diagnosis_add (checks, id, XMH_SEVERITY_ERROR, remedy,
-                      _("LiveKit does not listen on port %u/%s"), port, name);
+    xmh_diagnosis_add (checks, id, XMH_SEVERITY_ERROR, remedy, _ ("LiveKit does not listen on port %u/%s"), port, name);
 }
 
 static void
-check_livekit (const XmhDiagnosisInput *facts,
-               GPtrArray      *checks)
+check_livekit (const XmhDiagnosisInput *facts, GPtrArray *checks)
 {
   const char *url = facts->config->livekit_url;
 
   if (!facts->media_runs_here && (url == NULL || *url == '\0'))
-    xmh_diagnosis_add (checks, "livekit", XMH_SEVERITY_INFO, NULL, _("No LiveKit server is configured"));
+    xmh_diagnosis_add (checks, "livekit", XMH_SEVERITY_INFO, NULL, _ ("No LiveKit server is configured"));
   else if (facts->media_is_ready && !facts->media_runs_here)
-    xmh_diagnosis_add (checks, "livekit", XMH_SEVERITY_OK, NULL, _("The LiveKit server %s answers"), facts->media_url);
+    xmh_diagnosis_add (checks, "livekit", XMH_SEVERITY_OK, NULL, _ ("The LiveKit server %s answers"), facts->media_url);
   else if (facts->media_is_ready && facts->media_version != NULL)
-    xmh_diagnosis_add (checks, "livekit", XMH_SEVERITY_OK, NULL, _("LiveKit %s is ready"), facts->media_version);
+    xmh_diagnosis_add (checks, "livekit", XMH_SEVERITY_OK, NULL, _ ("LiveKit %s is ready"), facts->media_version);
   else if (facts->media_is_ready)
-    xmh_diagnosis_add (checks, "livekit", XMH_SEVERITY_OK, NULL, _("LiveKit is ready"));
+    xmh_diagnosis_add (checks, "livekit", XMH_SEVERITY_OK, NULL, _ ("LiveKit is ready"));
   else
-    xmh_diagnosis_add (checks, "livekit", XMH_SEVERITY_WARNING, xmh_sandbox_insert_command (_("Run “%s status” for its state")),
-                      _("LiveKit is not ready"));
+    xmh_diagnosis_add (checks, "livekit", XMH_SEVERITY_WARNING,
+                       xmh_sandbox_insert_command (_ ("Run “%s status” for its state")), _ ("LiveKit is not ready"));
 
   if (!facts->media_runs_here || !facts->media_is_ready)
     return;
@@ -142,8 +136,7 @@ find_hidden (GPtrArray *listeners)
 
 /* It steers a robot, and has no protection of its own. */
 static void
-check_cloudxr_backend (const XmhDiagnosisInput *facts,
-                       GPtrArray      *checks)
+check_cloudxr_backend (const XmhDiagnosisInput *facts, GPtrArray *checks)
 {
   g_autoptr(GUri) uri = g_uri_parse (facts->config->cloudxr_backend, G_URI_FLAGS_NONE, NULL);
   g_autoptr(GInetAddress) address = NULL;
@@ -159,25 +152,25 @@ check_cloudxr_backend (const XmhDiagnosisInput *facts,
   listeners = xmh_socket_table_read (XMH_PROTOCOL_TCP, (guint16) port);
   if (find_exposed (listeners) != NULL)
     xmh_diagnosis_add (checks, "cloudxr-exposed", XMH_SEVERITY_ERROR,
-                      _("Let the CloudXR runtime listen on 127.0.0.1 only; the hub stands in front of it"),
-                      _("The CloudXR runtime's port %d is open to the network, past the hub's checks"), port);
+                       _ ("Let the CloudXR runtime listen on 127.0.0.1 only; the hub stands in front of it"),
+                       _ ("The CloudXR runtime's port %d is open to the network, past the hub's checks"), port);
   else if (find_hidden (listeners) != NULL)
-    xmh_diagnosis_add (checks, "cloudxr-backend", XMH_SEVERITY_INFO,
-                      _("“sudo ss -ltnp” on the host tells which program it is"),
-                      _("Somebody listens on port %d; whether that is a CloudXR runtime of yours or of root cannot be told "
-                        "from this sandbox"), port);
+    xmh_diagnosis_add (
+      checks, "cloudxr-backend", XMH_SEVERITY_INFO, _ ("“sudo ss -ltnp” on the host tells which program it is"),
+      _ ("Somebody listens on port %d; whether that is a CloudXR runtime of yours or of root cannot be told "
+         "from this sandbox"),
+      port);
   else if (listeners->len > 0)
-    xmh_diagnosis_add (checks, "cloudxr-backend", XMH_SEVERITY_OK, NULL, _("The CloudXR runtime listens on port %d"),
-                      port);
+    xmh_diagnosis_add (checks, "cloudxr-backend", XMH_SEVERITY_OK, NULL, _ ("The CloudXR runtime listens on port %d"),
+                       port);
   else
-    xmh_diagnosis_add (checks, "cloudxr-backend", XMH_SEVERITY_INFO, _("Start it when a headset is to use CloudXR"),
-                      _("No CloudXR runtime listens on port %d"), port);
+    xmh_diagnosis_add (checks, "cloudxr-backend", XMH_SEVERITY_INFO, _ ("Start it when a headset is to use CloudXR"),
+                       _ ("No CloudXR runtime listens on port %d"), port);
 }
 
 /* Who listens where, as the kernel lists it. */
 void
-xmh_diagnosis_check_ports (const XmhDiagnosisInput *facts,
-                           GPtrArray      *checks)
+xmh_diagnosis_check_ports (const XmhDiagnosisInput *facts, GPtrArray *checks)
 {
   check_web_port (facts, checks);
   check_signalling (facts, checks);

@@ -29,12 +29,7 @@ xmh_diagnosis_input_free (XmhDiagnosisInput *facts)
 }
 
 void
-xmh_diagnosis_add (GPtrArray  *checks,
-                  const char *id,
-                  XmhSeverity severity,
-                  const char *remedy,
-                  const char *format,
-                  ...)
+xmh_diagnosis_add (GPtrArray *checks, const char *id, XmhSeverity severity, const char *remedy, const char *format, ...)
 {
   g_autofree char *message = NULL;
   va_list args;
@@ -50,8 +45,7 @@ xmh_diagnosis_add (GPtrArray  *checks,
 
 /* Worst first, otherwise as they were found. */
 static int
-compare_findings (gconstpointer a,
-                  gconstpointer b)
+compare_findings (gconstpointer a, gconstpointer b)
 {
   const XmhProblem *first = *(const XmhProblem *const *) a;
   const XmhProblem *second = *(const XmhProblem *const *) b;
@@ -60,8 +54,7 @@ compare_findings (gconstpointer a,
 }
 
 void
-xmh_diagnosis_run (const XmhDiagnosisInput *facts,
-                   GPtrArray      *checks)
+xmh_diagnosis_run (const XmhDiagnosisInput *facts, GPtrArray *checks)
 {
   xmh_diagnosis_check_ports (facts, checks);
   xmh_diagnosis_check_certificate (facts, checks);

@@ -20,26 +20,26 @@ typedef struct
   XmhConfig *config;
   char *data_dir;
   char *state_dir;
-  char *credentials_file;       /* NULL: the environment */
+  char *credentials_file; /* NULL: the environment */
   gboolean credentials_are_public;
 
-  gboolean certificate_is_users;  /* cert_file */
+  gboolean certificate_is_users; /* cert_file */
   gboolean certificate_is_ca;
-  gint64 not_before;            /* seconds since 1970 */
+  gint64 not_before; /* seconds since 1970 */
   gint64 not_after;
-  char **names;                 /* of the certificate */
-  char **addresses;             /* where devices could connect, the best one first */
-  char **idle_addresses;        /* of interfaces without a cable or a wireless network, each with its interface */
-  char **unusable_names;        /* what devices can't use */
-  char **unusable_reasons;      /* and why, in the same order */
-  gboolean is_offered;          /* whether the hub has an address for devices; else a problem says why not */
-  char **other_addresses;       /* of containers, virtual machines and tunnels, each with its interface */
-  char **left_out;              /* what the authority may not vouch for */
+  char **names;            /* of the certificate */
+  char **addresses;        /* where devices could connect, the best one first */
+  char **idle_addresses;   /* of interfaces without a cable or a wireless network, each with its interface */
+  char **unusable_names;   /* what devices can't use */
+  char **unusable_reasons; /* and why, in the same order */
+  gboolean is_offered;     /* whether the hub has an address for devices; else a problem says why not */
+  char **other_addresses;  /* of containers, virtual machines and tunnels, each with its interface */
+  char **left_out;         /* what the authority may not vouch for */
 
-  gboolean media_runs_here;     /* started by the hub */
-  gboolean media_is_ready;      /* it has answered, and nothing is wrong */
-  char *media_url;              /* NULL: none */
-  char *media_version;          /* NULL: not known */
+  gboolean media_runs_here; /* started by the hub */
+  gboolean media_is_ready;  /* it has answered, and nothing is wrong */
+  char *media_url;          /* NULL: none */
+  char *media_version;      /* NULL: not known */
 } XmhDiagnosisInput;
 
 void xmh_diagnosis_input_free (XmhDiagnosisInput *facts);
@@ -49,24 +49,19 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhDiagnosisInput, xmh_diagnosis_input_free)
 /* Adds to a list of XmhProblem: one entry an @id. An @id that is in the list already stays as it is.
  * @remedy: (nullable): what to do, translated
  * @format: what was found, translated */
-void xmh_diagnosis_add (GPtrArray  *checks,
-                       const char *id,
-                       XmhSeverity severity,
-                       const char *remedy,
-                       const char *format,
-                       ...) G_GNUC_PRINTF (5, 6);
+void xmh_diagnosis_add (GPtrArray *checks,
+                        const char *id,
+                        XmhSeverity severity,
+                        const char *remedy,
+                        const char *format,
+                        ...) G_GNUC_PRINTF (5, 6);
 
 /* Examines the computer without changes and without dialogs. Reads files and `/proc`, hence for a thread.
  * @checks: (element-type XmhProblem): what has been found so far; the checks add to it */
-void xmh_diagnosis_run (const XmhDiagnosisInput *facts,
-                        GPtrArray      *checks);
+void xmh_diagnosis_run (const XmhDiagnosisInput *facts, GPtrArray *checks);
 
 /* The checks, by what they look at. */
-void xmh_diagnosis_check_ports (const XmhDiagnosisInput *facts,
-                                GPtrArray      *checks);
-void xmh_diagnosis_check_files (const XmhDiagnosisInput *facts,
-                                GPtrArray      *checks);
-void xmh_diagnosis_check_certificate (const XmhDiagnosisInput *facts,
-                                      GPtrArray      *checks);
-void xmh_diagnosis_check_host (const XmhDiagnosisInput *facts,
-                               GPtrArray      *checks);
+void xmh_diagnosis_check_ports (const XmhDiagnosisInput *facts, GPtrArray *checks);
+void xmh_diagnosis_check_files (const XmhDiagnosisInput *facts, GPtrArray *checks);
+void xmh_diagnosis_check_certificate (const XmhDiagnosisInput *facts, GPtrArray *checks);
+void xmh_diagnosis_check_host (const XmhDiagnosisInput *facts, GPtrArray *checks);

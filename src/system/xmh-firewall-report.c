@@ -15,8 +15,8 @@
 
 typedef struct
 {
-  GPtrArray *first;             /* commands for what is missing */
-  GPtrArray *second;            /* the others */
+  GPtrArray *first;  /* commands for what is missing */
+  GPtrArray *second; /* the others */
 } Commands;
 
 static char **
@@ -28,8 +28,7 @@ take_strv (GPtrArray *strings)
 
 /* Takes @taken. The order stays. */
 static void
-add_once (GPtrArray *strings,
-          char      *taken)
+add_once (GPtrArray *strings, char *taken)
 {
   if (g_ptr_array_find_with_equal_func (strings, taken, g_str_equal, NULL))
     g_free (taken);
@@ -38,25 +37,19 @@ add_once (GPtrArray *strings,
 }
 
 static XmhOpening
-check (const XmhZoneRules *rules,
-       const XmhPortUse   *use,
-       GArray             *ports)
+check (const XmhZoneRules *rules, const XmhPortUse *use, GArray *ports)
 {
   return rules != NULL ? xmh_zone_rules_check (rules, use->info->protocol, use->number, ports) : XMH_OPENING_NONE;
 }
 
 static gboolean
-is_missing (const XmhFirewalldZone *zone,
-            const XmhPortUse       *use,
-            GArray                 *ports)
+is_missing (const XmhFirewalldZone *zone, const XmhPortUse *use, GArray *ports)
 {
   return zone->runtime != NULL && check (zone->runtime, use, ports) == XMH_OPENING_NONE;
 }
 
 static gboolean
-is_fleeting (const XmhFirewalldZone *zone,
-             const XmhPortUse       *use,
-             GArray                 *ports)
+is_fleeting (const XmhFirewalldZone *zone, const XmhPortUse *use, GArray *ports)
 {
   return zone->runtime != NULL && zone->permanent != NULL && !is_missing (zone, use, ports) &&
          check (zone->permanent, use, ports) == XMH_OPENING_NONE;
@@ -64,9 +57,7 @@ is_fleeting (const XmhFirewalldZone *zone,
 
 /* One entry for all ports, where firewalld knows the hub's service and no port has an entry of its own there. */
 static gboolean
-takes_service (const XmhZoneRules *rules,
-               gboolean            has_service,
-               GArray             *ports)
+takes_service (const XmhZoneRules *rules, gboolean has_service, GArray *ports)
 {
   if (!has_service || !xmh_ports_are_default (ports))
     return FALSE;
@@ -81,22 +72,18 @@ takes_service (const XmhZoneRules *rules,
 }
 
 static void
-add_firewalld_pair (GPtrArray  *commands,
-                    GPtrArray  *undo,
-                    const char *zone,
-                    const char *kind,
-                    const char *entry)
+add_firewalld_pair (GPtrArray *commands, GPtrArray *undo, const char *zone, const char *kind, const char *entry)
 {
   g_ptr_array_add (commands, g_strdup_printf ("firewall-cmd --permanent --zone=%s --add-%s=%s", zone, kind, entry));
   g_ptr_array_add (undo, g_strdup_printf ("firewall-cmd --permanent --zone=%s --remove-%s=%s", zone, kind, entry));
 }
 
 static void
-add_zone_commands (Commands               *commands,
-                   Commands               *undo,
+add_zone_commands (Commands *commands,
+                   Commands *undo,
                    const XmhFirewalldZone *zone,
-                   gboolean                has_service,
-                   GArray                 *ports)
+                   gboolean has_service,
+                   GArray *ports)
 {
   const XmhZoneRules *rules = zone->permanent != NULL ? zone->permanent : zone->runtime;
   gboolean by_service = takes_service (rules, has_service, ports);
@@ -121,8 +108,7 @@ add_zone_commands (Commands               *commands,
 }
 
 static char **
-take_commands (Commands   *commands,
-               const char *reload)
+take_commands (Commands *commands, const char *reload)
 {
   g_ptr_array_extend_and_steal (commands->first, commands->second);
   if (commands->first->len > 0)
@@ -132,9 +118,7 @@ take_commands (Commands   *commands,
 }
 
 static void
-describe_firewalld_commands (XmhFirewallReport       *report,
-                             const XmhFirewalldState *state,
-                             GArray                  *ports)
+describe_firewalld_commands (XmhFirewallReport *report, const XmhFirewalldState *state, GArray *ports)
 {
   Commands commands = { g_ptr_array_new (), g_ptr_array_new () };
   Commands undo = { g_ptr_array_new (), g_ptr_array_new () };
@@ -155,9 +139,7 @@ describe_firewalld_commands (XmhFirewallReport       *report,
 }
 
 static void
-describe_ufw_commands (XmhFirewallReport *report,
-                       gboolean           has_profile,
-                       GArray            *ports)
+describe_ufw_commands (XmhFirewallReport *report, gboolean has_profile, GArray *ports)
 {
   Commands commands = { g_ptr_array_new (), g_ptr_array_new () };
   Commands undo = { g_ptr_array_new (), g_ptr_array_new () };
@@ -176,9 +158,7 @@ describe_ufw_commands (XmhFirewallReport *report,
 }
 
 static void
-describe_ports (XmhFirewallReport       *report,
-                const XmhFirewalldState *state,
-                GArray                  *ports)
+describe_ports (XmhFirewallReport *report, const XmhFirewalldState *state, GArray *ports)
 {
   GPtrArray *all = g_ptr_array_new ();
   GPtrArray *missing = g_ptr_array_new ();
@@ -211,9 +191,9 @@ describe_ports (XmhFirewallReport       *report,
 
 void
 xmh_firewall_report_judge (XmhFirewallReport *report,
-                           XmhFirewallState   state,
-                           const char        *remedy,
-                           const char        *format,
+                           XmhFirewallState state,
+                           const char *remedy,
+                           const char *format,
                            ...)
 {
   /* An unknown state is only information. */
@@ -230,40 +210,45 @@ xmh_firewall_report_judge (XmhFirewallReport *report,
 }
 
 static void
-judge_zones (XmhFirewallReport       *report,
-             const XmhFirewalldState *state)
+judge_zones (XmhFirewallReport *report, const XmhFirewalldState *state)
 {
-  const char *remedy = xmh_sandbox_insert_command (_("Run “%s firewall open”, or the commands that “%s firewall” prints"));
+  const char *remedy = xmh_sandbox_insert_command (
+    _ ("Run “%s firewall open”, or the commands that “%s firewall” prints"));
   g_autofree char *missing = g_strjoinv (", ", report->missing);
   g_autofree char *fleeting = g_strjoinv (", ", report->fleeting);
   g_autofree char *zones = g_strjoinv (", ", report->zones);
 
   if (*missing != '\0')
-    xmh_firewall_report_judge (report, XMH_FIREWALL_CLOSED, remedy, _("firewalld blocks %s (%s)"), missing, zones);
+    xmh_firewall_report_judge (report, XMH_FIREWALL_CLOSED, remedy, _ ("firewalld blocks %s (%s)"), missing, zones);
   else if (!xmh_firewalld_state_is_readable (state))
     xmh_firewall_report_judge (report, XMH_FIREWALL_UNKNOWN,
-                               xmh_sandbox_insert_command (_("If devices cannot connect, run “%s firewall open”, or the "
-                                                    "commands that “%s firewall” prints")),
-                               "%s", xmh_sandbox_is_flatpak ()
-                               ? _("firewalld is running. Its rules can’t be read in this Flatpak sandbox without a "
-                                   "password")
-                               : _("firewalld is running. Its rules can’t be read without a password"));
+                               xmh_sandbox_insert_command (
+                                 _ ("If devices cannot connect, run “%s firewall open”, or the "
+                                    "commands that “%s firewall” prints")),
+                               "%s",
+                               xmh_sandbox_is_flatpak ()
+                                 ? _ ("firewalld is running. Its rules can’t be read in this Flatpak sandbox without a "
+                                      "password")
+                                 : _ ("firewalld is running. Its rules can’t be read without a password"));
   else if (*fleeting == '\0')
     xmh_firewall_report_judge (report, XMH_FIREWALL_OPEN, remedy,
-                               _("firewalld lets devices connect (%s). Rules set directly in nftables or iptables need "
-                                 "root to read"), zones);
+                               _ (
+                                 "firewalld lets devices connect (%s). Rules set directly in nftables or iptables need "
+                                 "root to read"),
+                               zones);
   else
-    xmh_firewall_report_judge (report, XMH_FIREWALL_OPEN, remedy,
-                               _("firewalld lets devices connect (%s), to %s only until it reloads. Rules set directly in "
-                                 "nftables or iptables need root to read"), zones, fleeting);
+    xmh_firewall_report_judge (
+      report, XMH_FIREWALL_OPEN, remedy,
+      _ ("firewalld lets devices connect (%s), to %s only until it reloads. Rules set directly in "
+         "nftables or iptables need root to read"),
+      zones, fleeting);
 }
 
 static void
-judge_others (XmhFirewallReport *report,
-              XmhUfwState        ufw)
+judge_others (XmhFirewallReport *report, XmhUfwState ufw)
 {
   g_autofree char *ports = g_strjoinv (", ", report->ports);
-  g_autofree char *open = g_strdup_printf (_("If devices cannot connect, open these ports: %s"), ports);
+  g_autofree char *open = g_strdup_printf (_ ("If devices cannot connect, open these ports: %s"), ports);
   const char *remedy = open;
   const char *check;
 
@@ -271,21 +256,22 @@ judge_others (XmhFirewallReport *report,
   switch (ufw)
     {
     case XMH_UFW_ACTIVE:
-      remedy = xmh_sandbox_insert_command (_("If devices cannot connect, run the commands that “%s firewall” prints"));
-      check = _("ufw is active. Its rules need root to read");
+      remedy = xmh_sandbox_insert_command (_ ("If devices cannot connect, run the commands that “%s firewall” prints"));
+      check = _ ("ufw is active. Its rules need root to read");
       break;
     case XMH_UFW_HIDDEN:
-      remedy = xmh_sandbox_insert_command (_("If devices cannot connect and ufw is your firewall, run the commands that “%s "
-                                    "firewall” prints"));
-      check = _("This hub runs in a Flatpak sandbox, which hides firewalld and the rules of ufw");
+      remedy = xmh_sandbox_insert_command (
+        _ ("If devices cannot connect and ufw is your firewall, run the commands that “%s "
+           "firewall” prints"));
+      check = _ ("This hub runs in a Flatpak sandbox, which hides firewalld and the rules of ufw");
       break;
     case XMH_UFW_INACTIVE:
-      check = _("firewalld is not running and ufw is not active. Rules set directly in nftables or iptables need root "
-                  "to read");
+      check = _ ("firewalld is not running and ufw is not active. Rules set directly in nftables or iptables need root "
+                 "to read");
       break;
     case XMH_UFW_ABSENT:
     default:
-      check = _("No firewalld and no ufw. Rules set directly in nftables or iptables need root to read");
+      check = _ ("No firewalld and no ufw. Rules set directly in nftables or iptables need root to read");
       break;
     }
   xmh_firewall_report_judge (report, XMH_FIREWALL_UNKNOWN, remedy, "%s", check);
@@ -293,8 +279,7 @@ judge_others (XmhFirewallReport *report,
 
 /* Running both is a mistake that people make: then neither alone tells whether devices can connect. */
 static void
-judge_both (XmhFirewallReport *report,
-            XmhUfw             ufw)
+judge_both (XmhFirewallReport *report, XmhUfw ufw)
 {
   g_autoptr(XmhProblem) alone = NULL;
 
@@ -304,7 +289,8 @@ judge_both (XmhFirewallReport *report,
   alone = xmh_problem_ref (report->problem);
   xmh_firewall_report_judge (report, report->state == XMH_FIREWALL_OPEN ? XMH_FIREWALL_UNKNOWN : report->state,
                              alone->remedy,
-                             _("%s. ufw is active as well, and its rules need root to read. Switch one of the two off"),
+                             _ (
+                               "%s. ufw is active as well, and its rules need root to read. Switch one of the two off"),
                              alone->message);
 }
 
@@ -329,8 +315,7 @@ get_runtime_ports (void)
 
 /* The hub does not open these ports, but people look for them when there is no video. */
 static void
-mention_runtime (XmhFirewallReport *report,
-                 GArray            *ports)
+mention_runtime (XmhFirewallReport *report, GArray *ports)
 {
   g_autoptr(XmhProblem) alone = xmh_problem_ref (report->problem);
   g_autofree char *names = NULL;
@@ -342,16 +327,14 @@ mention_runtime (XmhFirewallReport *report,
   if (names == NULL)
     return;
 
-  remedy = g_strdup_printf (_("%s. The CloudXR runtime needs %s as well"), alone->remedy, names);
+  remedy = g_strdup_printf (_ ("%s. The CloudXR runtime needs %s as well"), alone->remedy, names);
   xmh_firewall_report_judge (report, report->state, remedy, "%s", alone->message);
 }
 
 /* @ufw: what is known of ufw
  * @ports: (element-type XmhPortUse): the ports that devices need */
 XmhFirewallReport *
-xmh_firewall_report_new (const XmhFirewalldState *firewalld,
-                         XmhUfw                   ufw,
-                         GArray                  *ports)
+xmh_firewall_report_new (const XmhFirewalldState *firewalld, XmhUfw ufw, GArray *ports)
 {
   XmhFirewallReport *report = g_new0 (XmhFirewallReport, 1);
 
@@ -360,7 +343,7 @@ xmh_firewall_report_new (const XmhFirewalldState *firewalld,
     {
       report->kind = firewalld->running ? XMH_FIREWALL_FIREWALLD : XMH_FIREWALL_NONE;
       xmh_firewall_report_judge (report, XMH_FIREWALL_OPEN, NULL,
-                                 _("No port needs to be open, because the hub serves only this computer"));
+                                 _ ("No port needs to be open, because the hub serves only this computer"));
     }
   else if (firewalld->running)
     {
@@ -402,13 +385,13 @@ xmh_firewall_report_free (XmhFirewallReport *report)
 }
 
 static void
-plan_zone (GPtrArray          *plan,
-           const char         *zone,
+plan_zone (GPtrArray *plan,
+           const char *zone,
            const XmhZoneRules *rules,
-           gboolean            permanent,
-           gboolean            has_service,
-           GArray             *ports,
-           gboolean            open)
+           gboolean permanent,
+           gboolean has_service,
+           GArray *ports,
+           gboolean open)
 {
   gboolean by_service = open ? takes_service (rules, has_service, ports)
                              : rules != NULL && xmh_zone_rules_has_service (rules, XMH_FIREWALLD_SERVICE);
@@ -435,9 +418,7 @@ plan_zone (GPtrArray          *plan,
  * @open: whether to open them, or to close them again
  * Returns: (transfer full) (element-type XmhFirewalldChange): what to do */
 GPtrArray *
-xmh_firewall_plan (const XmhFirewalldState *state,
-                   GArray                  *ports,
-                   gboolean                 open)
+xmh_firewall_plan (const XmhFirewalldState *state, GArray *ports, gboolean open)
 {
   GPtrArray *plan = g_ptr_array_new_with_free_func ((GDestroyNotify) xmh_firewalld_change_free);
 
@@ -459,8 +440,7 @@ xmh_firewall_plan (const XmhFirewalldState *state,
 }
 
 void
-xmh_firewall_report_add_check (const XmhFirewallReport *report,
-                                 GPtrArray               *checks)
+xmh_firewall_report_add_check (const XmhFirewallReport *report, GPtrArray *checks)
 {
   g_autofree char *commands = g_strjoinv ("; ", report->commands);
   g_autofree char *remedy = NULL;

@@ -10,11 +10,7 @@
 #include <glib/gi18n.h>
 
 static void
-add (GPtrArray  *names,
-     GPtrArray  *commands,
-     const char *name_format,
-     const char *command_format,
-     const char *name)
+add (GPtrArray *names, GPtrArray *commands, const char *name_format, const char *command_format, const char *name)
 {
   g_autoptr(GString) text = g_string_new (name_format);
   g_autoptr(GString) command = g_string_new (command_format);
@@ -42,9 +38,7 @@ forget (char ***strings)
 /* Finds what may decide otherwise than the zones by which devices connect, and the command that shows each. Then no
  * port is called closed that may be open, and none is to be opened that may be open already, or in vain. */
 gboolean
-xmh_firewall_report_leave_undecided (XmhFirewallReport       *report,
-                                     const XmhFirewalldState *state,
-                                     GArray                  *ports)
+xmh_firewall_report_leave_undecided (XmhFirewallReport *report, const XmhFirewalldState *state, GArray *ports)
 {
   g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   g_autoptr(GPtrArray) commands = g_ptr_array_new_with_free_func (g_free);
@@ -58,7 +52,7 @@ xmh_firewall_report_leave_undecided (XmhFirewallReport       *report,
       const XmhFirewalldZone *zone = g_ptr_array_index (state->zones, i);
 
       if (zone->runtime != NULL && xmh_zone_rules_has_rich_rule (zone->runtime, ports))
-        add (names, commands, _("rich rules of zone %s"), "firewall-cmd --zone=%s --list-rich-rules", zone->name);
+        add (names, commands, _ ("rich rules of zone %s"), "firewall-cmd --zone=%s --list-rich-rules", zone->name);
     }
   /* A policy that may not be read where zones may has just come or gone. firewalld signals that, and is asked again. */
   for (guint i = 0; i < state->policies->len; i++)
@@ -66,10 +60,10 @@ xmh_firewall_report_leave_undecided (XmhFirewallReport       *report,
       const XmhFirewalldZone *policy = g_ptr_array_index (state->policies, i);
 
       if (policy->runtime != NULL && xmh_zone_rules_decides (policy->runtime, ports))
-        add (names, commands, _("policy %s"), "firewall-cmd --policy=%s --list-all", policy->name);
+        add (names, commands, _ ("policy %s"), "firewall-cmd --policy=%s --list-all", policy->name);
     }
   for (guint i = 0; i < state->source_zones->len; i++)
-    add (names, commands, _("zone %s, which applies by source address"), "firewall-cmd --zone=%s --list-all",
+    add (names, commands, _ ("zone %s, which applies by source address"), "firewall-cmd --zone=%s --list-all",
          g_ptr_array_index (state->source_zones, i));
   if (names->len == 0)
     return FALSE;
@@ -78,10 +72,12 @@ xmh_firewall_report_leave_undecided (XmhFirewallReport       *report,
   report->look_at = take_strv (commands);
   deciders = g_strjoinv ("; ", name_list);
   look_at = g_strjoinv ("; ", report->look_at);
-  remedy = g_strdup_printf (_("If devices cannot connect, look at these rules: %s"), look_at);
-  xmh_firewall_report_judge (report, XMH_FIREWALL_UNKNOWN, remedy,
-                             _("Whether firewalld lets devices connect depends on rules that the hub does not evaluate: "
-                               "%s"), deciders);
+  remedy = g_strdup_printf (_ ("If devices cannot connect, look at these rules: %s"), look_at);
+  xmh_firewall_report_judge (
+    report, XMH_FIREWALL_UNKNOWN, remedy,
+    _ ("Whether firewalld lets devices connect depends on rules that the hub does not evaluate: "
+       "%s"),
+    deciders);
   forget (&report->missing);
   forget (&report->fleeting);
   forget (&report->commands);

@@ -21,7 +21,7 @@ struct _XmhFirewall
   GObject parent_instance;
 
   XmhFirewalld *firewalld;
-  GArray *ports;                /* of XmhPortUse; replaced as a whole */
+  GArray *ports; /* of XmhPortUse; replaced as a whole */
   char **interfaces;
   gboolean changing;
 };
@@ -35,9 +35,7 @@ typedef struct
 G_DEFINE_FINAL_TYPE (XmhFirewall, xmh_firewall, G_TYPE_OBJECT)
 
 gboolean
-xmh_firewall_set_needs (XmhFirewall       *self,
-                        GArray            *ports,
-                        const char *const *interfaces)
+xmh_firewall_set_needs (XmhFirewall *self, GArray *ports, const char *const *interfaces)
 {
   gboolean same_ports = self->ports->len == ports->len &&
                         (ports->len == 0 ||
@@ -54,9 +52,7 @@ xmh_firewall_set_needs (XmhFirewall       *self,
 }
 
 static void
-on_queried (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+on_queried (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
   g_autoptr(GError) error = NULL;
@@ -72,10 +68,10 @@ on_queried (GObject      *source,
 }
 
 void
-xmh_firewall_query_async (XmhFirewall         *self,
-                          GCancellable        *cancellable,
-                          GAsyncReadyCallback  callback,
-                          gpointer             user_data)
+xmh_firewall_query_async (XmhFirewall *self,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
 
@@ -87,9 +83,7 @@ xmh_firewall_query_async (XmhFirewall         *self,
 
 /* Returns: (transfer full): the report; %NULL when cancelled */
 XmhFirewallReport *
-xmh_firewall_query_finish (XmhFirewall   *self,
-                           GAsyncResult  *result,
-                           GError       **error)
+xmh_firewall_query_finish (XmhFirewall *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
@@ -97,8 +91,7 @@ xmh_firewall_query_finish (XmhFirewall   *self,
 }
 
 static void
-end_change (GTask  *task,
-            GError *error)
+end_change (GTask *task, GError *error)
 {
   XmhFirewall *self = g_task_get_source_object (task);
 
@@ -110,9 +103,7 @@ end_change (GTask  *task,
 }
 
 static void
-on_changed (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+on_changed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
   GError *error = NULL;
@@ -127,17 +118,16 @@ explain_no_firewalld (void)
   XmhUfw ufw = xmh_ufw_read ("/", xmh_sandbox_is_flatpak ());
 
   return g_error_new_literal (XMH_ERROR, XMH_ERROR_NOT_AVAILABLE,
-                              xmh_sandbox_insert_command (ufw.state == XMH_UFW_ACTIVE || ufw.state == XMH_UFW_HIDDEN
-                                                 ? _("ufw cannot be asked to change its rules; “%s firewall” prints the "
-                                                     "commands")
-                                                 : _("firewalld does not run, and no other firewall can be asked; “%s "
-                                                     "firewall” names the ports")));
+                              xmh_sandbox_insert_command (
+                                ufw.state == XMH_UFW_ACTIVE || ufw.state == XMH_UFW_HIDDEN
+                                  ? _ ("ufw cannot be asked to change its rules; “%s firewall” prints the "
+                                       "commands")
+                                  : _ ("firewalld does not run, and no other firewall can be asked; “%s "
+                                       "firewall” names the ports")));
 }
 
 static void
-on_queried_for_change (GObject      *source,
-                       GAsyncResult *result,
-                       gpointer      user_data)
+on_queried_for_change (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
   Change *change = g_task_get_task_data (task);
@@ -166,11 +156,11 @@ change_free (gpointer data)
 }
 
 void
-xmh_firewall_change_async (XmhFirewall         *self,
-                           gboolean             open,
-                           GCancellable        *cancellable,
-                           GAsyncReadyCallback  callback,
-                           gpointer             user_data)
+xmh_firewall_change_async (XmhFirewall *self,
+                           gboolean open,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   Change *change = g_new0 (Change, 1);
@@ -181,7 +171,7 @@ xmh_firewall_change_async (XmhFirewall         *self,
   g_task_set_task_data (task, change, change_free);
   if (self->changing)
     {
-      g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_BUSY, _("The firewall is being changed already"));
+      g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_BUSY, _ ("The firewall is being changed already"));
       g_object_unref (task);
       return;
     }
@@ -193,9 +183,7 @@ xmh_firewall_change_async (XmhFirewall         *self,
 
 /* Returns: whether it was done: %XMH_ERROR_NOT_AVAILABLE, %XMH_ERROR_REFUSED, %XMH_ERROR_BUSY or %XMH_ERROR_FAILED */
 gboolean
-xmh_firewall_change_finish (XmhFirewall   *self,
-                            GAsyncResult  *result,
-                            GError       **error)
+xmh_firewall_change_finish (XmhFirewall *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 

@@ -16,7 +16,7 @@ G_DECLARE_FINAL_TYPE (XmhFirewall, xmh_firewall, XMH, FIREWALL, GObject)
 
 typedef enum
 {
-  XMH_FIREWALL_NONE,            /* none that can be queried, though there may be rules */
+  XMH_FIREWALL_NONE, /* none that can be queried, though there may be rules */
   XMH_FIREWALL_FIREWALLD,
   XMH_FIREWALL_UFW,
 } XmhFirewallKind;
@@ -24,8 +24,8 @@ typedef enum
 typedef enum
 {
   XMH_FIREWALL_UNKNOWN,
-  XMH_FIREWALL_OPEN,            /* every port that devices need */
-  XMH_FIREWALL_CLOSED,          /* at least one of them is not */
+  XMH_FIREWALL_OPEN,   /* every port that devices need */
+  XMH_FIREWALL_CLOSED, /* at least one of them is not */
 } XmhFirewallState;
 
 /**
@@ -37,14 +37,14 @@ typedef struct
 {
   XmhFirewallKind kind;
   XmhFirewallState state;
-  char **ports;                 /* as `8080/tcp`, like the next two */
-  char **missing;               /* closed now, in at least one zone that devices use */
-  char **fleeting;              /* open now, but not after the firewall is loaded again */
+  char **ports;    /* as `8080/tcp`, like the next two */
+  char **missing;  /* closed now, in at least one zone that devices use */
+  char **fleeting; /* open now, but not after the firewall is loaded again */
   char **zones;
-  char **commands;              /* those for missing ports first; with the reload, if there is anything to do */
+  char **commands; /* those for missing ports first; with the reload, if there is anything to do */
   char **undo;
-  char **look_at;               /* commands that show the rules that were not evaluated */
-  XmhProblem *problem;          /* or the finding where nothing is closed: `firewall`, its severity as the state is */
+  char **look_at;      /* commands that show the rules that were not evaluated */
+  XmhProblem *problem; /* or the finding where nothing is closed: `firewall`, its severity as the state is */
 } XmhFirewallReport;
 
 void xmh_firewall_report_free (XmhFirewallReport *report);
@@ -52,30 +52,23 @@ void xmh_firewall_report_free (XmhFirewallReport *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhFirewallReport, xmh_firewall_report_free)
 
 /* Adds the doctor's check `firewall`, with every command that may be needed. */
-void xmh_firewall_report_add_check (const XmhFirewallReport *report,
-                                      GPtrArray               *checks);
+void xmh_firewall_report_add_check (const XmhFirewallReport *report, GPtrArray *checks);
 
 const char *xmh_firewall_kind_to_string (XmhFirewallKind kind);
 const char *xmh_firewall_state_to_string (XmhFirewallState state);
 
 /* Puts what is known into words. @ports (element-type XmhPortUse). */
-XmhFirewallReport *xmh_firewall_report_new (const XmhFirewalldState *firewalld,
-                                            XmhUfw                   ufw,
-                                            GArray                  *ports);
+XmhFirewallReport *xmh_firewall_report_new (const XmhFirewalldState *firewalld, XmhUfw ufw, GArray *ports);
 /* Sets the state and its texts; @remedy may be NULL. */
 void xmh_firewall_report_judge (XmhFirewallReport *report,
-                                XmhFirewallState   state,
-                                const char        *remedy,
-                                const char        *format,
+                                XmhFirewallState state,
+                                const char *remedy,
+                                const char *format,
                                 ...) G_GNUC_PRINTF (4, 5);
 /* Makes @report unknown if rules that are not evaluated decide. Returns: whether there are such rules */
-gboolean xmh_firewall_report_leave_undecided (XmhFirewallReport       *report,
-                                              const XmhFirewalldState *state,
-                                              GArray                  *ports);
+gboolean xmh_firewall_report_leave_undecided (XmhFirewallReport *report, const XmhFirewalldState *state, GArray *ports);
 /* (transfer full) (element-type XmhFirewalldChange): opens, or closes again, the hub's ports and no others. */
-GPtrArray *xmh_firewall_plan (const XmhFirewalldState *state,
-                              GArray                  *ports,
-                              gboolean                 open);
+GPtrArray *xmh_firewall_plan (const XmhFirewalldState *state, GArray *ports, gboolean open);
 
 /**
  * XmhFirewall:
@@ -87,24 +80,18 @@ XmhFirewalld *xmh_firewall_get_firewalld (XmhFirewall *self);
 
 /* Which ports (element-type XmhPortUse) devices need, and through which interfaces they connect.
  * Returns: whether this is a change */
-gboolean xmh_firewall_set_needs (XmhFirewall       *self,
-                                 GArray            *ports,
-                                 const char *const *interfaces);
+gboolean xmh_firewall_set_needs (XmhFirewall *self, GArray *ports, const char *const *interfaces);
 /* Queries the firewall without a dialog: where reading needs a password, nothing is read. */
-void xmh_firewall_query_async (XmhFirewall         *self,
-                               GCancellable        *cancellable,
-                               GAsyncReadyCallback  callback,
-                               gpointer             user_data);
-XmhFirewallReport *xmh_firewall_query_finish (XmhFirewall   *self,
-                                              GAsyncResult  *result,
-                                              GError       **error);
+void xmh_firewall_query_async (XmhFirewall *self,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+XmhFirewallReport *xmh_firewall_query_finish (XmhFirewall *self, GAsyncResult *result, GError **error);
 /* Works with firewalld only. Opens the ports that are closed in the zones of the interfaces that devices use. Closing
  * removes rules made for the hub alone, and leaves wider rules in place. The user may be asked for a password. */
-void xmh_firewall_change_async (XmhFirewall         *self,
-                                gboolean             open,
-                                GCancellable        *cancellable,
-                                GAsyncReadyCallback  callback,
-                                gpointer             user_data);
-gboolean xmh_firewall_change_finish (XmhFirewall   *self,
-                                     GAsyncResult  *result,
-                                     GError       **error);
+void xmh_firewall_change_async (XmhFirewall *self,
+                                gboolean open,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+gboolean xmh_firewall_change_finish (XmhFirewall *self, GAsyncResult *result, GError **error);

@@ -19,7 +19,7 @@ typedef struct
   GDBusConnection *connection;
   GPtrArray *changes;
   guint position;
-  GHashTable *paths;            /* of the zones' permanent settings, by name */
+  GHashTable *paths; /* of the zones' permanent settings, by name */
 } Work;
 
 static void do_next (GTask *task);
@@ -36,10 +36,7 @@ work_free (gpointer data)
 }
 
 XmhFirewalldChange *
-xmh_firewalld_change_new (const char *zone,
-                          const char *entry,
-                          gboolean    permanent,
-                          gboolean    add)
+xmh_firewalld_change_new (const char *zone, const char *entry, gboolean permanent, gboolean add)
 {
   XmhFirewalldChange *change = g_new0 (XmhFirewalldChange, 1);
 
@@ -67,8 +64,7 @@ get_current (GTask *task)
 }
 
 static void
-fail (GTask  *task,
-      GError *error)
+fail (GTask *task, GError *error)
 {
   const XmhFirewalldChange *change = get_current (task);
   g_autofree char *remote = g_dbus_error_get_remote_error (error);
@@ -81,20 +77,18 @@ fail (GTask  *task,
     }
   if (remote != NULL && (strstr (remote, "NotAuthorized") != NULL || strstr (remote, "AccessDenied") != NULL))
     {
-      g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_REFUSED, _("firewalld refused to change zone %s"),
+      g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_REFUSED, _ ("firewalld refused to change zone %s"),
                                change->zone);
       return;
     }
 
   g_dbus_error_strip_remote_error (error);
-  g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_FAILED, _("firewalld could not change %s in zone %s: %s"),
+  g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_FAILED, _ ("firewalld could not change %s in zone %s: %s"),
                            change->entry, change->zone, error->message);
 }
 
 static void
-on_changed (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+on_changed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
   Work *work = g_task_get_task_data (task);
@@ -114,9 +108,7 @@ on_changed (GObject      *source,
 }
 
 static void
-on_path (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
+on_path (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
   Work *work = g_task_get_task_data (task);
@@ -136,12 +128,12 @@ on_path (GObject      *source,
 }
 
 static void
-call (GTask               *task,
-      const char          *path,
-      const char          *interface,
-      const char          *method,
-      GVariant            *parameters,
-      GAsyncReadyCallback  callback)
+call (GTask *task,
+      const char *path,
+      const char *interface,
+      const char *method,
+      GVariant *parameters,
+      GAsyncReadyCallback callback)
 {
   Work *work = g_task_get_task_data (task);
 
@@ -153,9 +145,7 @@ call (GTask               *task,
 /* Of addPort and removePort, addService and removeService: at run time with the zone's name, and a time-out when
  * adding. */
 static GVariant *
-make_parameters (const XmhFirewalldChange *change,
-                 const char               *port,
-                 const char               *protocol)
+make_parameters (const XmhFirewalldChange *change, const char *port, const char *protocol)
 {
   GVariantBuilder builder;
 
@@ -172,9 +162,7 @@ make_parameters (const XmhFirewalldChange *change,
 }
 
 static void
-carry_out (GTask      *task,
-           const char *path,
-           const char *interface)
+carry_out (GTask *task, const char *path, const char *interface)
 {
   const XmhFirewalldChange *change = get_current (task);
   g_auto(GStrv) parts = g_strsplit (change->entry, "/", 2);
@@ -210,9 +198,7 @@ do_next (GTask *task)
 }
 
 static void
-on_connected (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
+on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
   Work *work = g_task_get_task_data (task);
@@ -229,11 +215,11 @@ on_connected (GObject      *source,
  * firewalld may ask the user for a password.
  * @changes: (element-type XmhFirewalldChange): what to do, one after the other */
 void
-xmh_firewalld_change_async (XmhFirewalld        *self,
-                            GPtrArray           *changes,
-                            GCancellable        *cancellable,
-                            GAsyncReadyCallback  callback,
-                            gpointer             user_data)
+xmh_firewalld_change_async (XmhFirewalld *self,
+                            GPtrArray *changes,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   Work *work = g_new0 (Work, 1);
@@ -246,9 +232,7 @@ xmh_firewalld_change_async (XmhFirewalld        *self,
 }
 
 gboolean
-xmh_firewalld_change_finish (XmhFirewalld  *self,
-                             GAsyncResult  *result,
-                             GError       **error)
+xmh_firewalld_change_finish (XmhFirewalld *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 

@@ -51,24 +51,22 @@ typedef struct
   gboolean may_rules;
   gboolean may_permanent;
   XmhFirewalldState *state;
-  GHashTable *services;         /* name → settings, or NULL for one that is asked for or unknown */
-  GVariant *active_policies;    /* a{sa{sas}}; NULL: not known */
+  GHashTable *services;      /* name → settings, or NULL for one that is asked for or unknown */
+  GVariant *active_policies; /* a{sa{sas}}; NULL: not known */
   char *default_zone;
-  guint n_zoned;                /* interfaces that are in a zone of their own */
+  guint n_zoned; /* interfaces that are in a zone of their own */
   Stage stage;
-  guint pending;                /* questions of the stage without an answer */
+  guint pending; /* questions of the stage without an answer */
 } Query;
 
 typedef struct
 {
-  const char *path;             /* NULL: given with each question */
+  const char *path; /* NULL: given with each question */
   const char *interface;
   const char *method;
   const char *reply_type;
   /* @key: the name that was asked about. Called only if there is an answer. */
-  void (*take) (GTask      *task,
-                GVariant   *reply,
-                const char *key);
+  void (*take) (GTask *task, GVariant *reply, const char *key);
 } Question;
 
 typedef struct
@@ -95,9 +93,7 @@ query_free (gpointer data)
 }
 
 static void
-on_reply (GObject      *source,
-          GAsyncResult *result,
-          gpointer      user_data)
+on_reply (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autofree Call *call = user_data;
   g_autoptr(GTask) task = call->task;
@@ -115,9 +111,7 @@ on_reply (GObject      *source,
 }
 
 static Call *
-begin_call (GTask          *task,
-            const Question *question,
-            const char     *key)
+begin_call (GTask *task, const Question *question, const char *key)
 {
   Query *query = g_task_get_task_data (task);
   Call *call = g_new0 (Call, 1);
@@ -130,34 +124,30 @@ begin_call (GTask          *task,
 }
 
 static void
-ask_at (GTask          *task,
-        const char     *name,
-        const char     *path,
+ask_at (GTask *task,
+        const char *name,
+        const char *path,
         const Question *question,
-        GVariant       *parameters,
-        const char     *key)
+        GVariant *parameters,
+        const char *key)
 {
   Query *query = g_task_get_task_data (task);
 
   g_dbus_connection_call (query->connection, name, path, question->interface, question->method, parameters,
                           G_VARIANT_TYPE (question->reply_type), G_DBUS_CALL_FLAGS_NO_AUTO_START,
-                          query->interactive ? PASSWORD_TIMEOUT_MS : ANSWER_TIMEOUT_MS,
-                          g_task_get_cancellable (task), on_reply, begin_call (task, question, key));
+                          query->interactive ? PASSWORD_TIMEOUT_MS : ANSWER_TIMEOUT_MS, g_task_get_cancellable (task),
+                          on_reply, begin_call (task, question, key));
 }
 
 /* @key: (nullable): the argument of the call, if it has one */
 static void
-ask (GTask          *task,
-     const Question *question,
-     const char     *key)
+ask (GTask *task, const Question *question, const char *key)
 {
   ask_at (task, XMH_FIREWALLD_NAME, question->path, question, key != NULL ? g_variant_new ("(s)", key) : NULL, key);
 }
 
 static void
-take_running (GTask      *task,
-              GVariant   *reply,
-              const char *key)
+take_running (GTask *task, GVariant *reply, const char *key)
 {
   Query *query = g_task_get_task_data (task);
 
@@ -169,14 +159,12 @@ ask_running (GTask *task)
 {
   static const Question has_owner = { NULL, "org.freedesktop.DBus", "NameHasOwner", "(b)", take_running };
 
-  ask_at (task, "org.freedesktop.DBus", "/org/freedesktop/DBus", &has_owner,
-          g_variant_new ("(s)", XMH_FIREWALLD_NAME), NULL);
+  ask_at (task, "org.freedesktop.DBus", "/org/freedesktop/DBus", &has_owner, g_variant_new ("(s)", XMH_FIREWALLD_NAME),
+          NULL);
 }
 
 static void
-take_authorization (GTask      *task,
-                    GVariant   *reply,
-                    const char *action)
+take_authorization (GTask *task, GVariant *reply, const char *action)
 {
   Query *query = g_task_get_task_data (task);
   gboolean is_authorized;
@@ -193,8 +181,7 @@ take_authorization (GTask      *task,
 
 /* The same question as firewalld will ask, about the same subject: our connection. */
 static void
-ask_polkit (GTask      *task,
-            const char *action)
+ask_polkit (GTask *task, const char *action)
 {
   static const Question question = { .take = take_authorization };
   Query *query = g_task_get_task_data (task);
@@ -228,9 +215,7 @@ ask_authorization (GTask *task)
 }
 
 static void
-take_default_zone (GTask      *task,
-                   GVariant   *reply,
-                   const char *key)
+take_default_zone (GTask *task, GVariant *reply, const char *key)
 {
   Query *query = g_task_get_task_data (task);
 
@@ -238,9 +223,7 @@ take_default_zone (GTask      *task,
 }
 
 static void
-take_service_names (GTask      *task,
-                    GVariant   *reply,
-                    const char *key)
+take_service_names (GTask *task, GVariant *reply, const char *key)
 {
   Query *query = g_task_get_task_data (task);
   g_autofree const char **names = NULL;
@@ -250,9 +233,7 @@ take_service_names (GTask      *task,
 }
 
 static void
-take_active_zones (GTask      *task,
-                   GVariant   *reply,
-                   const char *key)
+take_active_zones (GTask *task, GVariant *reply, const char *key)
 {
   Query *query = g_task_get_task_data (task);
   g_autoptr(GVariant) zones = g_variant_get_child_value (reply, 0);
@@ -261,9 +242,7 @@ take_active_zones (GTask      *task,
 }
 
 static void
-take_active_policies (GTask      *task,
-                      GVariant   *reply,
-                      const char *key)
+take_active_policies (GTask *task, GVariant *reply, const char *key)
 {
   Query *query = g_task_get_task_data (task);
 
@@ -271,9 +250,7 @@ take_active_policies (GTask      *task,
 }
 
 static void
-take_zone_of_interface (GTask      *task,
-                        GVariant   *reply,
-                        const char *interface)
+take_zone_of_interface (GTask *task, GVariant *reply, const char *interface)
 {
   Query *query = g_task_get_task_data (task);
   const char *name;
@@ -310,8 +287,7 @@ ask_zones (GTask *task)
 }
 
 static void
-take_rules (XmhZoneRules **place,
-            GVariant      *reply)
+take_rules (XmhZoneRules **place, GVariant *reply)
 {
   g_autoptr(GVariant) settings = g_variant_get_child_value (reply, 0);
 
@@ -320,9 +296,7 @@ take_rules (XmhZoneRules **place,
 }
 
 static void
-take_runtime (GTask      *task,
-              GVariant   *reply,
-              const char *zone)
+take_runtime (GTask *task, GVariant *reply, const char *zone)
 {
   Query *query = g_task_get_task_data (task);
 
@@ -330,9 +304,7 @@ take_runtime (GTask      *task,
 }
 
 static void
-take_permanent (GTask      *task,
-                GVariant   *reply,
-                const char *zone)
+take_permanent (GTask *task, GVariant *reply, const char *zone)
 {
   Query *query = g_task_get_task_data (task);
 
@@ -340,9 +312,7 @@ take_permanent (GTask      *task,
 }
 
 static void
-take_permanent_path (GTask      *task,
-                     GVariant   *reply,
-                     const char *zone)
+take_permanent_path (GTask *task, GVariant *reply, const char *zone)
 {
   static const Question settings = { NULL, XMH_FIREWALLD_CONFIG_ZONE_INTERFACE, "getSettings2", "(a{sv})",
                                      take_permanent };
@@ -353,9 +323,7 @@ take_permanent_path (GTask      *task,
 }
 
 static void
-take_policy (GTask      *task,
-             GVariant   *reply,
-             const char *policy)
+take_policy (GTask *task, GVariant *reply, const char *policy)
 {
   Query *query = g_task_get_task_data (task);
 
@@ -367,10 +335,10 @@ ask_rules (GTask *task)
 {
   static const Question runtime = { XMH_FIREWALLD_PATH, XMH_FIREWALLD_ZONE_INTERFACE, "getZoneSettings2", "(a{sv})",
                                     take_runtime };
-  static const Question permanent = { XMH_FIREWALLD_CONFIG_PATH, XMH_FIREWALLD_CONFIG_INTERFACE, "getZoneByName",
-                                      "(o)", take_permanent_path };
-  static const Question policy = { XMH_FIREWALLD_PATH, XMH_FIREWALLD_POLICY_INTERFACE, "getPolicySettings",
-                                   "(a{sv})", take_policy };
+  static const Question permanent = { XMH_FIREWALLD_CONFIG_PATH, XMH_FIREWALLD_CONFIG_INTERFACE, "getZoneByName", "(o)",
+                                      take_permanent_path };
+  static const Question policy = { XMH_FIREWALLD_PATH, XMH_FIREWALLD_POLICY_INTERFACE, "getPolicySettings", "(a{sv})",
+                                   take_policy };
   Query *query = g_task_get_task_data (task);
   guint n_interfaces = g_strv_length (query->interfaces);
 
@@ -392,13 +360,10 @@ ask_rules (GTask *task)
     ask (task, &policy, ((XmhFirewalldZone *) g_ptr_array_index (query->state->policies, i))->name);
 }
 
-static void take_service (GTask      *task,
-                          GVariant   *reply,
-                          const char *name);
+static void take_service (GTask *task, GVariant *reply, const char *name);
 
 static void
-ask_service (GTask      *task,
-             const char *name)
+ask_service (GTask *task, const char *name)
 {
   static const Question service = { XMH_FIREWALLD_PATH, XMH_FIREWALLD_NAME, "getServiceSettings2", "(a{sv})",
                                     take_service };
@@ -412,9 +377,7 @@ ask_service (GTask      *task,
 }
 
 static void
-take_service (GTask      *task,
-              GVariant   *reply,
-              const char *name)
+take_service (GTask *task, GVariant *reply, const char *name)
 {
   Query *query = g_task_get_task_data (task);
   g_autoptr(GVariant) settings = g_variant_get_child_value (reply, 0);
@@ -427,8 +390,7 @@ take_service (GTask      *task,
 }
 
 static void
-ask_services_of (GTask        *task,
-                 XmhZoneRules *rules)
+ask_services_of (GTask *task, XmhZoneRules *rules)
 {
   for (guint i = 0; rules != NULL && rules->services[i] != NULL; i++)
     ask_service (task, rules->services[i]);
@@ -490,7 +452,7 @@ finish (GTask *task)
 static void
 advance (GTask *task)
 {
-  static void (*const stages[]) (GTask *task) = {
+  static void (*const stages[]) (GTask * task) = {
     [STAGE_RUNNING] = ask_running, [STAGE_AUTHORIZATION] = ask_authorization, [STAGE_ZONES] = ask_zones,
     [STAGE_RULES] = ask_rules,     [STAGE_SERVICES] = ask_services,
   };
@@ -503,8 +465,8 @@ advance (GTask *task)
       if (is_refused (query))
         {
           g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_REFUSED,
-                                   _("Changing the firewall was not allowed: the password was not given, or there was "
-                                     "nobody to ask for it"));
+                                   _ ("Changing the firewall was not allowed: the password was not given, or there was "
+                                      "nobody to ask for it"));
           return;
         }
       if (query->stage == STAGE_END)
@@ -517,9 +479,7 @@ advance (GTask *task)
 }
 
 static void
-on_connected (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
+on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
   Query *query = g_task_get_task_data (task);
@@ -545,12 +505,12 @@ unref_settings (gpointer settings)
 /* @interfaces: the network interfaces that devices use
  * @interactive: whether the user may be asked for the right to change the firewall, which includes reading it */
 void
-xmh_firewalld_query_async (XmhFirewalld        *self,
-                           const char *const   *interfaces,
-                           gboolean             interactive,
-                           GCancellable        *cancellable,
-                           GAsyncReadyCallback  callback,
-                           gpointer             user_data)
+xmh_firewalld_query_async (XmhFirewalld *self,
+                           const char *const *interfaces,
+                           gboolean interactive,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   Query *query = g_new0 (Query, 1);
@@ -566,9 +526,7 @@ xmh_firewalld_query_async (XmhFirewalld        *self,
 
 /* Returns: (transfer full): the state, or %NULL when cancelled or refused */
 XmhFirewalldState *
-xmh_firewalld_query_finish (XmhFirewalld  *self,
-                            GAsyncResult  *result,
-                            GError       **error)
+xmh_firewalld_query_finish (XmhFirewalld *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 

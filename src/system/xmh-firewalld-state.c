@@ -55,8 +55,7 @@ xmh_firewalld_state_is_readable (const XmhFirewalldState *state)
 }
 
 XmhFirewalldZone *
-xmh_firewalld_find (GPtrArray  *zones,
-                    const char *name)
+xmh_firewalld_find (GPtrArray *zones, const char *name)
 {
   for (guint i = 0; i < zones->len; i++)
     {
@@ -70,8 +69,7 @@ xmh_firewalld_find (GPtrArray  *zones,
 }
 
 XmhFirewalldZone *
-xmh_firewalld_add (GPtrArray  *zones,
-                   const char *name)
+xmh_firewalld_add (GPtrArray *zones, const char *name)
 {
   XmhFirewalldZone *zone = xmh_firewalld_find (zones, name);
 
@@ -86,11 +84,7 @@ xmh_firewalld_add (GPtrArray  *zones,
 
 /* A service may include others; it allows what they allow. */
 static void
-add_services (GHashTable   *services,
-              XmhZoneRules *rules,
-              const char   *service,
-              const char   *name,
-              guint         depth)
+add_services (GHashTable *services, XmhZoneRules *rules, const char *service, const char *name, guint depth)
 {
   GVariant *settings = g_hash_table_lookup (services, name);
   g_autofree const char **includes = NULL;
@@ -105,16 +99,14 @@ add_services (GHashTable   *services,
 }
 
 static void
-complete_rules (GHashTable   *services,
-                XmhZoneRules *rules)
+complete_rules (GHashTable *services, XmhZoneRules *rules)
 {
   for (guint i = 0; rules != NULL && rules->services[i] != NULL; i++)
     add_services (services, rules, rules->services[i], rules->services[i], 0);
 }
 
 static void
-complete_zones (GHashTable *services,
-                GPtrArray  *zones)
+complete_zones (GHashTable *services, GPtrArray *zones)
 {
   for (guint i = 0; i < zones->len; i++)
     {
@@ -126,8 +118,7 @@ complete_zones (GHashTable *services,
 }
 
 void
-xmh_firewalld_state_complete (XmhFirewalldState *state,
-                              GHashTable        *services)
+xmh_firewalld_state_complete (XmhFirewalldState *state, GHashTable *services)
 {
   complete_zones (services, state->zones);
   complete_zones (services, state->policies);
@@ -135,8 +126,7 @@ xmh_firewalld_state_complete (XmhFirewalldState *state,
 
 /* @zones: an a{sa{sas}} of firewalld's getActiveZones */
 void
-xmh_firewalld_state_take_active_zones (XmhFirewalldState *state,
-                                       GVariant          *zones)
+xmh_firewalld_state_take_active_zones (XmhFirewalldState *state, GVariant *zones)
 {
   GVariantIter iter;
   GVariant *bound;
@@ -156,8 +146,7 @@ xmh_firewalld_state_take_active_zones (XmhFirewalldState *state,
 
 /* Whether devices connect through one of the zones @names, which may be "ANY". */
 static gboolean
-is_way_in (XmhFirewalldState  *state,
-           const char *const  *names)
+is_way_in (XmhFirewalldState *state, const char *const *names)
 {
   for (; *names != NULL; names++)
     if (g_str_equal (*names, "ANY") || xmh_firewalld_find (state->zones, *names) != NULL ||
@@ -170,8 +159,7 @@ is_way_in (XmhFirewalldState  *state,
 /* Keeps the policies between devices and this computer. Needs the zones of the interfaces that devices use. @policies:
  * an a{sa{sas}} of firewalld's getActivePolicies */
 void
-xmh_firewalld_state_choose_policies (XmhFirewalldState *state,
-                                     GVariant          *policies)
+xmh_firewalld_state_choose_policies (XmhFirewalldState *state, GVariant *policies)
 {
   GVariantIter iter;
   GVariant *ends;

@@ -13,10 +13,10 @@ struct _XmhFirewalld
 {
   GObject parent_instance;
 
-  GDBusConnection *connection;  /* our own to the system bus: the shared one exits the process when it closes */
+  GDBusConnection *connection; /* our own to the system bus: the shared one exits the process when it closes */
   guint watch_id;
   guint subscription_id;
-  gboolean was_seen;            /* the name watch has reported once */
+  gboolean was_seen; /* the name watch has reported once */
 };
 
 enum
@@ -30,10 +30,7 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (XmhFirewalld, xmh_firewalld, G_TYPE_OBJECT)
 
 static void
-on_appeared (GDBusConnection *connection,
-             const char      *name,
-             const char      *owner,
-             gpointer         user_data)
+on_appeared (GDBusConnection *connection, const char *name, const char *owner, gpointer user_data)
 {
   XmhFirewalld *self = user_data;
 
@@ -43,21 +40,19 @@ on_appeared (GDBusConnection *connection,
 }
 
 static void
-on_vanished (GDBusConnection *connection,
-             const char      *name,
-             gpointer         user_data)
+on_vanished (GDBusConnection *connection, const char *name, gpointer user_data)
 {
   on_appeared (connection, name, NULL, user_data);
 }
 
 static void
 on_signal (GDBusConnection *connection,
-           const char      *sender,
-           const char      *path,
-           const char      *interface,
-           const char      *signal,
-           GVariant        *parameters,
-           gpointer         user_data)
+           const char *sender,
+           const char *path,
+           const char *interface,
+           const char *signal,
+           GVariant *parameters,
+           gpointer user_data)
 {
   g_signal_emit (user_data, signals[CHANGED], 0);
 }
@@ -75,8 +70,7 @@ drop_connection (XmhFirewalld *self)
 
 /* Every signal of firewalld may mean changed rules: reloads, zones of interfaces, entries, the permanent settings. */
 static void
-take_connection (XmhFirewalld    *self,
-                 GDBusConnection *connection)
+take_connection (XmhFirewalld *self, GDBusConnection *connection)
 {
   drop_connection (self);
   self->connection = g_object_ref (connection);
@@ -88,9 +82,7 @@ take_connection (XmhFirewalld    *self,
 }
 
 static void
-on_connected (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
+on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
   XmhFirewalld *self = g_task_get_source_object (task);
@@ -108,10 +100,10 @@ on_connected (GObject      *source,
 }
 
 void
-xmh_firewalld_connect_async (XmhFirewalld        *self,
-                             GCancellable        *cancellable,
-                             GAsyncReadyCallback  callback,
-                             gpointer             user_data)
+xmh_firewalld_connect_async (XmhFirewalld *self,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
 {
   g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
   g_autoptr(GError) error = NULL;
@@ -133,14 +125,12 @@ xmh_firewalld_connect_async (XmhFirewalld        *self,
     }
   g_dbus_connection_new_for_address (address,
                                      G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
-                                     G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+                                       G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
                                      NULL, cancellable, on_connected, g_steal_pointer (&task));
 }
 
 GDBusConnection *
-xmh_firewalld_connect_finish (XmhFirewalld  *self,
-                              GAsyncResult  *result,
-                              GError       **error)
+xmh_firewalld_connect_finish (XmhFirewalld *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }

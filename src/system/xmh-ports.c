@@ -36,9 +36,7 @@ is_livekit_here (const XmhConfig *config)
 }
 
 static gboolean
-counts (const XmhPortInfo *info,
-        const XmhConfig   *config,
-        gboolean           loopback_only)
+counts (const XmhPortInfo *info, const XmhConfig *config, gboolean loopback_only)
 {
   gboolean fronts_for_lan = !loopback_only && !xmh_host_is_loopback (config->web_server_host);
 
@@ -58,8 +56,7 @@ counts (const XmhPortInfo *info,
 }
 
 GArray *
-xmh_ports_list (XmhConfig *config,
-                gboolean   loopback_only)
+xmh_ports_list (XmhConfig *config, gboolean loopback_only)
 {
   GArray *ports = g_array_new (FALSE, FALSE, sizeof (XmhPortUse));
 

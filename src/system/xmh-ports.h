@@ -13,11 +13,11 @@
 /* The condition for a port to be one that devices need. */
 typedef enum
 {
-  XMH_PORT_COUNTS_WEB,          /* the web front is open for the LAN */
-  XMH_PORT_COUNTS_CLOUDXR,      /* the same for the front of CloudXR */
-  XMH_PORT_COUNTS_LIVEKIT,      /* a LiveKit server on this computer is used */
-  XMH_PORT_COUNTS_RUNTIME,      /* never: it belongs to the CloudXR runtime; texts mention it */
-  XMH_PORT_COUNTS_NEVER,        /* for programs of this computer only */
+  XMH_PORT_COUNTS_WEB,     /* the web front is open for the LAN */
+  XMH_PORT_COUNTS_CLOUDXR, /* the same for the front of CloudXR */
+  XMH_PORT_COUNTS_LIVEKIT, /* a LiveKit server on this computer is used */
+  XMH_PORT_COUNTS_RUNTIME, /* never: it belongs to the CloudXR runtime; texts mention it */
+  XMH_PORT_COUNTS_NEVER,   /* for programs of this computer only */
 } XmhPortCounts;
 
 /**
@@ -28,9 +28,9 @@ typedef enum
 typedef struct
 {
   const char *name;
-  const char *key;              /* of the configuration; NULL: the number is fixed */
-  gsize offset;                 /* of that key's value in XmhConfig */
-  guint16 number;               /* by default */
+  const char *key; /* of the configuration; NULL: the number is fixed */
+  gsize offset;    /* of that key's value in XmhConfig */
+  guint16 number;  /* by default */
   XmhProtocol protocol;
   gboolean for_lan;
   XmhPortCounts counts;
@@ -47,8 +47,7 @@ const XmhPortInfo *xmh_ports_get_table (gsize *length);
 /* The ports that devices need now, in the order of the table.
  * @loopback_only: the fronts serve this computer alone, whatever @config says
  * Returns: (transfer full) (element-type XmhPortUse) */
-GArray *xmh_ports_list (XmhConfig *config,
-                        gboolean   loopback_only);
+GArray *xmh_ports_list (XmhConfig *config, gboolean loopback_only);
 gboolean xmh_ports_are_default (GArray *ports);
 char *xmh_port_use_format (const XmhPortUse *use);
 const char *xmh_protocol_to_string (XmhProtocol protocol);

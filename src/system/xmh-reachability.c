@@ -21,14 +21,14 @@
 typedef struct
 {
   GSocketClient *client;
-  GPtrArray *found;             /* of XmhReachability */
+  GPtrArray *found; /* of XmhReachability */
   guint pending;
 } Check;
 
 typedef struct
 {
   GTask *task;
-  XmhReachability *reach;              /* in the list of @task */
+  XmhReachability *reach; /* in the list of @task */
 } Dial;
 
 void
@@ -61,9 +61,7 @@ end_one (GTask *task)
 }
 
 static void
-on_dialled (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
+on_dialled (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Dial *dial = user_data;
   g_autoptr(GTask) task = dial->task;
@@ -78,9 +76,7 @@ on_dialled (GObject      *source,
 }
 
 static XmhReachability *
-add_reach (Check            *check,
-           const XmhPortUse *use,
-           GInetAddress     *address)
+add_reach (Check *check, const XmhPortUse *use, GInetAddress *address)
 {
   XmhReachability *reach = g_new0 (XmhReachability, 1);
 
@@ -92,9 +88,7 @@ add_reach (Check            *check,
 }
 
 static void
-dial (GTask            *task,
-      const XmhPortUse *use,
-      GInetAddress     *address)
+dial (GTask *task, const XmhPortUse *use, GInetAddress *address)
 {
   Check *check = g_task_get_task_data (task);
   g_autoptr(GSocketAddress) target = g_inet_socket_address_new (address, use->number);
@@ -103,14 +97,13 @@ dial (GTask            *task,
   data->task = g_object_ref (task);
   data->reach = add_reach (check, use, address);
   check->pending++;
-  g_socket_client_connect_async (check->client, G_SOCKET_CONNECTABLE (target), g_task_get_cancellable (task), on_dialled,
-                                 data);
+  g_socket_client_connect_async (check->client, G_SOCKET_CONNECTABLE (target), g_task_get_cancellable (task),
+                                 on_dialled, data);
 }
 
 /* A UDP port does not answer unknown peers, so the kernel is asked which process has it. */
 static void
-look_up (Check            *check,
-         const XmhPortUse *use)
+look_up (Check *check, const XmhPortUse *use)
 {
   XmhReachability *reach = add_reach (check, use, NULL);
   g_autoptr(GPtrArray) listeners = xmh_socket_table_read (XMH_PROTOCOL_UDP, use->number);
@@ -125,9 +118,7 @@ look_up (Check            *check,
 
 /* The fronts may be bound to one address; LiveKit always uses all. */
 static gboolean
-is_served (const XmhPortUse *use,
-           GInetAddress     *address,
-           const char       *bound)
+is_served (const XmhPortUse *use, GInetAddress *address, const char *bound)
 {
   g_autoptr(GInetAddress) only = bound != NULL ? g_inet_address_new_from_string (bound) : NULL;
 
@@ -139,10 +130,7 @@ is_served (const XmhPortUse *use,
 }
 
 static void
-start (GTask      *task,
-       GPtrArray  *addresses,
-       GArray     *ports,
-       const char *bound)
+start (GTask *task, GPtrArray *addresses, GArray *ports, const char *bound)
 {
   Check *check = g_task_get_task_data (task);
 
@@ -162,12 +150,12 @@ start (GTask      *task,
 }
 
 void
-xmh_reachability_check_async (GPtrArray           *addresses,
-                              GArray              *ports,
-                              const char          *bound,
-                              GCancellable        *cancellable,
-                              GAsyncReadyCallback  callback,
-                              gpointer             user_data)
+xmh_reachability_check_async (GPtrArray *addresses,
+                              GArray *ports,
+                              const char *bound,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
 {
   g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
   Check *check = g_new0 (Check, 1);
@@ -185,15 +173,13 @@ xmh_reachability_check_async (GPtrArray           *addresses,
 
 /* Returns: (transfer full) (element-type XmhReachability): what was found; %NULL when cancelled */
 GPtrArray *
-xmh_reachability_check_finish (GAsyncResult  *result,
-                               GError       **error)
+xmh_reachability_check_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 static void
-add_unreached (GPtrArray *reached,
-               GPtrArray *checks)
+add_unreached (GPtrArray *reached, GPtrArray *checks)
 {
   g_autoptr(GString) list = g_string_new (NULL);
   guint failed = 0;
@@ -215,17 +201,15 @@ add_unreached (GPtrArray *reached,
 
   if (failed > 0)
     xmh_diagnosis_add (checks, "reachability", XMH_SEVERITY_WARNING,
-                      xmh_sandbox_insert_command (_("Run “%s status” to see which parts do not work")),
-                      _("This computer cannot connect to: %s"), list->str);
+                       xmh_sandbox_insert_command (_ ("Run “%s status” to see which parts do not work")),
+                       _ ("This computer cannot connect to: %s"), list->str);
   else if (reached->len > 0)
     xmh_diagnosis_add (checks, "reachability", XMH_SEVERITY_OK, NULL,
-                      _("All ports accept connections from this computer"));
+                       _ ("All ports accept connections from this computer"));
 }
 
 void
-xmh_reachability_add_checks (GPtrArray *reached,
-                               GPid       media_pid,
-                               GPtrArray *checks)
+xmh_reachability_add_checks (GPtrArray *reached, GPid media_pid, GPtrArray *checks)
 {
   for (guint i = 0; i < reached->len; i++)
     {
@@ -233,8 +217,8 @@ xmh_reachability_add_checks (GPtrArray *reached,
 
       if (reach->protocol == XMH_PROTOCOL_UDP && media_pid > 0 && reach->holder > 0 && reach->holder != media_pid)
         xmh_diagnosis_add (checks, "media-port-holder", XMH_SEVERITY_ERROR,
-                          _("Stop that program, or set lk_port_udp to another port"),
-                          _("Port %u/udp belongs to %s and not to LiveKit"), reach->port, reach->text);
+                           _ ("Stop that program, or set lk_port_udp to another port"),
+                           _ ("Port %u/udp belongs to %s and not to LiveKit"), reach->port, reach->text);
     }
   add_unreached (reached, checks);
 }

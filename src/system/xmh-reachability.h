@@ -16,12 +16,12 @@
  */
 typedef struct
 {
-  GInetAddress *address;        /* NULL for UDP, which is looked up and not dialled */
+  GInetAddress *address; /* NULL for UDP, which is looked up and not dialled */
   XmhProtocol protocol;
   guint16 port;
-  gboolean reached;             /* connected to; for UDP: some program has bound it */
-  GPid holder;                  /* of a UDP port; 0: cannot be seen */
-  char *text;                   /* why not; for a UDP port its holder */
+  gboolean reached; /* connected to; for UDP: some program has bound it */
+  GPid holder;      /* of a UDP port; 0: cannot be seen */
+  char *text;       /* why not; for a UDP port its holder */
 } XmhReachability;
 
 void xmh_reachability_free (XmhReachability *reach);
@@ -31,18 +31,15 @@ void xmh_reachability_free (XmhReachability *reach);
  * @addresses: (element-type GInetAddress): this computer's, by which devices connect
  * @ports: (element-type XmhPortUse): the ports that devices need
  * @bound: (nullable): the address that the hub's own ports are bound to; %NULL: all */
-void xmh_reachability_check_async (GPtrArray           *addresses,
-                                   GArray              *ports,
-                                   const char          *bound,
-                                   GCancellable        *cancellable,
-                                   GAsyncReadyCallback  callback,
-                                   gpointer             user_data);
-GPtrArray *xmh_reachability_check_finish (GAsyncResult  *result,
-                                          GError       **error);
+void xmh_reachability_check_async (GPtrArray *addresses,
+                                   GArray *ports,
+                                   const char *bound,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+GPtrArray *xmh_reachability_check_finish (GAsyncResult *result, GError **error);
 /* Adds the doctor's checks `reachability` and `media-port-holder`.
  * @reached: (element-type XmhReachability): the result of the check
  * @media_pid: the LiveKit server that the hub has started, or 0
  * @checks: (element-type XmhProblem) */
-void xmh_reachability_add_checks (GPtrArray *reached,
-                                    GPid       media_pid,
-                                    GPtrArray *checks);
+void xmh_reachability_add_checks (GPtrArray *reached, GPid media_pid, GPtrArray *checks);

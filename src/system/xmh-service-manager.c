@@ -30,17 +30,17 @@
 
 struct _XmhServiceManager
 {
-  int notify_fd;                /* connected to the manager, or -1 */
-  gboolean is_ready;            /* and the manager knows */
+  int notify_fd;     /* connected to the manager, or -1 */
+  gboolean is_ready; /* and the manager knows */
   guint watchdog_id;
-  GPtrArray *sockets;           /* of Inherited */
+  GPtrArray *sockets; /* of Inherited */
 };
 
 typedef struct
 {
   GSocket *socket;
-  guint users;                  /* how many listeners use it here */
-  gboolean is_closed;           /* to the network, together with the manager's own copy */
+  guint users;        /* how many listeners use it here */
+  gboolean is_closed; /* to the network, together with the manager's own copy */
 } Inherited;
 
 static void
@@ -83,8 +83,7 @@ connect_to_manager (const char *name)
 
 /* A manager that does not read for a moment must not stop us. */
 static void
-notify (XmhServiceManager *self,
-        const char        *message)
+notify (XmhServiceManager *self, const char *message)
 {
   if (self->notify_fd >= 0 && send (self->notify_fd, message, strlen (message), MSG_NOSIGNAL) < 0)
     g_debug ("the service manager did not take “%s”: %s", message, g_strerror (errno));
@@ -117,8 +116,7 @@ start_watchdog (XmhServiceManager *self)
 }
 
 static void
-inherit (XmhServiceManager *self,
-         int                fd)
+inherit (XmhServiceManager *self, int fd)
 {
   g_autoptr(GSocket) socket = NULL;
   int listens = 0;
@@ -191,8 +189,7 @@ xmh_service_manager_ready (XmhServiceManager *self)
 }
 
 void
-xmh_service_manager_extend_start (XmhServiceManager *self,
-                                  guint              seconds)
+xmh_service_manager_extend_start (XmhServiceManager *self, guint seconds)
 {
   g_autofree char *message = g_strdup_printf ("EXTEND_TIMEOUT_USEC=%" G_GINT64_FORMAT,
                                               (gint64) seconds * G_USEC_PER_SEC);
@@ -229,8 +226,7 @@ xmh_service_manager_stopping (XmhServiceManager *self)
 }
 
 void
-xmh_service_manager_set_status (XmhServiceManager *self,
-                                const char        *status)
+xmh_service_manager_set_status (XmhServiceManager *self, const char *status)
 {
   g_autofree char *message = g_strconcat ("STATUS=", status, NULL);
 
@@ -247,8 +243,7 @@ get_local_address (GSocket *socket)
 }
 
 gboolean
-xmh_service_manager_has_port (XmhServiceManager *self,
-                              guint16            port)
+xmh_service_manager_has_port (XmhServiceManager *self, guint16 port)
 {
   for (guint i = 0; i < self->sockets->len; i++)
     {
@@ -263,8 +258,7 @@ xmh_service_manager_has_port (XmhServiceManager *self,
 }
 
 static Inherited *
-find_inherited (XmhServiceManager *self,
-                GSocketAddress    *address)
+find_inherited (XmhServiceManager *self, GSocketAddress *address)
 {
   GInetSocketAddress *wanted = G_IS_INET_SOCKET_ADDRESS (address) ? G_INET_SOCKET_ADDRESS (address) : NULL;
 
@@ -282,9 +276,7 @@ find_inherited (XmhServiceManager *self,
 }
 
 int
-xmh_service_manager_share_socket (XmhServiceManager *self,
-                                  GSocketAddress    *address,
-                                  gboolean          *takes_ipv4)
+xmh_service_manager_share_socket (XmhServiceManager *self, GSocketAddress *address, gboolean *takes_ipv4)
 {
   Inherited *inherited = find_inherited (self, address);
   int v6_only = 1;
@@ -299,8 +291,7 @@ xmh_service_manager_share_socket (XmhServiceManager *self,
 }
 
 void
-xmh_service_manager_release_socket (XmhServiceManager *self,
-                                    GSocketAddress    *address)
+xmh_service_manager_release_socket (XmhServiceManager *self, GSocketAddress *address)
 {
   Inherited *inherited = find_inherited (self, address);
 
@@ -309,8 +300,7 @@ xmh_service_manager_release_socket (XmhServiceManager *self,
 }
 
 static void
-close_to_network (Inherited          *inherited,
-                  GInetSocketAddress *local)
+close_to_network (Inherited *inherited, GInetSocketAddress *local)
 {
   g_autofree char *name = xmh_socket_address_format (G_SOCKET_ADDRESS (local));
 
@@ -324,8 +314,7 @@ close_to_network (Inherited          *inherited,
 }
 
 void
-xmh_service_manager_close_unused (XmhServiceManager *self,
-                                  guint16            port)
+xmh_service_manager_close_unused (XmhServiceManager *self, guint16 port)
 {
   for (guint i = 0; i < self->sockets->len; i++)
     {

@@ -29,8 +29,7 @@ void xmh_service_manager_ready (XmhServiceManager *self);
 
 /* Asks for time before xmh_service_manager_ready(), so that a start that waits is not treated as hanging.
  * @seconds: how long from now */
-void xmh_service_manager_extend_start (XmhServiceManager *self,
-                                       guint              seconds);
+void xmh_service_manager_extend_start (XmhServiceManager *self, guint seconds);
 /* Reports that the configuration is being read again, and that this is over; nothing before READY, which would follow
  * although it is not true. */
 void xmh_service_manager_reloading (XmhServiceManager *self);
@@ -39,30 +38,24 @@ void xmh_service_manager_reloaded (XmhServiceManager *self);
 void xmh_service_manager_stopping (XmhServiceManager *self);
 
 /* What `systemctl status` shows. */
-void xmh_service_manager_set_status (XmhServiceManager *self,
-                                     const char        *status);
+void xmh_service_manager_set_status (XmhServiceManager *self, const char *status);
 
 /* Returns: whether the manager holds a socket on that port, whatever its address: another one can be bound only with
  *   SO_REUSEPORT */
-gboolean xmh_service_manager_has_port (XmhServiceManager *self,
-                                       guint16            port);
+gboolean xmh_service_manager_has_port (XmhServiceManager *self, guint16 port);
 
 /* Opens a socket again that was closed because it was unused.
  * @address: where to listen
  * @takes_ipv4: (out): whether it is an IPv6 socket that accepts connections of both families
  * Returns: a descriptor that listens there and does not block, to be closed by the caller, which then calls
  *   xmh_service_manager_release_socket(); or -1 */
-int xmh_service_manager_share_socket (XmhServiceManager *self,
-                                      GSocketAddress    *address,
-                                      gboolean          *takes_ipv4);
+int xmh_service_manager_share_socket (XmhServiceManager *self, GSocketAddress *address, gboolean *takes_ipv4);
 
 /* It stays open: connections that arrive while we stop are for the next start.
  * @address: of a socket that was shared */
-void xmh_service_manager_release_socket (XmhServiceManager *self,
-                                         GSocketAddress    *address);
+void xmh_service_manager_release_socket (XmhServiceManager *self, GSocketAddress *address);
 
 /* Closes the inherited sockets that are not in use, and logs that. They listen again when they are shared, or after the
  * hub has exited.
  * @port: a TCP port, or 0 for all */
-void xmh_service_manager_close_unused (XmhServiceManager *self,
-                                       guint16            port);
+void xmh_service_manager_close_unused (XmhServiceManager *self, guint16 port);

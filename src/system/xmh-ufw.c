@@ -39,8 +39,7 @@ is_enabled (const char *text)
  * @root: where the computer's file system begins
  * @is_sandboxed: whether that is a Flatpak's, which has the host's /etc elsewhere if it was given it */
 XmhUfw
-xmh_ufw_read (const char *root,
-              gboolean    is_sandboxed)
+xmh_ufw_read (const char *root, gboolean is_sandboxed)
 {
   XmhUfw ufw = { XMH_UFW_ABSENT, FALSE };
   g_autofree char *etc = is_sandboxed ? g_build_filename (root, "run", "host", "etc", NULL)

@@ -11,8 +11,8 @@ typedef enum
 {
   XMH_UFW_ABSENT,
   XMH_UFW_INACTIVE,
-  XMH_UFW_ACTIVE,               /* only root can read its rules */
-  XMH_UFW_HIDDEN,               /* in a sandbox, which hides the host's files */
+  XMH_UFW_ACTIVE, /* only root can read its rules */
+  XMH_UFW_HIDDEN, /* in a sandbox, which hides the host's files */
 } XmhUfwState;
 
 /**
@@ -30,5 +30,4 @@ typedef struct
 #define XMH_UFW_PROFILE "xr-media-hub"
 
 /* @root is the computer's file system, "/" but for tests. */
-XmhUfw xmh_ufw_read (const char *root,
-                     gboolean    is_sandboxed);
+XmhUfw xmh_ufw_read (const char *root, gboolean is_sandboxed);

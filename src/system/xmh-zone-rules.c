@@ -19,7 +19,7 @@ typedef struct
   XmhProtocol protocol;
   guint16 first;
   guint16 last;
-  char *service;                /* NULL: the zone's own */
+  char *service; /* NULL: the zone's own */
 } Range;
 
 static void
@@ -32,16 +32,14 @@ range_free (gpointer data)
 }
 
 static gboolean
-parse_protocol (const char  *text,
-                XmhProtocol *protocol)
+parse_protocol (const char *text, XmhProtocol *protocol)
 {
   *protocol = g_str_equal (text, "udp") ? XMH_PROTOCOL_UDP : XMH_PROTOCOL_TCP;
   return g_str_equal (text, "udp") || g_str_equal (text, "tcp");
 }
 
 static gboolean
-parse_number (const char *text,
-              guint16    *number)
+parse_number (const char *text, guint16 *number)
 {
   guint64 value;
 
@@ -54,8 +52,7 @@ parse_number (const char *text,
 
 /* `8080` or `1025-65535`. */
 static gboolean
-parse_range (const char *text,
-             Range      *range)
+parse_range (const char *text, Range *range)
 {
   g_auto(GStrv) ends = g_strsplit (text, "-", 2);
 
@@ -67,9 +64,7 @@ parse_range (const char *text,
 }
 
 static void
-add_ranges (XmhZoneRules *self,
-            const char   *service,
-            GVariant     *settings)
+add_ranges (XmhZoneRules *self, const char *service, GVariant *settings)
 {
   g_autoptr(GVariant) ports = g_variant_lookup_value (settings, "ports", G_VARIANT_TYPE ("a(ss)"));
   const char *numbers, *protocol;
@@ -83,7 +78,8 @@ add_ranges (XmhZoneRules *self,
     {
       Range range = { 0 };
 
-      if (self->ranges->len >= RANGES_MAX || !parse_protocol (protocol, &range.protocol) || !parse_range (numbers, &range))
+      if (self->ranges->len >= RANGES_MAX || !parse_protocol (protocol, &range.protocol) ||
+          !parse_range (numbers, &range))
         continue;
       range.service = g_strdup (service);
       g_ptr_array_add (self->ranges, g_memdup2 (&range, sizeof range));
@@ -92,8 +88,7 @@ add_ranges (XmhZoneRules *self,
 
 /* Whole protocols that are allowed; rare. */
 static void
-add_protocols (XmhZoneRules *self,
-               GVariant     *settings)
+add_protocols (XmhZoneRules *self, GVariant *settings)
 {
   g_autofree const char **names = NULL;
 
@@ -145,9 +140,7 @@ xmh_zone_rules_free (XmhZoneRules *self)
  * @service: a service of the zone
  * @settings: an `a{sv}` of firewalld's getServiceSettings2, of it or of a service that it includes */
 void
-xmh_zone_rules_add_service (XmhZoneRules *self,
-                            const char   *service,
-                            GVariant     *settings)
+xmh_zone_rules_add_service (XmhZoneRules *self, const char *service, GVariant *settings)
 {
   g_autoptr(GVariant) destination = g_variant_lookup_value (settings, "destination", G_VARIANT_TYPE ("a{ss}"));
 
@@ -156,16 +149,13 @@ xmh_zone_rules_add_service (XmhZoneRules *self,
 }
 
 gboolean
-xmh_zone_rules_has_service (const XmhZoneRules *self,
-                            const char         *service)
+xmh_zone_rules_has_service (const XmhZoneRules *self, const char *service)
 {
   return g_strv_contains ((const char *const *) self->services, service);
 }
 
 static gboolean
-is_ours (guint        number,
-         XmhProtocol  protocol,
-         GArray      *ours)
+is_ours (guint number, XmhProtocol protocol, GArray *ours)
 {
   for (guint i = 0; i < ours->len; i++)
     {
@@ -180,8 +170,7 @@ is_ours (guint        number,
 
 /* firewalld joins neighbours: 8080 and 8081 become 8080-8081. */
 static gboolean
-is_only_for_us (const Range *range,
-                GArray      *ours)
+is_only_for_us (const Range *range, GArray *ours)
 {
   if (range->service != NULL)
     return g_str_equal (range->service, XMH_FIREWALLD_SERVICE);
@@ -200,10 +189,7 @@ is_only_for_us (const Range *range,
  * @ours: (element-type XmhPortUse): the hub's ports
  * Returns: whether it is open for devices, and whether the hub may close it */
 XmhOpening
-xmh_zone_rules_check (const XmhZoneRules *self,
-                      XmhProtocol         protocol,
-                      guint16             port,
-                      GArray             *ours)
+xmh_zone_rules_check (const XmhZoneRules *self, XmhProtocol protocol, guint16 port, GArray *ours)
 {
   XmhOpening opening = XMH_OPENING_NONE;
 
@@ -225,15 +211,13 @@ xmh_zone_rules_check (const XmhZoneRules *self,
 }
 
 static gboolean
-has_word (char      **words,
-          const char *word)
+has_word (char **words, const char *word)
 {
   return g_strv_contains ((const char *const *) words, word);
 }
 
 static const char *
-find_value (char      **words,
-            const char *key)
+find_value (char **words, const char *key)
 {
   for (; *words != NULL; words++)
     if (g_str_has_prefix (*words, key))
@@ -244,8 +228,7 @@ find_value (char      **words,
 
 /* `port port="8080" protocol="tcp"`: the element that names ports. */
 static gboolean
-is_about_ports (char  **words,
-                GArray *ours)
+is_about_ports (char **words, GArray *ours)
 {
   const char *numbers = find_value (words, "port=");
   const char *protocol = find_value (words, "protocol=");
@@ -279,8 +262,7 @@ is_other_protocol (char **words)
 
 /* firewalld.richlanguage(5). A rule that is not understood may concern the hub. */
 static gboolean
-may_be_about_us (const char *rule,
-                 GArray     *ours)
+may_be_about_us (const char *rule, GArray *ours)
 {
   static const char *const others[] = { "icmp-type", "icmp-block", "masquerade", "forward-port" };
   g_auto(GStrv) words = NULL;
@@ -299,8 +281,7 @@ may_be_about_us (const char *rule,
 }
 
 gboolean
-xmh_zone_rules_has_rich_rule (const XmhZoneRules *self,
-                              GArray             *ours)
+xmh_zone_rules_has_rich_rule (const XmhZoneRules *self, GArray *ours)
 {
   for (char **rule = self->rich_rules; *rule != NULL; rule++)
     if (may_be_about_us (*rule, ours))
@@ -310,8 +291,7 @@ xmh_zone_rules_has_rich_rule (const XmhZoneRules *self,
 }
 
 gboolean
-xmh_zone_rules_decides (const XmhZoneRules *self,
-                        GArray             *ours)
+xmh_zone_rules_decides (const XmhZoneRules *self, GArray *ours)
 {
   if (self->refuses_all || xmh_zone_rules_has_rich_rule (self, ours))
     return TRUE;

@@ -12,9 +12,9 @@
 /* How a zone of firewalld treats a port. */
 typedef enum
 {
-  XMH_OPENING_NONE,             /* closed */
-  XMH_OPENING_HUB,              /* open by an entry that is only for the hub: its service, or a port of its own */
-  XMH_OPENING_OTHER,            /* open by a wider rule, which the hub must not remove */
+  XMH_OPENING_NONE,  /* closed */
+  XMH_OPENING_HUB,   /* open by an entry that is only for the hub: its service, or a port of its own */
+  XMH_OPENING_OTHER, /* open by a wider rule, which the hub must not remove */
 } XmhOpening;
 
 /**
@@ -25,11 +25,11 @@ typedef enum
  */
 typedef struct
 {
-  GPtrArray *ranges;            /* of ports, with the service that has them */
+  GPtrArray *ranges; /* of ports, with the service that has them */
   char **services;
-  char **rich_rules;            /* as firewalld writes them */
+  char **rich_rules; /* as firewalld writes them */
   gboolean takes_all;
-  gboolean refuses_all;         /* of policies: later rules are not evaluated */
+  gboolean refuses_all; /* of policies: later rules are not evaluated */
 } XmhZoneRules;
 
 /* The service that the hub ships. */
@@ -37,21 +37,13 @@ typedef struct
 
 XmhZoneRules *xmh_zone_rules_new (GVariant *settings);
 void xmh_zone_rules_free (XmhZoneRules *self);
-void xmh_zone_rules_add_service (XmhZoneRules *self,
-                                 const char   *service,
-                                 GVariant     *settings);
-gboolean xmh_zone_rules_has_service (const XmhZoneRules *self,
-                                     const char         *service);
+void xmh_zone_rules_add_service (XmhZoneRules *self, const char *service, GVariant *settings);
+gboolean xmh_zone_rules_has_service (const XmhZoneRules *self, const char *service);
 /* @ours (element-type XmhPortUse): entries for these ports alone are the hub's. */
-XmhOpening xmh_zone_rules_check (const XmhZoneRules *self,
-                                 XmhProtocol         protocol,
-                                 guint16             port,
-                                 GArray             *ours);
+XmhOpening xmh_zone_rules_check (const XmhZoneRules *self, XmhProtocol protocol, guint16 port, GArray *ours);
 /* Whether a rich rule may concern one of @ours. */
-gboolean xmh_zone_rules_has_rich_rule (const XmhZoneRules *self,
-                                       GArray             *ours);
+gboolean xmh_zone_rules_has_rich_rule (const XmhZoneRules *self, GArray *ours);
 /* Whether a policy decides about one of @ours; it leaves the other ports to the zones. */
-gboolean xmh_zone_rules_decides (const XmhZoneRules *self,
-                                 GArray             *ours);
+gboolean xmh_zone_rules_decides (const XmhZoneRules *self, GArray *ours);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhZoneRules, xmh_zone_rules_free)

@@ -20,8 +20,7 @@ G_DEFINE_BOXED_TYPE (XmhCertificate, xmh_certificate, xmh_certificate_copy, xmh_
 #define MAX_CHAIN 16
 
 static GBytes *
-export_crt (gnutls_x509_crt_t     crt,
-            gnutls_x509_crt_fmt_t format)
+export_crt (gnutls_x509_crt_t crt, gnutls_x509_crt_fmt_t format)
 {
   gnutls_datum_t out = { NULL, 0 };
 
@@ -48,8 +47,7 @@ format_fingerprint (GBytes *der)
 }
 
 static char *
-format_name (unsigned int          type,
-             const gnutls_datum_t *name)
+format_name (unsigned int type, const gnutls_datum_t *name)
 {
   if (type == GNUTLS_SAN_DNSNAME)
     return g_utf8_make_valid ((const char *) name->data, (gssize) name->size);
@@ -105,8 +103,7 @@ read_common_name (gnutls_x509_crt_t crt)
 /* @crt: borrowed
  * Returns: (transfer full): a copy of what @crt contains */
 XmhCertificate *
-xmh_certificate_new_from_crt (gnutls_x509_crt_t crt,
-                              GError          **error)
+xmh_certificate_new_from_crt (gnutls_x509_crt_t crt, GError **error)
 {
   g_autoptr(XmhCertificate) self = g_new0 (XmhCertificate, 1);
   g_autoptr(GBytes) pem = export_crt (crt, GNUTLS_X509_FMT_PEM);
@@ -114,7 +111,7 @@ xmh_certificate_new_from_crt (gnutls_x509_crt_t crt,
   self->der = export_crt (crt, GNUTLS_X509_FMT_DER);
   if (g_bytes_get_size (self->der) == 0 || g_bytes_get_size (pem) == 0)
     {
-      g_set_error_literal (error, XMH_ERROR, XMH_ERROR_UNUSABLE_CERTIFICATE, _("the certificate is damaged"));
+      g_set_error_literal (error, XMH_ERROR, XMH_ERROR_UNUSABLE_CERTIFICATE, _ ("the certificate is damaged"));
       return NULL;
     }
 
@@ -133,9 +130,7 @@ xmh_certificate_new_from_crt (gnutls_x509_crt_t crt,
  * @error: %XMH_ERROR_UNUSABLE_CERTIFICATE
  * Returns: (transfer full) (element-type XmhCertificate): the certificates in @pem, at least one */
 GPtrArray *
-xmh_certificate_list_from_pem (const char *pem,
-                               gssize      length,
-                               GError    **error)
+xmh_certificate_list_from_pem (const char *pem, gssize length, GError **error)
 {
   g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) xmh_certificate_free);
   gsize size = length < 0 ? strlen (pem) : (gsize) length;
@@ -148,8 +143,8 @@ xmh_certificate_list_from_pem (const char *pem,
 
   if (code <= 0)
     g_set_error (error, XMH_ERROR, XMH_ERROR_UNUSABLE_CERTIFICATE, "%s",
-                 code == GNUTLS_E_SHORT_MEMORY_BUFFER ? _("there are too many certificates in it")
-                                                      : _("there is no certificate in PEM form in it"));
+                 code == GNUTLS_E_SHORT_MEMORY_BUFFER ? _ ("there are too many certificates in it")
+                                                      : _ ("there is no certificate in PEM form in it"));
   for (int i = 0; i < code; i++)
     {
       XmhCertificate *certificate = good ? xmh_certificate_new_from_crt (crts[i], error) : NULL;
@@ -168,9 +163,7 @@ xmh_certificate_list_from_pem (const char *pem,
  * @length: its length in bytes, or -1
  * @error: %XMH_ERROR_UNUSABLE_CERTIFICATE */
 XmhCertificate *
-xmh_certificate_new_from_pem (const char *pem,
-                              gssize      length,
-                              GError    **error)
+xmh_certificate_new_from_pem (const char *pem, gssize length, GError **error)
 {
   g_autoptr(GPtrArray) list = xmh_certificate_list_from_pem (pem, length, error);
 
@@ -202,15 +195,13 @@ xmh_certificate_free (XmhCertificate *certificate)
 }
 
 gboolean
-xmh_certificate_has_name (const XmhCertificate *certificate,
-                          const char           *name)
+xmh_certificate_has_name (const XmhCertificate *certificate, const char *name)
 {
   return g_strv_contains ((const char *const *) certificate->names, name);
 }
 
 gboolean
-xmh_certificate_equal (const XmhCertificate *a,
-                       const XmhCertificate *b)
+xmh_certificate_equal (const XmhCertificate *a, const XmhCertificate *b)
 {
   if (a == NULL || b == NULL)
     return a == b;
@@ -234,8 +225,7 @@ xmh_certificate_to_crt (const XmhCertificate *certificate)
 }
 
 gboolean
-xmh_certificate_is_issued_by (const XmhCertificate *certificate,
-                              const XmhCertificate *authority)
+xmh_certificate_is_issued_by (const XmhCertificate *certificate, const XmhCertificate *authority)
 {
   gnutls_x509_crt_t crt = xmh_certificate_to_crt (certificate);
   gnutls_x509_crt_t issuer = xmh_certificate_to_crt (authority);

@@ -25,8 +25,7 @@ const XmhGenerationFile xmh_generation_files[XMH_N_KEPT] = {
 };
 
 static char *
-get_path (const char *folder,
-          guint64     number)
+get_path (const char *folder, guint64 number)
 {
   return g_strdup_printf ("%s/%" G_GUINT64_FORMAT, folder, number);
 }
@@ -45,8 +44,7 @@ parse_number (const char *name)
 
 /* Follows no links, so that other programs' files cannot lead out of the folder. -1 with `errno` on failure. */
 int
-xmh_generation_open (const char *folder,
-                     guint64     number)
+xmh_generation_open (const char *folder, guint64 number)
 {
   const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
   g_autofree char *name = g_strdup_printf ("%" G_GUINT64_FORMAT, number);
@@ -61,10 +59,7 @@ xmh_generation_open (const char *folder,
 }
 
 GBytes *
-xmh_generation_read (const char *folder,
-                     guint64     number,
-                     XmhKeptFile file,
-                     GError    **error)
+xmh_generation_read (const char *folder, guint64 number, XmhKeptFile file, GError **error)
 {
   g_autofree char *parent = get_path (folder, number);
   g_autofree char *path = g_build_filename (parent, xmh_generation_files[file].name, NULL);
@@ -85,8 +80,7 @@ xmh_generation_read (const char *folder,
 
 /* Whether each of its files can be read, or is known to be absent. */
 gboolean
-xmh_generation_is_readable (const char *folder,
-                            guint64     number)
+xmh_generation_is_readable (const char *folder, guint64 number)
 {
   for (gsize i = 0; i < XMH_N_KEPT; i++)
     {
@@ -101,10 +95,7 @@ xmh_generation_is_readable (const char *folder,
 }
 
 static gboolean
-has_same (const char *folder,
-          XmhKeptFile file,
-          guint64     a,
-          guint64     b)
+has_same (const char *folder, XmhKeptFile file, guint64 a, guint64 b)
 {
   g_autoptr(GBytes) x = xmh_generation_read (folder, a, file, NULL);
   g_autoptr(GBytes) y = xmh_generation_read (folder, b, file, NULL);
@@ -115,9 +106,7 @@ has_same (const char *folder,
 /* The generation before the current one is kept as long as it has the same keys: a program that walks through the
  * folder meanwhile, such as a backup, finds what the link pointed to a moment ago. */
 gboolean
-xmh_generation_is_same_but_older (const char *folder,
-                                  guint64     number,
-                                  guint64     current)
+xmh_generation_is_same_but_older (const char *folder, guint64 number, guint64 current)
 {
   return number + 1 == current && has_same (folder, XMH_KEPT_AUTHORITY_KEY, number, current) &&
          has_same (folder, XMH_KEPT_SERVER_KEY, number, current);
@@ -136,8 +125,7 @@ xmh_generation_get_linked (const char *folder)
 
 /* Returns: how complete it is: 4 for all files, 3 for the authority's two, less for fewer, 0 for none */
 static guint
-rate (const char *folder,
-      guint64     number)
+rate (const char *folder, guint64 number)
 {
   int fd = xmh_generation_open (folder, number);
   gboolean has[XMH_N_KEPT] = { FALSE };
@@ -161,8 +149,7 @@ rate (const char *folder,
 }
 
 static gboolean
-is_nothing (const char *folder,
-            guint64     number)
+is_nothing (const char *folder, guint64 number)
 {
   int fd = xmh_generation_open (folder, number);
   gboolean found = FALSE;
@@ -247,8 +234,7 @@ xmh_generation_is_lost (const char *folder)
 }
 
 void
-xmh_generation_remove (const char *folder,
-                       guint64     number)
+xmh_generation_remove (const char *folder, guint64 number)
 {
   g_autofree char *path = get_path (folder, number);
   int fd = xmh_generation_open (folder, number);

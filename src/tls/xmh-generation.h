@@ -29,16 +29,8 @@ guint64 xmh_generation_get_highest (const char *folder);
 guint64 xmh_generation_get_best (const char *folder);
 gboolean xmh_generation_is_lost (const char *folder);
 GArray *xmh_generation_list (const char *folder);
-int xmh_generation_open (const char *folder,
-                         guint64     number);
-GBytes *xmh_generation_read (const char *folder,
-                             guint64     number,
-                             XmhKeptFile file,
-                             GError    **error);
-gboolean xmh_generation_is_readable (const char *folder,
-                                     guint64     number);
-gboolean xmh_generation_is_same_but_older (const char *folder,
-                                           guint64     number,
-                                           guint64     current);
-void xmh_generation_remove (const char *folder,
-                            guint64     number);
+int xmh_generation_open (const char *folder, guint64 number);
+GBytes *xmh_generation_read (const char *folder, guint64 number, XmhKeptFile file, GError **error);
+gboolean xmh_generation_is_readable (const char *folder, guint64 number);
+gboolean xmh_generation_is_same_but_older (const char *folder, guint64 number, guint64 current);
+void xmh_generation_remove (const char *folder, guint64 number);

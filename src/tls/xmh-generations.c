@@ -41,7 +41,7 @@ typedef enum
   NOTHING,
   OUR_LINK,
   PLAIN_FILE,
-  OTHER_LINK,                   /* made by a person: to an encrypted volume, or by a program that manages dotfiles */
+  OTHER_LINK, /* made by a person: to an encrypted volume, or by a program that manages dotfiles */
   SOMETHING_ELSE,
 } Standing;
 
@@ -62,9 +62,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Kept, kept_clear)
 /* @on_end: called before an earlier generation is removed
  * Returns: (transfer full): the generations; nothing is read yet */
 XmhGenerations *
-xmh_generations_new (const char          *data_dir,
-                     XmhGenerationEndFunc on_end,
-                     gpointer             data)
+xmh_generations_new (const char *data_dir, XmhGenerationEndFunc on_end, gpointer data)
 {
   XmhGenerations *self = g_new0 (XmhGenerations, 1);
 
@@ -84,9 +82,7 @@ xmh_generations_free (XmhGenerations *self)
 }
 
 static gboolean
-fail (GError    **error,
-      const char *path,
-      const char *action)
+fail (GError **error, const char *path, const char *action)
 {
   int code = errno;
 
@@ -95,8 +91,7 @@ fail (GError    **error,
 }
 
 static char *
-get_path (XmhGenerations *self,
-          XmhKeptFile     file)
+get_path (XmhGenerations *self, XmhKeptFile file)
 {
   return g_build_filename (self->data_dir, xmh_generation_files[file].name, NULL);
 }
@@ -109,8 +104,7 @@ get_target (XmhKeptFile file)
 }
 
 static Standing
-look (XmhGenerations *self,
-      XmhKeptFile     file)
+look (XmhGenerations *self, XmhKeptFile file)
 {
   g_autofree char *path = get_path (self, file);
   g_autofree char *target = get_target (file);
@@ -132,16 +126,14 @@ look (XmhGenerations *self,
 /* @error: %G_IO_ERROR_NOT_FOUND only when there is none, another code when it cannot be read now
  * Returns: (transfer full): what is at its fixed path */
 GBytes *
-xmh_generations_read (XmhGenerations *self,
-                      XmhKeptFile     file,
-                      GError        **error)
+xmh_generations_read (XmhGenerations *self, XmhKeptFile file, GError **error)
 {
   g_autofree char *path = get_path (self, file);
   Standing standing = look (self, file);
 
   if ((standing == OUR_LINK || standing == NOTHING) && xmh_generation_is_lost (self->folder))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("%s: %s/current leads to nothing"), path, self->folder);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _ ("%s: %s/current leads to nothing"), path, self->folder);
       return NULL;
     }
 
@@ -154,7 +146,7 @@ xmh_generations_read (XmhGenerations *self,
     case OTHER_LINK:
       return xmh_secret_read_user_file (path, error);
     case SOMETHING_ELSE:
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _("%s: not a regular file"), path);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _ ("%s: not a regular file"), path);
       return NULL;
     case NOTHING:
     default:
@@ -173,10 +165,7 @@ is_of_server (XmhKeptFile file)
 /* A file that cannot be read is not absent: a generation without it would destroy the only copy. Only the server's
  * files may be unreadable when new ones replace them. */
 static gboolean
-read_kept (XmhGenerations *self,
-           GBytes *const  *changes,
-           Kept           *kept,
-           GError        **error)
+read_kept (XmhGenerations *self, GBytes *const *changes, Kept *kept, GError **error)
 {
   for (gsize i = 0; i < XMH_N_KEPT; i++)
     {
@@ -197,8 +186,7 @@ read_kept (XmhGenerations *self,
 /* A generation with a number above the current one was not completed, or was in use before "current" was restored from
  * a backup. Its authority counts as used, too. */
 static void
-end_generation (XmhGenerations *self,
-                guint64         number)
+end_generation (XmhGenerations *self, guint64 number)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(GBytes) authority = xmh_generation_read (self->folder, number, XMH_KEPT_AUTHORITY, &error);
@@ -229,10 +217,7 @@ prune (XmhGenerations *self)
 }
 
 static gboolean
-write_files (XmhGenerations *self,
-             int             fd,
-             const Kept     *kept,
-             GError        **error)
+write_files (XmhGenerations *self, int fd, const Kept *kept, GError **error)
 {
   for (gsize i = 0; i < XMH_N_KEPT; i++)
     {
@@ -244,23 +229,20 @@ write_files (XmhGenerations *self,
         continue;
       bytes = g_bytes_get_data (kept->contents[i], &length);
       if (!xmh_file_create_at (fd, xmh_generation_files[i].name, bytes, length, xmh_generation_files[i].mode))
-        return fail (error, path, _("cannot write"));
+        return fail (error, path, _ ("cannot write"));
     }
 
-  return xmh_folder_sync (fd) || fail (error, self->folder, _("cannot write"));
+  return xmh_folder_sync (fd) || fail (error, self->folder, _ ("cannot write"));
 }
 
 /* This rename is the step that makes @name current instead of the last generation. */
 static gboolean
-make_current (XmhGenerations *self,
-              int             folder,
-              const char     *name,
-              GError        **error)
+make_current (XmhGenerations *self, int folder, const char *name, GError **error)
 {
   unlinkat (folder, NEXT_LINK, 0);
   if (!xmh_folder_sync (folder) || symlinkat (name, folder, NEXT_LINK) != 0 ||
       renameat (folder, NEXT_LINK, folder, XMH_GENERATION_CURRENT) != 0 || !xmh_folder_sync (folder))
-    return fail (error, self->folder, _("cannot replace"));
+    return fail (error, self->folder, _ ("cannot replace"));
 
   return TRUE;
 }
@@ -272,9 +254,7 @@ open_folder (XmhGenerations *self)
 }
 
 static gboolean
-write_generation (XmhGenerations *self,
-                  const Kept     *kept,
-                  GError        **error)
+write_generation (XmhGenerations *self, const Kept *kept, GError **error)
 {
   guint64 number = xmh_generation_get_highest (self->folder) + 1;
   g_autofree char *name = g_strdup_printf ("%" G_GUINT64_FORMAT, number);
@@ -282,15 +262,15 @@ write_generation (XmhGenerations *self,
   gboolean good;
 
   if (g_mkdir (self->folder, 0700) != 0 && errno != EEXIST)
-    return fail (error, self->folder, _("cannot create the folder"));
+    return fail (error, self->folder, _ ("cannot create the folder"));
   folder = open_folder (self);
   if (folder < 0)
-    return fail (error, self->folder, _("cannot read"));
+    return fail (error, self->folder, _ ("cannot read"));
 
-  good = mkdirat (folder, name, 0700) == 0 || fail (error, self->folder, _("cannot create"));
+  good = mkdirat (folder, name, 0700) == 0 || fail (error, self->folder, _ ("cannot create"));
   fd = good ? xmh_generation_open (self->folder, number) : -1;
   if (good && fd < 0)
-    good = fail (error, self->folder, _("cannot create"));
+    good = fail (error, self->folder, _ ("cannot create"));
   good = good && write_files (self, fd, kept, error) && make_current (self, folder, name, error);
   if (fd >= 0)
     g_close (fd, NULL);
@@ -301,9 +281,7 @@ write_generation (XmhGenerations *self,
 }
 
 static gboolean
-place_link (XmhGenerations *self,
-            XmhKeptFile     file,
-            GError        **error)
+place_link (XmhGenerations *self, XmhKeptFile file, GError **error)
 {
   g_autofree char *path = get_path (self, file);
   g_autofree char *target = get_target (file);
@@ -312,17 +290,14 @@ place_link (XmhGenerations *self,
 
   g_unlink (temporary);
   if (symlink (target, temporary) != 0 || rename (temporary, path) != 0)
-    return fail (error, path, _("cannot replace"));
+    return fail (error, path, _ ("cannot replace"));
 
   return TRUE;
 }
 
 /* Makes the link of every kept file that has none: where nothing is, or where other programs put something. */
 static gboolean
-place_links (XmhGenerations *self,
-             const Kept     *kept,
-             gboolean        missing,
-             GError        **error)
+place_links (XmhGenerations *self, const Kept *kept, gboolean missing, GError **error)
 {
   int fd;
   gboolean synced;
@@ -339,7 +314,7 @@ place_links (XmhGenerations *self,
   fd = open (self->data_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   synced = fd >= 0 && xmh_folder_sync (fd);
   if (!synced)
-    fail (error, self->data_dir, _("cannot write"));
+    fail (error, self->data_dir, _ ("cannot write"));
   if (fd >= 0)
     g_close (fd, NULL);
   return synced;
@@ -347,8 +322,7 @@ place_links (XmhGenerations *self,
 
 /* Whether the files at the fixed paths differ from the current generation. */
 static gboolean
-is_changed_by_others (XmhGenerations *self,
-                      const Kept     *kept)
+is_changed_by_others (XmhGenerations *self, const Kept *kept)
 {
   guint64 current = xmh_generation_get_current (self->folder);
 
@@ -392,9 +366,7 @@ clear_ways (XmhGenerations *self)
 /* Copies what others put at the fixed paths into a generation. Nothing changes for a reader: each plain file, and each
  * link made by a person, is replaced by a link to a copy that already exists. */
 static gboolean
-adopt (XmhGenerations *self,
-       GBytes *const  *changes,
-       GError        **error)
+adopt (XmhGenerations *self, GBytes *const *changes, GError **error)
 {
   g_auto(Kept) kept = { { NULL } };
   gboolean has_any = FALSE;
@@ -427,7 +399,7 @@ number_folder (XmhGenerations *self)
       /* The copy has the permissions of the program that made it. */
       if (fchmod (folder, 0700) != 0 || fchmodat (folder, XMH_GENERATION_CURRENT, 0700, 0) != 0 ||
           renameat (folder, XMH_GENERATION_CURRENT, folder, name) != 0)
-        fail (&error, self->folder, _("cannot replace"));
+        fail (&error, self->folder, _ ("cannot replace"));
       else
         make_current (self, folder, name, &error);
     }
@@ -440,8 +412,7 @@ number_folder (XmhGenerations *self)
  * restored by a program that drops links or lost a part. Missing paths are not a request for new files then. They are
  * restored first, in case this is cut short. */
 static gboolean
-restore_links (XmhGenerations *self,
-               GError        **error)
+restore_links (XmhGenerations *self, GError **error)
 {
   guint64 best = xmh_generation_get_best (self->folder);
   g_autofree char *name = g_strdup_printf ("%" G_GUINT64_FORMAT, best);
@@ -453,7 +424,7 @@ restore_links (XmhGenerations *self,
     return TRUE;
   folder = open_folder (self);
   if (folder < 0)
-    return fail (error, self->folder, _("cannot read"));
+    return fail (error, self->folder, _ ("cannot read"));
 
   for (gsize i = 0; i < XMH_N_KEPT; i++)
     kept.contents[i] = xmh_generation_read (self->folder, best, i, NULL);
@@ -484,14 +455,11 @@ xmh_generations_recover (XmhGenerations *self)
 /* @changes: what is new; %NULL for a file that stays as it is
  * Returns: whether the new files are the current ones, on disk; on failure the old ones are untouched */
 gboolean
-xmh_generations_replace (XmhGenerations *self,
-                         GBytes *const   changes[XMH_N_KEPT],
-                         GError        **error)
+xmh_generations_replace (XmhGenerations *self, GBytes *const changes[XMH_N_KEPT], GError **error)
 {
   g_auto(Kept) kept = { { NULL } };
 
-  if (!restore_links (self, error) || !adopt (self, changes, error) ||
-      !read_kept (self, changes, &kept, error))
+  if (!restore_links (self, error) || !adopt (self, changes, error) || !read_kept (self, changes, &kept, error))
     return FALSE;
 
   for (gsize i = 0; i < XMH_N_KEPT; i++)
@@ -514,9 +482,7 @@ xmh_generations_replace (XmhGenerations *self,
  * @file: a file that cannot be read
  * Returns: whether it was moved */
 gboolean
-xmh_generations_set_aside (XmhGenerations *self,
-                           XmhKeptFile     file,
-                           GError        **error)
+xmh_generations_set_aside (XmhGenerations *self, XmhKeptFile file, GError **error)
 {
   g_autofree char *path = get_path (self, file);
   g_autofree char *aside = xmh_file_name_aside (path);
@@ -526,10 +492,10 @@ xmh_generations_set_aside (XmhGenerations *self,
   gboolean moved;
 
   if (folder < 0)
-    return fail (error, path, _("cannot replace"));
+    return fail (error, path, _ ("cannot replace"));
 
   moved = renameat (folder, xmh_generation_files[file].name, AT_FDCWD, aside) == 0 ||
-          fail (error, path, _("cannot replace"));
+          fail (error, path, _ ("cannot replace"));
   g_close (folder, NULL);
   if (moved)
     g_warning ("%s could not be read and is now %s", path, aside);

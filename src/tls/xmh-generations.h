@@ -9,9 +9,9 @@
 
 typedef enum
 {
-  XMH_KEPT_AUTHORITY,           /* authority.crt */
+  XMH_KEPT_AUTHORITY, /* authority.crt */
   XMH_KEPT_AUTHORITY_KEY,
-  XMH_KEPT_SERVER,              /* web-server.crt */
+  XMH_KEPT_SERVER, /* web-server.crt */
   XMH_KEPT_SERVER_KEY,
   XMH_N_KEPT
 } XmhKeptFile;
@@ -51,23 +51,14 @@ typedef struct _XmhGenerations XmhGenerations;
  *
  * Returns: whether it may be removed
  */
-typedef gboolean (*XmhGenerationEndFunc) (GBytes  *authority,
-                                          gpointer data);
+typedef gboolean (*XmhGenerationEndFunc) (GBytes *authority, gpointer data);
 
-XmhGenerations *xmh_generations_new (const char          *data_dir,
-                                     XmhGenerationEndFunc on_end,
-                                     gpointer             data);
+XmhGenerations *xmh_generations_new (const char *data_dir, XmhGenerationEndFunc on_end, gpointer data);
 void xmh_generations_free (XmhGenerations *self);
 
 void xmh_generations_recover (XmhGenerations *self);
-GBytes *xmh_generations_read (XmhGenerations *self,
-                              XmhKeptFile     file,
-                              GError        **error);
-gboolean xmh_generations_replace (XmhGenerations *self,
-                                  GBytes *const   changes[XMH_N_KEPT],
-                                  GError        **error);
-gboolean xmh_generations_set_aside (XmhGenerations *self,
-                                    XmhKeptFile     file,
-                                    GError        **error);
+GBytes *xmh_generations_read (XmhGenerations *self, XmhKeptFile file, GError **error);
+gboolean xmh_generations_replace (XmhGenerations *self, GBytes *const changes[XMH_N_KEPT], GError **error);
+gboolean xmh_generations_set_aside (XmhGenerations *self, XmhKeptFile file, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhGenerations, xmh_generations_free)

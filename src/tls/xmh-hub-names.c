@@ -16,13 +16,13 @@
 struct _XmhHubNames
 {
   gatomicrefcount ref_count;
-  GHashTable *accepted;         /* names in lower case, without a final dot */
-  GHashTable *domains;          /* of accepted wildcards: what stands behind "*." */
-  GPtrArray *unusable;          /* of XmhUnusableName */
-  GPtrArray *dialled_names;     /* of char *, names that devices may dial, the best one first */
-  char *local_name;             /* below .local (RFC 6762), or NULL */
-  GPtrArray *addresses;         /* of XmhHostAddress, those that devices can reach now, in the order of use */
-  char **certified;             /* the names of the certificate */
+  GHashTable *accepted;     /* names in lower case, without a final dot */
+  GHashTable *domains;      /* of accepted wildcards: what stands behind "*." */
+  GPtrArray *unusable;      /* of XmhUnusableName */
+  GPtrArray *dialled_names; /* of char *, names that devices may dial, the best one first */
+  char *local_name;         /* below .local (RFC 6762), or NULL */
+  GPtrArray *addresses;     /* of XmhHostAddress, those that devices can reach now, in the order of use */
+  char **certified;         /* the names of the certificate */
 };
 
 static void
@@ -34,9 +34,7 @@ unusable_name_free (XmhUnusableName *unusable)
 }
 
 static void
-add_unusable (XmhHubNames   *self,
-              const char *name,
-              const char *reason)
+add_unusable (XmhHubNames *self, const char *name, const char *reason)
 {
   XmhUnusableName *unusable = g_new (XmhUnusableName, 1);
 
@@ -47,8 +45,7 @@ add_unusable (XmhHubNames   *self,
 
 /* A device can use a name that cannot be in a certificate: plain HTTP sends it as it is. */
 static void
-accept_name (XmhHubNames   *self,
-             const char *name)
+accept_name (XmhHubNames *self, const char *name)
 {
   g_autofree char *normal = xmh_name_normalize (name);
   g_autofree char *lower = g_ascii_strdown (name, -1);
@@ -65,16 +62,14 @@ accept_name (XmhHubNames   *self,
 }
 
 static void
-accept_all (XmhHubNames          *self,
-            const char *const *names)
+accept_all (XmhHubNames *self, const char *const *names)
 {
   for (; names != NULL && *names != NULL; names++)
     accept_name (self, *names);
 }
 
 gboolean
-xmh_hub_names_accept (XmhHubNames   *self,
-                  const char *name)
+xmh_hub_names_accept (XmhHubNames *self, const char *name)
 {
   g_autofree char *lower = g_ascii_strdown (name, -1);
   gsize length = strlen (lower);
@@ -90,8 +85,7 @@ xmh_hub_names_accept (XmhHubNames   *self,
 }
 
 static void
-accept_names_of_host (XmhHubNames *self,
-                      XmhHost  *host)
+accept_names_of_host (XmhHubNames *self, XmhHost *host)
 {
   const char *name = xmh_host_get_name (host);
   g_autofree char *label = xmh_name_first_label (name);
@@ -113,20 +107,19 @@ accept_names_of_host (XmhHubNames *self,
 }
 
 static gboolean
-is_certified (XmhHubNames   *self,
-              const char *name)
+is_certified (XmhHubNames *self, const char *name)
 {
   const char *const *certified = (const char *const *) self->certified;
   const char *dot = strchr (name, '.');
   g_autofree char *wildcard = dot != NULL ? g_strconcat ("*", dot, NULL) : NULL;
   gboolean is_address = g_hostname_is_ip_address (name);
 
-  return g_strv_contains (certified, name) || (!is_address && wildcard != NULL && g_strv_contains (certified, wildcard));
+  return g_strv_contains (certified, name) ||
+         (!is_address && wildcard != NULL && g_strv_contains (certified, wildcard));
 }
 
 static void
-add_dialled_name (XmhHubNames   *self,
-                  const char *name)
+add_dialled_name (XmhHubNames *self, const char *name)
 {
   if (!g_ptr_array_find_with_equal_func (self->dialled_names, name, g_str_equal, NULL))
     g_ptr_array_add (self->dialled_names, g_strdup (name));
@@ -135,8 +128,7 @@ add_dialled_name (XmhHubNames   *self,
 /* The user's certificate names what devices dial. For a wildcard that is this computer's name in a domain of the
  * resolver's, if it covers that. */
 static void
-offer_certified (XmhHubNames *self,
-                 XmhHost  *host)
+offer_certified (XmhHubNames *self, XmhHost *host)
 {
   g_autofree char *label = xmh_name_first_label (xmh_host_get_name (host));
 
@@ -161,8 +153,7 @@ offer_certified (XmhHubNames *self,
 }
 
 static void
-find_unusable (XmhHubNames             *self,
-               const XmhHubNamesSource *source)
+find_unusable (XmhHubNames *self, const XmhHubNamesSource *source)
 {
   const char *host_name = xmh_host_get_name (source->host);
   const char *fault = *host_name != '\0' ? xmh_name_find_fault (host_name) : NULL;
@@ -176,7 +167,7 @@ find_unusable (XmhHubNames             *self,
         add_unusable (self, source->extra_names[i], fault);
     }
   for (gsize i = 0; source->no_room != NULL && source->no_room[i] != NULL; i++)
-    add_unusable (self, source->no_room[i], _("the certificate has room for 128 names"));
+    add_unusable (self, source->no_room[i], _ ("the certificate has room for 128 names"));
 }
 
 /* Returns: (transfer full): the names as they are now */
@@ -241,15 +232,13 @@ xmh_hub_names_unref (XmhHubNames *self)
 typedef struct
 {
   XmhHubNames *names;
-  gboolean tls;                 /* the certificate must cover them */
-  GSocketFamily family;         /* G_SOCKET_FAMILY_INVALID: both */
+  gboolean tls;         /* the certificate must cover them */
+  GSocketFamily family; /* G_SOCKET_FAMILY_INVALID: both */
   GStrvBuilder *list;
 } Selection;
 
 static void
-select_addresses (const Selection *selection,
-                  GSocketFamily    family,
-                  gboolean         tunnels)
+select_addresses (const Selection *selection, GSocketFamily family, gboolean tunnels)
 {
   XmhHubNames *self = selection->names;
 
@@ -267,9 +256,7 @@ select_addresses (const Selection *selection,
 }
 
 char **
-xmh_hub_names_list_dialled (XmhHubNames      *self,
-                        gboolean       tls,
-                        GSocketFamily  family)
+xmh_hub_names_list_dialled (XmhHubNames *self, gboolean tls, GSocketFamily family)
 {
   g_autoptr(GStrvBuilder) list = g_strv_builder_new ();
   const Selection selection = { self, tls, family, list };

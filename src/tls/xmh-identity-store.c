@@ -35,7 +35,7 @@ struct _XmhIdentityStore
   char *seen_file;
   char *hub_id;
   XmhGenerations *generations;
-  XmhKeyPair *unsaved;           /* the server certificate that is served and could not be written, or NULL */
+  XmhKeyPair *unsaved; /* the server certificate that is served and could not be written, or NULL */
 };
 
 static XmhCertificate *
@@ -49,8 +49,7 @@ parse_certificate (GBytes *pem)
 
 /* Devices keep trusting an authority that the hub no longer uses. The user must be told to remove it from them. */
 static gboolean
-retire (XmhIdentityStore             *self,
-        const XmhCertificate *certificate)
+retire (XmhIdentityStore *self, const XmhCertificate *certificate)
 {
   g_autoptr(GError) error = NULL;
 
@@ -64,8 +63,7 @@ retire (XmhIdentityStore             *self,
 /* A removed generation's authority is retired, unless it is still in use. If that cannot be recorded, the generation
  * stays. */
 static gboolean
-on_generation_end (GBytes  *authority,
-                   gpointer data)
+on_generation_end (GBytes *authority, gpointer data)
 {
   XmhIdentityStore *self = data;
   g_autoptr(XmhCertificate) old = parse_certificate (authority);
@@ -139,7 +137,8 @@ ensure_hub_id (XmhIdentityStore *self)
 {
   g_autofree char *file = g_build_filename (self->state_dir, "hub-id", NULL);
   g_autoptr(GBytes) content = xmh_secret_read_file (file, NULL);
-  g_autofree char *id = content != NULL ? g_strndup (g_bytes_get_data (content, NULL), g_bytes_get_size (content)) : NULL;
+  g_autofree char *id = content != NULL ? g_strndup (g_bytes_get_data (content, NULL), g_bytes_get_size (content))
+                                        : NULL;
   g_autoptr(GError) error = NULL;
 
   if (id != NULL && g_uuid_string_is_valid (g_strstrip (id)))
@@ -154,8 +153,7 @@ ensure_hub_id (XmhIdentityStore *self)
 
 /* %NULL unless the two belong together. */
 static XmhKeyPair *
-make_pair (GBytes *chain,
-           GBytes *key)
+make_pair (GBytes *chain, GBytes *key)
 {
   g_autoptr(XmhKeyPair) pair = chain != NULL && key != NULL ? xmh_key_pair_new (chain, key) : NULL;
 
@@ -165,8 +163,7 @@ make_pair (GBytes *chain,
 /* Takes the authority from an older hub's journal, which is the certificate followed by the key. Steps that were done
  * before can be repeated. */
 static gboolean
-finish_journal (XmhIdentityStore *self,
-                GError  **error)
+finish_journal (XmhIdentityStore *self, GError **error)
 {
   g_autofree char *file = g_build_filename (self->data_dir, "authority.new", NULL);
   g_autoptr(GBytes) journal = xmh_secret_read_file (file, NULL);
@@ -195,7 +192,7 @@ finish_journal (XmhIdentityStore *self,
   key = begin != NULL ? xmh_secret_copy (begin, size - (gsize) (begin - text)) : g_bytes_ref (journal);
   pem = g_bytes_new (certificate->pem, strlen (certificate->pem));
   if (!xmh_generations_replace (self->generations,
-                                (GBytes *[XMH_N_KEPT]) { [XMH_KEPT_AUTHORITY] = pem, [XMH_KEPT_AUTHORITY_KEY] = key },
+                                (GBytes *[XMH_N_KEPT]){ [XMH_KEPT_AUTHORITY] = pem, [XMH_KEPT_AUTHORITY_KEY] = key },
                                 error))
     return FALSE;
 
@@ -206,12 +203,11 @@ finish_journal (XmhIdentityStore *self,
 /* Opens the files, after ending what a killed process had begun.
  * @error: %XMH_ERROR_BUSY when another process holds the lock */
 XmhIdentityStore *
-xmh_identity_store_open (XmhPaths *paths,
-                GError  **error)
+xmh_identity_store_open (XmhPaths *paths, GError **error)
 {
   /* Earlier hubs wrote the four files one by one. */
-  static const char *const of_data[] = { "authority.crt", "authority.key", "authority.new", "web-server.crt",
-                                         "web-server.key", NULL };
+  static const char *const of_data[] = { "authority.crt",  "authority.key",  "authority.new",
+                                         "web-server.crt", "web-server.key", NULL };
   static const char *const of_state[] = { "addresses.ini", "hub-id", "retired-authorities.ini", NULL };
   g_autoptr(XmhIdentityStore) self = g_new0 (XmhIdentityStore, 1);
 
@@ -260,8 +256,7 @@ list_authorities_of_chain (XmhIdentityStore *self)
 }
 
 static XmhKeyPair *
-restore_from_chain (XmhIdentityStore *self,
-                    GBytes   *key)
+restore_from_chain (XmhIdentityStore *self, GBytes *key)
 {
   g_autoptr(GPtrArray) authorities = list_authorities_of_chain (self);
 
@@ -274,7 +269,7 @@ restore_from_chain (XmhIdentityStore *self,
       if (pair == NULL)
         continue;
       g_warning ("%s was missing or damaged: restored from %s", self->authority_file, self->server_file);
-      if (!xmh_generations_replace (self->generations, (GBytes *[XMH_N_KEPT]) { [XMH_KEPT_AUTHORITY] = pem }, NULL))
+      if (!xmh_generations_replace (self->generations, (GBytes *[XMH_N_KEPT]){ [XMH_KEPT_AUTHORITY] = pem }, NULL))
         g_warning ("%s could not be written", self->authority_file);
       return g_steal_pointer (&pair);
     }
@@ -309,9 +304,7 @@ make_keyless (GBytes *pem)
  * @reason: (out) (nullable): why the key cannot be used
  * Returns: what there is */
 XmhAuthorityState
-xmh_identity_store_load_authority (XmhIdentityStore    *self,
-                          XmhKeyPair **pair,
-                          char       **reason)
+xmh_identity_store_load_authority (XmhIdentityStore *self, XmhKeyPair **pair, char **reason)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(GError) key_error = NULL;
@@ -336,15 +329,12 @@ xmh_identity_store_load_authority (XmhIdentityStore    *self,
 
   *reason = key_error != NULL
               ? g_strdup (key_error->message)
-              : g_strdup_printf (_("%s: damaged, or another authority's key"), self->authority_key_file);
+              : g_strdup_printf (_ ("%s: damaged, or another authority's key"), self->authority_key_file);
   return XMH_AUTHORITY_KEYLESS;
 }
 
 static gboolean
-keep_copy (XmhIdentityStore   *self,
-           XmhKeptFile file,
-           const char *path,
-           GError    **error)
+keep_copy (XmhIdentityStore *self, XmhKeptFile file, const char *path, GError **error)
 {
   g_autoptr(GError) read_error = NULL;
   g_autoptr(GBytes) content = xmh_generations_read (self->generations, file, &read_error);
@@ -378,16 +368,14 @@ keep_copy (XmhIdentityStore   *self,
 /* A key without its certificate, or a certificate without its key, is not overwritten: a backup may restore the other
  * part. */
 static gboolean
-keep_remains (XmhIdentityStore *self,
-              GError  **error)
+keep_remains (XmhIdentityStore *self, GError **error)
 {
   g_autoptr(GBytes) pem = xmh_generations_read (self->generations, XMH_KEPT_AUTHORITY, NULL);
   g_autoptr(GBytes) key = xmh_generations_read (self->generations, XMH_KEPT_AUTHORITY_KEY, NULL);
   g_autoptr(XmhKeyPair) old = make_pair (pem, key);
 
-  return old != NULL ||
-         (keep_copy (self, XMH_KEPT_AUTHORITY, self->authority_file, error) &&
-             keep_copy (self, XMH_KEPT_AUTHORITY_KEY, self->authority_key_file, error));
+  return old != NULL || (keep_copy (self, XMH_KEPT_AUTHORITY, self->authority_file, error) &&
+                         keep_copy (self, XMH_KEPT_AUTHORITY_KEY, self->authority_key_file, error));
 }
 
 /* Skips a certificate of the older kind, which was authority and server certificate in one.
@@ -408,7 +396,8 @@ xmh_identity_store_load_server (XmhIdentityStore *self)
   if (certificate != NULL && certificate->is_authority)
     {
       g_message ("%s is of an older kind (an authority served as it is) and is replaced: devices install the new "
-                 "authority once", self->server_file);
+                 "authority once",
+                 self->server_file);
       retire (self, certificate);
       return NULL;
     }
@@ -438,10 +427,7 @@ find_unreadable_authority (XmhIdentityStore *self)
  * @server: the server certificate and its key
  * Returns: whether it is on disk; otherwise nothing has changed */
 gboolean
-xmh_identity_store_save (XmhIdentityStore         *self,
-                const XmhKeyPair *authority,
-                const XmhKeyPair *server,
-                GError          **error)
+xmh_identity_store_save (XmhIdentityStore *self, const XmhKeyPair *authority, const XmhKeyPair *server, GError **error)
 {
   GBytes *changes[XMH_N_KEPT] = { [XMH_KEPT_SERVER] = server->chain, [XMH_KEPT_SERVER_KEY] = server->key };
   g_autoptr(XmhCertificate) old = authority != NULL ? find_unreadable_authority (self) : NULL;
@@ -465,8 +451,7 @@ xmh_identity_store_save (XmhIdentityStore         *self,
 /* xmh_identity_store_load_server() returns it until it, or another one, is written.
  * @server: a server certificate that is served and could not be written */
 void
-xmh_identity_store_remember_unsaved (XmhIdentityStore         *self,
-                           const XmhKeyPair *server)
+xmh_identity_store_remember_unsaved (XmhIdentityStore *self, const XmhKeyPair *server)
 {
   XmhKeyPair *copy = xmh_key_pair_new (server->chain, server->key);
 
@@ -481,8 +466,7 @@ xmh_identity_store_has_unsaved (XmhIdentityStore *self)
 }
 
 void
-xmh_identity_store_save_seen (XmhIdentityStore   *self,
-                     const char *text)
+xmh_identity_store_save_seen (XmhIdentityStore *self, const char *text)
 {
   g_autoptr(GError) error = NULL;
 

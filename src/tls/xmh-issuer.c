@@ -27,8 +27,7 @@
 #define MAX_HOST_IN_NAME 40
 
 XmhKeyPair *
-xmh_key_pair_new (GBytes *chain,
-                  GBytes *key)
+xmh_key_pair_new (GBytes *chain, GBytes *key)
 {
   XmhKeyPair *pair = g_new (XmhKeyPair, 1);
 
@@ -47,8 +46,7 @@ xmh_key_pair_free (XmhKeyPair *pair)
 
 /* Returns: (transfer full): the first certificate of its chain */
 XmhCertificate *
-xmh_key_pair_get_certificate (const XmhKeyPair *pair,
-                              GError          **error)
+xmh_key_pair_get_certificate (const XmhKeyPair *pair, GError **error)
 {
   gsize size;
   const char *pem = g_bytes_get_data (pair->chain, &size);
@@ -57,9 +55,7 @@ xmh_key_pair_get_certificate (const XmhKeyPair *pair,
 }
 
 static gboolean
-fail (GError    **error,
-      const char *what,
-      int         code)
+fail (GError **error, const char *what, int code)
 {
   g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED, "%s: %s", what, gnutls_strerror (code));
   return FALSE;
@@ -99,8 +95,8 @@ xmh_key_pair_is_whole (const XmhKeyPair *pair)
 
   crt = xmh_certificate_to_crt (certificate);
   whole = gnutls_x509_privkey_get_key_id (key, GNUTLS_KEYID_USE_SHA256, a, &a_size) >= 0 &&
-          gnutls_x509_crt_get_key_id (crt, GNUTLS_KEYID_USE_SHA256, b, &b_size) >= 0 &&
-          a_size == b_size && memcmp (a, b, a_size) == 0;
+          gnutls_x509_crt_get_key_id (crt, GNUTLS_KEYID_USE_SHA256, b, &b_size) >= 0 && a_size == b_size &&
+          memcmp (a, b, a_size) == 0;
   gnutls_x509_crt_deinit (crt);
   gnutls_x509_privkey_deinit (key);
   return whole;
@@ -116,7 +112,7 @@ make_key (GError **error)
   code = gnutls_x509_privkey_generate (key, GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_SECP256R1), 0);
   if (code < 0)
     {
-      fail (error, _("no key could be made"), code);
+      fail (error, _ ("no key could be made"), code);
       g_clear_pointer (&key, gnutls_x509_privkey_deinit);
     }
 
@@ -151,8 +147,7 @@ set_serial (gnutls_x509_crt_t crt)
 }
 
 static int
-set_subject (gnutls_x509_crt_t crt,
-             const char       *common_name)
+set_subject (gnutls_x509_crt_t crt, const char *common_name)
 {
   return gnutls_x509_crt_set_dn_by_oid (crt, GNUTLS_OID_X520_COMMON_NAME, 0, common_name,
                                         (unsigned int) strlen (common_name));
@@ -160,8 +155,7 @@ set_subject (gnutls_x509_crt_t crt,
 
 /* SHA-1 of the public key, as RFC 5280, 4.2.1.2 (1) has it: an identifier of the key, not a signature. */
 static int
-set_key_ids (gnutls_x509_crt_t crt,
-             gnutls_x509_crt_t issuer)
+set_key_ids (gnutls_x509_crt_t crt, gnutls_x509_crt_t issuer)
 {
   guint8 id[64];
   size_t size = sizeof id;
@@ -180,11 +174,7 @@ set_key_ids (gnutls_x509_crt_t crt,
 
 /* Sets what both kinds of certificates have in common. */
 static int
-fill (gnutls_x509_crt_t     crt,
-      gnutls_x509_privkey_t key,
-      gint64                not_before,
-      gint64                not_after,
-      unsigned int          usage)
+fill (gnutls_x509_crt_t crt, gnutls_x509_privkey_t key, gint64 not_before, gint64 not_after, unsigned int usage)
 {
   int code = gnutls_x509_crt_set_version (crt, 3);
 
@@ -205,8 +195,7 @@ fill (gnutls_x509_crt_t     crt,
 }
 
 static GBytes *
-export_chain (gnutls_x509_crt_t crt,
-              GBytes           *rest)
+export_chain (gnutls_x509_crt_t crt, GBytes *rest)
 {
   gnutls_datum_t out = { NULL, 0 };
   GByteArray *text = g_byte_array_new ();
@@ -221,9 +210,7 @@ export_chain (gnutls_x509_crt_t crt,
 }
 
 static XmhKeyPair *
-finish_pair (gnutls_x509_crt_t     crt,
-             gnutls_x509_privkey_t key,
-             GBytes               *rest)
+finish_pair (gnutls_x509_crt_t crt, gnutls_x509_privkey_t key, GBytes *rest)
 {
   g_autoptr(GBytes) chain = export_chain (crt, rest);
   g_autoptr(GBytes) secret = export_key (key);
@@ -244,11 +231,11 @@ make_authority_name (const char *host_name)
 }
 
 static int
-build_authority (gnutls_x509_crt_t     crt,
+build_authority (gnutls_x509_crt_t crt,
                  gnutls_x509_privkey_t key,
-                 const char           *common_name,
-                 XmhNameConstraints       *constraints,
-                 gint64                now)
+                 const char *common_name,
+                 XmhNameConstraints *constraints,
+                 gint64 now)
 {
   int code = fill (crt, key, now - BACKDATED, now - BACKDATED + AUTHORITY_LIFE,
                    GNUTLS_KEY_KEY_CERT_SIGN | GNUTLS_KEY_CRL_SIGN);
@@ -273,10 +260,7 @@ build_authority (gnutls_x509_crt_t     crt,
  * @constraints: what the authority may vouch for
  * @now: seconds since 1970 */
 XmhKeyPair *
-xmh_issuer_make_authority (const char     *host_name,
-                           XmhNameConstraints *constraints,
-                           gint64          now,
-                           GError        **error)
+xmh_issuer_make_authority (const char *host_name, XmhNameConstraints *constraints, gint64 now, GError **error)
 {
   gnutls_x509_privkey_t key = make_key (error);
   g_autofree char *common_name = make_authority_name (host_name);
@@ -292,15 +276,14 @@ xmh_issuer_make_authority (const char     *host_name,
   if (code >= 0)
     pair = finish_pair (crt, key, NULL);
   if (pair == NULL)
-    fail (error, _("no authority could be made"), code);
+    fail (error, _ ("no authority could be made"), code);
   gnutls_x509_crt_deinit (crt);
   gnutls_x509_privkey_deinit (key);
   return pair;
 }
 
 static int
-add_names (gnutls_x509_crt_t  crt,
-           const char *const *names)
+add_names (gnutls_x509_crt_t crt, const char *const *names)
 {
   int code = 0;
 
@@ -321,12 +304,12 @@ add_names (gnutls_x509_crt_t  crt,
 }
 
 static int
-build_server (gnutls_x509_crt_t     crt,
+build_server (gnutls_x509_crt_t crt,
               gnutls_x509_privkey_t key,
-              gnutls_x509_crt_t     issuer,
-              const char           *host_name,
-              const char *const    *names,
-              gint64                now)
+              gnutls_x509_crt_t issuer,
+              const char *host_name,
+              const char *const *names,
+              gint64 now)
 {
   g_autofree char *common_name = xmh_name_first_label (host_name);
   gint64 not_after = MIN (now - BACKDATED + SERVER_LIFE, (gint64) gnutls_x509_crt_get_expiration_time (issuer));
@@ -350,12 +333,12 @@ build_server (gnutls_x509_crt_t     crt,
  * @now: seconds since 1970
  * Returns: (transfer full): a server certificate, followed by the authority's */
 XmhKeyPair *
-xmh_issuer_issue (const XmhKeyPair  *authority,
-                  GBytes            *server_key,
-                  const char        *host_name,
+xmh_issuer_issue (const XmhKeyPair *authority,
+                  GBytes *server_key,
+                  const char *host_name,
                   const char *const *names,
-                  gint64             now,
-                  GError           **error)
+                  gint64 now,
+                  GError **error)
 {
   g_autoptr(XmhCertificate) issuer_certificate = xmh_key_pair_get_certificate (authority, error);
   gnutls_x509_privkey_t issuer_key, key;
@@ -380,7 +363,7 @@ xmh_issuer_issue (const XmhKeyPair  *authority,
   if (code >= 0)
     pair = finish_pair (crt, key, authority->chain);
   if (pair == NULL)
-    fail (error, _("no server certificate could be issued"), code);
+    fail (error, _ ("no server certificate could be issued"), code);
 
   g_clear_pointer (&issuer_key, gnutls_x509_privkey_deinit);
   gnutls_x509_privkey_deinit (key);

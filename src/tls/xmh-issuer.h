@@ -22,22 +22,20 @@ typedef struct
   GBytes *key;
 } XmhKeyPair;
 
-XmhKeyPair *xmh_key_pair_new (GBytes *chain,
-                              GBytes *key);
+XmhKeyPair *xmh_key_pair_new (GBytes *chain, GBytes *key);
 void xmh_key_pair_free (XmhKeyPair *pair);
-XmhCertificate *xmh_key_pair_get_certificate (const XmhKeyPair *pair,
-                                              GError          **error);
+XmhCertificate *xmh_key_pair_get_certificate (const XmhKeyPair *pair, GError **error);
 gboolean xmh_key_pair_is_whole (const XmhKeyPair *pair);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhKeyPair, xmh_key_pair_free)
 
-XmhKeyPair *xmh_issuer_make_authority (const char     *host_name,
+XmhKeyPair *xmh_issuer_make_authority (const char *host_name,
                                        XmhNameConstraints *constraints,
-                                       gint64          now,
-                                       GError        **error);
-XmhKeyPair *xmh_issuer_issue (const XmhKeyPair  *authority,
-                              GBytes            *server_key,
-                              const char        *host_name,
+                                       gint64 now,
+                                       GError **error);
+XmhKeyPair *xmh_issuer_issue (const XmhKeyPair *authority,
+                              GBytes *server_key,
+                              const char *host_name,
                               const char *const *names,
-                              gint64             now,
-                              GError           **error);
+                              gint64 now,
+                              GError **error);

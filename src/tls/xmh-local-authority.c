@@ -53,15 +53,15 @@ xmh_local_authority_result_free (XmhLocalAuthorityResult *result)
 }
 
 void
-xmh_local_authority_result_log_missing (const XmhLocalAuthorityResult *result,
-                              GHashTable           *logged)
+xmh_local_authority_result_log_missing (const XmhLocalAuthorityResult *result, GHashTable *logged)
 {
   guint n_no_room = g_strv_length (result->no_room);
 
   for (gsize i = 0; result->left_out[i] != NULL; i++)
     if (g_hash_table_add (logged, g_strdup (result->left_out[i])))
       g_message ("%s is outside what the authority %s may vouch for and is left out of the server certificate; a new "
-                 "authority takes it in", result->left_out[i], result->authority->common_name);
+                 "authority takes it in",
+                 result->left_out[i], result->authority->common_name);
   if (n_no_room > 0 && g_hash_table_add (logged, g_strdup (result->no_room[0])))
     g_message ("the server certificate has no room for %u names and addresses, %s the first of them", n_no_room,
                result->no_room[0]);
@@ -75,8 +75,7 @@ xmh_local_authority_get_renewal_time (const XmhCertificate *certificate)
 }
 
 static gboolean
-has_name (GPtrArray  *names,
-          const char *name)
+has_name (GPtrArray *names, const char *name)
 {
   return g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL);
 }
@@ -85,10 +84,10 @@ has_name (GPtrArray  *names,
  * there are skipped. */
 static void
 sort_names (XmhNameConstraints *constraints,
-            char *const    *names,
-            GPtrArray      *permitted,
-            GPtrArray      *left_out,
-            GPtrArray      *no_room)
+            char *const *names,
+            GPtrArray *permitted,
+            GPtrArray *left_out,
+            GPtrArray *no_room)
 {
   for (gsize i = 0; names[i] != NULL; i++)
     {
@@ -113,11 +112,11 @@ typedef struct
 {
   const XmhLocalAuthorityRequest *order;
   XmhLocalAuthorityResult *result;
-  XmhKeyPair *authority;        /* without a usable key if the result has a `key_reason` */
+  XmhKeyPair *authority; /* without a usable key if the result has a `key_reason` */
   XmhKeyPair *server;
   XmhNameConstraints *constraints;
-  GPtrArray *needed;            /* names; a certificate that lacks one is replaced */
-  gint64 now;                   /* the order's, corrected */
+  GPtrArray *needed; /* names; a certificate that lacks one is replaced */
+  gint64 now;        /* the order's, corrected */
   gboolean authority_is_new;
   gboolean server_is_new;
 } Work;
@@ -147,9 +146,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, work_clear)
 
 /* Sets everything that follows from the authority. */
 static gboolean
-take_authority (Work       *work,
-                XmhKeyPair *authority,
-                GError    **error)
+take_authority (Work *work, XmhKeyPair *authority, GError **error)
 {
   work->authority = authority;
   work->result->authority = authority != NULL ? xmh_key_pair_get_certificate (authority, error) : NULL;
@@ -195,8 +192,7 @@ is_up_to_date (const Work *work)
 }
 
 static XmhKeyPair *
-make_authority (const XmhLocalAuthorityRequest *order,
-                GError             **error)
+make_authority (const XmhLocalAuthorityRequest *order, GError **error)
 {
   g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
   g_autoptr(GPtrArray) addresses = g_ptr_array_new_with_free_func (g_object_unref);
@@ -221,8 +217,7 @@ make_authority (const XmhLocalAuthorityRequest *order,
 
 /* Whether there is no authority, or one that is of no use any more. */
 static gboolean
-needs_authority (const Work       *work,
-                 XmhAuthorityState state)
+needs_authority (const Work *work, XmhAuthorityState state)
 {
   const XmhCertificate *authority = work->result->authority;
 
@@ -239,8 +234,7 @@ needs_authority (const Work       *work,
 }
 
 static gboolean
-prepare_authority (Work    *work,
-                   GError **error)
+prepare_authority (Work *work, GError **error)
 {
   const XmhLocalAuthorityRequest *order = work->order;
   XmhKeyPair *authority = NULL;
@@ -256,9 +250,11 @@ prepare_authority (Work    *work,
       if (state == XMH_AUTHORITY_UNREADABLE && !order->renew_authority)
         {
           /* It may be whole, on a volume that is not mounted yet. */
-          g_set_error (error, XMH_ERROR, XMH_ERROR_UNUSABLE_CERTIFICATE,
-                       _("the authority cannot be read, and devices may trust it: %s. Make the file readable, or move it away "
-                         "for a new authority"), work->result->key_reason);
+          g_set_error (
+            error, XMH_ERROR, XMH_ERROR_UNUSABLE_CERTIFICATE,
+            _ ("the authority cannot be read, and devices may trust it: %s. Make the file readable, or move it away "
+               "for a new authority"),
+            work->result->key_reason);
           return FALSE;
         }
       drop_pairs (work);
@@ -269,7 +265,7 @@ prepare_authority (Work    *work,
   if (work->result->key_reason != NULL && order->renew_server)
     {
       g_set_error (error, XMH_ERROR, XMH_ERROR_UNUSABLE_CERTIFICATE,
-                   _("the authority cannot sign: %s; a new authority is needed"), work->result->key_reason);
+                   _ ("the authority cannot sign: %s; a new authority is needed"), work->result->key_reason);
       return FALSE;
     }
   return TRUE;
@@ -295,8 +291,7 @@ plan_names (Work *work)
  * the renewal comes. A requested rotation makes another key, since others may know the old one. The key need not be
  * younger than the authority's, which lies beside it for ten years. */
 static gboolean
-issue (Work    *work,
-       GError **error)
+issue (Work *work, GError **error)
 {
   const XmhLocalAuthorityRequest *order = work->order;
   XmhLocalAuthorityResult *result = work->result;
@@ -320,19 +315,19 @@ issue (Work    *work,
  * as it was. A certificate for another address is served anyway, since devices wait for it, and is written as soon as
  * that works again. Returns whether the pair may be served. */
 static gboolean
-keep (Work    *work,
-      GError **error)
+keep (Work *work, GError **error)
 {
   const XmhLocalAuthorityRequest *order = work->order;
   g_autoptr(GError) save_error = NULL;
 
-  if (xmh_identity_store_save (order->store, work->authority_is_new ? work->authority : NULL, work->server, &save_error))
+  if (xmh_identity_store_save (order->store, work->authority_is_new ? work->authority : NULL, work->server,
+                               &save_error))
     return TRUE;
 
   if (work->authority_is_new || order->renew_server)
     {
       g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED,
-                   _("the new certificate could not be saved, and the one before stays in use: %s"),
+                   _ ("the new certificate could not be saved, and the one before stays in use: %s"),
                    save_error->message);
       return FALSE;
     }
@@ -359,8 +354,7 @@ log_news (const Work *work)
  * @error: %XMH_ERROR_FAILED when what was asked for could not be saved
  * Returns: (transfer full): what is to be served */
 XmhLocalAuthorityResult *
-xmh_local_authority_ensure (const XmhLocalAuthorityRequest *order,
-                 GError             **error)
+xmh_local_authority_ensure (const XmhLocalAuthorityRequest *order, GError **error)
 {
   g_auto(Work) work = { .order = order, .result = g_new0 (XmhLocalAuthorityResult, 1) };
 

@@ -22,8 +22,8 @@ static const char *const common_names[] = { "localhost", "local" };
 
 /* Loopback, private, link-local and shared addresses: they belong to no particular site. */
 static const char *const common_networks[] = {
-  "127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "100.64.0.0/10",
-  "::1/128",     "fe80::/10",  "fc00::/7",
+  "127.0.0.0/8",   "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16",
+  "100.64.0.0/10", "::1/128",    "fe80::/10",     "fc00::/7",
 };
 
 /* A kind of name without a permitted entry is not constrained at all: without one for mail the authority could sign
@@ -32,10 +32,7 @@ static const char *const common_networks[] = {
 static const char nobody[] = "nobody.invalid";
 
 static void
-permit (XmhNameConstraints                *self,
-        gnutls_x509_subject_alt_name_t type,
-        const void                    *data,
-        gsize                          size)
+permit (XmhNameConstraints *self, gnutls_x509_subject_alt_name_t type, const void *data, gsize size)
 {
   gnutls_datum_t name = { (unsigned char *) data, (unsigned int) size };
 
@@ -43,8 +40,7 @@ permit (XmhNameConstraints                *self,
 }
 
 static void
-permit_network (XmhNameConstraints *self,
-                const char     *cidr)
+permit_network (XmhNameConstraints *self, const char *cidr)
 {
   gnutls_datum_t network = { NULL, 0 };
 
@@ -56,10 +52,7 @@ permit_network (XmhNameConstraints *self,
 }
 
 static void
-permit_around (XmhNameConstraints *self,
-               GInetAddress   *address,
-               int             ipv4_bits,
-               int             ipv6_bits)
+permit_around (XmhNameConstraints *self, GInetAddress *address, int ipv4_bits, int ipv6_bits)
 {
   g_autofree char *text = g_inet_address_to_string (address);
   gboolean is_ipv4 = g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV4;
@@ -69,8 +62,7 @@ permit_around (XmhNameConstraints *self,
 }
 
 static void
-permit_name (XmhNameConstraints *self,
-             const char     *name)
+permit_name (XmhNameConstraints *self, const char *name)
 {
   g_autoptr(GInetAddress) address = xmh_name_to_address (name);
 
@@ -100,8 +92,7 @@ new_empty (void)
  *   surroundings, since providers move customers within those
  * Returns: (transfer full): constraints for a new authority */
 XmhNameConstraints *
-xmh_name_constraints_new (const char *const *names,
-                     GPtrArray         *addresses)
+xmh_name_constraints_new (const char *const *names, GPtrArray *addresses)
 {
   XmhNameConstraints *self = new_empty ();
 
@@ -147,8 +138,7 @@ xmh_name_constraints_free (XmhNameConstraints *self)
 /* Returns: whether a certificate below the authority may carry @name; a single forbidden name makes the whole chain
  *   invalid */
 gboolean
-xmh_name_constraints_permit (XmhNameConstraints *self,
-                        const char     *name)
+xmh_name_constraints_permit (XmhNameConstraints *self, const char *name)
 {
   g_autoptr(GInetAddress) address = xmh_name_to_address (name);
   gnutls_datum_t data;
@@ -169,8 +159,7 @@ xmh_name_constraints_permit (XmhNameConstraints *self,
  * with a critical extension that it does not know.
  * Returns: GnuTLS's code */
 int
-xmh_name_constraints_apply (XmhNameConstraints   *self,
-                       gnutls_x509_crt_t crt)
+xmh_name_constraints_apply (XmhNameConstraints *self, gnutls_x509_crt_t crt)
 {
   return gnutls_x509_crt_set_name_constraints (crt, self->list, 0);
 }

@@ -20,20 +20,17 @@
 
 struct _XmhNameHistory
 {
-  GHashTable *times;            /* name → gint64 *, seconds since 1970 */
+  GHashTable *times; /* name → gint64 *, seconds since 1970 */
 };
 
 static void
-set_time (XmhNameHistory    *self,
-          const char *name,
-          gint64      time)
+set_time (XmhNameHistory *self, const char *name, gint64 time)
 {
   g_hash_table_replace (self->times, g_strdup (name), g_memdup2 (&time, sizeof time));
 }
 
 static gint64
-get_time (XmhNameHistory    *self,
-          const char *name)
+get_time (XmhNameHistory *self, const char *name)
 {
   const gint64 *time = g_hash_table_lookup (self->times, name);
 
@@ -71,9 +68,7 @@ xmh_name_history_free (XmhNameHistory *self)
 }
 
 static gint
-compare_latest_first (gconstpointer a,
-                      gconstpointer b,
-                      gpointer      data)
+compare_latest_first (gconstpointer a, gconstpointer b, gpointer data)
 {
   XmhNameHistory *self = data;
   const char *x = *(const char *const *) a;
@@ -85,8 +80,7 @@ compare_latest_first (gconstpointer a,
 
 /* A time in the future comes from a wrong clock. It counts as now, or it would stay forever. */
 static void
-forget_old (XmhNameHistory *self,
-            gint64   now)
+forget_old (XmhNameHistory *self, gint64 now)
 {
   GHashTableIter iter;
   gpointer value;
@@ -106,9 +100,7 @@ forget_old (XmhNameHistory *self,
  * @now: seconds since 1970
  * Returns: whether the file must be written: there is a new name, or the times are a day old */
 gboolean
-xmh_name_history_touch (XmhNameHistory           *self,
-                const char *const *names,
-                gint64             now)
+xmh_name_history_touch (XmhNameHistory *self, const char *const *names, gint64 now)
 {
   gboolean changed = FALSE;
 
@@ -124,8 +116,7 @@ xmh_name_history_touch (XmhNameHistory           *self,
 /* @now: seconds since 1970
  * Returns: (transfer full): the names seen within 30 days, the latest first */
 char **
-xmh_name_history_list (XmhNameHistory *self,
-               gint64   now)
+xmh_name_history_list (XmhNameHistory *self, gint64 now)
 {
   g_autoptr(GPtrArray) names = g_ptr_array_new ();
   g_autoptr(GStrvBuilder) list = g_strv_builder_new ();

@@ -18,11 +18,8 @@ typedef struct _XmhNameHistory XmhNameHistory;
 XmhNameHistory *xmh_name_history_new (const char *file);
 void xmh_name_history_free (XmhNameHistory *self);
 
-gboolean xmh_name_history_touch (XmhNameHistory           *self,
-                         const char *const *names,
-                         gint64             now);
-char **xmh_name_history_list (XmhNameHistory *self,
-                      gint64   now);
+gboolean xmh_name_history_touch (XmhNameHistory *self, const char *const *names, gint64 now);
+char **xmh_name_history_list (XmhNameHistory *self, gint64 now);
 char *xmh_name_history_to_text (XmhNameHistory *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhNameHistory, xmh_name_history_free)

@@ -24,8 +24,7 @@ xmh_retired_authority_free (XmhRetiredAuthority *authority)
 }
 
 static gint
-compare_newest_first (gconstpointer a,
-                      gconstpointer b)
+compare_newest_first (gconstpointer a, gconstpointer b)
 {
   const XmhRetiredAuthority *x = *(XmhRetiredAuthority *const *) a;
   const XmhRetiredAuthority *y = *(XmhRetiredAuthority *const *) b;
@@ -75,11 +74,7 @@ xmh_retired_authorities_load (const char *file)
 }
 
 static void
-write_entry (GKeyFile   *key_file,
-             const char *fingerprint,
-             const char *common_name,
-             gint64      not_after,
-             gint64      retired)
+write_entry (GKeyFile *key_file, const char *fingerprint, const char *common_name, gint64 not_after, gint64 retired)
 {
   g_key_file_set_string (key_file, fingerprint, "common-name", common_name);
   g_key_file_set_int64 (key_file, fingerprint, "not-after", not_after);
@@ -89,9 +84,7 @@ write_entry (GKeyFile   *key_file,
 /* @certificate: an authority that is no longer used; one that is already in the list is left as it is
  * Returns: whether it is remembered */
 gboolean
-xmh_retired_authorities_add (const char           *file,
-                 const XmhCertificate *certificate,
-                 GError              **error)
+xmh_retired_authorities_add (const char *file, const XmhCertificate *certificate, GError **error)
 {
   g_autoptr(GPtrArray) list = xmh_retired_authorities_load (file);
   g_autoptr(GKeyFile) key_file = g_key_file_new ();

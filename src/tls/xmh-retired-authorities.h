@@ -17,9 +17,9 @@
 typedef struct
 {
   char *common_name;
-  char *fingerprint;            /* SHA-256, upper-case hex with colons */
-  gint64 not_after;             /* seconds since 1970 */
-  gint64 retired;               /* when it was replaced */
+  char *fingerprint; /* SHA-256, upper-case hex with colons */
+  gint64 not_after;  /* seconds since 1970 */
+  gint64 retired;    /* when it was replaced */
 } XmhRetiredAuthority;
 
 void xmh_retired_authority_free (XmhRetiredAuthority *authority);
@@ -27,6 +27,4 @@ void xmh_retired_authority_free (XmhRetiredAuthority *authority);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhRetiredAuthority, xmh_retired_authority_free)
 
 GPtrArray *xmh_retired_authorities_load (const char *file);
-gboolean xmh_retired_authorities_add (const char           *file,
-                          const XmhCertificate *certificate,
-                          GError              **error);
+gboolean xmh_retired_authorities_add (const char *file, const XmhCertificate *certificate, GError **error);

@@ -38,8 +38,7 @@ wipe (gpointer data)
 }
 
 GBytes *
-xmh_secret_copy (const void *bytes,
-                 gsize       length)
+xmh_secret_copy (const void *bytes, gsize length)
 {
   Secret *secret = g_new (Secret, 1);
 
@@ -49,9 +48,7 @@ xmh_secret_copy (const void *bytes,
 }
 
 static GBytes *
-read_all (int         fd,
-          const char *path,
-          GError    **error)
+read_all (int fd, const char *path, GError **error)
 {
   g_autofree char *buffer = g_malloc (MAX_FILE_SIZE);
   gsize length = 0;
@@ -69,16 +66,14 @@ read_all (int         fd,
   if (n < 0)
     g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "%s: %s", path, g_strerror (errno));
   else if (n > 0)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE, _("%s: the file is too large"), path);
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_MESSAGE_TOO_LARGE, _ ("%s: the file is too large"), path);
   explicit_bzero (buffer, length);
   return content;
 }
 
 /* Closes @fd, which is -1 with `errno` if the file could not be opened. */
 static GBytes *
-read_descriptor (int         fd,
-                 const char *path,
-                 GError    **error)
+read_descriptor (int fd, const char *path, GError **error)
 {
   GBytes *content;
 
@@ -102,20 +97,17 @@ read_descriptor (int         fd,
  * @error: #GIOErrorEnum, %G_IO_ERROR_NOT_FOUND when there is none
  * Returns: (transfer full): its content */
 GBytes *
-xmh_secret_read_file_at (int         folder,
-                         const char *name,
-                         const char *path,
-                         GError    **error)
+xmh_secret_read_file_at (int folder, const char *name, const char *path, GError **error)
 {
-  return read_descriptor (openat (folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), path, error);
+  return read_descriptor (openat (folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), path,
+                          error);
 }
 
 /* Reads a whole file of at most 1 MiB, leaving no copy behind. Never waits for a pipe or a device.
  * @error: #GIOErrorEnum, %G_IO_ERROR_NOT_FOUND when there is none
  * Returns: (transfer full): its content */
 GBytes *
-xmh_secret_read_file (const char *path,
-                      GError    **error)
+xmh_secret_read_file (const char *path, GError **error)
 {
   return read_descriptor (open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), path, error);
 }
@@ -125,8 +117,7 @@ xmh_secret_read_file (const char *path,
  * @error: never %G_IO_ERROR_NOT_FOUND: the link is there
  * Returns: (transfer full): its content */
 GBytes *
-xmh_secret_read_user_file (const char *path,
-                          GError    **error)
+xmh_secret_read_user_file (const char *path, GError **error)
 {
   int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   int code = errno;
@@ -136,11 +127,11 @@ xmh_secret_read_user_file (const char *path,
     return read_descriptor (fd, path, error);
 
   if (fd < 0)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _("%s: is a link to a file that cannot be read: %s"),
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _ ("%s: is a link to a file that cannot be read: %s"),
                  path, g_strerror (code));
   else
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE,
-                 _("%s: is a link to something other than a file of your own"), path);
+                 _ ("%s: is a link to something other than a file of your own"), path);
   if (fd >= 0)
     g_close (fd, NULL);
   return NULL;

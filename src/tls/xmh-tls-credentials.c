@@ -23,7 +23,7 @@ to_datum (GBytes *bytes)
   gsize size;
   const void *data = g_bytes_get_data (bytes, &size);
 
-  return (gnutls_datum_t) { (unsigned char *) data, (unsigned int) size };
+  return (gnutls_datum_t){ (unsigned char *) data, (unsigned int) size };
 }
 
 /* @chain: PEM of the server certificate and its issuers, in this order
@@ -31,9 +31,7 @@ to_datum (GBytes *bytes)
  * @error: %XMH_ERROR_UNUSABLE_CERTIFICATE
  * Returns: (transfer full): credentials for any number of sessions */
 XmhTlsCredentials *
-xmh_tls_credentials_new_from_pem (GBytes  *chain,
-                                  GBytes  *key,
-                                  GError **error)
+xmh_tls_credentials_new_from_pem (GBytes *chain, GBytes *key, GError **error)
 {
   g_autoptr(XmhTlsCredentials) self = g_new0 (XmhTlsCredentials, 1);
   gnutls_datum_t chain_data = to_datum (chain);
@@ -45,7 +43,7 @@ xmh_tls_credentials_new_from_pem (GBytes  *chain,
   code = gnutls_certificate_set_x509_key_mem2 (self->credentials, &chain_data, &key_data, GNUTLS_X509_FMT_PEM, NULL, 0);
   if (code < 0)
     {
-      g_set_error (error, XMH_ERROR, XMH_ERROR_UNUSABLE_CERTIFICATE, _("certificate and key cannot be used: %s"),
+      g_set_error (error, XMH_ERROR, XMH_ERROR_UNUSABLE_CERTIFICATE, _ ("certificate and key cannot be used: %s"),
                    gnutls_strerror (code));
       return NULL;
     }

@@ -16,9 +16,7 @@
  * A certificate chain and its key as handshakes use them. Immutable and reference-counted: sessions keep the one that
  * they began with.
  */
-XmhTlsCredentials *xmh_tls_credentials_new_from_pem (GBytes  *chain,
-                                                     GBytes  *key,
-                                                     GError **error);
+XmhTlsCredentials *xmh_tls_credentials_new_from_pem (GBytes *chain, GBytes *key, GError **error);
 XmhTlsCredentials *xmh_tls_credentials_ref (XmhTlsCredentials *self);
 void xmh_tls_credentials_unref (XmhTlsCredentials *self);
 

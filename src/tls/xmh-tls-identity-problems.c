@@ -20,15 +20,17 @@
 static char *
 advise_files (const char *cert_file)
 {
-  const char *advice = _("Put a certificate and a key that can be used into the files of cert_file and key_file; they "
-                         "are taken over at once.");
+  const char *advice = _ ("Put a certificate and a key that can be used into the files of cert_file and key_file; they "
+                          "are taken over at once.");
   g_autofree char *folder = g_path_get_dirname (cert_file);
 
   if (!xmh_sandbox_is_flatpak () || g_file_test (cert_file, G_FILE_TEST_EXISTS))
     return g_strdup (advice);
 
-  return g_strdup_printf (_("If the file is there, let the Flatpak see it, and start the hub again: “flatpak override --user "
-                            "--filesystem=%s:ro %s”"), folder, XMH_APPLICATION_ID);
+  return g_strdup_printf (
+    _ ("If the file is there, let the Flatpak see it, and start the hub again: “flatpak override --user "
+       "--filesystem=%s:ro %s”"),
+    folder, XMH_APPLICATION_ID);
 }
 
 static char *
@@ -45,11 +47,11 @@ format_time (gint64 time)
  * @error: (nullable): why the files on disk are not used
  * @now: seconds since 1970 */
 void
-xmh_tls_identity_problems_add_user (GPtrArray            *problems,
-                              const char           *cert_file,
-                              const XmhCertificate *certificate,
-                              const GError         *error,
-                              gint64                now)
+xmh_tls_identity_problems_add_user (GPtrArray *problems,
+                                    const char *cert_file,
+                                    const XmhCertificate *certificate,
+                                    const GError *error,
+                                    gint64 now)
 {
   g_autofree char *remedy = advise_files (cert_file);
   g_autofree char *end = certificate != NULL ? format_time (certificate->not_after) : NULL;
@@ -57,10 +59,10 @@ xmh_tls_identity_problems_add_user (GPtrArray            *problems,
   if (error != NULL)
     g_ptr_array_add (problems, xmh_problem_new ("certificate-files", remedy, "%s", error->message));
   else if (certificate != NULL && certificate->not_after <= now)
-    g_ptr_array_add (problems, xmh_problem_new ("certificate-files", remedy, _("%s: the certificate expired on %s"),
+    g_ptr_array_add (problems, xmh_problem_new ("certificate-files", remedy, _ ("%s: the certificate expired on %s"),
                                                 cert_file, end));
   else if (certificate != NULL && certificate->not_after <= now + EXPIRY_WARNING_S)
-    g_ptr_array_add (problems, xmh_problem_new ("certificate-expires", remedy, _("%s: the certificate expires on %s"),
+    g_ptr_array_add (problems, xmh_problem_new ("certificate-expires", remedy, _ ("%s: the certificate expires on %s"),
                                                 cert_file, end));
 }
 
@@ -68,35 +70,35 @@ xmh_tls_identity_problems_add_user (GPtrArray            *problems,
  * @local: what the local authority serves
  * @now: seconds since 1970 */
 void
-xmh_tls_identity_problems_add_local (GPtrArray            *problems,
-                                const XmhLocalAuthorityResult *local,
-                                gint64                now)
+xmh_tls_identity_problems_add_local (GPtrArray *problems, const XmhLocalAuthorityResult *local, gint64 now)
 {
-  const char *remedy = xmh_sandbox_insert_command (_("A new authority can (RotateAuthority, or %s rotate --authority); every "
-                                            "device installs it once."));
+  const char *remedy = xmh_sandbox_insert_command (
+    _ ("A new authority can (RotateAuthority, or %s rotate --authority); every "
+       "device installs it once."));
   g_autofree char *names = g_strjoinv (", ", local->extra_left_out);
   g_autofree char *begin = format_time (local->authority->not_before);
 
   if (*names != '\0')
-    g_ptr_array_add (problems, xmh_problem_new ("extra-name", remedy,
-                                                _("web_server_extra_sans: the authority may not vouch for %s"), names));
+    g_ptr_array_add (problems,
+                     xmh_problem_new ("extra-name", remedy,
+                                      _ ("web_server_extra_sans: the authority may not vouch for %s"), names));
   if (local->key_reason != NULL)
-    g_ptr_array_add (problems,
-                     xmh_problem_new ("authority-key",
-                                      xmh_sandbox_insert_command (_("Put the key back, or make a new authority (%s rotate "
-                                                           "--authority), which every device installs once.")),
-                                      _("The authority cannot sign: %s"), local->key_reason));
+    g_ptr_array_add (problems, xmh_problem_new ("authority-key",
+                                                xmh_sandbox_insert_command (
+                                                  _ ("Put the key back, or make a new authority (%s rotate "
+                                                     "--authority), which every device installs once.")),
+                                                _ ("The authority cannot sign: %s"), local->key_reason));
   if (local->not_saved != NULL)
-    g_ptr_array_add (problems,
-                     xmh_problem_new ("certificate-not-kept",
-                                      _("Make room on the disk and check that you can write to the folder. The hub tries "
-                                        "again every minute."),
-                                      _("The server certificate in use could not be saved: %s"), local->not_saved));
+    g_ptr_array_add (
+      problems, xmh_problem_new ("certificate-not-kept",
+                                 _ ("Make room on the disk and check that you can write to the folder. The hub tries "
+                                    "again every minute."),
+                                 _ ("The server certificate in use could not be saved: %s"), local->not_saved));
   if (local->authority->not_before > now)
-    g_ptr_array_add (problems,
-                     xmh_problem_new ("clock",
-                                      xmh_sandbox_insert_command (_("Set the clock. If it was ahead when the authority was made, "
-                                                           "make a new one (%s rotate --authority), which every device "
-                                                           "installs once.")),
-                                      _("The clock stands before the authority's beginning (%s)"), begin));
+    g_ptr_array_add (problems, xmh_problem_new ("clock",
+                                                xmh_sandbox_insert_command (
+                                                  _ ("Set the clock. If it was ahead when the authority was made, "
+                                                     "make a new one (%s rotate --authority), which every device "
+                                                     "installs once.")),
+                                                _ ("The clock stands before the authority's beginning (%s)"), begin));
 }

@@ -37,29 +37,33 @@ struct _XmhTlsIdentity
   XmhIdentityStore *store;
   XmhHost *host;
   XmhNameHistory *name_history;
-  char **extra_names;           /* of the configuration, normalized */
-  char **configured_names;      /* the same as written */
+  char **extra_names;      /* of the configuration, normalized */
+  char **configured_names; /* the same as written */
   char **allowed_names;
   XmhHubNames *names;
-  GPtrArray *retired;           /* of XmhRetiredAuthority, the latest first */
+  GPtrArray *retired; /* of XmhRetiredAuthority, the latest first */
 
   XmhLocalAuthorityResult *local;        /* what the local authority serves; NULL until it is needed */
-  XmhUserCertificate *user_certificate;             /* the user's files; NULL when there are none in the configuration */
-  XmhUserPair *user_pair;         /* what is served of them: the last good one */
-  XmhCertificate *announced_certificate;     /* as of the last "changed" */
+  XmhUserCertificate *user_certificate;  /* the user's files; NULL when there are none in the configuration */
+  XmhUserPair *user_pair;                /* what is served of them: the last good one */
+  XmhCertificate *announced_certificate; /* as of the last "changed" */
   XmhCertificate *announced_authority;
   XmhWallTimer *timer;
 
-  GQueue rotations;             /* of GTask, waiting for their turn */
-  gboolean check_wanted;        /* something changed since the last work began */
-  GTask *rotation;              /* under way, if the work was requested */
-  gboolean is_working;          /* one piece of work at a time, in a thread */
-  GHashTable *logged_names;     /* set of the missing names that were logged already */
+  GQueue rotations;         /* of GTask, waiting for their turn */
+  gboolean check_wanted;    /* something changed since the last work began */
+  GTask *rotation;          /* under way, if the work was requested */
+  gboolean is_working;      /* one piece of work at a time, in a thread */
+  GHashTable *logged_names; /* set of the missing names that were logged already */
 };
 
 G_DEFINE_FINAL_TYPE (XmhTlsIdentity, xmh_tls_identity, G_TYPE_OBJECT)
 
-enum { PROP_CERTIFICATE = 1, PROP_PROBLEMS };
+enum
+{
+  PROP_CERTIFICATE = 1,
+  PROP_PROBLEMS
+};
 
 static guint changed_signal;
 
@@ -72,8 +76,7 @@ get_now (void)
 }
 
 static XmhLocalAuthorityRequest *
-make_order (XmhTlsIdentity *self,
-            GTask       *rotation)
+make_order (XmhTlsIdentity *self, GTask *rotation)
 {
   XmhLocalAuthorityRequest *order = g_new0 (XmhLocalAuthorityRequest, 1);
 
@@ -91,8 +94,7 @@ make_order (XmhTlsIdentity *self,
 }
 
 static void
-take_config (XmhTlsIdentity *self,
-             XmhConfig   *config)
+take_config (XmhTlsIdentity *self, XmhConfig *config)
 {
   g_strfreev (self->extra_names);
   self->extra_names = xmh_name_list_normalize (config->web_server_extra_sans);
@@ -166,8 +168,7 @@ set_timer (XmhTlsIdentity *self)
 }
 
 static void
-take_local (XmhTlsIdentity    *self,
-            XmhLocalAuthorityResult *result)
+take_local (XmhTlsIdentity *self, XmhLocalAuthorityResult *result)
 {
   g_clear_pointer (&self->local, xmh_local_authority_result_free);
   self->local = result;
@@ -181,9 +182,7 @@ take_local (XmhTlsIdentity    *self,
 }
 
 static void
-on_work_done (GObject      *object,
-              GAsyncResult *result,
-              gpointer      data)
+on_work_done (GObject *object, GAsyncResult *result, gpointer data)
 {
   XmhTlsIdentity *self = XMH_TLS_IDENTITY (object);
   g_autoptr(GTask) rotation = g_steal_pointer (&self->rotation);
@@ -207,10 +206,7 @@ on_work_done (GObject      *object,
 }
 
 static void
-run_work (GTask        *task,
-          gpointer      source,
-          gpointer      data,
-          GCancellable *cancellable)
+run_work (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   GError *error = NULL;
   XmhLocalAuthorityResult *result = xmh_local_authority_ensure (data, &error);
@@ -278,16 +274,14 @@ take_own_pair (XmhTlsIdentity *self)
 }
 
 static void
-on_own_changed (XmhUserCertificate *user_certificate,
-                XmhTlsIdentity *self)
+on_own_changed (XmhUserCertificate *user_certificate, XmhTlsIdentity *self)
 {
   take_own_pair (self);
   check (self);
 }
 
 static void
-on_host_changed (XmhHost     *host,
-                 XmhTlsIdentity *self)
+on_host_changed (XmhHost *host, XmhTlsIdentity *self)
 {
   update_names (self);
   check (self);
@@ -300,8 +294,7 @@ on_timer (gpointer data)
 }
 
 static void
-set_own_files (XmhTlsIdentity *self,
-               XmhUserCertificate *user_certificate)
+set_own_files (XmhTlsIdentity *self, XmhUserCertificate *user_certificate)
 {
   if (self->user_certificate != NULL)
     g_signal_handlers_disconnect_by_data (self->user_certificate, self);
@@ -348,10 +341,7 @@ xmh_tls_identity_finalize (GObject *object)
 }
 
 static void
-xmh_tls_identity_get_property (GObject    *object,
-                           guint       id,
-                           GValue     *value,
-                           GParamSpec *pspec)
+xmh_tls_identity_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   if (id == PROP_CERTIFICATE)
     g_value_set_boxed (value, xmh_tls_identity_get_certificate (XMH_TLS_IDENTITY (object)));
@@ -369,8 +359,8 @@ xmh_tls_identity_class_init (XmhTlsIdentityClass *klass)
   object_class->finalize = xmh_tls_identity_finalize;
   object_class->get_property = xmh_tls_identity_get_property;
 
-  changed_signal = g_signal_new ("changed", XMH_TYPE_TLS_IDENTITY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
-                                 G_TYPE_BOOLEAN);
+  changed_signal = g_signal_new ("changed", XMH_TYPE_TLS_IDENTITY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                 1, G_TYPE_BOOLEAN);
 
   g_object_class_install_property (object_class, PROP_CERTIFICATE,
                                    g_param_spec_boxed ("certificate", NULL, NULL, XMH_TYPE_CERTIFICATE, flags));
@@ -393,10 +383,7 @@ has_own_files (XmhConfig *config)
 }
 
 XmhTlsIdentity *
-xmh_tls_identity_new (XmhPaths  *paths,
-                  XmhHost   *host,
-                  XmhConfig *config,
-                  GError   **error)
+xmh_tls_identity_new (XmhPaths *paths, XmhHost *host, XmhConfig *config, GError **error)
 {
   g_autoptr(XmhTlsIdentity) self = g_object_new (XMH_TYPE_TLS_IDENTITY, NULL);
 
@@ -434,15 +421,15 @@ xmh_tls_identity_new (XmhPaths  *paths,
 }
 
 void
-xmh_tls_identity_apply_config (XmhTlsIdentity *self,
-                           XmhConfig   *config)
+xmh_tls_identity_apply_config (XmhTlsIdentity *self, XmhConfig *config)
 {
   take_config (self, config);
   update_names (self);
   g_object_notify (G_OBJECT (self), "certificate");
   if (!has_own_files (config))
     set_own_files (self, NULL);
-  else if (self->user_certificate == NULL || strcmp (xmh_user_certificate_get_cert_file (self->user_certificate), config->cert_file) != 0 ||
+  else if (self->user_certificate == NULL ||
+           strcmp (xmh_user_certificate_get_cert_file (self->user_certificate), config->cert_file) != 0 ||
            strcmp (xmh_user_certificate_get_key_file (self->user_certificate), config->key_file) != 0)
     set_own_files (self, xmh_user_certificate_new (config->cert_file, config->key_file));
 
@@ -489,13 +476,14 @@ const char *
 xmh_tls_identity_get_authority_file (XmhTlsIdentity *self)
 {
   return self->user_pair != NULL ? xmh_tls_identity_get_certificate_file (self)
-                                : xmh_identity_store_get_authority_file (self->store);
+                                 : xmh_identity_store_get_authority_file (self->store);
 }
 
 gboolean
 xmh_tls_identity_is_publicly_trusted (XmhTlsIdentity *self)
 {
-  return self->user_pair != NULL && self->user_certificate != NULL && xmh_user_certificate_is_publicly_trusted (self->user_certificate);
+  return self->user_pair != NULL && self->user_certificate != NULL &&
+         xmh_user_certificate_is_publicly_trusted (self->user_certificate);
 }
 
 XmhHost *
@@ -517,8 +505,8 @@ xmh_tls_identity_get_problems (XmhTlsIdentity *self)
 
   if (self->user_certificate != NULL)
     xmh_tls_identity_problems_add_user (problems, xmh_user_certificate_get_cert_file (self->user_certificate),
-                                  self->user_pair != NULL ? self->user_pair->certificate : NULL,
-                                  xmh_user_certificate_get_error (self->user_certificate), get_now ());
+                                        self->user_pair != NULL ? self->user_pair->certificate : NULL,
+                                        xmh_user_certificate_get_error (self->user_certificate), get_now ());
   if (self->user_pair == NULL)
     xmh_tls_identity_problems_add_local (problems, self->local, get_now ());
 
@@ -546,9 +534,7 @@ xmh_tls_identity_get_hub_id (XmhTlsIdentity *self)
 }
 
 static void
-on_own_read (GObject      *object,
-             GAsyncResult *result,
-             gpointer      data)
+on_own_read (GObject *object, GAsyncResult *result, gpointer data)
 {
   g_autoptr(GTask) task = data;
   XmhTlsIdentity *self = g_task_get_source_object (task);
@@ -561,11 +547,11 @@ on_own_read (GObject      *object,
 }
 
 void
-xmh_tls_identity_rotate_async (XmhTlsIdentity        *self,
-                           gboolean            authority,
-                           GCancellable       *cancellable,
-                           GAsyncReadyCallback callback,
-                           gpointer            user_data)
+xmh_tls_identity_rotate_async (XmhTlsIdentity *self,
+                               gboolean authority,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
 {
   g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
 
@@ -574,7 +560,7 @@ xmh_tls_identity_rotate_async (XmhTlsIdentity        *self,
   if (self->user_pair != NULL && authority)
     {
       g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE,
-                               _("the certificate comes from cert_file: there is no authority of the hub's own"));
+                               _ ("the certificate comes from cert_file: there is no authority of the hub's own"));
       return;
     }
   if (self->user_certificate != NULL && self->user_pair != NULL)
@@ -588,9 +574,7 @@ xmh_tls_identity_rotate_async (XmhTlsIdentity        *self,
 }
 
 char *
-xmh_tls_identity_rotate_finish (XmhTlsIdentity  *self,
-                            GAsyncResult *result,
-                            GError      **error)
+xmh_tls_identity_rotate_finish (XmhTlsIdentity *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 

@@ -37,14 +37,10 @@ typedef enum
  * @config: the configuration; only read here
  * @error: %XMH_ERROR_BUSY when another hub uses the same folders
  * Returns: (transfer full): the identity */
-XmhTlsIdentity *xmh_tls_identity_new (XmhPaths  *paths,
-                               XmhHost   *host,
-                               XmhConfig *config,
-                               GError   **error);
+XmhTlsIdentity *xmh_tls_identity_new (XmhPaths *paths, XmhHost *host, XmhConfig *config, GError **error);
 
 /* Applies extra names and files. "changed" follows when another certificate is served; until then the old one is. */
-void xmh_tls_identity_apply_config (XmhTlsIdentity *self,
-                                XmhConfig   *config);
+void xmh_tls_identity_apply_config (XmhTlsIdentity *self, XmhConfig *config);
 
 /* Never NULL: there is always something to serve with. */
 XmhTlsCredentials *xmh_tls_identity_get_credentials (XmhTlsIdentity *self);
@@ -79,12 +75,10 @@ const char *xmh_tls_identity_get_hub_id (XmhTlsIdentity *self);
 /* Makes a new server certificate, or reads the user's own files again. Requests that come while another is under way
  * wait for it. %XMH_ERROR_NOT_AVAILABLE: a new authority where the user's own files are served.
  * @authority: whether to make a new authority as well, which every device must install */
-void xmh_tls_identity_rotate_async (XmhTlsIdentity        *self,
-                                gboolean            authority,
-                                GCancellable       *cancellable,
-                                GAsyncReadyCallback callback,
-                                gpointer            user_data);
+void xmh_tls_identity_rotate_async (XmhTlsIdentity *self,
+                                    gboolean authority,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
 /* Returns: (transfer full): the fingerprint of the server certificate in use */
-char *xmh_tls_identity_rotate_finish (XmhTlsIdentity  *self,
-                                  GAsyncResult *result,
-                                  GError      **error);
+char *xmh_tls_identity_rotate_finish (XmhTlsIdentity *self, GAsyncResult *result, GError **error);

@@ -36,7 +36,7 @@ typedef struct
 
 typedef struct
 {
-  Stamp stamps[2];              /* in: of the last attempt; out: of this one */
+  Stamp stamps[2]; /* in: of the last attempt; out: of this one */
   gboolean is_forced;
 } Attempt;
 
@@ -49,15 +49,15 @@ struct _XmhUserCertificate
   XmhPathWatch *watch;
   guint timer_id;
 
-  XmhUserPair *pair;             /* the last good one */
-  GError *error;                /* why what is on disk is not served, if it is not */
+  XmhUserPair *pair; /* the last good one */
+  GError *error;     /* why what is on disk is not served, if it is not */
   gboolean is_trusted;
 
   Stamp stamps[2];
   gboolean is_loading;
   gboolean is_again_wanted;
-  gboolean is_in_grace;         /* the last attempt failed, and is repeated before that is reported */
-  GQueue waiting;               /* of GTask, for callers that asked for an attempt */
+  gboolean is_in_grace; /* the last attempt failed, and is repeated before that is reported */
+  GQueue waiting;       /* of GTask, for callers that asked for an attempt */
 };
 
 G_DEFINE_FINAL_TYPE (XmhUserCertificate, xmh_user_certificate, G_TYPE_OBJECT)
@@ -70,14 +70,11 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static void start_attempt (XmhUserCertificate *self,
-                           gboolean     is_forced);
-static void schedule (XmhUserCertificate *self,
-                      guint        delay_ms);
+static void start_attempt (XmhUserCertificate *self, gboolean is_forced);
+static void schedule (XmhUserCertificate *self, guint delay_ms);
 
 static void
-get_stamp (const char *file,
-           Stamp      *stamp)
+get_stamp (const char *file, Stamp *stamp)
 {
   struct stat status = { 0 };
 
@@ -94,8 +91,7 @@ get_stamp (const char *file,
 /* Whether the files have changed since the last attempt. The stamps are taken before the files are read, so that a
  * change meanwhile is seen the next time. */
 static gboolean
-take_stamps (XmhUserCertificate *self,
-             Attempt     *attempt)
+take_stamps (XmhUserCertificate *self, Attempt *attempt)
 {
   Stamp stamps[2];
   gboolean differ;
@@ -110,18 +106,13 @@ take_stamps (XmhUserCertificate *self,
 }
 
 static void
-run_trust (GTask        *task,
-           gpointer      source,
-           gpointer      data,
-           GCancellable *cancellable)
+run_trust (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   g_task_return_boolean (task, xmh_user_pair_is_publicly_trusted (data));
 }
 
 static void
-on_trust_known (GObject      *object,
-                GAsyncResult *result,
-                gpointer      data)
+on_trust_known (GObject *object, GAsyncResult *result, gpointer data)
 {
   XmhUserCertificate *self = XMH_USER_CERTIFICATE (object);
   gboolean trusted = g_task_propagate_boolean (G_TASK (result), NULL);
@@ -144,8 +135,7 @@ ask_trust (XmhUserCertificate *self)
 }
 
 static void
-take_pair (XmhUserCertificate *self,
-           XmhUserPair  *pair)
+take_pair (XmhUserCertificate *self, XmhUserPair *pair)
 {
   gboolean is_same = self->pair != NULL && xmh_certificate_equal (self->pair->certificate, pair->certificate);
 
@@ -172,8 +162,7 @@ on_timer (gpointer data)
 }
 
 static void
-schedule (XmhUserCertificate *self,
-          guint        delay_ms)
+schedule (XmhUserCertificate *self, guint delay_ms)
 {
   g_clear_handle_id (&self->timer_id, g_source_remove);
   self->timer_id = g_timeout_add (delay_ms, on_timer, self);
@@ -202,9 +191,7 @@ answer_waiting (XmhUserCertificate *self)
 
 /* Takes the outcome of an attempt; both are NULL when the files are the same as before. */
 static void
-conclude (XmhUserCertificate *self,
-          XmhUserPair  *pair,
-          GError      *error)
+conclude (XmhUserCertificate *self, XmhUserPair *pair, GError *error)
 {
   gboolean is_first_failure = error != NULL && self->pair != NULL && self->error == NULL && !self->is_in_grace &&
                               g_queue_is_empty (&self->waiting);
@@ -236,10 +223,7 @@ conclude (XmhUserCertificate *self,
 }
 
 static void
-run_attempt (GTask        *task,
-             gpointer      source,
-             gpointer      data,
-             GCancellable *cancellable)
+run_attempt (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   XmhUserCertificate *self = source;
   Attempt *attempt = data;
@@ -261,9 +245,7 @@ run_attempt (GTask        *task,
 }
 
 static void
-on_attempt_done (GObject      *object,
-                 GAsyncResult *result,
-                 gpointer      data)
+on_attempt_done (GObject *object, GAsyncResult *result, gpointer data)
 {
   XmhUserCertificate *self = XMH_USER_CERTIFICATE (object);
   Attempt *attempt = g_task_get_task_data (G_TASK (result));
@@ -289,8 +271,7 @@ renew_watch (XmhUserCertificate *self)
 }
 
 static void
-start_attempt (XmhUserCertificate *self,
-               gboolean     is_forced)
+start_attempt (XmhUserCertificate *self, gboolean is_forced)
 {
   g_autoptr(GTask) task = NULL;
   Attempt *attempt;
@@ -345,8 +326,8 @@ xmh_user_certificate_class_init (XmhUserCertificateClass *klass)
   object_class->dispose = xmh_user_certificate_dispose;
   object_class->finalize = xmh_user_certificate_finalize;
 
-  signals[CHANGED] = g_signal_new ("changed", XMH_TYPE_USER_CERTIFICATE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
-                                   0);
+  signals[CHANGED] = g_signal_new ("changed", XMH_TYPE_USER_CERTIFICATE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 0);
 }
 
 static void
@@ -359,8 +340,7 @@ xmh_user_certificate_init (XmhUserCertificate *self)
  * @key_file: absolute path of its key
  * Returns: (transfer full): the files; nothing is read yet */
 XmhUserCertificate *
-xmh_user_certificate_new (const char *cert_file,
-                   const char *key_file)
+xmh_user_certificate_new (const char *cert_file, const char *key_file)
 {
   XmhUserCertificate *self = g_object_new (XMH_TYPE_USER_CERTIFICATE, NULL);
 
@@ -386,9 +366,7 @@ xmh_user_certificate_load (XmhUserCertificate *self)
 
 /* Reads them, whether or not they seem to have changed, and watches them from then on. */
 void
-xmh_user_certificate_load_async (XmhUserCertificate        *self,
-                          GAsyncReadyCallback callback,
-                          gpointer            user_data)
+xmh_user_certificate_load_async (XmhUserCertificate *self, GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new (self, NULL, callback, user_data);
 
@@ -398,9 +376,7 @@ xmh_user_certificate_load_async (XmhUserCertificate        *self,
 }
 
 gboolean
-xmh_user_certificate_load_finish (XmhUserCertificate  *self,
-                           GAsyncResult *result,
-                           GError      **error)
+xmh_user_certificate_load_finish (XmhUserCertificate *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 

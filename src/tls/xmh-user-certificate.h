@@ -18,15 +18,10 @@ G_DECLARE_FINAL_TYPE (XmhUserCertificate, xmh_user_certificate, XMH, USER_CERTIF
  * The user's own certificate and key, watched: a good pair on disk is taken over, and one that cannot be used is
  * refused while the last good one stays. Emits "changed" when pair, error or public trust are other ones.
  */
-XmhUserCertificate *xmh_user_certificate_new (const char *cert_file,
-                                const char *key_file);
+XmhUserCertificate *xmh_user_certificate_new (const char *cert_file, const char *key_file);
 void xmh_user_certificate_load (XmhUserCertificate *self);
-void xmh_user_certificate_load_async (XmhUserCertificate        *self,
-                               GAsyncReadyCallback callback,
-                               gpointer            user_data);
-gboolean xmh_user_certificate_load_finish (XmhUserCertificate  *self,
-                                    GAsyncResult *result,
-                                    GError      **error);
+void xmh_user_certificate_load_async (XmhUserCertificate *self, GAsyncReadyCallback callback, gpointer user_data);
+gboolean xmh_user_certificate_load_finish (XmhUserCertificate *self, GAsyncResult *result, GError **error);
 
 const char *xmh_user_certificate_get_cert_file (XmhUserCertificate *self);
 const char *xmh_user_certificate_get_key_file (XmhUserCertificate *self);

@@ -38,9 +38,7 @@ xmh_user_pair_unref (XmhUserPair *pair)
 }
 
 static gboolean
-refuse (GError    **error,
-        const char *file,
-        const char *reason)
+refuse (GError **error, const char *file, const char *reason)
 {
   g_set_error (error, XMH_ERROR, XMH_ERROR_UNUSABLE_CERTIFICATE, "%s: %s", file, reason);
   return FALSE;
@@ -48,8 +46,7 @@ refuse (GError    **error,
 
 /* The message of the file system already contains the file's name. */
 static GBytes *
-read_file (const char *file,
-           GError    **error)
+read_file (const char *file, GError **error)
 {
   g_autoptr(GError) cause = NULL;
   GBytes *content = xmh_secret_read_file (file, &cause);
@@ -61,8 +58,7 @@ read_file (const char *file,
 }
 
 static gboolean
-contains (GBytes     *bytes,
-          const char *text)
+contains (GBytes *bytes, const char *text)
 {
   gsize size;
   const char *data = g_bytes_get_data (bytes, &size);
@@ -71,9 +67,7 @@ contains (GBytes     *bytes,
 }
 
 static gnutls_x509_privkey_t
-import_key (GBytes     *pem,
-            const char *file,
-            GError    **error)
+import_key (GBytes *pem, const char *file, GError **error)
 {
   gnutls_x509_privkey_t key = NULL;
   gsize size;
@@ -82,14 +76,14 @@ import_key (GBytes     *pem,
 
   if (contains (pem, "-----BEGIN ENCRYPTED PRIVATE KEY-----") || contains (pem, "Proc-Type: 4,ENCRYPTED"))
     {
-      refuse (error, file, _("the key is encrypted, and there is nobody to ask for its password"));
+      refuse (error, file, _ ("the key is encrypted, and there is nobody to ask for its password"));
       return NULL;
     }
 
   gnutls_x509_privkey_init (&key);
   if (size == 0 || gnutls_x509_privkey_import2 (key, &data, GNUTLS_X509_FMT_PEM, NULL, GNUTLS_PKCS_PLAIN) < 0)
     {
-      refuse (error, file, _("there is no private key in PEM form in it"));
+      refuse (error, file, _ ("there is no private key in PEM form in it"));
       g_clear_pointer (&key, gnutls_x509_privkey_deinit);
     }
 
@@ -97,9 +91,7 @@ import_key (GBytes     *pem,
 }
 
 static gboolean
-check_key (gnutls_x509_privkey_t key,
-           const char           *file,
-           GError              **error)
+check_key (gnutls_x509_privkey_t key, const char *file, GError **error)
 {
   unsigned int bits = 0;
   int algorithm = gnutls_x509_privkey_get_pk_algorithm2 (key, &bits);
@@ -111,35 +103,33 @@ check_key (gnutls_x509_privkey_t key,
     case GNUTLS_PK_RSA_PSS:
       if (bits >= MIN_RSA_BITS)
         return TRUE;
-      reason = g_strdup_printf (_("an RSA key of %u bits is too weak: browsers want %d"), bits, MIN_RSA_BITS);
+      reason = g_strdup_printf (_ ("an RSA key of %u bits is too weak: browsers want %d"), bits, MIN_RSA_BITS);
       return refuse (error, file, reason);
     case GNUTLS_PK_ECDSA:
     case GNUTLS_PK_EDDSA_ED25519:
     case GNUTLS_PK_EDDSA_ED448:
       return TRUE;
     default:
-      return refuse (error, file, _("keys of this kind cannot be used for TLS"));
+      return refuse (error, file, _ ("keys of this kind cannot be used for TLS"));
     }
 }
 
 static gboolean
-belongs_to_key (const XmhCertificate *certificate,
-                gnutls_x509_privkey_t key)
+belongs_to_key (const XmhCertificate *certificate, gnutls_x509_privkey_t key)
 {
   gnutls_x509_crt_t crt = xmh_certificate_to_crt (certificate);
   guint8 a[32], b[32];
   size_t a_size = sizeof a, b_size = sizeof b;
   gboolean belongs = gnutls_x509_privkey_get_key_id (key, GNUTLS_KEYID_USE_SHA256, a, &a_size) >= 0 &&
-                     gnutls_x509_crt_get_key_id (crt, GNUTLS_KEYID_USE_SHA256, b, &b_size) >= 0 &&
-                     a_size == b_size && memcmp (a, b, a_size) == 0;
+                     gnutls_x509_crt_get_key_id (crt, GNUTLS_KEYID_USE_SHA256, b, &b_size) >= 0 && a_size == b_size &&
+                     memcmp (a, b, a_size) == 0;
 
   gnutls_x509_crt_deinit (crt);
   return belongs;
 }
 
 static gboolean
-names_issuer (const XmhCertificate *certificate,
-              const XmhCertificate *issuer)
+names_issuer (const XmhCertificate *certificate, const XmhCertificate *issuer)
 {
   gnutls_x509_crt_t a = xmh_certificate_to_crt (certificate);
   gnutls_x509_crt_t b = xmh_certificate_to_crt (issuer);
@@ -153,8 +143,7 @@ names_issuer (const XmhCertificate *certificate,
 /* Files can be in any order, with unrelated certificates. Follows the chain from the server's certificate upwards, each
  * one once. */
 static GPtrArray *
-sort_chain (GPtrArray            *list,
-            gnutls_x509_privkey_t key)
+sort_chain (GPtrArray *list, gnutls_x509_privkey_t key)
 {
   GPtrArray *chain = g_ptr_array_new_with_free_func ((GDestroyNotify) xmh_certificate_free);
   const XmhCertificate *last = NULL;
@@ -183,22 +172,19 @@ sort_chain (GPtrArray            *list,
 }
 
 static gboolean
-check_time (const XmhCertificate *certificate,
-            const char           *file,
-            gint64                now,
-            GError              **error)
+check_time (const XmhCertificate *certificate, const char *file, gint64 now, GError **error)
 {
   gboolean is_over = certificate->not_after <= now;
-  g_autoptr(GDateTime) time = g_date_time_new_from_unix_local (is_over ? certificate->not_after
-                                                                        : certificate->not_before);
+  g_autoptr(GDateTime)
+               time = g_date_time_new_from_unix_local (is_over ? certificate->not_after : certificate->not_before);
   g_autofree char *text = time != NULL ? g_date_time_format (time, "%F %T") : g_strdup ("?");
   g_autofree char *reason = NULL;
 
   if (!is_over && certificate->not_before <= now)
     return TRUE;
 
-  reason = is_over ? g_strdup_printf (_("the certificate expired on %s"), text)
-                   : g_strdup_printf (_("the certificate is not valid before %s"), text);
+  reason = is_over ? g_strdup_printf (_ ("the certificate expired on %s"), text)
+                   : g_strdup_printf (_ ("the certificate is not valid before %s"), text);
   return refuse (error, file, reason);
 }
 
@@ -219,9 +205,7 @@ has_server_purpose (gnutls_x509_crt_t crt)
 }
 
 static gboolean
-check_purpose (const XmhCertificate *certificate,
-               const char           *file,
-               GError              **error)
+check_purpose (const XmhCertificate *certificate, const char *file, GError **error)
 {
   gnutls_x509_crt_t crt = xmh_certificate_to_crt (certificate);
   gboolean is_for_servers = has_server_purpose (crt);
@@ -230,22 +214,22 @@ check_purpose (const XmhCertificate *certificate,
 
   gnutls_x509_crt_deinit (crt);
   if (!is_for_servers)
-    return refuse (error, file, _("the certificate is not for servers (its extended key usage lacks serverAuth)"));
+    return refuse (error, file, _ ("the certificate is not for servers (its extended key usage lacks serverAuth)"));
   if (code >= 0 && (usage & GNUTLS_KEY_DIGITAL_SIGNATURE) == 0)
-    return refuse (error, file, _("the certificate may not sign handshakes (its key usage lacks digitalSignature)"));
+    return refuse (error, file, _ ("the certificate may not sign handshakes (its key usage lacks digitalSignature)"));
 
   return TRUE;
 }
 
 /* The checks that need both files. */
 static XmhUserPair *
-make_pair (GPtrArray            *list,
+make_pair (GPtrArray *list,
            gnutls_x509_privkey_t key,
-           GBytes               *key_pem,
-           const char           *cert_file,
-           const char           *key_file,
-           gint64                now,
-           GError              **error)
+           GBytes *key_pem,
+           const char *cert_file,
+           const char *key_file,
+           gint64 now,
+           GError **error)
 {
   g_autoptr(XmhUserPair) pair = g_new0 (XmhUserPair, 1);
   g_autoptr(GString) chain_text = g_string_new (NULL);
@@ -255,7 +239,7 @@ make_pair (GPtrArray            *list,
   pair->chain = sort_chain (list, key);
   if (pair->chain->len == 0)
     {
-      g_autofree char *reason = g_strdup_printf (_("the key belongs to no certificate of %s"), cert_file);
+      g_autofree char *reason = g_strdup_printf (_ ("the key belongs to no certificate of %s"), cert_file);
 
       refuse (error, key_file, reason);
       return NULL;
@@ -280,10 +264,7 @@ make_pair (GPtrArray            *list,
  * @error: %XMH_ERROR_UNUSABLE_CERTIFICATE with file and reason
  * Returns: (transfer full): a pair that can be served */
 XmhUserPair *
-xmh_user_pair_load (const char *cert_file,
-                   const char *key_file,
-                   gint64      now,
-                   GError    **error)
+xmh_user_pair_load (const char *cert_file, const char *key_file, gint64 now, GError **error)
 {
   g_autoptr(GBytes) cert_pem = read_file (cert_file, error);
   g_autoptr(GBytes) key_pem = cert_pem != NULL ? read_file (key_file, error) : NULL;

@@ -19,17 +19,14 @@ typedef struct
 {
   XmhTlsCredentials *credentials;
   XmhCertificate *certificate;
-  XmhCertificate *authority;    /* the last of the chain; the certificate itself when it stands alone */
-  GPtrArray *chain;             /* of XmhCertificate, the server's first */
+  XmhCertificate *authority; /* the last of the chain; the certificate itself when it stands alone */
+  GPtrArray *chain;          /* of XmhCertificate, the server's first */
 
   /*< private >*/
   gatomicrefcount ref_count;
 } XmhUserPair;
 
-XmhUserPair *xmh_user_pair_load (const char *cert_file,
-                               const char *key_file,
-                               gint64      now,
-                               GError    **error);
+XmhUserPair *xmh_user_pair_load (const char *cert_file, const char *key_file, gint64 now, GError **error);
 XmhUserPair *xmh_user_pair_ref (XmhUserPair *pair);
 void xmh_user_pair_unref (XmhUserPair *pair);
 gboolean xmh_user_pair_is_publicly_trusted (const XmhUserPair *pair);

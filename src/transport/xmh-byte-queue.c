@@ -21,9 +21,7 @@ get_capacity (gsize length)
 }
 
 void
-xmh_byte_queue_append (XmhByteQueue      *rest,
-                 const guint8 *bytes,
-                 gsize         length)
+xmh_byte_queue_append (XmhByteQueue *rest, const guint8 *bytes, gsize length)
 {
   gsize left = rest->length - rest->offset;
   guint8 *all;
@@ -42,13 +40,12 @@ xmh_byte_queue_append (XmhByteQueue      *rest,
     memcpy (all, rest->bytes + rest->offset, left);
   memcpy (all + left, bytes, length);
   g_free (rest->bytes);
-  *rest = (XmhByteQueue) { .bytes = all, .length = left + length };
+  *rest = (XmhByteQueue){ .bytes = all, .length = left + length };
 }
 
 /* Drops the first @length bytes, of which there are as many at least. */
 void
-xmh_byte_queue_advance (XmhByteQueue *rest,
-                  gsize    length)
+xmh_byte_queue_advance (XmhByteQueue *rest, gsize length)
 {
   rest->offset += length;
   if (rest->offset == rest->length)
@@ -59,14 +56,12 @@ void
 xmh_byte_queue_clear (XmhByteQueue *rest)
 {
   g_free (rest->bytes);
-  *rest = (XmhByteQueue) { 0 };
+  *rest = (XmhByteQueue){ 0 };
 }
 
 /* As send(2), without signals and interruptions. Returns 0 when the socket takes nothing, -1 when it is broken. */
 static gssize
-try_send (int           fd,
-          const guint8 *bytes,
-          gsize         length)
+try_send (int fd, const guint8 *bytes, gsize length)
 {
   gssize n;
 
@@ -89,10 +84,7 @@ try_send (int           fd,
  * Returns: %FALSE when the socket is broken, with errno
  */
 gboolean
-xmh_byte_queue_send (XmhByteQueue      *rest,
-               int           fd,
-               const guint8 *bytes,
-               gsize         length)
+xmh_byte_queue_send (XmhByteQueue *rest, int fd, const guint8 *bytes, gsize length)
 {
   gssize n = 0;
 
@@ -117,8 +109,7 @@ xmh_byte_queue_send (XmhByteQueue      *rest,
  * Returns: %FALSE when the socket is broken, with errno
  */
 gboolean
-xmh_byte_queue_flush (XmhByteQueue *rest,
-                int      fd)
+xmh_byte_queue_flush (XmhByteQueue *rest, int fd)
 {
   gssize n = 1;
 

@@ -19,17 +19,10 @@ typedef struct
   gsize length;
 } XmhByteQueue;
 
-void xmh_byte_queue_append (XmhByteQueue      *rest,
-                      const guint8 *bytes,
-                      gsize         length);
-void xmh_byte_queue_advance (XmhByteQueue *rest,
-                       gsize    length);
+void xmh_byte_queue_append (XmhByteQueue *rest, const guint8 *bytes, gsize length);
+void xmh_byte_queue_advance (XmhByteQueue *rest, gsize length);
 void xmh_byte_queue_clear (XmhByteQueue *rest);
 
 /* To a socket, behind what waits already. */
-gboolean xmh_byte_queue_send (XmhByteQueue      *rest,
-                        int           fd,
-                        const guint8 *bytes,
-                        gsize         length);
-gboolean xmh_byte_queue_flush (XmhByteQueue *rest,
-                         int      fd);
+gboolean xmh_byte_queue_send (XmhByteQueue *rest, int fd, const guint8 *bytes, gsize length);
+gboolean xmh_byte_queue_flush (XmhByteQueue *rest, int fd);

@@ -37,19 +37,19 @@
 struct _XmhChannel
 {
   int fd;
-  gnutls_session_t session;     /* NULL: plain */
+  gnutls_session_t session; /* NULL: plain */
   XmhTlsCredentials *credentials;
-  XmhTlsRecords records;           /* TLS: what comes in */
-  XmhByteQueue unsent;               /* on its way to the socket, already encrypted with TLS */
-  gboolean is_ending;           /* the socket's sending side is shut down behind what is unsent */
+  XmhTlsRecords records; /* TLS: what comes in */
+  XmhByteQueue unsent;   /* on its way to the socket, already encrypted with TLS */
+  gboolean is_ending;    /* the socket's sending side is shut down behind what is unsent */
   gboolean has_failed;
   gboolean is_server;
-  gboolean end_waits;           /* TLS: it, or a failure, came with the data that was read last */
-  gssize end;                   /* which of the two */
-  gboolean looks_inside;        /* TLS 1.3: at records, since GnuTLS may be in the middle of a message */
-  gboolean needs_more;          /* TLS: whatever lies in GnuTLS is of no use before more comes */
+  gboolean end_waits;    /* TLS: it, or a failure, came with the data that was read last */
+  gssize end;            /* which of the two */
+  gboolean looks_inside; /* TLS 1.3: at records, since GnuTLS may be in the middle of a message */
+  gboolean needs_more;   /* TLS: whatever lies in GnuTLS is of no use before more comes */
   const char *distrust;
-  XmhPlainAlert last_bytes;     /* that came in; looked at only when a handshake fails */
+  XmhPlainAlert last_bytes; /* that came in; looked at only when a handshake fails */
 };
 
 /* Shared by all channels, which is why they belong to one thread: between two calls nothing stays in here. */
@@ -130,9 +130,7 @@ xmh_channel_get_distrust (XmhChannel *self)
 }
 
 static ssize_t
-pull (gnutls_transport_ptr_t transport,
-      void                  *buffer,
-      size_t                 length)
+pull (gnutls_transport_ptr_t transport, void *buffer, size_t length)
 {
   XmhChannel *self = transport;
   guint records = xmh_tls_records_count_in_turn ();
@@ -157,9 +155,7 @@ pull (gnutls_transport_ptr_t transport,
 }
 
 static ssize_t
-push (gnutls_transport_ptr_t transport,
-      const void            *bytes,
-      size_t                 length)
+push (gnutls_transport_ptr_t transport, const void *bytes, size_t length)
 {
   XmhChannel *self = transport;
 
@@ -178,17 +174,14 @@ push (gnutls_transport_ptr_t transport,
 }
 
 static int
-pull_timeout (gnutls_transport_ptr_t transport,
-              unsigned int           ms)
+pull_timeout (gnutls_transport_ptr_t transport, unsigned int ms)
 {
   return 1;
 }
 
 /* Hands bytes to the socket and keeps the rest. */
 static gboolean
-send_or_keep (XmhChannel   *self,
-              const guint8 *bytes,
-              gsize         length)
+send_or_keep (XmhChannel *self, const guint8 *bytes, gsize length)
 {
   if (xmh_byte_queue_send (&self->unsent, self->fd, bytes, length))
     return TRUE;
@@ -222,8 +215,7 @@ set_transport (XmhChannel *self)
  * From here on the channel speaks TLS; xmh_channel_handshake() comes next.
  */
 void
-xmh_channel_start_tls_as_server (XmhChannel   *self,
-                                 XmhTlsServer *server)
+xmh_channel_start_tls_as_server (XmhChannel *self, XmhTlsServer *server)
 {
   self->is_server = TRUE;
   self->session = xmh_tls_session_new_as_server (server);
@@ -244,9 +236,7 @@ xmh_channel_start_tls_as_server (XmhChannel   *self,
  * Returns: %FALSE when there is nothing to verify with
  */
 gboolean
-xmh_channel_start_tls_as_client (XmhChannel *self,
-                                 const char *host,
-                                 GError    **error)
+xmh_channel_start_tls_as_client (XmhChannel *self, const char *host, GError **error)
 {
   self->session = xmh_tls_session_new_as_client (host, error);
   if (self->session == NULL)
@@ -258,8 +248,7 @@ xmh_channel_start_tls_as_client (XmhChannel *self,
 }
 
 static void
-note_alert (XmhChannel *self,
-            int         alert)
+note_alert (XmhChannel *self, int alert)
 {
   const char *distrust = xmh_tls_session_name_distrust (alert);
 
@@ -268,9 +257,7 @@ note_alert (XmhChannel *self,
 }
 
 static void
-set_handshake_error (XmhChannel *self,
-                     int         code,
-                     GError    **error)
+set_handshake_error (XmhChannel *self, int code, GError **error)
 {
   if (code == GNUTLS_E_DECRYPTION_FAILED)
     note_alert (self, xmh_plain_alert_get (&self->last_bytes));
@@ -320,8 +307,7 @@ acknowledge_finished (XmhChannel *self)
  * Returns: how far it has come
  */
 XmhChannelStatus
-xmh_channel_handshake (XmhChannel *self,
-                       GError    **error)
+xmh_channel_handshake (XmhChannel *self, GError **error)
 {
   int code;
 
@@ -360,9 +346,7 @@ xmh_channel_handshake (XmhChannel *self,
 }
 
 static gssize
-read_plain (XmhChannel *self,
-            void       *buffer,
-            gsize       length)
+read_plain (XmhChannel *self, void *buffer, gsize length)
 {
   gssize n;
 
@@ -378,9 +362,7 @@ read_plain (XmhChannel *self,
 
 /* One record's content. No renegotiation: GNUTLS_E_REHANDSHAKE is a failure like any other. */
 static gssize
-read_record (XmhChannel *self,
-             void       *buffer,
-             gsize       length)
+read_record (XmhChannel *self, void *buffer, gsize length)
 {
   guint noise = 0;
 
@@ -418,9 +400,7 @@ may_have_more (XmhChannel *self)
 }
 
 static gssize
-read_tls (XmhChannel *self,
-          guint8     *buffer,
-          gsize       length)
+read_tls (XmhChannel *self, guint8 *buffer, gsize length)
 {
   gsize have = 0;
   gssize n;
@@ -462,9 +442,7 @@ read_tls (XmhChannel *self,
  * Returns: a count of bytes, %XMH_CHANNEL_READ_END, %XMH_CHANNEL_READ_AGAIN or %XMH_CHANNEL_READ_FAILED
  */
 gssize
-xmh_channel_read (XmhChannel *self,
-                  void       *buffer,
-                  gsize       length)
+xmh_channel_read (XmhChannel *self, void *buffer, gsize length)
 {
   if (self->session == NULL)
     return read_plain (self, buffer, length);
@@ -486,9 +464,7 @@ xmh_channel_has_buffered (XmhChannel *self)
 }
 
 static gboolean
-encrypt (XmhChannel   *self,
-         const guint8 *bytes,
-         gsize         length)
+encrypt (XmhChannel *self, const guint8 *bytes, gsize length)
 {
   while (length > 0)
     {
@@ -517,9 +493,7 @@ encrypt (XmhChannel   *self,
  * Returns: %FALSE when the connection is broken
  */
 gboolean
-xmh_channel_send (XmhChannel *self,
-                  const void *bytes,
-                  gsize       length)
+xmh_channel_send (XmhChannel *self, const void *bytes, gsize length)
 {
   if (self->has_failed)
     return FALSE;

@@ -20,7 +20,7 @@ typedef struct _XmhChannel XmhChannel;
 typedef enum
 {
   XMH_CHANNEL_DONE,
-  XMH_CHANNEL_AGAIN,            /* wait for the socket: readable, and writable if there is unsent data */
+  XMH_CHANNEL_AGAIN, /* wait for the socket: readable, and writable if there is unsent data */
   XMH_CHANNEL_FAILED,
 } XmhChannelStatus;
 
@@ -35,27 +35,19 @@ typedef enum
 XmhChannel *xmh_channel_new (int fd);
 void xmh_channel_free (XmhChannel *self);
 
-void xmh_channel_start_tls_as_server (XmhChannel   *self,
-                                      XmhTlsServer *server);
-gboolean xmh_channel_start_tls_as_client (XmhChannel *self,
-                                          const char *host,
-                                          GError    **error);
-XmhChannelStatus xmh_channel_handshake (XmhChannel *self,
-                                        GError    **error);
+void xmh_channel_start_tls_as_server (XmhChannel *self, XmhTlsServer *server);
+gboolean xmh_channel_start_tls_as_client (XmhChannel *self, const char *host, GError **error);
+XmhChannelStatus xmh_channel_handshake (XmhChannel *self, GError **error);
 
 void xmh_channel_watch_for_hangup (XmhChannel *self);
 int xmh_channel_get_fd (XmhChannel *self);
 gboolean xmh_channel_is_tls (XmhChannel *self);
 const char *xmh_channel_get_distrust (XmhChannel *self);
 
-gssize xmh_channel_read (XmhChannel *self,
-                         void       *buffer,
-                         gsize       length);
+gssize xmh_channel_read (XmhChannel *self, void *buffer, gsize length);
 gboolean xmh_channel_has_buffered (XmhChannel *self);
 
-gboolean xmh_channel_send (XmhChannel *self,
-                           const void *bytes,
-                           gsize       length);
+gboolean xmh_channel_send (XmhChannel *self, const void *bytes, gsize length);
 gboolean xmh_channel_has_unsent (XmhChannel *self);
 gsize xmh_channel_count_unsent (XmhChannel *self);
 XmhChannelStatus xmh_channel_flush (XmhChannel *self);

@@ -11,8 +11,8 @@ struct _XmhDeadlines
 {
   gint64 span_us;
   XmhDeadlineFunc on_deadline;
-  GQueue queue;                 /* of XmhDeadline, the earliest first */
-  GSource *timer;               /* ready when the first one is due */
+  GQueue queue;   /* of XmhDeadline, the earliest first */
+  GSource *timer; /* ready when the first one is due */
 };
 
 static void
@@ -42,9 +42,7 @@ on_timer (gpointer user_data)
 }
 
 static gboolean
-dispatch_timer (GSource    *source,
-                GSourceFunc callback,
-                gpointer    user_data)
+dispatch_timer (GSource *source, GSourceFunc callback, gpointer user_data)
 {
   return callback (user_data);
 }
@@ -59,8 +57,7 @@ static GSourceFuncs timer_funcs = { .dispatch = dispatch_timer };
  * Returns: (transfer full): an empty set
  */
 XmhDeadlines *
-xmh_deadlines_new (guint           span_s,
-                   XmhDeadlineFunc on_deadline)
+xmh_deadlines_new (guint span_s, XmhDeadlineFunc on_deadline)
 {
   XmhDeadlines *self = g_new0 (XmhDeadlines, 1);
 
@@ -89,8 +86,7 @@ xmh_deadlines_free (XmhDeadlines *self)
 /* Holds for deadlines that are set from now on, which keeps the queue in order as long as spans do not shrink
  * much: then some fall due late by the difference, once. */
 void
-xmh_deadlines_set_span (XmhDeadlines *self,
-                        guint         span_s)
+xmh_deadlines_set_span (XmhDeadlines *self, guint span_s)
 {
   self->span_us = (gint64) span_s * G_USEC_PER_SEC;
 }
@@ -101,9 +97,7 @@ xmh_deadlines_set_span (XmhDeadlines *self,
  * @owner: for the function of xmh_deadlines_new()
  */
 void
-xmh_deadlines_set (XmhDeadlines *self,
-                   XmhDeadline  *deadline,
-                   gpointer      owner)
+xmh_deadlines_set (XmhDeadlines *self, XmhDeadline *deadline, gpointer owner)
 {
   gint64 ready_us = g_source_get_ready_time (self->timer);
 
@@ -121,8 +115,7 @@ xmh_deadlines_set (XmhDeadlines *self,
 }
 
 void
-xmh_deadlines_clear (XmhDeadlines *self,
-                     XmhDeadline  *deadline)
+xmh_deadlines_clear (XmhDeadlines *self, XmhDeadline *deadline)
 {
   if (deadline->due_us == 0)
     return;

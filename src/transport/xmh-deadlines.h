@@ -19,22 +19,17 @@ typedef struct _XmhDeadlines XmhDeadlines;
 typedef struct
 {
   GList link;
-  gint64 due_us;                /* 0: not set */
+  gint64 due_us; /* 0: not set */
   gpointer owner;
 } XmhDeadline;
 
 typedef void (*XmhDeadlineFunc) (gpointer owner);
 
-XmhDeadlines *xmh_deadlines_new (guint           span_s,
-                                 XmhDeadlineFunc on_deadline);
+XmhDeadlines *xmh_deadlines_new (guint span_s, XmhDeadlineFunc on_deadline);
 void xmh_deadlines_free (XmhDeadlines *self);
 
-void xmh_deadlines_set_span (XmhDeadlines *self,
-                             guint         span_s);
-void xmh_deadlines_set (XmhDeadlines *self,
-                        XmhDeadline  *deadline,
-                        gpointer      owner);
-void xmh_deadlines_clear (XmhDeadlines *self,
-                          XmhDeadline  *deadline);
+void xmh_deadlines_set_span (XmhDeadlines *self, guint span_s);
+void xmh_deadlines_set (XmhDeadlines *self, XmhDeadline *deadline, gpointer owner);
+void xmh_deadlines_clear (XmhDeadlines *self, XmhDeadline *deadline);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhDeadlines, xmh_deadlines_free)

@@ -12,8 +12,7 @@
 #include <string.h>
 
 static gboolean
-is_on_link (GInetAddress *address,
-            XmhHost      *host)
+is_on_link (GInetAddress *address, XmhHost *host)
 {
   return xmh_address_get_scope (address) == XMH_ADDRESS_SCOPE_LINK_LOCAL ||
          (host != NULL && xmh_host_is_on_link (host, address));
@@ -31,9 +30,7 @@ is_on_link (GInetAddress *address,
  * Returns: whether @address is that of an IPv6 neighbour, whose /64 is the high half of @key
  */
 gboolean
-xmh_peer_get_key (GInetAddress *address,
-                  XmhHost      *host,
-                  XmhPeerKey   *key)
+xmh_peer_get_key (GInetAddress *address, XmhHost *host, XmhPeerKey *key)
 {
   const guint8 *bytes = g_inet_address_to_bytes (address);
 
@@ -63,8 +60,7 @@ xmh_peer_key_hash (gconstpointer key)
 }
 
 gboolean
-xmh_peer_key_equal (gconstpointer a,
-                    gconstpointer b)
+xmh_peer_key_equal (gconstpointer a, gconstpointer b)
 {
   const XmhPeerKey *x = a;
   const XmhPeerKey *y = b;
@@ -80,8 +76,7 @@ xmh_peer_key_equal (gconstpointer a,
  * Returns: (transfer full): the peer
  */
 XmhPeer *
-xmh_peer_new (GSocketAddress *address,
-              XmhHost        *host)
+xmh_peer_new (GSocketAddress *address, XmhHost *host)
 {
   GInetSocketAddress *inet = G_INET_SOCKET_ADDRESS (address);
   XmhPeer *peer = g_new0 (XmhPeer, 1);

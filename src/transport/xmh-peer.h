@@ -12,8 +12,8 @@
 /* The same for all addresses that count as one. IPv4 addresses are mapped ones here. */
 typedef struct
 {
-  guint64 high;                 /* of IPv6: the /64 */
-  guint64 low;                  /* of IPv6: 0 for all of a /64 that is not on-link */
+  guint64 high; /* of IPv6: the /64 */
+  guint64 low;  /* of IPv6: 0 for all of a /64 that is not on-link */
 } XmhPeerKey;
 
 /* What a /64 on-link may have, in multiples of what one address may: enough for a room full of devices, and a part of
@@ -27,25 +27,21 @@ typedef struct
  */
 typedef struct
 {
-  GInetAddress *address;        /* never an IPv4-mapped one */
+  GInetAddress *address; /* never an IPv4-mapped one */
   guint16 port;
-  gboolean is_loopback;         /* exempt from limits and networks */
-  gboolean has_neighbours;      /* an IPv6 address on-link: others of its /64 count by themselves */
+  gboolean is_loopback;    /* exempt from limits and networks */
+  gboolean has_neighbours; /* an IPv6 address on-link: others of its /64 count by themselves */
   XmhPeerKey key;
 } XmhPeer;
 
-XmhPeer *xmh_peer_new (GSocketAddress *address,
-                       XmhHost        *host);
+XmhPeer *xmh_peer_new (GSocketAddress *address, XmhHost *host);
 XmhPeer *xmh_peer_copy (const XmhPeer *peer);
 void xmh_peer_free (XmhPeer *peer);
 
 char *xmh_peer_format (const XmhPeer *peer);
 
-gboolean xmh_peer_get_key (GInetAddress *address,
-                           XmhHost      *host,
-                           XmhPeerKey   *key);
+gboolean xmh_peer_get_key (GInetAddress *address, XmhHost *host, XmhPeerKey *key);
 guint xmh_peer_key_hash (gconstpointer key);
-gboolean xmh_peer_key_equal (gconstpointer a,
-                             gconstpointer b);
+gboolean xmh_peer_key_equal (gconstpointer a, gconstpointer b);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhPeer, xmh_peer_free)

@@ -14,9 +14,7 @@
  * @bytes: bytes that came after those
  */
 void
-xmh_plain_alert_note (XmhPlainAlert *self,
-                      const void    *bytes,
-                      gsize          length)
+xmh_plain_alert_note (XmhPlainAlert *self, const void *bytes, gsize length)
 {
   const guint8 *from = bytes;
   gsize n = MIN (length, XMH_PLAIN_ALERT_SIZE);

@@ -21,7 +21,5 @@ typedef struct
   guint8 bytes[XMH_PLAIN_ALERT_SIZE];
 } XmhPlainAlert;
 
-void xmh_plain_alert_note (XmhPlainAlert *self,
-                           const void    *bytes,
-                           gsize          length);
+void xmh_plain_alert_note (XmhPlainAlert *self, const void *bytes, gsize length);
 int xmh_plain_alert_get (const XmhPlainAlert *self);

@@ -21,8 +21,8 @@ struct _XmhPoller
 {
   int epoll_fd;
   GSource *source;
-  GQueue requeued;              /* of XmhPollerWatch, called in the next turn without an event */
-  GQueue deferred;              /* of XmhPollerDeferred */
+  GQueue requeued; /* of XmhPollerWatch, called in the next turn without an event */
+  GQueue deferred; /* of XmhPollerDeferred */
   /* What is left of the batch in work: a handler may unwatch what a later event belongs to. */
   struct epoll_event batch[BATCH];
   int batch_next;
@@ -50,8 +50,7 @@ run_deferred (XmhPoller *self)
 }
 
 static gboolean
-on_prepare (GSource *source,
-            int     *timeout)
+on_prepare (GSource *source, int *timeout)
 {
   XmhPoller *self = ((PollerSource *) source)->poller;
 
@@ -78,9 +77,7 @@ call_requeued (XmhPoller *self)
 }
 
 static gboolean
-on_dispatch (GSource    *source,
-             GSourceFunc callback,
-             gpointer    user_data)
+on_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
 {
   XmhPoller *self = ((PollerSource *) source)->poller;
 
@@ -150,12 +147,12 @@ xmh_poller_free (XmhPoller *self)
  * @func: called in the loop for each event
  */
 void
-xmh_poller_watch (XmhPoller   *self,
-                  XmhPollerWatch    *watch,
-                  int          fd,
-                  guint32      events,
+xmh_poller_watch (XmhPoller *self,
+                  XmhPollerWatch *watch,
+                  int fd,
+                  guint32 events,
                   XmhPollerWatchFunc func,
-                  gpointer     data)
+                  gpointer data)
 {
   struct epoll_event event = { .events = events, .data.ptr = watch };
 
@@ -172,9 +169,7 @@ xmh_poller_watch (XmhPoller   *self,
 }
 
 void
-xmh_poller_modify (XmhPoller *self,
-                   XmhPollerWatch  *watch,
-                   guint32    events)
+xmh_poller_modify (XmhPoller *self, XmhPollerWatch *watch, guint32 events)
 {
   struct epoll_event event = { .events = events, .data.ptr = watch };
 
@@ -190,8 +185,7 @@ xmh_poller_modify (XmhPoller *self,
  * @watch: a watch; its function is not called any more, not even for events that were taken already
  */
 void
-xmh_poller_unwatch (XmhPoller *self,
-                    XmhPollerWatch  *watch)
+xmh_poller_unwatch (XmhPoller *self, XmhPollerWatch *watch)
 {
   if (watch->is_queued)
     g_queue_unlink (&self->requeued, &watch->link);
@@ -214,8 +208,7 @@ xmh_poller_unwatch (XmhPoller *self,
  * Has the watch called in the next turn of the loop, with no events.
  */
 void
-xmh_poller_requeue (XmhPoller *self,
-                    XmhPollerWatch  *watch)
+xmh_poller_requeue (XmhPoller *self, XmhPollerWatch *watch)
 {
   if (watch->is_queued)
     return;
@@ -232,8 +225,7 @@ xmh_poller_requeue (XmhPoller *self,
  * Has the work done once, before the loop sleeps the next time.
  */
 void
-xmh_poller_defer (XmhPoller   *self,
-                  XmhPollerDeferred *deferred)
+xmh_poller_defer (XmhPoller *self, XmhPollerDeferred *deferred)
 {
   if (deferred->is_queued)
     return;
@@ -244,8 +236,7 @@ xmh_poller_defer (XmhPoller   *self,
 }
 
 void
-xmh_poller_undefer (XmhPoller   *self,
-                    XmhPollerDeferred *deferred)
+xmh_poller_undefer (XmhPoller *self, XmhPollerDeferred *deferred)
 {
   if (deferred->is_queued)
     g_queue_unlink (&self->deferred, &deferred->link);

@@ -19,9 +19,7 @@ typedef struct _XmhPollerWatch XmhPollerWatch;
 typedef struct _XmhPollerDeferred XmhPollerDeferred;
 
 /* @events: of epoll; 0 when the watch was asked to be called again by xmh_poller_requeue() */
-typedef void (*XmhPollerWatchFunc) (XmhPollerWatch *watch,
-                              guint32   events,
-                              gpointer  data);
+typedef void (*XmhPollerWatchFunc) (XmhPollerWatch *watch, guint32 events, gpointer data);
 
 /* Embedded in its owner, who unwatches before it goes. */
 struct _XmhPollerWatch
@@ -47,23 +45,17 @@ struct _XmhPollerDeferred
 XmhPoller *xmh_poller_new (void);
 void xmh_poller_free (XmhPoller *self);
 
-void xmh_poller_watch (XmhPoller   *self,
-                       XmhPollerWatch    *watch,
-                       int          fd,
-                       guint32      events,
+void xmh_poller_watch (XmhPoller *self,
+                       XmhPollerWatch *watch,
+                       int fd,
+                       guint32 events,
                        XmhPollerWatchFunc func,
-                       gpointer     data);
-void xmh_poller_modify (XmhPoller *self,
-                        XmhPollerWatch  *watch,
-                        guint32    events);
-void xmh_poller_unwatch (XmhPoller *self,
-                         XmhPollerWatch  *watch);
-void xmh_poller_requeue (XmhPoller *self,
-                         XmhPollerWatch  *watch);
+                       gpointer data);
+void xmh_poller_modify (XmhPoller *self, XmhPollerWatch *watch, guint32 events);
+void xmh_poller_unwatch (XmhPoller *self, XmhPollerWatch *watch);
+void xmh_poller_requeue (XmhPoller *self, XmhPollerWatch *watch);
 
-void xmh_poller_defer (XmhPoller   *self,
-                       XmhPollerDeferred *deferred);
-void xmh_poller_undefer (XmhPoller   *self,
-                         XmhPollerDeferred *deferred);
+void xmh_poller_defer (XmhPoller *self, XmhPollerDeferred *deferred);
+void xmh_poller_undefer (XmhPoller *self, XmhPollerDeferred *deferred);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhPoller, xmh_poller_free)

@@ -33,27 +33,27 @@ typedef struct
   int fd;
   XmhPollerWatch watch;
   GSocketAddress *local;
-  gboolean is_shared;           /* with the service manager */
+  gboolean is_shared; /* with the service manager */
 } ListenSocket;
 
 struct _XmhPort
 {
   XmhPoller *poller;
-  XmhServiceManager *manager;   /* NULL: every socket is our own */
+  XmhServiceManager *manager; /* NULL: every socket is our own */
   XmhPortAcceptFunc on_accept;
   XmhPortChangeFunc on_change;
   gpointer data;
 
   guint16 number;
   XmhPortScope scope;
-  char *address;                /* with XMH_PORT_ONE_ADDRESS */
+  char *address; /* with XMH_PORT_ONE_ADDRESS */
   XmhPortState state;
   char *error;
   ListenSocket sockets[SOCKETS_MAX];
   guint n_sockets;
   guint retry_id;
   guint pause_id;
-  gint64 warned_us;             /* when the log heard of a pause; 0: never */
+  gint64 warned_us; /* when the log heard of a pause; 0: never */
 };
 
 /**
@@ -64,10 +64,7 @@ struct _XmhPort
  * Returns: (transfer full): a closed port
  */
 XmhPort *
-xmh_port_new (XmhPoller        *poller,
-              XmhPortAcceptFunc on_accept,
-              XmhPortChangeFunc on_change,
-              gpointer          data)
+xmh_port_new (XmhPoller *poller, XmhPortAcceptFunc on_accept, XmhPortChangeFunc on_change, gpointer data)
 {
   XmhPort *self = g_new0 (XmhPort, 1);
 
@@ -80,8 +77,7 @@ xmh_port_new (XmhPoller        *poller,
 }
 
 void
-xmh_port_set_service_manager (XmhPort           *self,
-                              XmhServiceManager *manager)
+xmh_port_set_service_manager (XmhPort *self, XmhServiceManager *manager)
 {
   self->manager = manager;
 }
@@ -129,8 +125,7 @@ xmh_port_get_error (XmhPort *self)
 }
 
 static void
-set_state (XmhPort     *self,
-           XmhPortState state)
+set_state (XmhPort *self, XmhPortState state)
 {
   if (self->state == state)
     return;
@@ -172,9 +167,7 @@ pause_accepting (XmhPort *self)
 }
 
 static void
-on_readable (XmhPollerWatch *watch,
-             guint32   events,
-             gpointer  data)
+on_readable (XmhPollerWatch *watch, guint32 events, gpointer data)
 {
   ListenSocket *listening = data;
   XmhPort *self = listening->port;
@@ -205,8 +198,7 @@ on_readable (XmhPollerWatch *watch,
 }
 
 static int
-bind_and_listen (XmhPort        *self,
-                 GSocketAddress *address)
+bind_and_listen (XmhPort *self, GSocketAddress *address)
 {
   struct sockaddr_storage storage;
   gssize length = g_socket_address_get_native_size (address);
@@ -235,10 +227,7 @@ bind_and_listen (XmhPort        *self,
 }
 
 static void
-add_socket (XmhPort        *self,
-            int             fd,
-            GSocketAddress *address,
-            gboolean        is_shared)
+add_socket (XmhPort *self, int fd, GSocketAddress *address, gboolean is_shared)
 {
   ListenSocket *listening = &self->sockets[self->n_sockets++];
   int one = 1;
@@ -269,7 +258,7 @@ list_addresses (XmhPort *self)
   for (gsize i = 0; i < G_N_ELEMENTS (families); i++)
     {
       g_autoptr(GInetAddress) address = self->scope == XMH_PORT_LOOPBACK ? g_inet_address_new_loopback (families[i])
-                                                                         : g_inet_address_new_any (families[i]);
+                                                                          : g_inet_address_new_any (families[i]);
 
       g_ptr_array_add (addresses, g_inet_socket_address_new (address, self->number));
     }
@@ -286,8 +275,7 @@ is_missing_family (int code)
 
 /* An inherited socket of one address is as good as our own; one of both families stands for both. */
 static gboolean
-share_sockets (XmhPort   *self,
-               GPtrArray *addresses)
+share_sockets (XmhPort *self, GPtrArray *addresses)
 {
   for (guint i = addresses->len; i > 0; i--)
     {
@@ -351,10 +339,7 @@ on_retry (gpointer user_data)
 }
 
 static gboolean
-is_open_as (XmhPort      *self,
-            guint16       number,
-            XmhPortScope  scope,
-            const char   *address)
+is_open_as (XmhPort *self, guint16 number, XmhPortScope scope, const char *address)
 {
   return self->state == XMH_PORT_LISTENING && self->number == number && self->scope == scope &&
          g_strcmp0 (self->address, address) == 0;
@@ -362,8 +347,7 @@ is_open_as (XmhPort      *self,
 
 /* What the service manager holds there and reaches elsewhere: nobody would answer. */
 static void
-close_unused (XmhPort *self,
-              guint16  previous)
+close_unused (XmhPort *self, guint16 previous)
 {
   xmh_service_manager_close_unused (self->manager, self->number);
   if (previous != 0 && previous != self->number)
@@ -381,10 +365,7 @@ close_unused (XmhPort *self,
  * that listens there already is left alone.
  */
 void
-xmh_port_open (XmhPort      *self,
-               guint16       number,
-               XmhPortScope  scope,
-               const char   *address)
+xmh_port_open (XmhPort *self, guint16 number, XmhPortScope scope, const char *address)
 {
   guint16 previous = self->number;
   XmhPortState state;

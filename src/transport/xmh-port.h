@@ -35,25 +35,15 @@ typedef enum
 } XmhPortScope;
 
 /* @fd: (transfer full); @remote is an object of this connection alone */
-typedef void (*XmhPortAcceptFunc) (int             fd,
-                                   GSocketAddress *remote,
-                                   GSocketAddress *local,
-                                   gpointer        data);
+typedef void (*XmhPortAcceptFunc) (int fd, GSocketAddress *remote, GSocketAddress *local, gpointer data);
 typedef void (*XmhPortChangeFunc) (gpointer data);
 
-XmhPort *xmh_port_new (XmhPoller        *poller,
-                       XmhPortAcceptFunc on_accept,
-                       XmhPortChangeFunc on_change,
-                       gpointer          data);
+XmhPort *xmh_port_new (XmhPoller *poller, XmhPortAcceptFunc on_accept, XmhPortChangeFunc on_change, gpointer data);
 void xmh_port_free (XmhPort *self);
 
 /* Whose sockets are used where they fit; outlives the port. */
-void xmh_port_set_service_manager (XmhPort           *self,
-                                   XmhServiceManager *manager);
-void xmh_port_open (XmhPort      *self,
-                    guint16       number,
-                    XmhPortScope  scope,
-                    const char   *address);
+void xmh_port_set_service_manager (XmhPort *self, XmhServiceManager *manager);
+void xmh_port_open (XmhPort *self, guint16 number, XmhPortScope scope, const char *address);
 void xmh_port_close (XmhPort *self);
 XmhPortState xmh_port_get_state (XmhPort *self);
 const char *xmh_port_get_error (XmhPort *self);

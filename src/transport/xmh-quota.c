@@ -17,12 +17,12 @@
 /* Whose things are counted together: all, or those of one network. */
 typedef struct
 {
-  guint64 network;              /* the key of a network's */
+  guint64 network; /* the key of a network's */
   guint taken;
   /* of GQueue: holders with something idle, by how many they hold; in each the one first of which something is idle
    * longest */
   GArray *ranks;
-  guint top;                    /* no holder is in a rank above */
+  guint top; /* no holder is in a rank above */
 } Pool;
 
 enum
@@ -37,20 +37,20 @@ struct _XmhQuotaHolder
 {
   XmhPeerKey key;
   guint count;
-  GQueue idle;                  /* of XmhQuotaClaim, the longest idle first */
-  Pool *pools[N_POOLS];         /* NETWORK may be NULL */
-  GList links[N_POOLS];         /* in a rank of each, while something is idle */
+  GQueue idle;          /* of XmhQuotaClaim, the longest idle first */
+  Pool *pools[N_POOLS]; /* NETWORK may be NULL */
+  GList links[N_POOLS]; /* in a rank of each, while something is idle */
 };
 
 struct _XmhQuota
 {
   guint per_address;
   guint total;
-  guint64 idled;                /* how often something became idle */
+  guint64 idled; /* how often something became idle */
   XmhQuotaMakeRoomFunc make_room;
   Pool *all;
-  GHashTable *networks;         /* uint64 * → Pool, of which something is taken */
-  GHashTable *holders;          /* XmhPeerKey * → XmhQuotaHolder */
+  GHashTable *networks; /* uint64 * → Pool, of which something is taken */
+  GHashTable *holders;  /* XmhPeerKey * → XmhQuotaHolder */
 };
 
 static Pool *
@@ -81,9 +81,7 @@ pool_free (gpointer data)
  * Returns: (transfer full): a quota of which nothing is taken
  */
 XmhQuota *
-xmh_quota_new (guint                per_address,
-               guint                total,
-               XmhQuotaMakeRoomFunc make_room)
+xmh_quota_new (guint per_address, guint total, XmhQuotaMakeRoomFunc make_room)
 {
   XmhQuota *self = g_new0 (XmhQuota, 1);
 
@@ -107,17 +105,14 @@ xmh_quota_free (XmhQuota *self)
 
 /* What is held already stays held when the limits shrink. */
 void
-xmh_quota_set_limits (XmhQuota *self,
-                      guint     per_address,
-                      guint     total)
+xmh_quota_set_limits (XmhQuota *self, guint per_address, guint total)
 {
   self->per_address = per_address;
   self->total = total;
 }
 
 static GQueue *
-get_rank (Pool *pool,
-          guint count)
+get_rank (Pool *pool, guint count)
 {
   if (count >= pool->ranks->len)
     g_array_set_size (pool->ranks, count + 1);
@@ -135,8 +130,7 @@ get_idle_since (const XmhQuotaHolder *holder)
 
 /* From the end, where what became idle just now belongs. */
 static void
-insert_in_rank (GQueue *rank,
-                GList  *link)
+insert_in_rank (GQueue *rank, GList *link)
 {
   GList *before = rank->tail;
 
@@ -184,9 +178,7 @@ find_top (Pool *pool)
 
 /* What is idle longest, of those that hold @least to @most. */
 static XmhQuotaClaim *
-find_longest_idle (Pool *pool,
-                   guint least,
-                   guint most)
+find_longest_idle (Pool *pool, guint least, guint most)
 {
   XmhQuotaHolder *longest = NULL;
 
@@ -202,9 +194,7 @@ find_longest_idle (Pool *pool,
 }
 
 static guint
-get_limit (XmhQuota   *self,
-           const Pool *pool,
-           guint       count)
+get_limit (XmhQuota *self, const Pool *pool, guint count)
 {
   guint limit = pool == self->all ? self->total : MIN (self->per_address * XMH_PEER_NETWORK_FACTOR, self->total);
 
@@ -212,17 +202,14 @@ get_limit (XmhQuota   *self,
 }
 
 static gboolean
-is_full (XmhQuota   *self,
-         const Pool *pool,
-         guint       count)
+is_full (XmhQuota *self, const Pool *pool, guint count)
 {
   return pool != NULL && pool->taken >= get_limit (self, pool, count);
 }
 
 /* What makes room in @pool for one more of a peer that holds @count, its own included. */
 static XmhQuotaClaim *
-find_claim (Pool *pool,
-            guint count)
+find_claim (Pool *pool, guint count)
 {
   guint top = find_top (pool);
 
@@ -233,8 +220,7 @@ find_claim (Pool *pool,
 }
 
 static Pool *
-find_network (XmhQuota      *self,
-              const XmhPeer *peer)
+find_network (XmhQuota *self, const XmhPeer *peer)
 {
   return peer->has_neighbours ? g_hash_table_lookup (self->networks, &peer->key.high) : NULL;
 }
@@ -246,8 +232,7 @@ find_network (XmhQuota      *self,
  * Returns: whether xmh_quota_take() would give it
  */
 gboolean
-xmh_quota_admits (XmhQuota      *self,
-                  const XmhPeer *peer)
+xmh_quota_admits (XmhQuota *self, const XmhPeer *peer)
 {
   XmhQuotaHolder *own = g_hash_table_lookup (self->holders, &peer->key);
   guint count = own != NULL ? own->count : 0;
@@ -266,9 +251,7 @@ xmh_quota_admits (XmhQuota      *self,
 }
 
 static void
-make_room (XmhQuota *self,
-           Pool     *pool,
-           guint     count)
+make_room (XmhQuota *self, Pool *pool, guint count)
 {
   XmhQuotaClaim *claim = find_claim (pool, count);
   gpointer owner = claim->owner;
@@ -279,8 +262,7 @@ make_room (XmhQuota *self,
 
 /* Room in the network is room in all, so that comes first. Each step may end holders and networks. */
 static void
-make_room_where_full (XmhQuota      *self,
-                      const XmhPeer *peer)
+make_room_where_full (XmhQuota *self, const XmhPeer *peer)
 {
   XmhQuotaHolder *own = g_hash_table_lookup (self->holders, &peer->key);
   guint count = own != NULL ? own->count : 0;
@@ -293,8 +275,7 @@ make_room_where_full (XmhQuota      *self,
 }
 
 static Pool *
-get_network (XmhQuota *self,
-             guint64   network)
+get_network (XmhQuota *self, guint64 network)
 {
   Pool *pool = g_hash_table_lookup (self->networks, &network);
 
@@ -308,8 +289,7 @@ get_network (XmhQuota *self,
 }
 
 static XmhQuotaHolder *
-get_holder (XmhQuota      *self,
-            const XmhPeer *peer)
+get_holder (XmhQuota *self, const XmhPeer *peer)
 {
   XmhQuotaHolder *holder = g_hash_table_lookup (self->holders, &peer->key);
 
@@ -336,9 +316,7 @@ get_holder (XmhQuota      *self,
  * Returns: whether @peer may have it; if so, xmh_quota_give_back() is owed unless the room is taken back
  */
 gboolean
-xmh_quota_take (XmhQuota      *self,
-                const XmhPeer *peer,
-                XmhQuotaClaim      *claim)
+xmh_quota_take (XmhQuota *self, const XmhPeer *peer, XmhQuotaClaim *claim)
 {
   XmhQuotaHolder *holder;
 
@@ -362,8 +340,7 @@ xmh_quota_take (XmhQuota      *self,
 
 /* A claim of which nothing is held is left alone. */
 void
-xmh_quota_give_back (XmhQuota *self,
-                     XmhQuotaClaim *claim)
+xmh_quota_give_back (XmhQuota *self, XmhQuotaClaim *claim)
 {
   XmhQuotaHolder *holder = claim->holder;
   Pool *network;
@@ -395,9 +372,7 @@ xmh_quota_give_back (XmhQuota *self,
  * What is held may make room for others from now on.
  */
 void
-xmh_quota_set_idle (XmhQuota *self,
-                    XmhQuotaClaim *claim,
-                    gpointer  owner)
+xmh_quota_set_idle (XmhQuota *self, XmhQuotaClaim *claim, gpointer owner)
 {
   XmhQuotaHolder *holder = claim->holder;
 
@@ -414,8 +389,7 @@ xmh_quota_set_idle (XmhQuota *self,
 }
 
 void
-xmh_quota_set_busy (XmhQuota *self,
-                    XmhQuotaClaim *claim)
+xmh_quota_set_busy (XmhQuota *self, XmhQuotaClaim *claim)
 {
   XmhQuotaHolder *holder = claim->holder;
 

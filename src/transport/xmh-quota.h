@@ -30,35 +30,24 @@ typedef struct _XmhQuotaHolder XmhQuotaHolder;
 /* One thing that is held. Embedded in its owner, zeroed at first; it stays in its place while it is idle. */
 typedef struct
 {
-  XmhQuotaHolder *holder;       /* NULL: nothing is held, or the peer is exempt */
-  GList link;                   /* among what is idle of its address */
+  XmhQuotaHolder *holder; /* NULL: nothing is held, or the peer is exempt */
+  GList link;             /* among what is idle of its address */
   gboolean is_idle;
-  guint64 idle_since;           /* a number that grows with each claim that becomes idle */
-  gpointer owner;               /* while it is idle */
+  guint64 idle_since; /* a number that grows with each claim that becomes idle */
+  gpointer owner;     /* while it is idle */
 } XmhQuotaClaim;
 
 /* Called with what owned a claim that was taken back: nothing is owed for it any more. */
 typedef void (*XmhQuotaMakeRoomFunc) (gpointer owner);
 
-XmhQuota *xmh_quota_new (guint                per_address,
-                         guint                total,
-                         XmhQuotaMakeRoomFunc make_room);
+XmhQuota *xmh_quota_new (guint per_address, guint total, XmhQuotaMakeRoomFunc make_room);
 void xmh_quota_free (XmhQuota *self);
 
-void xmh_quota_set_limits (XmhQuota *self,
-                           guint     per_address,
-                           guint     total);
-gboolean xmh_quota_admits (XmhQuota      *self,
-                           const XmhPeer *peer);
-gboolean xmh_quota_take (XmhQuota      *self,
-                         const XmhPeer *peer,
-                         XmhQuotaClaim      *claim);
-void xmh_quota_give_back (XmhQuota *self,
-                          XmhQuotaClaim *claim);
-void xmh_quota_set_idle (XmhQuota *self,
-                         XmhQuotaClaim *claim,
-                         gpointer  owner);
-void xmh_quota_set_busy (XmhQuota *self,
-                         XmhQuotaClaim *claim);
+void xmh_quota_set_limits (XmhQuota *self, guint per_address, guint total);
+gboolean xmh_quota_admits (XmhQuota *self, const XmhPeer *peer);
+gboolean xmh_quota_take (XmhQuota *self, const XmhPeer *peer, XmhQuotaClaim *claim);
+void xmh_quota_give_back (XmhQuota *self, XmhQuotaClaim *claim);
+void xmh_quota_set_idle (XmhQuota *self, XmhQuotaClaim *claim, gpointer owner);
+void xmh_quota_set_busy (XmhQuota *self, XmhQuotaClaim *claim);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhQuota, xmh_quota_free)

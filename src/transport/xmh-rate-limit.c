@@ -12,16 +12,16 @@
 
 typedef struct
 {
-  XmhPeerKey key;               /* first, so that a bucket is its own hash key */
-  double level;                 /* what may still be taken */
+  XmhPeerKey key; /* first, so that a bucket is its own hash key */
+  double level;   /* what may still be taken */
   gint64 filled_us;
-  GList link;                   /* in recent */
+  GList link; /* in recent */
 } Bucket;
 
 struct _XmhRateLimit
 {
   GHashTable *buckets;
-  GQueue recent;                /* of Bucket, the last seen first */
+  GQueue recent; /* of Bucket, the last seen first */
   guint max_peers;
 };
 
@@ -53,10 +53,7 @@ xmh_rate_limit_free (XmhRateLimit *self)
 }
 
 static Bucket *
-get_bucket (XmhRateLimit     *self,
-            const XmhPeerKey *key,
-            guint             burst,
-            gint64            now_us)
+get_bucket (XmhRateLimit *self, const XmhPeerKey *key, guint burst, gint64 now_us)
 {
   Bucket *bucket = g_hash_table_lookup (self->buckets, key);
 
@@ -84,11 +81,7 @@ get_bucket (XmhRateLimit     *self,
 }
 
 static Bucket *
-fill_bucket (XmhRateLimit     *self,
-             const XmhPeerKey *key,
-             guint             per_second,
-             guint             burst,
-             gint64            now_us)
+fill_bucket (XmhRateLimit *self, const XmhPeerKey *key, guint per_second, guint burst, gint64 now_us)
 {
   Bucket *bucket = get_bucket (self, key, burst, now_us);
 
@@ -99,9 +92,7 @@ fill_bucket (XmhRateLimit     *self,
 }
 
 static gboolean
-is_empty (const Bucket *bucket,
-          guint         per_second,
-          guint        *retry_after_s)
+is_empty (const Bucket *bucket, guint per_second, guint *retry_after_s)
 {
   if (bucket->level >= 1)
     return FALSE;
@@ -125,11 +116,11 @@ is_empty (const Bucket *bucket,
 gboolean
 xmh_rate_limit_take (XmhRateLimit *self,
                      GInetAddress *peer,
-                     XmhHost      *host,
-                     guint         per_second,
-                     guint         burst,
-                     gint64        now_us,
-                     guint        *retry_after_s)
+                     XmhHost *host,
+                     guint per_second,
+                     guint burst,
+                     gint64 now_us,
+                     guint *retry_after_s)
 {
   g_autoptr(GInetAddress) plain = xmh_address_unmap (peer);
   Bucket *network = NULL;
@@ -143,8 +134,8 @@ xmh_rate_limit_take (XmhRateLimit *self,
     {
       const XmhPeerKey network_key = { .high = key.high };
 
-      network = fill_bucket (self, &network_key, per_second * XMH_PEER_NETWORK_FACTOR,
-                             burst * XMH_PEER_NETWORK_FACTOR, now_us);
+      network = fill_bucket (self, &network_key, per_second * XMH_PEER_NETWORK_FACTOR, burst * XMH_PEER_NETWORK_FACTOR,
+                             now_us);
       if (is_empty (network, per_second * XMH_PEER_NETWORK_FACTOR, retry_after_s))
         return FALSE;
     }

@@ -24,8 +24,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhRateLimit, xmh_rate_limit_free)
 
 gboolean xmh_rate_limit_take (XmhRateLimit *self,
                               GInetAddress *peer,
-                              XmhHost      *host,
-                              guint         per_second,
-                              guint         burst,
-                              gint64        now_us,
-                              guint        *retry_after_s);
+                              XmhHost *host,
+                              guint per_second,
+                              guint burst,
+                              gint64 now_us,
+                              guint *retry_after_s);

@@ -39,8 +39,8 @@ static struct
   guint8 bytes[HEADER_SIZE + CONTENT_MAX + XMH_TLS_RECORDS_READ_SIZE];
   gsize offset;
   gsize length;
-  gboolean is_drained;          /* the socket had no more */
-  guint records;                /* given in this turn */
+  gboolean is_drained; /* the socket had no more */
+  guint records;       /* given in this turn */
 } scratch;
 
 /* What is at hand, in one piece. */
@@ -67,8 +67,7 @@ xmh_tls_records_clear (XmhTlsRecords *self)
  * exceed it is not waited for.
  */
 void
-xmh_tls_records_allow (XmhTlsRecords *self,
-                   gsize       given_max)
+xmh_tls_records_allow (XmhTlsRecords *self, gsize given_max)
 {
   self->given = 0;
   self->given_max = given_max;
@@ -95,8 +94,7 @@ xmh_tls_records_join (XmhTlsRecords *self)
  * hello (RFC 8446, D.4) and encrypted records have another type.
  */
 void
-xmh_tls_records_note_version (XmhTlsRecords *self,
-                          gboolean    is_tls_1_3)
+xmh_tls_records_note_version (XmhTlsRecords *self, gboolean is_tls_1_3)
 {
   self->is_tls_1_3 = is_tls_1_3;
 }
@@ -108,9 +106,9 @@ get_window (const XmhTlsRecords *self)
   const XmhByteQueue *received = &self->received;
 
   if (received->length > 0)
-    return (Window) { received->bytes + received->offset, received->length - received->offset };
+    return (Window){ received->bytes + received->offset, received->length - received->offset };
 
-  return (Window) { scratch.bytes + scratch.offset, scratch.length - scratch.offset };
+  return (Window){ scratch.bytes + scratch.offset, scratch.length - scratch.offset };
 }
 
 /* Whether this can't be the header of a record. Nothing is waited for then: the library finds the words. */
@@ -191,8 +189,7 @@ gather_in_scratch (XmhTlsRecords *self)
 
 /* Returns: as recv(); the count is of what is new */
 static gssize
-receive (XmhTlsRecords *self,
-         int         fd)
+receive (XmhTlsRecords *self, int fd)
 {
   gsize size = self->joins ? FIRST_READ_SIZE : XMH_TLS_RECORDS_READ_SIZE;
   gssize n;
@@ -248,8 +245,7 @@ may_give (XmhTlsRecords *self)
 }
 
 static void
-advance (XmhTlsRecords *self,
-         gsize       length)
+advance (XmhTlsRecords *self, gsize length)
 {
   if (self->received.length > 0)
     xmh_byte_queue_advance (&self->received, length);
@@ -272,8 +268,7 @@ get_message_length (const XmhTlsRecords *self)
 
 /* Makes a record of the message that was begun if it is whole, with the latest version that its sender named. */
 static void
-join_message (XmhTlsRecords   *self,
-              const guint8 *version)
+join_message (XmhTlsRecords *self, const guint8 *version)
 {
   gsize length = get_message_length (self);
   guint8 header[HEADER_SIZE] = { HANDSHAKE, version[0], version[1], (guint8) (length >> 8), (guint8) length };
@@ -317,8 +312,7 @@ begin_record (XmhTlsRecords *self)
 
 /* Looks for something to give. Returns: as recv(), more than 0 when there is something */
 static gssize
-find_record (XmhTlsRecords *self,
-             int         fd)
+find_record (XmhTlsRecords *self, int fd)
 {
   static const guint8 same_version[] = { 3, 3 };
 
@@ -353,10 +347,7 @@ find_record (XmhTlsRecords *self,
  *   turn has had its share; EMSGSIZE when it would exceed what is allowed; EPROTO behind what is no record
  */
 gssize
-xmh_tls_records_pull (XmhTlsRecords *self,
-                  int         fd,
-                  void       *buffer,
-                  gsize       length)
+xmh_tls_records_pull (XmhTlsRecords *self, int fd, void *buffer, gsize length)
 {
   gssize n = find_record (self, fd);
 
@@ -381,8 +372,7 @@ xmh_tls_records_pull (XmhTlsRecords *self,
 
 /* Within a turn: what is left of the record that is given just now. */
 const guint8 *
-xmh_tls_records_peek (const XmhTlsRecords *self,
-                  gsize            *length)
+xmh_tls_records_peek (const XmhTlsRecords *self, gsize *length)
 {
   *length = self->record_left;
   return get_window (self).bytes;

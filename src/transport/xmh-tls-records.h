@@ -42,34 +42,28 @@
 typedef struct
 {
   XmhByteQueue received;
-  XmhByteQueue message;              /* the beginning of one, without the headers of its records */
-  XmhByteQueue joined;               /* a record made of a whole message */
-  gsize record_left;            /* of the record that is given just now */
-  gsize given;                  /* since xmh_tls_records_allow() */
+  XmhByteQueue message; /* the beginning of one, without the headers of its records */
+  XmhByteQueue joined;  /* a record made of a whole message */
+  gsize record_left;    /* of the record that is given just now */
+  gsize given;          /* since xmh_tls_records_allow() */
   gsize given_max;
-  gboolean joins;               /* handshake records: what comes is not encrypted yet */
-  gboolean is_tls_1_3;          /* a change of cipher spec means nothing */
-  gboolean is_broken;           /* what follows can't be told apart any more */
-  gboolean is_over;             /* the other end asked for more memory than it is given */
+  gboolean joins;      /* handshake records: what comes is not encrypted yet */
+  gboolean is_tls_1_3; /* a change of cipher spec means nothing */
+  gboolean is_broken;  /* what follows can't be told apart any more */
+  gboolean is_over;    /* the other end asked for more memory than it is given */
 } XmhTlsRecords;
 
 void xmh_tls_records_clear (XmhTlsRecords *self);
-void xmh_tls_records_allow (XmhTlsRecords *self,
-                        gsize       given_max);
+void xmh_tls_records_allow (XmhTlsRecords *self, gsize given_max);
 
 void xmh_tls_records_join (XmhTlsRecords *self);
-void xmh_tls_records_note_version (XmhTlsRecords *self,
-                               gboolean    is_tls_1_3);
+void xmh_tls_records_note_version (XmhTlsRecords *self, gboolean is_tls_1_3);
 
 void xmh_tls_records_begin_turn (void);
 void xmh_tls_records_end_turn (XmhTlsRecords *self);
 guint xmh_tls_records_count_in_turn (void);
 
-gssize xmh_tls_records_pull (XmhTlsRecords *self,
-                         int         fd,
-                         void       *buffer,
-                         gsize       length);
-const guint8 *xmh_tls_records_peek (const XmhTlsRecords *self,
-                                gsize            *length);
+gssize xmh_tls_records_pull (XmhTlsRecords *self, int fd, void *buffer, gsize length);
+const guint8 *xmh_tls_records_peek (const XmhTlsRecords *self, gsize *length);
 gboolean xmh_tls_records_may_have_more (const XmhTlsRecords *self);
 gboolean xmh_tls_records_has_record (const XmhTlsRecords *self);

@@ -44,8 +44,7 @@ xmh_tls_server_free (XmhTlsServer *self)
 
 /* Sessions that exist keep theirs, and so do tickets: who resumes has been shown a certificate that was good. */
 void
-xmh_tls_server_set_credentials (XmhTlsServer      *self,
-                                XmhTlsCredentials *credentials)
+xmh_tls_server_set_credentials (XmhTlsServer *self, XmhTlsCredentials *credentials)
 {
   xmh_tls_credentials_ref (credentials);
   xmh_tls_credentials_unref (self->credentials);

@@ -21,8 +21,7 @@ typedef struct _XmhTlsServer XmhTlsServer;
 XmhTlsServer *xmh_tls_server_new (XmhTlsCredentials *credentials);
 void xmh_tls_server_free (XmhTlsServer *self);
 
-void xmh_tls_server_set_credentials (XmhTlsServer      *self,
-                                     XmhTlsCredentials *credentials);
+void xmh_tls_server_set_credentials (XmhTlsServer *self, XmhTlsCredentials *credentials);
 void xmh_tls_server_forget_tickets (XmhTlsServer *self);
 
 XmhTlsCredentials *xmh_tls_server_get_credentials (XmhTlsServer *self);

@@ -18,8 +18,8 @@
 #include "tls/xmh-tls-credentials.h"
 
 /* TLS 1.2 and 1.3, ECDHE with AEAD. TLS 1.2 with ECDSA or RSA stays for the published Android client. */
-#define PRIORITIES \
-  "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-KX-ALL:+ECDHE-ECDSA:+ECDHE-RSA:-CIPHER-ALL:+AES-128-GCM:" \
+#define PRIORITIES                                                                                             \
+  "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-KX-ALL:+ECDHE-ECDSA:+ECDHE-RSA:-CIPHER-ALL:+AES-128-GCM:"       \
   "+AES-256-GCM:+CHACHA20-POLY1305:-MAC-ALL:+AEAD:-GROUP-ALL:+GROUP-X25519:+GROUP-SECP256R1:+GROUP-SECP384R1:" \
   "%SERVER_PRECEDENCE"
 
@@ -80,7 +80,7 @@ get_client_credentials (GError **error)
     {
       gnutls_certificate_free_credentials (credentials);
       credentials = NULL;
-      g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED, _("the system's list of certificate authorities is empty"));
+      g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED, _ ("the system's list of certificate authorities is empty"));
     }
 
   return credentials;
@@ -93,8 +93,7 @@ get_client_credentials (GError **error)
  * Returns: (transfer full): a session without its transport; %NULL when there is nothing to verify with
  */
 gnutls_session_t
-xmh_tls_session_new_as_client (const char *host,
-                               GError    **error)
+xmh_tls_session_new_as_client (const char *host, GError **error)
 {
   gnutls_certificate_credentials_t credentials = get_client_credentials (error);
   gnutls_session_t session;
@@ -141,15 +140,13 @@ xmh_tls_session_name_distrust (int alert)
  * @code: what GnuTLS says of it
  */
 void
-xmh_tls_session_set_error (gnutls_session_t session,
-                           int              code,
-                           GError         **error)
+xmh_tls_session_set_error (gnutls_session_t session, int code, GError **error)
 {
   gnutls_datum_t text = { NULL, 0 };
 
   if (code == GNUTLS_E_FATAL_ALERT_RECEIVED)
     {
-      g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED, _("the other end said “%s”"),
+      g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED, _ ("the other end said “%s”"),
                    gnutls_alert_get_name (gnutls_alert_get (session)));
     }
   else if (code == GNUTLS_E_CERTIFICATE_VERIFICATION_ERROR &&
@@ -167,9 +164,7 @@ xmh_tls_session_set_error (gnutls_session_t session,
 
 /* The length of the content in a TLS 1.3 record that was decrypted, and its type (RFC 8446, 5.2). */
 static gsize
-strip_padding (const guint8 *inner,
-               gsize         length,
-               guint8       *type)
+strip_padding (const guint8 *inner, gsize length, guint8 *type)
 {
   while (length > 0 && inner[length - 1] == 0)
     length--;
@@ -180,11 +175,7 @@ strip_padding (const guint8 *inner,
 /* Decrypts a record as GnuTLS does (RFC 8446, 5.2 and 5.3): the additional data has the header that a record ought to
  * have, whatever came. */
 static gboolean
-unseal (gnutls_session_t session,
-        const guint8    *sealed,
-        gsize            length,
-        guint8          *inner,
-        gsize           *inner_length)
+unseal (gnutls_session_t session, const guint8 *sealed, gsize length, guint8 *inner, gsize *inner_length)
 {
   gnutls_cipher_algorithm_t algorithm = gnutls_cipher_get (session);
   const guint8 header[] = { DATA, 3, 3, (guint8) (length >> 8), (guint8) length };
@@ -221,10 +212,7 @@ unseal (gnutls_session_t session,
  * Returns: whether GnuTLS may have the record
  */
 gboolean
-xmh_tls_session_accepts_record (gnutls_session_t session,
-                                guint8           outer_type,
-                                const guint8    *sealed,
-                                gsize            length)
+xmh_tls_session_accepts_record (gnutls_session_t session, guint8 outer_type, const guint8 *sealed, gsize length)
 {
   g_autofree guint8 *inner = NULL;
   gsize inner_length = length, content_length = 0;

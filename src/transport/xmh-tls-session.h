@@ -12,14 +12,11 @@
 /* Sessions of GnuTLS: how the hub begins them, and what it makes of what comes in by them. */
 
 gnutls_session_t xmh_tls_session_new_as_server (XmhTlsServer *server);
-gnutls_session_t xmh_tls_session_new_as_client (const char *host,
-                                                GError    **error);
+gnutls_session_t xmh_tls_session_new_as_client (const char *host, GError **error);
 
 const char *xmh_tls_session_name_distrust (int alert);
-void xmh_tls_session_set_error (gnutls_session_t session,
-                                int              code,
-                                GError         **error);
+void xmh_tls_session_set_error (gnutls_session_t session, int code, GError **error);
 gboolean xmh_tls_session_accepts_record (gnutls_session_t session,
-                                         guint8           outer_type,
-                                         const guint8    *sealed,
-                                         gsize            length);
+                                         guint8 outer_type,
+                                         const guint8 *sealed,
+                                         gsize length);

@@ -40,9 +40,9 @@ make_uuid (const guint8 *bytes)
  */
 char *
 xmh_apple_profile_make (const XmhCertificate *authority,
-                  const char           *host_name,
-                  const char           *hub_id,
-                  const char           *language)
+                        const char *host_name,
+                        const char *hub_id,
+                        const char *language)
 {
   XmhHtmlPage *page = xmh_html_page_new (language);
   gsize size;

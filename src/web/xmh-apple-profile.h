@@ -8,6 +8,6 @@
 #include "tls/xmh-certificate.h"
 
 char *xmh_apple_profile_make (const XmhCertificate *authority,
-                        const char           *host_name,
-                        const char           *hub_id,
-                        const char           *language);
+                              const char *host_name,
+                              const char *hub_id,
+                              const char *language);

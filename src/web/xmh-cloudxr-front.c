@@ -36,8 +36,7 @@ static const XmhHeader cors_headers[] = {
 };
 
 static gboolean
-is_allowed (XmhHub     *hub,
-            const char *origin)
+is_allowed (XmhHub *hub, const char *origin)
 {
   XmhTlsIdentity *identity = xmh_hub_get_tls_identity (hub);
 
@@ -46,10 +45,7 @@ is_allowed (XmhHub     *hub,
 }
 
 static XmhVerdict
-judge_upgrade (XmhHub               *hub,
-               const XmhPeer        *peer,
-               const XmhRequestHead *head,
-               XmhAnswer           **answer)
+judge_upgrade (XmhHub *hub, const XmhPeer *peer, const XmhRequestHead *head, XmhAnswer **answer)
 {
   const char *origin = xmh_request_head_get (head, "Origin");
 
@@ -58,8 +54,8 @@ judge_upgrade (XmhHub               *hub,
 
   xmh_refused_origins_note (xmh_hub_get_refused_origins (hub), origin, XMH_REFUSED_BY_CLOUDXR, peer->address);
   return xmh_http_front_answer_text (answer, SOUP_STATUS_FORBIDDEN,
-                                     _("Pages of this origin may not connect here. Add it to cloudxr_allow_origins in "
-                                       "xr_media_hub.yaml if they should."));
+                                     _ ("Pages of this origin may not connect here. Add it to cloudxr_allow_origins in "
+                                        "xr_media_hub.yaml if they should."));
 }
 
 static gboolean
@@ -86,12 +82,11 @@ is_client_path (const char *target)
 }
 
 static XmhVerdict
-redirect_to_client (const XmhRequestHead *head,
-                    XmhAnswer           **answer)
+redirect_to_client (const XmhRequestHead *head, XmhAnswer **answer)
 {
   g_autofree char *location = g_strconcat (CLIENT_PATH "/", head->target + strlen (CLIENT_PATH), NULL);
 
-  xmh_http_front_answer_text (answer, SOUP_STATUS_PERMANENT_REDIRECT, _("The client is one slash away."));
+  xmh_http_front_answer_text (answer, SOUP_STATUS_PERMANENT_REDIRECT, _ ("The client is one slash away."));
   xmh_answer_add_field (*answer, "Location", location);
   return XMH_VERDICT_ANSWER;
 }
@@ -99,8 +94,7 @@ redirect_to_client (const XmhRequestHead *head,
 /* The page for a browser in which the certificate was accepted for this port; clients probe for it, too. Some headset
  * browsers sent the next WebSocket on the same connection and failed, so the connection ends after the page. */
 static XmhVerdict
-answer_accepted (const XmhRequestHead *head,
-                 XmhAnswer           **answer)
+answer_accepted (const XmhRequestHead *head, XmhAnswer **answer)
 {
   g_autofree char *wanted = xmh_fields_join (head->fields, "Accept-Language");
   const char *language = xmh_language_choose (wanted);
@@ -116,10 +110,7 @@ answer_accepted (const XmhRequestHead *head,
 }
 
 static XmhVerdict
-judge (XmhHttpFront         *front,
-       XmhConnection        *connection,
-       const XmhRequestHead *head,
-       XmhAnswer           **answer)
+judge (XmhHttpFront *front, XmhConnection *connection, const XmhRequestHead *head, XmhAnswer **answer)
 {
   XmhHub *hub = xmh_http_front_get_hub (front);
 
@@ -140,14 +131,14 @@ answer_client (XmhRequest *request)
   XmhAnswer *answer = NULL;
 
   xmh_site_find_file (xmh_request_get_site (request), request, path, &answer);
-  return answer != NULL ? answer : xmh_respond_error (request, SOUP_STATUS_NOT_FOUND, "not-found",
-                                                      "There is nothing here.");
+  return answer != NULL ? answer
+                        : xmh_respond_error (request, SOUP_STATUS_NOT_FOUND, "not-found", "There is nothing here.");
 }
 
 static XmhFrontConfig
 get_config (const XmhConfig *config)
 {
-  return (XmhFrontConfig) {
+  return (XmhFrontConfig){
     .is_enabled = config->enable_cloudxr_proxy,
     .port = config->cloudxr_proxy_port,
     .tunnels_per_address = config->limits.cloudxr_tunnels_per_address,
@@ -165,8 +156,8 @@ static XmhProblem *
 make_foreign_problem (void)
 {
   return xmh_problem_new_full ("foreign-backend", "cloudxr", XMH_SEVERITY_WARNING,
-                               _("Stop that program, or set cloudxr_backend to the runtime that is meant"),
-                               _("The port of the CloudXR runtime belongs to a program of another user"));
+                               _ ("Stop that program, or set cloudxr_backend to the runtime that is meant"),
+                               _ ("The port of the CloudXR runtime belongs to a program of another user"));
 }
 
 const XmhFrontKind xmh_cloudxr_front = {

@@ -11,8 +11,7 @@
 #include "host/xmh-address.h"
 
 static gboolean
-is_listed (const char        *origin,
-           const char *const *list)
+is_listed (const char *origin, const char *const *list)
 {
   for (; *list != NULL; list++)
     if (g_str_equal (*list, "*") || g_ascii_strcasecmp (*list, origin) == 0)
@@ -27,12 +26,12 @@ is_near (GInetAddress *address)
 {
   XmhAddressScope scope = xmh_address_get_scope (address);
 
-  return scope == XMH_ADDRESS_SCOPE_LOOPBACK || scope == XMH_ADDRESS_SCOPE_PRIVATE || scope == XMH_ADDRESS_SCOPE_LINK_LOCAL;
+  return scope == XMH_ADDRESS_SCOPE_LOOPBACK || scope == XMH_ADDRESS_SCOPE_PRIVATE ||
+         scope == XMH_ADDRESS_SCOPE_LINK_LOCAL;
 }
 
 static gboolean
-is_held_by (XmhHost      *host,
-            GInetAddress *address)
+is_held_by (XmhHost *host, GInetAddress *address)
 {
   GPtrArray *addresses = xmh_host_get_addresses (host);
 
@@ -49,11 +48,7 @@ is_held_by (XmhHost      *host,
 
 /* One of the hub's own pages, on either port, by whatever name or address it has. */
 static gboolean
-is_own (GUri            *uri,
-        GInetAddress    *address,
-        const XmhConfig *config,
-        XmhHost         *host,
-        XmhHubNames        *names)
+is_own (GUri *uri, GInetAddress *address, const XmhConfig *config, XmhHost *host, XmhHubNames *names)
 {
   int port = g_uri_get_port (uri);
 
@@ -86,10 +81,7 @@ is_app (GUri *uri)
  * Returns: whether a page of @origin may open one here; programs that are no browsers send none
  */
 gboolean
-xmh_cloudxr_origin_is_allowed (const char      *origin,
-                               const XmhConfig *config,
-                               XmhHost         *host,
-                               XmhHubNames        *names)
+xmh_cloudxr_origin_is_allowed (const char *origin, const XmhConfig *config, XmhHost *host, XmhHubNames *names)
 {
   g_autoptr(GUri) uri = NULL;
   g_autoptr(GInetAddress) address = NULL;

@@ -9,7 +9,4 @@
 #include "host/xmh-host.h"
 #include "tls/xmh-hub-names.h"
 
-gboolean xmh_cloudxr_origin_is_allowed (const char      *origin,
-                                        const XmhConfig *config,
-                                        XmhHost         *host,
-                                        XmhHubNames        *names);
+gboolean xmh_cloudxr_origin_is_allowed (const char *origin, const XmhConfig *config, XmhHost *host, XmhHubNames *names);

@@ -15,11 +15,11 @@
 
 struct _XmhHtmlPage
 {
-  const char *language;         /* interned */
-  XmhHtmlPage *parent;              /* the page that has this one as a row; or NULL */
-  GHashTable *texts;            /* name to HTML */
-  GHashTable *pieces;           /* name to the name of a piece */
-  GHashTable *rows;             /* name to an array of XmhHtmlPage */
+  const char *language; /* interned */
+  XmhHtmlPage *parent;  /* the page that has this one as a row; or NULL */
+  GHashTable *texts;    /* name to HTML */
+  GHashTable *pieces;   /* name to the name of a piece */
+  GHashTable *rows;     /* name to an array of XmhHtmlPage */
 };
 
 static GBytes *
@@ -40,8 +40,7 @@ xmh_html_page_get_file (const char *name)
 }
 
 static int
-compare (gconstpointer a,
-         gconstpointer b)
+compare (gconstpointer a, gconstpointer b)
 {
   const char *const *first = a, *const *second = b;
 
@@ -52,7 +51,7 @@ char **
 xmh_html_page_list_languages (void)
 {
   g_auto(GStrv) children = g_resource_enumerate_children (xmh_pages_get_resource (), RESOURCE_FOLDER,
-                                                          G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+                                                           G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
   g_autoptr(GPtrArray) tags = g_ptr_array_new_with_free_func (g_free);
 
   /* Each has a folder. */
@@ -66,8 +65,7 @@ xmh_html_page_list_languages (void)
 }
 
 static GBytes *
-load (XmhHtmlPage    *self,
-      const char *name)
+load (XmhHtmlPage *self, const char *name)
 {
   g_autofree char *path = g_strconcat (self->language, "/", name, NULL);
 
@@ -98,18 +96,14 @@ xmh_html_page_new (const char *language)
 }
 
 void
-xmh_html_page_set_text (XmhHtmlPage    *self,
-                   const char *name,
-                   const char *text)
+xmh_html_page_set_text (XmhHtmlPage *self, const char *name, const char *text)
 {
   if (text != NULL)
     g_hash_table_replace (self->texts, (gpointer) name, g_markup_escape_text (text, -1));
 }
 
 gboolean
-xmh_html_page_set_piece (XmhHtmlPage    *self,
-                    const char *name,
-                    const char *piece)
+xmh_html_page_set_piece (XmhHtmlPage *self, const char *name, const char *piece)
 {
   g_autoptr(GBytes) bytes = load (self, piece);
 
@@ -119,17 +113,14 @@ xmh_html_page_set_piece (XmhHtmlPage    *self,
 }
 
 void
-xmh_html_page_show (XmhHtmlPage    *self,
-               const char *name,
-               gboolean    is_shown)
+xmh_html_page_show (XmhHtmlPage *self, const char *name, gboolean is_shown)
 {
   if (is_shown)
     xmh_html_page_set_text (self, name, "");
 }
 
 XmhHtmlPage *
-xmh_html_page_add_row (XmhHtmlPage    *self,
-                  const char *name)
+xmh_html_page_add_row (XmhHtmlPage *self, const char *name)
 {
   GPtrArray *rows = g_hash_table_lookup (self->rows, name);
   XmhHtmlPage *row = xmh_html_page_new (self->language);
@@ -144,15 +135,10 @@ xmh_html_page_add_row (XmhHtmlPage    *self,
   return row;
 }
 
-static void fill (XmhHtmlPage    *self,
-                  GString    *html,
-                  const char *template,
-                  gsize       length);
+static void fill (XmhHtmlPage *self, GString *html, const char *template, gsize length);
 
 static void
-fill_piece (XmhHtmlPage    *self,
-            GString    *html,
-            const char *piece)
+fill_piece (XmhHtmlPage *self, GString *html, const char *piece)
 {
   g_autoptr(GBytes) bytes = load (self, piece);
 
@@ -162,9 +148,7 @@ fill_piece (XmhHtmlPage    *self,
 
 /* Values are not searched for marks, so a value cannot bring in another one. */
 static void
-fill_value (XmhHtmlPage    *self,
-            GString    *html,
-            const char *name)
+fill_value (XmhHtmlPage *self, GString *html, const char *name)
 {
   for (XmhHtmlPage *page = self; page != NULL; page = page->parent)
     {
@@ -181,12 +165,12 @@ fill_value (XmhHtmlPage    *self,
 }
 
 static void
-fill_section (XmhHtmlPage    *self,
-              GString    *html,
+fill_section (XmhHtmlPage *self,
+              GString *html,
               const char *name,
-              gboolean    is_inverted,
+              gboolean is_inverted,
               const char *content,
-              gsize       length)
+              gsize length)
 {
   gboolean has_value = FALSE;
   GPtrArray *rows = NULL;
@@ -205,10 +189,7 @@ fill_section (XmhHtmlPage    *self,
 
 /* Returns: the rest after the mark that @mark is the inside of, and after the section that it begins */
 static const char *
-fill_mark (XmhHtmlPage    *self,
-           GString    *html,
-           const char *mark,
-           const char *end)
+fill_mark (XmhHtmlPage *self, GString *html, const char *mark, const char *end)
 {
   const char *close = g_strstr_len (mark, end - mark, "}}");
   g_autofree char *name = NULL;
@@ -231,10 +212,7 @@ fill_mark (XmhHtmlPage    *self,
 }
 
 static void
-fill (XmhHtmlPage    *self,
-      GString    *html,
-      const char *template,
-      gsize       length)
+fill (XmhHtmlPage *self, GString *html, const char *template, gsize length)
 {
   const char *end = template + length;
   const char *rest = template;
@@ -249,8 +227,7 @@ fill (XmhHtmlPage    *self,
 }
 
 char *
-xmh_html_page_finish (XmhHtmlPage    *self,
-                 const char *name)
+xmh_html_page_finish (XmhHtmlPage *self, const char *name)
 {
   GString *html = g_string_sized_new (16384);
 

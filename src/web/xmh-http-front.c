@@ -28,17 +28,19 @@ struct _XmhHttpFront
   GObject parent_instance;
 
   const XmhFrontKind *kind;
-  XmhHub *hub;                  /* not owned: it owns this */
+  XmhHub *hub; /* not owned: it owns this */
   XmhPort *port;
   XmhHttpServer *server;
-  XmhRelays *relays;            /* of connections of @server, which is freed first */
-  XmhBackendWatch *watch;       /* NULL: the backend is not watched */
+  XmhRelays *relays;      /* of connections of @server, which is freed first */
+  XmhBackendWatch *watch; /* NULL: the backend is not watched */
   XmhSite *site;
 };
 
 static void xmh_http_front_iface_init (XmhFrontInterface *iface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (XmhHttpFront, xmh_http_front, G_TYPE_OBJECT,
+G_DEFINE_FINAL_TYPE_WITH_CODE (XmhHttpFront,
+                               xmh_http_front,
+                               G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (XMH_TYPE_FRONT, xmh_http_front_iface_init))
 
 static XmhFrontConfig
@@ -57,25 +59,25 @@ describe_holder (guint16 port)
 }
 
 static char *
-describe_port_problem (XmhHttpFront *self,
-                       guint16       port)
+describe_port_problem (XmhHttpFront *self, guint16 port)
 {
   g_autofree char *holder = NULL;
 
   if (xmh_port_get_state (self->port) == XMH_PORT_FAILED)
-    return g_strdup_printf (_("Port %u cannot be opened: %s"), port, xmh_port_get_error (self->port));
+    return g_strdup_printf (_ ("Port %u cannot be opened: %s"), port, xmh_port_get_error (self->port));
 
   holder = describe_holder (port);
-  return holder != NULL ? g_strdup_printf (_("Port %u is in use by %s"), port, holder)
-                        : g_strdup_printf (_("Port %u is in use by another program"), port);
+  return holder != NULL ? g_strdup_printf (_ ("Port %u is in use by %s"), port, holder)
+                        : g_strdup_printf (_ ("Port %u is in use by another program"), port);
 }
 
 static XmhProblem *
 make_port_problem (XmhHttpFront *self)
 {
   g_autofree char *message = describe_port_problem (self, get_config (self).port);
-  g_autofree char *remedy = g_strdup_printf (_("Stop that program, or set %s to another port. The hub tries again by "
-                                               "itself."), self->kind->port_key);
+  g_autofree char *remedy = g_strdup_printf (_ ("Stop that program, or set %s to another port. The hub tries again by "
+                                                "itself."),
+                                             self->kind->port_key);
 
   return xmh_problem_new (self->kind->port_problem, remedy, "%s", message);
 }
@@ -103,10 +105,7 @@ on_backend_changed (XmhHttpFront *self)
 }
 
 static void
-on_accept (int             fd,
-           GSocketAddress *remote,
-           GSocketAddress *local,
-           gpointer        front)
+on_accept (int fd, GSocketAddress *remote, GSocketAddress *local, gpointer front)
 {
   XmhHttpFront *self = front;
 
@@ -114,8 +113,7 @@ on_accept (int             fd,
 }
 
 static void
-open_port (XmhHttpFront *self,
-           guint16       number)
+open_port (XmhHttpFront *self, guint16 number)
 {
   const char *address = xmh_hub_get_config (self->hub)->web_server_host;
 
@@ -221,18 +219,13 @@ xmh_http_front_init (XmhHttpFront *self)
 }
 
 static XmhVerdict
-judge (gpointer              front,
-       XmhConnection        *connection,
-       const XmhRequestHead *head,
-       XmhAnswer           **answer)
+judge (gpointer front, XmhConnection *connection, const XmhRequestHead *head, XmhAnswer **answer)
 {
   return XMH_HTTP_FRONT (front)->kind->judge (front, connection, head, answer);
 }
 
 static XmhAnswer *
-serve (gpointer       front,
-       XmhConnection *connection,
-       XmhRequest   **request)
+serve (gpointer front, XmhConnection *connection, XmhRequest **request)
 {
   XmhHttpFront *self = front;
   const XmhRequestHead *head = xmh_connection_get_head (connection);
@@ -246,8 +239,7 @@ serve (gpointer       front,
 }
 
 static void
-relay (gpointer       front,
-       XmhConnection *connection)
+relay (gpointer front, XmhConnection *connection)
 {
   XmhHttpFront *self = front;
   const char *url = self->kind->get_backend (self->hub);
@@ -262,15 +254,13 @@ relay (gpointer       front,
       return;
     }
 
-  answer = xmh_answer_new_text (SOUP_STATUS_SERVICE_UNAVAILABLE, _(self->kind->no_backend));
+  answer = xmh_answer_new_text (SOUP_STATUS_SERVICE_UNAVAILABLE, _ (self->kind->no_backend));
   xmh_answer_add_field (answer, "Retry-After", "2");
   xmh_connection_answer (connection, answer);
 }
 
 XmhHttpFront *
-xmh_http_front_new (const XmhFrontKind *kind,
-                    XmhHub             *hub,
-                    XmhPoller          *poller)
+xmh_http_front_new (const XmhFrontKind *kind, XmhHub *hub, XmhPoller *poller)
 {
   static const XmhHttpServerOps ops = { .judge = judge, .serve = serve, .relay = relay };
   XmhHttpFront *self = g_object_new (XMH_TYPE_HTTP_FRONT, NULL);
@@ -306,9 +296,7 @@ xmh_http_front_get_site (XmhHttpFront *self)
 
 /* Sets @answer to one sentence. */
 XmhVerdict
-xmh_http_front_answer_text (XmhAnswer **answer,
-                            guint       status,
-                            const char *text)
+xmh_http_front_answer_text (XmhAnswer **answer, guint status, const char *text)
 {
   *answer = xmh_answer_new_text (status, text);
   return XMH_VERDICT_ANSWER;
@@ -316,8 +304,7 @@ xmh_http_front_answer_text (XmhAnswer **answer,
 
 /* Returns: %XMH_VERDICT_RELAY for a valid opening handshake of a WebSocket, else %XMH_VERDICT_ANSWER with @answer set */
 XmhVerdict
-xmh_http_front_judge_upgrade (const XmhRequestHead *head,
-                              XmhAnswer           **answer)
+xmh_http_front_judge_upgrade (const XmhRequestHead *head, XmhAnswer **answer)
 {
   const char *reason;
   guint status;

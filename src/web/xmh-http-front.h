@@ -53,10 +53,7 @@ typedef struct
 
   XmhFrontConfig (*get_config) (const XmhConfig *config);
   const char *(*get_backend) (XmhHub *hub);
-  XmhVerdict (*judge) (XmhHttpFront         *front,
-                       XmhConnection        *connection,
-                       const XmhRequestHead *head,
-                       XmhAnswer           **answer);
+  XmhVerdict (*judge) (XmhHttpFront *front, XmhConnection *connection, const XmhRequestHead *head, XmhAnswer **answer);
   XmhRouteFunc answer;
   XmhRelayHoldIdentityFunc hold_identity;
   XmhProblem *(*make_foreign_problem) (void);
@@ -73,15 +70,10 @@ extern const XmhFrontKind xmh_cloudxr_front;
  * @hub: (transfer none): outlives the front, which is added to it
  * @poller: watches the sockets; outlives the front
  * Returns: (transfer full): a front whose port is closed */
-XmhHttpFront *xmh_http_front_new (const XmhFrontKind *kind,
-                                  XmhHub             *hub,
-                                  XmhPoller          *poller);
+XmhHttpFront *xmh_http_front_new (const XmhFrontKind *kind, XmhHub *hub, XmhPoller *poller);
 
 /* For the two kinds. */
 XmhHub *xmh_http_front_get_hub (XmhHttpFront *self);
 XmhSite *xmh_http_front_get_site (XmhHttpFront *self);
-XmhVerdict xmh_http_front_answer_text (XmhAnswer **answer,
-                                       guint       status,
-                                       const char *text);
-XmhVerdict xmh_http_front_judge_upgrade (const XmhRequestHead *head,
-                                         XmhAnswer           **answer);
+XmhVerdict xmh_http_front_answer_text (XmhAnswer **answer, guint status, const char *text);
+XmhVerdict xmh_http_front_judge_upgrade (const XmhRequestHead *head, XmhAnswer **answer);

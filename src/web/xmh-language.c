@@ -18,10 +18,7 @@
 
 /* The first that begins with the @length bytes of @range, followed by its end or, with @or_more, by another part. */
 static const char *
-find (char      **tags,
-      const char *range,
-      gsize       length,
-      gboolean    or_more)
+find (char **tags, const char *range, gsize length, gboolean or_more)
 {
   for (guint i = 0; tags[i] != NULL; i++)
     if (g_ascii_strncasecmp (tags[i], range, length) == 0 &&
@@ -33,8 +30,7 @@ find (char      **tags,
 
 /* The language itself, or less exactly (RFC 4647, 3.4), or a related one: readers of pt-PT prefer pt-BR to English. */
 static const char *
-find_for_range (char      **tags,
-                const char *range)
+find_for_range (char **tags, const char *range)
 {
   for (const char *end = range + strlen (range); end != NULL; end = g_strrstr_len (range, end - range, "-"))
     {
@@ -52,12 +48,11 @@ static const char *
 find_own (char **tags)
 {
   /* Translators: the code of the language that you translate to, as in HTML: "de", "pt-BR". */
-  return find_for_range (tags, C_("language code", "en"));
+  return find_for_range (tags, C_ ("language code", "en"));
 }
 
 static const char *
-find_for_list (char      **tags,
-               const char *accept_language)
+find_for_list (char **tags, const char *accept_language)
 {
   GSList *ranges = soup_header_parse_quality_list (accept_language, NULL);
   const char *tag = NULL;

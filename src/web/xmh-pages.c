@@ -46,10 +46,7 @@ xmh_pages_make_front (XmhRequest *request)
  * Returns: (transfer full): a page that says so; nothing of the request's target is in it
  */
 char *
-xmh_pages_make_error (XmhRequest *request,
-                      guint       status,
-                      const char *code,
-                      const char *message)
+xmh_pages_make_error (XmhRequest *request, guint status, const char *code, const char *message)
 {
   XmhHtmlPage *page = xmh_html_page_new (xmh_route_get_language (request));
   g_autofree char *title = g_strdup_printf ("%u %s", status, xmh_http_status_get_phrase (status));
@@ -79,10 +76,7 @@ make_cloudxr_url (XmhRequest *request)
 }
 
 static gboolean
-set_guide_part (XmhHtmlPage    *page,
-                const char *name,
-                XmhPlatform platform,
-                const char *part)
+set_guide_part (XmhHtmlPage *page, const char *name, XmhPlatform platform, const char *part)
 {
   g_autofree char *piece = g_strdup_printf ("guides/%s.%s", xmh_platform_get_name (platform), part);
 
@@ -90,9 +84,7 @@ set_guide_part (XmhHtmlPage    *page,
 }
 
 static XmhHtmlPage *
-add_guide (XmhHtmlPage    *page,
-           const char *name,
-           XmhPlatform platform)
+add_guide (XmhHtmlPage *page, const char *name, XmhPlatform platform)
 {
   XmhHtmlPage *row = xmh_html_page_add_row (page, name);
 
@@ -103,9 +95,7 @@ add_guide (XmhHtmlPage    *page,
 }
 
 static void
-set_intro (XmhHtmlPage     *page,
-           XmhPlatform  platform,
-           XmhTlsIdentity *identity)
+set_intro (XmhHtmlPage *page, XmhPlatform platform, XmhTlsIdentity *identity)
 {
   if (xmh_platform_is_headset (platform))
     xmh_html_page_show (page, "headset", TRUE);
@@ -118,9 +108,7 @@ set_intro (XmhHtmlPage     *page,
 /* An iPad and a Vision Pro that call themselves a Mac: both ways are offered, and the script closes the one of a device
  * without touch, or of one with it. */
 static void
-add_choice (XmhHtmlPage    *page,
-            XmhPlatform platform,
-            XmhPlatform other)
+add_choice (XmhHtmlPage *page, XmhPlatform platform, XmhPlatform other)
 {
   xmh_html_page_show (page, "choice", TRUE);
   xmh_html_page_set_text (add_guide (page, "choices", platform), "touch", "no");
@@ -128,9 +116,7 @@ add_choice (XmhHtmlPage    *page,
 }
 
 static void
-set_guides (XmhHtmlPage    *page,
-            XmhRequest *request,
-            XmhPlatform platform)
+set_guides (XmhHtmlPage *page, XmhRequest *request, XmhPlatform platform)
 {
   XmhPlatform other = xmh_platform_guess_other (xmh_request_get_header (request, "User-Agent"));
 
@@ -150,9 +136,7 @@ set_guides (XmhHtmlPage    *page,
 }
 
 static void
-set_checks (XmhHtmlPage    *page,
-            XmhRequest *request,
-            gboolean    click_through)
+set_checks (XmhHtmlPage *page, XmhRequest *request, gboolean click_through)
 {
   g_autofree char *url = make_cloudxr_url (request);
   XmhConfig *config = xmh_hub_get_config (xmh_request_get_hub (request));
@@ -169,8 +153,7 @@ set_checks (XmhHtmlPage    *page,
 
 /* Names are enough to find what to remove; the fingerprints tell apart what has the same name. */
 static void
-set_old (XmhHtmlPage     *page,
-         XmhTlsIdentity *identity)
+set_old (XmhHtmlPage *page, XmhTlsIdentity *identity)
 {
   g_autoptr(GPtrArray) retired = xmh_tls_identity_get_retired_authorities (identity);
 

@@ -12,7 +12,7 @@
 typedef struct
 {
   const char *word;
-  const char *other_word;       /* must be there too, or NULL */
+  const char *other_word; /* must be there too, or NULL */
   XmhPlatform platform;
 } Sign;
 

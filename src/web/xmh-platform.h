@@ -10,15 +10,15 @@
 /* Kinds of devices and browsers that trust a certificate in ways of their own. */
 typedef enum
 {
-  XMH_PLATFORM_QUEST,           /* Meta's browser */
-  XMH_PLATFORM_HEADSET,         /* other browsers of headsets that have no store for authorities */
+  XMH_PLATFORM_QUEST,   /* Meta's browser */
+  XMH_PLATFORM_HEADSET, /* other browsers of headsets that have no store for authorities */
   XMH_PLATFORM_ANDROID,
   XMH_PLATFORM_ANDROID_FIREFOX,
-  XMH_PLATFORM_APPLE_MOBILE,    /* iOS, iPadOS, visionOS */
-  XMH_PLATFORM_MAC,             /* Safari, Chrome, Edge: the keychain */
-  XMH_PLATFORM_WINDOWS,         /* Chrome, Edge: the system's store */
-  XMH_PLATFORM_LINUX,           /* Chrome, Edge: a store of the user's */
-  XMH_PLATFORM_FIREFOX,         /* on any desktop */
+  XMH_PLATFORM_APPLE_MOBILE, /* iOS, iPadOS, visionOS */
+  XMH_PLATFORM_MAC,          /* Safari, Chrome, Edge: the keychain */
+  XMH_PLATFORM_WINDOWS,      /* Chrome, Edge: the system's store */
+  XMH_PLATFORM_LINUX,        /* Chrome, Edge: a store of the user's */
+  XMH_PLATFORM_FIREFOX,      /* on any desktop */
   XMH_N_PLATFORMS,
 } XmhPlatform;
 

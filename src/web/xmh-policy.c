@@ -14,7 +14,7 @@
 
 /* What the pages of this origin use stays theirs; frames of others get none of it. Features that are not named keep the
  * browser's own rule, so that nothing a WebXR page may want is taken away. */
-#define PERMISSIONS \
+#define PERMISSIONS                                                                                                 \
   "camera=(self), microphone=(self), display-capture=(self), xr-spatial-tracking=(self), screen-wake-lock=(self), " \
   "fullscreen=(self)"
 
@@ -26,7 +26,7 @@
 #define TRUST_POLICY OWN_POLICY "; script-src 'self'; connect-src 'self'"
 
 /* What the built-in client uses and no more; connect-src is completed below. */
-#define CLIENT_POLICY \
+#define CLIENT_POLICY                                                                                              \
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self' blob: mediastream:; " \
   "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; connect-src 'self'"
 
@@ -52,9 +52,7 @@ get_policy_host (const char *origin)
 
 /* Older WebKit does not take 'self' for WebSockets. */
 static void
-append_web_socket (GString    *policy,
-                   const char *origin,
-                   const char *host)
+append_web_socket (GString *policy, const char *origin, const char *host)
 {
   const char *authority = strstr (origin, "://") + strlen ("://");
   const char *port = strrchr (authority, ':');
@@ -66,9 +64,7 @@ append_web_socket (GString    *policy,
 
 /* Whether the device accepts the other port's certificate: the one request that leaves the origin. */
 static void
-append_cloudxr (GString    *policy,
-                XmhHub     *hub,
-                const char *host)
+append_cloudxr (GString *policy, XmhHub *hub, const char *host)
 {
   XmhConfig *config = xmh_hub_get_config (hub);
 
@@ -78,14 +74,14 @@ append_cloudxr (GString    *policy,
 }
 
 static char *
-make_policy (XmhRequest     *request,
-             XmhContentOwner owner)
+make_policy (XmhRequest *request, XmhContentOwner owner)
 {
   const char *origin = xmh_request_get_origin (request);
   XmhHub *hub = xmh_request_get_hub (request);
   g_autofree char *host = origin != NULL ? get_policy_host (origin) : NULL;
-  GString *policy = g_string_new (owner == XMH_CONTENT_HUB ? OWN_POLICY
-                                  : owner == XMH_CONTENT_TRUST ? TRUST_POLICY : CLIENT_POLICY);
+  GString *policy = g_string_new (owner == XMH_CONTENT_HUB     ? OWN_POLICY
+                                  : owner == XMH_CONTENT_TRUST ? TRUST_POLICY
+                                                               : CLIENT_POLICY);
 
   if (host != NULL && owner == XMH_CONTENT_BUILT_IN)
     append_web_socket (policy, origin, host);
@@ -97,8 +93,7 @@ make_policy (XmhRequest     *request,
 
 /* What SharedArrayBuffer needs; workers need it as much as pages do (HTML, 7.1.4). */
 static void
-add_isolation (XmhAnswer  *answer,
-               XmhRequest *request)
+add_isolation (XmhAnswer *answer, XmhRequest *request)
 {
   XmhHub *hub = xmh_request_get_hub (request);
 
@@ -120,10 +115,7 @@ add_isolation (XmhAnswer  *answer,
  * elsewhere).
  */
 void
-xmh_policy_add (XmhAnswer      *answer,
-                XmhRequest     *request,
-                XmhContentOwner owner,
-                gboolean        is_page)
+xmh_policy_add (XmhAnswer *answer, XmhRequest *request, XmhContentOwner owner, gboolean is_page)
 {
   xmh_answer_add_field (answer, "X-Content-Type-Options", "nosniff");
   if (owner == XMH_CONTENT_USER)
@@ -164,9 +156,7 @@ is_document (XmhAnswer *answer)
  * As xmh_policy_add(); what is said instead of a file is the hub's own.
  */
 void
-xmh_policy_add_for_file (XmhAnswer      *answer,
-                         XmhRequest     *request,
-                         XmhContentOwner owner)
+xmh_policy_add_for_file (XmhAnswer *answer, XmhRequest *request, XmhContentOwner owner)
 {
   guint status = xmh_answer_get_status (answer);
 

@@ -24,10 +24,5 @@ typedef enum
   XMH_CONTENT_USER,
 } XmhContentOwner;
 
-void xmh_policy_add (XmhAnswer      *answer,
-                     XmhRequest     *request,
-                     XmhContentOwner owner,
-                     gboolean        is_page);
-void xmh_policy_add_for_file (XmhAnswer      *answer,
-                              XmhRequest     *request,
-                              XmhContentOwner owner);
+void xmh_policy_add (XmhAnswer *answer, XmhRequest *request, XmhContentOwner owner, gboolean is_page);
+void xmh_policy_add_for_file (XmhAnswer *answer, XmhRequest *request, XmhContentOwner owner);

@@ -23,10 +23,7 @@
  * Answers with something of the hub's own that is no page.
  */
 XmhAnswer *
-xmh_respond_bytes (XmhRequest *request,
-                   guint       status,
-                   const char *content_type,
-                   GBytes     *body)
+xmh_respond_bytes (XmhRequest *request, guint status, const char *content_type, GBytes *body)
 {
   XmhAnswer *answer = xmh_answer_new (status);
 
@@ -42,9 +39,7 @@ xmh_respond_bytes (XmhRequest *request,
  * @json: (transfer full): a JSON text, which caches do not keep
  */
 XmhAnswer *
-xmh_respond_json (XmhRequest *request,
-                  guint       status,
-                  char       *json)
+xmh_respond_json (XmhRequest *request, guint status, char *json)
 {
   g_autoptr(GBytes) body = g_bytes_new_take (json, strlen (json));
   XmhAnswer *answer = xmh_respond_bytes (request, status, "application/json", body);
@@ -54,10 +49,7 @@ xmh_respond_json (XmhRequest *request,
 }
 
 static XmhAnswer *
-respond_page (XmhRequest     *request,
-              guint           status,
-              char           *html,
-              XmhContentOwner owner)
+respond_page (XmhRequest *request, guint status, char *html, XmhContentOwner owner)
 {
   g_autoptr(GBytes) body = g_bytes_new_take (html, strlen (html));
   XmhAnswer *answer = xmh_answer_new (status);
@@ -77,9 +69,7 @@ respond_page (XmhRequest     *request,
  * @html: (transfer full): a whole document, which caches do not keep
  */
 XmhAnswer *
-xmh_respond_page (XmhRequest *request,
-                  guint       status,
-                  char       *html)
+xmh_respond_page (XmhRequest *request, guint status, char *html)
 {
   return respond_page (request, status, html, XMH_CONTENT_HUB);
 }
@@ -92,8 +82,7 @@ xmh_respond_page (XmhRequest *request,
  * As xmh_respond_page(), for the one page that has a script.
  */
 XmhAnswer *
-xmh_respond_trust_page (XmhRequest *request,
-                        char       *html)
+xmh_respond_trust_page (XmhRequest *request, char *html)
 {
   return respond_page (request, SOUP_STATUS_OK, html, XMH_CONTENT_TRUST);
 }
@@ -109,10 +98,7 @@ xmh_respond_trust_page (XmhRequest *request,
  * language if data/pages/errors.html has a text for @code.
  */
 XmhAnswer *
-xmh_respond_error (XmhRequest *request,
-                   guint       status,
-                   const char *code,
-                   const char *message)
+xmh_respond_error (XmhRequest *request, guint status, const char *code, const char *message)
 {
   GString *json;
 

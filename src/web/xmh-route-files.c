@@ -38,8 +38,8 @@ XmhAnswer *
 xmh_route_files (XmhRequest *request)
 {
   XmhAnswer *answer = NULL;
-  XmhStaticResult result = xmh_site_find_file (xmh_request_get_site (request), request,
-                                               xmh_request_get_path (request), &answer);
+  XmhStaticResult result = xmh_site_find_file (xmh_request_get_site (request), request, xmh_request_get_path (request),
+                                               &answer);
 
   if (answer != NULL)
     return answer;

@@ -14,8 +14,7 @@
 
 /* Codes only: messages name files and processes, which are nobody's business on the network. */
 static void
-append_codes (GString *json,
-              XmhHub  *hub)
+append_codes (GString *json, XmhHub *hub)
 {
   g_autoptr(GPtrArray) problems = xmh_problems_list (xmh_hub_get_problems (hub));
 

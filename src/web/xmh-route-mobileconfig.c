@@ -37,8 +37,8 @@ xmh_route_mobileconfig (XmhRequest *request)
                               "TLS is switched off: there is no certificate to trust.");
 
   profile = xmh_apple_profile_make (xmh_tls_identity_get_authority (identity),
-                              xmh_host_get_name (xmh_tls_identity_get_host (identity)), xmh_tls_identity_get_hub_id (identity),
-                              xmh_route_get_language (request));
+                                    xmh_host_get_name (xmh_tls_identity_get_host (identity)),
+                                    xmh_tls_identity_get_hub_id (identity), xmh_route_get_language (request));
   body = g_bytes_new (profile, strlen (profile));
   answer = xmh_respond_bytes (request, SOUP_STATUS_OK, "application/x-apple-aspen-config", body);
   xmh_answer_add_field (answer, "Cache-Control", "no-store");

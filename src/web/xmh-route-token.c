@@ -30,15 +30,14 @@
 
 typedef enum
 {
-  CALLER_SAME_ORIGIN,           /* or no browser, or one that does not say */
-  CALLER_LISTED,                /* a page of cors_allow_origins */
+  CALLER_SAME_ORIGIN, /* or no browser, or one that does not say */
+  CALLER_LISTED,      /* a page of cors_allow_origins */
   CALLER_OTHER,
 } Caller;
 
 /* `null` is what sandboxed frames and files of anybody have: it names no one. */
 static gboolean
-is_listed (XmhHub     *hub,
-           const char *origin)
+is_listed (XmhHub *hub, const char *origin)
 {
   const char *const *configured = (const char *const *) xmh_hub_get_config (hub)->cors_allow_origins;
 
@@ -63,9 +62,7 @@ get_caller (XmhRequest *request)
 }
 
 static void
-add_cors_headers (XmhAnswer  *answer,
-                  XmhRequest *request,
-                  Caller      caller)
+add_cors_headers (XmhAnswer *answer, XmhRequest *request, Caller caller)
 {
   xmh_answer_add_field (answer, "Vary", "Origin");
   if (caller == CALLER_LISTED)
@@ -89,8 +86,7 @@ is_list_of_names (const char *list)
 
 /* A page may send fields of its own, which the hub ignores; without leave the browser sends nothing at all. */
 static void
-allow_request_headers (XmhAnswer  *answer,
-                       XmhRequest *request)
+allow_request_headers (XmhAnswer *answer, XmhRequest *request)
 {
   const char *wanted = xmh_request_get_list (request, "Access-Control-Request-Headers");
 
@@ -102,8 +98,7 @@ allow_request_headers (XmhAnswer  *answer,
 
 /* Preflights say nothing that is worth a refusal of its own: without the headers the browser refuses by itself. */
 static XmhAnswer *
-answer_preflight (XmhRequest *request,
-                  Caller      caller)
+answer_preflight (XmhRequest *request, Caller caller)
 {
   XmhAnswer *answer = xmh_answer_new (SOUP_STATUS_NO_CONTENT);
 
@@ -124,8 +119,8 @@ is_near (XmhRequest *request)
   XmhTlsIdentity *identity = xmh_hub_get_tls_identity (hub);
 
   return xmh_token_networks_allow (xmh_hub_get_config (hub),
-                                       identity != NULL ? xmh_tls_identity_get_host (identity) : NULL,
-                                       xmh_request_get_peer (request));
+                                   identity != NULL ? xmh_tls_identity_get_host (identity) : NULL,
+                                   xmh_request_get_peer (request));
 }
 
 /* (nullable): why not now */
@@ -139,9 +134,9 @@ take_turn (XmhRequest *request)
   guint retry_after_s = 1;
   XmhAnswer *answer;
 
-  if (xmh_rate_limit_take (xmh_site_get_token_limit (xmh_request_get_site (request)),
-                           xmh_request_get_peer (request), identity != NULL ? xmh_tls_identity_get_host (identity) : NULL,
-                           limits->tokens_per_second, limits->token_burst, g_get_monotonic_time (), &retry_after_s))
+  if (xmh_rate_limit_take (xmh_site_get_token_limit (xmh_request_get_site (request)), xmh_request_get_peer (request),
+                           identity != NULL ? xmh_tls_identity_get_host (identity) : NULL, limits->tokens_per_second,
+                           limits->token_burst, g_get_monotonic_time (), &retry_after_s))
     return NULL;
 
   g_snprintf (seconds, sizeof seconds, "%u", retry_after_s);
@@ -159,13 +154,12 @@ note_refused (XmhRequest *request)
 
   if (origin != NULL && strcmp (origin, "null") != 0)
     xmh_refused_origins_note (xmh_hub_get_refused_origins (xmh_request_get_hub (request)), origin, XMH_REFUSED_BY_CORS,
-                       xmh_request_get_peer (request));
+                              xmh_request_get_peer (request));
 }
 
 /* Pages of strangers may make a browser ask, even where they cannot read the answer. */
 static gboolean
-is_cross_site (XmhRequest *request,
-               Caller      caller)
+is_cross_site (XmhRequest *request, Caller caller)
 {
   const char *site = xmh_request_get_list (request, "Sec-Fetch-Site");
 
@@ -182,8 +176,7 @@ make_websocket_url (XmhRequest *request)
 }
 
 static XmhAnswer *
-answer_with_token (XmhRequest           *request,
-                   const XmhIssuedToken *issued)
+answer_with_token (XmhRequest *request, const XmhIssuedToken *issued)
 {
   g_autofree char *url = make_websocket_url (request);
   GString *json = g_string_sized_new (1024);
@@ -202,8 +195,7 @@ answer_with_token (XmhRequest           *request,
 }
 
 static XmhAnswer *
-refuse (XmhRequest   *request,
-        const GError *error)
+refuse (XmhRequest *request, const GError *error)
 {
   if (g_error_matches (error, XMH_TOKENS_ERROR, XMH_TOKENS_ERROR_IN_USE))
     return xmh_respond_error (request, SOUP_STATUS_CONFLICT, "identity-in-use", error->message);
@@ -230,8 +222,7 @@ issue (XmhRequest *request)
 }
 
 static XmhAnswer *
-answer_caller (XmhRequest *request,
-               Caller      caller)
+answer_caller (XmhRequest *request, Caller caller)
 {
   XmhAnswer *not_now;
 

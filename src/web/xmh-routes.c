@@ -13,7 +13,7 @@
 
 typedef enum
 {
-  METHOD_GET = 1 << 0,          /* and HEAD: whoever writes the answer leaves the body out */
+  METHOD_GET = 1 << 0, /* and HEAD: whoever writes the answer leaves the body out */
   METHOD_OPTIONS = 1 << 1,
 } Methods;
 
@@ -42,9 +42,7 @@ static const Route routes[] = {
 static const Route files_route = { NULL, METHOD_GET, ALLOW_GET, xmh_route_files };
 
 static gboolean
-is_path (const char *asked,
-         const char *path,
-         gsize       length)
+is_path (const char *asked, const char *path, gsize length)
 {
   if (g_str_has_prefix (path, "/hub/"))
     return memcmp (asked, path, length) == 0;
@@ -69,8 +67,7 @@ find_route (const char *path)
 }
 
 static gboolean
-has_method (const Route *route,
-            const char  *method)
+has_method (const Route *route, const char *method)
 {
   if (strcmp (method, "GET") == 0 || strcmp (method, "HEAD") == 0)
     return TRUE;

@@ -26,10 +26,10 @@
 
 struct _XmhSite
 {
-  XmhHub *hub;                  /* not owned; outlives us */
+  XmhHub *hub; /* not owned; outlives us */
   XmhSiteFolder folder;
-  XmhConfig *config;            /* what @files was made for; NULL at first */
-  XmhStaticFiles *files;        /* NULL: none is configured */
+  XmhConfig *config;     /* what @files was made for; NULL at first */
+  XmhStaticFiles *files; /* NULL: none is configured */
   XmhRateLimit *token_limit;
 };
 
@@ -48,8 +48,7 @@ static const struct
 
 /* @hub outlives the site. The folder is read when it is asked for. */
 XmhSite *
-xmh_site_new (XmhHub       *hub,
-              XmhSiteFolder folder)
+xmh_site_new (XmhHub *hub, XmhSiteFolder folder)
 {
   XmhSite *self = g_new0 (XmhSite, 1);
 
@@ -97,7 +96,7 @@ check_files (XmhSite *self)
   g_autoptr(GError) error = NULL;
 
   if (get_configured (self) != NULL && !xmh_static_files_check (self->files, &error))
-    problem = xmh_problem_new (code, _(folders[self->folder].remedy), "%s", error->message);
+    problem = xmh_problem_new (code, _ (folders[self->folder].remedy), "%s", error->message);
   xmh_problems_set (xmh_hub_get_problems (self->hub), code, problem);
 }
 
@@ -123,17 +122,13 @@ get_files (XmhSite *self)
  * @path: what @request asks for, as it was on the wire, seen from the folder
  * @answer: (out) (transfer full): NULL at first; set where there is something to answer with */
 XmhStaticResult
-xmh_site_find_file (XmhSite    *self,
-                    XmhRequest *request,
-                    const char *path,
-                    XmhAnswer **answer)
+xmh_site_find_file (XmhSite *self, XmhRequest *request, const char *path, XmhAnswer **answer)
 {
   XmhStaticFiles *files = get_files (self);
   XmhStaticResult result = files != NULL ? xmh_static_files_find (files, request, path, answer) : XMH_STATIC_UNUSABLE;
 
   if (result == XMH_STATIC_FOUND)
-    xmh_policy_add_for_file (*answer, request,
-                             get_configured (self) != NULL ? XMH_CONTENT_USER : XMH_CONTENT_BUILT_IN);
+    xmh_policy_add_for_file (*answer, request, get_configured (self) != NULL ? XMH_CONTENT_USER : XMH_CONTENT_BUILT_IN);
   return result;
 }
 

@@ -12,8 +12,8 @@
 /* Which folder a site serves. */
 typedef enum
 {
-  XMH_SITE_WEB_CLIENT,          /* web_client_dir, or the built-in client */
-  XMH_SITE_CLOUDXR_CLIENT,      /* cloudxr_client_dir, or none */
+  XMH_SITE_WEB_CLIENT,     /* web_client_dir, or the built-in client */
+  XMH_SITE_CLOUDXR_CLIENT, /* cloudxr_client_dir, or none */
 } XmhSiteFolder;
 
 /**
@@ -22,14 +22,10 @@ typedef enum
  * What one front serves, shared by its routes from request to request: a folder, and the rate at which addresses get
  * tokens. Each request of the front carries it.
  */
-XmhSite *xmh_site_new (XmhHub       *hub,
-                       XmhSiteFolder folder);
+XmhSite *xmh_site_new (XmhHub *hub, XmhSiteFolder folder);
 void xmh_site_free (XmhSite *self);
 
-XmhStaticResult xmh_site_find_file (XmhSite    *self,
-                                    XmhRequest *request,
-                                    const char *path,
-                                    XmhAnswer **answer);
+XmhStaticResult xmh_site_find_file (XmhSite *self, XmhRequest *request, const char *path, XmhAnswer **answer);
 XmhRateLimit *xmh_site_get_token_limit (XmhSite *self);
 
 const char *xmh_route_get_language (XmhRequest *request);

@@ -11,8 +11,7 @@
 #include "host/xmh-address.h"
 
 static gboolean
-is_listed (GPtrArray    *networks,
-           GInetAddress *peer)
+is_listed (GPtrArray *networks, GInetAddress *peer)
 {
   for (guint i = 0; i < networks->len; i++)
     if (g_inet_address_mask_matches (g_ptr_array_index (networks, i), peer))
@@ -31,9 +30,7 @@ is_listed (GPtrArray    *networks,
  * Returns: whether @peer may have a token
  */
 gboolean
-xmh_token_networks_allow (XmhConfig    *config,
-                              XmhHost      *host,
-                              GInetAddress *peer)
+xmh_token_networks_allow (XmhConfig *config, XmhHost *host, GInetAddress *peer)
 {
   g_autoptr(GInetAddress) plain = xmh_address_unmap (peer);
 

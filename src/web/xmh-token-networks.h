@@ -10,6 +10,4 @@
 #include "common/xmh-types.h"
 #include "host/xmh-host.h"
 
-gboolean xmh_token_networks_allow (XmhConfig    *config,
-                                       XmhHost      *host,
-                                       GInetAddress *peer);
+gboolean xmh_token_networks_allow (XmhConfig *config, XmhHost *host, GInetAddress *peer);

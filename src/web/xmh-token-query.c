@@ -12,8 +12,7 @@
 /* Decodes application/x-www-form-urlencoded bytes (WHATWG URL, 5.1), but strictly: a bad escape or a NUL is an error,
  * not a guess. */
 static char *
-decode (const char *bytes,
-        gsize       length)
+decode (const char *bytes, gsize length)
 {
   g_autoptr(GString) text = g_string_sized_new (length);
 
@@ -46,9 +45,7 @@ decode (const char *bytes,
 
 /* Whether the pair that begins at @pair has that name, escapes undone. */
 static gboolean
-is_name (const char *pair,
-         gsize       length,
-         const char *name)
+is_name (const char *pair, gsize length, const char *name)
 {
   g_autofree char *decoded = NULL;
 
@@ -70,8 +67,7 @@ is_name (const char *pair,
  * Returns: (transfer full) (nullable): the identity, which is not checked further; `web-user` when the query names none
  */
 char *
-xmh_token_query_parse_identity (const char  *query,
-                                const char **reason)
+xmh_token_query_parse_identity (const char *query, const char **reason)
 {
   g_autofree char *identity = NULL;
   gboolean found = FALSE;
@@ -114,8 +110,7 @@ xmh_token_query_parse_identity (const char  *query,
  * Returns: whether @pair is one of those in @query
  */
 gboolean
-xmh_query_has_pair (const char *query,
-                    const char *pair)
+xmh_query_has_pair (const char *query, const char *pair)
 {
   gsize wanted = strlen (pair);
 
@@ -140,8 +135,7 @@ xmh_query_has_pair (const char *query,
  * Returns: (transfer full) (nullable): the decoded value of the first pair of that name, escapes in the name undone
  */
 char *
-xmh_query_get_value (const char *query,
-                     const char *name)
+xmh_query_get_value (const char *query, const char *name)
 {
   for (const char *pair = query; pair != NULL && *pair != '\0';)
     {

@@ -51,33 +51,29 @@ is_below_rtc (const char *target)
 }
 
 static XmhVerdict
-judge_plain_rtc (const XmhRequestHead *head,
-                 XmhAnswer           **answer)
+judge_plain_rtc (const XmhRequestHead *head, XmhAnswer **answer)
 {
   if (!is_rtc_path (head->target))
-    return xmh_http_front_answer_text (answer, SOUP_STATUS_NOT_FOUND, _("There is nothing here."));
+    return xmh_http_front_answer_text (answer, SOUP_STATUS_NOT_FOUND, _ ("There is nothing here."));
   if (!g_str_equal (head->method, "GET"))
     {
-      xmh_http_front_answer_text (answer, SOUP_STATUS_METHOD_NOT_ALLOWED, _("Only GET is answered here."));
+      xmh_http_front_answer_text (answer, SOUP_STATUS_METHOD_NOT_ALLOWED, _ ("Only GET is answered here."));
       xmh_answer_add_field (*answer, "Allow", "GET");
       return XMH_VERDICT_ANSWER;
     }
   if (head->content_length > 0)
-    return xmh_http_front_answer_text (answer, SOUP_STATUS_BAD_REQUEST, _("A request with a body is not passed on."));
+    return xmh_http_front_answer_text (answer, SOUP_STATUS_BAD_REQUEST, _ ("A request with a body is not passed on."));
 
   return XMH_VERDICT_RELAY;
 }
 
 static XmhVerdict
-judge (XmhHttpFront         *front,
-       XmhConnection        *connection,
-       const XmhRequestHead *head,
-       XmhAnswer           **answer)
+judge (XmhHttpFront *front, XmhConnection *connection, const XmhRequestHead *head, XmhAnswer **answer)
 {
   if (xmh_upgrade_is_wanted (head))
     return is_rtc_path (head->target)
              ? xmh_http_front_judge_upgrade (head, answer)
-             : xmh_http_front_answer_text (answer, SOUP_STATUS_NOT_FOUND, _("There is no WebSocket here."));
+             : xmh_http_front_answer_text (answer, SOUP_STATUS_NOT_FOUND, _ ("There is no WebSocket here."));
   if (is_below_rtc (head->target))
     return judge_plain_rtc (head, answer);
 
@@ -100,9 +96,7 @@ get_token (const XmhRequestHead *head)
 }
 
 static XmhIdentityHold *
-hold_identity (XmhHub               *hub,
-           const XmhPeer        *peer,
-           const XmhRequestHead *head)
+hold_identity (XmhHub *hub, const XmhPeer *peer, const XmhRequestHead *head)
 {
   g_autofree char *token = get_token (head);
   g_autofree char *identity = token != NULL ? xmh_access_token_read_identity (token) : NULL;
@@ -110,14 +104,13 @@ hold_identity (XmhHub               *hub,
   if (identity == NULL || xmh_participant_name_check (identity) == XMH_NAME_TOO_LONG)
     return NULL;
 
-  return xmh_room_identities_hold (xmh_hub_get_room_identities (hub), identity, peer->address,
-                                   g_get_monotonic_time ());
+  return xmh_room_identities_hold (xmh_hub_get_room_identities (hub), identity, peer->address, g_get_monotonic_time ());
 }
 
 static XmhFrontConfig
 get_config (const XmhConfig *config)
 {
-  return (XmhFrontConfig) {
+  return (XmhFrontConfig){
     .is_enabled = config->enable_web_server,
     .port = config->web_server_port,
     .tunnels_per_address = config->limits.rtc_tunnels_per_address,
@@ -142,7 +135,7 @@ const XmhFrontKind xmh_web_front = {
   .port_key = "web_server_port",
   .folder = XMH_SITE_WEB_CLIENT,
   .headers = no_headers,
-  .no_backend = N_("The LiveKit server behind the hub is not running."),
+  .no_backend = N_ ("The LiveKit server behind the hub is not running."),
   .get_config = get_config,
   .get_backend = get_backend,
   .judge = judge,

@@ -19,19 +19,18 @@
 
 /* The first byte of an input says which end the channel is, what came before, and how the rest is understood. */
 #define AS_CLIENT 1
-#define AFTER_HANDSHAKE 2       /* as a server */
-#define IN_RECORDS 4            /* the rest is content, for which headers are made */
+#define AFTER_HANDSHAKE 2 /* as a server */
+#define IN_RECORDS 4      /* the rest is content, for which headers are made */
 #define TLS_1_2 8
 
-int LLVMFuzzerTestOneInput (const unsigned char *bytes,
-                            size_t               length);
+int LLVMFuzzerTestOneInput (const unsigned char *bytes, size_t length);
 
 typedef struct
 {
   XmhChannel *channel;
-  TlsClient *peer;              /* NULL before any handshake */
-  int fd;                       /* the other end */
-  gboolean is_done;             /* with the handshake */
+  TlsClient *peer;  /* NULL before any handshake */
+  int fd;           /* the other end */
+  gboolean is_done; /* with the handshake */
   gboolean has_failed;
 } Talk;
 
@@ -94,9 +93,7 @@ settle (Talk *talk)
 }
 
 static void
-deliver (Talk         *talk,
-         const guint8 *bytes,
-         gsize         length)
+deliver (Talk *talk, const guint8 *bytes, gsize length)
 {
   guint8 answer[4096];
 
@@ -110,9 +107,7 @@ deliver (Talk         *talk,
 
 /* Bytes as they are; each segment is as long as its first byte says. */
 static void
-deliver_segments (Talk         *talk,
-                  const guint8 *bytes,
-                  gsize         length)
+deliver_segments (Talk *talk, const guint8 *bytes, gsize length)
 {
   while (length > 0)
     {
@@ -127,9 +122,7 @@ deliver_segments (Talk         *talk,
 /* Records whose headers are right: a byte for the type and whether more comes with it, and one for the length. After
  * the handshake they are encrypted. */
 static void
-deliver_records (Talk         *talk,
-                 const guint8 *bytes,
-                 gsize         length)
+deliver_records (Talk *talk, const guint8 *bytes, gsize length)
 {
   g_autoptr(GByteArray) segment = g_byte_array_new ();
 
@@ -163,9 +156,7 @@ deliver_records (Talk         *talk,
 }
 
 static void
-start (Talk         *talk,
-       guint8        kind,
-       XmhTlsServer *server)
+start (Talk *talk, guint8 kind, XmhTlsServer *server)
 {
   int ours;
 
@@ -182,8 +173,9 @@ start (Talk         *talk,
   if ((kind & AFTER_HANDSHAKE) == 0)
     return;
 
-  talk->peer = tls_client_new (talk->fd, kind & TLS_1_2 ? "NORMAL:-VERS-ALL:+VERS-TLS1.2"
-                                                        : "NORMAL:-VERS-ALL:+VERS-TLS1.3", NULL);
+  talk->peer = tls_client_new (talk->fd,
+                               kind & TLS_1_2 ? "NORMAL:-VERS-ALL:+VERS-TLS1.2" : "NORMAL:-VERS-ALL:+VERS-TLS1.3",
+                               NULL);
   tls_client_shake_hands (talk->peer, talk->channel);
   talk->is_done = TRUE;
 }
@@ -191,8 +183,7 @@ start (Talk         *talk,
 /* Any bytes as any records, in both roles, before and after the handshake: the channel fails or waits, and neither
  * goes round in circles nor forgets that something is at hand. */
 int
-LLVMFuzzerTestOneInput (const unsigned char *bytes,
-                        size_t               length)
+LLVMFuzzerTestOneInput (const unsigned char *bytes, size_t length)
 {
   static XmhTlsServer *server;
   Talk talk = { 0 };

@@ -7,13 +7,11 @@
 
 #include "config/xmh-config.h"
 
-int LLVMFuzzerTestOneInput (const unsigned char *bytes,
-                            size_t               length);
+int LLVMFuzzerTestOneInput (const unsigned char *bytes, size_t length);
 
 /* Any file there is: it is read or refused with a reason, and every answer can be shown. */
 int
-LLVMFuzzerTestOneInput (const unsigned char *bytes,
-                        size_t               length)
+LLVMFuzzerTestOneInput (const unsigned char *bytes, size_t length)
 {
   g_autoptr(XmhConfigReport) report = xmh_config_report_new ("/f/fuzz.yaml");
   g_autoptr(XmhConfig) defaults = xmh_config_new_default ();

@@ -10,8 +10,7 @@
 #include "http/xmh-upgrade.h"
 #include "relay/xmh-header-rules.h"
 
-int LLVMFuzzerTestOneInput (const unsigned char *bytes,
-                            size_t               length);
+int LLVMFuzzerTestOneInput (const unsigned char *bytes, size_t length);
 
 static void
 require (gboolean holds)
@@ -22,8 +21,7 @@ require (gboolean holds)
 
 /* The same end is found, or the same fault, wherever the bytes are cut. */
 static gssize
-find_end (const guint8 *bytes,
-          gsize         length)
+find_end (const guint8 *bytes, gsize length)
 {
   gsize at_once = 0, step_by_step = 0;
   gssize whole = xmh_head_find_end (bytes, length, &at_once);
@@ -68,8 +66,7 @@ is_hostless_health_check (const XmhRequestHead *head)
 }
 
 int
-LLVMFuzzerTestOneInput (const unsigned char *bytes,
-                        size_t               length)
+LLVMFuzzerTestOneInput (const unsigned char *bytes, size_t length)
 {
   gssize end = find_end (bytes, length);
   g_autoptr(XmhRequestHead) head = NULL;

@@ -12,8 +12,7 @@
 #include "transport/xmh-channel.h"
 #include "tls-fixture.h"
 
-int LLVMFuzzerTestOneInput (const unsigned char *bytes,
-                            size_t               length);
+int LLVMFuzzerTestOneInput (const unsigned char *bytes, size_t length);
 
 /* What the client said and the channel has not yet given. */
 typedef struct
@@ -33,10 +32,7 @@ require (gboolean holds)
 
 /* Any bytes for a handshake, in pieces: it fails or waits. */
 static void
-feed (XmhChannel   *channel,
-      int           fd,
-      const guint8 *bytes,
-      gsize         length)
+feed (XmhChannel *channel, int fd, const guint8 *bytes, gsize length)
 {
   XmhChannelStatus status = XMH_CHANNEL_AGAIN;
 
@@ -55,8 +51,7 @@ feed (XmhChannel   *channel,
 }
 
 static void
-read_some (Talk *talk,
-           gsize size)
+read_some (Talk *talk, gsize size)
 {
   guint8 buffer[300];
   gssize n = xmh_channel_read (talk->channel, buffer, MIN (size, sizeof buffer));
@@ -74,9 +69,7 @@ read_some (Talk *talk,
 
 /* Whatever the records and reads are like, the channel gives what was said, in order, and forgets nothing. */
 static void
-converse (Talk         *talk,
-          const guint8 *bytes,
-          gsize         length)
+converse (Talk *talk, const guint8 *bytes, gsize length)
 {
   for (gsize i = 0; i + 1 < length; i += 2)
     {
@@ -115,8 +108,7 @@ converse (Talk         *talk,
 }
 
 int
-LLVMFuzzerTestOneInput (const unsigned char *bytes,
-                        size_t               length)
+LLVMFuzzerTestOneInput (const unsigned char *bytes, size_t length)
 {
   static XmhTlsServer *server;
   Talk talk = { 0 };
@@ -138,8 +130,9 @@ LLVMFuzzerTestOneInput (const unsigned char *bytes,
   else
     {
       talk.said = g_byte_array_new ();
-      talk.client = tls_client_new (theirs, bytes[0] % 2 ? "NORMAL:-VERS-ALL:+VERS-TLS1.3"
-                                                         : "NORMAL:-VERS-ALL:+VERS-TLS1.2", NULL);
+      talk.client = tls_client_new (theirs,
+                                    bytes[0] % 2 ? "NORMAL:-VERS-ALL:+VERS-TLS1.3" : "NORMAL:-VERS-ALL:+VERS-TLS1.2",
+                                    NULL);
       tls_client_shake_hands (talk.client, talk.channel);
       converse (&talk, bytes + 1, length - 1);
       tls_client_free (talk.client);

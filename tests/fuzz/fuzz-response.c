@@ -10,8 +10,7 @@
 
 #define CONTENT_MAX 1000
 
-int LLVMFuzzerTestOneInput (const unsigned char *bytes,
-                            size_t               length);
+int LLVMFuzzerTestOneInput (const unsigned char *bytes, size_t length);
 
 static void
 require (gboolean holds)
@@ -22,10 +21,7 @@ require (gboolean holds)
 
 /* @step bytes at a time, then the end. (transfer full) (nullable): the content, if the body came to its end */
 static GBytes *
-read_body (const XmhResponseHead *head,
-           const guint8          *bytes,
-           gsize                  length,
-           gsize                  step)
+read_body (const XmhResponseHead *head, const guint8 *bytes, gsize length, gsize step)
 {
   g_autoptr(XmhBackendBody) body = xmh_backend_body_new (head, CONTENT_MAX);
   XmhBackendBodyStatus status = xmh_backend_body_add (body, NULL, 0);
@@ -61,8 +57,7 @@ check_answer (XmhAnswer *answer)
 }
 
 int
-LLVMFuzzerTestOneInput (const unsigned char *bytes,
-                        size_t               length)
+LLVMFuzzerTestOneInput (const unsigned char *bytes, size_t length)
 {
   gsize scanned = 0;
   gssize end = xmh_head_find_end (bytes, length, &scanned);

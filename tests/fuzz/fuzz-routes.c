@@ -18,13 +18,12 @@
 #include "web/xmh-routes.h"
 #include "web/xmh-site.h"
 
-int LLVMFuzzerTestOneInput (const unsigned char *bytes,
-                            size_t               length);
+int LLVMFuzzerTestOneInput (const unsigned char *bytes, size_t length);
 
 /* A hub that runs nothing, with a folder to serve. */
 static XmhHub *the_hub;
 static XmhSite *site;
-static XmhPaths *paths;         /* outlives the hub */
+static XmhPaths *paths; /* outlives the hub */
 static char *folder;
 
 static void
@@ -35,10 +34,7 @@ require (gboolean holds)
 }
 
 static GLogWriterOutput
-say_nothing (GLogLevelFlags   level,
-             const GLogField *fields,
-             gsize            n_fields,
-             gpointer         data)
+say_nothing (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer data)
 {
   require ((level & (G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_ERROR)) == 0);
   return G_LOG_WRITER_HANDLED;
@@ -115,8 +111,7 @@ make_hub (void)
 
 /* A whole answer that fits its length, stays with this origin, and lets the connection go on unless it says so. */
 static void
-check_answer (XmhAnswer *answer,
-              gboolean   is_head)
+check_answer (XmhAnswer *answer, gboolean is_head)
 {
   g_autoptr(GBytes) bytes = xmh_answer_to_bytes (answer, !is_head);
   gsize length, scanned = 0;
@@ -140,8 +135,7 @@ check_answer (XmhAnswer *answer,
 
 /* The input is a head without its host: what is well-formed is asked of the routes. */
 int
-LLVMFuzzerTestOneInput (const unsigned char *bytes,
-                        size_t               length)
+LLVMFuzzerTestOneInput (const unsigned char *bytes, size_t length)
 {
   g_autoptr(GString) text = g_string_new_len ((const char *) bytes, (gssize) length);
   g_autoptr(GInetAddress) peer = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);

@@ -14,8 +14,7 @@
 #include <mbedtls/ssl.h>
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   mbedtls_x509_crt authority;
   mbedtls_net_context net;
@@ -38,7 +37,7 @@ main (int    argc,
       mbedtls_ctr_drbg_seed (&random, mbedtls_entropy_func, &entropy, NULL, 0) != 0 ||
       mbedtls_net_connect (&net, argv[2], argv[3], MBEDTLS_NET_PROTO_TCP) != 0 ||
       mbedtls_ssl_config_defaults (&config, MBEDTLS_SSL_IS_CLIENT, MBEDTLS_SSL_TRANSPORT_STREAM,
-                                      MBEDTLS_SSL_PRESET_DEFAULT) != 0)
+                                   MBEDTLS_SSL_PRESET_DEFAULT) != 0)
     return 2;
 
   mbedtls_ssl_conf_rng (&config, mbedtls_ctr_drbg_random, &random);

@@ -10,8 +10,7 @@
 #include <mbedtls/x509_crt.h>
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   mbedtls_x509_crt authority, chain;
   uint32_t flags = 0;
