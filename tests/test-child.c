@@ -208,7 +208,7 @@ test_signals (void)
 {
   check_signal (SIGKILL, "signal 9: killed by another program, or by the kernel");
   check_signal (SIGSEGV, "signal 11: it crashed");
-  check_signal (SIGTERM, "signal 15: another program");
+  check_signal (SIGTERM, "signal 15: stopped by another program");
 }
 
 static gboolean

@@ -280,9 +280,10 @@ class Members(Hub):
         for arguments in (("", {}), ("x" * 257, {}), ("a\nb", {}), ("a\x7f", {}), ("a\u200bb", {}), ("a\u202eb", {}),
                           ("ok", {"ttl": 5}), ("ok", {"other": "x"})):
             self.assertEqual(self.error_of("IssueToken", "sa{sv}", *arguments), ERROR + "InvalidArgument", arguments)
-        for identity, message in (("", "An identity has 1 to 256 bytes"), ("x" * 257, "An identity has 1 to 256 bytes"),
-                                  ("a\nb", "An identity has no control characters"),
-                                  ("a\u200bb", "An identity has no invisible or bidirectional formatting characters")):
+        for identity, message in (("", "An identity must be 1 to 256 bytes long"), ("x" * 257, "An identity has 1 to 256 bytes"),
+                                  ("a\nb", "An identity must not contain control characters"),
+                                  ("a\u200bb", "An identity must not contain invisible or bidirectional formatting "
+                                               "characters")):
             with self.assertRaisesRegex(CallError, message):
                 self.call("IssueToken", "sa{sv}", identity, "0")
             with self.assertRaisesRegex(CallError, message):
@@ -626,7 +627,7 @@ class LiveKit(Hub):
         session = self.call("ListSessions")[0][0]
         self.assertEqual((session["service"]["data"], session["user-agent"]["data"]), ("livekit", "a headset"))
         self.assertRegex(session["peer"]["data"], r"^127\.0\.0\.1:\d+$")
-        wait_until("what LiveKit says", lambda: self.call("ListSessions")[0][0]["bytes-out"]["data"] > 0)
+        wait_until("LiveKit's output", lambda: self.call("ListSessions")[0][0]["bytes-out"]["data"] > 0)
 
         self.call("RemoveParticipant", "s", "glasses")
         while client.recv(4096):

@@ -95,7 +95,7 @@ test_pieces (void)
   g_assert_false (xmh_html_page_set_piece (page, "message", "../en/errors/not-found"));
   g_assert_true (xmh_html_page_set_piece (page, "message", "errors/not-found"));
   html = xmh_html_page_finish (page, "error");
-  assert_in_order (html, (const char *const[]){ "<html lang=\"de\" dir=\"ltr\">", "Hier ist nichts.", NULL });
+  assert_in_order (html, (const char *const[]){ "<html lang=\"de\" dir=\"ltr\">", "Hier gibt es keine Seite.", NULL });
 }
 
 /* Each platform has a guide in each language. */

@@ -358,7 +358,7 @@ class Links(Case):
         with Probe(self.home) as probe:
             event, message = probe.next()
             self.assertEqual("failed", event)
-            self.assertIn("authority.key: is a link to a file that cannot be read", message)
+            self.assertIn("authority.key: a link to a file that cannot be read", message)
         (self.home / "unmounted").rename(self.home / "elsewhere")
         self.assertEqual(first.authority, self.start_and_stop().authority)
         self.assertEqual(set(), self.retired())

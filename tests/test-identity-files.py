@@ -139,7 +139,7 @@ class Refused(Case):
             "no certificate in PEM form": [lambda: self.crt.write_text(""), lambda: self.crt.write_bytes(os.urandom(99)),
                                            lambda: self.crt.write_text(self.crt.read_text()[:200])],
             "no private key in PEM form": [lambda: self.key.write_text(""), lambda: self.key.write_text(self.crt.read_text())],
-            "belongs to no certificate": [lambda: (self.make(spare_crt, spare_key), spare_key.replace(self.key))],
+            "does not match any certificate": [lambda: (self.make(spare_crt, spare_key), spare_key.replace(self.key))],
             "expired on": [expire],
             "not valid before": [begin_tomorrow] if shutil.which("faketime") else [],
             "lacks serverAuth": [lambda: self.make(self.crt, self.key, extra=["-addext", "extendedKeyUsage=clientAuth"])],
@@ -228,7 +228,7 @@ class Renewed(Case):
             time.sleep(0.4)
             self.key.write_text(other_key.read_text())
             self.take_over(probe, wanted)
-        self.assertNotIn("belongs to no certificate", "".join(probe.log), "a moment of misfit is no problem")
+        self.assertNotIn("does not match any certificate", "".join(probe.log), "a moment of misfit is no problem")
 
     def test_certbot(self):
         archive, live = self.home / "archive", self.home / "live"

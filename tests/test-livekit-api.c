@@ -310,7 +310,7 @@ test_endless (void)
   media_fixture_start (fixture);
 
   check_endless (fixture, &endless, "body", "too long");
-  check_endless (fixture, &endless, "head", "does not answer");
+  check_endless (fixture, &endless, "head", "does not respond");
   check_endless (fixture, &endless, "drip", "within 10 s");
 
   media_fixture_stop (fixture);

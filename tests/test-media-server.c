@@ -282,7 +282,7 @@ test_not_executable (MediaFixture *fixture)
   g_assert_cmpint (g_chmod (file, 0600), ==, 0);
   media_fixture_start (fixture);
   assert_refused (fixture, file, "is not executable", "chmod +x");
-  assert_refused (fixture, fixture->folder, "is a folder", "the program in it");
+  assert_refused (fixture, fixture->folder, "is a folder", "the program in that folder");
 
   g_setenv ("PATH", path, TRUE);
   assert_refused (fixture, "beside", "is not executable", "chmod +x");

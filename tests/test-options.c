@@ -32,8 +32,8 @@ static const struct
   { "{'number': <uint32 2>}", NULL },
   { "{'number': <uint32 2>, 'name': <'x'>}", NULL },
   { "{'number': <uint32 3>}", "odd" },
-  { "{'number': <int32 2>}", "Option “number” has the type “i”, not “u”" },
-  { "{'name': <b'x'>}", "Option “name” has the type “ay”, not “s”" },
+  { "{'number': <int32 2>}", "Option “number” has type “i”, not “u”" },
+  { "{'name': <b'x'>}", "Option “name” has type “ay”, not “s”" },
   { "{'nummer': <uint32 2>}", "Unknown option “nummer”" },
   { "{'': <uint32 2>}", "Unknown option “”" },
 };

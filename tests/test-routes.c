@@ -618,8 +618,8 @@ test_language (Fixture *f, gconstpointer data)
   assert_language (german, "de", "Port 48322/tcp.");
   assert_language (english, "en", "<h1>Trust this hub</h1>");
   assert_language (silent, "en", "<h1>Trust this hub</h1>");
-  assert_language (lost, "de", "Hier ist nichts.");
-  g_assert_cmpstr (said, ==, "{\"error\":\"not-found\",\"message\":\"There is nothing here.\"}");
+  assert_language (lost, "de", "Hier gibt es keine Seite.");
+  g_assert_cmpstr (said, ==, "{\"error\":\"not-found\",\"message\":\"There is no page here.\"}");
   g_assert_nonnull (strstr (installed, "XR Media Hub auf "));
 }
 

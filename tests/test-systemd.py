@@ -133,7 +133,7 @@ class Units(unittest.TestCase):
 
     def test_steering(self):
         """xmhctl start, restart, stop and logs, and what it says when the service has failed."""
-        self.assertRegex(xmhctl("status", status=3).stderr, r"is not running\.\nTo start it, type:\n    \S*xmhctl start\n")
+        self.assertRegex(xmhctl("status", status=3).stderr, r"is not running\.\nTo start it, run:\n    \S*xmhctl start\n")
         out = xmhctl("start").stdout
         self.assertIn("The hub is running.\n", out)
         self.assertIn("already running", xmhctl("start").stdout)
@@ -436,7 +436,7 @@ class Login(unittest.TestCase):
         self.file.write_text(text)
         systemctl("enable", SERVICE)
         for words in (("install", "--now"), ("remove",)):
-            self.assertIn("left alone", xmhctl("service", *words, status=1).stderr)
+            self.assertIn("not changed", xmhctl("service", *words, status=1).stderr)
         self.assertEqual(self.file.read_text(), text)
         self.assertEqual(self.service(), {"file": str(self.file), "written-by-xmhctl": False, "enabled": "enabled",
                                           "active": "inactive"})

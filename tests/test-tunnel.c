@@ -111,7 +111,7 @@ test_half_close (void)
   g_assert_null (f.reason);
   shutdown (f.backend, SHUT_WR);
   turn ();
-  g_assert_cmpstr (f.reason, ==, "both ends were done");
+  g_assert_cmpstr (f.reason, ==, "both ends closed");
 }
 
 /* One end has finished: the other is waited for as long as it sends something from time to time. */

@@ -18,7 +18,7 @@ import tap
 
 SOURCE = pathlib.Path(os.environ.get("XMH_SOURCE_DIR", pathlib.Path(__file__).resolve().parents[1]))
 # Whether the test also reads the texts in src/ and web/src/.
-CHECKS_SOURCES = False
+CHECKS_SOURCES = True
 
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "NEWS", "docs/*.md", "docs/man/*.rst", "flatpak/README.md", "flatpak/*.yml",
              "po/README.md", "data/xr_media_hub.yaml", "data/dbus/*.xml", "data/completions/*", "data/ports/*.json",

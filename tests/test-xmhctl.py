@@ -98,7 +98,7 @@ class WithoutHub(Bus):
                           f"--address=unix:path={self.home}/bus2"],
                          env=dict(self.env, XDG_DATA_HOME=str(self.home / "share")), stderr=subprocess.DEVNULL)
         read_line(bus)
-        self.assertEqual(self.xmhctl("start")[0], "The hub is running.\nDevices open https://192.168.1.2:8080\n")
+        self.assertEqual(self.xmhctl("start")[0], "The hub is running.\nAddress for devices: https://192.168.1.2:8080\n")
         self.assertIn("already running", self.xmhctl("start")[0])
 
     def hold_lock(self):
@@ -131,7 +131,7 @@ time.sleep(60)
         self.assertIn(f"The hub is running (process {holder.pid}), but there is no session bus here", err)
         self.assertIn("xmhctl stop\n", err)
         self.env["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=/nonexistent"
-        self.assertIn("The session bus cannot be reached: ", self.xmhctl("status", status=3)[1])
+        self.assertIn("Cannot connect to the session bus: ", self.xmhctl("status", status=3)[1])
         self.assertEqual(self.xmhctl("stop")[0], "Stopped.\n")
         self.assertEqual(holder.wait(10), -signal.SIGTERM)
 
@@ -147,7 +147,7 @@ time.sleep(60)
         comm = pathlib.Path(f"/proc/{other.pid}/comm")
         wait_until(lambda: comm.read_text() == "xr-media-hub\n", "it runs")
         err = self.xmhctl("status", status=3)[1]
-        self.assertRegex(err, r"User \w+ runs a hub. Each user has a hub of their own.")
+        self.assertRegex(err, r"User \w+ is running a hub. Each user has their own hub.")
         self.assertRegex(err, r"\n    sudo -u \w+ XDG_RUNTIME_DIR=/run/user/\d+ \S*xmhctl status\n")
 
     def test_from_files(self):
@@ -160,18 +160,18 @@ time.sleep(60)
         (state / "urls").write_text("https://192.0.2.1:8080\nhttps://host.local:8080\n")
         out, err = self.xmhctl("cert")
         self.assertEqual(out, pem)
-        self.assertIn(f"This is the authority in {data}/authority.crt.", err)
+        self.assertIn(f"This is the certificate authority stored in {data}/authority.crt.", err)
         self.assertEqual(self.xmhctl("cert", "--fingerprint")[0], fingerprint(pem) + "\n")
         out, err = self.xmhctl("url")
         self.assertEqual(out, "https://192.0.2.1:8080\n")
-        self.assertIn(f"The hub is not running. This is its last address, from {state}/urls.", err)
+        self.assertIn(f"The hub is not running. Its last address, from {state}/urls:", err)
         self.assertEqual(json.loads(self.xmhctl("url", "--json")[0])["urls"][1], "https://host.local:8080")
         self.hold_lock_in(data)
 
     def hold_lock_in(self, data):
         shutil.rmtree(data)
         self.hold_lock()
-        self.assertIn("The hub cannot be asked.", self.xmhctl("url")[1])
+        self.assertIn("The hub is not reachable.", self.xmhctl("url")[1])
 
     def test_does_not_start_it(self):
         services = self.home / "share/dbus-1/services"
@@ -284,7 +284,7 @@ class WithHub(Bus):
             self.xmhctl("open", *words)
             wait_until(opened.exists, "it is opened")
             self.assertEqual(opened.read_text(), f"https://localhost:8080{page}\n")
-        self.assertIn("no configuration file", self.xmhctl("open", "config", status=1)[1])
+        self.assertIn("does not use a configuration file", self.xmhctl("open", "config", status=1)[1])
 
     def test_without_a_command(self):
         out, _ = self.xmhctl()
@@ -394,7 +394,7 @@ class WithHub(Bus):
         self.xmhctl("sessions", "close", "7")
         self.assertEqual(self.xmhctl("sessions", "close", "8", status=1)[1], "xmhctl: No such session\n")
         self.xmhctl("sessions", "close", "x", status=2)
-        self.assertEqual(self.xmhctl("sessions", "participants")[0], "There is no participant in the room.\n")
+        self.assertEqual(self.xmhctl("sessions", "participants")[0], "There are no participants in the room.\n")
         self.assertEqual(json.loads(self.xmhctl("sessions", "participants", "--json")[0]), [])
         self.assertEqual(self.xmhctl("sessions", "remove", "nobody", status=1)[1],
                          "xmhctl: There is no participant “nobody” in the room. “xmhctl sessions participants” lists them.\n")
@@ -404,8 +404,8 @@ class WithHub(Bus):
         self.assertEqual(out, """\
   error    There is no LiveKit (livekit-not-found)
            → Install it
-           Therefore: LiveKit is not ready
-           Therefore: This computer cannot connect to 7881/tcp
+           → LiveKit is not ready
+           → This computer cannot connect to 7881/tcp
   error    The disk is full (disk-space)
            → Make room
 
@@ -464,7 +464,7 @@ class WithHub(Bus):
                 (("rotate", "--authority"), "Every device must trust this computer again.", None),
                 (("tls", "off"), "Other devices can no longer connect", "SetTlsEnabled (false,)\n"),
                 (("credentials", "renew"), "Existing tokens and links will stop working", None),
-                (("firewall", "close"), "Devices can no longer connect", "CloseFirewall ()\n")):
+                (("firewall", "close"), "Devices will no longer be able to connect", "CloseFirewall ()\n")):
             for refusal in ("n", "", "no"):
                 status, text = self.answer(refusal, *words)
                 self.assertEqual(status, 1)

@@ -210,7 +210,7 @@ xmh_cli_fail (const GError *error)
   g_dbus_error_strip_remote_error (copy);
   if (is_unreachable (copy))
     {
-      g_printerr (_ ("xmhctl: The hub did not answer: %s\n"), copy->message);
+      g_printerr (_ ("xmhctl: The hub did not respond: %s\n"), copy->message);
       return XMH_EXIT_UNREACHABLE;
     }
 

@@ -90,7 +90,7 @@ read_without_hub (GError **error)
 
   pem = read_file (file, error);
   if (pem != NULL)
-    g_printerr (_ ("The hub cannot be asked. This is the authority in %s.\n"), file);
+    g_printerr (_ ("The hub is not reachable. This is the certificate authority stored in %s.\n"), file);
   return pem;
 }
 

@@ -26,7 +26,7 @@ xmh_command_credentials (XmhCli *cli, int argc, char **argv)
   if (!xmh_bus_media_hub_call_renew_credentials_sync (cli->hub, NULL, &error))
     return xmh_cli_fail (error);
 
-  g_print ("%s\n%s\n", _ ("The LiveKit key and secret are new. Existing tokens and links no longer work."),
-           _ ("Restart the programs that read the key and secret from the same file."));
+  g_print ("%s\n%s\n", _ ("The LiveKit key and secret were replaced. Existing tokens and links no longer work."),
+           _ ("Restart any program that reads the key and secret from the same file."));
   return XMH_EXIT_DONE;
 }

@@ -154,8 +154,7 @@ int
 xmh_command_doctor (XmhCli *cli, int argc, char **argv)
 {
   gboolean all = FALSE;
-  const GOptionEntry entries[] = { { "all", 'a', 0, G_OPTION_ARG_NONE, &all, N_ ("Show the checks that passed too"),
-                                     NULL },
+  const GOptionEntry entries[] = { { "all", 'a', 0, G_OPTION_ARG_NONE, &all, N_ ("Show passed checks too"), NULL },
                                    { NULL } };
   g_autoptr(GVariant) variant = NULL;
   g_autoptr(GPtrArray) checks = NULL;

@@ -42,7 +42,7 @@ show (XmhCli *cli)
   xmh_print_row (_ ("State"), xmh_print_word (xmh_print_lookup (firewall, "state")));
   print_list (_ ("Ports"), firewall, "ports");
   print_list (C_ ("ports", "Closed"), firewall, "missing");
-  print_list (C_ ("ports", "Open for now"), firewall, "fleeting");
+  print_list (C_ ("ports", "Open until firewalld reloads"), firewall, "fleeting");
   print_list (_ ("Zones"), firewall, "zones");
   if (*xmh_print_lookup (firewall, "finding") != '\0')
     xmh_print_row ("", xmh_print_lookup (firewall, "finding"));
@@ -59,7 +59,8 @@ change (XmhCli *cli, gboolean open)
   gboolean done;
 
   if (!open &&
-      !xmh_cli_confirm (cli, _ ("Devices can no longer connect, and those that are connected lose video and sound.")))
+      !xmh_cli_confirm (cli, _ ("Devices will no longer be able to connect, and connected devices will lose video "
+                                "and sound.")))
     return XMH_EXIT_FAILED;
 
   /* The system may ask for a password, which takes as long as it takes. */

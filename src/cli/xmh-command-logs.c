@@ -27,7 +27,7 @@ run_journalctl (int lines, gboolean follow)
                           follow ? (char *) "--follow" : NULL, NULL };
 
   execvp (words[0], words);
-  g_printerr (_ ("xmhctl: journalctl cannot be run: %s\n"), g_strerror (errno));
+  g_printerr (_ ("xmhctl: Cannot run journalctl: %s\n"), g_strerror (errno));
   return XMH_EXIT_FAILED;
 }
 
@@ -36,11 +36,11 @@ xmh_command_logs (XmhCli *cli, int argc, char **argv)
 {
   gboolean follow = FALSE;
   int lines = DEFAULT_LINES;
-  const GOptionEntry entries[] = {
-    { "follow", 'f', 0, G_OPTION_ARG_NONE, &follow, N_ ("Wait for new lines until you press Ctrl+C"), NULL },
-    { "lines", 'n', 0, G_OPTION_ARG_INT, &lines, N_ ("Show this many lines; 100 without this option"), N_ ("N") },
-    { NULL }
-  };
+  const GOptionEntry entries[] = { { "follow", 'f', 0, G_OPTION_ARG_NONE, &follow,
+                                     N_ ("Show new lines as they arrive, until you press Ctrl+C"), NULL },
+                                   { "lines", 'n', 0, G_OPTION_ARG_INT, &lines,
+                                     N_ ("Show this many lines (default: 100)"), N_ ("N") },
+                                   { NULL } };
   g_autoptr(XmhHubProcess) run = NULL;
 
   if (!xmh_cli_parse (cli, entries, 0, 0, &argc, &argv))
@@ -49,7 +49,7 @@ xmh_command_logs (XmhCli *cli, int argc, char **argv)
     return xmh_cli_usage_error (cli, _ ("The number of lines must be from 1 to %d"), MAX_LINES);
   if (xmh_sandbox_is_flatpak ())
     {
-      g_printerr ("%s\n    %s\n", _ ("The Flatpak sandbox cannot read the journal. Run this on the host:"),
+      g_printerr ("%s\n    %s\n", _ ("The Flatpak sandbox cannot read the journal. Run this command on the host:"),
                   "journalctl --user _COMM=xr-media-hub");
       return XMH_EXIT_FAILED;
     }
@@ -57,7 +57,7 @@ xmh_command_logs (XmhCli *cli, int argc, char **argv)
   run = xmh_hub_process_look ();
   if (run->is_running && !run->is_unit)
     g_printerr ("%s\n",
-                _ ("The hub was not started as a service: its messages are in the terminal where it was started. "
-                   "These are earlier messages of the service."));
+                _ ("The hub was not started as a service, so its messages are in the terminal where it runs. These "
+                   "are older messages from the service."));
   return run_journalctl (lines, follow);
 }

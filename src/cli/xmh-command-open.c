@@ -21,7 +21,7 @@ find_page (XmhCli *cli, const char *path)
   if (url != NULL && *url != '\0')
     return g_strconcat (url, path, NULL);
 
-  g_printerr ("xmhctl: %s\n", _ ("There is no address that a device could open. Run “xmhctl status” for the reason"));
+  g_printerr ("xmhctl: %s\n", _ ("There is no address that a device could open. Run “xmhctl status” to see why"));
   return NULL;
 }
 
@@ -34,7 +34,7 @@ find_config (XmhCli *cli)
 
   if (path == NULL || *path == '\0')
     {
-      g_printerr ("xmhctl: %s\n", _ ("The hub reads no configuration file"));
+      g_printerr ("xmhctl: %s\n", _ ("The hub does not use a configuration file"));
       return NULL;
     }
 
@@ -64,7 +64,7 @@ xmh_command_open (XmhCli *cli, int argc, char **argv)
     return XMH_EXIT_FAILED;
   if (!g_app_info_launch_default_for_uri (uri, NULL, &error))
     {
-      g_printerr (_ ("xmhctl: %s cannot be opened: %s\n"), uri, error->message);
+      g_printerr (_ ("xmhctl: Cannot open %s: %s\n"), uri, error->message);
       return XMH_EXIT_FAILED;
     }
 

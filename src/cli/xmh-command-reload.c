@@ -65,7 +65,7 @@ print_report (XmhCli *cli)
   if (*file != '\0')
     g_print (_ ("Reloaded %s.\n"), file);
   else
-    g_print ("%s\n", _ ("There is no configuration file. The built-in defaults are used."));
+    g_print ("%s\n", _ ("There is no configuration file. The hub uses its built-in defaults."));
   print_keys (report, "changed", _ ("Changed:"), _ ("Nothing changed."));
   print_ignored (report);
   return TRUE;
@@ -86,7 +86,7 @@ xmh_command_reload (XmhCli *cli, int argc, char **argv)
     return xmh_cli_fail (error);
 
   if (!print_report (cli))
-    g_print ("%s\n", _ ("The configuration was read again."));
+    g_print ("%s\n", _ ("The configuration was reloaded."));
   if (waiting[0] != NULL)
     {
       g_autofree char *keys = g_strjoinv (", ", waiting);

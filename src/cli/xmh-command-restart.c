@@ -24,7 +24,7 @@ xmh_command_restart (XmhCli *cli, int argc, char **argv)
   if (run->is_running && !run->is_unit)
     {
       g_printerr ("xmhctl: %s\n",
-                  _ ("The hub was not started as a service. Stop it, and start it again where it was started."));
+                  _ ("The hub was not started as a service. Stop it, then start it again where it runs."));
       return XMH_EXIT_FAILED;
     }
   if (!xmh_hub_process_has_unit (run))

@@ -23,7 +23,8 @@ xmh_command_rotate (XmhCli *cli, int argc, char **argv)
 {
   gboolean authority = FALSE;
   const GOptionEntry entries[] = { { "authority", 'a', 0, G_OPTION_ARG_NONE, &authority,
-                                     N_ ("Make a new authority too; every device must trust it again"), NULL },
+                                     N_ ("Make a new certificate authority too; every device must trust it again"),
+                                     NULL },
                                    { NULL } };
   g_autofree char *fingerprint = NULL;
   g_autoptr(GError) error = NULL;
@@ -41,9 +42,10 @@ xmh_command_rotate (XmhCli *cli, int argc, char **argv)
   g_print (_ ("The hub now uses the certificate %s.\n"), fingerprint);
   if (authority)
     g_print (
-      _ ("Every device must trust this computer again: open %s/trust on it, and remove the old authority there.\n"),
+      _ ("Every device must trust this computer again: open %s/trust on the device, and remove the old certificate "
+         "authority there.\n"),
       xmh_bus_media_hub_get_url (cli->hub));
   else
-    g_print ("%s\n", _ ("Nothing to do on devices; connections stay open."));
+    g_print ("%s\n", _ ("Devices need no change, and open connections stay open."));
   return XMH_EXIT_DONE;
 }

@@ -31,7 +31,7 @@ fail (const GError *error)
 static int
 leave_to_host (const char *line)
 {
-  g_printerr ("%s\n", _ ("The Flatpak sandbox cannot reach the service manager. Run this on the host:"));
+  g_printerr ("%s\n", _ ("The Flatpak sandbox cannot reach the service manager. Run this command on the host:"));
   g_print ("%s\n", line);
   return XMH_EXIT_FAILED;
 }
@@ -41,14 +41,14 @@ static int
 leave_to_user (const char *option, const GError *error)
 {
   g_printerr ("xmhctl: %s\n%s\n    systemctl --user daemon-reload\n    systemctl --user enable %s" XMH_UNIT "\n",
-              error->message, _ ("The unit is written. When the service manager can be reached, run:"), option);
+              error->message, _ ("The unit is installed. When the service manager is available, run:"), option);
   return XMH_EXIT_FAILED;
 }
 
 static int
 refuse (const char *path)
 {
-  g_printerr (_ ("xmhctl: %s was not written by xmhctl and is left alone.\n"), path);
+  g_printerr (_ ("xmhctl: %s was not written by xmhctl, so it was not changed.\n"), path);
   return XMH_EXIT_FAILED;
 }
 
@@ -101,7 +101,7 @@ show (XmhCli *cli)
     }
   if (!xmh_systemd_has_unit (unit))
     {
-      g_print ("%s\n", _ ("There is no unit for the hub. Run “xmhctl service install” to write one."));
+      g_print ("%s\n", _ ("The hub has no unit. Run “xmhctl service install” to create one."));
       return XMH_EXIT_DONE;
     }
 
@@ -218,7 +218,7 @@ xmh_command_service (XmhCli *cli, int argc, char **argv)
   if (argc > 1 && !xmh_cli_has_verb (cli, what))
     return XMH_EXIT_USAGE;
   if (now && strcmp (what, "install") != 0)
-    return xmh_cli_usage_error (cli, "%s", _ ("“--now” goes with “install”"));
+    return xmh_cli_usage_error (cli, "%s", _ ("“--now” works only with “install”"));
   if (strcmp (what, "install") == 0)
     return install (now);
   if (strcmp (what, "print") == 0)

@@ -133,7 +133,7 @@ list_participants (XmhCli *cli, const char *argument)
 
   print_list (cli, participants, describe_participant,
               make_head (_ ("IDENTITY"), _ ("NAME"), _ ("STATE"), _ ("AGE"), _ ("PUBLISHING"), NULL),
-              _ ("There is no participant in the room."));
+              _ ("There are no participants in the room."));
   return XMH_EXIT_DONE;
 }
 
@@ -144,7 +144,7 @@ close_session (XmhCli *cli, const char *argument)
   guint64 id;
 
   if (!g_ascii_string_to_unsigned (argument, 10, 0, G_MAXUINT64, &id, NULL))
-    return xmh_cli_usage_error (cli, _ ("“%s” is not the number of a session; “xmhctl sessions” lists them"), argument);
+    return xmh_cli_usage_error (cli, _ ("There is no session “%s”; run “xmhctl sessions” for a list"), argument);
   if (!xmh_bus_media_hub_call_close_session_sync (cli->hub, id, NULL, &error))
     return xmh_cli_fail (error);
 

@@ -21,7 +21,7 @@ print_address (XmhCli *cli)
   const char *url = xmh_cli_find (cli) ? xmh_bus_media_hub_get_url (cli->hub) : "";
 
   if (*url != '\0')
-    g_print (_ ("Devices open %s\n"), url);
+    g_print (_ ("Address for devices: %s\n"), url);
 }
 
 /* Without a unit, as in a Flatpak or without systemd, the bus may know how to start the hub. Returns: whether it runs */

@@ -124,7 +124,7 @@ print_certificates (XmhBusMediaHub *hub)
     return;
 
   xmh_print_fingerprint (_ ("Fingerprint"), fingerprint);
-  xmh_print_row ("", _ ("(compare this with the device)"));
+  xmh_print_row ("", _ ("(compare it with the one on the device)"));
 }
 
 static void

@@ -72,7 +72,7 @@ static gboolean
 may_change (XmhCli *cli, const char *what)
 {
   return strcmp (what, "off") != 0 || !xmh_bus_media_hub_get_tls_enabled (cli->hub) ||
-         xmh_cli_confirm (cli, _ ("Other devices can no longer connect without encryption; only this computer can."));
+         xmh_cli_confirm (cli, _ ("Other devices can no longer connect without encryption. Only this computer can."));
 }
 
 static int

@@ -88,7 +88,7 @@ has_pages (XmhCli *cli)
   if (url != NULL && *url != '\0')
     return TRUE;
 
-  g_printerr ("xmhctl: %s\n", _ ("There is no address that a device could open. Run “xmhctl status” for the reason"));
+  g_printerr ("xmhctl: %s\n", _ ("There is no address that a device could open. Run “xmhctl status” to see why"));
   return FALSE;
 }
 

@@ -49,9 +49,9 @@ read_without_hub (void)
     }
 
   if (xmh_lock_find_holder (data, &pid))
-    g_printerr (_ ("The hub cannot be asked. This is the address that it wrote to %s/urls.\n"), state);
+    g_printerr (_ ("The hub is not reachable. This address is from %s/urls.\n"), state);
   else
-    g_printerr (_ ("The hub is not running. This is its last address, from %s/urls.\n"), state);
+    g_printerr (_ ("The hub is not running. Its last address, from %s/urls:\n"), state);
   return urls;
 }
 
@@ -73,7 +73,7 @@ print_reason (GVariant *variant)
         }
     }
 
-  g_printerr ("xmhctl: %s\n", _ ("The web server is switched off, so there is no address to open"));
+  g_printerr ("xmhctl: %s\n", _ ("The web server is turned off, so there is no address to open"));
 }
 
 static int

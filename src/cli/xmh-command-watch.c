@@ -68,7 +68,7 @@ describe_urls (GVariant *value)
   g_autofree const char **urls = g_variant_get_strv (value, NULL);
   g_autofree char *list = g_strjoinv (" ", (char **) urls);
 
-  return *list != '\0' ? g_strdup_printf (_ ("Devices open %s"), list)
+  return *list != '\0' ? g_strdup_printf (_ ("Address for devices: %s"), list)
                        : g_strdup (_ ("There is no address for devices."));
 }
 
@@ -114,8 +114,8 @@ describe_config_file (GVariant *value)
 {
   const char *file = g_variant_get_string (value, NULL);
 
-  return *file != '\0' ? g_strdup_printf (_ ("The hub reads %s."), file)
-                       : g_strdup (_ ("The hub reads no configuration file."));
+  return *file != '\0' ? g_strdup_printf (_ ("The hub uses %s."), file)
+                       : g_strdup (_ ("The hub does not use a configuration file."));
 }
 
 /* What people care about. Sessions and certificates have signals of their own. */

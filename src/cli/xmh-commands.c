@@ -15,32 +15,32 @@
 /* The longest list of words that a suggestion is chosen from. */
 #define MAX_NAMES 32
 
-static const XmhCommandVerb open_verbs[] = { { "", NULL, N_ ("Open the web page that devices use") },
+static const XmhCommandVerb open_verbs[] = { { "", NULL, N_ ("Open the web page for devices") },
                                              { "trust", NULL,
-                                               N_ ("Open the page that explains how a device trusts this computer") },
-                                             { "config", NULL, N_ ("Open the configuration file that the hub reads") },
+                                               N_ ("Open the page that explains how to trust this computer") },
+                                             { "config", NULL, N_ ("Open the hub's configuration file") },
                                              { NULL } };
 
 static const XmhCommandVerb tls_verbs[] = {
-  { "", NULL, N_ ("Show whether encryption is on, and where that was set") },
+  { "", NULL, N_ ("Show whether encryption is on, and where that is set") },
   { "on", NULL, N_ ("Encrypt connections, and allow other devices to connect") },
-  { "off", NULL, N_ ("Stop encrypting; only this computer can connect then") },
-  { "reset", NULL, N_ ("Use what the configuration file says") },
+  { "off", NULL, N_ ("Turn encryption off; only this computer can connect then") },
+  { "reset", NULL, N_ ("Use the value in the configuration file") },
   { NULL }
 };
 
 static const XmhCommandVerb sessions_verbs[] = {
-  { "list", NULL, N_ ("List the relayed connections; also without an argument") },
+  { "list", NULL, N_ ("List relayed connections (the default)") },
   { "close", "ID", N_ ("End a connection; the device can reconnect") },
   { "participants", NULL, N_ ("List the participants in the LiveKit room") },
-  { "remove", "IDENTITY", N_ ("Remove a participant; it can rejoin until its token expires") },
+  { "remove", "IDENTITY", N_ ("Remove a participant, who can rejoin until the token expires") },
   { NULL }
 };
 
 static const XmhCommandVerb firewall_verbs[] = {
-  { "", NULL, N_ ("Show which ports devices need, and which of them are closed") },
+  { "", NULL, N_ ("Show the ports that devices need, and which are closed") },
   { "open", NULL, N_ ("Open the closed ports in firewalld") },
-  { "close", NULL, N_ ("Close the hub's ports in firewalld; devices cannot connect then") },
+  { "close", NULL, N_ ("Close the hub's ports in firewalld; devices can no longer connect") },
   { NULL }
 };
 
@@ -50,10 +50,10 @@ static const XmhCommandVerb credentials_verbs[] = {
 };
 
 static const XmhCommandVerb service_verbs[] = {
-  { "", NULL, N_ ("Show the unit, whether it starts at login, and whether it runs") },
-  { "install", NULL, N_ ("Start the hub at login, and with --now immediately") },
+  { "", NULL, N_ ("Show the unit, whether it starts at login, and whether it is running") },
+  { "install", NULL, N_ ("Start the hub at login; with --now, also immediately") },
   { "print", NULL, N_ ("Print the unit that “install” writes") },
-  { "remove", NULL, N_ ("Stop the hub, and do not start it at login any more") },
+  { "remove", NULL, N_ ("Stop the hub and no longer start it at login") },
   { NULL }
 };
 
@@ -61,7 +61,7 @@ const XmhCommand xmh_commands[] = {
   { "status", "[--json]", N_ ("Show the state, addresses and problems"), NULL, FALSE, "xmhctl status --json",
     xmh_command_status },
   { "watch", "[--json]", N_ ("Show changes until you press Ctrl+C"), NULL, FALSE, "xmhctl watch", xmh_command_watch },
-  { "url", "[--all] [--qr] [--json]", N_ ("Show the address that devices open"), NULL, FALSE, "xmhctl url --qr",
+  { "url", "[--all] [--qr] [--json]", N_ ("Show the address for devices"), NULL, FALSE, "xmhctl url --qr",
     xmh_command_url },
   { "open", "[trust | config]", N_ ("Open the hub's page in your browser"), open_verbs, FALSE, "xmhctl open",
     xmh_command_open },
@@ -81,16 +81,16 @@ const XmhCommand xmh_commands[] = {
     xmh_command_sessions },
   { "doctor", "[--all] [--json]", N_ ("Find out why devices cannot connect"), NULL, FALSE, "xmhctl doctor --all",
     xmh_command_doctor },
-  { "firewall", "[open | close] [--yes] [--json]", N_ ("Show, open or close the firewall's ports"), firewall_verbs,
+  { "firewall", "[open | close] [--yes] [--json]", N_ ("Show, open or close the ports in the firewall"), firewall_verbs,
     TRUE, "xmhctl firewall open", xmh_command_firewall },
-  { "credentials", "renew [--yes]", N_ ("Make a new LiveKit key and secret"), credentials_verbs, TRUE,
+  { "credentials", "renew [--yes]", N_ ("Replace the LiveKit key and secret"), credentials_verbs, TRUE,
     "xmhctl credentials renew", xmh_command_credentials },
   { "cert", "[FILE] [--fingerprint] [--force]", N_ ("Save the certificate that devices trust"), NULL, FALSE,
     "xmhctl cert --fingerprint", xmh_command_cert },
   { "service", "[install [--now] | print | remove] [--yes] [--json]", N_ ("Turn starting at login on or off"),
     service_verbs, TRUE, "xmhctl service install --now", xmh_command_service },
-  { "reload", "", N_ ("Read the configuration file again"), NULL, FALSE, "xmhctl reload", xmh_command_reload },
-  { "help", "[COMMAND]", N_ ("Explain a command"), NULL, FALSE, "xmhctl help sessions", xmh_command_help },
+  { "reload", "", N_ ("Reload the configuration file"), NULL, FALSE, "xmhctl reload", xmh_command_reload },
+  { "help", "[COMMAND]", N_ ("Show help for a command"), NULL, FALSE, "xmhctl help sessions", xmh_command_help },
   { NULL }
 };
 

@@ -94,14 +94,14 @@ xmh_hub_process_end (const XmhHubProcess *self, GError **error)
   if (self->pid <= 0)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                           _ ("The hub was started by another program, for example a Flatpak. Stop it there"));
+                           _ ("The hub was started by another program, for example as a Flatpak. Stop it there"));
       return FALSE;
     }
   if (kill (self->pid, SIGTERM) != 0)
     {
       int code = errno;
 
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), _ ("Process %d cannot be stopped: %s"), self->pid,
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), _ ("Cannot stop process %d: %s"), self->pid,
                    g_strerror (code));
       return FALSE;
     }

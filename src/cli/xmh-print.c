@@ -291,7 +291,7 @@ xmh_print_follow_up (const char *message)
 {
   int columns = xmh_wrap_get_columns ();
   int indent = columns > 0 && columns < NARROW_COLUMNS ? 4 : 2 + SEVERITY_WIDTH;
-  g_autofree char *line = g_strdup_printf (_ ("Therefore: %s"), message);
+  g_autofree char *line = g_strdup_printf (_ ("→ %s"), message);
 
   g_print ("%*s", indent, "");
   xmh_wrap_print (line, indent + 2, indent, columns);

@@ -56,13 +56,13 @@ xmh_systemd_connect (GError **error)
   if (systemd != NULL && owner == NULL)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                           _ ("The service manager of your session cannot be reached"));
+                           _ ("Cannot reach the service manager of your session"));
       return NULL;
     }
   if (systemd != NULL && strip (xmh_systemd_manager_call_subscribe_sync (systemd, NULL, error), error))
     return g_steal_pointer (&systemd);
 
-  g_prefix_error (error, "%s: ", _ ("The service manager of your session cannot be reached"));
+  g_prefix_error (error, "%s: ", _ ("Cannot reach the service manager of your session"));
   return NULL;
 }
 
@@ -90,7 +90,7 @@ xmh_systemd_look (XmhSystemdManager *systemd, GError **error)
     return g_steal_pointer (&unit);
 
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                       _ ("The service manager of your session cannot be reached"));
+                       _ ("Cannot reach the service manager of your session"));
   return NULL;
 }
 
@@ -156,7 +156,7 @@ wait_for (Wait *wait, const char *job, GError **error)
 
   /* Translators: the second %s is a word of systemd such as “failed” or “timeout” */
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED,
-               _ ("%s could not be started or stopped (%s). For the reason, run “journalctl --user -u %s”"), XMH_UNIT,
+               _ ("Cannot start or stop %s (%s). To see why, run “journalctl --user -u %s”"), XMH_UNIT,
                result != NULL ? result : "timeout", XMH_UNIT);
   return FALSE;
 }

@@ -80,10 +80,10 @@ mention_other_user (void)
   if (entry == NULL)
     return;
 
-  g_printerr (_ ("User %s runs a hub. Each user has a hub of their own.\n"), user);
+  g_printerr (_ ("User %s is running a hub. Each user has their own hub.\n"), user);
   line = g_strdup_printf ("sudo -u %s XDG_RUNTIME_DIR=/run/user/%u %s status", user, (guint) entry->pw_uid,
                           xmh_sandbox_insert_command_here ("%s"));
-  advise (_ ("To ask that hub, type:"), line);
+  advise (_ ("To control that hub, run:"), line);
 }
 
 static void
@@ -94,23 +94,23 @@ explain_start (GDBusConnection *bus)
 
   if (xmh_sandbox_is_flatpak ())
     {
-      advise (_ ("To start it, type:"), "flatpak run --command=" PROGRAM " " XMH_APPLICATION_ID);
+      advise (_ ("To start it, run:"), "flatpak run --command=" PROGRAM " " XMH_APPLICATION_ID);
     }
   else if (xmh_systemd_has_unit (unit) && strcmp (xmh_systemd_unit_get_active_state (unit), "failed") == 0)
     {
       g_printerr ("%s\n", _ ("Its service has failed."));
-      advise (_ ("To see why, type:"), xmh_sandbox_insert_command_here ("%s logs"));
-      advise (_ ("To try again, type:"), xmh_sandbox_insert_command_here ("%s start"));
+      advise (_ ("To see why, run:"), xmh_sandbox_insert_command_here ("%s logs"));
+      advise (_ ("To try again, run:"), xmh_sandbox_insert_command_here ("%s start"));
     }
   else if (xmh_systemd_has_unit (unit))
     {
-      advise (_ ("To start it, type:"), xmh_sandbox_insert_command_here ("%s start"));
+      advise (_ ("To start it, run:"), xmh_sandbox_insert_command_here ("%s start"));
     }
   else
     {
-      advise (_ ("To start it in this terminal, type:"), xmh_sandbox_find_daemon ());
+      advise (_ ("To start it in this terminal, run:"), xmh_sandbox_find_daemon ());
       if (unit != NULL)
-        advise (_ ("To start it now and at every login, type:"),
+        advise (_ ("To start it now and at every login, run:"),
                 xmh_sandbox_insert_command_here ("%s service install --now"));
     }
 }
@@ -127,7 +127,7 @@ explain_hidden_bus (void)
       !g_file_test (socket, G_FILE_TEST_EXISTS))
     return FALSE;
 
-  advise (_ ("Your session bus exists, but this shell does not know it. Type this, then try again:"), line);
+  advise (_ ("Your session bus exists, but this shell does not know its address. Run this, then try again:"), line);
   return TRUE;
 }
 
@@ -135,21 +135,23 @@ static void
 explain_without_bus (gboolean is_running, int pid, const GError *error)
 {
   if (g_getenv ("DBUS_SESSION_BUS_ADDRESS") != NULL)
-    g_printerr (_ ("The session bus cannot be reached: %s\n"), error->message);
+    g_printerr (_ ("Cannot connect to the session bus: %s\n"), error->message);
   if (is_running && pid > 0)
-    g_printerr (_ ("The hub is running (process %d), but there is no session bus here to ask it.\n"), pid);
+    g_printerr (_ ("The hub is running (process %d), but there is no session bus here to reach it.\n"), pid);
   else if (is_running)
-    g_printerr ("%s\n", _ ("The hub is running, but there is no session bus here to ask it."));
+    g_printerr ("%s\n", _ ("The hub is running, but there is no session bus here to reach it."));
   else
     g_printerr ("%s\n", _ ("XR Media Hub is not running, and there is no session bus here."));
 
   if (explain_hidden_bus ())
     return;
   if (is_running)
-    advise (_ ("Without a bus, these work:"), xmh_sandbox_insert_command_here ("%s url\n    %s cert\n    %s stop"));
+    advise (_ ("These commands work without a bus:"),
+            xmh_sandbox_insert_command_here ("%s url\n    %s cert\n    %s stop"));
   else
     explain_start (NULL);
-  g_printerr ("%s\n", _ ("A session bus comes with a login on the desktop, or by SSH where systemd runs."));
+  g_printerr ("%s\n",
+              _ ("You get a session bus when you log in to the desktop, or over SSH on a system with systemd."));
   mention_other_user ();
 }
 

@@ -38,10 +38,9 @@ static const XmhProblemKind kinds[] = {
     .severity = XMH_SEVERITY_WARNING,
     .fix = { "RenewCredentials", NULL, N_ ("_New Key and Secret…"), N_ ("Making a new key and secret…"),
              N_ ("Make a new key and secret?"),
-             N_ (
-               "LiveKit restarts, which interrupts everybody in the room. Programs of this computer that use the old ones "
-               "need to be restarted too."),
-             N_ ("_Make New Ones") } },
+             N_ ("LiveKit restarts, which interrupts everyone in the room. Restart any program on this computer that "
+                 "uses the old key and secret."),
+             N_ ("_Replace") } },
   { .code = "lan-without-tls",
     .severity = XMH_SEVERITY_WARNING,
     .fix = { "SetTlsEnabled", "(true,)", N_ ("_Turn On Encryption"), N_ ("Turning encryption on…") } },
@@ -68,7 +67,8 @@ static const XmhProblemKind kinds[] = {
     .severity = XMH_SEVERITY_WARNING,
     .fix = { "RotateAuthority", NULL, N_ ("_New Authority…"), N_ ("Making a new authority…"),
              N_ ("Make a new authority?"),
-             N_ ("Every device has to trust the new one before it can connect again, and should forget the old one."),
+             N_ ("Every device must trust the new certificate authority before it can connect again. Remove the "
+                 "old one from each device."),
              N_ ("_Make New Authority") } },
   { .code = "authority-key", .severity = XMH_SEVERITY_WARNING },
   { .code = "certificate-not-kept", .severity = XMH_SEVERITY_WARNING },

@@ -52,7 +52,7 @@ xmh_qr_new (const char *text, GError **error)
 XmhQr *
 xmh_qr_new (const char *text, GError **error)
 {
-  g_set_error_literal (error, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE, _ ("This build makes no QR codes"));
+  g_set_error_literal (error, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE, _ ("This build cannot make QR codes"));
   return NULL;
 }
 

@@ -178,7 +178,7 @@ xmh_api_credentials_get_problem (XmhApiCredentials *self)
     return NULL;
 
   return xmh_problem_new ("public-credentials", xmh_sandbox_insert_command (_ ("Run “%s credentials renew”")),
-                          _ ("The API key and secret are the published ones: everybody knows them"));
+                          _ ("You are using the published default API key and secret, which anyone can look up"));
 }
 
 /* What the thread works on. It shares nothing with the object, which stays in use. */

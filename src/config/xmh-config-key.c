@@ -26,9 +26,9 @@
 #define WEEK_S (7 * 24 * 60 * 60)
 #define MANY 1000000
 
-static const char media_reason[] = N_ ("the hub does not process media");
-static const char recording_reason[] = N_ ("the hub does not record");
-static const char token_server_reason[] = N_ ("web_server_port serves the tokens; there is no second token server");
+static const char media_reason[] = N_ ("this hub does not process media");
+static const char recording_reason[] = N_ ("this hub does not record");
+static const char token_server_reason[] = N_ ("web_server_port serves the tokens; there is no separate token server");
 
 /* Every key that was ever published is accepted. */
 static const XmhConfigKey keys[] = {
@@ -87,16 +87,16 @@ static const XmhConfigKey keys[] = {
   LIMIT (dial_timeout_s, 1, 600),
   LIMIT (half_close_timeout_s, 1, 600),
 
-  IGNORED ("lk_internal_url", N_ ("lk_port_ws or livekit_url name the LiveKit server that the hub connects to")),
+  IGNORED ("lk_internal_url", N_ ("set lk_port_ws or livekit_url to choose the LiveKit server")),
   IGNORED ("enable_token_server", token_server_reason),
   IGNORED ("token_server_host", token_server_reason),
   IGNORED ("token_server_port", token_server_reason),
   IGNORED ("token_server_url", token_server_reason),
   IGNORED ("browser_dir", N_ ("the page comes from web_client_dir")),
-  IGNORED ("hub_push_addr", N_ ("the hub has no ZeroMQ sockets")),
-  IGNORED ("hub_sub_addr", N_ ("the hub has no ZeroMQ sockets")),
-  IGNORED ("shm_num_slots", N_ ("the hub has no shared memory")),
-  IGNORED ("shm_max_frame_bytes", N_ ("the hub has no shared memory")),
+  IGNORED ("hub_push_addr", N_ ("this hub has no ZeroMQ sockets")),
+  IGNORED ("hub_sub_addr", N_ ("this hub has no ZeroMQ sockets")),
+  IGNORED ("shm_num_slots", N_ ("this hub does not use shared memory")),
+  IGNORED ("shm_max_frame_bytes", N_ ("this hub does not use shared memory")),
   IGNORED ("return_audio_max_buffer_s", media_reason),
   IGNORED ("gpu_index", media_reason),
   IGNORED ("log_level", N_ ("use --verbose or G_MESSAGES_DEBUG")),

@@ -121,11 +121,11 @@ check_working_file (int folder_fd, int fd)
   struct stat folder, file;
 
   if (fstat (folder_fd, &folder) != 0 || fstat (fd, &file) != 0 || !S_ISREG (file.st_mode))
-    return N_ ("not read: it is not a regular file");
+    return N_ ("skipped: not a regular file");
   if (!is_trusted (&file))
-    return N_ ("not read: other users can write to it, or own it");
+    return N_ ("skipped: another user owns it or can write to it");
   if (!is_trusted (&folder))
-    return N_ ("not read: other users can write to its folder, or own it");
+    return N_ ("skipped: another user owns its folder or can write to it");
 
   return NULL;
 }
@@ -156,9 +156,9 @@ read_working_file (int folder_fd, Candidate *candidate, XmhConfigReport *report,
   if (fd < 0 && errno == ENOENT)
     return ABSENT;
   if (fd < 0 && errno == ELOOP)
-    return refuse_working_file (report, N_ ("not read: it is a symbolic link"));
+    return refuse_working_file (report, N_ ("skipped: it is a symbolic link"));
   if (fd < 0)
-    return refuse_working_file (report, N_ ("not read: it cannot be opened"));
+    return refuse_working_file (report, N_ ("skipped: it cannot be opened"));
 
   reason = check_working_file (folder_fd, fd);
   candidate->file = g_canonicalize_filename (FILE_NAME, NULL);
@@ -222,7 +222,7 @@ check_served_folder (const char *key, const char *folder, XmhPrivatePaths *secre
   secret = xmh_private_paths_find_conflict (secrets, fd);
   if (secret != NULL)
     xmh_config_report_add (report, XMH_CONFIG_INVALID, note->line, note->column, key,
-                           N_ ("must not contain this folder or be inside it, because its files would be served"),
+                           N_ ("must not contain this folder or be inside it, because the files in it would be served"),
                            secret);
   g_close (fd, NULL);
 }

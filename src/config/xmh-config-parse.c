@@ -38,7 +38,7 @@ read_section (XmhConfigReader *reader, const XmhConfigKey *key, const XmhYamlNod
     read_map (reader, node, prefix);
   else if (node->kind != XMH_YAML_NULL && key->kind == XMH_CONFIG_KEY_SECTION)
     xmh_config_report_add (reader->report, XMH_CONFIG_INVALID, node->line, node->column, key->name,
-                           N_ ("must be a map of names and numbers"), NULL);
+                           N_ ("must be a map of names to numbers"), NULL);
 }
 
 static void
@@ -65,7 +65,7 @@ read_key (XmhConfigReader *reader, const XmhYamlNode *node, const char *name)
   else if (reader->config->restricted && (key->flags & XMH_CONFIG_KEY_TRUSTED) != 0)
     {
       report_key (reader->report, XMH_CONFIG_REFUSED, node, name,
-                  N_ ("not accepted from the working directory; if you trust the file, name it with --config"));
+                  N_ ("not accepted from the working directory; if you trust the file, pass it with --config"));
     }
   else
     {
@@ -111,7 +111,7 @@ xmh_config_apply (XmhConfig *config,
     read_map (&reader, root, "");
   else if (root->kind != XMH_YAML_NULL)
     xmh_config_report_add (report, XMH_CONFIG_INVALID, root->line, root->column, NULL,
-                           N_ ("the file must be a map of keys and values"), NULL);
+                           N_ ("the file must contain a map of keys and values"), NULL);
 
   return xmh_config_report_check (report, error);
 }
@@ -163,9 +163,10 @@ check_backend (XmhConfig *config, XmhConfigReport *report, const char *key, cons
     return;
 
   if (config->enable_cloudxr_proxy && g_uri_get_port (uri) == config->cloudxr_proxy_port)
-    report_conflict (report, key, N_ ("points back to the hub itself, at the port of this key"), "cloudxr_proxy_port");
+    report_conflict (report, key, N_ ("points back to the hub itself, to the port set by this key"),
+                     "cloudxr_proxy_port");
   else if (config->enable_web_server && g_uri_get_port (uri) == config->web_server_port)
-    report_conflict (report, key, N_ ("points back to the hub itself, at the port of this key"), "web_server_port");
+    report_conflict (report, key, N_ ("points back to the hub itself, to the port set by this key"), "web_server_port");
 }
 
 static void
@@ -214,8 +215,8 @@ apply_environment (XmhConfig *config, char **environment, XmhConfigReport *repor
     if (is_yes (g_environ_getenv (environment, no_client[i])) && config->web_client_dir != NULL)
       {
         g_clear_pointer (&config->web_client_dir, g_free);
-        xmh_config_report_add (report, XMH_CONFIG_IGNORED, 0, 0, "web_client_dir",
-                               N_ ("switched off by the environment"), no_client[i]);
+        xmh_config_report_add (report, XMH_CONFIG_IGNORED, 0, 0, "web_client_dir", N_ ("turned off by the environment"),
+                               no_client[i]);
       }
 }
 

@@ -172,7 +172,7 @@ verdict_to_text (XmhConfigVerdict verdict)
 {
   /* What became of a key that was found. */
   static const char *const texts[] = {
-    [XMH_CONFIG_TAKEN] = NC_ ("configuration key", "taken"),
+    [XMH_CONFIG_TAKEN] = NC_ ("configuration key", "used"),
     [XMH_CONFIG_IGNORED] = NC_ ("configuration key", "ignored"),
     [XMH_CONFIG_UNKNOWN] = NC_ ("configuration key", "unknown"),
     [XMH_CONFIG_REFUSED] = NC_ ("configuration key", "refused"),

@@ -148,8 +148,7 @@ read_address (XmhConfigReader *reader, const XmhConfigKey *key, const XmhYamlNod
   if (node->text[0] != '\0')
     address = g_inet_address_new_from_string (node->text);
   if (node->text[0] != '\0' && address == NULL)
-    return refuse (reader, key, node,
-                   N_ ("must be an IPv4 or IPv6 address, not a name; leave it out for all interfaces"));
+    return refuse (reader, key, node, N_ ("must be an IPv4 or IPv6 address, not a name; omit it for all interfaces"));
 
   set_text (reader->config, key, address != NULL ? g_inet_address_to_string (address) : NULL);
   return TRUE;
@@ -244,7 +243,7 @@ static const struct
 } entries[] = {
   [XMH_CONFIG_KEY_ORIGINS] = { xmh_origin_normalize,
                                N_ ("not a valid origin (expected https://host, https://host:port or \"*\")") },
-  [XMH_CONFIG_KEY_IDENTITIES] = { copy_identity, N_ ("an identity must have 1 to 256 bytes") },
+  [XMH_CONFIG_KEY_IDENTITIES] = { copy_identity, N_ ("an identity must be 1 to 256 bytes long") },
   [XMH_CONFIG_KEY_HOST_NAMES] = { normalize_extra_name,
                                   N_ ("not a valid host name (expected a name or address without a port)") },
 };
@@ -294,7 +293,7 @@ read_extra_names (XmhConfigReader *reader, const XmhConfigKey *key, const XmhYam
       char *name = entry->kind == XMH_YAML_STRING && i < MAX_ENTRIES ? normalize_extra_name (stripped) : NULL;
 
       if (name == NULL)
-        note (reader, XMH_CONFIG_SKIPPED, key, entry, N_ ("neither a host name nor an address"), stripped);
+        note (reader, XMH_CONFIG_SKIPPED, key, entry, N_ ("not a host name or an address"), stripped);
       else if (g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
         g_free (name);
       else

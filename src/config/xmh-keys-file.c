@@ -119,10 +119,10 @@ parse_keys (const char *path, Content *content, XmhApiKey *pair, GError **error)
   if (root == NULL)
     return FALSE;
   if (root->kind != XMH_YAML_MAP || root->children->len != 1)
-    return fail (path, _ ("must hold one key and its secret"), error);
+    return fail (path, _ ("must contain one key and its secret"), error);
   secret = g_ptr_array_index (root->children, 0);
   if (secret->kind != XMH_YAML_STRING || secret->text[0] == '\0' || secret->key[0] == '\0')
-    return fail (path, _ ("must hold one key and its secret"), error);
+    return fail (path, _ ("must contain one key and its secret"), error);
 
   pair->key = g_strdup (secret->key);
   pair->secret = g_strdup (secret->text);
@@ -260,7 +260,7 @@ replace_pair (const char *path, Content *content, const XmhApiKey *pair, GError 
   if (result == NULL || result->children->len != root->children->len || !holds (result, "api_key", pair->key) ||
       !holds (result, "api_secret", pair->secret))
     {
-      fail (path, _ ("api_key and api_secret are written in a form that the hub cannot change"), error);
+      fail (path, _ ("api_key and api_secret are written in a form that the hub cannot edit"), error);
       return NULL;
     }
 

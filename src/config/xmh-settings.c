@@ -289,7 +289,7 @@ add_origin (XmhSettings *self, Change *change, GError **error)
     return TRUE;
   if (g_strv_length (origins) >= MAX_ORIGINS)
     {
-      g_set_error_literal (error, XMH_ERROR, XMH_ERROR_REFUSED, _ ("there are already too many origins"));
+      g_set_error_literal (error, XMH_ERROR, XMH_ERROR_REFUSED, _ ("there are too many origins already"));
       return FALSE;
     }
 

@@ -76,7 +76,7 @@ next_event (Builder *builder, Event *event, GError **error)
   if (yaml_parser_parse (parser, event))
     return TRUE;
 
-  problem = parser->problem != NULL ? parser->problem : _ ("cannot be read");
+  problem = parser->problem != NULL ? parser->problem : _ ("cannot read the file");
   if (parser->error == YAML_READER_ERROR)
     return fail_at_offset (builder, parser->problem_offset, problem, error);
 
@@ -218,7 +218,7 @@ build_entry (Builder *builder, XmhYamlNode *map, GHashTable *names, const Event 
   XmhYamlNode *value;
 
   if (key->type != YAML_SCALAR_EVENT)
-    return fail_at_mark (builder, &key->start_mark, _ ("a key must be a word"), error);
+    return fail_at_mark (builder, &key->start_mark, _ ("a key must be a plain word"), error);
   if (strlen ((const char *) key->data.scalar.value) != key->data.scalar.length)
     return fail_at_mark (builder, &key->start_mark, _ ("a string cannot contain a NUL character"), error);
   if (g_hash_table_contains (names, key->data.scalar.value))
@@ -284,7 +284,7 @@ build_node (Builder *builder, const Event *event, guint depth, GError **error)
       return build_map (builder, event, depth, error);
     default:
       /* Only aliases are left. They save nothing in files of this size and are how small files grow huge. */
-      fail_at_mark (builder, &event->start_mark, _ ("aliases are not supported: write the value out"), error);
+      fail_at_mark (builder, &event->start_mark, _ ("aliases are not supported; write out the value"), error);
       return NULL;
     }
 }

@@ -57,23 +57,20 @@ static gboolean
 parse_options (Options *options, int *argc, char ***argv, GError **error)
 {
   const GOptionEntry entries[] = {
-    { "config", 'c', 0, G_OPTION_ARG_FILENAME, &options->config_file, N_ ("Read this configuration file"),
-      N_ ("FILE") },
-    { "check-config", 0, 0, G_OPTION_ARG_NONE, &options->check_config, N_ ("Explain the configuration and exit"),
-      NULL },
+    { "config", 'c', 0, G_OPTION_ARG_FILENAME, &options->config_file, N_ ("Use this configuration file"), N_ ("FILE") },
+    { "check-config", 0, 0, G_OPTION_ARG_NONE, &options->check_config, N_ ("Check the configuration and exit"), NULL },
     { "ready-file", 0, 0, G_OPTION_ARG_FILENAME, &options->ready_file,
-      N_ ("Write this file while the hub can be reached"), N_ ("FILE") },
-    { "verbose", 'v', 0, G_OPTION_ARG_NONE, &options->verbose, N_ ("Write debug messages"), NULL },
+      N_ ("Keep this file in place while devices can reach the hub"), N_ ("FILE") },
+    { "verbose", 'v', 0, G_OPTION_ARG_NONE, &options->verbose, N_ ("Log debug messages"), NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, N_ ("Print the version and exit"), NULL },
     { NULL },
   };
   g_autoptr(GOptionContext) context = g_option_context_new (NULL);
 
-  g_option_context_set_summary (context, _ ("Lets headsets, phones and browsers on the LAN reach the XR stack of this "
-                                            "computer through one address that they trust once."));
-  g_option_context_set_description (context,
-                                    _ ("Exit status: 0 stopped cleanly, 1 could not run, 2 wrong usage, 78 wrong "
-                                       "configuration.\nSee also: xmhctl(1), xr_media_hub.yaml(5)"));
+  g_option_context_set_summary (context, _ ("Connects headsets, phones and browsers on the LAN to the XR programs "
+                                            "on this computer, at one address that they trust once."));
+  g_option_context_set_description (context, _ ("Exit status: 0 stopped normally, 1 could not run, 2 wrong usage, 78 "
+                                                "invalid configuration.\nSee also: xmhctl(1), xr_media_hub.yaml(5)"));
   g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   if (!g_option_context_parse (context, argc, argv, error))
@@ -189,7 +186,8 @@ announce (Daemon *daemon, gboolean is_open)
 static void
 give_way (Daemon *daemon)
 {
-  g_printerr ("xr-media-hub: %s\n", _ ("XR Media Hub is already running: another hub has its name on the session bus"));
+  g_printerr ("xr-media-hub: %s\n",
+              _ ("XR Media Hub is already running: another hub owns its name on the session bus"));
   daemon->status = STATUS_FAILED;
   stop (daemon);
 }
@@ -264,7 +262,7 @@ main (int argc, char **argv)
 
   if (!parse_options (&options, &argc, &argv, &error))
     {
-      g_printerr ("xr-media-hub: %s\n%s\n", error->message, _ ("Try “xr-media-hub --help”."));
+      g_printerr ("xr-media-hub: %s\n%s\n", error->message, _ ("See “xr-media-hub --help”."));
       return STATUS_USAGE;
     }
   if (options.version)

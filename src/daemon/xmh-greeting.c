@@ -60,14 +60,14 @@ print_trust (XmhHub *hub, const char *url)
   g_print ("%s\n    %s/trust\n", _ ("First time on a device? Open this page and follow the steps:"), url);
   g_print ("%s\n", _ ("Compare the fingerprint on the device with this one:"));
   print_fingerprint (authority->fingerprint);
-  g_print ("%s\n    %s\n\n", _ ("To show the fingerprint again, type:"),
+  g_print ("%s\n    %s\n\n", _ ("To show the fingerprint again, run:"),
            xmh_sandbox_insert_command_here ("%s cert --fingerprint"));
 }
 
 static void
 print_commands (void)
 {
-  g_print ("%s\n    %s\n\n", _ ("For a QR code of the address, type in another terminal:"),
+  g_print ("%s\n    %s\n\n", _ ("For a QR code of the address, run in another terminal:"),
            xmh_sandbox_insert_command_here ("%s url --qr"));
 }
 
@@ -106,7 +106,7 @@ print_unreachable (XmhHub *hub)
 {
   g_autofree char *local = xmh_hub_get_local_url (hub);
 
-  g_print ("%s\n", _ ("Devices can't connect now."));
+  g_print ("%s\n", _ ("Devices can't connect right now."));
   print_reasons (hub);
   if (local != NULL)
     g_print ("%s\n    %s/\n", _ ("Open on this computer:"), local);
@@ -151,7 +151,7 @@ xmh_greeting_print (XmhHub *hub)
   if (xmh_hub_get_config (hub)->enable_web_server)
     print_offer (hub);
   else
-    g_print ("%s\n", _ ("The web server is switched off."));
+    g_print ("%s\n", _ ("The web server is turned off."));
 
   if (is_terminal ())
     g_print ("\n%s\n", _ ("Press Ctrl+C to stop."));
@@ -183,7 +183,7 @@ xmh_greeting_print_running (const char *reason)
   const char *stop = xmh_sandbox_insert_command_here ("%s stop");
 
   if (urls != NULL && urls[0] != NULL)
-    g_printerr (_ ("%s: %s/ (to stop it, type: %s)\n"), reason, urls[0], stop);
+    g_printerr (_ ("%s: %s/ (to stop it, run: %s)\n"), reason, urls[0], stop);
   else
-    g_printerr (_ ("%s. To stop it, type: %s\n"), reason, stop);
+    g_printerr (_ ("%s. To stop it, run: %s\n"), reason, stop);
 }

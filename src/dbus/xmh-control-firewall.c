@@ -21,7 +21,7 @@ refuse_without_firewall (XmhHub *hub, GDBusMethodInvocation *invocation)
     return FALSE;
 
   g_dbus_method_invocation_return_error_literal (invocation, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE,
-                                                 _ ("This hub does not look at firewalls"));
+                                                 _ ("This hub does not check firewalls"));
   return TRUE;
 }
 

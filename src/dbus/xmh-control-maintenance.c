@@ -34,7 +34,7 @@ handle_restart_media_server (XmhBusMediaHub *bus, GDBusMethodInvocation *invocat
   switch (xmh_media_server_get_state (server))
     {
     case XMH_MEDIA_SERVER_DISABLED:
-      return return_not_available (invocation, _ ("The LiveKit server is switched off (enable_livekit)"));
+      return return_not_available (invocation, _ ("The LiveKit server is turned off (enable_livekit)"));
     case XMH_MEDIA_SERVER_EXTERNAL:
       return return_not_available (invocation, _ ("The LiveKit server runs elsewhere (livekit_url)"));
     case XMH_MEDIA_SERVER_STARTING:

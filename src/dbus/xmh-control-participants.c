@@ -107,7 +107,8 @@ handle_remove_participant (XmhBusMediaHub *bus, GDBusMethodInvocation *invocatio
   if (*identity == '\0' || strlen (identity) > XMH_PARTICIPANT_IDENTITY_MAX)
     {
       g_dbus_method_invocation_return_error (invocation, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT,
-                                             _ ("An identity has 1 to %d bytes"), XMH_PARTICIPANT_IDENTITY_MAX);
+                                             _ ("An identity must be 1 to %d bytes long"),
+                                             XMH_PARTICIPANT_IDENTITY_MAX);
       return G_DBUS_METHOD_INVOCATION_HANDLED;
     }
   if (refuse_without_server (hub, invocation))

@@ -26,7 +26,7 @@ refuse_without_web_front (XmhHub *hub, GDBusMethodInvocation *invocation)
     return FALSE;
 
   g_dbus_method_invocation_return_error_literal (invocation, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE,
-                                                 _ ("The web server is switched off (enable_web_server)"));
+                                                 _ ("The web server is turned off (enable_web_server)"));
   return TRUE;
 }
 

@@ -39,15 +39,15 @@ describe (const GError *error)
     {
     case XMH_TOKENS_ERROR_EMPTY:
     case XMH_TOKENS_ERROR_TOO_LONG:
-      return g_strdup_printf (_ ("An identity has 1 to %d bytes"), XMH_PARTICIPANT_IDENTITY_MAX);
+      return g_strdup_printf (_ ("An identity must be 1 to %d bytes long"), XMH_PARTICIPANT_IDENTITY_MAX);
     case XMH_TOKENS_ERROR_NOT_UTF8:
     case XMH_TOKENS_ERROR_HAS_CONTROL:
-      return g_strdup (_ ("An identity has no control characters"));
+      return g_strdup (_ ("An identity must not contain control characters"));
     case XMH_TOKENS_ERROR_HAS_FORMAT:
-      return g_strdup (_ ("An identity has no invisible or bidirectional formatting characters"));
+      return g_strdup (_ ("An identity must not contain invisible or bidirectional formatting characters"));
     case XMH_TOKENS_ERROR_TTL:
       /* Translators: “ttl” is a name and stays as it is. */
-      return g_strdup_printf (_ ("Option “ttl” has to be 1 to %d seconds"), XMH_TOKENS_TTL_MAX_S);
+      return g_strdup_printf (_ ("Option “ttl” must be 1 to %d seconds"), XMH_TOKENS_TTL_MAX_S);
     case XMH_TOKENS_ERROR_RESERVED:
     case XMH_TOKENS_ERROR_IN_USE:
     default:
@@ -140,7 +140,7 @@ handle_issue_token (XmhBusMediaHub *bus,
     refuse_token (invocation, error);
   else if (url == NULL)
     g_dbus_method_invocation_return_error_literal (invocation, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE,
-                                                   _ ("There is no server that would take a token"));
+                                                   _ ("There is no LiveKit server to make a token for"));
   else
     complete_token (bus, invocation, issued, url);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
@@ -157,7 +157,7 @@ parse_origin (const char *text, GError **error)
       g_autofree char *shown = xmh_text_from_peer (text, -1);
 
       g_set_error (error, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT,
-                   _ ("“%s” is no origin; an example is https://example.com:8443"), shown);
+                   _ ("“%s” is not a valid origin; use for example https://example.com:8443"), shown);
     }
 
   return g_steal_pointer (&origin);

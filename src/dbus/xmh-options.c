@@ -50,7 +50,7 @@ xmh_options_check (GVariant *options, const XmhOption *table, GError **error)
         }
       if (!g_variant_is_of_type (value, option->type))
         {
-          g_set_error (error, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT, _ ("Option “%s” has the type “%.16s”, not “%.*s”"),
+          g_set_error (error, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT, _ ("Option “%s” has type “%.16s”, not “%.*s”"),
                        key, g_variant_get_type_string (value), (int) g_variant_type_get_string_length (option->type),
                        g_variant_type_peek_string (option->type));
           return FALSE;

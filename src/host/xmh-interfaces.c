@@ -418,7 +418,7 @@ open_netlink (guint32 groups, int flags, GError **error)
 
   if (fd < 0 || bind (fd, (struct sockaddr *) &address, sizeof address) < 0)
     {
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _ ("the network's addresses cannot be read: %s"),
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _ ("cannot read the network addresses: %s"),
                    g_strerror (errno));
       if (fd >= 0)
         g_close (fd, NULL);
@@ -488,7 +488,7 @@ xmh_interfaces_read (GError **error)
       result = read_once (fd, &was_interrupted);
     }
   if (result == NULL)
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, _ ("the kernel did not tell the network's addresses"));
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, _ ("the kernel did not report the network addresses"));
   g_close (fd, NULL);
   return result;
 }

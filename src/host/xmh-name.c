@@ -22,18 +22,18 @@ static const char *
 find_label_fault (const char *text, gsize length)
 {
   if (length == 0)
-    return N_ ("it has an empty part");
+    return N_ ("one of its labels is empty");
   if (length > MAX_LABEL)
-    return N_ ("a part of it is longer than 63 characters");
+    return N_ ("one of its labels is longer than 63 characters");
   if (text[0] == '-' || text[length - 1] == '-')
-    return N_ ("a part of it begins or ends with a hyphen");
+    return N_ ("one of its labels begins or ends with a hyphen");
   for (gsize i = 0; i < length; i++)
     if (text[i] == '_')
       /* Validators accept such certificates, but GnuTLS refuses the name in a handshake (illegal_parameter) before
        * any code of the hub's sees it, and its server_name extension cannot be overridden. */
-      return N_ ("devices can't connect to a name with an underscore");
+      return N_ ("devices cannot connect to a name with an underscore");
     else if (!g_ascii_isalnum (text[i]) && text[i] != '-')
-      return N_ ("it has a character that names of computers can't have");
+      return N_ ("it contains a character that host names cannot have");
 
   return NULL;
 }
@@ -52,7 +52,7 @@ find_fault (const char *name)
     {
       p += strlen ("*.");
       if (strchr (p, '.') == NULL)
-        return N_ ("a wildcard needs two parts behind it");
+        return N_ ("a wildcard needs at least two labels after it");
     }
   for (;;)
     {
@@ -63,7 +63,7 @@ find_fault (const char *name)
         return fault;
       if (p[length] == '\0')
         /* A last label of digits only would read as an address (RFC 3696, 2). */
-        return strspn (p, "0123456789") == length ? N_ ("it reads like an address") : NULL;
+        return strspn (p, "0123456789") == length ? N_ ("it looks like an IP address") : NULL;
       p += length + 1;
     }
 }
@@ -114,7 +114,7 @@ xmh_name_find_fault (const char *text)
   if (name != NULL)
     return NULL;
 
-  return lower != NULL ? _ (find_fault (lower)) : _ ("it can't be written in ASCII");
+  return lower != NULL ? _ (find_fault (lower)) : _ ("it cannot be written in ASCII");
 }
 
 GInetAddress *

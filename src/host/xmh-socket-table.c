@@ -230,7 +230,7 @@ describe_user (const XmhListeningSocket *self)
   g_autofree char *user = NULL;
 
   if (xmh_listening_socket_is_hidden (self))
-    return g_strdup (_ ("root or another user, which cannot be told from this sandbox"));
+    return g_strdup (_ ("root or another user (the sandbox hides which)"));
 
   if (getpwuid_r (self->uid, &entry, buffer, sizeof buffer, &found) == 0 && found != NULL)
     user = xmh_text_from_peer (found->pw_name, -1);

@@ -136,8 +136,8 @@ check_host (XmhHttpServer *self, XmhConnection *connection, const XmhRequestHead
     return NULL;
 
   return xmh_answer_new_text (XMH_HTTP_STATUS_MISDIRECTED_REQUEST,
-                              _ ("The hub is not called by this name here. If it should be, add the name to "
-                                 "allowed_hosts in xr_media_hub.yaml."));
+                              _ ("This hub does not answer to this name. To allow it, add it to allowed_hosts in "
+                                 "xr_media_hub.yaml."));
 }
 
 /* Forwarded headers of both a proxy and its client contradict each other, and only one of them is right. */
@@ -149,7 +149,7 @@ check_forwarded (XmhHttpServer *self, XmhConnection *connection, const XmhReques
 
   return xmh_answer_new_text (XMH_HTTP_STATUS_MISDIRECTED_REQUEST,
                               _ ("The proxy in front of the hub must send X-Forwarded-Host, X-Forwarded-Proto and "
-                                 "X-Forwarded-For in one line each, and one value of host and protocol."));
+                                 "X-Forwarded-For in one line each, and a single value for host and protocol."));
 }
 
 /* Plain HTTP on a TLS port: browsers are redirected to https, without a trace in their caches, since TLS may be
@@ -163,10 +163,10 @@ check_encryption (XmhHttpServer *self, XmhConnection *connection, const XmhReque
   if (!self->tls_enabled || xmh_connection_is_tls (connection))
     return NULL;
   if (head->host == NULL || xmh_upgrade_is_wanted (head) || xmh_text_names_token (head->target))
-    return xmh_answer_new_text (SOUP_STATUS_BAD_REQUEST, _ ("This port speaks TLS only: use wss or https."));
+    return xmh_answer_new_text (SOUP_STATUS_BAD_REQUEST, _ ("This port accepts TLS only: use wss or https."));
 
   location = g_strdup_printf ("https://%s%s", xmh_request_head_get (head, "Host"), head->target);
-  answer = xmh_answer_new_text (SOUP_STATUS_PERMANENT_REDIRECT, _ ("This port speaks TLS: use https."));
+  answer = xmh_answer_new_text (SOUP_STATUS_PERMANENT_REDIRECT, _ ("This port accepts TLS only: use https."));
   xmh_answer_add_field (answer, "Location", location);
   return answer;
 }
@@ -177,7 +177,7 @@ check_body (XmhHttpServer *self, XmhConnection *connection, const XmhRequestHead
   if (head->content_length <= BODY_MAX)
     return NULL;
 
-  return xmh_answer_new_text (SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, _ ("The body is too long."));
+  return xmh_answer_new_text (SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, _ ("The request body is too long."));
 }
 
 /* In the order in which they are tried. */

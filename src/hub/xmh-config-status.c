@@ -49,9 +49,9 @@ describe_fallback (XmhConfigOrigin origin, gboolean loopback_only)
     {
     case XMH_CONFIG_FROM_LAST_GOOD:
       format = loopback_only
-                 ? _ ("The hub uses the last configuration that worked, and only this computer can connect. "
-                      "Correct the file, then run “%s reload”")
-                 : _ ("The hub uses the last configuration that worked. Correct the file, then run “%s reload”");
+                 ? _ ("The hub uses the last valid configuration, and only this computer can connect. Correct the "
+                      "file, then run “%s reload”")
+                 : _ ("The hub uses the last valid configuration. Correct the file, then run “%s reload”");
       break;
     case XMH_CONFIG_FROM_DEFAULTS:
       format = loopback_only ? _ ("The hub uses the built-in defaults, and only this computer can connect. "
@@ -60,7 +60,7 @@ describe_fallback (XmhConfigOrigin origin, gboolean loopback_only)
       break;
     case XMH_CONFIG_FROM_FILE:
     default:
-      format = _ ("The hub keeps the configuration that it has. Correct the file, then run “%s reload”");
+      format = _ ("The hub keeps its current configuration. Correct the file, then run “%s reload”");
       break;
     }
 
@@ -82,7 +82,7 @@ add_mistake (XmhConfigStatus *self, GPtrArray *problems)
                                            origin == XMH_CONFIG_FROM_FILE ? XMH_SEVERITY_WARNING : XMH_SEVERITY_ERROR,
                                            describe_fallback (origin, self->report->loopback_only),
                                            /* Translators: %s is "FILE:LINE:COLUMN: KEY: REASON" */
-                                           _ ("The configuration file cannot be used: %s"), line));
+                                           _ ("The configuration file is not valid: %s"), line));
 }
 
 static void

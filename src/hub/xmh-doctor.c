@@ -163,8 +163,8 @@ add_settings (XmhHub *hub, GPtrArray *checks)
   if (damaged != NULL)
     xmh_diagnosis_add (
       checks, "settings", XMH_SEVERITY_WARNING,
-      _ ("Set again what was changed at run time (TLS, notifications, allowed origins), and restart the hub"),
-      _ ("The settings were damaged and are not used; they are in %s now"), damaged);
+      _ ("Make the changes from the panel or xmhctl again (TLS, notifications, allowed origins), then restart the hub"),
+      _ ("The settings file was damaged and is not used. It was saved as %s"), damaged);
 }
 
 static void

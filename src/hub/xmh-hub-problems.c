@@ -32,8 +32,7 @@ check_lan (XmhHub *hub)
 
   return xmh_problem_new ("lan-without-tls",
                           xmh_sandbox_insert_command (_ ("Run “%s tls on”, or set web_server_tls to true")),
-                          _ ("The network is served without encryption: browsers give such pages no camera and no "
-                             "microphone"));
+                          _ ("The hub serves the network without encryption, so browsers block camera and microphone"));
 }
 
 /* Why there is no address for devices though the port is open. A port that is in use is a problem of its own. */
@@ -48,11 +47,11 @@ check_offer (XmhHub *hub)
   if (xmh_hub_is_loopback_only (hub))
     return xmh_problem_new ("no-address",
                             xmh_sandbox_insert_command (_ ("Run “%s tls on”, or set web_server_tls to true")),
-                            _ ("Encryption is off, so devices can't connect: only this computer can"));
+                            _ ("Encryption is off, so devices can't connect. Only this computer can"));
   hosts = xmh_hub_names_list_dialled (xmh_tls_identity_get_names (xmh_hub_get_tls_identity (hub)), FALSE,
                                       G_SOCKET_FAMILY_INVALID);
   if (hosts[0] == NULL)
-    return xmh_problem_new ("no-address", _ ("Connect this computer to the network that the devices are in"),
+    return xmh_problem_new ("no-address", _ ("Connect this computer to the same network as your devices"),
                             _ ("This computer is not on a network that devices can use"));
 
   return xmh_problem_new ("no-address",
@@ -121,12 +120,12 @@ describe_offer (XmhHub *hub, GPtrArray *list, XmhRefusedBy by)
   if (offered->len == 0)
     /* Translators: %s is a key of the configuration */
     return g_strdup_printf (
-      _ ("The panel does not offer to allow this: the address is missing, or looks like that of an "
-         "allowed page. If you are sure, add it to %s in xr_media_hub.yaml."),
+      _ ("You cannot allow this in the panel: the address is missing, or looks like that of an allowed page. If "
+         "you are sure, add it to %s in xr_media_hub.yaml."),
       keys);
 
   /* Translators: the first %s is a key of the configuration, the second the address of a web site, or several */
-  return g_strdup_printf (_ ("If you know the page, add its address to %s in xr_media_hub.yaml: %s"), keys,
+  return g_strdup_printf (_ ("If you trust the page, add its address to %s in xr_media_hub.yaml: %s"), keys,
                           offered->str);
 }
 
@@ -152,10 +151,10 @@ check_refusals (XmhHub *hub)
         g_string_append (pages, ", ");
       if (refusal->by == XMH_REFUSED_BY_CORS)
         /* Translators: %s are the address of a web site and that of a device on the network */
-        g_string_append_printf (pages, _ ("%s (for a token, claimed by %s)"), refusal->origin, refusal->peer);
+        g_string_append_printf (pages, _ ("%s (for a token, requested by %s)"), refusal->origin, refusal->peer);
       else
         /* Translators: %s are the address of a web site and that of a device on the network */
-        g_string_append_printf (pages, _ ("%s (for CloudXR, claimed by %s)"), refusal->origin, refusal->peer);
+        g_string_append_printf (pages, _ ("%s (for CloudXR, requested by %s)"), refusal->origin, refusal->peer);
     }
   if (has_more)
     g_string_append (pages, _ (", and more"));
@@ -164,8 +163,8 @@ check_refusals (XmhHub *hub)
   return xmh_problem_new ("origin-refused", remedy,
                           /* Translators: %s is a list of web sites */
                           g_dngettext (GETTEXT_PACKAGE,
-                                       "%u web page was refused: %s. A device can claim to show any page.",
-                                       "%u web pages were refused: %s. A device can claim to show any page.",
+                                       "%u web page was refused: %s. Any device can claim to show any page.",
+                                       "%u web pages were refused: %s. Any device can claim to show any page.",
                                        list->len),
                           list->len, pages->str);
 }

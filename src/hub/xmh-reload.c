@@ -66,8 +66,7 @@ xmh_hub_reload (XmhHub *hub, GError **error)
 
   if (file == NULL)
     {
-      g_set_error_literal (error, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE,
-                           _ ("This hub can't read its configuration again"));
+      g_set_error_literal (error, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE, _ ("This hub cannot reload its configuration"));
       return NULL;
     }
 

@@ -231,7 +231,7 @@ xmh_sessions_close (XmhSessions *self, guint64 id, GError **error)
     }
 
   number = g_strdup_printf ("%" G_GUINT64_FORMAT, id);
-  g_set_error (error, XMH_ERROR, XMH_ERROR_NOT_FOUND, _ ("no session %s is open"), number);
+  g_set_error (error, XMH_ERROR, XMH_ERROR_NOT_FOUND, _ ("there is no session %s"), number);
   return FALSE;
 }
 

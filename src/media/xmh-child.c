@@ -117,7 +117,7 @@ describe_signal (int number)
     case SIGINT:
     case SIGHUP:
       /* Translators: why a program ended, in brackets behind a sentence */
-      return g_strdup_printf (_ ("signal %d: another program asked it to end"), number);
+      return g_strdup_printf (_ ("signal %d: stopped by another program"), number);
     case SIGSEGV:
     case SIGABRT:
     case SIGBUS:

@@ -303,7 +303,7 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
       if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         g_task_return_error (task, g_steal_pointer (&error));
       else
-        g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_UNREACHABLE, _ ("the LiveKit server does not answer: %s"),
+        g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_UNREACHABLE, _ ("the LiveKit server does not respond: %s"),
                                  error->message);
       return;
     }

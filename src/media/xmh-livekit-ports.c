@@ -44,9 +44,9 @@ XmhProblem *
 xmh_livekit_ports_make_foreign (const char *holder)
 {
   return xmh_problem_new ("foreign-backend",
-                          _ ("End that program, or choose another port with lk_port_ws or livekit_url"),
-                          _ ("The LiveKit server’s port belongs to somebody else on this computer: %s. It would "
-                             "receive the devices’ tokens and is not used"),
+                          _ ("Stop that program, or choose another port with lk_port_ws or livekit_url"),
+                          _ ("Another program on this computer has the LiveKit server’s port: %s. The hub does not "
+                             "use it, because it would receive the tokens of devices"),
                           holder);
 }
 
@@ -62,10 +62,9 @@ xmh_livekit_ports_check (XmhConfig *config)
 
     case XMH_PORT_HOLDER_TRUSTED:
       return xmh_problem_new ("livekit-failed",
-                              _ (
-                                "End that program, choose another port with lk_port_ws, or set livekit_url to use that "
-                                "server"),
-                              _ ("The LiveKit server cannot start: its port %u is in use by %s"), config->lk_port_ws,
+                              _ ("Stop that program, choose another port with lk_port_ws, or set livekit_url to use "
+                                 "that server"),
+                              _ ("Cannot start the LiveKit server: its port %u is in use by %s"), config->lk_port_ws,
                               holder);
 
     case XMH_PORT_HOLDER_NONE:

@@ -111,13 +111,13 @@ describe_end (XmhLivekitProcess *self, const char *reason)
 
   busy = self->ready_us == 0 ? xmh_livekit_ports_describe_busy (self->config) : NULL;
   if (busy != NULL)
-    return g_strdup_printf (_ ("The LiveKit server ended: %s"), busy);
+    return g_strdup_printf (_ ("The LiveKit server stopped: %s"), busy);
 
   words = xmh_child_get_signal (self->child) == 0 ? quote_last_words (self) : NULL;
   if (words == NULL || words[0] == '\0')
-    return g_strdup_printf (_ ("The LiveKit server ended (%s)"), reason);
+    return g_strdup_printf (_ ("The LiveKit server stopped (%s)"), reason);
 
-  return g_strdup_printf (_ ("The LiveKit server ended (%s): %s"), reason, words);
+  return g_strdup_printf (_ ("The LiveKit server stopped (%s): %s"), reason, words);
 }
 
 static void
@@ -209,7 +209,7 @@ on_health (GObject *source, GAsyncResult *result, gpointer user_data)
 
   self->misses = is_healthy ? 0 : self->misses + 1;
   if (self->misses >= HEALTH_MISSES_MAX)
-    give_up (self, g_strdup (_ ("The LiveKit server does not answer any more")));
+    give_up (self, g_strdup (_ ("The LiveKit server no longer responds")));
   else
     schedule_tick (self, HEALTH_INTERVAL_MS);
 }

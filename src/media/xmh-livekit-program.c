@@ -40,12 +40,12 @@ explain_absence (const char *program)
 {
   const char
     *remedy = xmh_sandbox_is_flatpak ()
-                ? _ ("Programs of the host cannot be started from the Flatpak sandbox: leave livekit_command out, or "
-                     "start that server yourself and set livekit_url")
-                : _ ("Install livekit-server (https://github.com/livekit/livekit/releases) into a folder of PATH such "
-                     "as ~/.local/bin, or set livekit_command or livekit_url");
+                ? _ ("The Flatpak sandbox cannot start programs on the host. Remove livekit_command, or start the "
+                     "LiveKit server yourself and set livekit_url")
+                : _ ("Install livekit-server (https://github.com/livekit/livekit/releases) in a folder of PATH "
+                     "such as ~/.local/bin, or set livekit_command or livekit_url");
 
-  return xmh_problem_new ("livekit-not-found", remedy, _ ("There is no LiveKit server: “%s” was not found"), program);
+  return xmh_problem_new ("livekit-not-found", remedy, _ ("LiveKit server not found: there is no “%s”"), program);
 }
 
 /* Distinguishes the reasons for which the kernel reports “Permission denied”. */
@@ -55,18 +55,17 @@ explain_refusal (const char *file)
   struct statvfs status;
 
   if (g_file_test (file, G_FILE_TEST_IS_DIR))
-    return xmh_problem_new ("livekit-failed", _ ("Set livekit_command to the program in it"),
-                            _ ("The LiveKit server cannot be started: “%s” is a folder"), file);
+    return xmh_problem_new ("livekit-failed", _ ("Set livekit_command to the program in that folder"),
+                            _ ("Cannot start the LiveKit server: “%s” is a folder"), file);
   if (statvfs (file, &status) == 0 && (status.f_flag & ST_NOEXEC) != 0)
     return xmh_problem_new ("livekit-failed",
                             _ ("Copy the program to another file system, for example into ~/.local/bin, and set "
                                "livekit_command"),
-                            _ ("The LiveKit server cannot be started: “%s” is on a file system that is mounted noexec"),
-                            file);
+                            _ ("Cannot start the LiveKit server: “%s” is on a file system mounted noexec"), file);
 
   return xmh_problem_new ("livekit-failed",
                           _ ("Make it executable with “chmod +x”, or set livekit_command to another program"),
-                          _ ("The LiveKit server cannot be started: “%s” is not executable"), file);
+                          _ ("Cannot start the LiveKit server: “%s” is not executable"), file);
 }
 
 /* @program: (nullable): the first word of livekit_command

@@ -75,7 +75,7 @@ conclude (XmhLivekitVersion *self)
 {
   stop (self);
   if (self->version == NULL)
-    g_info ("%s", _ ("the program does not say its version"));
+    g_info ("%s", _ ("the program does not report its version"));
   self->callback (self->data);
 }
 

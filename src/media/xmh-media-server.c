@@ -135,7 +135,7 @@ fail (XmhMediaServer *self, XmhProblem *problem, guint retry_s)
 static XmhProblem *
 make_run_problem (const char *text)
 {
-  return xmh_problem_new ("livekit-failed", _ ("It is started again by itself; its own words are in the hub’s log"),
+  return xmh_problem_new ("livekit-failed", _ ("The hub restarts it automatically. Its output is in the hub’s log"),
                           "%s", text);
 }
 
@@ -276,7 +276,7 @@ launch (XmhMediaServer *self)
   self->run = xmh_livekit_process_new (config, self->paths, rendered, &error);
   if (self->run == NULL)
     {
-      fail (self, xmh_problem_new ("livekit-failed", _ ("It is tried again by itself"), "%s", error->message),
+      fail (self, xmh_problem_new ("livekit-failed", _ ("The hub tries again automatically"), "%s", error->message),
             take_delay (self));
       return;
     }
@@ -297,9 +297,9 @@ on_checked (XmhExternalLivekit *watch, XmhMediaServer *self)
   if (foreign_holder != NULL)
     set_problem (self, xmh_livekit_ports_make_foreign (foreign_holder));
   else if (failure != NULL)
-    set_problem (self, xmh_problem_new ("livekit-unreachable", _ ("Start it, or correct livekit_url"),
-                                        _ ("The LiveKit server %s cannot be reached: %s"), self->config->livekit_url,
-                                        failure));
+    set_problem (self,
+                 xmh_problem_new ("livekit-unreachable", _ ("Start that server, or correct livekit_url"),
+                                  _ ("Cannot reach the LiveKit server %s: %s"), self->config->livekit_url, failure));
   else
     set_problem (self, NULL);
 

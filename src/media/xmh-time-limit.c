@@ -84,5 +84,5 @@ xmh_time_limit_explain (XmhTimeLimit *self, GError *error)
     return error;
 
   g_error_free (error);
-  return g_error_new (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, _ ("no whole answer within %u s"), self->seconds);
+  return g_error_new (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, _ ("no complete answer within %u s"), self->seconds);
 }

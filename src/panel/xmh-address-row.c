@@ -29,7 +29,7 @@ on_popover_mapped (XmhAddressRow *self)
 {
   const char *url = adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self));
   g_autoptr(GdkPaintable) picture = xmh_qr_paintable_new (url, NULL);
-  g_autofree char *description = g_strdup_printf (_ ("QR code of %s"), url);
+  g_autofree char *description = g_strdup_printf (_ ("QR code for %s"), url);
 
   gtk_picture_set_paintable (self->qr, picture);
   gtk_picture_set_alternative_text (self->qr, description);

@@ -31,8 +31,8 @@ on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
                          "application-icon", XMH_APPLICATION_ID, "version", PACKAGE_VERSION, "developer-name",
                          _ ("The XR Media Hub contributors"), "copyright", "© 2026 XR Media Hub contributors",
                          "license-type", GTK_LICENSE_APACHE_2_0, "comments",
-                         _ ("One trusted way for headsets, phones and browsers of the local network to "
-                            "the XR programs of this computer."),
+                         _ ("One trusted address where headsets, phones and browsers on the local network reach "
+                            "the XR programs on this computer."),
                          /* Translators: your names, one a line */
                          "translator-credits", _ ("translator-credits"), NULL);
 }
@@ -163,7 +163,7 @@ xmh_application_init (XmhApplication *self)
 {
   g_application_add_main_option (G_APPLICATION (self), "version", 0, 0, G_OPTION_ARG_NONE, _ ("Show the version"),
                                  NULL);
-  g_application_set_option_context_summary (G_APPLICATION (self), _ ("Shows and steers the XR Media Hub."));
+  g_application_set_option_context_summary (G_APPLICATION (self), _ ("Show and control XR Media Hub"));
 }
 
 /* Returns: (transfer full): the panel; one for each session, which a second start brings to the front */

@@ -289,7 +289,8 @@ on_portal_response (GDBusConnection *connection,
   if (response != 0 || autostart != request->enabled)
     {
       g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED, "%s",
-                               _ ("The desktop did not allow it. Its settings say what may run in the background."));
+                               _ ("The desktop did not allow it. Check which apps may run in the background in its "
+                                  "settings."));
     }
   else
     {
@@ -336,7 +337,7 @@ set_by_portal (XmhAutostart *self, gboolean enabled, GTask *task)
 
   g_variant_dict_init (&options, NULL);
   g_variant_dict_insert (&options, "handle_token", "s", token);
-  g_variant_dict_insert (&options, "reason", "s", _ ("Headsets and phones reach this computer through the hub."));
+  g_variant_dict_insert (&options, "reason", "s", _ ("Headsets and phones connect to this computer through the hub."));
   g_variant_dict_insert (&options, "autostart", "b", enabled);
   g_variant_dict_insert (&options, "commandline", "^as", command);
   g_dbus_connection_call (self->connection, PORTAL_NAME, PORTAL_PATH, "org.freedesktop.portal.Background",

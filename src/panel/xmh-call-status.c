@@ -66,16 +66,16 @@ describe_error (const GError *error)
   g_autoptr(GError) copy = g_error_copy (error);
 
   if (is_too_old (error))
-    return g_strdup (_ ("The service that runs is too old for this. Update XR Media Hub and restart it."));
+    return g_strdup (_ ("The running hub is too old for this. Update XR Media Hub and restart it."));
   if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
       g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER) ||
       g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY) ||
       g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_DISCONNECTED) ||
       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
-    return g_strdup (_ ("The service does not run any more."));
+    return g_strdup (_ ("The hub is no longer running."));
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) ||
       g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_TIMEOUT))
-    return g_strdup (_ ("The service did not answer in time."));
+    return g_strdup (_ ("The hub did not respond in time."));
 
   g_dbus_error_strip_remote_error (copy);
   return g_strdup (copy->message);

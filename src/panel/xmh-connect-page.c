@@ -59,10 +59,10 @@ static const struct
   const char *text;
 } states[] = {
   { "ready", "xmh-ready-symbolic", "success", N_ ("Ready"), N_ ("Headsets, phones and browsers can connect.") },
-  { "degraded", "dialog-error-symbolic", "error", N_ ("Not everything works"),
+  { "degraded", "dialog-error-symbolic", "error", N_ ("Some things don’t work"),
     N_ ("Some devices can’t connect, or some features don’t work.") },
-  { "starting", "xmh-hub-symbolic", "accent", N_ ("Starting…"), N_ ("The hub is getting ready.") },
-  { "stopping", "xmh-hub-symbolic", "dim-label", N_ ("Stopping…"), N_ ("The hub is about to end.") },
+  { "starting", "xmh-hub-symbolic", "accent", N_ ("Starting…"), N_ ("The hub is starting.") },
+  { "stopping", "xmh-hub-symbolic", "dim-label", N_ ("Stopping…"), N_ ("The hub is shutting down.") },
 };
 
 static void
@@ -86,12 +86,12 @@ show_obstacle (XmhConnectPage *self)
   switch (xmh_obstacle_card_get (self->obstacle))
     {
     case XMH_OBSTACLE_FIREWALL:
-      show_state (self, "dialog-warning-symbolic", "warning", _ ("Ready, but the firewall keeps devices out"), "");
+      show_state (self, "dialog-warning-symbolic", "warning", _ ("Ready, but the firewall blocks devices"), "");
       return TRUE;
     case XMH_OBSTACLE_OTHER:
       if (!xmh_page_has (XMH_PAGE (self), "Urls"))
         return FALSE;
-      show_state (self, "dialog-warning-symbolic", "warning", _ ("Ready, but no device can connect"), "");
+      show_state (self, "dialog-warning-symbolic", "warning", _ ("Ready, but devices can’t connect"), "");
       return TRUE;
     case XMH_OBSTACLE_NONE:
     default:
@@ -131,7 +131,7 @@ static void
 show_address (XmhConnectPage *self, const char *url)
 {
   g_autoptr(GdkPaintable) picture = xmh_qr_paintable_new (url, NULL);
-  g_autofree char *description = g_strdup_printf (_ ("QR code of %s"), url);
+  g_autofree char *description = g_strdup_printf (_ ("QR code for %s"), url);
 
   gtk_label_set_label (self->url, url);
   xmh_copy_button_set_text (self->copy_url, url);
@@ -179,7 +179,7 @@ update_rows (XmhConnectPage *self, XmhBusMediaHub *hub)
   const char *room = xmh_bus_media_hub_get_room (hub);
   guint n = xmh_bus_media_hub_get_session_count (hub);
   g_autofree char *sessions = n > 0 ? g_strdup_printf (ngettext ("%u connection", "%u connections", n), n)
-                                    : g_strdup (_ ("Nobody"));
+                                    : g_strdup (_ ("None"));
 
   gtk_widget_set_visible (GTK_WIDGET (self->room), room != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->sessions), xmh_page_has (XMH_PAGE (self), "SessionCount"));
@@ -238,7 +238,7 @@ on_notifications_set (XmhConnectPage *self, gboolean is_on)
   if (hub == NULL)
     return FALSE;
 
-  xmh_call_status_begin (self->status, GTK_WIDGET (self->notifications), _ ("Storing the setting…"));
+  xmh_call_status_begin (self->status, GTK_WIDGET (self->notifications), _ ("Saving…"));
   g_dbus_proxy_call (G_DBUS_PROXY (hub), "org.freedesktop.DBus.Properties.Set",
                      g_variant_new ("(ssv)", g_dbus_proxy_get_interface_name (G_DBUS_PROXY (hub)), "Notifications",
                                     g_variant_new_boolean (is_on)),
@@ -253,16 +253,16 @@ describe_login (XmhConnectPage *self)
   switch (xmh_autostart_get_state (self->at_login))
     {
     case XMH_AUTOSTART_UNAVAILABLE:
-      return _ ("Not possible here: the hub is no service of your session");
+      return _ ("Not available: the hub was not started as a service of your session");
     case XMH_AUTOSTART_UNSEEN:
-      return _ ("Not known from here: switch it, and the desktop answers");
+      return _ ("Unknown in this sandbox. Use the switch to let the desktop decide");
     case XMH_AUTOSTART_ON:
     case XMH_AUTOSTART_OFF:
     case XMH_AUTOSTART_UNKNOWN:
     default:
       return xmh_autostart_is_remembered (self->at_login)
-               ? _ ("As the desktop answered last; its own settings may have changed since")
-               : _ ("The hub runs whenever you are logged in");
+               ? _ ("As the desktop last reported. It may have changed in the desktop’s settings since")
+               : _ ("The hub starts whenever you log in");
     }
 }
 
@@ -294,7 +294,7 @@ on_login_stored (GObject *source, GAsyncResult *result, gpointer user_data)
 static gboolean
 on_login_set (XmhConnectPage *self, gboolean is_on)
 {
-  xmh_call_status_begin (self->status, GTK_WIDGET (self->login), _ ("Asking the session…"));
+  xmh_call_status_begin (self->status, GTK_WIDGET (self->login), _ ("Checking…"));
   xmh_autostart_set_async (self->at_login, is_on, xmh_call_status_get_cancellable (self->status), on_login_stored,
                            g_object_ref (self));
   return TRUE;

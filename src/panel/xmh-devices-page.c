@@ -65,7 +65,7 @@ show_participants (GVariant *answer, gpointer owner)
   self->n_participants = xmh_row_list_fill (self->participants, answer, "identity", xmh_participant_row_new,
                                             xmh_participant_row_set);
   adw_preferences_group_set_description (self->participants_group,
-                                         self->n_participants > 0 ? NULL : _ ("Nobody has joined the room."));
+                                         self->n_participants > 0 ? NULL : _ ("No one has joined the room."));
   update_visibility (self);
 }
 
@@ -98,9 +98,9 @@ load_participants (XmhDevicesPage *self)
     xmh_call_status_call (self->participants_status, xmh_page_get_service (XMH_PAGE (self)), NULL,
                           _ ("Asking LiveKit…"), "ListParticipants", NULL, show_participants, self);
   else
-    forget_participants (self, g_str_equal (state, "disabled") ? _ ("LiveKit is switched off.")
-                               : *state != '\0'                ? _ ("LiveKit does not run.")
-                                                               : _ ("The service that runs is too old to tell."));
+    forget_participants (self, g_str_equal (state, "disabled") ? _ ("LiveKit is turned off.")
+                               : *state != '\0'                ? _ ("LiveKit is not running.")
+                                                               : _ ("The running hub is too old to report this."));
 }
 
 static void
@@ -108,7 +108,7 @@ xmh_devices_page_load (XmhPage *page, XmhBusMediaHub *hub)
 {
   XmhDevicesPage *self = XMH_DEVICES_PAGE (page);
 
-  xmh_call_status_call (self->sessions_status, xmh_page_get_service (page), NULL, _ ("Asking for connections…"),
+  xmh_call_status_call (self->sessions_status, xmh_page_get_service (page), NULL, _ ("Loading connections…"),
                         "ListSessions", NULL, show_sessions, self);
   load_participants (self);
 }
@@ -152,7 +152,7 @@ on_disconnect (GtkWidget *widget, const char *name, GVariant *parameter)
   XmhDeed deed = {
     .method = "CloseSession",
     .running = N_ ("Disconnecting…"),
-    .body = N_ ("Its connection ends at once. It may connect again."),
+    .body = N_ ("Ends its connection. The device can reconnect."),
     .verb = N_ ("_Disconnect"),
     .is_destructive = TRUE,
   };
@@ -179,7 +179,7 @@ on_remove (GtkWidget *widget, const char *name, GVariant *parameter)
     .method = "RemoveParticipant",
     .running = N_ ("Removing…"),
     .heading = heading,
-    .body = N_ ("It leaves the room at once. It may join again while its token is good."),
+    .body = N_ ("The device leaves the room. It can rejoin until its token expires."),
     .verb = N_ ("_Remove"),
     .is_destructive = TRUE,
     .done = on_removed,

@@ -91,8 +91,8 @@ xmh_diagnosis_page_load (XmhPage *page, XmhBusMediaHub *hub)
 {
   XmhDiagnosisPage *self = XMH_DIAGNOSIS_PAGE (page);
 
-  xmh_call_status_call (self->status, xmh_page_get_service (page), self->again, _ ("Looking at everything…"),
-                        "Diagnose", NULL, show_findings, self);
+  xmh_call_status_call (self->status, xmh_page_get_service (page), self->again, _ ("Checking…"), "Diagnose", NULL,
+                        show_findings, self);
 }
 
 static void

@@ -29,20 +29,20 @@ static const struct
   const char *description;
   const char *button; /* NULL: nothing to press */
 } states[] = {
-  [XMH_HUB_PROXY_STARTING] = { "xmh-hub-symbolic", N_ ("Starting…"), N_ ("The service is being started."), NULL },
+  [XMH_HUB_PROXY_STARTING] = { "xmh-hub-symbolic", N_ ("Starting…"), N_ ("The service is starting."), NULL },
   [XMH_HUB_PROXY_STOPPED] = { "xmh-hub-symbolic", N_ ("The hub is stopped"),
-                              N_ ("No device can connect until it runs again."), N_ ("_Start") },
-  [XMH_HUB_PROXY_LOST] = { "dialog-warning-symbolic", N_ ("The hub went away"),
-                           N_ ("It ended without saying why. It may come back by itself; this window then goes on."),
+                              N_ ("Devices can't connect until it runs again."), N_ ("_Start") },
+  [XMH_HUB_PROXY_LOST] = { "dialog-warning-symbolic", N_ ("The hub is gone"),
+                           N_ ("The hub stopped unexpectedly. If it restarts, this window continues automatically."),
                            N_ ("_Start Again") },
   [XMH_HUB_PROXY_ABSENT] = { "dialog-question-symbolic", N_ ("The hub is not installed"),
-                             N_ (
-                               "This is its control panel; the service itself was not found. Install “xr-media-hub”."),
-                             N_ ("_Look Again") },
-  [XMH_HUB_PROXY_FAILED] = { "dialog-error-symbolic", N_ ("The hub could not be started"), NULL, N_ ("_Try Again") },
+                             N_ ("The control panel is installed, but the hub itself was not found. Install "
+                                 "“xr-media-hub”."),
+                             N_ ("_Try Again") },
+  [XMH_HUB_PROXY_FAILED] = { "dialog-error-symbolic", N_ ("The hub could not start"), NULL, N_ ("_Try Again") },
   [XMH_HUB_PROXY_NO_BUS] = { "dialog-error-symbolic", N_ ("The session is gone"),
-                             N_ ("The hub is reached by way of the desktop session, which this window lost its "
-                                 "connection to. Close it and open it again."),
+                             N_ ("This window lost its connection to the desktop session, and with it the hub. "
+                                 "Close it and open it again."),
                              NULL },
 };
 

@@ -103,14 +103,14 @@ describe_failure (XmhSystemdService *unit)
   if (text != NULL && *text != '\0')
     return g_strdup (text);
   if (code == CLD_EXITED)
-    return g_strdup_printf (_ (
-                              "The hub exited with status %d. “journalctl --user -u xr-media-hub” shows its messages."),
+    return g_strdup_printf (_ ("The hub exited with status %d. For its messages, run “journalctl --user -u "
+                               "xr-media-hub”."),
                             status);
   if (code == CLD_KILLED || code == CLD_DUMPED)
     return g_strdup_printf (
-      _ ("The hub was ended by signal %d. “journalctl --user -u xr-media-hub” shows its messages."), status);
+      _ ("The hub was ended by signal %d. For its messages, run “journalctl --user -u xr-media-hub”."), status);
 
-  return g_strdup (_ ("“journalctl --user -u xr-media-hub” shows the messages of the hub."));
+  return g_strdup (_ ("For the hub’s messages, run “journalctl --user -u xr-media-hub”."));
 }
 
 static gboolean on_pause_over (gpointer user_data);

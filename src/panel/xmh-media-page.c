@@ -50,16 +50,16 @@ typedef struct
 static const State livekit_states[] = {
   { "ready", N_ ("Ready"), "xmh-ready-symbolic", "success" },
   { "starting", N_ ("Starting…"), "content-loading-symbolic", "accent" },
-  { "failed", N_ ("Does not run"), "dialog-error-symbolic", "error" },
+  { "failed", N_ ("Not running"), "dialog-error-symbolic", "error" },
   { "external", N_ ("Runs elsewhere"), "xmh-ready-symbolic", "success" },
-  { "disabled", N_ ("Switched off in the configuration"), "media-playback-pause-symbolic", "dim-label" },
+  { "disabled", N_ ("Turned off in the configuration"), "media-playback-pause-symbolic", "dim-label" },
 };
 
 static const State cloudxr_states[] = {
-  { "listening", N_ ("Waits for headsets"), "xmh-ready-symbolic", "success" },
-  { "port-in-use", N_ ("Another program has its port"), "dialog-error-symbolic", "error" },
-  { "failed", N_ ("Does not work"), "dialog-error-symbolic", "error" },
-  { "disabled", N_ ("Switched off in the configuration"), "media-playback-pause-symbolic", "dim-label" },
+  { "listening", N_ ("Waiting for headsets"), "xmh-ready-symbolic", "success" },
+  { "port-in-use", N_ ("Another program uses its port"), "dialog-error-symbolic", "error" },
+  { "failed", N_ ("Not working"), "dialog-error-symbolic", "error" },
+  { "disabled", N_ ("Turned off in the configuration"), "media-playback-pause-symbolic", "dim-label" },
 };
 
 static void
@@ -77,7 +77,7 @@ show_state (AdwActionRow *row, GtkImage *icon, const State *states, gsize n_stat
         return;
       }
 
-  adw_action_row_set_subtitle (row, *state != '\0' ? state : _ ("The service that runs is too old to tell."));
+  adw_action_row_set_subtitle (row, *state != '\0' ? state : _ ("The running hub is too old to report this."));
   gtk_image_set_from_icon_name (icon, "dialog-question-symbolic");
   gtk_widget_set_css_classes (GTK_WIDGET (icon), classes);
 }
@@ -105,8 +105,7 @@ update_livekit (XmhMediaPage *self, GVariant *server)
   if (pid != 0 && restarts == 0)
     process = g_strdup_printf ("%u", pid);
   else if (pid != 0)
-    process = g_strdup_printf (ngettext ("%u, started again %u time", "%u, started again %u times", restarts), pid,
-                               restarts);
+    process = g_strdup_printf (ngettext ("%u, restarted %u time", "%u, restarted %u times", restarts), pid, restarts);
 
   show_state (self->livekit_state, self->livekit_icon, livekit_states, G_N_ELEMENTS (livekit_states), state);
   show_or_hide (self->livekit_version, xmh_dict_string (server, "version"));
@@ -134,8 +133,8 @@ update_cloudxr (XmhMediaPage *self, GVariant *front)
 
   show_state (self->cloudxr_state, self->cloudxr_icon, cloudxr_states, G_N_ELEMENTS (cloudxr_states), state);
   show_or_hide (self->cloudxr_backend, !is_on             ? ""
-                                       : is_backend_ready ? _ ("Runs")
-                                                          : _ ("Does not run; start it when a headset wants it"));
+                                       : is_backend_ready ? _ ("Running")
+                                                          : _ ("Not running. Start it before you connect a headset"));
   show_or_hide (self->cloudxr_port, port_text);
 }
 
@@ -156,7 +155,7 @@ describe_firewall (GVariant *firewall, gboolean has_missing)
   g_autofree char *missing = xmh_dict_list (firewall, "missing", ", ");
 
   if (*kind == '\0' || g_str_equal (kind, "none"))
-    return g_strdup (_ ("None was found"));
+    return g_strdup (_ ("None found"));
 
   /* Nothing missing is no word for nothing known. */
   if (g_str_equal (xmh_dict_string (firewall, "state"), "unknown") && *finding != '\0')
@@ -164,7 +163,7 @@ describe_firewall (GVariant *firewall, gboolean has_missing)
 
   /* Translators: the name of a firewall, and a list of ports */
   return has_missing ? g_strdup_printf (_ ("%s, blocks %s"), kind, missing)
-                     : g_strdup_printf (_ ("%s, lets devices connect"), kind);
+                     : g_strdup_printf (_ ("%s, allows devices"), kind);
 }
 
 static void
@@ -188,7 +187,7 @@ xmh_media_page_load (XmhPage *page, XmhBusMediaHub *hub)
 {
   XmhMediaPage *self = XMH_MEDIA_PAGE (page);
 
-  xmh_call_status_call (self->firewall_status, xmh_page_get_service (page), NULL, _ ("Looking at the firewall…"),
+  xmh_call_status_call (self->firewall_status, xmh_page_get_service (page), NULL, _ ("Checking the firewall…"),
                         "Firewall", NULL, show_firewall, self);
 }
 
@@ -208,7 +207,7 @@ static const XmhDeed close_ports = {
   .method = "CloseFirewall",
   .running = N_ ("Closing ports; the system may ask for a password…"),
   .heading = N_ ("Close the ports?"),
-  .body = N_ ("Devices of the network can’t connect any more."),
+  .body = N_ ("Devices on the network will no longer be able to connect."),
   .verb = N_ ("_Close Ports"),
   .is_destructive = TRUE,
   .done = on_firewall_done,
@@ -218,7 +217,7 @@ static const XmhDeed restart_livekit = {
   .method = "RestartMediaServer",
   .running = N_ ("Restarting LiveKit…"),
   .heading = N_ ("Restart LiveKit?"),
-  .body = N_ ("Everybody in the room is interrupted for a moment. Their devices come back by themselves."),
+  .body = N_ ("Interrupts everyone in the room for a moment. Their devices reconnect automatically."),
   .verb = N_ ("_Restart"),
   .is_destructive = TRUE,
 };
@@ -228,9 +227,9 @@ static const XmhDeed renew_credentials = {
   .running = N_ ("Making a new key and secret…"),
   .heading = N_ ("Make a new key and secret?"),
   .body = N_ (
-    "LiveKit restarts, links that were shared end, and programs of this computer that use the old ones need to "
-    "be restarted."),
-  .verb = N_ ("_Make New Ones"),
+    "LiveKit restarts, shared links stop working, and you must restart any program on this computer that uses the "
+    "old key and secret."),
+  .verb = N_ ("_Replace"),
   .is_destructive = TRUE,
 };
 
@@ -298,7 +297,7 @@ xmh_media_page_init (XmhMediaPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   show_or_hide (self->ports, "");
-  adw_action_row_set_subtitle (self->firewall, _ ("Not known"));
+  adw_action_row_set_subtitle (self->firewall, _ ("Unknown"));
   gtk_widget_set_visible (self->open, FALSE);
   gtk_widget_set_visible (self->close, FALSE);
 }

@@ -103,14 +103,14 @@ show_missing_address (XmhObstacleCard *self, XmhBusMediaHub *hub, GPtrArray *pro
     show_problem (self, _ ("Another program uses the hub’s port"), port);
   else if (xmh_hub_proxy_has (self->service, "TlsEnabled") && !xmh_bus_media_hub_get_tls_enabled (hub))
     show (self, XMH_OBSTACLE_OTHER, _ ("Encryption is off"),
-          _ ("Only this computer can connect. Turn encryption on to let headsets and phones in."),
+          _ ("Only this computer can connect. Turn on encryption to let headsets and phones connect."),
           _ ("_Turn On Encryption"), "SetTlsEnabled");
   else if (address != NULL)
     show_problem (self, _ ("No network"), address);
   else if (g_strcmp0 (xmh_bus_media_hub_get_state (hub), "starting") == 0)
-    show (self, XMH_OBSTACLE_OTHER, _ ("No address yet"), _ ("The hub is getting ready."), NULL, NULL);
+    show (self, XMH_OBSTACLE_OTHER, _ ("No address yet"), _ ("The hub is starting."), NULL, NULL);
   else
-    show (self, XMH_OBSTACLE_OTHER, _ ("No address"), _ ("The web server is switched off in the configuration."), NULL,
+    show (self, XMH_OBSTACLE_OTHER, _ ("No address"), _ ("The web server is turned off in the configuration."), NULL,
           NULL);
 }
 
@@ -183,7 +183,7 @@ xmh_obstacle_card_update (XmhObstacleCard *self, XmhHubProxy *service, XmhBusMed
   ask_firewall (self, hub, firewall != NULL ? firewall->message : NULL);
   /* An older service does not tell its addresses. */
   if (!xmh_hub_proxy_has (service, "Urls"))
-    show (self, XMH_OBSTACLE_OTHER, _ ("No address"), _ ("The service that runs is too old to tell."), NULL, NULL);
+    show (self, XMH_OBSTACLE_OTHER, _ ("No address"), _ ("The running hub is too old to report this."), NULL, NULL);
   else if (!has_address (hub))
     show_missing_address (self, hub, problems);
   else if (firewall != NULL && self->is_walled)

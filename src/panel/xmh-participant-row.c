@@ -29,7 +29,7 @@ static const struct
   { "camera", N_ ("camera") },
   { "microphone", N_ ("microphone") },
   { "screen_share", N_ ("screen") },
-  { "screen_share_audio", N_ ("sound of the screen") },
+  { "screen_share_audio", N_ ("screen audio") },
 };
 
 static const char *
@@ -75,7 +75,7 @@ describe (GVariant *participant)
     return g_strdup_printf (_ ("In the room since %s"), since);
 
   /* Translators: a time and a list: In the room since 14:05, sends camera, microphone */
-  return g_strdup_printf (_ ("In the room since %s, sends %s"), since, publishing);
+  return g_strdup_printf (_ ("In the room since %s, sending %s"), since, publishing);
 }
 
 /* @participant: a dictionary of ListParticipants() */

@@ -39,8 +39,8 @@ static const struct
 } severities[] = {
   [XMH_SEVERITY_ERROR] = { "dialog-error-symbolic", "error", NC_ ("severity", "Error") },
   [XMH_SEVERITY_WARNING] = { "dialog-warning-symbolic", "warning", NC_ ("severity", "Warning") },
-  [XMH_SEVERITY_INFO] = { "dialog-information-symbolic", "accent", NC_ ("severity", "Note") },
-  [XMH_SEVERITY_OK] = { "xmh-ready-symbolic", "success", NC_ ("severity", "Good") },
+  [XMH_SEVERITY_INFO] = { "dialog-information-symbolic", "accent", NC_ ("severity", "Info") },
+  [XMH_SEVERITY_OK] = { "xmh-ready-symbolic", "success", NC_ ("severity", "OK") },
 };
 
 /* The service names the pages that may be offered in its remedy, and only there: what it says of others comes from
@@ -98,9 +98,9 @@ on_fix (XmhProblemRow *self)
   deed.verb = fix->verb;
   if (fix->heading != NULL && fix->body == NULL)
     {
-      deed.body = N_ ("An allowed page can control machines through the CloudXR runtime, or enter the room. Type the "
-                      "host name of the page that you want to use, and its port if it has one: take it from your own "
-                      "bookmark, not from the problem, which can come from anybody.");
+      deed.body = N_ ("An allowed page can control machines through the CloudXR runtime, or enter the room. Type "
+                      "the host name of the page that you want to use, with its port if it has one. Take it from "
+                      "your own bookmark, not from this message: any device could have sent it.");
       deed.label = N_ ("Host name");
       deed.is_destructive = TRUE;
       deed.understand = understand_host;

@@ -40,17 +40,18 @@ describe_tries (const char *alert, guint count, const char *last)
 {
   if (g_str_equal (alert, "unknown_ca"))
     /* Translators: of a device; how often, and the time of day */
-    return g_strdup_printf (ngettext ("It does not know the authority (%u try, at %s)",
-                                      "It does not know the authority (%u tries, last at %s)", count),
+    return g_strdup_printf (ngettext ("Doesn’t know the certificate authority (%u attempt, at %s)",
+                                      "Doesn’t know the certificate authority (%u attempts, last at %s)", count),
                             count, last);
   if (g_str_equal (alert, "bad_certificate") || g_str_equal (alert, "certificate_unknown"))
     /* Translators: of a device; how often, and the time of day */
-    return g_strdup_printf (ngettext ("It refused the certificate (%u try, at %s)",
-                                      "It refused the certificate (%u tries, last at %s)", count),
+    return g_strdup_printf (ngettext ("Rejected the certificate (%u attempt, at %s)",
+                                      "Rejected the certificate (%u attempts, last at %s)", count),
                             count, last);
 
   /* Translators: of a device; a code of TLS, how often, and the time of day */
-  return g_strdup_printf (ngettext ("It said “%s” (%u try, at %s)", "It said “%s” (%u tries, last at %s)", count),
+  return g_strdup_printf (ngettext ("Reported “%s” (%u attempt, at %s)", "Reported “%s” (%u attempts, last at %s)",
+                                    count),
                           alert, count, last);
 }
 
@@ -113,7 +114,7 @@ xmh_problems_page_load (XmhPage *page, XmhBusMediaHub *hub)
 {
   XmhProblemsPage *self = XMH_PROBLEMS_PAGE (page);
 
-  xmh_call_status_call (self->clients_status, xmh_page_get_service (page), NULL, _ ("Asking for devices…"),
+  xmh_call_status_call (self->clients_status, xmh_page_get_service (page), NULL, _ ("Loading devices…"),
                         "UntrustingClients", NULL, show_clients, self);
 }
 

@@ -77,7 +77,7 @@ xmh_security_page_load (XmhPage *page, XmhBusMediaHub *hub)
 {
   XmhSecurityPage *self = XMH_SECURITY_PAGE (page);
 
-  xmh_call_status_call (self->retired_status, xmh_page_get_service (page), NULL, _ ("Asking for former authorities…"),
+  xmh_call_status_call (self->retired_status, xmh_page_get_service (page), NULL, _ ("Loading former authorities…"),
                         "RetiredAuthorities", NULL, show_retired, self);
 }
 
@@ -89,11 +89,10 @@ update_tls (XmhSecurityPage *self, XmhBusMediaHub *hub)
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->tls_row), is_known);
   adw_action_row_set_subtitle (
-    self->tls_row,
-    !is_known ? _ ("The service that runs is too old to tell.")
-    : is_on
-      ? _ ("Devices of the network connect encrypted, once they trust the authority below")
-      : _ ("Only this computer can connect. Cameras and microphones of other devices work with encryption alone."));
+    self->tls_row, !is_known ? _ ("The running hub is too old to report this.")
+                   : is_on
+                     ? _ ("Devices connect over HTTPS after they trust this computer")
+                     : _ ("Only this computer can connect. Other devices need encryption for camera and microphone."));
   gtk_widget_set_visible (self->reset_row, g_strcmp0 (xmh_bus_media_hub_get_tls_source (hub), "settings") == 0);
   if (!xmh_call_status_is_running (self->tls_status))
     xmh_page_show_switch (XMH_PAGE (self), self->tls, is_on);
@@ -128,8 +127,9 @@ xmh_security_page_update (XmhPage *page, XmhBusMediaHub *hub)
   gtk_widget_set_visible (GTK_WIDGET (self->certificate), *xmh_dict_string (certificate, "fingerprint") != '\0');
   xmh_certificate_group_set (self->certificate, certificate);
   adw_action_row_set_subtitle (self->renew_row,
-                               is_own_file ? _ ("Reads your own files again; the hub also does so when they change")
-                                           : _ ("Devices have nothing to do, and open connections go on"));
+                               is_own_file ? _ ("Reads your certificate files again. The hub also does this when "
+                                                "they change")
+                                           : _ ("Devices need no change, and open connections stay open"));
   update_authority (self, hub);
 }
 
@@ -153,8 +153,8 @@ static const XmhDeed turn_off = {
   .method = "SetTlsEnabled",
   .running = N_ ("Turning encryption off…"),
   .heading = N_ ("Turn encryption off?"),
-  .body = N_ ("From then on only this computer can connect: headsets, phones and other computers are turned away. Open "
-              "connections go on."),
+  .body = N_ ("Only this computer will be able to connect: headsets, phones and other computers will be refused. "
+              "Open connections stay open."),
   .verb = N_ ("_Turn Off"),
   .is_destructive = TRUE,
   .done = on_tls_done,
@@ -162,7 +162,7 @@ static const XmhDeed turn_off = {
 
 static const XmhDeed reset_tls = {
   .method = "ResetTls",
-  .running = N_ ("Going back to the configuration file…"),
+  .running = N_ ("Restoring the configuration file’s value…"),
   .done = on_tls_done,
 };
 
@@ -199,7 +199,7 @@ on_reset (XmhSecurityPage *self)
 static void
 on_renewed (GVariant *answer, gpointer owner)
 {
-  xmh_toast (owner, _ ("There is a new certificate"));
+  xmh_toast (owner, _ ("The certificate was renewed"));
 }
 
 static const XmhDeed renew_certificate = {
@@ -217,16 +217,16 @@ on_renew (XmhSecurityPage *self)
 static void
 on_replaced (GVariant *answer, gpointer owner)
 {
-  xmh_toast (owner, _ ("There is a new authority"));
+  xmh_toast (owner, _ ("The certificate authority was replaced"));
 }
 
 static const XmhDeed replace_authority = {
   .method = "RotateAuthority",
   .running = N_ ("Making a new authority…"),
   .heading = N_ ("Replace the authority?"),
-  .body = N_ ("Every device has to trust the new one before it can connect again, and the old one should be removed "
-              "from it. Do this when the old key may have been copied, or when names or addresses outside the old "
-              "one’s reach are needed."),
+  .body = N_ ("Every device must trust the new authority before it can connect again, and you should remove the "
+              "old one from it. Do this if the old key may have been copied, or if you need names or addresses "
+              "that the old authority doesn’t cover."),
   .verb = N_ ("_Replace"),
   .is_destructive = TRUE,
   .done = on_replaced,

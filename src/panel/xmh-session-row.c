@@ -52,7 +52,7 @@ set_traffic (XmhSessionRow *self, GVariant *session)
   in_text = g_format_size (in);
   out_text = g_format_size (out);
   /* Translators: two sizes and a time: 1.2 MB from the device, 3 MB to it, at 14:05 */
-  text = g_strdup_printf (_ ("%s from the device, %s to it, at %s"), in_text, out_text, now);
+  text = g_strdup_printf (_ ("Received %s and sent %s as of %s"), in_text, out_text, now);
   adw_action_row_set_subtitle (self->traffic, text);
 }
 
@@ -74,7 +74,7 @@ xmh_session_row_set (GtkWidget *row, GVariant *session)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), peer);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, peer, -1);
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self), subtitle);
-  adw_action_row_set_subtitle (self->agent, *agent != '\0' ? agent : _ ("It did not say"));
+  adw_action_row_set_subtitle (self->agent, *agent != '\0' ? agent : _ ("Not reported"));
   set_traffic (self, session);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->disconnect), "(ts)", id, peer);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->disconnect), "devices.disconnect");

@@ -86,7 +86,7 @@ xmh_backend_new (const char *url, GError **error)
       return backend;
     }
 
-  g_set_error (error, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT, _ ("%s is not the address of a WebSocket server"), url);
+  g_set_error (error, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT, _ ("%s is not a valid WebSocket server address"), url);
   return NULL;
 }
 

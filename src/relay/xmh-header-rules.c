@@ -247,7 +247,7 @@ xmh_header_rules_answer_from_backend (const XmhResponseHead *head, GBytes *body)
 
   if (head->status < 200 || (head->status >= 300 && head->status < 400))
     return xmh_answer_new_text (SOUP_STATUS_BAD_GATEWAY,
-                                _ ("The server behind the hub gave an answer that is not passed on."));
+                                _ ("The server behind the hub sent an answer that the hub does not relay."));
 
   answer = xmh_answer_new_for_now (head->status);
   xmh_answer_add_field (answer, "Content-Security-Policy", "sandbox; default-src 'none'");

@@ -97,7 +97,7 @@ fail (XmhRelay *self, guint status, const char *text)
 static void
 on_deadline (gpointer relay)
 {
-  fail (relay, SOUP_STATUS_GATEWAY_TIMEOUT, _ ("The server behind the hub did not answer in time."));
+  fail (relay, SOUP_STATUS_GATEWAY_TIMEOUT, _ ("The server behind the hub did not respond in time."));
 }
 
 static void
@@ -155,7 +155,7 @@ take_body (XmhRelay *self, XmhBackendBodyStatus status)
   if (status == XMH_BACKEND_BODY_COMPLETE)
     pass_answer_on (self);
   else if (status == XMH_BACKEND_BODY_BROKEN)
-    fail (self, SOUP_STATUS_BAD_GATEWAY, _ ("The server behind the hub gave an answer that makes no sense."));
+    fail (self, SOUP_STATUS_BAD_GATEWAY, _ ("The server behind the hub sent an invalid answer."));
 }
 
 static gboolean
@@ -180,7 +180,7 @@ take_head (XmhRelay *self, gsize length)
   self->scanned = 0;
   if (!makes_sense (self))
     {
-      fail (self, SOUP_STATUS_BAD_GATEWAY, _ ("The server behind the hub gave an answer that makes no sense."));
+      fail (self, SOUP_STATUS_BAD_GATEWAY, _ ("The server behind the hub sent an invalid answer."));
       return;
     }
   if (xmh_header_rules_is_interim (self->head))
@@ -211,7 +211,7 @@ look_for_heads (XmhRelay *self)
       else
         {
           if (end != 0 || self->in->len >= HEAD_MAX)
-            fail (self, SOUP_STATUS_BAD_GATEWAY, _ ("The server behind the hub gave an answer that makes no sense."));
+            fail (self, SOUP_STATUS_BAD_GATEWAY, _ ("The server behind the hub sent an invalid answer."));
           return;
         }
     }
@@ -278,7 +278,7 @@ shake_hands (XmhRelay *self)
     case XMH_CHANNEL_FAILED:
     default:
       g_warning ("the server behind the hub (%s) is not trusted: %s", self->backend->authority, error->message);
-      fail (self, SOUP_STATUS_BAD_GATEWAY, _ ("The hub does not trust the server behind it."));
+      fail (self, SOUP_STATUS_BAD_GATEWAY, _ ("The hub does not trust the certificate of the server behind it."));
       return FALSE;
     }
 }
@@ -343,7 +343,7 @@ static XmhAnswer *
 answer_too_many (void)
 {
   XmhAnswer *answer = xmh_answer_new_text (SOUP_STATUS_SERVICE_UNAVAILABLE,
-                                           _ ("There are too many connections from this address, or in all."));
+                                           _ ("Too many connections from this address, or in total."));
 
   xmh_answer_add_field (answer, "Retry-After", RETRY_AFTER_S);
   return answer;
@@ -359,7 +359,7 @@ find_backend (const char *url, XmhAnswer **answer)
     {
       g_warning ("%s", error->message);
       *answer = xmh_answer_new_text (SOUP_STATUS_BAD_GATEWAY,
-                                     _ ("The address of the server behind the hub is not usable."));
+                                     _ ("The address of the server behind the hub is not valid."));
     }
 
   return backend;

@@ -175,7 +175,7 @@ on_event (XmhPollerWatch *watch, guint32 events, gpointer data)
 
   if (reason != NULL || is_over (self))
     {
-      end (self, reason != NULL ? reason : N_ ("both ends were done"));
+      end (self, reason != NULL ? reason : N_ ("both ends closed"));
       return;
     }
   update_watch (side);

@@ -27,19 +27,20 @@ check_coverage (const XmhDiagnosisInput *facts, GPtrArray *checks)
 
   if (uncovered->len > 0)
     xmh_diagnosis_add (checks, "certificate-names", XMH_SEVERITY_WARNING,
-                       facts->certificate_is_users ? _ ("Use a name that the certificate of cert_file has")
+                       facts->certificate_is_users ? _ ("Open the hub by a name that the certificate in cert_file "
+                                                        "covers")
                                                    : xmh_sandbox_insert_command (_ ("Run “%s rotate”")),
                        _ ("The certificate does not cover %s"), uncovered->str);
   else
     xmh_diagnosis_add (checks, "certificate-names", XMH_SEVERITY_OK, NULL,
-                       _ ("The certificate covers every address of this computer"));
+                       _ ("The certificate covers all addresses of this computer"));
 
   if (*left_out != '\0')
     xmh_diagnosis_add (checks, "left-out", XMH_SEVERITY_INFO,
                        xmh_sandbox_insert_command (
-                         _ ("To take them in run “%s rotate --authority”; every device has to trust "
-                            "the new authority")),
-                       _ ("The authority may not vouch for %s; devices can't use that"), left_out);
+                         _ ("To add them, run “%s rotate --authority”. Every device must trust the new authority")),
+                       _ ("The certificate authority cannot issue certificates for %s, so devices cannot use it"),
+                       left_out);
 }
 
 static void
@@ -50,15 +51,17 @@ check_time (const XmhDiagnosisInput *facts, GPtrArray *checks)
 
   if (facts->not_before > now)
     xmh_diagnosis_add (checks, "clock", XMH_SEVERITY_ERROR, _ ("Set the clock: “timedatectl set-ntp true”"),
-                       _ ("The certificate begins in the future: the clock of this computer is, or was, wrong"));
+                       _ ("The certificate is not valid yet: the clock of this computer is wrong, or was"));
   else if (facts->not_after < now)
     xmh_diagnosis_add (checks, "certificate-expires", XMH_SEVERITY_ERROR,
-                       facts->certificate_is_users ? _ ("Renew the files of cert_file and key_file")
+                       facts->certificate_is_users ? _ ("Renew the files set in cert_file and key_file")
                                                    : xmh_sandbox_insert_command (_ ("Run “%s rotate”")),
                        _ ("The certificate has expired"));
   else
     xmh_diagnosis_add (checks, "certificate-time", XMH_SEVERITY_OK, NULL,
-                       ngettext ("The certificate is good for %d more day", "The certificate is good for %d more days",
+                       ngettext ("The certificate is valid for %d more day",
+                                 "The certificate is valid for %d more "
+                                 "days",
                                  (gulong) days),
                        days);
 }
@@ -71,6 +74,7 @@ xmh_diagnosis_check_certificate (const XmhDiagnosisInput *facts, GPtrArray *chec
   check_coverage (facts, checks);
   if (facts->certificate_is_users && facts->certificate_is_ca)
     xmh_diagnosis_add (checks, "certificate-is-authority", XMH_SEVERITY_WARNING,
-                       _ ("Issue a certificate with CA:FALSE for the server"),
-                       _ ("The certificate of cert_file is itself an authority: LiveKit's Rust-based SDKs refuse it"));
+                       _ ("Issue the server certificate with CA:FALSE"),
+                       _ ("The certificate in cert_file is itself a certificate authority: LiveKit's Rust-based "
+                          "SDKs reject it"));
 }

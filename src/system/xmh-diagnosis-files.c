@@ -120,11 +120,11 @@ check_space (const XmhDiagnosisInput *facts, GPtrArray *checks)
   free_bytes = (guint64) info.f_bavail * info.f_frsize;
   size = g_format_size (free_bytes);
   if (free_bytes >= SPACE_WARNING)
-    xmh_diagnosis_add (checks, "disk-space", XMH_SEVERITY_OK, NULL, _ ("%s are free for the hub's files"), size);
+    xmh_diagnosis_add (checks, "disk-space", XMH_SEVERITY_OK, NULL, _ ("%s free for the hub's files"), size);
   else
     xmh_diagnosis_add (checks, "disk-space", free_bytes < SPACE_ERROR ? XMH_SEVERITY_ERROR : XMH_SEVERITY_WARNING,
-                       _ ("Make room on that disk: certificates can't be renewed without"),
-                       _ ("Only %s are free where %s is"), size, facts->data_dir);
+                       _ ("Free space on that disk: without it, certificates can't be renewed"),
+                       _ ("Only %s free on the disk of %s"), size, facts->data_dir);
 }
 
 /* Who may read the files, and whether there is room on the disk. */

@@ -24,11 +24,11 @@ check_clock (GPtrArray *checks)
 
   if (g_get_real_time () / G_USEC_PER_SEC < EARLIEST_NOW)
     xmh_diagnosis_add (checks, "clock", XMH_SEVERITY_ERROR, _ ("Set the clock: “timedatectl set-ntp true”"),
-                       _ ("The clock of this computer is years behind: devices refuse the certificate"));
+                       _ ("The clock of this computer is years behind, so devices reject the certificate"));
   else if (answer == -1)
-    xmh_diagnosis_add (checks, "clock", XMH_SEVERITY_OK, NULL, _ ("The clock of this computer is plausible"));
+    xmh_diagnosis_add (checks, "clock", XMH_SEVERITY_OK, NULL, _ ("The clock of this computer looks right"));
   else if (state.status & STA_UNSYNC)
-    xmh_diagnosis_add (checks, "clock", XMH_SEVERITY_INFO, _ ("“timedatectl set-ntp true” keeps it right"),
+    xmh_diagnosis_add (checks, "clock", XMH_SEVERITY_INFO, _ ("Run “timedatectl set-ntp true”"),
                        _ ("The clock of this computer is not synchronised"));
   else
     xmh_diagnosis_add (checks, "clock", XMH_SEVERITY_OK, NULL, _ ("The clock of this computer is synchronised"));
@@ -42,18 +42,18 @@ check_addresses (const XmhDiagnosisInput *facts, GPtrArray *checks)
   g_autofree char *idle = g_strjoinv (", ", facts->idle_addresses);
 
   if (*addresses != '\0' && facts->is_offered)
-    xmh_diagnosis_add (checks, "addresses", XMH_SEVERITY_OK, NULL, _ ("Devices can come in by %s"), addresses);
+    xmh_diagnosis_add (checks, "addresses", XMH_SEVERITY_OK, NULL, _ ("Devices can connect to %s"), addresses);
   else if (*addresses == '\0')
     xmh_diagnosis_add (checks, "addresses", XMH_SEVERITY_WARNING, _ ("Connect this computer to a network"),
-                       _ ("This computer has no address by which devices could come in"));
+                       _ ("This computer has no address that devices could use"));
 
   if (*idle != '\0')
-    xmh_diagnosis_add (checks, "idle-addresses", XMH_SEVERITY_INFO, _ ("Plug the cable in, or join a wireless network"),
+    xmh_diagnosis_add (checks, "idle-addresses", XMH_SEVERITY_INFO, _ ("Plug in the cable, or join a wireless network"),
                        _ ("Devices can't reach this computer at %s: the interface has no link"), idle);
   if (*others != '\0' && facts->media_runs_here)
     xmh_diagnosis_add (checks, "ice-addresses", XMH_SEVERITY_INFO,
-                       _ ("Switch containers and tunnels off if connecting takes long"),
-                       _ ("LiveKit may offer addresses that devices can't reach: %s"), others);
+                       _ ("If connecting takes long, turn off containers and tunnels"),
+                       _ ("LiveKit may offer addresses that devices cannot reach: %s"), others);
 }
 
 static void
@@ -78,7 +78,7 @@ xmh_diagnosis_check_host (const XmhDiagnosisInput *facts, GPtrArray *checks)
   for (gsize i = 0; facts->unusable_names[i] != NULL; i++)
     xmh_diagnosis_add (checks, "unusable-name", XMH_SEVERITY_INFO, _ ("Use another name, or an address"),
                        /* Translators: a name or address, and the reason as a clause */
-                       _ ("Devices can't use %s: %s"), facts->unusable_names[i], facts->unusable_reasons[i]);
+                       _ ("Devices cannot use %s: %s"), facts->unusable_names[i], facts->unusable_reasons[i]);
   check_clock (checks);
   check_session_bus (checks);
   xmh_diagnosis_add (checks, "versions", XMH_SEVERITY_OK, NULL, _ ("XR Media Hub %s, LiveKit %s"), PACKAGE_VERSION,

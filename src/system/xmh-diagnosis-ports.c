@@ -45,12 +45,12 @@ check_web_port (const XmhDiagnosisInput *facts, GPtrArray *checks)
 
   if (!facts->config->enable_web_server)
     {
-      xmh_diagnosis_add (checks, "port", XMH_SEVERITY_INFO, NULL, _ ("The web server is switched off"));
+      xmh_diagnosis_add (checks, "port", XMH_SEVERITY_INFO, NULL, _ ("The web server is turned off"));
       return;
     }
   if (is_ours (listeners))
     {
-      xmh_diagnosis_add (checks, "port", XMH_SEVERITY_OK, NULL, _ ("The hub listens on port %u"), port);
+      xmh_diagnosis_add (checks, "port", XMH_SEVERITY_OK, NULL, _ ("The hub is listening on port %u"), port);
       return;
     }
 
@@ -61,8 +61,8 @@ check_web_port (const XmhDiagnosisInput *facts, GPtrArray *checks)
                        _ ("Stop that program, or set web_server_port to another port"), _ ("Port %u is in use by %s"),
                        port, holder);
   else
-    xmh_diagnosis_add (checks, "port-in-use", XMH_SEVERITY_ERROR, _ ("See the log of the hub"),
-                       _ ("Nobody listens on port %u"), port);
+    xmh_diagnosis_add (checks, "port-in-use", XMH_SEVERITY_ERROR, _ ("See the hub's log"),
+                       _ ("Nothing is listening on port %u"), port);
 }
 
 static void
@@ -75,10 +75,12 @@ check_signalling (const XmhDiagnosisInput *facts, GPtrArray *checks)
 
   if (exposed != NULL)
     xmh_diagnosis_add (checks, "livekit-exposed", XMH_SEVERITY_ERROR,
-                       _ ("Bind it to 127.0.0.1: the network reaches LiveKit through the hub only"),
+                       _ ("Bind it to 127.0.0.1, so that the network reaches LiveKit only through the hub"),
                        _ ("Port %u is open to the network, by %s"), port, holder != NULL ? holder : "?");
   else if (facts->media_is_ready)
-    xmh_diagnosis_add (checks, "livekit-exposed", XMH_SEVERITY_OK, NULL, _ ("LiveKit takes loopback only on port %u"),
+    xmh_diagnosis_add (checks, "livekit-exposed", XMH_SEVERITY_OK, NULL,
+                       _ ("LiveKit's port %u is reachable only "
+                          "from this computer"),
                        port);
 }
 
@@ -91,13 +93,14 @@ check_media_port (XmhProtocol protocol, guint16 port, GPtrArray *checks)
   const char *name = is_udp ? "udp" : "tcp";
   /* A Flatpak's unit is named by whatever started it; the program's name is the same everywhere. */
   const char *remedy = xmh_sandbox_is_flatpak ()
-                         ? _ ("Run “journalctl --user _COMM=xr-media-hub” for what LiveKit says")
-                         : _ ("Run “journalctl --user -u xr-media-hub” for what LiveKit says");
+                         ? _ ("For LiveKit's output, run “journalctl --user _COMM=xr-media-hub”")
+                         : _ ("For LiveKit's output, run “journalctl --user -u xr-media-hub”");
 
   if (listeners->len > 0)
-    xmh_diagnosis_add (checks, id, XMH_SEVERITY_OK, NULL, _ ("Media come in on port %u/%s"), port, name);
+    xmh_diagnosis_add (checks, id, XMH_SEVERITY_OK, NULL, _ ("Port %u/%s is ready for video and sound"), port, name);
   else
-    xmh_diagnosis_add (checks, id, XMH_SEVERITY_ERROR, remedy, _ ("LiveKit does not listen on port %u/%s"), port, name);
+    xmh_diagnosis_add (checks, id, XMH_SEVERITY_ERROR, remedy, _ ("LiveKit is not listening on port %u/%s"), port,
+                       name);
 }
 
 static void
@@ -108,14 +111,15 @@ check_livekit (const XmhDiagnosisInput *facts, GPtrArray *checks)
   if (!facts->media_runs_here && (url == NULL || *url == '\0'))
     xmh_diagnosis_add (checks, "livekit", XMH_SEVERITY_INFO, NULL, _ ("No LiveKit server is configured"));
   else if (facts->media_is_ready && !facts->media_runs_here)
-    xmh_diagnosis_add (checks, "livekit", XMH_SEVERITY_OK, NULL, _ ("The LiveKit server %s answers"), facts->media_url);
+    xmh_diagnosis_add (checks, "livekit", XMH_SEVERITY_OK, NULL, _ ("The LiveKit server %s responds"),
+                       facts->media_url);
   else if (facts->media_is_ready && facts->media_version != NULL)
     xmh_diagnosis_add (checks, "livekit", XMH_SEVERITY_OK, NULL, _ ("LiveKit %s is ready"), facts->media_version);
   else if (facts->media_is_ready)
     xmh_diagnosis_add (checks, "livekit", XMH_SEVERITY_OK, NULL, _ ("LiveKit is ready"));
   else
     xmh_diagnosis_add (checks, "livekit", XMH_SEVERITY_WARNING,
-                       xmh_sandbox_insert_command (_ ("Run “%s status” for its state")), _ ("LiveKit is not ready"));
+                       xmh_sandbox_insert_command (_ ("Run “%s status” to see its state")), _ ("LiveKit is not ready"));
 
   if (!facts->media_runs_here || !facts->media_is_ready)
     return;
@@ -152,20 +156,22 @@ check_cloudxr_backend (const XmhDiagnosisInput *facts, GPtrArray *checks)
   listeners = xmh_socket_table_read (XMH_PROTOCOL_TCP, (guint16) port);
   if (find_exposed (listeners) != NULL)
     xmh_diagnosis_add (checks, "cloudxr-exposed", XMH_SEVERITY_ERROR,
-                       _ ("Let the CloudXR runtime listen on 127.0.0.1 only; the hub stands in front of it"),
-                       _ ("The CloudXR runtime's port %d is open to the network, past the hub's checks"), port);
+                       _ ("Make the CloudXR runtime listen on 127.0.0.1 only; devices reach it through the hub"),
+                       _ ("The CloudXR runtime's port %d is open to the network, which bypasses the hub's checks"),
+                       port);
   else if (find_hidden (listeners) != NULL)
     xmh_diagnosis_add (
-      checks, "cloudxr-backend", XMH_SEVERITY_INFO, _ ("“sudo ss -ltnp” on the host tells which program it is"),
-      _ ("Somebody listens on port %d; whether that is a CloudXR runtime of yours or of root cannot be told "
-         "from this sandbox"),
+      checks, "cloudxr-backend", XMH_SEVERITY_INFO, _ ("Run “sudo ss -ltnp” on the host to see which program it is"),
+      _ ("A program is listening on port %d. The sandbox hides whether it is a CloudXR runtime of yours or of root"),
       port);
   else if (listeners->len > 0)
-    xmh_diagnosis_add (checks, "cloudxr-backend", XMH_SEVERITY_OK, NULL, _ ("The CloudXR runtime listens on port %d"),
+    xmh_diagnosis_add (checks, "cloudxr-backend", XMH_SEVERITY_OK, NULL,
+                       _ ("The CloudXR runtime is listening on "
+                          "port %d"),
                        port);
   else
-    xmh_diagnosis_add (checks, "cloudxr-backend", XMH_SEVERITY_INFO, _ ("Start it when a headset is to use CloudXR"),
-                       _ ("No CloudXR runtime listens on port %d"), port);
+    xmh_diagnosis_add (checks, "cloudxr-backend", XMH_SEVERITY_INFO, _ ("Start it before a headset uses CloudXR"),
+                       _ ("No CloudXR runtime is listening on port %d"), port);
 }
 
 /* Who listens where, as the kernel lists it. */

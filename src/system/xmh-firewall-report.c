@@ -227,9 +227,9 @@ judge_zones (XmhFirewallReport *report, const XmhFirewalldState *state)
                                     "commands that “%s firewall” prints")),
                                "%s",
                                xmh_sandbox_is_flatpak ()
-                                 ? _ ("firewalld is running. Its rules can’t be read in this Flatpak sandbox without a "
+                                 ? _ ("firewalld is running. This Flatpak sandbox cannot read its rules without a "
                                       "password")
-                                 : _ ("firewalld is running. Its rules can’t be read without a password"));
+                                 : _ ("firewalld is running. Its rules cannot be read without a password"));
   else if (*fleeting == '\0')
     xmh_firewall_report_judge (report, XMH_FIREWALL_OPEN, remedy,
                                _ (
@@ -263,7 +263,7 @@ judge_others (XmhFirewallReport *report, XmhUfwState ufw)
       remedy = xmh_sandbox_insert_command (
         _ ("If devices cannot connect and ufw is your firewall, run the commands that “%s "
            "firewall” prints"));
-      check = _ ("This hub runs in a Flatpak sandbox, which hides firewalld and the rules of ufw");
+      check = _ ("The Flatpak sandbox hides firewalld and ufw");
       break;
     case XMH_UFW_INACTIVE:
       check = _ ("firewalld is not running and ufw is not active. Rules set directly in nftables or iptables need root "
@@ -289,8 +289,7 @@ judge_both (XmhFirewallReport *report, XmhUfw ufw)
   alone = xmh_problem_ref (report->problem);
   xmh_firewall_report_judge (report, report->state == XMH_FIREWALL_OPEN ? XMH_FIREWALL_UNKNOWN : report->state,
                              alone->remedy,
-                             _ (
-                               "%s. ufw is active as well, and its rules need root to read. Switch one of the two off"),
+                             _ ("%s. ufw is active as well, and its rules need root to read. Turn one of the two off"),
                              alone->message);
 }
 
@@ -327,7 +326,7 @@ mention_runtime (XmhFirewallReport *report, GArray *ports)
   if (names == NULL)
     return;
 
-  remedy = g_strdup_printf (_ ("%s. The CloudXR runtime needs %s as well"), alone->remedy, names);
+  remedy = g_strdup_printf (_ ("%s. The CloudXR runtime also needs %s"), alone->remedy, names);
   xmh_firewall_report_judge (report, report->state, remedy, "%s", alone->message);
 }
 
@@ -343,7 +342,7 @@ xmh_firewall_report_new (const XmhFirewalldState *firewalld, XmhUfw ufw, GArray 
     {
       report->kind = firewalld->running ? XMH_FIREWALL_FIREWALLD : XMH_FIREWALL_NONE;
       xmh_firewall_report_judge (report, XMH_FIREWALL_OPEN, NULL,
-                                 _ ("No port needs to be open, because the hub serves only this computer"));
+                                 _ ("The hub serves only this computer, so no port needs to be open"));
     }
   else if (firewalld->running)
     {

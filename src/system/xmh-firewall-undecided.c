@@ -72,12 +72,10 @@ xmh_firewall_report_leave_undecided (XmhFirewallReport *report, const XmhFirewal
   report->look_at = take_strv (commands);
   deciders = g_strjoinv ("; ", name_list);
   look_at = g_strjoinv ("; ", report->look_at);
-  remedy = g_strdup_printf (_ ("If devices cannot connect, look at these rules: %s"), look_at);
-  xmh_firewall_report_judge (
-    report, XMH_FIREWALL_UNKNOWN, remedy,
-    _ ("Whether firewalld lets devices connect depends on rules that the hub does not evaluate: "
-       "%s"),
-    deciders);
+  remedy = g_strdup_printf (_ ("If devices cannot connect, check these rules: %s"), look_at);
+  xmh_firewall_report_judge (report, XMH_FIREWALL_UNKNOWN, remedy,
+                             _ ("Some firewalld rules may block devices, and the hub cannot evaluate them: %s"),
+                             deciders);
   forget (&report->missing);
   forget (&report->fleeting);
   forget (&report->commands);

@@ -120,10 +120,9 @@ explain_no_firewalld (void)
   return g_error_new_literal (XMH_ERROR, XMH_ERROR_NOT_AVAILABLE,
                               xmh_sandbox_insert_command (
                                 ufw.state == XMH_UFW_ACTIVE || ufw.state == XMH_UFW_HIDDEN
-                                  ? _ ("ufw cannot be asked to change its rules; “%s firewall” prints the "
-                                       "commands")
-                                  : _ ("firewalld does not run, and no other firewall can be asked; “%s "
-                                       "firewall” names the ports")));
+                                  ? _ ("The hub cannot change ufw's rules. Run the commands that “%s firewall” prints")
+                                  : _ ("firewalld is not running, and the hub cannot change any other firewall. "
+                                       "“%s firewall” lists the ports")));
 }
 
 static void
@@ -171,7 +170,7 @@ xmh_firewall_change_async (XmhFirewall *self,
   g_task_set_task_data (task, change, change_free);
   if (self->changing)
     {
-      g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_BUSY, _ ("The firewall is being changed already"));
+      g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_BUSY, _ ("The firewall is already being changed"));
       g_object_unref (task);
       return;
     }

@@ -465,8 +465,8 @@ advance (GTask *task)
       if (is_refused (query))
         {
           g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_REFUSED,
-                                   _ ("Changing the firewall was not allowed: the password was not given, or there was "
-                                      "nobody to ask for it"));
+                                   _ ("The firewall was not changed: the password was not entered, or nobody could "
+                                      "be asked for it"));
           return;
         }
       if (query->stage == STAGE_END)

@@ -143,8 +143,8 @@ xmh_certificate_list_from_pem (const char *pem, gssize length, GError **error)
 
   if (code <= 0)
     g_set_error (error, XMH_ERROR, XMH_ERROR_UNUSABLE_CERTIFICATE, "%s",
-                 code == GNUTLS_E_SHORT_MEMORY_BUFFER ? _ ("there are too many certificates in it")
-                                                      : _ ("there is no certificate in PEM form in it"));
+                 code == GNUTLS_E_SHORT_MEMORY_BUFFER ? _ ("it contains too many certificates")
+                                                      : _ ("it contains no certificate in PEM form"));
   for (int i = 0; i < code; i++)
     {
       XmhCertificate *certificate = good ? xmh_certificate_new_from_crt (crts[i], error) : NULL;

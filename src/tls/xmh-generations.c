@@ -133,7 +133,7 @@ xmh_generations_read (XmhGenerations *self, XmhKeptFile file, GError **error)
 
   if ((standing == OUR_LINK || standing == NOTHING) && xmh_generation_is_lost (self->folder))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _ ("%s: %s/current leads to nothing"), path, self->folder);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _ ("%s: the link %s/current is broken"), path, self->folder);
       return NULL;
     }
 

@@ -327,9 +327,9 @@ xmh_identity_store_load_authority (XmhIdentityStore *self, XmhKeyPair **pair, ch
   if (*pair == NULL)
     return XMH_AUTHORITY_ABSENT;
 
-  *reason = key_error != NULL
-              ? g_strdup (key_error->message)
-              : g_strdup_printf (_ ("%s: damaged, or another authority's key"), self->authority_key_file);
+  *reason = key_error != NULL ? g_strdup (key_error->message)
+                              : g_strdup_printf (_ ("%s: damaged, or the key of another certificate authority"),
+                                                 self->authority_key_file);
   return XMH_AUTHORITY_KEYLESS;
 }
 

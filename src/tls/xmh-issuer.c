@@ -112,7 +112,7 @@ make_key (GError **error)
   code = gnutls_x509_privkey_generate (key, GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_SECP256R1), 0);
   if (code < 0)
     {
-      fail (error, _ ("no key could be made"), code);
+      fail (error, _ ("cannot make a key"), code);
       g_clear_pointer (&key, gnutls_x509_privkey_deinit);
     }
 
@@ -276,7 +276,7 @@ xmh_issuer_make_authority (const char *host_name, XmhNameConstraints *constraint
   if (code >= 0)
     pair = finish_pair (crt, key, NULL);
   if (pair == NULL)
-    fail (error, _ ("no authority could be made"), code);
+    fail (error, _ ("cannot make a certificate authority"), code);
   gnutls_x509_crt_deinit (crt);
   gnutls_x509_privkey_deinit (key);
   return pair;
@@ -363,7 +363,7 @@ xmh_issuer_issue (const XmhKeyPair *authority,
   if (code >= 0)
     pair = finish_pair (crt, key, authority->chain);
   if (pair == NULL)
-    fail (error, _ ("no server certificate could be issued"), code);
+    fail (error, _ ("cannot issue a server certificate"), code);
 
   g_clear_pointer (&issuer_key, gnutls_x509_privkey_deinit);
   gnutls_x509_privkey_deinit (key);

@@ -252,8 +252,8 @@ prepare_authority (Work *work, GError **error)
           /* It may be whole, on a volume that is not mounted yet. */
           g_set_error (
             error, XMH_ERROR, XMH_ERROR_UNUSABLE_CERTIFICATE,
-            _ ("the authority cannot be read, and devices may trust it: %s. Make the file readable, or move it away "
-               "for a new authority"),
+            _ ("cannot read the certificate authority, which devices may trust: %s. Make the file readable, or "
+               "move it away to get a new authority"),
             work->result->key_reason);
           return FALSE;
         }
@@ -265,7 +265,7 @@ prepare_authority (Work *work, GError **error)
   if (work->result->key_reason != NULL && order->renew_server)
     {
       g_set_error (error, XMH_ERROR, XMH_ERROR_UNUSABLE_CERTIFICATE,
-                   _ ("the authority cannot sign: %s; a new authority is needed"), work->result->key_reason);
+                   _ ("the certificate authority cannot sign: %s. A new one is needed"), work->result->key_reason);
       return FALSE;
     }
   return TRUE;
@@ -327,7 +327,7 @@ keep (Work *work, GError **error)
   if (work->authority_is_new || order->renew_server)
     {
       g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED,
-                   _ ("the new certificate could not be saved, and the one before stays in use: %s"),
+                   _ ("the new certificate could not be saved, so the previous one stays in use: %s"),
                    save_error->message);
       return FALSE;
     }

@@ -127,11 +127,11 @@ xmh_secret_read_user_file (const char *path, GError **error)
     return read_descriptor (fd, path, error);
 
   if (fd < 0)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _ ("%s: is a link to a file that cannot be read: %s"),
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, _ ("%s: a link to a file that cannot be read: %s"),
                  path, g_strerror (code));
   else
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE,
-                 _ ("%s: is a link to something other than a file of your own"), path);
+                 _ ("%s: a link to something that is not a file of yours"), path);
   if (fd >= 0)
     g_close (fd, NULL);
   return NULL;

@@ -43,7 +43,7 @@ xmh_tls_credentials_new_from_pem (GBytes *chain, GBytes *key, GError **error)
   code = gnutls_certificate_set_x509_key_mem2 (self->credentials, &chain_data, &key_data, GNUTLS_X509_FMT_PEM, NULL, 0);
   if (code < 0)
     {
-      g_set_error (error, XMH_ERROR, XMH_ERROR_UNUSABLE_CERTIFICATE, _ ("certificate and key cannot be used: %s"),
+      g_set_error (error, XMH_ERROR, XMH_ERROR_UNUSABLE_CERTIFICATE, _ ("cannot use the certificate and key: %s"),
                    gnutls_strerror (code));
       return NULL;
     }

@@ -20,17 +20,17 @@
 static char *
 advise_files (const char *cert_file)
 {
-  const char *advice = _ ("Put a certificate and a key that can be used into the files of cert_file and key_file; they "
-                          "are taken over at once.");
+  const char *advice = _ ("Set cert_file and key_file to a valid certificate and its key. The hub uses them as "
+                          "soon as they change");
   g_autofree char *folder = g_path_get_dirname (cert_file);
 
   if (!xmh_sandbox_is_flatpak () || g_file_test (cert_file, G_FILE_TEST_EXISTS))
     return g_strdup (advice);
 
-  return g_strdup_printf (
-    _ ("If the file is there, let the Flatpak see it, and start the hub again: “flatpak override --user "
-       "--filesystem=%s:ro %s”"),
-    folder, XMH_APPLICATION_ID);
+  return g_strdup_printf (_ (
+                            "If the file exists, let the Flatpak read it and restart the hub: “flatpak override --user "
+                            "--filesystem=%s:ro %s”"),
+                          folder, XMH_APPLICATION_ID);
 }
 
 static char *
@@ -73,32 +73,34 @@ void
 xmh_tls_identity_problems_add_local (GPtrArray *problems, const XmhLocalAuthorityResult *local, gint64 now)
 {
   const char *remedy = xmh_sandbox_insert_command (
-    _ ("A new authority can (RotateAuthority, or %s rotate --authority); every "
-       "device installs it once."));
+    _ ("Make a new certificate authority (RotateAuthority, or %s rotate --authority). Every device installs it once"));
   g_autofree char *names = g_strjoinv (", ", local->extra_left_out);
   g_autofree char *begin = format_time (local->authority->not_before);
 
   if (*names != '\0')
-    g_ptr_array_add (problems,
-                     xmh_problem_new ("extra-name", remedy,
-                                      _ ("web_server_extra_sans: the authority may not vouch for %s"), names));
+    g_ptr_array_add (problems, xmh_problem_new ("extra-name", remedy,
+                                                _ ("web_server_extra_sans: the certificate authority cannot issue "
+                                                   "certificates for %s"),
+                                                names));
   if (local->key_reason != NULL)
     g_ptr_array_add (problems, xmh_problem_new ("authority-key",
                                                 xmh_sandbox_insert_command (
-                                                  _ ("Put the key back, or make a new authority (%s rotate "
-                                                     "--authority), which every device installs once.")),
-                                                _ ("The authority cannot sign: %s"), local->key_reason));
+                                                  _ ("Restore the key, or make a new certificate authority (%s "
+                                                     "rotate --authority), which every device installs once")),
+                                                _ ("The certificate authority cannot sign: %s"), local->key_reason));
   if (local->not_saved != NULL)
-    g_ptr_array_add (
-      problems, xmh_problem_new ("certificate-not-kept",
-                                 _ ("Make room on the disk and check that you can write to the folder. The hub tries "
-                                    "again every minute."),
-                                 _ ("The server certificate in use could not be saved: %s"), local->not_saved));
+    g_ptr_array_add (problems,
+                     xmh_problem_new ("certificate-not-kept",
+                                      _ ("Free space on the disk, and check that you can write to the folder. The hub "
+                                         "tries again every minute"),
+                                      _ ("The server certificate in use could not be saved: %s"), local->not_saved));
   if (local->authority->not_before > now)
     g_ptr_array_add (problems, xmh_problem_new ("clock",
                                                 xmh_sandbox_insert_command (
-                                                  _ ("Set the clock. If it was ahead when the authority was made, "
-                                                     "make a new one (%s rotate --authority), which every device "
-                                                     "installs once.")),
-                                                _ ("The clock stands before the authority's beginning (%s)"), begin));
+                                                  _ ("Set the clock. If it was ahead when the certificate "
+                                                     "authority was made, make a new one (%s rotate --authority), "
+                                                     "which every device installs once")),
+                                                _ ("The clock is set to a time before the certificate authority is "
+                                                   "valid (%s)"),
+                                                begin));
 }

@@ -560,7 +560,8 @@ xmh_tls_identity_rotate_async (XmhTlsIdentity *self,
   if (self->user_pair != NULL && authority)
     {
       g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE,
-                               _ ("the certificate comes from cert_file: there is no authority of the hub's own"));
+                               _ ("the certificate comes from cert_file, so the hub has no certificate authority "
+                                  "of its own"));
       return;
     }
   if (self->user_certificate != NULL && self->user_pair != NULL)

@@ -76,14 +76,14 @@ import_key (GBytes *pem, const char *file, GError **error)
 
   if (contains (pem, "-----BEGIN ENCRYPTED PRIVATE KEY-----") || contains (pem, "Proc-Type: 4,ENCRYPTED"))
     {
-      refuse (error, file, _ ("the key is encrypted, and there is nobody to ask for its password"));
+      refuse (error, file, _ ("the key is encrypted, and the hub cannot ask for its password"));
       return NULL;
     }
 
   gnutls_x509_privkey_init (&key);
   if (size == 0 || gnutls_x509_privkey_import2 (key, &data, GNUTLS_X509_FMT_PEM, NULL, GNUTLS_PKCS_PLAIN) < 0)
     {
-      refuse (error, file, _ ("there is no private key in PEM form in it"));
+      refuse (error, file, _ ("it contains no private key in PEM form"));
       g_clear_pointer (&key, gnutls_x509_privkey_deinit);
     }
 
@@ -103,14 +103,14 @@ check_key (gnutls_x509_privkey_t key, const char *file, GError **error)
     case GNUTLS_PK_RSA_PSS:
       if (bits >= MIN_RSA_BITS)
         return TRUE;
-      reason = g_strdup_printf (_ ("an RSA key of %u bits is too weak: browsers want %d"), bits, MIN_RSA_BITS);
+      reason = g_strdup_printf (_ ("an RSA key of %u bits is too weak: browsers require %d"), bits, MIN_RSA_BITS);
       return refuse (error, file, reason);
     case GNUTLS_PK_ECDSA:
     case GNUTLS_PK_EDDSA_ED25519:
     case GNUTLS_PK_EDDSA_ED448:
       return TRUE;
     default:
-      return refuse (error, file, _ ("keys of this kind cannot be used for TLS"));
+      return refuse (error, file, _ ("TLS cannot use this kind of key"));
     }
 }
 
@@ -216,7 +216,7 @@ check_purpose (const XmhCertificate *certificate, const char *file, GError **err
   if (!is_for_servers)
     return refuse (error, file, _ ("the certificate is not for servers (its extended key usage lacks serverAuth)"));
   if (code >= 0 && (usage & GNUTLS_KEY_DIGITAL_SIGNATURE) == 0)
-    return refuse (error, file, _ ("the certificate may not sign handshakes (its key usage lacks digitalSignature)"));
+    return refuse (error, file, _ ("the certificate cannot sign handshakes (its key usage lacks digitalSignature)"));
 
   return TRUE;
 }
@@ -239,7 +239,7 @@ make_pair (GPtrArray *list,
   pair->chain = sort_chain (list, key);
   if (pair->chain->len == 0)
     {
-      g_autofree char *reason = g_strdup_printf (_ ("the key belongs to no certificate of %s"), cert_file);
+      g_autofree char *reason = g_strdup_printf (_ ("the key does not match any certificate in %s"), cert_file);
 
       refuse (error, key_file, reason);
       return NULL;

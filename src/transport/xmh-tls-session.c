@@ -80,7 +80,7 @@ get_client_credentials (GError **error)
     {
       gnutls_certificate_free_credentials (credentials);
       credentials = NULL;
-      g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED, _ ("the system's list of certificate authorities is empty"));
+      g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED, _ ("the system has no trusted certificate authorities"));
     }
 
   return credentials;
@@ -146,7 +146,7 @@ xmh_tls_session_set_error (gnutls_session_t session, int code, GError **error)
 
   if (code == GNUTLS_E_FATAL_ALERT_RECEIVED)
     {
-      g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED, _ ("the other end said “%s”"),
+      g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED, _ ("the other end reported “%s”"),
                    gnutls_alert_get_name (gnutls_alert_get (session)));
     }
   else if (code == GNUTLS_E_CERTIFICATE_VERIFICATION_ERROR &&

@@ -54,8 +54,8 @@ judge_upgrade (XmhHub *hub, const XmhPeer *peer, const XmhRequestHead *head, Xmh
 
   xmh_refused_origins_note (xmh_hub_get_refused_origins (hub), origin, XMH_REFUSED_BY_CLOUDXR, peer->address);
   return xmh_http_front_answer_text (answer, SOUP_STATUS_FORBIDDEN,
-                                     _ ("Pages of this origin may not connect here. Add it to cloudxr_allow_origins in "
-                                        "xr_media_hub.yaml if they should."));
+                                     _ ("Pages of this origin cannot connect here. To allow it, add it to "
+                                        "cloudxr_allow_origins in xr_media_hub.yaml."));
 }
 
 static gboolean
@@ -86,7 +86,9 @@ redirect_to_client (const XmhRequestHead *head, XmhAnswer **answer)
 {
   g_autofree char *location = g_strconcat (CLIENT_PATH "/", head->target + strlen (CLIENT_PATH), NULL);
 
-  xmh_http_front_answer_text (answer, SOUP_STATUS_PERMANENT_REDIRECT, _ ("The client is one slash away."));
+  xmh_http_front_answer_text (answer, SOUP_STATUS_PERMANENT_REDIRECT,
+                              _ ("Redirecting to the client, at the same "
+                                 "address with a slash."));
   xmh_answer_add_field (*answer, "Location", location);
   return XMH_VERDICT_ANSWER;
 }
@@ -132,7 +134,7 @@ answer_client (XmhRequest *request)
 
   xmh_site_find_file (xmh_request_get_site (request), request, path, &answer);
   return answer != NULL ? answer
-                        : xmh_respond_error (request, SOUP_STATUS_NOT_FOUND, "not-found", "There is nothing here.");
+                        : xmh_respond_error (request, SOUP_STATUS_NOT_FOUND, "not-found", "There is no page here.");
 }
 
 static XmhFrontConfig
@@ -156,8 +158,8 @@ static XmhProblem *
 make_foreign_problem (void)
 {
   return xmh_problem_new_full ("foreign-backend", "cloudxr", XMH_SEVERITY_WARNING,
-                               _ ("Stop that program, or set cloudxr_backend to the runtime that is meant"),
-                               _ ("The port of the CloudXR runtime belongs to a program of another user"));
+                               _ ("Stop that program, or set cloudxr_backend to the right runtime"),
+                               _ ("A program of another user has the port of the CloudXR runtime"));
 }
 
 const XmhFrontKind xmh_cloudxr_front = {

@@ -64,7 +64,7 @@ describe_port_problem (XmhHttpFront *self, guint16 port)
   g_autofree char *holder = NULL;
 
   if (xmh_port_get_state (self->port) == XMH_PORT_FAILED)
-    return g_strdup_printf (_ ("Port %u cannot be opened: %s"), port, xmh_port_get_error (self->port));
+    return g_strdup_printf (_ ("Cannot open port %u: %s"), port, xmh_port_get_error (self->port));
 
   holder = describe_holder (port);
   return holder != NULL ? g_strdup_printf (_ ("Port %u is in use by %s"), port, holder)
@@ -75,8 +75,8 @@ static XmhProblem *
 make_port_problem (XmhHttpFront *self)
 {
   g_autofree char *message = describe_port_problem (self, get_config (self).port);
-  g_autofree char *remedy = g_strdup_printf (_ ("Stop that program, or set %s to another port. The hub tries again by "
-                                                "itself."),
+  g_autofree char *remedy = g_strdup_printf (_ ("Stop that program, or set %s to another port. The hub tries again "
+                                                "automatically"),
                                              self->kind->port_key);
 
   return xmh_problem_new (self->kind->port_problem, remedy, "%s", message);

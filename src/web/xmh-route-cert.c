@@ -30,7 +30,7 @@ xmh_route_cert (XmhRequest *request)
 
   if (!xmh_hub_get_tls_enabled (hub))
     return xmh_respond_error (request, SOUP_STATUS_NOT_FOUND, "tls-off",
-                              "TLS is switched off: there is no certificate to trust.");
+                              "TLS is off, so there is no certificate to trust.");
 
   authority = xmh_tls_identity_get_authority (xmh_hub_get_tls_identity (hub));
   if (xmh_query_has_pair (xmh_request_get_query (request), "format=der"))

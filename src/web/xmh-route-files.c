@@ -46,5 +46,5 @@ xmh_route_files (XmhRequest *request)
   if (result == XMH_STATIC_UNUSABLE && is_front_page (request))
     return answer_without_files (request);
 
-  return xmh_respond_error (request, SOUP_STATUS_NOT_FOUND, "not-found", "There is nothing here.");
+  return xmh_respond_error (request, SOUP_STATUS_NOT_FOUND, "not-found", "There is no page here.");
 }

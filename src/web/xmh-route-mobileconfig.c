@@ -34,7 +34,7 @@ xmh_route_mobileconfig (XmhRequest *request)
 
   if (!xmh_hub_get_tls_enabled (hub))
     return xmh_respond_error (request, SOUP_STATUS_NOT_FOUND, "tls-off",
-                              "TLS is switched off: there is no certificate to trust.");
+                              "TLS is off, so there is no certificate to trust.");
 
   profile = xmh_apple_profile_make (xmh_tls_identity_get_authority (identity),
                                     xmh_host_get_name (xmh_tls_identity_get_host (identity)),

@@ -91,7 +91,7 @@ xmh_routes_handle (XmhRequest *request)
     return route->func (request);
 
   answer = xmh_respond_error (request, SOUP_STATUS_METHOD_NOT_ALLOWED, "method-not-allowed",
-                              "This is only for reading.");
+                              "This resource is read-only.");
   xmh_answer_add_field (answer, "Allow", route->allow);
   return answer;
 }

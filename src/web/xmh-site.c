@@ -39,10 +39,10 @@ static const struct
   const char *remedy;
 } folders[] = {
   [XMH_SITE_WEB_CLIENT] = {
-    "web-client-dir", N_("Set web_client_dir to a folder that holds the web client and nothing else."),
+    "web-client-dir", N_("Set web_client_dir to a folder that contains only the web client"),
   },
   [XMH_SITE_CLOUDXR_CLIENT] = {
-    "cloudxr-client-dir", N_("Set cloudxr_client_dir to a folder that holds the web client and nothing else."),
+    "cloudxr-client-dir", N_("Set cloudxr_client_dir to a folder that contains only the web client"),
   },
 };
 

@@ -54,15 +54,17 @@ static XmhVerdict
 judge_plain_rtc (const XmhRequestHead *head, XmhAnswer **answer)
 {
   if (!is_rtc_path (head->target))
-    return xmh_http_front_answer_text (answer, SOUP_STATUS_NOT_FOUND, _ ("There is nothing here."));
+    return xmh_http_front_answer_text (answer, SOUP_STATUS_NOT_FOUND, _ ("There is no page here."));
   if (!g_str_equal (head->method, "GET"))
     {
-      xmh_http_front_answer_text (answer, SOUP_STATUS_METHOD_NOT_ALLOWED, _ ("Only GET is answered here."));
+      xmh_http_front_answer_text (answer, SOUP_STATUS_METHOD_NOT_ALLOWED, _ ("Only GET is supported here."));
       xmh_answer_add_field (*answer, "Allow", "GET");
       return XMH_VERDICT_ANSWER;
     }
   if (head->content_length > 0)
-    return xmh_http_front_answer_text (answer, SOUP_STATUS_BAD_REQUEST, _ ("A request with a body is not passed on."));
+    return xmh_http_front_answer_text (answer, SOUP_STATUS_BAD_REQUEST,
+                                       _ ("The hub does not relay a request with "
+                                          "a body."));
 
   return XMH_VERDICT_RELAY;
 }
@@ -73,7 +75,7 @@ judge (XmhHttpFront *front, XmhConnection *connection, const XmhRequestHead *hea
   if (xmh_upgrade_is_wanted (head))
     return is_rtc_path (head->target)
              ? xmh_http_front_judge_upgrade (head, answer)
-             : xmh_http_front_answer_text (answer, SOUP_STATUS_NOT_FOUND, _ ("There is no WebSocket here."));
+             : xmh_http_front_answer_text (answer, SOUP_STATUS_NOT_FOUND, _ ("There is no WebSocket endpoint here."));
   if (is_below_rtc (head->target))
     return judge_plain_rtc (head, answer);
 

@@ -68,7 +68,7 @@ class CannotBeUsed(unittest.TestCase):
 
         message, remedy = self.start_broken(hub)
         self.assertIn(f"{hub.user_file}:1:18: web_server_port: ", message)
-        self.assertIn("last configuration that worked", remedy)
+        self.assertIn("last valid configuration", remedy)
         self.assertEqual(hub.get("Room"), "kept")
         self.assertEqual(hub.request("/healthz").status, 503)
         self.assertEqual(hub.get("ConfigFile"), str(hub.user_file))

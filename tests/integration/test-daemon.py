@@ -97,7 +97,7 @@ class Start(unittest.TestCase):
 
     def test_a_busy_port_is_taken_when_it_is_free(self):
         hub, other = self.hold_port()
-        hub.start(until=lambda: "Devices can't connect now" in hub.log())
+        hub.start(until=lambda: "Devices can't connect right now" in hub.log())
         said = hub.log()
         self.assertRegex(said, rf"Port {hub.port} is in use by .*\({os.getpid()}\)")
         self.assertIn("set web_server_port to another port", said)
@@ -145,7 +145,7 @@ class Start(unittest.TestCase):
                 while not any(line.startswith(wanted) for line in said):
                     said.extend(manager.recv(4096).decode().split("\n"))
 
-            hub.start(until=lambda: "Devices can't connect now" in hub.log())
+            hub.start(until=lambda: "Devices can't connect right now" in hub.log())
             hear("EXTEND_TIMEOUT_USEC=")
             hear("STATUS=degraded: Port")
             hub.process.send_signal(signal.SIGHUP)
@@ -158,7 +158,7 @@ class Start(unittest.TestCase):
 
     def test_without_tls_nothing_is_for_devices(self):
         hub = Hub(self, web_server_host=None, web_server_tls=False)
-        said = hub.wait_for_log(r"(?s)Devices can't connect now.*on this computer:\n    \S+\n")[0]
+        said = hub.wait_for_log(r"(?s)Devices can't connect right now.*on this computer:\n    \S+\n")[0]
         self.assertRegex(said, r"Encryption is off.*\n.*tls on")
         self.assertIn(f"Open on this computer:\n    http://localhost:{hub.port}/\n", said)
 

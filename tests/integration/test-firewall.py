@@ -325,7 +325,7 @@ class OrdinaryUser(FirewallCase):
         for word in ("--open", "--close"):
             done = self.ctl("firewall", word)
             self.assertEqual(done.returncode, 1)
-            self.assertIn("not allowed", done.stderr)
+            self.assertIn("password", done.stderr)
             self.assertNotIn("GDBus", done.stderr)
         error = subprocess.run(["busctl", "--user", f"--address={self.hub.env['DBUS_SESSION_BUS_ADDRESS']}", "call",
                                 "io.github.xr_ai.MediaHub", "/io/github/xr_ai/MediaHub", "io.github.xr_ai.MediaHub1",
@@ -410,7 +410,7 @@ class WithoutFirewalld(FirewallCase):
             self.assertIn(port, finding["remedy"])
         done = self.ctl("firewall", "--open")
         self.assertEqual(done.returncode, 1)
-        self.assertIn("firewalld does not run", done.stderr)
+        self.assertIn("firewalld is not running", done.stderr)
 
     def check_ufw(self, commands):
         self.start_hub()

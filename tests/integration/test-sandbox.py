@@ -117,7 +117,7 @@ class Sandbox(unittest.TestCase):
         self.occupy(port)
         hub = SandboxedHub(self, enable_livekit=True, livekit_url=f"ws://127.0.0.1:{port}")
         problem = wait_until(lambda: hub.problems().get("foreign-backend"), "it is found")
-        self.assertIn("root or another user, which cannot be told from this sandbox", problem["message"])
+        self.assertIn("root or another user (the sandbox hides which)", problem["message"])
 
     def test_no_livekit(self):
         hub = SandboxedHub(self, enable_livekit=True, livekit_command="/opt/livekit/livekit-server")

@@ -149,7 +149,7 @@ class Refused(Case):
                 ("No such file", lambda: self.key.unlink()),
                 ("no certificate in PEM form", lambda: self.crt.write_text("nonsense")),
                 ("no private key in PEM form", lambda: self.key.write_text("nonsense")),
-                ("belongs to no certificate", lambda: take(self.key, make_pair(spare)[1])),
+                ("does not match any certificate", lambda: take(self.key, make_pair(spare)[1])),
                 ("expired on", expire),
                 ("lacks serverAuth", lambda: make_pair(self.folder, extra=["-addext", "extendedKeyUsage=clientAuth"])),
                 ("lacks digitalSignature", lambda: make_pair(self.folder, extra=["-addext",

@@ -154,7 +154,7 @@ class Order(Case):
         self.assertEqual(hub.get("LocalUrl"), f"https://localhost:{hub.port}")
         self.assertEqual(hub.problems()["no-address"], "warning")
         self.assertEqual(hub.get("State"), "ready")
-        hub.wait_for_log("(?s)Devices can't connect now.*not on a network.*Open on this computer:")
+        hub.wait_for_log("(?s)Devices can't connect right now.*not on a network.*Open on this computer:")
         self.reset()
         self.wait_hosts(hub, lambda hosts: LAN in hosts, "the address")
         wait_until(lambda: "no-address" not in hub.problems(), "the problem is over")
@@ -162,7 +162,7 @@ class Order(Case):
     def test_a_held_port(self):
         with socket.create_server(("0.0.0.0", 0)) as other:
             hub = self.start(web_server_port=other.getsockname()[1], start=False)
-            hub.start(until=lambda: "Devices can't connect now" in hub.log())
+            hub.start(until=lambda: "Devices can't connect right now" in hub.log())
             self.assertEqual((hub.get("State"), hub.get("Urls"), hub.get("Url"), hub.get("LocalUrl")),
                              ("degraded", [], "", ""))
             self.assertIn("port-in-use", hub.problems())

@@ -181,7 +181,7 @@ class Network(Case):
         before = kept.read_bytes()
         resource.prlimit(hub.process.pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
         fingerprint = hub.get("Certificate")["fingerprint"]
-        with self.assertRaisesRegex(CallError, "could not be saved, and the one before stays in use"):
+        with self.assertRaisesRegex(CallError, "could not be saved, so the previous one stays in use"):
             hub.call("RotateCertificate")
         self.assertEqual(hub.get("Certificate")["fingerprint"], fingerprint)
         self.assertNotIn("certificate-not-kept", hub.problems())

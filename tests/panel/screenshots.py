@@ -144,7 +144,7 @@ class Photographer:
                                                "Stop it, or set web_server_port")]},
             "configuration": {"file": file, "problems": [
                 ("configuration", "error", f"The configuration file cannot be used: {file}:1:18: web_server_port: must be "
-                 "a port from 1 to 65535", "The hub uses the last configuration that worked. Correct the file, then run "
+                 "a port from 1 to 65535", "The hub uses the last valid configuration. Correct the file, then run "
                  "“xmhctl reload”"),
                 ("unknown-key", "warning", f"Unknown key “webserver_port” in {file}, line 3; did you mean web_server_port?",
                  "It has no effect. Correct or remove it, then run “xmhctl reload”")]},

@@ -96,12 +96,12 @@ class Systemd(Login):
         systemctl("enable", UNIT)
         self.start()
         self.wait_for(True)
-        self.assertFalse(eyes.look("label", "Not possible here", eyes.application()))
+        self.assertFalse(eyes.look("label", "Not available", eyes.application()))
         systemctl("disable", UNIT)
         (desktop.home / ".config/systemd/user" / UNIT).rename(desktop.home / "unit")
         self.addCleanup((desktop.home / "unit").rename, desktop.home / ".config/systemd/user" / UNIT)
         systemctl("daemon-reload")
-        eyes.find("label", "Not possible here")
+        eyes.find("label", "Not available")
         self.wait_for(False)
 
 
@@ -135,7 +135,7 @@ class FailedStart(unittest.TestCase):
         started = time.monotonic()
         self.panel = desktop.start([PANEL], "panel.log")
         self.addCleanup(desktop.quit, self.panel)
-        eyes.find("label", "The hub could not be started", seconds=15)
+        eyes.find("label", "The hub could not start", seconds=15)
         self.assertLess(time.monotonic() - started, 12, "well before the bus gives up")
 
     def test_what_the_hub_said(self):
@@ -176,7 +176,7 @@ class Sandboxed(Login):
 
     def test_asks_the_portal(self):
         self.start()
-        eyes.find("label", "Not known from here")
+        eyes.find("label", "Unknown in this sandbox")
         self.wait_for(False)
         eyes.click(self.switch)
         self.wait_for(True)
@@ -184,7 +184,7 @@ class Sandboxed(Login):
         self.assertEqual(options["autostart"], True)
         self.assertEqual(options["commandline"], ["xr-media-hub"])
         self.assertIn("reason", options)
-        eyes.find("label", "As the desktop answered last")
+        eyes.find("label", "As the desktop last reported")
         # Another start knows it still.
         desktop.quit(self.panel)
         self.start_panel()
@@ -223,7 +223,7 @@ class Sandboxed(Login):
         self.addCleanup(file.unlink)
         self.start()
         self.wait_for(True)
-        eyes.find("label", "The hub runs whenever you are logged in")
+        eyes.find("label", "The hub starts whenever you log in")
 
 
 if __name__ == "__main__":

@@ -166,7 +166,7 @@ class Remedies(unittest.TestCase):
         ("extra-name", "New Authority", "Make a new authority?", "Make New Authority", ("RotateAuthority",)),
         ("livekit-not-found", "Try Again", None, None, ("RestartMediaServer",)),
         ("livekit-failed", "Start LiveKit Again", None, None, ("RestartMediaServer",)),
-        ("public-credentials", "New Key and Secret", "Make a new key and secret?", "Make New Ones",
+        ("public-credentials", "New Key and Secret", "Make a new key and secret?", "Replace",
          ("RenewCredentials",)),
     )
 
@@ -234,11 +234,11 @@ class Unreachable(unittest.TestCase):
     def assert_no_code(self, page):
         self.assertEqual(desktop.codes(), [])
         self.assertFalse(eyes.look("push button", "Copy Address", page))
-        self.assertFalse(eyes.look("label", "Point the camera", page))
+        self.assertFalse(eyes.look("label", "Point a phone", page))
 
     def test_firewall(self):
         page = self.start(problems=[self.FIREWALL], missing=["8080/tcp", "7882/udp"])
-        eyes.find("label", "Ready, but the firewall keeps devices out", page)
+        eyes.find("label", "Ready, but the firewall blocks devices", page)
         eyes.find("label", "firewalld blocks 8080/tcp (public).", page)
         self.assert_no_code(page)
         eyes.click(eyes.find("push button", "Open Ports", page))
@@ -263,7 +263,7 @@ class Unreachable(unittest.TestCase):
 
     def test_loopback_only(self):
         page = self.start(urls=["http://localhost:8080", "http://127.0.0.1:8080"], tls=False)
-        eyes.find("label", "Ready, but no device can connect", page)
+        eyes.find("label", "Ready, but devices can’t connect", page)
         eyes.find("label", "Encryption is off", page)
         self.assert_no_code(page)
         eyes.click(eyes.find("push button", "Turn On Encryption", page))
@@ -283,7 +283,7 @@ class Unreachable(unittest.TestCase):
 
     def test_web_server_switched_off(self):
         page = self.start(urls=[])
-        eyes.find("label", "The web server is switched off in the configuration.", page)
+        eyes.find("label", "The web server is turned off in the configuration.", page)
         self.assert_no_code(page)
 
 
@@ -407,7 +407,7 @@ class Devices(Panel):
 
     def test_shows_a_device_within_a_second_and_disconnects_it(self):
         page = self.go(3, "Devices")
-        eyes.find("label", "Nobody is connected", page)
+        eyes.find("label", "No devices connected", page)
         client = devices.connect(desktop.xr_port)
         self.addCleanup(client.close)
         peer = f"127.0.0.1:{client.getsockname()[1]}"
@@ -422,7 +422,7 @@ class Devices(Panel):
         self.assertEqual(desktop.get("SessionCount"), 1, "nothing happens before the person agreed")
         self.dialog(f"Disconnect {peer}?", "Disconnect")
         wait_until("no session", lambda: desktop.get("SessionCount") == 0)
-        eyes.find("label", "Nobody is connected", page)
+        eyes.find("label", "No devices connected", page)
 
 
 class Accessibility(Panel):
@@ -490,7 +490,7 @@ class Accessibility(Panel):
         self.assertTrue(eyes.is_selected(eyes.find("list item", "Devices, 1 connection")))
         desktop.press("Return")
         wait_until("the other page", lambda: eyes.is_selected(row))
-        eyes.find("push button", "Look Again")
+        eyes.find("push button", "Try Again")
 
     def test_shortcuts_and_about(self):
         desktop.press("ctrl+question")
@@ -536,7 +536,7 @@ class Service(Panel):
 
     def test_lost(self):
         desktop.end(desktop.hub, "kill")
-        eyes.find("label", "The hub went away")
+        eyes.find("label", "The hub is gone")
         eyes.click(eyes.find("push button", "Start Again"))
         eyes.find("label", "The hub is not installed")
 
@@ -562,7 +562,7 @@ class Media(Panel):
     def test_shows_and_removes_a_participant(self):
         token = desktop.call("IssueToken", "sa{sv}", "guest", "0")[0]
         page = self.go(3, "Devices")
-        eyes.find("label", "Nobody is connected", page)
+        eyes.find("label", "No devices connected", page)
         with devices.connect(desktop.port, f"/rtc?access_token={token}&protocol=15&sdk=js&version=2"):
             eyes.click(eyes.find("push button", "Remove guest", page))
             self.dialog("Remove guest from the room?", "Remove")
@@ -576,7 +576,7 @@ class Diagnosis(Panel):
         for what, _, finding, _ in desktop.call("Diagnose")[0]:
             if what != "disk-space":            # others write while we look
                 eyes.find("label", finding[:20], page)
-        eyes.click(eyes.find("push button", "Look Again", page))
+        eyes.click(eyes.find("push button", "Try Again", page))
 
 
 class CommandLine(unittest.TestCase):

@@ -9,7 +9,7 @@ import unittest
 import tap
 from desktop import PANEL, Desktop, Eyes, wait_until
 
-TOO_OLD = "The service that runs is too old to tell."
+TOO_OLD = "The running hub is too old to report this."
 
 
 def setUpModule():
@@ -48,9 +48,9 @@ class Old(Trouble):
     def test_says_so_calmly_on_every_page(self):
         page = self.go(1, "Connect")
         eyes.find("label", TOO_OLD, page)
-        self.assertFalse(eyes.look("label", "switched off", page))
+        self.assertFalse(eyes.look("label", "turned off", page))
         self.assertFalse(eyes.look("check box", "Notifications", page))
-        self.assertFalse(eyes.look("label", "Nobody", page))
+        self.assertFalse(eyes.look("label", "None", page))
         page = self.go(2, "Problems")
         eyes.find("label", TOO_OLD, page)
         self.assertFalse(eyes.look("label", "No problems", page))
@@ -124,7 +124,7 @@ class Slow(Trouble):
         self.renew()
         eyes.find("label", "Renewing the certificate…", self.page)
         self.hub.close()
-        eyes.find("label", "The hub went away")
+        eyes.find("label", "The hub is gone")
 
 
 class Report(Trouble):

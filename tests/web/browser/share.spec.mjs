@@ -81,7 +81,7 @@ test("a link joins under its name, without /token", async () => {
   assert.equal(guest.page.url(), hub.url);
   assert.equal(await nameField(guest).inputValue(), "Küche & Headset");
   assert.ok(!await nameField(guest).isEditable());
-  await guest.page.getByText("This name comes with the link").waitFor();
+  await guest.page.getByText("This name comes from the link").waitFor();
   await guest.accessible("the lobby with a link");
   await guest.fits("the lobby with a link");
   await guest.shot("link-phone");

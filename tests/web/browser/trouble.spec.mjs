@@ -127,7 +127,7 @@ test("too many tokens, and a name that the hub refuses", () =>
     const reserved = await Person.open(browser, hub);
     await reserved.page.getByLabel("Your name in the room").fill("xr-hub-connector");
     await press(reserved);
-    await reserved.page.getByText("That name belongs to the hub").waitFor();
+    await reserved.page.getByText("That name is reserved for the hub").waitFor();
     await reserved.page.getByLabel("Your name in the room").fill(" ");
     await press(reserved);
     await reserved.page.getByText("Enter a name").waitFor();
