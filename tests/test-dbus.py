@@ -280,7 +280,8 @@ class Members(Hub):
         for arguments in (("", {}), ("x" * 257, {}), ("a\nb", {}), ("a\x7f", {}), ("a\u200bb", {}), ("a\u202eb", {}),
                           ("ok", {"ttl": 5}), ("ok", {"other": "x"})):
             self.assertEqual(self.error_of("IssueToken", "sa{sv}", *arguments), ERROR + "InvalidArgument", arguments)
-        for identity, message in (("", "An identity must be 1 to 256 bytes long"), ("x" * 257, "An identity has 1 to 256 bytes"),
+        for identity, message in (("", "An identity must be 1 to 256 bytes long"),
+                                  ("x" * 257, "An identity must be 1 to 256 bytes long"),
                                   ("a\nb", "An identity must not contain control characters"),
                                   ("a\u200bb", "An identity must not contain invisible or bidirectional formatting "
                                                "characters")):
@@ -289,9 +290,9 @@ class Members(Hub):
             with self.assertRaisesRegex(CallError, message):
                 self.call("IssueToken", "sa{sv}", identity, "1", "ttl", "u", "0")
         for ttl in (0, 604801, 4294967295):
-            with self.assertRaisesRegex(CallError, "Option “ttl” has to be 1 to 604800 seconds"):
+            with self.assertRaisesRegex(CallError, "Option “ttl” must be 1 to 604800 seconds"):
                 self.call("IssueToken", "sa{sv}", "ok", "1", "ttl", "u", ttl)
-            with self.assertRaisesRegex(CallError, "Option “ttl” has to be 1 to 604800 seconds"):
+            with self.assertRaisesRegex(CallError, "Option “ttl” must be 1 to 604800 seconds"):
                 self.call("IssueToken", "sa{sv}", "ok", "2", "ttl", "u", 60, "ttl", "u", ttl)
 
     def test_sessions(self):
