@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Kills the identity in the middle of rotations, and damages its files between two starts."""
+"""Kills the identity during rotations, and damages its files between two starts."""
 import configparser
 import os
 import pathlib
@@ -29,7 +29,7 @@ ALL_FILES = {"authority.crt", "authority.key", "web-server.crt", "web-server.key
 
 
 def fits(certificate, key):
-    """Whether two files' contents are a pair, as OpenSSL's loader sees it."""
+    """Whether the contents of two files are a pair, according to OpenSSL."""
     with os.fdopen(os.memfd_create("pair"), "wb", buffering=0) as file:
         file.write(certificate + key)
         try:
@@ -40,7 +40,7 @@ def fits(certificate, key):
 
 
 class Reader:
-    """Opens a certificate and its key again and again, in both orders, while the block runs; counts what does not fit."""
+    """Opens a certificate and its key repeatedly, in both orders, while the block runs; counts mismatches."""
 
     def __init__(self, data, stem, by_folder=False):
         self.data, self.stem, self.by_folder = data, stem, by_folder
@@ -76,7 +76,7 @@ class Reader:
                     self.torn += 1
                     self.torn_twice += not any(self.is_whole(suffixes) for _ in range(5))
             except FileNotFoundError:
-                # A folder that was replaced between its opening and its files': it begins again.
+                # The folder was replaced between opening it and its files: begin again.
                 if not self.by_folder:
                     self.failures.append("a file was missing")
             except Exception as error:
@@ -144,7 +144,7 @@ class Kill(Case):
             while (fields := probe.next(timeout=5)) is not None:
                 if len(fields) == 6:
                     used.add(fields[2])
-            # What was committed last may not have been told.
+            # The last commit may not have been printed.
             self.check_whole()
         final = self.start_and_stop()
         self.check_whole()
@@ -163,7 +163,7 @@ class Kill(Case):
                 probe.kill()
 
     def test_readers_of_rotations(self):
-        """By the folder a pair is always whole; by the two paths it is at the next reading at the latest."""
+        """Read by the folder, a pair always matches; read by the two paths, it matches at the second attempt at the latest."""
         self.start_and_stop()
         readers = [Reader(self.data, stem, by_folder) for stem in ("web-server", "authority") for by_folder in (True, False)]
         with readers[0], readers[1], readers[2], readers[3]:
@@ -175,13 +175,13 @@ class Kill(Case):
         print(f"# {sum(r.pairs for r in readers)} pairs, {sum(r.torn for r in readers)} torn by path at first")
 
     def test_readers_of_renewals(self):
-        """What the hub does by itself keeps the key: the two paths are a pair whenever they are read."""
+        """Automatic renewals keep the key: the two paths are a pair whenever they are read."""
         used = {self.start_and_stop().certificate}
         with Reader(self.data, "web-server") as reader:
             for number in range(ROUNDS):
                 probe = Probe(self.home, f"name{number}.local")
                 try:
-                    # Some are killed before they serve.
+                    # Some are killed before they are ready.
                     if number % 3 > 0:
                         used.add(probe.serving().certificate)
                     else:
@@ -206,14 +206,14 @@ class Kill(Case):
                          "the key before is gone")
 
     def test_killed_after_the_journal(self):
-        """Hubs before this one had a journal. The step between the journal and its end, which a kill by chance seldom meets."""
+        """Earlier versions of the hub had a journal. Tests the steps during a journal, where a random kill rarely happens."""
         first = self.start_and_stop()
         with Probe(self.home / "other") as probe:
             other = probe.serving()
         source = self.home / "other/data"
         (self.data / "authority.new").write_text((source / "authority.crt").read_text()
                                                  + (source / "authority.key").read_text())
-        # The key was written already, its certificate was not.
+        # The key was already written, but not its certificate.
         shutil.copy(source / "authority.key", self.authority_key)
         state = self.start_and_stop()
         self.assertEqual(other.authority, state.authority)
@@ -246,7 +246,7 @@ class Kill(Case):
                 told.append("|".join(probe.next()))
         for path in ours:
             if path.name != "98":
-                self.assertIn(f"removed {path}, which an earlier start left behind", "\n".join(told))
+                self.assertIn(f"removed {path}, left behind by an earlier run", "\n".join(told))
         self.assertEqual([], [path.name for path in ours if path.exists()])
         self.assertEqual([], [path.name for path in others if not path.exists()])
 
@@ -261,7 +261,7 @@ class Kill(Case):
 
 
 class Links(Case):
-    """The four paths are links into one folder; what others put there counts, and leads nowhere else."""
+    """The four paths are links into one folder; files of others there are used, but links out of it are not followed."""
 
     NAMES = ("authority.crt", "authority.key", "web-server.crt", "web-server.key")
 
@@ -273,7 +273,7 @@ class Links(Case):
         self.check_whole()
 
     def make_plain(self):
-        """As hubs before this one wrote them, and as backups that follow links restore them."""
+        """Files as earlier versions of the hub wrote them, and as backups that follow links restore them."""
         contents = {name: (self.data / name).read_bytes() for name in self.NAMES}
         for name, content in contents.items():
             (self.data / name).unlink()
@@ -334,7 +334,7 @@ class Links(Case):
             (self.data / name).symlink_to(elsewhere)
 
     def test_links_to_other_places(self):
-        """They are read once, and what is there is left as it is."""
+        """They are read once and not changed."""
         first = self.start_and_stop()
         for names in (*((name,) for name in self.NAMES), self.NAMES):
             for has_folder in (True, False):
@@ -350,7 +350,7 @@ class Links(Case):
                     self.check_links()
 
     def test_links_to_a_volume_that_is_not_mounted(self):
-        """Nothing takes the place of an authority that may be whole."""
+        """Nothing replaces an authority that may be intact."""
         first = self.start_and_stop()
         self.link_elsewhere(*self.NAMES)
         shutil.rmtree(self.data / "identity")
@@ -389,7 +389,7 @@ class Links(Case):
         return int(os.readlink(self.data / "identity/current"))
 
     def test_current_leads_to_nothing(self):
-        """The whole generation beside it is the one that counts."""
+        """The complete generation beside it is used."""
         first = self.start_and_stop()
         for is_empty in (False, True):
             with self.subTest(is_empty=is_empty):
@@ -403,7 +403,7 @@ class Links(Case):
                 self.check_links()
 
     def test_current_is_older_than_the_rest(self):
-        """As after a restore of the link alone: the authority that goes is remembered."""
+        """As after restoring only the link: the replaced authority is remembered."""
         self.start_and_stop()
         old = self.number()
         shutil.copytree(self.data / f"identity/{old}", self.home / "backup")
@@ -420,7 +420,7 @@ class Links(Case):
         self.check_links()
 
     def test_current_is_a_folder(self):
-        """As backups restore it that follow links."""
+        """As restored by backups that follow links."""
         first = self.start_and_stop()
         subprocess.run(["cp", "-rL", str(self.data), str(self.home / "copy")], check=True)
         for keeps_numbers in (True, False):
@@ -439,7 +439,7 @@ class Links(Case):
                 self.check_links()
 
     def test_without_the_links(self):
-        """As backups that know no links restore them."""
+        """As restored by backups without links."""
         first = self.start_and_stop()
         for names in ((), self.NAMES):
             with self.subTest(names):
@@ -451,7 +451,7 @@ class Links(Case):
                 self.check_links()
 
     def test_all_four_removed(self):
-        """Whoever removes them wants new ones, and nothing of the old ones is left."""
+        """Removing them creates new ones, and nothing of the old ones remains."""
         first = self.start_and_stop()
         old = self.authority_key.read_bytes()
         for name in self.NAMES:
@@ -462,7 +462,7 @@ class Links(Case):
         self.check_links()
 
     def test_the_folder_is_a_link(self):
-        """Nothing is written through it, and what is there is not taken for the hub's."""
+        """Nothing is written through it, and its target is not used as a file of the hub."""
         self.start_and_stop()
         (self.data / "identity").rename(self.home / "elsewhere")
         (self.data / "identity").symlink_to(self.home / "elsewhere")
@@ -473,7 +473,7 @@ class Links(Case):
 
 
 class Full(Case):
-    """A disk that is full: no file can grow by a byte."""
+    """A full disk: no file can grow."""
 
     def probe(self, *args):
         return Probe(self.home, *args, prefix=["sh", "-c", 'trap "" XFSZ; exec "$@"', "sh"])
@@ -620,9 +620,9 @@ class Damage(Case):
 
 
 class Unreadable(Case):
-    """Files that are there and cannot be read: the authority's key may be whole, and there is no other copy."""
+    """Unreadable files: the authority's key may be intact, and there is no other copy."""
 
-    # The administrator reads everything, so somebody else runs the hub.
+    # root can read everything, so run the hub as another user.
     USER = 65534
 
     def setUp(self):
@@ -641,7 +641,7 @@ class Unreadable(Case):
         return state
 
     def make_unreadable(self):
-        """Returns the key's own file and what is in it."""
+        """Returns the file of the key and its content."""
         key = self.authority_key.resolve()
         content = key.read_bytes()
         key.chmod(0)
@@ -699,7 +699,7 @@ class Unreadable(Case):
         self.assertEqual((first.certificate, first.authority), ((state := self.start()).certificate, state.authority))
 
     def test_server_key(self):
-        """Another certificate is issued: nobody needs the key."""
+        """Another certificate is issued, since the key is not needed."""
         first = self.start()
         self.server_key.resolve().chmod(0)
         state = self.start()
@@ -738,7 +738,7 @@ class Unreadable(Case):
         contents = {path: path.read_bytes() for path in (self.authority_crt, self.authority_key)}
         with Probe(self.home) as probe:
             probe.serving()
-            # GLib makes descriptors of its own at first, and gives up without them.
+            # GLib first creates descriptors of its own, and aborts without them.
             probe.say("rotate")
             while probe.next()[0] != "rotated":
                 pass
@@ -746,7 +746,7 @@ class Unreadable(Case):
             for limit in range(used, used + 4):
                 _, hard = resource.prlimit(probe.process.pid, resource.RLIMIT_NOFILE)
                 resource.prlimit(probe.process.pid, resource.RLIMIT_NOFILE, (limit, hard))
-                # By order a new authority is made, but not in the place of one that may be whole.
+                # On request, a new authority is created, but does not replace one that may be intact.
                 probe.say("rotate-authority" if limit == used else "rotate")
                 while probe.next()[0] not in ("failed", "rotated"):
                     pass
@@ -786,7 +786,7 @@ class Time(Case):
         self.assertNotEqual(first.authority, self.at("+3660d").authority)
 
     def test_clock_behind(self):
-        """A machine without a battery begins in the past and must lose neither authority nor certificate by that."""
+        """A computer without a clock battery boots in the past, and must lose neither authority nor certificate by that."""
         first = self.at("+0d")
         past = self.at("-3000d")
         self.assertEqual((first.certificate, first.authority), (past.certificate, past.authority))

@@ -19,8 +19,8 @@ typedef struct
   const char *kind;
 } Sign;
 
-/* The first that fits decides. Headsets say Android as well, and in their desktop mode Linux; Pico's browser says that
- * it is Meta's. */
+/* The first match wins. Headsets also send "Android", and "Linux" in desktop mode; Pico's browser pretends to be
+ * Meta's. */
 static const Sign signs[] = {
   { "PicoBrowser", NULL, N_ ("Pico browser") },
   { "Pico ", NULL, N_ ("Pico browser") },

@@ -5,6 +5,6 @@
 
 #pragma once
 
-/* What a person would call the device that sends this User-Agent, marked for translation and not translated.
- * (nullable): it may be anything. */
+/* Returns: (nullable): the everyday name for a device that sends this User-Agent, marked for translation but not
+ *   translated; %NULL if unknown */
 const char *xmh_device_kind (const char *user_agent);

@@ -22,11 +22,6 @@ static const GDBusErrorEntry error_entries[] = {
   { XMH_ERROR_BUSY, XMH_INTERFACE ".Error.Busy" },
 };
 
-/**
- * xmh_error_quark:
- *
- * Returns: the domain of #XmhError, whose codes are registered with their D-Bus names
- */
 GQuark
 xmh_error_quark (void)
 {

@@ -9,18 +9,18 @@
 
 /**
  * XmhError:
- * @XMH_ERROR_FAILED: something else; the message says what
- * @XMH_ERROR_NOT_AVAILABLE: a part that is switched off, or that this machine does not have
- * @XMH_ERROR_INVALID_ARGUMENT: what the caller gave is not usable
- * @XMH_ERROR_INVALID_CONFIG: a configuration file that is wrong; the message has file, line and key
+ * @XMH_ERROR_FAILED: anything else; see the message
+ * @XMH_ERROR_NOT_AVAILABLE: a part that is switched off or missing on this computer
+ * @XMH_ERROR_INVALID_ARGUMENT: the caller passed an unusable value
+ * @XMH_ERROR_INVALID_CONFIG: an invalid configuration file; the message has file, line and key
  * @XMH_ERROR_NOT_FOUND: no such session, participant or file
- * @XMH_ERROR_UNUSABLE_CERTIFICATE: a certificate or key that cannot be served; the message says why
- * @XMH_ERROR_OUTSIDE_CONSTRAINTS: a name that the authority may not vouch for
- * @XMH_ERROR_REFUSED: the user, or another program, said no
+ * @XMH_ERROR_UNUSABLE_CERTIFICATE: a certificate or key that cannot be served; the message has the reason
+ * @XMH_ERROR_OUTSIDE_CONSTRAINTS: a name that the authority is not allowed to certify
+ * @XMH_ERROR_REFUSED: the user or another program refused
  * @XMH_ERROR_UNREACHABLE: another server did not answer
- * @XMH_ERROR_BUSY: the same thing is being done already
+ * @XMH_ERROR_BUSY: the same operation is already running
  *
- * Causes that callers tell apart. On the bus each is `io.github.xr_ai.MediaHub1.Error.` and its name.
+ * Causes that callers can distinguish. On the bus, each is `io.github.xr_ai.MediaHub1.Error.` and its name.
  */
 typedef enum
 {
@@ -38,4 +38,5 @@ typedef enum
 
 #define XMH_ERROR (xmh_error_quark ())
 
+/* The domain of #XmhError, whose codes are registered with their D-Bus names. */
 GQuark xmh_error_quark (void);

@@ -24,7 +24,7 @@ set_error_from_errno (GError **error, const char *action, const char *path)
 {
   int code = errno;
 
-  /* As messages of files are everywhere: FILE: WHAT FAILED: WHY. */
+  /* The usual form: FILE: WHAT FAILED: WHY. */
   g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "%s: %s: %s", path, action, g_strerror (code));
   return FALSE;
 }
@@ -47,20 +47,14 @@ write_all (int fd, const char *bytes, gsize length)
   return TRUE;
 }
 
-/**
- * xmh_folder_sync:
- * @fd: a folder
- *
- * Returns: whether its entries are on disk; `errno` says why not
- */
 gboolean
 xmh_folder_sync (int fd)
 {
-  /* Some file systems have no sync for folders and say so by EINVAL: nothing is lost there that could be kept. */
+  /* File systems that cannot sync folders return EINVAL; nothing can be done there. */
   return fsync (fd) == 0 || errno == EINVAL;
 }
 
-/* A rename is on disk only when its folder is. */
+/* A rename is durable only once its folder is synced. */
 static gboolean
 sync_folder (const char *path)
 {
@@ -75,9 +69,9 @@ sync_folder (const char *path)
   return synced;
 }
 
-/* The leading dot and the mark tell it from every copy that a person or another program makes.
- * g_file_set_contents_full() would name it NAME.XXXXXX: what a killed process leaves of a key could then be neither
- * removed nor left alone safely. It also leaves the mode to the umask. */
+/* The leading dot and the mark distinguish it from copies made by people or other programs.
+ * g_file_set_contents_full() would name it NAME.XXXXXX: a partial key left by a killed process could then neither be
+ * removed nor be kept safely. It also applies the umask to the mode. */
 static char *
 make_temporary_name (const char *path)
 {
@@ -95,18 +89,6 @@ set_file_error_from_errno (GError **error, const char *path)
   g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (code), "%s: %s", path, g_strerror (code));
 }
 
-/**
- * xmh_file_replace:
- * @path: the file
- * @content: (array length=length): what it shall hold
- * @length: the length of @content in bytes
- * @mode: its permissions, from the first byte on and whatever the umask says
- *
- * Writes a file so that at any moment either the old or the new content stands under @path: a temporary name,
- * synced, renamed.
- *
- * Returns: whether it was written; the old file is untouched otherwise
- */
 gboolean
 xmh_file_replace (const char *path, const void *content, gsize length, guint mode, GError **error)
 {
@@ -130,16 +112,6 @@ xmh_file_replace (const char *path, const void *content, gsize length, guint mod
   return written;
 }
 
-/**
- * xmh_file_create_at:
- * @folder: the descriptor of a folder
- * @name: a name in it that is not there yet
- * @content: (array length=length): what it shall hold
- * @length: the length of @content in bytes
- * @mode: its permissions, whatever the umask says
- *
- * Returns: whether the file is on disk; `errno` says why not
- */
 gboolean
 xmh_file_create_at (int folder, const char *name, const void *content, gsize length, guint mode)
 {
@@ -163,15 +135,15 @@ is_random_part (const char *text)
   return strlen (text) == strlen ("XXXXXX") && strspn (text, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS) == strlen (text);
 }
 
-/* A word has its capital in the first place or everywhere: names such as "Backup", "Monday" or "Copy01" are a person's.
- * A few leftovers look the same and stay. */
+/* Words have a capital only at the front, or capitals throughout: a name such as "Backup", "Monday" or "Copy01" was
+ * chosen by a person. The few leftovers that look like that are kept. */
 static gboolean
 is_no_word (const char *text)
 {
   return strpbrk (text, G_CSET_a_2_z) != NULL && *text != '\0' && strpbrk (text + 1, G_CSET_A_2_Z) != NULL;
 }
 
-/* Hubs before this one left NAME.XXXXXX, which a copy of a person's may be called as well. */
+/* Earlier versions of the hub left NAME.XXXXXX, which can also be the name of a copy made by a person. */
 static gboolean
 is_leftover_of (const char *entry, const char *name)
 {
@@ -185,14 +157,6 @@ is_leftover_of (const char *entry, const char *name)
          is_no_word (entry + length + 1);
 }
 
-/**
- * xmh_file_remove_leftovers:
- * @folder: a folder of the hub's own
- * @names: the names of files in it that xmh_file_replace() writes
- *
- * Removes the temporary files of @names that a killed process left behind. To be called while nobody else can write
- * there: the lock of the data folder is held.
- */
 void
 xmh_file_remove_leftovers (const char *folder, const char *const *names)
 {
@@ -206,18 +170,11 @@ xmh_file_remove_leftovers (const char *folder, const char *const *names)
           g_autofree char *path = g_build_filename (folder, entry, NULL);
 
           if (unlink (path) == 0)
-            g_info ("removed %s, which an earlier start left behind", path);
+            g_info ("removed %s, left behind by an earlier run", path);
           break;
         }
 }
 
-/**
- * xmh_file_name_aside:
- * @path: a file that cannot be used
- *
- * Returns: (transfer full): PATH.damaged, or PATH.damaged-2 and so on where that is taken: what lies there may be the
- *   only copy of a key. At most 99 are kept.
- */
 char *
 xmh_file_name_aside (const char *path)
 {
@@ -233,19 +190,6 @@ xmh_file_name_aside (const char *path)
   return aside;
 }
 
-/**
- * xmh_file_read:
- * @path: a file
- * @max_bytes: how much of it is of use
- * @content: (out) (transfer full): what it holds, with a NUL behind it
- * @length: (out) (optional): its length in bytes
- * @error: return location; #GFileError
- *
- * Reads the beginning of a file. A pipe or a device is not waited for. Small files only: quick enough for the main
- * loop.
- *
- * Returns: whether it could be read
- */
 gboolean
 xmh_file_read (const char *path, gsize max_bytes, char **content, gsize *length, GError **error)
 {
@@ -275,13 +219,6 @@ xmh_file_read (const char *path, gsize max_bytes, char **content, gsize *length,
   return TRUE;
 }
 
-/**
- * xmh_folder_ensure:
- * @path: a folder
- * @mode: the permissions of folders that have to be made
- *
- * Returns: whether @path is there now, its parents included
- */
 gboolean
 xmh_folder_ensure (const char *path, guint mode, GError **error)
 {

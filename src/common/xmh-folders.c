@@ -9,8 +9,8 @@
 
 #include "common/xmh-sandbox.h"
 
-/* A folder of the base directory specification; relative values are to be ignored, it says. In a Flatpak the
- * usual variables point into the sandbox, and HOST_… have what the host's say. */
+/* A folder of the XDG Base Directory Specification, which says that relative values must be ignored. In a Flatpak, the
+ * usual variables point into the sandbox, and HOST_… have the values of the host. */
 static char *
 get_base_folder (const char *variable, const char *host_variable, const char *fallback)
 {
@@ -22,21 +22,18 @@ get_base_folder (const char *variable, const char *host_variable, const char *fa
   return g_build_filename (g_get_home_dir (), fallback, "xr-ai", NULL);
 }
 
-/* Returns: (transfer full): where the user's configuration file is */
 char *
 xmh_folders_get_config (void)
 {
   return get_base_folder ("XDG_CONFIG_HOME", "HOST_XDG_CONFIG_HOME", ".config");
 }
 
-/* Returns: (transfer full): where keys and certificates are, and the lock of the hub that uses them */
 char *
 xmh_folders_get_data (void)
 {
   return get_base_folder ("XDG_DATA_HOME", "HOST_XDG_DATA_HOME", ".local/share");
 }
 
-/* Returns: (transfer full): where the hub keeps what it remembers */
 char *
 xmh_folders_get_state (void)
 {

@@ -5,7 +5,7 @@
 
 #pragma once
 
-/* Names that other programs rely on. */
+/* Names that other programs depend on. */
 
 #define XMH_APPLICATION_ID "io.github.xr_ai.MediaHub"
 #define XMH_BUS_NAME XMH_APPLICATION_ID
@@ -13,7 +13,7 @@
 #define XMH_INTERFACE XMH_APPLICATION_ID "1"
 #define XMH_UNIT "xr-media-hub.service"
 
-/* The control panel, as long as one is open. */
+/* The control panel, while it is open. */
 #define XMH_PANEL_ID XMH_APPLICATION_ID ".Panel"
 #define XMH_PANEL_PATH XMH_OBJECT_PATH "/Panel"
 

@@ -13,13 +13,6 @@ is_plain (char c)
   return (guchar) c >= 0x20 && c != '"' && c != '\\';
 }
 
-/**
- * xmh_json_append_string:
- * @json: a JSON text that grows
- * @text: valid UTF-8
- *
- * Appends @text in quotes, escaped as RFC 8259, 7 says.
- */
 void
 xmh_json_append_string (GString *json, const char *text)
 {

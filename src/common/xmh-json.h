@@ -7,5 +7,6 @@
 
 #include <glib.h>
 
-/* For small texts that are made often; whole trees are json-glib's. */
+/* Appends @text, valid UTF-8, in quotes and escaped (RFC 8259, 7). For small texts that are made often; use
+ * json-glib for whole trees. */
 void xmh_json_append_string (GString *json, const char *text);

@@ -13,18 +13,9 @@
 
 #define FILE_NAME "urls"
 
-/* A file that somebody has made longer is not ours. */
+/* Longer files were not written by the hub. */
 #define MAX_BYTES 65536
 
-/**
- * xmh_last_urls_write:
- * @state_dir: where the hub keeps what it remembers
- * @urls: the addresses that devices open now, the best one first
- *
- * Keeps them for programs that cannot ask the hub, as without a session bus.
- *
- * Returns: whether they are kept
- */
 gboolean
 xmh_last_urls_write (const char *state_dir, const char *const *urls, GError **error)
 {
@@ -35,12 +26,6 @@ xmh_last_urls_write (const char *state_dir, const char *const *urls, GError **er
   return xmh_file_replace (path, text, strlen (text), 0600, error);
 }
 
-/**
- * xmh_last_urls_read:
- * @state_dir: where the hub keeps what it remembers
- *
- * Returns: (transfer full) (nullable): the addresses of the hub that runs, or ran last; %NULL when there are none
- */
 char **
 xmh_last_urls_read (const char *state_dir)
 {

@@ -11,10 +11,10 @@
 #include <locale.h>
 #include <stdio.h>
 
-/* Where translations are when the program is not installed. */
+/* The folder of translations when the program is not installed. */
 #define LOCALE_DIR_VARIABLE "XR_MEDIA_HUB_LOCALE_DIR"
 
-/* What the texts use beyond letters, and what every character set has instead. */
+/* Characters besides letters in our texts, and a replacement that every character set has. */
 static const char *const plain[][2] = {
   { "“", "\"" },  { "”", "\"" }, { "„", "\"" }, { "«", "\"" }, { "»", "\"" },     { "’", "'" },
   { "…", "..." }, { "→", "->" }, { "–", "-" },  { "—", "-" },  { "\u00a0", " " }, { "\u202f", " " },
@@ -48,11 +48,6 @@ print_to_stderr (const char *text)
   print_converted (stderr, text);
 }
 
-/**
- * xmh_locale_init:
- *
- * Lets the process speak the language of its environment. Called before any text is made and any thread exists.
- */
 void
 xmh_locale_init (void)
 {

@@ -5,4 +5,5 @@
 
 #pragma once
 
+/* Sets the language of the process from its environment. Call it before any text is made and any thread exists. */
 void xmh_locale_init (void);

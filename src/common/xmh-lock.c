@@ -28,7 +28,7 @@ struct _XmhLock
   int fd;
 };
 
-/* What tells one namespace of process ids from another; "" when it cannot be read. */
+/* Identifies the PID namespace; "" if it cannot be read. */
 static void
 read_namespace (char *text, gsize size)
 {
@@ -37,8 +37,8 @@ read_namespace (char *text, gsize size)
   text[MAX (n, 0)] = '\0';
 }
 
-/* The holder has written its process id and the namespace of that there. Returns: 0 when there is none, none that makes
- * sense, or one of another namespace, which is the number of another process here */
+/* The holder writes its PID and PID namespace into the file. Returns: 0 without a valid PID, or for another namespace,
+ * since the same number is a different process here */
 static int
 read_pid (int fd)
 {
@@ -72,23 +72,13 @@ write_pid (int fd)
   int length;
 
   read_namespace (namespace, sizeof namespace);
-  /* In a Flatpak processes have numbers of their own, and /proc may not show of which namespace. */
+  /* In a Flatpak, processes have PIDs of their own, and /proc may hide the namespace. */
   length = xmh_sandbox_is_flatpak () ? 0 : g_snprintf (text, sizeof text, "%ld\n%s\n", (long) getpid (), namespace);
-  /* For messages and to stop the hub: nothing is lost without it. */
+  /* Used only for messages and to stop the hub, so failing is fine. */
   if (ftruncate (fd, 0) != 0 || pwrite (fd, text, (gsize) length, 0) < 0)
     return;
 }
 
-/**
- * xmh_lock_new:
- * @folder: a folder that is there
- * @error: return location; %XMH_ERROR_BUSY when another process holds the lock
- *
- * Takes the lock of a folder, in its file `lock`. It belongs to the open file (F_OFD_SETLK), so it also keeps away a
- * second one in the same process, and children do not inherit it.
- *
- * Returns: (transfer full): the lock
- */
 XmhLock *
 xmh_lock_new (const char *folder, GError **error)
 {
@@ -123,16 +113,6 @@ xmh_lock_new (const char *folder, GError **error)
   return self;
 }
 
-/**
- * xmh_lock_find_holder:
- * @folder: a folder that may be there
- * @pid: (out): the process that holds its lock; 0 when that is not known, as with a Flatpak
- *   or a container that has process ids of its own
- *
- * Looks, and takes nothing.
- *
- * Returns: whether another process holds the lock
- */
 gboolean
 xmh_lock_find_holder (const char *folder, int *pid)
 {

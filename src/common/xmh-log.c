@@ -27,7 +27,7 @@ get_field (const GLogField *fields, gsize n_fields, const char *key)
   return NULL;
 }
 
-/* LiveKit writes hundreds of lines about each participant. The journal can sort them out, a terminal cannot. */
+/* LiveKit writes hundreds of lines about each participant. The journal can filter them, a terminal cannot. */
 static gboolean
 is_own (const char *domain)
 {
@@ -59,7 +59,7 @@ level_name (GLogLevelFlags level)
   return "";
 }
 
-/* A readable line for a terminal, a file or a pipe: time, area, what. */
+/* For a terminal, a file or a pipe: time, log domain, message. */
 static void
 write_line (GLogLevelFlags level, const char *domain, const char *message)
 {
@@ -71,7 +71,7 @@ write_line (GLogLevelFlags level, const char *domain, const char *message)
   fflush (stderr);
 }
 
-/* The one writer: nothing that looks like a secret passes it, whoever wrote the message. */
+/* All messages pass through here, so that secrets are masked in each of them. */
 static GLogWriterOutput
 write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer user_data)
 {
@@ -101,13 +101,6 @@ write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpoint
   return g_log_writer_journald (level, copy, n_fields, user_data);
 }
 
-/**
- * xmh_log_init:
- * @verbose: whether debug messages of the project's own areas are written too
- *
- * Installs the log writer of the process. Structured fields go to the journal when standard error is connected
- * to it; everything else gets lines.
- */
 void
 xmh_log_init (gboolean verbose)
 {

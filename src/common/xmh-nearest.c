@@ -9,10 +9,10 @@
 
 #include <string.h>
 
-/* Names are shorter; what comes from a file may be anything. */
+/* Names are shorter, but words from a file can have any length. */
 #define MAX_LENGTH 48
 
-/* How many letters have to be added, taken away, changed or swapped with their neighbour to make one of the other. */
+/* The number of letters to add, remove, change or swap with their neighbour to turn one into the other. */
 static guint
 measure (const char *a, const char *b)
 {
@@ -40,15 +40,6 @@ measure (const char *a, const char *b)
   return rows[length_a % 3][length_b];
 }
 
-/**
- * xmh_nearest:
- * @word: what was typed
- * @names: (array zero-terminated=1): what could have been meant
- *
- * A third of the word may be wrong: more is another word.
- *
- * Returns: (transfer none) (nullable): the nearest of @names, or %NULL when none comes near
- */
 const char *
 xmh_nearest (const char *word, const char *const *names)
 {

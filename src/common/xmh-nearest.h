@@ -7,5 +7,7 @@
 
 #include <glib.h>
 
-/* Of @names (%NULL-terminated), the one that @word probably is a mistyped form of; %NULL: none comes near. */
+/* @names: (array zero-terminated=1): what could have been meant
+ * Returns: (transfer none) (nullable): the one of @names that @word is probably a typo of; at most a third of the
+ *   letters may differ */
 const char *xmh_nearest (const char *word, const char *const *names);

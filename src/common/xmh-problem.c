@@ -11,7 +11,7 @@
 
 G_DEFINE_BOXED_TYPE (XmhProblem, xmh_problem, xmh_problem_ref, xmh_problem_unref)
 
-/* Each code that the hub can raise. Notifications come in this order. */
+/* Each code that the hub can raise, in the order of notifications. */
 static const XmhProblemKind kinds[] = {
   { .code = "port-in-use", .severity = XMH_SEVERITY_ERROR, .keeps_devices_away = TRUE },
   { .code = "cloudxr-port-in-use", .severity = XMH_SEVERITY_ERROR },
@@ -84,7 +84,7 @@ static const char *const severities[] = {
   [XMH_SEVERITY_ERROR] = "error",
 };
 
-/* Takes @message. */
+/* @message: (transfer full) */
 static XmhProblem *
 problem_take (const char *code, const char *subject, XmhSeverity severity, const char *remedy, char *message)
 {
@@ -217,12 +217,6 @@ xmh_problem_list_from_variant (GVariant *variant)
   return list;
 }
 
-/**
- * xmh_problem_kind_find:
- * @code: a code, or the id of a check
- *
- * Returns: (nullable): what the table says of it
- */
 const XmhProblemKind *
 xmh_problem_kind_find (const char *code)
 {

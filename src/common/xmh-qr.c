@@ -16,13 +16,6 @@
 #include <errno.h>
 #include <qrencode.h>
 
-/**
- * xmh_qr_new:
- * @text: what a reader shall see, UTF-8
- * @error: return location: %XMH_ERROR_NOT_AVAILABLE when this build has no QR codes
- *
- * Returns: (transfer full): the code, with the medium level of error correction, or %NULL
- */
 XmhQr *
 xmh_qr_new (const char *text, GError **error)
 {
@@ -65,13 +58,6 @@ xmh_qr_free (XmhQr *qr)
   g_free (qr);
 }
 
-/**
- * xmh_qr_is_dark:
- * @x: column; may lie in the margin, below 0 or beyond the width
- * @y: row, likewise
- *
- * Returns: whether the module there is dark
- */
 gboolean
 xmh_qr_is_dark (const XmhQr *qr, int x, int y)
 {

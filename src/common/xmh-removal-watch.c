@@ -11,7 +11,7 @@
 
 #include "common/xmh-sandbox.h"
 
-/* Flatpak writes it into the files of an application that it uninstalls. */
+/* Flatpak creates it in the files of an application that it uninstalls. */
 #define REMOVED_MARK "/app/.removed"
 
 typedef struct
@@ -53,11 +53,11 @@ xmh_removal_watch_new (XmhRemovalWatchFunc on_removed, gpointer data)
   if (!xmh_sandbox_is_flatpak ())
     return NULL;
 
-  /* Of what is renamed into place, the new name has to be told. */
+  /* Also report the new name of a file that is renamed into place. */
   monitor = g_file_monitor_file (mark, G_FILE_MONITOR_WATCH_MOVES, NULL, &error);
   if (monitor == NULL)
     {
-      g_warning ("%s cannot be watched: %s", REMOVED_MARK, error->message);
+      g_warning ("cannot watch %s: %s", REMOVED_MARK, error->message);
       return NULL;
     }
 

@@ -14,10 +14,10 @@
 
 #include "common/xmh-ids.h"
 
-/* Flatpak puts it there, and nothing else does. */
+/* Only Flatpak creates it. */
 #define FLATPAK_INFO "/.flatpak-info"
 
-/* What the kernel writes for users that a user namespace has no number for; outside of one it is `nobody`. */
+/* The kernel's number for users that the user namespace does not map; outside of one it is `nobody`. */
 #define OVERFLOW_UID 65534
 
 gboolean
@@ -26,14 +26,6 @@ xmh_sandbox_is_flatpak (void)
   return g_file_test (FLATPAK_INFO, G_FILE_TEST_EXISTS);
 }
 
-/**
- * xmh_sandbox_insert_command:
- * @text: a translated text with one or more `%s`
- *
- * There are as many such texts as the program has, so they are kept: a remedy is a plain constant to whoever gives one.
- *
- * Returns: @text with `xmhctl`, or what is to be typed instead where only a Flatpak has it
- */
 const char *
 xmh_sandbox_insert_command (const char *text)
 {
@@ -44,7 +36,7 @@ xmh_sandbox_insert_command (const char *text)
   return g_intern_string (spelled->str);
 }
 
-/* Returns: (transfer full) (nullable): a program of ours that is not installed, in the build folder that this one is in */
+/* Returns: (transfer full) (nullable): a program of the project in the build folder that this one runs from */
 static char *
 find_in_build (const char *relative)
 {
@@ -56,7 +48,7 @@ find_in_build (const char *relative)
   return plain != NULL && g_file_test (plain, G_FILE_TEST_IS_EXECUTABLE) ? g_steal_pointer (&plain) : NULL;
 }
 
-/* As short as the shell of this terminal takes it. */
+/* The shortest form that the shell of this terminal finds. */
 static char *
 shorten (const char *path)
 {
@@ -68,7 +60,7 @@ shorten (const char *path)
   return strpbrk (shown, " '\"\\$`&;()<>|*?[]#~!") != NULL ? g_shell_quote (shown) : g_strdup (shown);
 }
 
-/* Returns: (transfer full): what a person at this terminal types to run a program of ours */
+/* Returns: (transfer full): the command that runs a program of the project in this terminal */
 static char *
 spell_program (const char *name, const char *in_build, const char *beside)
 {
@@ -102,11 +94,6 @@ xmh_sandbox_insert_command_here (const char *text)
   return g_intern_string (spelled->str);
 }
 
-/**
- * xmh_sandbox_find_daemon:
- *
- * Returns: (transfer none): what a person at this terminal types to start the hub in it
- */
 const char *
 xmh_sandbox_find_daemon (void)
 {
@@ -115,7 +102,7 @@ xmh_sandbox_find_daemon (void)
   return g_intern_string (program);
 }
 
-/* "inside outside count" a line; the first user namespace has every number. */
+/* Lines of "inside outside count"; the initial user namespace maps all numbers. */
 static gboolean
 has_every_user (void)
 {

@@ -15,5 +15,5 @@ const char *xmh_sandbox_insert_command (const char *text);
 const char *xmh_sandbox_insert_command_here (const char *text);
 const char *xmh_sandbox_find_daemon (void);
 
-/* Whether that is the number of everybody whom this user namespace cannot tell apart: root as well as strangers. */
+/* Whether @uid stands for all users that this user namespace does not map: root as well as strangers. */
 gboolean xmh_sandbox_hides_user (guint uid);

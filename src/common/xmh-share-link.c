@@ -9,15 +9,6 @@
 
 #include <string.h>
 
-/**
- * xmh_share_link_new:
- * @url: the hub's address, as pages or as WebSockets have it
- * @identity: who joins by the link
- *
- * The token goes into the fragment, which browsers keep to themselves: it is in no request, no log and no Referer.
- *
- * Returns: (transfer full): what a device opens to join; a secret, as @token is
- */
 char *
 xmh_share_link_new (const char *url, const char *identity, const char *token)
 {

@@ -9,25 +9,14 @@
 
 #include <string.h>
 
-/* Characters that reorder the text around them: a peer must not be able to make a line of the log or of the
- * desktop read differently from what it says (Unicode UAX #9, explicit formatting and marks). */
+/* Characters that reorder the text around them (Unicode UAX #9, explicit formatting and marks). With them, a peer could
+ * make a line of the log or of the desktop read differently. */
 static gboolean
 is_bidi_control (gunichar c)
 {
   return c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
 }
 
-/**
- * xmh_text_from_peer_bounded:
- * @bytes: (nullable): what a peer sent
- * @length: its length in bytes, or -1 when it ends with a NUL
- * @max: how many bytes are kept
- *
- * Makes a text from outside fit to be shown: valid UTF-8, no control or bidi characters. Used where the text
- * enters, so that nothing behind has to think of it.
- *
- * Returns: (transfer full): the text, empty for %NULL
- */
 char *
 xmh_text_from_peer_bounded (const char *bytes, gssize length, gsize max)
 {
@@ -37,7 +26,7 @@ xmh_text_from_peer_bounded (const char *bytes, gssize length, gsize max)
   if (bytes == NULL)
     return g_strdup ("");
 
-  /* A little more than what can be kept: replacing may shrink or grow it. */
+  /* Slightly more than can be kept, since replacing can shrink or grow it. */
   if (length < 0)
     length = (gssize) strnlen (bytes, max * 2);
   valid = g_utf8_make_valid (bytes, MIN (length, (gssize) max * 2));
@@ -58,21 +47,14 @@ xmh_text_from_peer_bounded (const char *bytes, gssize length, gsize max)
   return g_string_free (text, FALSE);
 }
 
-/**
- * xmh_text_from_peer:
- * @bytes: (nullable): what a peer sent
- * @length: its length in bytes, or -1 when it ends with a NUL
- *
- * Returns: (transfer full): as xmh_text_from_peer_bounded(), at most %XMH_TEXT_MAX bytes
- */
 char *
 xmh_text_from_peer (const char *bytes, gssize length)
 {
   return xmh_text_from_peer_bounded (bytes, length, XMH_TEXT_MAX);
 }
 
-/* The byte at @p with its percent escape undone (RFC 3986, 2.1), and the escape of that escape: a target may be part
- * of another's query. @next is set to what comes after it. */
+/* The byte at @p without its percent escape (RFC 3986, 2.1), which may be escaped again, since a target can be in the
+ * query of another one. @next is set to what follows. */
 static int
 decode_byte (const char *p, const char **next)
 {
@@ -88,7 +70,7 @@ decode_byte (const char *p, const char **next)
   return c;
 }
 
-/* Whether @word, in lower case, is at @p in any case and with any escapes; @next is set to what comes after it. */
+/* Whether @word (lower case) is at @p in any case and with any escapes; @next is set to what follows. */
 static gboolean
 has_word (const char *p, const char *word, const char **next)
 {
@@ -102,7 +84,7 @@ has_word (const char *p, const char *word, const char **next)
   return TRUE;
 }
 
-/* What comes after the bytes of @p that are, decoded, in @set, or in base64url's alphabet with @set %NULL. */
+/* Skips bytes at @p that decode to a member of @set, or to base64url's alphabet if @set is %NULL. */
 static const char *
 skip_bytes (const char *p, const char *set)
 {
@@ -119,8 +101,8 @@ skip_bytes (const char *p, const char *set)
   return p;
 }
 
-/* What comes after the JWT at @p (RFC 7519: three base64url parts, the first begins with `{"`), or %NULL. A token that
- * was cut short after its second part counts too. Bytes may be escaped. */
+/* Skips the JWT at @p (RFC 7519: three base64url parts, the first begins with `{"`); %NULL if there is none. A token
+ * that is truncated after its second part counts too. Bytes can be escaped. */
 static const char *
 skip_jwt (const char *p)
 {
@@ -144,11 +126,6 @@ skip_jwt (const char *p)
 
 static const char parameter[] = "access_token";
 
-/**
- * xmh_text_names_token:
- *
- * Returns: whether it names a token, in any case and with any escapes
- */
 gboolean
 xmh_text_names_token (const char *target)
 {
@@ -161,15 +138,6 @@ xmh_text_names_token (const char *target)
   return FALSE;
 }
 
-/**
- * xmh_text_mask_secrets:
- * @text: a line for the log
- *
- * Replaces whatever looks like a JSON Web Token and every value of an `access_token` parameter, with escapes or
- * without. LiveKit's own lines go through here too: it logs whole request targets.
- *
- * Returns: (transfer full): the line with `…` in place of secrets
- */
 char *
 xmh_text_mask_secrets (const char *text)
 {

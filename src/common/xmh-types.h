@@ -7,7 +7,7 @@
 
 #include <glib.h>
 
-/* Types that headers of several folders name, declared here so that those headers include little. */
+/* Types used in headers of several folders, declared here to keep their includes few. */
 
 typedef struct _XmhConfig XmhConfig;
 typedef struct _XmhApiCredentials XmhApiCredentials;
