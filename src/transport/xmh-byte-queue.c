@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-/* Memory is taken in steps: many that grow by a few bytes each would leave holes behind that fit none of the others. */
+/* Memory grows in steps: many buffers that grow by a few bytes each would fragment the heap. */
 #define STEP 1024
 
 static gsize
@@ -43,7 +43,7 @@ xmh_byte_queue_append (XmhByteQueue *rest, const guint8 *bytes, gsize length)
   *rest = (XmhByteQueue){ .bytes = all, .length = left + length };
 }
 
-/* Drops the first @length bytes, of which there are as many at least. */
+/* @length: at most the bytes that are there */
 void
 xmh_byte_queue_advance (XmhByteQueue *rest, gsize length)
 {
@@ -59,7 +59,7 @@ xmh_byte_queue_clear (XmhByteQueue *rest)
   *rest = (XmhByteQueue){ 0 };
 }
 
-/* As send(2), without signals and interruptions. Returns 0 when the socket takes nothing, -1 when it is broken. */
+/* As send(2), without signals and interruptions. Returns: 0 if the socket accepts nothing, -1 if it is broken */
 static gssize
 try_send (int fd, const guint8 *bytes, gsize length)
 {
@@ -72,17 +72,6 @@ try_send (int fd, const guint8 *bytes, gsize length)
   return n < 0 && errno == EAGAIN ? 0 : n;
 }
 
-/**
- * xmh_byte_queue_send:
- * @rest: what waits for the socket
- * @fd: a non-blocking socket
- * @bytes: (array length=length): what comes behind it
- * @length: how much
- *
- * Hands bytes to the socket, unless others wait for it, and keeps what it does not take.
- *
- * Returns: %FALSE when the socket is broken, with errno
- */
 gboolean
 xmh_byte_queue_send (XmhByteQueue *rest, int fd, const guint8 *bytes, gsize length)
 {

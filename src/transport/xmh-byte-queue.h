@@ -10,7 +10,7 @@
 /**
  * XmhByteQueue:
  *
- * Bytes that wait for their turn. Memory is held only while there are some. All zeros is an empty one.
+ * A queue of bytes that uses memory only while it has some. Zeroed memory is an empty one.
  */
 typedef struct
 {

@@ -27,11 +27,10 @@
 /* One record holds 2^14 bytes (RFC 8446, 5.1). */
 #define RECORD_MAX 16384
 
-/* What one turn of sending may come to on the wire: a chunk, and for each of its records the header, the tag and
- * room to spare. */
+/* The most that one turn sends: a chunk, and for each of its records the header, the tag and some reserve. */
 #define WIRE_MAX (XMH_CHANNEL_CHUNK + 8 * 256)
 
-/* Warning alerts that a peer may send in a row before it is taken for hostile. */
+/* Consecutive warning alerts after which a peer is considered hostile. */
 #define NOISE_MAX 8
 
 struct _XmhChannel
@@ -44,27 +43,21 @@ struct _XmhChannel
   gboolean is_ending;    /* the socket's sending side is shut down behind what is unsent */
   gboolean has_failed;
   gboolean is_server;
-  gboolean end_waits;    /* TLS: it, or a failure, came with the data that was read last */
+  gboolean end_waits;    /* TLS: the end, or a failure, came with the last data */
   gssize end;            /* which of the two */
-  gboolean looks_inside; /* TLS 1.3: at records, since GnuTLS may be in the middle of a message */
-  gboolean needs_more;   /* TLS: whatever lies in GnuTLS is of no use before more comes */
+  gboolean looks_inside; /* TLS 1.3: check records, since GnuTLS may have part of a message */
+  gboolean needs_more;   /* TLS: what GnuTLS holds is unusable before more comes */
   const char *distrust;
-  XmhPlainAlert last_bytes; /* that came in; looked at only when a handshake fails */
+  XmhPlainAlert last_bytes; /* received; used only if a handshake fails */
 };
 
-/* Shared by all channels, which is why they belong to one thread: between two calls nothing stays in here. */
+/* Shared by all channels of the one thread; empty between calls. */
 static struct
 {
   guint8 out[WIRE_MAX];
   gsize out_length;
 } scratch;
 
-/**
- * xmh_channel_new:
- * @fd: (transfer full): a connected, non-blocking socket; with %TCP_NODELAY, since whole answers are sent at once
- *
- * Returns: (transfer full): a channel that sends bytes as they are
- */
 XmhChannel *
 xmh_channel_new (int fd)
 {
@@ -74,7 +67,6 @@ xmh_channel_new (int fd)
   return self;
 }
 
-/* Closes the socket; what is unsent is lost. */
 void
 xmh_channel_free (XmhChannel *self)
 {
@@ -118,11 +110,6 @@ xmh_channel_is_tls (XmhChannel *self)
   return self->session != NULL;
 }
 
-/**
- * xmh_channel_get_distrust:
- *
- * Returns: (nullable): the name of the alert by which the other end said that it does not trust the certificate
- */
 const char *
 xmh_channel_get_distrust (XmhChannel *self)
 {
@@ -138,7 +125,7 @@ pull (gnutls_transport_ptr_t transport, void *buffer, size_t length)
   gsize rest_length;
   const guint8 *rest = xmh_tls_records_peek (&self->records, &rest_length);
 
-  /* GnuTLS asks for the header first. */
+  /* GnuTLS reads the header first. */
   if (n > 0 && self->looks_inside && xmh_tls_records_count_in_turn () > records &&
       !xmh_tls_session_accepts_record (self->session, *(const guint8 *) buffer, rest, rest_length))
     {
@@ -159,7 +146,7 @@ push (gnutls_transport_ptr_t transport, const void *bytes, size_t length)
 {
   XmhChannel *self = transport;
 
-  /* Gathered, and sent by transmit(); a flight that does not fit (a long chain) waits in the rest. */
+  /* Collected, and sent by transmit(); the rest holds a flight that does not fit (a long chain). */
   if (scratch.out_length + length <= sizeof scratch.out && self->unsent.length == 0)
     {
       memcpy (scratch.out + scratch.out_length, bytes, length);
@@ -179,7 +166,6 @@ pull_timeout (gnutls_transport_ptr_t transport, unsigned int ms)
   return 1;
 }
 
-/* Hands bytes to the socket and keeps the rest. */
 static gboolean
 send_or_keep (XmhChannel *self, const guint8 *bytes, gsize length)
 {
@@ -208,12 +194,6 @@ set_transport (XmhChannel *self)
   gnutls_transport_set_pull_timeout_function (self->session, pull_timeout);
 }
 
-/**
- * xmh_channel_start_tls_as_server:
- * @self: a channel that has carried nothing yet
- *
- * From here on the channel speaks TLS; xmh_channel_handshake() comes next.
- */
 void
 xmh_channel_start_tls_as_server (XmhChannel *self, XmhTlsServer *server)
 {
@@ -225,16 +205,6 @@ xmh_channel_start_tls_as_server (XmhChannel *self, XmhTlsServer *server)
   xmh_tls_records_join (&self->records);
 }
 
-/**
- * xmh_channel_start_tls_as_client:
- * @self: a channel that has carried nothing yet
- * @host: the name, or numeric address, that the server's certificate has to have
- *
- * From here on the channel speaks TLS with a server whose chain and name are verified; there is no way to go
- * without.
- *
- * Returns: %FALSE when there is nothing to verify with
- */
 gboolean
 xmh_channel_start_tls_as_client (XmhChannel *self, const char *host, GError **error)
 {
@@ -266,8 +236,8 @@ set_handshake_error (XmhChannel *self, int code, GError **error)
   xmh_tls_session_set_error (self->session, code, error);
 }
 
-/* Goes on as long as whole records are at hand: GnuTLS says “again” after each part of a message. It ends a handshake
- * with many alerts in it by itself. */
+/* Repeats while complete records are available, since GnuTLS returns GNUTLS_E_AGAIN after each part of a message.
+ * GnuTLS ends a handshake with many alerts. */
 static int
 pull_handshake (XmhChannel *self)
 {
@@ -285,8 +255,8 @@ pull_handshake (XmhChannel *self)
   return self->records.is_over ? GNUTLS_E_HANDSHAKE_TOO_LARGE : code;
 }
 
-/* A client with Nagle's algorithm holds its request back until its Finished is acknowledged, and the kernel waits 40 ms
- * for something to send the acknowledgement with: there is nothing, since GnuTLS sends its tickets before. */
+/* A client with Nagle's algorithm delays its request until its Finished is acknowledged, and the kernel delays the
+ * acknowledgement by 40 ms to send it with data. There is none, since GnuTLS sends its tickets earlier. */
 static void
 acknowledge_finished (XmhChannel *self)
 {
@@ -296,16 +266,6 @@ acknowledge_finished (XmhChannel *self)
     setsockopt (self->fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
 }
 
-/**
- * xmh_channel_handshake:
- * @self: a channel that speaks TLS
- * @error: return location, set with %XMH_CHANNEL_FAILED
- *
- * Goes on with the handshake as far as the socket allows, and as is fair to others. With %XMH_CHANNEL_AGAIN,
- * xmh_channel_has_buffered() says whether to call again before waiting for the socket.
- *
- * Returns: how far it has come
- */
 XmhChannelStatus
 xmh_channel_handshake (XmhChannel *self, GError **error)
 {
@@ -325,7 +285,7 @@ xmh_channel_handshake (XmhChannel *self, GError **error)
   if (code < 0 && code != GNUTLS_E_AGAIN)
     {
       set_handshake_error (self, code, error);
-      /* The other end learns the reason, unless it is the one who gave it. */
+      /* Report the reason to the peer, unless it came from there. */
       if (code != GNUTLS_E_FATAL_ALERT_RECEIVED && code != GNUTLS_E_PREMATURE_TERMINATION)
         gnutls_alert_send_appropriate (self->session, code);
       transmit (self);
@@ -360,7 +320,7 @@ read_plain (XmhChannel *self, void *buffer, gsize length)
   return n;
 }
 
-/* One record's content. No renegotiation: GNUTLS_E_REHANDSHAKE is a failure like any other. */
+/* Reads the content of one record. Renegotiation is not supported: GNUTLS_E_REHANDSHAKE is a failure. */
 static gssize
 read_record (XmhChannel *self, void *buffer, gsize length)
 {
@@ -379,7 +339,7 @@ read_record (XmhChannel *self, void *buffer, gsize length)
         }
       if (n == 0 || n == GNUTLS_E_PREMATURE_TERMINATION)
         return XMH_CHANNEL_READ_END;
-      /* Said after a session ticket, a key update or a part of one too, whatever lies behind it. */
+      /* Also returned after a session ticket, a key update or part of one, even if more records follow. */
       if (n == GNUTLS_E_AGAIN && xmh_tls_records_count_in_turn () == records)
         return XMH_CHANNEL_READ_AGAIN;
       self->looks_inside = gnutls_protocol_get_version (self->session) >= GNUTLS_TLS1_3;
@@ -405,7 +365,7 @@ read_tls (XmhChannel *self, guint8 *buffer, gsize length)
   gsize have = 0;
   gssize n;
 
-  /* GnuTLS does not say all of its failures twice. */
+  /* GnuTLS does not report every failure again. */
   if (self->end_waits)
     {
       self->end_waits = FALSE;
@@ -421,7 +381,7 @@ read_tls (XmhChannel *self, guint8 *buffer, gsize length)
     }
   while (n > 0 && have < length && may_have_more (self));
   xmh_tls_records_end_turn (&self->records);
-  /* GnuTLS may have had to answer: a key update. */
+  /* GnuTLS may have answered a key update. */
   if (scratch.out_length > 0 && !transmit (self))
     n = XMH_CHANNEL_READ_FAILED;
 
@@ -431,16 +391,6 @@ read_tls (XmhChannel *self, guint8 *buffer, gsize length)
   return have > 0 ? (gssize) have : n;
 }
 
-/**
- * xmh_channel_read:
- * @buffer: (out caller-allocates) (array length=length): where the bytes go
- * @length: its size; %XMH_CHANNEL_CHUNK is a good one
- *
- * Reads what is there, as far as is fair to others. A result shorter than @length, or %XMH_CHANNEL_READ_AGAIN, means
- * that there was no more, unless xmh_channel_has_buffered() says so: else wait for the socket.
- *
- * Returns: a count of bytes, %XMH_CHANNEL_READ_END, %XMH_CHANNEL_READ_AGAIN or %XMH_CHANNEL_READ_FAILED
- */
 gssize
 xmh_channel_read (XmhChannel *self, void *buffer, gsize length)
 {
@@ -450,12 +400,6 @@ xmh_channel_read (XmhChannel *self, void *buffer, gsize length)
   return read_tls (self, buffer, length);
 }
 
-/**
- * xmh_channel_has_buffered:
- *
- * Returns: whether bytes, or the end, lie in the channel that the kernel does not know of any more: reading, or shaking
- *   hands, has to be tried before waiting for the socket
- */
 gboolean
 xmh_channel_has_buffered (XmhChannel *self)
 {
@@ -482,16 +426,6 @@ encrypt (XmhChannel *self, const guint8 *bytes, gsize length)
   return TRUE;
 }
 
-/**
- * xmh_channel_send:
- * @bytes: (array length=length): what to send
- * @length: how much; at most a few times %XMH_CHANNEL_CHUNK
- *
- * Takes all of @bytes. What the socket does not take is kept, so who sends on while xmh_channel_has_unsent() says
- * so makes the channel grow: stop, and wait for xmh_channel_flush() to be done.
- *
- * Returns: %FALSE when the connection is broken
- */
 gboolean
 xmh_channel_send (XmhChannel *self, const void *bytes, gsize length)
 {
@@ -509,20 +443,12 @@ xmh_channel_has_unsent (XmhChannel *self)
   return self->unsent.length > 0;
 }
 
-/* In bytes, as they go to the socket; what the kernel holds is no part of it. */
 gsize
 xmh_channel_count_unsent (XmhChannel *self)
 {
   return self->unsent.length - self->unsent.offset;
 }
 
-/**
- * xmh_channel_flush:
- *
- * Sends what is unsent as far as the socket takes it.
- *
- * Returns: %XMH_CHANNEL_DONE when nothing is left
- */
 XmhChannelStatus
 xmh_channel_flush (XmhChannel *self)
 {
@@ -539,14 +465,6 @@ xmh_channel_flush (XmhChannel *self)
   return self->has_failed ? XMH_CHANNEL_FAILED : XMH_CHANNEL_DONE;
 }
 
-/**
- * xmh_channel_end_sending:
- *
- * Says that nothing more will be sent: a close_notify in TLS (RFC 8446, 6.1), then the end of the socket's sending
- * side, both behind whatever is unsent. The other direction goes on.
- *
- * Returns: %FALSE when the connection is broken
- */
 gboolean
 xmh_channel_end_sending (XmhChannel *self)
 {

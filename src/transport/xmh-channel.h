@@ -12,8 +12,8 @@
 /**
  * XmhChannel:
  *
- * Bytes to and from the other end of a connected socket, in TLS or as they are, never blocking. The one place of
- * the hub that knows GnuTLS sessions. Used by one thread only.
+ * Sends and reads bytes on a connected socket without blocking, with or without TLS. All use of GnuTLS sessions is
+ * behind it. For one thread only.
  */
 typedef struct _XmhChannel XmhChannel;
 
@@ -29,28 +29,65 @@ typedef enum
 #define XMH_CHANNEL_READ_AGAIN (-1)
 #define XMH_CHANNEL_READ_FAILED (-2)
 
-/* What one call of xmh_channel_read() gives at most, in bytes, and what a sender should hand over at once. */
+/* The most that one call of xmh_channel_read() returns, in bytes, and a good size for xmh_channel_send(). */
 #define XMH_CHANNEL_CHUNK 65536
 
+/* @fd: (transfer full): a connected, non-blocking socket with %TCP_NODELAY, since answers are sent as a whole
+ * Returns: (transfer full): a channel without TLS */
 XmhChannel *xmh_channel_new (int fd);
+
+/* Closes the socket; unsent bytes are lost. */
 void xmh_channel_free (XmhChannel *self);
 
+/* Starts TLS before any byte is sent or read; call xmh_channel_handshake() next. */
 void xmh_channel_start_tls_as_server (XmhChannel *self, XmhTlsServer *server);
+
+/* Starts TLS before any byte is sent or read. The server's chain and name are always verified.
+ * @host: the name or numeric address that the server's certificate must have
+ * Returns: %FALSE if there are no authorities to verify with */
 gboolean xmh_channel_start_tls_as_client (XmhChannel *self, const char *host, GError **error);
+
+/* Continues the handshake as far as the socket allows and as is fair to other connections. With %XMH_CHANNEL_AGAIN,
+ * xmh_channel_has_buffered() tells whether to call again before waiting for the socket.
+ * @error: set with %XMH_CHANNEL_FAILED */
 XmhChannelStatus xmh_channel_handshake (XmhChannel *self, GError **error);
 
 void xmh_channel_watch_for_hangup (XmhChannel *self);
 int xmh_channel_get_fd (XmhChannel *self);
 gboolean xmh_channel_is_tls (XmhChannel *self);
+
+/* Returns: (nullable): the name of the TLS alert by which the peer rejected the certificate */
 const char *xmh_channel_get_distrust (XmhChannel *self);
 
+/* Reads available bytes, as far as is fair to other connections. After fewer than @length bytes or
+ * %XMH_CHANNEL_READ_AGAIN, wait for the socket, unless xmh_channel_has_buffered().
+ * @buffer: (out caller-allocates) (array length=length)
+ * @length: preferably %XMH_CHANNEL_CHUNK
+ * Returns: a number of bytes, %XMH_CHANNEL_READ_END, %XMH_CHANNEL_READ_AGAIN or %XMH_CHANNEL_READ_FAILED */
 gssize xmh_channel_read (XmhChannel *self, void *buffer, gsize length);
+
+/* Returns: whether the channel holds bytes, or the end, that the kernel no longer reports: read or continue the
+ *   handshake before waiting for the socket */
 gboolean xmh_channel_has_buffered (XmhChannel *self);
 
+/* Accepts all of @bytes and keeps what the socket does not accept. The channel grows if you send more while
+ * xmh_channel_has_unsent(): wait until xmh_channel_flush() is done.
+ * @length: at most a few times %XMH_CHANNEL_CHUNK
+ * Returns: %FALSE if the connection is broken */
 gboolean xmh_channel_send (XmhChannel *self, const void *bytes, gsize length);
+
 gboolean xmh_channel_has_unsent (XmhChannel *self);
+
+/* Returns: bytes as they go to the socket, without those in the kernel's buffer */
 gsize xmh_channel_count_unsent (XmhChannel *self);
+
+/* Sends unsent bytes as far as the socket accepts them.
+ * Returns: %XMH_CHANNEL_DONE once nothing is left */
 XmhChannelStatus xmh_channel_flush (XmhChannel *self);
+
+/* Ends sending after the unsent bytes: a close_notify with TLS (RFC 8446, 6.1), then the sending side of the socket.
+ * Reading continues.
+ * Returns: %FALSE if the connection is broken */
 gboolean xmh_channel_end_sending (XmhChannel *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhChannel, xmh_channel_free)

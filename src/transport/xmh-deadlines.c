@@ -83,19 +83,12 @@ xmh_deadlines_free (XmhDeadlines *self)
   g_free (self);
 }
 
-/* Holds for deadlines that are set from now on, which keeps the queue in order as long as spans do not shrink
- * much: then some fall due late by the difference, once. */
 void
 xmh_deadlines_set_span (XmhDeadlines *self, guint span_s)
 {
   self->span_us = (gint64) span_s * G_USEC_PER_SEC;
 }
 
-/**
- * xmh_deadlines_set:
- * @deadline: memory of the owner's; set anew if it is set already
- * @owner: for the function of xmh_deadlines_new()
- */
 void
 xmh_deadlines_set (XmhDeadlines *self, XmhDeadline *deadline, gpointer owner)
 {
@@ -108,8 +101,8 @@ xmh_deadlines_set (XmhDeadlines *self, XmhDeadline *deadline, gpointer owner)
   deadline->owner = owner;
   deadline->link.data = deadline;
   g_queue_push_tail_link (&self->queue, &deadline->link);
-  /* A timer that stands for an earlier one is left alone, even if that one is cleared by now: it looks once in vain and
-   * finds this one. Each setting of it would wake the loop. */
+  /* Keep a timer that was set for an earlier deadline, even if that one is cleared by now: it fires once too early and
+   * then is set for this one. Re-arming it each time would wake the loop. */
   if (ready_us < 0 || deadline->due_us < ready_us)
     arm (self);
 }

@@ -10,12 +10,12 @@
 /**
  * XmhDeadlines:
  *
- * Deadlines that all lie the same span ahead when they are set, so that they fall due in the order in which they
- * were set: a queue and one timer serve any number of them.
+ * Deadlines with the same span each. They are due in the order in which they were set, so a queue and one timer serve
+ * any number of them.
  */
 typedef struct _XmhDeadlines XmhDeadlines;
 
-/* Embedded in its owner, who removes it before he goes. */
+/* Embedded in its owner, which must clear it before it is freed. */
 typedef struct
 {
   GList link;
@@ -28,8 +28,13 @@ typedef void (*XmhDeadlineFunc) (gpointer owner);
 XmhDeadlines *xmh_deadlines_new (guint span_s, XmhDeadlineFunc on_deadline);
 void xmh_deadlines_free (XmhDeadlines *self);
 
+/* Applies to deadlines that are set from now on. After a shorter span, some are late by the difference, once. */
 void xmh_deadlines_set_span (XmhDeadlines *self, guint span_s);
+
+/* @deadline: memory of the caller; restarted if it is set
+ * @owner: for the function of xmh_deadlines_new() */
 void xmh_deadlines_set (XmhDeadlines *self, XmhDeadline *deadline, gpointer owner);
+
 void xmh_deadlines_clear (XmhDeadlines *self, XmhDeadline *deadline);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhDeadlines, xmh_deadlines_free)

@@ -18,23 +18,12 @@ is_on_link (GInetAddress *address, XmhHost *host)
          (host != NULL && xmh_host_is_on_link (host, address));
 }
 
-/**
- * xmh_peer_get_key:
- * @address: an address that is not IPv4-mapped
- * @host: (nullable): this machine, which tells who is on-link
- * @key: (out): the same for addresses that one host can choose among freely
- *
- * One host of IPv4 has an address. One of IPv6 has a /64 at the least, of which it can use any address; but a /64
- * on-link is shared with neighbours, who are told apart.
- *
- * Returns: whether @address is that of an IPv6 neighbour, whose /64 is the high half of @key
- */
 gboolean
 xmh_peer_get_key (GInetAddress *address, XmhHost *host, XmhPeerKey *key)
 {
   const guint8 *bytes = g_inet_address_to_bytes (address);
 
-  /* No /64 of a peer begins with 64 zero bits, but for loopback. */
+  /* Except for loopback, no peer has a /64 of 64 zero bits. */
   *key = (XmhPeerKey){ 0 };
   if (g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV4)
     {
@@ -68,13 +57,6 @@ xmh_peer_key_equal (gconstpointer a, gconstpointer b)
   return x->high == y->high && x->low == y->low;
 }
 
-/**
- * xmh_peer_new:
- * @address: the remote address of an Internet socket
- * @host: (nullable): this machine, which tells who is on-link
- *
- * Returns: (transfer full): the peer
- */
 XmhPeer *
 xmh_peer_new (GSocketAddress *address, XmhHost *host)
 {
@@ -105,11 +87,6 @@ xmh_peer_free (XmhPeer *peer)
   g_free (peer);
 }
 
-/**
- * xmh_peer_format:
- *
- * Returns: (transfer full): its numeric address and port
- */
 char *
 xmh_peer_format (const XmhPeer *peer)
 {

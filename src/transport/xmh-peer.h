@@ -9,38 +9,45 @@
 
 #include "host/xmh-host.h"
 
-/* The same for all addresses that count as one. IPv4 addresses are mapped ones here. */
+/* Equal for all addresses that count as one. IPv4 addresses are IPv4-mapped. */
 typedef struct
 {
   guint64 high; /* of IPv6: the /64 */
   guint64 low;  /* of IPv6: 0 for all of a /64 that is not on-link */
 } XmhPeerKey;
 
-/* What a /64 on-link may have, in multiples of what one address may: enough for a room full of devices, and a part of
- * the whole only, since one neighbour can have all of its addresses. */
+/* The limit of an on-link /64, in multiples of the limit of one address: enough for a room full of devices, but only
+ * a part of the total, since one neighbour can have all of its addresses. */
 #define XMH_PEER_NETWORK_FACTOR 4
 
-/**
- * XmhPeer:
- *
- * The other end of a connection.
- */
 typedef struct
 {
   GInetAddress *address; /* never an IPv4-mapped one */
   guint16 port;
-  gboolean is_loopback;    /* exempt from limits and networks */
-  gboolean has_neighbours; /* an IPv6 address on-link: others of its /64 count by themselves */
+  gboolean is_loopback;    /* exempt from limits and network rules */
+  gboolean has_neighbours; /* an on-link IPv6 address: others in its /64 count separately */
   XmhPeerKey key;
 } XmhPeer;
 
+/* @address: the remote address of an Internet socket
+ * @host: (nullable): this computer, to tell which addresses are on-link
+ * Returns: (transfer full) */
 XmhPeer *xmh_peer_new (GSocketAddress *address, XmhHost *host);
+
 XmhPeer *xmh_peer_copy (const XmhPeer *peer);
 void xmh_peer_free (XmhPeer *peer);
 
+/* Returns: (transfer full): the numeric address and port */
 char *xmh_peer_format (const XmhPeer *peer);
 
+/* An IPv4 host has one address. An IPv6 host has at least a /64 and can use any address in it; but neighbours share
+ * a /64 that is on-link, so they are counted one by one.
+ * @address: not IPv4-mapped
+ * @host: (nullable): this computer, to tell which addresses are on-link
+ * @key: (out): equal for all addresses that one host can choose freely
+ * Returns: whether @address belongs to an IPv6 neighbour; its /64 is the high half of @key */
 gboolean xmh_peer_get_key (GInetAddress *address, XmhHost *host, XmhPeerKey *key);
+
 guint xmh_peer_key_hash (gconstpointer key);
 gboolean xmh_peer_key_equal (gconstpointer a, gconstpointer b);
 

@@ -9,10 +9,6 @@
 
 #include <string.h>
 
-/**
- * xmh_plain_alert_note:
- * @bytes: bytes that came after those
- */
 void
 xmh_plain_alert_note (XmhPlainAlert *self, const void *bytes, gsize length)
 {
@@ -23,14 +19,6 @@ xmh_plain_alert_note (XmhPlainAlert *self, const void *bytes, gsize length)
   memcpy (self->bytes + XMH_PLAIN_ALERT_SIZE - n, from + length - n, n);
 }
 
-/**
- * xmh_plain_alert_get:
- * @self: the last bytes, after which decryption failed
- *
- * Nobody vouches for what was not encrypted: this is good for a hint, and for nothing else.
- *
- * Returns: the description of a fatal alert (RFC 8446, 6.2), or -1 when the last record is none
- */
 int
 xmh_plain_alert_get (const XmhPlainAlert *self)
 {

@@ -13,8 +13,8 @@
 /**
  * XmhPlainAlert:
  *
- * The last bytes that came in during a handshake. OpenSSL's clients do not encrypt the alert by which they end a
- * TLS 1.3 handshake when they do not trust the certificate; GnuTLS then only knows that it cannot decrypt it.
+ * The last bytes received during a handshake. OpenSSL clients that reject the certificate end a TLS 1.3 handshake with
+ * an unencrypted alert; GnuTLS then reports only that it cannot decrypt it.
  */
 typedef struct
 {
@@ -22,4 +22,7 @@ typedef struct
 } XmhPlainAlert;
 
 void xmh_plain_alert_note (XmhPlainAlert *self, const void *bytes, gsize length);
+
+/* Unencrypted bytes are not authenticated, so use the result only as a hint.
+ * Returns: the description of a fatal alert (RFC 8446, 6.2), or -1 if the last record is not one */
 int xmh_plain_alert_get (const XmhPlainAlert *self);

@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Events taken from the kernel at once. */
+/* Events read from the kernel by one call. */
 #define BATCH 64
 
 struct _XmhPoller
@@ -23,7 +23,7 @@ struct _XmhPoller
   GSource *source;
   GQueue requeued; /* of XmhPollerWatch, called in the next turn without an event */
   GQueue deferred; /* of XmhPollerDeferred */
-  /* What is left of the batch in work: a handler may unwatch what a later event belongs to. */
+  /* Events of the current batch that are still to be handled: a handler may unwatch the watch of a later one. */
   struct epoll_event batch[BATCH];
   int batch_next;
   int batch_length;
@@ -62,7 +62,7 @@ on_prepare (GSource *source, int *timeout)
 static void
 call_requeued (XmhPoller *self)
 {
-  /* Only those that stand now: what asks again meanwhile has its turn after everybody else. */
+  /* Only those queued now: watches requeued meanwhile wait for the next turn, after all others. */
   for (guint n = self->requeued.length; n > 0; n--)
     {
       GList *link = g_queue_pop_head_link (&self->requeued);
@@ -102,11 +102,6 @@ static GSourceFuncs source_funcs = {
   .dispatch = on_dispatch,
 };
 
-/**
- * xmh_poller_new:
- *
- * Returns: (transfer full): a poller attached to the thread-default main context
- */
 XmhPoller *
 xmh_poller_new (void)
 {
@@ -119,7 +114,7 @@ xmh_poller_new (void)
   self->source = g_source_new (&source_funcs, sizeof (PollerSource));
   ((PollerSource *) self->source)->poller = self;
   g_source_set_static_name (self->source, "xmh-poller");
-  /* Without this GLib takes the descriptor out of its set around each dispatch and puts it back. */
+  /* Without this, GLib removes the descriptor from its set before each dispatch, and adds it again afterwards. */
   g_source_set_can_recurse (self->source, TRUE);
   g_source_add_unix_fd (self->source, self->epoll_fd, G_IO_IN);
   g_source_attach (self->source, g_main_context_get_thread_default ());

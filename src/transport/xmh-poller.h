@@ -11,17 +11,17 @@
 /**
  * XmhPoller:
  *
- * One epoll instance in one GSource, so that the cost of an event does not grow with the number of descriptors
- * that are watched. Everything happens in the thread-default context of the thread that made it.
+ * One epoll instance in one GSource, so that the cost of an event does not grow with the number of descriptors. All
+ * functions are called in the thread-default context of the thread that created it.
  */
 typedef struct _XmhPoller XmhPoller;
 typedef struct _XmhPollerWatch XmhPollerWatch;
 typedef struct _XmhPollerDeferred XmhPollerDeferred;
 
-/* @events: of epoll; 0 when the watch was asked to be called again by xmh_poller_requeue() */
+/* @events: of epoll; 0 after xmh_poller_requeue() */
 typedef void (*XmhPollerWatchFunc) (XmhPollerWatch *watch, guint32 events, gpointer data);
 
-/* Embedded in its owner, who unwatches before it goes. */
+/* Embedded in its owner, which must unwatch it before it is freed. */
 struct _XmhPollerWatch
 {
   int fd;
@@ -33,7 +33,7 @@ struct _XmhPollerWatch
   gpointer data;
 };
 
-/* Work for the end of this turn of the loop, before it sleeps; embedded in its owner. */
+/* Work for the end of this turn of the main loop, before it sleeps; embedded in its owner. */
 struct _XmhPollerDeferred
 {
   GList link;
@@ -42,7 +42,9 @@ struct _XmhPollerDeferred
   gpointer data;
 };
 
+/* Returns: (transfer full): attached to the thread-default main context */
 XmhPoller *xmh_poller_new (void);
+
 void xmh_poller_free (XmhPoller *self);
 
 void xmh_poller_watch (XmhPoller *self,

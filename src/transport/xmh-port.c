@@ -19,12 +19,12 @@
 /* IPv4 and IPv6. */
 #define SOCKETS_MAX 2
 
-/* How soon a busy port is tried again, and how long accepting pauses when there are no descriptors left. */
+/* The delay before a busy port is tried again, and the pause in accepting when no file descriptors are left. */
 #define RETRY_S 2
 #define PAUSE_MS 100
 #define WARNING_SPAN_US (G_TIME_SPAN_MINUTE)
 
-/* Connections taken in one turn, so that those that exist have theirs. */
+/* Connections accepted in one turn, so that existing ones are served in between. */
 #define ACCEPTS_PER_TURN 32
 
 typedef struct
@@ -53,16 +53,9 @@ struct _XmhPort
   guint n_sockets;
   guint retry_id;
   guint pause_id;
-  gint64 warned_us; /* when the log heard of a pause; 0: never */
+  gint64 warned_us; /* when a pause was logged; 0: never */
 };
 
-/**
- * xmh_port_new:
- * @poller: watches the sockets
- * @on_accept: called for each connection
- *
- * Returns: (transfer full): a closed port
- */
 XmhPort *
 xmh_port_new (XmhPoller *poller, XmhPortAcceptFunc on_accept, XmhPortChangeFunc on_change, gpointer data)
 {
@@ -117,7 +110,6 @@ xmh_port_get_state (XmhPort *self)
   return self->state;
 }
 
-/* Returns: (nullable): why it is busy or has failed */
 const char *
 xmh_port_get_error (XmhPort *self)
 {
@@ -146,7 +138,7 @@ on_pause_over (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Without descriptors the socket stays readable and nothing can be taken: turning round would only burn time. */
+/* Without file descriptors the socket stays readable but nothing can be accepted, so pause instead of spinning. */
 static void
 pause_accepting (XmhPort *self)
 {
@@ -155,10 +147,10 @@ pause_accepting (XmhPort *self)
   if (self->pause_id != 0)
     return;
 
-  /* A peer can bring this about, so the log hears of it once a minute at most. */
+  /* Peers can cause this, so log it once a minute at most. */
   if (self->warned_us == 0 || now_us - self->warned_us >= WARNING_SPAN_US)
     {
-      g_warning ("no file descriptors are left; connections wait");
+      g_warning ("out of file descriptors; new connections wait");
       self->warned_us = now_us;
     }
   for (guint i = 0; i < self->n_sockets; i++)
@@ -191,7 +183,7 @@ on_readable (XmhPollerWatch *watch, guint32 events, gpointer data)
         close (fd);
       else
         self->on_accept (fd, remote, listening->local, self->data);
-      /* What was accepted may have closed the port. */
+      /* The callback may have closed the port. */
       if (!watch->is_watched)
         return;
     }
@@ -211,7 +203,7 @@ bind_and_listen (XmhPort *self, GSocketAddress *address)
     return -1;
 
   setsockopt (fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
-  /* Beside a socket of the service manager, which reaches further than we want to. */
+  /* Next to a socket of the service manager, which accepts from more addresses than the port should. */
   if (self->manager != NULL && xmh_service_manager_has_port (self->manager, self->number))
     setsockopt (fd, SOL_SOCKET, SO_REUSEPORT, &one, sizeof one);
   if (g_socket_address_get_family (address) == G_SOCKET_FAMILY_IPV6)
@@ -232,7 +224,7 @@ add_socket (XmhPort *self, int fd, GSocketAddress *address, gboolean is_shared)
   ListenSocket *listening = &self->sockets[self->n_sockets++];
   int one = 1;
 
-  /* What is accepted inherits it: one call for all connections. */
+  /* Accepted sockets inherit it: one call for all connections. */
   setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
   memset (listening, 0, sizeof *listening);
   listening->is_shared = is_shared;
@@ -266,14 +258,14 @@ list_addresses (XmhPort *self)
   return addresses;
 }
 
-/* A machine without IPv6, or whose loopback has none, is served by IPv4. */
+/* IPv4 is enough if the computer, or its loopback interface, has no IPv6. */
 static gboolean
 is_missing_family (int code)
 {
   return code == EAFNOSUPPORT || code == EADDRNOTAVAIL;
 }
 
-/* An inherited socket of one address is as good as our own; one of both families stands for both. */
+/* An inherited socket for one address replaces one of our own; one for both families replaces both. */
 static gboolean
 share_sockets (XmhPort *self, GPtrArray *addresses)
 {
@@ -345,7 +337,7 @@ is_open_as (XmhPort *self, guint16 number, XmhPortScope scope, const char *addre
          g_strcmp0 (self->address, address) == 0;
 }
 
-/* What the service manager holds there and reaches elsewhere: nobody would answer. */
+/* Inherited sockets on this port for other addresses: close them, since nothing would answer there. */
 static void
 close_unused (XmhPort *self, guint16 previous)
 {
@@ -354,16 +346,6 @@ close_unused (XmhPort *self, guint16 previous)
     xmh_service_manager_close_unused (self->manager, previous);
 }
 
-/**
- * xmh_port_open:
- * @self: a port, open or not
- * @number: the TCP port
- * @scope: on which addresses
- * @address: (nullable): the numeric address, with %XMH_PORT_ONE_ADDRESS
- *
- * Listens there instead of where it did before. When that does not work, it is tried again until it does. A port
- * that listens there already is left alone.
- */
 void
 xmh_port_open (XmhPort *self, guint16 number, XmhPortScope scope, const char *address)
 {
@@ -390,7 +372,6 @@ xmh_port_open (XmhPort *self, guint16 number, XmhPortScope scope, const char *ad
   set_state (self, state);
 }
 
-/* Connections that were accepted are not touched. */
 void
 xmh_port_close (XmhPort *self)
 {

@@ -13,8 +13,7 @@
 /**
  * XmhPort:
  *
- * The listening sockets of a front: one for each address family, all or none. A busy port is tried again until it
- * is free.
+ * The listening sockets of a front: one for each address family, all or none. Retries a busy port until it is free.
  */
 typedef struct _XmhPort XmhPort;
 
@@ -38,12 +37,25 @@ typedef enum
 typedef void (*XmhPortAcceptFunc) (int fd, GSocketAddress *remote, GSocketAddress *local, gpointer data);
 typedef void (*XmhPortChangeFunc) (gpointer data);
 
+/* @on_accept: called for each connection
+ * @on_change: called when the state changes
+ * Returns: (transfer full): a closed port */
 XmhPort *xmh_port_new (XmhPoller *poller, XmhPortAcceptFunc on_accept, XmhPortChangeFunc on_change, gpointer data);
+
 void xmh_port_free (XmhPort *self);
 
-/* Whose sockets are used where they fit; outlives the port. */
+/* @manager: its inherited sockets are used where they fit; outlives the port */
 void xmh_port_set_service_manager (XmhPort *self, XmhServiceManager *manager);
+
+/* Listens on @number instead of on the port before, and retries until that works. Does nothing if it listens there
+ * already.
+ * @address: (nullable): numeric, with %XMH_PORT_ONE_ADDRESS */
 void xmh_port_open (XmhPort *self, guint16 number, XmhPortScope scope, const char *address);
+
+/* Accepted connections stay open. */
 void xmh_port_close (XmhPort *self);
+
 XmhPortState xmh_port_get_state (XmhPort *self);
+
+/* Returns: (nullable): why the port is busy or has failed */
 const char *xmh_port_get_error (XmhPort *self);

@@ -7,20 +7,20 @@
 
 #include "transport/xmh-quota.h"
 
-/* The part of a limit that is kept for addresses that hold none: an eighth, rounded down. */
+/* The part of a limit that is reserved for addresses that hold none: an eighth, rounded down. */
 #define SHARE_DIVISOR 8
 
-/* An address that holds fewer may have what others, of the same count or less, leave idle for longer than it does: a
- * browser opens six at once, and they are not to close each other while silent ones of many addresses stay. */
+/* An address that holds fewer than this may also replace what is idle longest at addresses with as few. A browser opens
+ * six connections at the same time: they must not close each other while idle ones of many addresses stay. */
 #define AT_ONCE 6
 
-/* Whose things are counted together: all, or those of one network. */
+/* Addresses that are counted together: all, or those of one network. */
 typedef struct
 {
-  guint64 network; /* the key of a network's */
+  guint64 network; /* the key of a network */
   guint taken;
-  /* of GQueue: holders with something idle, by how many they hold; in each the one first of which something is idle
-   * longest */
+  /* of GQueue: holders with idle claims, by how many claims they hold; in each, the holder of the longest idle claim
+   * is first */
   GArray *ranks;
   guint top; /* no holder is in a rank above */
 } Pool;
@@ -32,24 +32,23 @@ enum
   N_POOLS
 };
 
-/* An address that holds something. */
 struct _XmhQuotaHolder
 {
   XmhPeerKey key;
   guint count;
   GQueue idle;          /* of XmhQuotaClaim, the longest idle first */
   Pool *pools[N_POOLS]; /* NETWORK may be NULL */
-  GList links[N_POOLS]; /* in a rank of each, while something is idle */
+  GList links[N_POOLS]; /* in a rank of each pool, while a claim is idle */
 };
 
 struct _XmhQuota
 {
   guint per_address;
   guint total;
-  guint64 idled; /* how often something became idle */
+  guint64 idled; /* counts claims that became idle */
   XmhQuotaMakeRoomFunc make_room;
   Pool *all;
-  GHashTable *networks; /* uint64 * → Pool, of which something is taken */
+  GHashTable *networks; /* uint64 * → Pool, not empty */
   GHashTable *holders;  /* XmhPeerKey * → XmhQuotaHolder */
 };
 
@@ -72,14 +71,6 @@ pool_free (gpointer data)
   g_free (pool);
 }
 
-/**
- * xmh_quota_new:
- * @per_address: how many one address may hold
- * @total: how many all together may hold
- * @make_room: (nullable): ends what is idle; %NULL if nothing ever is
- *
- * Returns: (transfer full): a quota of which nothing is taken
- */
 XmhQuota *
 xmh_quota_new (guint per_address, guint total, XmhQuotaMakeRoomFunc make_room)
 {
@@ -103,7 +94,6 @@ xmh_quota_free (XmhQuota *self)
   g_free (self);
 }
 
-/* What is held already stays held when the limits shrink. */
 void
 xmh_quota_set_limits (XmhQuota *self, guint per_address, guint total)
 {
@@ -128,7 +118,7 @@ get_idle_since (const XmhQuotaHolder *holder)
   return claim->idle_since;
 }
 
-/* From the end, where what became idle just now belongs. */
+/* Search from the end, where a claim that has just become idle belongs. */
 static void
 insert_in_rank (GQueue *rank, GList *link)
 {
@@ -139,7 +129,7 @@ insert_in_rank (GQueue *rank, GList *link)
   g_queue_insert_after_link (rank, before, link);
 }
 
-/* Puts @holder where the next search finds it, if something of it is idle. */
+/* Adds @holder to its rank in each pool, if it has an idle claim. */
 static void
 enter_ranks (XmhQuotaHolder *holder)
 {
@@ -154,7 +144,7 @@ enter_ranks (XmhQuotaHolder *holder)
       }
 }
 
-/* Called before the count or what is idle changes. */
+/* Must be called before the count or the idle claims change. */
 static void
 leave_ranks (XmhQuotaHolder *holder)
 {
@@ -166,7 +156,7 @@ leave_ranks (XmhQuotaHolder *holder)
       g_queue_unlink (get_rank (holder->pools[i], holder->count), &holder->links[i]);
 }
 
-/* The most that one of those with something idle holds; 0 when there is none. */
+/* The highest count of a holder with idle claims; 0 if there are none. */
 static guint
 find_top (Pool *pool)
 {
@@ -176,7 +166,7 @@ find_top (Pool *pool)
   return pool->top;
 }
 
-/* What is idle longest, of those that hold @least to @most. */
+/* The longest idle claim of holders of @least to @most. */
 static XmhQuotaClaim *
 find_longest_idle (Pool *pool, guint least, guint most)
 {
@@ -207,7 +197,7 @@ is_full (XmhQuota *self, const Pool *pool, guint count)
   return pool != NULL && pool->taken >= get_limit (self, pool, count);
 }
 
-/* What makes room in @pool for one more of a peer that holds @count, its own included. */
+/* The claim that makes room in @pool for a peer that holds @count; it can be one of that peer. */
 static XmhQuotaClaim *
 find_claim (Pool *pool, guint count)
 {
@@ -225,12 +215,6 @@ find_network (XmhQuota *self, const XmhPeer *peer)
   return peer->has_neighbours ? g_hash_table_lookup (self->networks, &peer->key.high) : NULL;
 }
 
-/**
- * xmh_quota_admits:
- * @peer: what asks for one more
- *
- * Returns: whether xmh_quota_take() would give it
- */
 gboolean
 xmh_quota_admits (XmhQuota *self, const XmhPeer *peer)
 {
@@ -260,7 +244,7 @@ make_room (XmhQuota *self, Pool *pool, guint count)
   self->make_room (owner);
 }
 
-/* Room in the network is room in all, so that comes first. Each step may end holders and networks. */
+/* Room in the network is also room in all, so make that first. Each step may free holders and networks. */
 static void
 make_room_where_full (XmhQuota *self, const XmhPeer *peer)
 {
@@ -338,7 +322,6 @@ xmh_quota_take (XmhQuota *self, const XmhPeer *peer, XmhQuotaClaim *claim)
   return TRUE;
 }
 
-/* A claim of which nothing is held is left alone. */
 void
 xmh_quota_give_back (XmhQuota *self, XmhQuotaClaim *claim)
 {

@@ -20,30 +20,38 @@
  * address that holds fewer than the one that asks, unless that holds a few only: then what is idle longest of all makes
  * room, so that an address does not lose what it has just begun to itself while others' has been idle for longer.
  *
- * To find what makes room, at most as many numbers are looked at as one address may hold. What becomes idle is put in
- * its place at once, as a rule; an address that holds several is passed by those of the same count that are idle for a
- * shorter time. Nothing is remembered of addresses that hold nothing.
+ * Finding that claim takes at most as many steps as one address may hold. Adding an idle claim usually takes one step;
+ * an address with several is moved past those with the same count that became idle later. Addresses that hold nothing
+ * use no memory.
  */
 typedef struct _XmhQuota XmhQuota;
 typedef struct _XmhQuotaHolder XmhQuotaHolder;
 
-/* One thing that is held. Embedded in its owner, zeroed at first; it stays in its place while it is idle. */
+/* One thing that is held. Embedded in its owner, zeroed at first; must not move in memory while it is idle. */
 typedef struct
 {
   XmhQuotaHolder *holder; /* NULL: nothing is held, or the peer is exempt */
-  GList link;             /* among what is idle of its address */
+  GList link;             /* among the idle claims of its address */
   gboolean is_idle;
-  guint64 idle_since; /* a number that grows with each claim that becomes idle */
+  guint64 idle_since; /* counts claims that became idle */
   gpointer owner;     /* while it is idle */
 } XmhQuotaClaim;
 
-/* Called with what owned a claim that was taken back: nothing is owed for it any more. */
+/* Called with the owner of a claim that ended to make room; the claim must not be given back. */
 typedef void (*XmhQuotaMakeRoomFunc) (gpointer owner);
 
+/* @per_address: how many one address may hold
+ * @total: how many all addresses together may hold
+ * @make_room: (nullable): ends an idle one; %NULL if nothing is ever idle
+ * Returns: (transfer full) */
 XmhQuota *xmh_quota_new (guint per_address, guint total, XmhQuotaMakeRoomFunc make_room);
+
 void xmh_quota_free (XmhQuota *self);
 
+/* Smaller limits don't end what is held already. */
 void xmh_quota_set_limits (XmhQuota *self, guint per_address, guint total);
+
+/* Returns: whether xmh_quota_take() would succeed */
 gboolean xmh_quota_admits (XmhQuota *self, const XmhPeer *peer);
 gboolean xmh_quota_take (XmhQuota *self, const XmhPeer *peer, XmhQuotaClaim *claim);
 void xmh_quota_give_back (XmhQuota *self, XmhQuotaClaim *claim);

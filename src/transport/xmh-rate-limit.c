@@ -13,7 +13,7 @@
 typedef struct
 {
   XmhPeerKey key; /* first, so that a bucket is its own hash key */
-  double level;   /* what may still be taken */
+  double level;   /* how many are left */
   gint64 filled_us;
   GList link; /* in recent */
 } Bucket;
@@ -25,12 +25,6 @@ struct _XmhRateLimit
   guint max_peers;
 };
 
-/**
- * xmh_rate_limit_new:
- * @max_peers: how many addresses and networks are remembered, at least two; about 100 bytes each
- *
- * Returns: (transfer full): a limit that nobody has used yet
- */
 XmhRateLimit *
 xmh_rate_limit_new (guint max_peers)
 {
@@ -41,10 +35,6 @@ xmh_rate_limit_new (guint max_peers)
   return self;
 }
 
-/**
- * xmh_rate_limit_free:
- * @self: (transfer full): a limit
- */
 void
 xmh_rate_limit_free (XmhRateLimit *self)
 {
@@ -102,17 +92,6 @@ is_empty (const Bucket *bucket, guint per_second, guint *retry_after_s)
   return TRUE;
 }
 
-/**
- * xmh_rate_limit_take:
- * @peer: the address that asks; loopback is exempt
- * @host: (nullable): this machine, which tells who is on-link
- * @per_second: how many a second in the long run, at least 1
- * @burst: how many at once
- * @now_us: the monotonic time
- * @retry_after_s: (out) (optional): when to come again, in whole seconds, if refused
- *
- * Returns: whether @peer may have one more
- */
 gboolean
 xmh_rate_limit_take (XmhRateLimit *self,
                      GInetAddress *peer,

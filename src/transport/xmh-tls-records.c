@@ -26,14 +26,14 @@
 #define HANDSHAKE 22
 #define HEARTBEAT 24
 
-/* What one read takes before anything is encrypted: a hello, or the client's last flight with a request. What a turn
- * leaves of it is held, and there are many handshakes at a time. */
+/* The size of reads before encryption: a hello, or the client's last flight with a request. Small, since unused bytes
+ * stay in memory, and there are many handshakes at the same time. */
 #define FIRST_READ_SIZE 4096
 
-/* Records that one turn gives: a chunk's worth of messages, but not of single bytes, of which each costs as much. */
+/* Records per turn: enough for a chunk of full messages, but not of single bytes, where each record costs as much. */
 #define RECORDS_PER_TURN 128
 
-/* Shared by all, which is why they belong to one thread: between two turns nothing stays in here. */
+/* Shared by all records of the one thread; empty between turns. */
 static struct
 {
   guint8 bytes[HEADER_SIZE + CONTENT_MAX + XMH_TLS_RECORDS_READ_SIZE];
@@ -43,7 +43,7 @@ static struct
   guint records;       /* given in this turn */
 } scratch;
 
-/* What is at hand, in one piece. */
+/* The available bytes, contiguous. */
 typedef struct
 {
   const guint8 *bytes;
@@ -99,7 +99,7 @@ xmh_tls_records_note_version (XmhTlsRecords *self, gboolean is_tls_1_3)
   self->is_tls_1_3 = is_tls_1_3;
 }
 
-/* What lies in @received comes first; the scratch is used when that has no whole record any more. */
+/* @received first; the scratch buffer once that has no complete record. */
 static Window
 get_window (const XmhTlsRecords *self)
 {
@@ -111,7 +111,7 @@ get_window (const XmhTlsRecords *self)
   return (Window){ scratch.bytes + scratch.offset, scratch.length - scratch.offset };
 }
 
-/* Whether this can't be the header of a record. Nothing is waited for then: the library finds the words. */
+/* Whether this can't be the header of a record. If so, GnuTLS gets it immediately and reports the error. */
 static gboolean
 is_no_header (const guint8 *header)
 {
@@ -119,7 +119,7 @@ is_no_header (const guint8 *header)
          header[3] * 256 + header[4] > CONTENT_MAX;
 }
 
-/* The length of the record that begins the window, or of its header alone if it is none; 0 when it is not known yet. */
+/* The length of the record at the start of the window, or of its header if that is invalid; 0 if not known yet. */
 static gsize
 get_record_length (Window window)
 {
@@ -139,7 +139,7 @@ has_whole (Window window)
   return length > 0 && length <= window.length;
 }
 
-/* What a record counts as: its content, which is what a message may be collected from. */
+/* Only content counts, since GnuTLS collects messages from it. */
 static gsize
 get_cost (gsize record_length)
 {
@@ -167,14 +167,13 @@ xmh_tls_records_end_turn (XmhTlsRecords *self)
   xmh_tls_records_begin_turn ();
 }
 
-/* Returns: how many records were given since the turn began */
 guint
 xmh_tls_records_count_in_turn (void)
 {
   return scratch.records;
 }
 
-/* The beginning of a record moves to the front, so that what follows comes right behind it. */
+/* Moves the beginning of a record to the front, so that the next read continues it. */
 static void
 gather_in_scratch (XmhTlsRecords *self)
 {
@@ -187,7 +186,7 @@ gather_in_scratch (XmhTlsRecords *self)
   scratch.length = window.length;
 }
 
-/* Returns: as recv(); the count is of what is new */
+/* Returns: as recv(); counts new bytes only */
 static gssize
 receive (XmhTlsRecords *self, int fd)
 {
@@ -222,7 +221,7 @@ refuse (XmhTlsRecords *self)
   return FALSE;
 }
 
-/* Decides on the record that begins the window, as soon as its header is there. */
+/* Checks the record at the start of the window once its header is there. */
 static gboolean
 may_give (XmhTlsRecords *self)
 {
@@ -253,7 +252,7 @@ advance (XmhTlsRecords *self, gsize length)
     scratch.offset += length;
 }
 
-/* The length of the message that was begun, with its header; 0 when it is not known yet. */
+/* The length of the incomplete message with its header; 0 if not known yet. */
 static gsize
 get_message_length (const XmhTlsRecords *self)
 {
@@ -266,7 +265,7 @@ get_message_length (const XmhTlsRecords *self)
   return MESSAGE_HEADER_SIZE + ((gsize) header[1] << 16 | (gsize) header[2] << 8 | header[3]);
 }
 
-/* Makes a record of the message that was begun if it is whole, with the latest version that its sender named. */
+/* Makes one record of the message if it is complete, with the last version that the peer sent. */
 static void
 join_message (XmhTlsRecords *self, const guint8 *version)
 {
@@ -298,7 +297,7 @@ begin_record (XmhTlsRecords *self)
   else if (type != HANDSHAKE && type != ALERT && !(type == CHANGE_CIPHER_SPEC && self->is_tls_1_3))
     self->joins = FALSE;
 
-  /* One without content is a fault that GnuTLS finds words for. */
+  /* GnuTLS reports an empty one as an error. */
   if (!self->joins || type != HANDSHAKE || self->is_broken || length == HEADER_SIZE)
     {
       self->record_left = length;
@@ -310,7 +309,7 @@ begin_record (XmhTlsRecords *self)
   join_message (self, version);
 }
 
-/* Looks for something to give. Returns: as recv(), more than 0 when there is something */
+/* Returns: as recv(); more than 0 if there is a record to give */
 static gssize
 find_record (XmhTlsRecords *self, int fd)
 {
@@ -370,7 +369,6 @@ xmh_tls_records_pull (XmhTlsRecords *self, int fd, void *buffer, gsize length)
   return (gssize) length;
 }
 
-/* Within a turn: what is left of the record that is given just now. */
 const guint8 *
 xmh_tls_records_peek (const XmhTlsRecords *self, gsize *length)
 {
@@ -378,14 +376,12 @@ xmh_tls_records_peek (const XmhTlsRecords *self, gsize *length)
   return get_window (self).bytes;
 }
 
-/* Within a turn: whether it makes sense to pull once more. */
 gboolean
 xmh_tls_records_may_have_more (const XmhTlsRecords *self)
 {
   return scratch.records < RECORDS_PER_TURN && (has_whole (get_window (self)) || !scratch.is_drained);
 }
 
-/* Between two turns: whether a whole record is at hand, of which the kernel knows nothing any more. */
 gboolean
 xmh_tls_records_has_record (const XmhTlsRecords *self)
 {

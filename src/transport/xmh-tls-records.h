@@ -7,25 +7,25 @@
 
 #include "transport/xmh-byte-queue.h"
 
-/* Bytes that one read of a socket takes at most. */
+/* The most bytes of one read from a socket. */
 #define XMH_TLS_RECORDS_READ_SIZE 65536
 
 /*
- * What GnuTLS gets at most, in bytes of records' content, for a handshake or between application data. It collects
- * the records of a message for as long as the message's header promises, which may be 16 MiB. A message that is not
- * complete is held in memory for as long as a deadline allows, or a tunnel lasts.
+ * The most bytes of records' content that GnuTLS gets for a handshake or between application data. It collects records
+ * until a message has the length in its header, which can be 16 MiB. An incomplete message stays in memory until a
+ * deadline, or as long as a tunnel lasts.
  *
- * A client sends its hello, or two after a retry, and a few hundred bytes more: the hub asks for no certificates.
- * Chromium's has 2 KiB, most of it a large key share. At this bound 512 handshakes hold less than 16 MiB, and 9 MiB of
- * those are GnuTLS's sessions.
+ * A client sends its hello, or two after a retry, and a few hundred bytes more, since the hub requests no certificates.
+ * Chromium's hello has 2 KiB, mostly a large key share. With this bound, 512 handshakes use less than 16 MiB, of which
+ * 9 MiB are sessions of GnuTLS.
  */
 #define XMH_TLS_RECORDS_CLIENT_FLIGHT_MAX (10 * 1024)
 
-/* A server sends its chain: OpenSSL and BoringSSL take 100 KiB. There are few such handshakes at a time. */
+/* A server sends its chain: OpenSSL and BoringSSL accept 100 KiB. There are few such handshakes at the same time. */
 #define XMH_TLS_RECORDS_SERVER_FLIGHT_MAX (128 * 1024)
 
-/* One full record of data, and before it 15 KiB of session tickets (OpenSSL sends two, of less than 2 KiB as a rule) or
- * 700 key updates. */
+/* One full record of data, after 15 KiB of session tickets (OpenSSL sends two, usually of less than 2 KiB) or 700
+ * key updates. */
 #define XMH_TLS_RECORDS_BETWEEN_DATA_MAX (32 * 1024)
 
 /**
@@ -37,7 +37,7 @@
  * in however many records it comes: one by one they would cost GnuTLS 40 KiB. And what is given is counted, since
  * GnuTLS collects an encrypted message for as long as its header promises.
  *
- * All zeros is a new one. Used by one thread only.
+ * Zeroed memory is a new one. For one thread only.
  */
 typedef struct
 {

@@ -9,7 +9,7 @@
 
 #include "tls/xmh-tls-credentials.h"
 
-/* Session tickets can be opened for as long as their key lives. */
+/* The lifetime of the key bounds that of session tickets. */
 #define TICKET_KEY_LIFE_US (G_TIME_SPAN_DAY)
 
 struct _XmhTlsServer
@@ -19,12 +19,6 @@ struct _XmhTlsServer
   gint64 ticket_key_since_us;
 };
 
-/**
- * xmh_tls_server_new:
- * @credentials: the certificate that sessions begin with
- *
- * Returns: (transfer full): a new one
- */
 XmhTlsServer *
 xmh_tls_server_new (XmhTlsCredentials *credentials)
 {
@@ -42,7 +36,6 @@ xmh_tls_server_free (XmhTlsServer *self)
   g_free (self);
 }
 
-/* Sessions that exist keep theirs, and so do tickets: who resumes has been shown a certificate that was good. */
 void
 xmh_tls_server_set_credentials (XmhTlsServer *self, XmhTlsCredentials *credentials)
 {
@@ -51,12 +44,6 @@ xmh_tls_server_set_credentials (XmhTlsServer *self, XmhTlsCredentials *credentia
   self->credentials = credentials;
 }
 
-/**
- * xmh_tls_server_forget_tickets:
- *
- * Makes every ticket that was given out useless. For when trust itself changes: another authority, other files,
- * TLS switched on again.
- */
 void
 xmh_tls_server_forget_tickets (XmhTlsServer *self)
 {
@@ -68,18 +55,12 @@ xmh_tls_server_forget_tickets (XmhTlsServer *self)
   self->ticket_key.data = NULL;
 }
 
-/* Returns: (transfer none): the certificate that sessions begin with now */
 XmhTlsCredentials *
 xmh_tls_server_get_credentials (XmhTlsServer *self)
 {
   return self->credentials;
 }
 
-/**
- * xmh_tls_server_get_ticket_key:
- *
- * Returns: (transfer none) (nullable): the key of session tickets, made anew when it is a day old
- */
 const gnutls_datum_t *
 xmh_tls_server_get_ticket_key (XmhTlsServer *self)
 {

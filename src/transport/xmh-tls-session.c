@@ -17,13 +17,13 @@
 #include "common/xmh-error.h"
 #include "tls/xmh-tls-credentials.h"
 
-/* TLS 1.2 and 1.3, ECDHE with AEAD. TLS 1.2 with ECDSA or RSA stays for the published Android client. */
+/* TLS 1.2 and 1.3, ECDHE with AEAD. The published Android client needs TLS 1.2 with ECDSA or RSA. */
 #define PRIORITIES                                                                                             \
   "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-KX-ALL:+ECDHE-ECDSA:+ECDHE-RSA:-CIPHER-ALL:+AES-128-GCM:"       \
   "+AES-256-GCM:+CHACHA20-POLY1305:-MAC-ALL:+AEAD:-GROUP-ALL:+GROUP-X25519:+GROUP-SECP256R1:+GROUP-SECP384R1:" \
   "%SERVER_PRECEDENCE"
 
-/* A record's type. */
+/* Types of records. */
 #define HANDSHAKE 22
 #define DATA 23
 
@@ -36,17 +36,11 @@ get_priorities (void)
   const char *wrong = NULL;
 
   if (priorities == NULL && gnutls_priority_init (&priorities, PRIORITIES, &wrong) < 0)
-    g_critical ("GnuTLS does not know the priorities at “%s”", wrong);
+    g_critical ("GnuTLS rejects the priority string at “%s”", wrong);
 
   return priorities;
 }
 
-/**
- * xmh_tls_session_new_as_server:
- * @server: what sessions begin with; its certificate outlives the session
- *
- * Returns: (transfer full): a session without its transport
- */
 gnutls_session_t
 xmh_tls_session_new_as_server (XmhTlsServer *server)
 {
@@ -64,7 +58,7 @@ xmh_tls_session_new_as_server (XmhTlsServer *server)
   return session;
 }
 
-/* The system's authorities, read once: they take megabytes and a while. */
+/* The system's certificate authorities, read once: they need megabytes and are slow to read. */
 static gnutls_certificate_credentials_t
 get_client_credentials (GError **error)
 {
@@ -86,12 +80,6 @@ get_client_credentials (GError **error)
   return credentials;
 }
 
-/**
- * xmh_tls_session_new_as_client:
- * @host: the name, or numeric address, that the server's certificate has to have
- *
- * Returns: (transfer full): a session without its transport; %NULL when there is nothing to verify with
- */
 gnutls_session_t
 xmh_tls_session_new_as_client (const char *host, GError **error)
 {
@@ -112,12 +100,6 @@ xmh_tls_session_new_as_client (const char *host, GError **error)
   return session;
 }
 
-/**
- * xmh_tls_session_name_distrust:
- * @alert: a description of TLS (RFC 8446, 6.2)
- *
- * Returns: (nullable): its name, when it says that the other end does not trust the certificate
- */
 const char *
 xmh_tls_session_name_distrust (int alert)
 {
@@ -134,11 +116,6 @@ xmh_tls_session_name_distrust (int alert)
     }
 }
 
-/**
- * xmh_tls_session_set_error:
- * @session: a session whose handshake has failed
- * @code: what GnuTLS says of it
- */
 void
 xmh_tls_session_set_error (gnutls_session_t session, int code, GError **error)
 {
@@ -162,7 +139,7 @@ xmh_tls_session_set_error (gnutls_session_t session, int code, GError **error)
     }
 }
 
-/* The length of the content in a TLS 1.3 record that was decrypted, and its type (RFC 8446, 5.2). */
+/* The length of the content of a decrypted TLS 1.3 record, and its type (RFC 8446, 5.2). */
 static gsize
 strip_padding (const guint8 *inner, gsize length, guint8 *type)
 {
@@ -172,8 +149,8 @@ strip_padding (const guint8 *inner, gsize length, guint8 *type)
   return length > 0 ? length - 1 : 0;
 }
 
-/* Decrypts a record as GnuTLS does (RFC 8446, 5.2 and 5.3): the additional data has the header that a record ought to
- * have, whatever came. */
+/* Decrypts a record as GnuTLS does (RFC 8446, 5.2 and 5.3): the additional data has the expected header, even if the
+ * record has another one. */
 static gboolean
 unseal (gnutls_session_t session, const guint8 *sealed, gsize length, guint8 *inner, gsize *inner_length)
 {
@@ -198,19 +175,6 @@ unseal (gnutls_session_t session, const guint8 *sealed, gsize length, guint8 *in
   return is_whole;
 }
 
-/**
- * xmh_tls_session_accepts_record:
- * @session: a session of TLS 1.3 after its handshake
- * @outer_type: the first byte of a record's header
- * @sealed: (array length=length): the rest of that record, behind its header
- * @length: its length
- *
- * A part of a handshake message without content is forbidden (RFC 8446, 5.1): behind the beginning of a message it
- * sends GnuTLS 3.7 round in circles for ever, and before one each costs it 17 KiB. A record that is not encrypted, or
- * says so, is forbidden too (5.2), but GnuTLS decrypts it all the same. What can't be looked into is not accepted.
- *
- * Returns: whether GnuTLS may have the record
- */
 gboolean
 xmh_tls_session_accepts_record (gnutls_session_t session, guint8 outer_type, const guint8 *sealed, gsize length)
 {
