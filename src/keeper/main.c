@@ -5,10 +5,10 @@
 
 /* xr-media-hub-keeper [--deny FOLDER] PROGRAM [ARGUMENT…]
  *
- * Stands between the hub and a program that the hub starts. The program and all that it forks end with it: when the
- * program has exited, and when standard input, a pipe of the hub's, is closed, which it is however the hub ends.
- * SIGTERM goes to the program's group. The first line of the output is the program's process number; the exit is the
- * program's own. With --deny the program is confined. */
+ * Runs between the hub and a program that the hub starts. It kills all descendants of the program when the program
+ * exits, and the program too when standard input closes: a pipe of the hub, which also closes when the hub crashes. It
+ * relays SIGTERM to the program's group. The first line of the output is the PID of the program; the exit status is
+ * that of the program. --deny confines the program. */
 
 #include "config.h"
 
@@ -30,12 +30,12 @@
 enum
 {
   STATUS_USAGE = 2,
-  /* As shells have it. */
+  /* As in shells. */
   STATUS_NOT_EXECUTABLE = 126,
   STATUS_NOT_FOUND = 127,
 };
 
-/* SIGINT comes when a terminal ends the hub, which then ends the program itself. */
+/* A terminal sends SIGINT to the hub too, which then ends the program. */
 static int
 watch_signals (sigset_t *before)
 {
@@ -53,7 +53,7 @@ watch_signals (sigset_t *before)
   return fd;
 }
 
-/* Becomes the program, or returns why not. */
+/* Returns: errno, if the program cannot be executed */
 static int
 run (char **argv, XmhConfinement *confinement, pid_t keeper, const sigset_t *mask)
 {
@@ -87,7 +87,7 @@ start (char **argv, XmhConfinement *confinement, const sigset_t *mask)
       _exit (code == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_EXECUTABLE);
     }
 
-  /* In both, so that a signal that comes now finds the group. */
+  /* In both processes, so that the group exists for a signal that comes now. */
   if (program > 0)
     setpgid (program, program);
   return program;
@@ -101,7 +101,7 @@ has_exited (pid_t program)
   return waitid (P_PID, (id_t) program, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == program;
 }
 
-/* Adopted processes that have ended, but for the program itself. */
+/* Reaps adopted processes, but not the program. */
 static void
 reap_strangers (pid_t program)
 {
@@ -121,7 +121,7 @@ pass_on (int signals, pid_t program)
       kill (-program, SIGTERM);
 }
 
-/* Returns when the program has exited, or the hub is gone. */
+/* Returns when the program has exited or the hub has ended. */
 static void
 keep (pid_t program, int signals)
 {
@@ -136,7 +136,7 @@ keep (pid_t program, int signals)
     }
 }
 
-/* Its number stands for its group until it is reaped. */
+/* Until the program is reaped, its PID cannot become that of another group. */
 static int
 end (pid_t program)
 {
@@ -148,7 +148,7 @@ end (pid_t program)
   return status;
 }
 
-/* Ends as the program did, without a second core dump. */
+/* Ends with the exit status or signal of the program, without a second core dump. */
 static int
 repeat (int status, const sigset_t *mask)
 {
@@ -180,7 +180,7 @@ main (int argc, char **argv)
       return STATUS_USAGE;
     }
 
-  /* Out of reach of the terminal's keys, and no process of the program's can take the terminal. */
+  /* A session of its own: keys of the terminal send it no signals, and no descendant can acquire the terminal. */
   setsid ();
   xmh_descendants_adopt ();
   if (is_confined)
@@ -194,7 +194,7 @@ main (int argc, char **argv)
     }
 
   keep (program, signals);
-  /* The reader sees the end of the output before this process exits. */
+  /* Close the output before this process exits, so that the reader gets its end first. */
   close (STDOUT_FILENO);
   close (STDERR_FILENO);
   return repeat (end (program), &mask);

@@ -21,7 +21,7 @@
 
 #include "keeper/xmh-socket-filter.h"
 
-/* Newer than Debian 12's kernel headers. */
+/* Missing in the kernel headers of Debian 12. */
 #ifndef LANDLOCK_ACCESS_FS_REFER
 #define LANDLOCK_ACCESS_FS_REFER (1ULL << 13)
 #endif
@@ -29,10 +29,10 @@
 #define LANDLOCK_ACCESS_FS_TRUNCATE (1ULL << 14)
 #endif
 
-/* Since version 6: neither signals nor abstract sockets to what is outside. */
+/* Since ABI version 6: no signals or abstract sockets to processes outside. */
 #define SCOPES_V6 (1ULL << 0 | 1ULL << 1)
 
-/* The kernel's own, as of version 6; a smaller one ignores what it does not know when that is zero. */
+/* As in the kernel since ABI version 6; older kernels ignore unknown fields that are zero. */
 typedef struct
 {
   guint64 handled_access_fs;
@@ -40,18 +40,18 @@ typedef struct
   guint64 scoped;
 } RulesetAttributes;
 
-/* All rights of Landlock's first version: execute to make_sym. */
+/* All rights of Landlock ABI version 1: execute to make_sym. */
 #define RIGHTS_V1 ((1ULL << 13) - 1)
 #define RIGHTS_OF_FILES                                                                        \
   (LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_READ_FILE | \
    LANDLOCK_ACCESS_FS_TRUNCATE)
 
-/* What is beyond this many entries of a folder stays closed. */
+/* Further entries of a folder stay closed. */
 #define ENTRIES_MAX 16384
 
 struct _XmhConfinement
 {
-  int ruleset; /* -1 where the kernel has no Landlock */
+  int ruleset; /* -1 if the kernel has no Landlock */
   guint64 rights;
 };
 
@@ -64,7 +64,7 @@ get_known_rights (long version)
   return RIGHTS_V1 | (version >= 2 ? LANDLOCK_ACCESS_FS_REFER : 0) | (version >= 3 ? LANDLOCK_ACCESS_FS_TRUNCATE : 0);
 }
 
-/* Symbolic links need no rule: what they lead to has one, or has not. */
+/* Symbolic links need no rule: only the rule of their target counts. */
 static void
 allow (XmhConfinement *self, int folder, const char *name)
 {
@@ -80,12 +80,12 @@ allow (XmhConfinement *self, int folder, const char *name)
       rule.parent_fd = fd;
       rule.allowed_access = S_ISDIR (status.st_mode) ? self->rights : self->rights & RIGHTS_OF_FILES;
       if (syscall (SYS_landlock_add_rule, self->ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) != 0)
-        g_debug ("no rule for %s: %s", name, g_strerror (errno));
+        g_debug ("no Landlock rule for %s: %s", name, g_strerror (errno));
     }
   close (fd);
 }
 
-/* Landlock can only allow. What is allowed, therefore, is everything beside the way to the denied folder. */
+/* Landlock rules only allow, so allow everything next to the way to the denied folder. */
 static void
 allow_siblings (XmhConfinement *self, const char *folder, const char *name)
 {
@@ -116,15 +116,6 @@ allow_all_but (XmhConfinement *self, const char *denied)
     }
 }
 
-/**
- * xmh_confinement_new:
- * @denied_folder: a folder that the program shall not reach
- *
- * Prepares what a child process enters. Nothing is lost where the kernel has no Landlock but the denial itself.
- * Folders that are made later beside the way to @denied_folder stay closed for the program too.
- *
- * Returns: (transfer full): a confinement for one or more programs
- */
 XmhConfinement *
 xmh_confinement_new (const char *denied_folder)
 {
@@ -142,8 +133,8 @@ xmh_confinement_new (const char *denied_folder)
   if (self->ruleset >= 0)
     allow_all_but (self, denied);
   else
-    g_debug ("children are not kept from %s: %s", denied_folder,
-             denied == NULL ? "it is not there" : "the kernel has no Landlock");
+    g_debug ("programs can access %s: %s", denied_folder,
+             denied == NULL ? "it does not exist" : "the kernel has no Landlock");
 
   free (denied);
   return self;
@@ -157,20 +148,13 @@ xmh_confinement_free (XmhConfinement *self)
   g_free (self);
 }
 
-/**
- * xmh_confinement_enter:
- *
- * Called by the process that becomes the program. The sockets of this computer are denied where the kernel can.
- *
- * Returns: whether the process is confined now
- */
 gboolean
 xmh_confinement_enter (XmhConfinement *self)
 {
   if (prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
     return FALSE;
   if (!xmh_socket_filter_enter ())
-    g_debug ("the program can reach sockets of this computer: %s", g_strerror (errno));
+    g_debug ("the program can access local sockets: %s", g_strerror (errno));
 
   return self->ruleset < 0 || syscall (SYS_landlock_restrict_self, self->ruleset, 0) == 0;
 }

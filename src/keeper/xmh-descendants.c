@@ -15,10 +15,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* The kernel lists the children of each thread; this process has one. */
+/* The kernel lists children by thread; this process has one thread. */
 #define CHILDREN "/proc/thread-self/children"
 
-/* What one turn reads of the list. */
+/* The most that one turn reads of the list. */
 #define LIST_BYTES 8192
 
 void
@@ -27,8 +27,8 @@ xmh_descendants_adopt (void)
   prctl (PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 }
 
-/* The list may miss a child while others end, and is cut at LIST_BYTES: the next turn finds the rest. Returns whether
- * there is a list: kernels without CONFIG_PROC_CHILDREN and roots without /proc have none. */
+/* The list can miss a child while others end, and is cut at LIST_BYTES: the next turn finds the rest.
+ * Returns: whether there is a list; there is none without CONFIG_PROC_CHILDREN in the kernel, or without /proc */
 static int
 kill_children (void)
 {
@@ -43,7 +43,7 @@ kill_children (void)
 
   length = read (fd, list, sizeof list - 1);
   list[length > 0 ? length : 0] = '\0';
-  /* A blank follows each whole number. */
+  /* A space follows each complete number. */
   for (long pid = strtol (place, &end, 10); *end == ' ' && pid > 1; pid = strtol (place, &end, 10))
     {
       kill ((pid_t) pid, SIGKILL);
@@ -53,9 +53,9 @@ kill_children (void)
   return 1;
 }
 
-/* A process that leaves its session and its group cannot leave the tree: when its parent ends it becomes a child of
- * this process. So each turn kills one generation. Without a list nothing is known to kill, and what is left may never
- * end: it is not waited for. */
+/* Descendants can leave their session and group, but not the tree: when their parent ends, they become children of
+ * this process. So each turn kills one generation. Without a list, it kills nothing and does not wait, since the rest
+ * may never end. */
 void
 xmh_descendants_end (void)
 {

@@ -5,7 +5,7 @@
 
 #pragma once
 
-/* Makes descendants whose parents end children of this process. */
+/* Makes this process the parent of descendants whose parent ends. */
 void xmh_descendants_adopt (void);
 
 /* Kills all descendants, and returns once there are none. */

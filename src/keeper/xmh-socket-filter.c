@@ -16,12 +16,12 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 
-/* Landlock up to its seventh version cannot forbid connect() to a socket with a path, and mount namespaces need rights
- * that a user service does not have. Without a socket of the family there is nothing to connect. */
+/* Landlock up to ABI version 7 cannot deny connect() to a socket with a path, and mount namespaces need privileges that
+ * a user service does not have. So deny creating sockets of this family. */
 
 #if defined(__x86_64__)
 #define ARCHITECTURE AUDIT_ARCH_X86_64
-/* The numbers of x32 begin here. */
+/* System calls of x32 have numbers from here on. */
 #define SYSCALLS_END 0x40000000
 #elif defined(__aarch64__)
 #define ARCHITECTURE AUDIT_ARCH_AARCH64
@@ -31,7 +31,7 @@
 #ifdef ARCHITECTURE
 
 #define LOAD(field) BPF_STMT (BPF_LD | BPF_W | BPF_ABS, offsetof (struct seccomp_data, field))
-/* The low half: both architectures are little-endian, and the kernel takes an int. */
+/* The low half: both architectures are little-endian, and the kernel uses an int. */
 #define LOAD_ARGUMENT(n) BPF_STMT (BPF_LD | BPF_W | BPF_ABS, offsetof (struct seccomp_data, args) + 8 * (n))
 #define IF_EQUAL(value, then, otherwise) BPF_JUMP (BPF_JMP | BPF_JEQ | BPF_K, (value), (then), (otherwise))
 #define RETURN(action) BPF_STMT (BPF_RET | BPF_K, (action))
@@ -40,7 +40,7 @@ gboolean
 xmh_socket_filter_enter (void)
 {
   static struct sock_filter rules[] = {
-    /* Programs for another architecture have other numbers. */
+    /* Other architectures have other system call numbers. */
     LOAD (arch),
     IF_EQUAL (ARCHITECTURE, 1, 0),
     RETURN (SECCOMP_RET_ERRNO | ENOSYS),
@@ -48,7 +48,7 @@ xmh_socket_filter_enter (void)
     BPF_JUMP (BPF_JMP | BPF_JGE | BPF_K, SYSCALLS_END, 3, 0),
     IF_EQUAL (SYS_socket, 4, 0),
     IF_EQUAL (SYS_socketpair, 6, 0),
-    /* A ring makes sockets without a system call. */
+    /* io_uring can create sockets without a system call. */
     IF_EQUAL (SYS_io_uring_setup, 0, 1),
     RETURN (SECCOMP_RET_ERRNO | ENOSYS),
     RETURN (SECCOMP_RET_ALLOW),
@@ -57,7 +57,7 @@ xmh_socket_filter_enter (void)
     IF_EQUAL (AF_UNIX, 0, 6),
     RETURN (SECCOMP_RET_ERRNO | EACCES),
 
-    /* A pair of streams is connected for good; one of datagrams could be connected to another socket. */
+    /* A stream pair stays connected; a datagram pair could be connected to another socket. */
     LOAD_ARGUMENT (1),
     BPF_STMT (BPF_ALU | BPF_AND | BPF_K, 0xf),
     IF_EQUAL (SOCK_STREAM, 2, 0),

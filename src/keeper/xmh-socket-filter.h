@@ -7,7 +7,7 @@
 
 #include <glib.h>
 
-/* Takes from this process and its descendants the sockets of this computer: the session bus, the service manager,
- * agents with keys, displays. Needs no_new_privs. Returns FALSE where the kernel or the architecture has no such
- * filter. */
+/* Denies local sockets to this process and its descendants: the session bus, the service manager, key agents, displays.
+ * Requires no_new_privs.
+ * Returns: %FALSE if the kernel or the architecture has no such filter */
 gboolean xmh_socket_filter_enter (void);
