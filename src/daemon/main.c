@@ -116,7 +116,7 @@ check_config (const char *file)
   return config != NULL ? STATUS_OK : fail (error);
 }
 
-/* Each tunnel takes two. What is started by us gets a limit of its own from the kernel's defaults all the same. */
+/* Each tunnel needs two descriptors. */
 static void
 raise_descriptor_limit (void)
 {
@@ -145,7 +145,7 @@ on_stop_signal (gpointer user_data)
 static void
 on_removed (gpointer user_data)
 {
-  g_message ("the hub is being uninstalled: it stops");
+  g_message ("stopping: the hub is being uninstalled");
   stop (user_data);
 }
 
@@ -158,12 +158,12 @@ on_reload_signal (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* A file of an earlier hub would say that this one is open. */
+/* The file of an earlier hub would mean that this one is ready. */
 static void
 remove_ready_file (const char *file)
 {
   if (file != NULL && g_unlink (file) != 0 && errno != ENOENT)
-    g_warning ("%s cannot be removed: %s", file, g_strerror (errno));
+    g_warning ("cannot remove %s: %s", file, g_strerror (errno));
 }
 
 static void
@@ -224,12 +224,12 @@ run (const Options *options)
   g_autoptr(GFileMonitor) removal = NULL;
   guint sources[3];
 
-  /* Where another hub runs on this home, the file is that one's. */
+  /* If another hub of this user is running, the file belongs to that one. */
   if (!g_error_matches (error, XMH_ERROR, XMH_ERROR_BUSY))
     remove_ready_file (options->ready_file);
   if (context == NULL)
     {
-      /* The manager keeps it, and tells whoever asks why the unit failed. */
+      /* systemctl status shows it with the failed unit. */
       xmh_service_manager_set_status (manager, error->message);
       return fail (error);
     }

@@ -21,7 +21,7 @@
 #include "hub/xmh-problems.h"
 #include "tls/xmh-tls-identity.h"
 
-/* Equal groups of a fingerprint's pairs of digits are compared by eye; half of one is for narrow windows. */
+/* Pairs of digits of a fingerprint per line, in groups that are easy to compare; half of one in narrow windows. */
 #define GROUP_LENGTH (16 * 3)
 #define GROUP_COLUMNS (4 + GROUP_LENGTH)
 
@@ -86,7 +86,7 @@ is_terminal (void)
   return isatty (STDOUT_FILENO);
 }
 
-/* Only what keeps devices away: the log has the rest. */
+/* Only problems that stop devices from connecting; the log has the others. */
 static void
 print_reasons (XmhHub *hub)
 {
@@ -137,12 +137,6 @@ print_offer (XmhHub *hub)
   print_urls (urls);
 }
 
-/**
- * xmh_greeting_print:
- *
- * Tells the person at the terminal how a device comes to trust the hub, and last what to open, or why no device can
- * connect. No token and no secret, and no address that is not the hub's.
- */
 void
 xmh_greeting_print (XmhHub *hub)
 {
@@ -157,11 +151,6 @@ xmh_greeting_print (XmhHub *hub)
     g_print ("\n%s\n", _ ("Press Ctrl+C to stop."));
 }
 
-/**
- * xmh_greeting_print_end:
- *
- * Tells the person at the terminal that everything has ended.
- */
 void
 xmh_greeting_print_end (void)
 {
@@ -169,12 +158,6 @@ xmh_greeting_print_end (void)
     g_print ("%s\n", _ ("Stopped."));
 }
 
-/**
- * xmh_greeting_print_running:
- * @reason: a sentence without full stop: another hub of this user runs already
- *
- * Tells where that one is reached, and how it is stopped.
- */
 void
 xmh_greeting_print_running (const char *reason)
 {

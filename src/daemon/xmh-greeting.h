@@ -10,5 +10,6 @@
 void xmh_greeting_print (XmhHub *hub);
 void xmh_greeting_print_end (void);
 
-/* To standard error: another hub of this user runs already. */
+/* Says on standard error how to reach and stop the hub that is already running.
+ * @reason: a sentence without full stop */
 void xmh_greeting_print_running (const char *reason);
