@@ -18,15 +18,9 @@
 #include "common/xmh-error.h"
 #include "common/xmh-ids.h"
 
-/* Rotating and restarting take a few seconds at most. */
+/* Longer than rotating or restarting takes. */
 #define CALL_TIMEOUT_MS 30000
 
-/**
- * xmh_cli_usage_error:
- * @format: what is wrong, a sentence without full stop
- *
- * Returns: %XMH_EXIT_USAGE
- */
 int
 xmh_cli_usage_error (XmhCli *cli, const char *format, ...)
 {
@@ -59,19 +53,6 @@ check_count (XmhCli *cli, int min_arguments, int max_arguments, int argc, char *
   return TRUE;
 }
 
-/**
- * xmh_cli_parse:
- * @cli: the run; its json and yes are set
- * @entries: (nullable): options besides --json, --yes and --help
- * @min_arguments: how many words must follow the options
- * @max_arguments: how many may
- * @argc: (inout): count, the command's name among them
- * @argv: (inout): words; only the arguments are left after the name
- *
- * With --help the command is explained, and the program ends.
- *
- * Returns: whether the command may go on; if not, the caller exits with %XMH_EXIT_USAGE
- */
 gboolean
 xmh_cli_parse (XmhCli *cli, const GOptionEntry *entries, int min_arguments, int max_arguments, int *argc, char ***argv)
 {
@@ -105,14 +86,6 @@ xmh_cli_parse (XmhCli *cli, const GOptionEntry *entries, int min_arguments, int 
   return check_count (cli, min_arguments, max_arguments, *argc, *argv);
 }
 
-/**
- * xmh_cli_find:
- * @cli: the run; its hub is set
- *
- * Finds the service on the session bus, without starting it.
- *
- * Returns: whether it is there; if not, nothing is printed
- */
 gboolean
 xmh_cli_find (XmhCli *cli)
 {
@@ -132,14 +105,6 @@ xmh_cli_find (XmhCli *cli)
   return TRUE;
 }
 
-/**
- * xmh_cli_connect:
- * @cli: the run; its hub is set
- *
- * Finds the service on the session bus, without starting it. Says why it is not there, and what to do.
- *
- * Returns: whether it is there; if not, the caller exits with %XMH_EXIT_UNREACHABLE
- */
 gboolean
 xmh_cli_connect (XmhCli *cli)
 {
@@ -150,21 +115,13 @@ xmh_cli_connect (XmhCli *cli)
   return FALSE;
 }
 
-/* Yes, in English or in the language of the user. */
+/* Accepts "y" and the answer in the language of the user. */
 static gboolean
 is_yes (const char *answer)
 {
   return g_ascii_strcasecmp (answer, "y") == 0 || g_ascii_strcasecmp (answer, "yes") == 0 || rpmatch (answer) == 1;
 }
 
-/**
- * xmh_cli_confirm:
- * @consequence: what happens, a sentence
- *
- * Asks a person at a terminal; a script, whose input is none, is not asked.
- *
- * Returns: whether to go on; if not, the caller exits with %XMH_EXIT_FAILED
- */
 gboolean
 xmh_cli_confirm (XmhCli *cli, const char *consequence)
 {
@@ -182,7 +139,7 @@ xmh_cli_confirm (XmhCli *cli, const char *consequence)
   return FALSE;
 }
 
-/* The service left between our look and our call, or while it worked for us. */
+/* The hub ended before or during the call. */
 static gboolean
 is_unreachable (const GError *error)
 {
@@ -194,14 +151,6 @@ is_unreachable (const GError *error)
          g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
 }
 
-/**
- * xmh_cli_fail:
- * @error: the answer of the service, or an error of our own
- *
- * Says what went wrong.
- *
- * Returns: what to exit with
- */
 int
 xmh_cli_fail (const GError *error)
 {

@@ -9,7 +9,7 @@
 
 #include "xmh-bus.h"
 
-/* What xmhctl exits with. */
+/* Exit status of xmhctl. */
 enum
 {
   XMH_EXIT_DONE = 0,
@@ -22,8 +22,7 @@ typedef struct _XmhCommand XmhCommand;
 
 /**
  * XmhCli:
- * @command: the command that runs
- * @hub: (nullable): the service, from xmh_cli_connect()
+ * @hub: (nullable): set by xmh_cli_connect()
  * @json: whether --json was given
  * @yes: whether --yes was given
  *
@@ -52,13 +51,11 @@ typedef struct
 
 /**
  * XmhCommand:
- * @name: as it is typed
- * @arguments: what may follow it, for the usage; not translated
+ * @arguments: for the usage, not translated
  * @summary: one line, translated when it is shown
- * @verbs: (nullable): its words, ended by an entry without a word
- * @asks: whether it may ask before it acts, and so takes --yes
- * @example: a command line
- * @run: carries it out; @argv begins with the name; returns what to exit with
+ * @verbs: (nullable): ends with an entry without a word
+ * @asks: whether it may ask for confirmation, and so accepts --yes
+ * @run: @argv begins with the name; returns the exit status
  */
 struct _XmhCommand
 {
@@ -71,24 +68,54 @@ struct _XmhCommand
   int (*run) (XmhCli *cli, int argc, char **argv);
 };
 
+/* Sets json and yes of @cli. With --help, it explains the command and exits.
+ * @entries: (nullable): options besides --json, --yes and --help
+ * @argc: (inout): includes the command's name
+ * @argv: (inout): only the arguments are left after the name
+ * Returns: whether to continue; if not, exit with %XMH_EXIT_USAGE */
 gboolean xmh_cli_parse (XmhCli *cli,
                         const GOptionEntry *entries,
                         int min_arguments,
                         int max_arguments,
                         int *argc,
                         char ***argv);
+
+/* Lists what could have been typed if @word is not one of the command's words.
+ * Returns: whether it is; if not, exit with %XMH_EXIT_USAGE */
 gboolean xmh_cli_has_verb (XmhCli *cli, const char *word);
+
+/* Finds the hub on the session bus without starting it, and sets hub of @cli. Prints nothing. */
 gboolean xmh_cli_find (XmhCli *cli);
+
+/* As xmh_cli_find(), but explains why the hub cannot be reached, and what to do.
+ * Returns: whether it is there; if not, exit with %XMH_EXIT_UNREACHABLE */
 gboolean xmh_cli_connect (XmhCli *cli);
+
+/* Asks only at a terminal, so that scripts don't wait.
+ * @consequence: a sentence
+ * Returns: whether to continue; if not, exit with %XMH_EXIT_FAILED */
 gboolean xmh_cli_confirm (XmhCli *cli, const char *consequence);
+
+/* @format: a sentence without full stop
+ * Returns: %XMH_EXIT_USAGE */
 int xmh_cli_usage_error (XmhCli *cli, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* @error: from the hub or from xmhctl
+ * Returns: the exit status */
 int xmh_cli_fail (const GError *error);
 
-/* Every command, in the order of the help; the last one has no name. */
+/* In the order of the help; ends with a command without a name. */
 extern const XmhCommand xmh_commands[];
 
+/* Returns: (nullable): the command with that name */
 const XmhCommand *xmh_commands_find (const char *name);
+
+/* @name: not a command
+ * Returns: %XMH_EXIT_USAGE */
 int xmh_commands_refuse (const char *name);
+
+/* Prints only state, address and problems.
+ * Returns: the exit status */
 int xmh_status_print_short (XmhCli *cli);
 
 int xmh_command_cert (XmhCli *cli, int argc, char **argv);

@@ -19,10 +19,10 @@
 #define BEGIN "-----BEGIN CERTIFICATE-----"
 #define END "-----END CERTIFICATE-----"
 
-/* A certificate is no secret, and other users of this computer may want to trust it. */
+/* A certificate is public, and other users of this computer may need it. */
 #define CERTIFICATE_MODE 0644
 
-/* The last one of a chain is what devices trust; an authority's file has just one. */
+/* Devices trust the last certificate of a chain; the file of an authority has only one. */
 static char *
 find_last_certificate (const char *pem)
 {
@@ -76,8 +76,8 @@ read_trusted (XmhBusMediaHub *hub, GError **error)
   return read_file (file, error);
 }
 
-/* The authority's file is there whether a hub runs or not. Says where it comes from, beside the output.
- * Returns: (nullable): the certificate; %NULL without an error when there never was one */
+/* The file of the authority exists even if no hub is running. Prints its source to standard error.
+ * Returns: (nullable): the certificate; %NULL without an error if there never was one */
 static char *
 read_without_hub (GError **error)
 {
@@ -94,7 +94,7 @@ read_without_hub (GError **error)
   return pem;
 }
 
-/* Returns: whether it may be written */
+/* Returns: whether the file may be written */
 static gboolean
 may_replace (XmhCli *cli, const char *file, const char *pem, gboolean force)
 {

@@ -15,7 +15,7 @@
 #include "cli/xmh-wrap.h"
 #include "common/xmh-problem.h"
 
-/* What one cause brings with it: said below the cause, and not as a problem of its own. */
+/* Problems that another one causes. They are listed below their cause, not separately. */
 static const struct
 {
   const char *cause;
@@ -79,7 +79,7 @@ print_follow_ups (GPtrArray *checks, const char *cause)
     }
 }
 
-/* Returns: how many were left out */
+/* Returns: the number of checks that were left out */
 static guint
 print_findings (GPtrArray *checks, gboolean all)
 {
@@ -103,7 +103,7 @@ print_findings (GPtrArray *checks, gboolean all)
   return hidden;
 }
 
-/* Follow-ups are no problems of their own. */
+/* Follow-ups don't count. */
 static guint
 count_causes (GPtrArray *checks, XmhSeverity severity)
 {

@@ -63,7 +63,7 @@ change (XmhCli *cli, gboolean open)
                                 "and sound.")))
     return XMH_EXIT_FAILED;
 
-  /* The system may ask for a password, which takes as long as it takes. */
+  /* No time-out: the system may ask the user for a password. */
   g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (cli->hub), G_MAXINT);
   if (open)
     done = xmh_bus_media_hub_call_open_firewall_sync (cli->hub, NULL, &error);

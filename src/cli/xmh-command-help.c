@@ -8,7 +8,7 @@
 #include "cli/xmh-cli.h"
 #include "cli/xmh-help.h"
 
-/* Each command knows its options best: it explains itself. */
+/* Run it with --help, since only the command has its options. */
 static int
 explain (XmhCli *cli, const XmhCommand *command)
 {

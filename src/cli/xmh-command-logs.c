@@ -18,7 +18,7 @@
 #define DEFAULT_LINES 100
 #define MAX_LINES 1000000
 
-/* Returns: what to exit with, when there is no journalctl */
+/* Returns: the exit status if there is no journalctl */
 static int
 run_journalctl (int lines, gboolean follow)
 {

@@ -11,11 +11,11 @@
 
 #include "cli/xmh-cli.h"
 
-/* Returns: (transfer full) (nullable): what to open; %NULL after it was said why there is nothing */
+/* Returns: (transfer full) (nullable): the URL; %NULL after printing why there is none */
 static char *
 find_page (XmhCli *cli, const char *path)
 {
-  /* Works while devices cannot connect, too. */
+  /* Also works while devices cannot connect. */
   const char *url = xmh_bus_media_hub_get_local_url (cli->hub);
 
   if (url != NULL && *url != '\0')

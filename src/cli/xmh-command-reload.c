@@ -25,7 +25,7 @@ print_keys (GVariant *report, const char *name, const char *label, const char *n
     g_print ("%s\n", none);
 }
 
-/* What other programs read is meant to be there, and needs no word. */
+/* Keys for other programs belong in the file, so they are not listed. */
 static void
 print_ignored (GVariant *report)
 {
@@ -51,7 +51,7 @@ print_ignored (GVariant *report)
     }
 }
 
-/* Returns: whether the service could tell; one of an older version cannot */
+/* Returns: whether the hub has this method; older versions don't */
 static gboolean
 print_report (XmhCli *cli)
 {

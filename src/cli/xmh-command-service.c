@@ -16,8 +16,7 @@
 #include "common/xmh-ids.h"
 #include "common/xmh-sandbox.h"
 
-/* The sandbox neither shows the folder nor the service manager, and needs neither for anything else: so the host does
- * it, with a line to copy. */
+/* The sandbox has access neither to this folder nor to the service manager, so print a command to run on the host. */
 #define HOST_FOLDER "~/.config/systemd/user"
 #define HOST_FILE HOST_FOLDER "/" XMH_UNIT
 
@@ -36,7 +35,7 @@ leave_to_host (const char *line)
   return XMH_EXIT_FAILED;
 }
 
-/* The unit is written, and that is all that could be done. */
+/* The unit is written, but the service manager cannot be reached. */
 static int
 leave_to_user (const char *option, const GError *error)
 {
@@ -105,14 +104,14 @@ show (XmhCli *cli)
       return XMH_EXIT_DONE;
     }
 
-  /* The words are those of systemctl. */
+  /* The same words as in systemctl. */
   xmh_print_row (_ ("Unit"), xmh_systemd_unit_get_fragment_path (unit));
   xmh_print_row (_ ("At login"), xmh_systemd_unit_get_unit_file_state (unit));
   xmh_print_row (_ ("State"), xmh_systemd_unit_get_active_state (unit));
   return XMH_EXIT_DONE;
 }
 
-/* Where systemd knows a unit that is not in the user's own folder, a package has brought it. */
+/* If systemd finds a unit outside of the user's folder, a package has installed it: use that. */
 static gboolean
 ensure_unit (XmhSystemdManager *systemd, const char *path, GError **error)
 {
@@ -120,7 +119,7 @@ ensure_unit (XmhSystemdManager *systemd, const char *path, GError **error)
 
   if (systemd != NULL && xmh_unit_look (path) == XMH_UNIT_ABSENT)
     {
-      /* A file that has just gone would be known still. */
+      /* Without a reload, systemd would still list a file that has just been removed. */
       unit = xmh_systemd_reload (systemd, error) ? xmh_systemd_look (systemd, error) : NULL;
       if (unit == NULL)
         return FALSE;
@@ -162,7 +161,7 @@ install (gboolean now)
   return XMH_EXIT_DONE;
 }
 
-/* Stops the hub before its unit goes: the service manager could not stop it afterwards. */
+/* Stop the hub first: the service manager cannot stop it without the unit. */
 static gboolean
 retire (XmhSystemdManager *systemd, GError **error)
 {

@@ -14,7 +14,7 @@
 
 #define START_TIMEOUT_MS 25000
 
-/* A hub without a network, or with the web server switched off, has no address. */
+/* Without a network, or with the web server switched off, the hub has no address. */
 static void
 print_address (XmhCli *cli)
 {
@@ -24,7 +24,8 @@ print_address (XmhCli *cli)
     g_print (_ ("Address for devices: %s\n"), url);
 }
 
-/* Without a unit, as in a Flatpak or without systemd, the bus may know how to start the hub. Returns: whether it runs */
+/* Without a unit, as in a Flatpak or without systemd, D-Bus activation may start the hub.
+ * Returns: whether it is running */
 static gboolean
 start_by_bus (void)
 {

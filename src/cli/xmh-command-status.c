@@ -108,7 +108,7 @@ print_validity (const char *label, GVariant *certificate)
   xmh_print_row (label, line);
 }
 
-/* One fingerprint only: the one that a device shows before it is trusted. */
+/* Print only the fingerprint that a device shows before it trusts the certificate. */
 static void
 print_certificates (XmhBusMediaHub *hub)
 {
@@ -158,7 +158,7 @@ print_cloudxr (GVariant *front)
   xmh_print_row ("CloudXR", strcmp (state, "listening") == 0 ? line : xmh_print_word (state));
 }
 
-/* The hub may take a while to ask the firewall; a status without this line is better than one that waits. */
+/* Asking the firewall can be slow; skip this line rather than wait. */
 static void
 print_firewall (XmhBusMediaHub *hub)
 {
@@ -238,14 +238,6 @@ print_status (XmhBusMediaHub *hub)
   print_problems (xmh_bus_media_hub_get_problems (hub));
 }
 
-/**
- * xmh_status_print_short:
- * @cli: a run without a command
- *
- * What matters most: state, address and problems.
- *
- * Returns: what to exit with
- */
 int
 xmh_status_print_short (XmhCli *cli)
 {

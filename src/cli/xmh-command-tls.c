@@ -12,7 +12,7 @@
 #include "cli/xmh-cli.h"
 #include "cli/xmh-print.h"
 
-/* Asked again: the proxy may not have been notified of the change yet. */
+/* Ask again, since the proxy may not have been notified of the change yet. */
 static GVariant *
 get_property (XmhBusMediaHub *hub, const char *name, GError **error)
 {
@@ -67,7 +67,7 @@ show (XmhCli *cli)
   return XMH_EXIT_DONE;
 }
 
-/* Only a change that cuts devices off is asked about. */
+/* Confirm only a change that disconnects devices. */
 static gboolean
 may_change (XmhCli *cli, const char *what)
 {

@@ -15,7 +15,7 @@
 #include "cli/xmh-print.h"
 #include "common/xmh-share-link.h"
 
-/* Seconds, or a number with one of the letters s, m, h, d. The service checks the range. */
+/* Seconds, or a number with one of the letters s, m, h, d. The hub checks the range. */
 static gboolean
 parse_ttl (const char *text, guint32 *ttl_s)
 {
@@ -53,7 +53,7 @@ make_options (const char *ttl, guint32 ttl_s)
   return g_variant_builder_end (&builder);
 }
 
-/* @link: NULL where none was asked for */
+/* @link: (nullable) */
 static void
 print_json (const char *token, const char *room, const char *url, const char *link)
 {
@@ -70,7 +70,7 @@ print_json (const char *token, const char *room, const char *url, const char *li
   xmh_print_json (json_builder_get_root (builder), TRUE);
 }
 
-/* One line alone, so that it can be piped. */
+/* A single line, so that it can be piped. */
 static void
 print_text (const char *text, const char *room, const char *url)
 {
@@ -79,7 +79,7 @@ print_text (const char *text, const char *room, const char *url)
     g_printerr (_ ("For room “%s” at %s\n"), room, url);
 }
 
-/* Links lead to the hub's pages; a token alone can also be for LiveKit itself. */
+/* Links lead to the hub's pages; a token alone also works with LiveKit directly. */
 static gboolean
 has_pages (XmhCli *cli)
 {

@@ -33,7 +33,7 @@ describe (const char *const *urls)
   return json_builder_get_root (builder);
 }
 
-/* Returns: (transfer full) (nullable): what a hub that cannot be asked has written down */
+/* Returns: (transfer full) (nullable): the addresses stored by a hub that cannot be reached by D-Bus */
 static char **
 read_without_hub (void)
 {
@@ -55,7 +55,7 @@ read_without_hub (void)
   return urls;
 }
 
-/* Why there is no address for devices: the hub knows, unless the web server is switched off. */
+/* Prints why there is no address for devices. The hub has a problem for it, unless the web server is switched off. */
 static void
 print_reason (GVariant *variant)
 {

@@ -17,7 +17,7 @@
 #include "cli/xmh-wrap.h"
 #include "common/xmh-problem.h"
 
-/* 12:34:56 and two blanks */
+/* 12:34:56 and two spaces */
 #define TIME_WIDTH 10
 
 #define MAX_SENTENCES 16
@@ -25,8 +25,8 @@
 typedef struct
 {
   XmhCli *cli;
-  char *last[MAX_SENTENCES]; /* what was said about a property */
-  GPtrArray *problems;       /* those that were shown */
+  char *last[MAX_SENTENCES]; /* last sentence about each property */
+  GPtrArray *problems;       /* already shown */
 } Watch;
 
 /* Each event is one line; with --json one object. */
@@ -118,7 +118,7 @@ describe_config_file (GVariant *value)
                        : g_strdup (_ ("The hub does not use a configuration file."));
 }
 
-/* What people care about. Sessions and certificates have signals of their own. */
+/* The properties that matter to users. Sessions and certificates have signals of their own. */
 static const struct
 {
   const char *property;
@@ -135,7 +135,7 @@ static const struct
   { "ConfigFile", "s", describe_config_file },
 };
 
-/* Prints a sentence unless it was the last one about that property: a hub that comes back tells everything again. */
+/* Skips a sentence that is still true, since a hub that restarts sends all properties again. */
 static void
 tell (Watch *watch, guint i, GVariant *value, gboolean is_new)
 {
@@ -215,7 +215,7 @@ on_properties_changed (GDBusProxy *proxy, GVariant *changed, const char *const *
 {
   g_autoptr(GVariant) problems = NULL;
 
-  /* Nothing but invalidated values: the service went away, which has an event of its own. */
+  /* Only invalidated values: the hub has left the bus, which is reported separately. */
   if (g_variant_n_children (changed) == 0)
     return;
   if (watch->cli->json)
@@ -276,7 +276,7 @@ on_session_closed (XmhBusMediaHub *hub, guint64 id, const char *reason, Watch *w
   print_event (watch->cli, "session-closed", line, details);
 }
 
-/* Goes on waiting: a service that restarts is followed too. */
+/* Keeps waiting, to follow a hub that restarts. */
 static void
 on_owner_changed (GObject *hub, GParamSpec *pspec, Watch *watch)
 {
@@ -295,7 +295,7 @@ on_interrupted (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* The present state, to compare later ones with. */
+/* Stores the present state, to compare later ones with. */
 static void
 remember (Watch *watch)
 {

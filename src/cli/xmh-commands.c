@@ -12,7 +12,7 @@
 #include "cli/xmh-cli.h"
 #include "common/xmh-nearest.h"
 
-/* The longest list of words that a suggestion is chosen from. */
+/* The most words among which a suggestion is searched. */
 #define MAX_NAMES 32
 
 static const XmhCommandVerb open_verbs[] = { { "", NULL, N_ ("Open the web page for devices") },
@@ -94,7 +94,6 @@ const XmhCommand xmh_commands[] = {
   { NULL }
 };
 
-/* Returns: (nullable): a command of that name */
 const XmhCommand *
 xmh_commands_find (const char *name)
 {
@@ -116,12 +115,6 @@ suggest_command (const char *name)
   return xmh_nearest (name, names);
 }
 
-/**
- * xmh_commands_refuse:
- * @name: what is no command
- *
- * Returns: %XMH_EXIT_USAGE
- */
 int
 xmh_commands_refuse (const char *name)
 {
@@ -134,7 +127,7 @@ xmh_commands_refuse (const char *name)
   return XMH_EXIT_USAGE;
 }
 
-/* Translated: “on, off or reset” */
+/* Returns: (transfer full): translated, such as “on, off or reset” */
 static char *
 list_verbs (const XmhCommandVerb *verbs)
 {
@@ -165,14 +158,6 @@ suggest_verb (const XmhCommandVerb *verbs, const char *word)
   return xmh_nearest (word, names);
 }
 
-/**
- * xmh_cli_has_verb:
- * @word: what was typed after the command
- *
- * Says what could have been typed when @word is none of the command's.
- *
- * Returns: whether it is; if not, the caller exits with %XMH_EXIT_USAGE
- */
 gboolean
 xmh_cli_has_verb (XmhCli *cli, const char *word)
 {

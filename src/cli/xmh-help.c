@@ -12,7 +12,7 @@
 #include "cli/xmh-print.h"
 #include "cli/xmh-wrap.h"
 
-/* A left column that is wider has its explanation on the next line. */
+/* After a wider entry, the explanation goes on the next line. */
 #define MAX_LEFT 26
 
 static int
@@ -31,7 +31,7 @@ print_heading (const char *text)
   g_print ("\n%s\n", bold);
 }
 
-/* @width: of the left column. On a narrow terminal the right one would be a strip: it goes below. */
+/* @width: of the left column. On a narrow terminal, the right one goes below. */
 static void
 print_pair (const char *left, const char *right, int width)
 {
@@ -152,13 +152,6 @@ print_options (const GOptionEntry *entry, int width)
     }
 }
 
-/**
- * xmh_help_print_command:
- * @entries: (nullable): its own options
- * @common: those of every command
- *
- * Explains it: usage, words, options and an example.
- */
 void
 xmh_help_print_command (const XmhCommand *command, const GOptionEntry *entries, const GOptionEntry *common)
 {

@@ -15,7 +15,7 @@
 #include "common/xmh-folders.h"
 #include "common/xmh-lock.h"
 
-/* The hub ends within 3 s; a process that takes longer hangs. */
+/* The hub ends within 3 s; a process that takes longer is stuck. */
 #define END_TIMEOUT_S 10
 #define END_INTERVAL_US (50 * 1000)
 

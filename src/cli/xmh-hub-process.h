@@ -12,12 +12,12 @@
 /**
  * XmhHubProcess:
  * @systemd: (nullable): the user's service manager
- * @unit: (nullable): what it knows of the hub's unit, which may have no file
- * @is_running: whether a hub runs, by the unit or otherwise
- * @is_unit: whether it is the unit's
- * @pid: the hub's process; 0 where that is not known
+ * @unit: (nullable): the hub's unit, which may have no file
+ * @is_running: whether a hub is running, started by the unit or otherwise
+ * @is_unit: whether the unit started it
+ * @pid: of the hub; 0 if unknown
  *
- * How the hub of this user runs.
+ * The state of the hub of this user.
  */
 typedef struct
 {

@@ -14,11 +14,11 @@
 #include "cli/xmh-wrap.h"
 #include "common/xmh-qr.h"
 
-/* How modules become characters. */
+/* How to print modules. */
 typedef struct
 {
-  gboolean has_blocks;  /* half blocks: two rows of modules a line, one column each */
-  gboolean is_terminal; /* with colours: black on white whatever its own are */
+  gboolean has_blocks;  /* half blocks: two rows of modules per line */
+  gboolean is_terminal; /* with colours: always black on white */
 } Style;
 
 #define COLOURS "\033[38;5;16;48;5;231m"
@@ -26,7 +26,7 @@ typedef struct
 #define LIGHT "\033[48;5;231m"
 #define RESET "\033[0m"
 
-/* Without colours light modules are drawn, which suits a dark background. */
+/* Without colours, draw the light modules, for a dark background. */
 static void
 draw_half_blocks (const XmhQr *qr, const Style *style, int y, GString *out)
 {
@@ -44,7 +44,7 @@ draw_half_blocks (const XmhQr *qr, const Style *style, int y, GString *out)
   g_string_append (out, style->is_terminal ? RESET "\n" : "\n");
 }
 
-/* Two columns a module, as every character set has them. */
+/* Two columns per module, with characters of every character set. */
 static void
 draw_columns (const XmhQr *qr, const Style *style, int y, GString *out)
 {
@@ -60,7 +60,8 @@ draw_columns (const XmhQr *qr, const Style *style, int y, GString *out)
   g_string_append (out, style->is_terminal ? RESET "\n" : "\n");
 }
 
-/* @remedy: what to do instead; may be empty. The code has a line for the text below it. */
+/* Leaves a line for the text below the code.
+ * @remedy: may be empty */
 static gboolean
 check_size (int width, int height, const char *remedy, GError **error)
 {
@@ -77,15 +78,6 @@ check_size (int width, int height, const char *remedy, GError **error)
   return FALSE;
 }
 
-/**
- * xmh_print_qr:
- * @text: what a camera is to read
- * @remedy: what to do where the code does not fit, a translated sentence; may be empty
- *
- * Draws it, with the text below.
- *
- * Returns: whether there are codes in this build, @text fits into one, and that fits into the terminal
- */
 gboolean
 xmh_print_qr (const char *text, const char *remedy, GError **error)
 {

@@ -7,4 +7,6 @@
 
 #include <glib.h>
 
+/* @remedy: translated sentence for a code that does not fit; may be empty
+ * Returns: whether this build has QR codes, @text fits into one, and that fits into the terminal */
 gboolean xmh_print_qr (const char *text, const char *remedy, GError **error);

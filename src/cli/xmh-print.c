@@ -15,23 +15,17 @@
 
 #include "cli/xmh-wrap.h"
 
-/* Room for the longer words of other languages; one that is longer still has a space behind it all the same. */
+/* Wide enough for most languages; longer labels are followed by a space. */
 #define LABEL_WIDTH 18
 #define SEVERITY_WIDTH 9
 
-/* Below this a second column would be a strip. */
+/* On narrower terminals, values go below their label. */
 #define NARROW_COLUMNS 60
 #define NARROW_LABEL_WIDTH 14
 
-/* What the last column of a table needs at least. */
+/* The minimum width of the last column of a table. */
 #define LAST_COLUMN_MIN 20
 
-/**
- * xmh_print_is_terminal:
- *
- * Returns: whether colours are wanted: standard output is a terminal that has them, and NO_COLOR is not set
- *   (https://no-color.org)
- */
 gboolean
 xmh_print_is_terminal (void)
 {
@@ -67,13 +61,6 @@ print_padded (const char *text, int width)
   g_print ("%s%*s", text, MAX (width - xmh_wrap_text_width (text), width > 0 ? 1 : 0), "");
 }
 
-/**
- * xmh_print_row:
- * @label: what it is; empty for a line that belongs to the one above
- * @value: what it is worth
- *
- * Prints a line of a list of facts. On a narrow terminal a long value stands below the label.
- */
 void
 xmh_print_row (const char *label, const char *value)
 {
@@ -96,12 +83,6 @@ xmh_print_row (const char *label, const char *value)
   xmh_wrap_print (value, 2 + width, start, columns);
 }
 
-/**
- * xmh_print_fingerprint:
- * @fingerprint: pairs of digits with colons
- *
- * Prints it in equal groups on a terminal, where it is compared by eye; in one line elsewhere.
- */
 void
 xmh_print_fingerprint (const char *label, const char *fingerprint)
 {
@@ -123,7 +104,7 @@ xmh_print_fingerprint (const char *label, const char *fingerprint)
     }
 }
 
-/* Tables that are wider than the terminal become a list of facts for each row. */
+/* For tables that are wider than the terminal. */
 static void
 print_cards (GPtrArray *rows, guint n_columns)
 {
@@ -148,12 +129,6 @@ print_cells (char **cells, int *widths, guint n_columns, int used)
   xmh_wrap_print (cells[n_columns - 1], used, used, xmh_wrap_get_columns ());
 }
 
-/**
- * xmh_print_table:
- * @rows: (element-type GStrv): all with the same number of cells, the first is the head
- *
- * Prints rows in columns as wide as their widest cell; the last column is wrapped where the terminal is too narrow.
- */
 void
 xmh_print_table (GPtrArray *rows)
 {
@@ -179,12 +154,6 @@ xmh_print_table (GPtrArray *rows)
     print_cells (g_ptr_array_index (rows, r), widths, n_columns, used);
 }
 
-/**
- * xmh_print_date:
- * @seconds: since 1970
- *
- * Returns: (transfer full): the day, in the form that sorts
- */
 char *
 xmh_print_date (gint64 seconds)
 {
@@ -193,12 +162,6 @@ xmh_print_date (gint64 seconds)
   return time != NULL ? g_date_time_format (time, "%Y-%m-%d") : g_strdup ("?");
 }
 
-/**
- * xmh_print_age:
- * @since: seconds since 1970
- *
- * Returns: (transfer full): how long ago that is: `12s`, `5m`, `3h 20m`, `2d 4h`
- */
 char *
 xmh_print_age (gint64 since)
 {
@@ -224,12 +187,6 @@ xmh_print_bytes (guint64 bytes)
   return g_format_size (bytes);
 }
 
-/**
- * xmh_print_word:
- * @word: a word of the bus: a state or a severity
- *
- * Returns: the word for people; @word itself where there is none
- */
 const char *
 xmh_print_word (const char *word)
 {
@@ -248,12 +205,6 @@ xmh_print_word (const char *word)
   return word;
 }
 
-/**
- * xmh_print_problem:
- * @problem: a problem or a check
- *
- * Prints it, with the remedy below.
- */
 void
 xmh_print_problem (const XmhProblem *problem)
 {
@@ -280,12 +231,6 @@ xmh_print_problem (const XmhProblem *problem)
   xmh_wrap_print (problem->remedy, indent + 2, indent + 2, columns);
 }
 
-/**
- * xmh_print_follow_up:
- * @message: what another finding has caused
- *
- * Prints it below that one.
- */
 void
 xmh_print_follow_up (const char *message)
 {
@@ -297,11 +242,6 @@ xmh_print_follow_up (const char *message)
   xmh_wrap_print (line, indent + 2, indent, columns);
 }
 
-/**
- * xmh_print_json:
- * @node: (transfer full): what to print
- * @pretty: whether it is indented; otherwise it takes one line
- */
 void
 xmh_print_json (JsonNode *node, gboolean pretty)
 {
@@ -312,12 +252,6 @@ xmh_print_json (JsonNode *node, gboolean pretty)
   json_node_unref (node);
 }
 
-/**
- * xmh_print_lookup:
- * @dict: an `a{sv}`
- *
- * Returns: (transfer none): the text there, empty when there is none; it lives as long as @dict
- */
 const char *
 xmh_print_lookup (GVariant *dict, const char *key)
 {

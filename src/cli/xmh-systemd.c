@@ -11,18 +11,18 @@
 
 #include "common/xmh-ids.h"
 
-/* Longer than a unit of ours may take to start or to end. */
+/* Longer than the unit may take to start or stop. */
 #define JOB_TIMEOUT_S 100
 
-/* A job that is waited for: its number is known only after its end may have been told. */
+/* A job to wait for. Its end may be signalled before its path is known. */
 typedef struct
 {
   GMainLoop *loop;
   GHashTable *results; /* path → result */
-  const char *path;    /* of ours, once it is known */
+  const char *path;    /* of this job, once known */
 } Wait;
 
-/* One of the methods that make a job. */
+/* One of the methods that create a job. */
 typedef gboolean (*CallJob) (XmhSystemdManager *systemd,
                              const char *name,
                              const char *mode,
@@ -38,11 +38,6 @@ strip (gboolean done, GError **error)
   return done;
 }
 
-/**
- * xmh_systemd_connect:
- *
- * Returns: (transfer full): the user's service manager, if it is on the session bus
- */
 XmhSystemdManager *
 xmh_systemd_connect (GError **error)
 {
@@ -66,11 +61,6 @@ xmh_systemd_connect (GError **error)
   return NULL;
 }
 
-/**
- * xmh_systemd_look:
- *
- * Returns: (transfer full): what it knows of the hub's unit now, which may be nothing; none of it is %NULL
- */
 XmhSystemdUnit *
 xmh_systemd_look (XmhSystemdManager *systemd, GError **error)
 {
@@ -106,12 +96,6 @@ xmh_systemd_reload (XmhSystemdManager *systemd, GError **error)
   return strip (xmh_systemd_manager_call_reload_sync (systemd, NULL, error), error);
 }
 
-/**
- * xmh_systemd_set_enabled:
- * @enabled: whether the hub is to start at login
- *
- * Returns: whether it is so, and the manager has heard of it
- */
 gboolean
 xmh_systemd_set_enabled (XmhSystemdManager *systemd, gboolean enabled, GError **error)
 {
@@ -138,7 +122,7 @@ on_too_long (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* Returns: whether the job was done */
+/* Returns: whether the job succeeded */
 static gboolean
 wait_for (Wait *wait, const char *job, GError **error)
 {
@@ -175,7 +159,6 @@ run_job (XmhSystemdManager *systemd, CallJob call, GError **error)
   return done;
 }
 
-/* Returns: whether it runs */
 gboolean
 xmh_systemd_start (XmhSystemdManager *systemd, GError **error)
 {
@@ -188,7 +171,6 @@ xmh_systemd_restart (XmhSystemdManager *systemd, GError **error)
   return run_job (systemd, xmh_systemd_manager_call_restart_unit_sync, error);
 }
 
-/* Returns: whether it has ended */
 gboolean
 xmh_systemd_stop (XmhSystemdManager *systemd, GError **error)
 {

@@ -19,13 +19,13 @@
 #include "common/xmh-sandbox.h"
 #include "xmh-unit-resource.h"
 
-/* The first line tells whose it is, in every language and later version. */
+/* The first line marks units written by xmhctl, in every language and later version. */
 #define MARK "# Written by xmhctl service.\n"
 
 #define RESOURCE "/io/github/xr_ai/MediaHub/units/"
 #define DAEMON BINDIR "/xr-media-hub"
 
-/* Service managers of other users read it as well, when they look. */
+/* Readable for everybody, as systemd expects of units. */
 #define FILE_MODE 0644
 #define FOLDER_MODE 0755
 
@@ -35,7 +35,7 @@ xmh_unit_get_path (void)
   return g_build_filename (g_get_user_config_dir (), "systemd", "user", XMH_UNIT, NULL);
 }
 
-/* A link is how systemctl masks a unit, or has one from elsewhere. */
+/* systemctl uses links to mask a unit, or for a unit elsewhere. */
 XmhUnitOrigin
 xmh_unit_look (const char *path)
 {
@@ -50,11 +50,6 @@ xmh_unit_look (const char *path)
                                                                                         : XMH_UNIT_FOREIGN;
 }
 
-/**
- * xmh_unit_make:
- *
- * Returns: (transfer full): the unit that starts this hub from outside: the Flatpak, or the program below our prefix
- */
 char *
 xmh_unit_make (void)
 {
@@ -66,12 +61,6 @@ xmh_unit_make (void)
   return g_strdup_printf (MARK "%.*s", (int) g_bytes_get_size (bytes), (const char *) g_bytes_get_data (bytes, NULL));
 }
 
-/**
- * xmh_unit_write:
- * @path: what xmh_unit_get_path() gave, of which nobody else has a file
- *
- * Returns: whether the unit is there
- */
 gboolean
 xmh_unit_write (const char *path, GError **error)
 {
@@ -92,14 +81,6 @@ xmh_unit_write (const char *path, GError **error)
          xmh_file_replace (path, text, strlen (text), FILE_MODE, error);
 }
 
-/**
- * xmh_unit_remove:
- * @path: a unit that xmhctl has written
- *
- * Takes it away, with the folders for units if nothing else is in them.
- *
- * Returns: whether it is gone
- */
 gboolean
 xmh_unit_remove (const char *path, GError **error)
 {

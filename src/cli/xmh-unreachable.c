@@ -24,7 +24,7 @@
 
 #define PROGRAM "xr-media-hub"
 
-/* More processes than a workstation has. */
+/* More processes than on a workstation. */
 #define MAX_PROCESSES 65536
 
 static void
@@ -33,7 +33,7 @@ advise (const char *what, const char *command)
   g_printerr ("%s\n    %s\n", what, command);
 }
 
-/* Returns: (transfer full) (nullable): the user whose hub the process is, when it is one of somebody else */
+/* Returns: (transfer full) (nullable): the user, if the process is a hub of another one */
 static char *
 get_other_owner (const char *pid)
 {
@@ -52,7 +52,7 @@ get_other_owner (const char *pid)
   return user != NULL ? g_strdup (user->pw_name) : NULL;
 }
 
-/* Returns: (transfer full) (nullable): another user who runs a hub */
+/* Returns: (transfer full) (nullable): another user with a running hub */
 static char *
 find_other_user (void)
 {
@@ -115,7 +115,7 @@ explain_start (GDBusConnection *bus)
     }
 }
 
-/* A bus that is there, though the environment does not name it, as after `su` or in a cron job. */
+/* The session bus exists but is not in the environment, as after `su` or in a cron job. */
 static gboolean
 explain_hidden_bus (void)
 {
@@ -155,11 +155,6 @@ explain_without_bus (gboolean is_running, int pid, const GError *error)
   mention_other_user ();
 }
 
-/**
- * xmh_unreachable_explain:
- *
- * Says why there is no hub on the session bus, and what to type.
- */
 void
 xmh_unreachable_explain (void)
 {

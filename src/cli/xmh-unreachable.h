@@ -7,4 +7,5 @@
 
 #include <glib.h>
 
+/* Prints why there is no hub on the session bus, and what to type. */
 void xmh_unreachable_explain (void);

@@ -11,16 +11,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-/* A terminal that claims less is not worth wrapping for. */
+/* Don't wrap for terminals that report a smaller width. */
 #define MIN_COLUMNS 20
 
-/**
- * xmh_wrap_get_size:
- * @columns: (out): how wide the terminal is
- * @rows: (out): how high it is
- *
- * Returns: whether standard output is a terminal that knows its size
- */
 gboolean
 xmh_wrap_get_size (int *columns, int *rows)
 {
@@ -34,11 +27,6 @@ xmh_wrap_get_size (int *columns, int *rows)
   return TRUE;
 }
 
-/**
- * xmh_wrap_get_columns:
- *
- * Returns: how wide lines may be; 0 for any width, as in a pipe
- */
 int
 xmh_wrap_get_columns (void)
 {
@@ -47,12 +35,6 @@ xmh_wrap_get_columns (void)
   return xmh_wrap_get_size (&columns, &rows) ? MAX (columns, MIN_COLUMNS) : 0;
 }
 
-/**
- * xmh_wrap_text_width:
- * @text: a text, perhaps with terminal codes
- *
- * Returns: how many columns it takes
- */
 int
 xmh_wrap_text_width (const char *text)
 {
@@ -74,7 +56,7 @@ xmh_wrap_text_width (const char *text)
   return width;
 }
 
-/* Languages without blanks between words are broken at any character. */
+/* Languages without spaces between words break at any character. */
 static gsize
 find_break (const char *text, int room)
 {
@@ -117,15 +99,6 @@ print_paragraph (const char *text, int indent, int start, int columns)
   g_print ("%s\n", text);
 }
 
-/**
- * xmh_wrap_print:
- * @text: a text without terminal codes
- * @indent: how far its lines are indented
- * @start: the column that the cursor is in
- * @columns: how wide lines may be; 0 for any width
- *
- * Prints the rest of a line and, where it does not fit, further ones; words stay whole.
- */
 void
 xmh_wrap_print (const char *text, int indent, int start, int columns)
 {

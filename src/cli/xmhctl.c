@@ -32,7 +32,7 @@ static const struct
 {
   const char *name;
   char letter;
-  int (*run) (XmhCli *cli); /* NULL: --json, which goes on */
+  int (*run) (XmhCli *cli); /* NULL: --json, then continue */
 } options[] = {
   { "--help", 'h', print_help },
   { "--version", 'V', print_version },
@@ -59,7 +59,7 @@ run_command (XmhCli *cli, int argc, char **argv)
   return cli->command != NULL ? cli->command->run (cli, argc, argv) : xmh_commands_refuse (argv[0]);
 }
 
-/* What stands before the command. */
+/* Options before the command. */
 static int
 run (XmhCli *cli, int argc, char **argv)
 {
@@ -87,7 +87,7 @@ main (int argc, char **argv)
   int status;
 
   xmh_locale_init ();
-  /* Registers the names of the errors, which come by name. */
+  /* Registers the D-Bus names of errors. */
   (void) XMH_ERROR;
 
   status = run (&cli, argc - 1, argv + 1);
