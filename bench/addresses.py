@@ -50,7 +50,7 @@ def ip(*arguments):
 
 
 def visit(authority, address, port):
-    """One attempt of a device that trusts the authority."""
+    """Connects once, as a device that trusts the authority."""
     context = ssl.create_default_context(cafile=authority)
     with socket.create_connection((address, port), timeout=1) as plain:
         with context.wrap_socket(plain, server_hostname=address):
@@ -58,7 +58,7 @@ def visit(authority, address, port):
 
 
 def visitor(authority, port):
-    """Runs in the device's namespace: for each address on standard input, prints when it was first good."""
+    """Runs in the device's namespace. For each address on standard input, prints when a connection first succeeded."""
     for line in sys.stdin:
         address = line.strip()
         deadline = time.monotonic() + PATIENCE_S
@@ -68,7 +68,7 @@ def visitor(authority, port):
                 break
             time.sleep(RETRY_S)
         else:
-            sys.exit(f"{address} did not become good within {PATIENCE_S} s")
+            sys.exit(f"no valid connection to {address} within {PATIENCE_S} s")
         print(time.monotonic(), flush=True)
 
 
@@ -90,12 +90,12 @@ def change(lan, device, number):
     device.stdin.flush()
     answer = device.stdout.readline()
     if not answer:
-        raise RuntimeError(f"{address} did not become good")
+        raise RuntimeError(f"no valid connection to {address}")
     return (float(answer) - before) * 1000
 
 
 def measure(hub):
-    """All changes, in milliseconds; `hub` is configured to listen everywhere and not started."""
+    """Milliseconds for each new address. `hub` must listen everywhere and not be running."""
     authority = hub.certificate()[0].with_name("authority.crt")
     with Lan() as lan, open(hub.folder / "log", "ab") as log:
         with running(lan.inside(lan.hub, hub.command()), env=hub.environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log):
@@ -104,7 +104,7 @@ def measure(hub):
                 device.stdin.write(f"{PREFIX}.1\n")
                 device.stdin.flush()
                 if not device.stdout.readline():
-                    raise RuntimeError(f"the hub does not start: {hub.last_words()}")
+                    raise RuntimeError(f"the hub did not start: {hub.last_words()}")
                 return [change(lan, device, number) for number in range(CHANGES)]
 
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The web client that all servers of a run serve, and the requests of a device that joins."""
+"""The web client that all servers of a run serve, and the requests of a joining device."""
 
 import re
 import shutil
@@ -9,7 +9,7 @@ SMALL_FILE = "file.bin"
 SMALL_FILE_SIZE = 1024
 PAGE = b"<!DOCTYPE html><title>bench</title>"
 
-# What index.html names, in the order of the steps in load-join.c.
+# Files that index.html references, in the order of the steps in load-join.c.
 ASSETS = [r'<script [^>]*src="([^"]+)"', r'<link rel="stylesheet"[^>]* href="([^"]+)"',
           r'<link rel="modulepreload"[^>]* href="([^"]+)"', r'<link rel="icon"[^>]* href="([^"]+)"']
 
@@ -19,7 +19,7 @@ VALIDATE = "/rtc/validate"
 
 
 def bundle(build):
-    """The folder of the built web client, or None where the build has none."""
+    """The folder of the built web client, or None if the build has none."""
     folder = build / "web/web"
     return folder if (folder / "index.html").exists() else None
 
@@ -28,7 +28,7 @@ def assets(build):
     page = (bundle(build) / "index.html").read_text()
     found = [re.findall(pattern, page) for pattern in ASSETS]
     if any(len(names) != 1 for names in found):
-        raise RuntimeError(f"index.html does not name what load-join.c expects: {found}")
+        raise RuntimeError(f"index.html does not reference the files that load-join.c expects: {found}")
     return [names[0] for names in found]
 
 
@@ -42,13 +42,13 @@ def copy_for_hub(build, folder):
 
 
 def copy_for_nginx(build, folder):
-    """nginx without its module for brotli looks for NAME.gz, where the hub finds NAME.br. It gets the same bytes under that name,
-    so that the servers are compared and not the codings."""
+    """The hub serves NAME.br, and nginx without its Brotli module NAME.gz. Both get the same bytes, so that the benchmark
+    compares servers and not compression."""
     copy_for_hub(build, folder)
     for brotli in folder.rglob("*.br"):
         brotli.replace(brotli.with_suffix(".gz"))
 
 
 def targets(build, server):
-    """What load-join.c is to ask a server for."""
+    """The targets that load-join.c requests, in order."""
     return ["/", *assets(build), server.token_target, VALIDATE, SESSION]

@@ -20,7 +20,8 @@ content_length (const char *head)
   return field ? g_ascii_strtoull (field + strlen ("\r\ncontent-length:"), NULL, 10) : 0;
 }
 
-/* Takes bytes of the head up to its empty line; returns how many, or -1 when the head is too long. */
+/* Reads bytes of the head up to its empty line.
+ * Returns: how many, or -1 if the head is too long */
 static gssize
 feed_head (LoadAnswer *answer, const guint8 *data, gsize size)
 {
@@ -43,17 +44,9 @@ feed_head (LoadAnswer *answer, const guint8 *data, gsize size)
   return (gssize) ((gsize) (end + 4 - answer->head) - before);
 }
 
-/**
- * load_answer_feed:
- * @answer: an answer, zeroed before the first byte
- * @data: bytes of the peer
- * @size: how many
- * @complete: (out): whether the answer is whole now
- *
- * Follows one HTTP answer with a `Content-Length`.
- *
- * Returns: how many bytes belong to the answer, or -1 for what can't be one
- */
+/* Parses one HTTP response with a `Content-Length`.
+ * @answer: zeroed before the first byte
+ * Returns: how many bytes belong to the response, or -1 if it is invalid */
 gssize
 load_answer_feed (LoadAnswer *answer, const guint8 *data, gsize size, gboolean *complete)
 {

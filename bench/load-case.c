@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-/* The settings of the one run of this process. */
+/* The settings of this process. */
 static const LoadOptions *settings;
 static char *request;
 static guint8 *message;
@@ -45,7 +45,7 @@ load_case_note_failed (LoadConn *conn)
     load_die ("the server keeps ending connections (last answer: “%.300s”)", conn->answer.head);
 }
 
-/* A connection that a server ends is a failure that the report shows; the run goes on without it. */
+/* A connection that the server closes counts as failed, and the run continues without it. */
 static void
 on_closed (LoadConn *conn)
 {
@@ -67,7 +67,7 @@ load_case_take_answer (LoadConn *conn, const guint8 **data, gsize *size, guint e
   return complete;
 }
 
-/* The frame that a tunnel carries: masked, as clients send it, though no part of the run looks at it. */
+/* The frame that a tunnel sends: masked, as from a client, though nothing here parses it. */
 static guint8 *
 make_message (gsize size)
 {
@@ -108,7 +108,7 @@ on_tunnel_received (LoadConn *conn, const guint8 *data, gsize size)
     return;
 
   if (size > conn->awaited)
-    load_die ("the echo is longer than what was sent");
+    load_die ("the echo is longer than the message");
   before = conn->awaited / (guint64) settings->size;
   conn->awaited -= size;
   conn->pool->bytes += size;
@@ -166,12 +166,8 @@ load_case_find (const char *name)
   return NULL;
 }
 
-/**
- * load_case_setup:
- * @options: what to do; must outlive the run
- *
- * Prepares the bytes that connections send.
- */
+/* Prepares the bytes that connections send.
+ * @options: must outlive the run */
 void
 load_case_setup (const LoadOptions *options)
 {

@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* What the command line asks for. */
+/* The command line. */
 typedef struct
 {
   int port;
@@ -42,14 +42,15 @@ void load_case_setup (const LoadOptions *options);
 /* Counts a connection that failed. Too many end the run. */
 void load_case_note_failed (LoadConn *conn);
 
-/* Advances @data past what belongs to the answer; TRUE when it is complete. A status other than @expected ends the run. */
+/* Advances @data past the response. A status other than @expected ends the run.
+ * Returns: whether the response is complete */
 gboolean load_case_take_answer (LoadConn *conn, const guint8 **data, gsize *size, guint expected);
 
 extern const LoadEvents load_join_events;
 
 void load_join_setup (const LoadOptions *options);
 
-/* CPU time of a process in seconds, user and system, all its threads; 0 when it is gone. */
+/* Returns: user and system CPU time of all threads of a process, in seconds; 0 if it has ended */
 double load_cpu_seconds (const char *pid);
 
 int load_first_run (const LoadOptions *options);

@@ -22,10 +22,10 @@
 #define BATCH 256
 #define PLAIN_SIZE (64 * 1024)
 
-/* Loopback addresses that connections come from in turn: one alone has too few ports for a run of handshakes. */
+/* Connections use these loopback addresses in turn, since one has too few ports for a run of handshakes. */
 #define SOURCES 8
 
-/** load_die: ends the run with a reason; there is nothing to save. */
+/* Ends the run with a reason. */
 void
 load_die (const char *format, ...)
 {
@@ -54,7 +54,7 @@ on_push (gnutls_transport_ptr_t transport, const giovec_t *vectors, int n_vector
   return total;
 }
 
-/* Edge-triggered: after a short read the socket is empty until epoll speaks again. */
+/* Edge-triggered: after a short read, the socket is empty until the next event. */
 static gboolean
 fill_in (LoadConn *conn)
 {
@@ -137,7 +137,7 @@ start_connect (LoadConn *conn)
   epoll_ctl (pool->epoll, EPOLL_CTL_ADD, conn->fd, &event);
 }
 
-/** load_conn_hang_up: drops what there is; the connection can be dialled again. */
+/* Closes the connection; it can be opened again. */
 void
 load_conn_hang_up (LoadConn *conn)
 {
@@ -165,13 +165,7 @@ load_conn_restart (LoadConn *conn)
   start_connect (conn);
 }
 
-/**
- * load_conn_new:
- * @pool: the pool whose server it is for
- * @events: what to do with it
- *
- * Returns: (transfer full): a connection that load_conn_restart() dials
- */
+/* Returns: (transfer full): a connection that load_conn_restart() opens */
 LoadConn *
 load_conn_new (LoadPool *pool, const LoadEvents *events)
 {
@@ -198,7 +192,7 @@ load_conn_free (LoadConn *conn)
   g_free (conn);
 }
 
-/** load_conn_flush: sends what waits, which the end of a turn does only for connections that had an event in it. */
+/* Sends queued bytes; the end of a turn does that only for connections with an event in that turn. */
 void
 load_conn_flush (LoadConn *conn)
 {
@@ -237,14 +231,14 @@ load_conn_send (LoadConn *conn, const void *data, gsize size)
     }
 }
 
-/** load_conn_queued: bytes that wait for the socket, so that a case does not outrun it. */
+/* Returns: bytes that wait for the socket, so that a case can pause */
 gsize
 load_conn_queued (LoadConn *conn)
 {
   return conn->out->len - conn->out_sent;
 }
 
-/** load_conn_bye: says goodbye as a polite client does, without waiting for the answer. */
+/* Sends a close_notify, without waiting for the one of the server. */
 void
 load_conn_bye (LoadConn *conn)
 {
@@ -262,7 +256,7 @@ void
 load_conn_keep_session (LoadConn *conn, gnutls_datum_t *session)
 {
   if (!(gnutls_session_get_flags (conn->tls) & GNUTLS_SFLAGS_SESSION_TICKET))
-    load_die ("the server gave no ticket");
+    load_die ("the server sent no session ticket");
   gnutls_session_get_data2 (conn->tls, session);
 }
 
@@ -307,7 +301,7 @@ shake_hands (LoadConn *conn)
   return FALSE;
 }
 
-/* GnuTLS says “again” after a session ticket too, whatever lies behind it. */
+/* GnuTLS also returns GNUTLS_E_AGAIN after a session ticket, even if more records follow. */
 static gboolean
 may_have_more (LoadConn *conn, ssize_t got)
 {
@@ -321,7 +315,7 @@ take_data (LoadConn *conn)
   static guint8 plain[PLAIN_SIZE];
   ssize_t got;
 
-  /* A case may have dialled anew meanwhile: then this turn is over for the connection. */
+  /* If the case has reconnected meanwhile, this turn is over for the connection. */
   do
     {
       got = gnutls_record_recv (conn->tls, plain, sizeof plain);
@@ -369,7 +363,7 @@ handle_events (LoadConn *conn, guint32 events)
     take_data (conn);
   if (conn->fd >= 0 && conn->connected)
     load_conn_flush (conn);
-  /* Room again: let the case go on from where the socket had been full. */
+  /* The socket has room again: continue where it was full. */
   if (conn->handshaken && (events & EPOLLOUT) && load_conn_queued (conn) == 0)
     {
       conn->events->received (conn, NULL, 0);
@@ -392,14 +386,10 @@ load_pool_turn (LoadPool *pool, int timeout_ms)
     handle_events (events[i].data.ptr, events[i].events);
 }
 
-/**
- * load_pool_new:
- * @port: the server's port on 127.0.0.1
- * @in_size: how much one read of a connection may take
- * @priority: what to offer in the handshake, as GnuTLS writes it
- *
- * Returns: (transfer full): what all connections of a run share
- */
+/* @port: on 127.0.0.1
+ * @in_size: the most bytes of one read
+ * @priority: a priority string of GnuTLS
+ * Returns: (transfer full): shared by all connections of a run */
 LoadPool *
 load_pool_new (guint16 port, gsize in_size, const char *priority)
 {
@@ -412,7 +402,7 @@ load_pool_new (guint16 port, gsize in_size, const char *priority)
   pool->in_size = in_size;
   gnutls_certificate_allocate_credentials (&pool->credentials);
   if (gnutls_priority_init (&pool->priority, priority, &where) < 0)
-    load_die ("priority: unknown at “%s”", where);
+    load_die ("GnuTLS rejects the priority string at “%s”", where);
 
   return pool;
 }

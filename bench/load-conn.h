@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 typedef struct _LoadConn LoadConn;
 typedef struct _LoadPool LoadPool;
 
-/* What a case does with its connections. Each is called from the pool's loop. */
+/* The callbacks of a case, called from the pool's loop. */
 typedef struct
 {
   void (*opened) (LoadConn *conn);
@@ -23,7 +23,7 @@ typedef struct
   void (*freed) (LoadConn *conn); /* optional */
 } LoadEvents;
 
-/* One answer as it comes in; only its length and status matter here. */
+/* A partial response; only its length and status matter here. */
 typedef struct
 {
   char head[4096];
@@ -42,20 +42,20 @@ struct _LoadConn
   gboolean connected;
   gboolean handshaken;
 
-  /* What the socket gave and GnuTLS has not yet asked for; a whole buffer a read, for records cost two reads otherwise. */
+  /* Bytes read from the socket but not yet by GnuTLS, which would need two reads per record. */
   guint8 *in;
   gsize in_start;
   gsize in_end;
   gboolean in_drained;
 
-  /* Records that wait for the end of the turn, so that one turn is one write. */
+  /* Records for the end of the turn, so that one turn has one write. */
   GByteArray *out;
   gsize out_sent;
 
-  /* The session to resume, if it has data. Not owned. */
+  /* (transfer none): the session to resume; empty for none */
   const gnutls_datum_t *session;
 
-  /* The case's own. */
+  /* For the case. */
   gpointer owner;
   LoadAnswer answer;
   gboolean upgraded;
@@ -72,7 +72,7 @@ struct _LoadPool
   gsize in_size;
   guint next_source;
 
-  /* A session to resume, if the case wants that. */
+  /* The session to resume, if any. */
   gnutls_datum_t session;
 
   /* Counters of all connections. */

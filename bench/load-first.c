@@ -33,7 +33,7 @@ on_first_received (LoadConn *conn, const guint8 *data, gsize size)
   answered |= size > 0;
 }
 
-/* Nobody listens yet; the loop dials again a little later. */
+/* The server does not listen yet; the loop retries a little later. */
 static void
 on_first_closed (LoadConn *conn)
 {
@@ -93,14 +93,9 @@ end_server (pid_t pid)
   waitpid (pid, &status, 0);
 }
 
-/**
- * load_first_run:
+/* Starts a server and prints the time from fork to the first byte of HTTP over TLS.
  * @options: the port and the command that starts the server
- *
- * Starts a server and prints how long its first whole TLS answer took, from fork to the first byte of HTTP.
- *
- * Returns: an exit status
- */
+ * Returns: an exit status */
 int
 load_first_run (const LoadOptions *options)
 {
@@ -113,7 +108,7 @@ load_first_run (const LoadOptions *options)
   end_server (pid);
   if (!good)
     {
-      g_printerr ("no answer within %d s\n", (int) (DEADLINE_US / G_USEC_PER_SEC));
+      g_printerr ("no response within %d s\n", (int) (DEADLINE_US / G_USEC_PER_SEC));
       return 1;
     }
   g_print ("{\"ms\": %.2f}\n", (double) (end_us - start_us) / 1000);

@@ -41,7 +41,7 @@
     "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" \
     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n"
 
-/* A wave begins when all answers of the wave before are complete. The command line has the targets in the same order. */
+/* A wave begins once all responses of the previous wave are complete. The command line has the targets in this order. */
 static const struct
 {
   guint wave;
@@ -58,7 +58,7 @@ static const struct
   { 5, 4, SOCKET },
 };
 
-/* As long as a token for a short name, and what livekit-client 2 says of its room. No server here reads them. */
+/* As long as a token for a short name, and the join request of livekit-client 2. No server here reads them. */
 #define TOKEN_SIZE 353
 #define JOIN_REQUEST_SIZE 2462
 
@@ -72,9 +72,9 @@ static const gboolean lane_resumes[] = { FALSE, TRUE, TRUE, FALSE, TRUE };
 typedef struct
 {
   LoadConn *lanes[N_LANES];
-  guint at[N_LANES]; /* the step whose answer each connection waits for, or NO_STEP */
+  guint at[N_LANES]; /* the step of each connection, or NO_STEP */
   gnutls_datum_t session;
-  guint left; /* answers of the wave that are not complete */
+  guint left; /* incomplete responses of the wave */
 } Device;
 
 static char *requests[G_N_ELEMENTS (steps)];
@@ -119,7 +119,7 @@ start_wave (Device *device, guint wave)
       start_step (device, i);
 }
 
-/* Ends all connections of the device; the next device takes its place. */
+/* Closes all connections of the device; the next device replaces it. */
 static void
 start_over (Device *device)
 {
@@ -147,7 +147,7 @@ finish_wave (Device *device, guint wave)
   start_over (device);
 }
 
-/* The run owns the first connection, and that the device, which dials and owns the others. */
+/* The run owns the first connection. That owns the device, which opens and owns the others. */
 static Device *
 device_new (LoadConn *first)
 {
@@ -184,7 +184,7 @@ on_join_received (LoadConn *conn, const guint8 *data, gsize size)
   if (size == 0)
     return;
   if (step == NO_STEP)
-    load_die ("an answer too many: “%.300s”", conn->answer.head);
+    load_die ("unexpected response: “%.300s”", conn->answer.head);
   conn->pool->bytes += size;
   if (!load_case_take_answer (conn, &data, &size, step == LAST_STEP ? 101 : 200))
     return;
@@ -196,7 +196,7 @@ on_join_received (LoadConn *conn, const guint8 *data, gsize size)
     finish_wave (device, steps[step].wave);
 }
 
-/* A server may end a connection that waits for nothing, as the hub does after validate. */
+/* A server may close an idle connection, as the hub does after validate. */
 static void
 on_join_closed (LoadConn *conn)
 {
@@ -246,17 +246,13 @@ make_request (const LoadOptions *options, guint step)
   return g_string_free (request, FALSE);
 }
 
-/**
- * load_join_setup:
- * @options: what to do, with a target for each step as its command
- *
- * Prepares the requests of a device.
- */
+/* Prepares the requests of a device.
+ * @options: the command has a target for each step */
 void
 load_join_setup (const LoadOptions *options)
 {
   if (g_strv_length (options->command) != G_N_ELEMENTS (steps))
-    load_die ("join needs %u targets", (guint) G_N_ELEMENTS (steps));
+    load_die ("join requires %u targets", (guint) G_N_ELEMENTS (steps));
   for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
     requests[i] = make_request (options, i);
 }

@@ -18,15 +18,15 @@
 
 #define OPEN_US (60 * G_USEC_PER_SEC)
 
-/* How many connections may be dialling at once while a run opens them. */
+/* The most connections that are being opened at the same time. */
 #define DIALLING 64
 
-/* How much of a core the server should have had, as a share of the seconds asked for, and how many times those may be
- * spent on it. */
+/* The CPU time that a server should get, as a share of the measured seconds, and the factor by which a measurement may be
+ * extended to reach it. */
 #define ENOUGH 0.3
 #define PATIENCE 8
 
-/* The suite a current browser ends up with; both servers get the same offer and only one key share. */
+/* The cipher suite of current browsers. All servers get the same offer with a single key share. */
 #define TLS13 "NORMAL:-VERS-ALL:+VERS-TLS1.3:-CIPHER-ALL:+AES-128-GCM:-GROUP-ALL:+GROUP-X25519"
 #define TLS12 "NORMAL:-VERS-ALL:+VERS-TLS1.2:-CIPHER-ALL:+AES-128-GCM:-KX-ALL:+ECDHE-ECDSA:-GROUP-ALL:+GROUP-X25519"
 
@@ -34,21 +34,21 @@ static LoadOptions options = { .target = NULL, .count = 1, .size = 131, .window 
 
 static const GOptionEntry entries[] = {
   { "port", 0, 0, G_OPTION_ARG_INT, &options.port, "Port of the server on 127.0.0.1", "PORT" },
-  { "target", 0, 0, G_OPTION_ARG_STRING, &options.target, "What to ask for", "TARGET" },
-  { "pid", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.pids, "A process whose CPU time counts (may be repeated)", "PID" },
+  { "target", 0, 0, G_OPTION_ARG_STRING, &options.target, "Request target", "TARGET" },
+  { "pid", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.pids, "A process whose CPU time counts; can be repeated", "PID" },
   { "beside", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.beside, "A process that shares the generator's core", "PID" },
-  { "count", 0, 0, G_OPTION_ARG_INT, &options.count, "Connections that work", "N" },
-  { "idle", 0, 0, G_OPTION_ARG_INT, &options.idle, "Tunnels that are just open", "N" },
+  { "count", 0, 0, G_OPTION_ARG_INT, &options.count, "Active connections", "N" },
+  { "idle", 0, 0, G_OPTION_ARG_INT, &options.idle, "Idle tunnels", "N" },
   { "size", 0, 0, G_OPTION_ARG_INT, &options.size, "Bytes of a message", "BYTES" },
-  { "window", 0, 0, G_OPTION_ARG_INT, &options.window, "Messages under way per tunnel", "N" },
+  { "window", 0, 0, G_OPTION_ARG_INT, &options.window, "Messages in flight per tunnel", "N" },
   { "seconds", 0, 0, G_OPTION_ARG_DOUBLE, &options.seconds, "How long to measure", "S" },
-  { "warmup", 0, 0, G_OPTION_ARG_DOUBLE, &options.warmup, "How long to run before", "S" },
-  { "tls12", 0, 0, G_OPTION_ARG_NONE, &options.tls12, "TLS 1.2 in place of 1.3", NULL },
+  { "warmup", 0, 0, G_OPTION_ARG_DOUBLE, &options.warmup, "How long to run before measuring", "S" },
+  { "tls12", 0, 0, G_OPTION_ARG_NONE, &options.tls12, "Use TLS 1.2 instead of 1.3", NULL },
   { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.command, NULL, NULL },
   { NULL }
 };
 
-/* What had been done and spent at one moment. */
+/* Totals at one moment. */
 typedef struct
 {
   gint64 time_us;
@@ -72,7 +72,7 @@ thread_cpu_seconds (const char *pid, const char *thread)
   return (double) g_ascii_strtoull (text, NULL, 10) / 1e9;
 }
 
-/* In nanoseconds, where /proc/PID/stat has ticks of 10 ms: on a busy machine a server gets a few of those a second. */
+/* In nanoseconds. The 10 ms ticks of /proc/PID/stat are too coarse on a busy machine. */
 double
 load_cpu_seconds (const char *pid)
 {
@@ -122,8 +122,8 @@ is_open (LoadConn *conn, const LoadCase *kase)
   return kase->tunnel ? conn->upgraded : conn->handshaken;
 }
 
-/* Opens tunnels a few at a time, so that no listen queue overflows. Connections of other cases come and go by
- * themselves. */
+/* Opens a few tunnels at a time, so that no listen queue overflows. Other cases open and close their own
+ * connections. */
 static GPtrArray *
 open_all (LoadPool *pool, const LoadCase *kase, int idle, int count)
 {
@@ -145,7 +145,7 @@ open_all (LoadPool *pool, const LoadCase *kase, int idle, int count)
       while (first < conns->len && (!kase->tunnel || is_open (g_ptr_array_index (conns, first), kase)))
         first++;
       if (g_get_monotonic_time () > deadline_us)
-        load_die ("only %u of %d connections came up", first, idle + count);
+        load_die ("only %u of %d connections opened", first, idle + count);
     }
 
   return conns;
@@ -163,7 +163,7 @@ print_result (LoadPool *pool, const Sample *a, const Sample *b)
            pool->failed, pool->suite);
 }
 
-/* With nothing but idle tunnels: says that they are open and keeps them until standard input ends. */
+/* With idle tunnels only: reports that they are open, and keeps them until standard input closes. */
 static void
 hold (LoadPool *pool)
 {
@@ -174,7 +174,7 @@ hold (LoadPool *pool)
     continue;
 }
 
-/* For the time that was asked for, and on a busy machine until the server has had enough of its core to judge by. */
+/* Measures for the requested time, and longer on a busy machine, until the server has had enough CPU time. */
 static void
 measure (LoadPool *pool, const Sample *start, Sample *end)
 {
@@ -197,7 +197,7 @@ run (const LoadCase *kase)
   Sample start;
   Sample end;
 
-  /* A first connection alone fetches the ticket that all others bring. */
+  /* The first connection fetches the session ticket that all others use. */
   if (kase->resume)
     {
       conns = open_all (pool, kase, 0, 1);
@@ -231,11 +231,12 @@ main (int argc, char **argv)
   g_option_context_set_strict_posix (context, TRUE);
   if (!g_option_context_parse (context, &argc, &argv, &error) || !options.command)
     {
-      g_printerr ("%s\n", error ? error->message : "what shall be measured?");
+      g_printerr ("%s\n",
+                  error ? error->message : "name a mode: tunnels, requests, handshakes, resumed, join or first");
       return 2;
     }
 
-  /* Whatever hangs: nothing of a run outlives this. */
+  /* Ends a run that hangs. */
   alarm ((unsigned int) (options.seconds * PATIENCE + options.warmup) + 120);
   options.mode = *options.command++;
   options.target = options.target ? options.target : g_strdup ("/");

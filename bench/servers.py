@@ -30,7 +30,7 @@ def pinned(core, command):
 
 
 def get(port, target):
-    """The body of a GET, whoever the server says it is."""
+    """The body of a GET, without verifying the certificate."""
     context = ssl._create_unverified_context()
     connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=5, context=context)
     try:
@@ -45,7 +45,7 @@ def get(port, target):
 
 
 def memory(pids):
-    """Pss, Rss and private dirty memory of some processes together, in KiB."""
+    """Total Pss, Rss and private dirty memory of processes, in KiB."""
     sums = {"Pss": 0, "Rss": 0, "Private_Dirty": 0}
     for pid in pids:
         for line in pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
@@ -68,7 +68,7 @@ def end(process):
 
 
 class Backend:
-    """Stands for LiveKit: answers the handshake and sends everything back."""
+    """Replaces LiveKit: accepts the handshake and echoes everything."""
 
     def __init__(self, build):
         self.process = subprocess.Popen(pinned(LOAD_CORE, [build / "bench/xmh-bench-backend"]),
@@ -82,7 +82,7 @@ class Backend:
 
 
 class Server:
-    """What the contenders have in common."""
+    """Base of all contenders."""
 
     name = ""
     tunnel_target = "/rtc?access_token=bench"
@@ -103,7 +103,7 @@ class Server:
         return None
 
     def measured(self):
-        """The processes whose time and memory count."""
+        """The processes whose CPU time and memory count."""
         raise NotImplementedError
 
     def spawn(self):
@@ -115,7 +115,7 @@ class Server:
         deadline = time.monotonic() + START_S
         while not is_up():
             if self.process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"{self.name} does not start: {self.last_words()}")
+                raise RuntimeError(f"{self.name} did not start: {self.last_words()}")
             time.sleep(0.01)
 
     def answers(self):
@@ -158,7 +158,7 @@ class Hub(Server):
         return [self.binary, "--config", self.config]
 
     def environment(self):
-        """A home of its own; no bus, for a run must not take the name of the hub in use."""
+        """A home of its own. No session bus, where it would replace the hub in use."""
         (self.folder / "run").mkdir(mode=0o700, exist_ok=True)
         environment = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "HOME": str(self.folder / "home"),
                        "XDG_RUNTIME_DIR": str(self.folder / "run"),
@@ -226,7 +226,7 @@ NGINX_TLS = """
 
 
 class Nginx(Server):
-    """With `socket`, it serves files there in plain HTTP."""
+    """With `socket`, serves files on that socket by plain HTTP."""
 
     name = "nginx"
 
@@ -277,7 +277,7 @@ backend files
 
 
 class HAProxy(Server):
-    """It serves no files from disk: an nginx on the same core does that behind it, and what it spends counts too."""
+    """HAProxy serves no files, so an nginx behind it does, on the same core. Its CPU time and memory count too."""
 
     name = "haproxy"
 
