@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-// Called by meson: builds the client without writing into the source tree.
+// Called by Meson: builds the client without writing to the source tree.
 //   node build.mjs install SOURCE WORK [GIVEN]  the packages of the lock file, into WORK: fetched, or those in the folder GIVEN
 //   node build.mjs bundle SOURCE WORK PO OUTPUT DEPFILE
 import { spawnSync } from "node:child_process";
@@ -13,7 +13,7 @@ import { pathToFileURL } from "node:url";
 
 const PARTS = ["src", "build", "index.html", "package.json", "package-lock.json", "tsconfig.json", "vite.config.ts"];
 
-/** Copies the sources; packages are found from where a source lies, hence beside its copy. */
+/** Copies the sources, since Node searches packages next to a source file. */
 function copySources(source, work) {
   mkdirSync(work, { recursive: true });
   for (const part of PARTS) {
@@ -31,7 +31,7 @@ function install(source, work, given) {
     return 0;
   copySources(source, work);
   const args = ["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error", "--prefer-offline",
-    // Without a network the answer should come soon, not after minutes of trying.
+    // Fail soon without a network, not after minutes.
     "--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-timeout=30000"];
   const run = spawnSync("npm", args, { cwd: work, stdio: ["ignore", "inherit", "inherit"] });
   if (run.status === 0)
@@ -39,7 +39,7 @@ function install(source, work, given) {
   return run.status ?? 1;
 }
 
-/** Packages that were fetched before, as by a packager whose builds have no network. */
+/** Packages that were fetched before, for builds without a network. */
 function use(given, source, work) {
   copySources(source, work);
   rmSync(join(work, "node_modules"), { recursive: true, force: true });
@@ -47,7 +47,7 @@ function use(given, source, work) {
   return 0;
 }
 
-/** ninja's list of what the bundle was made from. */
+/** The dependencies of the bundle, for ninja. */
 function writeDepfile(file, target, source, po) {
   const below = (folder) => readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -64,7 +64,7 @@ async function bundle(source, work, po, output, depfile) {
   const { build } = await import(pathToFileURL(join(work, "node_modules/vite/dist/node/index.js")).href);
   const made = join(work, "dist");
   await build({ root: work, configFile: join(work, "vite.config.ts"), logLevel: "warn", build: { outDir: made, emptyOutDir: true } });
-  // The folder appears whole or not at all.
+  // Rename, so that the folder is always complete.
   rmSync(output, { recursive: true, force: true });
   renameSync(made, output);
   utimesSync(output, new Date(), new Date());

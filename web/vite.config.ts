@@ -13,9 +13,9 @@ export default defineConfig({
   plugins: [catalogue(), checkTargets(), compress()],
   build: {
     target: TARGET,
-    // A data: address would be inline content, which the content security policy need not allow.
+    // A data: URL would be inline content, which the content security policy does not allow.
     assetsInlineLimit: 0,
-    // The polyfill is for browsers that cannot run the client anyway.
+    // Browsers that need the polyfill cannot run the client.
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     // livekit-client is one module of half a megabyte, 140 kB on the wire.
@@ -25,7 +25,7 @@ export default defineConfig({
         entryFileNames: "assets/[name]-[hash].js",
         chunkFileNames: "assets/[name]-[hash].js",
         assetFileNames: "assets/[name]-[hash][extname]",
-        // Kept apart, so that a change of ours does not make devices load the library again.
+        // Separate, so that devices do not load the library again after a change of the client.
         codeSplitting: { groups: [{ name: "livekit", test: /node_modules/ }] },
       },
     },

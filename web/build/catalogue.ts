@@ -11,7 +11,7 @@ import { markedStrings, parsePo, pick } from "./po.ts";
 const ID = "virtual:catalogue";
 const here = dirname(fileURLToPath(import.meta.url));
 
-/** Where the gettext catalogues are: XMH_PO_DIR, else po/ beside web/. */
+/** The folder of gettext catalogues: XMH_PO_DIR, or po/ beside web/. */
 const poDir = () => resolve(process.env["XMH_PO_DIR"] ?? join(here, "../../po"));
 
 function languages(folder: string): string[] {
@@ -26,12 +26,12 @@ function languages(folder: string): string[] {
     .filter((name) => name !== "" && existsSync(join(folder, `${name}.po`)));
 }
 
-/** pt_BR and sr@latin are gettext's names; the browser says pt-BR and sr-Latn. */
+/** gettext has pt_BR and sr@latin, browsers have pt-BR and sr-Latn. */
 export const browserTag = (name: string) => name.replace("@latin", "-Latn").replace("@cyrillic", "-Cyrl").replace("_", "-");
 
 /**
  * Makes the module `virtual:catalogue`: a loader for each language of po/LINGUAS that has a text of the client. Each
- * language is a file of its own, so that a device loads the one it shows and no other.
+ * language has its own file, so that a device loads only the one it needs.
  */
 export function catalogue(): Plugin {
   const folder = poDir();

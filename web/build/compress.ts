@@ -9,7 +9,7 @@ import type { Plugin } from "vite";
 
 const TEXT = /\.(html|js|css|svg|json|webmanifest)$/;
 
-/** Writes a .br and a .gz beside each text file of the finished bundle, for the hub to serve as they are. */
+/** Writes a .br and a .gz beside each text file of the finished bundle, which the hub serves unchanged. */
 export function compress(): Plugin {
   return {
     name: "xmh-compress",

@@ -4,7 +4,7 @@
  */
 import PO from "pofile";
 
-/** One catalogue: English text to its translation. */
+/** A catalogue: from the English text to the translation. */
 export type Messages = Record<string, string>;
 
 /**

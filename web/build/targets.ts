@@ -4,17 +4,17 @@
  */
 import type { Plugin } from "vite";
 
-/** The oldest browsers that the client is for; vite lowers scripts to them, and the rest is checked below. */
+/** The oldest supported browsers. Vite compiles scripts for them; style sheets are checked below. */
 export const TARGET = ["chrome100", "firefox100", "safari15.4"];
 
-/** Values that one of those browsers lacks: a declaration with one needs another one of the same property before it. */
+/** Values that one of those browsers lacks: before them, the same property needs another value. */
 const LATE_VALUES = /color-mix\(|\b(?:ok)?l(?:ab|ch)\(|light-dark\(|\b\d*\.?\d+[dsl]v(?:[whib]|min|max)\b|\b(?:round|mod|rem|sin|cos|abs|sign)\(/;
 /** Properties that one of them lacks, and that matter where they are used. */
 const LATE_PROPERTIES = /^(?:translate|rotate|scale|field-sizing|text-wrap|offset-position|anchor-name|position-anchor|interpolate-size)$/;
-/** What makes one of them drop a whole rule or block. */
+/** Syntax for which one of them drops a whole rule or block. */
 const LATE_RULES = /:has\(|@container|@scope|@starting-style|@position-try|\((?:width|height)\s*[<>]|(?:^|[{};])\s*&/;
 
-/** What of a style sheet the oldest browsers would not understand, in words; nothing inside of `@supports`. */
+/** Problems of a style sheet in the oldest browsers, ignoring `@supports` blocks. */
 export function findLate(css: string): string[] {
   const plain = css.replace(/\/\*[^]*?\*\//g, "").replace(/@supports[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}/g, "");
   const found: string[] = [];
@@ -36,7 +36,7 @@ export function findLate(css: string): string[] {
   return found;
 }
 
-/** Fails the build where the finished style sheet is beyond the oldest browsers. */
+/** Fails the build if the style sheet does not work in the oldest browsers. */
 export function checkTargets(): Plugin {
   return {
     name: "xmh-targets",

@@ -21,15 +21,15 @@ type Listed = Pick<MediaDeviceInfo, "deviceId" | "kind" | "label">;
 export const isQuest = (userAgent: string) => /OculusBrowser/.test(userAgent);
 const isHeadset = (userAgent: string) => /OculusBrowser|Pico|Wolvic|\bXR\b|visionOS/i.test(userAgent);
 
-/** Phones look at their owner first, headsets at the world. */
+/** Phones start with the front camera, headsets with the one that faces the world. */
 export const firstFacing = (userAgent: string): "user" | "environment" => (isHeadset(userAgent) ? "environment" : "user");
 
-/** Chromium appends the USB identifiers, which tell nobody anything. */
+/** Removes the USB identifiers that Chromium appends. */
 const withoutUsbId = (label: string) => label.replace(/\s*\([0-9a-f]{4}:[0-9a-f]{4}\)\s*$/i, "").trim();
 
 /**
- * The devices that may be offered, by kind. Without a permission the browser lists one nameless device of each kind, which is
- * no choice. On Quest the cameras that face the wearer are left out: opening one breaks capture until the headset restarts.
+ * The devices to offer, by kind. Without permission, the browser lists one device without a name per kind, which is not a
+ * choice. On Quest, cameras that face the wearer are left out: opening one breaks capture until the headset restarts.
  */
 export function sortDevices(listed: readonly Listed[], userAgent: string, name: (kind: MediaDeviceKind, number: number) => string): Devices {
   const ofKind = (kind: MediaDeviceKind): Device[] =>
@@ -40,7 +40,7 @@ export function sortDevices(listed: readonly Listed[], userAgent: string, name: 
   return { cameras: ofKind("videoinput"), microphones: ofKind("audioinput"), speakers: ofKind("audiooutput") };
 }
 
-/** The camera after `current`, round and round. */
+/** The camera after `current`; the first one after the last. */
 export function nextDevice(devices: readonly Device[], current: string): Device | null {
   if (devices.length < 2)
     return null;

@@ -6,7 +6,7 @@
 type Child = Node | string | null | false;
 type Attributes = Record<string, string | number | boolean | EventListener | null>;
 
-/** An element: attributes as in HTML (false and null: left out), listeners as `onclick` and the like. */
+/** Creates an element. Attributes are as in HTML (false and null: omitted), listeners are `onclick` and so on. */
 export function h<K extends keyof HTMLElementTagNameMap>(tag: K, attributes: Attributes = {}, ...children: Child[]): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -19,7 +19,7 @@ export function h<K extends keyof HTMLElementTagNameMap>(tag: K, attributes: Att
   return element;
 }
 
-/** Writes only what differs: a screen reader says again what is written again. */
+/** Writes only a different text, since screen readers repeat what is written again. */
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text)
     element.textContent = text;
@@ -37,7 +37,7 @@ export function setHidden(element: HTMLElement, hidden: boolean): void {
     element.hidden = hidden;
 }
 
-/** Puts `wanted` into `parent` in this order and moves nothing that is in its place: a moved video starts anew. */
+/** Puts `wanted` into `parent` in this order. Elements in the right place are not moved, since that restarts a video. */
 export function arrange(parent: Element, wanted: readonly Element[]): void {
   const keep = new Set(wanted);
   for (const child of [...parent.children]) {

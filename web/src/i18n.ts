@@ -10,12 +10,12 @@ const RIGHT_TO_LEFT = new Set(["ar", "ckb", "dv", "fa", "he", "ks", "ps", "sd", 
 
 let messages: Record<string, string> = {};
 let language = "en";
-/** How numbers and times are written: de-AT where the texts are in de. */
+/** The locale for numbers and times, such as de-AT with texts in de. */
 let region = "en";
 
 const primary = (tag: string) => tag.toLowerCase().split("-")[0] ?? "";
 
-/** zh-TW and zh-Hant are both zh-Hant; null where the tag is none. */
+/** Both zh-TW and zh-Hant become zh-Hant; null for an invalid tag. */
 function withScript(tag: string): string | null {
   try {
     const { language: name, script } = new Intl.Locale(tag).maximize();
@@ -25,7 +25,7 @@ function withScript(tag: string): string | null {
   }
 }
 
-/** The best of `available` for what the browser prefers, or null where English is preferred to all of them. */
+/** The best of `available` for the preferences of the browser, or null if it prefers English to all of them. */
 export function chooseLanguage(preferred: readonly string[], available: readonly string[]): string | null {
   const lower = new Map(available.map((tag) => [tag.toLowerCase(), tag]));
   for (const tag of preferred) {
@@ -37,7 +37,7 @@ export function chooseLanguage(preferred: readonly string[], available: readonly
     }
     if (parts[0] === "en")
       return null;
-    // Somebody who reads pt reads pt-BR rather than English; best is a cousin in the same script.
+    // For pt, pt-BR is better than English. Prefer a variant in the same script.
     const cousins = available.filter((name) => primary(name) === parts[0]);
     const cousin = cousins.find((name) => withScript(name) === withScript(tag)) ?? cousins[0];
     if (cousin)
@@ -46,7 +46,7 @@ export function chooseLanguage(preferred: readonly string[], available: readonly
   return null;
 }
 
-/** The browser's own word for the language that was chosen, which may name a region. */
+/** The browser's tag for the chosen language, which can include a region. */
 export function chooseRegion(preferred: readonly string[], chosen: string): string {
   return preferred.find((tag) => primary(tag) === primary(chosen) && withScript(tag) !== null) ?? chosen;
 }
@@ -55,12 +55,12 @@ export const isRightToLeft = (tag: string) => RIGHT_TO_LEFT.has(primary(tag));
 
 const RIGHT_TO_LEFT_LETTER = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
-/** Keeps a name that may run the other way from moving what stands around it (first strong isolate … pop). */
+/** Isolates a name that can have another writing direction from the text around it (first strong isolate … pop). */
 export function isolate(text: string, inRightToLeft: boolean): string {
   return inRightToLeft || RIGHT_TO_LEFT_LETTER.test(text) ? `\u2068${text}\u2069` : text;
 }
 
-/** Fills {names} in; one without a value stays as it is. */
+/** Replaces each {name}; one without a value stays unchanged. */
 export function fill(text: string, values: Record<string, string | number>): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
 }
@@ -78,7 +78,7 @@ export function t(key: StringKey, values: Record<string, string | number> = {}):
 
 export const formatTime = (date: Date) => date.toLocaleTimeString(region, { hour: "2-digit", minute: "2-digit" });
 
-/** Loads the language of the browser and tells the document; stays English where it cannot be loaded. */
+/** Loads the language of the browser and sets it on the document; stays English if loading fails. */
 export async function startLanguage(): Promise<void> {
   const chosen = chooseLanguage(navigator.languages, Object.keys(catalogues));
   if (chosen) {
@@ -86,7 +86,7 @@ export async function startLanguage(): Promise<void> {
       messages = (await catalogues[chosen]!()).default;
       language = chosen;
     } catch {
-      // The English texts are part of the program.
+      // The English texts are built in.
     }
   }
   region = chooseRegion(navigator.languages, language);

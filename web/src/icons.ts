@@ -25,7 +25,7 @@ export type IconName = keyof typeof PATHS;
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** A line drawing beside a text; it says nothing to a screen reader. */
+/** An icon beside a text, hidden from screen readers. */
 export function icon(name: IconName): SVGSVGElement {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
@@ -38,7 +38,7 @@ export function icon(name: IconName): SVGSVGElement {
   return svg;
 }
 
-/** Swaps the drawing, if it is another. */
+/** Replaces the icon if it differs. */
 export function setIcon(parent: Element, name: IconName): void {
   const old = parent.querySelector("svg");
   if (!old?.classList.contains(`icon-${name}`))

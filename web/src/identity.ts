@@ -6,12 +6,12 @@
 const NAME_KEY = "xmh.name";
 const MAX_BYTES = 256;
 
-/** The participant behind which the hub's agents speak. */
+/** The identity of the hub's agents. */
 export const AGENT_IDENTITY = "xr-hub-connector";
 
 export type NameFault = "nameEmpty" | "nameTooLong" | "nameReserved";
 
-/** What to call a device whose owner did not say. Order matters: most browsers claim to be several others too. */
+/** A default name for a device. Order matters, since most browsers also claim to be others. */
 export function deviceName(userAgent: string, touchPoints = 0): string {
   const table: [RegExp, string][] = [
     [/OculusBrowser/, "Quest browser"],
@@ -28,23 +28,23 @@ export function deviceName(userAgent: string, touchPoints = 0): string {
     [/Chrom(e|ium)\//, "Chrome"],
     [/Safari\//, "Safari"],
   ];
-  // Safari on iPad and Vision Pro says it were a Mac; no Mac has a touch screen.
+  // Safari on iPad and Vision Pro claims to be on a Mac, but no Mac has a touch screen.
   if (/Macintosh/.test(userAgent) && /Version\/.*Safari/.test(userAgent) && touchPoints > 1)
     return "iPad";
   return table.find(([pattern]) => pattern.test(userAgent))?.[1] ?? "Browser";
 }
 
-/** Four hexadecimal digits: enough to keep the devices of a room apart, short enough to read out. */
+/** Four hexadecimal digits: enough to distinguish the devices of a room, and short enough to read aloud. */
 export function suffix(random: (bytes: Uint8Array) => Uint8Array): string {
   return [...random(new Uint8Array(2))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** The same name with another suffix, for a device that lost its name to another one. */
+/** The same name with another suffix, for a device whose name is used by another one. */
 export function otherName(name: string, random: (bytes: Uint8Array) => Uint8Array): string {
   return `${name.replace(/ [0-9a-f]{4}$/, "")} ${suffix(random)}`;
 }
 
-/** What the hub would answer 400 to, said before it is asked. */
+/** Checks a name before the hub rejects it with 400. */
 export function nameFault(name: string): NameFault | null {
   const trimmed = name.trim();
   if (trimmed === "")
@@ -54,18 +54,18 @@ export function nameFault(name: string): NameFault | null {
   return new TextEncoder().encode(trimmed).length > MAX_BYTES ? "nameTooLong" : null;
 }
 
-/** Names are typed by people, and pasted: the control and format characters that the hub refuses are dropped. */
+/** Removes control and format characters, which pasted names can contain and the hub rejects. */
 export const cleanName = (name: string) => name.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, "").trim();
 
 export function rememberName(storage: Storage | null, name: string): void {
   try {
     storage?.setItem(NAME_KEY, name);
   } catch {
-    // Private windows may refuse; the name then lasts as long as the page.
+    // Private windows may refuse this; then the name lasts as long as the page.
   }
 }
 
-/** The remembered name, or a new one of its own for this device, which is remembered. */
+/** The stored name, or a new one, which is stored. */
 export function recallName(storage: Storage | null, fresh: () => string): string {
   let name: string | null = null;
   try {

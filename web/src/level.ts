@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-/** Loudness from 0 to 1, of samples as an analyser gives them (128 is silence); -60 dB is the bottom. */
+/** Loudness from 0 (-60 dB) to 1 of samples of an AnalyserNode (128 is silence). */
 export function loudness(samples: Uint8Array): number {
   let sum = 0;
   for (const sample of samples)
@@ -14,7 +14,7 @@ export function loudness(samples: Uint8Array): number {
 
 const PERIOD_MS = 66;
 
-/** Tells how loud a microphone is, fifteen times a second, until stop(). */
+/** Reports the loudness of a microphone fifteen times a second until stop(). */
 export class LevelMeter {
   readonly #context = new AudioContext();
   readonly #timer: number;
@@ -29,7 +29,7 @@ export class LevelMeter {
       analyser.getByteTimeDomainData(samples);
       onLevel(track.enabled ? loudness(samples) : 0);
     }, PERIOD_MS);
-    // A page that nobody touched yet may not start audio.
+    // Browsers start no audio before the user interacts with the page.
     if (this.#context.state === "suspended")
       document.addEventListener("pointerdown", this.#resume, { once: true });
   }

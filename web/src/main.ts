@@ -14,7 +14,7 @@ import { DevicesDialog } from "./views/devices.ts";
 import { Lobby } from "./views/lobby.ts";
 import { RoomView } from "./views/room.ts";
 
-/** Joins the parts: what changes below is drawn once, however many events told of it. */
+/** Connects the parts. Draws once for any number of changes. */
 class App {
   readonly #media = new LocalMedia();
   readonly #sound = h("div", { hidden: true });
@@ -26,7 +26,7 @@ class App {
   #pending = false;
   #inRoom = false;
 
-  /** `link`: what the address said by which the page was opened. */
+  /** `link`: the share in the address of the page. */
   start(link: ReturnType<typeof takeShare>): void {
     this.#room.element.hidden = true;
     document.body.replaceChildren(this.#lobby.element, this.#room.element, this.#devices.element, this.#announcer, this.#sound);
@@ -46,7 +46,7 @@ class App {
       this.#lobby.follow(link);
   }
 
-  /** Without being asked only where the browser will not ask either. */
+  /** Starts automatically only if the browser will not ask the user. */
   async #preview(): Promise<void> {
     if (!this.#media.available) {
       document.addEventListener("visibilitychange", () => void this.#media.lookForSecurePage());

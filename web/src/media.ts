@@ -14,16 +14,16 @@ export type Kind = "camera" | "microphone";
 const deviceName = (kind: MediaDeviceKind, number: number) =>
   t(kind === "videoinput" ? "cameraNumber" : kind === "audioinput" ? "microphoneNumber" : "speakerNumber", { number });
 
-/** This device's camera and microphone, before and during a session. */
+/** The camera and microphone of this device, before and during a session. */
 export class LocalMedia {
   readonly choices: Choices = readChoices(pageStorage());
   camera: LocalVideoTrack | null = null;
   microphone: LocalAudioTrack | null = null;
   devices: Devices = NO_DEVICES;
   problem: Problem | null = null;
-  /** Something that is shown changed. */
+  /** Something on the page changes. */
   onChange: () => void = () => undefined;
-  /** A track was made; while in a room it is to be published. */
+  /** A track was created; in a room, it must be published. */
   onTrack: (track: LocalTrack) => void = () => undefined;
 
   #facing = firstFacing(navigator.userAgent);
@@ -36,7 +36,7 @@ export class LocalMedia {
       this.problem = this.#insecure;
   }
 
-  /** Whether the browser or the device refused what joining wants. */
+  /** Whether the browser or device refused what joining needs. */
   get refused(): boolean {
     return canDoWithout(this.problem);
   }
@@ -49,13 +49,13 @@ export class LocalMedia {
     return [this.camera, this.microphone].filter((track): track is LocalVideoTrack | LocalAudioTrack => track !== null);
   }
 
-  /** Whether it is on: wanted, there and not muted. */
+  /** Whether it is on: enabled, present and not muted. */
   isOn(kind: Kind): boolean {
     const track = this[kind];
     return track !== null && !track.isMuted;
   }
 
-  /** What the browser will do when it is asked for both, as far as it says so: it answers by itself, or asks the person. */
+  /** What the browser will do when it is asked for both, if known: answer automatically, or ask the user. */
   async permission(): Promise<PermissionState> {
     try {
       const names = ["camera", "microphone"] as unknown as PermissionName[];
@@ -66,13 +66,13 @@ export class LocalMedia {
     }
   }
 
-  /** Nobody has asked yet, and asking is in vain. */
+  /** Not asked yet, and asking would fail. */
   showRefused(): void {
     this.problem = problem("permission-refused");
     this.onChange();
   }
 
-  /** The text page of a hub that uses encryption by now: its port answers with the way to the secure one. */
+  /** The insecure page of a hub that now uses encryption: its port redirects to the secure one. */
   async lookForSecurePage(): Promise<void> {
     if (this.available || location.protocol !== "http:")
       return;
@@ -84,7 +84,7 @@ export class LocalMedia {
     this.onChange();
   }
 
-  /** Starts what is wanted and not there yet, with one question of the browser for both. False: see `problem`. */
+  /** Starts what is enabled but not running yet. The browser asks once for both. False: see `problem`. */
   start(): Promise<boolean> {
     // A second tap while the browser asks must not ask again.
     this.#starting ??= this.#startWanted().finally(() => (this.#starting = null));
@@ -107,7 +107,7 @@ export class LocalMedia {
         this.onChange();
         return false;
       }
-      // One of the two is not there: the other alone is better than neither.
+      // If one is missing, use the other alone.
       const results = await Promise.allSettled([this.#capture(true, false), this.#capture(false, true)]);
       if (results.every(({ status }) => status === "rejected"))
         this.problem = problem("device-missing");
@@ -153,7 +153,7 @@ export class LocalMedia {
     this.onChange();
   }
 
-  /** Neither, until asked for again; not remembered. */
+  /** Switches both off until they are requested again; not stored. */
   forgo(): void {
     this.choices.camera = false;
     this.choices.microphone = false;
@@ -165,7 +165,7 @@ export class LocalMedia {
     this.choices[kind === "camera" ? "cameraId" : "microphoneId"] = id;
     saveChoices(pageStorage(), this.choices);
     try {
-      // A mere wish would lose to the direction that the camera was first asked for by.
+      // A preference would lose against the direction of the first request.
       await this[kind]?.setDeviceId(id ? { exact: id } : "default");
     } catch (error) {
       this.problem = deviceProblem(error);
@@ -179,7 +179,7 @@ export class LocalMedia {
     this.onChange();
   }
 
-  /** Front to back and back again; on devices whose cameras have no direction, the next one. */
+  /** Switches between front and back; without directions, to the next camera. */
   async flip(): Promise<void> {
     const before = this.camera?.mediaStreamTrack.getSettings();
     if (before?.facingMode === "user" || before?.facingMode === "environment") {
@@ -204,7 +204,7 @@ export class LocalMedia {
     this.onChange();
   }
 
-  /** The preview of somebody who looks into a mirror. */
+  /** Whether to show the preview as in a mirror. */
   get mirrored(): boolean {
     return this.camera?.mediaStreamTrack.getSettings().facingMode !== "environment";
   }
@@ -215,7 +215,7 @@ export class LocalMedia {
     this.onChange();
   }
 
-  /** Lets go of camera and microphone, so that their lights go out. */
+  /** Stops camera and microphone, so that their lights go out. */
   stop(): void {
     for (const track of this.tracks) {
       track.detach();

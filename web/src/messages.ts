@@ -5,15 +5,15 @@
 
 import { AGENT_IDENTITY } from "./identity.ts";
 
-/** What the hub's agents say about themselves, on the topic that their other clients read too. */
+/** The topic for the status of the hub's agents, which other clients read too. */
 export const STATUS_TOPIC = "_agent.status";
-/** Orders of an agent to the device, which this client does not take. */
+/** Commands of an agent to the device, which this client ignores. */
 const HIDDEN_TOPICS = new Set(["clientControl"]);
-/** What is longer is cut: a message is shown, not stored. */
+/** Longer messages are cut. */
 export const MAX_TEXT = 8_000;
-/** Older ones make room. */
+/** Older ones are dropped. */
 export const MAX_MESSAGES = 200;
-/** A reliable data packet is best kept below this (LiveKit's own advice). */
+/** The size limit that LiveKit recommends for reliable data packets. */
 export const MAX_SEND_BYTES = 15_000;
 
 export interface Message {
@@ -32,7 +32,7 @@ export type Body =
 
 export type AgentStatus = "loading" | "processing" | "ready" | "idle";
 
-/** Controls and bidi overrides of a stranger must not rearrange the page; tab and newline may stay. */
+/** Removes control and bidi characters, with which strangers could rearrange the page; keeps tab and newline. */
 export function plain(text: string): string {
   return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "");
 }
@@ -49,7 +49,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** The one field of a JSON message that holds what is meant to be read, if it has just that. */
+/** The text field of a JSON message, if it has exactly one. */
 function readable(value: unknown): string | null {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     return null;
@@ -72,7 +72,7 @@ export function decode(payload: Uint8Array): Body {
   return line !== null ? { kind: "text", ...cutTo(line) } : { kind: "json", ...cutTo(JSON.stringify(json, null, 2)) };
 }
 
-/** The status in a message of the agent, or null. Only the agent itself is believed. */
+/** The status in a message of the agent, or null. Messages of others are ignored. */
 export function agentStatus(payload: Uint8Array, topic: string | undefined, from: string | undefined): AgentStatus | null {
   if (topic !== STATUS_TOPIC || from !== AGENT_IDENTITY)
     return null;
@@ -86,7 +86,7 @@ export function agentStatus(payload: Uint8Array, topic: string | undefined, from
 
 export const isShown = (topic: string | undefined) => topic !== STATUS_TOPIC && !HIDDEN_TOPICS.has(topic ?? "");
 
-/** Appends, bounded. */
+/** Appends, up to the limit. */
 export function append(list: readonly Message[], message: Message): Message[] {
   return [...list, message].slice(-MAX_MESSAGES);
 }

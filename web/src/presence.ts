@@ -5,5 +5,5 @@
 
 import type { Phase } from "./session.ts";
 
-/** Whether nobody else is in the room, which is known only while the connection stands. */
+/** Whether nobody else is in the room; false without a connection, when that is unknown. */
 export const isAlone = (phase: Phase, others: number): boolean => phase === "in" && others === 0;

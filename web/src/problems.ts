@@ -5,7 +5,7 @@
 
 import type { StringKey } from "./strings.ts";
 
-/** What can be done about a problem; the views turn each into a button. */
+/** The remedies of problems; views make a button of each. */
 export type Remedy = "retry" | "join-without" | "other-name" | "own-name" | "secure-page";
 
 export interface Problem {
@@ -13,7 +13,7 @@ export interface Problem {
   title: StringKey;
   text?: StringKey;
   remedies: readonly Remedy[];
-  /** What a program said about the cause, in English, shown as it is. */
+  /** The message of a program, in English, shown unchanged. */
   detail?: string;
 }
 
@@ -49,7 +49,7 @@ export function problem(id: ProblemId, detail?: string): Problem {
   return { id, ...TABLE[id], ...(trimmed ? { detail: trimmed } : {}) };
 }
 
-/** An error that is already told apart. */
+/** An error with a known problem. */
 export class ProblemError extends Error {
   readonly problem: Problem;
 
@@ -59,7 +59,7 @@ export class ProblemError extends Error {
   }
 }
 
-/** What getUserMedia() rejected with. */
+/** The problem for a rejection of getUserMedia(). */
 export function deviceProblem(error: unknown): Problem {
   const name = error instanceof Error ? error.name : "";
   const detail = error instanceof Error ? error.message : undefined;
@@ -72,17 +72,17 @@ export function deviceProblem(error: unknown): Problem {
   return problem("device-other", detail);
 }
 
-/** Whether the room can be joined all the same, without what is missing. */
+/** Whether the user can still join, without the missing device. */
 export function canDoWithout(found: Problem | null): boolean {
   return found?.remedies.includes("join-without") ?? false;
 }
 
-/** Whether the page came without encryption, so that the browser gives it no camera and no microphone. */
+/** Whether the page was loaded without encryption, so that the browser denies camera and microphone. */
 export function isInsecure(found: Problem | null): boolean {
   return found?.id === "insecure-context" || found?.id === "insecure-page";
 }
 
-/** What the hub's /token answered when it did not answer 200. */
+/** The problem for a response of /token other than 200. */
 export function tokenProblem(status: number, detail?: string): Problem {
   switch (status) {
     case 400:
@@ -99,7 +99,7 @@ export function tokenProblem(status: number, detail?: string): Problem {
   }
 }
 
-/** What LiveKit's validate route, asked through the hub, answered after signalling failed; null: nothing at all. */
+/** The problem for LiveKit's validate response after signalling failed; null: no response. */
 export function signalProblem(status: number | null, detail?: string): Problem {
   if (status === null)
     return problem("hub-away");
@@ -112,7 +112,7 @@ export function signalProblem(status: number | null, detail?: string): Problem {
   return problem("other", detail);
 }
 
-/** Whether trying again by itself, unasked, can help: not where a person has to do something first. */
+/** Whether to retry automatically: not if the user must do something first. */
 export function passes(id: ProblemId): boolean {
   return id === "no-media-server" || id === "hub-away" || id === "token-busy" || id === "media-blocked" || id === "other";
 }

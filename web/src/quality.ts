@@ -3,14 +3,14 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-/** What is said about the connection; null: not measured. */
+/** The figures of a connection; null if not measured. */
 export interface Metrics {
   rttMs: number | null;
   jitterMs: number | null;
   lossPercent: number | null;
 }
 
-/** Counters of the last look, to tell what was lost since. */
+/** Counters of the last measurement, to compute losses since then. */
 export interface LossCounters {
   received: number;
   lost: number;
@@ -31,7 +31,7 @@ interface Stat {
 
 const measured = (value: number | undefined): value is number => typeof value === "number" && Number.isFinite(value) && value >= 0;
 
-/** The pairs in use; Firefox has no transport reports and marks them instead. */
+/** The candidate pairs in use; Firefox marks them and has no transport reports. */
 function activePairs(stats: readonly Stat[]): Stat[] {
   const selected = new Set(stats.filter((stat) => stat.type === "transport").map((stat) => stat.selectedCandidatePairId));
   const pairs = stats.filter((stat) => stat.type === "candidate-pair");
@@ -56,13 +56,13 @@ export function countPackets(stats: readonly Stat[]): LossCounters {
 function lossPercent(now: LossCounters, before: LossCounters | null): number | null {
   const received = now.received - (before?.received ?? 0);
   const lost = now.lost - (before?.lost ?? 0);
-  // A track that went away takes its counters along.
+  // The counters of a track that ended are missing.
   if (received < 0 || lost < 0 || received + lost === 0)
     return null;
   return Math.round((lost / (received + lost)) * 1000) / 10;
 }
 
-/** Round trip, jitter of what comes in (the worst stream) and loss since `before`. */
+/** Round-trip time, jitter of the worst received stream, and loss since `before`. */
 export function metrics(reports: Iterable<Iterable<unknown>>, before: LossCounters | null): Metrics & { packets: LossCounters } {
   const stats = [...reports].flatMap((report) => [...report] as Stat[]);
   const packets = countPackets(stats);

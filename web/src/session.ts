@@ -27,29 +27,29 @@ import { WakeLock } from "./wake-lock.ts";
 
 export type Phase = "out" | "joining" | "in" | "reconnecting";
 
-/** ICE over UDP, then TCP, has an answer by then, or a firewall eats it. */
+/** Long enough for ICE over UDP, then TCP, unless a firewall drops it. */
 const MEDIA_TIMEOUT_MS = 12_000;
 const METRICS_PERIOD_MS = 2_000;
-/** How often LiveKit's client tries by itself (about 15 s); after that a fresh token may help. */
+/** Automatic attempts of LiveKit's client (about 15 s); after them, a new token may help. */
 const SDK_RETRIES_MS = [0, 300, 1_000, 2_000, 4_000, 6_000];
 
 const NO_METRICS: Metrics = { rttMs: null, jitterMs: null, lossPercent: null };
 
-/** One stay in the room, and its way back into it. Says `onChange` when something that is shown changed. */
+/** Joins the room, and joins again when the connection is lost. Calls `onChange` when something on the page changes. */
 export class Session {
   room: Room | null = null;
   phase: Phase = "out";
   identity = "";
   roomName = "";
-  /** Why the last attempt, or the stay, ended. */
+  /** Why the last attempt or session ended. */
   problem: Problem | null = null;
-  /** The running attempt to come back; 0: LiveKit's client still tries by itself. */
+  /** The current attempt to reconnect; 0 while LiveKit's client reconnects automatically. */
   tries = 0;
   messages: readonly Message[] = [];
   agent: AgentStatus | null = null;
   metrics: Metrics = NO_METRICS;
   onChange: () => void = () => undefined;
-  /** Somebody came or went, or the connection is back: said aloud, not only shown. */
+  /** For screen readers: somebody joined or left, or the connection is back. */
   onNotice: (kind: "joined" | "left" | "reconnected", name: string) => void = () => undefined;
   onMessage: (message: Message) => void = () => undefined;
 
@@ -62,7 +62,7 @@ export class Session {
   #metricsTimer = 0;
   #messageNumber = 0;
 
-  /** `sound` is the element that the audio of the others hangs in. */
+  /** `sound` contains the audio elements of the others. */
   constructor(media: LocalMedia, sound: HTMLElement) {
     this.#media = media;
     this.#sound = sound;
@@ -85,7 +85,7 @@ export class Session {
     return this.phase === "in" && this.room?.canPlaybackAudio === false;
   }
 
-  /** Joins, with `share` by the token of a link. A failure is in `problem`, and the phase is "out" again. */
+  /** Joins; with `share`, by the token of a link. After a failure, `problem` is set and the phase is "out" again. */
   async join(identity: string, share: Share | null = null): Promise<void> {
     if (this.phase !== "out")
       return;
@@ -102,7 +102,7 @@ export class Session {
     }
   }
 
-  /** Leaves, or gives the running attempt up. */
+  /** Leaves, or cancels the current attempt. */
   leave(): void {
     this.#end(null);
   }
@@ -182,7 +182,7 @@ export class Session {
     try {
       await participant.publishTrack(track, { simulcast: track.kind === Track.Kind.Video });
     } catch (error) {
-      // A connection that went meanwhile publishes again when it is back.
+      // If the connection was lost meanwhile, this is published again after reconnecting.
       if (this.phase === "in")
         this.#media.problem = problem("publish", error instanceof Error ? error.message : undefined);
     }
@@ -193,7 +193,7 @@ export class Session {
     const room = new Room({
       adaptiveStream: true,
       dynacast: true,
-      // Camera and microphone belong to the page: they outlive a connection.
+      // Camera and microphone belong to the page and outlive a connection.
       stopLocalTrackOnUnpublish: false,
       reconnectPolicy: new DefaultReconnectPolicy(SDK_RETRIES_MS),
     });
@@ -295,7 +295,7 @@ export class Session {
     return this.#share && found.id === "token-refused" ? problem("link-over") : found;
   }
 
-  /** Joins again, with fresh tokens or that of the link, until it works, the person stops it or there is no sense in it. */
+  /** Joins again, with new tokens or that of the link, until it succeeds, the user stops it or it cannot succeed. */
   async #comeBack(): Promise<void> {
     const { signal } = this.#abort;
     for (this.tries = 1; ; this.tries++) {

@@ -3,10 +3,10 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-// Links that the computer makes: https://HOST:PORT/#name=NAME&token=JWT. The fragment is in no request; here it leaves the
-// address bar and the history at once, so that nobody copies or photographs it from there.
+// Share links: https://HOST:PORT/#name=NAME&token=JWT. Browsers never send the fragment. It is removed from the address bar
+// and the history immediately, so that nobody can copy or photograph it there.
 
-/** What such a link lets one do: join this room under this name. */
+/** The right to join this room under this name. */
 export interface Share {
   identity: string;
   room: string;
@@ -20,7 +20,7 @@ const KEY = "xmh.link";
 
 const isText = (value: unknown): value is string => typeof value === "string" && value !== "" && value.length <= MAX_IDENTITY;
 
-/** Reads what a token claims, which LiveKit verifies; null where it is none for a room. */
+/** Reads the claims of a token without verifying it, which LiveKit does; null unless it is for a room. */
 export function readToken(token: string): Share | null {
   const parts = /^[\w-]+\.([\w-]+)\.[\w-]+$/.exec(token.slice(0, MAX_TOKEN + 1));
   if (!parts || token.length > MAX_TOKEN)
@@ -34,7 +34,7 @@ export function readToken(token: string): Share | null {
   }
 }
 
-/** Null: the fragment is something else, as of a link within the page. */
+/** Null if the fragment is something else, such as a link within the page. */
 export function readFragment(fragment: string): Share | "broken" | null {
   if (!/[#&]token=/.test(fragment))
     return null;
@@ -43,8 +43,8 @@ export function readFragment(fragment: string): Share | "broken" | null {
   return readToken(new URLSearchParams(fragment.slice(1)).get("token") ?? "") ?? "broken";
 }
 
-// A phone throws a page away that is not looked at and loads it again, by then without the fragment. So the token lasts as
-// long as the tab, for which sessionStorage is made; localStorage would hand it to every tab, and keep it for good.
+// Phones discard pages in the background and load them again, by then without the fragment. So the token is kept in
+// sessionStorage, for as long as the tab; localStorage would share it with every tab and keep it forever.
 
 function tabStorage(): Storage | null {
   try {
@@ -58,7 +58,7 @@ export function forgetShare(storage = tabStorage()): void {
   try {
     storage?.removeItem(KEY);
   } catch {
-    // What cannot be written was not written.
+    // If it cannot be removed, it could not be stored either.
   }
 }
 
@@ -66,7 +66,7 @@ export function keepShare({ token }: Share, storage = tabStorage()): void {
   try {
     storage?.setItem(KEY, token);
   } catch {
-    // It then lasts as long as the page.
+    // Then it lasts as long as the page.
   }
 }
 
@@ -78,7 +78,7 @@ export function recallShare(storage = tabStorage()): Share | null {
   }
 }
 
-/** What the link says by which the page was opened, or null. It is not in the address any more afterwards. */
+/** The share in the address of the page, or null. Removes it from the address. */
 export function takeShare(): Share | "broken" | null {
   const found = readFragment(location.hash);
   if (found === null)

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-/** localStorage, or null where the browser keeps it away from the page. */
+/** localStorage, or null if the browser denies it to the page. */
 export function pageStorage(): Storage | null {
   try {
     return window.localStorage;
@@ -23,7 +23,7 @@ export interface Choices {
 const KEY = "xmh.devices";
 const DEFAULTS: Choices = { camera: true, microphone: true, cameraId: "", microphoneId: "", speakerId: "" };
 
-/** What was chosen on this device before; anything unreadable counts as not chosen. */
+/** The stored choices of this device, without unreadable ones. */
 export function readChoices(storage: Storage | null): Choices {
   let saved: Record<string, unknown> = {};
   try {
@@ -39,6 +39,6 @@ export function saveChoices(storage: Storage | null, choices: Choices): void {
   try {
     storage?.setItem(KEY, JSON.stringify(choices));
   } catch {
-    // Full or forbidden: the choice lasts as long as the page.
+    // If storage is full or denied, the choice lasts as long as the page.
   }
 }

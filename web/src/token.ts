@@ -15,7 +15,7 @@ export interface Ticket {
 const TIMEOUT_MS = 10_000;
 const VALIDATE_TIMEOUT_MS = 4_000;
 
-/** Reads an answer of /token; other hubs send the bare token. */
+/** Reads a response of /token; other hubs send only the token. */
 export function readTicket(body: string, origin: string): Ticket | null {
   const fallback = origin.replace(/^http/, "ws");
   let answer: unknown;
@@ -35,7 +35,7 @@ export function readTicket(body: string, origin: string): Ticket | null {
   };
 }
 
-/** The "error" of a JSON answer, else nothing: an error page of a proxy is not shown. */
+/** The "error" of a JSON response; undefined for others, such as error pages of a proxy. */
 function errorText(body: string): string | undefined {
   try {
     const { error, message } = JSON.parse(body) as { error?: unknown; message?: unknown };
@@ -45,7 +45,7 @@ function errorText(body: string): string | undefined {
   }
 }
 
-/** A signal that fires with `outer` or after `ms`; AbortSignal.any() is too new for headset browsers. */
+/** A signal that fires with `outer` or after `ms`. Headset browsers lack AbortSignal.any(). */
 function limited(outer: AbortSignal, ms: number): AbortSignal {
   const controller = new AbortController();
   const abort = () => controller.abort();
@@ -60,7 +60,7 @@ function limited(outer: AbortSignal, ms: number): AbortSignal {
   return controller.signal;
 }
 
-/** Asks the hub for a token. Throws ProblemError. */
+/** Requests a token from the hub. Throws ProblemError. */
 export async function fetchTicket(identity: string, signal: AbortSignal): Promise<Ticket> {
   let response: Response;
   let body: string;
@@ -84,7 +84,7 @@ export async function fetchTicket(identity: string, signal: AbortSignal): Promis
   return ticket;
 }
 
-/** What LiveKit says of a ticket that is not used yet; null: nothing. */
+/** LiveKit's response to a ticket that is not used yet; null if there is none. */
 async function askValidate(ticket: Ticket, signal: AbortSignal): Promise<number | null> {
   const url = `${ticket.url.replace(/^ws/, "http").replace(/\/$/, "")}/rtc/validate`;
   try {
@@ -95,7 +95,7 @@ async function askValidate(ticket: Ticket, signal: AbortSignal): Promise<number 
   }
 }
 
-/** Why signalling failed: the socket does not tell a page, the validate route beside it does. */
+/** Finds out why signalling failed by the validate route, since browsers hide the reason of WebSocket failures. */
 export async function explainSignal(ticket: Ticket, detail: string, signal: AbortSignal): Promise<Problem> {
   const status = await askValidate(ticket, signal);
   if (status === null)
@@ -104,8 +104,8 @@ export async function explainSignal(ticket: Ticket, detail: string, signal: Abor
 }
 
 /**
- * The ticket of a link. LiveKit is asked before it is used: a browser writes the address of a socket that is refused, token and
- * all, on its console. Throws ProblemError.
+ * The ticket of a link. LiveKit validates it first, since browsers log the URL of a refused WebSocket on their console,
+ * with the token. Throws ProblemError.
  */
 export async function shareTicket({ token, room }: Share, signal: AbortSignal): Promise<Ticket> {
   const ticket = { token, room, url: location.origin.replace(/^http/, "ws") };
@@ -116,7 +116,7 @@ export async function shareTicket({ token, room }: Share, signal: AbortSignal): 
   throw new ProblemError(found.id, found.detail);
 }
 
-/** What the hub says of itself, or null when it says nothing. */
+/** The hub's information about itself, or null if there is none. */
 async function askHealth(signal: AbortSignal): Promise<number | null> {
   try {
     const options = { cache: "no-store", credentials: "omit", signal: limited(signal, VALIDATE_TIMEOUT_MS) } as const;

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-/** Keeps the screen on while held. The browser drops the lock when the page is hidden, so it is asked for again. */
+/** Keeps the screen on. The browser releases the lock when the page is hidden, so it is requested again. */
 export class WakeLock {
   #wanted = false;
   #sentinel: WakeLockSentinel | null = null;
@@ -32,13 +32,13 @@ export class WakeLock {
       return;
     try {
       const sentinel = await navigator.wakeLock.request("screen");
-      // Leaving may have come first.
+      // The user may have left meanwhile.
       if (this.#wanted)
         this.#sentinel = sentinel;
       else
         await sentinel.release();
     } catch {
-      // A low battery or the person's settings say no; the session goes on.
+      // A low battery or the user's settings can refuse it; the session continues.
     }
   }
 }

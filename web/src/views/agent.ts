@@ -9,7 +9,7 @@ import { t } from "../i18n.ts";
 import type { Session } from "../session.ts";
 import type { StringKey } from "../strings.ts";
 
-/** What LiveKit's own agents say of themselves, in an attribute. */
+/** The states that LiveKit's agents report in an attribute. */
 const ATTRIBUTE = "lk.agent.state";
 
 export function agentKey(present: boolean, speaking: boolean, status: string | null, attribute: string | undefined): StringKey {
@@ -26,7 +26,7 @@ export function agentKey(present: boolean, speaking: boolean, status: string | n
   return status === "ready" || status === "idle" ? "agentReady" : "agentHere";
 }
 
-/** Whether the agent behind the hub is there, and what it is doing; nothing where none was there during this stay. */
+/** The status of the hub's agent; hidden unless it was present during this session. */
 export class AgentView {
   #seen = false;
   readonly #status = h("span", { class: "agent-status" });

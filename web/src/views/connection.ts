@@ -20,7 +20,7 @@ const QUALITY: Record<ConnectionQuality, StringKey> = {
 
 const written = (value: number | null, write: (value: number) => string) => (value === null ? t("unknown") : write(value));
 
-/** How good the connection is, in one word; the numbers on demand. */
+/** The quality of the connection in one word, with numbers on demand. */
 export class ConnectionView {
   readonly #word = h("span", { class: "connection-word" });
   readonly #button: HTMLButtonElement;

@@ -10,7 +10,7 @@ import { t } from "../i18n.ts";
 import type { LocalMedia } from "../media.ts";
 import { LevelView } from "./level.ts";
 
-/** A choice among devices, with the browser's own default first. */
+/** A list of devices, with the browser's default first. */
 class DeviceSelect {
   readonly #select: HTMLSelectElement;
   readonly element: HTMLElement;
@@ -35,7 +35,7 @@ class DeviceSelect {
   }
 }
 
-/** The dialog in which camera, microphone and speaker are chosen. */
+/** The dialog for camera, microphone and speaker. */
 export class DevicesDialog {
   readonly element: HTMLDialogElement;
   readonly #level = new LevelView();

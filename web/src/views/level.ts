@@ -8,7 +8,7 @@ import { t } from "../i18n.ts";
 import { LevelMeter } from "../level.ts";
 import type { LocalMedia } from "../media.ts";
 
-/** A bar that follows the microphone. */
+/** A bar with the level of the microphone. */
 export class LevelView {
   readonly #fill = h("span", { class: "level-fill" });
   readonly element: HTMLElement;
@@ -21,7 +21,7 @@ export class LevelView {
     this.element = h("div", { class: "level", role: "meter", "aria-label": t("microphoneLevel"), ...range }, this.#fill);
   }
 
-  /** Follows the microphone while `visible`; otherwise lets go of it. */
+  /** Measures the microphone while `visible`; otherwise stops. */
   update(media: LocalMedia, visible: boolean): void {
     const track = visible && media.isOn("microphone") ? (media.microphone?.mediaStreamTrack ?? null) : null;
     if (track === this.#track)
@@ -35,7 +35,7 @@ export class LevelView {
 
   #show(level: number): void {
     this.#fill.style.setProperty("--level", level.toFixed(2));
-    // Often enough for whoever asks, seldom enough not to keep assistive technology busy.
+    // Rarely enough not to keep assistive technology busy.
     if (level === 0 || Date.now() - this.#said > 500) {
       this.#said = Date.now();
       setAttribute(this.element, "aria-valuenow", String(Math.round(level * 100)));

@@ -21,7 +21,7 @@ const random = (bytes: Uint8Array) => crypto.getRandomValues(bytes as Uint8Array
 
 const freshName = () => `${deviceName(navigator.userAgent, navigator.maxTouchPoints)} ${suffix(random)}`;
 
-/** The page before the room: who, with what, join. */
+/** The page before the room: name, camera and microphone, join. */
 export class Lobby {
   readonly element: HTMLElement;
   readonly #video = h("video", { class: "preview-video", playsinline: true, autoplay: true, "aria-label": t("preview") });
@@ -47,7 +47,7 @@ export class Lobby {
     readonly media: LocalMedia,
     onDevices: () => void,
   ) {
-    // As a property, so that no browser mistakes the preview for something to be heard.
+    // As a property, so that every browser mutes the preview.
     this.#video.muted = true;
     this.#microphone = new DeviceToggle(media, "microphone");
     this.#camera = new DeviceToggle(media, "camera");
@@ -75,7 +75,7 @@ export class Lobby {
   #layout(onDevices: () => void): HTMLElement {
     const submit = (event: Event) => {
       event.preventDefault();
-      // What was refused is not asked for again by the main button: it leads into the room.
+      // The main button joins, without asking again for a permission that was refused.
       if (this.#withoutDevices)
         this.media.forgo();
       void this.join();
@@ -113,7 +113,7 @@ export class Lobby {
     return h("div", { class: "lobby" }, h("header", { class: "lobby-head" }, brand), h("main", { class: "lobby-main" }, preview, form), foot);
   }
 
-  /** Camera and microphone first, because the browser asks the person; then the room. */
+  /** Starts camera and microphone first, since the browser asks the user; then joins. */
   async join(): Promise<void> {
     if (this.#asking || this.session.phase !== "out" || !this.#showFault(true))
       return;
@@ -128,7 +128,7 @@ export class Lobby {
       await this.session.join(name, share);
   }
 
-  /** What a link says by which the page was opened. Whoever is in the room already stays there. */
+  /** Applies the link by which the page was opened. A present session continues. */
   follow(found: Share | "broken"): void {
     this.#share = found === "broken" ? null : found;
     if (this.session.phase === "out")
@@ -166,7 +166,7 @@ export class Lobby {
     return started;
   }
 
-  /** True when the name will do. */
+  /** True if the name is valid. */
   #showFault(focus: boolean): boolean {
     const fault = this.#share ? null : nameFault(cleanName(this.#name.value));
     setText(this.#nameError, fault ? t(fault) : "");
@@ -193,7 +193,7 @@ export class Lobby {
     setAttribute(this.#join, "aria-disabled", busy ? "true" : false);
     setHidden(this.#cancel, session.phase !== "joining");
     this.#name.readOnly = busy || this.#share !== null;
-    // The problem offers the same.
+    // The problem has the same button.
     setHidden(this.#ownName, busy || !this.#share || session.problem?.id === "link-over");
     this.#showProblem(session.problem ?? media.problem);
   }
@@ -224,7 +224,7 @@ export class Lobby {
     const joinAgain = () => void this.join();
     const other = otherName(cleanName(this.#name.value), this.#fixedRandom);
     this.#problem.show(found ?? (typeof RTCPeerConnection === "undefined" ? problem("browser") : null), {
-      // A person who has allowed them wants to see that it works before joining.
+      // Stay on the page after the permission, so that the user can check the preview before joining.
       retry: { label: t("tryAgain"), act: found && found === this.media.problem ? () => void this.#ask() : joinAgain },
       "other-name": {
         label: t("joinOtherName", { name: other }),
@@ -243,7 +243,7 @@ export class Lobby {
     });
   }
 
-  /** The name that is offered stays the same until it is taken. */
+  /** Keeps the suggested name the same until it is used. */
   #seed = random(new Uint8Array(2));
   readonly #fixedRandom = () => this.#seed;
 }

@@ -12,7 +12,7 @@ import { displayName, type Session } from "../session.ts";
 
 const EVERYONE = "";
 
-/** What was sent and came in over the data channel. */
+/** The messages sent and received over the data channel. */
 export class MessagesView {
   readonly #list = h("ol", { class: "message-list", role: "list" });
   readonly #empty = h("p", { class: "hint message-empty" }, t("noMessages"));
@@ -95,7 +95,7 @@ export class MessagesView {
       this.#log.scrollTop = this.#log.scrollHeight;
   }
 
-  /** The assistant first: it is whom the hub's clients talk to. */
+  /** The assistant first, since most messages are for it. */
   #updateRecipients(): void {
     const agent = this.session.agentParticipant;
     const options: [string, string][] = [

@@ -14,7 +14,7 @@ import { Tile } from "./tile.ts";
 
 type Source = Track.Source.Camera | Track.Source.ScreenShare;
 
-/** Everybody's pictures; oneself last. */
+/** The tiles of all participants; this device is the last. */
 export class People {
   readonly #tiles = new Map<string, Tile>();
   readonly #list = h("ul", { class: "tiles", role: "list", "aria-label": t("people") });
@@ -42,7 +42,7 @@ export class People {
         add(participant, Track.Source.ScreenShare);
     };
 
-    // The agent is shown by the status above, and as a picture only when it sends one.
+    // The status above shows the agent; it has a tile only if it sends video.
     if (agent?.getTrackPublication(Track.Source.Camera))
       add(agent, Track.Source.Camera);
     for (const participant of participants) {

@@ -10,12 +10,12 @@ import type { Problem, Remedy } from "../problems.ts";
 
 export type Remedies = Partial<Record<Remedy, { label: string; act: () => void }>>;
 
-/** Says what went wrong and offers what helps. */
+/** A problem with its remedies. */
 export class ProblemView {
   readonly element = h("div", { class: "problem", role: "alert", hidden: true });
   #shown = "";
 
-  /** `remedies`: what can be done from here; the problem names which of them make sense. */
+  /** `remedies`: the ones that this view offers; shows those of the problem. */
   show(problem: Problem | null, remedies: Remedies): void {
     const offered = (problem?.remedies ?? []).flatMap((remedy) => (remedies[remedy] ? [remedies[remedy]] : []));
     const shown = problem ? JSON.stringify([problem, offered.map(({ label }) => label)]) : "";

@@ -111,7 +111,7 @@ export class RoomView {
     const { session, media } = this;
     setText(this.#title, session.roomName ? t("roomTitle", { room: session.roomName }) : t("appName"));
     setText(this.#count, t("peopleCount", { count: session.participants.length + 1 }));
-    // While the connection is away nobody knows.
+    // Unknown without a connection.
     setHidden(this.#count, session.phase !== "in");
     this.#agent.update(session);
     this.#connection.update(session);

@@ -9,7 +9,7 @@ import { icon } from "../icons.ts";
 import { t } from "../i18n.ts";
 import { displayName } from "../session.ts";
 
-/** One or two letters to stand for a name. */
+/** One or two letters for a name. */
 export function initials(name: string): string {
   const words = name.split(/[\s\-_.]+/u).filter((word) => /^[\p{L}\p{N}]/u.test(word));
   return words
@@ -18,7 +18,7 @@ export function initials(name: string): string {
     .join("") || "·";
 }
 
-/** The picture of a participant, or of the screen that they share. */
+/** The video of a participant, or of a shared screen. */
 export class Tile {
   readonly #video = h("video", { class: "tile-video", playsinline: true, autoplay: true });
   readonly #initials = h("span", { class: "tile-initials", "aria-hidden": "true" });
@@ -48,7 +48,7 @@ export class Tile {
     this.#attach(publication);
     this.#video.classList.toggle("mirrored", mirrored && participant.isLocal && !screen);
     setHidden(this.#video, !this.#track);
-    // The picture covers them once it has come.
+    // Covered by the video once it starts.
     setHidden(this.#initials, screen && Boolean(this.#track));
     setText(this.#initials, initials(name));
     setText(this.#name, screen ? t("sharedScreen", { name }) : participant.isLocal ? t("youNamed", { name }) : name);

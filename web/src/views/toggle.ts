@@ -8,7 +8,7 @@ import { setIcon, type IconName } from "../icons.ts";
 import { t } from "../i18n.ts";
 import type { Kind, LocalMedia } from "../media.ts";
 
-/** A button of icon and text. */
+/** A button with icon and text. */
 export function iconButton(name: IconName, label: string, act: () => void, className = "control", fullName?: string): HTMLButtonElement {
   const attributes = { type: "button", class: className, "aria-label": fullName ?? null, onclick: act };
   const button = h("button", attributes, h("span", { class: "control-label" }, label));
@@ -16,7 +16,7 @@ export function iconButton(name: IconName, label: string, act: () => void, class
   return button;
 }
 
-/** Camera or microphone, on or off. Its name stays the same and aria-pressed tells the state. */
+/** Switches camera or microphone. Its name stays the same, and aria-pressed has the state. */
 export class DeviceToggle {
   readonly element: HTMLButtonElement;
 
@@ -28,7 +28,7 @@ export class DeviceToggle {
     this.element = iconButton(kind, label, () => void media.set(kind, !this.#on), "control control-toggle");
   }
 
-  /** Before anything is captured the button shows what joining will start. */
+  /** Before capturing, the button shows what joining will start. */
   get #on(): boolean {
     const { media, kind } = this;
     return media[kind] ? media.isOn(kind) : media.choices[kind] && !this.#inUse && media.available && !media.refused;
@@ -36,7 +36,7 @@ export class DeviceToggle {
 
   #inUse = false;
 
-  /** `inUse`: in the room, where only what is captured counts. */
+  /** `inUse`: in the room, where the state is whether it is capturing. */
   update(inUse: boolean): void {
     this.#inUse = inUse;
     const on = this.#on;
