@@ -1,13 +1,13 @@
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
 
-# _xmhctl_values WHAT KEY: what a running hub has of it
+# _xmhctl_values WHAT KEY: values from a running hub
 _xmhctl_values ()
 {
   "${COMP_WORDS[0]}" sessions "$1" --json 2>/dev/null | sed -n "s/^ *\"$2\" : \"\{0,1\}\([^\"\\\\,]*\)\"\{0,1\},\{0,1\}\$/\1/p"
 }
 
-# One word a line in $words: identities may have blanks.
+# $words has one word per line, since identities can contain spaces.
 _xmhctl_reply ()
 {
   local IFS=$'\n' found

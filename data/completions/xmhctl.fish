@@ -3,7 +3,7 @@
 
 set -l commands status watch url open start stop restart logs token rotate tls sessions doctor firewall credentials cert service reload help
 
-# What a running hub has: __xmhctl_values WHAT KEY
+# __xmhctl_values WHAT KEY: values from a running hub
 function __xmhctl_values
     xmhctl sessions $argv[1] --json 2>/dev/null | string replace -rf '^ *"'$argv[2]'" : "?([^"\\\\,]*)"?,?$' '$1'
 end

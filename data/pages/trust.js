@@ -3,11 +3,11 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-// Tells on the trust page whether this device is done. The page says the same without it, only not by itself.
+// Checks on the trust page whether this device is set up. Without the script, the user must check it.
 (() => {
   "use strict";
 
-  const ANSWER_MS = 6000;       // a refused certificate fails at once; only a firewall takes so long
+  const ANSWER_MS = 6000;       // a rejected certificate fails immediately; only a firewall causes a time-out
   const AGAIN_MS = 4000;
   const rows = [...document.querySelectorAll("[data-check]")];
   const row = (id) => rows.find((each) => each.dataset.check === id);
@@ -23,7 +23,7 @@
     element.querySelector(".said").textContent = element.dataset[state];
   }
 
-  /** The answer, or "late" or "bad" where there is none. */
+  /** The response, or "late" or "bad" without one. */
   async function ask(url, options) {
     const stop = new AbortController();
     let late = false;
@@ -48,7 +48,7 @@
     return [location.protocol === "https:" ? "good" : "bad", state === "ready" ? "good" : state ? "bad" : "late"];
   }
 
-  /** Any completed answer will do: it came through TLS. This is the one request that leaves the origin. */
+  /** Any complete response is enough, since it came through TLS. This is the only request to another origin. */
   async function askCloudXr() {
     const answer = await ask(row("cloudxr").dataset.url, { mode: "no-cors" });
     return typeof answer === "string" ? answer : "good";
@@ -74,7 +74,7 @@
       timer = setTimeout(check, AGAIN_MS);
   }
 
-  /** An iPad and a Vision Pro call themselves a Mac, but Macs have no touch screens. */
+  /** iPad and Vision Pro claim to be a Mac, but no Mac has a touch screen. */
   function choose() {
     const touch = navigator.maxTouchPoints > 0 ? "yes" : "no";
     const choices = [...document.querySelectorAll("details[data-touch]")];

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """releases.py NEWS METAINFO: prints METAINFO with the releases of NEWS in place of its `<releases/>`.
 
-A release begins with `XR Media Hub VERSION (DATE)` or `… (unreleased)`, which means the day of the build, and a line of
+A release begins with `XR Media Hub VERSION (DATE)` or `… (unreleased)`, dated the day of the build, and a line of
 equal signs. Paragraphs and lists follow. An item begins with ` - `, and its other lines are indented."""
 import datetime
 import html
@@ -27,7 +27,7 @@ def split(news):
 
 
 def join(lines):
-    """One entry for each paragraph and item; an item keeps its mark."""
+    """One entry per paragraph and item. Items keep their mark."""
     entries = []
     for before, line in itertools.pairwise(["", *lines]):
         if line.startswith(" - ") or line and (not before or before.startswith(" ") and not line.startswith(" ")):

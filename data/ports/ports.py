@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""ports.py FORM [FILE]: writes the hub's ports, from ports.json beside this file, as
+"""ports.py FORM [FILE]: writes the hub's ports from ports.json, which is beside this file. FORM is one of:
 
   c          the table of src/system/xmh-ports.c
   firewalld  a service of firewalld
@@ -65,7 +65,7 @@ def ufw(ports):
 
 
 def commands(ports):
-    """Title and commands for both firewalls: to open, and to undo."""
+    """Title, commands to open the ports, and commands to undo that, for both firewalls."""
     service = [["firewall-cmd --permanent --add-service=xr-media-hub", "firewall-cmd --reload"],
                ["firewall-cmd --permanent --remove-service=xr-media-hub", "firewall-cmd --reload"]]
     single = [[f"firewall-cmd --permanent --{verb}-port={number(port)}" for port in opened(ports)] +
@@ -92,7 +92,7 @@ def fill(text):
 
 
 def rows(ports, mark):
-    """The table, head first; MARK makes code of a word."""
+    """The rows of the table, with the head first. MARK formats a word as code."""
     yield ["Port", "Purpose", "Open to", "Used by", "Key"]
     for port in ports:
         key = mark(port["key"]) if "key" in port else ""
