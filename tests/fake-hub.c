@@ -162,7 +162,7 @@ handle_reload (XmhBusMediaHub *hub, GDBusMethodInvocation *invocation)
   return TRUE;
 }
 
-/* Goes away without an answer, as a service does that is killed. */
+/* Exits without a reply, like a service that is killed. */
 static gboolean
 handle_renew_credentials (XmhBusMediaHub *hub, GDBusMethodInvocation *invocation)
 {

@@ -160,7 +160,7 @@ is_null (gpointer data)
 void
 media_fixture_free (MediaFixture *self)
 {
-  /* Calls that were cancelled still hold the server, until the loop has told them. */
+  /* Cancelled calls still hold references to the server until the loop has run. */
   g_object_add_weak_pointer (G_OBJECT (self->server), (gpointer *) &self->server);
   g_object_unref (self->server);
   wait_until (is_null, &self->server, 3000, "the end of the object");

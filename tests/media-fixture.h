@@ -12,7 +12,7 @@
 #include "config/xmh-paths.h"
 #include "media/xmh-media-server.h"
 
-/* A scratch home with a media server that nobody else sees. */
+/* A temporary home with a media server. */
 typedef struct
 {
   char *folder;
@@ -30,12 +30,12 @@ void media_fixture_use_stand_in (MediaFixture *self, const char *mode);
 gboolean media_fixture_use_real (MediaFixture *self);
 void media_fixture_start (MediaFixture *self);
 void media_fixture_wait_for (MediaFixture *self, XmhMediaServerState state, guint timeout_ms);
-/* How long it took, in milliseconds. */
+/* Returns: the duration in milliseconds */
 guint media_fixture_stop (MediaFixture *self);
 
 typedef gboolean (*WaitFunc) (gpointer data);
 
-/* Turns the main loop until @done; fails the test after @timeout_ms. */
+/* Runs the main loop until @done; fails the test after @timeout_ms. */
 void wait_until (WaitFunc done, gpointer data, guint timeout_ms, const char *what);
 gboolean process_is_gone (gpointer pid);
 guint16 find_free_port (void);

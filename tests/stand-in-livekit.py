@@ -59,7 +59,7 @@ if mode == "dies":
     sys.exit(3)
 
 def leave_stray():
-    """A daemon, as programs make one: the child of a child that has gone."""
+    """A daemon, by forking twice."""
     if os.fork():
         os.wait()
         return

@@ -41,7 +41,7 @@ assert_signed (const char *input, const char *signature, const char *secret)
   g_assert_cmpmem (digest, length, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
 }
 
-/* Checks header and signature, and gives the claims. */
+/* Checks header and signature, and returns the claims. */
 static JsonObject *
 verify (JsonParser *parser, const char *token, const char *secret)
 {
@@ -120,7 +120,7 @@ test_service (void)
   media_fixture_free (fixture);
 }
 
-/* Those of others, and what is none: nothing is expected of it. */
+/* Tokens of others, and invalid ones. */
 static void
 test_read_identity (void)
 {

@@ -249,7 +249,7 @@ test_renew_refused (void)
   g_assert_false (renew (fixed, &error));
   g_assert_error (error, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE);
 
-  /* Edited meanwhile: nothing is written that nobody would read. */
+  /* The file was edited meanwhile, so nothing is written. */
   g_assert_true (g_file_set_contents (file, "api_key: devkey\n", -1, NULL));
   g_assert_false (renew (credentials, &gone_error));
   g_assert_error (gone_error, XMH_ERROR, XMH_ERROR_INVALID_CONFIG);

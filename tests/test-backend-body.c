@@ -120,7 +120,7 @@ add_many (const char *first, const char *each, guint count)
   return status;
 }
 
-/* What carries no content must come to an end too. */
+/* Framing without content is bounded. */
 static void
 test_endless_framing (void)
 {

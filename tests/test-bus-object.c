@@ -10,7 +10,7 @@
 #include "common/xmh-error.h"
 #include "common/xmh-ids.h"
 
-/* Far more than a loaded machine needs. */
+/* Much more than a loaded computer needs. */
 #define DEADLINE_MS 10000
 
 typedef struct
@@ -107,7 +107,7 @@ tear_down (Fixture *fixture, gconstpointer data)
 {
   xmh_bus_object_forget_owner (fixture->object);
   g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (fixture->object));
-  /* The connection lets go of it when idle. */
+  /* The connection frees it when idle. */
   while (g_main_context_iteration (NULL, FALSE))
     ;
   g_assert_finalize_object (fixture->object);
@@ -148,7 +148,7 @@ read_sessions (Fixture *fixture)
   return g_variant_get_uint32 (value);
 }
 
-/* While signals are held back, reading gives the value of now. */
+/* While signals are delayed, reading a property returns the present value. */
 static void
 test_reading (Fixture *fixture, gconstpointer data)
 {
@@ -174,7 +174,7 @@ on_deadline (gpointer data)
   g_assert_not_reached ();
 }
 
-/* A change each millisecond: clients hear of it four times a second, and of the last value in the end. */
+/* A change each millisecond: clients are notified four times a second, and of the last value. */
 static void
 test_bursts (Fixture *fixture, gconstpointer data)
 {

@@ -59,7 +59,7 @@ append_records (GByteArray *to, const guint8 *messages, gsize length, Cut cut)
     }
 }
 
-/* The messages at the beginning of @records that are not encrypted are joined and cut anew; what follows stays. */
+/* Joins the unencrypted messages at the beginning of @records and cuts them again; the rest stays. */
 static GByteArray *
 cut_anew (const guint8 *records, gsize length, Cut cut)
 {
@@ -84,8 +84,8 @@ is_readable (XmhChannel *channel)
   return recv (xmh_channel_get_fd (channel), &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
 }
 
-/* Goes on with the handshake as the loop does when something has come: again, only if the channel or the kernel says
- * so. */
+/* Continues the handshake like the main loop when bytes have come: again, only if the channel or the kernel reports
+ * more. */
 static XmhChannelStatus
 settle (XmhChannel *channel, GError **error)
 {
@@ -194,7 +194,7 @@ try_hello (Cut cut, gpointer data)
   fixture->count++;
 }
 
-/* What tests/tools/record-hellos wrote down. */
+/* Hellos from tests/tools/record-hellos. */
 static void
 test_recorded_hello (gconstpointer path)
 {
@@ -267,7 +267,7 @@ try_client (Cut cut, gpointer data)
   fixture->count++;
 }
 
-/* Whole handshakes, and the first data right behind the client's last flight. */
+/* Complete handshakes, with the first data directly after the client's last flight. */
 static void
 test_clients (gconstpointer priorities)
 {
@@ -318,7 +318,7 @@ try_server (Cut cut, gpointer data)
   fixture->count++;
 }
 
-/* As a client: whatever the cuts, the channel gets as far as the certificate, which it does not trust. */
+/* As a client: with all cuts, the channel gets to the certificate, which it rejects. */
 static void
 test_servers (gconstpointer priorities)
 {

@@ -47,7 +47,7 @@ ends_clear (Ends *ends)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Ends, ends_clear)
 
-/* The handshake may arrive one byte at a time, and the first data right behind it. */
+/* The handshake may arrive one byte at a time, with the first data directly after it. */
 static void
 test_byte_by_byte (void)
 {
@@ -79,7 +79,7 @@ test_byte_by_byte (void)
     }
 }
 
-/* Data that came with the end of the handshake is not forgotten, nor is what a small buffer left. */
+/* Data that comes with the end of the handshake is kept, and so is the rest after a small read. */
 static void
 test_read_ahead (void)
 {
@@ -177,7 +177,7 @@ test_renegotiation (void)
   g_assert_cmpint (xmh_channel_read (ends.channel, buffer, sizeof buffer), ==, XMH_CHANNEL_READ_FAILED);
 }
 
-/* A peer that cuts its data into single bytes makes each of them dear: others have their turn in between. */
+/* Single bytes in records are expensive, so other connections have their turn in between. */
 static void
 test_tiny_records (void)
 {
@@ -199,7 +199,7 @@ test_tiny_records (void)
           g_assert_cmpint (n, <=, 200);
           total += (guint) n;
           reads++;
-          /* What the kernel knows nothing of has to be asked for. */
+          /* The kernel does not report bytes in the channel. */
           g_assert_true (total == 1000 || xmh_channel_has_buffered (ends.channel));
         }
       g_assert_cmpint (n, ==, XMH_CHANNEL_READ_AGAIN);
@@ -209,7 +209,7 @@ test_tiny_records (void)
     }
 }
 
-/* Alerts and empty records carry nothing: they do not go on for ever. */
+/* Endless alerts and empty records end the connection. */
 static void
 test_noise (void)
 {
@@ -219,7 +219,7 @@ test_noise (void)
   XmhChannelStatus status = XMH_CHANNEL_AGAIN;
   guint sent = 0;
 
-  /* The hub has said its part and waits for the client's. */
+  /* The hub has sent its part and waits for the client. */
   ends_init (&ends, TLS_1_2, NULL);
   g_assert_cmpint (tls_client_handshake (ends.client), ==, GNUTLS_E_AGAIN);
   tls_client_deliver (ends.client, G_MAXSIZE);
@@ -235,7 +235,7 @@ test_noise (void)
   g_assert_cmpuint (sent, <, 100);
 }
 
-/* GnuTLS takes any alert in TLS 1.3 for the end. */
+/* GnuTLS treats any alert in TLS 1.3 as the end. */
 static void
 test_noise_between_data (void)
 {
@@ -282,7 +282,7 @@ test_garbage (void)
       g_assert_cmpint (write (ends.client->fd, cases[i].bytes, cases[i].length), ==, cases[i].length);
       shutdown (ends.client->fd, SHUT_WR);
       status = xmh_channel_handshake (ends.channel, &error);
-      /* The end of the socket is met by a look of its own. */
+      /* The end of the socket is found by another read. */
       if (status == XMH_CHANNEL_AGAIN)
         status = xmh_channel_handshake (ends.channel, &error);
       g_test_message ("%u: %s", (guint) i, error != NULL ? error->message : "nothing");
@@ -290,7 +290,7 @@ test_garbage (void)
     }
 }
 
-/* A close_notify ends the one direction; data behind it is nobody's. A cut is an end as well. */
+/* A close_notify ends one direction; later data is ignored. A closed socket is also an end. */
 static void
 test_ends (void)
 {
@@ -309,11 +309,11 @@ test_ends (void)
       if (i % 2 == 1)
         shutdown (ends.client->fd, SHUT_WR);
       g_assert_cmpint (xmh_channel_read (ends.channel, buffer, sizeof buffer), ==, 1);
-      /* The kernel has given away the close_notify: nobody would be told of it. */
+      /* The close_notify was already read, so the kernel does not report it. */
       g_assert_true (xmh_channel_has_buffered (ends.channel) == (i % 2 == 0));
       g_assert_cmpint (xmh_channel_read (ends.channel, buffer, sizeof buffer), ==, XMH_CHANNEL_READ_END);
       g_assert_false (xmh_channel_has_buffered (ends.channel));
-      /* The other direction goes on; GnuTLS gives up a session that was cut. */
+      /* The other direction continues; GnuTLS invalidates a session without close_notify. */
       g_assert_true (xmh_channel_send (ends.channel, "y", 1) == (i % 2 == 0));
       if (i % 2 == 1)
         continue;
@@ -324,7 +324,7 @@ test_ends (void)
     }
 }
 
-/* What the socket does not take is kept, and comes whole. */
+/* What the socket does not accept is kept, and arrives completely. */
 static void
 test_slow_reader (void)
 {
@@ -356,7 +356,7 @@ test_slow_reader (void)
   g_assert_cmpuint (received, ==, sent);
 }
 
-/* The channel's handshake, as the loop calls it when something has come. */
+/* The channel's handshake, as the main loop calls it when bytes have come. */
 static XmhChannelStatus
 settle (XmhChannel *channel, GError **error)
 {
@@ -369,7 +369,7 @@ settle (XmhChannel *channel, GError **error)
   return status;
 }
 
-/* Sends a record again and again until the channel has enough. Returns how many that took. */
+/* Sends a record repeatedly until the channel fails. Returns: how many */
 static gsize
 flood (XmhChannel *channel, int fd, const guint8 *record, gsize length)
 {
@@ -388,7 +388,7 @@ flood (XmhChannel *channel, int fd, const guint8 *record, gsize length)
   return sent;
 }
 
-/* A message that promises 16 MiB is not collected: a client's is refused for what it promises, and a server's soon. */
+/* A message of 16 MiB is not collected: it is refused by its header from a client, and soon from a server. */
 static void
 test_promises (void)
 {
@@ -420,7 +420,7 @@ test_promises (void)
     }
 }
 
-/* The longest hello that is waited for. */
+/* The longest accepted hello. */
 static void
 test_hello_of_10_kib (void)
 {
@@ -437,7 +437,7 @@ test_hello_of_10_kib (void)
     }
 }
 
-/* The same after the handshake, where a message of this kind is a key update. Data in between begins the count anew. */
+/* The same after the handshake, where such a message is a key update. Data in between restarts the count. */
 static void
 test_promises_after_the_handshake (void)
 {
@@ -463,7 +463,7 @@ test_promises_after_the_handshake (void)
   g_assert_cmpuint (records, >=, 16);
 }
 
-/* Key updates may come for ever, as long as there is data between them; and a thousand bytes of them before any. */
+/* Endless key updates are accepted with data between them, and a thousand bytes of them without. */
 static void
 test_many_key_updates (void)
 {
@@ -491,7 +491,7 @@ test_many_key_updates (void)
     }
 }
 
-/* A message after the handshake comes in as many records as its sender likes, all of them at the same time. */
+/* A message after the handshake may have any number of records, all of them at the same time. */
 static void
 test_pieces_after_the_handshake (void)
 {
@@ -514,7 +514,7 @@ test_pieces_after_the_handshake (void)
     }
 }
 
-/* A failure behind data is met when the data is read, even one that GnuTLS says only once. */
+/* A failure after data is reported once the data is read, even one that GnuTLS reports only once. */
 static void
 test_nonsense_behind_data (void)
 {
@@ -568,7 +568,7 @@ test_empty_parts (void)
       check_empty_part (beginnings[i / 2], lengths[i / 2], i % 2, outer_type);
 }
 
-/* A record that comes byte by byte costs its own length, not four times as much. ASan's allocator does not tell. */
+/* A record that comes byte by byte uses its own length, not four times as much. ASan's allocator cannot measure that. */
 static void
 test_cost_of_a_slow_record (void)
 {
@@ -584,11 +584,11 @@ test_cost_of_a_slow_record (void)
         before = mallinfo2 ().uordblks;
       g_assert_cmpint (write (ends.client->fd, record + i, 1), ==, 1);
       g_assert_cmpint (xmh_channel_handshake (ends.channel, NULL), ==, XMH_CHANNEL_AGAIN);
-      /* Nothing can be done before more comes. */
+      /* Nothing to do before more bytes come. */
       g_assert_false (xmh_channel_has_buffered (ends.channel));
     }
   g_test_message ("%zu bytes more", mallinfo2 ().uordblks - before);
-  /* The C library keeps some of the small ones. */
+  /* The C library caches some small blocks. */
   g_assert_cmpuint (mallinfo2 ().uordblks - before, <, 40000);
 }
 

@@ -23,7 +23,7 @@
 
 #define SOON_MS 15000
 
-/* What a child said. */
+/* The output of a child. */
 typedef struct
 {
   XmhChild *child;
@@ -117,7 +117,7 @@ test_output (void)
   watched_free (watched);
 }
 
-/* Each line that is not told is counted, and one word is said about all of them. */
+/* Suppressed lines are counted and reported by one line. */
 static void
 test_many_lines (void)
 {
@@ -161,7 +161,7 @@ is_past (gpointer data)
   return g_get_monotonic_time () >= *(gint64 *) data;
 }
 
-/* A program that prints as fast as it can costs a fraction of a core. */
+/* A program that prints as fast as it can uses only a fraction of a core in the hub. */
 static void
 test_talks_without_end (void)
 {
@@ -217,7 +217,7 @@ has_line (gpointer data)
   return ((Watched *) data)->lines->len > 0;
 }
 
-/* The process that a script tells, in a session of its own, goes with an abrupt end. */
+/* After a crash, the process whose PID a script prints, in a separate session, ends too. */
 static void
 test_kill_takes_strays (void)
 {
@@ -246,7 +246,7 @@ test_not_executable (void)
   watched_free (watched);
 }
 
-/* Each of these leads somewhere, or changes what a program does. */
+/* Each of these is an access, or changes what a program does. */
 static const char *const hostile[] = {
   "DBUS_SESSION_BUS_ADDRESS",
   "DBUS_SYSTEM_BUS_ADDRESS",
@@ -342,14 +342,14 @@ static const char connect_script[] = "import os, socket, sys\n"
                                      "attempt(lambda: socket.socket(socket.AF_INET))\n"
                                      "attempt(lambda: os.kill(os.getppid(), 0))\n";
 
-/* Since its sixth version Landlock keeps signals within. */
+/* Since ABI version 6, Landlock restricts signals. */
 static gboolean
 has_signal_scope (void)
 {
   return syscall (SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION) >= 6;
 }
 
-/* A program that is kept from a folder is kept from the bus, too. */
+/* A program without access to a folder has none to the bus either. */
 static void
 test_sockets (void)
 {
@@ -386,7 +386,7 @@ test_sockets (void)
   g_rmdir (folder);
 }
 
-/* Kernels without CONFIG_PROC_CHILDREN, and roots without /proc, list no children. */
+/* Without CONFIG_PROC_CHILDREN in the kernel, or without /proc, there is no list of children. */
 static void
 test_without_a_list (void)
 {

@@ -120,7 +120,7 @@ test_untrusted (void)
     }
 }
 
-/* The user's own folder does not become a stranger's because the shell stands in it. */
+/* The user's own folder is trusted even if it is the working directory. */
 static void
 test_own_folder (void)
 {
@@ -153,7 +153,7 @@ test_errors (void)
     }
 }
 
-/* Neither key takes a folder that holds a secret or is part of the hub's own folders; the mistake has its place. */
+/* Both keys reject folders with a secret, or in folders of the hub; the error has file and line. */
 static void
 test_served_folders (void)
 {
@@ -254,7 +254,7 @@ test_fall_back (void)
   test_assert_file (copy, NULL, 0600);
   xmh_config_unref (fall_back (folder, XMH_CONFIG_FROM_FILE, NULL));
 
-  /* Relative paths are those of the file, and not of the copy's folder. */
+  /* Relative paths are relative to the file, not to the folder of the copy. */
   g_free (test_write (folder->paths->config_dir, NAME, "web_server_port: many\n", 0644));
   {
     g_autoptr(XmhConfig) config = fall_back (folder, XMH_CONFIG_FROM_LAST_GOOD, ":1:18: web_server_port: ");
@@ -264,11 +264,11 @@ test_fall_back (void)
     g_assert_cmpstr (config->file, ==, own);
   }
 
-  /* What the command line names has no substitute. */
+  /* A file on the command line has no substitute. */
   g_assert_null (xmh_config_load_or_fall_back (own, folder->paths, &report, &error));
   g_assert_error (error, XMH_ERROR, XMH_ERROR_INVALID_CONFIG);
 
-  /* A copy that somebody has spoiled is none, and says so; one of another file is none at all. */
+  /* A damaged copy is not used, and that is reported; neither is a copy of another file. */
   g_assert_true (g_file_get_contents (copy, &content, NULL, NULL));
   {
     g_autofree char *spoiled = g_strconcat (content, "room_name: [\n", NULL);
@@ -282,7 +282,7 @@ test_fall_back (void)
   xmh_config_unref (fall_back (folder, XMH_CONFIG_FROM_DEFAULTS, "web_server_port"));
 }
 
-/* A mistake opens nothing that the rest of the file closes. */
+/* An error does not open anything that the rest of the file closes. */
 static void
 test_fall_back_opens_nothing (void)
 {
@@ -301,7 +301,7 @@ test_fall_back_opens_nothing (void)
   g_assert_true (g_strv_contains ((const char *const *) config->reserved_identities, "robot"));
   g_clear_pointer (&config, xmh_config_unref);
 
-  /* Without TLS no address means this computer only. */
+  /* Without TLS, no address means loopback. */
   g_free (test_write (folder->paths->config_dir, NAME, "web_server_tls: false\nweb_server_port: 80a\n", 0644));
   config = fall_back (folder, XMH_CONFIG_FROM_DEFAULTS, "web_server_port");
   g_assert_cmpstr (config->web_server_host, ==, "127.0.0.1");
@@ -346,7 +346,7 @@ test_fall_back_narrows_the_copy (void)
   g_assert_null (config->web_server_host);
 }
 
-/* What a file closes that nobody can read is not known. */
+/* It is unknown what an unreadable file closes. */
 static void
 test_fall_back_to_loopback (void)
 {
@@ -366,7 +366,7 @@ test_fall_back_to_loopback (void)
     }
 }
 
-/* Half a pair of the environment's makes every configuration wrong, also the defaults: what is used does without. */
+/* Only one of two variables makes every configuration invalid, also the defaults, which are then used without it. */
 static void
 test_fall_back_from_the_environment (void)
 {

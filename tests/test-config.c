@@ -345,7 +345,7 @@ test_all_errors_at_once (void)
   g_assert_true (g_str_has_prefix (lines[1], FILE_NAME ":2:17: web_server_tls: "));
 }
 
-/* Ports of parts that are off, and UDP beside TCP, are in nobody's way. */
+/* Ports of parts that are off don't conflict, and neither do UDP and TCP. */
 static void
 test_ports_apart (void)
 {
@@ -441,7 +441,7 @@ test_report (void)
   g_test_assert_expected_messages ();
 }
 
-/* Mistyped keys, and what was probably meant; NULL: nothing comes near. */
+/* Mistyped keys with their suggestion; NULL: none. */
 static void
 test_nearest (void)
 {
@@ -575,7 +575,7 @@ test_restricted (void)
   g_assert_cmpint (verdict_of (report, "cloudxr_backend"), ==, XMH_CONFIG_REFUSED);
 }
 
-/* Files of the shapes that were published, with every key that any of them had: they load without a warning. */
+/* Files like all published ones, with every key that they had, load without a warning. */
 static void
 test_published (void)
 {

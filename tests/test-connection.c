@@ -375,14 +375,14 @@ wait_for_descriptors (guint n)
   g_assert_cmpuint (count_descriptors (), <=, n);
 }
 
-/* A client that goes away in the middle leaves nothing open. */
+/* A client that disconnects in the middle leaves nothing open. */
 static void
 test_gone (Fixture *f, gconstpointer data)
 {
   g_autofree char *content = make_large (f, 16 * 1024 * 1024);
   guint before;
 
-  /* The first connection makes what GLib keeps for good. */
+  /* GLib keeps some objects of the first connection forever. */
   ask (f, GET ("/file"));
   take_turns (20);
   leave (f);

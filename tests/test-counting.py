@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What ./test makes of a run: tests that did not run, skips without a good reason, and suites that shrink."""
+"""How ./test counts a run: tests that did not run, skips without a valid reason, and suites that shrink."""
 import json
 import os
 import pathlib
@@ -30,7 +30,7 @@ class Counting(unittest.TestCase):
                 "stderr": "", "stdout": stdout if stdout is not None else "ok 1 - a\n" * ENOUGH}
 
     def count(self, runs, tests=TESTS, full=True):
-        """The exit status and the words of count-tests."""
+        """The exit status and output of count-tests."""
         (self.build / "meson-info/intro-tests.json").write_text(json.dumps(tests))
         (self.build / "meson-logs/testlog.json").write_text("".join(json.dumps(run) + "\n" for run in runs))
         done = subprocess.run([sys.executable, SOURCE / "tests/tools/count-tests", *(["--full"] if full else []), self.build],
@@ -53,7 +53,7 @@ class Counting(unittest.TestCase):
             self.assertEqual(self.count(runs, full=False)[0], 0, "somebody chose what to run")
 
     def test_a_program_that_meson_does_not_know(self):
-        """As when meson looked for Xvfb before it was there."""
+        """As when Meson searched Xvfb before it was installed."""
         for file in ("tests/panel/test-panel.py", "tests/test-config.c", "tests/integration/test-http.py"):
             stem = pathlib.Path(file).stem
             tests = [test for test in TESTS

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The daemon on a private bus, asked with clients of others: busctl, gdbus and python3-dbus."""
+"""The daemon on a private bus, called with independent clients: busctl, gdbus and python3-dbus."""
 import base64
 import json
 import os
@@ -113,7 +113,7 @@ class Hub(unittest.TestCase):
         return done
 
     def call(self, member, signature="", *arguments):
-        """Calls a method with busctl; the answer as busctl's JSON has it."""
+        """Calls a method with busctl; returns its JSON."""
         done = self.busctl("--json=short", "call", NAME, PATH, INTERFACE, member,
                            *([signature] if signature else []), *map(str, arguments))
         return json.loads(done.stdout)["data"] if done.stdout.strip() else None
@@ -126,7 +126,7 @@ class Hub(unittest.TestCase):
         return {key: value["data"] for key, value in self.get(name).items()}
 
     def error_of(self, member, signature="", *arguments):
-        """The name of the error that python3-dbus sees."""
+        """The name of the error that python3-dbus raises."""
         return self.python(f"""
 import dbus
 hub = dbus.Interface(dbus.bus.BusConnection({self.address!r}).get_object({NAME!r}, {PATH!r}), {INTERFACE!r})
@@ -143,7 +143,7 @@ except dbus.DBusException as error:
         return done.stdout
 
     def watch(self):
-        """A process that prints the interface's signals as python3-dbus's low level gets them."""
+        """A process that prints the signals of the interface, received by python3-dbus's low level."""
         monitor = self.start(["gdbus", "monitor", "--session", "--dest", NAME, "--object-path", PATH])
         self.assertIn("Monitoring", read_line(monitor))
         self.assertIn("owned by", read_line(monitor))
@@ -162,7 +162,7 @@ except dbus.DBusException as error:
 
 class Members(Hub):
     def test_contract(self):
-        """What the daemon says about itself is what the file says."""
+        """The introspection data of the daemon is that of the file."""
         out = subprocess.run(["gdbus", "introspect", "--session", "--dest", NAME, "--object-path", PATH, "--xml"],
                              env=self.env, capture_output=True, text=True, timeout=20, check=True).stdout
 
@@ -255,7 +255,7 @@ class Members(Hub):
                                "RotateCertificate"]) for _ in range(50)]
         for number, caller in enumerate(callers):
             if number % 5 == 0:
-                caller.kill()        # goes away while it waits
+                caller.kill()        # disconnects while it waits
         for number, caller in enumerate(callers):
             caller.wait(60)
             if number % 5 != 0:
@@ -368,7 +368,7 @@ class Members(Hub):
             self.assertEqual(self.error_of("AllowOrigin", "s", origin), ERROR + "InvalidArgument", origin)
 
     def ask_token(self, origin):
-        """The head of the answer that a page of that origin gets."""
+        """The head of the response to a page of that origin."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=DEADLINE_S) as plain:
             context = ssl.create_default_context()
             context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
@@ -448,7 +448,7 @@ class Members(Hub):
             findings = self.diagnose()
             self.assertEqual(findings["file-modes"], "warning")
             remedies = {each[0]: each[3] for each in self.call("Diagnose")[0]}
-            # The remedy can be pasted as it is.
+            # The remedy can be pasted unchanged.
             command = re.search("“(.*)”", remedies["file-modes"])[1]
             self.assertEqual(command, f"chmod go-rwx {self.home}/.local/share/xr-ai/authority.key && "
                                       f"chmod go-rwx {self.file}")
@@ -471,7 +471,7 @@ class Members(Hub):
         self.assertEqual(pathlib.Path(f"{settings}.broken").read_text(), "[settings\n")
 
     def test_odd_values(self):
-        """Wrong types, wrong counts, huge and strange values: an error each, and the hub goes on."""
+        """Wrong types, wrong counts, huge and strange values: each is an error, and the hub continues."""
         self.python(f"""
 import dbus, itertools
 bus = dbus.bus.BusConnection({self.address!r})
@@ -535,7 +535,7 @@ class Bus(Hub):
         self.wait_for_hub()
 
     def test_bus_that_says_nothing(self):
-        """Devices do not wait for it; and who is told to end before that ends."""
+        """Devices do not wait for it, and a stop before its end works."""
         self.end(self.daemon)
         self.bus.kill()
         self.bus.wait()
@@ -601,7 +601,7 @@ class LiveKit(Hub):
         self.assertEqual(self.error_of("RemoveParticipant", "s", "nobody"), ERROR + "NotFound")
 
     def join(self, identity):
-        """A participant that has come no further than signalling; the socket is his."""
+        """A participant that is only connected to signalling; returns its socket."""
         token, _, _ = self.call("IssueToken", "sa{sv}", identity, 0)
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
@@ -646,7 +646,7 @@ class LiveKit(Hub):
 
 
 def enter():
-    """Once more in a network of its own, so that ports are free."""
+    """Runs itself again in a new network namespace, where ports are free."""
     if os.geteuid() != 0 or not shutil.which("unshare"):
         return tap.main()
     command = [*netns.ALONE, sys.executable, __file__, *sys.argv[1:]]

@@ -52,7 +52,7 @@ test_order (void)
   g_assert_cmpint (first.due_us, <=, last.due_us);
   g_assert_cmpint (first.due_us - start_us, >=, G_USEC_PER_SEC);
   g_assert_cmpint (cleared.due_us, ==, 0);
-  /* It is not set any more: nothing to clear. */
+  /* It is no longer set, so there is nothing to clear. */
   g_assert_cmpint (first.deadline.due_us, ==, 0);
   xmh_deadlines_free (deadlines);
 }

@@ -13,7 +13,7 @@ count (guint *counter)
   (*counter)++;
 }
 
-/* Lets the loop run until *counter is @wanted. */
+/* Runs the main loop until *counter is @wanted. */
 static void
 wait_for (const guint *counter, guint wanted)
 {
@@ -64,7 +64,7 @@ assert_problem (XmhDistrust *distrust, const char *url, const char *message, con
   g_assert_cmpstr (problem->remedy, ==, remedy);
 }
 
-/* The device that was seen last is named, the others are counted. */
+/* The latest device is named, the others are counted. */
 static void
 test_problem (void)
 {
@@ -79,7 +79,7 @@ test_problem (void)
                   "On the device, open the page /trust of this computer and follow the steps");
 }
 
-/* What an address said it was stays known, within bounds, and the latest word counts. */
+/* The User-Agent of an address is remembered, within bounds; the latest counts. */
 static void
 test_kinds (void)
 {
@@ -142,7 +142,7 @@ test_bounded (void)
   g_assert_cmpstr (nth (list, 63)->peer, ==, "192.0.2.136");
 }
 
-/* Peers choose how often they come; listeners are told at once and then folded. */
+/* Peers decide how often they connect, so the first signal is immediate and later ones are combined. */
 static void
 test_flood (void)
 {
@@ -158,7 +158,7 @@ test_flood (void)
   g_assert_cmpuint (changed, ==, 1);
   wait_for (&changed, 2);
 
-  /* Goes while it waits for the end of the pause. */
+  /* It is freed while it waits for the end of the pause. */
   xmh_distrust_add (distrust, "192.0.2.1", "unknown_ca");
   g_assert_finalize_object (distrust);
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What is written about the bus, the configuration and xmhctl says what is there."""
+"""The documents on the bus, the configuration and xmhctl match the code."""
 import importlib.util
 import os
 import pathlib
@@ -53,7 +53,7 @@ class Bus(unittest.TestCase):
 
 class Security(unittest.TestCase):
     def test_table_of_heads(self):
-        """tests/integration/test-doors.py sees on the wire what the hub's column of the page says."""
+        """tests/integration/test-doors.py checks the hub's column of the page on the wire."""
         page = (SOURCE / "docs/security.md").read_text()
         table = page.split("heads.py --write -->\n")[1].split("<!-- end of the table -->")[0]
         rows = re.findall(r"^\| ([^|]+) \| (\d+) \|", table, re.M)
@@ -128,7 +128,7 @@ class Completions(unittest.TestCase):
         self.assertEqual(set(self.complete("xmhctl ''")), set(commands()) | {"--help", "--version", "--json"})
 
     def test_values(self):
-        """Sessions and participants of the hub that runs, quoted for the shell."""
+        """Sessions and participants of the running hub, quoted for the shell."""
         with tempfile.TemporaryDirectory() as folder:
             program = pathlib.Path(folder, "xmhctl")
             program.write_text("""#!/bin/sh

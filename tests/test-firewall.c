@@ -201,7 +201,7 @@ test_rich_rules (void)
     }
 }
 
-/* Whatever zones say: what decides otherwise makes it unknown, and nothing is to be opened. */
+/* Rules outside of zones make the result unknown, and no command is suggested. */
 static void
 assert_undecided (XmhFirewalldState *state, const char *finding, const char *look_at)
 {
@@ -260,7 +260,7 @@ assert_plan (XmhFirewalldState *state, GArray *ports, gboolean open, const char 
   g_assert_cmpstr (text->str, ==, expected);
 }
 
-/* Closing takes only what is for the hub alone; firewalld would cut a hole into a wider range. */
+/* Only ports of the hub alone are closed, since firewalld would split a wider range. */
 static void
 test_plan (void)
 {

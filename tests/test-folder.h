@@ -10,7 +10,7 @@
 
 #include "config/xmh-paths.h"
 
-/* A scratch folder for one case, and the hub's folders below it; gone again with test_folder_free(). */
+/* A temporary folder for one case, with the hub's folders; test_folder_free() removes it. */
 typedef struct
 {
   char *root;

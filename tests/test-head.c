@@ -9,7 +9,7 @@
 
 #include "http/xmh-request.h"
 
-/* A lazy eye on the table: a head is a request line, a host and one more line. */
+/* Short for the table: a head of a request line, a host and one more line. */
 #define HEAD(line) "GET / HTTP/1.1\r\nHost: hub\r\n" line "\r\n\r\n"
 #define HOST(value) "GET / HTTP/1.1\r\nHost: " value "\r\n\r\n"
 #define START(line) line "\r\nHost: hub\r\n\r\n"
@@ -182,7 +182,7 @@ test_rows (void)
     }
 }
 
-/* However the bytes are cut, the end is found at the same place, or the same fault. */
+/* With all cuts, the same end or the same error is found. */
 static void
 test_splits (void)
 {
@@ -206,7 +206,7 @@ test_splits (void)
     }
 }
 
-/* What is taken from a head that stands at the front of more. */
+/* A head with bytes after it. */
 static void
 test_content (void)
 {

@@ -186,7 +186,7 @@ test_answers_from_backend (void)
       g_assert_nonnull (strstr (text, cases[i].has));
       g_assert_null (strstr (text, "bad"));
       g_assert_true ((strstr (text, "<evil>") != NULL) == (cases[i].status != 502 && cases[i].status != 204));
-      /* What has no content has no length (RFC 9110, 8.6). */
+      /* Without content, there is no length (RFC 9110, 8.6). */
       g_assert_true ((strstr (text, "Content-Length") != NULL) == (cases[i].status != 204));
     }
 }

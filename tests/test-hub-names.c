@@ -99,7 +99,7 @@ is_unusable (XmhHubNames *names, const char *name)
   return FALSE;
 }
 
-/* What was written and devices cannot use is named, and what they can is not. */
+/* Configured names that devices cannot use are reported, others are not. */
 static void
 test_unusable (void)
 {
@@ -127,7 +127,7 @@ test_dialled (void)
   g_auto(GStrv) plain = xmh_hub_names_list_dialled (users, FALSE, G_SOCKET_FAMILY_INVALID);
   g_auto(GStrv) of_local = xmh_hub_names_list_dialled (local, TRUE, G_SOCKET_FAMILY_INVALID);
 
-  /* Without a network there is nothing to dial. */
+  /* Without a network, there is no address. */
   if (plain[0] != NULL)
     g_assert_cmpstrv (of_users, ((const char *const[]){ "hub.example.org", NULL }));
   else

@@ -20,7 +20,7 @@
 #include "system/xmh-diagnosis.h"
 #include "tls/xmh-tls-identity.h"
 
-/* A front that only counts what it is told. */
+/* A front that only counts calls. */
 #define TYPE_COUNTER (counter_get_type ())
 G_DECLARE_FINAL_TYPE (Counter, counter, TEST, COUNTER, GObject)
 
@@ -182,7 +182,7 @@ test_state (void)
   fixture_free (f);
 }
 
-/* Nothing waits for LiveKit, but nobody is told that all is well before it is. */
+/* Nothing waits for LiveKit, but the hub is not ready before LiveKit is. */
 static void
 test_media_server (void)
 {
@@ -282,7 +282,7 @@ is_kept (Fixture *f)
   return xmh_config_was_set_at_run_time (merged, "web_server_tls") && !merged->web_server_tls;
 }
 
-/* Switched off at run time means at home; only the file itself puts plain text on the network. */
+/* TLS switched off at run time means loopback; only the file enables plain text on the network. */
 static void
 test_tls (void)
 {
@@ -361,7 +361,7 @@ test_distrust (void)
   g_assert_true (has_problem (f, "untrusting-client"));
   g_assert_cmpint (xmh_hub_get_state (f->hub), ==, XMH_HUB_READY);
   xmh_distrust_forget (xmh_hub_get_distrust (f->hub), "192.0.2.5");
-  /* News of peers are folded: it may take two seconds until the next. */
+  /* Signals about peers are combined, so the next one can take two seconds. */
   while (has_problem (f, "untrusting-client"))
     g_main_context_iteration (NULL, TRUE);
   stop (f);
@@ -394,7 +394,7 @@ test_stop_ends_sessions (void)
   fixture_free (f);
 }
 
-/* A tunnel that does not end must not keep the hub. */
+/* A tunnel that does not end must not keep the hub from stopping. */
 static void
 test_stop_is_bounded (void)
 {
@@ -425,7 +425,7 @@ is_set (gpointer data)
   return *(gpointer *) data != NULL;
 }
 
-/* The thread that examined gives its reference back a moment after the result. */
+/* The thread of the diagnosis drops its reference a moment after the result. */
 static gboolean
 is_held_once (gpointer data)
 {
@@ -454,7 +454,7 @@ assert_livekit_finding (Fixture *f, XmhSeverity severity, const char *text)
   wait_until (is_held_once, f->hub, 5000, "the end of the diagnosis");
 }
 
-/* A server that takes connections and says nothing is not called ready before it has answered. */
+/* A server that accepts connections without responding does not count as ready. */
 static void
 test_doctor_waits_for_an_answer (void)
 {

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Certificate files of the user's own: what is served, what is refused and why, and how renewals are taken over."""
+"""Certificate files of the user: what is served, what is refused and why, and how renewals are applied."""
 import os
 import pathlib
 import shutil
@@ -38,7 +38,7 @@ class Case(unittest.TestCase):
         self.crt, self.key = self.folder / "site.crt", self.folder / "site.key"
 
     def make(self, crt, key, kind=P256, days=365, extra=()):
-        """A certificate that signs itself; to be put in place by a rename, as careful programs do."""
+        """A self-signed certificate; move it into place by a rename, as careful programs do."""
         new_crt, new_key = crt.with_suffix(".new"), key.with_suffix(".newkey")
         openssl("req", "-x509", *kind, "-nodes", "-days", days, "-subj", "/CN=hub.example.org", *NAMES, *extra,
                 "-keyout", new_key, "-out", new_crt)
@@ -112,14 +112,14 @@ class Served(Case):
 
 
 class Refused(Case):
-    """Each with its reason, while the hub's own certificate serves; then while the last good pair does."""
+    """Each with its reason, first while the hub's own certificate is used, then while the last valid pair is."""
 
     def damage(self):
         spare_crt, spare_key = self.folder / "spare.crt", self.folder / "spare.key"
         rsa_1024 = [("-newkey"), "rsa:1024"]
 
         def expire():
-            # Beside its place, so that what it is made from is never taken for a renewal.
+            # Next to its place, so that intermediate files are never used as a renewal.
             self.make(spare_crt, spare_key)
             openssl("x509", "-in", spare_crt, "-signkey", spare_key, "-days", "-1", "-out", self.folder / "expired")
             spare_key.replace(self.key)
@@ -191,7 +191,7 @@ class Refused(Case):
             time.sleep(0.02)
 
     def test_one_authority_is_made(self):
-        """The start once made two at the same time: one for itself and one for the news that the files are bad."""
+        """A past bug: the start created two at the same time, one of them because of the bad files."""
         with self.probe() as probe:
             first = probe.serving()
             probe.say("rotate")
@@ -253,7 +253,7 @@ class Renewed(Case):
         (volume / "..data").symlink_to("..1")
         for name in ("tls.crt", "tls.key"):
             (volume / name).symlink_to(f"..data/{name}")
-        # Reached by a link of the user's own besides.
+        # Also reached by a link of the user.
         (self.home / "mine").symlink_to(volume)
         with self.probe(self.home / "mine/tls.crt", self.home / "mine/tls.key") as probe:
             self.assertEqual(fingerprint(volume / "..1/tls.crt"), probe.serving().certificate)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What other programs think of the chain, and of what somebody who stole the authority's key could make with it."""
+"""How other programs judge the chain, and certificates that a thief of the authority's key could make."""
 import ipaddress
 import os
 import pathlib
@@ -36,7 +36,7 @@ class OpenSsl:
     def verify(self, authority, chain, name, purpose):
         purposes = {"server": "sslserver", "mail": "smimesign", "code": "codesign"}
         if purpose == "code":
-            # OpenSSL 3.0 has no such purpose: the leaf's own usage is all there is, so the authority's is looked at.
+            # OpenSSL 3.0 has no such purpose, so check the usage of the authority.
             text = subprocess.run(["openssl", "x509", "-in", str(authority), "-noout", "-ext", "extendedKeyUsage"],
                                   capture_output=True, text=True).stdout
             return "Code Signing" in text or "TLS Web Server" not in text
@@ -83,7 +83,7 @@ class Go:
 
 
 class MbedTls:
-    """Knows no name constraints, and in this version no addresses: it must accept what is right."""
+    """Has no name constraints, and in this version no addresses: it must accept valid ones."""
     program = "cc"
     accepts_only = True
 
@@ -115,7 +115,7 @@ class Judged:
         cls.authority = cls.home / "data/authority.crt"
 
     def forge(self, name, extensions):
-        """What the authority's key can sign, whatever its certificate says of it."""
+        """Certificates signed by the authority's key against its constraints."""
         folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory())) if hasattr(self, "enterContext") \
             else pathlib.Path(tempfile.mkdtemp(dir=self.home))
         (folder / "ext").write_text("basicConstraints=CA:FALSE\nsubjectKeyIdentifier=hash\n"
@@ -140,7 +140,7 @@ class Judged:
                 self.assertTrue(self.verify(self.home / "data/web-server.crt", name.replace("*", "any")))
 
     def test_accepts_a_good_forgery(self):
-        """So that the refusals below are not due to how the forgeries are made."""
+        """Shows that the refusals below are not caused by how the forgeries are made."""
         for name, san in (("x.local", "DNS:x.local"), ("10.1.2.3", "IP:10.1.2.3"), ("fd00::7", "IP:fd00::7")):
             chain = self.forge(name, f"subjectAltName={san}\nkeyUsage=digitalSignature\nextendedKeyUsage=serverAuth\n")
             self.assertTrue(self.verify(chain, name), name)
@@ -163,7 +163,7 @@ class Judged:
                                       "extendedKeyUsage=emailProtection\n")
         self.assertFalse(self.verify(mail, "", "mail"))
         if isinstance(self.judge, (GnuTls, Nss)):
-            return  # they do not look at the usage of an authority that they were told to trust for code
+            return  # they ignore the usage of an authority that is trusted for code
         code = self.forge("code", "keyUsage=digitalSignature\nextendedKeyUsage=codeSigning\n")
         self.assertFalse(self.verify(code, "", "code"))
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Addresses and host names that change, in a network namespace of the test's own."""
+"""Addresses and host names that change, in a separate network namespace."""
 import os
 import pathlib
 import shutil
@@ -44,7 +44,7 @@ class Network(unittest.TestCase):
         self.addCleanup(self.scratch.cleanup)
         self.home = pathlib.Path(self.scratch.name)
         self.wires = 0
-        # Its namespaces live as long as it does.
+        # Its namespaces exist as long as it does.
         self.holder = subprocess.Popen(["unshare", "--net", "--uts", "sh", "-c", "echo; exec cat"],
                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.holder.stdout.readline()
@@ -108,7 +108,7 @@ class Network(unittest.TestCase):
 
     @unittest.skipUnless(shutil.which("strace"), "strace is not installed")
     def test_interrupted_dump(self):
-        """A signal during the kernel's answer loses no address."""
+        """A signal during the kernel's response loses no address."""
         self.add_lan("lan0", "10.77.0.1/24")
         for call in (1, 2, 3):
             log = self.home / "strace"

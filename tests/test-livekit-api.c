@@ -55,7 +55,7 @@ test_parse_odd (void)
     }
 }
 
-/* A megabyte of brackets would end the stack of a parser that recurses. */
+/* A megabyte of brackets would overflow the stack of a recursive parser. */
 static void
 test_parse_nested (void)
 {
@@ -224,7 +224,7 @@ test_real (void)
   media_fixture_free (fixture);
 }
 
-/* A server that answers health checks, and everything else without an end: a head, a body, or a byte now and then. */
+/* A server that responds to health checks, and to other requests endlessly: a head, a body, or a byte now and then. */
 typedef struct
 {
   GSocketService *service;
@@ -295,7 +295,7 @@ check_endless (MediaFixture *fixture, Endless *endless, const char *manner, cons
   g_assert_nonnull (strstr (error->message, words));
 }
 
-/* What LiveKit answers is bounded in bytes and in time, whatever it sends. */
+/* Responses of LiveKit are bounded in bytes and time. */
 static void
 test_endless (void)
 {

@@ -39,7 +39,7 @@ test_plain (void)
   media_fixture_free (fixture);
 }
 
-/* What a server does not know stops it, so nothing is written that was not asked for. */
+/* Unknown keys stop a server, so only configured ones are written. */
 static void
 test_external_ip (void)
 {

@@ -26,7 +26,7 @@
 #include "media-fixture.h"
 #include "media/xmh-access-token.h"
 
-/* Python needs a moment on a busy machine. */
+/* Python starts slowly on a busy computer. */
 #define SOON_MS 15000
 
 typedef void (*Case) (MediaFixture *fixture);
@@ -154,7 +154,7 @@ test_killed (MediaFixture *fixture)
   media_fixture_stop (fixture);
 }
 
-/* What was printed long before has nothing to do with the end. */
+/* Earlier output is not the reason for the end. */
 static void
 test_old_words (MediaFixture *fixture)
 {
@@ -167,7 +167,7 @@ test_old_words (MediaFixture *fixture)
   media_fixture_stop (fixture);
 }
 
-/* Nor has what it printed just before it was killed. */
+/* Neither is output just before it was killed. */
 static void
 test_no_words_of_the_killed (MediaFixture *fixture)
 {
@@ -191,7 +191,7 @@ read_stray (const char *folder)
   return (GPid) g_ascii_strtoll (text, NULL, 10);
 }
 
-/* What has left its session and its parents ends with the server all the same. */
+/* Descendants that have left their session and parents also end with the server. */
 static void
 test_stray (MediaFixture *fixture)
 {
@@ -271,7 +271,7 @@ assert_refused (MediaFixture *fixture, const char *command, const char *words, c
   g_assert_nonnull (strstr (problem->remedy, remedy_words));
 }
 
-/* What is there and cannot be executed is not called absent. */
+/* A file that cannot be executed is not reported as missing. */
 static void
 test_not_executable (MediaFixture *fixture)
 {
@@ -290,7 +290,7 @@ test_not_executable (MediaFixture *fixture)
   media_fixture_stop (fixture);
 }
 
-/* Of this mount the rest of the computer sees nothing. */
+/* This mount is not visible to other processes. */
 static void
 test_noexec (MediaFixture *fixture)
 {
@@ -511,7 +511,7 @@ start_external (guint16 port)
   return server;
 }
 
-/* Any answer counts; the address is given whatever the last probe said. */
+/* Any response counts; the address is returned whatever the last probe. */
 static void
 test_external (MediaFixture *fixture)
 {
@@ -549,7 +549,7 @@ test_disabled (MediaFixture *fixture)
   media_fixture_stop (fixture);
 }
 
-/* In a process of its own: tells the number of its media server and waits to be killed. */
+/* In a separate process: prints the PID of its media server and waits to be killed. */
 static G_NORETURN void
 run_host (const char *mode)
 {
@@ -653,7 +653,7 @@ join (MediaFixture *fixture, SoupSession *session)
   return connection;
 }
 
-/* With the server that everything is about: its answers, its sockets, its end with somebody in a room. */
+/* With the real LiveKit server: its responses, its sockets, its end with a participant in a room. */
 static void
 test_real (MediaFixture *fixture)
 {

@@ -92,7 +92,7 @@ test_new (void)
   check_cases (constraints);
 }
 
-/* What is read back from an authority is what was put in. */
+/* Constraints read from an authority are those that it was made with. */
 static void
 test_from_certificate (void)
 {

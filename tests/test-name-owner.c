@@ -10,7 +10,7 @@
 #include "common/xmh-ids.h"
 #include "xmh-bus.h"
 
-/* Far more than the retries take on a loaded machine. */
+/* Much more than the retries need on a loaded computer. */
 #define DEADLINE_S 20
 
 typedef struct
@@ -137,7 +137,7 @@ test_no_bus_at_first (Fixture *fixture, gconstpointer data)
   g_object_unref (bus);
 }
 
-/* Another hub: we hear of it, and take over when it leaves. */
+/* Another hub owns the name: this one reports it, and gets the name when the other one stops. */
 static void
 test_taken (Fixture *fixture, gconstpointer data)
 {

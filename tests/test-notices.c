@@ -9,10 +9,10 @@
 
 #include "hub/xmh-problems.h"
 
-/* Long enough to look at what happens before it is over, on a loaded machine too. */
+/* Long enough to check what happens before its end, also on a loaded computer. */
 #define PAUSE_MS 1500
 
-/* Far more than a pause takes. */
+/* Much longer than a pause. */
 #define DEADLINE_S 20
 
 typedef struct
@@ -118,7 +118,7 @@ test_once (Fixture *fixture, gconstpointer data)
   assert_log (fixture, "show firewall: closed\nDo this");
   g_assert_true (xmh_notices_is_shown (fixture->notices, "firewall"));
 
-  /* Another kind is another matter. */
+  /* Another kind has its own pause. */
   xmh_problems_set (fixture->problems, "identity", xmh_problem_new ("certificate-expires", NULL, "soon"));
   raise_problem (fixture, "untrusting-client", "a device");
   assert_log (fixture, "show certificate-expires: soon; show untrusting-client: a device\nDo this");
@@ -140,7 +140,7 @@ test_hour (Fixture *fixture, gconstpointer data)
     }
   assert_log (fixture, "show firewall: closed\nDo this; withdraw firewall");
 
-  /* Nor is it a way round to look away. */
+  /* Neither does looking away. */
   xmh_notices_set_audience (fixture->notices, XMH_NOTICE_AUDIENCE_NOBODY);
   raise_problem (fixture, "firewall", "again");
   xmh_notices_set_audience (fixture->notices, XMH_NOTICE_AUDIENCE_DESKTOP);
@@ -169,7 +169,7 @@ test_after_pause (Fixture *fixture, gconstpointer data)
   assert_log (fixture, "show untrusting-client: two devices\nDo this");
 }
 
-/* What is solved while it waits is not told. */
+/* Problems solved during the pause are not shown. */
 static void
 test_solved_in_pause (Fixture *fixture, gconstpointer data)
 {
@@ -193,7 +193,7 @@ test_panel (Fixture *fixture, gconstpointer data)
   xmh_notices_set_audience (fixture->notices, XMH_NOTICE_AUDIENCE_DESKTOP);
   assert_log (fixture, "");
 
-  /* It was not told, so its pause has not begun. */
+  /* It was not shown, so its pause has not begun. */
   raise_problem (fixture, "firewall", "more is closed");
   assert_log (fixture, "show firewall: more is closed\nDo this");
   xmh_notices_set_audience (fixture->notices, XMH_NOTICE_AUDIENCE_PANEL);

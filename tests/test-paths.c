@@ -57,7 +57,7 @@ test_ensure (void)
   g_assert_cmphex (status.st_mode & 0777, ==, 0700);
 }
 
-/* In a folder that all can write, somebody may have been there first. */
+/* In a folder that is writable for all, another user may have been first. */
 static void
 test_runtime_of_a_stranger (void)
 {
@@ -78,7 +78,7 @@ test_runtime_of_a_stranger (void)
   g_assert_nonnull (owner_error);
 }
 
-/* What a killed hub was writing may hold secrets. */
+/* Partial files of a killed hub can contain secrets. */
 static void
 test_leftovers (void)
 {
@@ -101,7 +101,7 @@ test_leftovers (void)
   g_assert_true (g_file_test (kept, G_FILE_TEST_EXISTS));
 }
 
-/* In a container the hub has another number, which here is that of another process. */
+/* In a container, the hub has another PID, which belongs to another process here. */
 static void
 test_lock_of_another_namespace (void)
 {

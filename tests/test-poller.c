@@ -77,7 +77,7 @@ test_events (void)
   g_main_context_iteration (NULL, TRUE);
   g_assert_cmpuint (f.calls[0], ==, 1);
   g_assert_cmpuint (f.events, ==, EPOLLIN);
-  /* Level-triggered: as long as nobody reads. */
+  /* Level-triggered: until it is read. */
   g_main_context_iteration (NULL, TRUE);
   g_assert_cmpuint (f.calls[0], ==, 2);
   xmh_poller_modify (f.poller, &f.watches[0], 0);
@@ -85,7 +85,7 @@ test_events (void)
   g_assert_cmpuint (f.calls[0], ==, 2);
 }
 
-/* Two events of one batch: the handler of the first takes the second one away, and maybe its memory. */
+/* Two events of one batch: the handler of the first removes the second watch, and maybe its memory. */
 static void
 test_unwatch_in_batch (void)
 {
@@ -100,7 +100,7 @@ test_unwatch_in_batch (void)
   g_assert_cmpuint (f.calls[0] + f.calls[1], ==, 1);
 }
 
-/* Who asks again meanwhile has its turn in the next one: the loop is never held. */
+/* Watches that are requeued meanwhile wait for the next turn, so the loop never blocks. */
 static void
 test_requeue (void)
 {

@@ -48,7 +48,7 @@ dial (guint16 number)
   return fd;
 }
 
-/* What channels rely on: they neither make a socket non-blocking nor let small messages wait for each other. */
+/* Channels rely on non-blocking sockets with TCP_NODELAY. */
 static void
 test_accepted_sockets (void)
 {

@@ -57,7 +57,7 @@ test_set_and_clear (void)
   xmh_problems_set (problems, "front", NULL);
   g_assert_false (xmh_problems_has_error (problems));
   g_assert_cmpuint (changed, ==, 3);
-  /* What was listed before stays. */
+  /* Earlier ones stay. */
   g_assert_cmpstr (nth (list, 0)->message, ==, "taken by nginx");
 }
 
@@ -85,7 +85,7 @@ test_same_again (void)
   g_assert_cmpuint (changed, ==, 3);
 }
 
-/* LiveKit's error and CloudXR's warning have the same code, and come and go by themselves. */
+/* LiveKit's error and CloudXR's warning have the same code, but come and go separately. */
 static void
 test_same_code_of_two (void)
 {
@@ -114,7 +114,7 @@ set_keys (XmhProblems *problems, const char *keys)
   xmh_problems_set_list (problems, "configuration", list);
 }
 
-/* A list replaces what its part had, what stays keeps its place, and all that is one change. */
+/* A list replaces that of its part, remaining problems keep their place, and it is one change. */
 static void
 test_list_of_a_part (void)
 {
@@ -135,7 +135,7 @@ test_list_of_a_part (void)
   g_assert_cmpuint (changed, ==, 2);
 }
 
-/* As clients read what the hub has written. */
+/* The list that clients read is that of the hub. */
 static void
 test_variant (void)
 {

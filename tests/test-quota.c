@@ -89,7 +89,7 @@ test_ipv6_elsewhere (void)
   g_assert_true (thing_take (&things[4], quota, "32.1.13.184"));
 }
 
-/* Neighbours are told apart; all of them hold four times what one may, and one of them does not get the others' last. */
+/* Neighbours are counted separately, up to four times the limit of one, and one of them cannot use the share of the others. */
 static void
 test_ipv6_neighbours (void)
 {
@@ -127,7 +127,7 @@ test_total (void)
   g_assert_true (thing_take (&things[3], quota, "10.0.0.4"));
 }
 
-/* The last eighth is for those that hold none. */
+/* The last eighth is reserved for those that hold none. */
 static void
 test_share (void)
 {
@@ -146,7 +146,7 @@ test_share (void)
   g_assert_true (thing_take (&things[16], quota, "10.0.0.4"));
 }
 
-/* Nothing is kept for others where one may have all. */
+/* Nothing is reserved if one may hold all. */
 static void
 test_no_share (void)
 {
@@ -159,7 +159,7 @@ test_no_share (void)
   g_assert_false (thing_take (&things[8], quota, "10.0.0.2"));
 }
 
-/* The longest idle one of the address that holds most; what is busy stays. */
+/* The longest idle claim of the address that holds most ends; busy ones stay. */
 static void
 test_room (void)
 {
@@ -193,7 +193,7 @@ test_room (void)
   g_assert_false (many[0].is_ended);
 }
 
-/* Of those that hold equally many, what is idle longest makes room, whoever asks. */
+/* Among addresses with the same count, the longest idle claim makes room for any peer. */
 static void
 test_room_of_equals (void)
 {
@@ -206,7 +206,7 @@ test_room_of_equals (void)
   for (guint i = 0; i < 2; i++)
     g_assert_true (thing_take_idle (&first[i], quota, "10.0.0.1"));
   g_assert_true (thing_take_idle (&second[1], quota, "10.0.0.2"));
-  /* It is second's turn, which is idle anew by now. */
+  /* Now it is the turn of second, which is idle again. */
   xmh_quota_set_busy (quota, &second[0].claim);
   xmh_quota_set_idle (quota, &second[0].claim, &second[0]);
   g_assert_true (thing_take (&third, quota, "10.0.0.3"));
@@ -261,7 +261,7 @@ test_loopback (void)
   g_assert_false (thing_take (&things[4], quota, "10.0.0.1"));
 }
 
-/* What is held stays held, and can be given back. */
+/* Held claims stay, and can be given back. */
 static void
 test_shrinking (void)
 {
@@ -297,7 +297,7 @@ count_held (const Thing *things, const guint *addresses, gsize n, guint address)
 #define PER_ADDRESS 6
 #define TOTAL 40
 
-/* Any order of calls keeps within the limits. */
+/* Any order of calls stays within the limits. */
 static void
 test_random (void)
 {

@@ -83,7 +83,7 @@ test_bound (void)
   g_assert_cmpuint (take_all (limit, "10.0.0.1", 0), ==, 40);
   g_assert_cmpuint (take_all (limit, "10.0.0.2", 0), ==, 40);
   g_assert_false (take (limit, "10.0.0.1", 0, NULL));
-  /* The one that was not seen for longest goes. */
+  /* The least recently used one is freed. */
   g_assert_cmpuint (take_all (limit, "10.0.0.3", 0), ==, 40);
   g_assert_false (take (limit, "10.0.0.1", 0, NULL));
   g_assert_true (take (limit, "10.0.0.2", 0, NULL));

@@ -53,7 +53,7 @@ refusals_new (void)
   return refusals;
 }
 
-/* What came first stays, with the address that said it first. */
+/* The first ones stay, with their first address. */
 static void
 test_first_stays (void)
 {
@@ -75,7 +75,7 @@ test_first_stays (void)
   g_assert_cmpuint (n_changes, ==, 5);
 }
 
-/* An address without end, and many addresses; each is news once. */
+/* Endless reports of one address, and of many; each is reported once. */
 static void
 test_bounded (void)
 {
@@ -102,7 +102,7 @@ test_bounded (void)
   g_assert_cmpuint (n_changes, ==, 9);
 }
 
-/* A text of a stranger is not shown. */
+/* Texts of strangers are not shown. */
 static void
 test_no_origins (void)
 {

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""A release has one version, and its tarball builds by itself and passes its unit tests."""
+"""A release has one version, and its tarball builds without the repository and passes its unit tests."""
 import json
 import os
 import pathlib
@@ -19,7 +19,7 @@ BUILD = pathlib.Path(os.environ["XMH_BUILD_DIR"])
 SOURCE = pathlib.Path(os.environ["XMH_SOURCE_DIR"])
 HEAD = re.compile(r"^XR Media Hub (\S+) \((unreleased|\d{4}-\d\d-\d\d)\)$", re.MULTILINE)
 METAINFO = SOURCE / "data/panel/io.github.xr_ai.MediaHub.metainfo.xml.in"
-# The cheap way to a daemon and its tests, and what no other test builds.
+# The fastest configuration with a daemon and its tests, which no other test builds.
 OPTIONS = ["-Doptimization=0", "-Ddebug=false", "-Dbench=true", "-Dpanel=disabled", "-Dweb_client=disabled", "-Dman=disabled"]
 
 
@@ -95,7 +95,7 @@ class Tarball(unittest.TestCase):
             build = f"{folder}/build"
             self.run_meson("setup", build, f"{folder}/{name}", *OPTIONS)
             self.run_meson("compile", "-C", build)
-            # Those that read files of the tree: the others have nothing to miss.
+            # Tests that read files of the tree; others cannot miss any.
             self.run_meson("test", "-C", build, "--no-rebuild", "config-load", "documents", "metainfo", "static-files",
                            "translations")
             self.run_meson("install", "-C", build, "--no-rebuild", "--destdir", f"{folder}/installed")

@@ -52,7 +52,7 @@ take_seat (XmhRoomIdentities *identities, const char *address, const char *ident
   return xmh_room_identities_hold (identities, identity, inet, 0);
 }
 
-/* Two that ask before either has joined, and one that asks later, once it is free. */
+/* Two requests before either joins, and a later one, once the identity is free. */
 static void
 test_issued (void)
 {
@@ -65,7 +65,7 @@ test_issued (void)
   assert_issued (identities, A, 2 * SECOND, "quest", "quest");
   assert_issued (identities, B, 2 * SECOND, "quest", "quest-2");
   assert_issued (identities, B, 2 * SECOND, "Quest", "Quest");
-  /* A's wait began anew with its second token. */
+  /* A's reservation was renewed by its second token. */
   assert_issued (identities, C, 31 * SECOND, "quest", "quest-3");
   assert_issued (identities, D, 2 * SECOND + WAIT, "quest", "quest");
 }
@@ -81,7 +81,7 @@ test_seated (void)
   assert_issued (identities, B, 10 * WAIT, "quest", "quest-2");
   second = take_seat (identities, B, "quest-2");
 
-  /* A reload: the next token comes before the session is over, or a moment after. */
+  /* A reload: the next token is requested before the session ends, or a moment after. */
   assert_issued (identities, B, 11 * WAIT, "quest", "quest-2");
   xmh_identity_hold_release (second, 12 * WAIT);
   assert_issued (identities, B, 12 * WAIT + SECOND, "quest", "quest-2");
@@ -90,7 +90,7 @@ test_seated (void)
   assert_issued (identities, C, 13 * WAIT + SECOND, "quest", "quest-3");
   assert_issued (identities, A, 13 * WAIT + SECOND, "quest", "quest");
 
-  /* Gone for longer; who has a number keeps it. */
+  /* After a longer absence; an address with a number keeps it. */
   assert_issued (identities, B, 15 * WAIT, "quest", "quest-2");
   assert_issued (identities, C, 15 * WAIT, "quest", "quest");
   xmh_identity_hold_release (second, 15 * WAIT);
@@ -110,7 +110,7 @@ test_two_seats (void)
   assert_issued (identities, C, 4 * WAIT, "quest", "quest");
 }
 
-/* By a token that came another way, a link for example: LiveKit has let it in and thrown the other out. */
+/* By another token, for example of a link: LiveKit has accepted it and removed the other one. */
 static void
 test_taken_over (void)
 {
@@ -127,7 +127,7 @@ test_taken_over (void)
   xmh_identity_hold_release (again, 5 * WAIT);
 }
 
-/* By IPv4 to the page, by IPv6 into the room, and again: it is one device. */
+/* One device with IPv4 for the page, IPv6 for the room, and again. */
 static void
 test_two_families (void)
 {
@@ -140,20 +140,20 @@ test_two_families (void)
 
       assert_issued (identities, i < 3 ? A : C, now_us, "quest", "quest");
       seat = take_seat (identities, i < 2 ? C : A, "quest");
-      /* The next token comes before the session is over. */
+      /* The next token is requested before the session ends. */
       assert_issued (identities, A, now_us + SECOND, "quest", "quest");
       assert_issued (identities, C, now_us + SECOND, "quest", "quest");
       assert_issued (identities, B, now_us + SECOND, "quest", "quest-2");
       xmh_identity_hold_release (seat, now_us + SECOND);
     }
 
-  /* What has a number keeps it likewise. */
+  /* A device with a number keeps it likewise. */
   xmh_identity_hold_release (take_seat (identities, D, "quest-2"), 8 * SECOND);
   assert_issued (identities, B, 9 * SECOND, "quest", "quest-2");
   assert_issued (identities, D, 9 * SECOND, "quest", "quest-2");
 }
 
-/* Nobody collects the identities of a room: the addresses of one are few, and go with it. */
+/* The identities of one address are limited, and are freed with it. */
 static void
 test_many_addresses (void)
 {
@@ -167,7 +167,7 @@ test_many_addresses (void)
   xmh_identity_hold_release (take_seat (identities, B, "quest"), 0);
   assert_issued (identities, A, 0, "quest", "quest-2");
 
-  /* The wait was over, although nothing has asked since. */
+  /* The reservation has expired, although there were no requests since. */
   assert_issued (identities, A, 0, "other", "other");
   xmh_identity_hold_release (xmh_room_identities_hold (identities, "other", late, 2 * WAIT), 2 * WAIT);
   assert_issued (identities, A, 2 * WAIT, "other", "other-2");
@@ -236,7 +236,7 @@ test_used_up (void)
   assert_issued (identities, "10.0.1.1", WAIT, "quest", "quest");
 }
 
-/* An address that asks without end holds a few names only, and pushes out nobody who is there. */
+/* Endless requests of one address reserve only a few names, and remove no present participant. */
 static void
 test_bounded (void)
 {

@@ -213,7 +213,7 @@ test_token_refused (Fixture *f, gconstpointer data)
     }
 }
 
-/* The second address gets a number; when there is none left, a conflict. */
+/* The second address gets a number, or a conflict if none is left. */
 static void
 test_token_in_use (Fixture *f, gconstpointer data)
 {
@@ -479,7 +479,7 @@ test_methods (Fixture *f, gconstpointer data)
     }
 }
 
-/* Whatever is wrong with a request, what it had in its query does not come back. */
+/* Error responses never contain the query of the request. */
 static void
 test_nothing_echoed (Fixture *f, gconstpointer data)
 {
@@ -558,11 +558,11 @@ test_trust (Fixture *f, gconstpointer data)
                    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "
                    "frame-ancestors 'none'; script-src 'self'; connect-src 'self' https://192.168.1.5:48322");
   g_assert_nonnull (strstr (headset_text, "xmhctl cert --fingerprint"));
-  /* A page proves nothing by printing it. */
+  /* Printing it on the page would prove nothing. */
   g_assert_null (strstr (headset_text, xmh_tls_identity_get_authority (f->identity)->fingerprint));
 }
 
-/* What the hub's own pages are made with. */
+/* The resources of the hub's own pages. */
 static void
 test_page_files (Fixture *f, gconstpointer data)
 {
@@ -652,7 +652,7 @@ test_error_texts (Fixture *f, gconstpointer data)
     }
 }
 
-/* Safari of a Mac may be an iPad's: both ways are open. */
+/* Safari on a Mac may be on an iPad, so both instructions are shown. */
 static void
 test_trust_either (Fixture *f, gconstpointer data)
 {

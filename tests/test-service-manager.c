@@ -55,7 +55,7 @@ assert_told (Manager *manager, const char *expected)
   ssize_t length = recv (manager->fd, message, sizeof message - 1, 0);
 
   g_assert_cmpint (length, >=, 0);
-  /* An assertion may be told not to end the program, thinks GCC 14. */
+  /* For GCC 14, since assertions can be configured not to abort. */
   message[MAX (length, 0)] = '\0';
   if (g_str_has_suffix (expected, "*"))
     g_assert_true (strncmp (message, expected, strlen (expected) - 1) == 0);
@@ -122,7 +122,7 @@ test_absent (void)
   xmh_service_manager_set_status (service, "nobody hears this");
 }
 
-/* Runs in a process of its own, where the descriptors from 3 on can be what a manager would have left. */
+/* Runs in a separate process, so that it can place descriptors from 3 on, as a service manager does. */
 static void
 test_sockets (void)
 {

@@ -107,7 +107,7 @@ test_close (void)
   g_free (seen.reason);
 }
 
-/* A tunnel that ends at once takes its session out of the very list that is being walked. */
+/* A tunnel that ends immediately removes its session from the list that is being iterated. */
 static void
 end_at_once (gpointer data)
 {

@@ -257,7 +257,7 @@ test_volatile (void)
   g_assert_false (after->web_server_tls);
 }
 
-/* What is asked for at once is done in that order, and nothing of it is lost. */
+/* Requests at the same time are handled in order, and none is lost. */
 static void
 test_overlap (void)
 {
@@ -285,7 +285,7 @@ test_overlap (void)
   g_object_unref (settings);
 }
 
-/* A file that has grown, by whatever, is not read beyond what is of use. */
+/* A file that has grown is not read beyond the limit. */
 static void
 test_huge (void)
 {
@@ -294,7 +294,7 @@ test_huge (void)
   g_autoptr(XmhSettings) settings = NULL;
   gboolean tls = FALSE;
 
-  /* Takes no room on disk, and 64 GB of memory if it is read. */
+  /* Uses no disk space, but 64 GB of memory if it is read. */
   g_assert_cmpint (truncate (file, (off_t) 64 << 30), ==, 0);
   g_test_expect_message ("xmh-config", G_LOG_LEVEL_WARNING, "*too large*");
   settings = open_settings (folder);

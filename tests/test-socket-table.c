@@ -29,7 +29,7 @@ assert_address (const XmhListeningSocket *listener, const char *expected)
   g_assert_cmpstr (text, ==, expected);
 }
 
-/* A busy server has ten thousands of lines: what each costs must not depend on how many follow. */
+/* A busy server has tens of thousands of lines: the cost of one must not depend on how many follow. */
 static void
 test_long_table (void)
 {
@@ -46,7 +46,7 @@ test_long_table (void)
   none = xmh_socket_table_parse (table->str, XMH_PROTOCOL_TCP, 0);
 
   g_assert_cmpuint (none->len, ==, 0);
-  /* Some milliseconds in truth; half a minute when every line measures the rest. */
+  /* Usually milliseconds; half a minute if each line measured the rest. */
   g_assert_cmpint (g_get_monotonic_time () - start_us, <, 2 * G_USEC_PER_SEC);
 }
 

@@ -468,7 +468,7 @@ assert_not_served (Fixture *f, const char *path)
   g_assert_cmpuint (answer->status, ==, 404);
 }
 
-/* Whatever name a key has in the folder, and however it came there: hard links are of the folder, as far as names go. */
+/* Keys are refused by any name and by any link in the folder; a hard link counts as a file of the folder. */
 static void
 test_hard_links (Fixture *f, gconstpointer data)
 {
@@ -519,7 +519,7 @@ test_hard_links (Fixture *f, gconstpointer data)
   }
 }
 
-/* A build that makes the folder anew is served at once, and looked at anew. */
+/* A folder that is created again is served immediately, and checked again. */
 static void
 test_replaced (Fixture *f, gconstpointer data)
 {
@@ -533,7 +533,7 @@ test_replaced (Fixture *f, gconstpointer data)
   assert_text (after, 200, "new");
 }
 
-/* As on a kernel before 5.6, or in a container whose filter does not know the call. */
+/* As on a kernel before 5.6, or in a container whose filter denies the system call. */
 static void
 forbid_openat2 (void)
 {

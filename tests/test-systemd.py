@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The units, the socket and activation by the bus, with a real user manager in namespaces of its own."""
+"""The units, the socket and D-Bus activation, with a real user manager in separate namespaces."""
 import json
 import os
 import pathlib
@@ -56,7 +56,7 @@ def xmhctl(*words, status=0):
 
 
 class Units(unittest.TestCase):
-    """Each case begins with installed units, an empty home, and nothing that runs."""
+    """Each case begins with installed units, an empty home, and nothing running."""
 
     def setUp(self):
         self.home = pathlib.Path(os.environ["HOME"])
@@ -79,7 +79,7 @@ class Units(unittest.TestCase):
         systemctl("reset-failed", status=None)
 
     def relocate(self, text):
-        """What is installed below the prefix is run from the build."""
+        """Programs below the prefix are run from the build."""
         return re.sub(r"(?<==)/\S*/(xr-media-hub|xmhctl)\b", rf"{self.home}/bin/\1", text)
 
     def configure(self, text):
@@ -115,7 +115,7 @@ class Units(unittest.TestCase):
         self.assertEqual(show(SERVICE, "Result"), "success")
         self.assertEqual(show(SERVICE, "ExecMainStatus"), "0")
         xmhctl("status", status=3)
-        self.assertIn(b"NOTIFY_SOCKET", environment)   # what the manager gave; children do not get it
+        self.assertIn(b"NOTIFY_SOCKET", environment)   # from the manager; children do not get it
 
     def test_activation(self):
         self.assertEqual(show(SERVICE, "ActiveState"), "inactive")
@@ -132,7 +132,7 @@ class Units(unittest.TestCase):
         self.wait_for_name()
 
     def test_steering(self):
-        """xmhctl start, restart, stop and logs, and what it says when the service has failed."""
+        """xmhctl start, restart, stop and logs, and its output when the service has failed."""
         self.assertRegex(xmhctl("status", status=3).stderr, r"is not running\.\nTo start it, run:\n    \S*xmhctl start\n")
         out = xmhctl("start").stdout
         self.assertIn("The hub is running.\n", out)
@@ -174,7 +174,7 @@ class Units(unittest.TestCase):
         self.drop_in("[Service]\nWatchdogSec=1\nTimeoutAbortSec=1\n")
         systemctl("start", SERVICE)
         pid = self.main_pid()
-        time.sleep(2.5)                  # alive for longer than the watchdog's time: it is fed
+        time.sleep(2.5)                  # still running after the watchdog's time, so it sends keep-alives
         self.assertEqual(self.main_pid(), pid)
         os.kill(pid, 19)                 # SIGSTOP: hangs
         wait_until("a restart", lambda: self.main_pid() not in (0, pid))
@@ -225,12 +225,12 @@ class Units(unittest.TestCase):
             config.write_text("enable_livekit: false\nweb_server_port: 18099\n")
             done = run(str(BUILD / "src/daemon/xr-media-hub"), "--config", str(config), status=1, env=env)
             self.assertIn("bus", done.stderr)
-            self.assertNotIn("18099", done.stdout + done.stderr)       # it did not even begin
+            self.assertNotIn("18099", done.stdout + done.stderr)       # it did not even start
         done = run(str(BUILD / "src/daemon/xr-media-hub"), status=1)
         self.assertNotIn("Traceback", done.stderr)
 
     def test_second_hub_is_not_ready(self):
-        """Another program has the name: nothing is said of being ready, and no port is taken."""
+        """Another program owns the name: the hub does not report that it is ready, and opens no port."""
         holder = subprocess.Popen(["/usr/bin/python3", "-c", f"""
 import dbus, sys
 assert dbus.SessionBus().request_name({NAME!r}) == 1
@@ -290,7 +290,7 @@ sys.stdin.read()
         self.assertIn(b"200", self.get("127.0.0.1"))
 
     def test_socket_and_loopback(self):
-        """Without TLS only loopback is served, though the inherited socket reaches further."""
+        """Without TLS, only loopback is served, although the inherited socket accepts more."""
         systemctl("start", SOCKET, SERVICE)
         self.wait_for_name()
         xmhctl("tls", "off")
@@ -298,7 +298,7 @@ sys.stdin.read()
         with socket.create_connection(("127.0.0.1", 8080), timeout=10) as client:
             client.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
             self.assertIn(b" 200 ", client.recv(100))
-        with self.assertRaises(ConnectionRefusedError):         # refused, and not left waiting
+        with self.assertRaises(ConnectionRefusedError):         # refused, not waiting
             socket.create_connection(("127.0.0.2", 8080), timeout=10)
         for _ in range(2):
             xmhctl("tls", "reset")
@@ -332,7 +332,7 @@ sys.stdin.read()
             socket.create_connection(("127.0.0.1", 48322), timeout=10)
 
     def test_journal(self):
-        """With a journal at the other end of standard error, fields; never a secret."""
+        """Writes fields if standard error is connected to the journal, and never a secret."""
         journal = pathlib.Path("/run/systemd/journal")
         journal.mkdir(parents=True, exist_ok=True)
         self.configure("enable_livekit: false\napi_key: devkey\napi_secret: devsecret-xr-livekit-prototype-2026\n")
@@ -374,7 +374,7 @@ sys.stdin.read()
 
 
 class Login(unittest.TestCase):
-    """`xmhctl service`, with the programs where they will be installed and no unit anywhere."""
+    """`xmhctl service`, with installed programs and without a unit."""
 
     def setUp(self):
         self.home = pathlib.Path(os.environ["HOME"])
@@ -385,7 +385,7 @@ class Login(unittest.TestCase):
         config.write_text("enable_livekit: false\n")
         systemctl("daemon-reload")
         exec_start = re.search(r"^ExecStart=(.*)/xr-media-hub$", (BUILD / "data/systemd" / SERVICE).read_text(), re.M)[1]
-        # The manager looks in here for programs without a folder, too.
+        # The manager also searches programs without a folder here.
         for folder in {exec_start, "/usr/local/bin"}:
             if not pathlib.Path(folder).is_dir():
                 self.skipTest(f"there is no {folder}")
@@ -411,7 +411,7 @@ class Login(unittest.TestCase):
         self.assertEqual(show(SERVICE, "StatusText"), "ready")
         self.assertEqual(xmhctl("service", "print").stdout, self.file.read_text())
         self.assertRegex(xmhctl("service").stdout, rf"{self.file}\n.*enabled\n.* active\n")
-        xmhctl("service", "install")                    # once more is no harm
+        xmhctl("service", "install")                    # repeating is harmless
         terminal = Terminal(self, [BUILD / "src/cli/xmhctl", "service", "remove"], dict(os.environ))
         terminal.wait_for("This stops the hub and disconnects every device. Continue? [y/N]")
         terminal.write("n\n")
@@ -448,7 +448,7 @@ class Login(unittest.TestCase):
         self.assertTrue(self.file.is_symlink())
 
     def test_unit_of_a_package(self):
-        """Where the manager finds a unit no second one is written, and none is deleted."""
+        """If the manager finds a unit, no second one is written, and none is deleted."""
         packaged = pathlib.Path("/run/systemd/user") / SERVICE
         packaged.parent.mkdir(parents=True, exist_ok=True)
         packaged.write_text((BUILD / "data/systemd" / SERVICE).read_text())
@@ -483,10 +483,10 @@ class Login(unittest.TestCase):
 
     @unittest.skipUnless(shutil.which("bwrap"), "no bubblewrap")
     def test_flatpak(self):
-        """The line that is printed in the sandbox, carried out on the host, with a Flatpak of cardboard."""
+        """The command that is printed in the sandbox, run on the host with a fake Flatpak."""
         flatpak = self.home / "bin/flatpak"
         command = sandbox(self.home, prefix=[], folders=[os.environ["XDG_RUNTIME_DIR"]])
-        # Flatpak, too, moves what it runs into a scope.
+        # Like Flatpak, move the program into a scope.
         flatpak.write_text(f"""#!/bin/bash
 set -eu
 for word; do
@@ -520,7 +520,7 @@ exec systemd-run --user --scope --quiet {' '.join(command)} $(dirname "$0")/"$co
         while "is owned by" not in monitor.stdout.readline():
             pass
         systemctl("stop", SERVICE)
-        # It was told to stop, and has said so before it went.
+        # It was stopped regularly, and logged that.
         said = next(line for line in monitor.stdout if "State" in line or "not have an owner" in line)
         self.assertIn("stopping", said)
         self.assertEqual((show(SERVICE, "Result"), show(SERVICE, "ExecMainStatus")), ("success", "0"))
@@ -530,7 +530,7 @@ exec systemd-run --user --scope --quiet {' '.join(command)} $(dirname "$0")/"$co
 
 
 def enter():
-    """Once more, beside a manager of our own, in a network of our own, with a home of our own."""
+    """Runs itself again with a separate manager, network and home."""
     if os.geteuid() != 0 or not shutil.which("unshare") or not pathlib.Path("/lib/systemd/systemd").exists():
         print("1..0 # SKIP needs root and systemd")
         return 0

@@ -93,7 +93,7 @@ get_claims (const XmhIssuedToken *issued)
   return json_object_ref (json_node_get_object (node));
 }
 
-/* That token and what goes with it say the same. */
+/* The token and the rest of the response match. */
 static void
 assert_issued (const XmhIssuedToken *issued, const char *identity, const char *name, const char *room, gint64 ttl_s)
 {
@@ -195,7 +195,7 @@ test_reserved (Fixture *f, gconstpointer data)
     }
 }
 
-/* Others see the name that was asked for, whatever the number. */
+/* Others see the requested name, without the number. */
 static void
 test_numbered (Fixture *f, gconstpointer data)
 {
@@ -230,7 +230,7 @@ test_used_up (Fixture *f, gconstpointer data)
   assert_issued (user, "quest", "quest", "the room", 60);
 }
 
-/* What the user gets, and what is refused, takes no identity from a device. */
+/* Tokens for the user, and refused ones, take no identity from a device. */
 static void
 test_not_kept (Fixture *f, gconstpointer data)
 {

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Every text that a person reads is marked, extracted, and translated into every language of po/LINGUAS."""
+"""Every text for users is marked, extracted, and translated into every language of po/LINGUAS."""
 import os
 import pathlib
 import re
@@ -17,7 +17,7 @@ HEAD = "Language: xx\nContent-Type: text/plain; charset=UTF-8\nPlural-Forms: npl
 MARKS = r"(?:_|N_|C_|NC_|ngettext|g_dngettext)"
 # A token of C: comment, string, word, anything.
 TOKEN = re.compile(r'/\*.*?\*/|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\]|\\.)+\'|\w+|\S', re.S)
-# What hands a text to a person, wherever it is called.
+# Functions that show a text to users.
 SHOWS = re.compile(r"g_set_error(_literal)?|g_task_return_new_error|g_error_new(_literal)?|g_prefix_error"
                    r"|g_dbus_method_invocation_return_error(_literal)?|xmh_diagnosis_add|xmh_problem_new(_full)?"
                    r"|xmh_html_page_set_text|xmh_cli_usage_error|xmh_print_row|xmh_http_front_answer_text"
@@ -48,7 +48,7 @@ def is_marked(path):
 
 
 def literals(text):
-    """Each string of a file in C that is not marked, what it is an argument of, and its line."""
+    """Each unmarked string of a C file, the function that it is an argument of, and its line."""
     calls, word = [], ""
     for token in TOKEN.finditer(re.sub(r"^#.*", "", text, flags=re.M)):
         if token[0] == "(":
@@ -81,7 +81,7 @@ def find_unmarked_ui(text):
 
 
 def find_unmarked_ts(text):
-    """Sentences, and what is put where a person sees it."""
+    """Finds sentences, and texts that are shown to users."""
     bare = re.sub(r"/\*.*?\*/|(?<!:)//[^\n]*", "", text, flags=re.S)
     for literal in re.findall(r'"((?:[^"\\\n]|\\.)*)"', bare):
         if re.match(r"[A-Z][a-z]+ [a-z]+ |.* .*[.!?…]$", literal):
@@ -131,7 +131,7 @@ class Sources(unittest.TestCase):
 
 
 class Template(unittest.TestCase):
-    """What xgettext makes of the sources."""
+    """The template that xgettext makes of the sources."""
 
     @classmethod
     def setUpClass(cls):
@@ -163,7 +163,7 @@ class Template(unittest.TestCase):
         self.assertEqual({path.stem for path in files("po/*.po")}, set(catalogues.languages(SOURCE / "po")))
 
     def translate(self, change=lambda message: None, change_all=lambda made: None):
-        """Faults of a catalogue that says everything in English, but for a change."""
+        """Errors of a catalogue with English texts and one change."""
         made = catalogues.translate(self.template, HEAD, self.keep)
         for message in made:
             change(message)

@@ -92,7 +92,7 @@ test_both_ways (void)
   g_assert_null (f.reason);
 }
 
-/* One direction ends, the other goes on; when both have, the tunnel is over. */
+/* One direction ends, the other continues; after both, the tunnel ends. */
 static void
 test_half_close (void)
 {
@@ -114,7 +114,7 @@ test_half_close (void)
   g_assert_cmpstr (f.reason, ==, "both ends closed");
 }
 
-/* One end has finished: the other is waited for as long as it sends something from time to time. */
+/* After one end has finished, the tunnel stays while the other sends something from time to time. */
 static void
 test_half_close_is_bounded (void)
 {
@@ -139,7 +139,7 @@ test_half_close_is_bounded (void)
   g_assert_cmpstr (f.reason, ==, "one end closed and the other timed out");
 }
 
-/* A tunnel of which both ends are there may be silent for as long as they like. */
+/* A tunnel with both ends open may be idle forever. */
 static void
 test_silence_is_not_bounded (void)
 {
@@ -156,7 +156,7 @@ test_silence_is_not_bounded (void)
   g_assert_nonnull (f.reason);
 }
 
-/* Who does not read stops who sends: what lies in between is bounded. Nothing of it is lost in the end. */
+/* A slow reader stops the sender: buffered data is bounded, and none is lost. */
 static void
 test_slow_reader (void)
 {
@@ -175,7 +175,7 @@ test_slow_reader (void)
   while (n > 0 && sent < 64 * 1024 * 1024);
   g_assert_cmpuint (sent, <, 8 * 1024 * 1024);
   shutdown (f.backend, SHUT_WR);
-  /* The other direction is not held. */
+  /* The other direction is not blocked. */
   say (f.client, "hello");
   turn ();
   assert_says (f.backend, "hello");
@@ -189,7 +189,7 @@ test_slow_reader (void)
   g_assert_cmpuint (received, ==, sent);
 }
 
-/* A peer that is gone while data for it waits. */
+/* A peer that disconnects while data for it waits. */
 static void
 test_break (void)
 {
@@ -205,7 +205,7 @@ test_break (void)
   g_assert_nonnull (f.reason);
 }
 
-/* Records that came in one read are all passed on, though no further event tells of them. */
+/* All records of one read are relayed, although there is no further event for them. */
 static void
 test_tiny_records (void)
 {

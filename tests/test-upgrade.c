@@ -63,7 +63,7 @@ test_upgrades (void)
     }
 }
 
-/* What is offered besides a WebSocket is no wish of the hub's (RFC 9110, 7.8). */
+/* Protocols other than WebSocket are ignored (RFC 9110, 7.8). */
 static void
 test_other_offers (void)
 {

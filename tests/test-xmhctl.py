@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""xmhctl against a hub of cardboard on a private bus: what it prints, and what it exits with."""
+"""xmhctl with a fake hub on a private bus: output and exit status."""
 import hashlib
 import json
 import os
@@ -36,7 +36,7 @@ def fingerprint(pem):
 
 
 def read_line(process, seconds=10):
-    """The next line of a process, or an error when none comes in time."""
+    """The next line of a process; an error if none comes in time."""
     with selectors.DefaultSelector() as selector:
         selector.register(process.stdout, selectors.EVENT_READ)
         if not selector.select(seconds):
@@ -88,7 +88,7 @@ class WithoutHub(Bus):
         self.assertEqual(self.xmhctl("stop")[0], "The hub is not running.\n")
 
     def test_start_by_the_bus(self):
-        """Without a unit, the bus starts the hub where it knows how to."""
+        """Without a unit, the bus starts the hub if it has a service file."""
         services = self.home / "share/dbus-1/services"
         services.mkdir(parents=True)
         (services / "io.github.xr_ai.MediaHub.service").write_text(
@@ -102,7 +102,7 @@ class WithoutHub(Bus):
         self.assertIn("already running", self.xmhctl("start")[0])
 
     def hold_lock(self):
-        """As a hub does that runs without this bus. Returns its process."""
+        """Locks the folder like a hub that runs without this bus. Returns the process."""
         folder = self.home / ".local/share/xr-ai"
         folder.mkdir(parents=True)
         holder = self.start(["/usr/bin/python3", "-c", f"""
@@ -136,7 +136,7 @@ time.sleep(60)
         self.assertEqual(holder.wait(10), -signal.SIGTERM)
 
     def test_another_user(self):
-        """Each user has a hub of their own: that of another one is named."""
+        """Each user has a separate hub; the message names that of another user."""
         if os.getuid() != 0:
             self.skipTest("needs root")
         program = self.home / "xr-media-hub"
@@ -151,7 +151,7 @@ time.sleep(60)
         self.assertRegex(err, r"\n    sudo -u \w+ XDG_RUNTIME_DIR=/run/user/\d+ \S*xmhctl status\n")
 
     def test_from_files(self):
-        """What devices need is answered without a hub, and it is said where it comes from."""
+        """URLs and certificates are printed without a running hub, with their source."""
         data, state = self.home / ".local/share/xr-ai", self.home / ".local/state/xr-ai"
         data.mkdir(parents=True)
         state.mkdir(parents=True)
@@ -195,7 +195,7 @@ time.sleep(60)
                       ("sessions", "close"), ("sessions", "close", "x"), ("sessions", "list", "1"),
                       ("sessions", "burn", "1"), ("credentials",), ("credentials", "lose"), ("firewall", "burn"),
                       ("service", "burn"), ("service", "install", "print"), ("service", "remove", "--now")):
-            # Arguments are looked at before the service is asked for, all but the number of a session.
+            # Arguments are checked before connecting to the hub, except the number of a session.
             if words == ("sessions", "close", "x"):
                 continue
             self.xmhctl(*words, status=2)
@@ -231,7 +231,7 @@ time.sleep(60)
         self.assertIn("Expected on, off or reset, not “maybe”", self.xmhctl("tls", "maybe", status=2)[1])
 
     def test_wrapped(self):
-        """Whole words, within the terminal's width."""
+        """Lines have whole words and fit the width of the terminal."""
         for columns in (80, 40):
             for words in (("help",), *((command, "--help") for command in self.COMMANDS)):
                 terminal = Terminal(self, [XMHCTL, *words], self.env, columns)
@@ -268,7 +268,7 @@ class WithHub(Bus):
         self.assertEqual(out.count("11:22"), 1)
 
     def test_open(self):
-        """The desktop's program for web pages gets the address."""
+        """The web browser of the desktop gets the address."""
         applications = self.home / ".local/share/applications"
         applications.mkdir(parents=True)
         opened = self.home / "opened"
@@ -327,12 +327,12 @@ class WithHub(Bus):
     def test_qr(self):
         lines = self.draw("url", "--qr")
         self.assertEqual(lines.pop(), "https://192.168.1.2:8080")
-        self.assertEqual({len(line) for line in lines}, {33})   # version 2: 25 modules and the margins
+        self.assertEqual({len(line) for line in lines}, {33})   # version 2: 25 modules plus margins
         self.assertEqual(len(lines), 17)
         self.assertEqual(lines[0], "█" * 33)
 
     def test_qr_in_ascii(self):
-        """The same modules, where the locale has no blocks."""
+        """The same modules in a locale without block characters."""
         blocks = self.draw("url", "--qr")
         plain = self.draw("url", "--qr", LC_ALL="C")
         self.assertEqual(plain.pop(), blocks.pop())
@@ -436,7 +436,7 @@ class WithHub(Bus):
         self.xmhctl("cert", str(self.home / "out.crt"))
         self.assertEqual((self.home / "out.crt").read_text(), last)
         self.xmhctl("cert", str(self.home / "no/out.crt"), status=1)
-        self.xmhctl("cert", str(self.home / "out.crt"))                 # the same once more is no loss
+        self.xmhctl("cert", str(self.home / "out.crt"))                 # the same again loses nothing
 
     def test_cert_replaces_nothing_unasked(self):
         self.file.write_text(make_certificate(self.home))
@@ -452,14 +452,14 @@ class WithHub(Bus):
         self.assertEqual(out.read_text(), self.file.read_text())
 
     def answer(self, text, *words):
-        """Runs a command on a terminal that is to ask. Returns its status and what it showed."""
+        """Runs a command that asks on a terminal. Returns its status and output."""
         terminal = Terminal(self, [XMHCTL, *words], self.env)
         terminal.wait_for("Continue? [y/N]")
         terminal.write(text + "\n")
         return terminal.wait(), terminal.text
 
     def test_questions(self):
-        """What cuts devices off is asked about on a terminal, with what it brings; scripts go on as they did."""
+        """On a terminal, changes that disconnect devices need confirmation, with the consequence; scripts are not asked."""
         for words, consequence, call in (
                 (("rotate", "--authority"), "Every device must trust this computer again.", None),
                 (("tls", "off"), "Other devices can no longer connect", "SetTlsEnabled (false,)\n"),
@@ -478,7 +478,7 @@ class WithHub(Bus):
         terminal = Terminal(self, [XMHCTL, "tls", "off", "--yes"], self.env)
         self.assertEqual(terminal.wait(), 0)
         self.assertNotIn("Continue?", terminal.text)
-        # Nothing to lose, nothing to ask.
+        # Nothing is lost, so it does not ask.
         for words in (("tls", "off"), ("tls", "on"), ("rotate",), ("firewall", "open")):
             self.assertEqual(Terminal(self, [XMHCTL, *words], self.env).wait(), 0)
 
@@ -503,12 +503,12 @@ class WithHub(Bus):
         self.assertRegex(read_line(watch), r"^\d\d:\d\d:\d\d  Hub state: degraded\.\n$")
         self.assertRegex(read_line(watch), r"^\d\d:\d\d:\d\d  Problem: There is no LiveKit → Install it\n$")
         self.xmhctl("tls", "off")
-        # The source of the setting is no sentence of its own.
+        # The source of the setting is not a separate sentence.
         self.assertIn("  Encryption is off.\n", read_line(watch))
         self.hub.kill()
         self.assertIn("  The hub stopped. Waiting", read_line(watch))
         self.hub = self.start([FAKE_HUB, self.file], env=self.env)
-        # What is as it was is not told again.
+        # Unchanged values are not printed again.
         self.assertEqual({read_line(watch)[10:] for _ in range(2)}, {"The hub started.\n", "Encryption is on.\n"})
         watch.send_signal(signal.SIGTERM)
         self.assertEqual(watch.wait(10), 0)

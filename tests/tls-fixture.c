@@ -102,7 +102,7 @@ peer_new (int fd, unsigned int flags, const char *priorities)
   return self;
 }
 
-/* @fd is taken. */
+/* @fd: (transfer full) */
 TlsClient *
 tls_client_new (int fd, const char *priorities, const char *alpn)
 {
@@ -117,7 +117,7 @@ tls_client_new (int fd, const char *priorities, const char *alpn)
   return self;
 }
 
-/* The same at the other side: a server with the fixture's certificate, which nobody trusts. */
+/* The same as a server, with the untrusted certificate of the fixture. */
 TlsClient *
 tls_client_new_server (int fd, const char *priorities)
 {
@@ -138,7 +138,7 @@ tls_client_free (TlsClient *self)
   g_free (self);
 }
 
-/* Returns: a code of GnuTLS; GNUTLS_E_AGAIN when the other end has to say something first */
+/* Returns: a code of GnuTLS; GNUTLS_E_AGAIN if the peer must send something first */
 int
 tls_client_handshake (TlsClient *self)
 {
@@ -151,7 +151,7 @@ tls_client_handshake (TlsClient *self)
   return code;
 }
 
-/* Sends what was said, @most bytes of it. Returns: how much went out */
+/* Sends at most @most bytes of @said. Returns: how many */
 gsize
 tls_client_deliver (TlsClient *self, gsize most)
 {
@@ -199,7 +199,7 @@ next_sequence (guint8 *sequence)
     ;
 }
 
-/* A record of any type in TLS 1.3, made as RFC 8446, 5.2 has it: GnuTLS itself only sends what makes sense. */
+/* A TLS 1.3 record of any type (RFC 8446, 5.2), since GnuTLS only sends valid ones. */
 void
 tls_client_say_record (TlsClient *self, guint8 type, const void *bytes, gsize length)
 {
@@ -232,7 +232,7 @@ tls_client_say_record (TlsClient *self, guint8 type, const void *bytes, gsize le
   gnutls_record_set_state (self->session, 0, sequence);
 }
 
-/* A key update in records of @piece bytes each; what is said after it is encrypted with the new key. */
+/* A key update in records of @piece bytes each; later data is encrypted with the new key. */
 void
 tls_client_update_key (TlsClient *self, gsize piece)
 {
@@ -241,7 +241,7 @@ tls_client_update_key (TlsClient *self, gsize piece)
 
   for (gsize i = 0; i < sizeof message; i += piece)
     tls_client_say_record (self, 22, message + i, MIN (piece, sizeof message - i));
-  /* GnuTLS says it once more, which nobody is to hear. */
+  /* GnuTLS sends it again; drop that. */
   length = self->said->len;
   g_assert_cmpint (gnutls_session_key_update (self->session, 0), ==, 0);
   g_byte_array_set_size (self->said, length);

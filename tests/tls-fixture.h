@@ -10,13 +10,13 @@
 
 #include "transport/xmh-channel.h"
 
-/* A server's certificate of a minute ago, made once for each program. */
+/* A server certificate, issued a minute ago, created once per program. */
 XmhTlsCredentials *tls_fixture_get_credentials (void);
 
 /**
  * TlsClient:
  *
- * The other end of a socket, as GnuTLS has it: it says what it is told to, in bytes that the test delivers.
+ * A peer by GnuTLS. It sends what the test requests, as bytes that the test delivers.
  */
 typedef struct
 {

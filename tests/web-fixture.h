@@ -17,7 +17,7 @@ typedef struct
   XmhSite *site;
   WebHandler handler;
   gpointer handler_data;
-  /* What the hub would know of the connection. */
+  /* Properties of the connection. */
   const char *peer;
   const char *origin;
   gboolean tls;
@@ -35,7 +35,7 @@ void web_init (Web *web, WebHandler handler, gpointer data);
 /* (transfer full): a request; @fields are whole header lines, each with its end */
 XmhRequest *web_make_request (Web *web, const char *method, const char *target, const char *fields);
 
-/* @target may be anything that has no blank; the rest are pairs of header names and values, ended by NULL. */
+/* @target: anything without spaces; then pairs of header names and values, ended by NULL */
 Answer *web_ask (Web *web, const char *method, const char *target, ...) G_GNUC_NULL_TERMINATED;
 void answer_free (Answer *answer);
 

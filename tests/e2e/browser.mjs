@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 // SPDX-License-Identifier: Apache-2.0
 
-// Steers headless Chromium. Each line of standard input is a command in JSON, each line of standard output its
+// Controls headless Chromium. Each line of standard input is a command in JSON, each line of standard output its
 // answer: {"value": …} or {"error": …}. Pages have names; a script is evaluated in its page. Each page has a Chromium of
 // its own, as each device has: two that share one go without video now and then when they start its fake camera again
 // at one time.

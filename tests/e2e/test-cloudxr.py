@@ -25,7 +25,7 @@ READ = "fetch('https://%s/').then(answer => answer.text(), error => String(error
 
 
 class Runtime:
-    """Tells who connects what it was asked for."""
+    """Reports each request to the client that made it."""
 
     def __init__(self, test):
         self.loop = asyncio.new_event_loop()
@@ -56,7 +56,7 @@ class Origins(unittest.TestCase):
             self.skipTest(f"needs what ./test sets up: {', '.join(missing)}")
         self.runtime = Runtime(self)
         self.hub = Hub(self, web_server_host=None, web_server_port=8080, enable_cloudxr_proxy=True, cloudxr_proxy_port=48322)
-        # Chromium asks the person whether a page of the Web may use the local network; here she has said yes.
+        # Chromium asks the user whether a web page may access the local network; here, the answer is yes.
         self.hub.env["XMH_BROWSER_ARGS"] = "--disable-features=LocalNetworkAccessChecks,LocalNetworkAccessChecksWebSockets"
         self.browser = Browser(self, self.hub)
 

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What pages of strangers can do in a real browser: names that are bound to the hub's address, requests across sites,
+"""What pages of strangers can do in a real browser: DNS rebinding, cross-site requests,
 WebSockets. Each beside a page that may."""
 import base64
 import hashlib
@@ -31,7 +31,7 @@ class Page(http.server.BaseHTTPRequestHandler):
 
 
 def accept(connection, head):
-    """RFC 6455, 4.2.2: browsers look at the answer to their key."""
+    """RFC 6455, 4.2.2: browsers verify the response to their key."""
     key = head.split("Sec-WebSocket-Key: ")[1].split("\r\n")[0]
     digest = hashlib.sha1(f"{key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11".encode()).digest()
     connection.sendall("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -75,7 +75,7 @@ class Origins(unittest.TestCase):
         self.addCleanup(self.site.server_close)
         self.addCleanup(self.site.shutdown)
         self.site_port = self.site.server_address[1]
-        # A folder of the user's own: the hub's pages have a policy that lets no script ask for anything.
+        # A user's folder, since the policy of the hub's pages allows scripts no requests.
         self.hub = Hub(self, web_server_tls=False, livekit_url=self.backend.url, enable_cloudxr_proxy=True,
                        cloudxr_backend=self.backend.url, web_client_dir=str(E2E / "page"))
         self.cloudxr_port = self.hub.config["cloudxr_proxy_port"]
@@ -97,7 +97,7 @@ class Origins(unittest.TestCase):
         return self.run_script(ASK, {"url": f"http://{host}:{port or self.hub.port}/token", "mode": mode})
 
     def test_a_name_that_was_rebound(self):
-        """The page has the hub's own port, and its name leads to the hub by now: same origin for the browser."""
+        """The page has the port of the hub, and its name now resolves to the hub: the same origin for the browser."""
         self.assertEqual(self.open("evil.test", self.hub.port)["status"], 421)
         kind, status, text = self.ask("evil.test", "same-origin")
         self.assertEqual((kind, status), ("basic", 421))

@@ -14,7 +14,7 @@ from room import RoomCase
 
 class Room(RoomCase):
     def meet(self, host):
-        """A page and the SDK join by that host name or address; each receives the other's moving picture."""
+        """A page and the SDK join by that host name or address; each receives video of the other."""
         hub = self.start_hub()
         browser = Browser(self, hub)
         url = browser.join("page", hub, host)
@@ -52,7 +52,7 @@ class Room(RoomCase):
             browser.wait(page, f"window.state.received['{other}'].sound > 0")
 
     def test_nobody_is_thrown_out(self):
-        """A device that asks for the name of another gets one beside it: LiveKit ends the first of two equal ones."""
+        """A device that asks for a used name gets it with a number, since LiveKit removes the first of two equal ones."""
         hub = self.start_hub()
         subprocess.run(there("ip", "address", "add", "10.77.0.3/24", "dev", "lan1"), check=True)
         ticket = fetch_token(hub, "alice")
@@ -71,7 +71,7 @@ class Room(RoomCase):
         self.assertFalse(alice.talk.has_heard(lambda line: line["event"] == "disconnected"))
 
     def test_the_page_is_trusted_and_runs_as_published(self):
-        """Certificate errors are not ignored here: a browser that does not know the authority refuses."""
+        """Shows that certificate errors are not ignored: a browser without the authority refuses."""
         hub = self.start_hub()
         self.assertEqual(Browser(self, hub).open("page", "https://10.77.0.1:8080/")["status"], 200)
         hub.stop()

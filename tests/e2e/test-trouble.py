@@ -12,7 +12,7 @@ from lan import Browser, Participant, fetch_token
 from room import RoomCase, processes
 from waiting import wait_until
 
-# ConnectionErrorReason of livekit-client; its name in the error is that of the step that failed.
+# ConnectionErrorReason of livekit-client; the error has the name of the failed step.
 NOT_ALLOWED = 0
 
 
@@ -83,7 +83,7 @@ class Trouble(RoomCase):
         wait_until(lambda: not processes("livekit-server"), "LiveKit has ended with the hub", 3)
 
     def test_a_killed_hub_starts_again(self):
-        """Nothing that it leaves behind is in the way, and the page comes back by itself."""
+        """After a crash, leftovers cause no problem, and the page reconnects automatically."""
         hub, browser = self.join_both()
         hub.process.kill()
         hub.process.wait()

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Has the session bus open the control panel of the installed Flatpak on a display of its own, and looks for the address in it."""
+"""Opens the control panel of the installed Flatpak by the session bus on a separate display, and finds the address in it."""
 import os
 import subprocess
 import sys

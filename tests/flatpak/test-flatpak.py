@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The bundle, really installed, seen from outside its sandbox: from the bus, the LAN, and the programs of the computer."""
+"""The installed bundle, tested from outside its sandbox: from the bus, the LAN, and other programs."""
 import configparser
 import json
 import os
@@ -22,10 +22,10 @@ from waiting import wait_until
 XMHCTL = os.environ.get("XMHCTL", "build/src/cli/xmhctl")
 DAEMON = os.environ["XMH_DAEMON"]
 
-# All that the sandbox lets through. What is added here is a hole that somebody has to give a reason for.
+# All permissions of the sandbox. Each addition is a hole that needs a reason.
 PERMISSIONS = {
     "shared": {"network", "ipc"},
-    # With fallback-x11 Flatpak names x11 too, for itself of before 1.0.
+    # With fallback-x11, Flatpak also lists x11, for its versions before 1.0.
     "sockets": {"wayland", "fallback-x11", "x11"},
     "devices": {"dri"},
     "filesystems": {"xdg-config/xr-ai:create", "xdg-data/xr-ai:create", "~/.local/state/xr-ai:create"},
@@ -41,7 +41,7 @@ JOIN = """(() => {
   name.dispatchEvent(new Event("input", { bubbles: true }));
   document.querySelector(".lobby-form button[type=submit]").click();
 })()"""
-# Whether the moving picture of somebody else moves.
+# Whether the video of another participant is changing.
 SEES = """(() => {
   const video = document.querySelector(`.tile[data-identity=${CSS.escape(%s)}] video`);
   if (!video?.videoWidth)
@@ -53,7 +53,7 @@ SEES = """(() => {
 
 
 class FlatpakCase(unittest.TestCase):
-    """Each class installs it into a home of its own."""
+    """Each class installs it in a separate home."""
 
     @classmethod
     def setUpClass(cls):
@@ -116,7 +116,7 @@ class Running(FlatpakCase):
         self.hub.wait_until_ready()
 
     def xmhctl(self, *words):
-        """The one of the computer, not the bundle's."""
+        """The one of the computer, not of the bundle."""
         return self.hub.run(XMHCTL, *words).stdout
 
     def test_runs_in_the_sandbox_with_its_own_livekit(self):
@@ -149,7 +149,7 @@ class Running(FlatpakCase):
         browser = Browser(self, self.hub)
 
         def wait(name, script):
-            # Asked from here: the page's own policy forbids to evaluate what the test would have it watch.
+            # From here, since the policy of the page forbids evaluating the test's script.
             wait_until(lambda: browser.run(name, script), f"{name}: {script}", 40)
 
         for name in ("Anna", "Ben"):
@@ -172,7 +172,7 @@ class Running(FlatpakCase):
         self.xmhctl("rotate")
         self.assertNotEqual(self.hub.get("Certificate")["fingerprint"], certificate)
         self.assertEqual(self.authority(), authority)
-        # Verified with the authority of before.
+        # Verified with the previous authority.
         self.assertEqual(self.hub.request("/healthz").status, 200)
 
     def test_a_hub_installed_otherwise_gives_way(self):
@@ -210,7 +210,7 @@ class Removal(FlatpakCase):
         with self.assertRaises(CallError):
             self.hub.busctl("--timeout=5", "get-property", NAME, "/io/github/xr_ai/MediaHub", INTERFACE, "State")
         self.assertFalse(any(self.hub.exports.rglob(f"{NAME}*")))
-        # Devices go on trusting the computer when it is installed again.
+        # Devices still trust the computer after a new installation.
         self.assertEqual(self.authority(), authority)
 
 

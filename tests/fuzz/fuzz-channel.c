@@ -79,7 +79,7 @@ is_readable (XmhChannel *channel)
   return recv (xmh_channel_get_fd (channel), &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
 }
 
-/* What the loop does when something has come: it ends, by itself. */
+/* What the main loop does when bytes have come; must return. */
 static void
 settle (Talk *talk)
 {
@@ -105,7 +105,7 @@ deliver (Talk *talk, const guint8 *bytes, gsize length)
     ;
 }
 
-/* Bytes as they are; each segment is as long as its first byte says. */
+/* Raw bytes; the first byte of each segment is its length. */
 static void
 deliver_segments (Talk *talk, const guint8 *bytes, gsize length)
 {
@@ -181,7 +181,7 @@ start (Talk *talk, guint8 kind, XmhTlsServer *server)
 }
 
 /* Any bytes as any records, in both roles, before and after the handshake: the channel fails or waits, and neither
- * goes round in circles nor forgets that something is at hand. */
+ * loops forever nor forgets available bytes. */
 int
 LLVMFuzzerTestOneInput (const unsigned char *bytes, size_t length)
 {
@@ -203,7 +203,7 @@ LLVMFuzzerTestOneInput (const unsigned char *bytes, size_t length)
     tls_client_free (talk.peer);
   else
     close (talk.fd);
-  /* The end is met in the end. */
+  /* Finally, the end is reached. */
   for (guint i = 0; i < 3 && !talk.has_failed; i++)
     settle (&talk);
   require (talk.has_failed);

@@ -9,7 +9,7 @@
 
 int LLVMFuzzerTestOneInput (const unsigned char *bytes, size_t length);
 
-/* Any file there is: it is read or refused with a reason, and every answer can be shown. */
+/* Any file is read or refused with a reason, and every report can be shown. */
 int
 LLVMFuzzerTestOneInput (const unsigned char *bytes, size_t length)
 {

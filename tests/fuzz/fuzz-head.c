@@ -19,7 +19,7 @@ require (gboolean holds)
     g_abort ();
 }
 
-/* The same end is found, or the same fault, wherever the bytes are cut. */
+/* The same end or the same error is found with every cut. */
 static gssize
 find_end (const guint8 *bytes, gsize length)
 {
@@ -34,7 +34,7 @@ find_end (const guint8 *bytes, gsize length)
   return whole;
 }
 
-/* What the hub makes of a head stands up to its own rules. */
+/* The head that the hub writes is valid by its own rules. */
 static void
 check_forwarded (const XmhRequestHead *head)
 {
@@ -85,7 +85,7 @@ LLVMFuzzerTestOneInput (const unsigned char *bytes, size_t length)
   require (head->host != NULL ? *head->host != '\0' : is_hostless_health_check (head));
   if (xmh_upgrade_is_wanted (head))
     require (xmh_upgrade_check (head, &status, &reason) == (reason == NULL));
-  /* What lacks a Host is answered by the hub itself: no backend sees it. */
+  /* The hub responds to requests without a Host itself; no backend gets them. */
   if (head->host != NULL)
     check_forwarded (head);
 

@@ -14,7 +14,7 @@
 
 int LLVMFuzzerTestOneInput (const unsigned char *bytes, size_t length);
 
-/* What the client said and the channel has not yet given. */
+/* Bytes that the client has sent but the channel has not returned yet. */
 typedef struct
 {
   XmhChannel *channel;
@@ -30,7 +30,7 @@ require (gboolean holds)
     g_abort ();
 }
 
-/* Any bytes for a handshake, in pieces: it fails or waits. */
+/* Any bytes as a handshake, in pieces: it fails or waits. */
 static void
 feed (XmhChannel *channel, int fd, const guint8 *bytes, gsize length)
 {
@@ -67,7 +67,7 @@ read_some (Talk *talk, gsize size)
     }
 }
 
-/* Whatever the records and reads are like, the channel gives what was said, in order, and forgets nothing. */
+/* With any records and reads, the channel returns all sent bytes in order. */
 static void
 converse (Talk *talk, const guint8 *bytes, gsize length)
 {

@@ -35,7 +35,7 @@ read_body (const XmhResponseHead *head, const guint8 *bytes, gsize length, gsize
   return status == XMH_BACKEND_BODY_COMPLETE ? xmh_backend_body_get (body) : NULL;
 }
 
-/* What the client gets is a whole answer that does not speak for the hub. */
+/* The client gets a complete response without fields that are reserved for the hub. */
 static void
 check_answer (XmhAnswer *answer)
 {

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Servers behind the hub that misbehave in every way, and leave nothing behind."""
+"""Misbehaving backends, and that nothing of them remains."""
 import pathlib
 import socket
 import struct
@@ -19,7 +19,7 @@ DIAL_S = 1
 
 
 def until_gone(connection):
-    """Says nothing more and waits for the hub to go."""
+    """Sends nothing more and waits until the hub closes."""
     try:
         while connection.recv(65536):
             pass
@@ -154,7 +154,7 @@ class Backends(unittest.TestCase):
                 self.assertNotIn("transfer-encoding", answer[0].lower())
 
     def test_closes_at_every_byte(self):
-        """Of a 101, and of an answer with a body: the client gets a 502, or all of it."""
+        """A 101 and a response with a body, cut at each byte: the client gets a 502, or all of it."""
         for upgrade, data in ((True, wire.ACCEPTED.encode()), (False, OK + b"Content-Length: 2\r\n\r\nhi")):
             self.start(web_server_tls=False)
             for cut in range(len(data) + 1):
@@ -167,7 +167,7 @@ class Backends(unittest.TestCase):
             self.assert_nothing_is_left()
 
     def test_the_client_goes_first(self):
-        """While the backend thinks: its connection goes with the client's."""
+        """While the backend is working: its connection closes with that of the client."""
         gone = threading.Semaphore(0)
 
         def handle(connection, _head):
@@ -192,7 +192,7 @@ class Backends(unittest.TestCase):
                     self.assert_nothing_is_left()
 
     def test_early_data_both_ways(self):
-        """What either end says too early is kept, in order, up to a bound; nothing goes to the backend unasked."""
+        """Early data of either end is kept, in order, up to a limit; the backend gets nothing before the upgrade."""
         seen = []
 
         def handle(connection, _head):
@@ -225,7 +225,7 @@ class Backends(unittest.TestCase):
         self.assertEqual(seen, [None, None])
 
     def test_clients_that_vanish_and_a_backend_that_stays(self):
-        """One end is gone, the other never closes: the session ends all the same, and not before its time."""
+        """One end has closed, the other never does: the session ends at its deadline, and not earlier."""
         done = threading.Event()
         self.addCleanup(done.set)
 
@@ -243,7 +243,7 @@ class Backends(unittest.TestCase):
                 self.assertEqual(wire.status(wire.read_head(connection)), 101)
                 connection.close()
             self.assert_nothing_is_left()
-            # Half of it may be closed for as long as the other half has something to say. (OpenSSL reads nothing then.)
+            # One half may be closed for as long as the other one sends data. (OpenSSL reads nothing then.)
             if tls:
                 continue
             connection = self.open()

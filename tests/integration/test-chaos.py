@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Clients, backends, files, bus calls and configurations by chance, all at the same time; then the hub is as it was before.
+"""Random clients, backends, files, bus calls and configurations, all at the same time; then the hub is as it was before.
 Runs inside tests/tools/with-lan. XMH_CHAOS_S: how many seconds. XMH_SEED: what chance begins with. The sanitizers of the
 hub in XMH_DAEMON, if it has any, have the last word."""
 import collections
@@ -30,7 +30,7 @@ CLIENT = pathlib.Path(__file__).parents[1] / "lib/chaos_client.py"
 HUB, HUB6 = "10.77.0.1", "fd77::1"
 SOURCES = [f"10.77.0.{10 + i}" for i in range(6)]
 SOURCES6 = [f"fd77::{10 + i}" for i in range(4)]
-# Few, so that totals are full now and then, and room is made.
+# Low limits, so that totals are reached now and then.
 LIMITS = {"connections": 40, "connections_per_address": 16, "handshakes": 20, "handshakes_per_address": 8, "rtc_tunnels": 12,
           "rtc_tunnels_per_address": 6, "cloudxr_tunnels": 8, "cloudxr_tunnels_per_address": 4, "dials": 8,
           "dials_per_address": 4, "head_timeout_s": 2, "dial_timeout_s": 2}
@@ -44,7 +44,7 @@ def setUpModule():
 
 
 class Moods:
-    """What the backend does, as the request asks."""
+    """What the backend does, according to the request."""
 
     def echo(self, connection):
         connection.sendall(wire.ACCEPTED.encode())
@@ -186,7 +186,7 @@ class Chaos(unittest.TestCase):
     # Before and after
 
     def descriptors(self):
-        """What each is open on, without the numbers of sockets and inodes."""
+        """The target of each descriptor, without numbers of sockets and inodes."""
         opened = []
         for each in pathlib.Path(f"/proc/{self.hub.process.pid}/fd").iterdir():
             try:
@@ -205,7 +205,7 @@ class Chaos(unittest.TestCase):
         self.hub.call("SetTlsEnabled", "b", "true")
 
     def ask(self):
-        """Both fronts answer, from their folders, which they keep open."""
+        """Both fronts respond, from their folders, which they keep open."""
         self.assertEqual(self.hub.request("/").status, 200)
         self.hub.port = self.hub.config["cloudxr_proxy_port"]
         self.assertEqual(self.hub.request("/client/small.txt").status, 200)

@@ -16,7 +16,7 @@ import wire
 from hub import Hub, is_sanitized
 from waiting import wait_until
 
-# A build with sanitizers is slower, and keeps what was freed for a while.
+# A build with sanitizers is slower, and keeps freed memory for a while.
 IS_SANITIZED = is_sanitized()
 COUNT = int(os.environ.get("XMH_CHURN", "1500" if IS_SANITIZED else "10000"))
 SEED = int(os.environ.get("XMH_SEED", "4"))
@@ -24,7 +24,7 @@ WORKERS = 8
 
 
 def backend(connection, head):
-    """Misbehaves now and then, as the client's number says."""
+    """Misbehaves now and then, depending on the client's number."""
     connection.sendall(wire.ACCEPTED.encode()[:int(head.split("cut=")[1].split()[0])])
     connection.settimeout(5)
     try:
@@ -40,7 +40,7 @@ class Client:
         self.hub, self.context = hub, context
 
     def script(self):
-        """What a client would send in its whole life, after its handshake."""
+        """All that a client sends after its handshake."""
         cut = self.random.choice([0, 10, 60, 1000, 1000, 1000])
         get = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
         return self.random.choice([
@@ -138,7 +138,7 @@ class Churn(unittest.TestCase):
         after = self.hub.memory_kib("RssAnon")
         print(f"# {COUNT} connections, seed {SEED}: {before} KiB before, {after} KiB after")
         self.assertEqual(self.hub.request("/healthz").status, 200)
-        # A leak of a few bytes for each would be in the megabytes; the heap's own bookkeeping is not.
+        # A leak of a few bytes per connection would be megabytes; the overhead of the heap is less.
         if not IS_SANITIZED:
             self.assertLess(after - before, max(COUNT // 5, 1024))
 

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The front before the CloudXR runtime, with a stand-in for the runtime, byte by byte."""
+"""The CloudXR front with a stand-in for the runtime, byte by byte."""
 import json
 import os
 import pathlib
@@ -29,7 +29,7 @@ def fields(answer):
 
 
 def echo(connection, _head):
-    """Takes the first subprotocol that is offered, and sends back every byte."""
+    """Accepts the first subprotocol that is offered, and echoes every byte."""
     offered = fields(_head).get("sec-websocket-protocol", "").split(",")[0].strip()
     line = f"Sec-WebSocket-Protocol: {offered}\r\n" if offered else ""
     connection.sendall(wire.ACCEPTED.replace("\r\n\r\n", f"\r\n{line}\r\n").encode())
@@ -141,7 +141,7 @@ class CloudXr(unittest.TestCase):
         self.assertEqual(wire.status(self.shake_hands("/sign_in", f"Origin: {origin}")[1]), 101)
 
     def test_planted_origin(self):
-        """One that looks like an allowed one is never offered, and none takes the place of an earlier one."""
+        """A port that looks like an allowed one is never offered, and none replaces an earlier one."""
         hub = self.start_hub(cors_allow_origins=["https://room.example"])
         planted = ("https://nvidia.github.io.evil.test", "https://evil-nvidia.github.io", "http://nvidia.github.io")
         for origin in planted:
@@ -193,7 +193,7 @@ class CloudXr(unittest.TestCase):
         self.assertIn(b"Certificate Accepted", self.hub.request("/clients").content)
 
     def test_client_folder_with_secrets(self):
-        """Whatever of the hub's own a folder has: it is refused when the file is read, or it is not served."""
+        """Folders with files of the hub itself are rejected with the configuration, or those files are not served."""
         hub = self.start_hub()
         def reload():
             return subprocess.run([XMHCTL, "reload"], env=hub.env, text=True, capture_output=True, timeout=20)
@@ -233,7 +233,7 @@ class CloudXr(unittest.TestCase):
         self.assertEqual(CORS | fields(answer), fields(answer))
         self.assertEqual(self.state(), {"state": "listening", "port": self.hub.port, "backend-ready": False})
 
-        # A client that has asked once and then only listens, as the panel does.
+        # A client that asks once and then only listens, like the panel.
         watch = subprocess.Popen([XMHCTL, "watch", "--json"], env=self.hub.env, stdout=subprocess.PIPE, text=True)
         self.addCleanup(watch.stdout.close)
         self.addCleanup(watch.wait)
@@ -241,7 +241,7 @@ class CloudXr(unittest.TestCase):
         lines = []
         reader = threading.Thread(target=lambda: lines.extend(iter(watch.stdout.readline, "")), daemon=True)
         reader.start()
-        time.sleep(1)           # nothing says when it listens
+        time.sleep(1)           # nothing signals when it listens
         runtime = socket.create_server(("127.0.0.1", number))
         started = time.monotonic()
         heard = wait_until(lambda: [line for line in lines if re.search(r'backend-ready"?\W+true', line)],
@@ -267,7 +267,7 @@ class CloudXr(unittest.TestCase):
         self.assertEqual(self.get("State"), "ready")
 
     def test_no_client_no_polling(self):
-        """Nobody has asked: the daemon sleeps. Counted in the kernel's own numbers."""
+        """Without requests, the daemon sleeps. Uses the context switches that the kernel counts."""
         self.start_hub()
         status = pathlib.Path(f"/proc/{self.hub.process.pid}/status")
 
@@ -275,14 +275,14 @@ class CloudXr(unittest.TestCase):
             return int(re.search(r"^voluntary_ctxt_switches:\s+(\d+)", status.read_text(), re.M)[1])
 
         def quietest(windows):
-            """Looking once a second wakes it at least twice in three seconds; anything else comes and goes."""
+            """Checking once a second wakes it at least twice in three seconds; other causes are rare."""
             for _ in range(windows):
                 before = switches()
                 time.sleep(3)
                 yield switches() - before
 
         self.assertLess(min(quietest(4)), 2)
-        self.state()            # by a client that leaves at once
+        self.state()            # by a client that leaves immediately
         self.assertGreater(min(quietest(2)), 1, "looking for the runtime is not to be seen in this number")
 
 

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""A configuration file that is found and cannot be used, keys that do not exist, and what a reload says."""
+"""Unusable configuration files, keys that do not exist, and the result of a reload."""
 import json
 import os
 import pathlib
@@ -23,7 +23,7 @@ OWN_NETWORK = ("unshare", "--map-root-user", "--net", "sh", "-c", 'ip link set l
 
 
 class FoundHub(BusHub):
-    """Finds its file in the user's folder, as an installed one does."""
+    """Finds its file in the user's folder, like an installed hub."""
 
     def __init__(self, test, **options):
         super().__init__(test, start=False, **options)
@@ -34,7 +34,7 @@ class FoundHub(BusHub):
         self.write(self.user_file, "")
 
     def write(self, file, text, **keys):
-        """JSON is YAML; TEXT stands before it, a line each, since a line tells where a mistake is."""
+        """Writes JSON, which is YAML, after TEXT, with one key per line, since errors have line numbers."""
         config = self.config | keys
         lines = [f"{key}: {json.dumps(value)}\n" for key, value in config.items() if value is not None]
         file.write_text(text + "".join(lines))
@@ -75,7 +75,7 @@ class CannotBeUsed(unittest.TestCase):
         self.assertEqual(hub.call("ConfigReport")["source"], "last-good")
         self.assertIn("web_server_port", hub.ctl("status"))
 
-        # A refused reload leaves it so; a repaired file ends it.
+        # A rejected reload keeps it; a repaired file ends it.
         with self.assertRaises(CallError):
             hub.call("Reload")
         self.assertEqual(hub.get("State"), "degraded")
@@ -112,7 +112,7 @@ class CannotBeUsed(unittest.TestCase):
         self.assertEqual([each for each in listening if each.endswith(":1F90") and each != "0100007F:1F90"], [])
 
     def test_the_secret_of_the_copy(self):
-        """What a renewal has replaced does not come back with a mistake in the file."""
+        """A replaced certificate does not return with an error in the file."""
         public = "devsecret-xr-livekit-prototype-2026"
         hub = FoundHub(self)
         hub.write(hub.user_file, "", api_key=None, api_secret=None)
@@ -136,7 +136,7 @@ class CannotBeUsed(unittest.TestCase):
         wait_until(urls.is_file, "the addresses are written down")
 
     def test_the_defaults(self):
-        """There never was a good one, or it was another file's."""
+        """There never was a valid configuration, or it was that of another file."""
         hub = FoundHub(self, prefix=OWN_NETWORK)
         hub.last_good.parent.mkdir(parents=True)
         hub.last_good.write_text("# file: /elsewhere/xr_media_hub.yaml\nroom_name: foreign\n")

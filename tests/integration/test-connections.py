@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What becomes of connections after their first answer."""
+"""Connections after their first response."""
 import contextlib
 import os
 import pathlib
@@ -38,7 +38,7 @@ class Connections(unittest.TestCase):
             return len(head) + len(body)
 
     def is_at_rest(self):
-        """Whether it has used no processor for some time."""
+        """Whether it has used no CPU time for a while."""
         schedstat = pathlib.Path(f"/proc/{self.hub.process.pid}/schedstat")
         before = schedstat.read_text()
         time.sleep(0.2)
@@ -48,7 +48,7 @@ class Connections(unittest.TestCase):
         return len(os.listdir(f"/proc/{self.hub.process.pid}/fd"))
 
     def test_a_runtime_folder_with_a_long_name(self):
-        """A path that is too long for the address of a socket costs no connection its next request, and leaves nothing."""
+        """A path that is too long for a socket address does not break a connection, and leaves nothing behind."""
         runtime = self.hub.home / ("r" * 120)
         runtime.mkdir(mode=0o700)
         hub = Hub(self, env={"XDG_RUNTIME_DIR": str(runtime)}, enable_cloudxr_proxy=True, start=False)
@@ -106,7 +106,7 @@ class Connections(unittest.TestCase):
                         self.assertEqual(wire.status(wire.read_answer(connection)[0]), 404)
 
     def test_who_reads_nothing_is_not_read_from(self):
-        """The answers to thousands of requests, 40 MiB and more, stay unmade until somebody takes them; none is lost."""
+        """Responses to thousands of requests, 40 MiB and more, are not made before the client reads them; none is lost."""
         request = wire.head("/trust", upgrade=False)
         length = self.measure_answer(request)
         count = 40 * 1024 * 1024 // length
@@ -129,7 +129,7 @@ class Connections(unittest.TestCase):
                 self.assertEqual(wire.read_to_end(connection), b"")
 
     def test_the_last_request(self):
-        """Who says so, and who speaks HTTP/1.0, gets the end of the connection behind the answer."""
+        """The connection closes after the response with `Connection: close` or HTTP/1.0."""
         for request in (wire.head("/token", "Connection: close", upgrade=False),
                         wire.head("/token", "Connection: x", "Connection: y, Close", upgrade=False),
                         TOKEN.replace(b"HTTP/1.1", b"HTTP/1.0")):
@@ -141,7 +141,7 @@ class Connections(unittest.TestCase):
                 self.assertEqual(wire.read_to_end(connection), b"")
 
     def test_answers_without_content(self):
-        """Nothing stands between two heads."""
+        """There is nothing between two heads."""
         with contextlib.closing(self.hub.connect()) as connection:
             connection.sendall(wire.head("/token", method="HEAD", upgrade=False) +
                                wire.head("/token", method="OPTIONS", upgrade=False) + TOKEN)

@@ -89,7 +89,7 @@ class Start(unittest.TestCase):
         self.assertTrue(done.stderr)
 
     def hold_port(self):
-        """A hub whose port another program holds, which has said so; and that program's socket."""
+        """A hub that has reported that another program uses its port, and the socket of that program."""
         hub = Hub(self, start=False)
         other = socket.create_server(("127.0.0.1", hub.port))
         self.addCleanup(other.close)
@@ -215,7 +215,7 @@ class End(unittest.TestCase):
 
 
 class Child(unittest.TestCase):
-    """The LiveKit server's life, with a stand-in that is as stubborn as the real one can be."""
+    """Starting and stopping the LiveKit server, with a stand-in as stubborn as the real one."""
 
     def start(self, mood="obeys"):
         hub = Hub(self, enable_livekit=True, livekit_command=[FAKE_LIVEKIT, mood], env={

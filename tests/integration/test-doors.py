@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What may come in by a door: hostile heads and upgrades, each beside its accepted neighbour, on raw sockets."""
+"""Hostile heads and upgrades, each next to a similar accepted one, on raw sockets."""
 import socket
 import unittest
 
@@ -106,7 +106,7 @@ HEADS = [
     ("a TLS record in the clear", b"\x80\x2e\x01\x03\x01\x00\x15\r\n\r\n", 400),
 ]
 
-# start line, fields, status, at the web front. The backend answers 101 to whatever reaches it.
+# start line, fields, status, at the web front. The backend responds with 101 to everything.
 KEY = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
 UPGRADE = ["Connection: Upgrade", "Upgrade: websocket"]
 WEBSOCKET = [*UPGRADE, "Sec-WebSocket-Version: 13", KEY]
@@ -181,7 +181,7 @@ class Doors(unittest.TestCase):
                         self.assertEqual(wire.read_to_end(connection), b"")
 
     def test_a_refused_head_ends_the_connection(self):
-        """What follows it is never taken for a request."""
+        """What follows it is never parsed as a request."""
         for hub in self.hubs():
             connection = self.connect(hub)
             connection.sendall(get("A : b") + GOOD)
@@ -189,7 +189,7 @@ class Doors(unittest.TestCase):
             self.assertEqual(wire.read_to_end(connection), b"")
 
     def round_trip(self, hub):
-        """When it is over, the hub has looked at all that came before it."""
+        """Once this returns, the hub has handled everything before it."""
         for _ in range(2):
             hub.request("/healthz")
 
@@ -222,7 +222,7 @@ class Doors(unittest.TestCase):
             self.assertEqual(read_answer(connection)[0], 200)
 
     def test_records_of_one_byte(self):
-        """A head that takes the hub many turns to read, all of it there at once."""
+        """A head that the hub reads in many turns, although it is completely there."""
         backend = wire.Backend(self, echo)
         hub = Hub(self, livekit_url=backend.url)
         early = bytes(200_000)
@@ -256,7 +256,7 @@ class Doors(unittest.TestCase):
                         self.assertEqual(read_answer(connection)[0], expected)
 
     def test_bodies_are_no_requests(self):
-        """A body is exactly as long as it says, whatever it looks like."""
+        """A body has exactly its declared length, even if it looks like a request."""
         for hub in self.hubs():
             body = get(start="GET /cert HTTP/1.1")
             post = get(f"Content-Length: {len(body)}", start="POST /token HTTP/1.1") + body
@@ -310,7 +310,7 @@ class Doors(unittest.TestCase):
                     connection.close()
 
     def test_a_refused_upgrade_hides_nothing(self):
-        """The way of h2c smuggling: the bytes behind an upgrade that was not one reach nobody."""
+        """h2c smuggling: bytes after a refused upgrade are not forwarded."""
         backend = wire.Backend(self, echo)
         for hub in self.hubs(livekit_url=backend.url):
             connection = self.connect(hub)
@@ -321,7 +321,7 @@ class Doors(unittest.TestCase):
         self.assertEqual(backend.heads, [])
 
     def test_an_upgrade_behind_requests(self):
-        """On a connection that was kept, by itself and in a pipeline."""
+        """On a reused connection, alone and in a pipeline."""
         backend = wire.Backend(self, echo)
         upgrade = get(*WEBSOCKET, start="GET /rtc?n=2 HTTP/1.1")
         for hub in self.hubs(livekit_url=backend.url):
@@ -342,7 +342,7 @@ class Doors(unittest.TestCase):
                     self.assertEqual(wire.read_exactly(connection, 4), b"late")
 
     def test_the_other_port(self):
-        """48322 keeps the same rules; any path may be upgraded there, and any is answered with the same page."""
+        """Port 48322 has the same rules; every path accepts upgrades there, and has the same page."""
         backend = wire.Backend(self, echo)
         hub = Hub(self, enable_cloudxr_proxy=True, cloudxr_backend=backend.url)
         hub.port = hub.config["cloudxr_proxy_port"]
@@ -393,7 +393,7 @@ class Doors(unittest.TestCase):
 
 
 class Text(unittest.TestCase):
-    """Text on a TLS port, and TLS on one of text."""
+    """Plain text on a TLS port, and TLS on a plain one."""
 
     def ask(self, hub, data):
         with socket.create_connection(("127.0.0.1", hub.port), 10) as connection:

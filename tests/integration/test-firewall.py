@@ -22,7 +22,7 @@ def carry_out(commands):
 
 
 def forget_everything():
-    """The permanent rules are those of the beginning, and loaded."""
+    """Restores the original permanent rules and loads them."""
     for entry in run("firewall-cmd", "--permanent", "--zone=public", "--list-ports").split():
         run("firewall-cmd", "--permanent", "--zone=public", f"--remove-port={entry}")
     run("firewall-cmd", "--permanent", "--remove-service=xr-media-hub", check=False)
@@ -33,7 +33,7 @@ def forget_everything():
 
 
 def has_ended(pid):
-    """Gone, or waiting for nobody to ask how it went."""
+    """Whether the process has ended, or is a zombie."""
     try:
         return not pathlib.Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
@@ -167,7 +167,7 @@ class Firewalld(FirewallCase):
 
 
 class Undecided(FirewallCase):
-    """Rules that the hub does not evaluate: it says so, calls nothing closed or open, and advises to open nothing."""
+    """Rules that the hub does not evaluate: it says so, calls no port closed or open, and suggests no command."""
     RICH = 'rule family="ipv4" source address="10.78.0.0/24" %s'
 
     def setUp(self):
@@ -194,7 +194,7 @@ class Undecided(FirewallCase):
         self.assertIn(command, finding["remedy"])
         self.assertNotIn("--add-", finding["remedy"])
         self.wait_for_problem(False)
-        # It shows what it says it does.
+        # The output matches the actions.
         run(*command.split())
 
     def test_rich_rule_accepts(self):
@@ -260,7 +260,7 @@ class Undecided(FirewallCase):
         self.wait_for_problem(True)
 
     def test_own_table(self):
-        """Only root could read it: the text says what was not looked at."""
+        """Only root can read it: the text says what was not checked."""
         self.open_ports()
         run("nft", "add", "table", "inet", "own")
         self.addCleanup(run, "nft", "delete", "table", "inet", "own", check=False)
@@ -274,7 +274,7 @@ class Undecided(FirewallCase):
 
 
 class OrdinaryUser(FirewallCase):
-    """firewalld's policy lets an ordinary user read the zones' names, and nothing else without a password."""
+    """The policy of firewalld allows ordinary users to read names of zones, and nothing else without a password."""
     user = "nobody"
 
     @classmethod
@@ -286,7 +286,7 @@ class OrdinaryUser(FirewallCase):
 
     @staticmethod
     def restart_polkit():
-        """It watches the folder that lies below ours; the bus starts it again when it is needed."""
+        """It watches the folder below ours; the bus starts it again when needed."""
         run("busctl", "--system", "call", "org.freedesktop.PolicyKit1", "/org/freedesktop/PolicyKit1/Authority",
             "org.freedesktop.DBus.Peer", "Ping")
         pid = int(run("busctl", "--system", "--json=short", "call", "org.freedesktop.DBus", "/org/freedesktop/DBus",
@@ -352,7 +352,7 @@ class OrdinaryUser(FirewallCase):
 
 
 class Flatpak(OrdinaryUser):
-    """Of the system bus only firewalld is to be seen, and that asks polkit by itself."""
+    """Only firewalld is visible on the system bus, and it asks polkit itself."""
     user = "daemon"
     is_flatpak = True
 
@@ -382,7 +382,7 @@ class Flatpak(OrdinaryUser):
 
 
 class WithoutFirewalld(FirewallCase):
-    """The last class: firewalld comes back for nobody but with-firewalld's own end."""
+    """The last class, since nothing starts firewalld again after it."""
 
     def setUp(self):
         self.stop_firewalld_once()

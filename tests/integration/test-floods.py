@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What TLS messages that never end cost the hub. Runs inside tests/tools/with-lan."""
+"""The cost of endless TLS messages for the hub. Runs inside tests/tools/with-lan."""
 import pathlib
 import shutil
 import ssl
@@ -22,7 +22,7 @@ HUB = "10.77.0.1"
 GOOD = b"GET /healthz HTTP/1.1\r\nHost: 10.77.0.1\r\n\r\n"
 MIB = 1024
 ADDRESSES = [f"10.77.0.{i}" for i in range(100, 132)]
-# Types of messages, and a length that nobody needs.
+# Types of messages, and an absurd length.
 HELLO, SERVER_HELLO, TICKET, KEY_UPDATE = 1, 2, 4, 24
 MAX = (1 << 24) - 1
 # As in transport/xmh-tls-records.h.
@@ -51,13 +51,13 @@ def cut(hello, size):
 
 
 def fill(data, kind=records.HANDSHAKE):
-    """DATA and a last record that is not finished: all that a client may say in a handshake, but for one byte."""
+    """DATA and an incomplete last record: all that a client may send in a handshake, except one byte."""
     content = sum(len(each) - records.HEADER for each in records.split(data)[0])
     return data + records.record(kind, bytes(CLIENT_FLIGHT_MAX - content))[:-1]
 
 
 SMALL_HELLO, LARGE_HELLO = ((DATA / f"{name}.hello").read_bytes() for name in ("openssl", "chromium"))
-# How an unfinished handshake may look that is just about allowed to stay.
+# Unfinished handshakes that are just below the limit.
 HELD_BACK = {
     "an unfinished record": fill(b""),
     "two records": fill(begin(HELLO, CLIENT_FLIGHT_MAX - 4, 8000, 8000)),
@@ -90,7 +90,7 @@ class Floods(unittest.TestCase):
 
     @staticmethod
     def send(connection, data):
-        """All of it, unless the hub has had enough. Returns whether it took all."""
+        """Sends until the hub closes. Returns whether it accepted everything."""
         try:
             connection.sendall(data)
         except OSError:
@@ -98,7 +98,7 @@ class Floods(unittest.TestCase):
         return True
 
     def wait_until_all_is_read(self, which="sport", port=None):
-        """By the hub: from those who came, or from a port that it has gone to."""
+        """Waits until the hub has read everything, from its clients or from a port that it has connected to."""
         def unread():
             listed = subprocess.run(["ss", "-tnH", which, "=", f":{port or self.hub.port}"], check=True,
                                     capture_output=True, text=True).stdout
@@ -114,7 +114,7 @@ class Floods(unittest.TestCase):
         self.assertLess(grown, memory_bound(bound), what)
 
     def test_promises(self):
-        """16 connections of one address, 64 of four and 512 of 32 say the beginning of a hello of 16 MiB and go on."""
+        """16 connections of one address, 64 of four and 512 of 32 send the beginning of a hello of 16 MiB and continue."""
         data = begin(HELLO, MAX, 4 << 20, 16384)
         for addresses, bound in ((1, 4 * MIB), (4, 6 * MIB), (32, 16 * MIB)):
             with self.subTest(addresses):
@@ -125,7 +125,7 @@ class Floods(unittest.TestCase):
                 self.hub.stop()
 
     def test_promises_held_back(self):
-        """The same, but they stop where the hub still waits."""
+        """The same, but they stop while the hub still waits."""
         for name, data in HELD_BACK.items():
             with self.subTest(name):
                 self.start()
@@ -141,7 +141,7 @@ class Floods(unittest.TestCase):
                 self.hub.stop()
 
     def try_after_the_handshake(self, name, request, status, count, backend=None):
-        """COUNT connections of one address: the one half goes on, the other stops before the bound."""
+        """COUNT connections of one address: half of them continue, the others stop before the limit."""
         self.start(**({"livekit_url": backend.url} if backend else {}))
         clients = []
         for _ in range(count):

@@ -18,7 +18,7 @@ from hub import API_KEY, API_SECRET, Hub
 
 
 def decode(token):
-    """The claims of a token whose signature is the hub's."""
+    """The claims of a token that is signed by the hub."""
     signed, _, signature = token.rpartition(".")
     expected = hmac.digest(API_SECRET.encode(), signed.encode(), hashlib.sha256)
     if signature != base64.urlsafe_b64encode(expected).rstrip(b"=").decode():
@@ -166,7 +166,7 @@ class Files(unittest.TestCase):
             self.assertIsNone(answer.headers["Strict-Transport-Security"])
 
     def test_a_file_that_gets_shorter(self):
-        """What is missing cannot be made up: the connection ends, others go on."""
+        """A file that shrinks while it is sent: the connection ends, others continue."""
         file = self.folder / "large.bin"
         for tls in (True, False):
             hub = Hub(self, web_server_tls=tls, web_client_dir=str(self.folder))
@@ -192,7 +192,7 @@ class Files(unittest.TestCase):
                 self.assertRegex(self.get(target).headers["Content-Type"], f"^{kind}")
 
     def test_compressed_names(self):
-        """Loaders of game engines ask for these names and want what is in them; an archive stays one."""
+        """Loaders of game engines request these names and expect the content; an archive stays an archive."""
         for name, kind in (("build.wasm", "application/wasm"), ("build.framework.js", "text/javascript"),
                            ("build.data", "application/octet-stream"), ("build.symbols.json", "application/json")):
             for suffix, coding in ((".br", "br"), (".gz", "gzip")):

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Whose an identity is when several addresses ask for it. Runs inside tests/tools/with-lan."""
+"""Which address gets an identity that several request. Runs inside tests/tools/with-lan."""
 import base64
 import json
 import re
@@ -81,7 +81,7 @@ class Identities(unittest.TestCase):
         self.assertEqual(set(self.issue(FIRST)), {"token", "room", "url", "identity"})
 
     def test_one_that_is_in_the_room(self):
-        """Not by asking, nor by asking at the moment of a reload."""
+        """Nobody takes an identity over by requesting it, not even during a reload."""
         mine = self.issue(FIRST)
         session = self.join(FIRST, mine["token"])
         theirs = self.issue(SECOND)
@@ -97,7 +97,7 @@ class Identities(unittest.TestCase):
         self.join(FIRST, again["token"])
 
     def test_a_token_from_elsewhere(self):
-        """A link is for whoever opens it; from then on the identity is that device's."""
+        """Every device can open a link; then the identity belongs to that device."""
         token = self.issue(FIRST)["token"]
         self.join(SECOND, token)
         self.assertEqual(self.issue(SECOND)["identity"], "quest")
@@ -109,9 +109,9 @@ class Identities(unittest.TestCase):
         self.assertEqual(self.issue(FIRST)["identity"], "quest")
 
     def test_used_up(self):
-        """Addresses of one stranger: the hub says so, and nobody who is there is thrown out."""
+        """One stranger with many addresses: the hub reports it, and participants stay."""
         session = self.join(FIRST, self.issue(FIRST)["token"])
-        # The stand-in lets everybody in, with tokens that the hub has not made.
+        # The stand-in accepts everybody, also with tokens of others.
         for number in range(2, 100):
             payload = base64.urlsafe_b64encode(json.dumps({"sub": f"quest-{number}"}).encode()).decode().rstrip("=")
             self.join((SECOND, SIX, SEVEN)[number % 3], f"x.{payload}.y")

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The daemon and xmhctl in a language that is made here: what people read is in it, what programs read is English."""
+"""The daemon and xmhctl in a test language: texts for people are translated, those for programs are English."""
 import json
 import os
 import pathlib
@@ -21,7 +21,7 @@ HEAD = "Language: de\nContent-Type: text/plain; charset=UTF-8\nPlural-Forms: npl
 
 
 def dress(message, text):
-    """A text of the made language: recognised by its brackets, and its format is kept."""
+    """A text of the test language: in brackets, with the same format."""
     if message.context in ("language code", "text direction"):
         return "de" if message.context == "language code" else text
     body = text.strip("\n")
@@ -98,7 +98,7 @@ class Languages(unittest.TestCase):
                          {"state": "degraded", "problems": ["livekit-not-found", "public-credentials"]})
 
     def test_log_is_english(self):
-        """What it quotes of a problem is in the daemon's language; its code stands beside it."""
+        """Problems are in the language of the daemon, with their code."""
         started = self.start()
         started.get("Problems")
         for line in started.log().splitlines():

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What peers of the LAN can use up, and what others notice of it. Runs inside tests/tools/with-lan."""
+"""Resources that peers of the LAN can use, and the effect on others. Runs inside tests/tools/with-lan."""
 import os
 import pathlib
 import resource
@@ -40,7 +40,7 @@ def echo(connection, _head):
 
 
 def is_open(connection):
-    """Whether the hub still listens: a closed one reads as the end at once, or soon."""
+    """Whether the connection is still open: a closed one reads as ended, immediately or soon."""
     connection.settimeout(0.2)
     try:
         return connection.recv(1, socket.MSG_PEEK) != b""
@@ -64,7 +64,7 @@ class LimitsCase(unittest.TestCase):
         return connection
 
     def ask(self, data=GOOD, **options):
-        """The status of one answer, or None when the door was shut."""
+        """The status of one response, or None if the connection was closed."""
         try:
             connection = self.far(**options)
             connection.sendall(data)
@@ -82,7 +82,7 @@ class LimitsCase(unittest.TestCase):
 
 class Limits(LimitsCase):
     def test_unfinished_handshakes(self):
-        """16 from one address, an IPv6 neighbour's own included; another one is another; loopback is exempt."""
+        """16 from one address, also of an IPv6 neighbour; other addresses have their own 16; loopback is exempt."""
         self.start()
         for options, same, other in (({}, {}, {"source": "10.77.0.3"}),
                                      ({"address": HUB6, "source": "fd77::2"}, {"address": HUB6, "source": "fd77::2"},
@@ -101,14 +101,14 @@ class Limits(LimitsCase):
         wait_until(lambda: self.ask(**same) == 200, "there is room again", 3)
 
     def test_network_that_is_not_on_link(self):
-        """A /64 behind a router is one."""
+        """A /64 behind a router counts as one address."""
         self.start()
         away = "fd77:0:0:1::3", "fd77:0:0:1::4"
         self.check_sixteen({"address": HUB6, "source": away[0]}, {"address": HUB6, "source": away[1]},
                            {"address": HUB6, "source": "fd77::3"})
 
     def test_unfinished_handshakes_in_all(self):
-        """The oldest of the address that holds most makes room; the last one is for an address without any."""
+        """The oldest one of the address with most closes to make room; the last one is reserved for an address without any."""
         self.start(limits={"handshakes": 10, "handshakes_per_address": 9})
         first, count = self.open_ones(8)
         self.assertEqual(count, 8)
@@ -120,7 +120,7 @@ class Limits(LimitsCase):
         self.assertEqual(self.hub.request("/healthz").status, 200)
 
     def test_connections(self):
-        """64 that have shaken hands and asked for something, and are kept."""
+        """64 idle ones after a handshake and a request."""
         self.start()
         kept = []
         for _ in range(64):
@@ -157,7 +157,7 @@ class Limits(LimitsCase):
         wait_until(lambda: self.open_tunnels(1)[1] == [101], "there is room again", 3)
 
     def test_dials(self):
-        """8 at a time from one address; the others are told to come again."""
+        """8 at the same time from one address; the others are told to try again later."""
         waiting = threading.Event()
         backend = wire.Backend(self, lambda connection, _head: waiting.wait(10))
         self.addCleanup(waiting.set)
@@ -183,7 +183,7 @@ class Limits(LimitsCase):
         return statuses
 
     def test_tokens_of_neighbours(self):
-        """What one IPv6 address on-link takes is not missing to another."""
+        """One on-link IPv6 address does not use up the limit of another."""
         self.start()
         self.assertIn(429, self.ask_for_tokens(60, address=HUB6, source="fd77::2"))
         self.assertEqual(set(self.ask_for_tokens(30, address=HUB6, source="fd77::3")), {200})
@@ -203,7 +203,7 @@ class Limits(LimitsCase):
 
 class Deadlines(LimitsCase):
     def test_silence_and_trickles(self):
-        """Two seconds from accept to the end of the first head, whatever comes meanwhile."""
+        """Two seconds from accept to the end of the first head, even if bytes keep coming."""
         self.start(limits={"head_timeout_s": 2})
         record = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(500)
         trickles = {"nothing": b"", "a hello": record, "a head": GOOD[:-4] + b"\r\nA: " + b"a" * 500}
@@ -245,7 +245,7 @@ class Deadlines(LimitsCase):
 
 
 class Newcomers(LimitsCase):
-    """However many misbehave, who comes new is served."""
+    """New clients are served, however many misbehave."""
 
     def measure(self, count=60):
         times = []
@@ -306,7 +306,7 @@ class Newcomers(LimitsCase):
             thread.join()
 
     def test_pipelines(self):
-        """Who asks without end takes turns with everybody else."""
+        """Endless requests of one client don't delay others."""
         self.start_open()
         ends = threading.Event()
         connections = [self.far() for _ in range(16)]
@@ -345,7 +345,7 @@ class Newcomers(LimitsCase):
                 each.join()
 
     def test_slow_readers(self):
-        """Of a large file: each costs its own buffer, and nobody's time."""
+        """Slow readers of a large file: each costs one buffer, and delays nobody."""
         self.start(start=False)
         folder = self.hub.home / "client"
         folder.mkdir()
@@ -378,7 +378,7 @@ class Newcomers(LimitsCase):
 
 class Descriptors(LimitsCase):
     def test_none_left(self):
-        """Accepting pauses and goes on; what is there stays; the log is not filled."""
+        """Accepting pauses and continues; existing connections stay; the log does not fill up."""
         self.start(limits={"handshakes_per_address": 1000, "connections_per_address": 1000})
         kept = self.far()
         kept.sendall(GOOD)

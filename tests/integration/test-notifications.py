@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What the hub shows on the desktop: with services that note it, and with a real notification server."""
+"""Desktop notifications of the hub: with services that record them, and with a real notification server."""
 import json
 import os
 import pathlib
@@ -32,7 +32,7 @@ class Case(unittest.TestCase):
         return self.hub.busctl("call", "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", *words)
 
     def distrust(self, address="127.0.0.1"):
-        """A client that knows no authority: it ends the handshake with an alert."""
+        """A client without the authority, which ends the handshake with an alert."""
         count = sum(entry["count"] for entry in self.hub.untrusting())
         with socket.create_connection(("127.0.0.1", self.hub.port), 10, (address, 0)) as plain:
             with self.assertRaises(ssl.SSLCertVerificationError):
@@ -57,7 +57,7 @@ class Case(unittest.TestCase):
         self.desktop.wait(lambda: not self.desktop.open_ones(), "withdrawn")
 
     def offer_panel(self):
-        """A panel that the bus starts; returns the file that tells how it was."""
+        """A panel that the bus starts; returns the file that it writes."""
         file = self.hub.home / "activated.json"
         (self.hub.services / "panel.service").write_text(f"[D-BUS Service]\nName={PANEL}\n"
                                                          f"Exec=/usr/bin/python3 {FAKE_PANEL} {file}\n")
@@ -86,7 +86,7 @@ class Server(Case):
         self.assertEqual(shown.more["hints"], {"desktop-entry": PANEL, "category": "network", "urgency": 1})
         self.assertEqual(shown.more["actions"], ["default", "Open XR Media Hub"])
 
-        # Solved, and back: the hour is not over.
+        # Solved and raised again within the hour.
         self.trust()
         self.wait_withdrawn()
         self.distrust()
@@ -133,7 +133,7 @@ class Server(Case):
         self.wait_panel(file, "token-1")
 
     def test_others_clicks(self):
-        """A number that is not ours, or no longer."""
+        """A notification of another program, or an old one."""
         file = self.offer_panel()
         self.distrust()
         shown = self.wait_shown()
@@ -155,7 +155,7 @@ class Server(Case):
 
 class Certificate(Case):
     def start_with_pair(self, capabilities):
-        """Files with marks in their name, and with nobody there at first who shows anything."""
+        """File names with markup, and no notification server at first."""
         folder = tempfile.mkdtemp(prefix="xmh-own-")
         self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
         crt, key = make_pair(folder, stem="a<b>&c", days=10)
@@ -202,7 +202,7 @@ class Portal(Case):
         self.wait_withdrawn()
 
     def test_in_a_sandbox(self):
-        """With Flatpak's mark it is the portal, whatever else there is."""
+        """In a Flatpak, the portal is used, even if there are other servers."""
         folders = list(pathlib.Path("/").iterdir())
         real = [each for each in folders if each.is_dir() and not each.is_symlink()]
         binds = [word for each in real if each.name not in ("proc", "dev") for word in ("--bind", str(each), str(each))]

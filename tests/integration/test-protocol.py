@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""RFC 9110 and RFC 6455, field by field: requests that a generator makes, compared with a model of what the hub answers,
+"""RFC 9110 and RFC 6455, field by field: generated requests, compared with a model of the hub's responses,
 with nginx and with LiveKit. docs/http.md lists where the hub is stricter than they are."""
 import contextlib
 import dataclasses
@@ -29,7 +29,7 @@ PLAIN = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 7\r\n\r
 GOOD = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
 LISTED = "https://listed.test"
 
-# The hub's own routes: whether each exists, the methods that it takes, and the status of a GET.
+# The hub's routes: whether each exists, its methods, and the status of a GET.
 ROUTES = {
     "/healthz": (("GET", "HEAD"), 200),
     "/healthz?a=b": (("GET", "HEAD"), 200),
@@ -61,7 +61,7 @@ class Element:
     closes: bool = False
 
 
-# What has no effect but the one that is named.
+# Only the named effect.
 HARMLESS = [
     Element("nothing"),
     Element("an offer of HTTP/2", ("HTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA",),
@@ -186,7 +186,7 @@ def expected_status(method, target, version, element, has_host=True, tls=False, 
 
 
 def read_answer(connection, method):
-    """The final answer; what comes before it is skipped."""
+    """The final response, without interim ones."""
     while (status := wire.status(head := wire.read_head(connection))) < 200:
         pass
     lengths = re.findall(r"^content-length: *(\d+)\r$", head, re.IGNORECASE | re.MULTILINE)
@@ -195,7 +195,7 @@ def read_answer(connection, method):
 
 
 def goes_on(head, version):
-    """Whether the answer lets the connection go on."""
+    """Whether the connection stays open after the response."""
     options = ",".join(re.findall(r"^connection: *(.*)\r$", head, re.IGNORECASE | re.MULTILINE)).lower()
     return "close" not in options and (version != "1.0" or "keep-alive" in options)
 
@@ -214,7 +214,7 @@ class Requests(unittest.TestCase):
         return hub
 
     def check(self, connection, data, method, version, expected):
-        """Sends a request and one behind it: the second is answered exactly if the connection goes on."""
+        """Sends a request and another one: the second gets a response exactly if the connection stays open."""
         connection.sendall(data + GOOD)
         status, head, _ = read_answer(connection, method)
         self.assertEqual(status, expected, head)
@@ -223,7 +223,7 @@ class Requests(unittest.TestCase):
             self.assertEqual(status, 200, head)
             self.assertIn(b'"state"', body)
         elif method != "HEAD" or expected not in (400, 421):
-            # Where the head is at fault, so may be its method.
+            # If the head is invalid, its method can be too.
             self.assertEqual(wire.read_to_end(connection), b"")
 
     def cross(self, elements, every=1):
@@ -283,7 +283,7 @@ class Requests(unittest.TestCase):
             self.assertEqual(read_answer(connection, "GET")[0], 200)
 
     def test_connections_go_on(self):
-        """Nothing harmless costs a client of HTTP/1.1 its connection, unless there is a body or it says so."""
+        """A harmless HTTP/1.1 request does not close the connection, except with a body or `Connection: close`."""
         hub = self.start(web_server_tls=False)
         for element, target in itertools.product(HARMLESS, ("/healthz", "/token", "/", "/nothing.txt")):
             with self.subTest(element.name, target=target), contextlib.closing(hub.connect()) as connection:
@@ -292,7 +292,7 @@ class Requests(unittest.TestCase):
                 self.assertEqual(goes_on(head, "1.1"), not element.closes, head)
 
     def test_lists_mean_the_same_in_any_number_of_fields(self):
-        """For answers that are at hand and for those of libsoup: the second member counts as the first one does."""
+        """For immediate responses and those of libsoup: the second member counts like the first."""
         hub = self.start(web_server_tls=False)
         (hub.home / "client/file.txt.gz").write_bytes(b"pretend-gzip")
         for target, fields, expected in (
@@ -303,7 +303,7 @@ class Requests(unittest.TestCase):
                 ("/nothing.txt", ("Accept: text/html;q=0, */*",), "content-type: application/json"),
                 ("/token?identity=", ("Accept: application/xhtml+xml", "Accept: text/html"), "content-type: text/html"),
                 ("/token?identity=", ("Accept: text/html;q=0.0",), "content-type: application/json"),
-                # No list: two of them say nothing.
+                # Not a list: two of them are invalid.
                 ("/nothing.txt", ("Sec-Fetch-Mode: navigate",) * 2, "content-type: application/json"),
                 ("/token?identity=", ("Sec-Fetch-Mode: navigate",) * 2, "content-type: application/json"),
                 ("/nothing.txt", ("Sec-Fetch-Mode: navigate",), "content-type: text/html"),
@@ -334,7 +334,7 @@ class Requests(unittest.TestCase):
                 self.assertEqual("Access-Control-Allow-Origin" in head, origin == LISTED)
 
 
-# Every way to ask for a WebSocket: parts, each with whether it is good.
+# Parts of WebSocket requests, each with whether it is valid.
 OFFERS = [
     (("websocket",), True),
     (("WebSocket",), True),
@@ -363,7 +363,7 @@ BESIDES = [
 
 
 def handshakes():
-    """Each part beside good others, and all pairs of parts: fields, and the status at /rtc."""
+    """Each part with valid others, and all pairs of parts: fields, and the status at /rtc."""
     parts = [OFFERS, OPTIONS, KEYS, WEBSOCKET_VERSIONS, BESIDES]
     seen = set()
     for first, second in itertools.combinations(range(len(parts)), 2):
@@ -405,7 +405,7 @@ class Handshakes(unittest.TestCase):
                   cloudxr_backend=backend.url)
         wait_until(lambda: hub.request("/healthz").status == 200, "the hub is ready")
         for fields, expected in handshakes():
-            # A body that is announced on a plain request is another case.
+            # A plain request with a body is another case.
             if expected == 200 and "Content-Length: 5" in fields:
                 expected = 400
             asks = expected != 200 or any(field.startswith("Sec-WebSocket-Key") for field in fields)
@@ -424,7 +424,7 @@ class Handshakes(unittest.TestCase):
                     self.assertEqual(self.ask(hub, "GET /sign_in HTTP/1.1", fields), expected)
 
     def test_what_livekit_takes(self):
-        """A handshake that LiveKit answers with 101, the hub does as well, unless docs/http.md says why not."""
+        """The hub accepts each handshake that LiveKit accepts, unless docs/http.md gives a reason."""
         if "XMH_LIVEKIT_SERVER" not in os.environ:
             self.skipTest("no LiveKit server")
         hub = Hub(self, web_server_tls=False, enable_livekit=True, livekit_command=os.environ["XMH_LIVEKIT_SERVER"])
@@ -449,14 +449,14 @@ class Handshakes(unittest.TestCase):
 
 
 def coded(connection, head):
-    """As a web server before LiveKit does: compressed for those who accept it."""
+    """Like a web server in front of LiveKit: compressed for clients that accept it."""
     accepted = ",".join(re.findall(r"^accept-encoding: *(.*)\r$", head, re.IGNORECASE | re.MULTILINE))
     body, coding = (gzip.compress(b"success"), "Content-Encoding: gzip\r\n") if "gzip" in accepted else (b"success", "")
     connection.sendall(f"HTTP/1.1 200 OK\r\n{coding}Content-Length: {len(body)}\r\n\r\n".encode() + body)
 
 
 class Answers(unittest.TestCase):
-    """What servers behind the hub may say before and with the answer."""
+    """Interim responses and fields of backends."""
 
     INTERIM = (b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 102 Processing\r\nX-Own: a\r\n\r\n",
                b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\nSet-Cookie: a=b\r\n\r\n")
@@ -470,7 +470,7 @@ class Answers(unittest.TestCase):
             return wire.status(head), head, b"" if upgrade else wire.read_to_end(connection)
 
     def test_interim_answers(self):
-        """None to nine of them, of each kind, in one piece, one by one, and cut at every byte: eight are skipped."""
+        """Zero to nine of each kind, in one piece, one by one, and cut at every byte: eight are skipped."""
         say = {}
 
         def handle(connection, _head):
@@ -495,7 +495,7 @@ class Answers(unittest.TestCase):
                                 self.assertEqual(body, b"success")
 
     def test_codings(self):
-        """The hub passes no coding on, so that it asks for none; who codes all the same cannot be understood."""
+        """The hub relays no content codings and requests none; a backend that uses one anyway gets a 502."""
         hub = Hub(self, web_server_tls=False, livekit_url=wire.Backend(self, coded).url)
         members = ("gzip", "br", "deflate;q=0.5", "*")
         for count in range(len(members) + 1):
@@ -513,7 +513,7 @@ class Answers(unittest.TestCase):
 
 @unittest.skipUnless(NGINX, "nginx is not installed")
 class Nginx(Requests):
-    """What nginx takes from a client, the hub takes, unless docs/http.md says why not."""
+    """The hub accepts each request that nginx accepts, unless docs/http.md gives a reason."""
 
     CONFIG = """
 daemon off; master_process off; pid {folder}/nginx.pid; error_log /dev/null;
@@ -522,7 +522,7 @@ http {{ access_log off; client_body_temp_path {folder}; proxy_temp_path {folder}
         uwsgi_temp_path {folder}; scgi_temp_path {folder};
         server {{ listen 127.0.0.1:{port}; root {root}; location /rtc {{ proxy_pass http://{backend}; }} }} }}
 """
-    # Requests as no generator of fields makes them.
+    # Requests that the generator does not make.
     STARTS = [
         ("absolute target", b"GET http://localhost/file.txt HTTP/1.1\r\nHost: localhost\r\n\r\n"),
         ("empty line first", b"\r\nGET /file.txt HTTP/1.1\r\nHost: localhost\r\n\r\n"),
@@ -530,7 +530,7 @@ http {{ access_log off; client_body_temp_path {folder}; proxy_temp_path {folder}
         ("no Host", b"GET /file.txt HTTP/1.0\r\n\r\n"),
         ("foreign Host", b"GET /file.txt HTTP/1.1\r\nHost: evil.test\r\n\r\n"),
     ]
-    # Of the suite of requests alone, that is not to run twice.
+    # Only in one suite, so that it does not run twice.
     test_harmless = test_harmless_by_tls = test_refused = test_text_on_the_port_of_tls = test_without_a_host = None
     test_connections_go_on = test_lists_mean_the_same_in_any_number_of_fields = test_preflights = None
 

@@ -27,9 +27,9 @@ HELLOS = sorted((pathlib.Path(__file__).parents[1] / "data/hellos").glob("*.hell
 WHOLE = 1 << 14
 TOGETHER = 1 << 20
 CHAIN = []
-# What protected records are, and what they are not (RFC 8446, 5.2).
+# Types of protected records (RFC 8446, 5.2).
 OUTER_TYPES = (23, 20, 21, 22, 24)
-# The header of a key update, which is to have one byte more (RFC 8446, 4.6.3).
+# The header of a key update, which needs one more byte (RFC 8446, 4.6.3).
 KEY_UPDATE = b"\x18\0\0\1"
 
 
@@ -58,7 +58,7 @@ class AsServer(unittest.TestCase):
         self.hub = Hub(self)
 
     def test_recorded_hellos(self):
-        """Those of browsers too, in one segment: what was read is used up before the hub waits."""
+        """Also those of browsers, in one segment: the hub uses all bytes before it waits."""
         for file in HELLOS:
             hello = file.read_bytes()[records.HEADER:]
             for (first, piece), segment in cuts(len(hello), 60):
@@ -96,7 +96,7 @@ class AsServer(unittest.TestCase):
                     self.assertIn(b"HTTP/1.1 200", done.stdout, done.stderr)
 
     def test_empty_part(self):
-        """Behind the beginning of a message it would send GnuTLS round in circles, and stop the hub for everybody: whatever
+        """After the beginning of a message it would make GnuTLS loop forever, and block the hub for everybody, whatever
         type the record pretends to be of."""
         for outer_type in OUTER_TYPES:
             with self.subTest(outer_type=outer_type), \
@@ -108,7 +108,7 @@ class AsServer(unittest.TestCase):
                 self.assertEqual(self.hub.request("/healthz").status, 200)
 
     def first_answers_ms(self, version, resumed):
-        """Of a client with Nagle's algorithm, which holds its request back until its last flight is acknowledged."""
+        """For a client with Nagle's algorithm, which delays its request until its last flight is acknowledged."""
         context = self.hub.context()
         context.minimum_version = context.maximum_version = version
         times, session = [], None
@@ -167,7 +167,7 @@ class AsClient(unittest.TestCase):
         return GnutlsServer(priority)
 
     def test_tickets_in_pieces(self):
-        """Behind the handshake, together with the answer: messages in many records, and several in one."""
+        """After the handshake, with the response: messages in many records, and several in one."""
         # Lifetime, what is added to the age, nonce, ticket, no extensions (RFC 8446, 4.6.1).
         body = (7200).to_bytes(4, "big") + bytes(4) + b"\1\0" + (32).to_bytes(2, "big") + bytes(32) + b"\0\0"
         ticket = b"\4" + len(body).to_bytes(3, "big") + body
@@ -194,7 +194,7 @@ class AsClient(unittest.TestCase):
                             self.assertEqual(self.ask(), 204)
 
     def test_empty_part(self):
-        """As above: the hub says that the backend has failed, and goes on."""
+        """As above: the hub reports a failed backend, and continues."""
         def handle(connection, _head):
             sealer = backend.sealer(connection)
             records.Raw(connection).sendall(sealer.seal(records.HANDSHAKE, KEY_UPDATE) +

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The relay, byte by byte: what goes to the backend, what comes back, and what does not."""
+"""The relay, byte by byte: what it sends to the backend and to the client."""
 import json
 import socket
 import threading
@@ -34,7 +34,7 @@ class Wire(unittest.TestCase):
         return connection
 
     def ask(self, *head, **options):
-        """The whole answer of a request that is no tunnel; the hub closes after a refusal or is asked to."""
+        """The whole response to a request that opens no tunnel; the hub closes after a refusal or by request."""
         connection = self.open(*head, "Connection: close", **options)
         text, body = wire.read_answer(connection)
         return text, body.decode()
@@ -64,7 +64,7 @@ class Wire(unittest.TestCase):
             self.assertNotIn(gone, names)
 
     def test_nothing_passes_before_the_101(self):
-        """What follows the client's head waits, so that it can never be taken for another request."""
+        """Bytes after the client's head wait, so that they are never parsed as another request."""
         early = threading.Event()
         seen = []
 
@@ -95,7 +95,7 @@ class Wire(unittest.TestCase):
         self.assertEqual(wire.read_exactly(connection, 7), b"\x82\x05hello")
 
     def test_the_backend_closes_its_half(self):
-        """All that it has said arrives, and the other half goes on."""
+        """All of its bytes arrive, and the other direction continues."""
         received = []
         done = threading.Event()
 
@@ -178,7 +178,7 @@ class Wire(unittest.TestCase):
                 self.assertTrue(self.backend.heads[0].startswith(f"GET {path}?access_token=x%2F HTTP/1.1"))
 
     def test_after_other_requests_on_one_connection(self):
-        """Browsers keep connections: what comes for the backend may come behind requests for the hub."""
+        """Browsers reuse connections: a request for the backend can follow requests for the hub."""
         self.start(answer("HTTP/1.1 401 Unauthorized\nContent-Type: text/plain\nContent-Length: 7\n\ninvalid"))
         connection = self.hub.connect()
         self.addCleanup(connection.close)

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The relay, between a WebSocket client and server that are nobody's here (python3-websockets)."""
+"""The relay between an independent WebSocket client and server (python3-websockets)."""
 import asyncio
 import contextlib
 import os
@@ -24,11 +24,11 @@ async def echo(websocket):
 
 class Relay(unittest.IsolatedAsyncioTestCase):
     async def asyncSetUp(self):
-        # unittest turns debugging on, which makes each of many small reads dear.
+        # unittest enables debugging, which makes many small reads slow.
         asyncio.get_running_loop().set_debug(False)
 
     async def serve(self, handler, **options):
-        """A backend that answers the hub's probe, and a hub before it."""
+        """A backend that responds to the hub's probe, and a hub in front of it."""
         async def probe(path, headers):
             self.paths.append(path)
             return (HTTPStatus.OK, [], b"OK") if path == "/" else None
@@ -39,7 +39,7 @@ class Relay(unittest.IsolatedAsyncioTestCase):
         self.addAsyncCleanup(server.wait_closed)
         self.addCleanup(server.close)
         port = server.sockets[0].getsockname()[1]
-        # The backend answers the probe on this loop, so the hub is awaited in a thread.
+        # The backend needs this loop to respond to the probe, so wait for the hub in a thread.
         self.hub = await asyncio.to_thread(Hub, self, livekit_url=f"ws://127.0.0.1:{port}")
 
     async def connect(self, target="/rtc/v1", **options):
@@ -71,11 +71,11 @@ class Relay(unittest.IsolatedAsyncioTestCase):
         await first.recv()
         before = self.hub.memory_kib()
         slow = [await self.connect(compression=None, max_queue=1, read_limit=4096) for _ in range(20)]
-        for websocket in slow:              # each holds many megabytes back by then
+        for websocket in slow:              # each has many megabytes waiting by then
             await websocket.recv()
         self.assertLess((self.hub.memory_kib() - before) / len(slow), memory_bound(400),
                         "KiB per tunnel")
-        # Politely they would close only after all that is on its way.
+        # A regular close would wait for all data in flight.
         for websocket in [first, *slow]:
             websocket.transport.abort()
 

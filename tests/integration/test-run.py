@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""./run and what it installs: questions, words, and what is left behind. Its tools are stand-ins, the hub is the built one."""
+"""./run and what it installs: questions, messages, and leftovers. Its tools are stand-ins, the hub is the built one."""
 import json
 import os
 import pathlib
@@ -18,7 +18,7 @@ from terminal import Terminal
 
 SOURCE = pathlib.Path(__file__).parents[2]
 TOOLS = SOURCE / "tests/tools"
-# What the scripts use; a machine with these alone has neither compiler nor package manager.
+# Programs that the scripts use. A computer with only these has no compiler or package manager.
 PROGRAMS = ("bash", "cat", "cp", "cut", "dirname", "env", "fold", "grep", "id", "install", "mkdir", "mktemp", "readlink",
             "rm", "rmdir", "sed", "sh", "tail", "tr")
 
@@ -102,7 +102,7 @@ case $* in *assume-no*) echo 'Need to get 12.3 MB of archives.'; exit 1 ;; esac"
 
 
 class Tree(Scratch):
-    """A tree with the real ./run, tools of cardboard, and the built hub."""
+    """A tree with the real ./run, fake tools, and the built hub."""
 
     def setUp(self):
         super().setUp()
@@ -135,7 +135,7 @@ class Start(Tree):
         lines = terminal.text.splitlines()
         fingerprint = self.run_here(self.tree / "build/src/cli/xmhctl", "cert", "--fingerprint").splitlines()[0]
         self.assertIn(fingerprint, "".join(line.strip() for line in lines))
-        # The addresses come last, and how to stop.
+        # The addresses and how to stop come last.
         self.assertEqual(lines[-2:], ["", "Press Ctrl+C to stop."])
         self.assertIn(f":{port}/", lines[-3])
         for command in ("cert --fingerprint", "url --qr"):
@@ -150,7 +150,7 @@ class Start(Tree):
         self.assertEqual((self.home / "groups").read_text(), "build go \n")
 
     def test_livekit_speaks_only_when_asked(self):
-        """Its information is for --verbose; warnings and errors are always shown."""
+        """Shows info lines only with --verbose, and always warnings and errors."""
         server = self.home / "livekit-server"
         write_script(server, """echo '2026-01-01T00:00:00.000Z INFO livekit an-information'
 echo '2026-01-01T00:00:00.000Z WARN livekit a-warning'
@@ -195,7 +195,7 @@ class Install(Tree):
         write_script(self.tree / "tests/tools/livekit-server", f"echo {server}")
 
     def set_files(self, files):
-        """A meson that installs these, and writes folders into its log as the real one does."""
+        """A fake Meson that installs these, and lists folders in its log like the real one."""
         lines = [f"mkdir -p $HOME/.local/{os.path.dirname(file)}; echo 'exit 1' >$HOME/.local/{file}\n"
                  f"printf '%s\\n' $HOME/.local/{file} $HOME/.local/{os.path.dirname(file)} >>$log" for file in files]
         write_script(self.bin / "meson", "\n".join(["mkdir -p $3/meson-logs", "log=$3/meson-logs/install-log.txt",
@@ -234,7 +234,7 @@ class Install(Tree):
         self.assertFalse(link.is_symlink())
 
     def test_places(self):
-        """Where meson puts the files with the options of ./run: all below the prefix, where the desktop looks for them."""
+        """With the options of ./run, Meson installs all files below the prefix, where the desktop finds them."""
         write_script(self.tree / "tests/tools/build", f"printf '%s\\n' \"${{@:2}}\" >{self.home}/options")
         (self.tree / "build-local").mkdir()
         self.run_here(self.run, "--install")

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The hub as a Flatpak has it: what a sandbox cannot see is said as such, and is nobody's fault."""
+"""The hub in a Flatpak: what the sandbox hides is reported as hidden, not as a problem."""
 import json
 import os
 import pathlib
@@ -28,14 +28,14 @@ sys.stdin.read()
 @unittest.skipUnless(can_sandbox(), "no bubblewrap, or no namespaces for users")
 class Sandbox(unittest.TestCase):
     def occupy(self, port, prefix=()):
-        """A program outside the sandbox, root's unless there is a prefix, has the port."""
+        """A program outside the sandbox uses the port; it belongs to root unless there is a prefix."""
         program = subprocess.Popen([*prefix, "/usr/bin/python3", "-c", LISTEN, str(port)], stdin=subprocess.PIPE,
                                    stdout=subprocess.PIPE)
         self.addCleanup(program.communicate, b"")
         program.stdout.readline()
 
     def give_livekit(self, hub):
-        """A Flatpak brings its own; root's cache is closed to others."""
+        """A Flatpak contains its own; the cache of root is not readable by others."""
         program = hub.home / "livekit-server"
         shutil.copy(SERVER, program)
         program.chmod(0o755)
@@ -57,7 +57,7 @@ class Sandbox(unittest.TestCase):
                           ("port", "livekit", "livekit-exposed", "media-port-udp", "media-port-tcp", "reachability")}, {"ok"})
         status = hub.ask("status")
         self.assertEqual((status["state"], status["problems"]), ("ready", []))
-        # Numbers of the sandbox's processes mean nothing out here.
+        # PIDs in the sandbox have no meaning outside.
         self.assertEqual(status["media-server"]["pid"], 0)
         self.assertNotRegex((hub.data_dir / "lock").read_text(), r"\d")
 
@@ -112,7 +112,7 @@ class Sandbox(unittest.TestCase):
         self.assertIn("sandbox", finding["finding"])
 
     def test_livekit_of_whoever(self):
-        """Tokens go to nobody who may be a stranger; but it is not claimed that it is one."""
+        """No token for a backend that may belong to a stranger, but also no claim that it does."""
         port = free_ports(1)[0]
         self.occupy(port)
         hub = SandboxedHub(self, enable_livekit=True, livekit_url=f"ws://127.0.0.1:{port}")
@@ -130,7 +130,7 @@ class Sandbox(unittest.TestCase):
         self.assertIn("flatpak override --user --filesystem=/srv/tls:ro io.github.xr_ai.MediaHub", problem["remedy"])
 
     def test_files_of_root(self):
-        """Root's files have the number of everybody else's in here."""
+        """In the sandbox, files of root have the same owner number as those of all other users."""
         hub = SandboxedHub(self)
         key = hub.home / "key.pem"
         key.write_text("")

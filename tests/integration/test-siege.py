@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Peers of the LAN that hold all they can get, and the newcomer that is served all the same. Runs inside
+"""Peers of the LAN use up their limits, and a new client is still served. Runs inside
 tests/tools/with-lan."""
 import socket
 import statistics
@@ -22,7 +22,7 @@ GET = b"GET /healthz HTTP/1.1\r\nHost: 10.77.0.1\r\n\r\n"
 BESIEGERS = [f"10.77.0.{100 + i}" for i in range(32)]
 BESIEGERS6 = [f"fd77::{100 + i}" for i in range(4)]
 NEWCOMER, NEWCOMER6 = "10.77.0.200", "fd77::200"
-# Addresses that hold one thing each.
+# Addresses with one connection each.
 LONERS = [f"10.77.0.{201 + i}" for i in range(20)]
 LARGE = 100 << 20
 
@@ -49,13 +49,13 @@ class SiegeCase(unittest.TestCase):
     def connect(self, source, tls=True):
         address = HUB6 if ":" in source else HUB
         connection = netns.connect(address, self.hub.port, source)
-        # Times are the hub's, not those of Nagle's algorithm.
+        # Measure the hub, not Nagle's algorithm.
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.addCleanup(connection.close)
         return wire.TlsStream(connection, self.context, address) if tls else connection
 
     def ask(self, source, data=GET):
-        """A connection that has its answer."""
+        """A connection that has received its response."""
         connection = self.connect(source)
         connection.sendall(data)
         head, _ = wire.read_answer(connection)
@@ -70,7 +70,7 @@ class SiegeCase(unittest.TestCase):
             return False
 
     def is_open(self, connection):
-        """Whether another request is answered."""
+        """Whether another request gets a response."""
         try:
             connection.sendall(GET)
             return wire.status(wire.read_answer(connection)[0]) == 200
@@ -89,7 +89,7 @@ class SiegeCase(unittest.TestCase):
         return statistics.median(times), max(times)
 
     def measure_siege(self, what, besiege, source=NEWCOMER, go_on=None, deadline_s=75):
-        """The newcomer is served before the hub's own deadlines end anything of the siege. GO_ON takes what was lost again."""
+        """A new client is served before deadlines of the hub end any of the others. GO_ON replaces lost connections."""
         quiet = self.measure(source)
         started = time.monotonic()
         besiege()
@@ -108,7 +108,7 @@ class SiegeCase(unittest.TestCase):
 
 class Connections(SiegeCase):
     def test_idle_ones(self):
-        """1024 of 16 addresses, each of which was answered once."""
+        """1024 of 16 addresses, each with one response."""
         self.start()
         kept = {}
 
@@ -117,7 +117,7 @@ class Connections(SiegeCase):
                 kept[source] = []
                 for number in range(64):
                     try:
-                        # Files come from elsewhere in the hub than short answers.
+                        # The hub sends files by other code than short responses.
                         kept[source].append(self.ask(source, GET if number % 2 else GET.replace(b"/healthz", b"/")))
                     except (EOFError, OSError):
                         break
@@ -128,11 +128,11 @@ class Connections(SiegeCase):
 
         self.measure_siege("1024 idle connections of 16 addresses", besiege, go_on=go_on)
         self.assertGreaterEqual(sum(map(len, kept.values())), 896)
-        # Loopback is no part of this.
+        # Loopback is exempt.
         self.assertEqual(self.hub.request("/healthz").status, 200)
 
     def test_unfinished_handshakes(self):
-        """512 of 32 addresses, that say nothing, or begin a hello."""
+        """512 of 32 addresses that send nothing, or begin a hello."""
         self.start()
         kept = []
 
@@ -149,7 +149,7 @@ class Connections(SiegeCase):
         self.measure_siege("512 unfinished handshakes of 32 addresses", besiege, go_on=go_on, deadline_s=10)
 
     def check_several_at_once(self, source, silent):
-        """As many as a browser opens; each of SILENT holds one that says nothing."""
+        """As many as a browser opens; each of SILENT holds an idle one."""
         kept = [self.connect(each, tls=False) for each in silent]
         address = HUB6 if ":" in source else HUB
         several = [self.connect(source, tls=False) for _ in range(6)]
@@ -164,7 +164,7 @@ class Connections(SiegeCase):
         self.check_several_at_once(NEWCOMER, LONERS)
 
     def test_several_at_once_in_a_network(self):
-        """64 addresses of an IPv6 neighbour have all handshakes of the network."""
+        """64 addresses of an IPv6 neighbour use all handshakes of the network."""
         addresses = [f"fd77::{1000 + i}" for i in range(64)]
         for each in addresses:
             subprocess.run(there("ip", "-6", "address", "add", f"{each}/64", "dev", "lan1", "nodad"), check=True)
@@ -172,7 +172,7 @@ class Connections(SiegeCase):
         self.check_several_at_once(NEWCOMER6, addresses)
 
     def test_neighbour(self):
-        """64 connections of one IPv6 address are that one's."""
+        """64 connections of one IPv6 address count only for that one."""
         self.start()
         kept = []
         self.measure_siege("64 connections of an IPv6 neighbour",
@@ -180,7 +180,7 @@ class Connections(SiegeCase):
         self.assertFalse(self.is_served(BESIEGERS6[0]))
 
     def test_network(self):
-        """All that a /64 may hold, by four of its addresses: the fifth is served, and so is IPv4."""
+        """Four addresses use the limit of a /64: the fifth is still served, and so is IPv4."""
         self.start()
         kept = []
 
@@ -197,7 +197,7 @@ class Connections(SiegeCase):
         self.assertTrue(self.is_served(NEWCOMER))
 
     def test_longest_idle(self):
-        """Of the address that holds most goes what was idle longest: one that has asked again stays."""
+        """The longest idle one of the address with most closes; one with a new request stays."""
         self.start(limits={"connections": 7})
         few = [self.ask(BESIEGERS[1]) for _ in range(3)]
         many = [self.ask(BESIEGERS[0], get) for get in (GET, GET.replace(b"/healthz", b"/"), GET, GET)]
@@ -207,7 +207,7 @@ class Connections(SiegeCase):
         self.assertTrue(all(self.is_open(each) for each in [many[0], *many[2:], *few]))
 
     def test_trickles_are_idle(self):
-        """What begins a request over and over without ending it does not look busy."""
+        """Beginning a request again and again without ending it does not count as busy."""
         self.start(limits={"connections": 7})
         kept = [self.ask(BESIEGERS[0]) for _ in range(7)]
         trickles = [GET[:-4], b"POST /nothing HTTP/1.1\r\nHost: 10.77.0.1\r\nContent-Length: 9\r\n\r\n"]
@@ -216,7 +216,7 @@ class Connections(SiegeCase):
         wait_until(lambda: self.is_served(NEWCOMER), "the newcomer is served", 3)
 
     def test_answers_go_on(self):
-        """What is being answered is not closed: a file on its way, and what a backend has not answered yet."""
+        """Busy connections stay open: a file that is being sent, and a backend that has not responded yet."""
         waiting = threading.Event()
 
         def handle(connection, _head):
@@ -245,7 +245,7 @@ class Connections(SiegeCase):
             self.assertEqual(wire.status(wire.read_answer(each)[0]), 200)
 
     def test_readers_that_stall(self):
-        """A file on its way to nobody: those that hold none have their share immediately, and the stalled ones make room after
+        """Files whose clients don't read: addresses with none get theirs immediately, and the stalled ones make room after
         5 s, or after 10 s when the kernels still passed something on at first."""
         self.start(limits={"connections": 16, "connections_per_address": 15})
         kept = []
@@ -262,7 +262,7 @@ class Connections(SiegeCase):
         print(f"# a newcomer among 16 readers that stall: served after {time.monotonic() - started:.1f} s")
 
     def test_slow_readers(self):
-        """One that takes 100 kB/s is no stalled one, though the kernel has room for more only now and then."""
+        """A client that reads 100 kB/s is not stalled, although the kernel rarely has room for more."""
         self.start(limits={"connections": 4})
         readers = []
         for source in [*BESIEGERS[:1] * 2, *LONERS[:2]]:
@@ -288,7 +288,7 @@ class Sessions(SiegeCase):
         return wire.status(head), connection
 
     def test_tunnels(self):
-        """16 addresses ask for 32 each, which is all there is: an address without one has it, and none is closed."""
+        """16 addresses request 32 each, which is the total: an address without one still gets one, and none is closed."""
         def echo(connection, _head):
             connection.settimeout(60)
             connection.sendall(wire.ACCEPTED.encode())
@@ -315,7 +315,7 @@ class Sessions(SiegeCase):
             self.assertEqual(wire.read_exactly(each, 5), b"alive")
 
     def test_dials(self):
-        """8 addresses ask a backend that does not answer, 8 times each: an address without such a request has its own."""
+        """8 addresses send 8 requests each to a backend that does not respond: an address without one still gets one."""
         waiting = threading.Event()
 
         def handle(connection, head):

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Certificates and TLS, as OpenSSL's and GnuTLS's own clients see them."""
+"""Certificates and TLS, tested with the clients of OpenSSL and GnuTLS."""
 import pathlib
 import re
 import socket

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Certificates and TLS asked for and shown on the bus, and what clients get of it. Run on the LAN of with-lan."""
+"""Certificates and TLS on the bus, and their effect for clients. Run on the LAN of with-lan."""
 import http.client
 import plistlib
 import re
@@ -94,7 +94,7 @@ class Shown(unittest.TestCase):
                 [each["PayloadUUID"] for each in (profile, root)])
 
     def test_profile(self):
-        """Its identifier is the hub's, its UUID the authority's: a device replaces the old one by the new one."""
+        """The identifier is that of the hub, the UUID that of the authority: a device replaces the old profile by the new one."""
         identifiers, uuids = self.read_profile()
         self.hub.call("RotateCertificate")
         self.assertEqual(self.read_profile(), (identifiers, uuids))
@@ -185,7 +185,7 @@ class Switched(unittest.TestCase):
         self.assertEqual((hub.get("TlsEnabled"), hub.get("TlsSource")), (True, "configuration"))
 
     def test_reset_to_plain(self):
-        """A file that says plain with a host is plain on the LAN; the bus can only narrow that."""
+        """A file with TLS off and a host serves plain HTTP on the LAN; the bus can only restrict that."""
         hub = self.hub
         hub.stop()
         hub.configure(web_server_host="10.77.0.1", web_server_tls=False)
@@ -199,7 +199,7 @@ class Switched(unittest.TestCase):
         self.assertEqual(self.plain_status("10.77.0.1"), 404)
 
     def test_changes_that_overlap(self):
-        """The last one that was asked for counts, in memory and on disk."""
+        """The last request wins, in memory and on disk."""
         calls = [self.hub.start_call("SetTlsEnabled", "b", flag)
                                       for flag in ("false", "true", "false", "true", "false")]
         for call in calls:

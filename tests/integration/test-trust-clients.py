@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Who does not trust the hub yet: noted, shown, bounded and forgotten. Run on the LAN of with-lan."""
+"""Devices that don't trust the hub yet: recorded, shown, bounded and forgotten. Run on the LAN of with-lan."""
 import shutil
 import socket
 import ssl
@@ -43,7 +43,7 @@ class Untrusting(unittest.TestCase):
         self.trust(peer)
 
     def trust(self, peer="10.77.0.2"):
-        """One good handshake of the same device takes it all back."""
+        """One successful handshake of the device clears it."""
         host = "fd77::1" if ":" in peer else "10.77.0.1"
         url = f"https://{f'[{host}]' if ':' in host else host}:{self.hub.port}/cert"
         subprocess.run(there("curl", "-sSf", "--cacert", str(self.hub.authority), url), check=True,
@@ -66,7 +66,7 @@ class Untrusting(unittest.TestCase):
         self.check("curl", "-sS", f"https://[fd77::1]:{self.hub.port}/", peer="fd77::2")
 
     def test_gnutls(self):
-        """GnuTLS's client closes with another alert, or none: then there is nothing to be noted."""
+        """GnuTLS's client closes with another alert, or none: then nothing is recorded."""
         subprocess.run(there("gnutls-cli", "--port", str(self.hub.port), "10.77.0.1"), capture_output=True,
                        stdin=subprocess.DEVNULL, timeout=60)
         for entry in self.hub.untrusting():
@@ -97,7 +97,7 @@ class Untrusting(unittest.TestCase):
                 self.fail("trusted without the authority")
 
     def test_requests_on_an_older_connection_take_nothing_back(self):
-        """A browser that was clicked through asks on and on, while an app on the same device does not trust us."""
+        """A browser with a certificate exception keeps connecting, while an app on the same device does not trust the hub."""
         connection = self.hub.connect()
         self.addCleanup(connection.close)
         for refused in (False, True):
@@ -121,7 +121,7 @@ class Untrusting(unittest.TestCase):
         self.assertEqual(self.hub.untrusting()[0]["count"], 2)
 
     def test_a_flood_stays_outside(self):
-        """Neither the log nor the bus gets more by more handshakes."""
+        """More handshakes add nothing to the log or the bus."""
         monitor = self.hub.monitor()
         self.refuse("127.0.2.1")
         self.wait_for_entry("127.0.2.1")
@@ -139,7 +139,7 @@ class Untrusting(unittest.TestCase):
         self.assertEqual(self.hub.get("State"), "ready")
 
     def test_a_flood_of_one_that_comes_and_goes(self):
-        """A device that trusts and distrusts by turns cannot fill the log."""
+        """A device that alternates between trust and distrust cannot fill the log."""
         lines = len(self.hub.log().splitlines())
         started = time.monotonic()
         for _ in range(100):

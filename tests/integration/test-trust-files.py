@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The user's own certificate files, renewed and spoiled under a running daemon."""
+"""Certificate files of the user, renewed and damaged while the daemon is running."""
 import json
 import os
 import pathlib
@@ -58,7 +58,7 @@ class Served(Case):
                     self.assertIn(b"ECDHE-RSA", done.stdout)
 
     def test_shown_and_installed(self):
-        """The last of the chain is what devices install; there is no authority of the hub's own."""
+        """Devices install the last certificate of the chain; the hub has no authority."""
         _crt, _key, root = make_chain(self.folder)
         hub = self.start()
         certificate = hub.get("Certificate")
@@ -128,7 +128,7 @@ class Renewed(Case):
 
 class Refused(Case):
     def spoil(self):
-        """Pairs of the reason that the bus tells, and a way to come by it."""
+        """Pairs of a reason on the bus, and a way to cause it."""
         spare = self.folder / "spare"
         spare.mkdir(exist_ok=True)
 
@@ -163,7 +163,7 @@ class Refused(Case):
                      if code == "certificate-files"), "")
 
     def test_while_it_runs(self):
-        """The last good pair stays; the reason is on the bus; a good one takes it back."""
+        """The last valid pair stays, and the reason is on the bus until there is a valid one."""
         make_pair(self.folder)
         hub = self.start()
         for number, (reason, spoil) in enumerate(self.spoil()):
@@ -179,7 +179,7 @@ class Refused(Case):
             wait_until(lambda: hub.get("State") == "ready" and not hub.problems(), "all is well")
 
     def test_at_the_start(self):
-        """The hub's own certificate serves rather than nothing."""
+        """The hub's own certificate is used rather than none."""
         hub = self.start()
         self.assertIn("No such file", self.reason(hub))
         self.assertEqual(hub.get("Certificate")["source"], "local-authority")

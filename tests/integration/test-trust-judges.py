@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""TLS clients of others dial the running daemon by each of its names, from the far side of the LAN of with-lan, and
+"""Independent TLS clients connect to the running daemon by each of its names, from the other side of the LAN of with-lan, and
 refuse it by another name or without its authority."""
 import ipaddress
 import os
@@ -36,7 +36,7 @@ def bracketed(name):
 
 
 class Judge:
-    """Knows how to dial HOST by a name with an authority; `knows` says which names it can be asked about."""
+    """Connects to HOST by a name with an authority; `knows` tells which names it supports."""
 
     def __init__(self, _folder):
         pass
@@ -87,7 +87,7 @@ class Go(Judge):
 
 
 class MbedTls(Judge):
-    """Knows no addresses in certificates in this version."""
+    """Does not support addresses in certificates in this version."""
     program = "cc"
 
     def __init__(self, folder):
@@ -122,11 +122,11 @@ class Chromium(Judge):
         return '"state"' in done.stdout
 
     def knows(self, name):
-        return name in SOME_NAME            # each takes seconds, and must be a place to go to
+        return name in SOME_NAME            # each takes seconds, and must be reachable
 
 
 class Rustls(Judge):
-    """A refusal of the backend, passed on by the hub, is proof that the certificate was good."""
+    """A refusal of the backend, relayed by the hub, proves that the certificate was accepted."""
     program = "openssl"
 
     def __init__(self, _folder):
@@ -178,7 +178,7 @@ class Judged:
         self.check_names(self.start(web_server_extra_sans=["hub.example.org", "203.0.113.5"]))
 
     def test_accepts_beside_public_addresses(self):
-        """Held before, the authority takes them in; gained after, they are left out and spoil nothing."""
+        """Names that exist before the authority are included; later ones are left out, and everything else works."""
         for address in ("198.51.100.7/24", "2001:db8:1:2::7/64"):
             self.addCleanup(subprocess.run, ["ip", "address", "del", address, "dev", "lan0"], capture_output=True)
         subprocess.run(["ip", "address", "add", "2001:db8:1:2::7/64", "dev", "lan0", "nodad"], check=True)

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What the hub is called and where it is reached: certificate, Host rule, URLs and the diagnosis agree. Run on the LAN of
+"""Names and addresses of the hub: certificate, Host rule, URLs and the diagnosis agree. Run on the LAN of
 with-lan."""
 import fcntl
 import json
@@ -40,7 +40,7 @@ class Case(unittest.TestCase):
         return BusHub(self, **{"web_server_host": None} | options)
 
     def add_link(self, name, *addresses, is_live=True):
-        """A network card; its cable is in when `is_live`."""
+        """A network card with a cable if `is_live`."""
         ip("link", "add", name, "type", "veth", "peer", "name", f"{name}-far")
         self.addCleanup(ip, "link", "del", name)
         self.take(name, addresses)
@@ -53,7 +53,7 @@ class Case(unittest.TestCase):
                    "the carrier")
 
     def add_tunnel(self, name, *addresses, mode=IFF_TUN):
-        """A real one, which lives as long as the test holds it."""
+        """A real one, for the duration of the test."""
         if not pathlib.Path("/dev/net/tun").exists():
             self.skipTest("this machine has no tun devices")
         tunnel = open("/dev/net/tun", "r+b", buffering=0)
@@ -74,7 +74,7 @@ class Case(unittest.TestCase):
         return self.hosts(hub)
 
     def status(self, hub, host, sni=None, target="/trust"):
-        """Of a request that names a host, with that name in the handshake, too."""
+        """Of a request for a host, with the same name in the handshake."""
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         with socket.create_connection(("127.0.0.1", hub.port), 10) as plain:
@@ -115,7 +115,7 @@ class Order(Case):
         ip("route", "add", "default", "via", "10.77.0.2", "dev", "lan0", "metric", "100")
         self.addCleanup(ip, "route", "del", "default", "dev", "lan0")
         self.wait_hosts(hub, lambda hosts: hosts[0] == LAN, "the better of two")
-        # A VPN that takes everything is no way for the devices of the LAN.
+        # Devices of the LAN cannot use a VPN with a default route.
         ip("route", "add", "default", "dev", "tun0", "metric", "5")
         ip("route", "del", "default", "dev", "lan0")
         ip("route", "add", "default", "via", "10.77.0.2", "dev", "lan0", "metric", "900")
@@ -179,7 +179,7 @@ class Order(Case):
 
 class Names(Case):
     def test_an_underscore(self):
-        """GnuTLS refuses it in a handshake, so that nobody is sent there."""
+        """GnuTLS refuses it in a handshake, so no device gets that URL."""
         socket.sethostname("my_pc")
         hub = self.start()
         certificate = hub.get("Certificate")
@@ -212,7 +212,7 @@ class Names(Case):
 
 
 class OwnCertificate(Case):
-    """cert_file: its names are the hub's, on every route."""
+    """With cert_file, its names are the names of the hub, on every route."""
 
     def start_with(self, *names, **options):
         hub = self.start(start=False, **options)

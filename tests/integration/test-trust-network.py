@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Addresses and host names that change under a running daemon. Run on the LAN of with-lan."""
+"""Addresses and host names that change while the daemon is running. Run on the LAN of with-lan."""
 import os
 import pathlib
 import re
@@ -16,7 +16,7 @@ from bus import BusHub, CallError
 from trust import Session, make_echo_backend, s_client, served
 from waiting import wait_until
 
-# What design.md promises. Where tools of other kinds slow everything down, the promise cannot be measured.
+# The documented bound. It cannot be measured under tools that slow everything down.
 SOON_S = float(os.environ.get("TRUST_SOON_S", "2"))
 FAKETIME = next(iter(pathlib.Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")), None)
 
@@ -46,14 +46,14 @@ class Case(unittest.TestCase):
         ip("address", "del", address, "dev", "lan0")
 
     def verifies(self, hub, name, host):
-        # The first packets to an address of a moment ago may look for a neighbour and be lost for seconds.
+        # The first packets to a new address may wait for neighbour discovery and be lost for seconds.
         try:
             return served(hub, name, host, timeout=0.5)
         except OSError:
             return None
 
     def wait_served(self, hub, name, host=None, seconds=SOON_S):
-        """Dials until a connection verifies for the name; returns how long that took."""
+        """Connects until one connection verifies for the name; returns how long that took."""
         started = time.monotonic()
         wait_until(lambda: self.verifies(hub, name, host or name), f"a connection that verifies for {name}", 20)
         took = time.monotonic() - started
@@ -61,7 +61,7 @@ class Case(unittest.TestCase):
         return took
 
     def check_no_problem(self, hub):
-        """Besides that the clients here dial until they trust."""
+        """Also, the clients here connect until they trust the certificate."""
         self.assertEqual(hub.get("State"), "ready")
         self.assertLessEqual(set(hub.problems()), {"untrusting-client"})
 
@@ -85,7 +85,7 @@ class Network(Case):
         wait_until(lambda: any("192.168.7.9" in url for url in hub.get("Urls")), "its URL")
 
     def test_a_burst_is_one_issue(self):
-        """Ten bridges of containers that come up in a row, and an address between them."""
+        """Ten container bridges that appear one after another, and an address between them."""
         hub = self.start()
         before = self.issues(hub)
         for number in range(10):
@@ -99,7 +99,7 @@ class Network(Case):
         names = hub.get("Certificate")["names"]
         self.assertNotIn("172.18.0.1", names, "a bridge of containers is no way in")
         self.assertLessEqual({f"10.77.{number}.1" for number in range(1, 11)}, set(names))
-        # One, unless so loaded a machine takes more than a second over twenty commands.
+        # One, unless a loaded machine needs more than a second for twenty commands.
         self.assertLessEqual(self.issues(hub) - before, 2, hub.log())
 
     def test_bridges_alone_issue_nothing(self):
@@ -110,7 +110,7 @@ class Network(Case):
             self.addCleanup(ip, "link", "del", f"docker{number}")
             ip("address", "add", f"172.{18 + number}.0.1/16", "dev", f"docker{number}")
             ip("link", "set", f"docker{number}", "up")
-        # What comes after them has been looked at together with them.
+        # Later ones were handled together with them.
         self.add("10.78.0.1/24")
         self.wait_served(hub, "10.78.0.1")
         self.assertEqual(self.issues(hub) - before[0], 1, hub.log())
@@ -123,7 +123,7 @@ class Network(Case):
         self.wait_served(hub, "atelier.local", "10.77.0.1")
         self.assertEqual(hub.get("Authority"), authority)
         self.assertTrue(served(hub, "studio.local"), "the old name still works")
-        # The bare new name is outside what the authority vouches for, and is told of.
+        # The new name without a domain is outside the constraints of the authority, and is reported.
         self.assertNotIn("atelier", hub.get("Certificate")["names"])
         hub.wait_for_log(r"atelier is outside what the authority")
         answer = hub.request("/cert", headers={"Host": f"atelier.local:{hub.port}"})
@@ -172,9 +172,9 @@ class Network(Case):
             self.assertTrue(served(hub, address, address))
 
     def test_a_full_disk(self):
-        """What an address needs is served all the same, and what was asked for is refused; both say so."""
+        """Certificates for a new address are still served from memory, requests are refused; both report it."""
         hub = BusHub(self, web_server_host=None, start=False)
-        # A file that would grow is an error, and no signal.
+        # Growing a file is an error, without a signal.
         hub.command = ["sh", "-c", 'trap "" XFSZ; exec "$@"', "sh", *hub.command]
         hub.start()
         kept = hub.data_dir / "web-server.crt"
@@ -190,7 +190,7 @@ class Network(Case):
         wait_until(lambda: "certificate-not-kept" in hub.problems(), "the problem")
         self.assertEqual(kept.read_bytes(), before)
         resource.prlimit(hub.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-        # Any change looks again; without one the hub does so after a minute.
+        # The hub tries again after any change, or after a minute.
         self.add("10.79.0.1/24")
         self.wait_served(hub, "10.79.0.1")
         wait_until(lambda: "certificate-not-kept" not in hub.problems(), "the problem is over")
@@ -200,7 +200,7 @@ class Network(Case):
         self.assertEqual(served(hub), served(hub, "10.79.0.1"))
 
     def test_strict(self):
-        """Each name and address, by the strictest of the judges."""
+        """Each name and address, by the strictest client."""
         self.add("198.51.100.7/24")
         hub = self.start()
         for name in hub.get("Certificate")["names"]:
@@ -226,7 +226,7 @@ class Clock(Case):
 
     def start_again(self, hub):
         hub.start(timeout=30)
-        # Only the daemon lives in another time.
+        # Only the daemon has another time.
         hub.env.pop("LD_PRELOAD", None)
 
     def set_clock(self, text):
@@ -238,7 +238,7 @@ class Clock(Case):
         return hub.get("Certificate")["fingerprint"]
 
     def test_renewal_while_it_runs(self):
-        """A laptop that slept for months looks at the clock with the first thing that happens."""
+        """A laptop that was suspended for months checks the clock at the first event."""
         self.add("10.78.0.1/24")
         hub = self.start_at("+0d")
         session = Session(hub)
@@ -255,7 +255,7 @@ class Clock(Case):
         self.assertTrue(session.ask())
 
     def test_thirty_days(self):
-        """An address that is gone is kept for 30 days, and then until the next renewal."""
+        """A removed address is kept for 30 days, and then until the next renewal."""
         self.add("10.78.0.1/24")
         hub = self.start_at("+0d")
         self.remove("10.78.0.1/24")
@@ -268,7 +268,7 @@ class Clock(Case):
                 self.assertIn("10.77.0.1", hub.get("Certificate")["names"])
 
     def test_the_timer(self):
-        """Nothing happens but time: days pass in seconds, and the day of the renewal comes."""
+        """Without any event, days pass in seconds until the renewal."""
         hub = self.start_at("+0d")
         first = self.serial(hub)
         self.set_clock("+260d x20000")

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Rotations of a daemon under load, and of one that is killed at any moment. Run on the LAN of with-lan."""
+"""Rotations under load, and with kills at random moments. Run on the LAN of with-lan."""
 import os
 import random
 import signal
@@ -21,7 +21,7 @@ CRASH_ROUNDS = int(os.environ.get("CRASH_ROUNDS", "15"))
 
 
 class Load:
-    """Connections one after the other from several threads, each verified, until stop()."""
+    """Verified connections from several threads, one after another, until stop()."""
 
     def __init__(self, hub, context, threads=4):
         self.hub, self.context = hub, context
@@ -86,7 +86,7 @@ class UnderLoad(unittest.TestCase):
         self.rotate("RotateCertificate", ROTATIONS, self.verifying)
 
     def test_authorities(self):
-        """A client that does not ask who it is talks on; each authority is the only one."""
+        """A client that does not verify stays connected; there is only one authority at a time."""
         self.rotate("RotateAuthority", ROTATIONS // 5, self.trusting)
         self.assertEqual(served(self.hub), self.hub.get("Certificate")["fingerprint"])
         self.assertEqual(len(self.hub.call("RetiredAuthorities")), min(32, ROTATIONS // 5))
@@ -108,12 +108,12 @@ class Killed(unittest.TestCase):
         self.assertEqual(served(hub), fingerprint(folder / "web-server.crt"))
 
     def run_rounds(self, members):
-        """Yields the hub after each new start that follows a kill."""
+        """Yields the hub after each restart that follows a kill."""
         hub = BusHub(self)
         rotations = 0
         for _ in range(CRASH_ROUNDS):
             calls = [hub.start_call(members[index % len(members)]) for index in range(6)]
-            # The others are under way or wait for their turn by then.
+            # The others are running or waiting by then.
             self.assertEqual(calls[0].wait(60), 0)
             time.sleep(random.uniform(0, 0.04))
             hub.process.send_signal(signal.SIGKILL)

@@ -24,7 +24,7 @@ from waiting import wait_until
 TREE = pathlib.Path(__file__).resolve().parents[2]
 DOORS = TREE / "tests/integration/test-doors.py"
 PAGE = TREE / "docs/security.md"
-# What stands between these lines of the page is the script's.
+# The script writes the part of the page between these lines.
 BEGIN = "<!-- made by tests/judges/heads.py --write -->\n"
 END = "<!-- end of the table -->\n"
 NGINX = """
@@ -52,7 +52,7 @@ def load_rows():
 
 
 def ask(port, data):
-    """The status of the first answer, or how the connection ended."""
+    """The status of the first response, or how the connection ended."""
     with socket.create_connection(("127.0.0.1", port), 3) as connection:
         connection.settimeout(1)
         connection.sendall(data)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""A hub on a session bus of its own, steered with busctl and watched with gdbus."""
+"""A hub on a separate session bus, controlled with busctl and watched with gdbus."""
 import json
 import pathlib
 import queue
@@ -20,7 +20,7 @@ class CallError(Exception):
 
 
 def plain(value):
-    """What busctl's JSON says, without the types of variants."""
+    """A value of busctl's JSON without the types of variants."""
     if isinstance(value, dict):
         if set(value) == {"type", "data"}:
             return plain(value["data"])
@@ -30,7 +30,7 @@ def plain(value):
     return value
 
 
-# Nothing that this computer's desktop has is started for a test, only what the test puts into its own folder.
+# Tests start no services of this computer's desktop, only those in their own folder.
 BUS_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
@@ -59,7 +59,7 @@ class BusHub(Hub):
         self.services.mkdir(exist_ok=True)
         config = pathlib.Path(home, "bus.conf")
         config.write_text(BUS_CONFIG.format(address=self.address, services=self.services))
-        # What it starts writes into its log.
+        # Services that it starts write to its log.
         self.bus_log_file = pathlib.Path(home, "bus.log")
         with open(self.bus_log_file, "ab") as log:
             which = ["--session", f"--address={self.address}"] if standard else [f"--config-file={config}"]
@@ -79,7 +79,7 @@ class BusHub(Hub):
         return self.bus_log_file.read_text(errors="replace")
 
     def busctl(self, *words):
-        # Retried, since the ready file comes with the listeners and the name a moment later.
+        # Retry, since the ready file appears with the listeners, and the name a moment later.
         command = ["busctl", "--user", f"--address={self.address}", "--json=short", "--timeout=60", *words]
         deadline = time.monotonic() + 20
         while True:
@@ -111,7 +111,7 @@ class BusHub(Hub):
         return {code: severity for code, severity, _message, _remedy in self.get("Problems")}
 
     def problem(self, code):
-        """Severity, message and remedy of one that stands."""
+        """Severity, message and remedy of a present problem."""
         return next(problem[1:] for problem in self.get("Problems") if problem[0] == code)
 
     def findings(self):
@@ -152,7 +152,7 @@ class Monitor:
                 return line
 
     def stop(self):
-        """Ends it and returns what was not waited for."""
+        """Ends it and returns the remaining signals."""
         if self.process.poll() is None:
             self.process.terminate()
         self.process.wait(10)
@@ -162,7 +162,7 @@ class Monitor:
 
 
 def fingerprint(file):
-    """The SHA-256 of the first certificate of a file, as the hub writes it."""
+    """The SHA-256 fingerprint of the first certificate in a file, in the format of the hub."""
     done = subprocess.run(["openssl", "x509", "-in", str(pathlib.Path(file)), "-noout", "-fingerprint", "-sha256"],
                           check=True, capture_output=True, text=True)
     return done.stdout.strip().partition("=")[2]

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Translations: the template that the sources make, catalogues, and what can be wrong with them."""
+"""Translations: the template of the sources, catalogues, and their errors."""
 import ast
 import dataclasses
 import os
@@ -8,14 +8,14 @@ import pathlib
 import re
 import subprocess
 
-# What meson's preset `glib` gives xgettext.
+# The options of Meson's preset `glib` for xgettext.
 XGETTEXT = ["xgettext", "--from-code=UTF-8", "--add-comments", "--keyword=_", "--keyword=N_", "--keyword=C_:1c,2",
             "--keyword=NC_:1c,2", "--keyword=g_dcgettext:2", "--keyword=g_dngettext:2,3", "--keyword=g_dpgettext2:2c,3",
             "--flag=N_:1:pass-c-format", "--flag=C_:2:pass-c-format", "--flag=NC_:2:pass-c-format",
             "--flag=g_dngettext:2:pass-c-format", "--flag=g_strdup_printf:1:c-format",
             "--flag=g_string_append_printf:2:c-format", "--flag=g_set_error:4:c-format", "--flag=g_print:1:c-format",
             "--flag=g_printerr:1:c-format"]
-# Names that every language keeps: options, keys, variables, addresses, and commands in quotation marks, where “%s” is
+# Names that no language translates: options, keys, variables, addresses, and commands in quotation marks, where “%s” is
 # xmhctl as the user has to spell it.
 NAMES = re.compile(r"(?<!\w)--[a-z][a-z-]+|\b[a-z]+(?:_[a-z]+)+\b|\b[A-Z]+(?:_[A-Z]+)+\b|https?://[^\s)]+"
                    r"|“((?:xmhctl|%s|timedatectl|journalctl|chmod|chown|certutil|flatpak|sudo) [^”]*)”")
@@ -36,7 +36,7 @@ class Message:
 
 
 def read(file):
-    """The messages of a catalogue or template, its head among them, without those that are out of use."""
+    """The messages of a catalogue or template, including its head, without obsolete ones."""
     messages = []
     for block in re.split(r"\n\s*\n", pathlib.Path(file).read_text(encoding="utf-8")):
         message = read_message(block.splitlines())
@@ -91,7 +91,7 @@ def write(file, messages):
 
 
 def make_template(source, file):
-    """What `meson compile xr-media-hub-pot` makes, into FILE."""
+    """Writes the template of `meson compile xr-media-hub-pot` to FILE."""
     subprocess.run([*XGETTEXT, "--files-from", source / "po/POTFILES.in", "--directory", source, "--output", file],
                    check=True, capture_output=True, text=True, env=os.environ | {"GETTEXTDATADIRS": str(source / "data/pages")})
     return [message for message in read(file) if message.id]
@@ -103,7 +103,7 @@ def languages(folder):
 
 
 def translate(template, head, translator):
-    """A catalogue of TEMPLATE; TRANSLATOR makes a text of a message and its English."""
+    """A catalogue of TEMPLATE; TRANSLATOR translates a message and its English text."""
     made = [Message(texts={"msgstr": head})]
     for message in template:
         if message.plural is None:
@@ -115,7 +115,7 @@ def translate(template, head, translator):
 
 
 def check(file, template):
-    """What is wrong with a catalogue: sentences, none when it is good."""
+    """The errors of a catalogue, as sentences."""
     return [*check_by_gettext(file), *check_set(read(file), template), *check_texts(read(file), template, file)]
 
 
@@ -170,7 +170,7 @@ def find_faults(message, text, places, language):
 
 
 def keeps_name(text, name):
-    """A word in capitals within a command (COMMAND) stands for something, and is translated."""
+    """Placeholders in capitals within a command (COMMAND) are translated."""
     words = [r"[^\W\d_a-z]\S*" if word.isupper() and " " in name else re.escape(word) for word in name.split(" ")]
     return re.search(" ".join(words), text) is not None
 

@@ -25,7 +25,7 @@ def get(target, *lines, method="GET"):
 
 
 class Client:
-    """One life: what is said, in which pieces, what is read, and how it ends, by chance alone."""
+    """One connection: what it sends, in which pieces, what it reads, and how it ends, all at random."""
 
     def __init__(self, chance, options, context):
         self.chance, self.options, self.context = chance, options, context
@@ -49,7 +49,7 @@ class Client:
         ])()
 
     def script(self):
-        """The requests of a whole life, sometimes cut short at any byte."""
+        """All requests of a connection, sometimes cut at a random byte."""
         script = b"".join(self.request() for _ in range(self.chance.choice([1, 1, 1, 2, 3, 8, 40])))
         return script[:self.chance.randrange(len(script) + 1)] if self.chance.random() < 0.4 else script
 
@@ -69,7 +69,7 @@ class Client:
                 self.outcome += f", {type(error).__name__}"
 
     def connect(self, connection, host):
-        """To a port that is open now; none may be, for other computers."""
+        """To a port that is open now; for other computers, there may be none."""
         ports = self.chance.sample(self.options["ports"], len(self.options["ports"]))
         for port in ports[:-1]:
             if connection.connect_ex((host, port)) == 0:
@@ -152,7 +152,7 @@ def main():
             client.live()
             with lock:
                 outcomes[client.outcome] += 1
-            # A core is left to the hub: what it does matters more than how many come.
+            # Leave a core to the hub, since its work matters more than the number of clients.
             time.sleep(chance.random() * options["pause_s"])
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(options["threads"])]

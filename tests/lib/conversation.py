@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Programs that one talks with in lines of JSON."""
+"""Programs with lines of JSON as input and output."""
 import json
 import queue
 import subprocess
@@ -11,7 +11,7 @@ from waiting import TooLate
 
 
 class Conversation:
-    """A program that is ended with the test. What it says on standard error is kept for when something fails."""
+    """A program that ends with the test. Its standard error is kept for failures."""
 
     def __init__(self, test, command, env=None):
         self.said = []
@@ -49,14 +49,14 @@ class Conversation:
         return line
 
     def hear_until(self, right, timeout=30):
-        """The first line that is the right one; the others are passed over."""
+        """The first matching line; skips others."""
         deadline = time.monotonic() + timeout
         while not right(line := self.hear(max(0, deadline - time.monotonic()))):
             self.passed_over.append(line)
         return line
 
     def has_heard(self, right):
-        """Whether the right line was among those that were passed over."""
+        """Whether a skipped line matches."""
         return any(map(right, self.passed_over))
 
     def errors(self):

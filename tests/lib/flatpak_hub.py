@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The hub as a Flatpak, installed for a scratch home and started by that home's session bus."""
+"""The hub as a Flatpak, installed in a temporary home and started by a session bus of that home."""
 import os
 import pathlib
 import shutil
@@ -13,7 +13,7 @@ from waiting import wait_until
 
 # What tests/tools/flatpak-bundle printed: runtime and both versions, in repositories.
 BUNDLE = pathlib.Path(os.environ.get("XMH_FLATPAK", "/nonexistent"))
-# Everything that runs of it, and what Flatpak runs for it.
+# All of its processes, and those that Flatpak runs for it.
 PROGRAMS = ("xr-media-hub", "xr-media-hub-pa", "livekit-server", "bwrap", "xdg-dbus-proxy")
 
 
@@ -21,7 +21,7 @@ class FlatpakHub(BusHub):
     def __init__(self, test, **options):
         home = tempfile.mkdtemp(prefix="xmh-")
         test.addCleanup(shutil.rmtree, home, ignore_errors=True)
-        # On the repositories' file system, so that what is installed are hard links.
+        # On the file system of the repositories, so that Flatpak can install by hard links.
         self.installation = pathlib.Path(tempfile.mkdtemp(prefix="installation-", dir=BUNDLE))
         test.addCleanup(shutil.rmtree, self.installation, ignore_errors=True)
         self.exports = self.installation / "exports/share"
@@ -31,7 +31,7 @@ class FlatpakHub(BusHub):
             # The bus finds the exported service files here.
             "XDG_DATA_DIRS": f"{self.exports}:/usr/local/share:/usr/share",
             "DBUS_SESSION_BUS_ADDRESS": address,
-            # Flatpak asks the system bus about parental controls; the one of this machine is none of ours.
+            # Flatpak asks the system bus about parental controls; don't use the one of this computer.
             "DBUS_SYSTEM_BUS_ADDRESS": address} | options)
         self.config_file = self.home / ".config/xr-ai/xr_media_hub.yaml"
         self.port = 8080
@@ -54,17 +54,17 @@ class FlatpakHub(BusHub):
         return self.run("flatpak", "--user", *words, check=check)
 
     def inside(self, *command, check=True):
-        """Runs one of the bundle's programs as a person does."""
+        """Runs a program of the bundle like a user."""
         return self.flatpak("run", f"--command={command[0]}", NAME, *command[1:], check=check)
 
     def wait_until_ready(self):
-        """Whoever asks first has the bus start it."""
+        """The first call makes the bus start it."""
         wait_until(lambda: self.get("State") == "ready", "the hub is ready with LiveKit", 40)
 
     def running(self):
         return {name: pids for name in PROGRAMS if (pids := processes(name))}
 
     def end(self):
-        """What a person does to end it; the next call starts it again."""
+        """Stops it like a user; the next call starts it again."""
         killed = self.run("flatpak", "kill", NAME, check=False)
         wait_until(lambda: not self.running(), f"nothing runs any more after {killed}: {self.running()}", 20)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The built daemon, run in a scratch home with ports of its own."""
+"""The built daemon, run in a temporary home with separate ports."""
 import http.client
 import itertools
 import json
@@ -31,11 +31,11 @@ def is_sanitized():
 
 
 def memory_bound(kib):
-    """KIB, unless ASan keeps what was freed: memory says little then."""
+    """KIB; no limit with ASan, which keeps freed memory."""
     return 1 << 20 if is_sanitized() else kib
 
 
-# Below those that the kernel gives to connections that go out; each process of the tests begins somewhere else.
+# Below the kernel's range for outgoing connections; each test process begins at another number.
 FIRST_PORT, END_OF_PORTS = 10_000, 30_000
 PORTS = itertools.chain(range(random.randrange(FIRST_PORT, END_OF_PORTS), END_OF_PORTS),
                         itertools.cycle(range(FIRST_PORT, END_OF_PORTS)))
@@ -53,19 +53,19 @@ def is_free(port):
 
 
 def free_ports(count):
-    """Ports that nobody has, neither TCP nor UDP; only the worst of luck gives one away before it is used."""
+    """Unused ports, for TCP and UDP. It is unlikely that another program takes one before it is used."""
     return list(itertools.islice(filter(is_free, PORTS), count))
 
 
 def run_daemon(*arguments, home=None, timeout=10, env=None):
-    """Runs the daemon to its end; returns what subprocess.run() does."""
+    """Runs the daemon until it exits; returns the result of subprocess.run()."""
     with tempfile.TemporaryDirectory(prefix="xmh-") as scratch:
         return subprocess.run([DAEMON, *arguments], env=environment(home or scratch) | (env or {}), cwd=scratch,
                               timeout=timeout, text=True, capture_output=True, stdin=subprocess.DEVNULL)
 
 
 def environment(home):
-    """The caller's environment, without what would lead out of the scratch home."""
+    """The environment of the caller, without variables that point outside of the temporary home."""
     kept = {name: value for name, value in os.environ.items()
             if not name.startswith(("XDG_", "LIVEKIT_", "DBUS_", "NOTIFY_"))}
     runtime = pathlib.Path(home, "run")
@@ -76,7 +76,7 @@ def environment(home):
 
 
 class Hub:
-    """A hub that runs until the test is over. Keyword arguments are configuration keys."""
+    """A hub that runs until the end of the test. Keyword arguments are configuration keys."""
 
     def __init__(self, test, home=None, env=None, prefix=(), arguments=(), start=True, **config):
         if home is None:
@@ -98,7 +98,7 @@ class Hub:
             self.start()
 
     def configure(self, **config):
-        """Writes the configuration; ports that it does not name are free ones."""
+        """Writes the configuration, with free ports for those that are not given."""
         names = ("web_server_port", "cloudxr_proxy_port", "lk_port_ws", "lk_port_tcp", "lk_port_udp")
         self.config = dict(zip(names, free_ports(len(names))))
         self.config |= {"web_server_host": "127.0.0.1", "enable_livekit": False, "enable_cloudxr_proxy": False,
@@ -110,7 +110,7 @@ class Hub:
         self.tls = self.config.get("web_server_tls", True)
 
     def start(self, timeout=10, until=None):
-        """Waits until it is ready or, for one that can't be, until `until()` holds."""
+        """Waits until it is ready, or until `until()` is true for a hub that can't become ready."""
         self.ready_file.unlink(missing_ok=True)
         with open(self.log_file, "ab") as log:
             self.process = subprocess.Popen(self.command, env=self.env, cwd=self.home, stdin=subprocess.DEVNULL,
@@ -128,7 +128,7 @@ class Hub:
         return wait_until(lambda: re.search(pattern, self.log()), f"{pattern!r} in the log:\n{self.log()}", timeout)
 
     def stop(self, timeout=3):
-        """Asks the hub to end and checks that it does so cleanly and in time. Returns the seconds it took."""
+        """Stops the hub and checks that it exits cleanly and in time. Returns the seconds it took."""
         started = time.monotonic()
         self.process.send_signal(signal.SIGTERM)
         try:
@@ -155,16 +155,16 @@ class Hub:
     # Talking to it
 
     def context(self):
-        """Trusts nothing but this hub's authority."""
+        """Trusts only the authority of this hub."""
         return ssl.create_default_context(cafile=str(self.authority))
 
     def connect(self, host="127.0.0.1", timeout=10):
-        """A connection, with TLS where the hub has it."""
+        """A connection, with TLS if the hub uses it."""
         plain = socket.create_connection((host, self.port), timeout)
         return wire.TlsStream(plain, self.context(), host) if self.tls else plain
 
     def request(self, target, method="GET", headers=None, host="127.0.0.1", body=None):
-        """Returns the answer with its body in `content`."""
+        """Returns the response with its body in `content`."""
         kind = http.client.HTTPSConnection if self.tls else http.client.HTTPConnection
         options = {"context": self.context()} if self.tls else {}
         connection = kind(host, self.port, timeout=10, **options)

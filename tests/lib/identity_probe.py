@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Runs tests/identity-probe and reads what it says."""
+"""Runs tests/identity-probe and reads its output."""
 import os
 import queue
 import subprocess
@@ -18,7 +18,7 @@ class State:
 
 
 class Probe:
-    """The program as a context manager; `prefix` is put in front of its command line (ip netns exec, faketime)."""
+    """The program as a context manager; `prefix` is prepended to its command line (ip netns exec, faketime)."""
 
     def __init__(self, home, *args, prefix=(), env=None):
         self.process = subprocess.Popen([*prefix, PROGRAM, str(home), *args],

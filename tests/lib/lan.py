@@ -22,7 +22,7 @@ def bracketed(host):
 
 
 def fetch_token(hub, identity, host="10.77.0.1"):
-    """The answer of /token, asked for from the clients' side with curl's own TLS."""
+    """The response of /token, requested from the clients' side with curl."""
     url = f"https://{bracketed(host)}:{hub.port}/token?identity={identity}"
     done = subprocess.run(there("/usr/bin/python3", "-c", FETCH, url, str(hub.authority)), capture_output=True,
                           check=True, timeout=20)
@@ -37,7 +37,7 @@ sys.stdout.buffer.write(urllib.request.urlopen(sys.argv[1], context=context, tim
 
 
 class Browser:
-    """Chromium on the clients' side that trusts the hub's authority as a person's browser does: by NSS."""
+    """Chromium on the clients' side that trusts the hub's authority by NSS, like the browser of a user."""
 
     def __init__(self, test, hub):
         home = hub.home / "browser"
@@ -55,7 +55,7 @@ class Browser:
         return answer["value"]
 
     def open(self, page, url, html=None):
-        """With HTML, that is what the page has: its origin is the one of URL, and nothing is fetched."""
+        """With HTML, the page has that content and the origin of URL, and nothing is fetched."""
         self.pages.add(page)
         return self._do("open", page=page, url=url, **({"html": html} if html is not None else {}))
 
@@ -66,7 +66,7 @@ class Browser:
         return self._do("wait", page=page, script=script, timeout=timeout)
 
     def join(self, page, hub, host="10.77.0.1"):
-        """Opens the hub's page and joins the room by it; returns the address that the page connected to."""
+        """Opens the page of the hub and joins the room; returns the address that the page connected to."""
         self.open(page, f"https://{bracketed(host)}:{hub.port}/")
         self.wait(page, "window.state?.loaded")
         return self.run(page, f"window.join({json.dumps(page)})")
@@ -93,7 +93,7 @@ class Participant:
         return self.talk.hear_until(lambda line: line["event"] == event, timeout)
 
     def wait_for_sound(self, timeout=30):
-        """It may have come before, among the frames."""
+        """It may have come earlier, among the frames."""
         if not self.talk.has_heard(lambda line: line["event"] == "sound"):
             self.hear("sound", timeout)
 

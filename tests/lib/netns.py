@@ -5,8 +5,8 @@ import ctypes
 import os
 import socket
 
-# Runs a command in a network namespace of its own, where every port is free. A cable with both ends in it makes the
-# computer one that has a network.
+# Runs a command in a new network namespace, where every port is free. With a cable that has both ends in it, the computer
+# has a network.
 ALONE = ["unshare", "--net", "sh", "-ec", """
 ip link set lo up
 ip link add lan0 type veth peer name lan1

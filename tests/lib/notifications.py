@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Notification services of cardboard, in this process: they note what they are asked to show."""
+"""Fake notification services in this process, which record what they should show."""
 import dataclasses
 import time
 
@@ -40,13 +40,13 @@ class Shown:
 
 
 class Desktop:
-    """A client of the hub's bus that plays the desktop: it has those of the names that a test gives it."""
+    """A client of the hub's bus that replaces the desktop: it owns the names that a test gives it."""
 
     def __init__(self, hub, capabilities=("actions", "body", "body-markup")):
         self.hub = hub
         self.capabilities = list(capabilities)
         self.shown = []
-        self.asked = 0          # how often something was to be shown, whatever became of it
+        self.asked = 0          # number of requests to show something, successful or not
         flags = Gio.DBusConnectionFlags
         self.bus = Gio.DBusConnection.new_for_address_sync(
             hub.env["DBUS_SESSION_BUS_ADDRESS"], flags.AUTHENTICATION_CLIENT | flags.MESSAGE_BUS_CONNECTION, None, None)
@@ -108,7 +108,7 @@ class Desktop:
         self.bus.flush_sync(None)
 
     def click(self, notification, token):
-        """Tells the hub what a server tells after a click."""
+        """Sends the signals of a server after a click."""
         self._emit(SERVER_PATH, SERVER, "ActivationToken", GLib.Variant("(us)", (notification.id, token)))
         self._emit(SERVER_PATH, SERVER, "ActionInvoked", GLib.Variant("(us)", (notification.id, "default")))
 
@@ -127,7 +127,7 @@ class Desktop:
                 time.sleep(0.01)
 
     def settle(self):
-        """Whatever the hub has sent up to now was served, and what it sent after that answer as well."""
+        """Serves everything that the hub has sent until now, and what it sends after those responses."""
         for _ in range(3):
             self.hub.get("State")
             self._ask_bus("GetId", None, "(s)")

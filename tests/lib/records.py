@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""TLS records made, cut and joined by hand, for what TLS libraries do not send."""
+"""TLS records that are made, cut and joined here, for cases that TLS libraries do not send."""
 import ctypes
 import hashlib
 import hmac
@@ -16,7 +16,7 @@ import wire
 
 HANDSHAKE, DATA = 22, 23
 HEADER = 5
-RANDOM = (11, 43)               # where a record with a hello has it (RFC 8446, 4.1.2)
+RANDOM = (11, 43)               # its position in a record with a hello (RFC 8446, 4.1.2)
 TRUST_STORE = "/etc/ssl/certs/ca-certificates.crt"
 
 
@@ -25,7 +25,7 @@ def record(kind, content, version=b"\x03\x03"):
 
 
 def split(data):
-    """The whole records at the beginning of DATA, and what is left."""
+    """The complete records at the beginning of DATA, and the rest."""
     records = []
     while len(data) >= HEADER and len(data) >= (length := HEADER + int.from_bytes(data[3:5], "big")):
         records.append(data[:length])
@@ -60,7 +60,7 @@ class Sealer:
         return hmac.digest(secret, info + b"\1", self.SUITES[len(secret)][2])[:length]
 
     def seal(self, kind, content, outer_type=DATA):
-        """OUTER_TYPE is what the record pretends to be; it is authenticated as what it ought to be."""
+        """OUTER_TYPE is the type in the header; the record is authenticated with the right type."""
         content += bytes([kind])
         header = bytes([DATA, 3, 3]) + (len(content) + self.TAG).to_bytes(2, "big")
         nonce = (self.iv ^ self.sequence).to_bytes(12, "big")
@@ -95,7 +95,7 @@ class Raw:
 
 
 class SealingClient:
-    """A TLS 1.3 client by OpenSSL whose connection goes on by hand once it has asked for TARGET."""
+    """A TLS 1.3 client by OpenSSL. After its request for TARGET, the test makes the records."""
 
     def __init__(self, connection, context, host):
         with tempfile.NamedTemporaryFile() as log:
@@ -145,7 +145,7 @@ class Cutter(socketserver.ThreadingTCPServer):
             back.join()
 
     def handle_error(self, request, client_address):
-        """Either side may go."""
+        """Either side may close."""
 
     def _pass_on(self, source, sink):
         rest, is_plain = b"", True
@@ -162,7 +162,7 @@ class Cutter(socketserver.ThreadingTCPServer):
             pass
 
     def _cut_anew(self, records):
-        """All that is not encrypted is joined first. Returns the bytes, and whether what follows is not encrypted."""
+        """Joins all unencrypted records first. Returns the bytes, and whether the following ones are unencrypted."""
         messages, result, (first, piece) = b"", b"", self.cut
         while records and records[0][0] == HANDSHAKE:
             messages += records.pop(0)[HEADER:]
@@ -200,10 +200,10 @@ class TlsBackend(wire.Backend):
         super().finish_request(connection, address)
 
     def sealer(self, connection):
-        """To go on by hand, from the server's first record after the handshake; `context` needs a key log."""
+        """Makes records from the server's first one after the handshake; `context` needs a key log."""
         return sealer_from_log(self.context.keylog_filename, "SERVER", connection.client_random)
 
 
 def trust_in(authority):
-    """Makes AUTHORITY the only one of the system, for all that runs inside the same tests/tools/with-lan."""
+    """Makes AUTHORITY the only one of the system, for all programs inside this tests/tools/with-lan."""
     subprocess.run(["mount", "--bind", str(authority), TRUST_STORE], check=True)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""A hub on the LAN with the real LiveKit server, its usual ports, and the tests' own web page."""
+"""A hub on the LAN with the real LiveKit server, the default ports, and the web page of the tests."""
 import os
 import pathlib
 import shutil
@@ -15,7 +15,7 @@ PORTS = {"web_server_port": 8080, "cloudxr_proxy_port": 48322, "lk_port_ws": 788
 
 
 def processes(name):
-    """The pids of those of that name in our own process namespace."""
+    """The PIDs of processes with that name in this PID namespace."""
     def is_called(folder):
         try:
             return (folder / "comm").read_text().strip() == name and "\nState:\tZ" not in (folder / "status").read_text()
@@ -31,7 +31,7 @@ class RoomCase(unittest.TestCase):
                    if name not in os.environ]
         if missing:
             self.skipTest(f"needs what ./test sets up: {', '.join(missing)}")
-        # One that is being killed may be seen for a moment more; test-trouble.py is strict where it matters.
+        # A killed one can be visible for a moment; test-trouble.py checks more strictly.
         wait_until(lambda: not processes("livekit-server"), "no LiveKit server is left over", 3)
 
     def assert_no_livekit(self):

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""A hub in the namespaces that Flatpak makes: an ordinary user's, without the host's files and processes."""
+"""A hub in namespaces like those of Flatpak: as an ordinary user, without files and processes of the host."""
 import json
 import os
 import pathlib
@@ -14,13 +14,13 @@ from waiting import wait_until
 
 BUILD = pathlib.Path(os.environ.get("XMH_BUILD_DIR") or pathlib.Path(DAEMON).resolve().parents[2])
 XMHCTL = str(BUILD / "src/cli/xmhctl")
-# Debian has this user everywhere; inside it is called anna.
+# This user exists in every Debian; inside, its name is anna.
 USER = 1
 AS_USER = ["setpriv", f"--reuid={USER}", f"--regid={USER}", "--clear-groups", "--"]
 
 
 def sandbox(home, prefix=AS_USER, folders=()):
-    """The command line that runs what follows it as a Flatpak would, with HOME, FOLDERS and the build to be seen."""
+    """A command prefix that runs a command like in a Flatpak, with access to HOME, FOLDERS and the build."""
     info = pathlib.Path(home, "flatpak-info")
     info.write_text("[Application]\nname=io.github.xr_ai.MediaHub\n")
     passwd = pathlib.Path(home, "passwd")
@@ -35,7 +35,7 @@ def sandbox(home, prefix=AS_USER, folders=()):
 
 
 def can_sandbox():
-    """Whether this machine lets ordinary users make such namespaces."""
+    """Whether this computer allows ordinary users to create such namespaces."""
     with tempfile.TemporaryDirectory(prefix="xmh-") as home:
         os.chown(home, USER, USER)
         return shutil.which("bwrap") and subprocess.run([*sandbox(home), XMHCTL, "--version"],
@@ -47,10 +47,10 @@ def children(pid):
 
 
 class HubInside(Hub):
-    """What Hub takes, with sandbox() as its prefix."""
+    """Accepts the arguments of Hub, with sandbox() as its prefix."""
 
     def daemon_pid(self):
-        """Of the daemon itself, as the host counts: bwrap, its first process inside, and then the daemon."""
+        """The PID of the daemon on the host, which is the grandchild of bwrap."""
         return children(children(self.process.pid)[0])[0]
 
     def stop(self, timeout=5):
@@ -59,7 +59,7 @@ class HubInside(Hub):
 
 
 class SandboxedHub(HubInside):
-    """One with a session bus; xmhctl is run outside the sandbox, by the same user."""
+    """Has a session bus. xmhctl runs outside the sandbox, as the same user."""
 
     def __init__(self, test, start=True, **config):
         home = pathlib.Path(tempfile.mkdtemp(prefix="xmh-"))

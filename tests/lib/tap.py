@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Runs a file of unittest cases and reports them in the Test Anything Protocol, which meson counts case by case."""
+"""Runs a file of unittest cases and reports them in the Test Anything Protocol, so that Meson counts each case."""
 import sys
 import time
 import traceback

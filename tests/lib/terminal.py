@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""A program in a terminal of its own, with a size, that can be typed to."""
+"""A program in a pseudo-terminal with a size and input."""
 import fcntl
 import os
 import pty
@@ -13,7 +13,7 @@ import time
 
 
 class Terminal:
-    """Ends with the test. `text` is what it has shown, without colours."""
+    """Ends with the test. `text` is its output without colours."""
 
     def __init__(self, test, command, env, columns=80, rows=24, cwd=None):
         self.master, slave = pty.openpty()
@@ -41,7 +41,7 @@ class Terminal:
             return True
         try:
             data = os.read(self.master, 65536)
-        except OSError:             # the program has closed its side
+        except OSError:             # the program has closed its end
             return False
         self.text += re.sub("\x1b\\[[0-9;]*m", "", data.decode(errors="replace").replace("\r\n", "\n"))
         return bool(data)

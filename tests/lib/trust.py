@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What a client sees of certificates: who serves what, verified, resumed, refused."""
+"""Certificates from the view of a client: verified, resumed, refused."""
 import hashlib
 import pathlib
 import socket
@@ -18,7 +18,7 @@ def as_fingerprint(der):
 
 
 def handshake(hub, context, name="localhost", host="127.0.0.1", timeout=20):
-    """A verified connection's certificate; raises what the ssl module does."""
+    """The certificate of a verified connection; raises exceptions of the ssl module."""
     with socket.create_connection((host, hub.port), timeout) as plain:
         with context.wrap_socket(plain, server_hostname=name) as client:
             client.sendall(REQUEST)
@@ -54,7 +54,7 @@ def is_resumed(hub, file, version="-tls1_3"):
 
 
 def make_echo_backend(test):
-    """A stand-in for LiveKit that accepts every WebSocket and gives back what comes."""
+    """A stand-in for LiveKit that accepts every WebSocket and echoes."""
     def echo(connection, _head):
         connection.sendall(wire.ACCEPTED.encode())
         connection.settimeout(None)
@@ -64,7 +64,7 @@ def make_echo_backend(test):
 
 
 class Session:
-    """A WebSocket through the hub to an echo backend; ask() proves that it still goes."""
+    """A WebSocket through the hub to an echo backend; ask() checks that it still works."""
 
     def __init__(self, hub, host="127.0.0.1"):
         self.stream = hub.connect(host, timeout=60)
@@ -87,7 +87,7 @@ def openssl(*arguments):
 
 
 def make_pair(folder, stem="site", kind=P256, days=90, subject="/CN=localhost", extra=()):
-    """A certificate of its own kind and its key, moved into place as a whole; returns the two paths."""
+    """Creates a certificate and its key, moved into place when complete; returns the two paths."""
     folder = pathlib.Path(folder)
     crt, key = folder / f"{stem}.crt", folder / f"{stem}.key"
     openssl("req", "-x509", *kind, "-nodes", "-days", days, "-subj", subject, *SAN, "-addext",

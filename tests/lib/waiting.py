@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Waiting for things that no descriptor announces, always with a deadline."""
+"""Waits for conditions by polling, always with a deadline."""
 import time
 
 
@@ -9,7 +9,7 @@ class TooLate(AssertionError):
 
 
 def wait_until(question, what, timeout=10):
-    """Asks until the answer is true, and returns it."""
+    """Repeats until the result is true, and returns it."""
     deadline = time.monotonic() + timeout
     while True:
         answer = question()

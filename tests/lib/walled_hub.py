@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""A hub behind a real firewall: what tests/tools/with-firewalld gives, a cable, and a client at its other end."""
+"""A hub behind a real firewall: in tests/tools/with-firewalld, with a cable and a client at its other end."""
 import json
 import os
 import pathlib
@@ -24,8 +24,8 @@ HERE, THERE = "10.78.0.1", "10.78.0.2"
 USERS = {"root": [], "nobody": ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"],
          "daemon": AS_USER}
 
-# Says "served" or "kept out" for a port, as a device finds it; whether it is told so or not (firewalld tells, within
-# the kernel's limits for such messages; ufw does not) is no difference.
+# Prints "served" or "kept out" for a port, from the view of a device. A rejected connection (firewalld, within the kernel's
+# limits for such messages) counts like a dropped one (ufw).
 PROBE = """
 import socket, sys
 address, port, kind = sys.argv[1], int(sys.argv[2]), sys.argv[3]
@@ -74,7 +74,7 @@ class Cable:
 
 
 class UdpEcho:
-    """Stands in for LiveKit's media port, which answers only those who know its protocol."""
+    """Replaces LiveKit's media port, which responds only to its own protocol."""
 
     def __init__(self, test, port):
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -114,7 +114,7 @@ class FirewallCase(unittest.TestCase):
     def start_hub(self, **config):
         backend = Backend(self, lambda connection, head: None)
         UdpEcho(self, PORTS["lk_port_udp"])
-        # Not below a folder that only root may enter.
+        # Not below a folder that only root can enter.
         home = pathlib.Path(run("mktemp", "-d", "/tmp/xmh-XXXXXX").strip())
         self.addCleanup(shutil.rmtree, home, ignore_errors=True)
         address = f"unix:path={home}/run/bus"
@@ -141,7 +141,7 @@ class FirewallCase(unittest.TestCase):
         return hub
 
     def start_proxy(self, home):
-        """The system bus as the manifest's one permission leaves it."""
+        """The system bus with the single permission of the manifest."""
         proxy = subprocess.Popen([*AS_USER, "xdg-dbus-proxy", "unix:path=/run/dbus/system_bus_socket", f"{home}/system-bus",
                                   "--filter", "--talk=org.fedoraproject.FirewallD1"])
         self.addCleanup(proxy.wait)

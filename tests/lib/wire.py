@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""HTTP and WebSocket handshakes on raw sockets, for what well-behaved libraries do not send."""
+"""HTTP and WebSocket handshakes on raw sockets, for cases that libraries do not send."""
 import re
 import socketserver
 import ssl
@@ -29,7 +29,7 @@ def read_exactly(connection, length):
 
 
 def read_head(connection):
-    """Reads just the head, byte by byte: what follows is somebody else's."""
+    """Reads only the head, byte by byte, and leaves the rest for others."""
     data = b""
     while not data.endswith(b"\r\n\r\n"):
         data += read_exactly(connection, 1)
@@ -37,7 +37,7 @@ def read_head(connection):
 
 
 def read_answer(connection):
-    """A head and the body that it promises; nothing behind them is read."""
+    """A head and its body; reads nothing after them."""
     head = read_head(connection)
     lengths = re.findall(r"^content-length: *(\d+)\r$", head, re.IGNORECASE | re.MULTILINE)
     return head, read_exactly(connection, int(lengths[0]) if lengths else 0)
@@ -85,11 +85,11 @@ class Backend(socketserver.ThreadingTCPServer):
         self.handle(connection, request)
 
     def handle_error(self, request, client_address):
-        """A peer that goes away is what many tests are about."""
+        """Ignores peers that disconnect, which many tests do."""
 
 
 class TlsStream:
-    """A TLS client that can end its sending half and go on reading: ssl.SSLSocket.unwrap() waits for the peer's close
+    """A TLS client that can end sending and continue reading. ssl.SSLSocket.unwrap() waits for the peer's close
     and throws away what comes before it."""
 
     def __init__(self, connection, context, host):

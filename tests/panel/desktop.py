@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""A desktop for the control panel: a display, a session bus, the real daemon, and eyes and hands by AT-SPI."""
+"""A desktop for the control panel: a display, a session bus, the real daemon, and AT-SPI to read and control it."""
 import json
 import os
 import pathlib
@@ -40,7 +40,7 @@ class Desktop:
     """One for the whole file: AT-SPI belongs to a process for as long as that lives."""
 
     def __init__(self, screen="1200x900", home=None, bus=None, runtime=None):
-        """With home, bus and runtime folder of the caller's, or with its own."""
+        """With the home, bus and runtime folder of the caller, or with separate ones."""
         self.folder = tempfile.TemporaryDirectory(prefix="xmh-panel-")
         self.home = pathlib.Path(home or self.folder.name)
         (self.home / "run").mkdir(mode=0o700)
@@ -51,8 +51,8 @@ class Desktop:
         os.environ.update(HOME=str(self.home), XDG_RUNTIME_DIR=runtime or f"{self.home}/run", LC_ALL="C.UTF-8",
                           LANGUAGE="", TZ="UTC", DBUS_SESSION_BUS_ADDRESS=bus or f"unix:path={self.home}/bus",
                           GDK_BACKEND="x11", GSK_RENDERER="cairo", GSETTINGS_BACKEND="memory", NO_AT_BRIDGE="0")
-        # For a panel that was built with -Db_sanitize=address,undefined: what leaks without being ours, and whole stacks
-        # to tell it by. Any report lets it exit with an error.
+        # For a panel built with -Db_sanitize=address,undefined: ignore leaks of libraries, which whole stacks identify. Any
+        # other report makes it exit with an error.
         os.environ.setdefault("LSAN_OPTIONS", f"suppressions={pathlib.Path(__file__).parent}/lsan.supp:print_suppressions=0")
         os.environ.setdefault("ASAN_OPTIONS", "fast_unwind_on_malloc=0")
         os.environ.setdefault("UBSAN_OPTIONS", "print_stacktrace=1:halt_on_error=1")
@@ -68,10 +68,10 @@ class Desktop:
         self.read_line(self.bus)
 
     def start_display(self, screen):
-        """By a number of our own choice: one that Xvfb finds may be another one's, in another network namespace."""
+        """With a number from here: one that Xvfb finds may be used in another network namespace."""
         for _ in range(20):
             number = random.randrange(100, 30000)
-            # A display that began anew when its last window closes would turn away who comes at that moment.
+            # A display that resets when its last window closes would reject clients at that moment.
             display = self.start(["Xvfb", f":{number}", "-displayfd", "1", "-noreset", "-screen", "0", f"{screen}x24"],
                                  stdout=subprocess.PIPE)
             if self.read_line(display).strip():
@@ -107,7 +107,7 @@ class Desktop:
         self.processes.remove(process)
 
     def quit(self, panel):
-        """Ends the panel as its menu would, and looks whether it ended well."""
+        """Ends the panel like its menu does, and checks its exit status."""
         if panel not in self.processes:
             return
         if panel.poll() is None:
@@ -158,7 +158,7 @@ lk_port_udp: {self.livekit_ports[2]}
 """)
 
     def activatable(self, name, command):
-        """Lets the bus start something by its name; returns what takes that back."""
+        """Adds a service that the bus can start; returns a function that removes it."""
         folder = pathlib.Path(os.environ["XDG_RUNTIME_DIR"]) / "dbus-1/services"
         file = folder / f"{name}.service"
         file.write_text(f"[D-BUS Service]\nName={name}\nExec={' '.join(command)}\n")
@@ -177,7 +177,7 @@ lk_port_udp: {self.livekit_ports[2]}
         return int(re.search(r"WIDTH=(\d+)", out)[1])
 
     def picture(self, window):
-        """The window as a file, as it is now."""
+        """A screenshot of the window as a file."""
         file = self.home / "picture.png"
         subprocess.run(["import", "-window", window, file], check=True, timeout=60)
         return file
@@ -188,7 +188,7 @@ lk_port_udp: {self.livekit_ports[2]}
                               check=True).stdout
 
     def codes(self):
-        """What a camera reads off the window that was opened last."""
+        """The content of the QR code in the newest window."""
         done = subprocess.run(["zbarimg", "--quiet", "--raw", self.picture(self.windows()[-1])], capture_output=True,
                               text=True, timeout=60)
         return done.stdout.split("\n")[:-1]
@@ -210,19 +210,19 @@ lk_port_udp: {self.livekit_ports[2]}
 
     @staticmethod
     def windows():
-        """Those of the panel that can be seen, the one that was opened last at the end."""
+        """The visible windows of the panel, the newest last."""
         return wait_until("a window", lambda: subprocess.run(
             ["xdotool", "search", "--onlyvisible", "--class", "xr-media-hub-panel"],
             capture_output=True, text=True, timeout=20).stdout.split())
 
     def press(self, keys):
-        """Keys for the window that was opened last."""
+        """Sends keys to the newest window."""
         for words in (["windowfocus", "--sync", self.windows()[-1]], ["key", keys]):
             subprocess.run(["xdotool", *words], check=True, capture_output=True, timeout=20)
 
 
 class Eyes:
-    """Looks for accessible objects. `Atspi` is imported late: it wants the bus of the desktop above."""
+    """Finds accessible objects. Imports `Atspi` late, since it needs the bus of the desktop above."""
 
     def __init__(self):
         import gi
@@ -234,7 +234,7 @@ class Eyes:
 
     def application(self):
         desktop = self.atspi.get_desktop(0)
-        # A name that was asked for too early would stay empty.
+        # A name that is read too early stays empty.
         desktop.clear_cache()
         for index in range(desktop.get_child_count()):
             child = desktop.get_child_at_index(index)
@@ -252,13 +252,13 @@ class Eyes:
     def look(self, role, name, root):
         from gi.repository import GLib
         try:
-            # What was seen once is asked for again: GTK does not tell of every change.
+            # Clear the cache, since GTK does not report every change.
             root.clear_cache()
             for node in self.walk(root):
                 if node.get_role_name() == role and name in node.get_name():
                     return node
         except GLib.Error:
-            pass                # it went away while we looked
+            pass                # it disappeared during the search
         return None
 
     def find(self, role, name, root=None, seconds=DEADLINE_S):
@@ -282,7 +282,7 @@ class Eyes:
                              None).unpack()[0]
 
     def window_with(self, heading):
-        """The window, or question, that has this heading."""
+        """The window or dialog with this heading."""
         def search():
             application = self.application()
             for index in range(application.get_child_count() if application else 0):
@@ -297,7 +297,7 @@ class Eyes:
         return node.get_state_set().contains(self.atspi.StateType.CHECKED)
 
     def watch_focus(self):
-        """Notes which widget gets the focus, from now on."""
+        """Records which widgets get the focus from now on."""
         if self.focused is None:
             self.focused = []
             self.listener = self.atspi.EventListener.new(self.on_focus)
@@ -308,7 +308,7 @@ class Eyes:
             self.focused.append(event.source)
 
     def tab(self, keys="Tab", seconds=DEADLINE_S):
-        """Presses the key and returns the widget that has the focus then."""
+        """Presses the key and returns the widget that gets the focus."""
         from gi.repository import GLib
         self.watch_focus()
         self.focused.clear()

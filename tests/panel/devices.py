@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What connects to the hub: devices, and the runtime that they want. As a program: a device that stays.
+"""Devices that connect to the hub, and the CloudXR runtime. As a program: a device that stays connected.
 
     devices.py HOST PORT [TARGET [USER-AGENT]]
 """
@@ -31,7 +31,7 @@ def connect(port, target="/", agent="Headset/1", host="127.0.0.1"):
 
 
 def distrust(port, host="127.0.0.1"):
-    """A device that does not know the authority, and says so."""
+    """A device without the authority, which rejects the certificate."""
     try:
         with socket.create_connection((host, port), timeout=DEADLINE_S) as plain:
             ssl.create_default_context().wrap_socket(plain, server_hostname="localhost")
@@ -41,7 +41,7 @@ def distrust(port, host="127.0.0.1"):
 
 
 class Runtime:
-    """The CloudXR runtime behind the hub: takes what comes, and holds it."""
+    """The CloudXR runtime behind the hub: accepts connections and keeps them open."""
 
     def __init__(self, port):
         self.server = socket.create_server(("127.0.0.1", port))
@@ -60,7 +60,7 @@ class Runtime:
             pass
 
     def close(self):
-        # Closing alone would not wake who waits for the next connection.
+        # Closing alone would not wake accept().
         self.server.shutdown(socket.SHUT_RDWR)
         self.thread.join(DEADLINE_S)
         for each in [self.server, *self.connections]:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Services on the session bus that are not the real ones: an old or troubled hub, and a desktop's portal."""
+"""Fake services on the session bus: an old or failing hub, and the portal of a desktop."""
 import os
 import threading
 
@@ -10,7 +10,7 @@ BUS = ("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus")
 
 
 class FakeService:
-    """One object on a connection of its own, in a thread of its own. `XML` says what it has; methods are Python's."""
+    """One object on a separate connection and thread. `XML` declares its members; methods are in Python."""
     NAME = PATH = XML = None
 
     def __init__(self):
@@ -53,7 +53,7 @@ class FakeService:
 
 
 class OldHub(FakeService):
-    """A hub of an earlier time, which lacks most members, and is slow or fails where it is told to."""
+    """An earlier hub, which lacks most members, and is slow or fails if the test sets that."""
     NAME, PATH = "io.github.xr_ai.MediaHub", "/io/github/xr_ai/MediaHub"
     XML = """<node><interface name="io.github.xr_ai.MediaHub1">
       <property name="Version" type="s" access="read"/>
@@ -92,13 +92,13 @@ class OldHub(FakeService):
 
 
 class AddressedHub(OldHub):
-    """Knows what devices open, but cannot make tokens."""
+    """Has URLs for devices, but cannot make tokens."""
     XML = OldHub.XML.replace("<method", '<property name="Url" type="s" access="read"/><method', 1)
     Url = GLib.Variant("s", "https://192.0.2.1:8080")
 
 
 class TroubledHub(FakeService):
-    """A hub with the problem that it is told to have, which notes what it is asked for."""
+    """A hub with the problem that the test sets, which records calls."""
     NAME, PATH = OldHub.NAME, OldHub.PATH
     NAMES = ("OpenFirewall", "RotateCertificate", "RotateAuthority", "RestartMediaServer", "RenewCredentials")
     XML = """<node><interface name="io.github.xr_ai.MediaHub1">
@@ -129,7 +129,7 @@ class TroubledHub(FakeService):
 
 
 class UnreachableHub(TroubledHub):
-    """A hub that is ready as far as it knows, with the addresses, ports and file that it is told to have."""
+    """A hub that is ready, with the addresses, ports and file that the test sets."""
     NAMES = ("OpenFirewall",)
     XML = """<node><interface name="io.github.xr_ai.MediaHub1">
       <property name="State" type="s" access="read"/>
@@ -166,7 +166,7 @@ class UnreachableHub(TroubledHub):
 
 
 class Portal(FakeService):
-    """The desktop of a Flatpak: asked whether the application may start at login."""
+    """The portal of a Flatpak, which decides whether the application may start at login."""
     NAME, PATH = "org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop"
     XML = """<node><interface name="org.freedesktop.portal.Background">
       <method name="RequestBackground">
@@ -188,6 +188,6 @@ class Portal(FakeService):
         invocation.return_value(GLib.Variant("(o)", (handle,)))
         results = {"background": GLib.Variant("b", self.may_start),
                    "autostart": GLib.Variant("b", self.may_start and options["autostart"])}
-        # Told to the one who asked, as the real one does.
+        # Only to the caller, as from the real portal.
         self.connection.emit_signal(sender, handle, "org.freedesktop.portal.Request", "Response",
                                     GLib.Variant("(ua{sv})", (self.response, results)))

@@ -14,7 +14,7 @@ from desktop import BUILD, PANEL, Desktop, Eyes, wait_until
 PAGES = ("Connect", "Problems", "Devices", "Security", "Media", "Diagnosis")
 WIDTHS = (360, 1000)
 HEIGHT, TALL = 760, 1900
-# What people have; the network is the LAN's own.
+# Typical values; the network is that of the LAN.
 PORT, XR_PORT, BACKEND_PORT, LIVEKIT_PORTS = 8080, 48322, 49100, (7880, 7881, 7882)
 ADDRESS = "10.77.0.1"
 HERE = pathlib.Path(__file__).parent
@@ -23,7 +23,7 @@ SETTINGS = "[Settings]\ngtk-font-name=Cantarell 11\ngtk-enable-animations=false\
 SETS = (
     ("light", PAGES, WIDTHS, {}, 96),
     ("dark", PAGES, WIDTHS, {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}, 96),
-    # GTK's own translation decides; it asks for none beside a program that is not translated, but in English.
+    # GTK's translation decides the direction, and GTK loads one only for a translated program or English.
     ("right-to-left", PAGES, WIDTHS, {"LANGUAGE": "he", "LC_ALL": "en_US.UTF-8"}, 96),
     ("large-text", PAGES, WIDTHS, {}, 192),
     ("german", PAGES, WIDTHS, {"LANGUAGE": "de", "LC_ALL": "en_US.UTF-8"}, 96),
@@ -52,7 +52,7 @@ class Photographer:
                                    HERE / "devices.py", *map(str, words)], stdin=subprocess.PIPE)
 
     def populate(self):
-        """A life behind the pages: two devices, one that does not trust us, an authority that was replaced."""
+        """A hub in use: two devices, one that does not trust the hub, an authority that was replaced."""
         import devices
         self.runtime = devices.Runtime(self.desktop.backend_port)
         self.desktop.call("RotateAuthority")
@@ -64,7 +64,7 @@ class Photographer:
         wait_until("two devices", lambda: self.desktop.get("SessionCount") == 2)
 
     def publish(self):
-        """What README and metainfo show: a hub that is ready."""
+        """For README and metainfo: a hub that is ready."""
         for page, scheme in (("Connect", "light"), ("Devices", "light"), ("Diagnosis", "dark")):
             panel = self.start_panel({"ADW_DEBUG_COLOR_SCHEME": f"prefer-{scheme}"}, 96)
             self.resize(1000, HEIGHT)
@@ -81,13 +81,13 @@ class Photographer:
         wait_until("a device that does not trust", lambda: self.desktop.call("UntrustingClients")[0])
 
     def take(self, name):
-        """Once the window has come to rest."""
+        """After the window has stopped changing."""
         file, before = self.folder / f"{name}.png", b""
         window = self.desktop.windows()[-1]
         for _ in range(50):
             time.sleep(0.15)
             subprocess.run(["import", "-window", window, file], check=True, timeout=60)
-            # The pixels, for the file holds a date.
+            # Compare pixels, since the file contains a date.
             now = subprocess.run(["convert", file, "-depth", "8", "rgb:-"], check=True, capture_output=True).stdout
             if now == before:
                 break
@@ -131,7 +131,7 @@ class Photographer:
         self.desktop.quit(panel)
 
     def take_obstacles(self):
-        """What stands in the code's place, before hubs that are made up."""
+        """The pages without a QR code, with fake hubs."""
         import fakes
         self.desktop.end(self.desktop.hub)
         file = "/home/someone/.config/xr-ai/xr_media_hub.yaml"

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""“Start at login”, with a real user manager; and in a sandbox, with a portal that says yes and no."""
+"""“Start at login”, with a real user manager; and in a sandbox, with a portal that allows or denies it."""
 import os
 import pathlib
 import shutil
@@ -26,7 +26,7 @@ def systemctl(*words):
 
 def setUpModule():
     global desktop, eyes, fakes
-    # The manager has read its folders already: the home is the one that it was started with.
+    # The manager has already read its folders, so use the home that it was started with.
     desktop = Desktop(home=os.environ["HOME"], bus=os.environ["DBUS_SESSION_BUS_ADDRESS"],
                       runtime=os.environ["XDG_RUNTIME_DIR"])
     eyes = Eyes()
@@ -73,7 +73,7 @@ class Systemd(Login):
         eyes.click(self.switch)
         wait_until("the unit enabled", lambda: systemctl("is-enabled", UNIT) == "enabled")
         self.wait_for(True)
-        # What was asked last is still being carried out.
+        # The last request is still in progress.
         wait_until("the switch to be free", lambda: eyes.is_sensitive(self.switch))
         eyes.click(self.switch)
         wait_until("the unit disabled", lambda: systemctl("is-enabled", UNIT) == "disabled")
@@ -106,7 +106,7 @@ class Systemd(Login):
 
 
 class FailedStart(unittest.TestCase):
-    """The bus waits a minute for a unit that has failed; the manager knows why at once."""
+    """The bus waits a minute for a failed unit; the manager has the reason immediately."""
 
     def setUp(self):
         self.folder = desktop.home / ".config/systemd/user"
@@ -158,12 +158,12 @@ class FailedStart(unittest.TestCase):
 
 
 class Sandboxed(Login):
-    """As in a Flatpak: its mark is there, and the portal, but not the host's folder."""
+    """As in a Flatpak: with its marker file and the portal, but without the host's folder."""
 
     def setUp(self):
         mark = desktop.home / "flatpak-info"
         mark.write_text(f"[Application]\nname={APPLICATION}\n")
-        # A root of our own, for a mount point would be made in the real one.
+        # A separate root, since the mount point would be created in the real one.
         roots = [entry for entry in os.scandir("/") if entry.name not in ("proc", "lost+found")]
         self.wrap = ["bwrap", "--die-with-parent", "--proc", "/proc"]
         for entry in roots:
@@ -185,7 +185,7 @@ class Sandboxed(Login):
         self.assertEqual(options["commandline"], ["xr-media-hub"])
         self.assertIn("reason", options)
         eyes.find("label", "As the desktop last reported")
-        # Another start knows it still.
+        # It is still known after a restart.
         desktop.quit(self.panel)
         self.start_panel()
         self.wait_for(True)

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The control panel as a person meets it: seen and pressed by AT-SPI, with the real daemon behind it."""
+"""The control panel, read and controlled by AT-SPI, with the real daemon."""
 import base64
 import json
 import os
@@ -50,7 +50,7 @@ class Panel(unittest.TestCase):
         return eyes.find("panel", title)
 
     def dialog(self, heading, button):
-        """Agrees to a question, once it is asked."""
+        """Confirms a question once it appears."""
         eyes.click(eyes.find("push button", button, eyes.window_with(heading)))
 
 
@@ -63,7 +63,7 @@ class Connect(Panel):
             eyes.find("list item", url, page)
         desktop.call("SetTlsEnabled", "b", "false")
         self.addCleanup(desktop.call, "ResetTls")
-        # Only this computer could open it: there is no code, but the reason and a button.
+        # Only this computer could open it: there is no QR code, but a reason and a button.
         eyes.find("label", "Encryption is off", page)
         self.assertEqual(desktop.codes(), [])
         eyes.click(eyes.find("push button", "Turn On Encryption", page))
@@ -79,7 +79,7 @@ class Connect(Panel):
         self.assertIn("Monitoring", desktop.read_line(monitor))
         self.assertIn("owned by", desktop.read_line(monitor))
         eyes.click(eyes.find("check box", "Notifications"))
-        # The change is told a moment after it is made; a change back before that would not be told at all.
+        # Changes are signalled a moment later; a change back before that would not be signalled.
         wait_until("the signal", lambda: "Notifications" in desktop.read_line(monitor))
         self.assertNotEqual(desktop.get("Notifications"), was)
         desktop.busctl("set-property", "io.github.xr_ai.MediaHub", "/io/github/xr_ai/MediaHub",
@@ -125,7 +125,7 @@ class CodeInTheDark(Code):
     env = ("ADW_DEBUG_COLOR_SCHEME=prefer-dark",)
 
     def test_is_dark(self):
-        """Else the other cases would say nothing."""
+        """Otherwise the other cases would prove nothing."""
         out = subprocess.run(["convert", desktop.picture(desktop.windows()[-1]), "-gravity", "southeast", "-crop",
                               "1x1+20+20", "-colorspace", "gray", "-format", "%[fx:u]", "info:"], capture_output=True,
                              text=True, timeout=60, check=True).stdout
@@ -156,7 +156,7 @@ class Problems(Panel):
 
 
 class Remedies(unittest.TestCase):
-    """Every button of the problems' page, before a hub that notes what it is asked for."""
+    """Every button of the problems page, with a hub that records calls."""
     # Code of the problem, the button, the question (if any) and the button that agrees, the call.
     BUTTONS = (
         ("firewall", "Open Ports", None, None, ("OpenFirewall",)),
@@ -196,7 +196,7 @@ class Remedies(unittest.TestCase):
                 eyes.find("label", "No problems", page)
 
     def test_no_page_is_allowed_by_a_click(self):
-        """Its host is typed; one that the service does not offer has no button, whatever the problem says."""
+        """The user types the host; methods that the service lacks have no button, whatever the problem."""
         hub, page = self.open_problems()
         planted = "Refused: https://nvidia.github.io.evil.test (claimed by 192.168.1.7). See https://evil.test"
         hub.show(("origin-refused", "warning", planted, "Take care"))
@@ -220,7 +220,7 @@ class Remedies(unittest.TestCase):
 
 
 class Unreachable(unittest.TestCase):
-    """No device can come in: no code and no address, but the reason and what helps."""
+    """No device can connect: no QR code and no address, but the reason and a remedy."""
     FIREWALL = ("firewall", "warning", "firewalld blocks 8080/tcp (public)", "Run something")
 
     def start(self, **hub):
@@ -314,7 +314,7 @@ class Configuration(unittest.TestCase):
         eyes.find("label", "Unknown key “a”", page)
         eyes.find("label", "Unknown key “b”", page)
         eyes.click(eyes.find("push button", "Open File", page))
-        # It exists before it is written.
+        # The file exists before it is written.
         wait_until("the file is opened", lambda: opened.exists() and opened.read_text() == file.read_text())
         eyes.click(eyes.find("push button", "Reload", page))
         wait_until("the call", lambda: hub.calls == [("Reload",)])
@@ -426,7 +426,7 @@ class Devices(Panel):
 
 
 class Accessibility(Panel):
-    """Without eyes and without a pointer."""
+    """With a screen reader and the keyboard only."""
     PRESSED = ("push button", "check box", "toggle button", "text", "combo box")
 
     def setUp(self):
@@ -440,7 +440,7 @@ class Accessibility(Panel):
 
     @staticmethod
     def has_name(node):
-        # GTK has the class as a name for what has none.
+        # GTK uses the class as the name of widgets without one.
         return not re.fullmatch(r"\s*|(Gtk|Adw|Xmh)[A-Z][A-Za-z]*", node.get_name())
 
     def go_and_settle(self, number, title):
@@ -472,7 +472,7 @@ class Accessibility(Panel):
             states = eyes.atspi.StateType
             wanted = {node.get_name() for node in eyes.walk(page) if node.get_role_name() in self.PRESSED and
                       {states.FOCUSABLE, states.SENSITIVE} <= set(node.get_state_set().get_states())}
-            # A switch of a row that can't be used now is told as sensitive, but is not.
+            # GTK reports the switch of an insensitive row as sensitive.
             wanted.discard("Start at login Start at login")
             with self.subTest(title):
                 reached = set()
@@ -483,7 +483,7 @@ class Accessibility(Panel):
                 self.assertEqual(wanted - reached, set())
 
     def test_the_sidebar_shows_the_page(self):
-        """Wherever the focus wanders."""
+        """For every widget that gets the focus."""
         self.go(3, "Devices")
         row = eyes.tab_to("list item", "Diagnosis")
         self.assertFalse(eyes.is_selected(row))
@@ -574,7 +574,7 @@ class Diagnosis(Panel):
     def test_lists_what_the_doctor_says(self):
         page = self.go(6, "Diagnosis")
         for what, _, finding, _ in desktop.call("Diagnose")[0]:
-            if what != "disk-space":            # others write while we look
+            if what != "disk-space":            # others write at the same time
                 eyes.find("label", finding[:20], page)
         eyes.click(eyes.find("push button", "Try Again", page))
 

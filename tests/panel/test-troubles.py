@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The control panel in front of a service that is old, slow or fails, and without a bus."""
+"""The control panel with a service that is old, slow or fails, and without a bus."""
 import subprocess
 import time
 import unittest
@@ -25,7 +25,7 @@ def tearDownModule():
 
 class Trouble(unittest.TestCase):
     def start_panel(self, **env):
-        # What GTK complains of without a bus is its own affair.
+        # Ignore warnings of GTK about the missing bus.
         self.panel = desktop.start(["env", *(f"{key}={value}" for key, value in env.items()), PANEL],
                                    "no-bus.log" if env else "panel.log")
         self.addCleanup(desktop.end if env else desktop.quit, self.panel)
@@ -97,7 +97,7 @@ class Slow(Trouble):
         self.renew()
         eyes.find("label", "Renewing the certificate…", self.page)
         self.assertFalse(eyes.is_sensitive(self.button), "it could be pressed twice")
-        # The window lives meanwhile.
+        # The window responds meanwhile.
         self.go(1, "Connect")
         self.page = self.go(4, "Security")
         self.hub.answer.set()
@@ -164,7 +164,7 @@ class Bus(Trouble):
         self.assertIsNone(self.panel.poll(), "the window vanished")
 
     def test_none_from_the_start(self):
-        # Without a bus GTK tells screen readers nothing: that the window opens, and stays, is all that can be seen.
+        # Without a bus, GTK has no accessibility, so only check that the window opens and stays.
         self.start_panel(DBUS_SESSION_BUS_ADDRESS="unix:path=/nonexistent", NO_AT_BRIDGE="1")
         window = desktop.windows()[-1]
         desktop.press("alt+4")

@@ -3,11 +3,11 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-// The tests of the web client, for meson: run.mjs SUITE SOURCE_ROOT BUILD_ROOT
-//   types     the compiler's judgement
-//   logic     what needs no browser
+// The tests of the web client, for Meson: run.mjs SUITE SOURCE_ROOT BUILD_ROOT
+//   types     type checks by the compiler
+//   logic     tests without a browser
 //   browser   the real hub, LiveKit and Chromium on the LAN of tests/tools/with-lan
-// Packages come by the lock file into the build folder. Exit status 77 (skipped) says what is missing.
+// Packages are installed by the lock file in the build folder. With exit status 77 (skipped), it prints the missing program.
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
@@ -24,7 +24,7 @@ function skip(what) {
   process.exit(SKIPPED);
 }
 
-/** Tests and sources lie in the copy as they do in the tree, so that they find each other and the packages. */
+/** The copy has tests and sources in the same places as the source tree, so that imports and packages are found. */
 function copyTests() {
   mkdirSync(here, { recursive: true });
   for (const part of ["web/src", "web/build", "tests/web/unit", "tests/web/browser", "tests/web/vitest.config.mjs", "tests/web/package.json", "tests/web/package-lock.json"]) {

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-// For everybody: by keyboard, screen reader, on small and large screens, in light and dark, from right to left.
+// Accessibility: keyboard, screen reader, small and large screens, light and dark, right to left.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -109,7 +109,7 @@ const NAMES = ["ar", "de", "es", "fr", "ja", "pt_BR", "zh_CN"];
 const UNTRANSLATED = "Trust this hub";
 const FOREIGN = "A text of the panel";
 
-/** A client with catalogues of its own: every text but one, in brackets that tell the language. */
+/** A client with test catalogues: every text but one, in brackets with the language. */
 function buildClient() {
   const po = join(hub.home, "po");
   const quote = (text) => JSON.stringify(text);

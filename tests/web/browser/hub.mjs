@@ -26,7 +26,7 @@ export async function until(what, condition, ms = 20_000) {
   }
 }
 
-/** Our environment without what leads out of a scratch home. */
+/** The environment without variables that point outside of the temporary home. */
 function environment(home) {
   const kept = Object.entries(process.env).filter(([name]) => !/^(XDG_|LIVEKIT_|DBUS_|NOTIFY_)/.test(name));
   const runtime = join(home, "run");
@@ -41,7 +41,7 @@ export class Hub {
   env = environment(this.home);
   child = null;
 
-  /** `config`: keys besides those of a hub on this LAN; `client`: the folder of the built-in client. */
+  /** `config`: additional keys for a hub on this LAN; `client`: the folder of the built-in client. */
   constructor({ config = {}, client = process.env.XMH_WEB_CLIENT } = {}) {
     this.config = { enable_cloudxr_proxy: false, livekit_command: [LIVEKIT], ...config };
     this.env.XR_MEDIA_HUB_CLIENT_DIR = client;
@@ -93,7 +93,7 @@ export class Hub {
     rmSync(this.home, { recursive: true, force: true });
   }
 
-  /** A home for a browser; with `trust` it trusts this hub's authority, as a person's browser does: by NSS. */
+  /** A home for a browser; with `trust`, it trusts this hub's authority by NSS, like the browser of a user. */
   browserHome(trust = true) {
     const home = mkdtempSync(join(this.home, "browser-"));
     const database = join(home, ".pki/nssdb");

@@ -22,8 +22,8 @@ const FLAGS = [
 export const SIZES = { phone: [390, 844], small: [320, 568], headset: [1280, 800], desktop: [1440, 900] };
 
 /**
- * Chromium beyond the cable. `allow`: the person allows camera and microphone, else the browser refuses them; `trust`: the
- * authority of the hub is installed.
+ * Chromium at the other end of the cable. `allow`: the user allows camera and microphone, else the browser denies them;
+ * `trust`: the authority of the hub is installed.
  */
 export async function openBrowser(hub, { allow = true, trust = true } = {}) {
   const program = join(hub.home, "chromium");
@@ -65,7 +65,7 @@ export class Person {
       if (/Content Security Policy|Refused to/.test(message.text()))
         person.faults.push(message.text());
     });
-    // Where the browser warns instead, the test goes on from there.
+    // If the browser shows a warning instead, the test continues there.
     await person.page.goto(url).catch((error) => {
       if (!/ERR_CERT_AUTHORITY_INVALID/.test(error.message))
         throw error;
@@ -94,7 +94,7 @@ export class Person {
     return shown;
   }
 
-  /** Waits for the picture of `name` to change `more` times: frames arrive and are not the same one. */
+  /** Waits until the video of `name` has changed `more` times, so frames arrive and differ. */
   async sees(name, more = 5, timeout = 40_000) {
     await this.page.locator(`.tile[data-identity="${name}"] video:visible`).waitFor({ timeout });
     await this.page.waitForFunction(
@@ -118,9 +118,9 @@ export class Person {
     }, name);
   }
 
-  /** What axe-core finds wrong with the page as it is. */
+  /** The violations that axe-core finds on the page. */
   async accessible(what) {
-    // The policy of the page forbids scripts of others; this way the test's own is none of the page's.
+    // The policy of the page forbids other scripts, so run the test's script outside of it.
     const { readFileSync } = await import("node:fs");
     await this.page.evaluate(`${readFileSync(AXE, "utf8")}; undefined`);
     const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -129,7 +129,7 @@ export class Person {
     assert.deepEqual(told, [], what);
   }
 
-  /** Nothing sticks out sideways, and everything to press is large enough for a finger or a pointer from afar. */
+  /** Nothing overflows sideways, and all controls are large enough for a finger or a distant pointer. */
   async fits(what) {
     const [wide, small] = await this.page.evaluate(() => [
       document.documentElement.scrollWidth - document.documentElement.clientWidth,
@@ -148,7 +148,7 @@ export class Person {
       await this.page.screenshot({ path: join(process.env.XMH_SHOTS, `${name}.png`), ...options });
   }
 
-  /** Everything went to the hub, save what is allowed, and nothing broke. */
+  /** All requests went to the hub, except allowed ones, and none failed. */
   check() {
     const own = new URL(this.hub.url).host;
     const foreign = this.requests.filter((url) => !/^(blob|data):/.test(url) && new URL(url).host !== own && !this.allowed.includes(url));

@@ -77,7 +77,7 @@ test("camera and microphone go off and on for the others too", async () => {
   await ben.close();
 });
 
-/** What the agent's own host makes: the hub gives this identity to nobody who asks over HTTP. */
+/** A token as from the agent's host, since the hub gives this identity to nobody over HTTP. */
 function agentToken() {
   const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const now = Math.floor(Date.now() / 1000);
@@ -120,7 +120,7 @@ test("the other camera is a tap away", async () => {
   const before = await device();
   await anna.page.locator(".room").getByRole("button", { name: "Flip camera" }).click();
   await until("another camera", async () => ![before, undefined].includes(await device()));
-  // Her own picture: Chromium's second fake camera gives no frames to a connection.
+  // The local preview, since Chromium's second fake camera sends no frames to a connection.
   await anna.sees("Anna");
   await anna.close();
   await ben.close();

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-// Links that the computer makes, from xmhctl to the room.
+// Share links, from xmhctl to the room.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { createHmac } from "node:crypto";
@@ -35,7 +35,7 @@ after(async () => {
 const xmhctl = (...words) => execFileSync(process.env.XMH_XMHCTL, words, { env: hub.env, encoding: "utf8" }).trim();
 const tokenOf = (link) => link.split("token=")[1];
 
-/** The name is on the bus a moment after the hub listens. */
+/** Retries, since the name is on the bus a moment after the hub listens. */
 const makeLink = (name, ...options) => until("xmhctl makes a link", () => {
   try {
     return xmhctl("token", name, "--link", ...options);
@@ -44,7 +44,7 @@ const makeLink = (name, ...options) => until("xmhctl makes a link", () => {
   }
 });
 
-/** A link that the hub could have made, with a time of the test's choosing. */
+/** A link like those of the hub, with another time. */
 function forgeLink(identity, { end = 3600, secret = API.api_secret } = {}) {
   const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const now = Math.floor(Date.now() / 1000);
@@ -63,7 +63,7 @@ async function follow(link, options = {}) {
 const nameField = (person) => person.page.getByLabel("Your name in the room");
 const join = (person) => person.page.getByRole("button", { name: "Join", exact: true }).click();
 
-/** Where the token of a link may be: in what goes to LiveKit, and in the tab's own storage. */
+/** The token of a link may be only in requests to LiveKit and in the storage of the tab. */
 async function keepsSecret(person, link) {
   const token = tokenOf(link);
   const seen = await person.page.evaluate(() => [location.href, document.documentElement.outerHTML, JSON.stringify(localStorage), document.cookie,
@@ -85,7 +85,7 @@ test("a link joins under its name, without /token", async () => {
   await guest.accessible("the lobby with a link");
   await guest.fits("the lobby with a link");
   await guest.shot("link-phone");
-  // A phone that threw the page away loads it again.
+  // A phone that discarded the page loads it again.
   await guest.page.reload();
   assert.equal(await nameField(guest).inputValue(), "Küche & Headset");
 

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-// Every way in which joining fails, brought about for real.
+// Every way in which joining can fail, with real causes.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
@@ -14,7 +14,7 @@ import { openBrowser, Person } from "./people.mjs";
 
 const there = (...command) => execFileSync("nsenter", [`--net=${process.env.XMH_LAN_CLIENT}`, "--", ...command]);
 
-/** A hub and a browser for the time of a test. */
+/** A hub and a browser for the duration of a test. */
 async function withHub(options, work) {
   const hub = new Hub(options);
   let browser;
@@ -50,7 +50,7 @@ test("refused permission: said, and joining without works", () =>
     await anna.page.setViewportSize({ width: 1280, height: 720 });
     await anna.fits("the lobby with a problem on a headset");
     await anna.shot("refused-headset-light");
-    // A browser that would refuse again says so at once, on the first page too.
+    // A browser that will deny it again reports that immediately, also on the first page.
     await anna.page.reload();
     await anna.problem("permission-refused");
     await without.click();
@@ -68,7 +68,7 @@ test("insecure page: said, and joining to watch works", () =>
     await press(anna);
     await anna.inRoom();
     await anna.close();
-    // The page stays open, and the hub is asked for encryption meanwhile: now the button leads somewhere.
+    // While the page is open, TLS is switched on in the hub: now the button works.
     const ben = await Person.open(browser, hub);
     await ben.problem("insecure-context");
     hub.config.web_server_tls = true;
@@ -117,7 +117,7 @@ test("a token that LiveKit refuses", async () => {
 test("too many tokens, and a name that the hub refuses", () =>
   withHub({ config: { limits: { tokens_per_second: 1, token_burst: 1 } } }, async (hub, browser) => {
     const anna = await Person.open(browser, hub);
-    // Camera and microphone first, so that nothing is waited for while the others ask.
+    // Camera and microphone first, so that nothing waits while the others send requests.
     await anna.page.locator(".preview-video:visible").waitFor();
     await anna.page.evaluate(async () => {
       while ((await fetch("/token?identity=x")).status !== 429);
@@ -144,7 +144,7 @@ test("a device of another network", () =>
     execFileSync("ip", ["route", "replace", "198.51.100.2/32", "dev", "lan0"]);
     try {
       await anna.page.reload();
-      // A connection from before would still have the old address.
+      // A connection from earlier would still have the old address.
       await until("the hub sees the other address", () => anna.page.evaluate(() => fetch("/token?identity=x").then(({ status }) => status === 403)));
       await press(anna);
       await anna.problem("token-network");

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-// The trust page on devices that trust the hub, do not trust it yet, or clicked through.
+// The trust page on devices that trust the hub, do not trust it yet, or have a certificate exception.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
@@ -34,7 +34,7 @@ const MAC = `Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) ${SAFARI} Safari/60
 const hub = new Hub({ config: CONFIG });
 let browser;
 
-/** A device at the trust page, which may ask the other port and nobody else. */
+/** A device on the trust page, which may send requests only to the other port. */
 async function visit(where, place, options = {}) {
   const { more, userAgent, path = "trust", ...rest } = options;
   const device = await Person.open(where, place, { url: place.url + path, more: { ...(userAgent && { userAgent }), ...more }, ...rest });
@@ -152,7 +152,7 @@ test("by an address of IPv6", async () => {
 });
 
 test("the page notices by itself what happens to the other port", async () => {
-  // A stranger's certificate on the other port: no warning to click through, no trust.
+  // Another certificate on the other port: no warning page, and no trust.
   const pem = join(hub.home, "stranger.pem");
   execFileSync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", "/CN=stranger",
     "-addext", "subjectAltName=IP:10.77.0.1", "-keyout", pem, "-out", `${pem}.crt`], { stdio: "ignore" });
@@ -200,7 +200,7 @@ test("a device that clicked through", async () => {
   try {
     const device = await visit(wary, hub, { userAgent: DEVICES.quest[0], size: "headset" });
     assert.match(await device.page.title(), /Privacy error/);
-    // What Chromium takes on this page instead of three clicks.
+    // Typing this on the page replaces three clicks in Chromium.
     await device.page.keyboard.type("thisisunsafe");
     await becomes(device, "own", "good");
     await becomes(device, "cloudxr", "good");
@@ -218,7 +218,7 @@ test("a device that clicked through", async () => {
 });
 
 test("with a certificate of a public authority there is nothing to install", async () => {
-  // An authority that this machine trusts: its list is another one for as long as this LAN exists.
+  // An authority that this computer trusts: its list is replaced for the lifetime of this LAN.
   const file = (name) => join(hub.home, name);
   const openssl = (...args) => execFileSync("openssl", args, { stdio: "ignore" });
   openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "30", "-subj", "/CN=Public authority",
