@@ -102,7 +102,9 @@ xmh_page_show_switch (XmhPage *self, GtkSwitch *widget, gboolean is_on)
   guint id = g_signal_lookup ("state-set", GTK_TYPE_SWITCH);
 
   g_signal_handlers_block_matched (widget, mask, id, 0, NULL, NULL, self);
-  gtk_switch_set_active (widget, is_on);
+  /* Setting what is so already would end the animation of a click, and with it the click. */
+  if (gtk_switch_get_active (widget) != is_on)
+    gtk_switch_set_active (widget, is_on);
   gtk_switch_set_state (widget, is_on);
   g_signal_handlers_unblock_matched (widget, mask, id, 0, NULL, NULL, self);
 }

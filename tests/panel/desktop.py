@@ -16,7 +16,7 @@ import time
 BUILD = pathlib.Path(os.environ["XMH_BUILD_DIR"])
 NAME, PATH = "io.github.xr_ai.MediaHub", "/io/github/xr_ai/MediaHub"
 INTERFACE = NAME + "1"
-DEADLINE_S = 30
+DEADLINE_S = 60
 # Another build of it may be looked at, beside the same daemon.
 PANEL = os.environ.get("XMH_PANEL", str(BUILD / "src/panel/xr-media-hub-panel"))
 
@@ -98,7 +98,7 @@ class Desktop:
         if process.poll() is None:
             getattr(process, how)()
         try:
-            process.wait(20)
+            process.wait(30)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
@@ -215,10 +215,18 @@ lk_port_udp: {self.livekit_ports[2]}
             ["xdotool", "search", "--onlyvisible", "--class", "xr-media-hub-panel"],
             capture_output=True, text=True, timeout=20).stdout.split())
 
+    def dismiss(self):
+        """Closes the window that was opened last; the next key is for another one."""
+        window = self.windows()[-1]
+        self.press("Escape")
+        wait_until("the window closed", lambda: window not in self.windows())
+
     def press(self, keys):
         """Sends keys to the newest window."""
-        for words in (["windowfocus", "--sync", self.windows()[-1]], ["key", keys]):
-            subprocess.run(["xdotool", *words], check=True, capture_output=True, timeout=20)
+        # The last one may be about to close.
+        wait_until("the window's focus", lambda: subprocess.run(["timeout", "10", "xdotool", "windowfocus", "--sync",
+                                                                 self.windows()[-1]], capture_output=True).returncode == 0)
+        subprocess.run(["xdotool", "key", keys], check=True, capture_output=True, timeout=20)
 
 
 class Eyes:
@@ -320,10 +328,15 @@ class Eyes:
             GLib.MainContext.default().iteration(False) or time.sleep(0.005)
         return self.focused[-1]
 
-    def tab_to(self, role, name, most=60):
+    def is_focused(self, node):
+        node.clear_cache()
+        return node.get_state_set().contains(self.atspi.StateType.FOCUSED)
+
+    def tab_to(self, role, name, most=150):
         for _ in range(most):
             node = self.tab()
-            if node.get_role_name() == role and name in node.get_name():
+            # The news may be old: the focus is elsewhere by now, and so would go the next key.
+            if node.get_role_name() == role and name in node.get_name() and self.is_focused(node):
                 return node
         raise AssertionError(f"Tab does not come to {role} “{name}”")
 
