@@ -226,6 +226,28 @@ test_unheard (Fixture *fixture, gconstpointer data)
   assert_log (fixture, "show firewall: closed\nDo this");
 }
 
+static void
+test_unheard_by_a_desktop (Fixture *fixture, gconstpointer data)
+{
+  xmh_notices_set_audience (fixture->notices, XMH_NOTICE_AUDIENCE_DESKTOP);
+  raise_problem (fixture, "firewall", "closed");
+  assert_log (fixture, "show firewall: closed\nDo this");
+  xmh_notices_not_shown (fixture->notices, "firewall");
+  assert_log (fixture, "show firewall: closed\nDo this");
+}
+
+static void
+test_unheard_but_seen_in_a_panel (Fixture *fixture, gconstpointer data)
+{
+  xmh_notices_set_audience (fixture->notices, XMH_NOTICE_AUDIENCE_DESKTOP);
+  raise_problem (fixture, "firewall", "closed");
+  xmh_notices_set_audience (fixture->notices, XMH_NOTICE_AUDIENCE_PANEL);
+  xmh_notices_not_shown (fixture->notices, "firewall");
+  assert_log (fixture, "show firewall: closed\nDo this; withdraw firewall");
+  xmh_notices_set_audience (fixture->notices, XMH_NOTICE_AUDIENCE_DESKTOP);
+  assert_log (fixture, "");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -237,5 +259,8 @@ main (int argc, char **argv)
   g_test_add ("/notices/panel", Fixture, NULL, set_up, test_panel, tear_down);
   g_test_add ("/notices/nobody", Fixture, NULL, set_up, test_nobody, tear_down);
   g_test_add ("/notices/unheard", Fixture, NULL, set_up, test_unheard, tear_down);
+  g_test_add ("/notices/unheard-by-a-desktop", Fixture, NULL, set_up, test_unheard_by_a_desktop, tear_down);
+  g_test_add ("/notices/unheard-but-seen-in-a-panel", Fixture, NULL, set_up, test_unheard_but_seen_in_a_panel,
+              tear_down);
   return g_test_run ();
 }

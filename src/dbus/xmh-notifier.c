@@ -39,6 +39,7 @@ struct _XmhNotifier
   guint panel_watch_id;
   Panel panel;
   gboolean is_deaf; /* nobody shows notifications, until a service appears */
+  guint n_appeared; /* how many services have appeared so far */
 };
 
 G_DEFINE_FINAL_TYPE (XmhNotifier, xmh_notifier, G_TYPE_OBJECT)
@@ -50,7 +51,8 @@ typedef struct
   char *code;
   char *title;
   char *body;
-  guint sender; /* that it is tried with */
+  guint sender;     /* that it is tried with */
+  guint n_appeared; /* services, when the first of them was tried */
 } Attempt;
 
 static void
@@ -108,10 +110,13 @@ on_shown (GObject *source, GAsyncResult *result, gpointer user_data)
   g_dbus_error_strip_remote_error (error);
   if (!xmh_notify_sender_is_absent (sender, error))
     g_debug ("the desktop did not show %s: %s", attempt->code, error->message);
-  else if (++attempt->sender == self->n_senders)
-    become_deaf (self, attempt->code, error);
-  else if (xmh_notices_is_shown (self->notices, attempt->code))
+  else if (++attempt->sender < self->n_senders && xmh_notices_is_shown (self->notices, attempt->code))
     try_sender (g_steal_pointer (&attempt));
+  else if (attempt->sender == self->n_senders && attempt->n_appeared == self->n_appeared)
+    become_deaf (self, attempt->code, error);
+  else
+    /* A service that has been tried may be there by now, or the notice was withdrawn before anybody showed it. */
+    xmh_notices_not_shown (self->notices, attempt->code);
 }
 
 static void
@@ -131,6 +136,7 @@ on_show (XmhNotifier *self, const char *code, const char *title, const char *bod
   attempt->code = g_strdup (code);
   attempt->title = g_strdup (title);
   attempt->body = g_strdup (body);
+  attempt->n_appeared = self->n_appeared;
   try_sender (attempt);
 }
 
@@ -170,6 +176,7 @@ on_activated (XmhNotifier *self, const char *token)
 static void
 on_appeared (XmhNotifier *self)
 {
+  self->n_appeared++;
   self->is_deaf = FALSE;
   update_audience (self);
 }

@@ -18,6 +18,9 @@
 /* A reload of firewalld is a burst of signals. */
 #define SETTLE_MS 300
 
+/* firewalld may take longer to start than it has for an answer, and does not announce that it answers. */
+#define RETRY_MS 10000
+
 struct _XmhFirewallWatch
 {
   GObject parent_instance;
@@ -26,6 +29,7 @@ struct _XmhFirewallWatch
   XmhFirewall *firewall;
   GCancellable *cancellable;
   guint settle_id;
+  guint retry_id;
   gboolean started;
   gboolean checking;
   gboolean again; /* something changed during the check */
@@ -64,6 +68,16 @@ update_needs (XmhFirewallWatch *self)
   return xmh_firewall_set_needs (self->firewall, ports, (const char *const *) interfaces);
 }
 
+static gboolean
+on_retry (gpointer user_data)
+{
+  XmhFirewallWatch *self = user_data;
+
+  self->retry_id = 0;
+  check (self);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 on_checked (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -75,10 +89,14 @@ on_checked (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->hub == NULL || report == NULL)
     return;
 
-  xmh_problems_set (xmh_hub_get_problems (self->hub), "firewall",
-                    report->state == XMH_FIREWALL_CLOSED ? xmh_problem_ref (report->problem) : NULL);
+  /* Silence solves nothing. */
+  if (report->state == XMH_FIREWALL_CLOSED || !report->is_incomplete)
+    xmh_problems_set (xmh_hub_get_problems (self->hub), "firewall",
+                      report->state == XMH_FIREWALL_CLOSED ? xmh_problem_ref (report->problem) : NULL);
   if (self->again)
     check (self);
+  else if (report->is_incomplete)
+    self->retry_id = g_timeout_add (RETRY_MS, on_retry, self);
 }
 
 static void
@@ -89,6 +107,7 @@ check (XmhFirewallWatch *self)
     return;
 
   self->checking = TRUE;
+  g_clear_handle_id (&self->retry_id, g_source_remove);
   xmh_firewall_query_async (self->firewall, self->cancellable, on_checked, g_object_ref (self));
 }
 
@@ -124,6 +143,7 @@ xmh_firewall_watch_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->settle_id, g_source_remove);
+  g_clear_handle_id (&self->retry_id, g_source_remove);
   g_clear_weak_pointer (&self->hub);
   g_clear_object (&self->firewall);
   g_clear_object (&self->cancellable);

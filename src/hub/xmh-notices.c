@@ -167,9 +167,11 @@ xmh_notices_not_shown (XmhNotices *self, const char *code)
 
   g_return_if_fail (notice != NULL);
 
-  set_told (notice, NULL);
+  if (self->audience != XMH_NOTICE_AUDIENCE_PANEL)
+    set_told (notice, NULL);
   notice->next_us = 0;
   notice->is_shown = FALSE;
+  tell (self);
 }
 
 static void

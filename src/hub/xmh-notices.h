@@ -40,6 +40,7 @@ void xmh_notices_set_audience (XmhNotices *self, XmhNoticeAudience audience);
 /* Whether it was shown and not withdrawn. */
 gboolean xmh_notices_is_shown (XmhNotices *self, const char *code);
 
-/* The notice could not be shown, so it counts as never shown: the next audience gets it.
+/* The notice could not be shown, so it counts as never shown. A desktop that is the audience gets it immediately, and
+ * otherwise the next audience does, unless a panel shows the problem.
  * @code: what was to be shown */
 void xmh_notices_not_shown (XmhNotices *self, const char *code);

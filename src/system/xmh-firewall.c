@@ -57,14 +57,17 @@ on_queried (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GTask) task = user_data;
   g_autoptr(GError) error = NULL;
   g_autoptr(XmhFirewalldState) state = xmh_firewalld_query_finish (XMH_FIREWALLD (source), result, &error);
+  XmhFirewallReport *report;
 
   if (state == NULL)
-    g_task_return_error (task, g_steal_pointer (&error));
-  else
-    g_task_return_pointer (task,
-                           xmh_firewall_report_new (state, xmh_ufw_read ("/", xmh_sandbox_is_flatpak ()),
-                                                    g_task_get_task_data (task)),
-                           (GDestroyNotify) xmh_firewall_report_free);
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  report = xmh_firewall_report_new (state, xmh_ufw_read ("/", xmh_sandbox_is_flatpak ()), g_task_get_task_data (task));
+  report->is_incomplete = state->is_incomplete;
+  g_task_return_pointer (task, report, (GDestroyNotify) xmh_firewall_report_free);
 }
 
 void

@@ -37,9 +37,10 @@ typedef struct
 {
   XmhFirewallKind kind;
   XmhFirewallState state;
-  char **ports;    /* as `8080/tcp`, like the next two */
-  char **missing;  /* closed now, in at least one zone that devices use */
-  char **fleeting; /* open now, but not after the firewall is loaded again */
+  gboolean is_incomplete; /* firewalld or polkit did not answer in time */
+  char **ports;           /* as `8080/tcp`, like the next two */
+  char **missing;         /* closed now, in at least one zone that devices use */
+  char **fleeting;        /* open now, but not after the firewall is loaded again */
   char **zones;
   char **commands; /* those for missing ports first; with the reload, if there is anything to do */
   char **undo;

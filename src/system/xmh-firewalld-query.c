@@ -106,6 +106,8 @@ on_reply (GObject *source, GAsyncResult *result, gpointer user_data)
     call->question->take (task, reply, key);
   else
     g_debug ("firewall: %s", error->message);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
+    query->state->is_incomplete = TRUE;
   if (--query->pending == 0)
     advance (task);
 }

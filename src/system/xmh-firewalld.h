@@ -23,6 +23,7 @@ typedef struct
 typedef struct
 {
   gboolean running;
+  gboolean is_incomplete;  /* something did not answer in time */
   gboolean has_service;    /* it knows XMH_FIREWALLD_SERVICE */
   GPtrArray *zones;        /* of XmhFirewalldZone; empty when not even their names may be read */
   GPtrArray *policies;     /* of XmhFirewalldZone without permanent rules: active, for traffic to this computer */

@@ -218,6 +218,66 @@ class Portal(Case):
         self.assertEqual(self.wait_shown().id, "untrusting-client")
 
 
+class Late(Case):
+    """Services that come while others are being tried, and some that are started in vain."""
+
+    def offer_in_vain(self, name):
+        """A service that the bus starts, and that ends without the name. Returns the file that says that it was
+        started, and the one that lets it end."""
+        started, end = self.hub.home / f"{name}.started", self.hub.home / f"{name}.end"
+        script = self.hub.home / f"{name}.sh"
+        script.write_text(f"touch {started}\nwhile [ ! -e {end} ]; do sleep 0.02; done\nexit 1\n")
+        (self.hub.services / f"{name}.service").write_text(f"[D-BUS Service]\nName={name}\nExec=/bin/sh {script}\n")
+        self.ask_bus("ReloadConfig")
+        return started, end
+
+    def test_server_comes_while_the_portal_is_tried(self):
+        self.start()
+        started, end = self.offer_in_vain(PORTAL)
+        self.distrust()
+        self.desktop.wait(started.exists, "there was no server, so the portal is started")
+        self.desktop.own(SERVER)
+        self.desktop.settle()
+        end.touch()
+        self.assertEqual(self.wait_shown().title, "127.0.0.1 does not trust this computer yet")
+        self.trust()
+        self.wait_withdrawn()
+
+    def test_solved_while_the_portal_is_tried(self):
+        self.start()
+        started, end = self.offer_in_vain(PORTAL)
+        self.distrust()
+        self.desktop.wait(started.exists, "there was no server, so the portal is started")
+        self.desktop.own(SERVER)
+        self.trust()
+        end.touch()
+        self.desktop.settle()
+        self.assertEqual(self.desktop.asked, 0)
+        self.distrust()
+        self.wait_shown()
+
+    def test_two_problems_and_nobody(self):
+        """The second is still being tried when it turns out that nobody shows the first."""
+        folder = tempfile.mkdtemp(prefix="xmh-own-")
+        self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
+        crt, key = make_pair(folder)
+        self.start(cert_file=str(crt), key_file=str(key), arguments=("--verbose",))
+        portal_started, portal_end = self.offer_in_vain(PORTAL)
+        self.distrust()
+        self.desktop.wait(portal_started.exists, "the portal is started for the first")
+        server_started, server_end = self.offer_in_vain(SERVER)
+        make_pair(folder, days=10)
+        self.desktop.wait(server_started.exists, "the server is started for the second")
+        portal_end.touch()
+        self.hub.wait_for_log("nobody shows notifications.*untrusting-client")
+        server_end.touch()
+        wait_until(lambda: f"'{SERVER}' failed" in self.hub.bus_log(), "the bus has told that the server does not start")
+        self.desktop.own(SERVER)
+        self.wait_shown(2)
+        self.assertEqual({each.title for each in self.desktop.open_ones()},
+                         {"127.0.0.1 does not trust this computer yet", "The certificate expires soon"})
+
+
 class Real(Case):
     """dunst on a display of its own."""
 
@@ -249,7 +309,7 @@ class Real(Case):
         return done.stdout.strip() if done.returncode == 0 else None
 
     def wait_displayed(self, number):
-        wait_until(lambda: self.dunstctl("count", "displayed") == str(number), f"{number} displayed", 20)
+        wait_until(lambda: self.dunstctl("count", "displayed") == str(number), f"{number} displayed")
 
     def test_shown_and_clicked(self):
         file = self.offer_panel()
@@ -257,7 +317,7 @@ class Real(Case):
             self.distrust()
         self.wait_displayed(1)
         self.dunstctl("action")
-        wait_until(file.exists, "the panel was activated", 20)
+        wait_until(file.exists, "the panel was activated")
         self.wait_displayed(0)
         first, = json.loads(self.dunstctl("history"))["data"][0]
         self.assertEqual((first["appname"]["data"], first["summary"]["data"]),
