@@ -21,7 +21,7 @@
 
 #include "media-fixture.h"
 
-#define SOON_MS 15000
+#define SOON_MS 30000
 
 /* The output of a child. */
 typedef struct
@@ -394,7 +394,7 @@ test_without_a_list (void)
   const char *const argv[] = { "unshare", "--map-root-user",
                                "--mount", "sh",
                                "-c",      "mount -t tmpfs none /proc && exec \"$0\" sh -c \"$1\"",
-                               keeper,    "x=$(setsid sh -c 'echo $$; exec sleep 20 >/dev/null 2>&1' &); echo $x",
+                               keeper,    "x=$(setsid sh -c 'echo $$; exec sleep 100 >/dev/null 2>&1' &); echo $x",
                                NULL };
   GSubprocessFlags flags = G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE |
                            G_SUBPROCESS_FLAGS_STDERR_SILENCE;

@@ -27,7 +27,7 @@ BUILD = pathlib.Path(os.environ["XMH_BUILD_DIR"])
 SOURCE = pathlib.Path(os.environ["XMH_SOURCE_DIR"])
 NAME, PATH = "io.github.xr_ai.MediaHub", "/io/github/xr_ai/MediaHub"
 INTERFACE, ERROR = NAME + "1", NAME + "1.Error."
-DEADLINE_S = 20
+DEADLINE_S = 30
 PYTHON = "/usr/bin/python3"          # the one that Debian's python3-dbus belongs to
 
 
@@ -83,7 +83,7 @@ class Hub(unittest.TestCase):
         if process.poll() is None:
             process.terminate()
         try:
-            process.wait(10)
+            process.wait(30)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
@@ -548,7 +548,7 @@ class Bus(Hub):
             mute.settimeout(DEADLINE_S)
             mute.accept()[0].detach()
             first.send_signal(signal.SIGTERM)
-            self.assertEqual(first.wait(10), 0)
+            self.assertEqual(first.wait(30), 0)
             self.assertFalse((self.home / "ready").exists())
             self.start(command, stderr=self.log)
             wait_until("readiness", (self.home / "ready").exists)
@@ -577,7 +577,7 @@ class Bus(Hub):
         self.assertTrue(any(b"NameLost" in line for line in monitor.stdout))
         self.daemon.send_signal(signal.SIGTERM)
         self.assertTrue(any(b'string "stopping"' in line for line in monitor.stdout))
-        self.assertEqual(self.daemon.wait(10), 0)
+        self.assertEqual(self.daemon.wait(30), 0)
 
 
 @unittest.skipUnless(os.environ.get("XMH_LIVEKIT_SERVER"), "no LiveKit server")

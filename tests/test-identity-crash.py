@@ -141,7 +141,7 @@ class Kill(Case):
                 time.sleep(random.uniform(0, 0.06))
             finally:
                 probe.kill()
-            while (fields := probe.next(timeout=5)) is not None:
+            while (fields := probe.next()) is not None:
                 if len(fields) == 6:
                     used.add(fields[2])
             # The last commit may not have been printed.

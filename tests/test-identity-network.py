@@ -55,7 +55,7 @@ class Network(unittest.TestCase):
 
     def end_holder(self):
         self.holder.stdin.close()
-        self.holder.wait(10)
+        self.holder.wait(30)
         self.holder.stdout.close()
 
     def do(self, *args):

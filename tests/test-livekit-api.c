@@ -14,7 +14,7 @@
 #include "media-fixture.h"
 #include "media/xmh-access-token.h"
 
-#define SOON_MS 15000
+#define SOON_MS 30000
 
 static void
 test_parse (void)

@@ -25,7 +25,7 @@ BUILD = pathlib.Path(os.environ["XMH_BUILD_DIR"])
 SOURCE = pathlib.Path(os.environ["XMH_SOURCE_DIR"])
 NAME = "io.github.xr_ai.MediaHub"
 SERVICE, SOCKET = "xr-media-hub.service", "xr-media-hub.socket"
-DEADLINE_S = 20
+DEADLINE_S = 30
 
 
 def run(*command, status=0, **options):
@@ -168,7 +168,7 @@ class Units(unittest.TestCase):
         self.assertIn("already running", xmhctl("start").stdout)
         self.assertIn("not started as a service", xmhctl("restart", status=1).stderr)
         self.assertEqual(xmhctl("stop").stdout, "Stopped.\n")
-        self.assertEqual(hub.wait(10), 0)
+        self.assertEqual(hub.wait(30), 0)
 
     def test_watchdog(self):
         self.drop_in("[Service]\nWatchdogSec=1\nTimeoutAbortSec=1\n")

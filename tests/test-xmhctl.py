@@ -133,7 +133,7 @@ time.sleep(60)
         self.env["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=/nonexistent"
         self.assertIn("Cannot connect to the session bus: ", self.xmhctl("status", status=3)[1])
         self.assertEqual(self.xmhctl("stop")[0], "Stopped.\n")
-        self.assertEqual(holder.wait(10), -signal.SIGTERM)
+        self.assertEqual(holder.wait(30), -signal.SIGTERM)
 
     def test_another_user(self):
         """Each user has a separate hub; the message names that of another user."""
@@ -495,7 +495,7 @@ class WithHub(Bus):
         self.hub.kill()
         self.assertEqual(json.loads(read_line(watch))["event"], "service-vanished")
         watch.send_signal(signal.SIGINT)
-        self.assertEqual(watch.wait(10), 0)
+        self.assertEqual(watch.wait(30), 0)
 
     def test_watch_lines(self):
         watch = self.start([XMHCTL, "watch"], env=self.env)
@@ -511,7 +511,7 @@ class WithHub(Bus):
         # Unchanged values are not printed again.
         self.assertEqual({read_line(watch)[10:] for _ in range(2)}, {"The hub started.\n", "Encryption is on.\n"})
         watch.send_signal(signal.SIGTERM)
-        self.assertEqual(watch.wait(10), 0)
+        self.assertEqual(watch.wait(30), 0)
         self.assertEqual(watch.stdout.read(), b"")
 
 

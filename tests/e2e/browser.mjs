@@ -24,7 +24,7 @@ const commands = {
     const browser = await launch();
     browsers.push(browser);
     const opened = await browser.newPage();
-    opened.setDefaultTimeout(30000);
+    opened.setDefaultTimeout(60000);
     opened.on('console', message => console.error(`${page}: ${message.text()}`));
     opened.on('pageerror', error => console.error(`${page}: ${error}`));
     pages.set(page, opened);

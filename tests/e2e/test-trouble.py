@@ -55,11 +55,11 @@ class Trouble(RoomCase):
         killed = self.livekit_pid()
         os.kill(killed, signal.SIGKILL)
         wait_until(lambda: any(pid != killed for pid in processes("livekit-server")), "LiveKit runs again", 10)
-        browser.wait("left", "window.state.events.includes('reconnected')", 40)
-        browser.wait("right", "window.state.events.includes('reconnected')", 40)
-        browser.wait_for_frames("left", of="right", timeout=40)
-        browser.wait_for_frames("right", of="left", timeout=40)
-        sdk.hear("reconnected", 40)
+        browser.wait("left", "window.state.events.includes('reconnected')", 90)
+        browser.wait("right", "window.state.events.includes('reconnected')", 90)
+        browser.wait_for_frames("left", of="right")
+        browser.wait_for_frames("right", of="left")
+        sdk.hear("reconnected", 90)
         sdk.wait_for_frames("left", least=1)
 
     def test_ice_over_tcp_only(self):
@@ -73,14 +73,14 @@ class Trouble(RoomCase):
 
     def test_sigterm_with_people_in_the_room(self):
         hub, _browser = self.join_both()
-        self.assertLess(hub.stop(), 3)
+        self.assertLess(hub.stop(), 5)
         self.assert_no_livekit()
 
     def test_a_killed_hub_leaves_no_orphan(self):
         hub, _browser = self.join_both()
         hub.process.kill()
         hub.process.wait()
-        wait_until(lambda: not processes("livekit-server"), "LiveKit has ended with the hub", 3)
+        wait_until(lambda: not processes("livekit-server"), "LiveKit has ended with the hub")
 
     def test_a_killed_hub_starts_again(self):
         """After a crash, leftovers cause no problem, and the page reconnects automatically."""
@@ -89,8 +89,8 @@ class Trouble(RoomCase):
         hub.process.wait()
         hub.start()
         self.wait_until_ready(hub)
-        browser.wait("left", "window.state.events.includes('reconnected')", 40)
-        browser.wait_for_frames("left", of="right", timeout=40)
+        browser.wait("left", "window.state.events.includes('reconnected')", 90)
+        browser.wait_for_frames("left", of="right")
 
 
 if __name__ == "__main__":

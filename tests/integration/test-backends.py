@@ -116,7 +116,7 @@ class Backends(unittest.TestCase):
         return len(list(pathlib.Path(f"/proc/{self.hub.process.pid}/fd").iterdir()))
 
     def assert_nothing_is_left(self):
-        wait_until(lambda: self.count_descriptors() <= self.descriptors, "descriptors are as before", 5)
+        wait_until(lambda: self.count_descriptors() <= self.descriptors, "descriptors are as before")
 
     def open(self, upgrade=True, data=b""):
         connection = self.hub.connect()
@@ -171,7 +171,7 @@ class Backends(unittest.TestCase):
         gone = threading.Semaphore(0)
 
         def handle(connection, _head):
-            connection.settimeout(5)
+            connection.settimeout(20)
             if connection.recv(1) == b"":
                 gone.release()
 
@@ -188,7 +188,7 @@ class Backends(unittest.TestCase):
                         connection.connection.shutdown(how)
                     else:
                         connection.shutdown(how)
-                    self.assertTrue(gone.acquire(timeout=5))
+                    self.assertTrue(gone.acquire(timeout=20))
                     self.assert_nothing_is_left()
 
     def test_early_data_both_ways(self):

@@ -241,15 +241,15 @@ class CloudXr(unittest.TestCase):
         lines = []
         reader = threading.Thread(target=lambda: lines.extend(iter(watch.stdout.readline, "")), daemon=True)
         reader.start()
-        time.sleep(1)           # nothing signals when it listens
+        time.sleep(3)           # nothing signals when it listens
         runtime = socket.create_server(("127.0.0.1", number))
         started = time.monotonic()
         heard = wait_until(lambda: [line for line in lines if re.search(r'backend-ready"?\W+true', line)],
-                           f"the signal: {lines}", 4)
-        self.assertLess(time.monotonic() - started, 2.2, heard)
+                           f"the signal: {lines}")
+        self.assertLess(time.monotonic() - started, 4, heard)
         self.assertTrue(self.state()["backend-ready"])
         runtime.close()
-        wait_until(lambda: not self.state()["backend-ready"], "the runtime is gone", 3)
+        wait_until(lambda: not self.state()["backend-ready"], "the runtime is gone")
 
     def test_port_of_another_program(self):
         number, = free_ports(1)
@@ -262,7 +262,7 @@ class CloudXr(unittest.TestCase):
         self.hub.port = self.web_port
         self.assertEqual(self.hub.request("/cert").status, 200)
         other.close()
-        wait_until(lambda: self.state()["state"] == "listening", "the port is taken", 7)
+        wait_until(lambda: self.state()["state"] == "listening", "the port is taken")
         self.assertNotIn("cloudxr-port-in-use", self.problems())
         self.assertEqual(self.get("State"), "ready")
 

@@ -77,7 +77,7 @@ class Connections(unittest.TestCase):
                 for _ in range(2):
                     connection.sendall(TOKEN)
                     self.assertEqual(wire.status(wire.read_answer(connection)[0]), 200)
-        wait_until(lambda: self.descriptors() <= before + 2, "the connections are closed", timeout=5)
+        wait_until(lambda: self.descriptors() <= before + 2, "the connections are closed")
 
     def test_relays_after_it_has_served(self):
         with contextlib.closing(self.hub.connect()) as connection:

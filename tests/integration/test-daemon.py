@@ -106,7 +106,7 @@ class Start(unittest.TestCase):
         self.assertFalse(hub.ready_file.exists())
         self.assertIsNone(hub.process.poll())
         other.close()
-        wait_until(lambda: reachable(hub), "the port is taken over", 8)
+        wait_until(lambda: reachable(hub), "the port is taken over")
         wait_until(hub.ready_file.exists, "the ready file")
         hub.wait_for_log(f"https://127.0.0.1:{hub.port}/")
         hub.stop()
@@ -118,7 +118,7 @@ class Start(unittest.TestCase):
             hub.ready_file.touch()
             process = subprocess.Popen(hub.command, env=hub.env, cwd=hub.home, stdin=subprocess.DEVNULL, stdout=log,
                                        stderr=log)
-        self.addCleanup(lambda: (process.terminate(), process.wait(5)))
+        self.addCleanup(lambda: (process.terminate(), process.wait(30)))
         wait_until(lambda: not hub.ready_file.exists(), "the old file is gone")
         hub.ready_file.touch()
         hub.config_file.write_text("web_server_port: []\n")
@@ -201,7 +201,7 @@ class End(unittest.TestCase):
             self.assertEqual(wire.status(wire.read_head(connection)), 101)
             sessions.append(connection)
         idle = hub.connect()
-        self.assertLess(hub.stop(), 3)
+        self.assertLess(hub.stop(), 5)
         for connection in [*sessions, idle]:
             try:
                 self.assertEqual(wire.read_to_end(connection), b"")
@@ -211,7 +211,7 @@ class End(unittest.TestCase):
     def test_sigint(self):
         hub = Hub(self)
         hub.process.send_signal(signal.SIGINT)
-        self.assertEqual(hub.process.wait(3), 0)
+        self.assertEqual(hub.process.wait(5), 0)
 
 
 class Child(unittest.TestCase):
@@ -230,19 +230,19 @@ class Child(unittest.TestCase):
     def test_it_ends_even_when_it_drains(self):
         hub = self.start("drains")
         wait_until(lambda: hub.request("/healthz").status == 200, "LiveKit is ready")
-        self.assertLess(hub.stop(), 3)
+        self.assertLess(hub.stop(), 5)
         self.assertTrue(self.gone(self.pid))
 
     def test_it_ends_even_when_it_ignores_all(self):
         hub = self.start("ignores")
-        self.assertLess(hub.stop(), 3)
+        self.assertLess(hub.stop(), 5)
         self.assertTrue(self.gone(self.pid))
 
     def test_no_orphan_of_a_killed_hub(self):
         hub = self.start("ignores")
         hub.process.kill()
         hub.process.wait()
-        wait_until(lambda: self.gone(self.pid), "LiveKit has ended with the hub", 3)
+        wait_until(lambda: self.gone(self.pid), "LiveKit has ended with the hub")
 
     def test_one_that_talks_without_end(self):
         """The log is not filled, and devices are served."""
@@ -254,12 +254,12 @@ class Child(unittest.TestCase):
             self.assertEqual(hub.request("/healthz").status, 200)
         self.assertLess(time.monotonic() - began, 5)
         self.assertLess(hub.log_file.stat().st_size, 200_000)
-        self.assertLess(hub.stop(), 3)
+        self.assertLess(hub.stop(), 5)
 
     def test_it_is_started_again(self):
         hub = self.start()
         os.kill(self.pid, signal.SIGKILL)
-        wait_until(lambda: self.pid_file.read_text() not in ("", str(self.pid)), "another one runs", 5)
+        wait_until(lambda: self.pid_file.read_text() not in ("", str(self.pid)), "another one runs")
         wait_until(lambda: hub.request("/healthz").status == 200, "it is ready")
 
     def test_its_log_lines_carry_no_token(self):

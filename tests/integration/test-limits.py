@@ -98,7 +98,7 @@ class Limits(LimitsCase):
         self.assertEqual(self.hub.request("/healthz").status, 200)
         for each in connections:
             each.close()
-        wait_until(lambda: self.ask(**same) == 200, "there is room again", 3)
+        wait_until(lambda: self.ask(**same) == 200, "there is room again", 8)
 
     def test_network_that_is_not_on_link(self):
         """A /64 behind a router counts as one address."""
@@ -131,7 +131,7 @@ class Limits(LimitsCase):
         self.assertIsNone(self.ask())
         self.assertEqual(self.ask(source="10.77.0.3"), 200)
         kept.pop().close()
-        wait_until(lambda: self.ask() == 200, "there is room again", 3)
+        wait_until(lambda: self.ask() == 200, "there is room again", 8)
 
     def open_tunnels(self, count, **options):
         statuses = []
@@ -154,7 +154,7 @@ class Limits(LimitsCase):
         self.assertEqual(self.open_tunnels(2, address=HUB6)[1], [101, 503])
         kept[0].close()
         kept[1].close()
-        wait_until(lambda: self.open_tunnels(1)[1] == [101], "there is room again", 3)
+        wait_until(lambda: self.open_tunnels(1)[1] == [101], "there is room again", 8)
 
     def test_dials(self):
         """8 at the same time from one address; the others are told to try again later."""
@@ -222,7 +222,7 @@ class Deadlines(LimitsCase):
                     except OSError:
                         break
                 self.assertGreater(time.monotonic() - started, 1.5)
-                self.assertLess(time.monotonic() - started, 4)
+                self.assertLess(time.monotonic() - started, 8)
 
     def test_a_trickle_inside_tls(self):
         self.start(limits={"head_timeout_s": 2})
@@ -232,15 +232,15 @@ class Deadlines(LimitsCase):
             for _ in range(100):
                 connection.sendall(b"A")
                 time.sleep(0.1)
-        self.assertLess(time.monotonic() - started, 4)
+        self.assertLess(time.monotonic() - started, 8)
 
     def test_who_finishes_in_time_stays(self):
-        self.start(limits={"head_timeout_s": 1})
+        self.start(limits={"head_timeout_s": 3})
         connection = self.far()
         connection.sendall(GOOD)
         wire.read_head(connection)
         self.assertTrue(is_open(connection.connection))
-        time.sleep(2.5)
+        time.sleep(4.5)
         connection.sendall(GOOD)
 
 
@@ -395,7 +395,7 @@ class Descriptors(LimitsCase):
         self.assertLess(self.hub.log().count("descriptors are left"), 2)
         for each in connections:
             each.close()
-        wait_until(lambda: self.ask() == 200, "the hub takes connections again", 5)
+        wait_until(lambda: self.ask() == 200, "the hub takes connections again")
 
     def used_cpu_s(self):
         fields = pathlib.Path(f"/proc/{self.hub.process.pid}/stat").read_text().rsplit(")", 1)[1].split()

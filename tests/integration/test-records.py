@@ -236,7 +236,7 @@ class GnutlsServer:
 
     def __exit__(self, *_):
         self.process.terminate()
-        self.process.wait(5)
+        self.process.wait(30)
 
 
 if __name__ == "__main__":

@@ -82,7 +82,7 @@ class Wire(unittest.TestCase):
         connection = self.hub.connect()
         self.addCleanup(connection.close)
         connection.sendall(wire.head("/rtc") + b"GET /admin HTTP/1.1\r\n\r\n")
-        self.assertTrue(early.wait(10))
+        self.assertTrue(early.wait(20))
         self.assertEqual(seen, [b""])
         wire.read_head(connection)
         self.assertEqual(wire.read_exactly(connection, 23), b"GET /admin HTTP/1.1\r\n\r\n")
@@ -111,7 +111,7 @@ class Wire(unittest.TestCase):
         self.assertEqual(len(wire.read_to_end(connection)), 1 << 20)
         connection.sendall(b"still here")
         connection.shutdown(socket.SHUT_WR)
-        self.assertTrue(done.wait(5))
+        self.assertTrue(done.wait(20))
         self.assertEqual(received, [b"still here"])
 
     def test_the_client_closes_its_half(self):

@@ -213,7 +213,7 @@ class Connections(SiegeCase):
         trickles = [GET[:-4], b"POST /nothing HTTP/1.1\r\nHost: 10.77.0.1\r\nContent-Length: 9\r\n\r\n"]
         for number, each in enumerate(kept):
             each.sendall(trickles[number % 2])
-        wait_until(lambda: self.is_served(NEWCOMER), "the newcomer is served", 3)
+        wait_until(lambda: self.is_served(NEWCOMER), "the newcomer is served", 8)
 
     def test_answers_go_on(self):
         """Busy connections stay open: a file that is being sent, and a backend that has not responded yet."""
@@ -239,7 +239,7 @@ class Connections(SiegeCase):
             left -= len(file.recv(min(left, 1 << 20)))
             if left == LARGE // 2:
                 self.assertFalse(self.is_served(NEWCOMER))
-        wait_until(lambda: self.is_served(NEWCOMER), "the file's connection has made room", 3)
+        wait_until(lambda: self.is_served(NEWCOMER), "the file's connection has made room", 8)
         waiting.set()
         for each in relayed:
             self.assertEqual(wire.status(wire.read_answer(each)[0]), 200)

@@ -72,7 +72,7 @@ class BusHub(Hub):
     @staticmethod
     def _end(process):
         process.terminate()
-        process.wait(10)
+        process.wait(30)
         process.stdout.close()
 
     def bus_log(self):
@@ -81,7 +81,7 @@ class BusHub(Hub):
     def busctl(self, *words):
         # Retry, since the ready file appears with the listeners, and the name a moment later.
         command = ["busctl", "--user", f"--address={self.address}", "--json=short", "--timeout=60", *words]
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while True:
             done = subprocess.run(command, env=self.env, capture_output=True, text=True, timeout=90)
             if done.returncode == 0:
@@ -141,7 +141,7 @@ class Monitor:
         for line in self.process.stdout:
             self.lines.put(line)
 
-    def wait(self, text, timeout=20):
+    def wait(self, text, timeout=30):
         deadline = time.monotonic() + timeout
         while True:
             try:
@@ -155,8 +155,8 @@ class Monitor:
         """Ends it and returns the remaining signals."""
         if self.process.poll() is None:
             self.process.terminate()
-        self.process.wait(10)
-        self.thread.join(10)
+        self.process.wait(30)
+        self.thread.join(30)
         self.process.stdout.close()
         return list(self.lines.queue)
 

@@ -33,12 +33,12 @@ class Conversation:
         for line in self.process.stderr:
             self.said.append(line)
 
-    def ask(self, question, timeout=60):
+    def ask(self, question, timeout=120):
         self.process.stdin.write(json.dumps(question) + "\n")
         self.process.stdin.flush()
         return self.hear(timeout)
 
-    def hear(self, timeout=30):
+    def hear(self, timeout=60):
         """The next line."""
         try:
             line = self.lines.get(timeout=timeout)
@@ -48,7 +48,7 @@ class Conversation:
             raise EOFError(f"the program has ended; standard error:\n{self.errors()}")
         return line
 
-    def hear_until(self, right, timeout=30):
+    def hear_until(self, right, timeout=60):
         """The first matching line; skips others."""
         deadline = time.monotonic() + timeout
         while not right(line := self.hear(max(0, deadline - time.monotonic()))):
@@ -65,7 +65,7 @@ class Conversation:
     def end(self):
         self.process.stdin.close()
         try:
-            self.process.wait(10)
+            self.process.wait(30)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()

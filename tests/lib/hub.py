@@ -57,7 +57,7 @@ def free_ports(count):
     return list(itertools.islice(filter(is_free, PORTS), count))
 
 
-def run_daemon(*arguments, home=None, timeout=10, env=None):
+def run_daemon(*arguments, home=None, timeout=30, env=None):
     """Runs the daemon until it exits; returns the result of subprocess.run()."""
     with tempfile.TemporaryDirectory(prefix="xmh-") as scratch:
         return subprocess.run([DAEMON, *arguments], env=environment(home or scratch) | (env or {}), cwd=scratch,
@@ -109,7 +109,7 @@ class Hub:
         self.port = self.config["web_server_port"]
         self.tls = self.config.get("web_server_tls", True)
 
-    def start(self, timeout=10, until=None):
+    def start(self, timeout=30, until=None):
         """Waits until it is ready, or until `until()` is true for a hub that can't become ready."""
         self.ready_file.unlink(missing_ok=True)
         with open(self.log_file, "ab") as log:
@@ -124,10 +124,10 @@ class Hub:
     def log(self):
         return self.log_file.read_text(errors="replace")
 
-    def wait_for_log(self, pattern, timeout=10):
+    def wait_for_log(self, pattern, timeout=30):
         return wait_until(lambda: re.search(pattern, self.log()), f"{pattern!r} in the log:\n{self.log()}", timeout)
 
-    def stop(self, timeout=3):
+    def stop(self, timeout=5):
         """Stops the hub and checks that it exits cleanly and in time. Returns the seconds it took."""
         started = time.monotonic()
         self.process.send_signal(signal.SIGTERM)

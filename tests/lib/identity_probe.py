@@ -44,11 +44,11 @@ class Probe:
         self.process.stdin.write(command + "\n")
         self.process.stdin.flush()
 
-    def next(self, timeout=10):
+    def next(self, timeout=30):
         """The next line as fields, or None at the end."""
         return self.lines.get(timeout=timeout)
 
-    def wait(self, wanted, timeout=10):
+    def wait(self, wanted, timeout=30):
         """The first state for which wanted(state) is true."""
         deadline = time.monotonic() + timeout
         while True:
@@ -67,7 +67,7 @@ class Probe:
         if self.process.poll() is None:
             self.process.stdin.close()
         try:
-            self.process.wait(10)
+            self.process.wait(30)
         finally:
             self.kill()
 
@@ -76,7 +76,7 @@ class Probe:
             self.process.kill()
         self.process.wait()
         for thread in self.threads:
-            thread.join(5)
+            thread.join(30)
         for pipe in (self.process.stdout, self.process.stderr):
             pipe.close()
 

@@ -25,7 +25,7 @@ def fetch_token(hub, identity, host="10.77.0.1"):
     """The response of /token, requested from the clients' side with curl."""
     url = f"https://{bracketed(host)}:{hub.port}/token?identity={identity}"
     done = subprocess.run(there("/usr/bin/python3", "-c", FETCH, url, str(hub.authority)), capture_output=True,
-                          check=True, timeout=20)
+                          check=True, timeout=60)
     return json.loads(done.stdout)
 
 
@@ -44,7 +44,7 @@ class Browser:
         database = home / ".pki/nssdb"
         database.mkdir(parents=True)
         for arguments in (["-N", "--empty-password"], ["-A", "-t", "C,,", "-n", "hub", "-i", str(hub.authority)]):
-            subprocess.run(["certutil", "-d", f"sql:{database}", *arguments], check=True, timeout=20)
+            subprocess.run(["certutil", "-d", f"sql:{database}", *arguments], check=True, timeout=60)
         self.pages = set()
         self.talk = Conversation(test, there("node", str(E2E / "browser.mjs")), env=hub.env | {"HOME": str(home)})
 
@@ -62,7 +62,7 @@ class Browser:
     def run(self, page, script):
         return self._do("run", page=page, script=script)
 
-    def wait(self, page, script, timeout=20):
+    def wait(self, page, script, timeout=60):
         return self._do("wait", page=page, script=script, timeout=timeout)
 
     def join(self, page, hub, host="10.77.0.1"):
@@ -71,7 +71,7 @@ class Browser:
         self.wait(page, "window.state?.loaded")
         return self.run(page, f"window.join({json.dumps(page)})")
 
-    def wait_for_frames(self, page, of, more=20, timeout=20):
+    def wait_for_frames(self, page, of, more=20, timeout=60):
         """Waits for MORE decoded frames whose content changes."""
         before = self.run(page, f"window.state.received[{of!r}]?.changes ?? 0")
         try:
@@ -89,14 +89,14 @@ class Participant:
         env = hub.env | {"SSL_CERT_FILE": str(hub.authority)}
         self.talk = Conversation(test, there(os.environ["XMH_SDK_PYTHON"], str(E2E / "participant.py"), url, token), env)
 
-    def hear(self, event, timeout=30):
+    def hear(self, event, timeout=60):
         return self.talk.hear_until(lambda line: line["event"] == event, timeout)
 
-    def wait_for_sound(self, timeout=30):
+    def wait_for_sound(self, timeout=60):
         """It may have come earlier, among the frames."""
         if not self.talk.has_heard(lambda line: line["event"] == "sound"):
             self.hear("sound", timeout)
 
-    def wait_for_frames(self, of, least=20, timeout=30):
+    def wait_for_frames(self, of, least=20, timeout=60):
         return self.talk.hear_until(lambda line: line["event"] == "frames" and line["of"] == of and
                                     line["changes"] >= least, timeout)

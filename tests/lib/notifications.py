@@ -117,7 +117,7 @@ class Desktop:
         self._emit(PORTAL_PATH, PORTAL_INTERFACE, "ActionInvoked",
                    GLib.Variant("(ssav)", (notification.id, notification.more["default-action"], [data])))
 
-    def wait(self, condition, what, timeout=20):
+    def wait(self, condition, what, timeout=60):
         """Serves the bus until the condition is true."""
         deadline = time.monotonic() + timeout
         while not condition():

@@ -32,7 +32,7 @@ class RoomCase(unittest.TestCase):
         if missing:
             self.skipTest(f"needs what ./test sets up: {', '.join(missing)}")
         # A killed one can be visible for a moment; test-trouble.py checks more strictly.
-        wait_until(lambda: not processes("livekit-server"), "no LiveKit server is left over", 3)
+        wait_until(lambda: not processes("livekit-server"), "no LiveKit server is left over")
 
     def assert_no_livekit(self):
         for pid in processes("livekit-server"):
@@ -54,7 +54,7 @@ class RoomCase(unittest.TestCase):
         return hub
 
     def wait_until_ready(self, hub):
-        wait_until(lambda: hub.request("/healthz").status == 200, "the hub is ready with LiveKit", 20)
+        wait_until(lambda: hub.request("/healthz").status == 200, "the hub is ready with LiveKit", 60)
 
     def livekit_pid(self):
         pids = processes("livekit-server")

@@ -53,7 +53,7 @@ class HubInside(Hub):
         """The PID of the daemon on the host, which is the grandchild of bwrap."""
         return children(children(self.process.pid)[0])[0]
 
-    def stop(self, timeout=5):
+    def stop(self, timeout=20):
         os.kill(self.daemon_pid(), signal.SIGTERM)
         self.test.assertEqual(self.process.wait(timeout), 0, self.log())
 
@@ -80,10 +80,10 @@ class SandboxedHub(HubInside):
     @staticmethod
     def _end_bus(bus):
         bus.terminate()
-        bus.wait(10)
+        bus.wait(30)
         bus.stdout.close()
 
-    def start(self, timeout=10):
+    def start(self, timeout=30):
         super().start(timeout)
         wait_until(lambda: self.ctl("status").returncode == 0, f"the hub on the bus\n{self.log()}")
 

@@ -46,7 +46,7 @@ class Terminal:
         self.text += re.sub("\x1b\\[[0-9;]*m", "", data.decode(errors="replace").replace("\r\n", "\n"))
         return bool(data)
 
-    def wait_for(self, wanted, timeout=20):
+    def wait_for(self, wanted, timeout=60):
         deadline = time.monotonic() + timeout
         while wanted not in self.text:
             if not self._read(deadline - time.monotonic()) or time.monotonic() > deadline:
@@ -58,7 +58,7 @@ class Terminal:
     def signal(self, number):
         self.process.send_signal(number)
 
-    def wait(self, timeout=20):
+    def wait(self, timeout=60):
         """Until the program has ended; returns its status."""
         deadline = time.monotonic() + timeout
         while self._read(deadline - time.monotonic()):

@@ -8,7 +8,7 @@ class TooLate(AssertionError):
     pass
 
 
-def wait_until(question, what, timeout=10):
+def wait_until(question, what, timeout=30):
     """Repeats until the result is true, and returns it."""
     deadline = time.monotonic() + timeout
     while True:

@@ -11,6 +11,7 @@ import subprocess
 import threading
 import unittest
 
+from bus import BUS_CONFIG
 from hub import Hub
 from sandboxed_hub import AS_USER, HubInside, sandbox
 from waiting import wait_until
@@ -68,6 +69,8 @@ class Cable:
         return run("nsenter", self.net, "/usr/bin/python3", "-c", PROBE, HERE, number, kind).strip()
 
     def end(self):
+        # With the namespace, the kernel removes it some time later; the next cable has the same name.
+        run("ip", "link", "delete", "lan0")
         self.holder.kill()
         self.holder.wait()
         self.holder.stdout.close()
@@ -126,9 +129,12 @@ class FirewallCase(unittest.TestCase):
             hub = Hub(self, home=home, prefix=USERS[self.user], env=env, start=False)
         hub.configure(**PORTS | {"web_server_host": None, "enable_cloudxr_proxy": True, "livekit_url": backend.url,
                                  "enable_livekit": True} | config)
+        services, bus_config = home / "services", home / "bus.conf"
+        services.mkdir()
+        bus_config.write_text(BUS_CONFIG.format(address=address, services=services))
         run("chown", "-R", self.user, str(home))
-        bus = subprocess.Popen([*USERS[self.user], "dbus-daemon", "--session", "--nofork", "--print-address=1",
-                                f"--address={address}"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        bus = subprocess.Popen([*USERS[self.user], "dbus-daemon", f"--config-file={bus_config}", "--nofork",
+                                "--print-address=1"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         bus.stdout.readline()
         self.addCleanup(bus.stdout.close)
         self.addCleanup(bus.wait)
@@ -164,7 +170,7 @@ class FirewallCase(unittest.TestCase):
         return next(each for each in json.loads(self.ctl("doctor", "--json").stdout) if each["id"] == identity)
 
     def wait_for_problem(self, stands):
-        wait_until(lambda: ("firewall" in self.problems()) == stands, f"the problem stands: {stands}", 15)
+        wait_until(lambda: ("firewall" in self.problems()) == stands, f"the problem stands: {stands}", 60)
 
     def assert_probes(self, answer, ports=ALL):
         self.assertEqual({port: self.cable.probe(port) for port in ports}, dict.fromkeys(ports, answer))
@@ -174,12 +180,16 @@ class FirewallCase(unittest.TestCase):
                                      stderr=subprocess.DEVNULL)
         self.addCleanup(firewalld.wait)
         self.addCleanup(firewalld.terminate)
-        wait_until(lambda: subprocess.run(["firewall-cmd", "--state"], capture_output=True).returncode == 0, "firewalld", 30)
+        wait_until(lambda: subprocess.run(["firewall-cmd", "--state"], capture_output=True).returncode == 0, "firewalld", 60)
+
+    @staticmethod
+    def find_firewalld():
+        return int(run("busctl", "--system", "--json=short", "call", "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                       "org.freedesktop.DBus", "GetConnectionUnixProcessID", "s",
+                       "org.fedoraproject.FirewallD1").split("[")[1].split("]")[0])
 
     def stop_firewalld(self):
-        pid = int(run("busctl", "--system", "--json=short", "call", "org.freedesktop.DBus", "/org/freedesktop/DBus",
-                      "org.freedesktop.DBus", "GetConnectionUnixProcessID", "s",
-                      "org.fedoraproject.FirewallD1").split("[")[1].split("]")[0])
+        pid = self.find_firewalld()
         os.kill(pid, signal.SIGTERM)
         wait_until(lambda: not pathlib.Path(f"/proc/{pid}/cmdline").exists() or
-                   not pathlib.Path(f"/proc/{pid}/cmdline").read_bytes(), "firewalld has ended", 20)
+                   not pathlib.Path(f"/proc/{pid}/cmdline").read_bytes(), "firewalld has ended", 60)

@@ -14,7 +14,7 @@ export const LIVEKIT = process.env.XMH_LIVEKIT_SERVER;
 const DAEMON = process.env.XMH_DAEMON;
 const HOST = "10.77.0.1";
 
-export async function until(what, condition, ms = 20_000) {
+export async function until(what, condition, ms = 60_000) {
   const end = Date.now() + ms;
   for (;;) {
     const value = await condition();

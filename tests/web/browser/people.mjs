@@ -57,7 +57,7 @@ export class Person {
     person.hub = hub;
     person.context = context;
     person.page = await context.newPage();
-    person.page.setDefaultTimeout(20_000);
+    person.page.setDefaultTimeout(60_000);
     context.on("request", (request) => person.requests.push(request.url()));
     person.page.on("websocket", (socket) => person.requests.push(socket.url()));
     person.page.on("pageerror", (error) => person.faults.push(String(error)));
@@ -82,11 +82,11 @@ export class Person {
   }
 
   async inRoom() {
-    await this.page.locator(".room[data-phase=in]").waitFor({ timeout: 40_000 });
+    await this.page.locator(".room[data-phase=in]").waitFor({ timeout: 90_000 });
   }
 
   /** The problem that is shown, by its id. */
-  async problem(id, timeout = 30_000) {
+  async problem(id, timeout = 60_000) {
     const shown = this.page.locator(`.problem[data-problem="${id}"]:visible`);
     await shown.waitFor({ timeout }).catch(async (error) => {
       throw new Error(`${error.message}\nInstead: ${await this.page.locator("body").innerText()}`);
@@ -95,7 +95,7 @@ export class Person {
   }
 
   /** Waits until the video of `name` has changed `more` times, so frames arrive and differ. */
-  async sees(name, more = 5, timeout = 40_000) {
+  async sees(name, more = 5, timeout = 90_000) {
     await this.page.locator(`.tile[data-identity="${name}"] video:visible`).waitFor({ timeout });
     await this.page.waitForFunction(
       ([who, wanted]) => {

@@ -133,7 +133,7 @@ test("both come back after LiveKit was killed, and say so meanwhile", async () =
   await anna.page.locator(".waiting:visible").getByText("Reconnecting").waitFor();
   await anna.shot("reconnecting-desktop-light");
   await Promise.all([anna.inRoom(), ben.inRoom()]);
-  await Promise.all([anna.sees("Ben", 5, 60_000), ben.sees("Anna", 5, 60_000)]);
+  await Promise.all([anna.sees("Ben", 5, 90_000), ben.sees("Anna", 5, 90_000)]);
   await anna.page.locator(".waiting").first().waitFor({ state: "hidden" });
   await anna.close();
   await ben.close();
@@ -148,7 +148,7 @@ test("both come back after the hub itself was away", async () => {
     assert.equal(await anna.page.getByText(text).filter({ visible: true }).count(), 0, `“${text}” is not known`);
   await hub.start();
   await Promise.all([anna.inRoom(), ben.inRoom()]);
-  await Promise.all([anna.sees("Ben", 5, 60_000), ben.sees("Anna", 5, 60_000)]);
+  await Promise.all([anna.sees("Ben", 5, 90_000), ben.sees("Anna", 5, 90_000)]);
   await anna.close();
   await ben.close();
 });

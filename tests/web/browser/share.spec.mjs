@@ -173,6 +173,6 @@ test("back by the link when LiveKit's client gave up, and told when the link is 
   await waitsLong();
   hub.config.api_secret = "a-new-secret-of-the-tests-0123456789-x";
   await hub.start();
-  await guest.problem("link-over", 40_000);
+  await guest.problem("link-over", 60_000);
   await guest.close();
 });

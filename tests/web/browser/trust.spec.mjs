@@ -43,7 +43,7 @@ async function visit(where, place, options = {}) {
 }
 
 const row = (device, id, state) => device.page.locator(`[data-check="${id}"]${state ? `[data-state="${state}"]` : ""}`);
-const becomes = (device, id, state, timeout = 20_000) => row(device, id, state).waitFor({ timeout });
+const becomes = (device, id, state, timeout = 60_000) => row(device, id, state).waitFor({ timeout });
 
 before(async () => {
   await hub.start();
@@ -174,8 +174,8 @@ test("the page notices by itself what happens to the other port", async () => {
 
   stranger.closeAllConnections();
   await new Promise((done) => stranger.close(done));
-  await becomes(device, "cloudxr", "good", 30_000);
-  await becomes(device, "state", "good", 30_000);
+  await becomes(device, "cloudxr", "good");
+  await becomes(device, "state", "good");
   assert.equal(await device.page.locator(".verdict").innerText(), "This device is ready.");
   await device.close();
 });
