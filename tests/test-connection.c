@@ -28,6 +28,9 @@
 /* For an answer that has to come. */
 #define PATIENCE_US (10 * G_USEC_PER_SEC)
 
+/* How long a server waits for the other end to close is 2 s. */
+#define LONGER_THAN_LINGERING_US (5 * G_USEC_PER_SEC / 2)
+
 /* A server whose front answers by path, and one client of it. */
 typedef struct
 {
@@ -104,6 +107,20 @@ let_in (Fixture *f)
   int ours;
 
   make_socket_pair (&ours, &f->client);
+  xmh_http_server_accept (f->server, ours, remote, local);
+}
+
+/* As let_in(), of a client for which the kernel holds little. */
+static void
+let_in_behind_a_narrow_path (Fixture *f)
+{
+  g_autoptr(GSocketAddress) remote = g_inet_socket_address_new_from_string ("127.0.0.1", 1);
+  g_autoptr(GSocketAddress) local = g_inet_socket_address_new_from_string ("127.0.0.1", 2);
+  int size = 4096;
+  int ours;
+
+  make_socket_pair (&ours, &f->client);
+  g_assert_no_errno (setsockopt (ours, SOL_SOCKET, SO_SNDBUF, &size, sizeof size));
   xmh_http_server_accept (f->server, ours, remote, local);
 }
 
@@ -331,6 +348,61 @@ test_head_of_a_large_file (Fixture *f, gconstpointer data)
   g_assert_cmpuint (heard->len, <, 2000);
 }
 
+static guint
+count_descriptors (void)
+{
+  g_autoptr(GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+static void
+wait_for_descriptors (guint n)
+{
+  gint64 deadline_us = g_get_monotonic_time () + PATIENCE_US;
+
+  while (count_descriptors () > n && g_get_monotonic_time () < deadline_us)
+    g_main_context_iteration (NULL, FALSE);
+  g_assert_cmpuint (count_descriptors (), <=, n);
+}
+
+static void
+let_time_pass (gint64 span_us)
+{
+  gint64 end_us = g_get_monotonic_time () + span_us;
+
+  while (g_get_monotonic_time () < end_us)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (10000);
+    }
+}
+
+/* A client that takes its time gets the last answer of its connection whole, and then no more time than others. */
+static void
+test_slow_reader_of_the_last_word (Fixture *f, gconstpointer data)
+{
+  g_autofree char *content = make_large (f, 64 * 1024);
+  g_autoptr(GString) heard = g_string_new (NULL);
+  g_autofree char *body = NULL;
+  guint before;
+
+  leave (f);
+  take_turns (20);
+  before = count_descriptors ();
+  let_in_behind_a_narrow_path (f);
+  ask (f, "GET /file HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+  let_time_pass (LONGER_THAN_LINGERING_US);
+  body = hear_answer (f, heard);
+  g_assert_cmpuint (strlen (body), ==, strlen (content));
+  g_assert_true (strcmp (body, content) == 0);
+  g_assert_false (hear_more (f, heard));
+  wait_for_descriptors (before + 1);
+}
+
 /* The client sees by the end of the connection that the rest is missing. */
 static void
 test_truncated (Fixture *f, gconstpointer data)
@@ -352,27 +424,6 @@ test_truncated (Fixture *f, gconstpointer data)
   g_string_set_size (heard, 0);
   ask (f, GET ("/a"));
   assert_hears (f, heard, "/a");
-}
-
-static guint
-count_descriptors (void)
-{
-  g_autoptr(GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
-  guint n = 0;
-
-  while (g_dir_read_name (dir) != NULL)
-    n++;
-  return n;
-}
-
-static void
-wait_for_descriptors (guint n)
-{
-  gint64 deadline_us = g_get_monotonic_time () + PATIENCE_US;
-
-  while (count_descriptors () > n && g_get_monotonic_time () < deadline_us)
-    g_main_context_iteration (NULL, FALSE);
-  g_assert_cmpuint (count_descriptors (), <=, n);
 }
 
 /* A client that disconnects in the middle leaves nothing open. */
@@ -475,6 +526,7 @@ main (int argc, char *argv[])
   add ("last-word", test_last_word);
   add ("files", test_files);
   add ("head-of-a-large-file", test_head_of_a_large_file);
+  add ("slow-reader-of-the-last-word", test_slow_reader_of_the_last_word);
   add ("truncated", test_truncated);
   add ("gone", test_gone);
   add ("closed", test_closed);

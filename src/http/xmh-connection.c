@@ -159,13 +159,49 @@ wait_for (XmhConnection *self, guint32 events)
     xmh_poller_requeue (self->poller, &self->watch);
 }
 
+/* What the socket did not take before. */
+XmhChannelStatus
+xmh_connection_send_rest (XmhConnection *self)
+{
+  XmhChannelStatus status;
+  gsize unsent = xmh_channel_count_unsent (self->channel);
+
+  if (unsent == 0)
+    return XMH_CHANNEL_DONE;
+
+  status = xmh_channel_flush (self->channel);
+  /* An answer was taken; before the first head it is the handshake's rest, and the time for that head goes on. */
+  if (xmh_connection_budget_is_before_first_head (self->standing))
+    return status;
+
+  if (xmh_channel_count_unsent (self->channel) < unsent)
+    xmh_connection_budget_update (self->standing);
+  if (status == XMH_CHANNEL_DONE)
+    xmh_connection_budget_set_deadline (self->standing, XMH_DEADLINE_IDLE);
+
+  return status;
+}
+
+/* An answer has its time like any other; from its last byte on, the other end has little time to close. */
+static XmhChannelStatus
+send_last (XmhConnection *self)
+{
+  gboolean had_unsent = xmh_channel_has_unsent (self->channel);
+  XmhChannelStatus status = xmh_connection_send_rest (self);
+
+  if (had_unsent && status == XMH_CHANNEL_DONE)
+    xmh_connection_budget_set_deadline (self->standing, XMH_DEADLINE_LINGER);
+
+  return status;
+}
+
 static void
 linger (XmhConnection *self)
 {
   guint8 void_bytes[4096];
   gssize n;
 
-  if (xmh_channel_has_unsent (self->channel) && xmh_channel_flush (self->channel) == XMH_CHANNEL_FAILED)
+  if (send_last (self) == XMH_CHANNEL_FAILED)
     {
       connection_free (self);
       return;
@@ -189,15 +225,18 @@ linger (XmhConnection *self)
 static void
 finish (XmhConnection *self)
 {
+  gboolean is_answering;
+
   self->state = FINISHING;
   xmh_connection_budget_set_asked (self->standing, FALSE);
-  xmh_connection_budget_set_deadline (self->standing, XMH_DEADLINE_LINGER);
   if (!xmh_channel_end_sending (self->channel))
     {
       connection_free (self);
       return;
     }
 
+  is_answering = xmh_channel_has_unsent (self->channel) && !xmh_connection_budget_is_before_first_head (self->standing);
+  xmh_connection_budget_set_deadline (self->standing, is_answering ? XMH_DEADLINE_IDLE : XMH_DEADLINE_LINGER);
   linger (self);
 }
 
@@ -329,29 +368,6 @@ act_on_head (XmhConnection *self)
       xmh_connection_answer (self, answer);
       break;
     }
-}
-
-/* What the socket did not take before. */
-XmhChannelStatus
-xmh_connection_send_rest (XmhConnection *self)
-{
-  XmhChannelStatus status;
-  gsize unsent = xmh_channel_count_unsent (self->channel);
-
-  if (unsent == 0)
-    return XMH_CHANNEL_DONE;
-
-  status = xmh_channel_flush (self->channel);
-  /* An answer was taken; before the first head it is the handshake's rest, and the time for that head goes on. */
-  if (xmh_connection_budget_is_before_first_head (self->standing))
-    return status;
-
-  if (xmh_channel_count_unsent (self->channel) < unsent)
-    xmh_connection_budget_update (self->standing);
-  if (status == XMH_CHANNEL_DONE)
-    xmh_connection_budget_set_deadline (self->standing, XMH_DEADLINE_IDLE);
-
-  return status;
 }
 
 static void
