@@ -515,6 +515,28 @@ test_later_and_gone (Fixture *f, gconstpointer data)
   xmh_request_complete (f->waiting, new_text ("too late"));
 }
 
+static void
+complete (GCancellable *cancellable, gpointer request)
+{
+  xmh_request_complete (request, xmh_answer_new_text (SOUP_STATUS_FORBIDDEN, "too late"));
+}
+
+/* A route may find out by the signal that the client has gone, and end what it did at once. */
+static void
+test_completed_while_cancelled (Fixture *f, gconstpointer data)
+{
+  GCancellable *cancellable;
+
+  ask (f, GET ("/later"));
+  while (f->waiting == NULL)
+    g_main_context_iteration (NULL, FALSE);
+  cancellable = xmh_request_get_cancellable (f->waiting);
+  g_signal_connect (cancellable, "cancelled", G_CALLBACK (complete), f->waiting);
+  leave (f);
+  while (!g_cancellable_is_cancelled (cancellable))
+    g_main_context_iteration (NULL, FALSE);
+}
+
 #define add(name, func) g_test_add ("/connection/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -533,5 +555,6 @@ main (int argc, char *argv[])
   add ("later", test_later);
   add ("later-file", test_later_file);
   add ("later-and-gone", test_later_and_gone);
+  add ("completed-while-cancelled", test_completed_while_cancelled);
   return g_test_run ();
 }

@@ -291,7 +291,10 @@ xmh_request_wait (XmhRequest *request, XmhRequestAnswered on_answered, gpointer 
 void
 xmh_request_abandon (XmhRequest *request)
 {
-  if (request->on_answered != NULL && request->cancellable != NULL)
-    g_cancellable_cancel (request->cancellable);
+  gboolean is_waited_for = request->on_answered != NULL;
+
+  /* Whom the signal reaches may complete the request at once. */
   request->on_answered = NULL;
+  if (is_waited_for && request->cancellable != NULL)
+    g_cancellable_cancel (request->cancellable);
 }
