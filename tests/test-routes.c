@@ -335,18 +335,22 @@ test_token_any_origin (Fixture *f, gconstpointer data)
   const char *const allowed[] = { "*", NULL };
   g_autoptr(Answer) answer = NULL;
   g_autoptr(Answer) null = NULL;
+  g_autoptr(Answer) two = NULL;
   g_autoptr(Answer) preflight = NULL;
 
   g_strfreev (f->config->cors_allow_origins);
   f->config->cors_allow_origins = g_strdupv ((char **) allowed);
   answer = get (f, "/token", "Origin", "https://any.example");
   null = get (f, "/token", "Origin", "null", "Sec-Fetch-Site", "cross-site");
+  two = get (f, "/token", "Origin", "https://any.example", "Origin", "https://other.example");
   preflight = web_ask (&f->web, "OPTIONS", "/token", "Origin", "https://any.example", "Access-Control-Request-Method",
                        "GET", NULL);
 
   g_assert_cmpstr (answer_get (answer, "Access-Control-Allow-Origin"), ==, "https://any.example");
   g_assert_cmpuint (null->status, ==, 403);
   g_assert_null (answer_get (null, "Access-Control-Allow-Origin"));
+  g_assert_cmpuint (two->status, ==, 200);
+  g_assert_null (answer_get (two, "Access-Control-Allow-Origin"));
   g_assert_cmpuint (preflight->status, ==, 204);
   g_assert_cmpstr (answer_get (preflight, "Access-Control-Allow-Methods"), ==, "GET");
 }

@@ -50,10 +50,12 @@ is_listed (XmhHub *hub, const char *origin)
 static Caller
 get_caller (XmhRequest *request)
 {
-  /* Two of them are nobody's: browsers send one. */
-  const char *origin = xmh_request_get_list (request, "Origin");
+  const char *origin = xmh_request_get_header (request, "Origin");
 
-  if (origin == NULL || g_strcmp0 (origin, xmh_request_get_origin (request)) == 0)
+  /* Two of them are nobody's: browsers send one. */
+  if (origin == NULL)
+    return xmh_request_get_list (request, "Origin") == NULL ? CALLER_SAME_ORIGIN : CALLER_OTHER;
+  if (g_strcmp0 (origin, xmh_request_get_origin (request)) == 0)
     return CALLER_SAME_ORIGIN;
   if (is_listed (xmh_request_get_hub (request), origin))
     return CALLER_LISTED;
