@@ -491,7 +491,7 @@ test_hard_links (Fixture *f, gconstpointer data)
   g_assert_cmpint (g_mkdir_with_parents (deep, 0700), ==, 0);
   xmh_static_files_free (f->files);
   f->files = xmh_static_files_new (f->folder, FALSE, make_secrets (data_dir, users));
-  put (f, "sub.js", "1;");
+  g_free (put (f, "sub.js", "1;"));
   for (guint i = 0; i < G_N_ELEMENTS (links); i++)
     {
       g_autofree char *path = g_build_filename (f->folder, links[i].name, NULL);
@@ -533,7 +533,41 @@ test_replaced (Fixture *f, gconstpointer data)
   assert_text (after, 200, "new");
 }
 
-/* As on a kernel before 5.6, or in a container whose filter denies the system call. */
+static gboolean
+has_folder_open (Fixture *f)
+{
+  g_autoptr(GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
+  gboolean is_open = FALSE;
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *link = g_build_filename ("/proc/self/fd", name, NULL);
+      g_autofree char *target = g_file_read_link (link, NULL);
+
+      is_open |= g_strcmp0 (target, f->folder) == 0;
+    }
+
+  return is_open;
+}
+
+/* A folder on a medium that is to be removed can be unmounted a moment after the last request. */
+static void
+test_let_go (Fixture *f, gconstpointer data)
+{
+  g_autoptr(Answer) answer = get (f, "/a.js");
+  gint64 deadline_us = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;
+
+  assert_text (answer, 200, "let a;");
+  while (has_folder_open (f) && g_get_monotonic_time () < deadline_us)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (10000);
+    }
+  g_assert_false (has_folder_open (f));
+}
+
+/* As on a kernel before 5.6, or in a container whose filter does not know the call. */
 static void
 forbid_openat2 (void)
 {
@@ -595,6 +629,7 @@ main (int argc, char *argv[])
   add ("unusable", XMH_CONTENT_USER, test_unusable);
   add ("hard-links", XMH_CONTENT_USER, test_hard_links);
   add ("replaced", XMH_CONTENT_USER, test_replaced);
+  add ("let-go", XMH_CONTENT_USER, test_let_go);
   add ("subprocess/old-kernel", XMH_CONTENT_USER, test_old_kernel_child);
   g_test_add_func ("/static-files/old-kernel", test_old_kernel);
   return g_test_run ();

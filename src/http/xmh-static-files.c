@@ -21,8 +21,9 @@
 
 #define INDEX "index.html"
 
-/* For how long the folder is taken to be the one that was opened, so that each file costs one look-up less. */
-#define ROOT_LIFE_US (G_USEC_PER_SEC / 2)
+/* For how long the folder is taken to be the one that was opened, so that each file costs one look-up less. It cannot be
+ * unmounted in that time. */
+#define ROOT_LIFE_MS 500
 
 struct _XmhStaticFiles
 {
@@ -34,7 +35,7 @@ struct _XmhStaticFiles
   dev_t device;
   ino_t inode;
   int root; /* that folder, kept for a moment; -1 */
-  gint64 root_since_us;
+  guint root_timer_id;
   /* The text of the latest modification time, which files that are asked for in a row often share. */
   gint64 dated_s;
   char *date;
@@ -74,9 +75,20 @@ xmh_static_files_new (const char *folder, gboolean is_built_in, XmhPrivatePaths 
 static void
 close_root (XmhStaticFiles *self)
 {
+  g_clear_handle_id (&self->root_timer_id, g_source_remove);
   if (self->root >= 0)
     g_close (self->root, NULL);
   self->root = -1;
+}
+
+static gboolean
+on_root_old (gpointer files)
+{
+  XmhStaticFiles *self = files;
+
+  self->root_timer_id = 0;
+  close_root (self);
+  return G_SOURCE_REMOVE;
 }
 
 /**
@@ -121,22 +133,20 @@ check_root (XmhStaticFiles *self, int root, GError **error)
   return TRUE;
 }
 
-/* The folder, opened again when it was a moment ago: another one may have taken its path. Stays ours. */
+/* The folder, opened again when that was a moment ago: another one may have taken its path. Stays ours. */
 static int
 get_root (XmhStaticFiles *self, GError **error)
 {
-  gint64 now_us = g_get_monotonic_time ();
-
-  if (self->root >= 0 && now_us - self->root_since_us < ROOT_LIFE_US)
+  if (self->root >= 0)
     return self->root;
 
-  close_root (self);
-  self->root_since_us = now_us;
   self->root = xmh_static_path_open_root (self->folder);
   if (self->root < 0)
     g_set_error (error, XMH_ERROR, XMH_ERROR_NOT_FOUND, "%s: %s", self->folder, g_strerror (errno));
   else if (!check_root (self, self->root, error))
     close_root (self);
+  else
+    self->root_timer_id = g_timeout_add (ROOT_LIFE_MS, on_root_old, self);
 
   return self->root;
 }

@@ -105,8 +105,6 @@ xmh_static_path_decode (const char *path_on_wire)
  * xmh_static_path_open_root:
  * @folder: an absolute path
  *
- * Opened for each request anew, so that a folder that was built again beside its old self is served at once.
- *
  * Returns: a descriptor to open files beneath, or -1 and errno
  */
 int
