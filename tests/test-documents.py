@@ -61,6 +61,36 @@ class Security(unittest.TestCase):
                          "run tests/judges/heads.py --write")
 
 
+class Code(unittest.TestCase):
+    """The code that documents name is there."""
+    DOCUMENTS = ("CONTRIBUTING.md", "docs/architecture.md", "docs/http.md", "docs/security.md")
+    FOLDERS = ("bench", "data", "docs", "src", "tests", "web/build", "web/src")
+
+    def setUp(self):
+        self.files = [file for folder in self.FOLDERS for file in (SOURCE / folder).rglob("*")
+                      if file.suffix in (".c", ".h", ".py", ".ts", ".mjs", ".html", ".build", ".md", ".yaml")]
+        self.words = {word for file in (SOURCE / "src").rglob("*.[ch]") for word in re.findall(r"\w+", file.read_text())}
+
+    def named(self, pattern):
+        for name in self.DOCUMENTS:
+            for quoted in re.findall(r"`([^`\n]+)`", (SOURCE / name).read_text()):
+                for found in re.findall(pattern, quoted):
+                    yield name, found
+
+    def test_files(self):
+        paths = [file.as_posix() for file in self.files]
+        named = [each for each in self.named(r"(?:[\w.-]+/)*xmh-[\w-]+\.[ch]\b") if "NAME" not in each[1]]
+        self.assertGreater(len(named), 50)
+        for document, file in named:
+            self.assertTrue(any(path.endswith("/" + file) for path in paths), f"{document}: there is no {file}")
+
+    def test_functions(self):
+        named = list(self.named(r"(?<![\w…])([a-z_][a-z0-9_]+) ?\(\)"))
+        self.assertGreater(len(named), 30)
+        for document, function in named:
+            self.assertTrue(function in self.words, f"{document}: there is no {function}()")
+
+
 class Manual(unittest.TestCase):
     def test_every_key(self):
         keys = re.findall(r"^ ?([a-z_]+):", (SOURCE / "data/xr_media_hub.yaml").read_text(), re.M)

@@ -214,7 +214,7 @@ xmh_http_server_relay (XmhHttpServer *self, XmhConnection *connection)
   self->ops->relay (self->front, connection);
 }
 
-/* The front's own, which libsoup's answers have already. */
+/* What the front adds to each of its answers. */
 void
 xmh_http_server_add_headers (XmhHttpServer *self, XmhAnswer *answer)
 {

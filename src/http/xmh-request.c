@@ -13,8 +13,8 @@
 
 struct _XmhRequest
 {
-  XmhHub *hub;   /* the fronts outlive their requests, and the hub outlives its fronts */
-  XmhSite *site; /* the front's */
+  XmhHub *hub;   /* outlives its fronts */
+  XmhSite *site; /* the front's; both are there while somebody waits for the answer */
   XmhRequestHead *head;
   SoupMessageHeaders *headers; /* those of @head; NULL until a route asks */
   char *path;
