@@ -288,6 +288,37 @@ test_body (Fixture *f, gconstpointer data)
   assert_hears (f, heard, "/b");
 }
 
+static guint
+count_fields (const char *head, const char *line_start)
+{
+  g_auto(GStrv) parts = g_strsplit (head, line_start, -1);
+
+  return g_strv_length (parts) - 1;
+}
+
+/* A final answer has its date (RFC 9110, 6.6.1), one that comes behind an interim answer as well. */
+static void
+test_expect (Fixture *f, gconstpointer data)
+{
+  g_autoptr(GString) heard = g_string_new (NULL);
+  g_autofree char *head = NULL;
+  const char *end;
+
+  ask (f, "POST /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
+  while ((end = strstr (heard->str, "\r\n\r\n")) == NULL)
+    g_assert_true (hear_more (f, heard));
+  g_assert_true (g_str_has_prefix (heard->str, "HTTP/1.1 100 "));
+  g_string_erase (heard, 0, end + 4 - heard->str);
+
+  ask (f, "hello" GET ("/b"));
+  while ((end = strstr (heard->str, "\r\n\r\n")) == NULL)
+    g_assert_true (hear_more (f, heard));
+  head = g_strndup (heard->str, (gsize) (end - heard->str));
+  g_assert_cmpuint (count_fields (head, "\r\nDate: "), ==, 1);
+  assert_hears (f, heard, "/a");
+  assert_hears (f, heard, "/b");
+}
+
 static void
 test_last_word (Fixture *f, gconstpointer data)
 {
@@ -545,6 +576,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   add ("at-hand", test_at_hand);
   add ("body", test_body);
+  add ("expect", test_expect);
   add ("last-word", test_last_word);
   add ("files", test_files);
   add ("head-of-a-large-file", test_head_of_a_large_file);

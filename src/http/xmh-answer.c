@@ -310,6 +310,8 @@ xmh_answer_to_message (XmhAnswer *self, SoupServerMessage *message)
   const char *name, *value;
 
   soup_server_message_set_status (message, self->status, xmh_http_status_get_phrase (self->status));
+  /* libsoup puts its own on a 100 Continue before, and takes it away with that. */
+  soup_message_headers_replace (headers, "Date", get_date ());
   soup_message_headers_iter_init (&iter, self->headers);
   while (soup_message_headers_iter_next (&iter, &name, &value))
     soup_message_headers_append (headers, name, value);
