@@ -169,6 +169,40 @@ test_if_range (void)
 }
 
 /* Every extension that the table has must be found, which also shows that the table is in order. */
+/* What strangers send in 60 KiB would keep the hub busy for as long as a hundred requests. */
+static void
+test_long_lists (void)
+{
+  g_autoptr(GString) codings = g_string_new ("br");
+  g_autoptr(GString) tags = g_string_new (TAG);
+  g_autoptr(GString) types = g_string_new ("text/html");
+  XmhContentCoding ranked[XMH_N_CODINGS];
+
+  g_string_append_printf (codings, "%*s", (int) (XMH_FIELD_LIST_MAX - codings->len), "");
+  g_string_append_printf (tags, "%*s", (int) (XMH_FIELD_LIST_MAX - tags->len), "");
+  g_string_append_printf (types, "%*s", (int) (XMH_FIELD_LIST_MAX - types->len), "");
+  for (guint i = 0; i < 2; i++)
+    {
+      SoupMessageHeaders *match = soup_message_headers_new (SOUP_MESSAGE_HEADERS_REQUEST);
+      SoupMessageHeaders *none_match = soup_message_headers_new (SOUP_MESSAGE_HEADERS_REQUEST);
+
+      soup_message_headers_append (match, "If-Match", tags->str);
+      soup_message_headers_append (none_match, "If-None-Match", tags->str);
+      g_assert_cmpint (xmh_conditional_check (match, TAG, TIME), ==,
+                       i == 0 ? XMH_CONDITION_SEND : XMH_CONDITION_FAILED);
+      g_assert_cmpint (xmh_conditional_check (none_match, TAG, TIME), ==,
+                       i == 0 ? XMH_CONDITION_NOT_MODIFIED : XMH_CONDITION_SEND);
+      g_assert_cmpuint (xmh_content_coding_rank (codings->str, ranked), ==, i == 0 ? 2 : 1);
+      g_assert_true (xmh_accept_names (types->str, "text/html") == (i == 0));
+
+      soup_message_headers_unref (match);
+      soup_message_headers_unref (none_match);
+      g_string_append_c (codings, ' ');
+      g_string_append_c (tags, ' ');
+      g_string_append_c (types, ' ');
+    }
+}
+
 static void
 test_types (void)
 {
@@ -362,6 +396,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/http-rules/ranges", test_ranges);
   g_test_add_func ("/http-rules/conditions", test_conditions);
   g_test_add_func ("/http-rules/if-range", test_if_range);
+  g_test_add_func ("/http-rules/long-lists", test_long_lists);
   g_test_add_func ("/http-rules/types", test_types);
   g_test_add_func ("/http-rules/paths", test_paths);
   g_test_add_func ("/http-rules/platforms", test_platforms);

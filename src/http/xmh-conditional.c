@@ -25,11 +25,11 @@ xmh_etag_make (const struct stat *info, XmhContentCoding coding, char etag[XMH_E
               (guint64) info->st_ino, coding == XMH_CODING_IDENTITY ? "" : xmh_content_coding_get_suffix (coding));
 }
 
-/* Whether a list of entity tags (RFC 9110, 8.8.3) has @etag. */
+/* Whether a list of entity tags (RFC 9110, 8.8.3) has @etag. One that is too long has none. */
 static gboolean
 has_etag (const char *list, const char *etag, gboolean weak)
 {
-  GSList *tags = soup_header_parse_list (list);
+  GSList *tags = strlen (list) <= XMH_FIELD_LIST_MAX ? soup_header_parse_list (list) : NULL;
   gboolean found = FALSE;
 
   for (GSList *each = tags; each != NULL; each = each->next)

@@ -8,6 +8,9 @@
 #include "http/xmh-content-coding.h"
 
 #include <libsoup/soup.h>
+#include <string.h>
+
+#include "http/xmh-fields.h"
 
 /* The unit of weights: they have three decimals at most (RFC 9110, 12.4.2). */
 #define WEIGHT_ONE 1000
@@ -70,7 +73,7 @@ read_weights (const char *accept_encoding, int weights[XMH_N_CODINGS], int *othe
 
 /**
  * xmh_content_coding_rank:
- * @accept_encoding: (nullable): the header's value
+ * @accept_encoding: (nullable): the header's value; of more than %XMH_FIELD_LIST_MAX bytes it counts as %NULL
  * @ranked: (out caller-allocates): room for %XMH_N_CODINGS codings
  *
  * Puts the codings that a client takes in order (RFC 9110, 12.5.3): its weights first, then the smaller result. The
@@ -87,7 +90,7 @@ xmh_content_coding_rank (const char *accept_encoding, XmhContentCoding *ranked)
   int brotli, gzip, identity;
   guint n = 0;
 
-  if (accept_encoding != NULL)
+  if (accept_encoding != NULL && strlen (accept_encoding) <= XMH_FIELD_LIST_MAX)
     read_weights (accept_encoding, weights, &other);
   brotli = weights[XMH_CODING_BROTLI] == WEIGHT_UNSET ? other : weights[XMH_CODING_BROTLI];
   gzip = weights[XMH_CODING_GZIP] == WEIGHT_UNSET ? other : weights[XMH_CODING_GZIP];

@@ -207,12 +207,14 @@ xmh_request_get_list (XmhRequest *request, const char *name)
  * @accept: (nullable): the value of an `Accept` field (RFC 9110, 12.5.1)
  * @type: a media type without parameters
  *
- * Returns: whether @accept names @type itself, not just a range that includes it
+ * Returns: whether @accept names @type itself, not just a range that includes it; one of more than %XMH_FIELD_LIST_MAX
+ *   bytes names nothing
  */
 gboolean
 xmh_accept_names (const char *accept, const char *type)
 {
-  GSList *accepted = accept != NULL ? soup_header_parse_quality_list (accept, NULL) : NULL;
+  gboolean is_read = accept != NULL && strlen (accept) <= XMH_FIELD_LIST_MAX;
+  GSList *accepted = is_read ? soup_header_parse_quality_list (accept, NULL) : NULL;
   gboolean found = FALSE;
 
   for (GSList *each = accepted; each != NULL; each = each->next)
