@@ -31,13 +31,13 @@ struct _XmhAdmission
   XmhQuota *connections;
   XmhDeadlines *deadlines[XMH_N_DEADLINES];
   XmhDeadlines *stalls; /* for a reader to take more of its answer */
-  GQueue standings;     /* of XmhConnectionBudget */
+  GQueue budgets;       /* of XmhConnectionBudget */
 };
 
 struct _XmhConnectionBudget
 {
   XmhAdmission *admission;   /* outlives this */
-  GList link;                /* in @standings */
+  GList link;                /* in @budgets */
   XmhConnection *connection; /* owns this */
   XmhChannel *channel;       /* the connection's */
   XmhDeadline deadline;
@@ -51,9 +51,9 @@ struct _XmhConnectionBudget
 };
 
 static void
-end_connection (gpointer standing)
+end_connection (gpointer budget)
 {
-  XmhConnectionBudget *self = standing;
+  XmhConnectionBudget *self = budget;
 
   self->admission->end (self->connection);
 }
@@ -67,9 +67,9 @@ give_up_place (XmhConnectionBudget *self)
 
 /* The new connection has this one's place from now on, even while libsoup still closes. */
 static void
-on_make_room (gpointer standing)
+on_make_room (gpointer budget)
 {
-  XmhConnectionBudget *self = standing;
+  XmhConnectionBudget *self = budget;
 
   give_up_place (self);
   end_connection (self);
@@ -94,9 +94,9 @@ watch_for_stall (XmhConnectionBudget *self)
 /* The kernel holds megabytes for a reader, and reports free space only when a third of it is free: a slow reader may
  * have taken something all the same. */
 static void
-on_stall (gpointer standing)
+on_stall (gpointer budget)
 {
-  XmhConnectionBudget *self = standing;
+  XmhConnectionBudget *self = budget;
 
   if (count_queued (self) < self->queued)
     {
@@ -147,7 +147,7 @@ xmh_admission_set_limits (XmhAdmission *self, const XmhLimits *limits)
 void
 xmh_admission_end_all (XmhAdmission *self)
 {
-  for (GList *link = self->standings.head, *next; link != NULL; link = next)
+  for (GList *link = self->budgets.head, *next; link != NULL; link = next)
     {
       next = link->next;
       end_connection (link->data);
@@ -161,20 +161,20 @@ xmh_admission_end_all (XmhAdmission *self)
 XmhConnectionBudget *
 xmh_admission_admit (XmhAdmission *self, const XmhPeer *peer)
 {
-  XmhConnectionBudget *standing = g_new0 (XmhConnectionBudget, 1);
+  XmhConnectionBudget *budget = g_new0 (XmhConnectionBudget, 1);
 
-  standing->admission = self;
-  standing->deadline_kind = XMH_DEADLINE_NONE;
-  standing->is_before_first_head = TRUE;
+  budget->admission = self;
+  budget->deadline_kind = XMH_DEADLINE_NONE;
+  budget->is_before_first_head = TRUE;
   /* Asked first, so that no handshake is ended for a connection that is refused. */
-  if (xmh_quota_admits (self->connections, peer) && xmh_quota_take (self->handshakes, peer, &standing->handshake_claim))
+  if (xmh_quota_admits (self->connections, peer) && xmh_quota_take (self->handshakes, peer, &budget->handshake_claim))
     {
-      if (xmh_quota_take (self->connections, peer, &standing->connection_claim))
-        return standing;
-      xmh_quota_give_back (self->handshakes, &standing->handshake_claim);
+      if (xmh_quota_take (self->connections, peer, &budget->connection_claim))
+        return budget;
+      xmh_quota_give_back (self->handshakes, &budget->handshake_claim);
     }
 
-  g_free (standing);
+  g_free (budget);
   return NULL;
 }
 
@@ -184,7 +184,7 @@ xmh_connection_budget_free (XmhConnectionBudget *self)
   xmh_connection_budget_set_deadline (self, XMH_DEADLINE_NONE);
   xmh_deadlines_clear (self->admission->stalls, &self->stall);
   give_up_place (self);
-  g_queue_unlink (&self->admission->standings, &self->link);
+  g_queue_unlink (&self->admission->budgets, &self->link);
   g_free (self);
 }
 
@@ -195,7 +195,7 @@ xmh_connection_budget_start (XmhConnectionBudget *self, XmhConnection *connectio
   self->connection = connection;
   self->channel = channel;
   self->link.data = self;
-  g_queue_push_tail_link (&self->admission->standings, &self->link);
+  g_queue_push_tail_link (&self->admission->budgets, &self->link);
 
   xmh_connection_budget_set_deadline (self, XMH_DEADLINE_HEAD);
   xmh_quota_set_idle (self->admission->handshakes, &self->handshake_claim, self);

@@ -47,7 +47,7 @@ struct _XmhConnection
   XmhChannel *channel;
   XmhPollerWatch watch;
   State state;
-  XmhConnectionBudget *standing;
+  XmhConnectionBudget *budget;
 
   XmhHeadGuard *guard;
   gboolean has_ended; /* the other end, or the channel */
@@ -55,7 +55,7 @@ struct _XmhConnection
 
   /* Who has the latest request; at most one is there. */
   XmhRequest *request;        /* a route of the front */
-  XmhSoupBridge *serving;     /* libsoup, which has the stream */
+  XmhSoupBridge *bridge;      /* libsoup, which has the stream */
   gpointer relay;             /* a backend */
   GDestroyNotify abort_relay; /* for @relay */
 };
@@ -73,9 +73,9 @@ static void
 connection_free (XmhConnection *self)
 {
   end_request (self);
-  xmh_connection_budget_free (self->standing);
+  xmh_connection_budget_free (self->budget);
   xmh_poller_unwatch (self->poller, &self->watch);
-  g_clear_pointer (&self->serving, xmh_soup_bridge_free);
+  g_clear_pointer (&self->bridge, xmh_soup_bridge_free);
   g_clear_pointer (&self->channel, xmh_channel_free);
   xmh_head_guard_free (self->guard);
   g_object_unref (self->remote);
@@ -89,15 +89,15 @@ void
 xmh_connection_abort (XmhConnection *self)
 {
   end_request (self);
-  if (self->serving == NULL)
+  if (self->bridge == NULL)
     {
       connection_free (self);
       return;
     }
 
-  xmh_soup_bridge_abort (self->serving);
+  xmh_soup_bridge_abort (self->bridge);
   xmh_poller_unwatch (self->poller, &self->watch);
-  xmh_connection_budget_set_deadline (self->standing, XMH_DEADLINE_NONE);
+  xmh_connection_budget_set_deadline (self->budget, XMH_DEADLINE_NONE);
   shutdown (xmh_channel_get_fd (self->channel), SHUT_RDWR);
 }
 
@@ -171,13 +171,13 @@ xmh_connection_send_rest (XmhConnection *self)
 
   status = xmh_channel_flush (self->channel);
   /* An answer was taken; before the first head it is the handshake's rest, and the time for that head goes on. */
-  if (xmh_connection_budget_is_before_first_head (self->standing))
+  if (xmh_connection_budget_is_before_first_head (self->budget))
     return status;
 
   if (xmh_channel_count_unsent (self->channel) < unsent)
-    xmh_connection_budget_update (self->standing);
+    xmh_connection_budget_update (self->budget);
   if (status == XMH_CHANNEL_DONE)
-    xmh_connection_budget_set_deadline (self->standing, XMH_DEADLINE_IDLE);
+    xmh_connection_budget_set_deadline (self->budget, XMH_DEADLINE_IDLE);
 
   return status;
 }
@@ -190,7 +190,7 @@ send_last (XmhConnection *self)
   XmhChannelStatus status = xmh_connection_send_rest (self);
 
   if (had_unsent && status == XMH_CHANNEL_DONE)
-    xmh_connection_budget_set_deadline (self->standing, XMH_DEADLINE_LINGER);
+    xmh_connection_budget_set_deadline (self->budget, XMH_DEADLINE_LINGER);
 
   return status;
 }
@@ -228,15 +228,15 @@ finish (XmhConnection *self)
   gboolean is_answering;
 
   self->state = FINISHING;
-  xmh_connection_budget_set_asked (self->standing, FALSE);
+  xmh_connection_budget_set_asked (self->budget, FALSE);
   if (!xmh_channel_end_sending (self->channel))
     {
       connection_free (self);
       return;
     }
 
-  is_answering = xmh_channel_has_unsent (self->channel) && !xmh_connection_budget_is_before_first_head (self->standing);
-  xmh_connection_budget_set_deadline (self->standing, is_answering ? XMH_DEADLINE_IDLE : XMH_DEADLINE_LINGER);
+  is_answering = xmh_channel_has_unsent (self->channel) && !xmh_connection_budget_is_before_first_head (self->budget);
+  xmh_connection_budget_set_deadline (self->budget, is_answering ? XMH_DEADLINE_IDLE : XMH_DEADLINE_LINGER);
   linger (self);
 }
 
@@ -248,8 +248,8 @@ await_next_head (XmhConnection *self)
   gboolean has_unsent = xmh_channel_has_unsent (self->channel);
 
   self->state = READING_HEAD;
-  xmh_connection_budget_set_asked (self->standing, FALSE);
-  xmh_connection_budget_set_deadline (self->standing, XMH_DEADLINE_IDLE);
+  xmh_connection_budget_set_asked (self->budget, FALSE);
+  xmh_connection_budget_set_deadline (self->budget, XMH_DEADLINE_IDLE);
   watch_for (self, has_unsent ? EPOLLOUT : EPOLLIN);
   if (!has_unsent && (xmh_head_guard_has_read_ahead (self->guard) || xmh_channel_has_buffered (self->channel)))
     xmh_poller_requeue (self->poller, &self->watch);
@@ -267,9 +267,9 @@ static void
 serve (XmhConnection *self, XmhAnswer *answer)
 {
   self->state = SERVING;
-  xmh_connection_budget_set_deadline (self->standing, XMH_DEADLINE_IDLE);
-  self->serving = xmh_soup_bridge_new (self->server, self, self->channel, self->guard, self->standing, answer);
-  xmh_soup_bridge_start (self->serving, self->local, self->remote);
+  xmh_connection_budget_set_deadline (self->budget, XMH_DEADLINE_IDLE);
+  self->bridge = xmh_soup_bridge_new (self->server, self, self->channel, self->guard, self->budget, answer);
+  xmh_soup_bridge_start (self->bridge, self->local, self->remote);
 }
 
 /**
@@ -315,7 +315,7 @@ static void
 wait_for_route (XmhConnection *self)
 {
   self->state = WAITING;
-  xmh_connection_budget_set_deadline (self->standing, XMH_DEADLINE_NONE);
+  xmh_connection_budget_set_deadline (self->budget, XMH_DEADLINE_NONE);
   watch_for (self, EPOLLRDHUP);
   xmh_request_wait (self->request, on_answered, self);
 }
@@ -335,7 +335,7 @@ static void
 relay (XmhConnection *self, const XmhRequestHead *head)
 {
   self->state = RELAYING;
-  xmh_connection_budget_set_deadline (self->standing, XMH_DEADLINE_NONE);
+  xmh_connection_budget_set_deadline (self->budget, XMH_DEADLINE_NONE);
   /* Who asks for a WebSocket and goes is gone; who asked for an answer may have closed its sending side. */
   watch_for (self, xmh_upgrade_is_wanted (head) ? EPOLLRDHUP : 0);
   xmh_http_server_relay (self->server, self);
@@ -406,11 +406,11 @@ read_head (XmhConnection *self)
       return;
     }
 
-  if (xmh_connection_budget_is_before_first_head (self->standing))
+  if (xmh_connection_budget_is_before_first_head (self->budget))
     xmh_http_server_note_trust (self->server, self->peer, self->channel, xmh_head_guard_get_head (self->guard));
-  xmh_connection_budget_release_handshake (self->standing);
-  xmh_connection_budget_set_deadline (self->standing, XMH_DEADLINE_IDLE);
-  xmh_connection_budget_set_asked (self->standing, TRUE);
+  xmh_connection_budget_release_handshake (self->budget);
+  xmh_connection_budget_set_deadline (self->budget, XMH_DEADLINE_IDLE);
+  xmh_connection_budget_set_asked (self->budget, TRUE);
   act_on_head (self);
 }
 
@@ -485,7 +485,7 @@ on_event (XmhPollerWatch *watch, guint32 events, gpointer data)
       read_head (self);
       break;
     case SERVING:
-      xmh_soup_bridge_on_event (self->serving, events);
+      xmh_soup_bridge_on_event (self->bridge, events);
       break;
     case WAITING:
     case RELAYING:
@@ -504,7 +504,7 @@ on_event (XmhPollerWatch *watch, guint32 events, gpointer data)
 void
 xmh_connection_on_soup_ended (XmhConnection *self, XmhSoupBridgeEnd end, gboolean has_ended)
 {
-  g_clear_pointer (&self->serving, xmh_soup_bridge_free);
+  g_clear_pointer (&self->bridge, xmh_soup_bridge_free);
   self->has_ended = has_ended;
   switch (end)
     {
@@ -555,7 +555,7 @@ xmh_connection_become_tunnel (XmhConnection *self, GBytes **read_ahead)
  * @fd: (transfer full): an accepted socket
  * @peer: (transfer full): who has connected
  * @remote: the peer's address, of this connection alone
- * @standing: (transfer full): what it was admitted with
+ * @budget: (transfer full): what it was admitted with
  */
 void
 xmh_connection_new (XmhHttpServer *server,
@@ -563,7 +563,7 @@ xmh_connection_new (XmhHttpServer *server,
                     XmhPeer *peer,
                     GSocketAddress *remote,
                     GSocketAddress *local,
-                    XmhConnectionBudget *standing)
+                    XmhConnectionBudget *budget)
 {
   XmhConnection *self = g_new0 (XmhConnection, 1);
 
@@ -574,9 +574,9 @@ xmh_connection_new (XmhHttpServer *server,
   self->local = g_object_ref (local);
   self->channel = xmh_channel_new (fd);
   self->guard = xmh_head_guard_new (self->channel);
-  self->standing = standing;
+  self->budget = budget;
 
-  xmh_connection_budget_start (self->standing, self, self->channel);
+  xmh_connection_budget_start (self->budget, self, self->channel);
   watch_for (self, EPOLLIN);
   /* The first bytes have come with the connection as a rule. */
   look_ahead (self);

@@ -27,7 +27,7 @@ void xmh_connection_new (XmhHttpServer *server,
                          XmhPeer *peer,
                          GSocketAddress *remote,
                          GSocketAddress *local,
-                         XmhConnectionBudget *standing);
+                         XmhConnectionBudget *budget);
 void xmh_connection_abort (XmhConnection *self);
 
 const XmhPeer *xmh_connection_get_peer (XmhConnection *self);

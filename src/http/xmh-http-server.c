@@ -226,10 +226,10 @@ void
 xmh_http_server_accept (XmhHttpServer *self, int fd, GSocketAddress *remote, GSocketAddress *local)
 {
   g_autoptr(XmhPeer) peer = xmh_peer_new (remote, xmh_tls_identity_get_host (self->identity));
-  XmhConnectionBudget *standing = xmh_admission_admit (self->admission, peer);
+  XmhConnectionBudget *budget = xmh_admission_admit (self->admission, peer);
 
-  if (standing != NULL)
-    xmh_connection_new (self, fd, g_steal_pointer (&peer), remote, local, standing);
+  if (budget != NULL)
+    xmh_connection_new (self, fd, g_steal_pointer (&peer), remote, local, budget);
   else
     close (fd);
 }

@@ -23,7 +23,7 @@ struct _XmhSoupBridge
   XmhConnection *connection; /* which owns this, and the next three */
   XmhChannel *channel;
   XmhHeadGuard *guard;
-  XmhConnectionBudget *standing;
+  XmhConnectionBudget *budget;
   XmhAnswer *answer;
   GString *head;          /* what libsoup has not read of it */
   GSocketAddress *remote; /* by which the message leads here */
@@ -37,7 +37,7 @@ struct _XmhSoupBridge
 };
 
 static GQuark
-serving_quark (void)
+bridge_quark (void)
 {
   return g_quark_from_static_string ("xmh-soup-bridge");
 }
@@ -94,7 +94,7 @@ static void
 on_request (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
 {
   GSocketAddress *remote = soup_server_message_get_remote_address (message);
-  XmhSoupBridge *self = remote != NULL ? g_object_get_qdata (G_OBJECT (remote), serving_quark ()) : NULL;
+  XmhSoupBridge *self = remote != NULL ? g_object_get_qdata (G_OBJECT (remote), bridge_quark ()) : NULL;
 
   if (self != NULL)
     xmh_answer_to_message (self->answer, message);
@@ -166,7 +166,7 @@ note_status (XmhSoupBridge *self, gssize n)
   self->read_blocked = n == XMH_CHANNEL_READ_AGAIN && !xmh_channel_has_buffered (self->channel);
   /* libsoup reads only while a request is not whole. */
   if (n == XMH_CHANNEL_READ_AGAIN)
-    xmh_connection_budget_set_asked (self->standing, FALSE);
+    xmh_connection_budget_set_asked (self->budget, FALSE);
   if (n == XMH_CHANNEL_READ_END || n == XMH_CHANNEL_READ_FAILED)
     self->has_ended = TRUE;
   if (n == XMH_CHANNEL_READ_FAILED)
@@ -238,8 +238,8 @@ xmh_soup_bridge_read (XmhSoupBridge *self, void *buffer, gsize length)
     return XMH_CHANNEL_READ_END;
 
   n = note_status (self, xmh_head_guard_read_body (self->guard, buffer, length));
-  if (n > 0 && !xmh_connection_budget_is_asked (self->standing) && !xmh_head_guard_has_body (self->guard))
-    xmh_connection_budget_set_asked (self->standing, TRUE);
+  if (n > 0 && !xmh_connection_budget_is_asked (self->budget) && !xmh_head_guard_has_body (self->guard))
+    xmh_connection_budget_set_asked (self->budget, TRUE);
 
   return n;
 }
@@ -271,11 +271,11 @@ on_flush (gpointer data)
       return;
     }
 
-  xmh_connection_budget_update (self->standing);
+  xmh_connection_budget_update (self->budget);
   if (xmh_channel_has_unsent (self->channel))
     update_watch (self);
   else
-    xmh_connection_budget_set_deadline (self->standing, XMH_DEADLINE_IDLE);
+    xmh_connection_budget_set_deadline (self->budget, XMH_DEADLINE_IDLE);
 }
 
 /**
@@ -308,7 +308,7 @@ xmh_soup_bridge_write (XmhSoupBridge *self, const void *bytes, gsize length)
 
   if (!send_gathered (self))
     return XMH_CHANNEL_READ_FAILED;
-  xmh_connection_budget_update (self->standing);
+  xmh_connection_budget_update (self->budget);
   if (xmh_channel_has_unsent (self->channel))
     update_watch (self);
 
@@ -360,7 +360,7 @@ xmh_soup_bridge_new (XmhHttpServer *server,
                      XmhConnection *connection,
                      XmhChannel *channel,
                      XmhHeadGuard *guard,
-                     XmhConnectionBudget *standing,
+                     XmhConnectionBudget *budget,
                      XmhAnswer *answer)
 {
   XmhSoupBridge *self = g_new0 (XmhSoupBridge, 1);
@@ -369,7 +369,7 @@ xmh_soup_bridge_new (XmhHttpServer *server,
   self->connection = connection;
   self->channel = channel;
   self->guard = guard;
-  self->standing = standing;
+  self->budget = budget;
   self->answer = answer;
   self->head = make_head (xmh_head_guard_get_head (guard));
   self->out = g_byte_array_new ();
@@ -384,9 +384,9 @@ xmh_soup_bridge_free (XmhSoupBridge *self)
 {
   xmh_poller_undefer (xmh_http_server_get_poller (self->server), &self->flush);
   if (self->stream != NULL)
-    xmh_soup_stream_forget_serving (self->stream);
+    xmh_soup_stream_forget_bridge (self->stream);
   if (self->remote != NULL)
-    g_object_set_qdata (G_OBJECT (self->remote), serving_quark (), NULL);
+    g_object_set_qdata (G_OBJECT (self->remote), bridge_quark (), NULL);
   g_clear_object (&self->remote);
   xmh_answer_free (self->answer);
   g_string_free (self->head, TRUE);
@@ -406,6 +406,6 @@ xmh_soup_bridge_start (XmhSoupBridge *self, GSocketAddress *local, GSocketAddres
 
   self->stream = XMH_SOUP_STREAM (stream);
   self->remote = g_object_ref (remote);
-  g_object_set_qdata (G_OBJECT (remote), serving_quark (), self);
+  g_object_set_qdata (G_OBJECT (remote), bridge_quark (), self);
   soup_server_accept_iostream (xmh_http_server_get_soup (self->server), stream, local, remote, NULL);
 }

@@ -24,7 +24,7 @@ XmhSoupBridge *xmh_soup_bridge_new (XmhHttpServer *server,
                                     XmhConnection *connection,
                                     XmhChannel *channel,
                                     XmhHeadGuard *guard,
-                                    XmhConnectionBudget *standing,
+                                    XmhConnectionBudget *budget,
                                     XmhAnswer *answer);
 void xmh_soup_bridge_free (XmhSoupBridge *self);
 void xmh_soup_bridge_start (XmhSoupBridge *self, GSocketAddress *local, GSocketAddress *remote);

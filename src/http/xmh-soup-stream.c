@@ -21,7 +21,7 @@ struct _XmhSoupStream
 {
   GIOStream parent_instance;
 
-  XmhSoupBridge *serving; /* not owned; NULL when it is gone or libsoup has let go */
+  XmhSoupBridge *bridge; /* not owned; NULL when it is gone or libsoup has let go */
   XmhSoupInput *input;
   XmhSoupOutput *output;
 };
@@ -64,20 +64,20 @@ typedef struct
 
 /* @stream is NULL for an end that outlived its stream. */
 static XmhSoupBridge *
-serving_of (XmhSoupStream *stream)
+bridge_of (XmhSoupStream *stream)
 {
-  return stream != NULL ? stream->serving : NULL;
+  return stream != NULL ? stream->bridge : NULL;
 }
 
 static gboolean
 is_ready (StreamSource *self)
 {
-  XmhSoupBridge *serving = serving_of (self->stream);
+  XmhSoupBridge *bridge = bridge_of (self->stream);
 
-  if (serving == NULL)
+  if (bridge == NULL)
     return TRUE;
 
-  return self->condition == G_IO_IN ? xmh_soup_bridge_may_read (serving) : xmh_soup_bridge_may_write (serving);
+  return self->condition == G_IO_IN ? xmh_soup_bridge_may_read (bridge) : xmh_soup_bridge_may_write (bridge);
 }
 
 static gboolean
@@ -166,8 +166,8 @@ to_result (gssize n, GError **error)
 static gssize
 xmh_soup_input_read (GInputStream *stream, void *buffer, gsize count, GCancellable *cancellable, GError **error)
 {
-  XmhSoupBridge *serving = serving_of (XMH_SOUP_INPUT (stream)->stream);
-  gssize n = serving != NULL ? xmh_soup_bridge_read (serving, buffer, count) : XMH_CHANNEL_READ_END;
+  XmhSoupBridge *bridge = bridge_of (XMH_SOUP_INPUT (stream)->stream);
+  gssize n = bridge != NULL ? xmh_soup_bridge_read (bridge, buffer, count) : XMH_CHANNEL_READ_END;
 
   return to_result (n, error);
 }
@@ -181,9 +181,9 @@ xmh_soup_input_create_source (GPollableInputStream *pollable, GCancellable *canc
 static gboolean
 xmh_soup_input_is_readable (GPollableInputStream *pollable)
 {
-  XmhSoupBridge *serving = serving_of (XMH_SOUP_INPUT (pollable)->stream);
+  XmhSoupBridge *bridge = bridge_of (XMH_SOUP_INPUT (pollable)->stream);
 
-  return serving == NULL || xmh_soup_bridge_may_read (serving);
+  return bridge == NULL || xmh_soup_bridge_may_read (bridge);
 }
 
 static void
@@ -211,8 +211,8 @@ xmh_soup_output_write (GOutputStream *stream,
                        GCancellable *cancellable,
                        GError **error)
 {
-  XmhSoupBridge *serving = serving_of (XMH_SOUP_OUTPUT (stream)->stream);
-  gssize n = serving != NULL ? xmh_soup_bridge_write (serving, buffer, count) : XMH_CHANNEL_READ_FAILED;
+  XmhSoupBridge *bridge = bridge_of (XMH_SOUP_OUTPUT (stream)->stream);
+  gssize n = bridge != NULL ? xmh_soup_bridge_write (bridge, buffer, count) : XMH_CHANNEL_READ_FAILED;
 
   return to_result (n, error);
 }
@@ -226,9 +226,9 @@ xmh_soup_output_create_source (GPollableOutputStream *pollable, GCancellable *ca
 static gboolean
 xmh_soup_output_is_writable (GPollableOutputStream *pollable)
 {
-  XmhSoupBridge *serving = serving_of (XMH_SOUP_OUTPUT (pollable)->stream);
+  XmhSoupBridge *bridge = bridge_of (XMH_SOUP_OUTPUT (pollable)->stream);
 
-  return serving == NULL || xmh_soup_bridge_may_write (serving);
+  return bridge == NULL || xmh_soup_bridge_may_write (bridge);
 }
 
 static void
@@ -265,10 +265,10 @@ static gboolean
 xmh_soup_stream_close (GIOStream *stream, GCancellable *cancellable, GError **error)
 {
   XmhSoupStream *self = XMH_SOUP_STREAM (stream);
-  XmhSoupBridge *serving = g_steal_pointer (&self->serving);
+  XmhSoupBridge *bridge = g_steal_pointer (&self->bridge);
 
-  if (serving != NULL)
-    xmh_soup_bridge_stream_closed (serving);
+  if (bridge != NULL)
+    xmh_soup_bridge_stream_closed (bridge);
 
   return TRUE;
 }
@@ -331,22 +331,22 @@ xmh_soup_stream_init (XmhSoupStream *self)
 
 /**
  * xmh_soup_stream_new:
- * @serving: (transfer none): what stands behind it; told by xmh_soup_bridge_stream_closed() when the stream closes
+ * @bridge: (transfer none): what stands behind it; told by xmh_soup_bridge_stream_closed() when the stream closes
  *
  * Returns: (transfer full): a stream for libsoup
  */
 XmhSoupStream *
-xmh_soup_stream_new (XmhSoupBridge *serving)
+xmh_soup_stream_new (XmhSoupBridge *bridge)
 {
   XmhSoupStream *self = g_object_new (XMH_TYPE_SOUP_STREAM, NULL);
 
-  self->serving = serving;
+  self->bridge = bridge;
   return self;
 }
 
 /* What stands behind it goes before the stream: from here on reading meets the end. */
 void
-xmh_soup_stream_forget_serving (XmhSoupStream *self)
+xmh_soup_stream_forget_bridge (XmhSoupStream *self)
 {
-  self->serving = NULL;
+  self->bridge = NULL;
 }

@@ -16,5 +16,5 @@ G_DECLARE_FINAL_TYPE (XmhSoupStream, xmh_soup_stream, XMH, SOUP_STREAM, GIOStrea
  * A connection as libsoup sees it; whether there is TLS below is none of its business. All that it does is done by the
  * XmhSoupBridge behind it.
  */
-XmhSoupStream *xmh_soup_stream_new (XmhSoupBridge *serving);
-void xmh_soup_stream_forget_serving (XmhSoupStream *self);
+XmhSoupStream *xmh_soup_stream_new (XmhSoupBridge *bridge);
+void xmh_soup_stream_forget_bridge (XmhSoupStream *self);
