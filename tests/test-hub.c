@@ -351,6 +351,27 @@ test_plain (void)
   fixture_free (f);
 }
 
+/* A reload may come while the bus is still asked whether another hub is there. */
+static void
+test_reload_before_start (void)
+{
+  Fixture *f = fixture_new (FALSE);
+  g_autoptr(XmhConfig) config = xmh_config_copy (f->media->config);
+  g_autoptr(GError) error = NULL;
+
+  config->livekit_url = g_strdup ("ws://127.0.0.1:1");
+  g_assert_true (xmh_hub_apply_config (f->hub, config, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (xmh_media_server_get_state (f->media->server), ==, XMH_MEDIA_SERVER_DISABLED);
+
+  xmh_hub_start (f->hub);
+  g_assert_cmpint (xmh_media_server_get_state (f->media->server), ==, XMH_MEDIA_SERVER_EXTERNAL);
+  g_assert_cmpstr (xmh_media_server_get_url (f->media->server), ==, "ws://127.0.0.1:1");
+  wait_until (is_identity_at_rest, f, 5000, "the certificate");
+  stop (f);
+  fixture_free (f);
+}
+
 static void
 test_distrust (void)
 {
@@ -490,6 +511,7 @@ main (int argc, char **argv)
   g_test_add_func ("/hub/media-server-fails", test_media_server_fails);
   g_test_add_func ("/hub/tls", test_tls);
   g_test_add_func ("/hub/plain", test_plain);
+  g_test_add_func ("/hub/reload-before-start", test_reload_before_start);
   g_test_add_func ("/hub/distrust", test_distrust);
   g_test_add_func ("/hub/stop-ends-sessions", test_stop_ends_sessions);
   g_test_add_func ("/hub/stop-is-bounded", test_stop_is_bounded);

@@ -158,7 +158,7 @@ put_in_force (XmhHub *self, const char *key)
   xmh_tokens_apply_config (self->tokens, self->config);
   if (concerns (key, identity_keys))
     xmh_tls_identity_apply_config (self->tls_identity, self->config);
-  if (concerns (key, media_keys) && self->started && !self->stopping)
+  if (concerns (key, media_keys))
     xmh_media_server_apply (self->media_server, self->config);
   if (self->started && !self->stopping)
     for (guint i = 0; i < self->fronts->len; i++)
