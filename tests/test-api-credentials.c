@@ -273,6 +273,31 @@ test_renew_generated (void)
   g_assert_cmpstr (xmh_api_credentials_get_secret (credentials), ==, xmh_api_credentials_get_secret (again));
 }
 
+/* The pair that the configuration names by now must not give way to one that no program knows. */
+static void
+test_reload_while_renewing (void)
+{
+  char *environment[] = { (char *) "LIVEKIT_API_KEY=k", (char *) "LIVEKIT_API_SECRET=s", NULL };
+  g_autoptr(TestFolder) folder = test_folder_new ();
+  g_autoptr(XmhConfig) config = xmh_config_new_default ();
+  g_autoptr(XmhConfig) from_environment = parse (NULL, environment);
+  g_autoptr(XmhApiCredentials) credentials = new_credentials (config, folder);
+  g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr(GError) error = NULL;
+  Renewal renewal = { loop, NULL };
+
+  g_test_expect_message ("xmh-config", G_LOG_LEVEL_MESSAGE, "a new LiveKit key*");
+  xmh_api_credentials_renew_async (credentials, on_renewed, &renewal);
+  g_assert_true (xmh_api_credentials_reload (credentials, from_environment, &error));
+  g_assert_no_error (error);
+  g_main_loop_run (loop);
+  g_test_assert_expected_messages ();
+  g_assert_no_error (renewal.error);
+  g_assert_cmpint (xmh_api_credentials_get_source (credentials), ==, XMH_API_CREDENTIALS_ENVIRONMENT);
+  g_assert_cmpstr (xmh_api_credentials_get_key (credentials), ==, "k");
+  g_assert_cmpstr (xmh_api_credentials_get_secret (credentials), ==, "s");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -286,6 +311,7 @@ main (int argc, char **argv)
   g_test_add_func ("/credentials/renew-through-link", test_renew_through_link);
   g_test_add_func ("/credentials/renew-refused", test_renew_refused);
   g_test_add_func ("/credentials/renew-generated", test_renew_generated);
+  g_test_add_func ("/credentials/reload-while-renewing", test_reload_while_renewing);
 
   return g_test_run ();
 }

@@ -259,6 +259,8 @@ xmh_api_credentials_renew_finish (XmhApiCredentials *self, GAsyncResult *result,
 
   g_message ("a new LiveKit key and secret are in %s; the old file is beside it as %s.backup", renewal->file,
              renewal->file);
-  take_pair (self, &renewal->pair);
+  /* A reload may have found another pair meanwhile. */
+  if (renewal->source == self->source && g_strcmp0 (renewal->file, xmh_api_credentials_get_file (self)) == 0)
+    take_pair (self, &renewal->pair);
   return TRUE;
 }
