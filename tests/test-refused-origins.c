@@ -102,7 +102,29 @@ test_bounded (void)
   g_assert_cmpuint (n_changes, ==, 9);
 }
 
-/* Texts of strangers are not shown. */
+/* When all that was kept is allowed, what comes next is the first again. */
+static void
+test_nothing_is_left (void)
+{
+  g_autoptr(XmhRefusedOrigins) refusals = refusals_new ();
+
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autofree char *origin = g_strdup_printf ("https://%u.example", i);
+
+      note (refusals, origin, XMH_REFUSED_BY_CLOUDXR, A);
+    }
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autofree char *origin = g_strdup_printf ("https://%u.example", i);
+
+      xmh_refused_origins_forget (refusals, origin);
+    }
+  note (refusals, "https://b.example", XMH_REFUSED_BY_CLOUDXR, B);
+  assert_list (refusals, "https://b.example " B " 1\n");
+}
+
+/* A text of a stranger is not shown. */
 static void
 test_no_origins (void)
 {
@@ -125,6 +147,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/refusals/first-stays", test_first_stays);
   g_test_add_func ("/refusals/bounded", test_bounded);
+  g_test_add_func ("/refusals/nothing-is-left", test_nothing_is_left);
   g_test_add_func ("/refusals/no-origins", test_no_origins);
   return g_test_run ();
 }

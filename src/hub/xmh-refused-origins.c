@@ -136,8 +136,11 @@ xmh_refused_origins_forget (XmhRefusedOrigins *self, const char *origin)
   g_autofree char *name = get_name (origin);
   XmhRefusedOrigin *refusal = find (self, name);
 
-  if (refusal != NULL && g_ptr_array_remove (self->entries, refusal))
-    g_signal_emit (self, signals[CHANGED], 0);
+  if (refusal == NULL || !g_ptr_array_remove (self->entries, refusal))
+    return;
+
+  self->has_more = self->has_more && self->entries->len > 0;
+  g_signal_emit (self, signals[CHANGED], 0);
 }
 
 /* Called when the rules have changed: a new refusal is noted again. */
