@@ -369,7 +369,9 @@ xmh_port_open (XmhPort *self, guint16 number, XmhPortScope scope, const char *ad
     close_unused (self, previous);
   if (state != XMH_PORT_LISTENING)
     self->retry_id = g_timeout_add_seconds (RETRY_S, on_retry, self);
-  set_state (self, state);
+  /* Also for the same state: it is that of another port or address. */
+  self->state = state;
+  self->on_change (self->data);
 }
 
 void

@@ -5,6 +5,7 @@
 import json
 import os
 import pathlib
+import socket
 import subprocess
 import tempfile
 import unittest
@@ -194,6 +195,23 @@ class CannotBeUsed(unittest.TestCase):
         hub.write(hub.user_file, "")
         hub.ctl("reload")
         self.assertEqual(hub.problem("configuration"), [])
+
+
+class PortInUse(unittest.TestCase):
+    def test_the_problem_follows_a_reload(self):
+        hub = FoundHub(self)
+        hub.start()
+        for _ in range(2):
+            holder = socket.create_server(("127.0.0.1", 0))
+            self.addCleanup(holder.close)
+            port = holder.getsockname()[1]
+            hub.write(hub.user_file, "", web_server_port=port)
+            hub.ctl("reload")
+            (_, message, _), = hub.problem("port-in-use")
+            self.assertIn(f"Port {port} ", message)
+        hub.write(hub.user_file, "")
+        hub.ctl("reload")
+        self.assertEqual(hub.problem("port-in-use"), [])
 
 
 class UnknownKeys(unittest.TestCase):
