@@ -128,7 +128,7 @@ check_soon (XmhFirewallWatch *self)
     self->settle_id = g_timeout_add (SETTLE_MS, on_settled, self);
 }
 
-/* The hub emits this often; only changed needs are a reason to check. */
+/* Configuration and addresses change for many reasons; only changed needs are one to check. */
 static void
 on_needs_changed (XmhFirewallWatch *self)
 {

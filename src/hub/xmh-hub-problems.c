@@ -220,7 +220,7 @@ update_offer (XmhHub *hub)
 }
 
 void
-xmh_checks_update (XmhHub *hub)
+xmh_hub_problems_update (XmhHub *hub)
 {
   update_credentials (hub);
   update_identity (hub);
@@ -229,7 +229,7 @@ xmh_checks_update (XmhHub *hub)
 }
 
 void
-xmh_checks_connect (XmhHub *hub)
+xmh_hub_problems_connect (XmhHub *hub)
 {
   const struct
   {
@@ -243,7 +243,7 @@ xmh_checks_connect (XmhHub *hub)
     { xmh_hub_get_media_server (hub), "notify::problem", update_media_server },
     { xmh_hub_get_distrust (hub), "changed", update_distrust },
     { xmh_hub_get_refused_origins (hub), "changed", update_refusals },
-    { hub, "notify::config", xmh_checks_update },
+    { hub, "notify::config", xmh_hub_problems_update },
     { hub, "notify::urls", update_distrust },
     { hub, "notify::urls", update_offer },
     { hub, "notify::open", update_offer },

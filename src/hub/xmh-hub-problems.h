@@ -10,6 +10,6 @@
 /* Puts together what the parts of a hub say is wrong, and judges what takes more than one of them. */
 
 /* From now on, whenever one of those has changed; for the hub, once it has all its parts. */
-void xmh_checks_connect (XmhHub *hub);
+void xmh_hub_problems_connect (XmhHub *hub);
 /* Now, at the start. */
-void xmh_checks_update (XmhHub *hub);
+void xmh_hub_problems_update (XmhHub *hub);

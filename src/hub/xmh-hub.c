@@ -229,7 +229,7 @@ xmh_hub_start (XmhHub *self)
 {
   g_return_if_fail (XMH_IS_HUB (self) && !self->started && !self->stopping);
 
-  xmh_checks_update (self);
+  xmh_hub_problems_update (self);
   for (guint i = 0; i < self->fronts->len; i++)
     xmh_front_apply (g_ptr_array_index (self->fronts, i));
   self->started = TRUE;
@@ -515,7 +515,7 @@ watch_parts (XmhHub *self)
   for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
     g_signal_connect_object (signals[i].part, signals[i].signal, G_CALLBACK (signals[i].callback), self,
                              G_CONNECT_SWAPPED);
-  xmh_checks_connect (self);
+  xmh_hub_problems_connect (self);
 }
 
 /**

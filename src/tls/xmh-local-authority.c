@@ -26,15 +26,15 @@
 static const char *const common_names[] = { "localhost", "127.0.0.1", "::1", NULL };
 
 void
-xmh_local_authority_request_free (XmhLocalAuthorityRequest *order)
+xmh_local_authority_request_free (XmhLocalAuthorityRequest *request)
 {
-  g_clear_pointer (&order->store, xmh_identity_store_unref);
-  g_free (order->host_name);
-  g_strfreev (order->names);
-  g_strfreev (order->extra_names);
-  g_strfreev (order->remembered_names);
-  g_free (order->seen_text);
-  g_free (order);
+  g_clear_pointer (&request->store, xmh_identity_store_unref);
+  g_free (request->host_name);
+  g_strfreev (request->names);
+  g_strfreev (request->extra_names);
+  g_strfreev (request->remembered_names);
+  g_free (request->seen_text);
+  g_free (request);
 }
 
 void
@@ -110,13 +110,13 @@ steal_names (GPtrArray *names)
 /* A result in the making, and what it is made from. */
 typedef struct
 {
-  const XmhLocalAuthorityRequest *order;
+  const XmhLocalAuthorityRequest *request;
   XmhLocalAuthorityResult *result;
   XmhKeyPair *authority; /* without a usable key if the result has a `key_reason` */
   XmhKeyPair *server;
   XmhNameConstraints *constraints;
   GPtrArray *needed; /* names; a certificate that lacks one is replaced */
-  gint64 now;        /* the order's, corrected */
+  gint64 now;        /* the request's, corrected */
   gboolean authority_is_new;
   gboolean server_is_new;
 } Work;
@@ -156,7 +156,7 @@ take_authority (Work *work, XmhKeyPair *authority, GError **error)
   work->constraints = xmh_name_constraints_new_from_certificate (work->result->authority);
   /* A clock that stands before the authority's beginning is wrong (computers without a battery start in the past). A
    * certificate issued by it would have expired once the clock is set. */
-  work->now = MAX (work->order->now, work->result->authority->not_before + XMH_DAY_S);
+  work->now = MAX (work->request->now, work->result->authority->not_before + XMH_DAY_S);
   return TRUE;
 }
 
@@ -181,7 +181,7 @@ is_up_to_date (const Work *work)
 {
   const XmhCertificate *certificate = work->result->certificate;
 
-  if (work->order->renew_server || certificate->not_before > work->now ||
+  if (work->request->renew_server || certificate->not_before > work->now ||
       work->now >= xmh_local_authority_get_renewal_time (certificate))
     return FALSE;
   for (guint i = 0; i < work->needed->len; i++)
@@ -192,27 +192,27 @@ is_up_to_date (const Work *work)
 }
 
 static XmhKeyPair *
-make_authority (const XmhLocalAuthorityRequest *order, GError **error)
+make_authority (const XmhLocalAuthorityRequest *request, GError **error)
 {
   g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
   g_autoptr(GPtrArray) addresses = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr(XmhNameConstraints) constraints = NULL;
   g_auto(GStrv) names = NULL;
 
-  for (gsize i = 0; order->names[i] != NULL; i++)
+  for (gsize i = 0; request->names[i] != NULL; i++)
     {
-      GInetAddress *address = xmh_name_to_address (order->names[i]);
+      GInetAddress *address = xmh_name_to_address (request->names[i]);
 
       if (address != NULL)
         g_ptr_array_add (addresses, address);
       else
-        g_strv_builder_add (builder, order->names[i]);
+        g_strv_builder_add (builder, request->names[i]);
     }
-  g_strv_builder_addv (builder, (const char **) order->extra_names);
+  g_strv_builder_addv (builder, (const char **) request->extra_names);
   names = g_strv_builder_end (builder);
 
   constraints = xmh_name_constraints_new ((const char *const *) names, addresses);
-  return xmh_issuer_make_authority (order->host_name, constraints, order->now, error);
+  return xmh_issuer_make_authority (request->host_name, constraints, request->now, error);
 }
 
 /* Whether there is no authority, or one that is of no use any more. */
@@ -221,9 +221,9 @@ needs_authority (const Work *work, XmhAuthorityState state)
 {
   const XmhCertificate *authority = work->result->authority;
 
-  if (work->order->renew_authority || authority == NULL || !authority->is_authority)
+  if (work->request->renew_authority || authority == NULL || !authority->is_authority)
     return TRUE;
-  if (authority->not_after - XMH_DAY_S <= work->order->now)
+  if (authority->not_after - XMH_DAY_S <= work->request->now)
     {
       g_message ("the authority %s has come to its end", authority->common_name);
       return TRUE;
@@ -236,18 +236,18 @@ needs_authority (const Work *work, XmhAuthorityState state)
 static gboolean
 prepare_authority (Work *work, GError **error)
 {
-  const XmhLocalAuthorityRequest *order = work->order;
+  const XmhLocalAuthorityRequest *request = work->request;
   XmhKeyPair *authority = NULL;
-  XmhAuthorityState state = xmh_identity_store_load_authority (order->store, &authority, &work->result->key_reason);
+  XmhAuthorityState state = xmh_identity_store_load_authority (request->store, &authority, &work->result->key_reason);
 
   take_authority (work, authority, NULL);
-  work->server = xmh_identity_store_load_server (order->store);
+  work->server = xmh_identity_store_load_server (request->store);
   if (work->server != NULL)
     work->result->certificate = xmh_key_pair_get_certificate (work->server, NULL);
 
   if (needs_authority (work, state))
     {
-      if (state == XMH_AUTHORITY_UNREADABLE && !order->renew_authority)
+      if (state == XMH_AUTHORITY_UNREADABLE && !request->renew_authority)
         {
           /* It may be whole, on a volume that is not mounted yet. */
           g_set_error (
@@ -259,10 +259,10 @@ prepare_authority (Work *work, GError **error)
         }
       drop_pairs (work);
       work->authority_is_new = TRUE;
-      return take_authority (work, make_authority (order, error), error);
+      return take_authority (work, make_authority (request, error), error);
     }
 
-  if (work->result->key_reason != NULL && order->renew_server)
+  if (work->result->key_reason != NULL && request->renew_server)
     {
       g_set_error (error, XMH_ERROR, XMH_ERROR_UNUSABLE_CERTIFICATE,
                    _ ("the certificate authority cannot sign: %s. A new one is needed"), work->result->key_reason);
@@ -280,8 +280,8 @@ plan_names (Work *work)
 
   work->needed = g_ptr_array_new_with_free_func (g_free);
   sort_names (work->constraints, (char *const *) common_names, work->needed, NULL, NULL);
-  sort_names (work->constraints, work->order->extra_names, work->needed, extra_left_out, no_room);
-  sort_names (work->constraints, work->order->names, work->needed, left_out, no_room);
+  sort_names (work->constraints, work->request->extra_names, work->needed, extra_left_out, no_room);
+  sort_names (work->constraints, work->request->names, work->needed, left_out, no_room);
   work->result->left_out = steal_names (left_out);
   work->result->extra_left_out = steal_names (extra_left_out);
   work->result->no_room = steal_names (no_room);
@@ -293,16 +293,16 @@ plan_names (Work *work)
 static gboolean
 issue (Work *work, GError **error)
 {
-  const XmhLocalAuthorityRequest *order = work->order;
+  const XmhLocalAuthorityRequest *request = work->request;
   XmhLocalAuthorityResult *result = work->result;
   g_autoptr(XmhKeyPair) previous = g_steal_pointer (&work->server);
-  gboolean keep_key = !order->renew_server && result->certificate != NULL &&
+  gboolean keep_key = !request->renew_server && result->certificate != NULL &&
                       xmh_certificate_is_issued_by (result->certificate, result->authority);
   g_auto(GStrv) names = NULL;
 
-  sort_names (work->constraints, order->remembered_names, work->needed, NULL, NULL);
+  sort_names (work->constraints, request->remembered_names, work->needed, NULL, NULL);
   names = steal_names (work->needed);
-  work->server = xmh_issuer_issue (work->authority, keep_key ? previous->key : NULL, order->host_name,
+  work->server = xmh_issuer_issue (work->authority, keep_key ? previous->key : NULL, request->host_name,
                                    (const char *const *) names, work->now, error);
   work->server_is_new = TRUE;
   g_clear_pointer (&result->certificate, xmh_certificate_free);
@@ -317,14 +317,14 @@ issue (Work *work, GError **error)
 static gboolean
 keep (Work *work, GError **error)
 {
-  const XmhLocalAuthorityRequest *order = work->order;
+  const XmhLocalAuthorityRequest *request = work->request;
   g_autoptr(GError) save_error = NULL;
 
-  if (xmh_identity_store_save (order->store, work->authority_is_new ? work->authority : NULL, work->server,
+  if (xmh_identity_store_save (request->store, work->authority_is_new ? work->authority : NULL, work->server,
                                &save_error))
     return TRUE;
 
-  if (work->authority_is_new || order->renew_server)
+  if (work->authority_is_new || request->renew_server)
     {
       g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED,
                    _ ("the new certificate could not be saved, so the previous one stays in use: %s"),
@@ -332,7 +332,7 @@ keep (Work *work, GError **error)
       return FALSE;
     }
 
-  xmh_identity_store_remember_unsaved (order->store, work->server);
+  xmh_identity_store_remember_unsaved (request->store, work->server);
   work->result->not_saved = g_strdup (save_error->message);
   return TRUE;
 }
@@ -354,24 +354,24 @@ log_news (const Work *work)
  * @error: %XMH_ERROR_FAILED when what was asked for could not be saved
  * Returns: (transfer full): what is to be served */
 XmhLocalAuthorityResult *
-xmh_local_authority_ensure (const XmhLocalAuthorityRequest *order, GError **error)
+xmh_local_authority_ensure (const XmhLocalAuthorityRequest *request, GError **error)
 {
-  g_auto(Work) work = { .order = order, .result = g_new0 (XmhLocalAuthorityResult, 1) };
+  g_auto(Work) work = { .request = request, .result = g_new0 (XmhLocalAuthorityResult, 1) };
 
-  if (order->seen_text != NULL)
-    xmh_identity_store_save_seen (order->store, order->seen_text);
+  if (request->seen_text != NULL)
+    xmh_identity_store_save_seen (request->store, request->seen_text);
   if (!prepare_authority (&work, error))
     return NULL;
 
   plan_names (&work);
   if (work.result->key_reason == NULL && !(is_servable (&work) && is_up_to_date (&work)) && !issue (&work, error))
     return NULL;
-  if ((work.server_is_new || xmh_identity_store_has_unsaved (order->store)) && !keep (&work, error))
+  if ((work.server_is_new || xmh_identity_store_has_unsaved (request->store)) && !keep (&work, error))
     return NULL;
 
   if (work.server_is_new)
     log_news (&work);
-  work.result->retired = xmh_retired_authorities_load (xmh_identity_store_get_retired_file (order->store));
+  work.result->retired = xmh_retired_authorities_load (xmh_identity_store_get_retired_file (request->store));
   work.result->credentials = xmh_tls_credentials_new_from_pem (work.server->chain, work.server->key, error);
   return work.result->credentials != NULL ? g_steal_pointer (&work.result) : NULL;
 }

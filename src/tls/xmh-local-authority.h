@@ -39,7 +39,7 @@ typedef struct
   XmhTlsCredentials *credentials;
   XmhCertificate *certificate;
   XmhCertificate *authority;
-  char **left_out;       /* of the order's names: what the authority may not vouch for */
+  char **left_out;       /* of the request's names: what the authority may not vouch for */
   char **extra_left_out; /* the same of the configured ones */
   char **no_room;        /* of both: those beyond the limit */
   GPtrArray *retired;    /* of XmhRetiredAuthority, the latest first */
@@ -47,13 +47,13 @@ typedef struct
   char *not_saved;       /* why the server certificate is not on disk, if so */
 } XmhLocalAuthorityResult;
 
-void xmh_local_authority_request_free (XmhLocalAuthorityRequest *order);
+void xmh_local_authority_request_free (XmhLocalAuthorityRequest *request);
 void xmh_local_authority_result_free (XmhLocalAuthorityResult *result);
 /* Logs the names that the certificate lacks, each once: @logged is the set of those that were. */
 void xmh_local_authority_result_log_missing (const XmhLocalAuthorityResult *result, GHashTable *logged);
 
 gint64 xmh_local_authority_get_renewal_time (const XmhCertificate *certificate);
-XmhLocalAuthorityResult *xmh_local_authority_ensure (const XmhLocalAuthorityRequest *order, GError **error);
+XmhLocalAuthorityResult *xmh_local_authority_ensure (const XmhLocalAuthorityRequest *request, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhLocalAuthorityRequest, xmh_local_authority_request_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhLocalAuthorityResult, xmh_local_authority_result_free)

@@ -76,21 +76,21 @@ get_now (void)
 }
 
 static XmhLocalAuthorityRequest *
-make_order (XmhTlsIdentity *self, GTask *rotation)
+make_request (XmhTlsIdentity *self, GTask *rotation)
 {
-  XmhLocalAuthorityRequest *order = g_new0 (XmhLocalAuthorityRequest, 1);
+  XmhLocalAuthorityRequest *request = g_new0 (XmhLocalAuthorityRequest, 1);
 
-  order->store = xmh_identity_store_ref (self->store);
-  order->now = get_now ();
-  order->host_name = g_strdup (xmh_host_get_name (self->host));
-  order->names = xmh_hub_names_list_of_host (self->host);
-  order->extra_names = g_strdupv (self->extra_names);
-  if (xmh_name_history_touch (self->name_history, (const char *const *) order->names, order->now))
-    order->seen_text = xmh_name_history_to_text (self->name_history);
-  order->remembered_names = xmh_name_history_list (self->name_history, order->now);
-  order->renew_server = rotation != NULL;
-  order->renew_authority = rotation != NULL && GPOINTER_TO_INT (g_task_get_task_data (rotation));
-  return order;
+  request->store = xmh_identity_store_ref (self->store);
+  request->now = get_now ();
+  request->host_name = g_strdup (xmh_host_get_name (self->host));
+  request->names = xmh_hub_names_list_of_host (self->host);
+  request->extra_names = g_strdupv (self->extra_names);
+  if (xmh_name_history_touch (self->name_history, (const char *const *) request->names, request->now))
+    request->seen_text = xmh_name_history_to_text (self->name_history);
+  request->remembered_names = xmh_name_history_list (self->name_history, request->now);
+  request->renew_server = rotation != NULL;
+  request->renew_authority = rotation != NULL && GPOINTER_TO_INT (g_task_get_task_data (rotation));
+  return request;
 }
 
 static void
@@ -241,7 +241,7 @@ run_next (XmhTlsIdentity *self)
   self->check_wanted = FALSE;
   task = g_task_new (self, NULL, on_work_done, NULL);
   g_task_set_source_tag (task, run_next);
-  g_task_set_task_data (task, make_order (self, rotation), (GDestroyNotify) xmh_local_authority_request_free);
+  g_task_set_task_data (task, make_request (self, rotation), (GDestroyNotify) xmh_local_authority_request_free);
   self->rotation = g_steal_pointer (&rotation);
   g_task_run_in_thread (task, run_work);
 }
@@ -262,7 +262,7 @@ check (XmhTlsIdentity *self)
 }
 
 static void
-take_own_pair (XmhTlsIdentity *self)
+take_user_pair (XmhTlsIdentity *self)
 {
   XmhUserPair *pair = xmh_user_certificate_get_pair (self->user_certificate);
 
@@ -274,9 +274,9 @@ take_own_pair (XmhTlsIdentity *self)
 }
 
 static void
-on_own_changed (XmhUserCertificate *user_certificate, XmhTlsIdentity *self)
+on_user_certificate_changed (XmhUserCertificate *user_certificate, XmhTlsIdentity *self)
 {
-  take_own_pair (self);
+  take_user_pair (self);
   check (self);
 }
 
@@ -294,14 +294,14 @@ on_timer (gpointer data)
 }
 
 static void
-set_own_files (XmhTlsIdentity *self, XmhUserCertificate *user_certificate)
+set_user_certificate (XmhTlsIdentity *self, XmhUserCertificate *user_certificate)
 {
   if (self->user_certificate != NULL)
     g_signal_handlers_disconnect_by_data (self->user_certificate, self);
   g_clear_object (&self->user_certificate);
   self->user_certificate = user_certificate;
   if (user_certificate != NULL)
-    g_signal_connect (user_certificate, "changed", G_CALLBACK (on_own_changed), self);
+    g_signal_connect (user_certificate, "changed", G_CALLBACK (on_user_certificate_changed), self);
 }
 
 static void
@@ -312,7 +312,7 @@ xmh_tls_identity_dispose (GObject *object)
   if (self->host != NULL)
     g_signal_handlers_disconnect_by_data (self->host, self);
   g_clear_object (&self->host);
-  set_own_files (self, NULL);
+  set_user_certificate (self, NULL);
   g_clear_pointer (&self->timer, xmh_wall_timer_free);
 
   G_OBJECT_CLASS (xmh_tls_identity_parent_class)->dispose (object);
@@ -377,7 +377,7 @@ xmh_tls_identity_init (XmhTlsIdentity *self)
 }
 
 static gboolean
-has_own_files (XmhConfig *config)
+has_user_certificate (XmhConfig *config)
 {
   return config->cert_file != NULL && config->key_file != NULL;
 }
@@ -395,19 +395,19 @@ xmh_tls_identity_new (XmhPaths *paths, XmhHost *host, XmhConfig *config, GError 
   self->name_history = xmh_name_history_new (xmh_identity_store_get_seen_file (self->store));
   self->retired = xmh_retired_authorities_load (xmh_identity_store_get_retired_file (self->store));
 
-  if (has_own_files (config))
+  if (has_user_certificate (config))
     {
       XmhUserCertificate *user_certificate = xmh_user_certificate_new (config->cert_file, config->key_file);
 
       /* Loaded before its "changed" is connected, which would start work in a thread beside what is done here. */
       xmh_user_certificate_load (user_certificate);
-      set_own_files (self, user_certificate);
-      take_own_pair (self);
+      set_user_certificate (self, user_certificate);
+      take_user_pair (self);
     }
   if (self->user_pair == NULL)
     {
-      g_autoptr(XmhLocalAuthorityRequest) order = make_order (self, NULL);
-      XmhLocalAuthorityResult *local = xmh_local_authority_ensure (order, error);
+      g_autoptr(XmhLocalAuthorityRequest) request = make_request (self, NULL);
+      XmhLocalAuthorityResult *local = xmh_local_authority_ensure (request, error);
 
       if (local == NULL)
         return NULL;
@@ -426,12 +426,12 @@ xmh_tls_identity_apply_config (XmhTlsIdentity *self, XmhConfig *config)
   take_config (self, config);
   update_names (self);
   g_object_notify (G_OBJECT (self), "certificate");
-  if (!has_own_files (config))
-    set_own_files (self, NULL);
+  if (!has_user_certificate (config))
+    set_user_certificate (self, NULL);
   else if (self->user_certificate == NULL ||
            strcmp (xmh_user_certificate_get_cert_file (self->user_certificate), config->cert_file) != 0 ||
            strcmp (xmh_user_certificate_get_key_file (self->user_certificate), config->key_file) != 0)
-    set_own_files (self, xmh_user_certificate_new (config->cert_file, config->key_file));
+    set_user_certificate (self, xmh_user_certificate_new (config->cert_file, config->key_file));
 
   if (self->user_certificate != NULL)
     xmh_user_certificate_load_async (self->user_certificate, NULL, NULL);
@@ -534,7 +534,7 @@ xmh_tls_identity_get_hub_id (XmhTlsIdentity *self)
 }
 
 static void
-on_own_read (GObject *object, GAsyncResult *result, gpointer data)
+on_user_certificate_loaded (GObject *object, GAsyncResult *result, gpointer data)
 {
   g_autoptr(GTask) task = data;
   XmhTlsIdentity *self = g_task_get_source_object (task);
@@ -566,7 +566,7 @@ xmh_tls_identity_rotate_async (XmhTlsIdentity *self,
     }
   if (self->user_certificate != NULL && self->user_pair != NULL)
     {
-      xmh_user_certificate_load_async (self->user_certificate, on_own_read, g_steal_pointer (&task));
+      xmh_user_certificate_load_async (self->user_certificate, on_user_certificate_loaded, g_steal_pointer (&task));
       return;
     }
 
