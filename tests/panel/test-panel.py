@@ -150,7 +150,7 @@ class Problems(Panel):
         eyes.find("label", "No problems", page)
         devices.distrust(desktop.port)
         eyes.find("list item", "127.0.0.1", page)
-        eyes.find("label", "It does not know the authority (1 try", page)
+        eyes.find("label", "Doesn’t know the certificate authority (1 attempt", page)
         eyes.find("label", "/trust", page)
         eyes.find("push button", "Show QR code", page)
 
