@@ -385,23 +385,16 @@ xmh_autostart_dispose (GObject *object)
   XmhAutostart *self = XMH_AUTOSTART (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
   g_clear_object (&self->systemd);
   g_clear_object (&self->connection);
   G_OBJECT_CLASS (xmh_autostart_parent_class)->dispose (object);
 }
 
 static void
-xmh_autostart_finalize (GObject *object)
-{
-  g_clear_object (&XMH_AUTOSTART (object)->cancellable);
-  G_OBJECT_CLASS (xmh_autostart_parent_class)->finalize (object);
-}
-
-static void
 xmh_autostart_class_init (XmhAutostartClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = xmh_autostart_dispose;
-  G_OBJECT_CLASS (klass)->finalize = xmh_autostart_finalize;
   changed_signal = g_signal_new ("changed", XMH_TYPE_AUTOSTART, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 

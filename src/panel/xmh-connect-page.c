@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "panel/xmh-connect-page.h"
+#include "panel/xmh-pages.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -16,7 +16,6 @@
 #include "panel/xmh-copy-button.h"
 #include "panel/xmh-obstacle-card.h"
 #include "panel/xmh-qr-paintable.h"
-#include "panel/xmh-share-window.h"
 
 struct _XmhConnectPage
 {
@@ -300,16 +299,6 @@ on_login_set (XmhConnectPage *self, gboolean is_on)
   return TRUE;
 }
 
-/* Opens the window that makes a link for one device. */
-void
-xmh_connect_page_share (XmhConnectPage *self)
-{
-  XmhShareWindow *window = xmh_share_window_new (xmh_page_get_service (XMH_PAGE (self)));
-
-  gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))));
-  gtk_window_present (GTK_WINDOW (window));
-}
-
 static void
 xmh_connect_page_dispose (GObject *object)
 {
@@ -328,8 +317,6 @@ xmh_connect_page_class_init (XmhConnectPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = xmh_connect_page_dispose;
   XMH_PAGE_CLASS (klass)->update = xmh_connect_page_update;
 
-  g_type_ensure (XMH_TYPE_CALL_STATUS);
-  g_type_ensure (XMH_TYPE_COPY_BUTTON);
   g_type_ensure (XMH_TYPE_OBSTACLE_CARD);
   gtk_widget_class_set_template_from_resource (widget_class, XMH_PANEL_RESOURCES "/xmh-connect-page.ui");
   gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, state_icon);

@@ -208,7 +208,6 @@ xmh_devices_page_class_init (XmhDevicesPageClass *klass)
   XMH_PAGE_CLASS (klass)->update = xmh_devices_page_update;
   XMH_PAGE_CLASS (klass)->load = xmh_devices_page_load;
 
-  g_type_ensure (XMH_TYPE_CALL_STATUS);
   gtk_widget_class_set_template_from_resource (widget_class, XMH_PANEL_RESOURCES "/xmh-devices-page.ui");
   gtk_widget_class_bind_template_child (widget_class, XmhDevicesPage, none_group);
   gtk_widget_class_bind_template_child (widget_class, XmhDevicesPage, sessions_group);

@@ -96,21 +96,13 @@ xmh_diagnosis_page_load (XmhPage *page, XmhBusMediaHub *hub)
 }
 
 static void
-xmh_diagnosis_page_update (XmhPage *page, XmhBusMediaHub *hub)
-{
-  /* What was found stays as it was found, until somebody looks again. */
-}
-
-static void
 xmh_diagnosis_page_class_init (XmhDiagnosisPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  XMH_PAGE_CLASS (klass)->update = xmh_diagnosis_page_update;
+  /* Without an update: what was found stays as it was found, until somebody looks again. */
   XMH_PAGE_CLASS (klass)->load = xmh_diagnosis_page_load;
 
-  g_type_ensure (XMH_TYPE_CALL_STATUS);
-  g_type_ensure (XMH_TYPE_COPY_BUTTON);
   gtk_widget_class_set_template_from_resource (widget_class, XMH_PANEL_RESOURCES "/xmh-diagnosis-page.ui");
   gtk_widget_class_bind_template_child (widget_class, XmhDiagnosisPage, summary);
   gtk_widget_class_bind_template_child (widget_class, XmhDiagnosisPage, again);

@@ -318,29 +318,17 @@ xmh_hub_proxy_dispose (GObject *object)
   XmhHubProxy *self = XMH_HUB_PROXY (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
   end_start (self);
   g_clear_object (&self->hub);
-  G_OBJECT_CLASS (xmh_hub_proxy_parent_class)->dispose (object);
-}
-
-static void
-xmh_hub_proxy_finalize (GObject *object)
-{
-  XmhHubProxy *self = XMH_HUB_PROXY (object);
-
-  g_clear_object (&self->cancellable);
   g_clear_pointer (&self->reason, g_free);
-  G_OBJECT_CLASS (xmh_hub_proxy_parent_class)->finalize (object);
+  G_OBJECT_CLASS (xmh_hub_proxy_parent_class)->dispose (object);
 }
 
 static void
 xmh_hub_proxy_class_init (XmhHubProxyClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->dispose = xmh_hub_proxy_dispose;
-  object_class->finalize = xmh_hub_proxy_finalize;
-
+  G_OBJECT_CLASS (klass)->dispose = xmh_hub_proxy_dispose;
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", XMH_TYPE_HUB_PROXY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                           G_TYPE_NONE, 0);
   signals[SIGNAL_SESSIONS_CHANGED] = g_signal_new ("sessions-changed", XMH_TYPE_HUB_PROXY, G_SIGNAL_RUN_LAST, 0, NULL,

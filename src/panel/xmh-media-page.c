@@ -24,7 +24,6 @@ struct _XmhMediaPage
   GtkWidget *restart_row;
   GtkWidget *restart;
   GtkWidget *credentials_row;
-  GtkWidget *renew;
   XmhCallStatus *livekit_status;
   AdwActionRow *cloudxr_state;
   GtkImage *cloudxr_icon;
@@ -234,27 +233,14 @@ static const XmhDeed renew_credentials = {
 };
 
 static void
-on_open (XmhMediaPage *self)
+on_clicked (XmhMediaPage *self, GtkWidget *button)
 {
-  xmh_page_do (XMH_PAGE (self), &open_ports, self->firewall_status, self->open, NULL);
-}
-
-static void
-on_close (XmhMediaPage *self)
-{
-  xmh_page_do (XMH_PAGE (self), &close_ports, self->firewall_status, self->close, NULL);
-}
-
-static void
-on_restart (XmhMediaPage *self)
-{
-  xmh_page_do (XMH_PAGE (self), &restart_livekit, self->livekit_status, self->restart, NULL);
-}
-
-static void
-on_renew (XmhMediaPage *self)
-{
-  xmh_page_do (XMH_PAGE (self), &renew_credentials, self->livekit_status, self->renew, NULL);
+  if (button == self->open || button == self->close)
+    xmh_page_do (XMH_PAGE (self), button == self->open ? &open_ports : &close_ports, self->firewall_status, button,
+                 NULL);
+  else
+    xmh_page_do (XMH_PAGE (self), button == self->restart ? &restart_livekit : &renew_credentials, self->livekit_status,
+                 button, NULL);
 }
 
 static void
@@ -265,7 +251,6 @@ xmh_media_page_class_init (XmhMediaPageClass *klass)
   XMH_PAGE_CLASS (klass)->update = xmh_media_page_update;
   XMH_PAGE_CLASS (klass)->load = xmh_media_page_load;
 
-  g_type_ensure (XMH_TYPE_CALL_STATUS);
   gtk_widget_class_set_template_from_resource (widget_class, XMH_PANEL_RESOURCES "/xmh-media-page.ui");
   gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, livekit_state);
   gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, livekit_icon);
@@ -275,7 +260,6 @@ xmh_media_page_class_init (XmhMediaPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, restart_row);
   gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, restart);
   gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, credentials_row);
-  gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, renew);
   gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, livekit_status);
   gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, cloudxr_state);
   gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, cloudxr_icon);
@@ -286,10 +270,7 @@ xmh_media_page_class_init (XmhMediaPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, open);
   gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, close);
   gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, firewall_status);
-  gtk_widget_class_bind_template_callback (widget_class, on_restart);
-  gtk_widget_class_bind_template_callback (widget_class, on_renew);
-  gtk_widget_class_bind_template_callback (widget_class, on_open);
-  gtk_widget_class_bind_template_callback (widget_class, on_close);
+  gtk_widget_class_bind_template_callback (widget_class, on_clicked);
 }
 
 static void

@@ -14,16 +14,9 @@ struct _XmhNavRow
   GtkImage *icon;
   GtkLabel *title;
   GtkLabel *badge;
-  char *name;
 };
 
 G_DEFINE_FINAL_TYPE (XmhNavRow, xmh_nav_row, GTK_TYPE_LIST_BOX_ROW)
-
-const char *
-xmh_nav_row_get_name (XmhNavRow *self)
-{
-  return self->name;
-}
 
 /* @count: what is shown; 0 shows nothing
  * @style: `error`, `warning` or `neutral`
@@ -44,18 +37,10 @@ xmh_nav_row_set_badge (XmhNavRow *self, guint count, const char *style, const ch
 }
 
 static void
-xmh_nav_row_finalize (GObject *object)
-{
-  g_clear_pointer (&XMH_NAV_ROW (object)->name, g_free);
-  G_OBJECT_CLASS (xmh_nav_row_parent_class)->finalize (object);
-}
-
-static void
 xmh_nav_row_class_init (XmhNavRowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->finalize = xmh_nav_row_finalize;
   gtk_widget_class_set_template_from_resource (widget_class, XMH_PANEL_RESOURCES "/xmh-nav-row.ui");
   gtk_widget_class_bind_template_child (widget_class, XmhNavRow, icon);
   gtk_widget_class_bind_template_child (widget_class, XmhNavRow, title);
@@ -69,11 +54,10 @@ xmh_nav_row_init (XmhNavRow *self)
 }
 
 GtkWidget *
-xmh_nav_row_new (const char *name, const char *title, const char *icon)
+xmh_nav_row_new (const char *title, const char *icon)
 {
   XmhNavRow *self = g_object_new (XMH_TYPE_NAV_ROW, NULL);
 
-  self->name = g_strdup (name);
   gtk_label_set_label (self->title, title);
   gtk_image_set_from_icon_name (self->icon, icon);
   xmh_nav_row_set_badge (self, 0, "neutral", "");

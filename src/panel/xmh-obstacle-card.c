@@ -31,13 +31,7 @@ struct _XmhObstacleCard
 
 G_DEFINE_FINAL_TYPE (XmhObstacleCard, xmh_obstacle_card, ADW_TYPE_BIN)
 
-enum
-{
-  SIGNAL_CHANGED,
-  N_SIGNALS
-};
-
-static guint signals[N_SIGNALS];
+static guint changed_signal;
 
 static gboolean
 is_for_devices (const char *url)
@@ -138,7 +132,7 @@ on_firewall (GObject *source, GAsyncResult *result, gpointer user_data)
 
   firewall = g_variant_get_child_value (answer, 0);
   self->is_walled = g_variant_lookup (firewall, "missing", "^a&s", &missing) && g_strv_contains (missing, port);
-  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+  g_signal_emit (self, changed_signal, 0);
 }
 
 static void
@@ -228,8 +222,8 @@ xmh_obstacle_card_class_init (XmhObstacleCardClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = xmh_obstacle_card_dispose;
-  signals[SIGNAL_CHANGED] = g_signal_new ("changed", XMH_TYPE_OBSTACLE_CARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                          G_TYPE_NONE, 0);
+  changed_signal = g_signal_new ("changed", XMH_TYPE_OBSTACLE_CARD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                 0);
   g_type_ensure (XMH_TYPE_CALL_STATUS);
   gtk_widget_class_set_template_from_resource (widget_class, XMH_PANEL_RESOURCES "/xmh-obstacle-card.ui");
   gtk_widget_class_bind_template_child (widget_class, XmhObstacleCard, title);

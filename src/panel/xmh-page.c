@@ -7,6 +7,8 @@
 
 #include "panel/xmh-page.h"
 
+#include "panel/xmh-copy-button.h"
+
 typedef struct
 {
   XmhHubProxy *service;
@@ -30,7 +32,8 @@ refresh (XmhPage *self, gboolean has_come)
   if (hub == NULL)
     return;
 
-  XMH_PAGE_GET_CLASS (self)->update (self, hub);
+  if (XMH_PAGE_GET_CLASS (self)->update != NULL)
+    XMH_PAGE_GET_CLASS (self)->update (self, hub);
   if ((has_come || !was_running) && XMH_PAGE_GET_CLASS (self)->load != NULL)
     XMH_PAGE_GET_CLASS (self)->load (self, hub);
 }
@@ -130,6 +133,9 @@ xmh_page_class_init (XmhPageClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = xmh_page_dispose;
   GTK_WIDGET_CLASS (klass)->map = xmh_page_map;
+  /* What the pages' templates have. */
+  g_type_ensure (XMH_TYPE_CALL_STATUS);
+  g_type_ensure (XMH_TYPE_COPY_BUTTON);
 }
 
 static void

@@ -15,8 +15,8 @@ G_DECLARE_DERIVABLE_TYPE (XmhPage, xmh_page, XMH, PAGE, AdwBin)
 
 /**
  * XmhPageClass:
- * @update: shows what the service's properties say now; only while the page is shown and the service runs
- * @load: asks for what is no property; when the page comes to be shown, on xmh_page_reload(), and when the service
+ * @update: (nullable): shows what the service's properties say now; only while the page is shown and the service runs
+ * @load: (nullable): asks for what is no property; when the page comes to be shown, on xmh_page_reload(), and when the service
  *   comes
  *
  * One page of the window.

@@ -7,7 +7,9 @@
 
 #include "panel/xmh-page.h"
 
-/* The pages of the window that it only makes; the first has a header of its own. */
+/* Whether a device can connect, and by which address. */
+#define XMH_TYPE_CONNECT_PAGE (xmh_connect_page_get_type ())
+G_DECLARE_FINAL_TYPE (XmhConnectPage, xmh_connect_page, XMH, CONNECT_PAGE, XmhPage)
 
 /* What is wrong, what helps, and who does not trust the hub. */
 #define XMH_TYPE_PROBLEMS_PAGE (xmh_problems_page_get_type ())

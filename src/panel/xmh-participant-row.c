@@ -11,14 +11,7 @@
 
 #include "panel/xmh-format.h"
 
-struct _XmhParticipantRow
-{
-  AdwActionRow parent_instance;
-
-  GtkWidget *remove;
-};
-
-G_DEFINE_FINAL_TYPE (XmhParticipantRow, xmh_participant_row, ADW_TYPE_ACTION_ROW)
+#define REMOVE "xmh-remove"
 
 /* LiveKit's words for what is sent. */
 static const struct
@@ -82,34 +75,27 @@ describe (GVariant *participant)
 void
 xmh_participant_row_set (GtkWidget *row, GVariant *participant)
 {
-  XmhParticipantRow *self = XMH_PARTICIPANT_ROW (row);
+  GtkWidget *remove = g_object_get_data (G_OBJECT (row), REMOVE);
   const char *identity = xmh_dict_string (participant, "identity");
   const char *name = xmh_dict_string (participant, "name");
   g_autofree char *subtitle = describe (participant);
   g_autofree char *spoken = g_strdup_printf (_ ("Remove %s"), identity);
 
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), *name != '\0' ? name : identity);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), subtitle);
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->remove), "s", identity);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->remove), "devices.remove");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->remove), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
-}
-
-static void
-xmh_participant_row_class_init (XmhParticipantRowClass *klass)
-{
-}
-
-static void
-xmh_participant_row_init (XmhParticipantRow *self)
-{
-  self->remove = gtk_button_new_with_mnemonic (_ ("_Remove…"));
-  gtk_widget_set_valign (self->remove, GTK_ALIGN_CENTER);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (self), self->remove);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), *name != '\0' ? name : identity);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (remove), "s", identity);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (remove), "devices.remove");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (remove), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
 }
 
 GtkWidget *
 xmh_participant_row_new (void)
 {
-  return g_object_new (XMH_TYPE_PARTICIPANT_ROW, "use-markup", FALSE, "subtitle-lines", 0, NULL);
+  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "subtitle-lines", 0, NULL);
+  GtkWidget *remove = gtk_button_new_with_mnemonic (_ ("_Remove…"));
+
+  gtk_widget_set_valign (remove, GTK_ALIGN_CENTER);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), remove);
+  g_object_set_data (G_OBJECT (row), REMOVE, remove);
+  return row;
 }

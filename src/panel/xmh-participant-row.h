@@ -7,13 +7,6 @@
 
 #include <adwaita.h>
 
-#define XMH_TYPE_PARTICIPANT_ROW (xmh_participant_row_get_type ())
-G_DECLARE_FINAL_TYPE (XmhParticipantRow, xmh_participant_row, XMH, PARTICIPANT_ROW, AdwActionRow)
-
-/**
- * XmhParticipantRow:
- *
- * Somebody in the LiveKit room.
- */
+/* A row about somebody in the LiveKit room. */
 GtkWidget *xmh_participant_row_new (void);
 void xmh_participant_row_set (GtkWidget *row, GVariant *participant);

@@ -165,7 +165,6 @@ xmh_problems_page_class_init (XmhProblemsPageClass *klass)
   XMH_PAGE_CLASS (klass)->update = xmh_problems_page_update;
   XMH_PAGE_CLASS (klass)->load = xmh_problems_page_load;
 
-  g_type_ensure (XMH_TYPE_CALL_STATUS);
   gtk_widget_class_set_template_from_resource (widget_class, XMH_PANEL_RESOURCES "/xmh-problems-page.ui");
   gtk_widget_class_bind_template_child (widget_class, XmhProblemsPage, none_group);
   gtk_widget_class_bind_template_child (widget_class, XmhProblemsPage, unknown_group);

@@ -30,7 +30,6 @@ struct _XmhSecurityPage
   XmhCallStatus *certificate_status;
   XmhCertificateGroup *authority;
   GtkWidget *save;
-  GtkWidget *replace;
   XmhCallStatus *authority_status;
   GtkWidget *retired_group;
   GtkListBox *retired;
@@ -191,12 +190,6 @@ on_tls_set (XmhSecurityPage *self, gboolean is_on)
 }
 
 static void
-on_reset (XmhSecurityPage *self)
-{
-  xmh_page_do (XMH_PAGE (self), &reset_tls, self->tls_status, self->reset, NULL);
-}
-
-static void
 on_renewed (GVariant *answer, gpointer owner)
 {
   xmh_toast (owner, _ ("The certificate was renewed"));
@@ -207,12 +200,6 @@ static const XmhDeed renew_certificate = {
   .running = N_ ("Renewing the certificate…"),
   .done = on_renewed,
 };
-
-static void
-on_renew (XmhSecurityPage *self)
-{
-  xmh_page_do (XMH_PAGE (self), &renew_certificate, self->certificate_status, self->renew, NULL);
-}
 
 static void
 on_replaced (GVariant *answer, gpointer owner)
@@ -233,9 +220,14 @@ static const XmhDeed replace_authority = {
 };
 
 static void
-on_replace (XmhSecurityPage *self)
+on_clicked (XmhSecurityPage *self, GtkWidget *button)
 {
-  xmh_page_do (XMH_PAGE (self), &replace_authority, self->authority_status, self->replace, NULL);
+  if (button == self->reset)
+    xmh_page_do (XMH_PAGE (self), &reset_tls, self->tls_status, button, NULL);
+  else if (button == self->renew)
+    xmh_page_do (XMH_PAGE (self), &renew_certificate, self->certificate_status, button, NULL);
+  else
+    xmh_page_do (XMH_PAGE (self), &replace_authority, self->authority_status, button, NULL);
 }
 
 static void
@@ -308,7 +300,6 @@ xmh_security_page_class_init (XmhSecurityPageClass *klass)
   XMH_PAGE_CLASS (klass)->update = xmh_security_page_update;
   XMH_PAGE_CLASS (klass)->load = xmh_security_page_load;
 
-  g_type_ensure (XMH_TYPE_CALL_STATUS);
   g_type_ensure (XMH_TYPE_CERTIFICATE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, XMH_PANEL_RESOURCES "/xmh-security-page.ui");
   gtk_widget_class_bind_template_child (widget_class, XmhSecurityPage, tls_row);
@@ -322,16 +313,13 @@ xmh_security_page_class_init (XmhSecurityPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, XmhSecurityPage, certificate_status);
   gtk_widget_class_bind_template_child (widget_class, XmhSecurityPage, authority);
   gtk_widget_class_bind_template_child (widget_class, XmhSecurityPage, save);
-  gtk_widget_class_bind_template_child (widget_class, XmhSecurityPage, replace);
   gtk_widget_class_bind_template_child (widget_class, XmhSecurityPage, authority_status);
   gtk_widget_class_bind_template_child (widget_class, XmhSecurityPage, retired_group);
   gtk_widget_class_bind_template_child (widget_class, XmhSecurityPage, retired);
   gtk_widget_class_bind_template_child (widget_class, XmhSecurityPage, retired_status);
   gtk_widget_class_bind_template_callback (widget_class, on_tls_set);
-  gtk_widget_class_bind_template_callback (widget_class, on_reset);
-  gtk_widget_class_bind_template_callback (widget_class, on_renew);
+  gtk_widget_class_bind_template_callback (widget_class, on_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_save);
-  gtk_widget_class_bind_template_callback (widget_class, on_replace);
 }
 
 static void

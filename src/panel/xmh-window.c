@@ -11,11 +11,11 @@
 
 #include "common/xmh-problem.h"
 #include "panel/xmh-call-status.h"
-#include "panel/xmh-connect-page.h"
 #include "panel/xmh-copy-button.h"
 #include "panel/xmh-hub-absent-page.h"
 #include "panel/xmh-nav-row.h"
 #include "panel/xmh-pages.h"
+#include "panel/xmh-share-window.h"
 
 /* Until the service has said a first word nothing is shown: most often it is there at once. */
 #define PATIENCE_MS 300
@@ -32,13 +32,12 @@ struct _XmhWindow
   AdwWindowTitle *title;
 
   XmhHubProxy *service;
-  GHashTable *rows; /* char *name → XmhNavRow, not owned */
   guint patience_id;
 };
 
 G_DEFINE_FINAL_TYPE (XmhWindow, xmh_window, ADW_TYPE_APPLICATION_WINDOW)
 
-/* In the order of the sidebar. */
+/* In the order of the sidebar, which has a row for each. */
 static const struct
 {
   const char *name;
@@ -56,7 +55,7 @@ static const struct
 
 /* A page is made when it is shown for the first time: the window is there sooner. */
 static GtkWidget *
-ensure_page (XmhWindow *self, guint index)
+ensure_page (XmhWindow *self, int index)
 {
   GtkWidget *page = gtk_stack_get_child_by_name (self->pages, pages[index].name);
 
@@ -69,22 +68,31 @@ ensure_page (XmhWindow *self, guint index)
   return page;
 }
 
-static void
-show_page (XmhWindow *self, const char *name)
+/* Returns: (nullable): its row in the sidebar */
+static GtkListBoxRow *
+find_row (XmhWindow *self, const char *name)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
-    if (g_str_equal (pages[i].name, name))
-      {
-        gtk_stack_set_visible_child (self->pages, ensure_page (self, i));
-        adw_window_title_set_title (self->title, _ (pages[i].title));
-        gtk_list_box_select_row (self->navigation, g_hash_table_lookup (self->rows, name));
-      }
+  for (int i = 0; i < (int) G_N_ELEMENTS (pages); i++)
+    if (g_strcmp0 (pages[i].name, name) == 0)
+      return gtk_list_box_get_row_at_index (self->navigation, i);
+
+  return NULL;
+}
+
+static void
+show_page (XmhWindow *self, GtkListBoxRow *row)
+{
+  int index = gtk_list_box_row_get_index (row);
+
+  gtk_stack_set_visible_child (self->pages, ensure_page (self, index));
+  adw_window_title_set_title (self->title, _ (pages[index].title));
+  gtk_list_box_select_row (self->navigation, row);
 }
 
 static void
 on_row_activated (XmhWindow *self, GtkListBoxRow *row)
 {
-  show_page (self, xmh_nav_row_get_name (XMH_NAV_ROW (row)));
+  show_page (self, row);
   adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_FORWARD);
 }
 
@@ -92,15 +100,13 @@ on_row_activated (XmhWindow *self, GtkListBoxRow *row)
 static void
 on_row_selected (XmhWindow *self)
 {
-  const char *name;
   GtkListBoxRow *row;
 
   /* The list lets go of its selection when the window goes, and the stack with it. */
-  if (self->rows == NULL)
+  if (self->service == NULL)
     return;
 
-  name = gtk_stack_get_visible_child_name (self->pages);
-  row = name != NULL ? g_hash_table_lookup (self->rows, name) : NULL;
+  row = find_row (self, gtk_stack_get_visible_child_name (self->pages));
   if (row != NULL && !gtk_list_box_row_is_selected (row))
     gtk_list_box_select_row (self->navigation, row);
 }
@@ -114,7 +120,7 @@ on_back (XmhWindow *self)
 static void
 set_badge (XmhWindow *self, const char *name, guint count, const char *style, const char *description)
 {
-  xmh_nav_row_set_badge (g_hash_table_lookup (self->rows, name), count, style, description);
+  xmh_nav_row_set_badge (XMH_NAV_ROW (find_row (self, name)), count, style, description);
 }
 
 static gboolean
@@ -171,7 +177,12 @@ on_page_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   XmhWindow *self = XMH_WINDOW (widget);
 
-  show_page (self, g_variant_get_string (parameter, NULL));
+  GtkListBoxRow *row = find_row (self, g_variant_get_string (parameter, NULL));
+
+  if (row == NULL)
+    return;
+
+  show_page (self, row);
   adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_FORWARD);
 }
 
@@ -197,7 +208,10 @@ on_copy_address (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 on_share (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  xmh_connect_page_share (XMH_CONNECT_PAGE (gtk_stack_get_child_by_name (XMH_WINDOW (widget)->pages, "connect")));
+  XmhShareWindow *window = xmh_share_window_new (XMH_WINDOW (widget)->service);
+
+  gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (widget));
+  gtk_window_present (GTK_WINDOW (window));
 }
 
 static void
@@ -207,7 +221,6 @@ xmh_window_dispose (GObject *object)
 
   g_clear_handle_id (&self->patience_id, g_source_remove);
   g_clear_object (&self->service);
-  g_clear_pointer (&self->rows, g_hash_table_unref);
   G_OBJECT_CLASS (xmh_window_parent_class)->dispose (object);
 }
 
@@ -239,15 +252,9 @@ xmh_window_class_init (XmhWindowClass *klass)
 static void
 xmh_window_init (XmhWindow *self)
 {
-  self->rows = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
-    {
-      GtkWidget *row = xmh_nav_row_new (pages[i].name, _ (pages[i].title), pages[i].icon);
-
-      g_hash_table_insert (self->rows, g_strdup (pages[i].name), row);
-      gtk_list_box_append (self->navigation, row);
-    }
+    gtk_list_box_append (self->navigation, xmh_nav_row_new (_ (pages[i].title), pages[i].icon));
   adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_FORWARD);
 }
 
@@ -255,11 +262,12 @@ XmhWindow *
 xmh_window_new (GtkApplication *application, XmhHubProxy *service)
 {
   XmhWindow *self = g_object_new (XMH_TYPE_WINDOW, "application", application, NULL);
+  GtkListBoxRow *first = gtk_list_box_get_row_at_index (self->navigation, 0);
 
   self->service = g_object_ref (service);
-  show_page (self, pages[0].name);
+  show_page (self, first);
   /* Keys begin where the pages are, not at the menu. */
-  gtk_window_set_focus (GTK_WINDOW (self), g_hash_table_lookup (self->rows, pages[0].name));
+  gtk_window_set_focus (GTK_WINDOW (self), GTK_WIDGET (first));
   xmh_hub_absent_page_set_service (self->away, service);
   g_signal_connect_object (service, "changed", G_CALLBACK (on_service_changed), self, G_CONNECT_SWAPPED);
   self->patience_id = g_timeout_add (PATIENCE_MS, on_patience_over, self);
