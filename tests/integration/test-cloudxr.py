@@ -127,7 +127,7 @@ class CloudXr(unittest.TestCase):
         self.assertEqual(wire.status(self.shake_hands("/sign_in", f"Origin: {origin}")[1]), 403)
         wait_until(lambda: "origin-refused" in self.problems(), "the warning")
         message, remedy = self.problems()["origin-refused"][2:4]
-        self.assertIn(f"{origin} (for CloudXR, claimed by 127.0.0.1)", message)
+        self.assertIn(f"{origin} (for CloudXR, requested by 127.0.0.1)", message)
         self.assertIn("Any device can claim to show any page", message)
         self.assertIn("cloudxr_allow_origins", remedy)
         self.assertEqual(self.problems()["origin-refused"][1], "warning")
@@ -152,7 +152,7 @@ class CloudXr(unittest.TestCase):
         self.assertNotIn("://", remedy)
         self.shake_hands("/sign_in", "Origin: https://later.example")
         wait_until(lambda: "and more" in self.problems()["origin-refused"][2], "one more")
-        self.assertEqual(self.problems()["origin-refused"][2], message.replace(". Any device", ", and more. A device"))
+        self.assertEqual(self.problems()["origin-refused"][2], message.replace(". Any device", ", and more. Any device"))
 
         hub.config_file.write_text(json.dumps(hub.config | {"room_name": "other"}))
         self.assertEqual(subprocess.run([XMHCTL, "reload"], env=hub.env, capture_output=True, timeout=20).returncode, 0)

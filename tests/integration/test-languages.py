@@ -89,7 +89,7 @@ class Languages(unittest.TestCase):
             self.assertIn("⟦", finding)
 
     def test_errors_of_the_bus(self):
-        with self.assertRaisesRegex(CallError, "⟦no session 99 is open⟧"):
+        with self.assertRaisesRegex(CallError, "⟦there is no session 99⟧"):
             self.start().call("CloseSession", "t", 99)
 
     def test_health_is_english(self):

@@ -173,7 +173,7 @@ exec tail -f /dev/null""")
     def test_already_running(self):
         _terminal, port = self.start()
         said = self.run_here(self.run, "--config", self.home / "hub.yaml", status=1)
-        self.assertRegex(said, rf"XR Media Hub is already running \(process \d+\): https://\S+:{port}/ \(to stop it, type: "
+        self.assertRegex(said, rf"XR Media Hub is already running \(process \d+\): https://\S+:{port}/ \(to stop it, run: "
                                r"tree/build/src/cli/xmhctl stop\)")
         self.assertIn("Stopped.", self.run_here(self.tree / "build/src/cli/xmhctl", "stop"))
         self.assertIn("not running", self.run_here(self.tree / "build/src/cli/xmhctl", "stop"))
