@@ -495,7 +495,7 @@ class Full(Case):
                     probe.say(command)
                     event, message = probe.next()
                     self.assertEqual("failed", event)
-                    self.assertRegex(message, "could not be saved, and the one before stays in use: .*File too large")
+                    self.assertRegex(message, "could not be saved, so the previous one stays in use: .*File too large")
                     self.assertEqual(before, self.contents())
                     self.assertEqual(set(), {path.name for path in self.data.iterdir()} - ALL_FILES)
             self.fill(probe, False)
