@@ -90,8 +90,8 @@ show_link (GVariant *answer, gpointer owner)
   g_variant_get (answer, "(&s&s&s)", &token, &room, &url);
   link = xmh_share_link_new (url, self->identity, token);
   /* Translators: the first %s is the name of a device, the second a duration such as “6 hours” */
-  about = g_strdup_printf (_ ("Opens the room for “%s”. Valid for %s. Anyone who has it can join."), self->identity,
-                           _ (lifetimes[chosen].title));
+  about = g_strdup_printf (_ ("Opens the room for “%s”. Valid for %s. Anyone who has the link can join."),
+                           self->identity, _ (lifetimes[chosen].title));
   picture = xmh_qr_paintable_new (link, NULL);
 
   gtk_picture_set_paintable (self->qr, picture);

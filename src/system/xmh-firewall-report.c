@@ -232,15 +232,14 @@ judge_zones (XmhFirewallReport *report, const XmhFirewalldState *state)
                                  : _ ("firewalld is running. Its rules cannot be read without a password"));
   else if (*fleeting == '\0')
     xmh_firewall_report_judge (report, XMH_FIREWALL_OPEN, remedy,
-                               _ (
-                                 "firewalld lets devices connect (%s). Rules set directly in nftables or iptables need "
-                                 "root to read"),
+                               _ ("firewalld lets devices connect (%s). Only root can read rules set "
+                                  "directly in nftables or iptables"),
                                zones);
   else
     xmh_firewall_report_judge (
       report, XMH_FIREWALL_OPEN, remedy,
-      _ ("firewalld lets devices connect (%s), to %s only until it reloads. Rules set directly in "
-         "nftables or iptables need root to read"),
+      _ ("firewalld lets devices connect (%s), to %s only until it reloads. Only root can read rules "
+         "set directly in nftables or iptables"),
       zones, fleeting);
 }
 
@@ -257,7 +256,7 @@ judge_others (XmhFirewallReport *report, XmhUfwState ufw)
     {
     case XMH_UFW_ACTIVE:
       remedy = xmh_sandbox_insert_command (_ ("If devices cannot connect, run the commands that “%s firewall” prints"));
-      check = _ ("ufw is active. Its rules need root to read");
+      check = _ ("ufw is active. Only root can read its rules");
       break;
     case XMH_UFW_HIDDEN:
       remedy = xmh_sandbox_insert_command (
@@ -266,12 +265,12 @@ judge_others (XmhFirewallReport *report, XmhUfwState ufw)
       check = _ ("The Flatpak sandbox hides firewalld and ufw");
       break;
     case XMH_UFW_INACTIVE:
-      check = _ ("firewalld is not running and ufw is not active. Rules set directly in nftables or iptables need root "
-                 "to read");
+      check = _ ("firewalld is not running and ufw is not active. Only root can read rules set directly in nftables or "
+                 "iptables");
       break;
     case XMH_UFW_ABSENT:
     default:
-      check = _ ("No firewalld and no ufw. Rules set directly in nftables or iptables need root to read");
+      check = _ ("No firewalld and no ufw. Only root can read rules set directly in nftables or iptables");
       break;
     }
   xmh_firewall_report_judge (report, XMH_FIREWALL_UNKNOWN, remedy, "%s", check);
@@ -289,7 +288,7 @@ judge_both (XmhFirewallReport *report, XmhUfw ufw)
   alone = xmh_problem_ref (report->problem);
   xmh_firewall_report_judge (report, report->state == XMH_FIREWALL_OPEN ? XMH_FIREWALL_UNKNOWN : report->state,
                              alone->remedy,
-                             _ ("%s. ufw is active as well, and its rules need root to read. Turn one of the two off"),
+                             _ ("%s. ufw is active as well, and only root can read its rules. Turn one of the two off"),
                              alone->message);
 }
 

@@ -159,7 +159,7 @@ class Firewalld(FirewallCase):
         self.start_hub()
         answer = self.ask()
         self.assertEqual((answer["state"], answer["commands"], answer["undo"]), ("open", [], []))
-        self.assertIn("need root to read", answer["finding"])
+        self.assertIn("Only root can read", answer["finding"])
         self.assertEqual(self.ctl("firewall", "close").returncode, 0)
         self.assert_probes("served")
         self.assertEqual(set(run("firewall-cmd", "--list-ports").split()), {"1025-65535/tcp", "1025-65535/udp"})
@@ -295,7 +295,7 @@ class Undecided(FirewallCase):
         self.assertEqual(self.cable.probe("8080/tcp"), "kept out")
         answer = self.ask()
         self.assertEqual(answer["fleeting"], ALL)
-        self.assertIn("Rules set directly in nftables or iptables need root to read", answer["finding"])
+        self.assertIn("Only root can read rules set directly in nftables or iptables", answer["finding"])
 
 
 class OrdinaryUser(FirewallCase):
@@ -428,7 +428,7 @@ class WithoutFirewalld(FirewallCase):
         answer = self.ask()
         self.assertEqual((answer["kind"], answer["state"], answer["commands"]), ("none", "unknown", []))
         self.assertEqual(answer["ports"], ALL)
-        self.assertIn("need root to read", answer["finding"])
+        self.assertIn("Only root can read", answer["finding"])
         finding = self.finding("firewall")
         self.assertEqual(finding["severity"], "info")
         for port in ALL:
