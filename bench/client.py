@@ -5,8 +5,8 @@
 import re
 import shutil
 
-SMALL_FILE = "file.bin"
-SMALL_FILE_SIZE = 1024
+# A small file, and one of the size of a script.
+FILES = {"file.bin": 1024, "script.bin": 40 * 1024}
 PAGE = b"<!DOCTYPE html><title>bench</title>"
 
 # Files that index.html references, in the order of the steps in load-join.c.
@@ -38,7 +38,8 @@ def copy_for_hub(build, folder):
     else:
         folder.mkdir(parents=True)
         (folder / "index.html").write_bytes(PAGE)
-    (folder / SMALL_FILE).write_bytes(b"x" * SMALL_FILE_SIZE)
+    for name, size in FILES.items():
+        (folder / name).write_bytes(b"x" * size)
 
 
 def copy_for_nginx(build, folder):

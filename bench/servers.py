@@ -87,7 +87,7 @@ class Server:
     name = ""
     tunnel_target = "/rtc?access_token=bench"
     token_target = "/token.json"
-    file_target = "/" + client.SMALL_FILE
+    file_target, large_file_target = ("/" + name for name in client.FILES)
 
     def __init__(self, folder):
         self.folder = folder
