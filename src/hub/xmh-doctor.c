@@ -163,7 +163,8 @@ add_settings (XmhHub *hub, GPtrArray *checks)
   if (damaged != NULL)
     xmh_diagnosis_add (
       checks, "settings", XMH_SEVERITY_WARNING,
-      _ ("Make the changes from the panel or xmhctl again (TLS, notifications, allowed origins), then restart the hub"),
+      _ ("Change the settings again in the panel or with xmhctl (TLS, notifications, allowed origins), then restart "
+         "the hub"),
       _ ("The settings file was damaged and is not used. It was saved as %s"), damaged);
 }
 

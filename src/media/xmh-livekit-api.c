@@ -189,7 +189,7 @@ parse_json (const char *json, gsize length, GError **error)
 
   if (is_nested_too_deeply (json, length))
     {
-      g_set_error_literal (error, XMH_ERROR, XMH_ERROR_FAILED, _ ("the LiveKit server’s answer is nested too deeply"));
+      g_set_error_literal (error, XMH_ERROR, XMH_ERROR_FAILED, _ ("the LiveKit server's answer is nested too deeply"));
       return NULL;
     }
   if (!json_parser_load_from_data (parser, json, (gssize) length, error))
@@ -272,7 +272,7 @@ on_answer (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   else if (length > ANSWER_MAX_BYTES)
     {
-      g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_FAILED, _ ("the LiveKit server’s answer is too long"));
+      g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_FAILED, _ ("the LiveKit server's answer is too long"));
     }
   else if (status != SOUP_STATUS_OK)
     {

@@ -45,8 +45,8 @@ xmh_livekit_ports_make_foreign (const char *holder)
 {
   return xmh_problem_new ("foreign-backend",
                           _ ("Stop that program, or choose another port with lk_port_ws or livekit_url"),
-                          _ ("Another program on this computer has the LiveKit server’s port: %s. The hub does not "
-                             "use it, because it would receive the tokens of devices"),
+                          _ ("Another program on this computer uses the LiveKit server's port: %s. The hub does not "
+                             "connect to it, because that program would receive the tokens of devices"),
                           holder);
 }
 

@@ -135,7 +135,7 @@ fail (XmhMediaServer *self, XmhProblem *problem, guint retry_s)
 static XmhProblem *
 make_run_problem (const char *text)
 {
-  return xmh_problem_new ("livekit-failed", _ ("The hub restarts it automatically. Its output is in the hub’s log"),
+  return xmh_problem_new ("livekit-failed", _ ("The hub restarts it automatically. Its output is in the hub's log"),
                           "%s", text);
 }
 

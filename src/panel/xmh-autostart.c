@@ -193,7 +193,7 @@ return_error (GTask *task, GError *error)
       g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_INTERFACE))
     {
       g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE, "%s",
-                               _ ("Nothing in this session starts programs at login."));
+                               _ ("This desktop session can’t start programs at login."));
       g_error_free (error);
       return;
     }
@@ -289,8 +289,8 @@ on_portal_response (GDBusConnection *connection,
   if (response != 0 || autostart != request->enabled)
     {
       g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED, "%s",
-                               _ ("The desktop did not allow it. Check which apps may run in the background in its "
-                                  "settings."));
+                               _ ("The desktop did not allow it. In the desktop’s settings, allow this app to run in "
+                                  "the background."));
     }
   else
     {

@@ -58,7 +58,7 @@ static const struct
   const char *text;
 } states[] = {
   { "ready", "xmh-ready-symbolic", "success", N_ ("Ready"), N_ ("Headsets, phones and browsers can connect.") },
-  { "degraded", "dialog-error-symbolic", "error", N_ ("Some things don’t work"),
+  { "degraded", "dialog-error-symbolic", "error", N_ ("Running with problems"),
     N_ ("Some devices can’t connect, or some features don’t work.") },
   { "starting", "xmh-hub-symbolic", "accent", N_ ("Starting…"), N_ ("The hub is starting.") },
   { "stopping", "xmh-hub-symbolic", "dim-label", N_ ("Stopping…"), N_ ("The hub is shutting down.") },
@@ -85,17 +85,17 @@ show_obstacle (XmhConnectPage *self)
   switch (xmh_obstacle_card_get (self->obstacle))
     {
     case XMH_OBSTACLE_FIREWALL:
-      show_state (self, "dialog-warning-symbolic", "warning", _ ("Ready, but the firewall blocks devices"), "");
-      return TRUE;
+      break;
     case XMH_OBSTACLE_OTHER:
       if (!xmh_page_has (XMH_PAGE (self), "Urls"))
         return FALSE;
-      show_state (self, "dialog-warning-symbolic", "warning", _ ("Ready, but devices can’t connect"), "");
-      return TRUE;
+      break;
     case XMH_OBSTACLE_NONE:
     default:
       return FALSE;
     }
+  show_state (self, "dialog-warning-symbolic", "warning", _ ("Devices can’t connect"), "");
+  return TRUE;
 }
 
 static void
@@ -254,13 +254,13 @@ describe_login (XmhConnectPage *self)
     case XMH_AUTOSTART_UNAVAILABLE:
       return _ ("Not available: the hub was not started as a service of your session");
     case XMH_AUTOSTART_UNSEEN:
-      return _ ("Unknown in this sandbox. Use the switch to let the desktop decide");
+      return _ ("The sandbox hides whether this is on. Use the switch to set it");
     case XMH_AUTOSTART_ON:
     case XMH_AUTOSTART_OFF:
     case XMH_AUTOSTART_UNKNOWN:
     default:
       return xmh_autostart_is_remembered (self->at_login)
-               ? _ ("As the desktop last reported. It may have changed in the desktop’s settings since")
+               ? _ ("Last reported by the desktop. The desktop’s settings may have changed since")
                : _ ("The hub starts whenever you log in");
     }
 }

@@ -96,7 +96,7 @@ load_participants (XmhDevicesPage *self)
   self->asked_state = g_strdup (state);
   if (g_str_equal (state, "ready") || g_str_equal (state, "external"))
     xmh_call_status_call (self->participants_status, xmh_page_get_service (XMH_PAGE (self)), NULL,
-                          _ ("Asking LiveKit…"), "ListParticipants", NULL, show_participants, self);
+                          _ ("Loading participants…"), "ListParticipants", NULL, show_participants, self);
   else
     forget_participants (self, g_str_equal (state, "disabled") ? _ ("LiveKit is turned off.")
                                : *state != '\0'                ? _ ("LiveKit is not running.")
@@ -152,7 +152,7 @@ on_disconnect (GtkWidget *widget, const char *name, GVariant *parameter)
   XmhDeed deed = {
     .method = "CloseSession",
     .running = N_ ("Disconnecting…"),
-    .body = N_ ("Ends its connection. The device can reconnect."),
+    .body = N_ ("Ends the session. The device can reconnect."),
     .verb = N_ ("_Disconnect"),
     .is_destructive = TRUE,
   };

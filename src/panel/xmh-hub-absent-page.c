@@ -31,19 +31,16 @@ static const struct
 } states[] = {
   [XMH_HUB_PROXY_STARTING] = { "xmh-hub-symbolic", N_ ("Starting…"), N_ ("The service is starting."), NULL },
   [XMH_HUB_PROXY_STOPPED] = { "xmh-hub-symbolic", N_ ("The hub is stopped"),
-                              N_ ("Devices can't connect until it runs again."), N_ ("_Start") },
-  [XMH_HUB_PROXY_LOST] = { "dialog-warning-symbolic", N_ ("The hub is gone"),
-                           N_ ("The hub stopped unexpectedly. If it restarts, this window continues automatically."),
-                           N_ ("_Start Again") },
+                              N_ ("Devices can’t connect until it runs again."), N_ ("_Start") },
+  [XMH_HUB_PROXY_LOST] = { "dialog-warning-symbolic", N_ ("The hub stopped unexpectedly"),
+                           N_ ("If the hub restarts, this window continues automatically."), N_ ("_Start Again") },
   [XMH_HUB_PROXY_ABSENT] = { "dialog-question-symbolic", N_ ("The hub is not installed"),
                              N_ ("The control panel is installed, but the hub itself was not found. Install "
                                  "“xr-media-hub”."),
                              N_ ("_Try Again") },
   [XMH_HUB_PROXY_FAILED] = { "dialog-error-symbolic", N_ ("The hub could not start"), NULL, N_ ("_Try Again") },
-  [XMH_HUB_PROXY_NO_BUS] = { "dialog-error-symbolic", N_ ("The session is gone"),
-                             N_ ("This window lost its connection to the desktop session, and with it the hub. "
-                                 "Close it and open it again."),
-                             NULL },
+  [XMH_HUB_PROXY_NO_BUS] = { "dialog-error-symbolic", N_ ("Lost the connection to the desktop session"),
+                             N_ ("This window can no longer reach the hub. Close it and open it again."), NULL },
 };
 
 static void

@@ -50,7 +50,7 @@ static const State livekit_states[] = {
   { "ready", N_ ("Ready"), "xmh-ready-symbolic", "success" },
   { "starting", N_ ("Starting…"), "content-loading-symbolic", "accent" },
   { "failed", N_ ("Not running"), "dialog-error-symbolic", "error" },
-  { "external", N_ ("Runs elsewhere"), "xmh-ready-symbolic", "success" },
+  { "external", N_ ("Running elsewhere"), "xmh-ready-symbolic", "success" },
   { "disabled", N_ ("Turned off in the configuration"), "media-playback-pause-symbolic", "dim-label" },
 };
 
@@ -161,8 +161,8 @@ describe_firewall (GVariant *firewall, gboolean has_missing)
     return g_strdup (finding);
 
   /* Translators: the name of a firewall, and a list of ports */
-  return has_missing ? g_strdup_printf (_ ("%s, blocks %s"), kind, missing)
-                     : g_strdup_printf (_ ("%s, allows devices"), kind);
+  return has_missing ? g_strdup_printf (_ ("%s is blocking %s"), kind, missing)
+                     : g_strdup_printf (_ ("%s lets devices connect"), kind);
 }
 
 static void

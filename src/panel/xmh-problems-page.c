@@ -40,8 +40,8 @@ describe_tries (const char *alert, guint count, const char *last)
 {
   if (g_str_equal (alert, "unknown_ca"))
     /* Translators: of a device; how often, and the time of day */
-    return g_strdup_printf (ngettext ("Doesn’t know the certificate authority (%u attempt, at %s)",
-                                      "Doesn’t know the certificate authority (%u attempts, last at %s)", count),
+    return g_strdup_printf (ngettext ("Doesn’t trust the certificate authority (%u attempt, at %s)",
+                                      "Doesn’t trust the certificate authority (%u attempts, last at %s)", count),
                             count, last);
   if (g_str_equal (alert, "bad_certificate") || g_str_equal (alert, "certificate_unknown"))
     /* Translators: of a device; how often, and the time of day */

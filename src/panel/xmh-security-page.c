@@ -76,7 +76,7 @@ xmh_security_page_load (XmhPage *page, XmhBusMediaHub *hub)
 {
   XmhSecurityPage *self = XMH_SECURITY_PAGE (page);
 
-  xmh_call_status_call (self->retired_status, xmh_page_get_service (page), NULL, _ ("Loading former authorities…"),
+  xmh_call_status_call (self->retired_status, xmh_page_get_service (page), NULL, _ ("Loading old authorities…"),
                         "RetiredAuthorities", NULL, show_retired, self);
 }
 

@@ -123,7 +123,7 @@ check_space (const XmhDiagnosisInput *facts, GPtrArray *checks)
     xmh_diagnosis_add (checks, "disk-space", XMH_SEVERITY_OK, NULL, _ ("%s free for the hub's files"), size);
   else
     xmh_diagnosis_add (checks, "disk-space", free_bytes < SPACE_ERROR ? XMH_SEVERITY_ERROR : XMH_SEVERITY_WARNING,
-                       _ ("Free space on that disk: without it, certificates can't be renewed"),
+                       _ ("Make space on that disk. Otherwise, certificates can't be renewed"),
                        _ ("Only %s free on the disk of %s"), size, facts->data_dir);
 }
 

@@ -52,7 +52,7 @@ check_addresses (const XmhDiagnosisInput *facts, GPtrArray *checks)
                        _ ("Devices can't reach this computer at %s: the interface has no link"), idle);
   if (*others != '\0' && facts->media_runs_here)
     xmh_diagnosis_add (checks, "ice-addresses", XMH_SEVERITY_INFO,
-                       _ ("If connecting takes long, turn off containers and tunnels"),
+                       _ ("If connecting takes a long time, turn off containers and tunnels"),
                        _ ("LiveKit may offer addresses that devices cannot reach: %s"), others);
 }
 
@@ -64,7 +64,7 @@ check_session_bus (GPtrArray *checks)
   /* A Flatpak has it at an address of its own, which works nowhere else. */
   if (xmh_sandbox_is_flatpak ())
     xmh_diagnosis_add (checks, "session-bus", XMH_SEVERITY_OK, NULL,
-                       _ ("The session bus is reached through Flatpak’s filter"));
+                       _ ("The session bus is reached through Flatpak's filter"));
   else
     xmh_diagnosis_add (checks, "session-bus", XMH_SEVERITY_OK, NULL, _ ("The session bus is at %s"),
                        address != NULL ? address : g_get_user_runtime_dir ());

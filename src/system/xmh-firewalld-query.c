@@ -467,8 +467,8 @@ advance (GTask *task)
       if (is_refused (query))
         {
           g_task_return_new_error (task, XMH_ERROR, XMH_ERROR_REFUSED,
-                                   _ ("The firewall was not changed: the password was not entered, or nobody could "
-                                      "be asked for it"));
+                                   _ ("The firewall was not changed: the password was not entered, or the system "
+                                      "could not ask for it"));
           return;
         }
       if (query->stage == STAGE_END)

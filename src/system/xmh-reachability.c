@@ -218,7 +218,7 @@ xmh_reachability_add_checks (GPtrArray *reached, GPid media_pid, GPtrArray *chec
       if (reach->protocol == XMH_PROTOCOL_UDP && media_pid > 0 && reach->holder > 0 && reach->holder != media_pid)
         xmh_diagnosis_add (checks, "media-port-holder", XMH_SEVERITY_ERROR,
                            _ ("Stop that program, or set lk_port_udp to another port"),
-                           _ ("Port %u/udp belongs to %s, not to LiveKit"), reach->port, reach->text);
+                           _ ("Port %u/udp is in use by %s, not by LiveKit"), reach->port, reach->text);
     }
   add_unreached (reached, checks);
 }

@@ -167,7 +167,7 @@ find_unusable (XmhHubNames *self, const XmhHubNamesSource *source)
         add_unusable (self, source->extra_names[i], fault);
     }
   for (gsize i = 0; source->no_room != NULL && source->no_room[i] != NULL; i++)
-    add_unusable (self, source->no_room[i], _ ("the certificate has room for 128 names"));
+    add_unusable (self, source->no_room[i], _ ("the certificate can contain at most 128 names"));
 }
 
 /* Returns: (transfer full): the names as they are now */

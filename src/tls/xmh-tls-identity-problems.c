@@ -73,7 +73,8 @@ void
 xmh_tls_identity_problems_add_local (GPtrArray *problems, const XmhLocalAuthorityResult *local, gint64 now)
 {
   const char *remedy = xmh_sandbox_insert_command (
-    _ ("Make a new certificate authority (RotateAuthority, or %s rotate --authority). Every device installs it once"));
+    _ ("Make a new certificate authority (RotateAuthority, or %s rotate --authority). Install it once on every "
+       "device"));
   g_autofree char *names = g_strjoinv (", ", local->extra_left_out);
   g_autofree char *begin = format_time (local->authority->not_before);
 
@@ -86,20 +87,20 @@ xmh_tls_identity_problems_add_local (GPtrArray *problems, const XmhLocalAuthorit
     g_ptr_array_add (problems, xmh_problem_new ("authority-key",
                                                 xmh_sandbox_insert_command (
                                                   _ ("Restore the key, or make a new certificate authority (%s "
-                                                     "rotate --authority), which every device installs once")),
+                                                     "rotate --authority) and install it once on every device")),
                                                 _ ("The certificate authority cannot sign: %s"), local->key_reason));
   if (local->not_saved != NULL)
     g_ptr_array_add (problems,
                      xmh_problem_new ("certificate-not-kept",
-                                      _ ("Free space on the disk, and check that you can write to the folder. The hub "
+                                      _ ("Make space on the disk, and check that you can write to the folder. The hub "
                                          "tries again every minute"),
                                       _ ("The server certificate in use could not be saved: %s"), local->not_saved));
   if (local->authority->not_before > now)
     g_ptr_array_add (problems, xmh_problem_new ("clock",
                                                 xmh_sandbox_insert_command (
                                                   _ ("Set the clock. If it was ahead when the certificate "
-                                                     "authority was made, make a new one (%s rotate --authority), "
-                                                     "which every device installs once")),
+                                                     "authority was made, make a new one (%s rotate --authority) "
+                                                     "and install it once on every device")),
                                                 _ ("The clock is set to a time before the certificate authority is "
                                                    "valid (%s)"),
                                                 begin));

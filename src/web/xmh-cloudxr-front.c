@@ -87,8 +87,8 @@ redirect_to_client (const XmhRequestHead *head, XmhAnswer **answer)
   g_autofree char *location = g_strconcat (CLIENT_PATH "/", head->target + strlen (CLIENT_PATH), NULL);
 
   xmh_http_front_answer_text (answer, SOUP_STATUS_PERMANENT_REDIRECT,
-                              _ ("Redirecting to the client, at the same "
-                                 "address with a slash."));
+                              _ ("Redirecting to the web client, at the same "
+                                 "address with a slash at the end."));
   xmh_answer_add_field (*answer, "Location", location);
   return XMH_VERDICT_ANSWER;
 }
@@ -159,7 +159,7 @@ make_foreign_problem (void)
 {
   return xmh_problem_new_full ("foreign-backend", "cloudxr", XMH_SEVERITY_WARNING,
                                _ ("Stop that program, or set cloudxr_backend to the right runtime"),
-                               _ ("A program of another user has the port of the CloudXR runtime"));
+                               _ ("Another user's program is using the CloudXR runtime's port"));
 }
 
 const XmhFrontKind xmh_cloudxr_front = {

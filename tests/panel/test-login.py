@@ -196,7 +196,7 @@ class Sandboxed(Login):
 
     def test_asks_the_portal(self):
         self.start()
-        eyes.find("label", "Unknown in this sandbox")
+        eyes.find("label", "The sandbox hides whether this is on")
         self.wait_for(False)
         self.click()
         self.wait_for(True)
@@ -204,7 +204,7 @@ class Sandboxed(Login):
         self.assertEqual(options["autostart"], True)
         self.assertEqual(options["commandline"], ["xr-media-hub"])
         self.assertIn("reason", options)
-        eyes.find("label", "As the desktop last reported")
+        eyes.find("label", "Last reported by the desktop")
         # It is still known after a restart.
         desktop.quit(self.panel)
         self.start_panel()
@@ -231,7 +231,7 @@ class Sandboxed(Login):
         self.portal.close()
         self.start()
         self.click()
-        eyes.find("label", "Nothing in this session starts programs at login")
+        eyes.find("label", "This desktop session can’t start programs at login")
         self.wait_for(False)
 
     def test_sees_the_file_where_it_may(self):

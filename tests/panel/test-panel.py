@@ -150,7 +150,7 @@ class Problems(Panel):
         eyes.find("label", "No problems", page)
         devices.distrust(desktop.port)
         eyes.find("list item", "127.0.0.1", page)
-        eyes.find("label", "Doesn’t know the certificate authority (1 attempt", page)
+        eyes.find("label", "Doesn’t trust the certificate authority (1 attempt", page)
         eyes.find("label", "/trust", page)
         eyes.find("push button", "Show QR code", page)
 
@@ -238,7 +238,7 @@ class Unreachable(unittest.TestCase):
 
     def test_firewall(self):
         page = self.start(problems=[self.FIREWALL], missing=["8080/tcp", "7882/udp"])
-        eyes.find("label", "Ready, but the firewall blocks devices", page)
+        eyes.find("label", "Devices can’t connect", page)
         eyes.find("label", "firewalld blocks 8080/tcp (public).", page)
         self.assert_no_code(page)
         eyes.click(eyes.find("push button", "Open Ports", page))
@@ -263,7 +263,7 @@ class Unreachable(unittest.TestCase):
 
     def test_loopback_only(self):
         page = self.start(urls=["http://localhost:8080", "http://127.0.0.1:8080"], tls=False)
-        eyes.find("label", "Ready, but devices can’t connect", page)
+        eyes.find("label", "Devices can’t connect", page)
         eyes.find("label", "Encryption is off", page)
         self.assert_no_code(page)
         eyes.click(eyes.find("push button", "Turn On Encryption", page))
@@ -500,7 +500,7 @@ class Accessibility(Panel):
         self.assertTrue(eyes.is_selected(eyes.find("list item", "Devices, 1 connection")))
         desktop.press("Return")
         wait_until("the other page", lambda: eyes.is_selected(row))
-        eyes.find("push button", "Try Again")
+        eyes.find("push button", "Check Again")
 
     def test_shortcuts_and_about(self):
         desktop.press("ctrl+question")
@@ -546,7 +546,7 @@ class Service(Panel):
 
     def test_lost(self):
         desktop.end(desktop.hub, "kill")
-        eyes.find("label", "The hub is gone")
+        eyes.find("label", "The hub stopped unexpectedly")
         eyes.click(eyes.find("push button", "Start Again"))
         eyes.find("label", "The hub is not installed")
 
@@ -586,7 +586,7 @@ class Diagnosis(Panel):
         for what, _, finding, _ in desktop.call("Diagnose")[0]:
             if what != "disk-space":            # others write at the same time
                 eyes.find("label", finding[:20], page)
-        eyes.click(eyes.find("push button", "Try Again", page))
+        eyes.click(eyes.find("push button", "Check Again", page))
 
 
 class CommandLine(unittest.TestCase):

@@ -124,7 +124,7 @@ class Slow(Trouble):
         self.renew()
         eyes.find("label", "Renewing the certificate…", self.page)
         self.hub.close()
-        eyes.find("label", "The hub is gone")
+        eyes.find("label", "The hub stopped unexpectedly")
 
 
 class Report(Trouble):
@@ -160,7 +160,7 @@ class Bus(Trouble):
         self.start_panel(DBUS_SESSION_BUS_ADDRESS=address, AT_SPI_BUS_ADDRESS=eyes.bus_address())
         eyes.find("label", "The hub is not installed")
         desktop.end(bus)
-        eyes.find("label", "The session is gone")
+        eyes.find("label", "Lost the connection to the desktop session")
         self.assertIsNone(self.panel.poll(), "the window vanished")
 
     def test_none_from_the_start(self):

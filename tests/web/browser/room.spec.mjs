@@ -143,7 +143,7 @@ test("both come back after the hub itself was away", async () => {
   const [anna, ben] = await two();
   await anna.sees("Ben");
   await hub.stop();
-  await anna.page.locator(".waiting:visible").getByText("Reconnecting, try").waitFor({ timeout: 60_000 });
+  await anna.page.locator(".waiting:visible").getByText("Reconnecting, attempt").waitFor({ timeout: 60_000 });
   for (const text of ["You are the only one here", "In the room"])
     assert.equal(await anna.page.getByText(text).filter({ visible: true }).count(), 0, `“${text}” is not known`);
   await hub.start();

@@ -162,7 +162,7 @@ test("back by the link when LiveKit's client gave up, and told when the link is 
   const guest = await follow(await makeLink("Guest"));
   await join(guest);
   await guest.inRoom();
-  const waitsLong = () => guest.page.getByText(/Reconnecting, try [2-9]/).waitFor({ timeout: 60_000 });
+  const waitsLong = () => guest.page.getByText(/Reconnecting, attempt [2-9]/).waitFor({ timeout: 60_000 });
   await hub.stop();
   await waitsLong();
   await hub.start();
