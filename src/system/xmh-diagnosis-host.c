@@ -29,9 +29,9 @@ check_clock (GPtrArray *checks)
     xmh_diagnosis_add (checks, "clock", XMH_SEVERITY_OK, NULL, _ ("The clock of this computer looks right"));
   else if (state.status & STA_UNSYNC)
     xmh_diagnosis_add (checks, "clock", XMH_SEVERITY_INFO, _ ("Run “timedatectl set-ntp true”"),
-                       _ ("The clock of this computer is not synchronised"));
+                       _ ("The clock of this computer is not synchronized"));
   else
-    xmh_diagnosis_add (checks, "clock", XMH_SEVERITY_OK, NULL, _ ("The clock of this computer is synchronised"));
+    xmh_diagnosis_add (checks, "clock", XMH_SEVERITY_OK, NULL, _ ("The clock of this computer is synchronized"));
 }
 
 static void
