@@ -391,8 +391,8 @@ def answer_both(connection, head):
 
 class Handshakes(unittest.TestCase):
     def ask(self, hub, start, fields):
-        """The status; 0 if there is none within ten seconds."""
-        with contextlib.closing(hub.connect(timeout=10)) as connection:
+        """The status; 0 if there is none within three seconds."""
+        with contextlib.closing(hub.connect(timeout=3)) as connection:
             connection.sendall("\r\n".join([start, "Host: localhost", *fields, "", ""]).encode())
             try:
                 return wire.status(wire.read_head(connection))
@@ -551,7 +551,7 @@ http {{ access_log off; client_body_temp_path {folder}; proxy_temp_path {folder}
     def ask(self, hub, port, data, method="GET"):
         own, hub.port = hub.port, port
         try:
-            with contextlib.closing(hub.connect(timeout=5)) as connection:
+            with contextlib.closing(hub.connect(timeout=2)) as connection:
                 connection.sendall(data)
                 return read_answer(connection, method)[0]
         except (EOFError, OSError):
