@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-/* Memory grows in steps: many buffers that grow by a few bytes each would fragment the heap. */
+/* Memory grows in steps, since many buffers that grow by a few bytes each would fragment the heap. */
 #define STEP 1024
 
 static gsize
@@ -43,7 +43,6 @@ xmh_byte_queue_append (XmhByteQueue *rest, const guint8 *bytes, gsize length)
   *rest = (XmhByteQueue){ .bytes = all, .length = left + length };
 }
 
-/* @length: at most the bytes that are there */
 void
 xmh_byte_queue_advance (XmhByteQueue *rest, gsize length)
 {
@@ -88,15 +87,6 @@ xmh_byte_queue_send (XmhByteQueue *rest, int fd, const guint8 *bytes, gsize leng
   return TRUE;
 }
 
-/**
- * xmh_byte_queue_flush:
- * @rest: what waits for the socket
- * @fd: a non-blocking socket
- *
- * Sends what waits as far as the socket takes it.
- *
- * Returns: %FALSE when the socket is broken, with errno
- */
 gboolean
 xmh_byte_queue_flush (XmhByteQueue *rest, int fd)
 {

@@ -20,9 +20,13 @@ typedef struct
 } XmhByteQueue;
 
 void xmh_byte_queue_append (XmhByteQueue *rest, const guint8 *bytes, gsize length);
+
+/* @length: at most the number of queued bytes */
 void xmh_byte_queue_advance (XmhByteQueue *rest, gsize length);
+
 void xmh_byte_queue_clear (XmhByteQueue *rest);
 
-/* To a socket, behind what waits already. */
+/* Sends as much as the non-blocking socket accepts, after the bytes that are already queued.
+ * Returns: %FALSE if the socket is broken, with errno */
 gboolean xmh_byte_queue_send (XmhByteQueue *rest, int fd, const guint8 *bytes, gsize length);
 gboolean xmh_byte_queue_flush (XmhByteQueue *rest, int fd);

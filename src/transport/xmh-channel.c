@@ -38,15 +38,15 @@ struct _XmhChannel
   int fd;
   gnutls_session_t session; /* NULL: plain */
   XmhTlsCredentials *credentials;
-  XmhTlsRecords records; /* TLS: what comes in */
-  XmhByteQueue unsent;   /* on its way to the socket, already encrypted with TLS */
-  gboolean is_ending;    /* the socket's sending side is shut down behind what is unsent */
+  XmhTlsRecords records; /* TLS: received records */
+  XmhByteQueue unsent;   /* waiting for the socket; already encrypted with TLS */
+  gboolean is_ending;    /* the socket's sending side is shut down after the unsent bytes */
   gboolean has_failed;
   gboolean is_server;
-  gboolean end_waits;    /* TLS: the end, or a failure, came with the last data */
-  gssize end;            /* which of the two */
+  gboolean end_waits;    /* TLS: the end, or a failure, came with the latest data */
+  gssize end;            /* XMH_CHANNEL_READ_END or XMH_CHANNEL_READ_FAILED */
   gboolean looks_inside; /* TLS 1.3: check records, since GnuTLS may have part of a message */
-  gboolean needs_more;   /* TLS: what GnuTLS holds is unusable before more comes */
+  gboolean needs_more;   /* TLS: GnuTLS needs more bytes before it can return data */
   const char *distrust;
   XmhPlainAlert last_bytes; /* received; used only if a handshake fails */
 };
@@ -79,13 +79,6 @@ xmh_channel_free (XmhChannel *self)
   g_free (self);
 }
 
-/**
- * xmh_channel_watch_for_hangup:
- * @self: a channel that may be idle for days
- *
- * Lets the kernel find out when the other end is gone without a word: by keepalive when nothing is said, by a
- * time-out when what was said is not acknowledged.
- */
 void
 xmh_channel_watch_for_hangup (XmhChannel *self)
 {
@@ -125,7 +118,7 @@ pull (gnutls_transport_ptr_t transport, void *buffer, size_t length)
   gsize rest_length;
   const guint8 *rest = xmh_tls_records_peek (&self->records, &rest_length);
 
-  /* GnuTLS reads the header first. */
+  /* GnuTLS reads the header of a record first. */
   if (n > 0 && self->looks_inside && xmh_tls_records_count_in_turn () > records &&
       !xmh_tls_session_accepts_record (self->session, *(const guint8 *) buffer, rest, rest_length))
     {
@@ -146,7 +139,7 @@ push (gnutls_transport_ptr_t transport, const void *bytes, size_t length)
 {
   XmhChannel *self = transport;
 
-  /* Collected, and sent by transmit(); the rest holds a flight that does not fit (a long chain). */
+  /* transmit() sends the collected bytes. The queue holds a flight that does not fit, such as a long chain. */
   if (scratch.out_length + length <= sizeof scratch.out && self->unsent.length == 0)
     {
       memcpy (scratch.out + scratch.out_length, bytes, length);
@@ -255,8 +248,8 @@ pull_handshake (XmhChannel *self)
   return self->records.is_over ? GNUTLS_E_HANDSHAKE_TOO_LARGE : code;
 }
 
-/* A client with Nagle's algorithm delays its request until its Finished is acknowledged, and the kernel delays the
- * acknowledgement by 40 ms to send it with data. There is none, since GnuTLS sends its tickets earlier. */
+/* A client with Nagle's algorithm delays its request until its Finished is acknowledged. The kernel delays that
+ * acknowledgement by 40 ms to send it with data. No data follows, since GnuTLS sends its tickets earlier. */
 static void
 acknowledge_finished (XmhChannel *self)
 {
@@ -320,7 +313,7 @@ read_plain (XmhChannel *self, void *buffer, gsize length)
   return n;
 }
 
-/* Reads the content of one record. Renegotiation is not supported: GNUTLS_E_REHANDSHAKE is a failure. */
+/* Reads the content of one record. Renegotiation is not supported, so GNUTLS_E_REHANDSHAKE is a failure. */
 static gssize
 read_record (XmhChannel *self, void *buffer, gsize length)
 {
@@ -339,7 +332,7 @@ read_record (XmhChannel *self, void *buffer, gsize length)
         }
       if (n == 0 || n == GNUTLS_E_PREMATURE_TERMINATION)
         return XMH_CHANNEL_READ_END;
-      /* Also returned after a session ticket, a key update or part of one, even if more records follow. */
+      /* GnuTLS also returns this after a session ticket, a key update or part of one, even if more records follow. */
       if (n == GNUTLS_E_AGAIN && xmh_tls_records_count_in_turn () == records)
         return XMH_CHANNEL_READ_AGAIN;
       self->looks_inside = gnutls_protocol_get_version (self->session) >= GNUTLS_TLS1_3;

@@ -47,12 +47,15 @@ void xmh_channel_start_tls_as_server (XmhChannel *self, XmhTlsServer *server);
  * Returns: %FALSE if there are no authorities to verify with */
 gboolean xmh_channel_start_tls_as_client (XmhChannel *self, const char *host, GError **error);
 
-/* Continues the handshake as far as the socket allows and as is fair to other connections. With %XMH_CHANNEL_AGAIN,
- * xmh_channel_has_buffered() tells whether to call again before waiting for the socket.
+/* Continues the handshake as far as the socket allows and as is fair to other connections. After %XMH_CHANNEL_AGAIN,
+ * call again before waiting for the socket if xmh_channel_has_buffered().
  * @error: set with %XMH_CHANNEL_FAILED */
 XmhChannelStatus xmh_channel_handshake (XmhChannel *self, GError **error);
 
+/* For channels that may be idle for days. The kernel detects a silent loss of the peer: by keepalive when the
+ * channel is idle, by a timeout when sent bytes are not acknowledged. */
 void xmh_channel_watch_for_hangup (XmhChannel *self);
+
 int xmh_channel_get_fd (XmhChannel *self);
 gboolean xmh_channel_is_tls (XmhChannel *self);
 
@@ -66,19 +69,19 @@ const char *xmh_channel_get_distrust (XmhChannel *self);
  * Returns: a number of bytes, %XMH_CHANNEL_READ_END, %XMH_CHANNEL_READ_AGAIN or %XMH_CHANNEL_READ_FAILED */
 gssize xmh_channel_read (XmhChannel *self, void *buffer, gsize length);
 
-/* Returns: whether the channel holds bytes, or the end, that the kernel no longer reports: read or continue the
- *   handshake before waiting for the socket */
+/* Returns: whether the channel holds bytes, or the end, that the kernel no longer reports. If so, read or continue
+ *   the handshake before waiting for the socket. */
 gboolean xmh_channel_has_buffered (XmhChannel *self);
 
-/* Accepts all of @bytes and keeps what the socket does not accept. The channel grows if you send more while
- * xmh_channel_has_unsent(): wait until xmh_channel_flush() is done.
+/* Accepts all of @bytes and queues what the socket does not accept. The queue grows with each call, so wait until
+ * xmh_channel_flush() is done before you send more.
  * @length: at most a few times %XMH_CHANNEL_CHUNK
  * Returns: %FALSE if the connection is broken */
 gboolean xmh_channel_send (XmhChannel *self, const void *bytes, gsize length);
 
 gboolean xmh_channel_has_unsent (XmhChannel *self);
 
-/* Returns: bytes as they go to the socket, without those in the kernel's buffer */
+/* Returns: the number of queued bytes as they go to the socket, without those in the kernel's buffer */
 gsize xmh_channel_count_unsent (XmhChannel *self);
 
 /* Sends unsent bytes as far as the socket accepts them.

@@ -49,13 +49,6 @@ dispatch_timer (GSource *source, GSourceFunc callback, gpointer user_data)
 
 static GSourceFuncs timer_funcs = { .dispatch = dispatch_timer };
 
-/**
- * xmh_deadlines_new:
- * @span_s: how far ahead a deadline lies when it is set, in seconds
- * @on_deadline: called with the owner of each deadline that has come, which is not set any more then
- *
- * Returns: (transfer full): an empty set
- */
 XmhDeadlines *
 xmh_deadlines_new (guint span_s, XmhDeadlineFunc on_deadline)
 {
@@ -101,8 +94,8 @@ xmh_deadlines_set (XmhDeadlines *self, XmhDeadline *deadline, gpointer owner)
   deadline->owner = owner;
   deadline->link.data = deadline;
   g_queue_push_tail_link (&self->queue, &deadline->link);
-  /* Keep a timer that was set for an earlier deadline, even if that one is cleared by now: it fires once too early and
-   * then is set for this one. Re-arming it each time would wake the loop. */
+  /* A timer that is set for an earlier deadline stays, even if that deadline is cleared by now. It fires too early
+   * once and is then set for this deadline. Re-arming it each time would wake the loop. */
   if (ready_us < 0 || deadline->due_us < ready_us)
     arm (self);
 }

@@ -10,8 +10,8 @@
 /**
  * XmhDeadlines:
  *
- * Deadlines with the same span each. They are due in the order in which they were set, so a queue and one timer serve
- * any number of them.
+ * Deadlines that all have the same span. They are due in the order in which they are set, so a queue and one timer
+ * serve any number of them.
  */
 typedef struct _XmhDeadlines XmhDeadlines;
 
@@ -25,13 +25,18 @@ typedef struct
 
 typedef void (*XmhDeadlineFunc) (gpointer owner);
 
+/* @span_s: the time from setting a deadline until it is due, in seconds
+ * @on_deadline: called with the owner of each deadline that is due, after the deadline is cleared
+ * Returns: (transfer full): an empty set */
 XmhDeadlines *xmh_deadlines_new (guint span_s, XmhDeadlineFunc on_deadline);
+
 void xmh_deadlines_free (XmhDeadlines *self);
 
-/* Applies to deadlines that are set from now on. After a shorter span, some are late by the difference, once. */
+/* Applies to deadlines that are set afterwards. After a change to a shorter span, some of them are late once, by the
+ * difference. */
 void xmh_deadlines_set_span (XmhDeadlines *self, guint span_s);
 
-/* @deadline: memory of the caller; restarted if it is set
+/* @deadline: memory of the caller; restarted if it is already set
  * @owner: for the function of xmh_deadlines_new() */
 void xmh_deadlines_set (XmhDeadlines *self, XmhDeadline *deadline, gpointer owner);
 

@@ -9,15 +9,15 @@
 
 #include "host/xmh-host.h"
 
-/* Equal for all addresses that count as one. IPv4 addresses are IPv4-mapped. */
+/* Equal for all addresses that are counted as one. IPv4 addresses are IPv4-mapped. */
 typedef struct
 {
   guint64 high; /* of IPv6: the /64 */
   guint64 low;  /* of IPv6: 0 for all of a /64 that is not on-link */
 } XmhPeerKey;
 
-/* The limit of an on-link /64, in multiples of the limit of one address: enough for a room full of devices, but only
- * a part of the total, since one neighbour can have all of its addresses. */
+/* The limit of an on-link /64, in multiples of the limit of one address. It is enough for a room full of devices.
+ * It is only a part of the total, since one neighbour can have all addresses of a /64. */
 #define XMH_PEER_NETWORK_FACTOR 4
 
 typedef struct
@@ -30,7 +30,7 @@ typedef struct
 } XmhPeer;
 
 /* @address: the remote address of an Internet socket
- * @host: (nullable): this computer, to tell which addresses are on-link
+ * @host: (nullable): this computer, which determines the on-link addresses
  * Returns: (transfer full) */
 XmhPeer *xmh_peer_new (GSocketAddress *address, XmhHost *host);
 
@@ -40,12 +40,12 @@ void xmh_peer_free (XmhPeer *peer);
 /* Returns: (transfer full): the numeric address and port */
 char *xmh_peer_format (const XmhPeer *peer);
 
-/* An IPv4 host has one address. An IPv6 host has at least a /64 and can use any address in it; but neighbours share
- * a /64 that is on-link, so they are counted one by one.
+/* An IPv4 host has one address. An IPv6 host has at least a /64 and can use any address in it. Neighbours share an
+ * on-link /64, so they are counted one by one.
  * @address: not IPv4-mapped
- * @host: (nullable): this computer, to tell which addresses are on-link
+ * @host: (nullable): this computer, which determines the on-link addresses
  * @key: (out): equal for all addresses that one host can choose freely
- * Returns: whether @address belongs to an IPv6 neighbour; its /64 is the high half of @key */
+ * Returns: whether @address belongs to an IPv6 neighbour, whose /64 is the high half of @key */
 gboolean xmh_peer_get_key (GInetAddress *address, XmhHost *host, XmhPeerKey *key);
 
 guint xmh_peer_key_hash (gconstpointer key);

@@ -13,8 +13,8 @@
 /**
  * XmhPlainAlert:
  *
- * The last bytes received during a handshake. OpenSSL clients that reject the certificate end a TLS 1.3 handshake with
- * an unencrypted alert; GnuTLS then reports only that it cannot decrypt it.
+ * The last bytes that are received during a handshake. OpenSSL clients that reject the certificate end a TLS 1.3
+ * handshake with an unencrypted alert. GnuTLS then reports only that it cannot decrypt the record.
  */
 typedef struct
 {

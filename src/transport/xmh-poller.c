@@ -21,9 +21,9 @@ struct _XmhPoller
 {
   int epoll_fd;
   GSource *source;
-  GQueue requeued; /* of XmhPollerWatch, called in the next turn without an event */
+  GQueue requeued; /* of XmhPollerWatch; called in the next turn without an event */
   GQueue deferred; /* of XmhPollerDeferred */
-  /* Events of the current batch that are still to be handled: a handler may unwatch the watch of a later one. */
+  /* Events of the current batch that are not handled yet. A handler may unwatch the watch of a later event. */
   struct epoll_event batch[BATCH];
   int batch_next;
   int batch_length;
@@ -62,7 +62,7 @@ on_prepare (GSource *source, int *timeout)
 static void
 call_requeued (XmhPoller *self)
 {
-  /* Only those queued now: watches requeued meanwhile wait for the next turn, after all others. */
+  /* Only those that are queued now. Watches that are requeued meanwhile wait for the next turn, after all others. */
   for (guint n = self->requeued.length; n > 0; n--)
     {
       GList *link = g_queue_pop_head_link (&self->requeued);
@@ -114,7 +114,7 @@ xmh_poller_new (void)
   self->source = g_source_new (&source_funcs, sizeof (PollerSource));
   ((PollerSource *) self->source)->poller = self;
   g_source_set_static_name (self->source, "xmh-poller");
-  /* Without this, GLib removes the descriptor from its set before each dispatch, and adds it again afterwards. */
+  /* Otherwise GLib removes the descriptor from its set before each dispatch and adds it again afterwards. */
   g_source_set_can_recurse (self->source, TRUE);
   g_source_add_unix_fd (self->source, self->epoll_fd, G_IO_IN);
   g_source_attach (self->source, g_main_context_get_thread_default ());
@@ -134,13 +134,6 @@ xmh_poller_free (XmhPoller *self)
   g_free (self);
 }
 
-/**
- * xmh_poller_watch:
- * @watch: memory of the caller's, zeroed or unwatched; stays his
- * @fd: a descriptor that is not watched yet
- * @events: of epoll, level-triggered
- * @func: called in the loop for each event
- */
 void
 xmh_poller_watch (XmhPoller *self,
                   XmhPollerWatch *watch,
@@ -175,10 +168,6 @@ xmh_poller_modify (XmhPoller *self, XmhPollerWatch *watch, guint32 events)
   epoll_ctl (self->epoll_fd, EPOLL_CTL_MOD, watch->fd, &event);
 }
 
-/**
- * xmh_poller_unwatch:
- * @watch: a watch; its function is not called any more, not even for events that were taken already
- */
 void
 xmh_poller_unwatch (XmhPoller *self, XmhPollerWatch *watch)
 {
@@ -196,12 +185,6 @@ xmh_poller_unwatch (XmhPoller *self, XmhPollerWatch *watch)
       self->batch[i].data.ptr = NULL;
 }
 
-/**
- * xmh_poller_requeue:
- * @watch: a watch that has more to do than is fair in one turn, or data that the kernel knows nothing of
- *
- * Has the watch called in the next turn of the loop, with no events.
- */
 void
 xmh_poller_requeue (XmhPoller *self, XmhPollerWatch *watch)
 {
@@ -213,12 +196,6 @@ xmh_poller_requeue (XmhPoller *self, XmhPollerWatch *watch)
   g_queue_push_tail_link (&self->requeued, &watch->link);
 }
 
-/**
- * xmh_poller_defer:
- * @deferred: work, with its function set; stays the caller's
- *
- * Has the work done once, before the loop sleeps the next time.
- */
 void
 xmh_poller_defer (XmhPoller *self, XmhPollerDeferred *deferred)
 {

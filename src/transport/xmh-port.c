@@ -39,7 +39,7 @@ typedef struct
 struct _XmhPort
 {
   XmhPoller *poller;
-  XmhServiceManager *manager; /* NULL: every socket is our own */
+  XmhServiceManager *manager; /* NULL: the port opens every socket itself */
   XmhPortAcceptFunc on_accept;
   XmhPortChangeFunc on_change;
   gpointer data;
@@ -53,7 +53,7 @@ struct _XmhPort
   guint n_sockets;
   guint retry_id;
   guint pause_id;
-  gint64 warned_us; /* when a pause was logged; 0: never */
+  gint64 warned_us; /* when a pause was last logged; 0: never */
 };
 
 XmhPort *
@@ -138,7 +138,7 @@ on_pause_over (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Without file descriptors the socket stays readable but nothing can be accepted, so pause instead of spinning. */
+/* Without free file descriptors the socket stays readable but nothing can be accepted. A pause avoids spinning. */
 static void
 pause_accepting (XmhPort *self)
 {
@@ -147,7 +147,7 @@ pause_accepting (XmhPort *self)
   if (self->pause_id != 0)
     return;
 
-  /* Peers can cause this, so log it once a minute at most. */
+  /* Peers can cause this, so it is logged at most once a minute. */
   if (self->warned_us == 0 || now_us - self->warned_us >= WARNING_SPAN_US)
     {
       g_warning ("out of file descriptors; new connections wait");
@@ -203,7 +203,7 @@ bind_and_listen (XmhPort *self, GSocketAddress *address)
     return -1;
 
   setsockopt (fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
-  /* Next to a socket of the service manager, which accepts from more addresses than the port should. */
+  /* Another socket of the service manager has this port and accepts from more addresses than the port should. */
   if (self->manager != NULL && xmh_service_manager_has_port (self->manager, self->number))
     setsockopt (fd, SOL_SOCKET, SO_REUSEPORT, &one, sizeof one);
   if (g_socket_address_get_family (address) == G_SOCKET_FAMILY_IPV6)
@@ -224,7 +224,7 @@ add_socket (XmhPort *self, int fd, GSocketAddress *address, gboolean is_shared)
   ListenSocket *listening = &self->sockets[self->n_sockets++];
   int one = 1;
 
-  /* Accepted sockets inherit it: one call for all connections. */
+  /* Accepted sockets inherit this option, so one call serves all connections. */
   setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
   memset (listening, 0, sizeof *listening);
   listening->is_shared = is_shared;
@@ -234,7 +234,7 @@ add_socket (XmhPort *self, int fd, GSocketAddress *address, gboolean is_shared)
   xmh_poller_watch (self->poller, &listening->watch, fd, EPOLLIN, on_readable, listening);
 }
 
-/* The addresses to listen on; IPv4 first. */
+/* IPv4 comes first. */
 static GPtrArray *
 list_addresses (XmhPort *self)
 {
@@ -265,7 +265,7 @@ is_missing_family (int code)
   return code == EAFNOSUPPORT || code == EADDRNOTAVAIL;
 }
 
-/* An inherited socket for one address replaces one of our own; one for both families replaces both. */
+/* An inherited socket for one address replaces one of the port's own sockets; one for both families replaces both. */
 static gboolean
 share_sockets (XmhPort *self, GPtrArray *addresses)
 {
@@ -337,7 +337,7 @@ is_open_as (XmhPort *self, guint16 number, XmhPortScope scope, const char *addre
          g_strcmp0 (self->address, address) == 0;
 }
 
-/* Inherited sockets on this port for other addresses: close them, since nothing would answer there. */
+/* Inherited sockets on this port for other addresses are closed, since nothing would answer there. */
 static void
 close_unused (XmhPort *self, guint16 previous)
 {
@@ -369,7 +369,7 @@ xmh_port_open (XmhPort *self, guint16 number, XmhPortScope scope, const char *ad
     close_unused (self, previous);
   if (state != XMH_PORT_LISTENING)
     self->retry_id = g_timeout_add_seconds (RETRY_S, on_retry, self);
-  /* Also for the same state: it is that of another port or address. */
+  /* A repeated state is reported too, because it belongs to another port or address. */
   self->state = state;
   self->on_change (self->data);
 }

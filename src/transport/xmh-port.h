@@ -13,7 +13,8 @@
 /**
  * XmhPort:
  *
- * The listening sockets of a front: one for each address family, all or none. Retries a busy port until it is free.
+ * The listening sockets of a front, one for each address family, opened all or none. A busy port is tried again
+ * until it is free.
  */
 typedef struct _XmhPort XmhPort;
 
@@ -47,8 +48,8 @@ void xmh_port_free (XmhPort *self);
 /* @manager: its inherited sockets are used where they fit; outlives the port */
 void xmh_port_set_service_manager (XmhPort *self, XmhServiceManager *manager);
 
-/* Listens on @number instead of on the port before, and retries until that works. Does nothing if it listens there
- * already.
+/* Listens on @number instead of the previous port, and tries again until that works. Does nothing if it already
+ * listens there.
  * @address: (nullable): numeric, with %XMH_PORT_ONE_ADDRESS */
 void xmh_port_open (XmhPort *self, guint16 number, XmhPortScope scope, const char *address);
 

@@ -10,8 +10,9 @@
 /* The part of a limit that is reserved for addresses that hold none: an eighth, rounded down. */
 #define SHARE_DIVISOR 8
 
-/* An address that holds fewer than this may also replace what is idle longest at addresses with as few. A browser opens
- * six connections at the same time: they must not close each other while idle ones of many addresses stay. */
+/* An address that holds fewer than this may also replace the longest idle claim of addresses that hold as few. A
+ * browser opens six connections at the same time. They must not close each other while idle ones of many addresses
+ * stay. */
 #define AT_ONCE 6
 
 /* Addresses that are counted together: all, or those of one network. */
@@ -19,10 +20,10 @@ typedef struct
 {
   guint64 network; /* the key of a network */
   guint taken;
-  /* of GQueue: holders with idle claims, by how many claims they hold; in each, the holder of the longest idle claim
-   * is first */
+  /* of GQueue, indexed by the number of claims: holders with idle claims. In each queue, the holder of the longest
+   * idle claim is first. */
   GArray *ranks;
-  guint top; /* no holder is in a rank above */
+  guint top; /* no holder is in a higher rank */
 } Pool;
 
 enum
@@ -197,7 +198,7 @@ is_full (XmhQuota *self, const Pool *pool, guint count)
   return pool != NULL && pool->taken >= get_limit (self, pool, count);
 }
 
-/* The claim that makes room in @pool for a peer that holds @count; it can be one of that peer. */
+/* The result can be a claim of the same peer. */
 static XmhQuotaClaim *
 find_claim (Pool *pool, guint count)
 {
@@ -244,7 +245,7 @@ make_room (XmhQuota *self, Pool *pool, guint count)
   self->make_room (owner);
 }
 
-/* Room in the network is also room in all, so make that first. Each step may free holders and networks. */
+/* Room in the network is also room in all, so it is made first. Each step may free holders and networks. */
 static void
 make_room_where_full (XmhQuota *self, const XmhPeer *peer)
 {
@@ -290,15 +291,6 @@ get_holder (XmhQuota *self, const XmhPeer *peer)
   return holder;
 }
 
-/**
- * xmh_quota_take:
- * @peer: what asks for one more
- * @claim: memory of the caller's, of which nothing is held
- *
- * Gives one more, which is busy at first. If there is no room, something idle makes room.
- *
- * Returns: whether @peer may have it; if so, xmh_quota_give_back() is owed unless the room is taken back
- */
 gboolean
 xmh_quota_take (XmhQuota *self, const XmhPeer *peer, XmhQuotaClaim *claim)
 {
@@ -347,13 +339,6 @@ xmh_quota_give_back (XmhQuota *self, XmhQuotaClaim *claim)
     g_hash_table_remove (self->networks, &network->network);
 }
 
-/**
- * xmh_quota_set_idle:
- * @claim: a claim; if it is idle already it keeps its place
- * @owner: for the function of xmh_quota_new()
- *
- * What is held may make room for others from now on.
- */
 void
 xmh_quota_set_idle (XmhQuota *self, XmhQuotaClaim *claim, gpointer owner)
 {

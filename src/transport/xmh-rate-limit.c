@@ -13,7 +13,7 @@
 typedef struct
 {
   XmhPeerKey key; /* first, so that a bucket is its own hash key */
-  double level;   /* how many are left */
+  double level;   /* tokens left */
   gint64 filled_us;
   GList link; /* in recent */
 } Bucket;
@@ -21,7 +21,7 @@ typedef struct
 struct _XmhRateLimit
 {
   GHashTable *buckets;
-  GQueue recent; /* of Bucket, the last seen first */
+  GQueue recent; /* of Bucket, the most recently seen first */
   guint max_peers;
 };
 

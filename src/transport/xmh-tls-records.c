@@ -26,11 +26,11 @@
 #define HANDSHAKE 22
 #define HEARTBEAT 24
 
-/* The size of reads before encryption: a hello, or the client's last flight with a request. Small, since unused bytes
- * stay in memory, and there are many handshakes at the same time. */
+/* The size of reads before encryption. It fits a hello, or the client's last flight with a request. It is small,
+ * since unused bytes stay in memory and there are many handshakes at the same time. */
 #define FIRST_READ_SIZE 4096
 
-/* Records per turn: enough for a chunk of full messages, but not of single bytes, where each record costs as much. */
+/* Enough for a chunk of full records. It bounds the work for records of single bytes, each of which costs as much. */
 #define RECORDS_PER_TURN 128
 
 /* Shared by all records of the one thread; empty between turns. */
@@ -39,8 +39,8 @@ static struct
   guint8 bytes[HEADER_SIZE + CONTENT_MAX + XMH_TLS_RECORDS_READ_SIZE];
   gsize offset;
   gsize length;
-  gboolean is_drained; /* the socket had no more */
-  guint records;       /* given in this turn */
+  gboolean is_drained; /* the socket has no more bytes */
+  guint records;       /* given to GnuTLS in this turn */
 } scratch;
 
 /* The available bytes, contiguous. */
@@ -58,14 +58,6 @@ xmh_tls_records_clear (XmhTlsRecords *self)
   xmh_byte_queue_clear (&self->joined);
 }
 
-/**
- * xmh_tls_records_allow:
- * @self: records
- * @given_max: bytes of content
- *
- * Begins to count anew: from here on no more than @given_max is given, until the next call. The record that would
- * exceed it is not waited for.
- */
 void
 xmh_tls_records_allow (XmhTlsRecords *self, gsize given_max)
 {
@@ -73,33 +65,19 @@ xmh_tls_records_allow (XmhTlsRecords *self, gsize given_max)
   self->given_max = given_max;
 }
 
-/**
- * xmh_tls_records_join:
- * @self: new records, of which no more than 16 KiB are allowed
- *
- * Gives each message that is not encrypted as one record.
- */
 void
 xmh_tls_records_join (XmhTlsRecords *self)
 {
   self->joins = TRUE;
 }
 
-/**
- * xmh_tls_records_note_version:
- * @self: records
- * @is_tls_1_3: whether that was agreed on
- *
- * A change of cipher spec means that what follows is encrypted, but not in TLS 1.3, where it may come before a second
- * hello (RFC 8446, D.4) and encrypted records have another type.
- */
 void
 xmh_tls_records_note_version (XmhTlsRecords *self, gboolean is_tls_1_3)
 {
   self->is_tls_1_3 = is_tls_1_3;
 }
 
-/* @received first; the scratch buffer once that has no complete record. */
+/* @received comes first, then the scratch buffer once @received has no complete record. */
 static Window
 get_window (const XmhTlsRecords *self)
 {
@@ -111,7 +89,7 @@ get_window (const XmhTlsRecords *self)
   return (Window){ scratch.bytes + scratch.offset, scratch.length - scratch.offset };
 }
 
-/* Whether this can't be the header of a record. If so, GnuTLS gets it immediately and reports the error. */
+/* If this can't be the header of a record, GnuTLS gets it immediately and reports the error. */
 static gboolean
 is_no_header (const guint8 *header)
 {
@@ -119,7 +97,7 @@ is_no_header (const guint8 *header)
          header[3] * 256 + header[4] > CONTENT_MAX;
 }
 
-/* The length of the record at the start of the window, or of its header if that is invalid; 0 if not known yet. */
+/* The length of the record at the start of the window, or of its header if that is invalid; 0 if unknown so far. */
 static gsize
 get_record_length (Window window)
 {
@@ -154,12 +132,6 @@ xmh_tls_records_begin_turn (void)
   scratch.records = 0;
 }
 
-/**
- * xmh_tls_records_end_turn:
- * @self: records that were pulled from
- *
- * Keeps what was read from the socket and not given.
- */
 void
 xmh_tls_records_end_turn (XmhTlsRecords *self)
 {
@@ -221,7 +193,6 @@ refuse (XmhTlsRecords *self)
   return FALSE;
 }
 
-/* Checks the record at the start of the window once its header is there. */
 static gboolean
 may_give (XmhTlsRecords *self)
 {
@@ -252,7 +223,7 @@ advance (XmhTlsRecords *self, gsize length)
     scratch.offset += length;
 }
 
-/* The length of the incomplete message with its header; 0 if not known yet. */
+/* The length of the incomplete message with its header; 0 if unknown so far. */
 static gsize
 get_message_length (const XmhTlsRecords *self)
 {
@@ -265,7 +236,7 @@ get_message_length (const XmhTlsRecords *self)
   return MESSAGE_HEADER_SIZE + ((gsize) header[1] << 16 | (gsize) header[2] << 8 | header[3]);
 }
 
-/* Makes one record of the message if it is complete, with the last version that the peer sent. */
+/* The record has the latest version that the peer sent. */
 static void
 join_message (XmhTlsRecords *self, const guint8 *version)
 {
@@ -297,7 +268,7 @@ begin_record (XmhTlsRecords *self)
   else if (type != HANDSHAKE && type != ALERT && !(type == CHANGE_CIPHER_SPEC && self->is_tls_1_3))
     self->joins = FALSE;
 
-  /* GnuTLS reports an empty one as an error. */
+  /* GnuTLS reports an empty record as an error. */
   if (!self->joins || type != HANDSHAKE || self->is_broken || length == HEADER_SIZE)
     {
       self->record_left = length;
@@ -309,13 +280,13 @@ begin_record (XmhTlsRecords *self)
   join_message (self, version);
 }
 
-/* Returns: as recv(); more than 0 if there is a record to give */
+/* Returns: as recv(); more than 0 if a record is ready */
 static gssize
 find_record (XmhTlsRecords *self, int fd)
 {
   static const guint8 same_version[] = { 3, 3 };
 
-  /* A record may hold more than one message. */
+  /* A record may hold several messages. */
   if (self->joined.length == 0)
     join_message (self, same_version);
   while (self->record_left == 0 && self->joined.length == 0)
@@ -335,16 +306,6 @@ find_record (XmhTlsRecords *self, int fd)
   return 1;
 }
 
-/**
- * xmh_tls_records_pull:
- * @self: records
- * @length: its size
- *
- * To be called between xmh_tls_records_begin_turn() and xmh_tls_records_end_turn().
- *
- * Returns: as recv(): bytes of one record, all of which are at hand. EAGAIN when there is no whole one, or when this
- *   turn has had its share; EMSGSIZE when it would exceed what is allowed; EPROTO behind what is no record
- */
 gssize
 xmh_tls_records_pull (XmhTlsRecords *self, int fd, void *buffer, gsize length)
 {

@@ -9,7 +9,7 @@
 
 #include "tls/xmh-tls-credentials.h"
 
-/* The lifetime of the key bounds that of session tickets. */
+/* The lifetime of the key also bounds that of session tickets. */
 #define TICKET_KEY_LIFE_US (G_TIME_SPAN_DAY)
 
 struct _XmhTlsServer

@@ -23,10 +23,12 @@ XmhTlsServer *xmh_tls_server_new (XmhTlsCredentials *credentials);
 
 void xmh_tls_server_free (XmhTlsServer *self);
 
-/* Existing sessions and tickets keep theirs: clients that resume have verified a certificate that was valid. */
+/* Existing sessions and tickets keep their certificate. Clients that resume have verified a certificate that was
+ * valid. */
 void xmh_tls_server_set_credentials (XmhTlsServer *self, XmhTlsCredentials *credentials);
 
-/* Invalidates all session tickets. For when trust changes: another authority, other files, TLS switched on again. */
+/* Invalidates all session tickets. Call it when trust changes: another CA, other certificate files, or TLS switched
+ * on again. */
 void xmh_tls_server_forget_tickets (XmhTlsServer *self);
 
 /* Returns: (transfer none): the certificate for new sessions */

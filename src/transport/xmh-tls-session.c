@@ -58,7 +58,7 @@ xmh_tls_session_new_as_server (XmhTlsServer *server)
   return session;
 }
 
-/* The system's certificate authorities, read once: they need megabytes and are slow to read. */
+/* The system's certificate authorities. They are read once, because they need megabytes and are slow to read. */
 static gnutls_certificate_credentials_t
 get_client_credentials (GError **error)
 {
@@ -149,8 +149,8 @@ strip_padding (const guint8 *inner, gsize length, guint8 *type)
   return length > 0 ? length - 1 : 0;
 }
 
-/* Decrypts a record as GnuTLS does (RFC 8446, 5.2 and 5.3): the additional data has the expected header, even if the
- * record has another one. */
+/* GnuTLS decrypts a record with the expected header as additional data, even if the record has another one (RFC
+ * 8446, 5.2 and 5.3). This must match. */
 static gboolean
 unseal (gnutls_session_t session, const guint8 *sealed, gsize length, guint8 *inner, gsize *inner_length)
 {

@@ -9,13 +9,14 @@
 
 #include "transport/xmh-tls-server.h"
 
-/* How the hub creates sessions of GnuTLS, and interprets errors, alerts and records. */
+/* Creates GnuTLS sessions, and interprets errors, alerts and records. */
 
-/* Returns: (transfer full): a session without its transport; the present certificate of @server must outlive it */
+/* Returns: (transfer full): a session without its transport. The current certificate of @server must outlive it. */
 gnutls_session_t xmh_tls_session_new_as_server (XmhTlsServer *server);
 
 /* @host: the name or numeric address that the server's certificate must have
- * Returns: (transfer full): a session without its transport; %NULL if there are no authorities to verify with */
+ * Returns: (transfer full) (nullable): a session without its transport; %NULL if there are no certificate
+ *   authorities */
 gnutls_session_t xmh_tls_session_new_as_client (const char *host, GError **error);
 
 /* Returns: (nullable): the name of @alert (RFC 8446, 6.2), if it rejects the certificate */
@@ -23,9 +24,9 @@ const char *xmh_tls_session_name_distrust (int alert);
 
 void xmh_tls_session_set_error (gnutls_session_t session, int code, GError **error);
 
-/* GnuTLS must not get some forbidden records. A part of a handshake message without content (RFC 8446, 5.1) makes
- * GnuTLS 3.7 loop forever after the beginning of a message, and costs 17 KiB before one. GnuTLS decrypts even
- * records that are marked as unencrypted (5.2). Records that cannot be decrypted here are refused.
+/* Keeps some forbidden records away from GnuTLS. GnuTLS 3.7 loops forever on a part of a handshake message without
+ * content (RFC 8446, 5.1) after the beginning of a message. Before a message, such a part costs 17 KiB. GnuTLS even
+ * decrypts records that are marked as unencrypted (5.2). Records that cannot be decrypted here are refused.
  * @session: TLS 1.3, after the handshake
  * @outer_type: the first byte of the record's header
  * @sealed: (array length=length): the record after its header
