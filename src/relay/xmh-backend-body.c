@@ -12,7 +12,7 @@
 /* A chunk's size line with extensions, or a trailer line. */
 #define FRAMING_LINE_MAX 256
 
-/* Trailer fields are read over; more of them are no answer any more. */
+/* Trailer fields are skipped; an answer with more of them is malformed. */
 #define TRAILERS_MAX 32
 
 typedef enum
@@ -30,7 +30,7 @@ typedef enum
 struct _XmhBackendBody
 {
   State state;
-  guint64 left; /* of the body, or of the chunk */
+  guint64 left; /* rest of the body, or of the chunk */
   gsize max;
   guint n_trailers;
   GString *line;
@@ -147,13 +147,6 @@ get_status (XmhBackendBody *self)
   return self->state == BROKEN ? XMH_BACKEND_BODY_BROKEN : XMH_BACKEND_BODY_MORE;
 }
 
-/**
- * xmh_backend_body_add:
- * @bytes: (array length=length): what came next
- * @length: how much; bytes behind the body are left alone
- *
- * Returns: how the body stands; @length 0 just asks
- */
 XmhBackendBodyStatus
 xmh_backend_body_add (XmhBackendBody *self, const guint8 *bytes, gsize length)
 {
@@ -184,8 +177,6 @@ xmh_backend_body_add (XmhBackendBody *self, const guint8 *bytes, gsize length)
   return get_status (self);
 }
 
-/* The connection has ended. Returns: %XMH_BACKEND_BODY_COMPLETE if that is how the body ends, else
- * %XMH_BACKEND_BODY_BROKEN */
 XmhBackendBodyStatus
 xmh_backend_body_end (XmhBackendBody *self)
 {
@@ -197,7 +188,6 @@ xmh_backend_body_end (XmhBackendBody *self)
   return get_status (self);
 }
 
-/* Returns: (transfer full): the content so far */
 GBytes *
 xmh_backend_body_get (XmhBackendBody *self)
 {

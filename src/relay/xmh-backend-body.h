@@ -10,7 +10,7 @@
 /**
  * XmhBackendBody:
  *
- * The body of a backend's answer, taken from its framing (RFC 9112, 6) and bounded.
+ * The bounded body of a backend's answer, without its framing (RFC 9112, 6).
  */
 typedef struct _XmhBackendBody XmhBackendBody;
 
@@ -21,12 +21,20 @@ typedef enum
   XMH_BACKEND_BODY_BROKEN, /* malformed, or longer than the bound */
 } XmhBackendBodyStatus;
 
-/* @max: bytes of content that are taken at most */
+/* @max: the bound on the content in bytes */
 XmhBackendBody *xmh_backend_body_new (const XmhResponseHead *head, gsize max);
+
 void xmh_backend_body_free (XmhBackendBody *self);
 
+/* @bytes: (array length=length): the next bytes; those after the body are ignored
+ * @length: 0 returns the status only */
 XmhBackendBodyStatus xmh_backend_body_add (XmhBackendBody *self, const guint8 *bytes, gsize length);
+
+/* Call it when the connection has ended.
+ * Returns: %XMH_BACKEND_BODY_COMPLETE if the end of the connection ends the body, else %XMH_BACKEND_BODY_BROKEN */
 XmhBackendBodyStatus xmh_backend_body_end (XmhBackendBody *self);
+
+/* Returns: (transfer full): the content so far */
 GBytes *xmh_backend_body_get (XmhBackendBody *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhBackendBody, xmh_backend_body_free)

@@ -11,7 +11,7 @@
 
 #include "host/xmh-socket-table.h"
 
-/* How often it is looked, and for how long after somebody asked. */
+/* The interval of checks, and how long they continue after xmh_backend_watch_ask(). */
 #define INTERVAL_S 1
 #define INTEREST_S 120
 
@@ -24,7 +24,7 @@ struct _XmhBackendWatch
   XmhBackendPresence presence;
   guint timer_id;
   guint looks_left;
-  GCancellable *probe; /* under way to a backend on another machine */
+  GCancellable *probe; /* running, to a backend on another machine */
 };
 
 G_DEFINE_FINAL_TYPE (XmhBackendWatch, xmh_backend_watch, G_TYPE_OBJECT)
@@ -53,8 +53,9 @@ set_presence (XmhBackendWatch *self, XmhBackendPresence presence)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PRESENCE]);
 }
 
-/* On this machine the kernel knows who listens, without a connection that the backend would notice. A runtime in a
- * container is root's as a rule: where that cannot be told from a stranger's, nobody is accused. */
+/* On this machine the kernel reports the owner of a listening port, without a connection that the backend would
+ * notice. A runtime in a container usually belongs to root. Where that cannot be distinguished from another user's
+ * program, no problem is reported. */
 static void
 look_at_kernel (XmhBackendWatch *self)
 {
@@ -121,13 +122,6 @@ on_timer (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/**
- * xmh_backend_watch_ask:
- *
- * Looks now, and for two minutes more.
- *
- * Returns: what is known; for a backend on another machine the answer of before, until "presence" is notified
- */
 XmhBackendPresence
 xmh_backend_watch_ask (XmhBackendWatch *self)
 {
@@ -205,7 +199,6 @@ xmh_backend_watch_init (XmhBackendWatch *self)
 {
 }
 
-/* Returns: (transfer full): a watch that looks at nothing yet */
 XmhBackendWatch *
 xmh_backend_watch_new (void)
 {

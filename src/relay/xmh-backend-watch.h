@@ -16,7 +16,7 @@ typedef enum
 {
   XMH_BACKEND_PRESENCE_AWAY,
   XMH_BACKEND_PRESENCE_THERE,
-  XMH_BACKEND_PRESENCE_FOREIGN, /* there, but started by another user */
+  XMH_BACKEND_PRESENCE_FOREIGN, /* listening, but started by another user */
 } XmhBackendPresence;
 
 GType xmh_backend_presence_get_type (void);
@@ -24,11 +24,18 @@ GType xmh_backend_presence_get_type (void);
 /**
  * XmhBackendWatch:
  *
- * Whether somebody listens where a backend should. Looks only while somebody wants to know: for a while after each
+ * Checks whether a program listens at the address of a backend. It checks only for a while after each
  * xmh_backend_watch_ask(). The property "presence" is notified.
  */
+
+/* Returns: (transfer full): a watch that checks nothing yet */
 XmhBackendWatch *xmh_backend_watch_new (void);
 
 void xmh_backend_watch_set_backend (XmhBackendWatch *self, const char *url);
+
+/* Checks now, and for two more minutes.
+ * Returns: the known state. For a backend on another machine this is the previous state, until "presence" is
+ *   notified. */
 XmhBackendPresence xmh_backend_watch_ask (XmhBackendWatch *self);
+
 XmhBackendPresence xmh_backend_watch_get_presence (XmhBackendWatch *self);

@@ -20,7 +20,7 @@
 #include "common/xmh-error.h"
 #include "host/xmh-address.h"
 
-/* Which schemes mean TLS, and the port that each has when the URL names none. */
+/* The port applies when the URL names none. */
 static const struct
 {
   const char *scheme;
@@ -56,12 +56,6 @@ get_path_prefix (GUri *uri)
   return path;
 }
 
-/**
- * xmh_backend_new:
- * @url: where the server listens: ws, wss, http or https
- *
- * Returns: (transfer full): the backend, or %NULL when @url is not of that kind
- */
 XmhBackend *
 xmh_backend_new (const char *url, GError **error)
 {
@@ -138,13 +132,6 @@ on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
   g_task_return_pointer (task, channel, (GDestroyNotify) xmh_channel_free);
 }
 
-/**
- * xmh_backend_dial_async:
- * @backend: where to; stays there until @callback
- * @callback: called in the loop
- *
- * Connects to a server behind the hub. With TLS the handshake is still to come.
- */
 void
 xmh_backend_dial_async (XmhBackend *backend,
                         GCancellable *cancellable,
@@ -156,12 +143,11 @@ xmh_backend_dial_async (XmhBackend *backend,
 
   g_task_set_source_tag (task, xmh_backend_dial_async);
   g_task_set_task_data (task, backend, NULL);
-  /* A proxy of the desktop is for its browser: what the configuration names is dialled itself. */
+  /* A proxy of the desktop is for its browser. The hub connects directly to the configured address. */
   g_socket_client_set_enable_proxy (client, FALSE);
   g_socket_client_connect_to_host_async (client, backend->host, backend->port, cancellable, on_connected, task);
 }
 
-/* Returns: (transfer full): a connected channel */
 XmhChannel *
 xmh_backend_dial_finish (GAsyncResult *result, GError **error)
 {

@@ -12,7 +12,7 @@
 /**
  * XmhBackend:
  *
- * The address of a server behind the hub, and the way to it.
+ * The address of a server behind the hub, and how to connect to it.
  */
 typedef struct
 {
@@ -20,17 +20,25 @@ typedef struct
   guint16 port;
   gboolean is_tls;
   gboolean is_loopback; /* by numeric address or as localhost */
-  char *path;           /* put before targets; empty, or begins with a slash and ends without */
+  char *path;           /* prefix of targets; empty, or begins with a slash and ends without one */
   char *authority;      /* host and port for a Host field */
 } XmhBackend;
 
+/* @url: where the server listens: ws, wss, http or https
+ * Returns: (transfer full) (nullable): the backend; %NULL if @url is not of that kind */
 XmhBackend *xmh_backend_new (const char *url, GError **error);
+
 void xmh_backend_free (XmhBackend *backend);
 
+/* Connects to a server behind the hub. The TLS handshake is left to the caller.
+ * @backend: must exist until @callback is called
+ * @callback: called in the loop */
 void xmh_backend_dial_async (XmhBackend *backend,
                              GCancellable *cancellable,
                              GAsyncReadyCallback callback,
                              gpointer user_data);
+
+/* Returns: (transfer full): a connected channel */
 XmhChannel *xmh_backend_dial_finish (GAsyncResult *result, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhBackend, xmh_backend_free)

@@ -19,15 +19,16 @@ typedef struct
   gboolean is_prefix;
 } Rule;
 
-/* Never taken away by a Connection field: what routes, authorises or negotiates is not the client's to drop. */
+/* A Connection field never removes these. A client must not be able to drop fields that route, authorize or
+ * negotiate. */
 static const Rule protected_fields[] = {
   { "Host" },
   { "Authorization" },
   { "Sec-", TRUE },
 };
 
-/* What a client must not be able to say to a backend: who it is (the hub says that), and what belongs to this hop
- * or to the hub's own origin. */
+/* A client must not be able to send these to a backend. They identify the client, which is up to the hub, or belong
+ * to this hop or to the hub's own origin. */
 static const Rule withheld_fields[] = {
   { "CF-Connecting-IP" },
   { "True-Client-IP" },
@@ -45,18 +46,18 @@ static const Rule withheld_fields[] = {
   { "Upgrade" },
   { "Expect" },
   { "Content-Length" },
-  /* written anew */
+  /* written again */
   { "Host" },
 };
 
-/* The 101 of a backend. */
+/* For the 101 of a backend. */
 static const Rule switch_fields[] = {
   { "Upgrade" },
   { "Connection" },
   { "Sec-WebSocket-", TRUE },
 };
 
-/* Any other answer: what speaks for the hub's own origin (cookies, policies, redirects) stays out. */
+/* For all other answers. Fields that affect the hub's own origin (cookies, policies, redirects) are dropped. */
 static const Rule answer_fields[] = {
   { "Retry-After" },
   { "WWW-Authenticate" },
@@ -88,7 +89,7 @@ append_field (GString *bytes, const char *name, const char *value)
   g_string_append_printf (bytes, "%s: %s\r\n", name, value);
 }
 
-/* The answer's coding is not passed on, so a plain answer must come without one (RFC 9110, 12.5.3). */
+/* The content coding of an answer is not relayed, so the backend must send none (RFC 9110, 12.5.3). */
 static void
 append_end_to_end_field (GString *bytes, const XmhField *field, gboolean is_upgrade, gboolean *has_coding)
 {
@@ -122,14 +123,6 @@ append_own_fields (GString *bytes, const XmhRequestHead *head, const XmhPeer *pe
   append_field (bytes, "X-Forwarded-Host", xmh_request_head_get (head, "Host"));
 }
 
-/**
- * xmh_header_rules_to_backend:
- * @target_prefix: put before the target; empty as a rule
- * @host: (nullable): the Host that the backend shall see; %NULL for the client's
- * @is_tls: whether the client came by TLS
- *
- * Returns: (transfer full): the head as the backend gets it
- */
 GBytes *
 xmh_header_rules_to_backend (const XmhRequestHead *head,
                              const char *target_prefix,
@@ -156,12 +149,6 @@ xmh_header_rules_to_backend (const XmhRequestHead *head,
   return g_string_free_to_bytes (bytes);
 }
 
-/**
- * xmh_header_rules_is_switch:
- * @head: a backend's answer to an opening handshake
- *
- * Returns: whether the backend speaks WebSocket from here on
- */
 gboolean
 xmh_header_rules_is_switch (const XmhResponseHead *head)
 {
@@ -183,12 +170,6 @@ copy_fields (XmhAnswer *answer, GArray *fields, const Rule *rules, gsize n_rules
     }
 }
 
-/**
- * xmh_header_rules_switch_from_backend:
- * @head: a 101 from a backend
- *
- * Returns: (transfer full): the 101 that the client gets
- */
 XmhAnswer *
 xmh_header_rules_switch_from_backend (const XmhResponseHead *head)
 {
@@ -207,24 +188,12 @@ is_json (const char *type)
          (type[strlen (json)] == '\0' || strchr ("; \t", type[strlen (json)]) != NULL);
 }
 
-/**
- * xmh_header_rules_is_interim:
- * @head: an answer from a backend
- *
- * Returns: whether another answer follows (RFC 9110, 15.2); a 101 is the last one of HTTP
- */
 gboolean
 xmh_header_rules_is_interim (const XmhResponseHead *head)
 {
   return head->status < 200 && head->status != SOUP_STATUS_SWITCHING_PROTOCOLS;
 }
 
-/**
- * xmh_header_rules_is_coded:
- * @head: an answer from a backend that is no 101
- *
- * Returns: whether its content is compressed, although the hub asks for none that is
- */
 gboolean
 xmh_header_rules_is_coded (const XmhResponseHead *head)
 {
@@ -233,13 +202,6 @@ xmh_header_rules_is_coded (const XmhResponseHead *head)
   return coding != NULL && *coding != '\0' && g_ascii_strcasecmp (coding, "identity") != 0;
 }
 
-/**
- * xmh_header_rules_answer_from_backend:
- * @head: an answer from a backend that is no 101
- *
- * Returns: (transfer full): the answer that the client gets. It cannot speak for the hub's origin: a redirect, or
- *   an interim answer, becomes 502, and a page becomes plain text.
- */
 XmhAnswer *
 xmh_header_rules_answer_from_backend (const XmhResponseHead *head, GBytes *body)
 {

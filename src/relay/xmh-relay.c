@@ -16,11 +16,11 @@
 #include "relay/xmh-backend.h"
 #include "relay/xmh-header-rules.h"
 
-/* The longest head and body that a backend may answer with; the body is for people and SDKs to read. */
+/* The longest head and body of a backend's answer. The body is a message for people and SDKs. */
 #define HEAD_MAX 16384
 #define BODY_MAX 65536
 
-/* Interim answers (100, 102, 103) that are skipped before the one that is meant. */
+/* The number of interim answers (100, 102, 103) that are skipped before the final one. */
 #define INTERIM_MAX 8
 
 #define RETRY_AFTER_S "2"
@@ -68,7 +68,7 @@ relay_clear (gpointer data)
   g_clear_pointer (&self->body, xmh_backend_body_free);
 }
 
-/* The relay is done; memory goes when a callback that may be under way has been. */
+/* The relay is done. Its memory is freed after a callback that may still be pending. */
 static void
 end_relay (gpointer relay)
 {
@@ -106,8 +106,8 @@ send_bytes (XmhChannel *channel, GBytes *bytes)
   xmh_channel_send (channel, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
 }
 
-/* What both said before the tunnel stood: the 101, what the backend sent right behind it, and what the client sent
- * behind its head. A send that fails is met again by the tunnel's first look. */
+/* Bytes that both ends sent before the tunnel starts: the 101, what the backend sent after it, and what the client
+ * sent after its head. If a send fails, the tunnel notices when it starts. */
 static void
 say_what_was_said (XmhRelay *self, XmhChannel *client, GBytes *read_ahead, GBytes *answer)
 {
@@ -132,7 +132,7 @@ become_tunnel (XmhRelay *self)
   relayed = xmh_relays_prepare_tunnel (self->relays, &self->place, self->peer,
                                        xmh_connection_get_head (self->connection));
   answer_bytes = xmh_answer_to_bytes (answer, FALSE);
-  /* The head goes with the connection. */
+  /* The connection owns the head. */
   client = xmh_connection_become_tunnel (self->connection, &read_ahead);
   say_what_was_said (self, client, read_ahead, answer_bytes);
   xmh_poller_unwatch (self->poller, &self->watch);
@@ -196,7 +196,7 @@ take_head (XmhRelay *self, gsize length)
   take_body (self, xmh_backend_body_add (self->body, self->in->data, self->in->len));
 }
 
-/* Interim answers and the one that is meant may have come together. */
+/* Interim answers and the final one may arrive together. */
 static void
 look_for_heads (XmhRelay *self)
 {
@@ -217,7 +217,7 @@ look_for_heads (XmhRelay *self)
     }
 }
 
-/* Returns whether the relay goes on waiting. */
+/* Returns: whether the relay continues to wait */
 static gboolean
 read_some (XmhRelay *self)
 {
@@ -254,7 +254,7 @@ send_request (XmhRelay *self)
   const XmhRequestHead *head = xmh_connection_get_head (self->connection);
   g_autoptr(GBytes) bytes = NULL;
 
-  /* On this machine the client's Host stands for itself; elsewhere it has to name the server that is asked. */
+  /* For a backend on this machine, the client's Host is right. A backend elsewhere needs its own name. */
   bytes = xmh_header_rules_to_backend (head, self->backend->path,
                                        self->backend->is_loopback ? NULL : self->backend->authority, self->peer,
                                        xmh_connection_is_tls (self->connection));
@@ -262,7 +262,7 @@ send_request (XmhRelay *self)
   send_bytes (self->channel, bytes);
 }
 
-/* Returns whether the relay can go on reading. */
+/* Returns: whether the relay can continue to read */
 static gboolean
 shake_hands (XmhRelay *self)
 {
@@ -365,13 +365,6 @@ find_backend (const char *url, XmhAnswer **answer)
   return backend;
 }
 
-/**
- * xmh_relay_start:
- * @relays: the relays of the front
- * @url: of the backend
- * @connection: where the request came in; xmh_connection_answer() or xmh_connection_become_tunnel() is called on it,
- *   maybe before this returns, and it may be gone then
- */
 void
 xmh_relay_start (XmhRelays *relays, const char *url, XmhConnection *connection)
 {

@@ -25,18 +25,18 @@ struct _XmhRelays
   XmhQuota *dials;
   XmhQuota *tunnels;
   XmhDeadlines *dial_deadlines;
-  XmhDeadlines *half_close_deadlines; /* for tunnels that one end has left */
+  XmhDeadlines *half_close_deadlines; /* for tunnels in which one direction has ended */
   GQueue relayed;                     /* of XmhRelayedTunnel */
 };
 
 struct _XmhRelayedTunnel
 {
   XmhRelays *relays;
-  GList link; /* in theirs */
+  GList link; /* in @relayed */
   XmhQuotaClaim claim;
   XmhTunnel *tunnel;
   XmhSession *session;
-  XmhIdentityHold *identity_hold; /* may be NULL */
+  XmhIdentityHold *identity_hold; /* nullable */
   char *peer;
   char *user_agent;
 };
@@ -59,7 +59,7 @@ xmh_relays_new (const char *service, XmhRelayHoldIdentityFunc hold_identity, Xmh
   self->hub = hub;
   self->poller = poller;
   self->sessions = g_object_ref (xmh_hub_get_sessions (hub));
-  /* Sessions and running requests never make room for others. */
+  /* Sessions and running requests never end to make room for others. */
   self->dials = xmh_quota_new (0, 0, NULL);
   self->tunnels = xmh_quota_new (0, 0, NULL);
   self->dial_deadlines = xmh_deadlines_new (0, on_deadline);
@@ -83,12 +83,6 @@ relayed_free (XmhRelayedTunnel *self, const char *reason)
   g_free (self);
 }
 
-/**
- * xmh_relays_free:
- * @self: (transfer full): relays, none of which is under way any more
- *
- * Closes the tunnels.
- */
 void
 xmh_relays_free (XmhRelays *self)
 {
@@ -102,13 +96,6 @@ xmh_relays_free (XmhRelays *self)
   g_free (self);
 }
 
-/**
- * xmh_relays_set_limits:
- * @self: relays
- * @limits: the numbers of the configuration
- * @tunnels_per_address: those of this front's service
- * @tunnels: those of this front's service
- */
 void
 xmh_relays_set_limits (XmhRelays *self, const XmhLimits *limits, guint tunnels_per_address, guint tunnels)
 {
@@ -124,16 +111,6 @@ xmh_relays_get_poller (XmhRelays *self)
   return self->poller;
 }
 
-/**
- * xmh_relays_enter:
- * @self: relays
- * @wants_tunnel: whether the relay may become a tunnel
- * @place: what it holds from here on, until xmh_relays_leave()
- *
- * The time that the backend has begins.
- *
- * Returns: whether there is room; @place is as it was when there is none
- */
 gboolean
 xmh_relays_enter (XmhRelays *self, const XmhPeer *peer, gboolean wants_tunnel, XmhRelayBudget *place)
 {
@@ -169,13 +146,6 @@ on_session_close (gpointer data)
   relayed_free (data, N_ ("closed by the hub"));
 }
 
-/**
- * xmh_relays_prepare_tunnel:
- * @self: relays
- * @place: of a relay that becomes a tunnel; its claim of one is taken over
- *
- * Returns: (transfer full): what xmh_relays_start_tunnel() has to be called with
- */
 XmhRelayedTunnel *
 xmh_relays_prepare_tunnel (XmhRelays *self, XmhRelayBudget *place, const XmhPeer *peer, const XmhRequestHead *head)
 {
@@ -187,22 +157,13 @@ xmh_relays_prepare_tunnel (XmhRelays *self, XmhRelayBudget *place, const XmhPeer
   relayed->user_agent = xmh_text_from_peer (xmh_request_head_get (head, "User-Agent"), -1);
   if (self->hold_identity != NULL)
     relayed->identity_hold = self->hold_identity (self->hub, peer, head);
-  /* Never idle: it can move. */
+  /* It can move in memory, since it is never idle. */
   relayed->claim = place->tunnel;
   place->tunnel.holder = NULL;
 
   return relayed;
 }
 
-/**
- * xmh_relays_start_tunnel:
- * @self: relays
- * @relayed: (transfer full): a prepared tunnel
- * @client: (transfer full): the one end
- * @backend: (transfer full): the other end
- *
- * Opens the session. What was said before the tunnel stands is on the channels already.
- */
 void
 xmh_relays_start_tunnel (XmhRelays *self, XmhRelayedTunnel *relayed, XmhChannel *client, XmhChannel *backend)
 {

@@ -15,44 +15,64 @@
 #include "transport/xmh-poller.h"
 #include "transport/xmh-quota.h"
 
-/* Notes that a tunnel stands. Returns: (transfer full) (nullable): what is given back when it ends */
+/* Called when a tunnel starts.
+ * Returns: (transfer full) (nullable): freed when the tunnel ends */
 typedef XmhIdentityHold *(*XmhRelayHoldIdentityFunc) (XmhHub *hub, const XmhPeer *peer, const XmhRequestHead *head);
 
 /**
  * XmhRelays:
  *
- * The dials and tunnels between one front and its backend, with the quotas and deadlines of both.
+ * The connections and tunnels between one front and its backend, with their quotas and deadlines.
  */
 typedef struct _XmhRelays XmhRelays;
 
-/* A tunnel among them, with its session. */
+/* A tunnel with its session. */
 typedef struct _XmhRelayedTunnel XmhRelayedTunnel;
 
-/* What a relay holds until it is over. Embedded in it, zeroed at first. */
+/* What a relay holds until it ends. Embedded in the relay, zeroed at first. */
 typedef struct
 {
   XmhDeadline deadline;
-  void (*on_deadline) (gpointer relay); /* the backend did not answer in time */
+  void (*on_deadline) (gpointer relay); /* called if the backend does not answer in time */
   gpointer relay;                       /* for @on_deadline */
   XmhQuotaClaim dial;
-  XmhQuotaClaim tunnel; /* of one that wants to become a tunnel */
+  XmhQuotaClaim tunnel; /* of a relay that may become a tunnel */
 } XmhRelayBudget;
 
-/* @service: the service that the sessions belong to; constant
- * @hold_identity: (nullable): called when a tunnel stands
+/* @service: the service of the sessions; constant
+ * @hold_identity: (nullable): called when a tunnel starts
  * @hub: has the sessions; outlives the relays
  * Returns: (transfer full): no relays, and no room for any until limits are set */
 XmhRelays *xmh_relays_new (const char *service, XmhRelayHoldIdentityFunc hold_identity, XmhHub *hub, XmhPoller *poller);
+
+/* Closes the tunnels. No relay may be running. */
 void xmh_relays_free (XmhRelays *self);
 
+/* @limits: from the configuration
+ * @tunnels_per_address: the limit of this front's service
+ * @tunnels: the limit of this front's service */
 void xmh_relays_set_limits (XmhRelays *self, const XmhLimits *limits, guint tunnels_per_address, guint tunnels);
 
-/* For a relay. */
+/* For relays. */
 XmhPoller *xmh_relays_get_poller (XmhRelays *self);
+
+/* Starts the deadline of the backend.
+ * @wants_tunnel: whether the relay may become a tunnel
+ * @place: what the relay holds until xmh_relays_leave(); unchanged if there is no room
+ * Returns: whether there is room */
 gboolean xmh_relays_enter (XmhRelays *self, const XmhPeer *peer, gboolean wants_tunnel, XmhRelayBudget *place);
+
 void xmh_relays_leave (XmhRelays *self, XmhRelayBudget *place);
+
+/* @place: of a relay that becomes a tunnel; its claim on a tunnel moves to the result
+ * Returns: (transfer full): pass it to xmh_relays_start_tunnel() */
 XmhRelayedTunnel *xmh_relays_prepare_tunnel (XmhRelays *self,
                                              XmhRelayBudget *place,
                                              const XmhPeer *peer,
                                              const XmhRequestHead *head);
+
+/* Opens the session. Bytes from before the tunnel must already be on the channels.
+ * @relayed: (transfer full): a prepared tunnel
+ * @client: (transfer full): one end
+ * @backend: (transfer full): the other end */
 void xmh_relays_start_tunnel (XmhRelays *self, XmhRelayedTunnel *relayed, XmhChannel *client, XmhChannel *backend);

@@ -11,7 +11,7 @@
 
 #include <glib/gi18n.h>
 
-/* Chunks that one direction may move before others have their turn. */
+/* The chunks that one direction may move before other connections have their turn. */
 #define READS_PER_TURN 4
 
 typedef struct _Side Side;
@@ -23,7 +23,7 @@ struct _Side
   XmhChannel *channel;
   XmhPollerWatch watch;
   Side *other;
-  gboolean has_ended; /* nothing more comes from here */
+  gboolean has_ended; /* no more bytes follow from here */
 };
 
 struct _XmhTunnel
@@ -33,12 +33,12 @@ struct _XmhTunnel
   Side backend;
   XmhSession *session;
   XmhDeadlines *deadlines; /* not owned; NULL: none */
-  XmhDeadline deadline;    /* one of these, once one direction has ended */
+  XmhDeadline deadline;    /* set once one direction has ended */
   XmhTunnelEndFunc on_end;
   gpointer data;
 };
 
-/* One for all tunnels: between two calls nothing stays in it. */
+/* Shared by all tunnels; empty between two calls. */
 static guint8 chunk[XMH_CHANNEL_CHUNK];
 
 static void on_event (XmhPollerWatch *watch, guint32 events, gpointer data);
@@ -53,7 +53,7 @@ update_watch (Side *side)
   if (xmh_channel_has_unsent (side->channel))
     events |= EPOLLOUT;
 
-  /* A socket that is dead reports so for ever, whatever is asked of it: it is asked only when there is a use. */
+  /* A dead socket reports its state forever, whatever events are requested. It is watched only while that is useful. */
   if (events == 0)
     xmh_poller_unwatch (side->tunnel->poller, &side->watch);
   else if (side->watch.is_watched)
@@ -75,7 +75,7 @@ count_bytes (Side *from, gssize n)
     xmh_session_count (self->session, 0, (guint64) n);
 }
 
-/* What came to an end in the one direction ends in the other, behind the data in flight. */
+/* The end of one direction is relayed after the data in flight. */
 static const char *
 carry_end_over (Side *from)
 {
@@ -92,7 +92,7 @@ get_broken (const Side *side)
   return side == &side->tunnel->client ? N_ ("the client's connection broke") : N_ ("the backend's connection broke");
 }
 
-/* Moves what can be moved from @from to the other side. Returns why the tunnel has to end at once, or NULL. */
+/* Returns: why the tunnel must end immediately, or NULL */
 static const char *
 pump (Side *from)
 {
@@ -120,7 +120,7 @@ pump (Side *from)
         return NULL;
     }
 
-  /* More may lie in the channel, where the kernel does not see it. */
+  /* The channel may hold more bytes, which the kernel does not report. */
   xmh_poller_requeue (from->tunnel->poller, &from->watch);
   return NULL;
 }
@@ -139,8 +139,8 @@ is_over (XmhTunnel *self)
          !xmh_channel_has_unsent (self->backend.channel);
 }
 
-/* A peer that is gone for good may leave another that never closes, and each counts as a session: what is left of the
- * tunnel has to move. Both ends may have finished, with bytes that nobody takes. */
+/* A peer that is lost may leave another that never closes, and each counts as a session. The rest of the tunnel must
+ * therefore move bytes. Both ends may also have finished while the last bytes cannot be delivered. */
 static void
 await_bytes (XmhTunnel *self)
 {
@@ -148,7 +148,6 @@ await_bytes (XmhTunnel *self)
     xmh_deadlines_set (self->deadlines, &self->deadline, self);
 }
 
-/* What @tunnel waited for did not come. */
 void
 xmh_tunnel_on_deadline (gpointer tunnel)
 {
@@ -167,7 +166,7 @@ on_event (XmhPollerWatch *watch, guint32 events, gpointer data)
     reason = N_ ("the connection broke");
   if (reason == NULL && (events & ~(guint32) EPOLLOUT || events == 0))
     reason = pump (side);
-  /* The other side was not read while this one was full: its channel may hold what it had read by then. */
+  /* The other side was not read while this one was full, so its channel may hold bytes from before. */
   if (reason == NULL && was_stopped && !xmh_channel_has_unsent (side->channel))
     reason = pump (side->other);
   if (reason == NULL && events & EPOLLERR && side->has_ended)
@@ -191,16 +190,6 @@ side_init (Side *side, XmhTunnel *tunnel, XmhChannel *channel, Side *other)
   side->other = other;
 }
 
-/**
- * xmh_tunnel_new:
- * @poller: watches both sockets
- * @client: (transfer full): the one end
- * @backend: (transfer full): the other end
- * @on_end: called once, from the loop, when the tunnel is over; has to free it
- *
- * Returns: (transfer full): a tunnel that waits for xmh_tunnel_start(); what was said on both sides before may be
- *   sent on the channels until then
- */
 XmhTunnel *
 xmh_tunnel_new (XmhPoller *poller, XmhChannel *client, XmhChannel *backend, XmhTunnelEndFunc on_end, gpointer data)
 {
@@ -215,7 +204,6 @@ xmh_tunnel_new (XmhPoller *poller, XmhChannel *client, XmhChannel *backend, XmhT
   return self;
 }
 
-/* Closes both ends; what is unsent is lost. */
 void
 xmh_tunnel_free (XmhTunnel *self)
 {
@@ -235,12 +223,6 @@ xmh_tunnel_set_session (XmhTunnel *self, XmhSession *session)
   g_set_object (&self->session, session);
 }
 
-/**
- * xmh_tunnel_set_deadlines:
- * @half_close_deadlines: outlives it; made with xmh_tunnel_on_deadline()
- *
- * Bounds the time without a byte after one direction has ended.
- */
 void
 xmh_tunnel_set_deadlines (XmhTunnel *self, XmhDeadlines *half_close_deadlines)
 {
@@ -257,7 +239,7 @@ xmh_tunnel_start (XmhTunnel *self)
       xmh_channel_watch_for_hangup (sides[i]->channel);
       xmh_poller_watch (self->poller, &sides[i]->watch, xmh_channel_get_fd (sides[i]->channel), EPOLLIN, on_event,
                         sides[i]);
-      /* Data may lie in the TLS layer already: read once unasked. */
+      /* The TLS layer may already hold data, so each side is read once without an event. */
       xmh_poller_requeue (self->poller, &sides[i]->watch);
     }
 }
