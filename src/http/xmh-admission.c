@@ -13,24 +13,24 @@
 #include "transport/xmh-deadlines.h"
 #include "transport/xmh-quota.h"
 
-/* A connection on which nothing moves: longer than browsers keep one for the next request. */
+/* The limit for a connection without progress. Browsers keep an idle connection for a shorter time. */
 #define IDLE_S 75
 
-/* For the other end to read our last bytes and close. */
+/* The time for the peer to read the last bytes and close. */
 #define LINGER_S 2
 
-/* A reader that takes nothing of its answer for so long may be closed in favour of others: that is after twice this at
- * the latest, since the bytes in flight count at first. A slow network delivers within that time; a broken link does
- * not. */
+/* A reader that accepts no part of its answer for this long may be closed in favour of others. That happens after
+ * twice this time at the latest, since the bytes in flight count at first. A slow network delivers within that time;
+ * a broken link does not. */
 #define STALL_S 5
 
 struct _XmhAdmission
 {
   XmhAdmissionEndFunc end;
-  XmhQuota *handshakes; /* until the first head is whole */
+  XmhQuota *handshakes; /* until the first head is complete */
   XmhQuota *connections;
   XmhDeadlines *deadlines[XMH_N_DEADLINES];
-  XmhDeadlines *stalls; /* for a reader to take more of its answer */
+  XmhDeadlines *stalls; /* for a reader to accept more of its answer */
   GQueue budgets;       /* of XmhConnectionBudget */
 };
 
@@ -43,11 +43,11 @@ struct _XmhConnectionBudget
   XmhDeadline deadline;
   XmhDeadlineKind deadline_kind;
   XmhDeadline stall;             /* while an answer waits for its reader */
-  int queued;                    /* bytes that the kernel held for the reader when that was set */
-  XmhQuotaClaim handshake_claim; /* until the first head is whole */
+  int queued;                    /* the bytes that the kernel holds for the reader when @stall is set */
+  XmhQuotaClaim handshake_claim; /* until the first head is complete */
   XmhQuotaClaim connection_claim;
   gboolean is_before_first_head;
-  gboolean is_asked; /* a request is whole, and its answer is not completely written */
+  gboolean is_asked; /* a request is complete, and its answer is not completely written */
 };
 
 static void
@@ -65,7 +65,7 @@ give_up_place (XmhConnectionBudget *self)
   xmh_quota_give_back (self->admission->connections, &self->connection_claim);
 }
 
-/* The new connection has this one's place from now on, even while libsoup still closes. */
+/* The new connection takes this place immediately, even while libsoup still closes the old one. */
 static void
 on_make_room (gpointer budget)
 {
@@ -75,7 +75,7 @@ on_make_room (gpointer budget)
   end_connection (self);
 }
 
-/* Bytes that the other end has not acknowledged (tcp(7)). */
+/* Bytes that the peer has not acknowledged (tcp(7)). */
 static int
 count_queued (XmhConnectionBudget *self)
 {
@@ -91,8 +91,8 @@ watch_for_stall (XmhConnectionBudget *self)
   xmh_deadlines_set (self->admission->stalls, &self->stall, self);
 }
 
-/* The kernel holds megabytes for a reader, and reports free space only when a third of it is free: a slow reader may
- * have taken something all the same. */
+/* The kernel holds megabytes for a reader, and reports free space only when a third of it is free. A slow reader may
+ * therefore have accepted bytes even without such a report. */
 static void
 on_stall (gpointer budget)
 {
@@ -107,7 +107,6 @@ on_stall (gpointer budget)
   xmh_quota_set_idle (self->admission->connections, &self->connection_claim, self);
 }
 
-/* Admits nothing until limits are set. */
 XmhAdmission *
 xmh_admission_new (XmhAdmissionEndFunc end)
 {
@@ -124,7 +123,6 @@ xmh_admission_new (XmhAdmissionEndFunc end)
   return self;
 }
 
-/* No connection is left. */
 void
 xmh_admission_free (XmhAdmission *self)
 {
@@ -154,10 +152,7 @@ xmh_admission_end_all (XmhAdmission *self)
     }
 }
 
-/* Idle connections are ended to make room; a request that is being answered never is.
- *
- * Returns: (transfer full) (nullable): what the new connection holds; %NULL when @peer or all peers together hold too
- *   many, and nothing makes room */
+/* Idle connections end to make room; a connection with a request in progress never does. */
 XmhConnectionBudget *
 xmh_admission_admit (XmhAdmission *self, const XmhPeer *peer)
 {
@@ -166,7 +161,7 @@ xmh_admission_admit (XmhAdmission *self, const XmhPeer *peer)
   budget->admission = self;
   budget->deadline_kind = XMH_DEADLINE_NONE;
   budget->is_before_first_head = TRUE;
-  /* Asked first, so that no handshake is ended for a connection that is refused. */
+  /* This check comes first, so that no handshake ends for a connection that is refused. */
   if (xmh_quota_admits (self->connections, peer) && xmh_quota_take (self->handshakes, peer, &budget->handshake_claim))
     {
       if (xmh_quota_take (self->connections, peer, &budget->connection_claim))
@@ -188,7 +183,6 @@ xmh_connection_budget_free (XmhConnectionBudget *self)
   g_free (self);
 }
 
-/* From now on @connection owns @self. The time for its first head begins, and it may have to make room for others. */
 void
 xmh_connection_budget_start (XmhConnectionBudget *self, XmhConnection *connection, XmhChannel *channel)
 {
@@ -202,8 +196,6 @@ xmh_connection_budget_start (XmhConnectionBudget *self, XmhConnection *connectio
   xmh_connection_budget_update (self);
 }
 
-/* The whole span of @kind begins. With %XMH_DEADLINE_IDLE that is the time for the next request, the rest of one, or
- * the next bytes of an answer to be taken. */
 void
 xmh_connection_budget_set_deadline (XmhConnectionBudget *self, XmhDeadlineKind kind)
 {
@@ -214,9 +206,9 @@ xmh_connection_budget_set_deadline (XmhConnectionBudget *self, XmhDeadlineKind k
     xmh_deadlines_set (self->admission->deadlines[kind], &self->deadline, self);
 }
 
-/* A connection is idle while it waits for the other end and owes it nothing: for the first head or the next one, for
- * the rest of a head or a body, for the end. Idle time counts from the latest answer that was taken, or from accept;
- * bytes that complete nothing do not count. A reader that takes nothing of its answer becomes idle after a while. */
+/* A connection is idle while it waits for the peer and has nothing left to send. It waits for the first or next
+ * head, the rest of a head or a body, or the end. Idle time counts from accept or from the latest accepted answer.
+ * Bytes that complete nothing do not count. A reader that accepts no part of its answer becomes idle after a while. */
 void
 xmh_connection_budget_update (XmhConnectionBudget *self)
 {
@@ -246,7 +238,6 @@ xmh_connection_budget_is_asked (XmhConnectionBudget *self)
   return self->is_asked;
 }
 
-/* The first head is whole. */
 void
 xmh_connection_budget_release_handshake (XmhConnectionBudget *self)
 {

@@ -13,26 +13,20 @@
 #include "http/xmh-file-sender.h"
 #include "http/xmh-http-status.h"
 
-/* What heads have room in. */
+/* Enough for most heads, so that the buffer does not grow. */
 #define HEAD_SIZE 1000
 
 struct _XmhAnswer
 {
   guint status;
   SoupMessageHeaders *headers;
-  GBytes *body; /* or a part of a file: */
-  int fd;       /* a regular file; -1 */
+  GBytes *body; /* or a part of @fd */
+  int fd;       /* a regular file, or -1 */
   goffset start;
-  goffset length; /* of the body, whichever it is */
+  goffset length; /* of the body, in either case */
   gboolean keeps_open;
 };
 
-/**
- * xmh_answer_new:
- * @status: an HTTP status
- *
- * Returns: (transfer full): an answer without a body, behind which the connection may go on
- */
 XmhAnswer *
 xmh_answer_new (guint status)
 {
@@ -46,13 +40,6 @@ xmh_answer_new (guint status)
   return self;
 }
 
-/**
- * xmh_answer_new_for_now:
- * @status: an HTTP status
- *
- * Returns: (transfer full): a last word, behind which the connection closes; caches do not keep it, and browsers make
- *   nothing else of its type
- */
 XmhAnswer *
 xmh_answer_new_for_now (guint status)
 {
@@ -65,13 +52,6 @@ xmh_answer_new_for_now (guint status)
   return self;
 }
 
-/**
- * xmh_answer_new_text:
- * @status: an HTTP status
- * @text: a sentence for people; a line end is added
- *
- * Returns: (transfer full): as xmh_answer_new_for_now(), with @text for its body
- */
 XmhAnswer *
 xmh_answer_new_text (guint status, const char *text)
 {
@@ -84,7 +64,6 @@ xmh_answer_new_text (guint status, const char *text)
   return self;
 }
 
-/* To a request that breaks a rule of HTTP, for people who write clients: in English. */
 XmhAnswer *
 xmh_answer_new_refusal (guint status, const char *reason)
 {
@@ -125,10 +104,6 @@ xmh_answer_get_headers (XmhAnswer *self)
   return self->headers;
 }
 
-/**
- * xmh_answer_add_field:
- * @value: its value, without line ends: what comes from others has been checked before
- */
 void
 xmh_answer_add_field (XmhAnswer *self, const char *name, const char *value)
 {
@@ -144,12 +119,6 @@ xmh_answer_set_body (XmhAnswer *self, const char *type, GBytes *body)
   self->length = (goffset) g_bytes_get_size (body);
 }
 
-/**
- * xmh_answer_take_file:
- * @fd: (transfer full): a regular file
- * @start: where the part begins that is the body
- * @length: how long it is, in bytes
- */
 void
 xmh_answer_take_file (XmhAnswer *self, int fd, goffset start, goffset length)
 {
@@ -159,11 +128,6 @@ xmh_answer_take_file (XmhAnswer *self, int fd, goffset start, goffset length)
   self->length = length;
 }
 
-/**
- * xmh_answer_set_keeps_open:
- * @keeps_open: whether the connection may go on behind it; if not it is the last word, and no body of the request is
- *   waited for
- */
 void
 xmh_answer_set_keeps_open (XmhAnswer *self, gboolean keeps_open)
 {
@@ -176,7 +140,7 @@ xmh_answer_get_keeps_open (XmhAnswer *self)
   return self->keeps_open;
 }
 
-/* What is behind the head of such an answer belongs to the next one, whatever was set (RFC 9112, 6.3). */
+/* The body after the head of such an answer would be read as the next answer (RFC 9112, 6.3). */
 static gboolean
 may_have_content (guint status)
 {
@@ -210,7 +174,7 @@ append_field (GString *bytes, const char *name, const char *value)
   gsize name_length = strlen (name), value_length = strlen (value), start = bytes->len;
   char *end;
 
-  /* Several thousand times a second: one growth a field. */
+  /* This runs several thousand times a second, so the buffer grows once per field. */
   g_string_set_size (bytes, start + name_length + value_length + 4);
   end = mempcpy (bytes->str + start, name, name_length);
   end = mempcpy (end, ": ", 2);
@@ -232,7 +196,6 @@ append_framing (XmhAnswer *self, GString *bytes)
     append_field (bytes, "Connection", "close");
 }
 
-/* With room for a body. */
 static GString *
 make_head (XmhAnswer *self, gsize room)
 {
@@ -268,13 +231,6 @@ append_body (XmhAnswer *self, GString *bytes)
          (gssize) self->length;
 }
 
-/**
- * xmh_answer_to_bytes:
- * @with_body: %FALSE for requests with HEAD
- *
- * Returns: (transfer full) (nullable): the answer as it goes on the wire, all in one; %NULL when its body is not at
- *   hand but a file that is large, or that the disk has to bring: then it is for xmh_answer_to_message()
- */
 GBytes *
 xmh_answer_to_bytes (XmhAnswer *self, gboolean with_body)
 {
@@ -294,13 +250,6 @@ xmh_answer_to_bytes (XmhAnswer *self, gboolean with_body)
   return g_string_free_to_bytes (bytes);
 }
 
-/**
- * xmh_answer_to_message:
- * @self: an answer; its file goes to @message
- * @message: a request that libsoup has read
- *
- * Has libsoup write the answer, piece by piece.
- */
 void
 xmh_answer_to_message (XmhAnswer *self, SoupServerMessage *message)
 {
@@ -310,19 +259,19 @@ xmh_answer_to_message (XmhAnswer *self, SoupServerMessage *message)
   const char *name, *value;
 
   soup_server_message_set_status (message, self->status, xmh_http_status_get_phrase (self->status));
-  /* libsoup puts its own on a 100 Continue before, and takes it away with that. */
+  /* libsoup adds a Date of its own to an earlier 100 Continue, and removes it again. */
   soup_message_headers_replace (headers, "Date", get_date ());
   soup_message_headers_iter_init (&iter, self->headers);
   while (soup_message_headers_iter_next (&iter, &name, &value))
     soup_message_headers_append (headers, name, value);
-  /* libsoup closes behind an answer with 204 too, and announces neither. */
+  /* libsoup also closes after a 204, and announces neither. */
   if (!self->keeps_open || self->status == SOUP_STATUS_NO_CONTENT)
     soup_message_headers_replace (headers, "Connection", "close");
-  /* Else libsoup would promise a length of 0. */
+  /* Otherwise libsoup would announce a length of 0. */
   if (!may_have_content (self->status))
     soup_message_headers_set_encoding (headers, SOUP_ENCODING_NONE);
 
-  /* libsoup would cut a body into the ranges that the client asks for, several of them included. */
+  /* Otherwise libsoup would cut a body into the requested ranges, even several of them. */
   soup_message_body_set_accumulate (body, FALSE);
   if (self->fd >= 0)
     xmh_file_sender_send (message, g_steal_fd (&self->fd), self->start, self->length);

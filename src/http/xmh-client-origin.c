@@ -9,19 +9,13 @@
 
 #include <string.h>
 
-/* What a front proxy on this machine says about its own client; from anywhere else it is worth nothing. */
+/* Only the fields of a front proxy on this machine count. */
 static const char *
 get_forwarded (const XmhPeer *peer, const XmhRequestHead *head, const char *name)
 {
   return peer->is_loopback ? xmh_request_head_get (head, name) : NULL;
 }
 
-/**
- * xmh_client_origin_is_unambiguous:
- *
- * Returns: whether what a front proxy on this machine says about its client can be read in one way: each field once,
- *   host and protocol with one value; peers from elsewhere are not listened to
- */
 gboolean
 xmh_client_origin_is_unambiguous (const XmhPeer *peer, const XmhRequestHead *head)
 {
@@ -43,7 +37,7 @@ xmh_client_origin_is_unambiguous (const XmhPeer *peer, const XmhRequestHead *hea
   return TRUE;
 }
 
-/* (transfer full) (nullable): the host of `host:port`, lower case and without brackets */
+/* Returns: (transfer full) (nullable): the host of `host:port`, lower case and without brackets */
 static char *
 parse_host (const char *value)
 {
@@ -56,13 +50,6 @@ parse_host (const char *value)
   return g_ascii_strdown (g_uri_get_host (uri), -1);
 }
 
-/**
- * xmh_client_origin_check_forwarded_host:
- * @names: the names by which the hub goes
- * @head: a request that is unambiguous
- *
- * Returns: whether the name by which a front proxy was called, if one says so, is one of the hub's
- */
 gboolean
 xmh_client_origin_check_forwarded_host (XmhHubNames *names, const XmhPeer *peer, const XmhRequestHead *head)
 {
@@ -76,14 +63,6 @@ xmh_client_origin_check_forwarded_host (XmhHubNames *names, const XmhPeer *peer,
   return host != NULL && xmh_hub_names_accept (names, host);
 }
 
-/**
- * xmh_client_origin_of_request:
- * @is_tls: whether it came by TLS
- * @head: the request, whose forwarded host was checked
- *
- * Returns: (transfer full): the origin that the client used (RFC 6454, 6.2), as far as is known: what a front proxy
- *   on this machine says counts
- */
 char *
 xmh_client_origin_of_request (const XmhPeer *peer, gboolean is_tls, const XmhRequestHead *head)
 {

@@ -9,6 +9,17 @@
 #include "tls/xmh-hub-names.h"
 #include "transport/xmh-peer.h"
 
+/* Returns: whether the forwarded fields of a front proxy on this machine can be read in only one way. Each field
+ *   must come once, and host and protocol with one value. Fields of other peers are ignored. */
 gboolean xmh_client_origin_is_unambiguous (const XmhPeer *peer, const XmhRequestHead *head);
+
+/* @names: the names of the hub
+ * @head: an unambiguous request
+ * Returns: whether the host that a front proxy forwards, if any, is one of the hub's names */
 gboolean xmh_client_origin_check_forwarded_host (XmhHubNames *names, const XmhPeer *peer, const XmhRequestHead *head);
+
+/* @is_tls: whether the connection uses TLS
+ * @head: a request with a checked forwarded host
+ * Returns: (transfer full): the origin that the client used (RFC 6454, 6.2), as far as is known. The fields of a
+ *   front proxy on this machine count. */
 char *xmh_client_origin_of_request (const XmhPeer *peer, gboolean is_tls, const XmhRequestHead *head);

@@ -9,14 +9,6 @@
 
 #include <string.h>
 
-/**
- * xmh_etag_make:
- * @info: what a file is
- * @coding: how it is compressed
- * @etag: (out caller-allocates): its entity tag
- *
- * A strong tag without reading the file: no change of content leaves size, time in nanoseconds and inode alike.
- */
 void
 xmh_etag_make (const struct stat *info, XmhContentCoding coding, char etag[XMH_ETAG_SIZE])
 {
@@ -25,7 +17,7 @@ xmh_etag_make (const struct stat *info, XmhContentCoding coding, char etag[XMH_E
               (guint64) info->st_ino, coding == XMH_CODING_IDENTITY ? "" : xmh_content_coding_get_suffix (coding));
 }
 
-/* Whether a list of entity tags (RFC 9110, 8.8.3) has @etag. One that is too long has none. */
+/* A list of entity tags (RFC 9110, 8.8.3) that is too long matches nothing. */
 static gboolean
 has_etag (const char *list, const char *etag, gboolean weak)
 {
@@ -57,16 +49,6 @@ parse_date (const char *text, gint64 *seconds)
   return TRUE;
 }
 
-/**
- * xmh_conditional_check:
- * @headers: the headers of a GET or HEAD request
- * @etag: the strong entity tag of what would be sent
- * @modified: when it was modified, in seconds since 1970
- *
- * Evaluates the preconditions in the order of RFC 9110, 13.2.2.
- *
- * Returns: what to answer
- */
 XmhCondition
 xmh_conditional_check (SoupMessageHeaders *headers, const char *etag, gint64 modified)
 {
@@ -97,21 +79,13 @@ xmh_conditional_check (SoupMessageHeaders *headers, const char *etag, gint64 mod
   return XMH_CONDITION_SEND;
 }
 
-/**
- * xmh_conditional_allows_range:
- * @headers: the headers of a GET request
- * @etag: the strong entity tag of what would be sent
- * @modified: when it was modified, in seconds since 1970
- *
- * Returns: whether `If-Range` is absent or names what we have, exactly (RFC 9110, 13.1.5)
- */
 gboolean
 xmh_conditional_allows_range (SoupMessageHeaders *headers, const char *etag, gint64 modified)
 {
   const char *condition = xmh_headers_get_single (headers, "If-Range");
   gint64 seconds;
 
-  /* Two of them name nothing that can be compared. */
+  /* Two fields of the same name cannot be compared. */
   if (condition == NULL)
     return soup_message_headers_get_list (headers, "If-Range") == NULL;
   if (*condition == '"' || g_str_has_prefix (condition, "W/"))
@@ -120,7 +94,8 @@ xmh_conditional_allows_range (SoupMessageHeaders *headers, const char *etag, gin
   return parse_date (condition, &seconds) && seconds == modified;
 }
 
-/* Digits only: strtoll() would take signs and blanks. A number that does not fit is as good as the largest. */
+/* Only digits are allowed, but strtoll() would accept signs and blanks. A number that does not fit counts as the
+ * largest. */
 static const char *
 parse_position (const char *p, goffset *position)
 {
@@ -143,18 +118,6 @@ set_range (goffset first, goffset end, goffset size, goffset *start, goffset *le
   return XMH_RANGE_ONE;
 }
 
-/**
- * xmh_range_parse:
- * @range: (nullable): the value of a Range header
- * @size: the size of the whole
- * @start: (out): where the range begins
- * @length: (out): how long it is, at least 1
- *
- * Reads one range of bytes (RFC 9110, 14.1.2). Several ranges, other units and what is malformed are ignored, as a
- * server may.
- *
- * Returns: whether there is one, and whether it can be satisfied
- */
 XmhRangeResult
 xmh_range_parse (const char *range, goffset size, goffset *start, goffset *length)
 {

@@ -17,10 +17,10 @@
 #include "http/xmh-soup-bridge.h"
 #include "http/xmh-upgrade.h"
 
-/* Bytes that are read over while the other end is given time to close: enough for a body that was refused. */
+/* The number of bytes to skip while the peer has time to close. It is enough for a body that is refused. */
 #define LINGER_BYTES_MAX (256 * 1024)
 
-/* What each read of those counts as at the least: single bytes cost as much as whole buffers. */
+/* Each read of skipped bytes counts as at least this many, since single bytes cost as much as full buffers. */
 #define LINGER_READ_BYTES 2048
 
 /* The first byte of a TLS handshake record (RFC 8446, 5.1). */
@@ -28,13 +28,13 @@
 
 typedef enum
 {
-  LOOKING, /* for the first byte */
+  LOOKING, /* waits for the first byte */
   SHAKING_HANDS,
   READING_HEAD,
-  WAITING,   /* for a route that answers later */
-  SERVING,   /* through libsoup */
-  RELAYING,  /* a backend is dialled */
-  FINISHING, /* the last word is said */
+  WAITING,   /* a route answers later */
+  SERVING,   /* libsoup writes the answer */
+  RELAYING,  /* a backend answers */
+  FINISHING, /* the last answer is written */
 } State;
 
 struct _XmhConnection
@@ -50,10 +50,10 @@ struct _XmhConnection
   XmhConnectionBudget *budget;
 
   XmhHeadGuard *guard;
-  gboolean has_ended; /* the other end, or the channel */
+  gboolean has_ended; /* the peer, or the channel */
   gsize lingered;
 
-  /* Who has the latest request; at most one is there. */
+  /* The current handler of the latest request; at most one is set. */
   XmhRequest *request;        /* a route of the front */
   XmhSoupBridge *bridge;      /* libsoup, which has the stream */
   gpointer relay;             /* a backend */
@@ -84,7 +84,6 @@ connection_free (XmhConnection *self)
   g_free (self);
 }
 
-/* Ends it without a further word. While libsoup has the stream, it learns of the end by reading and lets go. */
 void
 xmh_connection_abort (XmhConnection *self)
 {
@@ -113,7 +112,6 @@ xmh_connection_is_tls (XmhConnection *self)
   return xmh_channel_is_tls (self->channel);
 }
 
-/* The head of the request that is judged or answered now; NULL when it was at fault. */
 const XmhRequestHead *
 xmh_connection_get_head (XmhConnection *self)
 {
@@ -131,14 +129,12 @@ watch_for (XmhConnection *self, guint32 events)
     xmh_poller_watch (self->poller, &self->watch, xmh_channel_get_fd (self->channel), events, on_event, self);
 }
 
-/* The events that the socket is watched for; 0 when it is not. */
 guint32
 xmh_connection_get_watched (XmhConnection *self)
 {
   return self->watch.is_watched ? self->watch.events : 0;
 }
 
-/* As above. */
 void
 xmh_connection_set_watched (XmhConnection *self, guint32 events)
 {
@@ -148,7 +144,7 @@ xmh_connection_set_watched (XmhConnection *self, guint32 events)
     xmh_poller_unwatch (self->poller, &self->watch);
 }
 
-/* What lies in the channel already has its turn like everybody else's. */
+/* Bytes that the channel already holds wait for their turn, as those of other connections do. */
 static void
 wait_for (XmhConnection *self, guint32 events)
 {
@@ -159,7 +155,6 @@ wait_for (XmhConnection *self, guint32 events)
     xmh_poller_requeue (self->poller, &self->watch);
 }
 
-/* What the socket did not take before. */
 XmhChannelStatus
 xmh_connection_send_rest (XmhConnection *self)
 {
@@ -170,7 +165,8 @@ xmh_connection_send_rest (XmhConnection *self)
     return XMH_CHANNEL_DONE;
 
   status = xmh_channel_flush (self->channel);
-  /* An answer was taken; before the first head it is the handshake's rest, and the time for that head goes on. */
+  /* Accepted bytes of an answer restart the idle time. Before the first head they are the rest of the handshake, and
+   * the deadline of that head stays. */
   if (xmh_connection_budget_is_before_first_head (self->budget))
     return status;
 
@@ -182,7 +178,7 @@ xmh_connection_send_rest (XmhConnection *self)
   return status;
 }
 
-/* An answer has its time like any other; from its last byte on, the other end has little time to close. */
+/* An answer has its usual time. After its last byte, the peer has little time to close. */
 static XmhChannelStatus
 send_last (XmhConnection *self)
 {
@@ -221,7 +217,7 @@ linger (XmhConnection *self)
   connection_free (self);
 }
 
-/* Everything is said: closing at once could destroy what the other end has not read yet (RFC 9112, 9.6). */
+/* The answer is complete. An immediate close could destroy bytes that the peer has not read yet (RFC 9112, 9.6). */
 static void
 finish (XmhConnection *self)
 {
@@ -240,8 +236,8 @@ finish (XmhConnection *self)
   linger (self);
 }
 
-/* The next request has its turn like everybody else's, and not before this answer is on its way: who does not read
- * is not read from. */
+/* The next request waits for its turn, and until this answer is sent. A peer that does not read its answers is not
+ * read from. */
 static void
 await_next_head (XmhConnection *self)
 {
@@ -255,7 +251,6 @@ await_next_head (XmhConnection *self)
     xmh_poller_requeue (self->poller, &self->watch);
 }
 
-/* Adds the front's own headers to what is said. */
 void
 xmh_connection_add_headers (XmhConnection *self, XmhAnswer *answer)
 {
@@ -272,14 +267,6 @@ serve (XmhConnection *self, XmhAnswer *answer)
   xmh_soup_bridge_start (self->bridge, self->local, self->remote);
 }
 
-/**
- * xmh_connection_answer:
- * @self: a connection with a request, or with what should have been one
- * @answer: (transfer full): what is said
- *
- * Writes an answer: at once, if it is at hand and no body of the request has to be read before; else through libsoup.
- * For the last word no body is read.
- */
 void
 xmh_connection_answer (XmhConnection *self, XmhAnswer *answer)
 {
@@ -310,7 +297,7 @@ on_answered (XmhAnswer *answer, gpointer data)
   xmh_connection_answer (data, answer);
 }
 
-/* Who goes while nothing is said has given up. */
+/* A client that closes before its route has answered needs no answer. */
 static void
 wait_for_route (XmhConnection *self)
 {
@@ -336,7 +323,8 @@ relay (XmhConnection *self, const XmhRequestHead *head)
 {
   self->state = RELAYING;
   xmh_connection_budget_set_deadline (self->budget, XMH_DEADLINE_NONE);
-  /* Who asks for a WebSocket and goes is gone; who asked for an answer may have closed its sending side. */
+  /* A peer that closes after a WebSocket request is gone. A peer that requested an answer may only have closed its
+   * sending side. */
   watch_for (self, xmh_upgrade_is_wanted (head) ? EPOLLRDHUP : 0);
   xmh_http_server_relay (self->server, self);
 }
@@ -448,7 +436,7 @@ look_ahead (XmhConnection *self)
 
   if (n < 0 && (errno == EAGAIN || errno == EINTR))
     return;
-  /* A plain port has nothing to say to a TLS hello that its sender could read. */
+  /* The sender of a TLS hello to a plain port could not read any answer. */
   if (n <= 0 || (first == TLS_HANDSHAKE && tls == NULL))
     {
       connection_free (self);
@@ -489,7 +477,7 @@ on_event (XmhPollerWatch *watch, guint32 events, gpointer data)
       break;
     case WAITING:
     case RELAYING:
-      /* A turn that was asked for while the head was read is of no use any more. */
+      /* A turn that was requested while the head was read is no longer needed. */
       if (events != 0)
         xmh_connection_abort (self);
       break;
@@ -500,7 +488,6 @@ on_event (XmhPollerWatch *watch, guint32 events, gpointer data)
     }
 }
 
-/* libsoup has let go; @has_ended: nothing more comes from the other end. */
 void
 xmh_connection_on_soup_ended (XmhConnection *self, XmhSoupBridgeEnd end, gboolean has_ended)
 {
@@ -521,7 +508,6 @@ xmh_connection_on_soup_ended (XmhConnection *self, XmhSoupBridgeEnd end, gboolea
     }
 }
 
-/* A backend is asked for the answer; @abort is called with @relay when the client goes first or has its answer. */
 void
 xmh_connection_set_relay (XmhConnection *self, gpointer relay, GDestroyNotify abort)
 {
@@ -529,13 +515,6 @@ xmh_connection_set_relay (XmhConnection *self, gpointer relay, GDestroyNotify ab
   self->abort_relay = abort;
 }
 
-/**
- * xmh_connection_become_tunnel:
- * @self: (transfer full): a connection that is relayed
- * @read_ahead: (out) (transfer full): what came behind the client's head
- *
- * Returns: (transfer full): the channel to the client; the connection is no more
- */
 XmhChannel *
 xmh_connection_become_tunnel (XmhConnection *self, GBytes **read_ahead)
 {
@@ -549,14 +528,6 @@ xmh_connection_become_tunnel (XmhConnection *self, GBytes **read_ahead)
   return channel;
 }
 
-/**
- * xmh_connection_new:
- * @server: owns it from here on
- * @fd: (transfer full): an accepted socket
- * @peer: (transfer full): who has connected
- * @remote: the peer's address, of this connection alone
- * @budget: (transfer full): what it was admitted with
- */
 void
 xmh_connection_new (XmhHttpServer *server,
                     int fd,
@@ -578,6 +549,6 @@ xmh_connection_new (XmhHttpServer *server,
 
   xmh_connection_budget_start (self->budget, self, self->channel);
   watch_for (self, EPOLLIN);
-  /* The first bytes have come with the connection as a rule. */
+  /* The first bytes have usually arrived with the connection. */
   look_ahead (self);
 }

@@ -8,40 +8,67 @@
 #include "http/xmh-http-server.h"
 #include "transport/xmh-peer.h"
 
-/* How it ends that libsoup has a connection's stream. */
+/* The reason why libsoup closes a connection's stream. */
 typedef enum
 {
-  XMH_SOUP_BRIDGE_OVER,   /* nothing more is said */
-  XMH_SOUP_BRIDGE_NEXT,   /* the answer is said, and the next request may come */
-  XMH_SOUP_BRIDGE_BROKEN, /* what was said could not be sent */
+  XMH_SOUP_BRIDGE_OVER,   /* no answer follows */
+  XMH_SOUP_BRIDGE_NEXT,   /* the answer is sent, and the next request may follow */
+  XMH_SOUP_BRIDGE_BROKEN, /* the answer could not be sent */
 } XmhSoupBridgeEnd;
 
 /**
  * XmhConnection:
  *
- * One connection of a server, from its first byte until it is closed or has become a tunnel. It reads
- * and judges each request's head before anybody else sees a byte of it.
+ * One connection of a server, from its first byte until it closes or becomes a tunnel. It reads and judges each
+ * request's head before any handler receives a byte of it.
  */
+
+/* @server: owns the connection
+ * @fd: (transfer full): an accepted socket
+ * @peer: (transfer full): the peer
+ * @remote: the peer's address, of this connection alone
+ * @budget: (transfer full): from xmh_admission_admit() */
 void xmh_connection_new (XmhHttpServer *server,
                          int fd,
                          XmhPeer *peer,
                          GSocketAddress *remote,
                          GSocketAddress *local,
                          XmhConnectionBudget *budget);
+
+/* Closes the connection without an answer. While libsoup has the stream, it detects the end by reading and closes. */
 void xmh_connection_abort (XmhConnection *self);
 
 const XmhPeer *xmh_connection_get_peer (XmhConnection *self);
 gboolean xmh_connection_is_tls (XmhConnection *self);
+
+/* Returns: (nullable): the head of the current request; %NULL if it is malformed */
 const XmhRequestHead *xmh_connection_get_head (XmhConnection *self);
 
-/* For what asks a backend for the answer. */
+/* For handlers that relay a request to a backend. @abort is called with @relay if the client closes first or has its
+ * answer. */
 void xmh_connection_set_relay (XmhConnection *self, gpointer relay, GDestroyNotify abort);
+
+/* Adds the front's own headers to @answer. */
 void xmh_connection_add_headers (XmhConnection *self, XmhAnswer *answer);
+
+/* Writes an answer immediately if its body is in memory and no body of the request must be read first. Otherwise
+ * libsoup writes it. No body is read before the last answer of a connection.
+ * @answer: (transfer full): the answer */
 void xmh_connection_answer (XmhConnection *self, XmhAnswer *answer);
+
+/* @self: (transfer full): a relayed connection
+ * @read_ahead: (out) (transfer full): the bytes after the client's head
+ * Returns: (transfer full): the channel to the client */
 XmhChannel *xmh_connection_become_tunnel (XmhConnection *self, GBytes **read_ahead);
 
-/* For what serves through libsoup. */
+/* For handlers that serve through libsoup. */
+
+/* Returns: the events that the socket is watched for; 0 if it is not watched */
 guint32 xmh_connection_get_watched (XmhConnection *self);
+
 void xmh_connection_set_watched (XmhConnection *self, guint32 events);
 XmhChannelStatus xmh_connection_send_rest (XmhConnection *self);
+
+/* libsoup has closed its stream.
+ * @has_ended: no more bytes follow from the peer */
 void xmh_connection_on_soup_ended (XmhConnection *self, XmhSoupBridgeEnd end, gboolean has_ended);

@@ -12,7 +12,7 @@
 
 #include "http/xmh-fields.h"
 
-/* The unit of weights: they have three decimals at most (RFC 9110, 12.4.2). */
+/* The unit of weights, which have at most three decimals (RFC 9110, 12.4.2). */
 #define WEIGHT_ONE 1000
 #define WEIGHT_UNSET -1
 
@@ -38,7 +38,7 @@ xmh_content_coding_get_suffix (XmhContentCoding coding)
   return codings[coding].suffix;
 }
 
-/* Not a number, or more than 1, counts as 0, which is on the safe side. */
+/* A value that is not a number or exceeds 1 counts as 0, which is safe. */
 static int
 get_weight (GHashTable *parameters)
 {
@@ -48,7 +48,8 @@ get_weight (GHashTable *parameters)
   return weight >= 0 && weight <= 1 ? (int) (weight * WEIGHT_ONE + 0.5) : 0;
 }
 
-/* Not soup_header_parse_quality_list(): it gives the order and keeps the weights, and browsers give all the same one. */
+/* soup_header_parse_quality_list() does not help. It returns the order without the weights, and browsers give all
+ * codings the same weight. */
 static void
 read_weights (const char *accept_encoding, int weights[XMH_N_CODINGS], int *other)
 {
@@ -71,17 +72,6 @@ read_weights (const char *accept_encoding, int weights[XMH_N_CODINGS], int *othe
   soup_header_free_list (items);
 }
 
-/**
- * xmh_content_coding_rank:
- * @accept_encoding: (nullable): the header's value; of more than %XMH_FIELD_LIST_MAX bytes it counts as %NULL
- * @ranked: (out caller-allocates): room for %XMH_N_CODINGS codings
- *
- * Puts the codings that a client takes in order (RFC 9110, 12.5.3): its weights first, then the smaller result. The
- * coding `identity` ends the list, and is there even where the client says that it does not want it: an answer that is
- * not compressed is better than none.
- *
- * Returns: how many there are in @ranked, at least 1
- */
 guint
 xmh_content_coding_rank (const char *accept_encoding, XmhContentCoding *ranked)
 {
@@ -94,7 +84,7 @@ xmh_content_coding_rank (const char *accept_encoding, XmhContentCoding *ranked)
     read_weights (accept_encoding, weights, &other);
   brotli = weights[XMH_CODING_BROTLI] == WEIGHT_UNSET ? other : weights[XMH_CODING_BROTLI];
   gzip = weights[XMH_CODING_GZIP] == WEIGHT_UNSET ? other : weights[XMH_CODING_GZIP];
-  /* Unsaid, identity is acceptable, but what is named is preferred. */
+  /* Without a weight, identity is acceptable, but listed codings are preferred. */
   identity = weights[XMH_CODING_IDENTITY] == WEIGHT_UNSET ? 0 : weights[XMH_CODING_IDENTITY];
 
   if (brotli > 0 && brotli >= identity && brotli >= gzip)

@@ -14,11 +14,11 @@ typedef struct
 {
   const char *extension;
   const char *type;
-  gboolean compressible; /* whether a .br or .gz sibling is worth looking for */
+  gboolean compressible; /* whether to search for a .br or .gz sibling */
 } ContentType;
 
-/* By extension, in order of strcmp(). A table of our own, since the types decide whether a browser runs a module or
- * compiles WebAssembly, and the databases of desktops differ. */
+/* By extension, in the order of strcmp(). Types decide whether a browser runs a module or compiles WebAssembly. The
+ * databases of desktops differ, so the hub has its own table. */
 static const ContentType types[] = {
   { "aac", "audio/aac", FALSE },
   { "avif", "image/avif", FALSE },
@@ -92,13 +92,6 @@ compare_extension (const void *key, const void *entry)
   return strcmp (key, ((const ContentType *) entry)->extension);
 }
 
-/**
- * xmh_content_type_guess:
- * @file_name: the name or path of a file
- * @compressible: (out): whether compressing such a file is worth it
- *
- * Returns: the type to serve it with; what is not known is a download
- */
 const char *
 xmh_content_type_guess (const char *file_name, gboolean *compressible)
 {

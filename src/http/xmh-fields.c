@@ -27,13 +27,6 @@ xmh_fields_new (void)
   return fields;
 }
 
-/**
- * xmh_fields_get:
- * @fields: (element-type XmhField): fields of a head
- * @name: a name, in any case
- *
- * Returns: (nullable): the value of the first field of that name
- */
 const char *
 xmh_fields_get (GArray *fields, const char *name)
 {
@@ -60,13 +53,6 @@ xmh_fields_count (GArray *fields, const char *name)
   return count;
 }
 
-/**
- * xmh_fields_join:
- * @fields: (element-type XmhField): fields of a head
- * @name: the name of a field that is a list, in any case
- *
- * Returns: (transfer full) (nullable): the values of all fields of that name as one list (RFC 9110, 5.3)
- */
 char *
 xmh_fields_join (GArray *fields, const char *name)
 {
@@ -87,13 +73,6 @@ xmh_fields_join (GArray *fields, const char *name)
   return list != NULL ? g_string_free (list, FALSE) : NULL;
 }
 
-/**
- * xmh_field_has_token:
- * @value: (nullable): a field's value that is a list (RFC 9110, 5.6.1)
- * @token: a token, in any case
- *
- * Returns: whether @token is one of the list
- */
 gboolean
 xmh_field_has_token (const char *value, const char *token)
 {
@@ -115,14 +94,6 @@ xmh_field_has_token (const char *value, const char *token)
   return FALSE;
 }
 
-/**
- * xmh_fields_have_token:
- * @fields: (element-type XmhField): fields of a head
- * @name: the name of a field that is a list, in any case
- * @token: a token, in any case
- *
- * Returns: whether the list has @token, however many fields it came in (RFC 9110, 5.3)
- */
 gboolean
 xmh_fields_have_token (GArray *fields, const char *name, const char *token)
 {

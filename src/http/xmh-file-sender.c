@@ -14,11 +14,11 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-/* How many chunks a fast client gets before others have their turn. */
+/* The number of chunks that a fast client gets before other connections have their turn. */
 #define CHUNKS_PER_TURN 4
 
-/* One file on its way to one client: the next chunk is read when the one before is written, so that a slow reader costs
- * one chunk. What is in the page cache is read at once; what the disk has to bring is read by a thread. */
+/* One file that is sent to one client. The next chunk is read when the previous one is written, so a slow reader
+ * costs one chunk. Bytes in the page cache are read immediately; a thread reads from the disk. */
 typedef struct
 {
   SoupServerMessage *message;
@@ -58,7 +58,7 @@ append (FileSender *sender, GBytes *bytes)
   soup_message_body_append_bytes (soup_server_message_get_response_body (sender->message), bytes);
 }
 
-/* Also when the client has gone, or the connection was taken away. */
+/* Also runs when the client is gone or the connection is closed. */
 static void
 on_finished (SoupServerMessage *message, gpointer user_data)
 {
@@ -77,7 +77,7 @@ on_closed (GObject *source, GAsyncResult *result, gpointer user_data)
   g_io_stream_close_finish (G_IO_STREAM (source), result, NULL);
 }
 
-/* The length is promised already: a client can see that the rest is missing only by the end of the connection. */
+/* The length is already announced. Only the end of the connection shows a client that the rest is missing. */
 static void
 break_off (FileSender *sender)
 {
@@ -105,22 +105,14 @@ read_at (int fd, goffset position, gsize length, void *buffer, int flags)
   return n;
 }
 
-/**
- * xmh_file_read_cached:
- * @fd: a regular file
- * @position: where to begin
- * @length: how much to read
- * @buffer: (out caller-allocates): room for that
- *
- * Returns: how much of it is in memory and was read; less than 0, and errno, if the disk would have to be asked, too
- */
 gssize
 xmh_file_read_cached (int fd, goffset position, gsize length, void *buffer)
 {
   return read_at (fd, position, length, buffer, RWF_NOWAIT);
 }
 
-/* What is at @position, short reads included, or NULL; *@waits tells that the disk would have to be asked. */
+/* Short reads are included. *@waits reports that the read would wait for the disk.
+ * Returns: (nullable): the bytes at @position */
 static GBytes *
 read_chunk (int fd, goffset position, goffset left, int flags, gboolean *waits)
 {
@@ -128,7 +120,7 @@ read_chunk (int fd, goffset position, goffset left, int flags, gboolean *waits)
   g_autofree char *buffer = g_malloc (size);
   gssize n = read_at (fd, position, size, buffer, flags);
 
-  /* EOPNOTSUPP: a file system that cannot tell. */
+  /* EOPNOTSUPP comes from a file system that does not support this. */
   *waits = n < 0 && (errno == EAGAIN || errno == EOPNOTSUPP || errno == ENOSYS);
   return n > 0 ? g_bytes_new_take (g_steal_pointer (&buffer), (gsize) n) : NULL;
 }
@@ -165,7 +157,7 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
   soup_server_message_unpause (sender->message);
 }
 
-/* The task's data holds the sender, whose fields nobody else touches until the thread is done. */
+/* The task's data holds the sender. Its fields are not used elsewhere until the thread is done. */
 static void
 read_later (FileSender *sender)
 {
@@ -178,7 +170,8 @@ read_later (FileSender *sender)
 
 static gboolean on_turn (gpointer data);
 
-/* Goes on from the main loop: to let others have their turn, or because libsoup is still at work on the message. */
+/* Continues from the main loop, so that other connections have their turn or libsoup finishes its work on the
+ * message. */
 static void
 continue_later (FileSender *sender)
 {
@@ -234,16 +227,6 @@ on_wrote_chunk (SoupServerMessage *message, gpointer user_data)
     continue_later (sender);
 }
 
-/**
- * xmh_file_sender_send:
- * @message: what is answered; status and headers are set, the length excepted, and its body does not accumulate
- * @fd: (transfer full): a regular file
- * @start: where to begin
- * @length: how much to send, in bytes
- *
- * Sends a part of a file as the body, without ever waiting for the disk on the main loop and without holding more than
- * a chunk of it. If the file turns out to be shorter, the connection is closed.
- */
 void
 xmh_file_sender_send (SoupServerMessage *message, int fd, goffset start, goffset length)
 {

@@ -12,7 +12,7 @@
 
 #include "http/xmh-http-status.h"
 
-/* Reads that one turn of the loop makes for a head, so that nobody's trickle is waited for by others. */
+/* The number of reads for a head in one turn of the loop, so that a slow sender does not delay others. */
 #define HEAD_READS_PER_TURN 8
 
 struct _XmhHeadGuard
@@ -20,18 +20,12 @@ struct _XmhHeadGuard
   XmhChannel *channel;  /* not owned */
   GByteArray *in;       /* read and not yet passed on */
   gsize scanned;        /* of @in, for the end of a head */
-  XmhRequestHead *head; /* the latest; NULL when it was at fault */
+  XmhRequestHead *head; /* the latest; NULL if it is malformed */
   const char *fault;
   guint fault_status;
-  guint64 body_left; /* of the request, to be read */
+  guint64 body_left; /* of the request, not read yet */
 };
 
-/**
- * xmh_head_guard_new:
- * @channel: (transfer none): what is read from; outlives the guard's reading
- *
- * Returns: (transfer full): a guard that has read nothing
- */
 XmhHeadGuard *
 xmh_head_guard_new (XmhChannel *channel)
 {
@@ -57,7 +51,7 @@ find_fault (XmhHeadGuard *self, guint status, const char *fault)
   self->fault_status = status;
 }
 
-/* Whether a head, or a fault, is there. */
+/* Returns: whether there is a head or a fault */
 static gboolean
 look_for_head (XmhHeadGuard *self, gsize head_max)
 {
@@ -85,16 +79,6 @@ look_for_head (XmhHeadGuard *self, gsize head_max)
   return self->head != NULL || self->fault != NULL;
 }
 
-/**
- * xmh_head_guard_read_head:
- * @self: a guard whose last request was read
- * @head_max: how long a head may be, in bytes
- *
- * Reads on until a head is whole or at fault.
- *
- * Returns: more than 0 when one of both is so; else as xmh_channel_read(). With %XMH_CHANNEL_READ_AGAIN, more may lie
- *   in the channel: one turn reads so much and no more.
- */
 gssize
 xmh_head_guard_read_head (XmhHeadGuard *self, gsize head_max)
 {
@@ -116,19 +100,12 @@ xmh_head_guard_read_head (XmhHeadGuard *self, gsize head_max)
   return 1;
 }
 
-/* Returns: (nullable): the latest head, until the next one is read; %NULL when it was at fault */
 const XmhRequestHead *
 xmh_head_guard_get_head (XmhHeadGuard *self)
 {
   return self->head;
 }
 
-/**
- * xmh_head_guard_get_fault:
- * @status: (out): what to answer
- *
- * Returns: (nullable): what is wrong with what came, for the peer to read; nothing can be read behind it
- */
 const char *
 xmh_head_guard_get_fault (XmhHeadGuard *self, guint *status)
 {
@@ -136,20 +113,12 @@ xmh_head_guard_get_fault (XmhHeadGuard *self, guint *status)
   return self->fault;
 }
 
-/* Whether some of the latest request's body is still to be read. */
 gboolean
 xmh_head_guard_has_body (XmhHeadGuard *self)
 {
   return self->body_left > 0;
 }
 
-/**
- * xmh_head_guard_read_body:
- * @self: a guard with a body
- * @length: its size, more than 0
- *
- * Returns: as xmh_channel_read(), and never a byte of the next request
- */
 gssize
 xmh_head_guard_read_body (XmhHeadGuard *self, void *buffer, gsize length)
 {
@@ -172,14 +141,12 @@ xmh_head_guard_read_body (XmhHeadGuard *self, void *buffer, gsize length)
   return n;
 }
 
-/* Whether something came behind the latest head and was not read. */
 gboolean
 xmh_head_guard_has_read_ahead (XmhHeadGuard *self)
 {
   return self->in->len > 0;
 }
 
-/* Returns: (transfer full): what came behind the latest head */
 GBytes *
 xmh_head_guard_get_read_ahead (XmhHeadGuard *self)
 {

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-/* More fields than any client sends; the bound on the head's length alone would allow thousands. */
+/* More fields than any client sends. The bound on the head's length alone would allow thousands. */
 #define FIELDS_MAX 128
 
 /* RFC 9110, 5.6.2: tchar. */
@@ -34,7 +34,7 @@ xmh_head_find_end (const guint8 *bytes, gsize length, gsize *scanned)
 {
   gsize i = *scanned;
 
-  /* A lone CR or LF is where parsers begin to differ on what a line is, so neither is taken. */
+  /* Parsers differ on whether a lone CR or LF ends a line, so neither is allowed. */
   for (; i < length; i++)
     {
       if (bytes[i] == '\0' || (bytes[i] == '\n' && (i == 0 || bytes[i - 1] != '\r')))
@@ -54,7 +54,8 @@ xmh_head_find_end (const guint8 *bytes, gsize length, gsize *scanned)
   return 0;
 }
 
-/* The line at *p, without its CRLF, which *p is moved behind; NULL at the end of @end. */
+/* *p moves after the CRLF.
+ * Returns: (nullable): the line at *p without its CRLF; %NULL at @end */
 static const char *
 next_line (const char **p, const char *end, gsize *length)
 {
@@ -160,7 +161,7 @@ parse_request_line (XmhRequestHead *head, const char *line, gsize length)
   if (length - (gsize) (version - line) != strlen ("HTTP/1.x") || strncmp (version, "HTTP/1.", 7) != 0 ||
       !g_ascii_isdigit (version[7]))
     return "a version that is not HTTP/1";
-  /* A later HTTP/1 is answered as the latest that is known (RFC 9110, 2.5). */
+  /* A later HTTP/1 version is answered as the latest known one (RFC 9110, 2.5). */
   head->minor_version = MIN ((guint) (version[7] - '0'), 1);
 
   return NULL;
@@ -201,7 +202,7 @@ is_registered_name (const char *bytes, gsize length)
   return length > 0 && length <= 253;
 }
 
-/* Host = uri-host [ ":" port ] (RFC 9110, 7.2), of names that are in use: no escapes, no user, no zone. */
+/* Host = uri-host [ ":" port ] (RFC 9110, 7.2), restricted to names in use, without escapes, user or zone. */
 static gboolean
 parse_host (XmhRequestHead *head, const char *value)
 {
@@ -231,7 +232,7 @@ parse_host (XmhRequestHead *head, const char *value)
   return *end == ':' && parse_port (end + 1, &head->host_port);
 }
 
-/* Load balancers ask for the state in HTTP/1.0 without a Host; that answer depends on no name. */
+/* Load balancers check the state with HTTP/1.0 and no Host. That answer does not depend on a name. */
 static gboolean
 may_lack_host (const XmhRequestHead *head)
 {
@@ -274,28 +275,20 @@ check_body (XmhRequestHead *head)
   return NULL;
 }
 
-/* Its target is no path (RFC 9110, 9.3.6), and libsoup would read it in yet another way. */
+/* The target of CONNECT is not a path (RFC 9110, 9.3.6), and libsoup would interpret it in yet another way. */
 static const char *
 check_method (XmhRequestHead *head)
 {
   return g_str_equal (head->method, "CONNECT") ? "a CONNECT" : NULL;
 }
 
-/* One rule a row, in the order in which they are tried. */
+/* The rules apply in this order. */
 static const char *(*const request_rules[]) (XmhRequestHead *head) = {
   check_method,
   check_host,
   check_body,
 };
 
-/**
- * xmh_request_head_parse:
- * @bytes: (array length=length): a head as xmh_head_find_end() found it
- * @length: its length
- * @reason: (out): what is wrong, for the peer and the log
- *
- * Returns: (transfer full) (nullable): the head; %NULL when it has to be answered with 400
- */
 XmhRequestHead *
 xmh_request_head_parse (const guint8 *bytes, gsize length, const char **reason)
 {
@@ -345,12 +338,6 @@ xmh_request_head_get (const XmhRequestHead *head, const char *name)
   return xmh_fields_get (head->fields, name);
 }
 
-/**
- * xmh_request_head_allows_keep_alive:
- *
- * Returns: whether the client can take another answer behind the one to this request (RFC 9112, 9.3; an older client's
- *   wish to go on is not granted)
- */
 gboolean
 xmh_request_head_allows_keep_alive (const XmhRequestHead *head)
 {
@@ -372,13 +359,6 @@ parse_status_line (XmhResponseHead *head, const char *line, gsize length)
   return head->status >= 100 && head->status < 600 && is_value (line, length);
 }
 
-/**
- * xmh_response_head_parse:
- * @bytes: (array length=length): a head as xmh_head_find_end() found it
- * @length: its length
- *
- * Returns: (transfer full) (nullable): the head; %NULL when it is none
- */
 XmhResponseHead *
 xmh_response_head_parse (const guint8 *bytes, gsize length)
 {

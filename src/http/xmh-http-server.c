@@ -25,7 +25,7 @@
 #include "hub/xmh-hub.h"
 #include "tls/xmh-tls-identity.h"
 
-/* No route uses the body of a request: one of at most this size is read and dropped. */
+/* No route uses the body of a request. A body of at most this size is read and dropped. */
 #define BODY_MAX 65536
 
 struct _XmhHttpServer
@@ -40,7 +40,7 @@ struct _XmhHttpServer
   XmhTlsIdentity *identity;
   XmhDistrust *distrust;
   XmhAdmission *admission;
-  gsize head_max; /* how long a head may be, in bytes */
+  gsize head_max; /* the longest allowed head, in bytes */
 };
 
 static void
@@ -79,7 +79,7 @@ xmh_http_server_free (XmhHttpServer *self)
 {
   g_signal_handlers_disconnect_by_data (self->identity, self);
   xmh_http_server_close_connections (self);
-  /* Releases the streams that it still served. */
+  /* This releases the streams that it still serves. */
   soup_server_disconnect (self->soup);
   g_object_unref (self->soup);
   xmh_tls_server_free (self->tls);
@@ -106,7 +106,6 @@ xmh_http_server_get_poller (XmhHttpServer *self)
   return self->poller;
 }
 
-/* (nullable): NULL while it speaks plain HTTP */
 XmhTlsServer *
 xmh_http_server_get_tls (XmhHttpServer *self)
 {
@@ -125,7 +124,7 @@ xmh_http_server_get_head_max (XmhHttpServer *self)
   return self->head_max;
 }
 
-/* Another name: a page that has bound its own name to our address (DNS rebinding) sends it. */
+/* A page that binds its own name to the hub's address (DNS rebinding) sends a different name. */
 static XmhAnswer *
 check_host (XmhHttpServer *self, XmhConnection *connection, const XmhRequestHead *head)
 {
@@ -140,7 +139,7 @@ check_host (XmhHttpServer *self, XmhConnection *connection, const XmhRequestHead
                                  "xr_media_hub.yaml."));
 }
 
-/* Forwarded headers of both a proxy and its client contradict each other, and only one of them is right. */
+/* Forwarded fields of both a proxy and its client contradict each other, and only one of them is right. */
 static XmhAnswer *
 check_forwarded (XmhHttpServer *self, XmhConnection *connection, const XmhRequestHead *head)
 {
@@ -152,8 +151,8 @@ check_forwarded (XmhHttpServer *self, XmhConnection *connection, const XmhReques
                                  "X-Forwarded-For in one line each, and a single value for host and protocol."));
 }
 
-/* Plain HTTP on a TLS port: browsers are redirected to https, without a trace in their caches, since TLS may be
- * switched off again. A request with a token has exposed it already, and is refused. */
+/* Plain HTTP on a TLS port. Browsers are redirected to https with nothing cached, since TLS may be switched off
+ * again. A request with a token has already exposed it, and is refused. */
 static XmhAnswer *
 check_encryption (XmhHttpServer *self, XmhConnection *connection, const XmhRequestHead *head)
 {
@@ -180,7 +179,7 @@ check_body (XmhHttpServer *self, XmhConnection *connection, const XmhRequestHead
   return xmh_answer_new_text (SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, _ ("The request body is too long."));
 }
 
-/* In the order in which they are tried. */
+/* The rules apply in this order. */
 static XmhAnswer *(*const rules[]) (XmhHttpServer *self, XmhConnection *connection, const XmhRequestHead *head) = {
   check_forwarded,
   check_host,
@@ -188,7 +187,6 @@ static XmhAnswer *(*const rules[]) (XmhHttpServer *self, XmhConnection *connecti
   check_body,
 };
 
-/* @head is well-formed; @answer: (out) (transfer full): set with %XMH_VERDICT_ANSWER */
 XmhVerdict
 xmh_http_server_judge (XmhHttpServer *self, XmhConnection *connection, const XmhRequestHead *head, XmhAnswer **answer)
 {
@@ -214,7 +212,6 @@ xmh_http_server_relay (XmhHttpServer *self, XmhConnection *connection)
   self->ops->relay (self->front, connection);
 }
 
-/* What the front adds to each of its answers. */
 void
 xmh_http_server_add_headers (XmhHttpServer *self, XmhAnswer *answer)
 {
@@ -240,7 +237,8 @@ xmh_http_server_close_connections (XmhHttpServer *self)
   xmh_admission_end_all (self->admission);
 }
 
-/* After a handshake that failed or, with TLS 1.3, a first read that did: notes what the peer's alert says about trust. */
+/* Called after a failed handshake or, with TLS 1.3, a failed first read. Records whether the peer's alert rejects the
+ * certificate. */
 void
 xmh_http_server_note_distrust (XmhHttpServer *self, const XmhPeer *peer, XmhChannel *channel)
 {
@@ -254,9 +252,8 @@ xmh_http_server_note_distrust (XmhHttpServer *self, const XmhPeer *peer, XmhChan
   xmh_distrust_add (self->distrust, address, alert);
 }
 
-/* After the first request of a connection, whose @head is NULL if it is malformed: with TLS, the peer has accepted the
- * certificate. The kind of device is noted since a later refusal comes as an alert alone, and the owner wants to know
- * which device that was. */
+/* Called after the first request of a connection; @head is NULL if it is malformed. With TLS, the peer has accepted
+ * the certificate. A later rejection is an alert without a name, so the kind of device is recorded now for the user. */
 void
 xmh_http_server_note_trust (XmhHttpServer *self, const XmhPeer *peer, XmhChannel *channel, const XmhRequestHead *head)
 {

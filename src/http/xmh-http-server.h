@@ -15,12 +15,12 @@
 #include "transport/xmh-poller.h"
 #include "transport/xmh-tls-server.h"
 
-/* What becomes of a request. */
+/* The result of judging a request. */
 typedef enum
 {
   XMH_VERDICT_SERVE,  /* the front's @serve answers */
   XMH_VERDICT_RELAY,  /* the front's backend answers */
-  XMH_VERDICT_ANSWER, /* a rule has answered */
+  XMH_VERDICT_ANSWER, /* a rule answers */
 } XmhVerdict;
 
 /* A header of an answer. */
@@ -32,12 +32,12 @@ typedef struct
 
 /**
  * XmhHttpServerOps:
- * @judge: decides on a request that is well-formed and keeps the server's rules; sets @answer with %XMH_VERDICT_ANSWER
- * @serve: sets @request (transfer full) and answers it, as #XmhRouteFunc has it
- * @relay: has the backend answer a request, by xmh_connection_answer() or xmh_connection_become_tunnel(), maybe before
- *   it returns; calls xmh_connection_set_relay() where it takes longer
+ * @judge: decides on a well-formed request that passes the server's rules; sets @answer with %XMH_VERDICT_ANSWER
+ * @serve: sets @request (transfer full) and answers it, as #XmhRouteFunc describes
+ * @relay: relays a request to the backend. It calls xmh_connection_answer() or xmh_connection_become_tunnel(),
+ *   possibly before it returns. If that takes longer, it calls xmh_connection_set_relay().
  *
- * What a server asks the front that it belongs to.
+ * The decisions that a server leaves to its front.
  */
 typedef struct
 {
@@ -49,44 +49,54 @@ typedef struct
 /**
  * XmhHttpServer:
  *
- * HTTP on the connections of one port: it admits them, speaks TLS, has each request judged, and has it answered, served
- * by libsoup or relayed.
+ * HTTP on the connections of one port. It admits connections, terminates TLS, and judges each request. Then a route,
+ * libsoup or a relay answers.
  */
 typedef struct _XmhHttpServer XmhHttpServer;
 
-/* @ops: what the front makes of requests; constant
- * @headers: what every answer to a well-formed request carries besides its own, ended by %NULL; constant
- * @hub: has the certificate, and the names that the server answers to
+/* @ops: the front's handlers; constant
+ * @headers: added to every answer to a well-formed request, ended by %NULL; constant
+ * @hub: has the certificate, and the names of the server
  * Returns: (transfer full): a server that admits nothing until xmh_http_server_configure() */
 XmhHttpServer *xmh_http_server_new (const XmhHttpServerOps *ops,
                                     gpointer front,
                                     const XmhHeader *headers,
                                     XmhPoller *poller,
                                     XmhHub *hub);
-/* Closes the connections, but not the tunnels that some have become. */
+/* Closes the connections, but not those that have become tunnels. */
 void xmh_http_server_free (XmhHttpServer *self);
 
-/* @with_tls: whether new connections must speak TLS; existing ones continue as they are */
+/* @with_tls: whether new connections must use TLS; existing ones continue as they are */
 void xmh_http_server_configure (XmhHttpServer *self, const XmhLimits *limits, gboolean with_tls);
-/* Begins a connection, or closes the socket when the quotas refuse it.
+/* Starts a connection, or closes the socket if the quotas refuse it.
  * @fd: (transfer full): an accepted socket
  * @remote: an object of this connection alone */
 void xmh_http_server_accept (XmhHttpServer *self, int fd, GSocketAddress *remote, GSocketAddress *local);
 /* Tunnels continue. */
 void xmh_http_server_close_connections (XmhHttpServer *self);
 
-/* For its connections and what serves them. */
+/* For connections and their handlers. */
 XmhPoller *xmh_http_server_get_poller (XmhHttpServer *self);
+
+/* Returns: (transfer none) (nullable): %NULL while the server uses plain HTTP */
 XmhTlsServer *xmh_http_server_get_tls (XmhHttpServer *self);
+
 SoupServer *xmh_http_server_get_soup (XmhHttpServer *self);
 gsize xmh_http_server_get_head_max (XmhHttpServer *self);
+
+/* @head: well-formed
+ * @answer: (out) (transfer full): set with %XMH_VERDICT_ANSWER */
 XmhVerdict xmh_http_server_judge (XmhHttpServer *self,
                                   XmhConnection *connection,
                                   const XmhRequestHead *head,
                                   XmhAnswer **answer);
+
 XmhAnswer *xmh_http_server_serve (XmhHttpServer *self, XmhConnection *connection, XmhRequest **request);
 void xmh_http_server_relay (XmhHttpServer *self, XmhConnection *connection);
+
+/* Adds the headers that the front sends with every answer. */
 void xmh_http_server_add_headers (XmhHttpServer *self, XmhAnswer *answer);
+
 void xmh_http_server_note_distrust (XmhHttpServer *self, const XmhPeer *peer, XmhChannel *channel);
 void xmh_http_server_note_trust (XmhHttpServer *self,
                                  const XmhPeer *peer,

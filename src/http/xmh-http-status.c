@@ -9,12 +9,6 @@
 
 #include <libsoup/soup.h>
 
-/**
- * xmh_http_status_get_phrase:
- * @status: an HTTP status
- *
- * Returns: its reason phrase (RFC 9110, 15; RFC 6585 for 429 and 431)
- */
 const char *
 xmh_http_status_get_phrase (guint status)
 {

@@ -14,29 +14,20 @@
 struct _XmhRequest
 {
   XmhHub *hub;   /* outlives its fronts */
-  XmhSite *site; /* the front's; both are there while somebody waits for the answer */
+  XmhSite *site; /* the front's; both exist while an answer is awaited */
   XmhRequestHead *head;
-  SoupMessageHeaders *headers; /* those of @head; NULL until a route asks */
+  SoupMessageHeaders *headers; /* those of @head; NULL until a route reads them */
   char *path;
-  char *query; /* within path's allocation, or NULL */
+  char *query; /* within the allocation of @path, or NULL */
   GInetAddress *peer;
   char *origin;
   gboolean tls;
-  /* Of one that is answered later. */
-  GCancellable *cancellable;      /* NULL until a route asks */
-  XmhRequestAnswered on_answered; /* NULL: nobody waits */
+  /* Only for a request that is answered later. */
+  GCancellable *cancellable;      /* NULL until a route requests it */
+  XmhRequestAnswered on_answered; /* NULL: no answer is awaited */
   gpointer data;
 };
 
-/**
- * xmh_request_new:
- * @hub: (nullable): the hub; %NULL only where no route asks for it
- * @head: the request as it came
- * @tls: whether the connection is encrypted
- * @origin: scheme, host and port that the client used, as its browser writes them
- *
- * Returns: (transfer full): a request with one reference
- */
 XmhRequest *
 xmh_request_new (XmhHub *hub, const XmhRequestHead *head, GInetAddress *peer, gboolean tls, const char *origin)
 {
@@ -55,11 +46,6 @@ xmh_request_new (XmhHub *hub, const XmhRequestHead *head, GInetAddress *peer, gb
   return request;
 }
 
-/**
- * xmh_request_ref:
- *
- * Returns: (transfer full): @request
- */
 XmhRequest *
 xmh_request_ref (XmhRequest *request)
 {
@@ -79,10 +65,6 @@ request_clear (gpointer data)
   g_free (request->origin);
 }
 
-/**
- * xmh_request_unref:
- * @request: (transfer full): a request
- */
 void
 xmh_request_unref (XmhRequest *request)
 {
@@ -143,7 +125,7 @@ xmh_request_get_origin (XmhRequest *request)
   return request->origin;
 }
 
-/* What is relayed goes as it came; routes read it with libsoup's eyes. */
+/* Relayed requests stay unchanged; routes use libsoup's parser. */
 SoupMessageHeaders *
 xmh_request_get_headers (XmhRequest *request)
 {
@@ -163,13 +145,6 @@ xmh_request_get_headers (XmhRequest *request)
   return request->headers;
 }
 
-/**
- * xmh_headers_get_single:
- * @headers: headers of a request
- * @name: the name of a header that is no list
- *
- * Returns: (nullable): its value; %NULL if it came more than once
- */
 const char *
 xmh_headers_get_single (SoupMessageHeaders *headers, const char *name)
 {
@@ -202,14 +177,6 @@ xmh_request_get_list (XmhRequest *request, const char *name)
   return soup_message_headers_get_list (xmh_request_get_headers (request), name);
 }
 
-/**
- * xmh_accept_names:
- * @accept: (nullable): the value of an `Accept` field (RFC 9110, 12.5.1)
- * @type: a media type without parameters
- *
- * Returns: whether @accept names @type itself, not just a range that includes it; one of more than %XMH_FIELD_LIST_MAX
- *   bytes names nothing
- */
 gboolean
 xmh_accept_names (const char *accept, const char *type)
 {
@@ -229,11 +196,6 @@ xmh_accept_names (const char *accept, const char *type)
   return found;
 }
 
-/**
- * xmh_request_is_navigation:
- *
- * Returns: whether a browser asks for a page to show, by Fetch Metadata, or by `Accept` where browsers lack it
- */
 gboolean
 xmh_request_is_navigation (XmhRequest *request)
 {
@@ -245,11 +207,6 @@ xmh_request_is_navigation (XmhRequest *request)
   return xmh_accept_names (xmh_request_get_list (request, "Accept"), "text/html");
 }
 
-/**
- * xmh_request_complete:
- * @request: a request whose route has returned %NULL
- * @answer: (transfer full): what is said; of no use any more if the client has gone
- */
 void
 xmh_request_complete (XmhRequest *request, XmhAnswer *answer)
 {
@@ -262,12 +219,6 @@ xmh_request_complete (XmhRequest *request, XmhAnswer *answer)
     xmh_answer_free (answer);
 }
 
-/**
- * xmh_request_get_cancellable:
- * @request: a request that is answered later
- *
- * Returns: (transfer none): is cancelled when the client has gone before its answer
- */
 GCancellable *
 xmh_request_get_cancellable (XmhRequest *request)
 {
@@ -277,11 +228,6 @@ xmh_request_get_cancellable (XmhRequest *request)
   return request->cancellable;
 }
 
-/**
- * xmh_request_wait:
- * @request: a request whose route has returned %NULL
- * @on_answered: is called once, unless xmh_request_abandon() comes first
- */
 void
 xmh_request_wait (XmhRequest *request, XmhRequestAnswered on_answered, gpointer data)
 {
@@ -289,13 +235,12 @@ xmh_request_wait (XmhRequest *request, XmhRequestAnswered on_answered, gpointer 
   request->data = data;
 }
 
-/* Nobody waits any more; where that is before the answer, the client has gone. */
 void
 xmh_request_abandon (XmhRequest *request)
 {
   gboolean is_waited_for = request->on_answered != NULL;
 
-  /* Whom the signal reaches may complete the request at once. */
+  /* A handler of the signal may complete the request immediately. */
   request->on_answered = NULL;
   if (is_waited_for && request->cancellable != NULL)
     g_cancellable_cancel (request->cancellable);

@@ -20,20 +20,20 @@
 struct _XmhSoupBridge
 {
   XmhHttpServer *server;
-  XmhConnection *connection; /* which owns this, and the next three */
+  XmhConnection *connection; /* which owns this and the next three */
   XmhChannel *channel;
   XmhHeadGuard *guard;
   XmhConnectionBudget *budget;
   XmhAnswer *answer;
-  GString *head;          /* what libsoup has not read of it */
-  GSocketAddress *remote; /* by which the message leads here */
-  XmhSoupStream *stream;  /* libsoup's; NULL when it has let go */
-  GByteArray *out;        /* what libsoup wrote in this turn of the loop */
+  GString *head;          /* the part that libsoup has not read */
+  GSocketAddress *remote; /* by which the message is associated with this bridge */
+  XmhSoupStream *stream;  /* libsoup's; NULL when it is closed */
+  GByteArray *out;        /* the bytes that libsoup wrote in this turn of the loop */
   XmhPollerDeferred flush;
   gboolean read_blocked; /* until the socket is readable */
-  gboolean has_ended;    /* the other end, or the channel */
-  gboolean is_dismissed; /* libsoup was told that nothing more is for it */
-  gboolean is_aborted;   /* nothing can be said any more */
+  gboolean has_ended;    /* the peer, or the channel */
+  gboolean is_dismissed; /* libsoup is notified that no more input follows */
+  gboolean is_aborted;   /* no more output is possible */
 };
 
 static GQuark
@@ -59,8 +59,8 @@ listen_in_folder (int folder, GError **error)
   return listens ? g_steal_pointer (&socket) : NULL;
 }
 
-/* The address of a socket has room for 107 bytes of a path, and the folder's own may be longer: so the path leads
- * through a descriptor of the folder (unix(7)). */
+/* A socket address has room for a path of 107 bytes, and the folder's path may be longer. The path therefore uses a
+ * descriptor of the folder (unix(7)). */
 static GSocket *
 listen_in_path (const char *path, GError **error)
 {
@@ -78,8 +78,8 @@ listen_in_path (const char *path, GError **error)
   return socket;
 }
 
-/* libsoup closes each connection after one answer unless it listens somewhere: so it listens where nobody can come,
- * on a socket whose name is gone at once. */
+/* libsoup closes each connection after one answer unless it listens somewhere. It listens on a socket that is
+ * unreachable, because its name is removed immediately. */
 static void
 keep_alive (SoupServer *soup, const char *folder)
 {
@@ -102,12 +102,6 @@ on_request (SoupServer *server, SoupServerMessage *message, const char *path, GH
     soup_server_message_set_status (message, SOUP_STATUS_INTERNAL_SERVER_ERROR, NULL);
 }
 
-/**
- * xmh_soup_bridge_server_new:
- * @socket_dir: a folder of the hub's own, for a socket that exists for a moment
- *
- * Returns: (transfer full): a libsoup that is given connections
- */
 SoupServer *
 xmh_soup_bridge_server_new (const char *socket_dir)
 {
@@ -118,8 +112,8 @@ xmh_soup_bridge_server_new (const char *socket_dir)
   return soup;
 }
 
-/* A socket that nobody asks for is left alone once it has spoken, not before. Most requests come and are answered
- * without a word to the kernel about it. */
+/* An unread socket is unwatched after its first event, not before. Most requests are answered without a system call
+ * for this. */
 static void
 update_watch (XmhSoupBridge *self)
 {
@@ -138,13 +132,6 @@ note_readable (XmhSoupBridge *self)
     xmh_connection_set_watched (self->connection, xmh_channel_has_unsent (self->channel) ? (guint32) EPOLLOUT : 0u);
 }
 
-/**
- * xmh_soup_bridge_on_event:
- * @self: serves
- * @events: of epoll
- *
- * What libsoup wrote last may still be on its way; what it waits for may have come.
- */
 void
 xmh_soup_bridge_on_event (XmhSoupBridge *self, guint32 events)
 {
@@ -164,7 +151,7 @@ static gssize
 note_status (XmhSoupBridge *self, gssize n)
 {
   self->read_blocked = n == XMH_CHANNEL_READ_AGAIN && !xmh_channel_has_buffered (self->channel);
-  /* libsoup reads only while a request is not whole. */
+  /* libsoup reads only while a request is incomplete. */
   if (n == XMH_CHANNEL_READ_AGAIN)
     xmh_connection_budget_set_asked (self->budget, FALSE);
   if (n == XMH_CHANNEL_READ_END || n == XMH_CHANNEL_READ_FAILED)
@@ -177,8 +164,8 @@ note_status (XmhSoupBridge *self, gssize n)
   return n;
 }
 
-/* libsoup 3.2 lets go of a connection that ends between two requests only if one has begun: it gets a byte that begins
- * one, then the end. What it says to that goes nowhere. */
+/* libsoup 3.2 releases a connection that ends between two requests only if a request has begun. It gets the first
+ * byte of one, then the end. Its answer to that is dropped. */
 static gssize
 dismiss (XmhSoupBridge *self, guint8 *buffer)
 {
@@ -190,8 +177,9 @@ dismiss (XmhSoupBridge *self, guint8 *buffer)
   return 1;
 }
 
-/* The client's own head stays here: libsoup would refuse versions, expectations and escapes that are to be ignored, and
- * cut the answer as a Range says. It has to know how long the body is, and whether its sender waits for leave. */
+/* The client's own head stays here. libsoup would refuse versions, expectations and escapes that the hub ignores,
+ * and would cut the answer to a Range. It needs only the body's length, and whether the sender waits for a 100
+ * Continue. */
 static GString *
 make_head (const XmhRequestHead *head)
 {
@@ -216,15 +204,6 @@ read_head (XmhSoupBridge *self, void *buffer, gsize length)
   return (gssize) length;
 }
 
-/**
- * xmh_soup_bridge_read:
- * @self: serves
- * @length: its size, more than 0
- *
- * Gives libsoup the request: a head, and the body exactly as long as that says. When it asks for more it has answered.
- *
- * Returns: as xmh_channel_read()
- */
 gssize
 xmh_soup_bridge_read (XmhSoupBridge *self, void *buffer, gsize length)
 {
@@ -259,7 +238,7 @@ send_gathered (XmhSoupBridge *self)
   return sent;
 }
 
-/* The end of a turn of the loop: head and body of an answer go out as one record. */
+/* At the end of a turn of the loop, the head and body of an answer are sent as one record. */
 static void
 on_flush (gpointer data)
 {
@@ -278,16 +257,6 @@ on_flush (gpointer data)
     xmh_connection_budget_set_deadline (self->budget, XMH_DEADLINE_IDLE);
 }
 
-/**
- * xmh_soup_bridge_write:
- * @self: serves
- * @bytes: (array length=length): what libsoup says
- * @length: how much
- *
- * Gathers what is written in one turn of the loop. While the socket has not taken what came before, nothing is.
- *
- * Returns: how much was taken, %XMH_CHANNEL_READ_AGAIN or %XMH_CHANNEL_READ_FAILED
- */
 gssize
 xmh_soup_bridge_write (XmhSoupBridge *self, const void *bytes, gsize length)
 {
@@ -321,12 +290,6 @@ xmh_soup_bridge_may_write (XmhSoupBridge *self)
   return self->is_dismissed || self->is_aborted || !xmh_channel_has_unsent (self->channel);
 }
 
-/**
- * xmh_soup_bridge_stream_closed:
- * @self: has served, and is no more
- *
- * libsoup has let go: after the answer, or in the middle.
- */
 void
 xmh_soup_bridge_stream_closed (XmhSoupBridge *self)
 {
@@ -339,7 +302,6 @@ xmh_soup_bridge_stream_closed (XmhSoupBridge *self)
   xmh_connection_on_soup_ended (self->connection, end, self->has_ended);
 }
 
-/* Nothing comes and nothing is said any more: libsoup learns of it by reading, and lets go. */
 void
 xmh_soup_bridge_abort (XmhSoupBridge *self)
 {
@@ -348,13 +310,6 @@ xmh_soup_bridge_abort (XmhSoupBridge *self)
   self->read_blocked = FALSE;
 }
 
-/**
- * xmh_soup_bridge_new:
- * @connection: a connection whose latest request is for libsoup
- * @answer: (transfer full): what is said
- *
- * Returns: (transfer full): waits for xmh_soup_bridge_start(); ends with xmh_connection_on_soup_ended()
- */
 XmhSoupBridge *
 xmh_soup_bridge_new (XmhHttpServer *server,
                      XmhConnection *connection,
@@ -394,11 +349,6 @@ xmh_soup_bridge_free (XmhSoupBridge *self)
   g_free (self);
 }
 
-/**
- * xmh_soup_bridge_start:
- * @self: a new one, which the connection knows already
- * @remote: the peer's address, of this connection alone
- */
 void
 xmh_soup_bridge_start (XmhSoupBridge *self, GSocketAddress *local, GSocketAddress *remote)
 {

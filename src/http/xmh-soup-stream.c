@@ -21,7 +21,7 @@ struct _XmhSoupStream
 {
   GIOStream parent_instance;
 
-  XmhSoupBridge *bridge; /* not owned; NULL when it is gone or libsoup has let go */
+  XmhSoupBridge *bridge; /* not owned; NULL when it is freed or libsoup has closed the stream */
   XmhSoupInput *input;
   XmhSoupOutput *output;
 };
@@ -30,14 +30,14 @@ struct _XmhSoupInput
 {
   GInputStream parent_instance;
 
-  XmhSoupStream *stream; /* not owned: it owns this */
+  XmhSoupStream *stream; /* not owned; owns this */
 };
 
 struct _XmhSoupOutput
 {
   GOutputStream parent_instance;
 
-  XmhSoupStream *stream; /* not owned: it owns this */
+  XmhSoupStream *stream; /* not owned; owns this */
 };
 
 static void xmh_soup_input_pollable_init (GPollableInputStreamInterface *iface);
@@ -53,8 +53,8 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (XmhSoupOutput,
                                G_TYPE_OUTPUT_STREAM,
                                G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_OUTPUT_STREAM, xmh_soup_output_pollable_init))
 
-/* What either stream waits for, which the connection knows: it is its poller that watches the socket. A descriptor of
- * the source's own would cost libsoup's short-lived sources a wakeup of the loop each time one comes or goes. */
+/* A source for one of the two streams. The connection's poller watches the socket. A descriptor of the source's own
+ * would wake the loop each time one of libsoup's short-lived sources starts or ends. */
 typedef struct
 {
   GSource source;
@@ -62,7 +62,7 @@ typedef struct
   GIOCondition condition;
 } StreamSource;
 
-/* @stream is NULL for an end that outlived its stream. */
+/* @stream is NULL for a half that outlives its stream. */
 static XmhSoupBridge *
 bridge_of (XmhSoupStream *stream)
 {
@@ -105,7 +105,7 @@ on_finalize (GSource *source)
   g_clear_object (&((StreamSource *) source)->stream);
 }
 
-/* Stands for the callback where GIO sets none; only asked whether it is there. */
+/* A placeholder for the callback where GIO sets none; only its presence counts. */
 static gboolean
 on_nothing (gpointer user_data)
 {
@@ -130,7 +130,7 @@ stream_source_new (XmhSoupStream *stream, gpointer end, GIOCondition condition, 
   g_set_object (&self->stream, stream);
   self->condition = condition;
 
-  /* The outer one knows the callbacks and closures of pollable streams. */
+  /* The outer source handles the callbacks and closures of pollable streams. */
   return g_pollable_source_new_full (end, source, cancellable);
 }
 
@@ -148,7 +148,7 @@ is_broken (GError **error)
   return FALSE;
 }
 
-/* What the connection says, as GIO has it. */
+/* Converts the connection's result for GIO. */
 static gssize
 to_result (gssize n, GError **error)
 {
@@ -162,7 +162,7 @@ to_result (gssize n, GError **error)
   return -1;
 }
 
-/* Never blocks, whoever calls: GIO makes the non-blocking call of this one. */
+/* Never blocks, because GIO builds its non-blocking call on this function. */
 static gssize
 xmh_soup_input_read (GInputStream *stream, void *buffer, gsize count, GCancellable *cancellable, GError **error)
 {
@@ -273,7 +273,7 @@ xmh_soup_stream_close (GIOStream *stream, GCancellable *cancellable, GError **er
   return TRUE;
 }
 
-/* GIOStream's own would close in a thread, beside the loop that all of a connection belongs to. */
+/* The default implementation of GIOStream would close in a thread, beside the loop of the connection. */
 static void
 xmh_soup_stream_close_async (GIOStream *stream,
                              int io_priority,
@@ -297,7 +297,7 @@ xmh_soup_stream_dispose (GObject *object)
 {
   XmhSoupStream *self = XMH_SOUP_STREAM (object);
 
-  /* Closes the stream, which wants both ends. */
+  /* This closes the stream, which needs both halves. */
   G_OBJECT_CLASS (xmh_soup_stream_parent_class)->dispose (object);
   if (self->input != NULL)
     self->input->stream = NULL;
@@ -329,12 +329,6 @@ xmh_soup_stream_init (XmhSoupStream *self)
   self->output->stream = self;
 }
 
-/**
- * xmh_soup_stream_new:
- * @bridge: (transfer none): what stands behind it; told by xmh_soup_bridge_stream_closed() when the stream closes
- *
- * Returns: (transfer full): a stream for libsoup
- */
 XmhSoupStream *
 xmh_soup_stream_new (XmhSoupBridge *bridge)
 {
@@ -344,7 +338,6 @@ xmh_soup_stream_new (XmhSoupBridge *bridge)
   return self;
 }
 
-/* What stands behind it goes before the stream: from here on reading meets the end. */
 void
 xmh_soup_stream_forget_bridge (XmhSoupStream *self)
 {

@@ -13,8 +13,13 @@ G_DECLARE_FINAL_TYPE (XmhSoupStream, xmh_soup_stream, XMH, SOUP_STREAM, GIOStrea
 /**
  * XmhSoupStream:
  *
- * A connection as libsoup sees it; whether there is TLS below is none of its business. All that it does is done by the
- * XmhSoupBridge behind it.
+ * The stream that represents a connection in libsoup, with or without TLS. The XmhSoupBridge behind it does all the
+ * work.
  */
+
+/* @bridge: (transfer none): xmh_soup_bridge_stream_closed() is called when the stream closes
+ * Returns: (transfer full): a stream for libsoup */
 XmhSoupStream *xmh_soup_stream_new (XmhSoupBridge *bridge);
+
+/* The bridge ends before the stream; from now on reading returns the end. */
 void xmh_soup_stream_forget_bridge (XmhSoupStream *self);

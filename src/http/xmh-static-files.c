@@ -21,8 +21,8 @@
 
 #define INDEX "index.html"
 
-/* For how long the folder is taken to be the one that was opened, so that each file costs one look-up less. It cannot be
- * unmounted in that time. */
+/* How long the open folder is used without a check, which saves one look-up per file. The folder cannot be unmounted
+ * in that time. */
 #define ROOT_LIFE_MS 500
 
 struct _XmhStaticFiles
@@ -31,35 +31,26 @@ struct _XmhStaticFiles
   gboolean is_built_in;
   XmhPrivatePaths *secrets; /* NULL: the content is the hub's own */
   gboolean told_of_secret;
-  /* The folder that was found fit last; another one at the same path is looked at anew. */
+  /* The folder that passed the latest check. Another folder at the same path is checked again. */
   dev_t device;
   ino_t inode;
-  int root; /* that folder, kept for a moment; -1 */
+  int root; /* that folder, kept open briefly; -1 */
   guint root_timer_id;
-  /* The text of the latest modification time, which files that are asked for in a row often share. */
+  /* The text of the latest modification time, which files of consecutive requests often share. */
   gint64 dated_s;
   char *date;
 };
 
-/* A file that was found for a request. */
 typedef struct
 {
   int fd;
   struct stat info;
   const char *path; /* decoded, of the file itself */
   const char *content_type;
-  gboolean compressible; /* so that the answer depends on Accept-Encoding */
+  gboolean compressible; /* the answer depends on Accept-Encoding */
   XmhContentCoding coding;
 } Found;
 
-/**
- * xmh_static_files_new:
- * @folder: an absolute path; need not exist yet
- * @is_built_in: whether it is the hub's own client, so that what its bundler has named never changes
- * @secrets: (transfer full) (nullable): what must neither lie in @folder nor be served
- *
- * Returns: (transfer full): the folder, to serve from
- */
 XmhStaticFiles *
 xmh_static_files_new (const char *folder, gboolean is_built_in, XmhPrivatePaths *secrets)
 {
@@ -91,10 +82,6 @@ on_root_old (gpointer files)
   return G_SOURCE_REMOVE;
 }
 
-/**
- * xmh_static_files_free:
- * @self: (transfer full): a folder
- */
 void
 xmh_static_files_free (XmhStaticFiles *self)
 {
@@ -133,7 +120,8 @@ check_root (XmhStaticFiles *self, int root, GError **error)
   return TRUE;
 }
 
-/* The folder, opened again when that was a moment ago: another one may have taken its path. Stays ours. */
+/* Another folder may take the path, so the folder is opened again from time to time.
+ * Returns: (transfer none): its descriptor, or -1 */
 static int
 get_root (XmhStaticFiles *self, GError **error)
 {
@@ -151,11 +139,6 @@ get_root (XmhStaticFiles *self, GError **error)
   return self->root;
 }
 
-/**
- * xmh_static_files_check:
- *
- * Returns: whether the folder is there and may be served
- */
 gboolean
 xmh_static_files_check (XmhStaticFiles *self, GError **error)
 {
@@ -163,7 +146,7 @@ xmh_static_files_check (XmhStaticFiles *self, GError **error)
   return get_root (self, error) >= 0;
 }
 
-/* Names that a bundler has given: `assets/index-DiwrgTda.js`. Their content never changes. */
+/* The content of names from a bundler, such as `assets/index-DiwrgTda.js`, never changes. */
 static gboolean
 has_hashed_name (const char *path)
 {
@@ -185,7 +168,7 @@ has_hashed_name (const char *path)
   return TRUE;
 }
 
-/* Everything else is asked for again each time, which costs a 304 on the LAN and never shows a mix of two versions. */
+/* All other files are validated for each request. That costs a 304 on the LAN and never shows a mix of two versions. */
 static const char *
 get_cache_control (XmhStaticFiles *self, const Found *found)
 {
@@ -195,7 +178,8 @@ get_cache_control (XmhStaticFiles *self, const Found *found)
   return "no-cache";
 }
 
-/* Opens a regular file that may be served, or returns -1. A secret can be in the folder by a hard link. */
+/* A hard link can bring a private file into the folder.
+ * Returns: the descriptor of a regular file that may be served, or -1 */
 static int
 open_public (XmhStaticFiles *self, int root, const char *path, struct stat *info)
 {
@@ -216,7 +200,7 @@ open_public (XmhStaticFiles *self, int root, const char *path, struct stat *info
   return -1;
 }
 
-/* Takes a compressed sibling instead of the file where the client likes it and it is not older. */
+/* Uses a compressed sibling if the client accepts it and it is not older than the file. */
 static void
 negotiate (XmhStaticFiles *self, int root, XmhRequest *request, Found *found)
 {
@@ -243,8 +227,9 @@ negotiate (XmhStaticFiles *self, int root, XmhRequest *request, Found *found)
     }
 }
 
-/* A file that is asked for by its compressed name, as the loaders of game engines do, is what it was before it was
- * compressed where the client takes that coding. Returns whether it depends on that. */
+/* Loaders of game engines request files by their compressed name. If the client accepts that coding, the answer has
+ * the type of the uncompressed file.
+ * Returns: whether the answer depends on the coding */
 static gboolean
 name_coding (XmhRequest *request, Found *found)
 {
@@ -277,7 +262,7 @@ name_coding (XmhRequest *request, Found *found)
   return TRUE;
 }
 
-/* (nullable): a time as HTTP writes it */
+/* Returns: (nullable): a time in HTTP format */
 static const char *
 get_date (XmhStaticFiles *self, gint64 time_s)
 {
@@ -314,7 +299,7 @@ refuse_range (goffset size)
   return answer;
 }
 
-/* Takes the descriptor of @found. */
+/* Takes ownership of the descriptor of @found. */
 static XmhAnswer *
 answer_with_content (XmhRequest *request, const Found *found, const char *etag)
 {
@@ -345,7 +330,7 @@ answer_with_content (XmhRequest *request, const Found *found, const char *etag)
   return answer;
 }
 
-/* Takes the descriptor of @found. */
+/* Takes ownership of the descriptor of @found. */
 static XmhAnswer *
 answer_with_condition (XmhRequest *request, const Found *found, const char *etag)
 {
@@ -363,7 +348,7 @@ answer_with_condition (XmhRequest *request, const Found *found, const char *etag
     }
 }
 
-/* Takes the descriptor of @found. */
+/* Takes ownership of the descriptor of @found. */
 static XmhAnswer *
 answer_with_file (XmhStaticFiles *self, int root, XmhRequest *request, Found *found)
 {
@@ -389,8 +374,8 @@ answer_with_file (XmhStaticFiles *self, int root, XmhRequest *request, Found *fo
   return answer;
 }
 
-/* The path on the wire is a single slash and names without empty ones, so what is sent back is a path of this origin
- * and cannot be taken for another host's. The query stays behind: it may hold a token. */
+/* The path on the wire is a single slash and names without empty ones. The result is therefore a path of this origin
+ * and cannot name another host. The query is dropped, since it may hold a token. */
 static XmhAnswer *
 redirect_to_folder (XmhRequest *request)
 {
@@ -410,7 +395,7 @@ open_regular (XmhStaticFiles *self, int root, const char *path, Found *found)
   return found->fd >= 0;
 }
 
-/* Pages that a client-side router makes up: no file, no extension, and a browser that wants a page to show. */
+/* Pages of a client-side router have no file and no extension, and a browser requests them to show a page. */
 static gboolean
 is_made_up_page (XmhRequest *request, const char *path)
 {
@@ -445,17 +430,6 @@ find_beneath (XmhStaticFiles *self, int root, XmhRequest *request, const char *p
   return NULL;
 }
 
-/**
- * xmh_static_files_find:
- * @request: a GET or HEAD request
- * @path_on_wire: what it asks for, as it was on the wire, seen from the folder
- * @answer: (out) (transfer full): set with %XMH_STATIC_FOUND, without a policy, and with %XMH_STATIC_REFUSED
- *
- * Answers with the file that the path names: `index.html` for folders and for pages that match no file; conditional
- * requests, one range, and compressed siblings (`.br`, `.gz`) as browsers expect.
- *
- * Returns: whether there is something to answer with
- */
 XmhStaticResult
 xmh_static_files_find (XmhStaticFiles *self, XmhRequest *request, const char *path_on_wire, XmhAnswer **answer)
 {
@@ -479,7 +453,7 @@ xmh_static_files_find (XmhStaticFiles *self, XmhRequest *request, const char *pa
   if (*answer != NULL || !was_open)
     return *answer != NULL ? XMH_STATIC_FOUND : XMH_STATIC_NOT_FOUND;
 
-  /* What is not there may be in a folder that has been made anew. */
+  /* The path may exist in a new folder at the same place. */
   close_root (self);
   root = get_root (self, NULL);
   if (root < 0)

@@ -15,17 +15,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* What is opened may be a FIFO or a device before we know it: opening must neither wait nor take a terminal. */
+/* The path may name a FIFO or a device. Opening it must neither block nor acquire a controlling terminal. */
 #define OPEN_FLAGS (O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
-/* Renames beside us make the kernel give up on RESOLVE_BENEATH; it asks to be called again. */
+/* Concurrent renames make RESOLVE_BENEATH fail with a request to try again. */
 #define MAX_TRIES 8
 
-/**
- * xmh_static_path_is_encoded:
- * @path_on_wire: the path of a request target
- *
- * Returns: whether all escapes in it are well-formed (RFC 3986, 2.1)
- */
 gboolean
 xmh_static_path_is_encoded (const char *path_on_wire)
 {
@@ -36,7 +30,7 @@ xmh_static_path_is_encoded (const char *path_on_wire)
   return TRUE;
 }
 
-/* The escapes are well-formed. */
+/* The escapes must be well-formed. */
 static gboolean
 append_decoded (GString *path, const char *segment, gsize length)
 {
@@ -57,22 +51,14 @@ append_decoded (GString *path, const char *segment, gsize length)
   return TRUE;
 }
 
-/* Hidden files are hidden; `.well-known` at the top is for others to find (RFC 8615). That also takes care of `.` and
- * `..`, however they were written. */
+/* Hidden files are not served, except `.well-known` at the top (RFC 8615). This also covers `.` and `..` in every
+ * encoding. */
 static gboolean
 is_served_name (const char *name, gboolean is_first)
 {
   return *name != '.' || (is_first && strcmp (name, ".well-known") == 0);
 }
 
-/**
- * xmh_static_path_decode:
- * @path_on_wire: the path of a request target
- *
- * Returns: (transfer full) (nullable): the path below the folder, without a leading slash, with a trailing one where
- *   @path_on_wire has it, and empty for the folder itself; %NULL when no file of that name is ever served: bad escapes,
- *   NULs, encoded slashes, empty segments and names that begin with a dot
- */
 char *
 xmh_static_path_decode (const char *path_on_wire)
 {
@@ -101,19 +87,13 @@ xmh_static_path_decode (const char *path_on_wire)
   return g_string_free (g_steal_pointer (&path), FALSE);
 }
 
-/**
- * xmh_static_path_open_root:
- * @folder: an absolute path
- *
- * Returns: a descriptor to open files beneath, or -1 and errno
- */
 int
 xmh_static_path_open_root (const char *folder)
 {
   return open (folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
 
-/* For kernels and sandboxes without openat2: one component at a time, and no link is followed at all. */
+/* For kernels and sandboxes without openat2: opens one component at a time and follows no links. */
 static int
 open_by_components (int root, const char *path)
 {
@@ -152,7 +132,7 @@ open_beneath (int root, const char *path)
 
       if (fd >= 0)
         return fd;
-      /* Seccomp filters that do not know the call answer EPERM, which openat2 itself has for nothing that is read. */
+      /* Seccomp filters without openat2 return EPERM, which openat2 itself never returns for reading. */
       if (errno == ENOSYS || errno == EPERM)
         lacks_openat2 = TRUE;
       else if (errno != EAGAIN && errno != EINTR)
@@ -162,17 +142,6 @@ open_beneath (int root, const char *path)
   return open_by_components (root, path);
 }
 
-/**
- * xmh_static_path_open:
- * @root: from xmh_static_path_open_root()
- * @path: from xmh_static_path_decode()
- * @info: (out): what was opened
- *
- * Opens a file or folder that lies beneath @root whatever links and renames there are on the way; links that stay
- * beneath it are followed (not absolute ones: openat2(2)).
- *
- * Returns: a descriptor of a regular file or of a folder, or -1 and errno
- */
 int
 xmh_static_path_open (int root, const char *path, struct stat *info)
 {

@@ -12,13 +12,6 @@
 
 #include "http/xmh-http-status.h"
 
-/**
- * xmh_upgrade_is_wanted:
- *
- * An offer of any other protocol is ignored (RFC 9110, 7.8), unless a key says that a WebSocket is meant.
- *
- * Returns: whether it asks for a WebSocket, well or badly
- */
 gboolean
 xmh_upgrade_is_wanted (const XmhRequestHead *head)
 {
@@ -46,14 +39,6 @@ is_websocket_request (const XmhRequestHead *head)
          xmh_fields_have_token (head->fields, "Connection", "Upgrade");
 }
 
-/**
- * xmh_upgrade_check:
- * @head: a request that asks for a WebSocket
- * @status: (out): what to answer when it is refused
- * @reason: (out): why
- *
- * Returns: whether it is an opening handshake of RFC 6455, 4.2.1, and nothing besides
- */
 gboolean
 xmh_upgrade_check (const XmhRequestHead *head, guint *status, const char **reason)
 {
