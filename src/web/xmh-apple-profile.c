@@ -12,11 +12,11 @@
 #include "common/xmh-ids.h"
 #include "web/xmh-html-page.h"
 
-/* Bytes of one identifier (RFC 9562). */
+/* The size of one identifier in bytes (RFC 9562). */
 #define UUID_SIZE 16
 
-/* The same certificate gives the same identifiers, so that installing it again changes nothing. Version 8 is for
- * identifiers that are made in a way of one's own (RFC 9562, 5.8). */
+/* Each certificate always gives the same identifiers, so that installing it again changes nothing. Version 8 is for
+ * identifiers with a custom layout (RFC 9562, 5.8). */
 static char *
 make_uuid (const guint8 *bytes)
 {
@@ -29,15 +29,6 @@ make_uuid (const guint8 *bytes)
                           b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
 }
 
-/**
- * xmh_apple_profile_make:
- * @authority: the certificate that devices shall trust
- * @host_name: this host, for people
- * @hub_id: what tells this hub from others, under every name
- * @language: what the device shows it in, as in HTML
- *
- * Returns: (transfer full): a configuration profile for Apple's devices with @authority as its only payload
- */
 char *
 xmh_apple_profile_make (const XmhCertificate *authority,
                         const char *host_name,

@@ -93,8 +93,8 @@ redirect_to_client (const XmhRequestHead *head, XmhAnswer **answer)
   return XMH_VERDICT_ANSWER;
 }
 
-/* The page for a browser in which the certificate was accepted for this port; clients probe for it, too. Some headset
- * browsers sent the next WebSocket on the same connection and failed, so the connection ends after the page. */
+/* The page for a browser after it accepts the certificate for this port; clients also probe for it. Some headset
+ * browsers send the next WebSocket on the same connection and fail, so the connection ends after the page. */
 static XmhVerdict
 answer_accepted (const XmhRequestHead *head, XmhAnswer **answer)
 {

@@ -20,7 +20,7 @@ is_listed (const char *origin, const char *const *list)
   return FALSE;
 }
 
-/* A page that came from this machine or its own network: who can put a page there is inside already. */
+/* A page from this machine or its own network. To put a page there, an attacker must already be inside. */
 static gboolean
 is_near (GInetAddress *address)
 {
@@ -46,7 +46,7 @@ is_held_by (XmhHost *host, GInetAddress *address)
   return FALSE;
 }
 
-/* One of the hub's own pages, on either port, by whatever name or address it has. */
+/* One of the hub's own pages, on either port, under any of its names or addresses. */
 static gboolean
 is_own (GUri *uri, GInetAddress *address, const XmhConfig *config, XmhHost *host, XmhHubNames *names)
 {
@@ -58,7 +58,7 @@ is_own (GUri *uri, GInetAddress *address, const XmhConfig *config, XmhHost *host
   return address != NULL ? is_held_by (host, address) : xmh_hub_names_accept (names, g_uri_get_host (uri));
 }
 
-/* The page of an app's own web view: no site of the Web can have such an origin. */
+/* The page of an app's own web view. No site on the web can have such an origin. */
 static gboolean
 is_app (GUri *uri)
 {
@@ -68,18 +68,6 @@ is_app (GUri *uri)
          g_uri_get_port (uri) == -1;
 }
 
-/**
- * xmh_cloudxr_origin_is_allowed:
- * @origin: (nullable): the Origin of a WebSocket's opening handshake, or %NULL when it has none
- * @config: for `cloudxr_allow_origins`
- * @host: for the machine's own addresses
- * @names: for its names
- *
- * CORS does not protect WebSockets: any page on the Web could open one to a port on the LAN, and this one steers a
- * robot.
- *
- * Returns: whether a page of @origin may open one here; programs that are no browsers send none
- */
 gboolean
 xmh_cloudxr_origin_is_allowed (const char *origin, const XmhConfig *config, XmhHost *host, XmhHubNames *names)
 {

@@ -146,7 +146,7 @@ fill_piece (XmhHtmlPage *self, GString *html, const char *piece)
   fill (self, html, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
 }
 
-/* Values are not searched for marks, so a value cannot bring in another one. */
+/* Values are not searched for marks, so a value cannot insert one. */
 static void
 fill_value (XmhHtmlPage *self, GString *html, const char *name)
 {
@@ -187,7 +187,8 @@ fill_section (XmhHtmlPage *self,
     fill (g_ptr_array_index (rows, i), html, content, length);
 }
 
-/* Returns: the rest after the mark that @mark is the inside of, and after the section that it begins */
+/* @mark: the text inside a mark
+ * Returns: the rest after the mark and after the section that it begins */
 static const char *
 fill_mark (XmhHtmlPage *self, GString *html, const char *mark, const char *end)
 {

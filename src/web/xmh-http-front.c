@@ -28,7 +28,7 @@ struct _XmhHttpFront
   GObject parent_instance;
 
   const XmhFrontKind *kind;
-  XmhHub *hub; /* not owned: it owns this */
+  XmhHub *hub; /* not owned; owns this */
   XmhPort *port;
   XmhHttpServer *server;
   XmhRelays *relays;      /* of connections of @server, which is freed first */
@@ -49,7 +49,7 @@ get_config (XmhHttpFront *self)
   return self->kind->get_config (xmh_hub_get_config (self->hub));
 }
 
-/* (transfer full) (nullable): the program that holds the port, as far as the kernel says */
+/* Returns: (transfer full) (nullable): the program that holds the port, as far as the kernel reports it */
 static char *
 describe_holder (guint16 port)
 {
@@ -245,7 +245,7 @@ relay (gpointer front, XmhConnection *connection)
   const char *url = self->kind->get_backend (self->hub);
   XmhAnswer *answer;
 
-  /* The client tries again if nothing is there, and the desktop may show it. */
+  /* The client tries again if no backend listens, and the desktop may show the state. */
   if (self->watch != NULL)
     xmh_backend_watch_ask (self->watch);
   if (url != NULL)
@@ -294,7 +294,6 @@ xmh_http_front_get_site (XmhHttpFront *self)
   return self->site;
 }
 
-/* Sets @answer to one sentence. */
 XmhVerdict
 xmh_http_front_answer_text (XmhAnswer **answer, guint status, const char *text)
 {
@@ -302,7 +301,6 @@ xmh_http_front_answer_text (XmhAnswer **answer, guint status, const char *text)
   return XMH_VERDICT_ANSWER;
 }
 
-/* Returns: %XMH_VERDICT_RELAY for a valid opening handshake of a WebSocket, else %XMH_VERDICT_ANSWER with @answer set */
 XmhVerdict
 xmh_http_front_judge_upgrade (const XmhRequestHead *head, XmhAnswer **answer)
 {

@@ -15,7 +15,7 @@
 #define XMH_TYPE_HTTP_FRONT (xmh_http_front_get_type ())
 G_DECLARE_FINAL_TYPE (XmhHttpFront, xmh_http_front, XMH, HTTP_FRONT, GObject)
 
-/* What the configuration says of one front. */
+/* The configuration of one front. */
 typedef struct
 {
   gboolean is_enabled;
@@ -27,20 +27,20 @@ typedef struct
 /**
  * XmhFrontKind:
  * @service: the service that its sessions belong to
- * @port_problem: the code of the problem that stands while the port cannot be opened
- * @port_key: the configuration key that names the port
+ * @port_problem: the code of the problem that exists while the port cannot be opened
+ * @port_key: the configuration key of the port
  * @folder: the folder that it serves
- * @headers: what its answers carry besides their own, ended by %NULL
+ * @headers: added to each of its answers, ended by %NULL
  * @no_backend: (nullable): the text of the answer while @get_backend returns %NULL, marked for translation
  * @get_config: reads the configuration
  * @get_backend: the URL of its backend
  * @judge: decides on a request; see #XmhHttpServerOps
  * @answer: answers a request
- * @hold_identity: (nullable): called when a tunnel stands
- * @make_foreign_problem: (nullable): the problem that stands while another user's program listens at the backend's
- *   port; a front that has it watches its backend
+ * @hold_identity: (nullable): called when a tunnel starts
+ * @make_foreign_problem: (nullable): the problem that exists while another user's program listens on the backend's
+ *   port. If it is set, the front watches its backend.
  *
- * What distinguishes one front from the other; constant.
+ * The differences between the fronts; constant.
  */
 typedef struct
 {
@@ -59,11 +59,10 @@ typedef struct
   XmhProblem *(*make_foreign_problem) (void);
 } XmhFrontKind;
 
-/* The port that browsers open: files, tokens, trust, and the way to LiveKit. */
+/* The port for browsers: files, tokens, trust, and the relay to LiveKit. */
 extern const XmhFrontKind xmh_web_front;
 
-/* The port that CloudXR clients dial: WebSockets to the runtime, and a page for the browser that accepts the
- * certificate. */
+/* The port for CloudXR clients: WebSockets to the runtime, and a page for the browser that accepts the certificate. */
 extern const XmhFrontKind xmh_cloudxr_front;
 
 /* @kind: constant
@@ -75,5 +74,10 @@ XmhHttpFront *xmh_http_front_new (const XmhFrontKind *kind, XmhHub *hub, XmhPoll
 /* For the two kinds. */
 XmhHub *xmh_http_front_get_hub (XmhHttpFront *self);
 XmhSite *xmh_http_front_get_site (XmhHttpFront *self);
+
+/* Sets @answer to one sentence. */
 XmhVerdict xmh_http_front_answer_text (XmhAnswer **answer, guint status, const char *text);
+
+/* Returns: %XMH_VERDICT_RELAY for a valid opening handshake of a WebSocket; else %XMH_VERDICT_ANSWER with @answer
+ *   set */
 XmhVerdict xmh_http_front_judge_upgrade (const XmhRequestHead *head, XmhAnswer **answer);

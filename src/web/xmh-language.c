@@ -13,10 +13,11 @@
 
 #include "web/xmh-html-page.h"
 
-/* Browsers send a few dozen bytes; one that sends more gets English. */
+/* Browsers send a few dozen bytes; a longer list results in English. */
 #define MAX_ACCEPT_LANGUAGE 1024
 
-/* The first that begins with the @length bytes of @range, followed by its end or, with @or_more, by another part. */
+/* Returns: the first tag that begins with the @length bytes of @range, followed by its end or, with @or_more, by
+ *   another part */
 static const char *
 find (char **tags, const char *range, gsize length, gboolean or_more)
 {
@@ -28,7 +29,8 @@ find (char **tags, const char *range, gsize length, gboolean or_more)
   return NULL;
 }
 
-/* The language itself, or less exactly (RFC 4647, 3.4), or a related one: readers of pt-PT prefer pt-BR to English. */
+/* Tries the language itself, a less exact one (RFC 4647, 3.4), then a related one. Readers of pt-PT prefer pt-BR to
+ * English. */
 static const char *
 find_for_range (char **tags, const char *range)
 {
@@ -43,7 +45,7 @@ find_for_range (char **tags, const char *range)
   return find (tags, range, strcspn (range, "-"), TRUE);
 }
 
-/* What the hub itself speaks, by the environment that it was started in. */
+/* The language of the hub, from the environment in which it was started. */
 static const char *
 find_own (char **tags)
 {

@@ -5,5 +5,6 @@
 
 #pragma once
 
-/* @accept_language: (nullable): what the device prefers. Returns: a language of the pages, as in HTML: "de", "pt-BR" */
+/* @accept_language: (nullable): the languages that the device prefers
+ * Returns: a language of the pages, as in HTML: "de", "pt-BR" */
 const char *xmh_language_choose (const char *accept_language);

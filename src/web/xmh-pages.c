@@ -18,12 +18,6 @@
 #include "web/xmh-platform.h"
 #include "web/xmh-site.h"
 
-/**
- * xmh_pages_make_front:
- * @request: the request that is answered
- *
- * Returns: (transfer full): the page that stands where the web client would, and says why
- */
 char *
 xmh_pages_make_front (XmhRequest *request)
 {
@@ -36,15 +30,6 @@ xmh_pages_make_front (XmhRequest *request)
   return xmh_html_page_finish (page, "front");
 }
 
-/**
- * xmh_pages_make_error:
- * @request: the request that is answered
- * @status: its status
- * @code: what is wrong, which data/pages/errors.html may have a text for
- * @message: what to say otherwise
- *
- * Returns: (transfer full): a page that says so; nothing of the request's target is in it
- */
 char *
 xmh_pages_make_error (XmhRequest *request, guint status, const char *code, const char *message)
 {
@@ -58,7 +43,8 @@ xmh_pages_make_error (XmhRequest *request, guint status, const char *code, const
   return xmh_html_page_finish (page, "error");
 }
 
-/* https and the host that the client used, with the other port; NULL when that front is off. */
+/* Returns: (transfer full) (nullable): https and the host that the client used, with the other port; %NULL if that
+ *   front is off */
 static char *
 make_cloudxr_url (XmhRequest *request)
 {
@@ -105,8 +91,8 @@ set_intro (XmhHtmlPage *page, XmhPlatform platform, XmhTlsIdentity *identity)
     xmh_html_page_show (page, "issued", TRUE);
 }
 
-/* An iPad and a Vision Pro that call themselves a Mac: both ways are offered, and the script closes the one of a device
- * without touch, or of one with it. */
+/* An iPad and a Vision Pro can identify as a Mac. Both ways are offered, and the script hides the one that does not
+ * match the device's touch support. */
 static void
 add_choice (XmhHtmlPage *page, XmhPlatform platform, XmhPlatform other)
 {
@@ -151,7 +137,7 @@ set_checks (XmhHtmlPage *page, XmhRequest *request, gboolean click_through)
   xmh_html_page_set_text (page, "xmhctl", xmh_sandbox_insert_command ("%s"));
 }
 
-/* Names are enough to find what to remove; the fingerprints tell apart what has the same name. */
+/* Names are enough to find what to remove. Fingerprints distinguish certificates with the same name. */
 static void
 set_old (XmhHtmlPage *page, XmhTlsIdentity *identity)
 {
@@ -169,13 +155,6 @@ set_old (XmhHtmlPage *page, XmhTlsIdentity *identity)
     xmh_html_page_set_piece (page, "old", "parts/old");
 }
 
-/**
- * xmh_pages_make_trust:
- * @request: the request that is answered
- *
- * Returns: (transfer full): what to do on the visiting device, the other ways below. It does not print the fingerprint:
- *   a page that came over an unverified connection proves nothing by it.
- */
 char *
 xmh_pages_make_trust (XmhRequest *request)
 {
@@ -190,7 +169,7 @@ xmh_pages_make_trust (XmhRequest *request)
 
   set_checks (page, request, is_public || xmh_platform_is_headset (platform));
   set_old (page, identity);
-  /* Even where a device needs no steps, the other port and the hub's state are worth a look. */
+  /* Even where a device needs no steps, the other port and the hub's state are useful. */
   if (is_public)
     return xmh_html_page_finish (page, "trusted");
 

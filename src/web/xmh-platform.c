@@ -12,12 +12,13 @@
 typedef struct
 {
   const char *word;
-  const char *other_word; /* must be there too, or NULL */
+  const char *other_word; /* must also be present, or NULL */
   XmhPlatform platform;
 } Sign;
 
-/* The first that fits decides. Headsets say Android as well, and in their desktop mode Linux; Pico's browser says that
- * it is Meta's; everybody says Safari; Chrome, Firefox and Edge on an iPad that asks for desktop pages say Macintosh. */
+/* The first match decides. Headsets also send Android, and in their desktop mode Linux. Pico's browser identifies as
+ * Meta's, and all of them send Safari. Chrome, Firefox and Edge send Macintosh on an iPad that requests desktop
+ * pages. */
 static const Sign signs[] = {
   { "PicoBrowser", NULL, XMH_PLATFORM_HEADSET },
   { "Pico ", NULL, XMH_PLATFORM_HEADSET },
@@ -56,23 +57,12 @@ static const char *const names[XMH_N_PLATFORMS] = {
   [XMH_PLATFORM_FIREFOX] = "firefox",
 };
 
-/**
- * xmh_platform_get_name:
- *
- * Returns: what data/pages calls it
- */
 const char *
 xmh_platform_get_name (XmhPlatform platform)
 {
   return names[platform];
 }
 
-/**
- * xmh_platform_guess:
- * @user_agent: (nullable): what a browser says it is
- *
- * Returns: the platform whose steps to show first
- */
 XmhPlatform
 xmh_platform_guess (const char *user_agent)
 {
@@ -84,14 +74,6 @@ xmh_platform_guess (const char *user_agent)
   return XMH_PLATFORM_LINUX;
 }
 
-/**
- * xmh_platform_guess_other:
- * @user_agent: (nullable): what a browser says it is
- *
- * Safari on an iPad and on a Vision Pro calls itself a Mac's, to the letter.
- *
- * Returns: what the device may be as well, or %XMH_N_PLATFORMS
- */
 XmhPlatform
 xmh_platform_guess_other (const char *user_agent)
 {
@@ -101,11 +83,6 @@ xmh_platform_guess_other (const char *user_agent)
   return is_safari && xmh_platform_guess (user_agent) == XMH_PLATFORM_MAC ? XMH_PLATFORM_APPLE_MOBILE : XMH_N_PLATFORMS;
 }
 
-/**
- * xmh_platform_is_headset:
- *
- * Returns: whether nothing can be installed there, so that every port is clicked through
- */
 gboolean
 xmh_platform_is_headset (XmhPlatform platform)
 {

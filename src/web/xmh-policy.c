@@ -12,26 +12,26 @@
 #include "config/xmh-config.h"
 #include "hub/xmh-hub.h"
 
-/* What the pages of this origin use stays theirs; frames of others get none of it. Features that are not named keep the
- * browser's own rule, so that nothing a WebXR page may want is taken away. */
+/* Pages of this origin keep the features they use, and frames of other origins get none of them. Features that are
+ * not listed keep the browser's default, so a WebXR page loses nothing. */
 #define PERMISSIONS                                                                                                 \
   "camera=(self), microphone=(self), display-capture=(self), xr-spatial-tracking=(self), screen-wake-lock=(self), " \
   "fullscreen=(self)"
 
-/* The daemon's pages: a style sheet and an icon. */
+/* For the daemon's pages, with a style sheet and an icon. */
 #define OWN_POLICY \
   "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-/* Its one page with a script; connect-src is completed below. */
+/* For the daemon's only page with a script; connect-src is completed below. */
 #define TRUST_POLICY OWN_POLICY "; script-src 'self'; connect-src 'self'"
 
-/* What the built-in client uses and no more; connect-src is completed below. */
+/* Only what the built-in client uses; connect-src is completed below. */
 #define CLIENT_POLICY                                                                                              \
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self' blob: mediastream:; " \
   "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; connect-src 'self'"
 
-/* A host where Content-Security-Policy can name it: its grammar has no IPv6 literals (CSP 3, 2.3.1), so that any host
- * stands for them; the port is named all the same. */
+/* A host as Content-Security-Policy can name it. Its grammar has no IPv6 literals (CSP 3, 2.3.1), so a wildcard host
+ * with the port replaces them. */
 static char *
 get_policy_host (const char *origin)
 {
@@ -50,7 +50,7 @@ get_policy_host (const char *origin)
   return g_strndup (host, length);
 }
 
-/* Older WebKit does not take 'self' for WebSockets. */
+/* Older WebKit does not apply 'self' to WebSockets. */
 static void
 append_web_socket (GString *policy, const char *origin, const char *host)
 {
@@ -62,7 +62,7 @@ append_web_socket (GString *policy, const char *origin, const char *host)
   g_string_append_printf (policy, " %s://%s%s", g_str_has_prefix (origin, "https:") ? "wss" : "ws", host, port);
 }
 
-/* Whether the device accepts the other port's certificate: the one request that leaves the origin. */
+/* Checks whether the device accepts the other port's certificate. It is the only request that leaves the origin. */
 static void
 append_cloudxr (GString *policy, XmhHub *hub, const char *host)
 {
@@ -91,7 +91,7 @@ make_policy (XmhRequest *request, XmhContentOwner owner)
   return g_string_free (policy, FALSE);
 }
 
-/* What SharedArrayBuffer needs; workers need it as much as pages do (HTML, 7.1.4). */
+/* SharedArrayBuffer needs these, in workers as well as in pages (HTML, 7.1.4). */
 static void
 add_isolation (XmhAnswer *answer, XmhRequest *request)
 {
@@ -104,16 +104,6 @@ add_isolation (XmhAnswer *answer, XmhRequest *request)
   xmh_answer_add_field (answer, "Cross-Origin-Embedder-Policy", "require-corp");
 }
 
-/**
- * xmh_policy_add:
- * @request: to what
- * @owner: whose content the answer carries
- * @is_page: whether the answer is a document that a browser shows
- *
- * Adds the headers that keep a browser on the safe side. There is no HSTS (it forbids the click-through that headset
- * browsers need) and no cross-origin isolation unless web_client_isolated asks for it (it breaks what a page loads from
- * elsewhere).
- */
 void
 xmh_policy_add (XmhAnswer *answer, XmhRequest *request, XmhContentOwner owner, gboolean is_page)
 {
@@ -147,14 +137,6 @@ is_document (XmhAnswer *answer)
                           g_str_has_prefix (type, "image/svg"));
 }
 
-/**
- * xmh_policy_add_for_file:
- * @answer: what xmh_static_files_find() has found
- * @request: to what
- * @owner: whose files these are
- *
- * As xmh_policy_add(); what is said instead of a file is the hub's own.
- */
 void
 xmh_policy_add_for_file (XmhAnswer *answer, XmhRequest *request, XmhContentOwner owner)
 {

@@ -14,14 +14,6 @@
 #include "web/xmh-policy.h"
 #include "web/xmh-site.h"
 
-/**
- * xmh_respond_bytes:
- * @request: the request that is answered
- * @status: an HTTP status
- * @content_type: the type of @body
- *
- * Answers with something of the hub's own that is no page.
- */
 XmhAnswer *
 xmh_respond_bytes (XmhRequest *request, guint status, const char *content_type, GBytes *body)
 {
@@ -32,12 +24,6 @@ xmh_respond_bytes (XmhRequest *request, guint status, const char *content_type, 
   return answer;
 }
 
-/**
- * xmh_respond_json:
- * @request: the request that is answered
- * @status: an HTTP status
- * @json: (transfer full): a JSON text, which caches do not keep
- */
 XmhAnswer *
 xmh_respond_json (XmhRequest *request, guint status, char *json)
 {
@@ -62,41 +48,18 @@ respond_page (XmhRequest *request, guint status, char *html, XmhContentOwner own
   return answer;
 }
 
-/**
- * xmh_respond_page:
- * @request: the request that is answered
- * @status: an HTTP status
- * @html: (transfer full): a whole document, which caches do not keep
- */
 XmhAnswer *
 xmh_respond_page (XmhRequest *request, guint status, char *html)
 {
   return respond_page (request, status, html, XMH_CONTENT_HUB);
 }
 
-/**
- * xmh_respond_trust_page:
- * @request: the request that is answered
- * @html: (transfer full): a whole document
- *
- * As xmh_respond_page(), for the one page that has a script.
- */
 XmhAnswer *
 xmh_respond_trust_page (XmhRequest *request, char *html)
 {
   return respond_page (request, SOUP_STATUS_OK, html, XMH_CONTENT_TRUST);
 }
 
-/**
- * xmh_respond_error:
- * @request: the request that is answered
- * @status: an HTTP status of 400 and more
- * @code: a stable English word that programs tell causes apart by
- * @message: what is wrong, for a person, in English; nothing of the request's query
- *
- * Answers with a page where a browser shows it, and with `{"error", "message"}` otherwise. The page is in the visitor's
- * language if data/pages/errors.html has a text for @code.
- */
 XmhAnswer *
 xmh_respond_error (XmhRequest *request, guint status, const char *code, const char *message)
 {

@@ -8,10 +8,26 @@
 #include "http/xmh-http-status.h"
 #include "http/xmh-request.h"
 
-/* What routes answer with. All answers are (transfer full). */
+/* Answers of routes, all (transfer full). */
 
+/* @content_type: the type of @body */
 XmhAnswer *xmh_respond_bytes (XmhRequest *request, guint status, const char *content_type, GBytes *body);
+
+/* Caches do not store the answer.
+ * @json: (transfer full): a JSON text */
 XmhAnswer *xmh_respond_json (XmhRequest *request, guint status, char *json);
+
+/* Caches do not store the answer.
+ * @html: (transfer full): a complete document */
 XmhAnswer *xmh_respond_page (XmhRequest *request, guint status, char *html);
+
+/* As xmh_respond_page(), for the only page that has a script.
+ * @html: (transfer full): a complete document */
 XmhAnswer *xmh_respond_trust_page (XmhRequest *request, char *html);
+
+/* Answers with a page if a browser shows it, and with `{"error", "message"}` otherwise. The page is in the device's
+ * language if data/pages/errors.html has a text for @code.
+ * @status: an HTTP status of 400 or more
+ * @code: a stable English word by which programs distinguish causes
+ * @message: the problem, for people, in English, without any part of the request's query */
 XmhAnswer *xmh_respond_error (XmhRequest *request, guint status, const char *code, const char *message);

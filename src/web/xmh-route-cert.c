@@ -14,12 +14,6 @@
 #include "web/xmh-respond.h"
 #include "web/xmh-token-query.h"
 
-/**
- * xmh_route_cert:
- * @request: a request for `/cert`
- *
- * The certificate of the authority, exactly one: Android's installer hands on what it gets, and takes the first.
- */
 XmhAnswer *
 xmh_route_cert (XmhRequest *request)
 {

@@ -13,7 +13,7 @@
 #include "web/xmh-respond.h"
 #include "web/xmh-site.h"
 
-/* A folder that is set and cannot be served is said so; without the built-in client there is a plain page. */
+/* A configured folder that cannot be served is reported. Without the built-in client there is a plain page. */
 static XmhAnswer *
 answer_without_files (XmhRequest *request)
 {
@@ -28,12 +28,6 @@ is_front_page (XmhRequest *request)
   return strcmp (path, "/") == 0 || strcmp (path, "/index.html") == 0;
 }
 
-/**
- * xmh_route_files:
- * @request: a request for a path that no other route has
- *
- * The web client: the user's folder, or the built-in one.
- */
 XmhAnswer *
 xmh_route_files (XmhRequest *request)
 {

@@ -12,7 +12,7 @@
 #include "hub/xmh-problems.h"
 #include "web/xmh-respond.h"
 
-/* Codes only: messages name files and processes, which are nobody's business on the network. */
+/* Only codes are public, since messages name files and processes. */
 static void
 append_codes (GString *json, XmhHub *hub)
 {
@@ -28,12 +28,6 @@ append_codes (GString *json, XmhHub *hub)
     }
 }
 
-/**
- * xmh_route_healthz:
- * @request: a request for `/healthz`
- *
- * How the hub is, for programs that watch it.
- */
 XmhAnswer *
 xmh_route_healthz (XmhRequest *request)
 {

@@ -16,13 +16,6 @@
 #include "web/xmh-respond.h"
 #include "web/xmh-site.h"
 
-/**
- * xmh_route_mobileconfig:
- * @request: a request for `/cert.mobileconfig`
- *
- * The authority as a configuration profile, which is how Apple's devices install one. It is not an attachment: that
- * would put it among the downloads instead of the profiles.
- */
 XmhAnswer *
 xmh_route_mobileconfig (XmhRequest *request)
 {

@@ -30,12 +30,12 @@
 
 typedef enum
 {
-  CALLER_SAME_ORIGIN, /* or no browser, or one that does not say */
+  CALLER_SAME_ORIGIN, /* or not a browser, or one that sends no origin */
   CALLER_LISTED,      /* a page of cors_allow_origins */
   CALLER_OTHER,
 } Caller;
 
-/* `null` is what sandboxed frames and files of anybody have: it names no one. */
+/* Sandboxed frames and files of any source have the origin `null`, so it identifies no site. */
 static gboolean
 is_listed (XmhHub *hub, const char *origin)
 {
@@ -52,7 +52,7 @@ get_caller (XmhRequest *request)
 {
   const char *origin = xmh_request_get_header (request, "Origin");
 
-  /* Two of them are nobody's: browsers send one. */
+  /* Browsers send one Origin; several identify no site. */
   if (origin == NULL)
     return xmh_request_get_list (request, "Origin") == NULL ? CALLER_SAME_ORIGIN : CALLER_OTHER;
   if (g_strcmp0 (origin, xmh_request_get_origin (request)) == 0)
@@ -78,7 +78,7 @@ add_cors_headers (XmhAnswer *answer, XmhRequest *request, Caller caller)
     }
 }
 
-/* The browser's list, if it is one; never more than a page of field names (RFC 9110, 5.6.1). */
+/* Returns: whether the list of field names (RFC 9110, 5.6.1) from the browser is valid, and so can be returned to it */
 static gboolean
 is_list_of_names (const char *list)
 {
@@ -86,7 +86,7 @@ is_list_of_names (const char *list)
          strspn (list, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_., \t") == strlen (list);
 }
 
-/* A page may send fields of its own, which the hub ignores; without leave the browser sends nothing at all. */
+/* A page may send fields of its own, which the hub ignores. Without permission the browser sends no request. */
 static void
 allow_request_headers (XmhAnswer *answer, XmhRequest *request)
 {
@@ -98,7 +98,7 @@ allow_request_headers (XmhAnswer *answer, XmhRequest *request)
     xmh_answer_add_field (answer, "Access-Control-Allow-Private-Network", "true");
 }
 
-/* Preflights say nothing that is worth a refusal of its own: without the headers the browser refuses by itself. */
+/* Preflights need no refusal of their own. Without the headers, the browser refuses automatically. */
 static XmhAnswer *
 answer_preflight (XmhRequest *request, Caller caller)
 {
@@ -125,7 +125,7 @@ is_near (XmhRequest *request)
                                    xmh_request_get_peer (request));
 }
 
-/* (nullable): why not now */
+/* Returns: (transfer full) (nullable): the refusal */
 static XmhAnswer *
 take_turn (XmhRequest *request)
 {
@@ -148,7 +148,7 @@ take_turn (XmhRequest *request)
   return answer;
 }
 
-/* Somebody in the house may want that page; what is far away or names no one is no news. */
+/* The user can allow that page. Origins that are remote or identify no site are not reported. */
 static void
 note_refused (XmhRequest *request)
 {
@@ -159,7 +159,7 @@ note_refused (XmhRequest *request)
                               xmh_request_get_peer (request));
 }
 
-/* Pages of strangers may make a browser ask, even where they cannot read the answer. */
+/* Any page can make a browser send requests, even where it cannot read the answer. */
 static gboolean
 is_cross_site (XmhRequest *request, Caller caller)
 {
@@ -173,7 +173,7 @@ make_websocket_url (XmhRequest *request)
 {
   const char *origin = xmh_request_get_origin (request);
 
-  /* https becomes wss, http becomes ws. */
+  /* https becomes wss, and http becomes ws. */
   return g_strconcat ("ws", origin + strlen ("http"), NULL);
 }
 
@@ -241,12 +241,6 @@ answer_caller (XmhRequest *request, Caller caller)
   return not_now != NULL ? not_now : issue (request);
 }
 
-/**
- * xmh_route_token:
- * @request: a request for `/token`
- *
- * Hands out tokens to those who are near, for pages of this hub's own origin or of a listed one.
- */
 XmhAnswer *
 xmh_route_token (XmhRequest *request)
 {

@@ -14,12 +14,6 @@
 #include "web/xmh-pages.h"
 #include "web/xmh-respond.h"
 
-/**
- * xmh_route_trust:
- * @request: a request for `/trust`
- *
- * What the visiting device has to do so that it trusts the hub.
- */
 XmhAnswer *
 xmh_route_trust (XmhRequest *request)
 {
@@ -29,10 +23,6 @@ xmh_route_trust (XmhRequest *request)
   return answer;
 }
 
-/**
- * xmh_route_page_file:
- * @request: a request for `/hub/…`: what the hub's own pages are made with
- */
 XmhAnswer *
 xmh_route_page_file (XmhRequest *request)
 {
@@ -41,7 +31,7 @@ xmh_route_page_file (XmhRequest *request)
   gboolean compressible;
   XmhAnswer *answer = xmh_respond_bytes (request, SOUP_STATUS_OK, xmh_content_type_guess (name, &compressible), file);
 
-  /* Pages and these files go together: another version of the hub must not meet the old ones. */
+  /* Pages and these files belong together. Another version of the hub must not use old files. */
   xmh_answer_add_field (answer, "Cache-Control", "no-cache");
   return answer;
 }

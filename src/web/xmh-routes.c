@@ -13,7 +13,7 @@
 
 typedef enum
 {
-  METHOD_GET = 1 << 0, /* and HEAD: whoever writes the answer leaves the body out */
+  METHOD_GET = 1 << 0, /* and HEAD, for which the writer of the answer omits the body */
   METHOD_OPTIONS = 1 << 1,
 } Methods;
 
@@ -50,8 +50,8 @@ is_path (const char *asked, const char *path, gsize length)
   return g_ascii_strncasecmp (asked, path, length) == 0;
 }
 
-/* People type these paths, with a capital or a slash behind, and mean no page of the web client by it. What the hub's
- * own pages load is named exactly. */
+/* People type these paths, with a capital letter or a trailing slash, and do not mean a page of the web client. The
+ * paths of files that the hub's own pages load must match exactly. */
 static const Route *
 find_route (const char *path)
 {
@@ -75,12 +75,6 @@ has_method (const Route *route, const char *method)
   return strcmp (method, "OPTIONS") == 0 && (route->methods & METHOD_OPTIONS);
 }
 
-/**
- * xmh_routes_handle:
- * @request: a request for the web front that is not LiveKit's
- *
- * Returns: (transfer full) (nullable): as #XmhRouteFunc has it
- */
 XmhAnswer *
 xmh_routes_handle (XmhRequest *request)
 {

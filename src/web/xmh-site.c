@@ -18,17 +18,17 @@
 #include "web/xmh-language.h"
 #include "web/xmh-policy.h"
 
-/* Where the built-in client is, for a hub that runs from its build folder. */
+/* The folder of the built-in client, for a hub that runs from its build folder. */
 #define CLIENT_VARIABLE "XR_MEDIA_HUB_CLIENT_DIR"
 
-/* How many addresses the rate of tokens is kept for. */
+/* The number of addresses for which the rate of tokens is tracked. */
 #define MAX_TOKEN_PEERS 4096
 
 struct _XmhSite
 {
-  XmhHub *hub; /* not owned; outlives us */
+  XmhHub *hub; /* not owned; outlives this */
   XmhSiteFolder folder;
-  XmhConfig *config;     /* what @files was made for; NULL at first */
+  XmhConfig *config;     /* the configuration that @files applies to; NULL at first */
   XmhStaticFiles *files; /* NULL: none is configured */
   XmhRateLimit *token_limit;
 };
@@ -46,7 +46,6 @@ static const struct
   },
 };
 
-/* @hub outlives the site. The folder is read when it is asked for. */
 XmhSite *
 xmh_site_new (XmhHub *hub, XmhSiteFolder folder)
 {
@@ -100,13 +99,13 @@ check_files (XmhSite *self)
   xmh_problems_set (xmh_hub_get_problems (self->hub), code, problem);
 }
 
-/* (nullable): what is served now; NULL when nothing is configured */
+/* Returns: (nullable): the currently served files; %NULL if none are configured */
 static XmhStaticFiles *
 get_files (XmhSite *self)
 {
   XmhConfig *config = xmh_hub_get_config (self->hub);
 
-  /* A configuration never changes: a reload makes another one. */
+  /* A configuration never changes; a reload creates another one. */
   if (config == self->config)
     return self->files;
 
@@ -118,9 +117,6 @@ get_files (XmhSite *self)
   return self->files;
 }
 
-/* Answers with a file of the folder, as it is configured now.
- * @path: what @request asks for, as it was on the wire, seen from the folder
- * @answer: (out) (transfer full): NULL at first; set where there is something to answer with */
 XmhStaticResult
 xmh_site_find_file (XmhSite *self, XmhRequest *request, const char *path, XmhAnswer **answer)
 {
@@ -138,7 +134,6 @@ xmh_site_get_token_limit (XmhSite *self)
   return self->token_limit;
 }
 
-/* The tag of the language of the answer to @request. */
 const char *
 xmh_route_get_language (XmhRequest *request)
 {

@@ -9,7 +9,7 @@
 #include "http/xmh-static-files.h"
 #include "transport/xmh-rate-limit.h"
 
-/* Which folder a site serves. */
+/* The folder that a site serves. */
 typedef enum
 {
   XMH_SITE_WEB_CLIENT,     /* web_client_dir, or the built-in client */
@@ -19,13 +19,21 @@ typedef enum
 /**
  * XmhSite:
  *
- * What one front serves, shared by its routes from request to request: a folder, and the rate at which addresses get
- * tokens. Each request of the front carries it.
+ * The files of one front, and the rate at which addresses get tokens. Its routes share it across requests, and each
+ * request of the front refers to it.
  */
+
+/* The folder is read at the first request.
+ * @hub: outlives the site */
 XmhSite *xmh_site_new (XmhHub *hub, XmhSiteFolder folder);
+
 void xmh_site_free (XmhSite *self);
 
+/* Answers with a file of the currently configured folder.
+ * @path: the requested path as it was sent, relative to the folder
+ * @answer: (out) (transfer full): NULL at first; set if there is an answer */
 XmhStaticResult xmh_site_find_file (XmhSite *self, XmhRequest *request, const char *path, XmhAnswer **answer);
+
 XmhRateLimit *xmh_site_get_token_limit (XmhSite *self);
 
 const char *xmh_route_get_language (XmhRequest *request);

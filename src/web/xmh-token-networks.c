@@ -20,15 +20,6 @@ is_listed (GPtrArray *networks, GInetAddress *peer)
   return FALSE;
 }
 
-/**
- * xmh_token_networks_allow:
- * @host: (nullable): this host's addresses
- *
- * A token is the right to join the room, and `/token` asks for nothing: so only those who are near may have one. A hub
- * that is meant for the Internet (`lk_use_external_ip`) gives it to everybody, which the hub warns of.
- *
- * Returns: whether @peer may have a token
- */
 gboolean
 xmh_token_networks_allow (XmhConfig *config, XmhHost *host, GInetAddress *peer)
 {

@@ -10,4 +10,8 @@
 #include "common/xmh-types.h"
 #include "host/xmh-host.h"
 
+/* A token is the right to join the room, and `/token` requires no credentials. Only nearby devices may have one. A
+ * hub for the internet (`lk_use_external_ip`) gives one to every device, and warns about it.
+ * @host: (nullable): the addresses of this computer
+ * Returns: whether @peer may have a token */
 gboolean xmh_token_networks_allow (XmhConfig *config, XmhHost *host, GInetAddress *peer);

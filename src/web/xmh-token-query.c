@@ -9,8 +9,8 @@
 
 #include <string.h>
 
-/* Decodes application/x-www-form-urlencoded bytes (WHATWG URL, 5.1), but strictly: a bad escape or a NUL is an error,
- * not a guess. */
+/* Decodes application/x-www-form-urlencoded bytes (WHATWG URL, 5.1), but strictly. A bad escape or a NUL is an
+ * error, not a guess. */
 static char *
 decode (const char *bytes, gsize length)
 {
@@ -43,7 +43,7 @@ decode (const char *bytes, gsize length)
   return g_strndup (text->str, text->len);
 }
 
-/* Whether the pair that begins at @pair has that name, escapes undone. */
+/* Returns: whether the pair that begins at @pair has that name after decoding */
 static gboolean
 is_name (const char *pair, gsize length, const char *name)
 {
@@ -56,16 +56,6 @@ is_name (const char *pair, gsize length, const char *name)
   return g_strcmp0 (decoded, name) == 0;
 }
 
-/**
- * xmh_token_query_parse_identity:
- * @query: (nullable): a raw query
- * @reason: (out): what is wrong with it, if something is
- *
- * Takes the identity out of the raw query. Libraries that decode it first lose what has to be refused: an encoded NUL
- * ends their strings, and of a repeated name they keep one.
- *
- * Returns: (transfer full) (nullable): the identity, which is not checked further; `web-user` when the query names none
- */
 char *
 xmh_token_query_parse_identity (const char *query, const char **reason)
 {
@@ -102,13 +92,6 @@ xmh_token_query_parse_identity (const char *query, const char **reason)
   return g_steal_pointer (&identity);
 }
 
-/**
- * xmh_query_has_pair:
- * @query: (nullable): a raw query
- * @pair: a name, or `name=value`, without characters that need escapes
- *
- * Returns: whether @pair is one of those in @query
- */
 gboolean
 xmh_query_has_pair (const char *query, const char *pair)
 {
@@ -128,12 +111,6 @@ xmh_query_has_pair (const char *query, const char *pair)
   return FALSE;
 }
 
-/**
- * xmh_query_get_value:
- * @query: (nullable): a raw query
- *
- * Returns: (transfer full) (nullable): the decoded value of the first pair of that name, escapes in the name undone
- */
 char *
 xmh_query_get_value (const char *query, const char *name)
 {

@@ -21,7 +21,7 @@
 #include "web/xmh-routes.h"
 #include "web/xmh-token-query.h"
 
-/* ^/rtc(/[A-Za-z0-9_-]+)*$ on the path as it was sent. Without escapes there is one way to read it. */
+/* Matches ^/rtc(/[A-Za-z0-9_-]+)*$ on the path as it was sent. Without escapes there is only one way to read it. */
 static gboolean
 is_rtc_path (const char *target)
 {
@@ -43,7 +43,7 @@ is_rtc_path (const char *target)
   return *p == '\0' || *p == '?';
 }
 
-/* Whether the target belongs to LiveKit, well-formed or not: it is never a page of the web client. */
+/* Every such target, even a malformed one, belongs to LiveKit and never to a page of the web client. */
 static gboolean
 is_below_rtc (const char *target)
 {
@@ -82,7 +82,7 @@ judge (XmhHttpFront *front, XmhConnection *connection, const XmhRequestHead *hea
   return XMH_VERDICT_SERVE;
 }
 
-/* The token that LiveKit has accepted, from the places where LiveKit looks for it, in the same order. */
+/* The token that LiveKit has accepted. The places are those of LiveKit, in the same order. */
 static char *
 get_token (const XmhRequestHead *head)
 {
@@ -120,7 +120,7 @@ get_config (const XmhConfig *config)
   };
 }
 
-/* NULL while LiveKit does not run. */
+/* Returns: (nullable): %NULL while LiveKit does not run */
 static const char *
 get_backend (XmhHub *hub)
 {
