@@ -9,9 +9,9 @@
 
 #include "hub/xmh-front.h"
 
-/* A front looks for two minutes after it was asked. */
+/* A front stops checking its backend two minutes after a request. */
 #define RENEW_S 60
-/* More than panels and terminals on one desk; others still get an answer when they ask. */
+/* More than the panels and terminals of one desk. Further clients still get answers, but no updates. */
 #define CLIENTS_MAX 64
 
 struct _XmhBackendInterest
@@ -61,12 +61,7 @@ add_client (XmhBackendInterest *self, GDBusConnection *connection, const char *c
     self->renew_id = g_timeout_add_seconds (RENEW_S, on_renew, self);
 }
 
-/**
- * xmh_backend_interest_ask:
- * @client: (nullable): the unique name of who asks
- *
- * Looks now, and goes on while @client is on the bus.
- */
+/* Checks immediately, and goes on while @client (nullable), a unique name, is on the bus. */
 void
 xmh_backend_interest_ask (XmhBackendInterest *self, GDBusConnection *connection, const char *client)
 {
@@ -75,12 +70,7 @@ xmh_backend_interest_ask (XmhBackendInterest *self, GDBusConnection *connection,
     add_client (self, connection, client);
 }
 
-/**
- * xmh_backend_interest_new:
- * @front: (transfer none): the front whose backend is meant
- *
- * Returns: (transfer full): nobody's interest yet
- */
+/* (transfer full) */
 XmhBackendInterest *
 xmh_backend_interest_new (XmhFront *front)
 {

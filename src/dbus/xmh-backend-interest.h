@@ -12,8 +12,8 @@
 /**
  * XmhBackendInterest:
  *
- * Who on the bus wants to know whether the server behind a front is there. While a client that has asked is still on
- * the bus, the front goes on looking; without one it rests.
+ * The bus clients that use the state of a front's backend. The front checks its backend while a client that has
+ * requested the state is still on the bus.
  */
 typedef struct _XmhBackendInterest XmhBackendInterest;
 

@@ -25,13 +25,8 @@ on_caller_vanished (GDBusConnection *connection, const char *name, gpointer user
   g_cancellable_cancel (call->cancellable);
 }
 
-/**
- * xmh_bus_call_new:
- * @invocation: (transfer none): the call; whoever answers it takes its reference, as GDBus has it
- * @owner: (transfer none): a #GObject that is kept alive until the call is freed
- *
- * Returns: (transfer full): the call, with an eye on its caller
- */
+/* The answer consumes a reference of @invocation, as is usual with GDBus. @owner, a #GObject, is kept alive until
+ * the call is freed. (transfer full) */
 XmhBusCall *
 xmh_bus_call_new (GDBusMethodInvocation *invocation, gpointer owner)
 {
@@ -75,13 +70,7 @@ xmh_bus_call_get_cancellable (XmhBusCall *call)
   return call->cancellable;
 }
 
-/**
- * xmh_bus_return_error:
- * @invocation: (transfer full): the call to answer
- * @error: what went wrong
- *
- * Answers with an error of the interface: what is not an #XmhError becomes Error.Failed with the same message.
- */
+/* An error that is not an #XmhError becomes Error.Failed with the same message. @invocation: (transfer full) */
 void
 xmh_bus_return_error (GDBusMethodInvocation *invocation, const GError *error)
 {

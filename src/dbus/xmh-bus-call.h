@@ -10,7 +10,7 @@
 /**
  * XmhBusCall:
  *
- * A method call that waits for something. Its cancellable ends the work when the caller goes away.
+ * A method call that is answered later. Its cancellable cancels the work when the caller leaves the bus.
  */
 typedef struct _XmhBusCall XmhBusCall;
 

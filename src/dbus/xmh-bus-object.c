@@ -11,7 +11,7 @@
 
 #include "common/xmh-error.h"
 
-/* Between two signals of changed properties: "at most four times a second". */
+/* The least time between two PropertiesChanged signals, which the interface limits to four a second. */
 #define COOLING_MS 250
 
 struct _XmhBusObject
@@ -22,8 +22,8 @@ struct _XmhBusObject
   XmhBusObjectReadFunc read;
   gpointer user_data;
 
-  GParamSpec *untold; /* a property that has changed and of which clients do not know; NULL: they know all */
-  guint tell_id;      /* while it runs nothing is told */
+  GParamSpec *untold; /* a changed property that was not signalled yet; NULL: none */
+  guint tell_id;      /* while it is set, changes are not signalled */
 };
 
 G_DEFINE_FINAL_TYPE (XmhBusObject, xmh_bus_object, XMH_BUS_TYPE_MEDIA_HUB_SKELETON)
@@ -31,7 +31,7 @@ G_DEFINE_FINAL_TYPE (XmhBusObject, xmh_bus_object, XMH_BUS_TYPE_MEDIA_HUB_SKELET
 static GDBusInterfaceVTable bus_object_vtable;
 static const GDBusInterfaceVTable *generated_vtable;
 
-/* Lets the generated code send what it has collected. */
+/* Makes the generated code send the changes that it has collected. */
 static gboolean
 tell (XmhBusObject *self)
 {
@@ -51,8 +51,8 @@ on_tell (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* The generated code collects what changed and sends it when a notification reaches it: together with whatever else
- * changes until the main loop is idle, or until the last signal is old enough. */
+/* The generated code collects changes, and sends them after the next notification. This delays that until the main
+ * loop is idle, and until the last signal is old enough, so that one signal carries several changes. */
 static void
 xmh_bus_object_notify (GObject *object, GParamSpec *pspec)
 {
@@ -80,7 +80,7 @@ handle_get_property (GDBusConnection *connection,
                                          user_data);
 }
 
-/* Notifications is the only property that clients write; name and type were checked by GDBus. */
+/* Notifications is the only writable property. GDBus has already checked its name and type. */
 static void
 handle_set (XmhBusObject *self, GVariant *parameters, GDBusMethodInvocation *invocation)
 {
@@ -94,7 +94,7 @@ handle_set (XmhBusObject *self, GVariant *parameters, GDBusMethodInvocation *inv
                                                    _ ("The hub is stopping"));
 }
 
-/* Without a setter in the table, writing a property comes here as the call that it is: to be answered later. */
+/* Without a setter in the table, GDBus passes on the write as a method call, which can be answered later. */
 static void
 handle_method_call (GDBusConnection *connection,
                     const char *sender,
@@ -149,13 +149,7 @@ xmh_bus_object_init (XmhBusObject *self)
 {
 }
 
-/**
- * xmh_bus_object_new:
- * @set_notifications: (scope notified): carries out a write
- * @user_data: for it; has to live until xmh_bus_object_forget_owner()
- *
- * Returns: (transfer full): the object, to be exported
- */
+/* @set_notifications carries out a write. @user_data must live until xmh_bus_object_forget_owner(). (transfer full) */
 XmhBusObject *
 xmh_bus_object_new (XmhBusObjectNotificationsFunc set_notifications, gpointer user_data)
 {
@@ -166,21 +160,14 @@ xmh_bus_object_new (XmhBusObjectNotificationsFunc set_notifications, gpointer us
   return self;
 }
 
-/**
- * xmh_bus_object_set_read_func:
- * @read: (scope notified): called with the data that @self was made with
- */
+/* @read is called with the @user_data of xmh_bus_object_new(). */
 void
 xmh_bus_object_set_read_func (XmhBusObject *self, XmhBusObjectReadFunc read)
 {
   self->read = read;
 }
 
-/**
- * xmh_bus_object_flush:
- *
- * Tells at once what has changed, however recent the last signal is: before the bus is left.
- */
+/* Signals all changes immediately, however recent the last signal is. Called before the hub leaves the bus. */
 void
 xmh_bus_object_flush (XmhBusObject *self)
 {
@@ -188,11 +175,8 @@ xmh_bus_object_flush (XmhBusObject *self)
   g_dbus_interface_skeleton_flush (G_DBUS_INTERFACE_SKELETON (self));
 }
 
-/**
- * xmh_bus_object_forget_owner:
- *
- * Ends the use of the functions and data that it was made with; connections may hold the object for longer.
- */
+/* Stops calling the functions that it was made with, since connections may keep the object for longer than its
+ * owner. */
 void
 xmh_bus_object_forget_owner (XmhBusObject *self)
 {

@@ -10,10 +10,10 @@
 #define XMH_TYPE_BUS_OBJECT (xmh_bus_object_get_type ())
 G_DECLARE_FINAL_TYPE (XmhBusObject, xmh_bus_object, XMH, BUS_OBJECT, XmhBusMediaHubSkeleton)
 
-/* Carries out a client's writing of Notifications and answers @invocation (transfer full) when it is done. */
+/* Carries out a client's write to Notifications. Answers @invocation (transfer full) when that is done. */
 typedef void (*XmhBusObjectNotificationsFunc) (gboolean enabled, GDBusMethodInvocation *invocation, gpointer user_data);
 
-/* Told before a client reads a property. */
+/* Called before a client reads a property. */
 typedef void (*XmhBusObjectReadFunc) (GDBusConnection *connection,
                                       const char *client,
                                       const char *property,
@@ -22,8 +22,8 @@ typedef void (*XmhBusObjectReadFunc) (GDBusConnection *connection,
 /**
  * XmhBusObject:
  *
- * The exported object. Changes of its properties are told together and not too often, reading one gives the present
- * value, and what a client writes is carried out before it has its answer.
+ * The exported object. One signal reports several changed properties, at most four times a second. A read returns
+ * the current value. A write is answered after it was carried out.
  */
 XmhBusObject *xmh_bus_object_new (XmhBusObjectNotificationsFunc set_notifications, gpointer user_data);
 

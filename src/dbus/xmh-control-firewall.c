@@ -89,7 +89,7 @@ handle_firewall (XmhBusMediaHub *bus, GDBusMethodInvocation *invocation, XmhHub 
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
-/* What has begun is not left half done when the caller goes: only its waiting for a password ends. */
+/* A change that has begun is completed even if the caller leaves the bus. Only the wait for a password is cancelled. */
 static gboolean
 change (GDBusMethodInvocation *invocation, XmhHub *hub, gboolean open)
 {
@@ -115,11 +115,6 @@ handle_close_firewall (XmhBusMediaHub *bus, GDBusMethodInvocation *invocation, X
   return change (invocation, hub, FALSE);
 }
 
-/**
- * xmh_control_connect_firewall:
- *
- * What stands between devices and the hub's ports.
- */
 void
 xmh_control_connect_firewall (XmhBusMediaHub *bus, XmhHub *hub)
 {

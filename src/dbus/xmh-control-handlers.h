@@ -8,7 +8,7 @@
 #include "common/xmh-types.h"
 #include "xmh-bus.h"
 
-/* One file a family of members. Handlers hold neither the bus object nor the hub alive beyond what they do. */
+/* One file for each group of members. Handlers keep the bus object and the hub alive only while a call runs. */
 
 void xmh_control_connect_security (XmhBusMediaHub *bus, XmhHub *hub);
 void xmh_control_connect_sessions (XmhBusMediaHub *bus, XmhHub *hub);

@@ -47,7 +47,7 @@ handle_restart_media_server (XmhBusMediaHub *bus, GDBusMethodInvocation *invocat
     }
 }
 
-/* The copy of the configuration that worked has the old secret until the file is read again. */
+/* The copy of the last usable configuration contains the old secret until the file is read again. */
 static void
 read_renewed (XmhHub *hub, XmhApiCredentials *credentials)
 {
@@ -78,7 +78,7 @@ on_renewed (GObject *source, GAsyncResult *result, gpointer user_data)
   g_dbus_method_invocation_return_value (xmh_bus_call_get_invocation (call), NULL);
 }
 
-/* The LiveKit server follows by itself: it hears that the credentials are other ones. */
+/* The LiveKit server restarts automatically when the credentials change. */
 static gboolean
 handle_renew_credentials (XmhBusMediaHub *bus, GDBusMethodInvocation *invocation, XmhHub *hub)
 {
@@ -182,11 +182,6 @@ handle_config_report (XmhBusMediaHub *bus, GDBusMethodInvocation *invocation, Xm
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
-/**
- * xmh_control_connect_maintenance:
- *
- * The service itself and what is around it.
- */
 void
 xmh_control_connect_maintenance (XmhBusMediaHub *bus, XmhHub *hub)
 {

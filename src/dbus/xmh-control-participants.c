@@ -75,7 +75,7 @@ on_removed (GObject *source, GAsyncResult *result, gpointer user_data)
     xmh_bus_return_error (xmh_bus_call_get_invocation (call), error);
 }
 
-/* A client a call: it holds nothing but what it asks with. */
+/* One client for each call, since it holds only the data of that call. */
 static XmhLivekitApi *
 new_room_service (XmhHub *hub)
 {
@@ -121,11 +121,6 @@ handle_remove_participant (XmhBusMediaHub *bus, GDBusMethodInvocation *invocatio
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
-/**
- * xmh_control_connect_participants:
- *
- * Who is in the LiveKit room.
- */
 void
 xmh_control_connect_participants (XmhBusMediaHub *bus, XmhHub *hub)
 {

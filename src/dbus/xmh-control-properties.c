@@ -16,7 +16,7 @@
 #include "media/xmh-media-server.h"
 #include "tls/xmh-tls-identity.h"
 
-/* What the computer is called or should be called, and devices cannot use: "NAME: REASON". */
+/* Names of this computer, set or configured, that devices cannot use: "NAME: REASON". */
 static char **
 describe_unusable (XmhHubNames *names)
 {
@@ -114,11 +114,7 @@ describe_front_state (XmhFront *front)
     }
 }
 
-/**
- * xmh_control_update_cloudxr:
- *
- * For the state of the front, which tells by a signal.
- */
+/* Called for each change of the front's state, which has a signal instead of a property. */
 void
 xmh_control_update_cloudxr (XmhBusMediaHub *bus, XmhHub *hub)
 {
@@ -187,7 +183,7 @@ bind_to (gpointer part,
   g_object_bind_property_full (part, property, bus, bus_property, G_BINDING_SYNC_CREATE, transform, NULL, NULL, NULL);
 }
 
-/* What one property of a part is not enough for. */
+/* Properties that depend on more than one property of a part. */
 static void
 follow_parts (XmhBusMediaHub *bus, XmhHub *hub)
 {
@@ -203,12 +199,7 @@ follow_parts (XmhBusMediaHub *bus, XmhHub *hub)
   update_media_server (server, NULL, bus);
 }
 
-/**
- * xmh_control_bind_properties:
- * @hub: what it shows, with all its fronts
- *
- * From now on the properties of @bus follow those of the hub and its parts.
- */
+/* From now on the properties of @bus follow those of the hub, its parts and its fronts. All fronts must exist. */
 void
 xmh_control_bind_properties (XmhBusMediaHub *bus, XmhHub *hub)
 {

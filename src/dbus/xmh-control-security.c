@@ -18,7 +18,7 @@
 #include "tls/xmh-retired-authorities.h"
 #include "tls/xmh-tls-identity.h"
 
-/* Answers and returns TRUE when there is no web front whose TLS could be switched. */
+/* Answers and returns TRUE if there is no web front to switch TLS for. */
 static gboolean
 refuse_without_web_front (XmhHub *hub, GDBusMethodInvocation *invocation)
 {
@@ -42,7 +42,7 @@ on_switched (GObject *source, GAsyncResult *result, gpointer user_data)
     xmh_bus_return_error (invocation, error);
 }
 
-/* The fronts follow the settings. Carried out even when the caller goes away meanwhile. */
+/* The fronts follow the settings. The change is completed even if the caller leaves the bus. */
 static gboolean
 handle_set_tls_enabled (XmhBusMediaHub *bus, GDBusMethodInvocation *invocation, gboolean enabled, XmhHub *hub)
 {
@@ -150,11 +150,6 @@ on_identity_changed (XmhTlsIdentity *identity, gboolean authority_changed, XmhBu
                                               authority_changed);
 }
 
-/**
- * xmh_control_connect_security:
- *
- * TLS, certificates, and who does not trust them.
- */
 void
 xmh_control_connect_security (XmhBusMediaHub *bus, XmhHub *hub)
 {

@@ -11,7 +11,7 @@
 #include "hub/xmh-hub.h"
 #include "hub/xmh-sessions.h"
 
-/* All but the id, which SessionOpened has beside it. */
+/* All fields but the id, which is a separate argument of SessionOpened. */
 static void
 add_session (GVariantBuilder *dict, XmhSession *session)
 {
@@ -72,11 +72,6 @@ on_session_closed (XmhSessions *sessions, XmhSession *session, const char *reaso
   xmh_bus_media_hub_emit_session_closed (bus, xmh_session_get_id (session), reason != NULL ? reason : "");
 }
 
-/**
- * xmh_control_connect_sessions:
- *
- * Relayed WebSockets.
- */
 void
 xmh_control_connect_sessions (XmhBusMediaHub *bus, XmhHub *hub)
 {

@@ -31,7 +31,7 @@ is_valid_ttl (GVariant *value, GError **error)
 
 static const XmhOption token_options[] = { { "ttl", G_VARIANT_TYPE_UINT32, is_valid_ttl }, { NULL } };
 
-/* Why there is no token, for the user; the message of @error is for apps. (transfer full) */
+/* Why no token was issued, for the user. The message of @error is for apps. (transfer full) */
 static char *
 describe (const GError *error)
 {
@@ -63,8 +63,8 @@ refuse_token (GDBusMethodInvocation *invocation, const GError *error)
   g_dbus_method_invocation_return_error_literal (invocation, XMH_ERROR, XMH_ERROR_INVALID_ARGUMENT, reason);
 }
 
-/* Where a client dials for WebSockets: the hub's address for devices or, without one, for this computer; LiveKit itself
- * where there is no web front. */
+/* The address for WebSockets: that of the hub for devices, or the local one if there is none. Without a web front it
+ * is that of the LiveKit server. */
 static char *
 get_dial_url (XmhHub *hub)
 {
@@ -111,7 +111,7 @@ complete_token (XmhBusMediaHub *bus, GDBusMethodInvocation *invocation, const Xm
   xmh_bus_media_hub_complete_issue_token (bus, invocation, issued->token, issued->room, url);
 }
 
-/* Of several faults, callers get that of the identity. */
+/* If several options are invalid, callers get the error of the identity. */
 static XmhIssuedToken *
 issue (XmhTokens *tokens, const char *identity, GVariant *options, GError **error)
 {
@@ -146,7 +146,7 @@ handle_issue_token (XmhBusMediaHub *bus,
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
-/* One page's origin, as browsers send it; everybody at once is for the configuration alone. */
+/* The origin of one page, as browsers send it. "*" is refused: only the configuration may allow every page. */
 static char *
 parse_origin (const char *text, GError **error)
 {
@@ -188,11 +188,6 @@ handle_allow_origin (XmhBusMediaHub *bus, GDBusMethodInvocation *invocation, con
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
-/**
- * xmh_control_connect_tokens:
- *
- * Who may come in.
- */
 void
 xmh_control_connect_tokens (XmhBusMediaHub *bus, XmhHub *hub)
 {

@@ -26,7 +26,7 @@ struct _XmhControl
   XmhBusObject *object;
   XmhNameOwner *name;
   XmhNotifier *notifier;
-  XmhBackendInterest *interest; /* NULL: no front of CloudXR */
+  XmhBackendInterest *interest; /* NULL: no CloudXR front */
 };
 
 G_DEFINE_FINAL_TYPE (XmhControl, xmh_control, G_TYPE_OBJECT)
@@ -43,7 +43,7 @@ on_notifications_set (GObject *source, GAsyncResult *result, gpointer user_data)
     xmh_bus_return_error (invocation, error);
 }
 
-/* An end is told at once: GDBus drops a signal whose sender has left the bus by the time it would be delivered. */
+/* Sends the last state immediately. GDBus drops a signal if its sender leaves the bus before the delivery. */
 static void
 on_state_changed (XmhControl *self)
 {
@@ -66,7 +66,7 @@ set_notifications (gboolean enabled, GDBusMethodInvocation *invocation, gpointer
                                   invocation);
 }
 
-/* Who reads this one wants to know it now, and what becomes of it. */
+/* A read of this property starts a check of the backend and further updates. */
 static void
 on_read (GDBusConnection *connection, const char *client, const char *property, gpointer user_data)
 {
@@ -137,12 +137,6 @@ connect_parts (XmhControl *self)
   g_signal_connect_object (self->hub, "notify::state", G_CALLBACK (on_state_changed), self, G_CONNECT_SWAPPED);
 }
 
-/**
- * xmh_control_new:
- * @hub: (transfer none): what is shown and steered
- *
- * Returns: (transfer full): the control interface, not on the bus yet
- */
 XmhControl *
 xmh_control_new (XmhHub *hub)
 {
@@ -165,11 +159,6 @@ xmh_control_get_name_owner (XmhControl *self)
   return self->name;
 }
 
-/**
- * xmh_control_start:
- *
- * Exports the object and takes the name, now or as soon as there is a bus.
- */
 void
 xmh_control_start (XmhControl *self)
 {
@@ -180,12 +169,6 @@ xmh_control_start (XmhControl *self)
   xmh_name_owner_start (self->name);
 }
 
-/**
- * xmh_control_stop_async:
- * @callback: (nullable): called when the bus is left; that never fails
- *
- * Leaves the bus. Called when the hub has stopped, so that clients see `stopping` before the name goes.
- */
 void
 xmh_control_stop_async (XmhControl *self, GAsyncReadyCallback callback, gpointer user_data)
 {

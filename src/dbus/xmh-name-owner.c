@@ -11,10 +11,10 @@
 
 #include "common/xmh-ids.h"
 
-/* From the loss of a bus, or a try in vain, to the next try. A local socket costs next to nothing. */
+/* The delay from a lost bus or a failed try to the next try. A local socket costs next to nothing. */
 #define RETRY_S 2
 
-/* A bus that says nothing for so long at the start is none: devices wait. */
+/* A bus that does not answer for so long at the start counts as absent, since devices wait. */
 #define SILENCE_MS 2000
 
 struct _XmhNameOwner
@@ -27,8 +27,8 @@ struct _XmhNameOwner
   guint retry_id;
   guint silence_id;
   gulong closed_id;
-  gboolean has_looked; /* whether another hub has the name: once, before the first request */
-  gboolean was_told;   /* that there is no bus, once per absence */
+  gboolean has_looked; /* whether another hub has the name is checked once, before the first request */
+  gboolean was_told;   /* the absence of a bus was logged, once per absence */
 };
 
 enum
@@ -68,7 +68,7 @@ retry_later (XmhNameOwner *self)
     self->retry_id = g_timeout_add_seconds (RETRY_S, on_retry, self);
 }
 
-/* Nobody can tell whether another hub has the name. */
+/* Without a bus it is unknown whether another hub has the name. */
 static void
 go_without_bus (XmhNameOwner *self)
 {
@@ -130,7 +130,7 @@ on_name_answer (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
   guint32 answer = 0;
 
-  /* A connection that has been dropped in the meantime does not matter any more. */
+  /* This answer is from a connection that was dropped in the meantime. */
   if (G_DBUS_CONNECTION (source) != self->connection)
     return;
   if (reply == NULL)
@@ -153,9 +153,9 @@ on_name_answer (GObject *source, GAsyncResult *result, gpointer user_data)
   g_signal_emit (self, signals[TAKEN], 0);
 }
 
-/* Not g_bus_own_name(): it gives the name back by a call that blocks, and tells a bus that refuses the name from
- * another hub in no way; the hub serves without a bus, but not beside another one. The connection is ours alone, and
- * the name goes with it. Nobody may replace us, so a name once ours stays ours. */
+/* g_bus_own_name() releases the name with a blocking call, and does not report whether another hub has the name. The
+ * hub must serve without a bus, but not beside another hub. This connection is private, so the name is released with
+ * it. Replacement is not allowed, so the name cannot be taken away. */
 static void
 request_name (XmhNameOwner *self)
 {
@@ -189,8 +189,8 @@ on_looked (GObject *source, GAsyncResult *result, gpointer user_data)
   g_signal_emit (self, signals[TAKEN], 0);
 }
 
-/* A second hub must not take ports and sessions from the first, so the first time it looks before it asks; what is
- * needed for the name to mean something comes up in between. */
+/* A second hub must not take ports and sessions from the first one. So the first time, this checks the name before
+ * it requests it. The parts that the name announces start in between. */
 static void
 ask_for_name (XmhNameOwner *self)
 {
@@ -241,7 +241,7 @@ on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
   ask_for_name (self);
 }
 
-/* The address as GDBus finds it, less its last resort: starting a bus, for which it would block. */
+/* The address as GDBus finds it, except for its last resort: that starts a bus with a blocking call. */
 static char *
 get_address (void)
 {
@@ -312,12 +312,7 @@ xmh_name_owner_init (XmhNameOwner *self)
 {
 }
 
-/**
- * xmh_name_owner_new:
- * @object: (transfer none): what is exported at the hub's path
- *
- * Returns: (transfer full): the name, not asked for yet
- */
+/* @object is exported at the hub's path. (transfer full) */
 XmhNameOwner *
 xmh_name_owner_new (GDBusInterfaceSkeleton *object)
 {
@@ -327,11 +322,6 @@ xmh_name_owner_new (GDBusInterfaceSkeleton *object)
   return self;
 }
 
-/**
- * xmh_name_owner_start:
- *
- * Connects to the session bus and takes the name, now or as soon as there is a bus.
- */
 void
 xmh_name_owner_start (XmhNameOwner *self)
 {
@@ -361,17 +351,11 @@ on_flushed (GObject *source, GAsyncResult *result, gpointer user_data)
   g_dbus_connection_close (G_DBUS_CONNECTION (source), NULL, on_left, user_data);
 }
 
-/**
- * xmh_name_owner_stop_async:
- * @callback: (nullable): called when the bus is left; that never fails
- *
- * Gives the name up and leaves the bus. Answers and signals that were sent before are still delivered: a process that
- * ends waits for @callback.
- */
+/* Delivers pending answers and signals first, so a process that exits must wait for @callback (nullable). */
 void
 xmh_name_owner_stop_async (XmhNameOwner *self, GAsyncReadyCallback callback, gpointer user_data)
 {
-  /* Not of @self: who drops it need not wait. */
+  /* The task does not hold a reference to @self, since the caller may drop it before the end. */
   g_autoptr(GTask) task = g_task_new (NULL, NULL, callback, user_data);
 
   g_task_set_source_tag (task, xmh_name_owner_stop_async);

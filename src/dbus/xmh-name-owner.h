@@ -13,10 +13,11 @@ G_DECLARE_FINAL_TYPE (XmhNameOwner, xmh_name_owner, XMH, NAME_OWNER, GObject)
 /**
  * XmhNameOwner:
  *
- * Holds the hub's name on the session bus, with an object exported before the name is there. Without a bus, or
- * when the bus goes away, it tries again. Emits "acquired", "lost" (the bus went away) and "taken" (another
- * program has the name; it is tried again all the same). Before the first request it looks, and emits once "free"
- * (the name is asked for when the handlers are done) or "absent" (there is no bus that would say).
+ * Owns the hub's name on the session bus, with an object that is exported before the name is requested. It tries
+ * again without a bus, when the bus goes away, and while another program has the name.
+ *
+ * Emits "acquired", "lost" (the bus went away) and "taken" (another program has the name). Before the first request
+ * it emits once "free" (the request follows after the handlers) or "absent" (there is no bus).
  */
 XmhNameOwner *xmh_name_owner_new (GDBusInterfaceSkeleton *object);
 

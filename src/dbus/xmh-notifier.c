@@ -17,7 +17,7 @@
 #include "hub/xmh-hub.h"
 #include "hub/xmh-notices.h"
 
-/* The ways to the desktop, in the order in which they are tried. */
+/* Notification services of the desktop, in the order of tries. */
 #define SENDERS_MAX 2
 
 typedef enum
@@ -33,26 +33,26 @@ struct _XmhNotifier
 
   XmhSettings *settings;
   XmhNotices *notices;
-  GDBusConnection *connection; /* NULL: there is no bus, and no sender either */
+  GDBusConnection *connection; /* NULL without a bus */
   XmhNotifySender *senders[SENDERS_MAX];
   guint n_senders;
   guint panel_watch_id;
   Panel panel;
-  gboolean is_deaf; /* nobody shows notifications, until a service appears */
+  gboolean is_deaf; /* no service shows notifications, until one appears */
   guint n_appeared; /* how many services have appeared so far */
 };
 
 G_DEFINE_FINAL_TYPE (XmhNotifier, xmh_notifier, G_TYPE_OBJECT)
 
-/* One notification on its way. */
+/* One notification that is being shown. */
 typedef struct
 {
   XmhNotifier *notifier;
   char *code;
   char *title;
   char *body;
-  guint sender;     /* that it is tried with */
-  guint n_appeared; /* services, when the first of them was tried */
+  guint sender;     /* the sender that is being tried */
+  guint n_appeared; /* n_appeared at the first try */
 } Attempt;
 
 static void
@@ -115,7 +115,7 @@ on_shown (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (attempt->sender == self->n_senders && attempt->n_appeared == self->n_appeared)
     become_deaf (self, attempt->code, error);
   else
-    /* A service that has been tried may be there by now, or the notice was withdrawn before anybody showed it. */
+    /* Another service may have appeared since its try, or the notice was withdrawn before it was shown. */
     xmh_notices_not_shown (self->notices, attempt->code);
 }
 
@@ -157,7 +157,7 @@ on_panel_activated (GObject *source, GAsyncResult *result, gpointer user_data)
     g_debug ("the panel does not open: %s", error->message);
 }
 
-/* With the token the desktop lets the panel come to the front. */
+/* The token allows the panel to raise its window. */
 static void
 on_activated (XmhNotifier *self, const char *token)
 {
@@ -208,18 +208,13 @@ add_sender (XmhNotifier *self, XmhNotifySender *sender)
   self->senders[self->n_senders++] = sender;
 }
 
-/**
- * xmh_notifier_start:
- * @connection: (transfer none): the session bus
- *
- * Tells what stands and what comes, from now on.
- */
+/* Shows current and future problems through @connection. */
 void
 xmh_notifier_start (XmhNotifier *self, GDBusConnection *connection)
 {
   xmh_notifier_stop (self);
   self->connection = g_object_ref (connection);
-  /* What is behind the portal does not exist inside a sandbox. */
+  /* A sandbox has only the portal. */
   if (!xmh_sandbox_is_flatpak ())
     add_sender (self, xmh_notify_server_new (connection));
   add_sender (self, xmh_notify_portal_new (connection));
@@ -227,11 +222,7 @@ xmh_notifier_start (XmhNotifier *self, GDBusConnection *connection)
                                                          on_panel_opened, on_panel_closed, self, NULL);
 }
 
-/**
- * xmh_notifier_stop:
- *
- * Takes back what is shown, and leaves the bus alone.
- */
+/* Withdraws what is shown, and stops using the bus. */
 void
 xmh_notifier_stop (XmhNotifier *self)
 {
@@ -272,12 +263,7 @@ xmh_notifier_init (XmhNotifier *self)
 {
 }
 
-/**
- * xmh_notifier_new:
- * @hub: (transfer none): whose problems are told
- *
- * Returns: (transfer full): a notifier without a bus
- */
+/* (transfer full) */
 XmhNotifier *
 xmh_notifier_new (XmhHub *hub)
 {

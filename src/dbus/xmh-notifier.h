@@ -15,8 +15,8 @@ G_DECLARE_FINAL_TYPE (XmhNotifier, xmh_notifier, XMH, NOTIFIER, GObject)
 /**
  * XmhNotifier:
  *
- * Tells the desktop what needs the user, while no panel is open and the settings allow it; a click opens the panel.
- * Where nobody shows notifications it is silent until somebody does.
+ * Notifies the desktop of problems that need the user, while no panel is open and the settings allow it. A click
+ * opens the panel. Without a notification service it waits for one.
  */
 XmhNotifier *xmh_notifier_new (XmhHub *hub);
 

@@ -9,14 +9,14 @@
 
 #include "common/xmh-ids.h"
 
-/* Without the prefix of an action that an application exports, the portal tells us. */
+/* The action lacks the prefix of an exported action, so the portal sends it back as a signal. */
 #define ACTION "open-panel"
 
 struct _XmhNotifyPortal
 {
   XmhNotifySender parent_instance;
 
-  GHashTable *shown; /* set of codes; few and ours */
+  GHashTable *shown; /* set of codes, which are few and constant */
 };
 
 G_DEFINE_FINAL_TYPE (XmhNotifyPortal, xmh_notify_portal, XMH_TYPE_NOTIFY_SENDER)
@@ -64,7 +64,7 @@ show (XmhNotifySender *sender, const XmhNotification *notification, GTask *task)
   xmh_notify_sender_call (sender, "AddNotification", build_notification (notification), NULL, on_added, task);
 }
 
-/* The bus keeps the order, so this may follow an AddNotification that has no answer yet. */
+/* The bus keeps the order of calls, so this may follow an AddNotification that was not answered yet. */
 static void
 withdraw (XmhNotifySender *sender, const char *code)
 {
@@ -74,7 +74,7 @@ withdraw (XmhNotifySender *sender, const char *code)
     xmh_notify_sender_call (sender, "RemoveNotification", g_variant_new ("(s)", code), NULL, NULL, NULL);
 }
 
-/* After the target of the action, if it has one, newer portals add a dictionary with the token. */
+/* Newer portals add a dictionary with the token after the target of the action, if there is one. */
 static char *
 find_token (GVariant *values)
 {
@@ -112,7 +112,7 @@ heard (XmhNotifySender *sender, const char *signal, GVariant *parameters)
   xmh_notify_sender_activated (sender, token);
 }
 
-/* What was shown stays on the desktop, and a portal that is started again still takes it back. */
+/* Notifications stay on the desktop, and a portal that was restarted can still withdraw them. */
 static void
 vanished (XmhNotifySender *sender)
 {

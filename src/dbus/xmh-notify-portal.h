@@ -10,5 +10,5 @@
 #define XMH_TYPE_NOTIFY_PORTAL (xmh_notify_portal_get_type ())
 G_DECLARE_FINAL_TYPE (XmhNotifyPortal, xmh_notify_portal, XMH, NOTIFY_PORTAL, XmhNotifySender)
 
-/* The portal, org.freedesktop.portal.Notification: all that there is in a sandbox. */
+/* The portal org.freedesktop.portal.Notification, the only service in a sandbox. */
 XmhNotifySender *xmh_notify_portal_new (GDBusConnection *connection);

@@ -7,8 +7,8 @@
 
 #include "dbus/xmh-notify-sender.h"
 
-/* More than a bus gives a service to start in (two minutes): after that it answers itself, and does not keep the call
- * for a service that comes late. */
+/* Longer than the two minutes that a bus waits for a service to start. After them the bus answers with an error, and
+ * drops the call even if the service starts later. */
 #define CALL_TIMEOUT_MS (150 * 1000)
 
 typedef struct
@@ -69,7 +69,7 @@ on_signal (GDBusConnection *connection,
   XMH_NOTIFY_SENDER_GET_CLASS (self)->heard (self, signal, parameters);
 }
 
-/* Keeps an eye on the service without starting it. */
+/* Watches the service without starting it. */
 void
 xmh_notify_sender_watch (XmhNotifySender *self, GDBusConnection *connection)
 {
@@ -84,13 +84,10 @@ xmh_notify_sender_watch (XmhNotifySender *self, GDBusConnection *connection)
                                                            on_appeared, on_vanished, self, NULL);
 }
 
-/**
- * xmh_notify_sender_call:
- * @method: a method of the service, which is started for it where that can be done
- * @parameters: (transfer floating): its arguments
- * @reply: (nullable): the type of its answer
- * @callback: (nullable): called with the connection; %NULL for a call whose answer does not matter
- */
+/* Calls @method of the service, which the bus starts if it can.
+ * @parameters: (transfer floating)
+ * @reply: (nullable): the type of the answer
+ * @callback: (nullable): called with the connection; %NULL ignores the answer */
 void
 xmh_notify_sender_call (XmhNotifySender *self,
                         const char *method,
@@ -113,10 +110,6 @@ xmh_notify_sender_activated (XmhNotifySender *self, const char *token)
   g_signal_emit (self, signals[ACTIVATED], 0, token);
 }
 
-/**
- * xmh_notify_sender_show_async:
- * @notification: (transfer none): what to show
- */
 void
 xmh_notify_sender_show_async (XmhNotifySender *self,
                               const XmhNotification *notification,
@@ -135,19 +128,14 @@ xmh_notify_sender_show_finish (XmhNotifySender *self, GAsyncResult *result, GErr
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-/* Takes back what is shown, or is about to be; of what is not shown nothing is heard. */
+/* Withdraws a notification that is shown or about to be shown. Ignores unknown codes. */
 void
 xmh_notify_sender_withdraw (XmhNotifySender *self, const char *code)
 {
   XMH_NOTIFY_SENDER_GET_CLASS (self)->withdraw (self, code);
 }
 
-/**
- * xmh_notify_sender_is_absent:
- * @error: why something was not shown
- *
- * Returns: whether there is no such service, or none that can do it, so that it was certainly not shown
- */
+/* Whether @error means that there is no usable service, so that the notification was certainly not shown. */
 gboolean
 xmh_notify_sender_is_absent (XmhNotifySender *self, const GError *error)
 {

@@ -10,7 +10,7 @@
 #define XMH_TYPE_NOTIFY_SENDER (xmh_notify_sender_get_type ())
 G_DECLARE_DERIVABLE_TYPE (XmhNotifySender, xmh_notify_sender, XMH, NOTIFY_SENDER, GObject)
 
-/* What is shown. @code names it: showing one again replaces it. Title and body are plain text. */
+/* A notification. A new one with the same @code replaces it. Title and body are plain text. */
 typedef struct
 {
   const char *code;
@@ -21,19 +21,19 @@ typedef struct
 /**
  * XmhNotifySender:
  *
- * One way to the desktop's notifications, on one connection; there are two of them. Emits "appeared" when a service
- * comes that was away, and "activated" (token: nullable) when the person has clicked on something that is shown.
+ * One of the two notification services, on one connection. Emits "appeared" when a service that was away appears,
+ * and "activated" (token: nullable) when the user clicks a notification.
  */
 struct _XmhNotifySenderClass
 {
   GObjectClass parent_class;
 
-  /* Ends the task with a boolean. */
+  /* Returns a boolean through the task. */
   void (*show) (XmhNotifySender *self, const XmhNotification *notification, GTask *task);
   void (*withdraw) (XmhNotifySender *self, const char *code);
-  /* A signal of the service. */
+  /* Called for each signal of the service. */
   void (*heard) (XmhNotifySender *self, const char *signal, GVariant *parameters);
-  /* The service has gone, and what it showed with it. */
+  /* The service has gone, and its notifications with it. */
   void (*vanished) (XmhNotifySender *self);
 
   const char *name; /* on the bus */
@@ -49,7 +49,7 @@ gboolean xmh_notify_sender_show_finish (XmhNotifySender *self, GAsyncResult *res
 void xmh_notify_sender_withdraw (XmhNotifySender *self, const char *code);
 gboolean xmh_notify_sender_is_absent (XmhNotifySender *self, const GError *error);
 
-/* For the two. */
+/* For the two subclasses. */
 void xmh_notify_sender_watch (XmhNotifySender *self, GDBusConnection *connection);
 void xmh_notify_sender_call (XmhNotifySender *self,
                              const char *method,

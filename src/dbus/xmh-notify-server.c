@@ -11,17 +11,17 @@
 
 #include "common/xmh-ids.h"
 
-/* Of the specification of desktop notifications. */
+/* Of the Desktop Notifications Specification. */
 #define URGENCY_NORMAL 1
 #define EXPIRE_BY_SERVER -1
 #define ACTION "default"
 
-/* What the server was asked to show under a code. */
+/* A notification that was requested, by code. */
 typedef struct
 {
-  guint32 id; /* 0: not shown, as far as we know */
+  guint32 id; /* 0: not shown, or not confirmed yet */
   gboolean is_wanted;
-  char *token; /* NULL; or what the server gave for the click that follows */
+  char *token; /* NULL; or the activation token for the click that follows */
 } Entry;
 
 typedef struct
@@ -35,7 +35,7 @@ struct _XmhNotifyServer
 {
   XmhNotifySender parent_instance;
 
-  GHashTable *entries; /* code → Entry; codes are few and ours */
+  GHashTable *entries; /* code → Entry; codes are few and constant */
 };
 
 G_DEFINE_FINAL_TYPE (XmhNotifyServer, xmh_notify_server, XMH_TYPE_NOTIFY_SENDER)
@@ -99,7 +99,7 @@ find_entry (XmhNotifyServer *self, guint32 id)
   return NULL;
 }
 
-/* It is not on the desktop any more. */
+/* The notification is no longer on the desktop. */
 static void
 entry_forget (Entry *entry)
 {
@@ -194,7 +194,7 @@ on_capabilities (GObject *source, GAsyncResult *result, gpointer user_data)
   notify (task, (const char *const *) capabilities);
 }
 
-/* A server shows what it does not know, such as markup, as it stands; so it is asked first. */
+/* A server shows markup that it does not support as plain text, so its capabilities are requested first. */
 static void
 show (XmhNotifySender *sender, const XmhNotification *notification, GTask *task)
 {
@@ -213,7 +213,7 @@ withdraw (XmhNotifySender *sender, const char *code)
   close_notification (self, entry);
 }
 
-/* Signals go to everybody: only what we were told the number of is ours. */
+/* Signals go to all clients, so unknown numbers are notifications of other programs. */
 static void
 heard (XmhNotifySender *sender, const char *signal, GVariant *parameters)
 {
@@ -244,7 +244,7 @@ heard (XmhNotifySender *sender, const char *signal, GVariant *parameters)
     }
 }
 
-/* A new server counts from the beginning. */
+/* A new server starts its numbers again. */
 static void
 vanished (XmhNotifySender *sender)
 {

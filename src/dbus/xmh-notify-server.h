@@ -10,5 +10,5 @@
 #define XMH_TYPE_NOTIFY_SERVER (xmh_notify_server_get_type ())
 G_DECLARE_FINAL_TYPE (XmhNotifyServer, xmh_notify_server, XMH, NOTIFY_SERVER, XmhNotifySender)
 
-/* The desktop's own notification server, org.freedesktop.Notifications. */
+/* The notification server of the desktop, org.freedesktop.Notifications. */
 XmhNotifySender *xmh_notify_server_new (GDBusConnection *connection);

@@ -21,15 +21,8 @@ find_option (const XmhOption *table, const char *key)
   return NULL;
 }
 
-/**
- * xmh_options_check:
- * @options: an `a{sv}` from a caller
- * @table: the entries that it may have
- *
- * An unknown key is an error: a caller that asks for something must not believe that it has got it.
- *
- * Returns: whether all of @options is usable
- */
+/* Checks @options, an `a{sv}`. An unknown key is an error, so that a caller does not rely on an option that has no
+ * effect. */
 gboolean
 xmh_options_check (GVariant *options, const XmhOption *table, GError **error)
 {

@@ -10,10 +10,10 @@
 /**
  * XmhOption:
  * @key: the key of the dictionary
- * @type: what its value has to be
- * @is_valid: (nullable): says more than the type; sets an error otherwise
+ * @type: the required type of its value
+ * @is_valid: (nullable): a further check of the value, which sets an error
  *
- * One entry of an options dictionary that callers may give. A table ends with an entry without key.
+ * One entry of an options dictionary that callers may pass. A table ends with an entry without key.
  */
 typedef struct
 {
