@@ -15,7 +15,7 @@ main (int argc, char **argv)
   g_autoptr(XmhApplication) application = NULL;
 
   xmh_locale_init ();
-  /* Registers the names of the errors, which come by name. */
+  /* Registers the D-Bus names of the errors, so that calls return them as #XmhError. */
   (void) XMH_ERROR;
 
   application = xmh_application_new ();

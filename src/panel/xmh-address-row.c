@@ -23,7 +23,7 @@ struct _XmhAddressRow
 
 G_DEFINE_FINAL_TYPE (XmhAddressRow, xmh_address_row, ADW_TYPE_ACTION_ROW)
 
-/* Codes are made when somebody looks. */
+/* QR codes are made when they are shown. */
 static void
 on_popover_mapped (XmhAddressRow *self)
 {
@@ -54,7 +54,6 @@ xmh_address_row_init (XmhAddressRow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-/* @url: an address of the hub */
 GtkWidget *
 xmh_address_row_new (const char *url)
 {

@@ -13,6 +13,6 @@ G_DECLARE_FINAL_TYPE (XmhAddressRow, xmh_address_row, XMH, ADDRESS_ROW, AdwActio
 /**
  * XmhAddressRow:
  *
- * An address of the hub, to be copied or shown as a QR code.
+ * An address of the hub, with a button to copy it and one to show it as a QR code.
  */
 GtkWidget *xmh_address_row_new (const char *url);

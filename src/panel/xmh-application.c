@@ -37,7 +37,7 @@ on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
                          "translator-credits", _ ("translator-credits"), NULL);
 }
 
-/* Not as “gtk/help-overlay.ui”, which GTK would build with each window: few people look, and the start should be quick. */
+/* As “gtk/help-overlay.ui”, GTK would build it with each window. It is rarely opened, and the start should be quick. */
 static void
 on_shortcuts (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -61,7 +61,7 @@ on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   GList *windows;
 
-  /* Closing them ends the application, and lets each end what it does. */
+  /* Destroying the windows ends the application and cancels their calls. */
   while ((windows = gtk_application_get_windows (user_data)) != NULL)
     gtk_window_destroy (windows->data);
 }
@@ -166,7 +166,7 @@ xmh_application_init (XmhApplication *self)
   g_application_set_option_context_summary (G_APPLICATION (self), _ ("Show and control XR Media Hub"));
 }
 
-/* Returns: (transfer full): the panel; one for each session, which a second start brings to the front */
+/* The panel has one process for each session. A second start raises its window. (transfer full) */
 XmhApplication *
 xmh_application_new (void)
 {

@@ -25,11 +25,11 @@ struct _XmhAutostart
 {
   GObject parent_instance;
 
-  GDBusConnection *connection; /* in a sandbox; NULL until the bus is there */
+  GDBusConnection *connection; /* in a sandbox; NULL until there is a bus */
   XmhSystemdManager *systemd;  /* elsewhere; likewise */
   GCancellable *cancellable;
   XmhAutostartState state;
-  gboolean is_remembered; /* the state is what the portal answered last */
+  gboolean is_remembered; /* the state is the last answer of the portal */
 };
 
 G_DEFINE_FINAL_TYPE (XmhAutostart, xmh_autostart, G_TYPE_OBJECT)
@@ -49,14 +49,14 @@ xmh_autostart_get_state (XmhAutostart *self)
   return self->state;
 }
 
-/* Returns: whether the state is what the desktop answered last; its settings may say otherwise by now */
+/* Whether the state is only the last answer of the desktop. Its settings may have changed since. */
 gboolean
 xmh_autostart_is_remembered (XmhAutostart *self)
 {
   return self->is_remembered;
 }
 
-/* `static`, `masked`, `generated` and the like are states that a switch can't change. */
+/* A switch cannot change states such as `static`, `masked` or `generated`. */
 static XmhAutostartState
 state_of_unit (const char *state)
 {
@@ -102,15 +102,15 @@ on_systemd (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   self->systemd = systemd;
-  /* Links were made or taken away, or units read again: ours may be another one, or gone. */
+  /* Links were created or removed, or units were read again, so the hub's unit may have changed. */
   g_signal_connect_object (systemd, "unit-files-changed", G_CALLBACK (ask_unit_state), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (systemd, "reloading", G_CALLBACK (ask_unit_state), self, G_CONNECT_SWAPPED);
-  /* Without the subscription the switch is right when the window opens, and after each use of it. */
+  /* Without the subscription the switch is still right when the window opens, and after each use. */
   xmh_systemd_manager_call_subscribe (systemd, NULL, NULL, NULL);
   ask_unit_state (self);
 }
 
-/* The sandbox's own, which outlives it. */
+/* A file in the sandbox's own folder, which outlives the process. */
 static char *
 get_memory_path (void)
 {
@@ -149,10 +149,8 @@ remember_answer (gboolean is_on)
     g_debug ("can't remember what the portal answered: %s", error->message);
 }
 
-/*
- * The portal writes a file on the host, in the host's folder. A sandbox that may look there sees what is so; others
- * have its last answer.
- */
+/* The portal writes a file into a folder of the host. A sandbox that can read this folder shows the real state.
+ * Others show the last answer of the portal. */
 static void
 look_at_autostart (XmhAutostart *self)
 {
@@ -207,7 +205,7 @@ on_reloaded (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GTask) task = user_data;
   g_autoptr(GError) error = NULL;
 
-  /* The links are made; that the manager could not read its units again changes nothing about the next login. */
+  /* The links exist. If the manager could not read its units again, the next login is still right. */
   if (!xmh_systemd_manager_call_reload_finish (XMH_SYSTEMD_MANAGER (source), result, &error))
     g_debug ("the service manager did not reload: %s", error->message);
   g_task_return_boolean (task, TRUE);
@@ -244,7 +242,7 @@ set_by_systemd (XmhAutostart *self, gboolean enabled, GTask *task)
                                                  task);
 }
 
-/* One question to the portal: its answer comes as a signal of an object that is known beforehand. */
+/* One request to the portal. A signal of an object with a path known beforehand brings the answer. */
 typedef struct
 {
   GDBusConnection *connection;
@@ -346,8 +344,8 @@ set_by_portal (XmhAutostart *self, gboolean enabled, GTask *task)
                           g_object_ref (task));
 }
 
-/* What is really so afterwards is told by "changed".
- * @cancellable: (nullable): ends the waiting */
+/* The signal "changed" reports the resulting state.
+ * @cancellable: (nullable): cancels only the wait for the answer */
 void
 xmh_autostart_set_async (XmhAutostart *self,
                          gboolean enabled,
@@ -404,7 +402,7 @@ xmh_autostart_init (XmhAutostart *self)
   self->cancellable = g_cancellable_new ();
 }
 
-/* Returns: (transfer full): the object; its state is told by "changed" */
+/* Emits "changed" when the state is known. (transfer full) */
 XmhAutostart *
 xmh_autostart_new (void)
 {

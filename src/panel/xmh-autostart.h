@@ -9,11 +9,11 @@
 
 /**
  * XmhAutostartState:
- * @XMH_AUTOSTART_UNKNOWN: not answered yet
- * @XMH_AUTOSTART_UNAVAILABLE: nothing here can start the hub at login
- * @XMH_AUTOSTART_OFF: it is not started at login
- * @XMH_AUTOSTART_ON: it is
- * @XMH_AUTOSTART_UNSEEN: it can be switched, but how it stands can't be seen from inside the sandbox
+ * @XMH_AUTOSTART_UNKNOWN: not queried yet
+ * @XMH_AUTOSTART_UNAVAILABLE: this computer has no way to start the hub at login
+ * @XMH_AUTOSTART_OFF: the hub does not start at login
+ * @XMH_AUTOSTART_ON: the hub starts at login
+ * @XMH_AUTOSTART_UNSEEN: it can be switched, but its state cannot be read inside the sandbox
  */
 typedef enum
 {
@@ -30,9 +30,8 @@ G_DECLARE_FINAL_TYPE (XmhAutostart, xmh_autostart, XMH, AUTOSTART, GObject)
 /**
  * XmhAutostart:
  *
- * Whether the hub starts at login: the user unit of systemd, or in a sandbox the Background portal. Emits "changed"
- * when that is another than before, whoever changed it. The portal can't be asked how it stands: then the state is what
- * it answered last.
+ * Whether the hub starts at login, by the user unit of systemd or, in a sandbox, by the Background portal. Emits
+ * "changed" whatever program changed it. The portal has no query, so in a sandbox the state may be its last answer.
  */
 XmhAutostart *xmh_autostart_new (void);
 

@@ -13,7 +13,7 @@
 
 #include "common/xmh-error.h"
 
-/* Shorter calls show nothing: a flicker would only unsettle. */
+/* Shorter calls show nothing, since a flicker would distract. */
 #define PATIENCE_MS 300
 
 struct _XmhCallStatus
@@ -26,17 +26,17 @@ struct _XmhCallStatus
   GtkLabel *label;
   GtkButton *dismiss;
 
-  GtkWidget *button;         /* (nullable) what started the call: insensitive meanwhile; a weak pointer */
+  GtkWidget *button;         /* (nullable) insensitive while its call runs; a weak pointer */
   GCancellable *cancellable; /* (nullable) of the running call */
   guint patience_id;
 };
 
 G_DEFINE_FINAL_TYPE (XmhCallStatus, xmh_call_status, GTK_TYPE_WIDGET)
 
-/* One call: the widget may be gone or busy with another one when the answer comes. */
+/* One call. The widget may be gone, or show another call, when the answer comes. */
 typedef struct
 {
-  XmhCallStatus *status; /* not owned; good while @cancellable is not cancelled */
+  XmhCallStatus *status; /* not owned; valid until @cancellable is cancelled */
   GCancellable *cancellable;
   XmhCallDoneFunc done;
   gpointer owner;
@@ -59,7 +59,7 @@ is_too_old (const GError *error)
          g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_INTERFACE);
 }
 
-/* A sentence or two for the person. */
+/* One or two sentences for the user. */
 static char *
 describe_error (const GError *error)
 {
@@ -81,7 +81,7 @@ describe_error (const GError *error)
   return g_strdup (copy->message);
 }
 
-/* What this computer, or an older service, does not have is no failure: it is said, not shouted. */
+/* A feature that this computer or an older hub lacks is not a failure, so it has no error style. */
 static void
 set_style (XmhCallStatus *self, gboolean is_failure)
 {
@@ -133,8 +133,8 @@ on_patience_over (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* A call has begun. One that still runs is cancelled.
- * @button: (nullable): what is insensitive while the call runs
+/* Cancels a call that still runs.
+ * @button: (nullable): insensitive while the call runs
  * @running: what is being done, in words */
 void
 xmh_call_status_begin (XmhCallStatus *self, GtkWidget *button, const char *running)
@@ -150,8 +150,7 @@ xmh_call_status_begin (XmhCallStatus *self, GtkWidget *button, const char *runni
   self->patience_id = g_timeout_add (PATIENCE_MS, on_patience_over, self);
 }
 
-/* The call that was begun has ended.
- * @error: (nullable): what went wrong */
+/* @error: (nullable): why the call failed */
 void
 xmh_call_status_end (XmhCallStatus *self, const GError *error)
 {
@@ -198,19 +197,19 @@ on_answer (GObject *source, GAsyncResult *result, gpointer user_data)
     call->done (answer, call->owner);
 }
 
-/* A password may be asked for: people take their time. */
+/* The user may need time to type a password. */
 static int
 timeout_of (const char *member)
 {
   return g_str_has_suffix (member, "Firewall") ? G_MAXINT : -1;
 }
 
-/* @button: (nullable): what is insensitive while the call runs
+/* @button: (nullable): insensitive while the call runs
  * @running: what is being done, in words
- * @member: a method of the service
+ * @member: a method of the hub
  * @parameters: (nullable): a tuple of arguments; floating references are consumed
  * @done: (nullable): called with the answer
- * @owner: for @done; it contains @self */
+ * @owner: passed to @done; it contains @self, so it lives at least as long */
 void
 xmh_call_status_call (XmhCallStatus *self,
                       XmhHubProxy *service,

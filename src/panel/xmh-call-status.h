@@ -12,14 +12,14 @@
 #define XMH_TYPE_CALL_STATUS (xmh_call_status_get_type ())
 G_DECLARE_FINAL_TYPE (XmhCallStatus, xmh_call_status, XMH, CALL_STATUS, GtkWidget)
 
-/* What to do with an answer; @owner is alive. */
+/* Called with the answer, while @owner is alive. */
 typedef void (*XmhCallDoneFunc) (GVariant *answer, gpointer owner);
 
 /**
  * XmhCallStatus:
  *
- * The place where a call shows that it runs, once it takes a while, and what went wrong. Nothing is seen of it
- * otherwise. One call at a time, which a new one takes over from; when the widget goes, nobody waits for the answer.
+ * Shows a running call after a short delay, and why it failed; otherwise it is invisible. It shows one call at a
+ * time: a new one cancels the old one. The answer is ignored when the widget is gone.
  */
 void xmh_call_status_call (XmhCallStatus *self,
                            XmhHubProxy *service,

@@ -13,7 +13,7 @@
 #include "panel/xmh-format.h"
 
 #define DAY_S (24 * 60 * 60)
-/* From here on the end is told by its colour too. */
+/* From this number of days on, a colour shows that the certificate expires soon. */
 #define SOON_DAYS 14
 
 struct _XmhCertificateGroup
@@ -43,7 +43,7 @@ describe_validity (GVariant *certificate, gint64 days)
                           (guint) days);
 }
 
-/* @certificate: a dictionary as the bus has it */
+/* @certificate: a dictionary of the bus */
 void
 xmh_certificate_group_set (XmhCertificateGroup *self, GVariant *certificate)
 {

@@ -13,6 +13,6 @@ G_DECLARE_FINAL_TYPE (XmhCertificateGroup, xmh_certificate_group, XMH, CERTIFICA
 /**
  * XmhCertificateGroup:
  *
- * A certificate as a person looks at it: how long, for whom, and the fingerprint to be compared.
+ * A certificate: its validity, its names, and the fingerprint to compare.
  */
 void xmh_certificate_group_set (XmhCertificateGroup *self, GVariant *certificate);

@@ -43,12 +43,12 @@ struct _XmhConnectPage
   XmhCallStatus *status;
 
   XmhAutostart *at_login;
-  char **urls; /* (nullable) those that are shown */
+  char **urls; /* (nullable) the addresses that are shown */
 };
 
 G_DEFINE_FINAL_TYPE (XmhConnectPage, xmh_connect_page, XMH_TYPE_PAGE)
 
-/* Word and colour go together: neither speaks alone. */
+/* Each state has a word and a colour, since the colour alone is not accessible. */
 static const struct
 {
   const char *state;
@@ -78,7 +78,8 @@ show_state (XmhConnectPage *self, const char *icon, const char *style, const cha
   gtk_widget_set_visible (GTK_WIDGET (self->state_text), *text != '\0');
 }
 
-/* A hub that is ready and that no device can reach is of no use to the person. Returns: whether there is an obstacle */
+/* An obstacle replaces the state, since a ready hub that no device can reach is of no use.
+ * Returns: whether there is one */
 static gboolean
 show_obstacle (XmhConnectPage *self)
 {
@@ -122,7 +123,7 @@ update_state (XmhConnectPage *self, XmhBusMediaHub *hub)
         return;
       }
 
-  /* A newer service may have states that we have no words for. */
+  /* A newer hub may have states that this panel has no words for. */
   show_state (self, "xmh-hub-symbolic", "dim-label", state != NULL ? state : _ ("Running"), "");
 }
 
@@ -156,7 +157,7 @@ update_addresses (XmhConnectPage *self, XmhBusMediaHub *hub)
   static const char *const none[] = { NULL };
   const char *const *urls = xmh_bus_media_hub_get_urls (hub);
 
-  /* Addresses that cannot work are not offered. */
+  /* An address that cannot work is not shown. */
   if (urls == NULL || xmh_obstacle_card_get (self->obstacle) != XMH_OBSTACLE_NONE)
     urls = none;
   if (self->urls != NULL && g_strv_equal ((const char *const *) self->urls, urls))
@@ -222,7 +223,7 @@ on_notifications_stored (GObject *source, GAsyncResult *result, gpointer user_da
     return;
 
   xmh_call_status_end (self->status, error);
-  /* Back to what is really so; of a success the property may tell before or after the answer. */
+  /* Shows the real state again. After a success, the property may change before or after the answer. */
   if (answer != NULL)
     xmh_page_show_switch (XMH_PAGE (self), self->notifications, gtk_switch_get_active (self->notifications));
   else if (hub != NULL)

@@ -20,9 +20,7 @@ struct _XmhCopyButton
 
 G_DEFINE_FINAL_TYPE (XmhCopyButton, xmh_copy_button, GTK_TYPE_BUTTON)
 
-/* Says it for a moment at the lower edge of the window.
- * @widget: a widget of the window
- * @text: what was done, plain text */
+/* Shows @text, plain text, for a moment at the lower edge of the window that contains @widget. */
 void
 xmh_toast (GtkWidget *widget, const char *text)
 {
@@ -38,7 +36,7 @@ xmh_toast (GtkWidget *widget, const char *text)
   adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
 }
 
-/* @text: (nullable): what it copies; %NULL or empty makes it insensitive */
+/* @text: (nullable): the text to copy; %NULL or an empty text makes the button insensitive */
 void
 xmh_copy_button_set_text (XmhCopyButton *self, const char *text)
 {

@@ -13,7 +13,7 @@ G_DECLARE_FINAL_TYPE (XmhCopyButton, xmh_copy_button, XMH, COPY_BUTTON, GtkButto
 /**
  * XmhCopyButton:
  *
- * A button that puts a text on the clipboard, and says so.
+ * A button that copies a text to the clipboard and confirms it with a toast.
  */
 void xmh_copy_button_set_text (XmhCopyButton *self, const char *text);
 

@@ -9,16 +9,16 @@
 
 #include <glib/gi18n.h>
 
-/* A deed, and what it is done with. */
+/* A deed and its arguments. */
 typedef struct
 {
-  XmhDeed deed;          /* heading and body: until the question is asked */
-  XmhCallStatus *status; /* a weak pointer: with it goes what the answer is for */
+  XmhDeed deed;          /* heading and body are used only until the dialog is shown */
+  XmhCallStatus *status; /* a weak pointer: the answer is for this widget */
   XmhHubProxy *service;
-  GtkWidget *button;   /* (nullable) not owned; beside @status, as @owner is around it */
+  GtkWidget *button;   /* (nullable) not owned; lives as long as @status, since @owner contains both */
   GVariant *arguments; /* (nullable) */
   gpointer owner;
-  GtkEditable *entry; /* (nullable) where it is typed */
+  GtkEditable *entry; /* (nullable) for the typed text */
 } Question;
 
 static void
@@ -111,12 +111,10 @@ ask (Question *question)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
-/* Does it, or asks first.
- * @deed: what is to be done
- * @status: the place that shows it
- * @button: (nullable): what is insensitive while the call runs
+/* Runs the deed, after a confirmation if it has a heading.
+ * @button: (nullable): insensitive while the call runs
  * @arguments: (nullable): a tuple; floating references are consumed
- * @owner: for the functions of @deed; it contains @status and @button, and nothing is done any more when they go */
+ * @owner: for the functions of @deed; it contains @status and @button, and nothing happens after they are gone */
 void
 xmh_deed_do (const XmhDeed *deed,
              XmhCallStatus *status,

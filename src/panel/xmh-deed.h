@@ -7,22 +7,22 @@
 
 #include "panel/xmh-call-status.h"
 
-/* (transfer full) (nullable): what @text that the person has typed stands for; NULL while it stands for nothing. */
+/* (transfer full) (nullable): the argument for the typed @text; %NULL while it is not valid. */
 typedef char *(*XmhConfirmParseFunc) (gpointer owner, const char *text);
 
 /**
  * XmhDeed:
- * @method: of the service
+ * @method: of the hub
  * @running: what is being done
- * @heading: (nullable): what is asked before; without it nothing is
- * @body: what comes of it
- * @verb: what the button says that does it
- * @is_destructive: whether it takes something away
- * @label: with @understand: names the field in which the person types what it is about
- * @understand: (nullable): makes the argument of what was typed; the button can be pressed when it understands
+ * @heading: (nullable): the question before it; %NULL runs without confirmation
+ * @body: the consequences
+ * @verb: the label of the button that confirms
+ * @is_destructive: whether something is lost
+ * @label: with @understand: the name of the field in which the user types the subject
+ * @understand: (nullable): parses the typed text; the button is sensitive while it returns an argument
  * @done: (nullable): called with the answer
  *
- * What a button does. Texts are translated when they are shown.
+ * The action of a button. Texts are translated when they are shown.
  */
 typedef struct
 {

@@ -15,7 +15,7 @@
 #include "panel/xmh-row-list.h"
 #include "panel/xmh-session-row.h"
 
-/* A device joins the room, and starts to send, some time after its connection is there. */
+/* A device joins the room and starts to send some time after it has connected. */
 #define SETTLE_MS 2000
 
 struct _XmhDevicesPage
@@ -33,7 +33,7 @@ struct _XmhDevicesPage
   guint settle_id;
   guint n_sessions;
   guint n_participants;
-  char *asked_state; /* (nullable) of the LiveKit server, when it was asked for participants */
+  char *asked_state; /* (nullable) the state of the LiveKit server when its participants were last loaded */
   gulong sessions_changed_id;
 };
 
@@ -86,7 +86,7 @@ get_livekit_state (XmhDevicesPage *self)
   return xmh_dict_string (hub != NULL ? xmh_bus_media_hub_get_media_server (hub) : NULL, "state");
 }
 
-/* Without a LiveKit server there is nobody to ask: no error, just nobody in the room. */
+/* Without a LiveKit server the room is empty. This is not an error. */
 static void
 load_participants (XmhDevicesPage *self)
 {
@@ -137,7 +137,7 @@ xmh_devices_page_update (XmhPage *page, XmhBusMediaHub *hub)
 {
   XmhDevicesPage *self = XMH_DEVICES_PAGE (page);
 
-  /* The service is there from the first update on. */
+  /* The proxy exists from the first update on. */
   if (self->sessions_changed_id == 0)
     self->sessions_changed_id = g_signal_connect_object (xmh_page_get_service (page), "sessions-changed",
                                                          G_CALLBACK (on_sessions_changed), self, G_CONNECT_SWAPPED);

@@ -28,7 +28,7 @@ struct _XmhDiagnosisPage
 
 G_DEFINE_FINAL_TYPE (XmhDiagnosisPage, xmh_diagnosis_page, XMH_TYPE_PAGE)
 
-/* For a bug report: in the service's words, and without what looks like a secret. */
+/* For a bug report: the texts of the hub, with secrets masked. */
 static char *
 make_report (XmhDiagnosisPage *self, GPtrArray *findings)
 {
@@ -100,7 +100,7 @@ xmh_diagnosis_page_class_init (XmhDiagnosisPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  /* Without an update: what was found stays as it was found, until somebody looks again. */
+  /* There is no update function: results stay until the user runs the diagnosis again. */
   XMH_PAGE_CLASS (klass)->load = xmh_diagnosis_page_load;
 
   gtk_widget_class_set_template_from_resource (widget_class, XMH_PANEL_RESOURCES "/xmh-diagnosis-page.ui");

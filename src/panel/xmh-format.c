@@ -10,12 +10,12 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-/* Bytes of a fingerprint in a line, and between two gaps. */
+/* Bytes of a fingerprint in a line, and in a group. */
 #define BYTES_A_LINE 8
 #define BYTES_A_GROUP 4
 
 /* @seconds: since 1970
- * Returns: (transfer full): the day, in the person's time zone */
+ * Returns: (transfer full): the day, in the user's time zone */
 char *
 xmh_format_date (gint64 seconds)
 {
@@ -48,7 +48,7 @@ xmh_format_moment (gint64 seconds)
 }
 
 /* @fingerprint: hexadecimal with colons
- * Returns: (transfer full): the same in lines and groups, which a person can compare without losing the place */
+ * Returns: (transfer full): the same in lines and groups, which are easier to compare */
 char *
 xmh_format_fingerprint (const char *fingerprint)
 {
@@ -66,7 +66,6 @@ xmh_format_fingerprint (const char *fingerprint)
 }
 
 /* @dict: (nullable): a dictionary of the bus
- * @key: a key
  * Returns: (transfer none): the string, or an empty one */
 const char *
 xmh_dict_string (GVariant *dict, const char *key)
@@ -89,9 +88,7 @@ xmh_dict_time (GVariant *dict, const char *key)
 }
 
 /* @dict: (nullable): a dictionary of the bus
- * @key: a key
- * @separator: what comes between two
- * Returns: (transfer full): the strings of the list in one */
+ * Returns: (transfer full): the strings of the list, joined by @separator */
 char *
 xmh_dict_list (GVariant *dict, const char *key, const char *separator)
 {

@@ -27,7 +27,7 @@ static const struct
   const char *icon;
   const char *title;
   const char *description;
-  const char *button; /* NULL: nothing to press */
+  const char *button; /* NULL: no button */
 } states[] = {
   [XMH_HUB_PROXY_STARTING] = { "xmh-hub-symbolic", N_ ("Starting…"), N_ ("The service is starting."), NULL },
   [XMH_HUB_PROXY_STOPPED] = { "xmh-hub-symbolic", N_ ("The hub is stopped"),

@@ -15,6 +15,6 @@ G_DECLARE_FINAL_TYPE (XmhHubAbsentPage, xmh_hub_absent_page, XMH, HUB_ABSENT_PAG
 /**
  * XmhHubAbsentPage:
  *
- * What stands in the place of all pages while the service is not there: why, and what can be done.
+ * Replaces all pages while the hub is not running, with the reason and a button that may help.
  */
 void xmh_hub_absent_page_set_service (XmhHubAbsentPage *self, XmhHubProxy *service);

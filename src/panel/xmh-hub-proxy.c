@@ -15,12 +15,12 @@
 #include "common/xmh-ids.h"
 #include "xmh-systemd-bus.h"
 
-/* Rotating and restarting take a few seconds at most. */
+/* Rotations and restarts take a few seconds at most. */
 #define CALL_TIMEOUT_MS 30000
 #define START_TIMEOUT_MS 60000
 
-/* The bus keeps whoever asked it waiting for a minute, however early the unit failed. So the user's service manager is
- * asked too, each time after this pause; where there is none, nothing is learned. */
+/* The bus answers only after a minute, even if the unit has failed much earlier. So the user's service manager is
+ * queried as well, after each of these pauses. Without a manager, only the bus reports the failure. */
 #define PAUSE_MS 400
 #define UNIT_PATH XMH_SYSTEMD_PATH "/unit/xr_2dmedia_2dhub_2eservice"
 
@@ -28,15 +28,15 @@ struct _XmhHubProxy
 {
   GObject parent_instance;
 
-  XmhBusMediaHub *hub; /* NULL until the bus is there */
+  XmhBusMediaHub *hub; /* NULL until there is a bus */
   GCancellable *cancellable;
   XmhHubProxyState state;
   char *reason;
-  gboolean is_stopping;   /* whether its last word was that it stops */
-  gboolean is_starting;   /* whether the bus was asked to start it */
-  GCancellable *starting; /* (nullable) of that question */
-  gint64 start_us;        /* monotonic, as systemd's times are: what failed before is no news */
-  guint pause_id;         /* until the service manager is asked */
+  gboolean is_stopping;   /* whether the last state was that it is stopping */
+  gboolean is_starting;   /* whether the bus was requested to start it */
+  GCancellable *starting; /* (nullable) of that request */
+  gint64 start_us;        /* monotonic, as systemd's times are; earlier failures do not count */
+  guint pause_id;         /* until the service manager is queried */
 };
 
 G_DEFINE_FINAL_TYPE (XmhHubProxy, xmh_hub_proxy, G_TYPE_OBJECT)
@@ -87,12 +87,12 @@ has_failed (XmhHubProxy *self, XmhSystemdService *unit)
   if (result == NULL || g_str_equal (result, "") || g_str_equal (result, "success"))
     return FALSE;
 
-  /* One that failed too often is not started again, so it does not end again either. */
+  /* A unit that has failed too often is not started again, so its exit time does not change. */
   return xmh_systemd_service_get_exec_main_exit_timestamp_monotonic (unit) >= (guint64) self->start_us ||
          g_str_equal (result, "start-limit-hit");
 }
 
-/* What the unit said itself or, without that, how it ended. */
+/* The status of the unit or, without one, its result. */
 static char *
 describe_failure (XmhSystemdService *unit)
 {
@@ -122,7 +122,7 @@ on_unit (GObject *source, GAsyncResult *result, gpointer user_data)
   XmhHubProxy *self = user_data;
   g_autofree char *reason = NULL;
 
-  /* Cancelled: the start is over. */
+  /* Cancelled, since the start is over. */
   if (unit == NULL)
     return;
   if (!has_failed (self, unit))
@@ -131,7 +131,7 @@ on_unit (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  /* What the manager does about it may still bring the hub back, which its name tells. */
+  /* The manager may still restart the hub, which would then own its name. */
   reason = describe_failure (unit);
   end_start (self);
   if (self->state == XMH_HUB_PROXY_STARTING)
@@ -161,7 +161,7 @@ on_started (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
 
   end_start (self);
-  /* With an answer the owner is there or follows at once; its properties are being read. */
+  /* With an answer, the name has an owner or gets one immediately. Its properties are being loaded. */
   if (answer != NULL || self->state == XMH_HUB_PROXY_RUNNING)
     return;
 
@@ -173,7 +173,7 @@ on_started (GObject *source, GAsyncResult *result, gpointer user_data)
     set_state (self, XMH_HUB_PROXY_FAILED, error->message);
 }
 
-/* Asks the bus to start the service. What comes of it is told by "changed". Does nothing while it runs or starts. */
+/* Requests the bus to start the hub; "changed" reports the result. Does nothing while it runs or starts. */
 void
 xmh_hub_proxy_start (XmhHubProxy *self)
 {
@@ -191,7 +191,7 @@ xmh_hub_proxy_start (XmhHubProxy *self)
                           START_TIMEOUT_MS, self->starting, on_started, self);
 }
 
-/* Its last State tells a stop from a crash. */
+/* The last State distinguishes a stop from a crash. */
 static void
 remember_stopping (XmhHubProxy *self)
 {
@@ -221,7 +221,7 @@ on_owner_changed (GObject *proxy, GParamSpec *pspec, XmhHubProxy *self)
 static void
 on_properties_changed (GDBusProxy *proxy, GVariant *changed, const char *const *invalidated, XmhHubProxy *self)
 {
-  /* With the owner all properties go; that is told by the owner. */
+  /* All properties go together with the owner, which has its own notification. */
   if (self->state != XMH_HUB_PROXY_RUNNING || !has_owner (self))
     return;
 
@@ -246,11 +246,11 @@ watch_hub (XmhHubProxy *self)
 {
   GDBusConnection *connection = g_dbus_proxy_get_connection (G_DBUS_PROXY (self->hub));
 
-  /* Without a bus the window says so; it does not vanish. */
+  /* Without a bus the window shows this instead of closing. */
   g_dbus_connection_set_exit_on_close (connection, FALSE);
   g_signal_connect_object (connection, "closed", G_CALLBACK (on_closed), self, 0);
   g_signal_connect_object (self->hub, "notify::g-name-owner", G_CALLBACK (on_owner_changed), self, 0);
-  /* After the proxy's own handler, which drops the lists of strings that it has handed out. */
+  /* Connected after the proxy's own handler, which frees the lists of strings that it has returned. */
   g_signal_connect_object (self->hub, "g-properties-changed", G_CALLBACK (on_properties_changed), self,
                            G_CONNECT_AFTER);
   g_signal_connect_object (self->hub, "session-opened", G_CALLBACK (on_sessions_changed), self, G_CONNECT_SWAPPED);
@@ -286,22 +286,21 @@ xmh_hub_proxy_get_state (XmhHubProxy *self)
   return self->state;
 }
 
-/* Returns: (nullable): why it could not be started, or why there is no bus */
+/* (nullable): why it could not be started, or why there is no bus */
 const char *
 xmh_hub_proxy_get_reason (XmhHubProxy *self)
 {
   return self->reason;
 }
 
-/* Returns: (transfer none) (nullable): the proxy, while the service runs */
+/* (transfer none) (nullable): the proxy, while the hub runs */
 XmhBusMediaHub *
 xmh_hub_proxy_get_hub (XmhHubProxy *self)
 {
   return self->state == XMH_HUB_PROXY_RUNNING ? self->hub : NULL;
 }
 
-/* @property: name of a property
- * Returns: whether the service that runs has it; an older one may not */
+/* Whether the running hub has @property. An older one may lack it. */
 gboolean
 xmh_hub_proxy_has (XmhHubProxy *self, const char *property)
 {
@@ -342,8 +341,7 @@ xmh_hub_proxy_init (XmhHubProxy *self)
   self->cancellable = g_cancellable_new ();
 }
 
-/* Looks for the service on the session bus, and has it started when it is not there.
- * Returns: (transfer full): the service */
+/* Watches the hub on the session bus, and starts it if it is not running. (transfer full) */
 XmhHubProxy *
 xmh_hub_proxy_new (void)
 {

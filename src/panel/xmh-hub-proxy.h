@@ -9,11 +9,11 @@
 
 /**
  * XmhHubProxyState:
- * @XMH_HUB_PROXY_STARTING: asked for, not there yet
- * @XMH_HUB_PROXY_RUNNING: on the bus
- * @XMH_HUB_PROXY_STOPPED: it said that it stops, and went
- * @XMH_HUB_PROXY_LOST: it went without a word
- * @XMH_HUB_PROXY_ABSENT: the bus knows no such service: it is not installed
+ * @XMH_HUB_PROXY_STARTING: it is being started
+ * @XMH_HUB_PROXY_RUNNING: it is on the bus
+ * @XMH_HUB_PROXY_STOPPED: it announced its stop and left the bus
+ * @XMH_HUB_PROXY_LOST: it left the bus without announcing a stop
+ * @XMH_HUB_PROXY_ABSENT: it is not installed, so the bus cannot start it
  * @XMH_HUB_PROXY_FAILED: it could not be started; there is a reason
  * @XMH_HUB_PROXY_NO_BUS: there is no session bus, or it went away
  */
@@ -34,8 +34,8 @@ G_DECLARE_FINAL_TYPE (XmhHubProxy, xmh_hub_proxy, XMH, HUB_PROXY, GObject)
 /**
  * XmhHubProxy:
  *
- * The hub as the panel sees it over the bus. Emits "changed" when it comes, goes, or a property of it has another
- * value, and "sessions-changed" when a session was opened or closed.
+ * The hub on the session bus. Emits "changed" when it appears, disappears or changes a property, and
+ * "sessions-changed" when a session was opened or closed.
  */
 XmhHubProxy *xmh_hub_proxy_new (void);
 

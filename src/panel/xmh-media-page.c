@@ -156,7 +156,7 @@ describe_firewall (GVariant *firewall, gboolean has_missing)
   if (*kind == '\0' || g_str_equal (kind, "none"))
     return g_strdup (_ ("None found"));
 
-  /* Nothing missing is no word for nothing known. */
+  /* An empty list of missing ports means nothing while the state of the firewall is unknown. */
   if (g_str_equal (xmh_dict_string (firewall, "state"), "unknown") && *finding != '\0')
     return g_strdup (finding);
 

@@ -18,9 +18,9 @@ struct _XmhNavRow
 
 G_DEFINE_FINAL_TYPE (XmhNavRow, xmh_nav_row, GTK_TYPE_LIST_BOX_ROW)
 
-/* @count: what is shown; 0 shows nothing
+/* @count: the number to show; 0 hides it
  * @style: `error`, `warning` or `neutral`
- * @description: the same in words, for those who hear it */
+ * @description: the same in words, for screen readers */
 void
 xmh_nav_row_set_badge (XmhNavRow *self, guint count, const char *style, const char *description)
 {

@@ -13,7 +13,7 @@ G_DECLARE_FINAL_TYPE (XmhNavRow, xmh_nav_row, XMH, NAV_ROW, GtkListBoxRow)
 /**
  * XmhNavRow:
  *
- * A page's name in the sidebar, with a number where there is something to count.
+ * The name of a page in the sidebar, with a number if there is something to count.
  */
 GtkWidget *xmh_nav_row_new (const char *title, const char *icon);
 void xmh_nav_row_set_badge (XmhNavRow *self, guint count, const char *style, const char *description);

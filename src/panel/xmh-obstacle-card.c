@@ -23,9 +23,9 @@ struct _XmhObstacleCard
 
   XmhHubProxy *service; /* (nullable) until the first update */
   XmhObstacle obstacle;
-  const char *member; /* what the button calls; NULL: there is none */
-  gboolean is_walled; /* the firewall blocks the port that devices dial */
-  char *asked_about;  /* (nullable) what the firewall was asked for: the problem's message and the address */
+  const char *member; /* the method that the button calls; NULL: no button */
+  gboolean is_walled; /* the firewall blocks the port that devices use */
+  char *asked_about;  /* (nullable) the problem's message and the address of the last query */
   GCancellable *cancellable;
 };
 
@@ -77,7 +77,7 @@ show (XmhObstacleCard *self,
     gtk_button_set_label (self->help, button);
 }
 
-/* "What is so. What to do." */
+/* "What the problem is. What to do." */
 static void
 show_problem (XmhObstacleCard *self, const char *title, const XmhProblem *problem)
 {
@@ -142,7 +142,8 @@ stop_asking (XmhObstacleCard *self)
   g_clear_object (&self->cancellable);
 }
 
-/* The problem says that some port is blocked. Which one is asked for, once for each thing that it says. */
+/* The problem reports that a port is blocked, but not which. This queries the firewall once for each text of the
+ * problem. */
 static void
 ask_firewall (XmhObstacleCard *self, XmhBusMediaHub *hub, const char *message)
 {
@@ -175,13 +176,13 @@ xmh_obstacle_card_update (XmhObstacleCard *self, XmhHubProxy *service, XmhBusMed
 
   g_set_object (&self->service, service);
   ask_firewall (self, hub, firewall != NULL ? firewall->message : NULL);
-  /* An older service does not tell its addresses. */
+  /* An older hub has no property for its addresses. */
   if (!xmh_hub_proxy_has (service, "Urls"))
     show (self, XMH_OBSTACLE_OTHER, _ ("No address"), _ ("The running hub is too old to report this."), NULL, NULL);
   else if (!has_address (hub))
     show_missing_address (self, hub, problems);
   else if (firewall != NULL && self->is_walled)
-    /* The page's own title says the rest. */
+    /* The title of the page contains the rest. */
     show (self, XMH_OBSTACLE_FIREWALL, "", text, _ ("_Open Ports"), "OpenFirewall");
   else
     show (self, XMH_OBSTACLE_NONE, "", "", NULL, NULL);

@@ -11,9 +11,9 @@
 
 /**
  * XmhObstacle:
- * @XMH_OBSTACLE_NONE: a device can come in
- * @XMH_OBSTACLE_FIREWALL: the hub is ready, and the firewall blocks its address
- * @XMH_OBSTACLE_OTHER: there is no address that a device could use
+ * @XMH_OBSTACLE_NONE: devices can connect
+ * @XMH_OBSTACLE_FIREWALL: the hub is ready, but the firewall blocks its address
+ * @XMH_OBSTACLE_OTHER: there is no address for devices
  */
 typedef enum
 {
@@ -25,7 +25,7 @@ typedef enum
 #define XMH_TYPE_OBSTACLE_CARD (xmh_obstacle_card_get_type ())
 G_DECLARE_FINAL_TYPE (XmhObstacleCard, xmh_obstacle_card, XMH, OBSTACLE_CARD, AdwBin)
 
-/* Why no device can come in, in place of an address that would not work, and a button that helps. Emits "changed" when
- * the firewall has been asked. */
+/* Shows why no device can connect, in place of an address that would not work, and a button that helps. Emits
+ * "changed" after a query of the firewall. */
 void xmh_obstacle_card_update (XmhObstacleCard *self, XmhHubProxy *service, XmhBusMediaHub *hub);
 XmhObstacle xmh_obstacle_card_get (XmhObstacleCard *self);

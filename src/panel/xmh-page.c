@@ -17,7 +17,7 @@ typedef struct
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (XmhPage, xmh_page, ADW_TYPE_BIN)
 
-/* What is not shown is not kept up to date: it is brought up to date when it is shown. */
+/* A hidden page is not updated until it is shown. */
 static void
 refresh (XmhPage *self, gboolean has_come)
 {
@@ -51,14 +51,14 @@ xmh_page_map (GtkWidget *widget)
   refresh (XMH_PAGE (widget), TRUE);
 }
 
-/* Asks again for what is no property. */
+/* Loads the data that is not a property again. */
 void
 xmh_page_reload (XmhPage *self)
 {
   refresh (self, TRUE);
 }
 
-/* To be called once. */
+/* Called once. */
 void
 xmh_page_set_service (XmhPage *self, XmhHubProxy *service)
 {
@@ -76,7 +76,7 @@ xmh_page_get_service (XmhPage *self)
   return priv->service;
 }
 
-/* Returns: (transfer none) (nullable): the proxy, while the service runs */
+/* (transfer none) (nullable): the proxy, while the hub runs */
 XmhBusMediaHub *
 xmh_page_get_hub (XmhPage *self)
 {
@@ -85,8 +85,7 @@ xmh_page_get_hub (XmhPage *self)
   return priv->service != NULL ? xmh_hub_proxy_get_hub (priv->service) : NULL;
 }
 
-/* @property: name of a property
- * Returns: whether the service that runs has it; an older one may not */
+/* Whether the running hub has @property. An older one may lack it. */
 gboolean
 xmh_page_has (XmhPage *self, const char *property)
 {
@@ -95,9 +94,7 @@ xmh_page_has (XmhPage *self, const char *property)
   return xmh_hub_proxy_has (priv->service, property);
 }
 
-/* Moves it without telling the page, which hears of the person's doing alone.
- * @widget: a switch of it
- * @is_on: what is so */
+/* Moves a switch of the page without its handler, which is only for changes by the user. */
 void
 xmh_page_show_switch (XmhPage *self, GtkSwitch *widget, gboolean is_on)
 {
@@ -105,14 +102,14 @@ xmh_page_show_switch (XmhPage *self, GtkSwitch *widget, gboolean is_on)
   guint id = g_signal_lookup ("state-set", GTK_TYPE_SWITCH);
 
   g_signal_handlers_block_matched (widget, mask, id, 0, NULL, NULL, self);
-  /* Setting what is so already would end the animation of a click, and with it the click. */
+  /* Setting the same state again would cancel the animation of a click, and with it the click. */
   if (gtk_switch_get_active (widget) != is_on)
     gtk_switch_set_active (widget, is_on);
   gtk_switch_set_state (widget, is_on);
   g_signal_handlers_unblock_matched (widget, mask, id, 0, NULL, NULL, self);
 }
 
-/* The same as xmh_deed_do() for a deed of the page. */
+/* xmh_deed_do() for a deed of the page. */
 void
 xmh_page_do (XmhPage *self, const XmhDeed *deed, XmhCallStatus *status, GtkWidget *button, GVariant *arguments)
 {
@@ -133,7 +130,7 @@ xmh_page_class_init (XmhPageClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = xmh_page_dispose;
   GTK_WIDGET_CLASS (klass)->map = xmh_page_map;
-  /* What the pages' templates have. */
+  /* The templates of the pages use these types. */
   g_type_ensure (XMH_TYPE_CALL_STATUS);
   g_type_ensure (XMH_TYPE_COPY_BUTTON);
 }

@@ -15,9 +15,9 @@ G_DECLARE_DERIVABLE_TYPE (XmhPage, xmh_page, XMH, PAGE, AdwBin)
 
 /**
  * XmhPageClass:
- * @update: (nullable): shows what the service's properties say now; only while the page is shown and the service runs
- * @load: (nullable): asks for what is no property; when the page comes to be shown, on xmh_page_reload(), and when the service
- *   comes
+ * @update: (nullable): shows the current properties of the hub; only called while the page is shown and the hub runs
+ * @load: (nullable): loads data that is not a property: when the page appears, on xmh_page_reload(), and when the
+ *   hub appears
  *
  * One page of the window.
  */

@@ -13,7 +13,7 @@
 
 #define REMOVE "xmh-remove"
 
-/* LiveKit's words for what is sent. */
+/* LiveKit's names of track sources. */
 static const struct
 {
   const char *source;

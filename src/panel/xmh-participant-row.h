@@ -7,6 +7,6 @@
 
 #include <adwaita.h>
 
-/* A row about somebody in the LiveKit room. */
+/* A row for a participant of the LiveKit room. */
 GtkWidget *xmh_participant_row_new (void);
 void xmh_participant_row_set (GtkWidget *row, GVariant *participant);

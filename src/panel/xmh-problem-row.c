@@ -30,7 +30,7 @@ struct _XmhProblemRow
 
 G_DEFINE_FINAL_TYPE (XmhProblemRow, xmh_problem_row, GTK_TYPE_LIST_BOX_ROW)
 
-/* How bad it is: in a picture, a colour and a word. */
+/* Each severity has an icon, a colour and a word. */
 static const struct
 {
   const char *icon;
@@ -43,8 +43,7 @@ static const struct
   [XMH_SEVERITY_OK] = { "xmh-ready-symbolic", "success", NC_ ("severity", "OK") },
 };
 
-/* The service names the pages that may be offered in its remedy, and only there: what it says of others comes from
- * strangers. */
+/* Only the remedy lists pages that may be offered. Origins in the message come from untrusted peers. */
 static char *
 find_offered (XmhProblemRow *self, const char *host)
 {
@@ -129,7 +128,7 @@ on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
     xmh_call_status_end (status, error);
 }
 
-/* With the program that the person has for such files. */
+/* Opens the file with the user's program for this type. */
 static void
 on_open_file (XmhProblemRow *self)
 {
@@ -173,7 +172,7 @@ set_problem (XmhProblemRow *self, const XmhProblem *problem)
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, problem->remedy, -1);
 }
 
-/* Offers to do what helps, if the panel can. */
+/* Shows a button if the panel can fix the problem. */
 static void
 set_fix (XmhProblemRow *self, XmhHubProxy *service, const char *code)
 {
@@ -194,8 +193,8 @@ make_row (void)
   return g_object_new (XMH_TYPE_PROBLEM_ROW, NULL);
 }
 
-/* A row of its own for each: the same code may stand for several parts, and a row stays while its code does.
- * @problems: what it shows
+/* Each problem gets a row of its own, since several problems may have the same code. A row stays while its problem
+ * is listed.
  * Returns: how many rows there are */
 guint
 xmh_problem_row_fill (GtkListBox *box, GPtrArray *problems, XmhHubProxy *service)

@@ -16,6 +16,6 @@ G_DECLARE_FINAL_TYPE (XmhProblemRow, xmh_problem_row, XMH, PROBLEM_ROW, GtkListB
 /**
  * XmhProblemRow:
  *
- * A problem or a finding: how bad, what, what helps, and a button where the panel can do it.
+ * A problem or a check: its severity, message and remedy, and a button if the panel can fix it.
  */
 guint xmh_problem_row_fill (GtkListBox *box, GPtrArray *problems, XmhHubProxy *service);

@@ -34,7 +34,7 @@ struct _XmhProblemsPage
 
 G_DEFINE_FINAL_TYPE (XmhProblemsPage, xmh_problems_page, XMH_TYPE_PAGE)
 
-/* Why a device went away, how often it tried, and when it did last. */
+/* Why a device ended its connections, how many there were, and the time of the last one. */
 static char *
 describe_tries (const char *alert, guint count, const char *last)
 {
@@ -78,7 +78,7 @@ set_client_row (GtkWidget *row, GVariant *client)
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
 }
 
-/* The steps are the hub's own page; it knows the platform of the device that asks. */
+/* The steps are on a page of the hub, which adapts to the platform of the device that opens it. */
 static void
 show_trust_address (XmhProblemsPage *self, gboolean is_wanted)
 {
@@ -143,7 +143,7 @@ xmh_problems_page_update (XmhPage *page, XmhBusMediaHub *hub)
   n = xmh_problem_row_fill (self->problems, list, xmh_page_get_service (page));
   gtk_widget_set_visible (self->problems_group, n > 0);
   gtk_widget_set_visible (self->none_group, n == 0);
-  /* Devices that do not trust us are a problem that comes and goes with its own count. */
+  /* Devices that do not trust the hub are a problem, which changes together with their list. */
   xmh_problems_page_load (page, hub);
 }
 

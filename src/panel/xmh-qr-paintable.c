@@ -23,7 +23,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (XmhQrPaintable,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (GDK_TYPE_PAINTABLE, xmh_qr_paintable_init_interface))
 
-/* Neighbours in a row become one rectangle: fewer nodes, and no hair lines between modules. */
+/* Merges neighbours in a row into one rectangle. This needs fewer nodes and leaves no hairlines between modules. */
 static void
 snapshot_row (XmhQrPaintable *self, GtkSnapshot *snapshot, int row, const graphene_rect_t *square)
 {
@@ -54,7 +54,7 @@ xmh_qr_paintable_snapshot (GdkPaintable *paintable, GdkSnapshot *snapshot, doubl
   XmhQrPaintable *self = XMH_QR_PAINTABLE (paintable);
   const GdkRGBA light = { 1, 1, 1, 1 };
   const int modules = (int) self->code->width + 2 * XMH_QR_MARGIN;
-  /* Whole pixels for a module keep its edges sharp; a picture too small for that gets what there is. */
+  /* Whole pixels for each module keep its edges sharp. Only a picture that is too small for that uses fractions. */
   const double room = MIN (width, height);
   const double side = room >= modules ? modules * (double) ((int) room / modules) : room;
   const graphene_rect_t square = GRAPHENE_RECT_INIT ((float) ((int) (width - side) / 2),
@@ -103,8 +103,8 @@ xmh_qr_paintable_init (XmhQrPaintable *self)
 {
 }
 
-/* @text: what a reader shall see
- * @error: return location: %XMH_ERROR_NOT_AVAILABLE when this build has no QR codes
+/* @text: the content of the code
+ * @error: %XMH_ERROR_NOT_AVAILABLE if this build has no QR codes
  * Returns: (transfer full): the picture, or %NULL */
 GdkPaintable *
 xmh_qr_paintable_new (const char *text, GError **error)

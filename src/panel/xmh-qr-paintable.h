@@ -13,6 +13,7 @@ G_DECLARE_FINAL_TYPE (XmhQrPaintable, xmh_qr_paintable, XMH, QR_PAINTABLE, GObje
 /**
  * XmhQrPaintable:
  *
- * A QR code as a picture: always dark on light, with its margin, so that every camera reads it in dark mode too.
+ * A QR code as a picture. It is always dark on light with its margin, so that every camera reads it in dark mode
+ * too.
  */
 GdkPaintable *xmh_qr_paintable_new (const char *text, GError **error);

@@ -7,11 +7,11 @@
 
 #include "panel/xmh-row-list.h"
 
-/* Of a list box, as long as it lives. */
+/* The rows of a list box, as long as it lives. */
 typedef struct
 {
   GHashTable *rows;  /* char *key → GtkWidget, owned by the box */
-  GHashTable *taken; /* char *key: set of those of this round */
+  GHashTable *taken; /* char *key: the keys that this round has used */
 } Rows;
 
 static void
@@ -58,9 +58,9 @@ place (GtkListBox *box, GtkWidget *row, int index)
   g_object_unref (row);
 }
 
-/* @key: what the row is about
- * @make: makes a row that is not there yet
- * Returns: (transfer none) (nullable): the row, in the next place; %NULL when the key was taken already */
+/* @key: identifies the row
+ * @make: makes a row for a new key
+ * Returns: (transfer none) (nullable): the row, in the next place; %NULL if this round has already used the key */
 GtkWidget *
 xmh_row_list_take (GtkListBox *box, const char *key, GtkWidget *(*make) (void) )
 {
@@ -111,10 +111,10 @@ get_key (GVariant *item, const char *name)
   return value != NULL ? g_variant_print (value, FALSE) : g_strdup ("");
 }
 
-/* @answer: of the service: a tuple of which the first is a list of dictionaries
- * @key: what tells one from the others
- * @make: makes a row that is not there yet
- * @set: puts a dictionary into a row
+/* @answer: a tuple of the hub, with a list of dictionaries as its first element
+ * @key: the entry that distinguishes the dictionaries
+ * @make: makes a row for a new key
+ * @set: shows a dictionary in a row
  * Returns: how many rows there are */
 guint
 xmh_row_list_fill (GtkListBox *box,

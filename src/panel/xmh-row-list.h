@@ -7,12 +7,10 @@
 
 #include <gtk/gtk.h>
 
-/*
- * Keeps the rows of a list box in step with a list from the bus. Rows stay the same widgets while their key is listed,
- * so that focus, open rows and running calls stay as well.
+/* Updates the rows of a list box from a list of the bus. A row stays the same widget while its key is listed, which
+ * preserves focus, expanded rows and running calls.
  *
- * Between begin and end each key is taken with xmh_row_list_take(), in order; those that were not, go.
- */
+ * Between begin and end, call xmh_row_list_take() for each key in order. The rows of other keys are removed. */
 void xmh_row_list_begin (GtkListBox *box);
 GtkWidget *xmh_row_list_take (GtkListBox *box, const char *key, GtkWidget *(*make) (void) );
 guint xmh_row_list_end (GtkListBox *box);

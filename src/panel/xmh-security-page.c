@@ -97,7 +97,7 @@ update_tls (XmhSecurityPage *self, XmhBusMediaHub *hub)
     xmh_page_show_switch (XMH_PAGE (self), self->tls, is_on);
 }
 
-/* A new authority moves the one that was shown to the former ones. */
+/* A new authority moves the previous one to the former ones. */
 static void
 update_authority (XmhSecurityPage *self, XmhBusMediaHub *hub)
 {
@@ -178,10 +178,8 @@ go_back (gpointer user_data)
 static gboolean
 on_tls_set (XmhSecurityPage *self, gboolean is_on)
 {
-  /*
-   * The switch shows what is so until the person has agreed and the service has done it. Not from within its own
-   * signal, after which it would tell screen readers otherwise.
-   */
+  /* The switch shows the old state until the user has confirmed and the hub has made the change. Changing it back
+   * inside its own signal would make it report the wrong state to screen readers. */
   if (!is_on)
     g_idle_add_full (G_PRIORITY_DEFAULT, go_back, g_object_ref (self), g_object_unref);
   xmh_page_do (XMH_PAGE (self), is_on ? &turn_on : &turn_off, self->tls_status, GTK_WIDGET (self->tls),

@@ -22,7 +22,7 @@ struct _XmhSessionRow
 
 G_DEFINE_FINAL_TYPE (XmhSessionRow, xmh_session_row, ADW_TYPE_EXPANDER_ROW)
 
-/* Numbers are as old as the list; who opens the row wants those of now. */
+/* The numbers are as old as the list, so expanding the row loads current ones. */
 static void
 on_expanded (XmhSessionRow *self)
 {

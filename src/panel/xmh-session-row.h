@@ -13,7 +13,7 @@ G_DECLARE_FINAL_TYPE (XmhSessionRow, xmh_session_row, XMH, SESSION_ROW, AdwExpan
 /**
  * XmhSessionRow:
  *
- * A device that speaks through the hub. Opened, it tells of its program and traffic.
+ * A device that is connected through the hub. The expanded row shows its program and traffic.
  */
 GtkWidget *xmh_session_row_new (void);
 void xmh_session_row_set (GtkWidget *row, GVariant *session);

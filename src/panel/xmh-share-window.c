@@ -15,7 +15,7 @@
 #include "panel/xmh-copy-button.h"
 #include "panel/xmh-qr-paintable.h"
 
-/* What LiveKit takes as an identity. */
+/* The longest identity that LiveKit accepts. */
 #define NAME_MAX_BYTES 256
 
 struct _XmhShareWindow
@@ -33,7 +33,7 @@ struct _XmhShareWindow
   XmhCopyButton *copy;
 
   XmhHubProxy *service;
-  char *identity; /* (nullable) whom the running call is about */
+  char *identity; /* (nullable) the identity of the running call */
 };
 
 G_DEFINE_FINAL_TYPE (XmhShareWindow, xmh_share_window, ADW_TYPE_WINDOW)

@@ -15,6 +15,6 @@ G_DECLARE_FINAL_TYPE (XmhShareWindow, xmh_share_window, XMH, SHARE_WINDOW, AdwWi
 /**
  * XmhShareWindow:
  *
- * Makes a link with a token for one named device. The token is kept nowhere but in the window, and written nowhere.
+ * Makes a link with a token for one named device. The token is only in memory, while the window is open.
  */
 XmhShareWindow *xmh_share_window_new (XmhHubProxy *service);

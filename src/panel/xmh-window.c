@@ -17,7 +17,7 @@
 #include "panel/xmh-pages.h"
 #include "panel/xmh-share-window.h"
 
-/* Until the service has said a first word nothing is shown: most often it is there at once. */
+/* Shows nothing until the first answer of the hub, which is usually there immediately. */
 #define PATIENCE_MS 300
 
 struct _XmhWindow
@@ -37,7 +37,7 @@ struct _XmhWindow
 
 G_DEFINE_FINAL_TYPE (XmhWindow, xmh_window, ADW_TYPE_APPLICATION_WINDOW)
 
-/* In the order of the sidebar, which has a row for each. */
+/* In the order of the rows in the sidebar. */
 static const struct
 {
   const char *name;
@@ -53,7 +53,7 @@ static const struct
   { "diagnosis", N_ ("Diagnosis"), "xmh-diagnosis-symbolic", xmh_diagnosis_page_get_type },
 };
 
-/* A page is made when it is shown for the first time: the window is there sooner. */
+/* A page is made when it is first shown, so that the window opens sooner. */
 static GtkWidget *
 ensure_page (XmhWindow *self, int index)
 {
@@ -68,7 +68,7 @@ ensure_page (XmhWindow *self, int index)
   return page;
 }
 
-/* Returns: (nullable): its row in the sidebar */
+/* (nullable): its row in the sidebar */
 static GtkListBoxRow *
 find_row (XmhWindow *self, const char *name)
 {
@@ -96,13 +96,13 @@ on_row_activated (XmhWindow *self, GtkListBoxRow *row)
   adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_FORWARD);
 }
 
-/* GTK selects what gets the focus; here the selection says which page is shown. */
+/* GTK selects the row that gets the focus. Here the selection decides which page is shown. */
 static void
 on_row_selected (XmhWindow *self)
 {
   GtkListBoxRow *row;
 
-  /* The list lets go of its selection when the window goes, and the stack with it. */
+  /* The list clears its selection when the window is destroyed, and the stack is gone by then. */
   if (self->service == NULL)
     return;
 
@@ -266,7 +266,7 @@ xmh_window_new (GtkApplication *application, XmhHubProxy *service)
 
   self->service = g_object_ref (service);
   show_page (self, first);
-  /* Keys begin where the pages are, not at the menu. */
+  /* The keyboard focus starts at the list of pages, not at the menu. */
   gtk_window_set_focus (GTK_WINDOW (self), GTK_WIDGET (first));
   xmh_hub_absent_page_set_service (self->away, service);
   g_signal_connect_object (service, "changed", G_CALLBACK (on_service_changed), self, G_CONNECT_SWAPPED);
