@@ -67,13 +67,13 @@ describe_fallback (XmhConfigOrigin origin, gboolean loopback_only)
   return xmh_sandbox_insert_command (format);
 }
 
-/* An error only where the hub works without the file: one that is refused on a reload leaves everything working. */
+/* An error only if the hub works without the file. One that is refused on a reload leaves everything working. */
 static void
 add_mistake (XmhConfigStatus *self, GPtrArray *problems)
 {
   const char *mistake = self->refusal != NULL ? self->refusal : self->report->mistake;
   XmhConfigOrigin origin = self->report->origin;
-  /* One line is enough: a person who corrects it sees the next one. */
+  /* The first mistake is enough: once it is corrected, the next reload reports the next one. */
   g_autofree char *line = mistake != NULL ? g_strndup (mistake, strcspn (mistake, "\n")) : NULL;
 
   if (mistake != NULL)
@@ -136,7 +136,6 @@ take_report (XmhConfigStatus *self, XmhConfigReport *report, const char *const *
   self->report = report;
   self->changed = g_strdupv ((char **) changed);
   self->waiting = g_strdupv ((char **) waiting);
-  /* It is not needed any more. */
   g_clear_pointer (&self->report->content, g_bytes_unref);
   tell (self);
 }

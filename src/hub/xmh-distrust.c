@@ -187,7 +187,6 @@ xmh_distrust_add (XmhDistrust *self, const char *peer, const char *alert)
   tell (self);
 }
 
-/* Cheap: the usual case. */
 gboolean
 xmh_distrust_is_empty (XmhDistrust *self)
 {

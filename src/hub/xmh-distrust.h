@@ -17,7 +17,7 @@ typedef struct
 {
   char *peer;       /* numeric address, without port */
   char *alert;      /* the TLS alert's name: unknown_ca, bad_certificate, certificate_unknown */
-  const char *kind; /* of xmh_device_kind(), not translated; NULL: it never said */
+  const char *kind; /* of xmh_device_kind(), not translated; NULL: unknown */
   gint64 last;      /* seconds since 1970 */
   guint count;
 } XmhDistrustEntry;
@@ -30,9 +30,12 @@ XmhDistrust *xmh_distrust_new (void);
  * @peer: a numeric address, without port
  * @alert: the name of the TLS alert that it sent */
 void xmh_distrust_add (XmhDistrust *self, const char *peer, const char *alert);
-/* Notes what @peer says it is (@kind, a text of xmh_device_kind()), for the time when it sends only an alert.
- * @peer: a numeric address, without port */
+/* Notes the device kind of @peer, for the time when it sends only an alert.
+ * @peer: a numeric address, without port
+ * @kind: a text of xmh_device_kind() */
 void xmh_distrust_note_device (XmhDistrust *self, const char *peer, const char *kind);
+
+/* The usual case, which callers check first since it is cheap. */
 gboolean xmh_distrust_is_empty (XmhDistrust *self);
 
 /* Forgets @peer: it has made a good handshake.

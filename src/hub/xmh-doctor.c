@@ -154,7 +154,7 @@ begin_with_problems (XmhHub *hub)
   return checks;
 }
 
-/* Settings that could not be read at the start are not used, but kept for a person to look at. */
+/* Settings that could not be read at the start are not used, but kept for the user to examine. */
 static void
 add_settings (XmhHub *hub, GPtrArray *checks)
 {
@@ -228,7 +228,7 @@ ask (GTask *task, XmhHub *hub)
     }
 
   visit->pending = 2;
-  /* A front that is bound to one address is dialled at that one only. */
+  /* A front that is bound to one address is only checked there. */
   xmh_reachability_check_async (addresses, ports, xmh_hub_get_config (hub)->web_server_host,
                                 g_task_get_cancellable (task), on_reached, g_object_ref (task));
   if (firewall != NULL)

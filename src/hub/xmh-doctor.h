@@ -9,8 +9,8 @@
 
 #include "common/xmh-types.h"
 
-/* Looks for everything that commonly keeps devices away: gathers what the hub knows, queries the firewall, dials the
- * hub's ports, and examines the computer in a thread. */
+/* Checks everything that commonly prevents devices from connecting. Collects the state of the hub, queries the
+ * firewall, connects to the hub's ports, and examines the computer in a thread. */
 void xmh_doctor_run_async (XmhHub *hub, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 /* Returns: (transfer full) (element-type XmhProblem): the worst first */
 GPtrArray *xmh_doctor_run_finish (XmhHub *hub, GAsyncResult *result, GError **error);

@@ -32,7 +32,7 @@ struct _XmhFirewallWatch
   guint retry_id;
   gboolean started;
   gboolean checking;
-  gboolean again; /* something changed during the check */
+  gboolean again; /* something has changed during the check */
 };
 
 G_DEFINE_FINAL_TYPE (XmhFirewallWatch, xmh_firewall_watch, G_TYPE_OBJECT)
@@ -89,7 +89,7 @@ on_checked (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->hub == NULL || report == NULL)
     return;
 
-  /* Silence solves nothing. */
+  /* Without an answer of the firewall, the problem is not solved. */
   if (report->state == XMH_FIREWALL_CLOSED || !report->is_incomplete)
     xmh_problems_set (xmh_hub_get_problems (self->hub), "firewall",
                       report->state == XMH_FIREWALL_CLOSED ? xmh_problem_ref (report->problem) : NULL);
@@ -128,7 +128,7 @@ check_soon (XmhFirewallWatch *self)
     self->settle_id = g_timeout_add (SETTLE_MS, on_settled, self);
 }
 
-/* Configuration and addresses change for many reasons; only changed needs are one to check. */
+/* Configuration and addresses change for many reasons. A check is needed only if the needs have changed. */
 static void
 on_needs_changed (XmhFirewallWatch *self)
 {

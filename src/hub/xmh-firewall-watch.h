@@ -16,14 +16,13 @@ G_DECLARE_FINAL_TYPE (XmhFirewallWatch, xmh_firewall_watch, XMH, FIREWALL_WATCH,
 /**
  * XmhFirewallWatch:
  *
- * Keeps the firewall informed of the ports that the hub's devices need, and the hub of those that are closed: the
- * problem `firewall` stands while the rules may be read and one of the ports is missing. Looks when something
- * changes, never by the clock.
+ * Updates the firewall's list of the ports that the hub's devices need. Raises the problem `firewall` while the
+ * rules are readable and one of these ports is closed. Checks when something changes, not periodically.
  */
 /* @hub: (transfer none): the hub, which may own the watch
- * Returns: (transfer full): a watch that has not looked yet */
+ * Returns: (transfer full): a watch that has not checked yet */
 XmhFirewallWatch *xmh_firewall_watch_new (XmhHub *hub);
 
 void xmh_firewall_watch_start (XmhFirewallWatch *self);
-/* (transfer none): the firewall, which knows the hub's present needs. */
+/* (transfer none): the firewall, with the hub's current needs. */
 XmhFirewall *xmh_firewall_watch_get_firewall (XmhFirewallWatch *self);

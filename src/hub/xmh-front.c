@@ -12,11 +12,6 @@ G_DEFINE_INTERFACE (XmhFront, xmh_front, G_TYPE_OBJECT)
 static void
 xmh_front_default_init (XmhFrontInterface *iface)
 {
-  /**
-   * XmhFront::state-changed:
-   *
-   * xmh_front_get_state() gives another state than before.
-   */
   g_signal_new ("state-changed", XMH_TYPE_FRONT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 

@@ -22,14 +22,15 @@ typedef enum
 
 /**
  * XmhFrontInterface:
- * @apply: opens or closes the port, and applies the configuration and the TLS mode; never fails: faults are a state
+ * @apply: opens or closes the port, and applies the configuration and the TLS mode; never fails, since faults are a
+ *   state
  * @stop: closes the port, then the connections that are not sessions
- * @get_state: the state now; "state-changed" is emitted when it is another one
- * @ask_backend: (nullable): looks whether the server behind the front is there, and goes on looking for a while:
- *   "state-changed" is emitted when that changes
- * @is_backend_ready: (nullable): what was seen last, without looking
+ * @get_state: the current state; "state-changed" reports a change
+ * @ask_backend: (nullable): checks whether the server behind the front is running, and keeps checking for a while;
+ *   "state-changed" reports a change
+ * @is_backend_ready: (nullable): the last result, without a check
  *
- * A port of the hub that devices dial. Implemented where HTTP is known.
+ * A port of the hub that devices connect to. The HTTP folders implement it.
  */
 struct _XmhFrontInterface
 {
@@ -51,5 +52,5 @@ XmhFrontState xmh_front_get_state (XmhFront *self);
 /* Returns: whether a program listens where the server behind the front should; %FALSE for a front that does not watch
  *   it */
 gboolean xmh_front_ask_backend (XmhFront *self);
-/* Returns: what xmh_front_ask_backend() returned last, or what has been seen since, without looking */
+/* Returns: the last result of xmh_front_ask_backend() or of the checks that follow it, without a new check */
 gboolean xmh_front_is_backend_ready (XmhFront *self);

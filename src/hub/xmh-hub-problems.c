@@ -76,7 +76,7 @@ resembles_any (const char *host, const char *const *list)
   return FALSE;
 }
 
-/* Whether a person may mistake the page for one that is allowed. Such a page is never offered. */
+/* Whether the user may mistake the page for one that is allowed. Such a page is never offered. */
 static gboolean
 looks_allowed (XmhHub *hub, const char *origin)
 {
@@ -129,7 +129,7 @@ describe_offer (XmhHub *hub, GPtrArray *list, XmhRefusedBy by)
                           offered->str);
 }
 
-/* Everything here comes from untrusted peers. */
+/* All of these texts come from untrusted peers. */
 static XmhProblem *
 check_refusals (XmhHub *hub)
 {

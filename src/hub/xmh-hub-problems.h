@@ -7,9 +7,9 @@
 
 #include "common/xmh-types.h"
 
-/* Puts together what the parts of a hub say is wrong, and judges what takes more than one of them. */
+/* Collects the problems of the parts of a hub, and derives those that depend on several parts. */
 
-/* From now on, whenever one of those has changed; for the hub, once it has all its parts. */
+/* Updates the problems whenever a part changes. Called once the hub has all its parts. */
 void xmh_hub_problems_connect (XmhHub *hub);
-/* Now, at the start. */
+/* Updates the problems immediately, at the start. */
 void xmh_hub_problems_update (XmhHub *hub);

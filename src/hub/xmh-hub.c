@@ -27,8 +27,8 @@ struct _XmhHub
 {
   GObject parent_instance;
 
-  XmhConfig *file_config;             /* what the file says */
-  XmhConfig *config;                  /* what is in force: with the settings */
+  XmhConfig *file_config;             /* the file alone */
+  XmhConfig *config;                  /* in use: the file with the settings */
   XmhConfigFile *config_file;         /* unowned: the daemon's; may be NULL */
   XmhPaths *paths;                    /* unowned likewise */
   XmhServiceManager *service_manager; /* unowned likewise; may be NULL */
@@ -46,7 +46,7 @@ struct _XmhHub
   XmhDistrust *distrust;
   GPtrArray *fronts; /* of XmhFront, the web front first */
 
-  /* What the properties were when they were notified last. */
+  /* The values of the properties at their last notification. */
   char **urls;
   char *local_url;
   gboolean is_open;
@@ -77,7 +77,8 @@ enum
 
 static GParamSpec *properties[N_PROPERTIES];
 
-/* What the identity and the media server are told about; the other parts cost nothing. */
+/* The keys that the identity and the media server must be notified of. The other parts apply the configuration each
+ * time, since that costs nothing. */
 static const char *const identity_keys[] = {
   "web_server_extra_sans", "allowed_hosts", "cert_file", "key_file", NULL,
 };
@@ -111,7 +112,8 @@ update_state (XmhHub *self)
   notify (self, PROP_STATE);
 }
 
-/* Notifies what is another one now. What listens may raise problems, and with them the state: it is the last. */
+/* Notifies each property that has changed. Handlers may raise problems and thus change the state, so the state is
+ * last. */
 static void
 update (XmhHub *self)
 {
@@ -148,7 +150,7 @@ concerns (const char *key, const char *const *keys)
   return key == NULL || g_strv_contains (keys, key);
 }
 
-/* @key: what has changed; NULL: anything, and files that it names may be other ones. */
+/* @key: the key that has changed; NULL: any key, or a file that one of them names */
 static void
 put_in_force (XmhHub *self, const char *key)
 {
@@ -213,7 +215,6 @@ xmh_hub_get_firewall (XmhHub *self)
   return self->firewall_watch != NULL ? xmh_firewall_watch_get_firewall (self->firewall_watch) : NULL;
 }
 
-/* @front must not hold a reference to the hub. */
 void
 xmh_hub_add_front (XmhHub *self, XmhFront *front)
 {
@@ -223,7 +224,6 @@ xmh_hub_add_front (XmhHub *self, XmhFront *front)
   g_signal_connect_object (front, "state-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
 }
 
-/* Nothing fails here: what does not work becomes a problem. */
 void
 xmh_hub_start (XmhHub *self)
 {
@@ -239,7 +239,6 @@ xmh_hub_start (XmhHub *self)
     xmh_firewall_watch_start (self->firewall_watch);
 }
 
-/* May be called once: closes the fronts, ends the sessions and the media server, all at the same time and within 3 s. */
 void
 xmh_hub_stop_async (XmhHub *self, GAsyncReadyCallback callback, gpointer user_data)
 {
@@ -281,14 +280,13 @@ xmh_hub_get_state (XmhHub *self)
   return XMH_HUB_READY;
 }
 
-/* Its stable name, as bus and `/healthz` have it. */
 const char *
 xmh_hub_state_to_string (XmhHubState state)
 {
   return xmh_enum_to_string (xmh_hub_state_get_type (), (int) state);
 }
 
-/* Without fronts (in tests) nothing is in the way. */
+/* Without fronts (in tests) no port is closed. */
 static gboolean
 is_listening (XmhHub *self, guint number)
 {
@@ -296,13 +294,6 @@ is_listening (XmhHub *self, guint number)
          xmh_front_get_state (g_ptr_array_index (self->fronts, number)) == XMH_FRONT_LISTENING;
 }
 
-/**
- * xmh_hub_is_open:
- *
- * CloudXR's port does not count beside the web front: runtimes bring a proxy of their own that may hold it.
- *
- * Returns: whether the port that devices dial is open: the web front's, or CloudXR's where that one is switched off
- */
 gboolean
 xmh_hub_is_open (XmhHub *self)
 {
@@ -314,13 +305,6 @@ xmh_hub_is_open (XmhHub *self)
   return !self->config->enable_cloudxr_proxy || is_listening (self, 1);
 }
 
-/**
- * xmh_hub_get_urls:
- *
- * Returns: (transfer full): origins such as `https://192.168.1.20:8080`, the best one for a device of the LAN
- *   first; empty when no device can come in: without a web front, while another program holds its port, without a
- *   network, and while it is for this computer only
- */
 char **
 xmh_hub_get_urls (XmhHub *self)
 {
@@ -331,7 +315,6 @@ xmh_hub_get_urls (XmhHub *self)
                         xmh_hub_is_loopback_only (self));
 }
 
-/* (transfer full) (nullable): the web front's origin for programs of this computer; NULL while it is not open */
 char *
 xmh_hub_get_local_url (XmhHub *self)
 {
@@ -353,7 +336,7 @@ xmh_hub_is_loopback_only (XmhHub *self)
   return xmh_config_is_loopback_only (self->config);
 }
 
-/* Returns: whether every part took it; on failure nothing has changed */
+/* Returns: whether every part applied it; on failure nothing has changed */
 gboolean
 xmh_hub_apply_config (XmhHub *self, XmhConfig *config, GError **error)
 {
@@ -361,7 +344,7 @@ xmh_hub_apply_config (XmhHub *self, XmhConfig *config, GError **error)
 
   g_return_val_if_fail (XMH_IS_HUB (self) && config != NULL, FALSE);
 
-  /* The media server gets both at once, below. */
+  /* The media server must not restart here, since it gets both changes together below. */
   g_signal_handlers_block_by_func (self->api_credentials, on_credentials_changed, self);
   reloaded = xmh_api_credentials_reload (self->api_credentials, config, error);
   g_signal_handlers_unblock_by_func (self->api_credentials, on_credentials_changed, self);
@@ -382,7 +365,6 @@ xmh_hub_get_cloudxr_front (XmhHub *self)
   return self->fronts->len > 1 ? g_ptr_array_index (self->fronts, 1) : NULL;
 }
 
-/* The parts as they are. */
 #define DEFINE_GETTER(Type, part) \
   Type *xmh_hub_get_##part (XmhHub *self) { return self->part; }
 
@@ -518,16 +500,6 @@ watch_parts (XmhHub *self)
   xmh_hub_problems_connect (self);
 }
 
-/**
- * xmh_hub_new:
- * @config: the configuration to begin with
- * @paths: the folders; kept by the caller, which outlives the hub
- * @credentials: LiveKit's key and secret
- * @identity: what the hub proves itself with
- * @media_server: a media server that has not been started
- *
- * Returns: (transfer full): a hub without fronts, not started
- */
 XmhHub *
 xmh_hub_new (XmhConfig *config,
              XmhPaths *paths,

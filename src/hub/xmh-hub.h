@@ -25,7 +25,7 @@ typedef enum
 {
   XMH_HUB_STARTING,
   XMH_HUB_READY,
-  XMH_HUB_DEGRADED, /* exactly when a problem of severity error stands */
+  XMH_HUB_DEGRADED, /* exactly while there is a problem of severity error */
   XMH_HUB_STOPPING,
 } XmhHubState;
 
@@ -34,8 +34,11 @@ GType xmh_hub_state_get_type (void);
 /**
  * XmhHub:
  *
- * Joins the parts, knows how each is doing, and carries out what people ask for. Knows neither D-Bus nor HTTP.
- * Its own are the properties "config", "urls", "local-url", "open" and "state"; each part has its own.
+ * Owns the parts, combines their states, and carries out operations on several parts. Depends on neither D-Bus nor
+ * HTTP. Its properties are "config", "urls", "local-url", "open" and "state"; each part has its own.
+ *
+ * xmh_hub_new() returns (transfer full) a hub without fronts, not started. The caller keeps the folders, which must
+ * outlive the hub.
  */
 XmhHub *xmh_hub_new (XmhConfig *config,
                      XmhPaths *paths,
@@ -43,45 +46,57 @@ XmhHub *xmh_hub_new (XmhConfig *config,
                      XmhTlsIdentity *identity,
                      XmhMediaServer *media_server);
 
-/* Where the configuration is read again, see xmh_hub_reload(); outlives the hub. */
+/* The file for xmh_hub_reload(), which must outlive the hub. */
 void xmh_hub_set_config_file (XmhHub *self, XmhConfigFile *file);
 /* (nullable) */
 XmhConfigFile *xmh_hub_get_config_file (XmhHub *self);
-/* What was changed at run time, kept for the next start. Without it, nothing is kept. Given before the start. */
+/* Keeps run-time changes for the next start. Without it, nothing is kept. Set it before the start. */
 void xmh_hub_set_settings (XmhHub *self, XmhSettings *settings);
 XmhSettings *xmh_hub_get_settings (XmhHub *self);
-/* Who is told how the hub is doing, and whose sockets fronts may use; outlives the hub. Given before the fronts. */
+/* Receives the state of the hub, and provides sockets for fronts. It must outlive the hub. Set it before the fronts. */
 void xmh_hub_set_service_manager (XmhHub *self, XmhServiceManager *manager);
 XmhServiceManager *xmh_hub_get_service_manager (XmhHub *self);
 
-/* Looks at the firewall from the start on. Without it, nobody does. Given before the start. */
+/* Checks the firewall from the start on. Without it, there are no checks. Set it before the start. */
 void xmh_hub_set_firewall_watch (XmhHub *self, XmhFirewallWatch *watch);
 /* (nullable) */
 XmhFirewall *xmh_hub_get_firewall (XmhHub *self);
 
-/* Fronts are added before the start: first the web front, whose address is the hub's, then that of CloudXR. */
+/* Add fronts before the start: first the web front, which provides the hub's address, then the CloudXR front.
+ * @front: must not hold a reference to the hub */
 void xmh_hub_add_front (XmhHub *self, XmhFront *front);
+
+/* Never fails: a part that does not work raises a problem. */
 void xmh_hub_start (XmhHub *self);
+
+/* Called at most once. Closes the fronts, and ends the sessions and the media server at the same time, within 3 s. */
 void xmh_hub_stop_async (XmhHub *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean xmh_hub_stop_finish (XmhHub *self, GAsyncResult *result, GError **error);
 
 XmhHubState xmh_hub_get_state (XmhHub *self);
+
+/* Its stable name, as on the bus and in `/healthz` */
 const char *xmh_hub_state_to_string (XmhHubState state);
-/* The addresses that devices dial, the best one for a LAN first. */
+/* Whether the port that devices connect to is open: that of the web front, or of CloudXR if the web front is
+ * disabled. CloudXR's port is ignored beside the web front, since the proxy of a runtime may own it. */
 gboolean xmh_hub_is_open (XmhHub *self);
+/* Returns: (transfer full): origins such as `https://192.168.1.20:8080`, the best one for the LAN first. Empty if
+ *   devices cannot connect: no web front, a port in use, no network, or a hub for this computer only. */
 char **xmh_hub_get_urls (XmhHub *self);
+
+/* (transfer full) (nullable): the web front's origin for programs of this computer; NULL while it is closed */
 char *xmh_hub_get_local_url (XmhHub *self);
 gboolean xmh_hub_get_tls_enabled (XmhHub *self);
-/* Takes over a configuration that has been read again; parts that cannot are left as they are. */
+/* Applies a configuration that was read again. If a part cannot use it, nothing changes. */
 gboolean xmh_hub_apply_config (XmhHub *self, XmhConfig *config, GError **error);
 /* See xmh_config_is_loopback_only(). */
 gboolean xmh_hub_is_loopback_only (XmhHub *self);
 
 /* (nullable) */
 XmhFront *xmh_hub_get_cloudxr_front (XmhHub *self);
-/* What is in force: the file and what was changed at run time. */
+/* The configuration in use: the file with the run-time changes. */
 XmhConfig *xmh_hub_get_config (XmhHub *self);
-/* What the file alone says. */
+/* The file alone. */
 XmhConfig *xmh_hub_get_file_config (XmhHub *self);
 XmhPaths *xmh_hub_get_paths (XmhHub *self);
 XmhApiCredentials *xmh_hub_get_api_credentials (XmhHub *self);

@@ -14,7 +14,7 @@
 typedef struct
 {
   const XmhProblemKind *kind;
-  char *told;     /* NULL; or the message that was shown, or seen in a panel, while the problem stands */
+  char *told;     /* NULL; or the message that a notification or a panel has shown for this problem */
   gint64 next_us; /* monotonic: the earliest time to show it again */
   gboolean is_shown;
 } Notice;
@@ -27,8 +27,8 @@ struct _XmhNotices
   guint pause_ms;
   XmhNoticeAudience audience;
   GArray *notices; /* of Notice, one for each kind that the desktop shows */
-  guint timer_id;  /* something waits for the end of a pause */
-  gint64 timer_us; /* and this is when it ends */
+  guint timer_id;  /* a notice waits for the end of its pause */
+  gint64 timer_us; /* the end of that pause */
 };
 
 G_DEFINE_FINAL_TYPE (XmhNotices, xmh_notices, G_TYPE_OBJECT)

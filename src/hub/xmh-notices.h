@@ -25,9 +25,9 @@ typedef enum
 /**
  * XmhNotices:
  *
- * Decides which problems become notifications, when, and with which text. A problem is shown once while it stands, and
- * again when its text changes or it comes back, but never before the pause of its kind is over. Emits "show" (code,
- * title, body; both plain text), and "withdraw" (code) when the problem is solved or the desktop no longer listens.
+ * Decides which problems become notifications, when, and with which text. A problem is shown once, and again when
+ * its text changes or it returns, but never before its kind's pause is over. Emits "show" (code, title, body; both
+ * plain text), and "withdraw" (code) when the problem is solved or the desktop is no longer the audience.
  */
 /* @problems: (transfer none): the problems to notify about
  * @pause_ms: the least time between two notices of a kind

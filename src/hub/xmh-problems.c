@@ -202,7 +202,7 @@ xmh_problems_list (XmhProblems *self)
   return list;
 }
 
-/* Returns: whether a problem of severity %XMH_SEVERITY_ERROR stands */
+/* Returns: whether there is a problem of severity %XMH_SEVERITY_ERROR */
 gboolean
 xmh_problems_has_error (XmhProblems *self)
 {

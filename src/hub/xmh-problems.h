@@ -16,8 +16,8 @@ G_DECLARE_FINAL_TYPE (XmhProblems, xmh_problems, XMH, PROBLEMS, GObject)
 /**
  * XmhProblems:
  *
- * The problems of all parts in one list, in the order in which they came, one entry a part, code and
- * subject: the property "list". Each new problem is logged once, but not each of a code that comes and goes.
+ * The problems of all parts, in the order of their appearance, as the property "list". It has one entry for each
+ * part, code and subject. Logs each new problem once, but bounds the lines for a code that comes and goes.
  */
 XmhProblems *xmh_problems_new (void);
 
@@ -25,7 +25,7 @@ XmhProblems *xmh_problems_new (void);
  * @problem: (transfer full) (nullable): the only one that it has; %NULL: none */
 void xmh_problems_set (XmhProblems *self, const char *part, XmhProblem *problem);
 void xmh_problems_set_list (XmhProblems *self, const char *part, GPtrArray *list);
-/* From now on cleared problems are not logged as solved: the parts are being stopped. */
+/* Called before the parts stop. From now on, cleared problems are not logged as solved. */
 void xmh_problems_end (XmhProblems *self);
 /* Returns: (transfer full) (element-type XmhProblem): errors first */
 GPtrArray *xmh_problems_list (XmhProblems *self);

@@ -49,14 +49,6 @@ read_again (XmhHub *hub, XmhConfigFile *file, GError **error)
   return waiting;
 }
 
-/**
- * xmh_hub_reload:
- *
- * Reads the configuration again and takes over what can be taken over while running. A file that is wrong is an error
- * and changes nothing.
- *
- * Returns: (transfer full): the keys that wait for a restart, or %NULL
- */
 char **
 xmh_hub_reload (XmhHub *hub, GError **error)
 {

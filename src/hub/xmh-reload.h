@@ -8,5 +8,7 @@
 #include "config/xmh-config-file.h"
 #include "hub/xmh-hub.h"
 
-/* The one way to read the configuration again. */
+/* Reads the configuration again, and applies the keys that need no restart. An invalid file is an error and changes
+ * nothing. Every reload calls this.
+ * Returns: (transfer full): the keys that wait for a restart, or %NULL */
 char **xmh_hub_reload (XmhHub *hub, GError **error);

@@ -25,16 +25,16 @@
 #define WAITING_MAX 512
 #define WAITING_PER_ADDRESS 8
 
-/* A device may ask for its token by IPv4 and join by IPv6, from more than one address there, or the other way round. */
+/* A device may request its token by IPv4 and join by IPv6, from more than one IPv6 address, or the other way round. */
 #define OTHERS_MAX 2
 
 typedef struct _Address Address;
 
-/* The address that an identity belongs to. It waits while it has no session. */
+/* An identity and the address that it is assigned to. It waits while it has no session. */
 typedef struct
 {
   char *identity;
-  char *renamed; /* NULL; or the key of the address's wish */
+  char *renamed; /* NULL; or the key of its address and wish */
   Address *address;
   char *others[OTHERS_MAX + 1]; /* further addresses of the same device; NULL-terminated */
   guint64 id;
@@ -120,7 +120,7 @@ reserve (XmhRoomIdentities *self, const char *identity)
     g_hash_table_add (self->reserved, xmh_participant_name_fold (identity));
 }
 
-/* @config: says which are reserved, besides that of upstream's agents */
+/* @config: the reserved identities, in addition to that of upstream's agents */
 void
 xmh_room_identities_apply_config (XmhRoomIdentities *self, const XmhConfig *config)
 {
@@ -235,8 +235,8 @@ belongs_to (const Holder *holder, const char *address)
          g_strv_contains ((const char *const *) holder->others, address);
 }
 
-/* While it waits, a device that joins by the other address family is most likely the one that asked. One of the same
- * family is another device with its token, and one that joins beside a session takes its identity over. */
+/* While the identity waits, a device that joins by the other address family is probably the same device. One of the
+ * same family is another device that uses its token. One that joins beside a session replaces its holder. */
 static gboolean
 add_address (Holder *holder, const char *address)
 {

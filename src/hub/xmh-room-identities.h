@@ -15,13 +15,13 @@
 /**
  * XmhRoomIdentities:
  *
- * Which identity of the room belongs to which address, as far as the hub knows: those of sessions that it relays, and
- * for a little while those that it has issued, or whose session has ended. LiveKit throws out the first of two equal
- * identities, so one that is another address's is not issued again. Knows the reserved ones too.
+ * The identities of the room, and the address that each one is assigned to. They are those of relayed sessions and,
+ * for a short time, those that were issued or left. LiveKit removes the first of two equal identities, so an
+ * identity of another address is not issued again. Also contains the reserved identities.
  */
 typedef struct _XmhRoomIdentities XmhRoomIdentities;
 
-/* A session's hold on its identity. */
+/* Assigns an identity to a session until it is released. */
 typedef struct _XmhIdentityHold XmhIdentityHold;
 
 XmhRoomIdentities *xmh_room_identities_new (void);
@@ -32,16 +32,16 @@ gboolean xmh_room_identities_is_reserved (XmhRoomIdentities *self, const char *i
 
 char *xmh_room_identities_issue (XmhRoomIdentities *self, const char *wish, GInetAddress *address, gint64 now_us);
 
-/* Notes a session. It has its identity whatever had it before: LiveKit has let it in. While an identity waits for
- * its device, the address that it was issued to keeps it too.
+/* Notes a session, which replaces any other holder, since LiveKit has accepted it. While an identity waits for its
+ * device, the address that it was issued to keeps it as well.
  * @identity: of a token that LiveKit has accepted
- * @address: where the session comes from
- * Returns: (transfer full): to be given back by xmh_identity_hold_release() when the session ends */
+ * @address: the address of the session
+ * Returns: (transfer full): released with xmh_identity_hold_release() when the session ends */
 XmhIdentityHold *xmh_room_identities_hold (XmhRoomIdentities *self,
                                            const char *identity,
                                            GInetAddress *address,
                                            gint64 now_us);
-/* @seat: (transfer full): a seat whose session has ended */
+/* @seat: (transfer full): the hold of a session that has ended */
 void xmh_identity_hold_release (XmhIdentityHold *seat, gint64 now_us);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhRoomIdentities, xmh_room_identities_unref)

@@ -235,7 +235,7 @@ xmh_sessions_close (XmhSessions *self, guint64 id, GError **error)
   return FALSE;
 }
 
-/* Asks all tunnels to end. */
+/* Requests the end of all sessions. */
 void
 xmh_sessions_close_all (XmhSessions *self)
 {

@@ -15,17 +15,18 @@ G_DECLARE_FINAL_TYPE (XmhSession, xmh_session, XMH, SESSION, GObject)
 #define XMH_TYPE_SESSIONS (xmh_sessions_get_type ())
 G_DECLARE_FINAL_TYPE (XmhSessions, xmh_sessions, XMH, SESSIONS, GObject)
 
-/* Ends the tunnel of a session; the tunnel then calls xmh_session_end(). */
+/* Ends the relay of a session, which then calls xmh_session_end(). */
 typedef void (*XmhSessionCloseFunc) (gpointer data);
 
-/* The relayed WebSockets that are open. Emits "opened" (XmhSession *) and "closed" (XmhSession *, char *reason). */
+/* The open sessions, which are relayed WebSockets. Emits "opened" (XmhSession *) and "closed" (XmhSession *, char
+ * *reason). */
 XmhSessions *xmh_sessions_new (void);
 
 /* @service: `livekit` or `cloudxr`
  * @peer: the numeric address and port of the device
- * @user_agent: (nullable): what the device calls itself, already through xmh_text_from_peer()
- * @close: ends the tunnel; called at most once, and never after xmh_session_end()
- * Returns: (transfer full): the session; the tunnel calls xmh_session_end() when it ends, and unrefs it then */
+ * @user_agent: (nullable): of the device, already passed through xmh_text_from_peer()
+ * @close: ends the session; called at most once, and never after xmh_session_end()
+ * Returns: (transfer full): the session; the relay calls xmh_session_end() when it ends, and unrefs it then */
 XmhSession *xmh_sessions_open (XmhSessions *self,
                                const char *service,
                                const char *peer,
@@ -37,20 +38,19 @@ guint xmh_sessions_get_count (XmhSessions *self);
 /* Returns: (transfer full) (element-type XmhSession): the open ones, the oldest first */
 GPtrArray *xmh_sessions_list (XmhSessions *self);
 
-/* Asks the tunnel behind a session to end; "closed" is emitted when it has.
- * @id: the number of one
- * @error: %XMH_ERROR_NOT_FOUND when no such session is open
+/* Requests the end of a session. "closed" follows when it has ended.
+ * @error: %XMH_ERROR_NOT_FOUND if no such session is open
  * Returns: whether there is such a session */
 gboolean xmh_sessions_close (XmhSessions *self, guint64 id, GError **error);
 void xmh_sessions_close_all (XmhSessions *self);
 
 /* Returns: its number; the first one of a hub is 1, and no number is used again */
 guint64 xmh_session_get_id (XmhSession *self);
-/* Returns: what is relayed, `livekit` or `cloudxr` */
+/* Returns: the relayed service, `livekit` or `cloudxr` */
 const char *xmh_session_get_service (XmhSession *self);
 /* Returns: the numeric address and port of the device */
 const char *xmh_session_get_peer (XmhSession *self);
-/* Returns: what the device calls itself; may be empty */
+/* Returns: the User-Agent of the device; may be empty */
 const char *xmh_session_get_user_agent (XmhSession *self);
 /* Returns: when it was opened, in seconds since 1970 */
 gint64 xmh_session_get_since (XmhSession *self);
@@ -61,6 +61,6 @@ guint64 xmh_session_get_bytes_out (XmhSession *self);
 /* Adds to the bytes received from and sent to the peer since the last call. */
 void xmh_session_count (XmhSession *self, guint64 bytes_in, guint64 bytes_out);
 
-/* Called by the tunnel when it has ended. A second call does nothing.
+/* Called by the relay when the session has ended. A second call does nothing.
  * @reason: why, in stable English words */
 void xmh_session_end (XmhSession *self, const char *reason);

@@ -9,7 +9,7 @@
 
 #include "hub/xmh-shutdown.h"
 
-/* All of a stop: tunnels, children and fronts. Who waits for us has 3 s. */
+/* For the sessions, children and fronts together. Callers allow 3 s for the whole stop. */
 #define STOP_TIMEOUT_MS 2800
 
 typedef struct

@@ -106,7 +106,7 @@ xmh_tokens_check_ttl (gint64 ttl_s, GError **error)
   return FALSE;
 }
 
-/* @name: what others in the room see. The grants are those of every participant. */
+/* @name: the name for other participants. The grants are those of every participant. */
 static XmhIssuedToken *
 issue (XmhTokens *self, const char *identity, const char *name, guint ttl_s)
 {

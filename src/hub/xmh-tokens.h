@@ -48,7 +48,7 @@ GQuark xmh_tokens_error_quark (void);
 
 /**
  * XmhIssuedToken:
- * @token: what LiveKit accepts; a secret
+ * @token: accepted by LiveKit; a secret
  * @identity: the identity that it is for
  * @room: the room that it opens
  * @is_reserved: whether @identity is, or looks like, that of a program of this computer
@@ -68,8 +68,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhIssuedToken, xmh_issued_token_free)
 /**
  * XmhTokens:
  *
- * Issues the tokens that participants join with. Each rule about identity, lifetime and room is here, for
- * devices that ask over the network and for the user's programs alike.
+ * Issues the tokens that participants join with. Each rule about identity, lifetime and room is here, both for
+ * devices on the network and for the user's programs.
  */
 typedef struct _XmhTokens XmhTokens;
 
@@ -90,11 +90,13 @@ gboolean xmh_tokens_check_identity (const char *identity, GError **error);
  * Returns: whether a token can have that lifetime */
 gboolean xmh_tokens_check_ttl (gint64 ttl_s, GError **error);
 
-/* Issues a token to a device on the network. Reserved identities are refused. An identity that another address has
- * gets a number, because LiveKit removes the first of two participants with equal identities; others still see
- * @wish. The identity is kept for @address until the device joins, or for a while.
- * @wish: the identity that the device asks for
- * @address: where the device is
+/* Issues a token to a device on the network. Refuses reserved identities.
+ *
+ * An identity of another address gets a number, because LiveKit removes the first of two participants with equal
+ * identities. The display name remains @wish. The identity is kept for @address until the device joins, or for a
+ * while.
+ * @wish: the identity that the device requests
+ * @address: the address of the device
  * @error: for an #XmhTokensError
  * Returns: (transfer full) (nullable): the token, or %NULL with @error set */
 XmhIssuedToken *xmh_tokens_issue_to_device (XmhTokens *self,
@@ -103,8 +105,8 @@ XmhIssuedToken *xmh_tokens_issue_to_device (XmhTokens *self,
                                             gint64 now_us,
                                             GError **error);
 
-/* Issues a token to the user whose hub this is. Every identity is available, reserved ones included, and none is
- * kept: it is not known which address will join with it.
+/* Issues a token to the user of this hub. Every identity is available, including reserved ones. None is kept, since
+ * the address that will join with it is unknown.
  * @identity: the identity that the token is for
  * @ttl_s: how long it can be used to join, in seconds, or %XMH_TOKENS_TTL_CONFIGURED
  * @error: for an #XmhTokensError

@@ -43,7 +43,7 @@ get_configured_address (XmhConfig *config, GSocketFamily *family)
   return g_steal_pointer (&address);
 }
 
-/* An address in the file is used as it is: its author knows how devices reach it. */
+/* An address in the file is used unchanged, since the administrator has chosen how devices reach it. */
 static char **
 list_hosts_at (GInetAddress *address, XmhTlsIdentity *identity, gboolean tls)
 {
@@ -65,11 +65,10 @@ list_hosts_at (GInetAddress *address, XmhTlsIdentity *identity, gboolean tls)
   return g_strv_builder_end (hosts);
 }
 
-/* @identity: the hub's certificates
- * @tls: whether the web front uses TLS
+/* @tls: whether the web front uses TLS
  * @loopback_only: whether it listens on loopback only
- * Returns: (transfer full) (array zero-terminated=1): the web front's origins, the best one for a device of the LAN
- *   first; only those that the certificate covers; empty if no device can connect */
+ * Returns: (transfer full) (array zero-terminated=1): the web front's origins, the best one for the LAN first. Only
+ *   those that the certificate covers. Empty if no device can connect. */
 char **
 xmh_urls_list (XmhConfig *config, XmhTlsIdentity *identity, gboolean tls, gboolean loopback_only)
 {
@@ -91,7 +90,7 @@ xmh_urls_list (XmhConfig *config, XmhTlsIdentity *identity, gboolean tls, gboole
   return g_strv_builder_end (urls);
 }
 
-/* @config: the configuration, with a web front
+/* @config: a configuration with a web front
  * @tls: whether the web front uses TLS
  * @loopback_only: whether it listens on loopback only
  * Returns: (transfer full): the web front's origin for programs of this computer */
