@@ -82,7 +82,7 @@ take_pair (XmhApiCredentials *self, XmhApiKey *pair)
     g_signal_emit (self, signals[CHANGED], 0);
 }
 
-/* One of the two alone is a mistake. It must not lead to a generated key that no device knows. */
+/* One of the two alone is a mistake. It must not lead to a generated key that is unknown to all devices. */
 static gboolean
 check_config (XmhConfig *config, GError **error)
 {

@@ -39,9 +39,11 @@ XmhProblem *xmh_api_credentials_get_problem (XmhApiCredentials *self);
 /* Returns: (transfer none) (nullable): the file that contains key and secret, or %NULL if the environment does */
 const char *xmh_api_credentials_get_file (XmhApiCredentials *self);
 
-/* Writes a new key and secret into the file that contained the old ones, with a copy of the old file beside it, and
- * uses them. The current configuration still has the old ones: read it again before the next
- * xmh_api_credentials_reload(). One renewal at a time. */
+/* Writes a new key and secret into the file that contained the old ones, and uses them. A copy of the old file stays
+ * beside it.
+ *
+ * The current configuration still has the old ones, so read it again before the next xmh_api_credentials_reload().
+ * One renewal at a time. */
 void xmh_api_credentials_renew_async (XmhApiCredentials *self, GAsyncReadyCallback callback, gpointer user_data);
 
 /* @error: %XMH_ERROR_NOT_AVAILABLE if the environment contains them

@@ -16,13 +16,6 @@ struct _XmhConfigFile
   XmhLastGoodConfig *last_good;
 };
 
-/**
- * xmh_config_file_new:
- * @explicit_file: (nullable): the file of the command line, or %NULL for the usual places
- * @paths: the folders; kept by the caller, which outlives this
- *
- * Returns: (transfer full): a place that nothing was read from yet
- */
 XmhConfigFile *
 xmh_config_file_new (const char *explicit_file, XmhPaths *paths)
 {
@@ -54,7 +47,7 @@ xmh_config_file_load_again (XmhConfigFile *self, XmhConfigReport **report, GErro
   return xmh_config_load (self->explicit_file, self->paths, report, error);
 }
 
-/* Of what was found only: a file that the command line names has nothing that stands in for it. */
+/* Keeps a copy only of a file of the usual places, since a file of the command line has no substitute. */
 void
 xmh_config_file_keep (XmhConfigFile *self, XmhConfig *config, XmhConfigReport *report)
 {

@@ -96,7 +96,7 @@ read_file (const char *file, Candidate *candidate, GError **error)
   candidate->file = g_steal_pointer (&path);
   if (fd < 0)
     return fail (candidate->file, g_strerror (errno), error);
-  /* A pipe could block the start forever. /dev/null is the usual way to say "no configuration". */
+  /* A pipe could block the start forever. /dev/null is the usual way to choose no configuration. */
   if (fstat (fd, &status) != 0 || (!S_ISREG (status.st_mode) && !S_ISCHR (status.st_mode)))
     outcome = fail (candidate->file, _ ("is not a regular file"), error);
   else
@@ -106,7 +106,8 @@ read_file (const char *file, Candidate *candidate, GError **error)
   return outcome;
 }
 
-/* Owned by us or root, and writable for no other user. The group's bits count; with access lists they are the mask. */
+/* Owned by this user or root, and writable for no other user. The bits of the group count, which are the mask if there
+ * are access lists. */
 static gboolean
 is_trusted (const struct stat *status)
 {
@@ -130,7 +131,7 @@ check_working_file (int folder_fd, int fd)
   return NULL;
 }
 
-/* Whether the working directory is @folder, whose file is the user's own and is read without these rules. */
+/* Whether the working directory is @folder. Its file is the user's own and is read without these rules. */
 static gboolean
 is_same_folder (int folder_fd, const char *folder)
 {

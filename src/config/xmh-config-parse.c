@@ -14,7 +14,7 @@
 #include "config/xmh-config-key.h"
 #include "config/xmh-origin.h"
 
-/* A file of another program has no typing mistakes. */
+/* Beyond this, unknown keys are probably those of another program, not typing mistakes. */
 #define MAX_SUGGESTIONS 50
 
 static void
@@ -153,7 +153,7 @@ check_ports (XmhConfig *config, XmhConfigReport *report)
         }
 }
 
-/* A front whose backend is one of the hub's fronts would call itself forever. */
+/* A front must not have one of the hub's fronts as its backend, since it would connect to itself forever. */
 static void
 check_backend (XmhConfig *config, XmhConfigReport *report, const char *key, const char *url)
 {

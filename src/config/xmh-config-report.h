@@ -43,7 +43,7 @@ typedef enum
 typedef struct
 {
   XmhConfigVerdict verdict;
-  guint line; /* from 1; 0 when it does not stand in the file */
+  guint line; /* from 1; 0 for a key that is not in the file */
   guint column;
   char *key;          /* dotted below a map; NULL when it is about the whole file */
   const char *reason; /* marked for translation, not translated; NULL for keys that are taken */
@@ -76,8 +76,8 @@ char *xmh_config_note_to_text (const XmhConfigNote *note);
 /* Returns: (transfer full): lines that explain each key that was found, for `--check-config` */
 char *xmh_config_report_to_text (XmhConfigReport *report);
 
-/* Writes what a user should know into the log: a warning for each key that is unknown, refused or skipped, a line
- * for each that has no meaning here. */
+/* Logs the notes that matter to the user. An unknown, refused or skipped key is a warning; a key without a meaning
+ * here gets a line. */
 void xmh_config_report_log (XmhConfigReport *report);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhConfigReport, xmh_config_report_free)

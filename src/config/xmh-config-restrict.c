@@ -140,7 +140,7 @@ narrow (XmhConfig *config, const XmhConfig *wanted)
   narrow_list (&config->cloudxr_allow_origins, wanted->cloudxr_allow_origins);
   narrow_networks (config, wanted);
   widen_list (&config->reserved_identities, wanted->reserved_identities);
-  /* Other people may know the pair that the file replaces. */
+  /* The pair that the file replaces may be public. */
   if (wanted->api_key != NULL && wanted->api_secret != NULL && !config->api_from_environment)
     {
       xmh_config_value_clear (xmh_config_key_find ("api_key"), config);
@@ -170,11 +170,11 @@ is_understood (XmhConfigReport *report)
   return has_reason;
 }
 
-/* Closes in @config what @file closes, so that a mistake in a file opens nothing. Where that cannot be known,
- * because the file is no YAML map or one of the keys in question is wrong, the hub listens on this computer only.
- * @config: what is used in place of @file; not in use yet
+/* Closes in @config what @file closes, so that a mistake in a file opens nothing. If the file is no YAML map, or one
+ * of these keys is wrong, the hub listens on this computer only.
+ * @config: the substitute for @file, not in use yet
  * @file: the file that cannot be used, absolute
- * @content: (nullable): what it holds; %NULL when it cannot be read
+ * @content: (nullable): the content of @file; %NULL when it cannot be read
  * Returns: whether it listens on this computer only for that reason */
 gboolean
 xmh_config_restrict (XmhConfig *config, const char *file, GBytes *content)

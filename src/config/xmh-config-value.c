@@ -37,7 +37,7 @@ refuse (XmhConfigReader *reader, const XmhConfigKey *key, const XmhYamlNode *nod
   return FALSE;
 }
 
-/* Reports what is not a text. Never shows the value, since it may be a secret. */
+/* Reports a value that is not a string. Never shows the value, since it may be a secret. */
 static gboolean
 expect_text (XmhConfigReader *reader, const XmhConfigKey *key, const XmhYamlNode *node)
 {
@@ -395,7 +395,7 @@ xmh_config_value_read (XmhConfigReader *reader, const XmhConfigKey *key, const X
   if (node->kind != XMH_YAML_NULL && !read_funcs[key->kind](reader, key, node))
     return;
 
-  /* Skipped entries are listed after the key that they belong to. */
+  /* Skipped entries are listed after their key. */
   xmh_config_report_add (reader->report, XMH_CONFIG_TAKEN, node->key_line, node->key_column, key->name, NULL, NULL);
   if (reader->report->notes->len > n_before + 1)
     {

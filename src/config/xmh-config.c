@@ -99,7 +99,8 @@ xmh_config_unref (XmhConfig *config)
   g_free (config);
 }
 
-/* Reads the shipped `xr_media_hub.yaml`, which is compiled in and the only source of defaults. Ignores the environment. */
+/* Reads the shipped `xr_media_hub.yaml`, which is compiled in and the only source of defaults. The environment is
+ * ignored. */
 XmhConfig *
 xmh_config_new_default (void)
 {
@@ -110,7 +111,7 @@ xmh_config_new_default (void)
   gsize length;
   const char *text = g_bytes_get_data (bytes, &length);
 
-  /* A build whose own defaults are wrong fails its first test; there is no fallback here. */
+  /* A build with invalid defaults fails its first test, so there is no fallback here. */
   if (!xmh_config_apply (config, "xr_media_hub.yaml", text, length, report, &error))
     g_critical ("the built-in configuration is wrong: %s", error->message);
 
@@ -140,26 +141,12 @@ xmh_config_key_applies_on_reload (const char *key)
   return entry != NULL && (entry->flags & XMH_CONFIG_KEY_ON_RELOAD) != 0;
 }
 
-/**
- * xmh_config_was_set_at_run_time:
- * @key: the name of a key
- *
- * Returns: whether the settings have a say in the value of @key, and not the file alone
- */
 gboolean
 xmh_config_was_set_at_run_time (const XmhConfig *config, const char *key)
 {
   return g_strv_contains ((const char *const *) config->run_time_keys, key);
 }
 
-/**
- * xmh_config_is_loopback_only:
- *
- * Plain text leaves the machine only when the file itself says so, with a host; TLS that was switched off at run time
- * is for this computer only.
- *
- * Returns: whether the web front may listen on loopback only
- */
 gboolean
 xmh_config_is_loopback_only (const XmhConfig *config)
 {

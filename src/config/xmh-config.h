@@ -33,7 +33,7 @@ typedef struct
   guint head_bytes;
   guint head_timeout_s;       /* from accept to the end of the first head */
   guint dial_timeout_s;       /* from dialling to the end of the backend's head */
-  guint half_close_timeout_s; /* without a byte in a session one of whose ends has finished */
+  guint half_close_timeout_s; /* without a byte in a session after one side has finished */
 } XmhLimits;
 
 /**
@@ -84,8 +84,8 @@ struct _XmhConfig
 
   XmhLimits limits;
 
-  char **run_time_keys;          /* whose values were changed at run time (see xmh_settings_merge()) */
-  gboolean restricted;           /* from the working directory: keys that start or dial something are refused */
+  char **run_time_keys; /* keys with values that were changed at run time (see xmh_settings_merge()) */
+  gboolean restricted;  /* from the working directory: keys that start programs or make connections are refused */
   gboolean api_from_environment; /* api_key or api_secret is not the file's */
 
   /*< private >*/
@@ -103,7 +103,7 @@ typedef struct
   const char *bytes;
   gsize length;
   gboolean restricted; /* see XmhConfig */
-  char **environment;  /* as g_get_environ() gives it; NULL: not looked at */
+  char **environment;  /* as g_get_environ() gives it; NULL: ignored */
 } XmhConfigSource;
 
 #define XMH_TYPE_CONFIG (xmh_config_get_type ())
@@ -115,38 +115,43 @@ void xmh_config_unref (XmhConfig *config);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhConfig, xmh_config_unref)
 
 XmhConfig *xmh_config_new_default (void);
-/* (transfer full): to be filled in before anybody else sees it. */
+/* (transfer full): to be changed before others use it. */
 XmhConfig *xmh_config_copy (const XmhConfig *config);
 XmhConfig *xmh_config_parse (const XmhConfigSource *source, XmhConfigReport *report, GError **error);
 
-/* Finds the configuration file and reads it: the named one, or the first of `./xr_media_hub.yaml`, the user's and the
- * system's, or none. The file of the working directory is read only if no other user could have written it, and keys
- * that start or dial something are not accepted from it: a cloned folder must not start programs. Reads files and the
- * environment synchronously: for the start and for reloads.
+/* Finds and reads the configuration file: the named one, or the first of `./xr_media_hub.yaml`, the user's and the
+ * system's, or none.
+ *
+ * The file of the working directory is read only if no other user could have written it. Its keys that start
+ * programs or make connections are refused, since a cloned folder must not start programs.
+ *
+ * Reads files and the environment synchronously, so it is only for the start and for reloads.
  * @explicit_file: (nullable): the file that `--config` names, relative to the working directory
- * @report: (out) (optional) (transfer full): what became of each key; set in case of an error too
+ * @report: (out) (optional) (transfer full): the result for each key; set in case of an error too
  * @error: %XMH_ERROR_INVALID_CONFIG
  * Returns: (transfer full): the configuration, or %NULL */
 XmhConfig *xmh_config_load (const char *explicit_file, XmhPaths *paths, XmhConfigReport **report, GError **error);
 
-/* As xmh_config_load(), for a start: a mistake in a file that was found does not prevent a start. The last usable
- * content of the same file is used instead, or the built-in defaults; the report contains which, and why. What the file
- * closes stays closed, see xmh_config_restrict().
+/* Like xmh_config_load(), but a mistake in a file of the usual places does not prevent a start. The last usable
+ * content of the same file is used instead, or the built-in defaults. The report contains which, and why. Settings
+ * in the file that restrict access still apply, see xmh_config_restrict().
  * @explicit_file: (nullable): the file that `--config` names
- * @report: (out) (transfer full): what became of the file, and what is used
+ * @report: (out) (transfer full): the result for the file, and what is used
  * @error: %XMH_ERROR_INVALID_CONFIG, for @explicit_file only
- * Returns: (transfer full): the configuration, or %NULL when the file that was asked for cannot be used */
+ * Returns: (transfer full): the configuration, or %NULL if @explicit_file cannot be used */
 XmhConfig *xmh_config_load_or_fall_back (const char *explicit_file,
                                          XmhPaths *paths,
                                          XmhConfigReport **report,
                                          GError **error);
 
-/* Returns: (transfer full): the names of the keys whose values differ, dotted below maps */
+/* Returns: (transfer full): the names of the keys with different values, dotted below maps */
 char **xmh_config_compare (const XmhConfig *a, const XmhConfig *b);
 
 /* @key: a name that xmh_config_compare() gave
  * Returns: whether a reload applies a change of @key; a restart is needed otherwise */
 gboolean xmh_config_key_applies_on_reload (const char *key);
+/* Returns: whether a run-time setting changes the value of @key in the file */
 gboolean xmh_config_was_set_at_run_time (const XmhConfig *config, const char *key);
-/* Without TLS only loopback is served, unless the file itself says `web_server_tls: false` with a host. */
+/* Without TLS the web front listens on loopback only, unless the file itself sets `web_server_tls: false` and a
+ * host. TLS that was switched off at run time is for this computer only. */
 gboolean xmh_config_is_loopback_only (const XmhConfig *config);

@@ -146,7 +146,7 @@ create_keys (const char *path, XmhApiKey *pair, GError **error)
   return write_keys (path, pair, error);
 }
 
-/* An invalid file is kept beside the new one, for a person to look at. */
+/* An invalid file is kept beside the new one, for the user to examine. */
 static gboolean
 put_aside (const char *path, const GError *reason, GError **error)
 {
@@ -159,9 +159,11 @@ put_aside (const char *path, const GError *reason, GError **error)
   return TRUE;
 }
 
-/* Reads the key that the hub made for itself, or makes one. A file that others can read is closed to them; an invalid
- * one is renamed. One that cannot be read is an error: a new key would lock out devices with tokens of the old one, for
- * a reason that may pass in a minute.
+/* Reads the generated key, or generates one. Removes the permissions of others from the file, and renames an invalid
+ * one.
+ *
+ * A file that cannot be read is an error, since the reason may pass. A new key would lock out devices with tokens of
+ * the old one.
  * @path: the file of the generated key
  * @pair: (out caller-allocates): receives key and secret
  * Returns: whether @pair is set */
@@ -209,7 +211,7 @@ is_replaceable (const XmhYamlNode *node)
   return node != NULL && node->kind == XMH_YAML_STRING && node->text[0] != '\0';
 }
 
-/* Puts @value, in quotes, where @node stands in @content. */
+/* Replaces the text of @node in @content by @value, in quotes. */
 static void
 replace_value (Content *content, const XmhYamlNode *node, const char *value)
 {

@@ -38,7 +38,7 @@ get_path (XmhPaths *paths)
   return g_build_filename (paths->state_dir, NAME, NULL);
 }
 
-/* What stands before the content. A name is escaped, so that none can end its line. */
+/* The lines before the content. A name is escaped, so that none can end its line. */
 static char *
 format_head (const char *file, gboolean restricted)
 {

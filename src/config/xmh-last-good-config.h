@@ -23,9 +23,9 @@ XmhLastGoodConfig *xmh_last_good_config_new (XmhPaths *paths);
 /* Waits for pending writes. */
 void xmh_last_good_config_free (XmhLastGoodConfig *self);
 
-/* Does nothing for the built-in defaults. What cannot be written is logged, and what was kept before stays.
+/* Does nothing for the built-in defaults. A failure is logged, and the previous copy stays.
  * @config: a configuration that is used
- * @report: what xmh_config_load() said of it; its content is kept */
+ * @report: the report of xmh_config_load(); its content is kept */
 void xmh_last_good_config_keep (XmhLastGoodConfig *self, XmhConfig *config, XmhConfigReport *report);
 
 XmhConfig *xmh_last_good_config_load (XmhPaths *paths, const char *file);

@@ -79,8 +79,8 @@ is_label (const char *label)
          strspn (label, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == length;
 }
 
-/* Returns: whether @name is a host name as DNS and certificates have it (RFC 1123, 2.1), underscores allowed;
- *   international names count by their ASCII form, addresses and wildcards do not */
+/* Returns: whether @name is a valid host name in DNS and certificates (RFC 1123, 2.1). Underscores are allowed.
+ *   International names count by their ASCII form. Addresses and wildcards are not valid. */
 gboolean
 xmh_host_name_is_valid (const char *name)
 {
@@ -135,7 +135,7 @@ begins_with_address (const char *folded)
 gboolean
 xmh_host_name_resembles (const char *host, const char *trusted)
 {
-  /* Dashes stand for dots in names that are made to look like others. */
+  /* Imitations of a name often have dashes in place of its dots. */
   g_autofree char *folded = g_strdelimit (g_ascii_strdown (host, -1), "-_", '.');
   g_autofree char *other = g_strdelimit (g_ascii_strdown (trusted, -1), "-_", '.');
   gsize length = strlen (folded), other_length = strlen (other);

@@ -7,13 +7,13 @@
 
 #include <glib.h>
 
-/* Brings an origin into the form in which browsers send it (RFC 6454, 6.2): lower case, host names in ASCII, no
- * default port, no slash at the end.
+/* Brings an origin into the form in which browsers send it (RFC 6454, 6.2): lower case, ASCII, no default port, no
+ * slash at the end.
  * @text: `*`, or `scheme://host` with an optional port
  * Returns: (transfer full) (nullable): the origin, or %NULL when @text is none */
 char *xmh_origin_normalize (const char *text);
 
-/* Finds names that a person may take for @trusted: `trusted.example.org`, `not-trusted`, `trusted` itself.
+/* Finds names that the user may mistake for @trusted: `trusted.example.org`, `not-trusted`, `trusted` itself.
  * @host: the host of an origin
  * @trusted: a host that pages may come from
  * Returns: whether @host begins or ends like @trusted, or begins with an address */

@@ -22,7 +22,8 @@
 #include "common/xmh-file.h"
 #include "common/xmh-folders.h"
 
-/* Without a login session there may be no runtime folder: then one of our own, which xmh_paths_ensure() checks. */
+/* Without a login session there may be no runtime folder. The hub then uses a folder of its own, which
+ * xmh_paths_ensure() checks. */
 static char *
 get_runtime_folder (void)
 {
@@ -64,7 +65,7 @@ fail (const char *path, const char *reason, GError **error)
   return FALSE;
 }
 
-/* Takes @forbidden bits away from a folder of ours. */
+/* Removes @forbidden permissions from a folder of the hub. */
 static gboolean
 tighten (const char *path, int fd, const struct stat *status, mode_t forbidden, GError **error)
 {
@@ -77,7 +78,7 @@ tighten (const char *path, int fd, const struct stat *status, mode_t forbidden, 
   return TRUE;
 }
 
-/* The folder itself is looked at, by a descriptor and not through a link: others may write where it stands. */
+/* Opens the folder without following a link, since others may be able to write to its parent. */
 static gboolean
 check_folder (const char *path, int flags, mode_t forbidden, GError **error)
 {

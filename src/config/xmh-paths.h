@@ -12,8 +12,8 @@
 /**
  * XmhPaths:
  *
- * Where the hub keeps its files; all absolute, XDG variables honoured. In a Flatpak the host's folders, so that
- * trust and settings are shared with a hub that was installed otherwise.
+ * The folders of the hub's files. All are absolute and follow the XDG variables. In a Flatpak they are the host's
+ * folders, which shares trust and settings with a hub that was installed otherwise.
  */
 struct _XmhPaths
 {
@@ -27,13 +27,13 @@ struct _XmhPaths
 XmhPaths *xmh_paths_new (void);
 void xmh_paths_free (XmhPaths *paths);
 
-/* Makes the folders for data, state and what runs (0700), and takes away what others could write in those that are
- * there. The configuration's folder is left alone: it is the user's.
+/* Makes the folders for data, state and runtime files (0700), and removes write permissions of others from existing
+ * ones. The configuration's folder is not changed, since it is the user's.
  * Returns: whether they can be used */
 gboolean xmh_paths_ensure (XmhPaths *paths, GError **error);
 
-/* Removes temporary files that a killed hub left behind; those of the certificates are their store's. To be called
- * with the lock of the data folder held. The configuration's folder is the user's and is left alone. */
+/* Removes temporary files that a killed hub left behind, except for those of the certificates. Call it while holding
+ * the lock of the data folder. The configuration's folder is the user's and is not changed. */
 void xmh_paths_remove_leftovers (const XmhPaths *paths);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhPaths, xmh_paths_free)

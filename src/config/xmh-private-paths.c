@@ -18,7 +18,7 @@
 #include "config/xmh-config.h"
 #include "config/xmh-paths.h"
 
-/* How long the inodes that were read count: keys are replaced, and each file that is served is compared. */
+/* How long the list of inodes is valid. Keys may be replaced, and each served file is compared with the list. */
 #define INODES_LIFE_US (G_USEC_PER_SEC / 2)
 /* The hub's folders hold some twenty files, one level deep. */
 #define FILES_MAX 1024
@@ -29,7 +29,8 @@
 typedef struct
 {
   char *path;
-  /* The user's own files, the page perhaps among them, may be in a subfolder: not so in the hub's own folders. */
+  /* The user's own files, such as the served page, may be in a subfolder. This does not apply to the hub's own
+   * folders. */
   gboolean is_users;
 } Folder;
 
@@ -116,7 +117,7 @@ is_same (const struct stat *a, const struct stat *b)
   return a->st_ino == b->st_ino && a->st_dev == b->st_dev;
 }
 
-/* Whether @folder is what @path names, or above it. What is not there yet lies where its parent is. */
+/* Whether @folder is @path or a folder above it. For a missing path, its parent counts. */
 static gboolean
 is_at_or_above (const struct stat *folder, const char *path)
 {
@@ -231,7 +232,7 @@ add_tree (XmhPrivatePaths *self, const char *path, guint depth)
   closedir (dir);
 }
 
-/* What is named comes first: a folder that is full must not push it out. */
+/* The named files come first, so that a full folder cannot exhaust the limit before them. */
 static void
 read_inodes (XmhPrivatePaths *self)
 {

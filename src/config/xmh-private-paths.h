@@ -14,9 +14,10 @@
 /**
  * XmhPrivatePaths:
  *
- * The files and folders that are never served to the network: configuration, data, state, what runs, and keys. One
- * list for everything that serves files and for the check of the configuration. Compared by device and inode, so that
- * links, bind mounts and other spellings of a path do not matter.
+ * The files and folders that are never served to the network: configuration, data, state, runtime files and keys.
+ * Used by each part that serves files and by the check of the configuration.
+ *
+ * Compares by device and inode, so that links, bind mounts and other spellings of a path do not matter.
  */
 typedef struct _XmhPrivatePaths XmhPrivatePaths;
 
@@ -25,10 +26,10 @@ typedef struct _XmhPrivatePaths XmhPrivatePaths;
 XmhPrivatePaths *xmh_private_paths_new (const XmhConfig *config, const XmhPaths *paths);
 void xmh_private_paths_free (XmhPrivatePaths *self);
 
-/* Looks whether a secret lies in the folder, or the folder in one of the hub's own folders. A folder within the
- * configuration folder is fine: that is where a page beside the file is. Reads the file system.
+/* Checks whether the folder contains a secret, or is in one of the hub's own folders. A folder inside the
+ * configuration folder is allowed, since pages may be beside the file. Reads the file system.
  * @folder_fd: a descriptor of a folder that is about to be served
- * Returns: (transfer none) (nullable): the path of the first one in the way, or %NULL */
+ * Returns: (transfer none) (nullable): the path of the first conflict, or %NULL */
 const char *xmh_private_paths_find_conflict (XmhPrivatePaths *self, int folder_fd);
 
 /* Finds hard links and bind mounts of secrets wherever they are. The folders are read again twice a second.

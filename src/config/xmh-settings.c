@@ -34,12 +34,12 @@ struct _XmhSettings
   GObject parent_instance;
 
   char *file;         /* NULL: nothing is kept */
-  char *damaged_file; /* where a file that could not be read was put, or NULL */
+  char *damaged_file; /* the new name of a file that could not be read, or NULL */
   GKeyFile *keys;
-  GQueue changes; /* of GTask, one at work at a time; each holds the settings */
+  GQueue changes; /* of GTask, of which the first is running; each holds a reference to the settings */
 };
 
-/* One change: as the caller wants it, and then as it is to be written. */
+/* One change: first the requested one, then the one to be written. */
 typedef struct
 {
   const char *key;
@@ -114,10 +114,6 @@ xmh_settings_class_init (XmhSettingsClass *klass)
                                                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
-  /**
-   * XmhSettings::changed:
-   * @key: of the configuration: what xmh_settings_merge() gives has another value, or has it for another reason
-   */
   signals[CHANGED] = g_signal_new ("changed", XMH_TYPE_SETTINGS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                    G_TYPE_STRING);
 }
@@ -129,8 +125,8 @@ xmh_settings_init (XmhSettings *self)
   g_queue_init (&self->changes);
 }
 
-/* The origins of @key that are some: a file that was edited by hand must not let in more than it says, and `*` is for
- * those who edit the configuration. */
+/* The valid origins of @key. A file that was edited by hand must not allow more than its entries, and `*` is only
+ * allowed in the configuration. */
 static char **
 get_origins (XmhSettings *self, const char *key)
 {
@@ -165,7 +161,6 @@ is_boolean_or_absent (GKeyFile *keys, const char *key, GError **error)
   return FALSE;
 }
 
-/* Every boolean has to be one. */
 static gboolean
 check_keys (GKeyFile *keys, GError **error)
 {
@@ -194,7 +189,7 @@ read_keys (const char *bytes, gsize length, GKeyFile *keys, GError **error)
          check_keys (keys, error);
 }
 
-/* Settings are conveniences: without them the configuration speaks again, and the file stays for a look. */
+/* Settings are only conveniences: without them the configuration applies. The file is kept for the user to examine. */
 static void
 put_aside (XmhSettings *self, const GError *reason)
 {
@@ -209,15 +204,6 @@ put_aside (XmhSettings *self, const GError *reason)
     g_warning ("%s: %s; it is not used", self->file, reason->message);
 }
 
-/**
- * xmh_settings_new:
- * @error: return location; of #GIOError or #GFileError when the file is there and cannot be read
- *
- * Reads `settings.ini` of the state folder. A file that makes no sense is kept aside, see
- * xmh_settings_get_damaged_file().
- *
- * Returns: (transfer full): the settings
- */
 XmhSettings *
 xmh_settings_new (XmhPaths *paths, GError **error)
 {
@@ -252,7 +238,6 @@ xmh_settings_get_file (XmhSettings *self)
   return self->file;
 }
 
-/* (transfer none) (nullable): where a damaged file was put at the start */
 const char *
 xmh_settings_get_damaged_file (XmhSettings *self)
 {
@@ -271,7 +256,7 @@ copy_keys (XmhSettings *self)
   return copy;
 }
 
-/* `*` is for those who edit the configuration: one click must not open the hub to every page there is. */
+/* `*` is only allowed in the configuration, since one click must not open the hub to every page. */
 static gboolean
 add_origin (XmhSettings *self, Change *change, GError **error)
 {
@@ -300,7 +285,7 @@ add_origin (XmhSettings *self, Change *change, GError **error)
   return TRUE;
 }
 
-/* Makes what the file shall hold, from what it holds now. */
+/* Makes the new content of the file from the current settings. */
 static gboolean
 prepare (XmhSettings *self, Change *change, GError **error)
 {
@@ -339,7 +324,7 @@ write_file (GTask *task, gpointer source, gpointer data, GCancellable *cancellab
 
 static void begin_change (XmhSettings *self);
 
-/* Takes over what was written, answers, and goes on with whoever waits. */
+/* Applies what was written, answers, and starts the next change. */
 static void
 end_change (XmhSettings *self, gboolean is_written, GError *error)
 {
@@ -408,7 +393,7 @@ begin_change (XmhSettings *self)
   g_task_run_in_thread (writing, write_file);
 }
 
-/* Takes @change. The file is written in a thread: to be sure that it is on disk may take its time. */
+/* Takes @change. The file is written in a thread, since syncing to disk may be slow. */
 static void
 queue_change (XmhSettings *self, const Change *change, GAsyncReadyCallback callback, gpointer user_data)
 {
@@ -421,11 +406,6 @@ queue_change (XmhSettings *self, const Change *change, GAsyncReadyCallback callb
     begin_change (self);
 }
 
-/**
- * xmh_settings_change_finish:
- *
- * Returns: whether the change is on disk and in force; nothing has changed otherwise
- */
 gboolean
 xmh_settings_change_finish (XmhSettings *self, GAsyncResult *result, GError **error)
 {
@@ -434,7 +414,7 @@ xmh_settings_change_finish (XmhSettings *self, GAsyncResult *result, GError **er
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-/* One value as a line of a configuration that says the same: there is one place where values are read and checked. */
+/* One value as a line of the configuration, so that the code there reads and checks it. */
 static char *
 make_line (XmhSettings *self, const XmhConfigKey *key)
 {
@@ -487,14 +467,6 @@ add_origins (XmhSettings *self, const XmhConfigKey *key, XmhConfig *config)
   return TRUE;
 }
 
-/**
- * xmh_settings_merge:
- * @config: what the file says
- *
- * The one place where settings and file come together. A value that makes no sense is logged and left out.
- *
- * Returns: (transfer full): the configuration that is in force
- */
 XmhConfig *
 xmh_settings_merge (XmhSettings *self, XmhConfig *config)
 {
@@ -514,7 +486,6 @@ xmh_settings_merge (XmhSettings *self, XmhConfig *config)
   return merged->run_time_keys[0] != NULL ? g_steal_pointer (&merged) : xmh_config_ref (config);
 }
 
-/* The desktop is notified unless that was switched off. */
 gboolean
 xmh_settings_get_notifications (XmhSettings *self)
 {

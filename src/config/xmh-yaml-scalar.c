@@ -120,7 +120,7 @@ resolve_integer (XmhYamlNode *node)
   return TRUE;
 }
 
-/* Only whether it is one: no key of ours takes a fraction, so its value is never needed. */
+/* Only the type matters: no key is a fraction, so its value is never needed. */
 static gboolean
 is_float (const char *text)
 {

@@ -22,8 +22,8 @@
 typedef yaml_event_t Event;
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Event, yaml_event_delete)
 
-/* Events, not yaml_document_t: that has `5` and `!!str 5` as the same, and an alias as what it stands for, without its
- * place. */
+/* Uses events instead of yaml_document_t, which does not distinguish `5` from `!!str 5`, and replaces aliases
+ * without their position. */
 typedef struct
 {
   yaml_parser_t parser;
@@ -52,7 +52,7 @@ fail_at_mark (Builder *builder, const yaml_mark_t *mark, const char *message, GE
   return fail_at (builder, mark->line, mark->column, message, error);
 }
 
-/* Where the byte @offset stands, for complaints about the encoding, which come without a mark. */
+/* Finds the position of the byte @offset, for errors about the encoding, which have no mark. */
 static gboolean
 fail_at_offset (Builder *builder, gsize offset, const char *message, GError **error)
 {
@@ -123,7 +123,7 @@ new_node (Builder *builder, XmhYamlKind kind, const Event *event, GError **error
   return node;
 }
 
-/* PyYAML refuses tags that it does not know, and so do we: they are orders to build objects. */
+/* Unknown tags are refused, as in PyYAML, since they are instructions to build objects. */
 static gboolean
 check_tag (Builder *builder, const Event *event, const char *tag, const char *names, GError **error)
 {
@@ -283,13 +283,13 @@ build_node (Builder *builder, const Event *event, guint depth, GError **error)
     case YAML_MAPPING_START_EVENT:
       return build_map (builder, event, depth, error);
     default:
-      /* Only aliases are left. They save nothing in files of this size and are how small files grow huge. */
+      /* Only aliases are left. They save nothing in files of this size, and can make small files grow huge. */
       fail_at_mark (builder, &event->start_mark, _ ("aliases are not supported; write out the value"), error);
       return NULL;
     }
 }
 
-/* The one document: none at all is an empty one. */
+/* Reads the one document. A missing document is an empty one. */
 static XmhYamlNode *
 build_document (Builder *builder, GError **error)
 {
@@ -323,18 +323,6 @@ build_document (Builder *builder, GError **error)
     }
 }
 
-/**
- * xmh_yaml_parse:
- * @name: what the document is called in errors
- * @bytes: (array length=length): the document, UTF-8
- * @length: its length in bytes, at most %XMH_YAML_MAX_BYTES
- * @error: return location; %XMH_ERROR_INVALID_CONFIG with `name:line:column: ` in front
- *
- * Reads a YAML 1.1 document into a tree, with scalars as PyYAML's safe loader understands them. Aliases, unknown
- * tags, names that stand twice in one map and a second document are errors.
- *
- * Returns: (transfer full): the root; of kind %XMH_YAML_NULL for a document without content
- */
 XmhYamlNode *
 xmh_yaml_parse (const char *name, const char *bytes, gsize length, GError **error)
 {
@@ -369,12 +357,6 @@ xmh_yaml_parse (const char *name, const char *bytes, gsize length, GError **erro
   return root;
 }
 
-/**
- * xmh_yaml_node_free:
- * @node: (transfer full): a node, with all below it
- *
- * Texts are wiped: one of them may be a secret.
- */
 void
 xmh_yaml_node_free (XmhYamlNode *node)
 {
@@ -386,12 +368,6 @@ xmh_yaml_node_free (XmhYamlNode *node)
   g_free (node);
 }
 
-/**
- * xmh_yaml_node_get:
- * @map: (nullable): a node
- *
- * Returns: (transfer none) (nullable): the value of @key, or %NULL when there is none or @map is no map
- */
 const XmhYamlNode *
 xmh_yaml_node_get (const XmhYamlNode *map, const char *key)
 {

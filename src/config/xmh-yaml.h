@@ -31,7 +31,7 @@ struct _XmhYamlNode
   XmhYamlKind kind;
   guint line;
   guint column;
-  gsize start; /* where the value stands in the document, in bytes */
+  gsize start; /* the position of the value in the document, in bytes */
   gsize end;
 
   char *key; /* its name in the map around it; NULL in lists and at the root */
@@ -44,8 +44,16 @@ struct _XmhYamlNode
   GPtrArray *children; /* of XmhYamlNode, for lists and maps, in the document's order */
 };
 
+/* Reads a YAML 1.1 document into a tree, with scalars as PyYAML's safe loader reads them. Aliases, unknown tags,
+ * repeated names in a map and a second document are errors.
+ * @name: the name of the document in errors
+ * @length: in bytes, at most %XMH_YAML_MAX_BYTES
+ * @error: %XMH_ERROR_INVALID_CONFIG, beginning with `name:line:column: `
+ * Returns: (transfer full): the root; of kind %XMH_YAML_NULL for an empty document */
 XmhYamlNode *xmh_yaml_parse (const char *name, const char *bytes, gsize length, GError **error);
+/* Wipes the texts, since one of them may be a secret. */
 void xmh_yaml_node_free (XmhYamlNode *node);
+/* Returns: (transfer none) (nullable): the value of @key; %NULL if there is none, or if @map is %NULL or no map */
 const XmhYamlNode *xmh_yaml_node_get (const XmhYamlNode *map, const char *key);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhYamlNode, xmh_yaml_node_free)
