@@ -38,5 +38,5 @@ typedef enum
 
 #define XMH_ERROR (xmh_error_quark ())
 
-/* The domain of #XmhError, whose codes are registered with their D-Bus names. */
+/* The domain of #XmhError. Its codes are registered with their D-Bus names. */
 GQuark xmh_error_quark (void);

@@ -69,8 +69,9 @@ sync_folder (const char *path)
   return synced;
 }
 
-/* The leading dot and the mark distinguish it from copies made by people or other programs.
- * g_file_set_contents_full() would name it NAME.XXXXXX: a partial key left by a killed process could then neither be
+/* The leading dot and the mark distinguish it from copies by the user or other programs.
+ *
+ * g_file_set_contents_full() would name it NAME.XXXXXX. A partial key of a killed process could then neither be
  * removed nor be kept safely. It also applies the umask to the mode. */
 static char *
 make_temporary_name (const char *path)
@@ -135,15 +136,15 @@ is_random_part (const char *text)
   return strlen (text) == strlen ("XXXXXX") && strspn (text, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS) == strlen (text);
 }
 
-/* Words have a capital only at the front, or capitals throughout: a name such as "Backup", "Monday" or "Copy01" was
- * chosen by a person. The few leftovers that look like that are kept. */
+/* Words have a capital only at the front, or capitals throughout. Names such as "Backup", "Monday" or "Copy01" are
+ * probably the user's, so the few leftovers with such names are kept. */
 static gboolean
 is_no_word (const char *text)
 {
   return strpbrk (text, G_CSET_a_2_z) != NULL && *text != '\0' && strpbrk (text + 1, G_CSET_A_2_Z) != NULL;
 }
 
-/* Earlier versions of the hub left NAME.XXXXXX, which can also be the name of a copy made by a person. */
+/* Earlier versions of the hub left NAME.XXXXXX, which can also be the name of a copy by the user. */
 static gboolean
 is_leftover_of (const char *entry, const char *name)
 {

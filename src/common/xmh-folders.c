@@ -9,7 +9,7 @@
 
 #include "common/xmh-sandbox.h"
 
-/* A folder of the XDG Base Directory Specification, which says that relative values must be ignored. In a Flatpak, the
+/* A folder of the XDG Base Directory Specification, which requires relative values to be ignored. In a Flatpak, the
  * usual variables point into the sandbox, and HOST_… have the values of the host. */
 static char *
 get_base_folder (const char *variable, const char *host_variable, const char *fallback)

@@ -7,8 +7,8 @@
 
 #include <glib.h>
 
-/* Stores the addresses that devices open, the best one first, for programs that cannot ask the hub, for example
- * without a session bus. */
+/* Stores the addresses for devices, the best one first, for programs that cannot query the hub, for example without
+ * a session bus. */
 gboolean xmh_last_urls_write (const char *state_dir, const char *const *urls, GError **error);
 
 /* Returns: (transfer full) (nullable): the addresses of the hub that is running, or ran last */

@@ -14,7 +14,7 @@
 /* The folder of translations when the program is not installed. */
 #define LOCALE_DIR_VARIABLE "XR_MEDIA_HUB_LOCALE_DIR"
 
-/* Characters besides letters in our texts, and a replacement that every character set has. */
+/* Characters besides letters in translated texts, and a replacement that every character set has. */
 static const char *const plain[][2] = {
   { "“", "\"" },  { "”", "\"" }, { "„", "\"" }, { "«", "\"" }, { "»", "\"" },     { "’", "'" },
   { "…", "..." }, { "→", "->" }, { "–", "-" },  { "—", "-" },  { "\u00a0", " " }, { "\u202f", " " },

@@ -15,14 +15,14 @@
  */
 typedef struct _XmhLock XmhLock;
 
-/* Locks a folder by its file `lock`. The lock belongs to the open file (F_OFD_SETLK): it also excludes a second
+/* Locks a folder by its file `lock`. The lock is bound to the open file (F_OFD_SETLK). It also excludes a second
  * holder in the same process, and child processes do not inherit it.
  * @folder: an existing folder
  * @error: %XMH_ERROR_BUSY if another process holds the lock
  * Returns: (transfer full) */
 XmhLock *xmh_lock_new (const char *folder, GError **error);
 
-/* Looks for a holder without taking the lock.
+/* Checks for a holder without taking the lock.
  * @folder: a folder, which may be missing
  * @pid: (out): the process that holds the lock; 0 if unknown, as in a Flatpak or container with process IDs of its
  *   own

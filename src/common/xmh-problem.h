@@ -42,8 +42,7 @@ typedef struct
 /**
  * XmhProblem:
  *
- * Something that stands in the way now, or a check of the diagnosis, whose code is its id. Immutable; several threads
- * may use it.
+ * A current problem, or a check of the diagnosis with its id as the code. Immutable; several threads may use it.
  */
 typedef struct
 {

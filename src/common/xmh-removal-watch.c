@@ -34,14 +34,6 @@ free_watch (gpointer watch, GClosure *closure)
   g_free (watch);
 }
 
-/**
- * xmh_removal_watch_new:
- * @on_removed: told that this program is being uninstalled
- *
- * Uninstalling a Flatpak leaves alone what runs of it; a service that nobody sees has to end by itself.
- *
- * Returns: (transfer full) (nullable): told for as long as it lives; %NULL outside of a Flatpak
- */
 GFileMonitor *
 xmh_removal_watch_new (XmhRemovalWatchFunc on_removed, gpointer data)
 {

@@ -72,14 +72,6 @@ spell_program (const char *name, const char *in_build, const char *beside)
   return found != NULL ? shorten (found) : g_strdup (name);
 }
 
-/**
- * xmh_sandbox_insert_command_here:
- * @text: a translated text with one or more `%s`
- *
- * For a person at the terminal that this program runs in, and not for pages or the bus: it may hold a path.
- *
- * Returns: @text with what to type for `xmhctl` there, which may be the path of one that is not installed
- */
 const char *
 xmh_sandbox_insert_command_here (const char *text)
 {

@@ -53,8 +53,8 @@ xmh_text_from_peer (const char *bytes, gssize length)
   return xmh_text_from_peer_bounded (bytes, length, XMH_TEXT_MAX);
 }
 
-/* The byte at @p without its percent escape (RFC 3986, 2.1), which may be escaped again, since a target can be in the
- * query of another one. @next is set to what follows. */
+/* The byte at @p without its percent escape (RFC 3986, 2.1). The escape may be escaped again, since a target can be
+ * in the query of another target. @next is set to what follows. */
 static int
 decode_byte (const char *p, const char **next)
 {
