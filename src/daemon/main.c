@@ -116,7 +116,7 @@ check_config (const char *file)
   return config != NULL ? STATUS_OK : fail (error);
 }
 
-/* Each tunnel needs two descriptors. */
+/* Each session needs two descriptors. */
 static void
 raise_descriptor_limit (void)
 {
@@ -158,7 +158,7 @@ on_reload_signal (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* The file of an earlier hub would mean that this one is ready. */
+/* A file that an earlier hub left behind would report that this hub is ready. */
 static void
 remove_ready_file (const char *file)
 {
@@ -224,12 +224,12 @@ run (const Options *options)
   g_autoptr(GFileMonitor) removal = NULL;
   guint sources[3];
 
-  /* If another hub of this user is running, the file belongs to that one. */
+  /* If another hub of this user is running, the file is that hub's. */
   if (!g_error_matches (error, XMH_ERROR, XMH_ERROR_BUSY))
     remove_ready_file (options->ready_file);
   if (context == NULL)
     {
-      /* systemctl status shows it with the failed unit. */
+      /* `systemctl status` shows it with the failed unit. */
       xmh_service_manager_set_status (manager, error->message);
       return fail (error);
     }

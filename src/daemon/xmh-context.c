@@ -23,11 +23,11 @@
 #include "transport/xmh-poller.h"
 #include "web/xmh-http-front.h"
 
-/* While the port is held by another program: how often the service manager is asked for time, and for how much. */
+/* While another program uses the port, the start is extended at this interval by this time. */
 #define EXTENSION_INTERVAL_S 10
 #define EXTENSION_S 30
 
-/* What was told last. */
+/* The last report of on_news. */
 typedef enum
 {
   TOLD_NOTHING,
@@ -39,9 +39,9 @@ typedef enum
 struct _XmhContext
 {
   XmhServiceManager *manager; /* not owned */
-  char *status;               /* what the manager was told last */
-  char **urls;                /* those that were written down last; NULL: none, or they could not be */
-  gboolean urls_failed;       /* and the log says so */
+  char *status;               /* the last status sent to the manager */
+  char **urls;                /* the last URLs written to the file; NULL: none, or writing failed */
+  gboolean urls_failed;       /* the failure was logged */
   XmhPaths *paths;
   XmhConfigFile *config_file;
   XmhPoller *poller;
@@ -49,11 +49,11 @@ struct _XmhContext
   XmhControl *control;
   XmhContextEventFunc on_news;
   gboolean is_open;    /* the fronts were started */
-  gboolean is_settled; /* and the name is ours, or there is no bus */
+  gboolean is_settled; /* and the hub owns the name, or there is no bus */
   gboolean had_name;
-  gboolean is_ready; /* and the service manager knows */
+  gboolean is_ready; /* and READY was sent */
   Told told;
-  guint extension_id; /* while it waits for that */
+  guint extension_id; /* while the port is in use */
   gpointer data;
 };
 
@@ -84,7 +84,7 @@ create_parts (XmhContext *self, XmhConfig *config, GError **error)
 
   if (!xmh_paths_ensure (self->paths, error))
     return FALSE;
-  /* Holds the lock of the data folder from here on: whatever else lies there is ours alone. */
+  /* Holds the lock of the data folder from here on, so that no other process uses the files in it. */
   host = xmh_host_new ();
   identity = xmh_tls_identity_new (self->paths, host, config, error);
   if (identity == NULL)
@@ -111,15 +111,6 @@ create_parts (XmhContext *self, XmhConfig *config, GError **error)
   return TRUE;
 }
 
-/**
- * xmh_context_new:
- * @config_file: (nullable): the file of the command line, or %NULL for the usual places
- * @manager: (transfer none): who started us; outlives the context
- * @error: return location; %XMH_ERROR_INVALID_CONFIG when @config_file is wrong; one that was found is a problem of the
- *   hub's only
- *
- * Returns: (transfer full): the daemon's parts, not started
- */
 XmhContext *
 xmh_context_new (const char *config_file, XmhServiceManager *manager, GError **error)
 {
@@ -167,8 +158,8 @@ xmh_context_get_hub (XmhContext *self)
   return self->hub;
 }
 
-/* By another hub, which has been there before us. On a bus that came back it has our name only: devices are served
- * here, and another hub cannot have our ports. */
+/* If another hub had the name first, this hub stops. After a bus has come back, another program may only have the
+ * name: this hub has the ports and continues to serve devices. */
 static void
 on_name_taken (XmhContext *self)
 {
@@ -178,7 +169,7 @@ on_name_taken (XmhContext *self)
     self->on_news (XMH_CONTEXT_NAME_TAKEN, self->data);
 }
 
-/* The line of `systemctl status`: how it is, and what is wrong. */
+/* The line in `systemctl status`: the state and the problems. */
 static void
 update_status (XmhContext *self)
 {
@@ -195,7 +186,7 @@ update_status (XmhContext *self)
   xmh_service_manager_set_status (self->manager, self->status);
 }
 
-/* For programs that have no bus to ask by. */
+/* For programs that have no bus. */
 static void
 update_urls (XmhContext *self)
 {
@@ -221,13 +212,6 @@ update_urls (XmhContext *self)
   self->urls_failed = TRUE;
 }
 
-/**
- * xmh_context_reload:
- *
- * Reads the configuration again; a file that is wrong is logged and changes nothing.
- *
- * Returns: whether it was taken over
- */
 gboolean
 xmh_context_reload (XmhContext *self)
 {
@@ -249,7 +233,7 @@ xmh_context_reload (XmhContext *self)
 static void
 open_fronts (XmhContext *self)
 {
-  /* What was asked to end while the bus was asked stays away. */
+  /* The stop may have been requested while the bus was being checked. */
   if (xmh_hub_get_state (self->hub) == XMH_HUB_STOPPING || self->is_open)
     return;
 
@@ -267,7 +251,8 @@ on_extension (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-/* READY is about the port, and not about how the hub is: until then the start goes on, with the reason as its status. */
+/* READY reports an open port, whatever the state of the hub. Until then the start continues, with the reason as its
+ * status. */
 static void
 tell_manager (XmhContext *self, gboolean is_open)
 {
@@ -284,7 +269,7 @@ tell_manager (XmhContext *self, gboolean is_open)
     }
 }
 
-/* Tells whether devices can come in, when that is another answer than before. */
+/* Reports whether devices can connect, if that has changed. */
 static void
 tell (XmhContext *self)
 {
@@ -339,13 +324,6 @@ on_bus_absent (XmhContext *self)
   settle (self);
 }
 
-/**
- * xmh_context_start:
- * @on_news: called when the daemon is open or is not any more, has to end, or has done so
- *
- * Sees whether another hub is on the bus; opens the fronts and starts LiveKit if there is none, and takes the name.
- * Without a bus nobody is asked.
- */
 void
 xmh_context_start (XmhContext *self, XmhContextEventFunc on_news, gpointer data)
 {
@@ -379,7 +357,6 @@ on_stopped (GObject *source, GAsyncResult *result, gpointer user_data)
   xmh_control_stop_async (self->control, on_left_bus, self);
 }
 
-/* Ends sessions, LiveKit and fronts, within 3 s; a second call does nothing. */
 void
 xmh_context_stop (XmhContext *self)
 {

@@ -21,7 +21,8 @@
 #include "hub/xmh-problems.h"
 #include "tls/xmh-tls-identity.h"
 
-/* Pairs of digits of a fingerprint per line, in groups that are easy to compare; half of one in narrow windows. */
+/* Pairs of digits of a fingerprint per line, in groups that are easy to compare. Narrow windows get half of it per
+ * line. */
 #define GROUP_LENGTH (16 * 3)
 #define GROUP_COLUMNS (4 + GROUP_LENGTH)
 

@@ -10,6 +10,6 @@
 void xmh_greeting_print (XmhHub *hub);
 void xmh_greeting_print_end (void);
 
-/* Says on standard error how to reach and stop the hub that is already running.
+/* Prints to standard error how to reach and stop the hub that is already running.
  * @reason: a sentence without full stop */
 void xmh_greeting_print_running (const char *reason);
