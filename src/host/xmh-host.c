@@ -26,7 +26,7 @@
 #define HOSTNAME_FILE "/proc/sys/kernel/hostname"
 #define RESOLVER_FILE "/etc/resolv.conf"
 
-/* resolv.conf(5) knows six domains, newer resolvers any number. */
+/* resolv.conf(5) allows six domains, newer resolvers any number. */
 #define MAX_SEARCH_DOMAINS 16
 #define RESOLVER_MAX_BYTES (64 * 1024)
 
@@ -198,8 +198,8 @@ on_netlink (int fd, GIOCondition condition, gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-/* The kernel reports a new host name as an error condition of this file (proc(5) does not say so; systemd-hostnamed
- * and others rely on it). Polling it again takes the condition away. */
+/* The kernel reports a new host name as an error condition of this file. proc(5) omits this, but systemd-hostnamed
+ * and others rely on it. Polling again clears the condition. */
 static gboolean
 on_hostname (int fd, GIOCondition condition, gpointer data)
 {
@@ -209,7 +209,7 @@ on_hostname (int fd, GIOCondition condition, gpointer data)
 
 static void watch_resolver (XmhHost *self);
 
-/* The path may lead to another file now, which the new watch looks at before the file is read. */
+/* The path may lead to another file now, so it is watched again before the file is read. */
 static void
 on_resolver_changed (gpointer data)
 {

@@ -24,15 +24,15 @@
 
 #include "host/xmh-address.h"
 
-/* The kernel's macros walk messages by casts; attributes are aligned to four bytes, and their structures need no more. */
+/* The kernel's macros walk messages by casts. Attributes are aligned to four bytes, as their structures require. */
 #pragma GCC diagnostic ignored "-Wcast-align"
 
-/* A machine with more than this is a router of some sort; the rest is not looked at. */
+/* A machine with more than this is some sort of router. The rest is ignored. */
 #define MAX_INTERFACES 4096
 #define MAX_ADDRESSES 1024
 /* The kernel fills at most 32 KiB a message in dumps. */
 #define BUFFER_SIZE 32768
-/* Routers with the routes of the whole Internet have a million: no more than this is looked at for default routes. */
+/* Routers with the routes of the whole Internet have a million. Beyond this, default routes are not searched for. */
 #define MAX_ROUTE_BUFFERS 64
 /* How often a dump that the kernel calls inconsistent is taken again. */
 #define MAX_TRIES 5
@@ -66,8 +66,8 @@ static const char *const guest_names[] = {
   "cilium*", "kube-*",  "weave*",          "nerdctl*", "crc*",   "ovs-*",     "anbox*",   "mpqemubr*",
 };
 
-/* What leads through something else than the LAN. "tun" stands for taps as well; the hub's own end of a virtual
- * machine's wire is one. */
+/* Interfaces that lead to something other than the LAN. "tun" includes taps, such as the hub's end of a virtual
+ * machine's wire. */
 static const char *const tunnel_kinds[] = {
   "tun", "wireguard", "ppp",  "ipip",  "sit",    "gre",  "gretap",  "ip6tnl",   "ip6gre",    "ip6gretap",
   "vti", "vti6",      "xfrm", "vxlan", "geneve", "l2tp", "openvpn", "ovpn-dco", "amneziawg",
@@ -95,8 +95,8 @@ has_guest_name (const Link *link)
   return FALSE;
 }
 
-/* A bridge with a port of this machine's own (a network card, a bond, a wire that somebody named) is a switch to
- * the LAN; one with guests only, or without ports, is not. */
+/* A bridge with a real port (a network card, a bond, a named wire) is a switch to the LAN. One with guests only, or
+ * without ports, is not. */
 static gboolean
 has_lan_port (Dump *dump, int bridge)
 {
@@ -111,8 +111,8 @@ has_lan_port (Dump *dump, int bridge)
   return FALSE;
 }
 
-/* Whether devices of the LAN could come in there. A veth that is not named as container engines do counts: inside
- * a container it is the way to the world, and in network namespaces it is a LAN cable. */
+/* Whether devices of the LAN could connect there. This includes a veth without the name of a container engine.
+ * Inside a container it leads to the network, and in network namespaces it is a LAN cable. */
 static gboolean
 is_way_in (Dump *dump, const Link *link)
 {
@@ -233,12 +233,12 @@ read_route (Dump *dump, const struct nlmsghdr *message)
     note_ways (dump, ways, family, MIN (metric, XMH_NO_DEFAULT_ROUTE - 1));
 }
 
-/* Temporary addresses (RFC 8981) change daily and deprecated ones are going: nothing should be told to dial them.
- * Tentative ones stay: a second later they are in use, and the certificate that has them is there by then. */
+/* Temporary addresses (RFC 8981) change daily, and deprecated ones will disappear, so neither is offered to devices.
+ * Tentative ones are included: they are usable a second later, when the certificate with them exists. */
 static gboolean
 is_lasting (guint32 flags, int family)
 {
-  /* For IPv4 the bit of the first one says "secondary", which is as good as any. */
+  /* For IPv4 this bit means "secondary", and any of the addresses will do. */
   if (family == AF_INET)
     flags &= ~(guint32) IFA_F_TEMPORARY;
 
@@ -346,8 +346,8 @@ has_other_ipv4 (Dump *dump, guint position)
   return FALSE;
 }
 
-/* Link-local IPv6 addresses are of no use in a URL: browsers take no zone. Link-local IPv4 ones (RFC 3927) are what
- * a headset on a direct cable dials, where nothing gave out better ones. */
+/* Link-local IPv6 addresses are of no use in a URL, since browsers accept no zone. A headset on a direct cable uses
+ * a link-local IPv4 address (RFC 3927) if nothing has assigned a better one. */
 static gboolean
 has_useful_scope (Dump *dump, guint position)
 {
@@ -360,8 +360,8 @@ has_useful_scope (Dump *dump, guint position)
   return scope != XMH_ADDRESS_SCOPE_LOOPBACK && scope != XMH_ADDRESS_SCOPE_OTHER;
 }
 
-/* The order in which a device should try them: cards before tunnels, live ones before others, the way to the world
- * first (its network is the one that devices are in), private addresses of IPv4 before all others. */
+/* The order in which devices should try them. Cards are before tunnels, and interfaces with a link before others.
+ * Next come networks with a default route, which devices usually share, and then private IPv4 addresses. */
 static gint
 compare_by_use (gconstpointer a, gconstpointer b)
 {
@@ -384,7 +384,7 @@ compare_by_use (gconstpointer a, gconstpointer b)
   return x_is_private == y_is_private ? 0 : x_is_private ? -1 : 1;
 }
 
-/* Joins addresses with their links; those of links that are down, or gone meanwhile, fall away. */
+/* Joins addresses with their links. Omits those of links that are down or have disappeared. */
 static GPtrArray *
 join (Dump *dump)
 {
@@ -428,7 +428,7 @@ open_netlink (guint32 groups, int flags, GError **error)
   return fd;
 }
 
-/* Without routes the order is a worse one, and nothing else. What was not read to its end is gone with the socket. */
+/* Without routes only the order is worse. Closing the socket discards the rest of an unfinished dump. */
 static void
 add_routes (Dump *dump)
 {
@@ -466,12 +466,6 @@ read_once (int fd, gboolean *was_interrupted)
   return result;
 }
 
-/**
- * xmh_interfaces_read:
- *
- * Returns: (transfer full) (element-type XmhHostAddress): the addresses of all interfaces that are up, in the
- *   order in which a device should try them
- */
 GPtrArray *
 xmh_interfaces_read (GError **error)
 {
@@ -493,11 +487,6 @@ xmh_interfaces_read (GError **error)
   return result;
 }
 
-/**
- * xmh_interfaces_open_watch:
- *
- * Returns: a non-blocking descriptor that is readable when addresses or interfaces are other ones; -1 on failure
- */
 int
 xmh_interfaces_open_watch (GError **error)
 {
@@ -533,13 +522,6 @@ has_news (const struct nlmsghdr *message, int length)
   return FALSE;
 }
 
-/**
- * xmh_interfaces_drain_watch:
- * @fd: of xmh_interfaces_open_watch()
- *
- * Returns: whether something was said that calls for reading the interfaces again; messages that were lost because
- *   there were too many (ENOBUFS) count
- */
 gboolean
 xmh_interfaces_drain_watch (int fd)
 {

@@ -29,8 +29,8 @@ find_label_fault (const char *text, gsize length)
     return N_ ("one of its labels begins or ends with a hyphen");
   for (gsize i = 0; i < length; i++)
     if (text[i] == '_')
-      /* Validators accept such certificates, but GnuTLS refuses the name in a handshake (illegal_parameter) before
-       * any code of the hub's sees it, and its server_name extension cannot be overridden. */
+      /* Validators accept such certificates, but GnuTLS refuses the name in a handshake (illegal_parameter). This is
+       * before any code of the hub runs, and its server_name extension cannot be overridden. */
       return N_ ("devices cannot connect to a name with an underscore");
     else if (!g_ascii_isalnum (text[i]) && text[i] != '-')
       return N_ ("it contains a character that host names cannot have");
@@ -47,7 +47,7 @@ find_fault (const char *name)
     return N_ ("it is empty");
   if (strlen (name) > MAX_NAME)
     return N_ ("it is longer than 253 characters");
-  /* A wildcard stands for one whole label in front of at least two (RFC 6125, 6.4.3). */
+  /* A wildcard represents one whole label in front of at least two (RFC 6125, 6.4.3). */
   if (g_str_has_prefix (p, "*."))
     {
       p += strlen ("*.");

@@ -24,8 +24,8 @@ GInetAddress *xmh_name_to_address (const char *name);
 char **xmh_name_list_normalize (char **names);
 
 /* @host_name: the computer's own name
- * Returns: (transfer full): its names in a certificate: the whole name, its first label and that below .local (RFC
- *   6762), as far as they can be in one; empty for `localhost` */
+ * Returns: (transfer full): its names for a certificate; empty for `localhost`. These are the whole name, its first
+ *   label and that below .local (RFC 6762), if they are valid there. */
 char **xmh_name_list_of_host (const char *host_name);
 
 /* @host_name: a host name, with or without a domain

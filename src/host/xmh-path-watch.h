@@ -10,16 +10,16 @@
 /**
  * XmhPathWatch:
  *
- * Watches whether a path leads to another file, whichever part of it was replaced: the file, a folder, or a symbolic
- * link on the way (certbot swaps the link to a file, Kubernetes one to a folder).
+ * Watches whether a path leads to another file. The replaced part can be the file, a folder, or a symbolic link on
+ * the way. For example, certbot replaces a link to a file, and Kubernetes one to a folder.
  */
 typedef struct _XmhPathWatch XmhPathWatch;
 
 typedef void (*XmhPathWatchFunc) (gpointer data);
 
 /* @paths: absolute paths of files
- * @callback: called in the default main context when one of them may lead to another file; it makes a new watch, since
- *   changed links need one
+ * @callback: called in the default main context when one of them may lead to another file. It must make a new watch,
+ *   since changed links need one.
  * Returns: (transfer full): the watch */
 XmhPathWatch *xmh_path_watch_new (const char *const *paths, XmhPathWatchFunc callback, gpointer data);
 void xmh_path_watch_free (XmhPathWatch *self);

@@ -11,7 +11,7 @@ typedef enum
 {
   XMH_PORT_HOLDER_NONE,    /* no program listens, or not on this computer */
   XMH_PORT_HOLDER_TRUSTED, /* a program of this user or of root */
-  XMH_PORT_HOLDER_FOREIGN, /* another user's program: it must not receive our devices' data */
+  XMH_PORT_HOLDER_FOREIGN, /* another user's program: it must not receive data of devices */
 } XmhPortHolder;
 
 /* Which program listens on @port of 127.0.0.1 or ::1.

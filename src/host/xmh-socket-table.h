@@ -35,15 +35,15 @@ GPtrArray *xmh_socket_table_parse (const char *table, XmhProtocol protocol, guin
 
 /* Returns: whether connections to 127.0.0.1 or ::1 reach it */
 gboolean xmh_listening_socket_accepts_loopback (const XmhListeningSocket *self);
-/* Returns: whether it belongs to this process's user or to root */
+/* Returns: whether its owner is the user of this process or root */
 gboolean xmh_listening_socket_is_trusted (const XmhListeningSocket *self);
-/* Returns: whether a sandbox hides if it belongs to root or to another user */
+/* Returns: whether a sandbox hides if its owner is root or another user */
 gboolean xmh_listening_socket_is_hidden (const XmhListeningSocket *self);
 
 /* Searches the descriptors of all readable processes: too slow to call often.
  * Returns: the process that holds it, or 0 if that is not visible */
 GPid xmh_listening_socket_find_pid (const XmhListeningSocket *self);
 
-/* Returns: (transfer full): `name (pid)` of the process that holds it, or `user name` if only that is known; in a
- *   Flatpak the name alone, since process numbers differ there */
+/* Returns: (transfer full): `name (pid)` of the process that holds it, or `user name` if only that is known. In a
+ *   Flatpak it is the name alone, since process numbers differ there. */
 char *xmh_listening_socket_describe_holder (const XmhListeningSocket *self);
