@@ -66,7 +66,7 @@ check_time (const XmhDiagnosisInput *facts, GPtrArray *checks)
                        days);
 }
 
-/* Whether devices that trust us can use every address, today. */
+/* Whether devices that trust the hub can use every address now. */
 void
 xmh_diagnosis_check_certificate (const XmhDiagnosisInput *facts, GPtrArray *checks)
 {

@@ -16,19 +16,19 @@
 #include "common/xmh-sandbox.h"
 #include "config/xmh-config.h"
 
-/* Below the first rotations and settings can't be written soon; below the second that is near. */
+/* Below the first limit, rotations and settings may soon fail. Below the second, a warning is enough. */
 #define SPACE_ERROR (G_GUINT64_CONSTANT (5) << 20)
 #define SPACE_WARNING (G_GUINT64_CONSTANT (100) << 20)
 
 typedef struct
 {
-  GString *open;           /* others can read or write them */
-  GString *foreign;        /* they belong to another user */
+  GString *open;           /* other users can read or write them */
+  GString *foreign;        /* another user owns them */
   GString *close_commands; /* for a shell */
   GString *own_commands;
 } FileState;
 
-/* What may not be allowed, as stat() and as chmod spell it. */
+/* Permissions that are not allowed, as stat() and as chmod spell them. */
 typedef struct
 {
   mode_t bits;
@@ -127,12 +127,12 @@ check_space (const XmhDiagnosisInput *facts, GPtrArray *checks)
                        _ ("Only %s free on the disk of %s"), size, facts->data_dir);
 }
 
-/* Who may read the files, and whether there is room on the disk. */
+/* The permissions of the files, and the free space on the disk. */
 void
 xmh_diagnosis_check_files (const XmhDiagnosisInput *facts, GPtrArray *checks)
 {
   check_modes (facts, checks);
-  /* Public ones are a problem, which is among the findings already. */
+  /* A published secret is a problem of its own, which is in the list already. */
   if (!facts->credentials_are_public)
     xmh_diagnosis_add (checks, "credentials", XMH_SEVERITY_OK, NULL, _ ("The API key and secret are your own"));
   check_space (facts, checks);

@@ -15,7 +15,7 @@
 /* Before this release no clock can be right: 2026-01-01. */
 #define EARLIEST_NOW G_GINT64_CONSTANT (1767225600)
 
-/* Reading is allowed to everybody; where even that is filtered nothing is said. */
+/* Every user may read this. Where even that is filtered, there is no check. */
 static void
 check_clock (GPtrArray *checks)
 {
@@ -61,7 +61,7 @@ check_session_bus (GPtrArray *checks)
 {
   const char *address = g_getenv ("DBUS_SESSION_BUS_ADDRESS");
 
-  /* A Flatpak has it at an address of its own, which works nowhere else. */
+  /* In a Flatpak it has a different address, which works nowhere else. */
   if (xmh_sandbox_is_flatpak ())
     xmh_diagnosis_add (checks, "session-bus", XMH_SEVERITY_OK, NULL,
                        _ ("The session bus is reached through Flatpak's filter"));
@@ -70,7 +70,6 @@ check_session_bus (GPtrArray *checks)
                        address != NULL ? address : g_get_user_runtime_dir ());
 }
 
-/* The computer around the hub. */
 void
 xmh_diagnosis_check_host (const XmhDiagnosisInput *facts, GPtrArray *checks)
 {

@@ -25,7 +25,7 @@ find_exposed (GPtrArray *listeners)
   return NULL;
 }
 
-/* One of ours, or of the service manager that holds the port for us. */
+/* A socket of this process, or of the service manager that holds the port for it. */
 static gboolean
 is_ours (GPtrArray *listeners)
 {
@@ -91,7 +91,7 @@ check_media_port (XmhProtocol protocol, guint16 port, GPtrArray *checks)
   gboolean is_udp = protocol == XMH_PROTOCOL_UDP;
   const char *id = is_udp ? "media-port-udp" : "media-port-tcp";
   const char *name = is_udp ? "udp" : "tcp";
-  /* A Flatpak's unit is named by whatever started it; the program's name is the same everywhere. */
+  /* The name of a Flatpak's unit depends on the launcher. The program's name is the same everywhere. */
   const char *remedy = xmh_sandbox_is_flatpak ()
                          ? _ ("For LiveKit's output, run “journalctl --user _COMM=xr-media-hub”")
                          : _ ("For LiveKit's output, run “journalctl --user -u xr-media-hub”");
@@ -127,7 +127,7 @@ check_livekit (const XmhDiagnosisInput *facts, GPtrArray *checks)
   check_media_port (XMH_PROTOCOL_TCP, facts->config->lk_port_tcp, checks);
 }
 
-/* (nullable): the first one whose owner the sandbox hides */
+/* (nullable): the first one with an owner that the sandbox hides */
 static const XmhListeningSocket *
 find_hidden (GPtrArray *listeners)
 {
@@ -138,7 +138,7 @@ find_hidden (GPtrArray *listeners)
   return NULL;
 }
 
-/* It steers a robot, and has no protection of its own. */
+/* The port controls a robot, and has no protection of its own. */
 static void
 check_cloudxr_backend (const XmhDiagnosisInput *facts, GPtrArray *checks)
 {
@@ -174,7 +174,7 @@ check_cloudxr_backend (const XmhDiagnosisInput *facts, GPtrArray *checks)
                        _ ("No CloudXR runtime is listening on port %d"), port);
 }
 
-/* Who listens where, as the kernel lists it. */
+/* Which programs listen where, as listed by the kernel. */
 void
 xmh_diagnosis_check_ports (const XmhDiagnosisInput *facts, GPtrArray *checks)
 {

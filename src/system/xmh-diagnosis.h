@@ -13,7 +13,7 @@
 /**
  * XmhDiagnosisInput:
  *
- * What the hub knows and the checks need, gathered beforehand: they run in a thread of their own.
+ * The state of the hub that the checks need. It is collected beforehand, since they run in a thread of their own.
  */
 typedef struct
 {
@@ -30,14 +30,14 @@ typedef struct
   char **names;            /* of the certificate */
   char **addresses;        /* where devices could connect, the best one first */
   char **idle_addresses;   /* of interfaces without a cable or a wireless network, each with its interface */
-  char **unusable_names;   /* what devices can't use */
-  char **unusable_reasons; /* and why, in the same order */
-  gboolean is_offered;     /* whether the hub has an address for devices; else a problem says why not */
+  char **unusable_names;   /* names that devices cannot use */
+  char **unusable_reasons; /* the reasons, in the same order */
+  gboolean is_offered;     /* whether the hub has an address for devices; if not, a problem has the reason */
   char **other_addresses;  /* of containers, virtual machines and tunnels, each with its interface */
-  char **left_out;         /* what the authority may not vouch for */
+  char **left_out;         /* names and addresses that the authority is not allowed to certify */
 
   gboolean media_runs_here; /* started by the hub */
-  gboolean media_is_ready;  /* it has answered, and nothing is wrong */
+  gboolean media_is_ready;  /* it has answered, and has no problem */
   char *media_url;          /* NULL: none */
   char *media_version;      /* NULL: not known */
 } XmhDiagnosisInput;
@@ -46,9 +46,9 @@ void xmh_diagnosis_input_free (XmhDiagnosisInput *facts);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhDiagnosisInput, xmh_diagnosis_input_free)
 
-/* Adds to a list of XmhProblem: one entry an @id. An @id that is in the list already stays as it is.
+/* Adds a check to a list of XmhProblem, unless its @id is in the list already.
  * @remedy: (nullable): what to do, translated
- * @format: what was found, translated */
+ * @format: the result, translated */
 void xmh_diagnosis_add (GPtrArray *checks,
                         const char *id,
                         XmhSeverity severity,
@@ -56,11 +56,11 @@ void xmh_diagnosis_add (GPtrArray *checks,
                         const char *format,
                         ...) G_GNUC_PRINTF (5, 6);
 
-/* Examines the computer without changes and without dialogs. Reads files and `/proc`, hence for a thread.
- * @checks: (element-type XmhProblem): what has been found so far; the checks add to it */
+/* Examines the computer without changes and without dialogs. Reads files and `/proc`, so it must run in a thread.
+ * @checks: (element-type XmhProblem): the results so far; receives more */
 void xmh_diagnosis_run (const XmhDiagnosisInput *facts, GPtrArray *checks);
 
-/* The checks, by what they look at. */
+/* The checks, by subject. */
 void xmh_diagnosis_check_ports (const XmhDiagnosisInput *facts, GPtrArray *checks);
 void xmh_diagnosis_check_files (const XmhDiagnosisInput *facts, GPtrArray *checks);
 void xmh_diagnosis_check_certificate (const XmhDiagnosisInput *facts, GPtrArray *checks);

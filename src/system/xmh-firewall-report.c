@@ -26,7 +26,7 @@ take_strv (GPtrArray *strings)
   return (char **) g_ptr_array_free (strings, FALSE);
 }
 
-/* Takes @taken. The order stays. */
+/* Takes @taken. Keeps the order. */
 static void
 add_once (GPtrArray *strings, char *taken)
 {
@@ -55,7 +55,7 @@ is_fleeting (const XmhFirewalldZone *zone, const XmhPortUse *use, GArray *ports)
          check (zone->permanent, use, ports) == XMH_OPENING_NONE;
 }
 
-/* One entry for all ports, where firewalld knows the hub's service and no port has an entry of its own there. */
+/* Uses one entry for all ports if firewalld has the hub's service, and no port has an entry of its own there. */
 static gboolean
 takes_service (const XmhZoneRules *rules, gboolean has_service, GArray *ports)
 {
@@ -96,7 +96,7 @@ add_zone_commands (Commands *commands,
       g_autofree char *entry = xmh_port_use_format (use);
 
       lacks_any |= is_wanted;
-      /* A port that is open by a rule that is not ours needs nothing added, and nothing removed. */
+      /* A port that is open by a rule of others needs no change. */
       if (by_service || (!is_wanted && check (rules, use, ports) == XMH_OPENING_OTHER))
         continue;
       add_firewalld_pair (is_wanted ? commands->first : commands->second, is_wanted ? undo->first : undo->second,
@@ -125,7 +125,7 @@ describe_firewalld_commands (XmhFirewallReport *report, const XmhFirewalldState 
 
   for (guint i = 0; i < state->zones->len; i++)
     add_zone_commands (&commands, &undo, g_ptr_array_index (state->zones, i), state->has_service, ports);
-  /* Where not even the names of the zones may be read, the commands leave the zone out: the default one is meant. */
+  /* If not even the names of the zones are readable, the commands omit the zone, which means the default one. */
   for (guint i = 0; i < ports->len && state->zones->len == 0; i++)
     {
       g_autofree char *entry = xmh_port_use_format (&g_array_index (ports, XmhPortUse, i));
@@ -276,7 +276,7 @@ judge_others (XmhFirewallReport *report, XmhUfwState ufw)
   xmh_firewall_report_judge (report, XMH_FIREWALL_UNKNOWN, remedy, "%s", check);
 }
 
-/* Running both is a mistake that people make: then neither alone tells whether devices can connect. */
+/* Running both is a common mistake. Neither alone then decides whether devices can connect. */
 static void
 judge_both (XmhFirewallReport *report, XmhUfw ufw)
 {
@@ -311,7 +311,7 @@ get_runtime_ports (void)
   return g_strjoinv (", ", strv);
 }
 
-/* The hub does not open these ports, but people look for them when there is no video. */
+/* The hub does not open these ports, but the user may miss them when there is no video. */
 static void
 mention_runtime (XmhFirewallReport *report, GArray *ports)
 {
@@ -329,7 +329,7 @@ mention_runtime (XmhFirewallReport *report, GArray *ports)
   xmh_firewall_report_judge (report, report->state, remedy, "%s", alone->message);
 }
 
-/* @ufw: what is known of ufw
+/* @ufw: the state of ufw
  * @ports: (element-type XmhPortUse): the ports that devices need */
 XmhFirewallReport *
 xmh_firewall_report_new (const XmhFirewalldState *firewalld, XmhUfw ufw, GArray *ports)

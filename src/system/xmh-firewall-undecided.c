@@ -35,8 +35,8 @@ forget (char ***strings)
   *strings = g_new0 (char *, 1);
 }
 
-/* Finds what may decide otherwise than the zones by which devices connect, and the command that shows each. Then no
- * port is called closed that may be open, and none is to be opened that may be open already, or in vain. */
+/* Finds rules other than those of the zones that may decide, and the command that shows each. If there are any, no
+ * port is called closed or is opened, since it may be open already, or stay closed. */
 gboolean
 xmh_firewall_report_leave_undecided (XmhFirewallReport *report, const XmhFirewalldState *state, GArray *ports)
 {
@@ -54,7 +54,8 @@ xmh_firewall_report_leave_undecided (XmhFirewallReport *report, const XmhFirewal
       if (zone->runtime != NULL && xmh_zone_rules_has_rich_rule (zone->runtime, ports))
         add (names, commands, _ ("rich rules of zone %s"), "firewall-cmd --zone=%s --list-rich-rules", zone->name);
     }
-  /* A policy that may not be read where zones may has just come or gone. firewalld signals that, and is asked again. */
+  /* A policy that is unreadable while zones are readable has just been added or removed. firewalld signals that, and
+   * is queried again. */
   for (guint i = 0; i < state->policies->len; i++)
     {
       const XmhFirewalldZone *policy = g_ptr_array_index (state->policies, i);

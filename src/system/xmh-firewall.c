@@ -84,7 +84,6 @@ xmh_firewall_query_async (XmhFirewall *self,
                              task);
 }
 
-/* Returns: (transfer full): the report; %NULL when cancelled */
 XmhFirewallReport *
 xmh_firewall_query_finish (XmhFirewall *self, GAsyncResult *result, GError **error)
 {
@@ -183,7 +182,6 @@ xmh_firewall_change_async (XmhFirewall *self,
                              on_queried_for_change, task);
 }
 
-/* Returns: whether it was done: %XMH_ERROR_NOT_AVAILABLE, %XMH_ERROR_REFUSED, %XMH_ERROR_BUSY or %XMH_ERROR_FAILED */
 gboolean
 xmh_firewall_change_finish (XmhFirewall *self, GAsyncResult *result, GError **error)
 {
@@ -192,7 +190,6 @@ xmh_firewall_change_finish (XmhFirewall *self, GAsyncResult *result, GError **er
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-/* (transfer none): says when the answer may be another one */
 XmhFirewalld *
 xmh_firewall_get_firewalld (XmhFirewall *self)
 {

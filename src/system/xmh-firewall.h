@@ -31,7 +31,7 @@ typedef enum
 /**
  * XmhFirewallReport:
  *
- * What blocks devices from the hub's ports, and the commands that change it.
+ * How the firewall blocks the hub's ports, and the commands that change it.
  */
 typedef struct
 {
@@ -45,7 +45,7 @@ typedef struct
   char **commands; /* those for missing ports first; with the reload, if there is anything to do */
   char **undo;
   char **look_at;      /* commands that show the rules that were not evaluated */
-  XmhProblem *problem; /* or the finding where nothing is closed: `firewall`, its severity as the state is */
+  XmhProblem *problem; /* or the check if nothing is closed: `firewall`, with a severity that fits the state */
 } XmhFirewallReport;
 
 void xmh_firewall_report_free (XmhFirewallReport *report);
@@ -58,7 +58,7 @@ void xmh_firewall_report_add_check (const XmhFirewallReport *report, GPtrArray *
 const char *xmh_firewall_kind_to_string (XmhFirewallKind kind);
 const char *xmh_firewall_state_to_string (XmhFirewallState state);
 
-/* Puts what is known into words. @ports (element-type XmhPortUse). */
+/* Makes the texts of a report. @ports (element-type XmhPortUse). */
 XmhFirewallReport *xmh_firewall_report_new (const XmhFirewalldState *firewalld, XmhUfw ufw, GArray *ports);
 /* Sets the state and its texts; @remedy may be NULL. */
 void xmh_firewall_report_judge (XmhFirewallReport *report,
@@ -77,9 +77,11 @@ GPtrArray *xmh_firewall_plan (const XmhFirewalldState *state, GArray *ports, gbo
  * The firewalls of this computer, queried about the hub's ports.
  */
 XmhFirewall *xmh_firewall_new (void);
+
+/* (transfer none): its signals report that the result may have changed */
 XmhFirewalld *xmh_firewall_get_firewalld (XmhFirewall *self);
 
-/* Which ports (element-type XmhPortUse) devices need, and through which interfaces they connect.
+/* Sets the ports (element-type XmhPortUse) that devices need, and the interfaces through which they connect.
  * Returns: whether this is a change */
 gboolean xmh_firewall_set_needs (XmhFirewall *self, GArray *ports, const char *const *interfaces);
 /* Queries the firewall without a dialog: where reading needs a password, nothing is read. */
@@ -87,12 +89,16 @@ void xmh_firewall_query_async (XmhFirewall *self,
                                GCancellable *cancellable,
                                GAsyncReadyCallback callback,
                                gpointer user_data);
+
+/* Returns: (transfer full): the report; %NULL when cancelled */
 XmhFirewallReport *xmh_firewall_query_finish (XmhFirewall *self, GAsyncResult *result, GError **error);
-/* Works with firewalld only. Opens the ports that are closed in the zones of the interfaces that devices use. Closing
- * removes rules made for the hub alone, and leaves wider rules in place. The user may be asked for a password. */
+/* Works with firewalld only. Opens the ports that are closed in the zones of the interfaces that devices use.
+ * Closing removes rules made for the hub alone, and keeps wider rules. firewalld may prompt the user for a password. */
 void xmh_firewall_change_async (XmhFirewall *self,
                                 gboolean open,
                                 GCancellable *cancellable,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);
+
+/* Returns: whether it was done: %XMH_ERROR_NOT_AVAILABLE, %XMH_ERROR_REFUSED, %XMH_ERROR_BUSY or %XMH_ERROR_FAILED */
 gboolean xmh_firewall_change_finish (XmhFirewall *self, GAsyncResult *result, GError **error);

@@ -95,7 +95,7 @@ on_changed (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GError) error = NULL;
   g_autoptr(GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
 
-  /* Another program, or the user in another window, may have been quicker. */
+  /* Another program or window may have made the same change first. */
   if (reply == NULL && strstr (error->message, "ALREADY_ENABLED") == NULL &&
       strstr (error->message, "NOT_ENABLED") == NULL)
     {
@@ -211,9 +211,9 @@ on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, error);
 }
 
-/* Changes the runtime and the permanent settings separately: a reload would drop what others have added temporarily.
- * firewalld may ask the user for a password.
- * @changes: (element-type XmhFirewalldChange): what to do, one after the other */
+/* Changes the runtime and the permanent settings separately, since a reload would drop temporary settings of others.
+ * firewalld may prompt the user for a password.
+ * @changes: (element-type XmhFirewalldChange): carried out one after the other */
 void
 xmh_firewalld_change_async (XmhFirewalld *self,
                             GPtrArray *changes,

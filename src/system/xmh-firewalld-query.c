@@ -15,9 +15,9 @@
 #include "common/xmh-error.h"
 #include "common/xmh-sandbox.h"
 
-/* firewalld does one thing at a time, and waits while a password is being typed for another program. */
+/* firewalld handles one request at a time, and waits while the user types a password for another program. */
 #define ANSWER_TIMEOUT_MS 10000
-/* Where firewalld itself must ask for the password. */
+/* For calls in which firewalld itself prompts for the password. */
 #define PASSWORD_TIMEOUT_MS 300000
 #define SERVICES_MAX 256
 
@@ -51,12 +51,12 @@ typedef struct
   gboolean may_rules;
   gboolean may_permanent;
   XmhFirewalldState *state;
-  GHashTable *services;      /* name → settings, or NULL for one that is asked for or unknown */
+  GHashTable *services;      /* name → settings; NULL while they are queried or if they are unknown */
   GVariant *active_policies; /* a{sa{sas}}; NULL: not known */
   char *default_zone;
   guint n_zoned; /* interfaces that are in a zone of their own */
   Stage stage;
-  guint pending; /* questions of the stage without an answer */
+  guint pending; /* pending queries of the stage */
 } Query;
 
 typedef struct
@@ -65,7 +65,7 @@ typedef struct
   const char *interface;
   const char *method;
   const char *reply_type;
-  /* @key: the name that was asked about. Called only if there is an answer. */
+  /* @key: the name in the query. Called only if there is an answer. */
   void (*take) (GTask *task, GVariant *reply, const char *key);
 } Question;
 
@@ -172,7 +172,7 @@ take_authorization (GTask *task, GVariant *reply, const char *action)
   gboolean is_authorized;
 
   g_variant_get (reply, "((bba{ss}))", &is_authorized, NULL, NULL);
-  /* A user who may change the firewall may also read it: polkit derives one from the other. */
+  /* A user with the right to change the firewall may also read it, since polkit implies one by the other. */
   if (query->interactive || g_str_equal (action, ACTION_INFO))
     query->may_info = is_authorized;
   if (query->interactive || g_str_equal (action, ACTION_RULES))
@@ -181,7 +181,7 @@ take_authorization (GTask *task, GVariant *reply, const char *action)
     query->may_permanent = is_authorized;
 }
 
-/* The same question as firewalld will ask, about the same subject: our connection. */
+/* The same query as firewalld's own, with the same subject: this connection. */
 static void
 ask_polkit (GTask *task, const char *action)
 {
@@ -205,7 +205,8 @@ ask_authorization (GTask *task)
 {
   Query *query = g_task_get_task_data (task);
 
-  /* Without polkit firewalld listens to root. From a Flatpak polkit is out of reach: there firewalld itself asks it. */
+  /* Without polkit firewalld accepts changes from root. polkit is out of reach of a Flatpak, but firewalld itself
+   * uses it there. */
   query->may_permanent = geteuid () == 0 || (query->interactive && xmh_sandbox_is_flatpak ());
   query->may_info = query->may_rules = query->may_permanent;
   ask_polkit (task, ACTION_CONFIG);
@@ -414,7 +415,7 @@ ask_services (GTask *task)
     ask_services_of (task, ((XmhFirewalldZone *) g_ptr_array_index (query->state->policies, i))->runtime);
 }
 
-/* What cannot be read cannot be changed either, and a plan without it would do nothing and report success. */
+/* Rules that cannot be read cannot be changed either. A plan without them would do nothing and report success. */
 static gboolean
 may_change (Query *query)
 {
@@ -450,7 +451,7 @@ finish (GTask *task)
     g_task_return_pointer (task, g_steal_pointer (&query->state), (GDestroyNotify) xmh_firewalld_state_free);
 }
 
-/* Sends the questions of the next stage that has some, together. */
+/* Sends all queries of the next stage that has some. */
 static void
 advance (GTask *task)
 {
@@ -490,7 +491,7 @@ on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
   query->connection = xmh_firewalld_connect_finish (XMH_FIREWALLD (source), result, &error);
   if (query->connection == NULL)
     {
-      /* No system bus, no firewalld. */
+      /* Without a system bus there is no firewalld. */
       g_debug ("firewall: %s", error->message);
       query->stage = STAGE_END;
     }
@@ -505,7 +506,7 @@ unref_settings (gpointer settings)
 }
 
 /* @interfaces: the network interfaces that devices use
- * @interactive: whether the user may be asked for the right to change the firewall, which includes reading it */
+ * @interactive: whether polkit may prompt the user for the right to change the firewall, which includes reading it */
 void
 xmh_firewalld_query_async (XmhFirewalld *self,
                            const char *const *interfaces,

@@ -23,7 +23,7 @@ zone_free (gpointer data)
   g_free (zone);
 }
 
-/* Returns: (transfer full): a firewalld of which nothing is known */
+/* Returns: (transfer full): a firewalld without any known state */
 XmhFirewalldState *
 xmh_firewalld_state_new (void)
 {

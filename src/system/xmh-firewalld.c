@@ -13,7 +13,8 @@ struct _XmhFirewalld
 {
   GObject parent_instance;
 
-  GDBusConnection *connection; /* our own to the system bus: the shared one exits the process when it closes */
+  GDBusConnection
+    *connection; /* a private connection to the system bus, since the shared one exits the process when it closes */
   guint watch_id;
   guint subscription_id;
   gboolean was_seen; /* the name watch has reported once */

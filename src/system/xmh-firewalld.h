@@ -23,8 +23,8 @@ typedef struct
 typedef struct
 {
   gboolean running;
-  gboolean is_incomplete;  /* something did not answer in time */
-  gboolean has_service;    /* it knows XMH_FIREWALLD_SERVICE */
+  gboolean is_incomplete;  /* a query was not answered in time */
+  gboolean has_service;    /* it has XMH_FIREWALLD_SERVICE */
   GPtrArray *zones;        /* of XmhFirewalldZone; empty when not even their names may be read */
   GPtrArray *policies;     /* of XmhFirewalldZone without permanent rules: active, for traffic to this computer */
   GPtrArray *source_zones; /* of char *: active, and bound to source addresses */
@@ -42,12 +42,13 @@ typedef struct
 /**
  * XmhFirewalld:
  *
- * firewalld as the system bus knows it. Queries never start it, and no dialog appears unless requested. Emits "changed"
- * when it starts, stops, reloads or has other rules, and after each change made here, but only after the first query.
+ * firewalld on the system bus. Queries never start it, and no dialog appears unless requested. Emits "changed" when
+ * it starts, stops, reloads or has other rules, and after each change made here. Emits nothing before the first
+ * query.
  */
 XmhFirewalld *xmh_firewalld_new (void);
 
-/* @interactive: the user may be asked for a password; a refusal is XMH_ERROR_REFUSED. */
+/* @interactive: allows a prompt for a password; a refusal is XMH_ERROR_REFUSED. */
 void xmh_firewalld_query_async (XmhFirewalld *self,
                                 const char *const *interfaces,
                                 gboolean interactive,
@@ -56,7 +57,7 @@ void xmh_firewalld_query_async (XmhFirewalld *self,
                                 gpointer user_data);
 XmhFirewalldState *xmh_firewalld_query_finish (XmhFirewalld *self, GAsyncResult *result, GError **error);
 XmhFirewalldState *xmh_firewalld_state_new (void);
-/* Whether the rules of every zone that devices use are known. */
+/* Whether the rules of all zones that devices use are known. */
 gboolean xmh_firewalld_state_is_readable (const XmhFirewalldState *state);
 void xmh_firewalld_state_free (XmhFirewalldState *state);
 

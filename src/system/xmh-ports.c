@@ -15,7 +15,7 @@ static const XmhPortInfo table[] = {
 };
 
 /* @length: (out): how many there are
- * Returns: (array length=length) (transfer none): every port that has to do with the hub */
+ * Returns: (array length=length) (transfer none): every port that the hub uses or mentions */
 const XmhPortInfo *
 xmh_ports_get_table (gsize *length)
 {

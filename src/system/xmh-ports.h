@@ -16,7 +16,7 @@ typedef enum
   XMH_PORT_COUNTS_WEB,     /* the web front is open for the LAN */
   XMH_PORT_COUNTS_CLOUDXR, /* the same for the front of CloudXR */
   XMH_PORT_COUNTS_LIVEKIT, /* a LiveKit server on this computer is used */
-  XMH_PORT_COUNTS_RUNTIME, /* never: it belongs to the CloudXR runtime; texts mention it */
+  XMH_PORT_COUNTS_RUNTIME, /* never: a port of the CloudXR runtime, which texts mention */
   XMH_PORT_COUNTS_NEVER,   /* for programs of this computer only */
 } XmhPortCounts;
 
@@ -45,7 +45,7 @@ typedef struct
 
 const XmhPortInfo *xmh_ports_get_table (gsize *length);
 /* The ports that devices need now, in the order of the table.
- * @loopback_only: the fronts serve this computer alone, whatever @config says
+ * @loopback_only: whether the fronts serve this computer alone, regardless of @config
  * Returns: (transfer full) (element-type XmhPortUse) */
 GArray *xmh_ports_list (XmhConfig *config, gboolean loopback_only);
 gboolean xmh_ports_are_default (GArray *ports);

@@ -101,7 +101,7 @@ dial (GTask *task, const XmhPortUse *use, GInetAddress *address)
                                  on_dialled, data);
 }
 
-/* A UDP port does not answer unknown peers, so the kernel is asked which process has it. */
+/* A UDP port does not answer unknown peers, so this queries the kernel for the process that has bound it. */
 static void
 look_up (Check *check, const XmhPortUse *use)
 {
@@ -171,7 +171,6 @@ xmh_reachability_check_async (GPtrArray *addresses,
   end_one (task);
 }
 
-/* Returns: (transfer full) (element-type XmhReachability): what was found; %NULL when cancelled */
 GPtrArray *
 xmh_reachability_check_finish (GAsyncResult *result, GError **error)
 {

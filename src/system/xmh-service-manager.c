@@ -31,7 +31,7 @@
 struct _XmhServiceManager
 {
   int notify_fd;     /* connected to the manager, or -1 */
-  gboolean is_ready; /* and the manager knows */
+  gboolean is_ready; /* and READY was sent */
   guint watchdog_id;
   GPtrArray *sockets; /* of Inherited */
 };
@@ -46,7 +46,7 @@ typedef struct
 static void
 inherited_free (Inherited *inherited)
 {
-  /* The manager keeps using its sockets after we exit. */
+  /* The manager keeps using its sockets after this process exits. */
   if (inherited->is_closed)
     g_socket_listen (inherited->socket, NULL);
   g_object_unref (inherited->socket);
@@ -81,7 +81,7 @@ connect_to_manager (const char *name)
   return -1;
 }
 
-/* A manager that does not read for a moment must not stop us. */
+/* A manager that does not read for a moment must not block the hub. */
 static void
 notify (XmhServiceManager *self, const char *message)
 {
@@ -165,7 +165,7 @@ xmh_service_manager_new (void)
   self->sockets = g_ptr_array_new_with_free_func ((GDestroyNotify) inherited_free);
   start_watchdog (self);
   inherit_sockets (self);
-  /* Programs that we start must not use them. */
+  /* Programs that the hub starts must not use them. */
   for (guint i = 0; i < G_N_ELEMENTS (variables); i++)
     g_unsetenv (variables[i]);
   return self;
@@ -304,8 +304,8 @@ close_to_network (Inherited *inherited, GInetSocketAddress *local)
 {
   g_autofree char *name = xmh_socket_address_format (G_SOCKET_ADDRESS (local));
 
-  /* The manager has a copy, and without its help that port can't be had a second time. So the socket is kept, but stops
-   * listening, for both: peers are refused immediately rather than left waiting. */
+  /* The manager has a copy, so the port cannot be bound a second time without it. The socket is kept, but stops
+   * listening for both. Peers are then refused immediately instead of waiting. */
   if (shutdown (g_socket_get_fd (inherited->socket), SHUT_RD) != 0)
     return;
 

@@ -35,9 +35,9 @@ is_enabled (const char *text)
   return enabled;
 }
 
-/* Reads two small files: quick enough for the main loop.
- * @root: where the computer's file system begins
- * @is_sandboxed: whether that is a Flatpak's, which has the host's /etc elsewhere if it was given it */
+/* Reads two small files, which is quick enough for the main loop.
+ * @root: the root of the computer's file system
+ * @is_sandboxed: whether that is a Flatpak's, where the host's /etc may be at another path */
 XmhUfw
 xmh_ufw_read (const char *root, gboolean is_sandboxed)
 {

@@ -18,7 +18,8 @@ typedef enum
 /**
  * XmhUfw:
  *
- * What a user can know of ufw: whether it is switched on, and whether it knows the hub's application profile.
+ * The state of ufw as far as a user can read it: whether it is active, and whether it has the hub's application
+ * profile.
  */
 typedef struct
 {

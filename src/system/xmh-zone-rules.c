@@ -184,10 +184,8 @@ is_only_for_us (const Range *range, GArray *ours)
   return TRUE;
 }
 
-/* @protocol: of the port
- * @port: its number
- * @ours: (element-type XmhPortUse): the hub's ports
- * Returns: whether it is open for devices, and whether the hub may close it */
+/* @ours: (element-type XmhPortUse): the hub's ports
+ * Returns: whether the port is open for devices, and whether the hub may close it */
 XmhOpening
 xmh_zone_rules_check (const XmhZoneRules *self, XmhProtocol protocol, guint16 port, GArray *ours)
 {
@@ -250,7 +248,7 @@ is_about_ports (char **words, GArray *ours)
   return FALSE;
 }
 
-/* `protocol value="igmp"`. Numbers stand for any. */
+/* `protocol value="igmp"`. A number can mean any protocol. */
 static gboolean
 is_other_protocol (char **words)
 {

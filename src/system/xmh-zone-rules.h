@@ -20,8 +20,8 @@ typedef enum
 /**
  * XmhZoneRules:
  *
- * What a zone or a policy of firewalld allows, by its settings: services, ports, protocols and target. Rich rules are
- * not evaluated: they may override the rest, under conditions of their own.
+ * The services, ports, protocols and target that a zone or a policy of firewalld allows. Rich rules are not
+ * evaluated. They may override the rest under conditions of their own.
  */
 typedef struct
 {
