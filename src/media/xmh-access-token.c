@@ -16,7 +16,7 @@
 /* Tokens for the server's own API are made for one call. */
 #define SERVICE_TTL_S 60
 
-/* The longest payload that is read, in bytes; ours have some 300. */
+/* The longest payload that is read, in bytes; tokens of the hub have some 300. */
 #define TOKEN_MAX 8192
 
 static char *
@@ -109,8 +109,8 @@ xmh_access_token_new_for_participant (XmhApiCredentials *credentials,
 }
 
 /* @credentials: LiveKit's key and secret
- * @room: the room that is asked about
- * Returns: (transfer full): a token for one call of LiveKit's own API, good for a minute; a secret */
+ * @room: the room of the call
+ * Returns: (transfer full): a token for one call of LiveKit's own API, valid for a minute; a secret */
 char *
 xmh_access_token_new_for_livekit_api (XmhApiCredentials *credentials, const char *room)
 {

@@ -12,11 +12,11 @@
 /* The longest identity and room name that LiveKit accepts, in bytes. */
 #define XMH_PARTICIPANT_IDENTITY_MAX 256
 
-/* Makes a participant's token: a JSON Web Token (RFC 7519) signed with HS256 that allows its bearer to join, publish,
+/* Makes a participant's token: a JSON Web Token (RFC 7519) signed with HS256. It allows its bearer to join, publish,
  * subscribe and send data.
  * @credentials: LiveKit's key and secret
  * @identity: the participant's, as checked by the caller (UTF-8, at most %XMH_PARTICIPANT_IDENTITY_MAX bytes)
- * @name: what others see; like @identity
+ * @name: the name for other participants; like @identity
  * @ttl_s: how long it can be used to join, in seconds
  * Returns: (transfer full): the token; a secret */
 char *xmh_access_token_new_for_participant (XmhApiCredentials *credentials,

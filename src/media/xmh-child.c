@@ -21,7 +21,7 @@
  * the hub's 3 s. */
 #define SECOND_TERM_MS 1000
 #define KILL_MS 1000
-/* The kernel may delay the end of a killed process: this is the longest that it is waited for. */
+/* The longest wait for the end of a killed process, which the kernel may delay. */
 #define GIVE_UP_MS 300
 
 /* How long to wait for lines after the program has exited while others still hold its pipe. */
@@ -286,10 +286,11 @@ xmh_child_init (XmhChild *self)
   self->cancellable = g_cancellable_new ();
 }
 
-/* What a program may inherit: how to find others, its user's home, language and clock, and the administrator's bounds
- * for programs written in Go. Nothing here leads to the session bus, a display, an agent with keys or a proxy, and
- * nothing changes what LiveKit reads from its configuration: it accepts most of its options as LIVEKIT_… variables,
- * too. */
+/* The variables that a program may inherit: search paths, the user's home, language and clock, and the
+ * administrator's limits for programs written in Go.
+ *
+ * None of them leads to the session bus, a display, an agent with keys or a proxy. None changes what LiveKit reads
+ * from its configuration. LiveKit also accepts most options as LIVEKIT_… variables. */
 static const char *const allowed[] = {
   "PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "TZ", "LANG", "LANGUAGE", "GOMAXPROCS", "GOMEMLIMIT", "GOGC",
 };
@@ -370,10 +371,10 @@ spawn (const char *const *argv, const char *const *variables, const char *denied
 /* Starts a program with nothing on its standard input and no descriptor but the three standard ones, in a session of
  * its own. A program that cannot be executed prints why and exits.
  * @argv: program and arguments; the program is looked up in PATH
- * @variables: (nullable): `NAME=value` that its environment has besides what it inherits
+ * @variables: (nullable): `NAME=value` in addition to the inherited environment
  * @denied_folder: (nullable): a folder that it must not reach; it cannot reach sockets of this computer either
- * Returns: (transfer full): the running child, which stays alive by itself until it has exited or xmh_child_kill() was
- *   called; %NULL on failure */
+ * Returns: (transfer full): the running child, which stays alive until it has exited or xmh_child_kill() was called;
+ *   %NULL on failure */
 XmhChild *
 xmh_child_new (const char *const *argv, const char *const *variables, const char *denied_folder, GError **error)
 {

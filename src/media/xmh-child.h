@@ -10,8 +10,9 @@
 #define XMH_TYPE_CHILD (xmh_child_get_type ())
 G_DECLARE_FINAL_TYPE (XmhChild, xmh_child, XMH, CHILD, GObject)
 
-/* A program that the hub starts. It and what it forks end with this process. Emits "line" (char *) for lines that it
- * prints, "dropped" (guint) when there were too many, and "exited" (char *) with the reason, once, after the last line. */
+/* A program that the hub starts. It and its children end with this process. Emits "line" (char *) for lines that it
+ * prints, and "dropped" (guint) when there were too many. Emits "exited" (char *) with the reason, once, after the
+ * last line. */
 XmhChild *xmh_child_new (const char *const *argv,
                          const char *const *variables,
                          const char *denied_folder,

@@ -20,7 +20,7 @@ struct _XmhExternalLivekit
   char *url;
   SoupSession *session;
   guint tick;          /* the next check */
-  GCancellable *probe; /* one that is under way */
+  GCancellable *probe; /* a check that is running */
 
   gboolean is_settled;
   char *failure;
@@ -56,7 +56,7 @@ stop (XmhExternalLivekit *self)
   g_clear_object (&self->probe);
 }
 
-/* Any answer is good enough: there may be a proxy. */
+/* Any answer is good enough, since there may be a proxy. */
 static void
 take_answer (XmhExternalLivekit *self, const GError *error)
 {

@@ -13,9 +13,9 @@ G_DECLARE_FINAL_TYPE (XmhLineReader, xmh_line_reader, XMH, LINE_READER, GObject)
 /**
  * XmhLineReader:
  *
- * Reads what a program prints, at bounded cost: so many bytes and lines a second, so many bytes a line. Emits "line"
- * (char *), "dropped" (guint) with the number of lines that were left out since the last time, and "end", once, after
- * the last line.
+ * Reads the output of a program at bounded cost: bytes and lines per second, and bytes per line. Emits "line" (char
+ * *) and "dropped" (guint), with the number of lines dropped since the last time. Emits "end" once, after the last
+ * line.
  */
 XmhLineReader *xmh_line_reader_new (GInputStream *stream);
 

@@ -41,11 +41,12 @@ append_external_ip (GString *yaml, XmhConfig *config, gboolean can_skip_validati
     g_string_append (yaml, "  skip_external_ip_validation: true\n");
 }
 
-/* Signalling stays on loopback: devices connect through the hub. Media ports listen on all addresses by default.
+/* Signalling stays on loopback, since devices connect through the hub. Media ports listen on all addresses by
+ * default.
  * @credentials: LiveKit's key and secret
  * @has_ipv6_loopback: whether ::1 can be bound
- * @can_skip_validation: whether the server knows `skip_external_ip_validation` (from 1.13.0 on)
- * Returns: (transfer full): the text of a configuration file for `livekit-server`; it holds the secret */
+ * @can_skip_validation: whether the server supports `skip_external_ip_validation` (from 1.13.0 on)
+ * Returns: (transfer full): the text of a configuration file for `livekit-server`; it contains the secret */
 char *
 xmh_livekit_config_render (XmhConfig *config,
                            XmhApiCredentials *credentials,

@@ -9,7 +9,7 @@
 
 #include "common/xmh-types.h"
 
-/* The configuration that a LiveKit server is started with; its parser refuses keys that it does not know. */
+/* The configuration that a LiveKit server is started with. Its parser refuses unknown keys. */
 char *xmh_livekit_config_render (XmhConfig *config,
                                  XmhApiCredentials *credentials,
                                  gboolean has_ipv6_loopback,

@@ -70,9 +70,9 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_int (task, (gssize) soup_message_get_status (probe->message));
 }
 
-/* Sends `GET /`. Each call opens a new connection: a kept one says nothing about a server that has been restarted.
+/* Sends `GET /`. Each call opens a new connection, since a kept one does not show that a server was restarted.
  * @session: from xmh_livekit_health_session_new()
- * @url: where the server is, as xmh_media_server_get_url() has it */
+ * @url: the server, as returned by xmh_media_server_get_url() */
 void
 xmh_livekit_health_check_async (SoupSession *session,
                                 const char *url,

@@ -7,7 +7,7 @@
 
 #include <libsoup/soup.h>
 
-/* Asks a LiveKit server for its health. */
+/* Checks the health of a LiveKit server. */
 SoupSession *xmh_livekit_health_session_new (void);
 char *xmh_livekit_health_url_to_http (const char *url);
 

@@ -28,8 +28,7 @@
 #define HEALTH_INTERVAL_MS 10000
 #define HEALTH_MISSES_MAX 3
 
-/* A problem's text quotes lines that the program printed as it ended, but no earlier ones, which are about something
- * else. */
+/* A problem's text quotes the lines that the program printed as it ended. Earlier lines are about something else. */
 #define QUOTE_MAX_BYTES 300
 #define QUOTE_MAX_AGE_US G_USEC_PER_SEC
 
@@ -47,13 +46,13 @@ struct _XmhLivekitProcess
   gint64 last_line_us;
   char *last_complaint; /* the last line that is more than information */
   gint64 last_complaint_us;
-  char *verdict; /* why we end it ourselves; NULL when we do not */
+  char *verdict; /* why the hub ends it; NULL otherwise */
 
   gint64 started_us;
   gint64 ready_us; /* 0 while it is not ready */
   guint tick;
   guint tick_ms;
-  GCancellable *probe; /* a health check that is under way */
+  GCancellable *probe; /* a health check that is running */
   guint misses;
 };
 

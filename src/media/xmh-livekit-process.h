@@ -15,9 +15,9 @@ G_DECLARE_FINAL_TYPE (XmhLivekitProcess, xmh_livekit_process, XMH, LIVEKIT_PROCE
 /**
  * XmhLivekitProcess:
  *
- * One run of a LiveKit server, from its start to its end. Emits "ready" after the first good health answer,
- * "failing" (char *) when it is ended because it is not healthy, and "ended" (char *) once it is gone; the texts
- * are for people.
+ * One run of a LiveKit server, from its start to its end. Emits "ready" after the first good health answer. Emits
+ * "failing" (char *) when it is ended because it is unhealthy, and "ended" (char *) once it is gone. Both texts are
+ * for the user.
  */
 XmhLivekitProcess *xmh_livekit_process_new (XmhConfig *config, XmhPaths *paths, const char *rendered, GError **error);
 

@@ -14,8 +14,8 @@
  */
 typedef struct _XmhLivekitVersion XmhLivekitVersion;
 
-/* @callback: called when the program has answered or failed to; never after xmh_livekit_version_free(), which it may
- *   call, and not if the program cannot be run at all
+/* @callback: called when the program has answered or failed to, but not if it cannot be run at all. It may call
+ *   xmh_livekit_version_free(), after which it is never called.
  * @denied_folder: a folder that the program must not reach */
 XmhLivekitVersion *xmh_livekit_version_new (const char *const *command,
                                             const char *denied_folder,

@@ -47,14 +47,14 @@ struct _XmhMediaServer
   XmhProblem *problem; /* NULL when there is none */
 
   gboolean started;
-  XmhLivekitProcess *run; /* NULL while no child of ours runs */
+  XmhLivekitProcess *run; /* NULL while no child runs */
   gboolean begin_again;   /* once the run has ended, without a delay */
   guint n_spawned;
   guint delay_s;
 
   guint retry;
   XmhExternalLivekit *watch;  /* of an external server */
-  XmhLivekitVersion *version; /* of the program that is started; NULL until it is asked for */
+  XmhLivekitVersion *version; /* of the program that is started; NULL until it is queried */
 
   GTask *stop_task;
   gboolean stopped;
@@ -83,7 +83,7 @@ static GParamSpec *properties[N_PROPERTIES];
 static void begin (XmhMediaServer *self);
 static void launch (XmhMediaServer *self);
 
-/* The problem first: a state without the problem that belongs to it would be good news. */
+/* Sets the problem first, since a state without its problem would report that all is well. */
 static void
 tell_state (XmhMediaServer *self)
 {
@@ -91,7 +91,7 @@ tell_state (XmhMediaServer *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
 }
 
-/* Takes @problem; NULL: none stands. */
+/* Takes @problem; NULL removes it. */
 static void
 set_problem (XmhMediaServer *self, XmhProblem *problem)
 {
@@ -122,7 +122,7 @@ on_retry (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* The problem stays until the server is ready, and the start is tried again. Takes @problem. */
+/* Takes @problem, which stays until the server is ready. The start is tried again. */
 static void
 fail (XmhMediaServer *self, XmhProblem *problem, guint retry_s)
 {
@@ -194,7 +194,7 @@ on_run_ended (XmhLivekitProcess *run, const char *text, XmhMediaServer *self)
     fail (self, make_run_problem (text), take_delay (self));
 }
 
-/* It is being ended; the next one starts when it has ended. */
+/* The process is ending. The next one starts when it has ended. */
 static void
 on_run_failing (XmhLivekitProcess *run, const char *text, XmhMediaServer *self)
 {
@@ -240,7 +240,7 @@ render (XmhMediaServer *self, XmhConfig *config)
                                     xmh_livekit_version_is_at_least (xmh_media_server_get_version (self), 1, 13));
 }
 
-/* One attempt to start the server. A problem that stands stays until the server is ready. */
+/* One attempt to start the server. A problem stays until the server is ready. */
 static void
 launch (XmhMediaServer *self)
 {
@@ -306,7 +306,7 @@ on_checked (XmhExternalLivekit *watch, XmhMediaServer *self)
   tell_state (self);
 }
 
-/* Starts what the configuration asks for, whatever the present state is. */
+/* Starts the server of the configuration, whatever the present state is. */
 static void
 begin (XmhMediaServer *self)
 {

@@ -27,16 +27,18 @@ GType xmh_media_server_state_get_type (void);
 /**
  * XmhMediaServer:
  *
- * The LiveKit server behind the hub: a child process that is started, watched and ended, or one that runs elsewhere,
- * whose health is checked. Its properties are "problem", "version" and "state"; the last is also notified when the URL,
- * the process, the number of restarts or xmh_media_server_is_settling() has changed.
+ * The LiveKit server behind the hub. It is a child process of the hub, or a server elsewhere with periodic health
+ * checks.
+ *
+ * Its properties are "problem", "version" and "state". "state" is also notified when the URL, the process, the
+ * number of restarts or xmh_media_server_is_settling() has changed.
  */
 /* @credentials: LiveKit's key and secret
  * @paths: the folders; kept by the caller, which outlives the server
  * Returns: (transfer full): a media server that has not been started */
 XmhMediaServer *xmh_media_server_new (XmhConfig *config, XmhApiCredentials *credentials, XmhPaths *paths);
 
-/* Starts the server, or the watch over one that runs elsewhere. Never fails: faults become problems. */
+/* Starts the server, or the health checks of one that runs elsewhere. Never fails: faults become problems. */
 void xmh_media_server_start (XmhMediaServer *self);
 
 /* Ends the server for good. */
@@ -44,8 +46,8 @@ void xmh_media_server_stop_async (XmhMediaServer *self, GAsyncReadyCallback call
 /* Returns: %TRUE */
 gboolean xmh_media_server_stop_finish (XmhMediaServer *self, GAsyncResult *result, GError **error);
 
-/* Ends a child and starts it again without a delay. Looks again for a program or a port that was missing. Asks an
- * external server for its health. */
+/* Ends a child and starts it again without a delay. Checks again for a program or a port that was missing. Checks
+ * the health of an external server. */
 void xmh_media_server_restart (XmhMediaServer *self);
 /* Uses another configuration, and credentials that have changed since. Restarts the server only when its own
  * configuration changes, or when it is not running. */
@@ -54,8 +56,8 @@ void xmh_media_server_apply (XmhMediaServer *self, XmhConfig *config);
 XmhMediaServerState xmh_media_server_get_state (XmhMediaServer *self);
 /* Returns: its stable name, as the bus has it */
 const char *xmh_media_server_state_to_string (XmhMediaServerState state);
-/* Where the relay dials: `ws://127.0.0.1:7880` or livekit_url. NULL while nothing may be dialled (disabled, not
- * running, or the port belongs to another user). */
+/* The address for the relay: `ws://127.0.0.1:7880` or livekit_url. NULL while connections are not allowed (disabled,
+ * not running, or the port is in use by another user). */
 const char *xmh_media_server_get_url (XmhMediaServer *self);
 /* Whether the first answer is still pending. */
 gboolean xmh_media_server_is_settling (XmhMediaServer *self);
@@ -63,5 +65,5 @@ GPid xmh_media_server_get_pid (XmhMediaServer *self);
 guint xmh_media_server_get_restarts (XmhMediaServer *self);
 /* Returns: (nullable): the version of the program that is started; %NULL while it is not known */
 const char *xmh_media_server_get_version (XmhMediaServer *self);
-/* (nullable) (transfer none): the problem that stands. */
+/* (nullable) (transfer none): the current problem. */
 const XmhProblem *xmh_media_server_get_problem (XmhMediaServer *self);
