@@ -171,3 +171,11 @@ xmh_text_mask_secrets (const char *text)
 
   return g_string_free (masked, FALSE);
 }
+
+void
+xmh_text_free_secret (char *text)
+{
+  if (text != NULL)
+    explicit_bzero (text, strlen (text));
+  g_free (text);
+}

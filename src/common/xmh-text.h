@@ -28,3 +28,7 @@ gboolean xmh_text_names_token (const char *target);
  * or without percent escapes. Lines of the LiveKit server pass through here too: it logs whole request targets.
  * Returns: (transfer full) */
 char *xmh_text_mask_secrets (const char *text);
+
+/* Wipes @text before it is freed.
+ * @text: (transfer full) (nullable): a secret, or a text that may hold one */
+void xmh_text_free_secret (char *text);

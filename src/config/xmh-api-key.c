@@ -11,6 +11,8 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "common/xmh-text.h"
+
 /* As LiveKit's own tools make them: a short name that begins with API, and 32 random bytes in base 62. */
 #define KEY_CHARACTERS 12
 #define SECRET_CHARACTERS 43
@@ -18,19 +20,11 @@
 #define PUBLIC_KEY "devkey"
 #define PUBLIC_SECRET "devsecret-xr-livekit-prototype-2026"
 
-static void
-wipe (char *text)
-{
-  if (text != NULL)
-    explicit_bzero (text, strlen (text));
-  g_free (text);
-}
-
 void
 xmh_api_key_clear (XmhApiKey *pair)
 {
   g_clear_pointer (&pair->key, g_free);
-  g_clear_pointer (&pair->secret, wipe);
+  g_clear_pointer (&pair->secret, xmh_text_free_secret);
 }
 
 static void

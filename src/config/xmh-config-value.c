@@ -11,6 +11,7 @@
 
 #include <glib/gi18n.h>
 
+#include "common/xmh-text.h"
 #include "config/xmh-origin.h"
 
 /* Lists are searched for every request. */
@@ -451,14 +452,6 @@ xmh_config_value_equal (const XmhConfigKey *key, const XmhConfig *a, const XmhCo
 #undef SAME
 }
 
-static void
-wipe (char *text)
-{
-  if (text != NULL)
-    explicit_bzero (text, strlen (text));
-  g_free (text);
-}
-
 /* Frees what the field of @key points to, if it is a pointer, and sets it to %NULL. */
 void
 xmh_config_value_clear (const XmhConfigKey *key, XmhConfig *config)
@@ -482,7 +475,7 @@ xmh_config_value_clear (const XmhConfigKey *key, XmhConfig *config)
       g_clear_pointer (&G_STRUCT_MEMBER (GPtrArray *, config, key->offset), g_ptr_array_unref);
       break;
     case XMH_CONFIG_KEY_SECRET:
-      g_clear_pointer (&G_STRUCT_MEMBER (char *, config, key->offset), wipe);
+      g_clear_pointer (&G_STRUCT_MEMBER (char *, config, key->offset), xmh_text_free_secret);
       break;
     default:
       g_clear_pointer (&G_STRUCT_MEMBER (char *, config, key->offset), g_free);

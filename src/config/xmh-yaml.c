@@ -361,9 +361,7 @@ void
 xmh_yaml_node_free (XmhYamlNode *node)
 {
   g_clear_pointer (&node->children, g_ptr_array_unref);
-  if (node->text != NULL)
-    explicit_bzero (node->text, strlen (node->text));
-  g_free (node->text);
+  xmh_text_free_secret (node->text);
   g_free (node->key);
   g_free (node);
 }

@@ -8,6 +8,7 @@
 #include "dbus/xmh-bus-call.h"
 
 #include "common/xmh-error.h"
+#include "config/xmh-settings.h"
 
 struct _XmhBusCall
 {
@@ -77,4 +78,15 @@ xmh_bus_return_error (GDBusMethodInvocation *invocation, const GError *error)
   int code = error->domain == XMH_ERROR ? error->code : XMH_ERROR_FAILED;
 
   g_dbus_method_invocation_return_error_literal (invocation, XMH_ERROR, code, error->message);
+}
+
+void
+xmh_bus_on_settings_changed (GObject *settings, GAsyncResult *result, gpointer invocation)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (xmh_settings_change_finish (XMH_SETTINGS (settings), result, &error))
+    g_dbus_method_invocation_return_value (invocation, NULL);
+  else
+    xmh_bus_return_error (invocation, error);
 }

@@ -24,3 +24,7 @@ gpointer xmh_bus_call_get_owner (XmhBusCall *call);
 GCancellable *xmh_bus_call_get_cancellable (XmhBusCall *call);
 
 void xmh_bus_return_error (GDBusMethodInvocation *invocation, const GError *error);
+
+/* Answers a method that changes a run-time setting, when the change is saved.
+ * @invocation: (transfer full): the method call */
+void xmh_bus_on_settings_changed (GObject *settings, GAsyncResult *result, gpointer invocation);

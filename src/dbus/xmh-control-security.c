@@ -30,24 +30,13 @@ refuse_without_web_front (XmhHub *hub, GDBusMethodInvocation *invocation)
   return TRUE;
 }
 
-static void
-on_switched (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GDBusMethodInvocation *invocation = user_data;
-  g_autoptr(GError) error = NULL;
-
-  if (xmh_settings_change_finish (XMH_SETTINGS (source), result, &error))
-    g_dbus_method_invocation_return_value (invocation, NULL);
-  else
-    xmh_bus_return_error (invocation, error);
-}
-
 /* The fronts follow the settings. The change is completed even if the caller leaves the bus. */
 static gboolean
 handle_set_tls_enabled (XmhBusMediaHub *bus, GDBusMethodInvocation *invocation, gboolean enabled, XmhHub *hub)
 {
   if (!refuse_without_web_front (hub, invocation))
-    xmh_settings_set_boolean_async (xmh_hub_get_settings (hub), "web_server_tls", enabled, on_switched, invocation);
+    xmh_settings_set_boolean_async (xmh_hub_get_settings (hub), "web_server_tls", enabled, xmh_bus_on_settings_changed,
+                                    invocation);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -55,7 +44,7 @@ static gboolean
 handle_reset_tls (XmhBusMediaHub *bus, GDBusMethodInvocation *invocation, XmhHub *hub)
 {
   if (!refuse_without_web_front (hub, invocation))
-    xmh_settings_reset_async (xmh_hub_get_settings (hub), "web_server_tls", on_switched, invocation);
+    xmh_settings_reset_async (xmh_hub_get_settings (hub), "web_server_tls", xmh_bus_on_settings_changed, invocation);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 

@@ -31,18 +31,6 @@ struct _XmhControl
 
 G_DEFINE_FINAL_TYPE (XmhControl, xmh_control, G_TYPE_OBJECT)
 
-static void
-on_notifications_set (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GDBusMethodInvocation *invocation = user_data;
-  g_autoptr(GError) error = NULL;
-
-  if (xmh_settings_change_finish (XMH_SETTINGS (source), result, &error))
-    g_dbus_method_invocation_return_value (invocation, NULL);
-  else
-    xmh_bus_return_error (invocation, error);
-}
-
 /* Sends the last state immediately. GDBus drops a signal if its sender leaves the bus before the delivery. */
 static void
 on_state_changed (XmhControl *self)
@@ -62,8 +50,8 @@ set_notifications (gboolean enabled, GDBusMethodInvocation *invocation, gpointer
 {
   XmhControl *self = user_data;
 
-  xmh_settings_set_boolean_async (xmh_hub_get_settings (self->hub), "notifications", enabled, on_notifications_set,
-                                  invocation);
+  xmh_settings_set_boolean_async (xmh_hub_get_settings (self->hub), "notifications", enabled,
+                                  xmh_bus_on_settings_changed, invocation);
 }
 
 /* A read of this property starts a check of the backend and further updates. */
