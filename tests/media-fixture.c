@@ -15,6 +15,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "media/xmh-access-token.h"
+#include "test-folder.h"
+
 static gboolean
 on_timeout (gpointer data)
 {
@@ -136,21 +139,6 @@ media_fixture_new (void)
   return self;
 }
 
-static void
-remove_tree (const char *path)
-{
-  g_autoptr(GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_tree (child);
-    }
-  g_remove (path);
-}
-
 static gboolean
 is_null (gpointer data)
 {
@@ -171,7 +159,7 @@ media_fixture_free (MediaFixture *self)
   g_free (self->paths->state_dir);
   g_free (self->paths->runtime_dir);
   g_free (self->paths);
-  remove_tree (self->folder);
+  test_remove (self->folder);
   g_free (self->folder);
   g_free (self);
 }
@@ -257,4 +245,35 @@ media_fixture_stop (MediaFixture *self)
   xmh_media_server_stop_async (self->server, on_stopped, &stopped);
   wait_until (is_true, &stopped, 5000, "the stop");
   return (guint) ((g_get_monotonic_time () - start_us) / 1000);
+}
+
+static void
+on_websocket (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GError) error = NULL;
+
+  *(SoupWebsocketConnection **) user_data = soup_session_websocket_connect_finish (SOUP_SESSION (source), result,
+                                                                                   &error);
+  g_assert_no_error (error);
+}
+
+static gboolean
+is_set (gpointer data)
+{
+  return *(gpointer *) data != NULL;
+}
+
+SoupWebsocketConnection *
+media_fixture_join (MediaFixture *self, SoupSession *session, guint timeout_ms)
+{
+  g_autofree char *token = xmh_access_token_new_for_participant (self->credentials, "guest", "guest", "room", 60);
+  g_autofree char *url = g_strdup_printf ("%s/rtc?access_token=%s&protocol=9", xmh_media_server_get_url (self->server),
+                                          token);
+  g_autoptr(SoupMessage) message = soup_message_new (SOUP_METHOD_GET, url);
+  SoupWebsocketConnection *connection = NULL;
+
+  soup_session_websocket_connect_async (session, message, NULL, NULL, G_PRIORITY_DEFAULT, NULL, on_websocket,
+                                        &connection);
+  wait_until (is_set, &connection, timeout_ms, "a participant");
+  return connection;
 }

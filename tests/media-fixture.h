@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include <gio/gio.h>
+#include <libsoup/soup.h>
 
 #include "config/xmh-api-credentials.h"
 #include "config/xmh-config.h"
@@ -30,6 +30,8 @@ void media_fixture_use_stand_in (MediaFixture *self, const char *mode);
 gboolean media_fixture_use_real (MediaFixture *self);
 void media_fixture_start (MediaFixture *self);
 void media_fixture_wait_for (MediaFixture *self, XmhMediaServerState state, guint timeout_ms);
+/* Joins the room "room" of the running server as "guest". Returns: (transfer full) */
+SoupWebsocketConnection *media_fixture_join (MediaFixture *self, SoupSession *session, guint timeout_ms);
 /* Returns: the duration in milliseconds */
 guint media_fixture_stop (MediaFixture *self);
 

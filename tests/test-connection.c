@@ -21,6 +21,7 @@
 #include "hub/xmh-hub.h"
 #include "media/xmh-media-server.h"
 #include "tls/xmh-tls-identity.h"
+#include "test-folder.h"
 #include "tls-fixture.h"
 
 #define GET(target) "GET " target " HTTP/1.1\r\nHost: localhost\r\n\r\n"
@@ -166,21 +167,6 @@ set_up (Fixture *f, gconstpointer data)
 }
 
 static void
-remove_tree (const char *path)
-{
-  g_autoptr(GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_tree (child);
-    }
-  g_remove (path);
-}
-
-static void
 leave (Fixture *f)
 {
   if (f->client >= 0)
@@ -197,7 +183,7 @@ tear_down (Fixture *f, gconstpointer data)
   g_object_unref (f->hub);
   xmh_poller_free (f->poller);
   xmh_paths_free (f->paths);
-  remove_tree (f->folder);
+  test_remove (f->folder);
   g_free (f->file);
   g_free (f->folder);
 }

@@ -140,41 +140,10 @@ test_not_running (void)
   media_fixture_free (fixture);
 }
 
-static void
-on_websocket (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr(GError) error = NULL;
-
-  *(SoupWebsocketConnection **) user_data = soup_session_websocket_connect_finish (SOUP_SESSION (source), result,
-                                                                                   &error);
-  g_assert_no_error (error);
-}
-
-static gboolean
-is_set (gpointer data)
-{
-  return *(gpointer *) data != NULL;
-}
-
 static gboolean
 is_closed (gpointer connection)
 {
   return soup_websocket_connection_get_state (connection) == SOUP_WEBSOCKET_STATE_CLOSED;
-}
-
-static SoupWebsocketConnection *
-join (MediaFixture *fixture, SoupSession *session)
-{
-  g_autofree char *token = xmh_access_token_new_for_participant (fixture->credentials, "guest", "guest", "room", 60);
-  g_autofree char *url = g_strdup_printf ("%s/rtc?access_token=%s&protocol=9",
-                                          xmh_media_server_get_url (fixture->server), token);
-  g_autoptr(SoupMessage) message = soup_message_new (SOUP_METHOD_GET, url);
-  SoupWebsocketConnection *connection = NULL;
-
-  soup_session_websocket_connect_async (session, message, NULL, NULL, G_PRIORITY_DEFAULT, NULL, on_websocket,
-                                        &connection);
-  wait_until (is_set, &connection, SOON_MS, "a participant");
-  return connection;
 }
 
 static void
@@ -209,7 +178,7 @@ test_real (void)
       media_fixture_start (fixture);
       media_fixture_wait_for (fixture, XMH_MEDIA_SERVER_READY, SOON_MS);
       service = xmh_livekit_api_new (fixture->server, fixture->credentials);
-      connection = join (fixture, session);
+      connection = media_fixture_join (fixture, session, SOON_MS);
       check_room (service);
 
       remove_participant (service, "nobody", &error);

@@ -622,37 +622,6 @@ test_real_host_killed (MediaFixture *fixture)
     check_host_killed ("real");
 }
 
-static void
-on_websocket (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr(GError) error = NULL;
-
-  *(SoupWebsocketConnection **) user_data = soup_session_websocket_connect_finish (SOUP_SESSION (source), result,
-                                                                                   &error);
-  g_assert_no_error (error);
-}
-
-static gboolean
-is_set (gpointer data)
-{
-  return *(gpointer *) data != NULL;
-}
-
-static SoupWebsocketConnection *
-join (MediaFixture *fixture, SoupSession *session)
-{
-  g_autofree char *token = xmh_access_token_new_for_participant (fixture->credentials, "guest", "guest", "room", 60);
-  g_autofree char *url = g_strdup_printf ("%s/rtc?access_token=%s&protocol=9",
-                                          xmh_media_server_get_url (fixture->server), token);
-  g_autoptr(SoupMessage) message = soup_message_new (SOUP_METHOD_GET, url);
-  SoupWebsocketConnection *connection = NULL;
-
-  soup_session_websocket_connect_async (session, message, NULL, NULL, G_PRIORITY_DEFAULT, NULL, on_websocket,
-                                        &connection);
-  wait_until (is_set, &connection, SOON_MS, "a participant");
-  return connection;
-}
-
 /* With the real LiveKit server: its responses, its sockets, its end with a participant in a room. */
 static void
 test_real (MediaFixture *fixture)
@@ -676,7 +645,7 @@ test_real (MediaFixture *fixture)
     g_assert_cmpint (xmh_address_get_scope (((XmhListeningSocket *) g_ptr_array_index (listeners, i))->address), ==,
                      XMH_ADDRESS_SCOPE_LOOPBACK);
 
-  connection = join (fixture, session);
+  connection = media_fixture_join (fixture, session, SOON_MS);
   g_assert_cmpuint (media_fixture_stop (fixture), <, 2500);
   g_assert_true (process_is_gone (GINT_TO_POINTER (pid)));
 }

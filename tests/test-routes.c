@@ -20,6 +20,7 @@
 #include "media/xmh-media-server.h"
 #include "tls/xmh-tls-identity.h"
 #include "web/xmh-site.h"
+#include "test-folder.h"
 #include "web-fixture.h"
 
 typedef struct
@@ -69,21 +70,6 @@ set_up (Fixture *f, gconstpointer data)
 }
 
 static void
-remove_tree (const char *path)
-{
-  g_autoptr(GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_tree (child);
-    }
-  g_remove (path);
-}
-
-static void
 tear_down (Fixture *f, gconstpointer data)
 {
   g_clear_pointer (&f->web.site, xmh_site_free);
@@ -91,7 +77,7 @@ tear_down (Fixture *f, gconstpointer data)
   g_clear_object (&f->identity);
   xmh_config_unref (f->config);
   xmh_paths_free (f->paths);
-  remove_tree (f->folder);
+  test_remove (f->folder);
   g_free (f->folder);
 }
 

@@ -23,6 +23,7 @@
 #include "config/xmh-config.h"
 #include "config/xmh-paths.h"
 #include "web/xmh-policy.h"
+#include "test-folder.h"
 #include "web-fixture.h"
 
 typedef struct
@@ -97,25 +98,10 @@ set_up (Fixture *f, gconstpointer data)
 }
 
 static void
-remove_tree (const char *path)
-{
-  g_autoptr(GDir) dir = g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_tree (child);
-    }
-  g_remove (path);
-}
-
-static void
 tear_down (Fixture *f, gconstpointer data)
 {
   xmh_static_files_free (f->files);
-  remove_tree (f->top);
+  test_remove (f->top);
   g_free (f->top);
   g_free (f->folder);
 }
@@ -526,7 +512,7 @@ test_replaced (Fixture *f, gconstpointer data)
   g_autoptr(Answer) before = get (f, "/a.js");
   g_autoptr(Answer) after = NULL;
 
-  remove_tree (f->folder);
+  test_remove (f->folder);
   g_free (put (f, "a.js", "new"));
   after = get (f, "/a.js");
   assert_text (before, 200, "let a;");

@@ -14,6 +14,7 @@
 #include "config/xmh-paths.h"
 #include "hub/xmh-hub.h"
 #include "media/xmh-media-server.h"
+#include "test-folder.h"
 #include "tls/xmh-tls-identity.h"
 #include "web/xmh-routes.h"
 #include "web/xmh-site.h"
@@ -41,27 +42,12 @@ say_nothing (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpoi
 }
 
 static void
-remove_tree (const char *path)
-{
-  g_autoptr(GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_tree (child);
-    }
-  g_remove (path);
-}
-
-static void
 clean_up (void)
 {
   xmh_site_free (site);
   g_clear_object (&the_hub);
   xmh_paths_free (paths);
-  remove_tree (folder);
+  test_remove (folder);
   g_free (folder);
 }
 
