@@ -15,6 +15,7 @@
 #include "test-folder.h"
 
 #define NAME "xr_media_hub.yaml"
+#define OTHER_NAME "device_io_hub.yaml"
 
 static XmhConfig *
 load (const char *file, TestFolder *folder)
@@ -77,6 +78,51 @@ test_order (void)
 
   named_working = load (NAME, folder);
   g_assert_cmpstr (named_working->livekit_command[0], ==, "evil");
+  g_assert_cmpint (g_chdir ("/"), ==, 0);
+}
+
+/* In each place the hub's own name comes first, then the name of xr-ai's hub. A place comes before a name. */
+static void
+test_names (void)
+{
+  g_autoptr(TestFolder) folder = test_folder_new ();
+  g_autofree char *work = enter_folder (folder, 0755);
+  g_autofree char *own = test_write (folder->paths->config_dir, OTHER_NAME, "room_name: own\nlivekit_command: mine\n",
+                                     0644);
+  g_autofree char *working = NULL, *second = NULL, *third = NULL;
+  const struct
+  {
+    char **path;
+    const char *folder;
+    const char *name;
+    const char *room;
+  } steps[] = {
+    { &working, work, OTHER_NAME, "device" },
+    { &second, folder->paths->config_dir, NAME, "device" },
+    { &third, work, NAME, "media" },
+  };
+  g_autoptr(XmhConfig) config = load (NULL, folder);
+
+  g_assert_cmpstr (config->file, ==, own);
+  g_assert_cmpstr (config->livekit_command[0], ==, "mine");
+
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("room_name: %s\n", steps[i].room);
+      g_autoptr(XmhConfig) next = NULL;
+
+      *steps[i].path = test_write (steps[i].folder, steps[i].name, text, 0644);
+      next = load (NULL, folder);
+      g_assert_cmpstr (next->room_name, ==, steps[i].room);
+      g_assert_true (next->restricted);
+    }
+
+  g_assert_cmpint (g_chmod (third, 0666), ==, 0);
+  g_test_expect_message ("xmh-config", G_LOG_LEVEL_WARNING, "*./" NAME ": skipped: another user owns it*");
+  xmh_config_unref (config);
+  config = load (NULL, folder);
+  g_test_assert_expected_messages ();
+  g_assert_cmpstr (config->file, ==, working);
   g_assert_cmpint (g_chdir ("/"), ==, 0);
 }
 
@@ -395,6 +441,7 @@ main (int argc, char **argv)
   g_unsetenv ("LIVEKIT_API_SECRET");
 
   g_test_add_func ("/config-load/order", test_order);
+  g_test_add_func ("/config-load/names", test_names);
   g_test_add_func ("/config-load/untrusted", test_untrusted);
   g_test_add_func ("/config-load/own-folder", test_own_folder);
   g_test_add_func ("/config-load/errors", test_errors);

@@ -23,7 +23,8 @@
 #include "config/xmh-private-paths.h"
 #include "config/xmh-yaml.h"
 
-#define FILE_NAME "xr_media_hub.yaml"
+/* The hub's own name, and the one of xr-ai's hub; in this order in each place. */
+static const char *const file_names[] = { "xr_media_hub.yaml", "device_io_hub.yaml" };
 
 typedef enum
 {
@@ -141,30 +142,32 @@ is_same_folder (int folder_fd, const char *folder)
 }
 
 static Outcome
-refuse_working_file (XmhConfigReport *report, const char *reason)
+refuse_working_file (XmhConfigReport *report, const char *name, const char *reason)
 {
-  xmh_config_report_add (report, XMH_CONFIG_REFUSED, 0, 0, "./" FILE_NAME, reason, NULL);
+  g_autofree char *path = g_strconcat ("./", name, NULL);
+
+  xmh_config_report_add (report, XMH_CONFIG_REFUSED, 0, 0, path, reason, NULL);
   return REFUSED;
 }
 
 static Outcome
-read_working_file (int folder_fd, Candidate *candidate, XmhConfigReport *report, GError **error)
+read_working_file (int folder_fd, const char *name, Candidate *candidate, XmhConfigReport *report, GError **error)
 {
   const char *reason;
   Outcome outcome;
-  int fd = openat (folder_fd, FILE_NAME, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW);
+  int fd = openat (folder_fd, name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW);
 
   if (fd < 0 && errno == ENOENT)
     return ABSENT;
   if (fd < 0 && errno == ELOOP)
-    return refuse_working_file (report, N_ ("skipped: it is a symbolic link"));
+    return refuse_working_file (report, name, N_ ("skipped: it is a symbolic link"));
   if (fd < 0)
-    return refuse_working_file (report, N_ ("skipped: it cannot be opened"));
+    return refuse_working_file (report, name, N_ ("skipped: it cannot be opened"));
 
   reason = check_working_file (folder_fd, fd);
-  candidate->file = g_canonicalize_filename (FILE_NAME, NULL);
+  candidate->file = g_canonicalize_filename (name, NULL);
   candidate->restricted = TRUE;
-  outcome = reason != NULL ? refuse_working_file (report, reason) : read_content (fd, candidate, error);
+  outcome = reason != NULL ? refuse_working_file (report, name, reason) : read_content (fd, candidate, error);
   g_close (fd, NULL);
   if (outcome == REFUSED)
     g_clear_pointer (&candidate->file, g_free);
@@ -181,9 +184,25 @@ find_working_file (XmhPaths *paths, Candidate *candidate, XmhConfigReport *repor
   if (folder_fd < 0)
     return ABSENT;
   if (!is_same_folder (folder_fd, paths->config_dir) && !is_same_folder (folder_fd, SYSCONFDIR "/xr-ai"))
-    outcome = read_working_file (folder_fd, candidate, report, error);
+    for (guint i = 0; i < G_N_ELEMENTS (file_names) && (outcome == ABSENT || outcome == REFUSED); i++)
+      outcome = read_working_file (folder_fd, file_names[i], candidate, report, error);
 
   g_close (folder_fd, NULL);
+  return outcome;
+}
+
+static Outcome
+find_in_folder (const char *folder, Candidate *candidate, GError **error)
+{
+  Outcome outcome = ABSENT;
+
+  for (guint i = 0; i < G_N_ELEMENTS (file_names) && outcome == ABSENT; i++)
+    {
+      g_autofree char *file = g_build_filename (folder, file_names[i], NULL);
+
+      outcome = read_file (file, candidate, error);
+    }
+
   return outcome;
 }
 
@@ -191,7 +210,6 @@ find_working_file (XmhPaths *paths, Candidate *candidate, XmhConfigReport *repor
 static Outcome
 find_file (const char *explicit_file, XmhPaths *paths, Candidate *candidate, XmhConfigReport *report, GError **error)
 {
-  g_autofree char *own = g_build_filename (paths->config_dir, FILE_NAME, NULL);
   Outcome outcome;
 
   if (explicit_file != NULL)
@@ -202,9 +220,9 @@ find_file (const char *explicit_file, XmhPaths *paths, Candidate *candidate, Xmh
 
   outcome = find_working_file (paths, candidate, report, error);
   if (outcome == ABSENT || outcome == REFUSED)
-    outcome = read_file (own, candidate, error);
+    outcome = find_in_folder (paths->config_dir, candidate, error);
   if (outcome == ABSENT)
-    outcome = read_file (SYSCONFDIR "/xr-ai/" FILE_NAME, candidate, error);
+    outcome = find_in_folder (SYSCONFDIR "/xr-ai", candidate, error);
 
   return outcome;
 }

@@ -120,7 +120,7 @@ XmhConfig *xmh_config_copy (const XmhConfig *config);
 XmhConfig *xmh_config_parse (const XmhConfigSource *source, XmhConfigReport *report, GError **error);
 
 /* Finds and reads the configuration file: the named one, or the first of `./xr_media_hub.yaml`, the user's and the
- * system's, or none.
+ * system's, or none. In each place, `device_io_hub.yaml` is the second choice.
  *
  * The file of the working directory is read only if no other user could have written it. Its keys that start
  * programs or make connections are refused, since a cloned folder must not start programs.
