@@ -74,6 +74,8 @@ test_defaults (void)
   g_assert_true (config->enable_livekit);
   g_assert_cmpstr (config->livekit_command[0], ==, "livekit-server");
   g_assert_null (config->livekit_command[1]);
+  g_assert_cmpuint (g_strv_length (config->connector_command), ==, 0);
+  g_assert_cmpint (config->connector_restart, ==, XMH_CONNECTOR_WITH_LIVEKIT);
   g_assert_null (config->livekit_url);
   g_assert_cmpuint (config->lk_port_ws, ==, 7880);
   g_assert_cmpuint (config->lk_port_tcp, ==, 7881);
@@ -308,6 +310,10 @@ test_errors (void)
     { "cloudxr_backend: ws://localhost:48322\n", ":1:1: cloudxr_backend: " },
     { "livekit_command: []\n", ":1:18: livekit_command: " },
     { "livekit_command: [a, 1]\n", ":1:22: livekit_command: " },
+    { "connector_command: ['']\n", ":1:20: connector_command: " },
+    { "connector_command: {a: b}\n", ":1:20: connector_command: " },
+    { "connector_restart: always\n", ":1:20: connector_restart: " },
+    { "connector_restart: [on-failure]\n", ":1:20: connector_restart: " },
     { "limits: 12\n", ":1:9: limits: " },
     { "limits:\n  handshakes: 0\n", ":2:15: limits.handshakes: " },
     { "lk_port_tcp: 8080\n", ":1:1: lk_port_tcp: " },
@@ -560,7 +566,7 @@ static void
 test_restricted (void)
 {
   static const char text[] = "livekit_command: ./evil\nlivekit_url: ws://a.example\ncloudxr_backend: ws://a.example\n"
-                             "room_name: mine\n";
+                             "connector_command: [./evil]\nroom_name: mine\n";
   g_autoptr(XmhConfigReport) report = xmh_config_report_new (FILE_NAME);
   XmhConfigSource source = { FILE_NAME, text, strlen (text), TRUE, NULL };
   g_autoptr(XmhConfig) config = xmh_config_parse (&source, report, NULL);
@@ -571,8 +577,46 @@ test_restricted (void)
   g_assert_null (config->livekit_url);
   g_assert_cmpstr (config->cloudxr_backend, ==, "ws://127.0.0.1:49100");
   g_assert_cmpint (verdict_of (report, "livekit_command"), ==, XMH_CONFIG_REFUSED);
+  g_assert_cmpuint (g_strv_length (config->connector_command), ==, 0);
+  g_assert_cmpint (verdict_of (report, "connector_command"), ==, XMH_CONFIG_REFUSED);
   g_assert_cmpint (verdict_of (report, "livekit_url"), ==, XMH_CONFIG_REFUSED);
   g_assert_cmpint (verdict_of (report, "cloudxr_backend"), ==, XMH_CONFIG_REFUSED);
+}
+
+/* The program and its arguments, as with livekit_command; and that nothing starts it is said. */
+static void
+test_connector (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *command[4];
+    XmhConnectorRestart restart;
+  } cases[] = {
+    { "connector_command: bin/connector\n", { "/srv/xr/bin/connector" }, XMH_CONNECTOR_WITH_LIVEKIT },
+    { "connector_command: [uv, run, a b]\nconnector_restart: on-failure\n",
+      { "uv", "run", "a b" },
+      XMH_CONNECTOR_ON_FAILURE },
+    { "connector_command: ''\nconnector_restart: with-livekit\n", { NULL }, XMH_CONNECTOR_WITH_LIVEKIT },
+    { "connector_command: []\n", { NULL }, XMH_CONNECTOR_WITH_LIVEKIT },
+    { "connector_command:\nconnector_restart:\n", { NULL }, XMH_CONNECTOR_WITH_LIVEKIT },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(XmhConfigReport) report = xmh_config_report_new (FILE_NAME);
+      XmhConfigSource source = { FILE_NAME, cases[i].text, strlen (cases[i].text), FALSE, NULL };
+      g_autoptr(XmhConfig) config = xmh_config_parse (&source, report, NULL);
+      g_autoptr(XmhConfig) copy = NULL;
+
+      g_assert_nonnull (config);
+      g_assert_cmpstrv (config->connector_command, cases[i].command);
+      g_assert_cmpint (config->connector_restart, ==, cases[i].restart);
+      copy = xmh_config_copy (config);
+      g_assert_cmpstrv (copy->connector_command, cases[i].command);
+      g_assert_cmpint (copy->connector_restart, ==, cases[i].restart);
+      g_assert_cmpint (verdict_of (report, "connector_command"), ==, XMH_CONFIG_IGNORED);
+    }
 }
 
 /* Files like all published ones, with every key that they had, load without a warning. */
@@ -627,6 +671,7 @@ main (int argc, char **argv)
   g_test_add_func ("/config/no-web-client", test_no_web_client);
   g_test_add_func ("/config/compare", test_compare);
   g_test_add_func ("/config/restricted", test_restricted);
+  g_test_add_func ("/config/connector", test_connector);
   g_test_add_func ("/config/published", test_published);
 
   return g_test_run ();

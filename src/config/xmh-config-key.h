@@ -25,6 +25,7 @@ typedef enum
   XMH_CONFIG_KEY_SERVER_URL,
   XMH_CONFIG_KEY_SOCKET_URL,
   XMH_CONFIG_KEY_COMMAND,
+  XMH_KEY_CONNECTOR_RESTART,
   XMH_CONFIG_KEY_EXTRA_NAMES,
   XMH_CONFIG_KEY_HOST_NAMES,
   XMH_CONFIG_KEY_ORIGINS,
@@ -37,6 +38,8 @@ typedef enum
   XMH_CONFIG_KEY_ON_RELOAD = 1 << 0, /* a reload applies it; the others wait for a restart */
   XMH_CONFIG_KEY_TRUSTED = 1 << 1,   /* not taken from the file of the working directory */
   XMH_KEY_RUN_TIME = 1 << 2,         /* the settings replace the value; of a list, they add entries */
+  XMH_KEY_OPTIONAL = 1 << 3,         /* a command that may be empty */
+  XMH_KEY_IDLE = 1 << 4,             /* read and checked, but no part of the hub uses it yet; has a reason */
 } XmhConfigKeyFlags;
 
 typedef struct
@@ -47,7 +50,7 @@ typedef struct
   XmhConfigKeyFlags flags;
   gint64 min; /* of numbers */
   gint64 max;
-  const char *reason; /* why it is ignored; marked for translation */
+  const char *reason; /* why it has no effect; marked for translation */
 } XmhConfigKey;
 
 /* Where a value comes from while it is read. */

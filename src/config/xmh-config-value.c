@@ -345,6 +345,12 @@ read_command (XmhConfigReader *reader, const XmhConfigKey *key, const XmhYamlNod
   if (!expect_texts (reader, key, node))
     return FALSE;
   n = count_entries (node);
+  if (n == 0 && (key->flags & XMH_KEY_OPTIONAL) != 0)
+    {
+      xmh_config_value_clear (key, reader->config);
+      G_STRUCT_MEMBER (char **, reader->config, key->offset) = g_new0 (char *, 1);
+      return TRUE;
+    }
   if (n == 0 || get_entry (node, 0)->text[0] == '\0')
     return refuse (reader, key, node, N_ ("must name a program"));
 
@@ -364,6 +370,27 @@ read_command (XmhConfigReader *reader, const XmhConfigKey *key, const XmhYamlNod
   return TRUE;
 }
 
+static gboolean
+read_connector_restart (XmhConfigReader *reader, const XmhConfigKey *key, const XmhYamlNode *node)
+{
+  static const char *const words[] = {
+    [XMH_CONNECTOR_WITH_LIVEKIT] = "with-livekit",
+    [XMH_CONNECTOR_ON_FAILURE] = "on-failure",
+  };
+
+  if (!expect_text (reader, key, node))
+    return FALSE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (strcmp (node->text, words[i]) == 0)
+      {
+        G_STRUCT_MEMBER (XmhConnectorRestart, reader->config, key->offset) = (XmhConnectorRestart) i;
+        return TRUE;
+      }
+
+  return refuse (reader, key, node, N_ ("must be with-livekit or on-failure"));
+}
+
 typedef gboolean (*ReadFunc) (XmhConfigReader *reader, const XmhConfigKey *key, const XmhYamlNode *node);
 
 static const ReadFunc read_funcs[] = {
@@ -377,6 +404,7 @@ static const ReadFunc read_funcs[] = {
   [XMH_CONFIG_KEY_SERVER_URL] = read_server_url,
   [XMH_CONFIG_KEY_SOCKET_URL] = read_socket_url,
   [XMH_CONFIG_KEY_COMMAND] = read_command,
+  [XMH_KEY_CONNECTOR_RESTART] = read_connector_restart,
   [XMH_CONFIG_KEY_EXTRA_NAMES] = read_extra_names,
   [XMH_CONFIG_KEY_HOST_NAMES] = read_list,
   [XMH_CONFIG_KEY_ORIGINS] = read_list,
@@ -392,12 +420,14 @@ void
 xmh_config_value_read (XmhConfigReader *reader, const XmhConfigKey *key, const XmhYamlNode *node)
 {
   guint n_before = reader->report->notes->len;
+  gboolean is_idle = (key->flags & XMH_KEY_IDLE) != 0;
 
   if (node->kind != XMH_YAML_NULL && !read_funcs[key->kind](reader, key, node))
     return;
 
   /* Skipped entries are listed after their key. */
-  xmh_config_report_add (reader->report, XMH_CONFIG_TAKEN, node->key_line, node->key_column, key->name, NULL, NULL);
+  xmh_config_report_add (reader->report, is_idle ? XMH_CONFIG_IGNORED : XMH_CONFIG_TAKEN, node->key_line,
+                         node->key_column, key->name, is_idle ? key->reason : NULL, NULL);
   if (reader->report->notes->len > n_before + 1)
     {
       gpointer *notes = reader->report->notes->pdata;
@@ -432,6 +462,8 @@ xmh_config_value_equal (const XmhConfigKey *key, const XmhConfig *a, const XmhCo
       return TRUE;
     case XMH_CONFIG_KEY_BOOLEAN:
       return SAME (gboolean);
+    case XMH_KEY_CONNECTOR_RESTART:
+      return SAME (XmhConnectorRestart);
     case XMH_CONFIG_KEY_PORT:
       return SAME (guint16);
     case XMH_CONFIG_KEY_NUMBER:
@@ -461,6 +493,7 @@ xmh_config_value_clear (const XmhConfigKey *key, XmhConfig *config)
     case XMH_CONFIG_KEY_IGNORED:
     case XMH_CONFIG_KEY_SECTION:
     case XMH_CONFIG_KEY_BOOLEAN:
+    case XMH_KEY_CONNECTOR_RESTART:
     case XMH_CONFIG_KEY_PORT:
     case XMH_CONFIG_KEY_NUMBER:
       break;

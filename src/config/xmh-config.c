@@ -27,6 +27,7 @@ xmh_config_new_empty (void)
   config->token_networks = g_ptr_array_new_with_free_func (g_object_unref);
   config->reserved_identities = g_new0 (char *, 1);
   config->livekit_command = g_new0 (char *, 1);
+  config->connector_command = g_new0 (char *, 1);
   config->cloudxr_allow_origins = g_new0 (char *, 1);
   config->run_time_keys = g_new0 (char *, 1);
   return config;
@@ -43,6 +44,7 @@ own_value (XmhConfig *copy, const XmhConfigKey *key)
     case XMH_CONFIG_KEY_BOOLEAN:
     case XMH_CONFIG_KEY_PORT:
     case XMH_CONFIG_KEY_NUMBER:
+    case XMH_KEY_CONNECTOR_RESTART:
       break;
     case XMH_CONFIG_KEY_COMMAND:
     case XMH_CONFIG_KEY_EXTRA_NAMES:

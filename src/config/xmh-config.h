@@ -36,6 +36,12 @@ typedef struct
   guint half_close_timeout_s; /* without a byte in a session after one side has finished */
 } XmhLimits;
 
+typedef enum
+{
+  XMH_CONNECTOR_WITH_LIVEKIT, /* also after each start of LiveKit and each renewal of credentials */
+  XMH_CONNECTOR_ON_FAILURE,   /* for one that reconnects by itself */
+} XmhConnectorRestart;
+
 /**
  * XmhConfig:
  *
@@ -75,6 +81,9 @@ struct _XmhConfig
   guint16 lk_port_udp;
   gboolean lk_use_external_ip;
   gboolean lk_skip_external_ip_validation;
+
+  char **connector_command; /* empty: none */
+  XmhConnectorRestart connector_restart;
 
   gboolean enable_cloudxr_proxy;
   guint16 cloudxr_proxy_port;
