@@ -17,6 +17,7 @@
 #include "common/xmh-error.h"
 #include "http/xmh-conditional.h"
 #include "http/xmh-content-type.h"
+#include "http/xmh-static-links.h"
 #include "http/xmh-static-path.h"
 
 #define INDEX "index.html"
@@ -30,6 +31,7 @@ struct _XmhStaticFiles
   char *folder;
   gboolean is_built_in;
   XmhPrivatePaths *secrets; /* NULL: the content is the hub's own */
+  XmhStaticLinks *links;    /* of the folder that was found fit last; NULL: none may leave it */
   gboolean told_of_secret;
   /* The folder that passed the latest check. Another folder at the same path is checked again. */
   dev_t device;
@@ -86,6 +88,7 @@ void
 xmh_static_files_free (XmhStaticFiles *self)
 {
   close_root (self);
+  g_clear_pointer (&self->links, xmh_static_links_free);
   g_free (self->date);
   g_free (self->folder);
   g_clear_pointer (&self->secrets, xmh_private_paths_free);
@@ -117,6 +120,9 @@ check_root (XmhStaticFiles *self, int root, GError **error)
 
   self->inode = info.st_ino;
   self->device = info.st_dev;
+  g_clear_pointer (&self->links, xmh_static_links_free);
+  if (self->secrets != NULL)
+    self->links = xmh_static_links_new (root);
   return TRUE;
 }
 
@@ -186,6 +192,8 @@ open_public (XmhStaticFiles *self, int root, const char *path, struct stat *info
   int fd = xmh_static_path_open (root, path, info);
   gboolean is_secret;
 
+  if (fd < 0 && errno == EXDEV && self->links != NULL)
+    fd = xmh_static_links_open (self->links, path, info);
   if (fd < 0)
     return -1;
 
