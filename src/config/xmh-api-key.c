@@ -11,14 +11,13 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "common/xmh-published-pair.h"
 #include "common/xmh-text.h"
 
 /* As LiveKit's own tools make them: a short name that begins with API, and 32 random bytes in base 62. */
 #define KEY_CHARACTERS 12
 #define SECRET_CHARACTERS 43
 
-#define PUBLIC_KEY "devkey"
-#define PUBLIC_SECRET "devsecret-xr-livekit-prototype-2026"
 
 void
 xmh_api_key_clear (XmhApiKey *pair)
@@ -79,6 +78,5 @@ xmh_api_key_generate (XmhApiKey *pair)
 gboolean
 xmh_api_key_is_public (const XmhApiKey *pair)
 {
-  return g_strcmp0 (pair->secret, PUBLIC_SECRET) == 0 ||
-         (g_strcmp0 (pair->key, PUBLIC_KEY) == 0 && g_strcmp0 (pair->secret, "secret") == 0);
+  return xmh_pair_is_published (pair->key, pair->secret);
 }

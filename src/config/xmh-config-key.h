@@ -7,7 +7,7 @@
 
 #include "config/xmh-config.h"
 #include "config/xmh-config-report.h"
-#include "config/xmh-yaml.h"
+#include "common/xmh-yaml.h"
 
 /* Inside this folder: the table of keys, and how each kind of value is read. */
 

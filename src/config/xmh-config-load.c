@@ -16,12 +16,12 @@
 #include <glib/gstdio.h>
 
 #include "common/xmh-error.h"
+#include "common/xmh-yaml.h"
 #include "config/xmh-config-key.h"
 #include "config/xmh-config-restrict.h"
 #include "config/xmh-last-good-config.h"
 #include "config/xmh-paths.h"
 #include "config/xmh-private-paths.h"
-#include "config/xmh-yaml.h"
 
 /* The hub's own name, and the one of xr-ai's hub; in this order in each place. */
 static const char *const file_names[] = { "xr_media_hub.yaml", "device_io_hub.yaml" };

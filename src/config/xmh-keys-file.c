@@ -23,7 +23,7 @@
 #include "common/xmh-error.h"
 #include "common/xmh-file.h"
 #include "common/xmh-sandbox.h"
-#include "config/xmh-yaml.h"
+#include "common/xmh-yaml.h"
 
 /* What a file holds; wiped when freed. */
 typedef GString Content;

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "config/xmh-yaml-scalar.h"
+#include "common/xmh-yaml-scalar.h"
 
 #include <string.h>
 

@@ -5,6 +5,6 @@
 
 #pragma once
 
-#include "config/xmh-yaml.h"
+#include "common/xmh-yaml.h"
 
 void xmh_yaml_resolve_plain (XmhYamlNode *node);

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "config/xmh-yaml.h"
+#include "common/xmh-yaml.h"
 
 #include <string.h>
 
@@ -14,7 +14,7 @@
 
 #include "common/xmh-error.h"
 #include "common/xmh-text.h"
-#include "config/xmh-yaml-scalar.h"
+#include "common/xmh-yaml-scalar.h"
 
 #define BYTE_ORDER_MARK "\xef\xbb\xbf"
 #define TAG_PREFIX "tag:yaml.org,2002:"
