@@ -5,7 +5,8 @@
 
 /*
  * fake-hub FILE: a hub with made-up values on the session bus, for tests of its clients. FILE is the certificate that
- * it claims to serve. Prints a line when it has the name, and one for each call.
+ * it claims to serve. XMH_FAKE_CONFIG is the configuration file that it claims to read, and XMH_FAKE_LIVEKIT the
+ * address of LiveKit. Prints a line when it has the name, and one for each call.
  */
 
 #include "config.h"
@@ -181,7 +182,7 @@ set_properties (XmhBusMediaHub *hub, const char *file)
   xmh_bus_media_hub_set_url (hub, urls[0]);
   xmh_bus_media_hub_set_urls (hub, urls);
   xmh_bus_media_hub_set_local_url (hub, "https://localhost:8080");
-  xmh_bus_media_hub_set_config_file (hub, "");
+  xmh_bus_media_hub_set_config_file (hub, g_getenv ("XMH_FAKE_CONFIG") != NULL ? g_getenv ("XMH_FAKE_CONFIG") : "");
   xmh_bus_media_hub_set_room (hub, "room-1");
   xmh_bus_media_hub_set_tls_enabled (hub, TRUE);
   xmh_bus_media_hub_set_tls_source (hub, "configuration");
@@ -193,7 +194,8 @@ set_properties (XmhBusMediaHub *hub, const char *file)
   xmh_bus_media_hub_set_authority (hub, g_variant_new ("a{sv}", NULL));
   xmh_bus_media_hub_set_media_server (
     hub, g_variant_new_parsed (
-           "{'state': <'failed'>, 'url': <''>, 'pid': <uint32 0>, 'restarts': <uint32 2>, 'version': <'1.9'>}"));
+           "{'state': <'failed'>, 'url': <%s>, 'pid': <uint32 0>, 'restarts': <uint32 2>, 'version': <'1.9'>}",
+           g_getenv ("XMH_FAKE_LIVEKIT") != NULL ? g_getenv ("XMH_FAKE_LIVEKIT") : ""));
   xmh_bus_media_hub_set_cloud_xr (hub, g_variant_new_parsed (
                                          "{'state': <'listening'>, 'port': <uint16 48322>, 'backend-ready': <false>}"));
   xmh_bus_media_hub_set_session_count (hub, 1);

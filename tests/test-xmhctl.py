@@ -219,7 +219,7 @@ time.sleep(60)
     def test_help_explains_words(self):
         for command, words in (("tls", ("on", "off", "reset")), ("service", ("install", "print", "remove")),
                                ("sessions", ("list", "close ID", "participants", "remove IDENTITY")),
-                               ("firewall", ("open", "close")), ("credentials", ("renew",)), ("open", ("trust", "config"))):
+                               ("firewall", ("open", "close")), ("credentials", ("renew", "env")), ("open", ("trust", "config"))):
             for word in words:
                 self.assertRegex(self.xmhctl(command, "--help")[0], rf"\n  {word} +[A-Z]")
 

@@ -46,6 +46,7 @@ static const XmhCommandVerb firewall_verbs[] = {
 
 static const XmhCommandVerb credentials_verbs[] = {
   { "renew", NULL, N_ ("Replace the LiveKit key and secret; existing tokens and links stop working") },
+  { "env", NULL, N_ ("Print LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET for a shell") },
   { NULL }
 };
 
@@ -83,8 +84,8 @@ const XmhCommand xmh_commands[] = {
     xmh_command_doctor },
   { "firewall", "[open | close] [--yes] [--json]", N_ ("Show, open or close the ports in the firewall"), firewall_verbs,
     TRUE, "xmhctl firewall open", xmh_command_firewall },
-  { "credentials", "renew [--yes]", N_ ("Replace the LiveKit key and secret"), credentials_verbs, TRUE,
-    "xmhctl credentials renew", xmh_command_credentials },
+  { "credentials", "renew [--yes] | env [--config FILE]", N_ ("Replace or print the LiveKit key and secret"),
+    credentials_verbs, TRUE, "xmhctl credentials renew", xmh_command_credentials },
   { "cert", "[FILE] [--fingerprint] [--force]", N_ ("Save the certificate that devices trust"), NULL, FALSE,
     "xmhctl cert --fingerprint", xmh_command_cert },
   { "service", "[install [--now] | print | remove] [--yes] [--json]", N_ ("Turn starting at login on or off"),
