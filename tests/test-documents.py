@@ -103,7 +103,7 @@ class Manual(unittest.TestCase):
 
     def test_every_command(self):
         page = (SOURCE / "docs/man/xmhctl.1.rst").read_text()
-        self.assertEqual(len(commands()), 19)
+        self.assertEqual(len(commands()), 20)
         for command in commands():
             self.assertRegex(page, rf"(?m)^{command}\b")
 
@@ -155,6 +155,8 @@ class Completions(unittest.TestCase):
         self.assertEqual(self.complete("xmhctl tls o"), ["on", "off"])
         self.assertEqual(self.complete("xmhctl service in"), ["install"])
         self.assertEqual(self.complete("xmhctl help do"), ["doctor"])
+        self.assertEqual(self.complete("xmhctl credentials e"), ["env"])
+        self.assertEqual(self.complete("xmhctl import --d"), ["--dry-run"])
         self.assertEqual(set(self.complete("xmhctl ''")), set(commands()) | {"--help", "--version", "--json"})
 
     def test_values(self):

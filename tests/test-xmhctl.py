@@ -201,7 +201,7 @@ time.sleep(60)
             self.xmhctl(*words, status=2)
 
     COMMANDS = ("status", "watch", "url", "open", "start", "stop", "restart", "logs", "token", "rotate", "tls", "sessions",
-                "doctor", "firewall", "credentials", "cert", "service", "reload", "help")
+                "doctor", "firewall", "credentials", "import", "cert", "service", "reload", "help")
 
     def test_help_and_version(self):
         out, _ = self.xmhctl("--help")

@@ -21,7 +21,7 @@ _xmhctl_reply ()
 _xmhctl ()
 {
   local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} words
-  local commands='status watch url open start stop restart logs token rotate tls sessions doctor firewall credentials cert service reload help'
+  local commands='status watch url open start stop restart logs token rotate tls sessions doctor firewall credentials import cert service reload help'
 
   if [ "$COMP_CWORD" -eq 1 ]; then
     words="$commands --help --version --json"
@@ -46,9 +46,10 @@ _xmhctl ()
     tls) words+=' on off reset --yes --json' ;;
     sessions) words+=' list close participants remove --json' ;;
     firewall) words+=' open close --open --close --yes --json' ;;
-    credentials) words+=' renew --yes' ;;
+    credentials) words+=' renew env --yes --config' ;;
     service) words+=' install print remove --now --yes --json' ;;
     help) words+=" $commands" ;;
+    import) words+=' --sample --dry-run --force'; mapfile -t COMPREPLY < <(compgen -d -W "$words" -- "$word"); return ;;
     cert) words+=' --fingerprint --force'; mapfile -t COMPREPLY < <(compgen -f -W "$words" -- "$word"); return ;;
   esac
   mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
 
-set -l commands status watch url open start stop restart logs token rotate tls sessions doctor firewall credentials cert service reload help
+set -l commands status watch url open start stop restart logs token rotate tls sessions doctor firewall credentials import cert service reload help
 
 # __xmhctl_values WHAT KEY: values from a running hub
 function __xmhctl_values
@@ -25,7 +25,8 @@ complete -c xmhctl -n "not __fish_seen_subcommand_from $commands" -a tls -d 'Sho
 complete -c xmhctl -n "not __fish_seen_subcommand_from $commands" -a sessions -d 'List or end connections and participants'
 complete -c xmhctl -n "not __fish_seen_subcommand_from $commands" -a doctor -d 'Find out why devices cannot connect'
 complete -c xmhctl -n "not __fish_seen_subcommand_from $commands" -a firewall -d 'Show, open or close the firewall\'s ports'
-complete -c xmhctl -n "not __fish_seen_subcommand_from $commands" -a credentials -d 'Make a new LiveKit key and secret'
+complete -c xmhctl -n "not __fish_seen_subcommand_from $commands" -a credentials -d 'Renew or print the LiveKit key and secret'
+complete -c xmhctl -n "not __fish_seen_subcommand_from $commands" -a import -d 'Use the settings of an xr-ai checkout'
 complete -c xmhctl -n "not __fish_seen_subcommand_from $commands" -a cert -d 'Save the certificate that devices trust'
 complete -c xmhctl -n "not __fish_seen_subcommand_from $commands" -a service -d 'Turn starting at login on or off'
 complete -c xmhctl -n "not __fish_seen_subcommand_from $commands" -a reload -d 'Read the configuration file again'
@@ -48,7 +49,12 @@ complete -c xmhctl -n '__fish_seen_subcommand_from sessions; and not __fish_seen
 complete -c xmhctl -n '__fish_seen_subcommand_from sessions; and __fish_seen_subcommand_from close' -a '(__xmhctl_values list id)'
 complete -c xmhctl -n '__fish_seen_subcommand_from sessions; and __fish_seen_subcommand_from remove' -a '(__xmhctl_values participants identity)'
 complete -c xmhctl -n '__fish_seen_subcommand_from firewall' -a 'open close'
-complete -c xmhctl -n '__fish_seen_subcommand_from credentials' -a renew
+complete -c xmhctl -n '__fish_seen_subcommand_from credentials' -a 'renew env'
+complete -c xmhctl -n '__fish_seen_subcommand_from credentials' -l config -r -F -d 'Read this configuration file'
+complete -c xmhctl -n '__fish_seen_subcommand_from import' -a '(__fish_complete_directories)'
+complete -c xmhctl -n '__fish_seen_subcommand_from import' -s s -l sample -x -d 'Use the file of this sample'
+complete -c xmhctl -n '__fish_seen_subcommand_from import' -s n -l dry-run -d 'Change nothing'
+complete -c xmhctl -n '__fish_seen_subcommand_from import' -s f -l force -d 'Replace a file'
 complete -c xmhctl -n '__fish_seen_subcommand_from service' -a 'install print remove'
 complete -c xmhctl -n '__fish_seen_subcommand_from service' -l now -d 'Start it immediately'
 complete -c xmhctl -n '__fish_seen_subcommand_from cert' -F -s f -l fingerprint -d 'Show the SHA-256 fingerprint'

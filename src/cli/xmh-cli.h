@@ -123,6 +123,7 @@ int xmh_command_credentials (XmhCli *cli, int argc, char **argv);
 int xmh_command_doctor (XmhCli *cli, int argc, char **argv);
 int xmh_command_firewall (XmhCli *cli, int argc, char **argv);
 int xmh_command_help (XmhCli *cli, int argc, char **argv);
+int xmh_command_import (XmhCli *cli, int argc, char **argv);
 int xmh_command_logs (XmhCli *cli, int argc, char **argv);
 int xmh_command_open (XmhCli *cli, int argc, char **argv);
 int xmh_command_reload (XmhCli *cli, int argc, char **argv);

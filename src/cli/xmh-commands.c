@@ -86,6 +86,8 @@ const XmhCommand xmh_commands[] = {
     TRUE, "xmhctl firewall open", xmh_command_firewall },
   { "credentials", "renew [--yes] | env [--config FILE]", N_ ("Replace or print the LiveKit key and secret"),
     credentials_verbs, TRUE, "xmhctl credentials renew", xmh_command_credentials },
+  { "import", "CHECKOUT [--sample NAME] [--dry-run] [--force]", N_ ("Use the settings of an xr-ai checkout"), NULL,
+    FALSE, "xmhctl import ~/xr-ai --dry-run", xmh_command_import },
   { "cert", "[FILE] [--fingerprint] [--force]", N_ ("Save the certificate that devices trust"), NULL, FALSE,
     "xmhctl cert --fingerprint", xmh_command_cert },
   { "service", "[install [--now] | print | remove] [--yes] [--json]", N_ ("Turn starting at login on or off"),

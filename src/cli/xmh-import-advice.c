@@ -1,0 +1,204 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#include "config.h"
+
+#include "cli/xmh-import-advice.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <glib/gi18n.h>
+
+#include "cli/xmh-hub-file.h"
+#include "cli/xmh-wrap.h"
+
+/* Leaves 48322 to the hub, whose certificate the headset trusts. */
+#define PROXY_PORT "PROXY_PORT: 48323"
+
+/* The links of a client are in it or in one of its folders. */
+#define LINKS_DEPTH 2
+
+static void
+print_item (const char *text)
+{
+  int columns = xmh_wrap_get_columns ();
+
+  g_print ("  * ");
+  xmh_wrap_print (text, 4, 4, columns);
+}
+
+static void G_GNUC_PRINTF (1, 2) print_task (const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list args;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  print_item (text);
+}
+
+static void
+advise_build (const XmhImport *import)
+{
+  static const char *const files[] = { "vendor/cloudxr-sdk.esm.mjs", "vendor/livekit-client.esm.mjs" };
+  g_autofree char *vendor = g_build_filename (import->client_dir, "vendor", NULL);
+  g_autofree char *script = g_strconcat (import->client_dir, "-build/build.sh", NULL);
+  g_autoptr(GString) missing = g_string_new (NULL);
+
+  if (!g_file_test (vendor, G_FILE_TEST_IS_DIR))
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *file = g_build_filename (import->client_dir, files[i], NULL);
+
+      if (!g_file_test (file, G_FILE_TEST_EXISTS))
+        g_string_append_printf (missing, "%s%s", missing->len > 0 ? ", " : "", files[i]);
+    }
+  if (missing->len == 0)
+    return;
+
+  if (g_file_test (script, G_FILE_TEST_EXISTS))
+    print_task (_ ("The web client needs files that are not built yet (%s). Run %s"), missing->str, script);
+  else
+    print_task (_ ("The web client needs files that are not built yet: %s"), missing->str);
+}
+
+/* Returns: (transfer full) (nullable): a folder from @top to @path, which is beneath, that others can write to */
+static char *
+find_writable (const char *top, const char *path)
+{
+  g_autofree char *place = g_strdup (path);
+
+  while (g_str_has_prefix (place, top))
+    {
+      g_autofree char *above = g_path_get_dirname (place);
+      struct stat info;
+
+      if (stat (place, &info) == 0 && S_ISDIR (info.st_mode) && (info.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+        return g_steal_pointer (&place);
+      g_free (place);
+      place = g_steal_pointer (&above);
+    }
+
+  return NULL;
+}
+
+/* Looks at the links below @folder that lead out of it. Returns: as find_writable() */
+static char *
+find_obstacle (const char *top, const char *folder, guint depth)
+{
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+  char *found = NULL;
+
+  while (dir != NULL && found == NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      if (g_file_test (path, G_FILE_TEST_IS_SYMLINK))
+        {
+          char *target = realpath (path, NULL);
+
+          found = find_writable (top, folder);
+          if (found == NULL && target != NULL)
+            found = find_writable (top, target);
+          free (target);
+        }
+      else if (depth > 0 && g_file_test (path, G_FILE_TEST_IS_DIR))
+        {
+          found = find_obstacle (top, path, depth - 1);
+        }
+    }
+
+  return found;
+}
+
+static void
+advise_links (const XmhCheckout *checkout, const XmhImport *import)
+{
+  g_autofree char *folder = find_obstacle (checkout->path, import->client_dir, LINKS_DEPTH);
+
+  if (folder != NULL)
+    print_task (_ ("The hub does not follow links of the web client, because other users can write to %s. Run chmod -R "
+                   "go-w %s"),
+                folder, checkout->path);
+}
+
+/* The line for the runtime's file, with what its `cloudxr_env` contains already. Returns: (nullable): %NULL if it needs
+ * none */
+static char *
+make_runtime_line (const char *file)
+{
+  g_autoptr(XmhYamlNode) map = xmh_hub_file_read (file, NULL);
+  const XmhYamlNode *env = map != NULL ? xmh_yaml_node_get (map, "cloudxr_env") : NULL;
+  g_autoptr(GString) line = g_string_new ("cloudxr_env: {");
+
+  if (env != NULL && env->kind == XMH_YAML_MAP)
+    for (guint i = 0; i < env->children->len; i++)
+      {
+        const XmhYamlNode *node = g_ptr_array_index (env->children, i);
+
+        if (strcmp (node->key, "PROXY_PORT") == 0 && node->kind == XMH_YAML_INTEGER && node->integer != 48322)
+          return NULL;
+        if (strcmp (node->key, "PROXY_PORT") != 0 && node->text != NULL)
+          g_string_append_printf (line, "%s: %s, ", node->key, node->text);
+      }
+
+  g_string_append (line, PROXY_PORT "}");
+  return g_string_free (g_steal_pointer (&line), FALSE);
+}
+
+static void
+advise_runtime (const XmhCheckout *checkout)
+{
+  g_autofree char *file = xmh_checkout_find_runtime_file (checkout);
+  g_autofree char *line = file != NULL ? make_runtime_line (file) : NULL;
+
+  if (line == NULL)
+    return;
+
+  print_task (_ ("Leave port 48322 to the hub: in %s, set"), file);
+  g_print ("        %s\n", line);
+}
+
+/* Otherwise the sample starts a second hub, with a LiveKit server of its own. */
+static void
+advise_sample (const XmhCheckout *checkout)
+{
+  g_autofree char *program = g_build_filename (checkout->folder, "main.py", NULL);
+
+  if (checkout->sample != NULL && g_file_test (program, G_FILE_TEST_EXISTS))
+    print_task (_ ("The sample must not start xr-ai's hub: in %s, add launch_mode=\"reuse\" to the process “hub”"),
+                program);
+}
+
+static void
+advise_connector (const XmhImport *import)
+{
+  if (import->connector == NULL)
+    print_item (
+      _ ("Without a connector, agents do not join the room. See docs/xr-ai.md for another way to keep them."));
+  else if (!g_file_test (import->connector, G_FILE_TEST_IS_EXECUTABLE))
+    print_task (_ ("Agents cannot join the room: %s is not installed"), import->connector);
+}
+
+void
+xmh_import_print_advice (const XmhCheckout *checkout, const XmhImport *import)
+{
+  g_print ("%s\n", _ ("What you need to do:"));
+  if (import->client_dir != NULL)
+    {
+      advise_build (import);
+      advise_links (checkout, import);
+    }
+  advise_runtime (checkout);
+  advise_sample (checkout);
+  advise_connector (import);
+  print_item (_ ("Restart the hub with “xmhctl restart”, then run “xmhctl status”."));
+}
