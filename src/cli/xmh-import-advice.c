@@ -183,7 +183,7 @@ advise_connector (const XmhImport *import)
 {
   if (import->connector == NULL)
     print_item (
-      _ ("Without a connector, agents do not join the room. See docs/xr-ai.md for another way to keep them."));
+      _ ("Without a connector, agents do not join the room. See docs/from-xr-ai.md for another way to keep them."));
   else if (!g_file_test (import->connector, G_FILE_TEST_IS_EXECUTABLE))
     print_task (_ ("Agents cannot join the room: %s is not installed"), import->connector);
 }
