@@ -18,7 +18,12 @@
 #include <sys/socket.h>
 
 #include "common/xmh-error.h"
+#include "common/xmh-file.h"
 #include "host/xmh-address.h"
+#include "tls/xmh-certificate.h"
+
+/* A certificate with its chain has a few KiB. */
+#define PINNED_FILE_MAX 65536
 
 /* The port applies when the URL names none. */
 static const struct
@@ -93,7 +98,45 @@ xmh_backend_free (XmhBackend *backend)
   g_free (backend->host);
   g_free (backend->path);
   g_free (backend->authority);
+  g_free (backend->pinned_file);
   g_free (backend);
+}
+
+void
+xmh_backend_pin (XmhBackend *backend, const char *file)
+{
+  if (!backend->is_tls || !backend->is_loopback)
+    return;
+
+  g_free (backend->pinned_file);
+  backend->pinned_file = g_strdup (file);
+}
+
+typedef struct
+{
+  XmhBackend *backend; /* not owned */
+  GBytes *pinned;      /* its certificate; NULL: none is pinned */
+} Dial;
+
+static void
+dial_free (gpointer data)
+{
+  Dial *self = data;
+
+  g_clear_pointer (&self->pinned, g_bytes_unref);
+  g_free (self);
+}
+
+static gboolean
+start_tls (Dial *dial, XmhChannel *channel, GError **error)
+{
+  if (!dial->backend->is_tls)
+    return TRUE;
+  if (dial->pinned == NULL)
+    return xmh_channel_start_tls_as_client (channel, dial->backend->host, error);
+
+  xmh_channel_start_pinned_tls (channel, dial->pinned);
+  return TRUE;
 }
 
 static void
@@ -101,7 +144,6 @@ on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
   g_autoptr(GSocketConnection) connection = NULL;
-  XmhBackend *backend = g_task_get_task_data (task);
   GError *error = NULL;
   XmhChannel *channel;
   int one = 1;
@@ -122,7 +164,7 @@ on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
   channel = xmh_channel_new (fd);
-  if (backend->is_tls && !xmh_channel_start_tls_as_client (channel, backend->host, &error))
+  if (!start_tls (g_task_get_task_data (task), channel, &error))
     {
       xmh_channel_free (channel);
       g_task_return_error (task, error);
@@ -132,20 +174,75 @@ on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
   g_task_return_pointer (task, channel, (GDestroyNotify) xmh_channel_free);
 }
 
+/* @task: (transfer full) */
+static void
+connect_socket (GTask *task)
+{
+  g_autoptr(GSocketClient) client = g_socket_client_new ();
+  const XmhBackend *backend = ((Dial *) g_task_get_task_data (task))->backend;
+
+  /* A proxy of the desktop is for its browser. The hub connects directly to the configured address. */
+  g_socket_client_set_enable_proxy (client, FALSE);
+  g_socket_client_connect_to_host_async (client, backend->host, backend->port, g_task_get_cancellable (task),
+                                         on_connected, task);
+}
+
+/* In a thread: the home folder may be on the network. */
+static void
+read_pinned (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const char *path = data;
+  g_autofree char *text = NULL;
+  g_autoptr(XmhCertificate) certificate = NULL;
+  g_autoptr(GError) error = NULL;
+  gsize length = 0;
+
+  if (xmh_file_read (path, PINNED_FILE_MAX, &text, &length, &error))
+    certificate = xmh_certificate_new_from_pem (text, (gssize) length, &error);
+  if (certificate != NULL)
+    g_task_return_pointer (task, g_bytes_ref (certificate->der), (GDestroyNotify) g_bytes_unref);
+  else
+    g_task_return_new_error (task, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, "%s: %s", path, error->message);
+}
+
+static void
+on_pinned (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Dial *dial = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  dial->pinned = g_task_propagate_pointer (G_TASK (result), &error);
+  if (dial->pinned == NULL)
+    g_task_return_error (task, error);
+  else
+    connect_socket (g_steal_pointer (&task));
+}
+
 void
 xmh_backend_dial_async (XmhBackend *backend,
                         GCancellable *cancellable,
                         GAsyncReadyCallback callback,
                         gpointer user_data)
 {
-  g_autoptr(GSocketClient) client = g_socket_client_new ();
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+  Dial *dial = g_new0 (Dial, 1);
+  g_autoptr(GTask) reading = NULL;
 
+  dial->backend = backend;
   g_task_set_source_tag (task, xmh_backend_dial_async);
-  g_task_set_task_data (task, backend, NULL);
-  /* A proxy of the desktop is for its browser. The hub connects directly to the configured address. */
-  g_socket_client_set_enable_proxy (client, FALSE);
-  g_socket_client_connect_to_host_async (client, backend->host, backend->port, cancellable, on_connected, task);
+  g_task_set_task_data (task, dial, dial_free);
+  if (backend->pinned_file == NULL)
+    {
+      connect_socket (task);
+      return;
+    }
+
+  reading = g_task_new (NULL, cancellable, on_pinned, task);
+  g_task_set_source_tag (reading, read_pinned);
+  g_task_set_task_data (reading, g_strdup (backend->pinned_file), g_free);
+  g_task_set_return_on_cancel (reading, TRUE);
+  g_task_run_in_thread (reading, read_pinned);
 }
 
 XmhChannel *

@@ -22,6 +22,7 @@ typedef struct
   gboolean is_loopback; /* by numeric address or as localhost */
   char *path;           /* prefix of targets; empty, or begins with a slash and ends without one */
   char *authority;      /* host and port for a Host field */
+  char *pinned_file;    /* NULL, or a file with the certificate that the server must present */
 } XmhBackend;
 
 /* @url: where the server listens: ws, wss, http or https
@@ -30,7 +31,13 @@ XmhBackend *xmh_backend_new (const char *url, GError **error);
 
 void xmh_backend_free (XmhBackend *backend);
 
-/* Connects to a server behind the hub. The TLS handshake is left to the caller.
+/* A server with TLS on this machine has no name that an authority would certify, so its own certificate is compared.
+ * Other servers are verified as usual.
+ * @file: in PEM; read again for each connection */
+void xmh_backend_pin (XmhBackend *backend, const char *file);
+
+/* Connects to a server behind the hub. The TLS handshake is left to the caller. Errors of the domain %G_TLS_ERROR are
+ * about the pinned certificate.
  * @backend: must exist until @callback is called
  * @callback: called in the loop */
 void xmh_backend_dial_async (XmhBackend *backend,

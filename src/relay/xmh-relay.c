@@ -262,6 +262,15 @@ send_request (XmhRelay *self)
   send_bytes (self->channel, bytes);
 }
 
+static void
+distrust (XmhRelay *self, const char *reason)
+{
+  g_warning ("the server behind the hub (%s) is not trusted: %s", self->backend->authority, reason);
+  if (self->backend->pinned_file != NULL)
+    xmh_relays_note_trust (self->relays, reason);
+  fail (self, SOUP_STATUS_BAD_GATEWAY, _ ("The hub does not trust the certificate of the server behind it."));
+}
+
 /* Returns: whether the relay can continue to read */
 static gboolean
 shake_hands (XmhRelay *self)
@@ -271,14 +280,15 @@ shake_hands (XmhRelay *self)
   switch (xmh_channel_handshake (self->channel, &error))
     {
     case XMH_CHANNEL_DONE:
+      if (self->backend->pinned_file != NULL)
+        xmh_relays_note_trust (self->relays, NULL);
       send_request (self);
       return TRUE;
     case XMH_CHANNEL_AGAIN:
       return FALSE;
     case XMH_CHANNEL_FAILED:
     default:
-      g_warning ("the server behind the hub (%s) is not trusted: %s", self->backend->authority, error->message);
-      fail (self, SOUP_STATUS_BAD_GATEWAY, _ ("The hub does not trust the certificate of the server behind it."));
+      distrust (self, error->message);
       return FALSE;
     }
 }
@@ -320,7 +330,11 @@ on_dialled (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  if (channel == NULL)
+  if (channel == NULL && error->domain == G_TLS_ERROR)
+    {
+      distrust (self, error->message);
+    }
+  else if (channel == NULL)
     {
       g_debug ("the server behind the hub (%s) does not answer: %s", self->backend->authority, error->message);
       fail (self, SOUP_STATUS_SERVICE_UNAVAILABLE, _ ("The server behind the hub is not running."));
@@ -396,6 +410,7 @@ xmh_relay_start (XmhRelays *relays, const char *url, XmhConnection *connection)
     }
 
   self->backend = g_steal_pointer (&backend);
+  xmh_backend_pin (self->backend, xmh_relays_get_pinned_file (relays));
   xmh_backend_dial_async (self->backend, self->cancellable, on_dialled, g_rc_box_acquire (self));
   xmh_connection_set_relay (connection, self, end_relay);
 }

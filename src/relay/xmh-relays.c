@@ -25,6 +25,9 @@ struct _XmhRelays
   XmhQuota *dials;
   XmhQuota *tunnels;
   XmhDeadlines *dial_deadlines;
+  char *pinned_file; /* NULL: none */
+  XmhRelayTrustFunc on_trust;
+  gpointer trust_data;
   XmhDeadlines *half_close_deadlines; /* for tunnels in which one direction has ended */
   GQueue relayed;                     /* of XmhRelayedTunnel */
 };
@@ -93,7 +96,30 @@ xmh_relays_free (XmhRelays *self)
   xmh_deadlines_free (self->dial_deadlines);
   xmh_deadlines_free (self->half_close_deadlines);
   g_object_unref (self->sessions);
+  g_free (self->pinned_file);
   g_free (self);
+}
+
+void
+xmh_relays_pin (XmhRelays *self, const char *file, XmhRelayTrustFunc on_trust, gpointer data)
+{
+  g_free (self->pinned_file);
+  self->pinned_file = g_strdup (file);
+  self->on_trust = on_trust;
+  self->trust_data = data;
+}
+
+const char *
+xmh_relays_get_pinned_file (XmhRelays *self)
+{
+  return self->pinned_file;
+}
+
+void
+xmh_relays_note_trust (XmhRelays *self, const char *distrust)
+{
+  if (self->on_trust != NULL)
+    self->on_trust (distrust, self->trust_data);
 }
 
 void

@@ -19,6 +19,9 @@
  * Returns: (transfer full) (nullable): freed when the tunnel ends */
 typedef XmhIdentityHold *(*XmhRelayHoldIdentityFunc) (XmhHub *hub, const XmhPeer *peer, const XmhRequestHead *head);
 
+/* @distrust: (nullable): why the backend with a pinned certificate is not trusted; %NULL if it is */
+typedef void (*XmhRelayTrustFunc) (const char *distrust, gpointer data);
+
 /**
  * XmhRelays:
  *
@@ -52,6 +55,17 @@ void xmh_relays_free (XmhRelays *self);
  * @tunnels_per_address: the limit of this front's service
  * @tunnels: the limit of this front's service */
 void xmh_relays_set_limits (XmhRelays *self, const XmhLimits *limits, guint tunnels_per_address, guint tunnels);
+
+/* @file: with the certificate that a backend with TLS on this machine must present; constant as long as the relays
+ * @on_trust: called after each attempt to verify it
+ * @data: for @on_trust */
+void xmh_relays_pin (XmhRelays *self, const char *file, XmhRelayTrustFunc on_trust, gpointer data);
+
+/* Returns: (nullable): the file of xmh_relays_pin() */
+const char *xmh_relays_get_pinned_file (XmhRelays *self);
+
+/* @distrust: (nullable): why a pinned backend is not trusted */
+void xmh_relays_note_trust (XmhRelays *self, const char *distrust);
 
 /* For relays. */
 XmhPoller *xmh_relays_get_poller (XmhRelays *self);

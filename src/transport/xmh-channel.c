@@ -38,6 +38,7 @@ struct _XmhChannel
   int fd;
   gnutls_session_t session; /* NULL: plain */
   XmhTlsCredentials *credentials;
+  GBytes *pinned;        /* the certificate that the server must present */
   XmhTlsRecords records; /* TLS: received records */
   XmhByteQueue unsent;   /* waiting for the socket; already encrypted with TLS */
   gboolean is_ending;    /* the socket's sending side is shut down after the unsent bytes */
@@ -73,6 +74,7 @@ xmh_channel_free (XmhChannel *self)
   if (self->session != NULL)
     gnutls_deinit (self->session);
   g_clear_pointer (&self->credentials, xmh_tls_credentials_unref);
+  g_clear_pointer (&self->pinned, g_bytes_unref);
   xmh_tls_records_clear (&self->records);
   xmh_byte_queue_clear (&self->unsent);
   close (self->fd);
@@ -208,6 +210,15 @@ xmh_channel_start_tls_as_client (XmhChannel *self, const char *host, GError **er
   set_transport (self);
   xmh_tls_records_allow (&self->records, XMH_TLS_RECORDS_SERVER_FLIGHT_MAX);
   return TRUE;
+}
+
+void
+xmh_channel_start_pinned_tls (XmhChannel *self, GBytes *certificate)
+{
+  self->pinned = g_bytes_ref (certificate);
+  self->session = xmh_tls_session_new_pinned (self->pinned);
+  set_transport (self);
+  xmh_tls_records_allow (&self->records, XMH_TLS_RECORDS_SERVER_FLIGHT_MAX);
 }
 
 static void

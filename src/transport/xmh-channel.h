@@ -47,6 +47,10 @@ void xmh_channel_start_tls_as_server (XmhChannel *self, XmhTlsServer *server);
  * Returns: %FALSE if there are no authorities to verify with */
 gboolean xmh_channel_start_tls_as_client (XmhChannel *self, const char *host, GError **error);
 
+/* Starts TLS before any byte is sent or read. The server must present this certificate, and no other.
+ * @certificate: its DER */
+void xmh_channel_start_pinned_tls (XmhChannel *self, GBytes *certificate);
+
 /* Continues the handshake as far as the socket allows and as is fair to other connections. After %XMH_CHANNEL_AGAIN,
  * call again before waiting for the socket if xmh_channel_has_buffered().
  * @error: set with %XMH_CHANNEL_FAILED */

@@ -80,6 +80,19 @@ get_client_credentials (GError **error)
   return credentials;
 }
 
+static gnutls_session_t
+new_client (gnutls_certificate_credentials_t credentials)
+{
+  gnutls_session_t session;
+
+  gnutls_init (&session, GNUTLS_CLIENT | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL);
+  gnutls_priority_set (session, get_priorities ());
+  gnutls_credentials_set (session, GNUTLS_CRD_CERTIFICATE, credentials);
+  gnutls_alpn_set_protocols (session, &http_1_1, 1, 0);
+
+  return session;
+}
+
 gnutls_session_t
 xmh_tls_session_new_as_client (const char *host, GError **error)
 {
@@ -89,13 +102,41 @@ xmh_tls_session_new_as_client (const char *host, GError **error)
   if (credentials == NULL)
     return NULL;
 
-  gnutls_init (&session, GNUTLS_CLIENT | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL);
-  gnutls_priority_set (session, get_priorities ());
-  gnutls_credentials_set (session, GNUTLS_CRD_CERTIFICATE, credentials);
+  session = new_client (credentials);
   if (!g_hostname_is_ip_address (host))
     gnutls_server_name_set (session, GNUTLS_NAME_DNS, host, strlen (host));
   gnutls_session_set_verify_cert (session, host, 0);
-  gnutls_alpn_set_protocols (session, &http_1_1, 1, 0);
+
+  return session;
+}
+
+/* Possession of the key is part of every handshake, so the same certificate is enough. */
+static int
+verify_pinned (gnutls_session_t session)
+{
+  GBytes *wanted = gnutls_session_get_ptr (session);
+  unsigned int n = 0;
+  const gnutls_datum_t *chain = gnutls_certificate_get_peers (session, &n);
+  gsize length;
+  gconstpointer der = g_bytes_get_data (wanted, &length);
+
+  if (chain == NULL || n == 0 || chain[0].size != length || memcmp (chain[0].data, der, length) != 0)
+    return GNUTLS_E_CERTIFICATE_ERROR;
+
+  return 0;
+}
+
+gnutls_session_t
+xmh_tls_session_new_pinned (GBytes *certificate)
+{
+  static gnutls_certificate_credentials_t nobody;
+  gnutls_session_t session;
+
+  if (nobody == NULL)
+    gnutls_certificate_allocate_credentials (&nobody);
+  session = new_client (nobody);
+  gnutls_session_set_ptr (session, certificate);
+  gnutls_session_set_verify_function (session, verify_pinned);
 
   return session;
 }
@@ -132,6 +173,10 @@ xmh_tls_session_set_error (gnutls_session_t session, int code, GError **error)
     {
       g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED, "%s", (char *) text.data);
       gnutls_free (text.data);
+    }
+  else if (code == GNUTLS_E_CERTIFICATE_ERROR && gnutls_session_get_ptr (session) != NULL)
+    {
+      g_set_error (error, XMH_ERROR, XMH_ERROR_FAILED, _ ("its certificate is not the expected one"));
     }
   else
     {

@@ -19,6 +19,11 @@ gnutls_session_t xmh_tls_session_new_as_server (XmhTlsServer *server);
  *   authorities */
 gnutls_session_t xmh_tls_session_new_as_client (const char *host, GError **error);
 
+/* Accepts one certificate: neither authorities, names nor dates count.
+ * @certificate: the DER of the server's own certificate; outlives the session
+ * Returns: (transfer full): a session without its transport */
+gnutls_session_t xmh_tls_session_new_pinned (GBytes *certificate);
+
 /* Returns: (nullable): the name of @alert (RFC 8446, 6.2), if it rejects the certificate */
 const char *xmh_tls_session_name_distrust (int alert);
 
