@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "host/xmh-cloudxr-process.h"
 #include "host/xmh-port-holder.h"
 
 static const XmhListeningSocket *
@@ -147,6 +148,42 @@ test_own (void)
   g_assert_cmpint (xmh_port_holder_check (port, NULL), ==, XMH_PORT_HOLDER_NONE);
 }
 
+/* Command lines as in /proc, without the NUL at the end. */
+static void
+test_cloudxr_process (void)
+{
+#define LINE(text, expected)    \
+  {                             \
+    text, sizeof text, expected \
+  }
+  static const struct
+  {
+    const char *text;
+    gsize length;
+    gboolean expected;
+  } cases[] = {
+    LINE ("/srv/xr-ai/.venv/bin/python3\0/srv/xr-ai/.venv/bin/cloudxr_runtime\0--config\0a.yaml", TRUE),
+    LINE ("python\0-u\0-m\0cloudxr_runtime", TRUE),
+    LINE ("/usr/bin/python3.12\0-m\0isaacteleop.cloudxr.service\0run", TRUE),
+    LINE ("python3\0-m\0isaacteleop.cloudxr", TRUE),
+    LINE ("python3\0/srv/site-packages/isaacteleop/cloudxr/service/__main__.py\0run", TRUE),
+    LINE ("python3\0-m\0http.server\0--directory\0/srv/isaacteleop/cloudxr/", FALSE),
+    LINE ("python3\0-m\0isaacteleop.cloudxrx", FALSE),
+    LINE ("python3\0serve.py\0cloudxr_runtime", FALSE),
+    LINE ("python3\0-c\0cloudxr_runtime", FALSE),
+    LINE ("nginx\0cloudxr_runtime", FALSE),
+    LINE ("python3\0-m", FALSE),
+    LINE ("python3", FALSE),
+  };
+#undef LINE
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpint (xmh_cloudxr_process_check_line (cases[i].text, cases[i].length), ==, cases[i].expected);
+  g_assert_false (xmh_cloudxr_process_check_line ("", 0));
+  g_assert_false (xmh_cloudxr_process_check (getpid ()));
+  g_assert_false (xmh_cloudxr_process_check (0));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -155,5 +192,7 @@ main (int argc, char **argv)
   g_test_add_func ("/listeners/parse-ipv6", test_parse_ipv6);
   g_test_add_func ("/listeners/long-table", test_long_table);
   g_test_add_func ("/listeners/own", test_own);
+  g_test_add_func ("/listeners/cloudxr-process", test_cloudxr_process);
+
   return g_test_run ();
 }
