@@ -197,7 +197,8 @@ set_properties (XmhBusMediaHub *hub, const char *file)
            "{'state': <'failed'>, 'url': <%s>, 'pid': <uint32 0>, 'restarts': <uint32 2>, 'version': <'1.9'>}",
            g_getenv ("XMH_FAKE_LIVEKIT") != NULL ? g_getenv ("XMH_FAKE_LIVEKIT") : ""));
   xmh_bus_media_hub_set_cloud_xr (hub, g_variant_new_parsed (
-                                         "{'state': <'listening'>, 'port': <uint16 48322>, 'backend-ready': <false>}"));
+                                         "{'state': <'listening'>, 'port': <uint16 48322>, 'backend-ready': <false>,"
+                                         " 'backend': <'ws://127.0.0.1:49100'>}"));
   xmh_bus_media_hub_set_session_count (hub, 1);
 }
 

@@ -5,6 +5,7 @@
 
 #include "config.h"
 
+#include "config/xmh-cloudxr-backends.h"
 #include "config/xmh-config.h"
 
 #include <string.h>
@@ -83,7 +84,7 @@ test_defaults (void)
   g_assert_false (config->lk_use_external_ip);
   g_assert_true (config->enable_cloudxr_proxy);
   g_assert_cmpuint (config->cloudxr_proxy_port, ==, 48322);
-  g_assert_cmpstr (config->cloudxr_backend, ==, "ws://127.0.0.1:49100");
+  g_assert_null (config->cloudxr_backend);
   g_assert_cmpstr (config->cloudxr_allow_origins[0], ==, "https://nvidia.github.io");
   g_assert_cmpuint (config->limits.handshakes, ==, 512);
   g_assert_cmpuint (config->limits.cloudxr_tunnels_per_address, ==, 8);
@@ -306,7 +307,6 @@ test_errors (void)
     { "livekit_url: wss://user:pw@a.example\n", ":1:14: livekit_url: " },
     { "livekit_url: wss://\n", ":1:14: livekit_url: " },
     { "cloudxr_backend: http://127.0.0.1:49100\n", ":1:18: cloudxr_backend: " },
-    { "cloudxr_backend: ''\n", ":1:18: cloudxr_backend: " },
     { "cloudxr_backend: ws://localhost:48322\n", ":1:1: cloudxr_backend: " },
     { "livekit_command: []\n", ":1:18: livekit_command: " },
     { "livekit_command: [a, 1]\n", ":1:22: livekit_command: " },
@@ -563,6 +563,37 @@ test_compare (void)
 }
 
 static void
+test_cloudxr_backends (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *urls[3];
+  } cases[] = {
+    { "", { "ws://127.0.0.1:49100", "wss://127.0.0.1:48323" } },
+    { "cloudxr_backend: ''\n", { "ws://127.0.0.1:49100", "wss://127.0.0.1:48323" } },
+    { "cloudxr_backend: ws://127.0.0.1:49100\n", { "ws://127.0.0.1:49100" } },
+    { "cloudxr_proxy_port: 48323\n", { "ws://127.0.0.1:49100" } },
+    { "web_server_port: 49100\n", { "wss://127.0.0.1:48323" } },
+    { "web_server_port: 49100\ncloudxr_proxy_port: 48323\n", { NULL } },
+  };
+  g_autofree char *file = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(XmhConfig) config = parse_good (cases[i].text);
+      g_auto(GStrv) urls = xmh_cloudxr_backends_list (config);
+
+      g_assert_cmpstrv (urls, cases[i].urls);
+    }
+
+  g_setenv ("CXR_INSTALL_DIR", "/srv/cloudxr", TRUE);
+  file = xmh_cloudxr_backends_get_certificate_file ();
+  g_assert_cmpstr (file, ==, "/srv/cloudxr/certs/server.crt");
+  g_unsetenv ("CXR_INSTALL_DIR");
+}
+
+static void
 test_restricted (void)
 {
   static const char text[] = "livekit_command: ./evil\nlivekit_url: ws://a.example\ncloudxr_backend: ws://a.example\n"
@@ -575,7 +606,7 @@ test_restricted (void)
   g_assert_cmpstr (config->room_name, ==, "mine");
   g_assert_cmpstr (config->livekit_command[0], ==, "livekit-server");
   g_assert_null (config->livekit_url);
-  g_assert_cmpstr (config->cloudxr_backend, ==, "ws://127.0.0.1:49100");
+  g_assert_null (config->cloudxr_backend);
   g_assert_cmpint (verdict_of (report, "livekit_command"), ==, XMH_CONFIG_REFUSED);
   g_assert_cmpuint (g_strv_length (config->connector_command), ==, 0);
   g_assert_cmpint (verdict_of (report, "connector_command"), ==, XMH_CONFIG_REFUSED);
@@ -671,6 +702,7 @@ main (int argc, char **argv)
   g_test_add_func ("/config/no-web-client", test_no_web_client);
   g_test_add_func ("/config/compare", test_compare);
   g_test_add_func ("/config/restricted", test_restricted);
+  g_test_add_func ("/config/cloudxr-backends", test_cloudxr_backends);
   g_test_add_func ("/config/connector", test_connector);
   g_test_add_func ("/config/published", test_published);
 

@@ -311,7 +311,8 @@ class WithHub(Bus):
         self.assertEqual(status["tls"], {"enabled": True, "source": "configuration"})
         self.assertEqual(status["certificate"]["not-after"], 1800000000)
         self.assertEqual(status["authority"], {})
-        self.assertEqual(status["cloudxr"], {"state": "listening", "port": 48322, "backend-ready": False})
+        self.assertEqual(status["cloudxr"], {"state": "listening", "port": 48322, "backend-ready": False,
+                                             "backend": "ws://127.0.0.1:49100"})
 
     def test_url(self):
         self.assertEqual(self.xmhctl("url")[0], "https://192.168.1.2:8080\n")

@@ -149,12 +149,19 @@ static void
 print_cloudxr (GVariant *front)
 {
   const char *state = xmh_print_lookup (front, "state");
+  const char *backend = xmh_print_lookup (front, "backend");
   gboolean has_runtime = FALSE;
   g_autofree char *line = NULL;
 
   g_variant_lookup (front, "backend-ready", "b", &has_runtime);
   line = g_strdup_printf ("%s, %s", xmh_print_word (state),
                           has_runtime ? _ ("the runtime is running") : _ ("the runtime is not running"));
+  if (has_runtime && *backend != '\0')
+    {
+      g_autofree char *short_line = g_steal_pointer (&line);
+
+      line = g_strdup_printf ("%s (%s)", short_line, backend);
+    }
   xmh_print_row ("CloudXR", strcmp (state, "listening") == 0 ? line : xmh_print_word (state));
 }
 

@@ -23,6 +23,7 @@ static const XmhProblemKind kinds[] = {
     .fix = { "RestartMediaServer", .button = N_ ("_Start LiveKit Again"), .running = N_ ("Starting LiveKit…") } },
   { .code = "livekit-unreachable", .severity = XMH_SEVERITY_ERROR },
   { .code = "foreign-backend", .severity = XMH_SEVERITY_ERROR },
+  { .code = "cloudxr-certificate", .severity = XMH_SEVERITY_WARNING },
   { .code = "certificate-files",
     .severity = XMH_SEVERITY_ERROR,
     .fix = { "RotateCertificate", .button = N_ ("_Read Files Again"), .running = N_ ("Reading the files…") } },

@@ -176,10 +176,10 @@ read_socket_url (XmhConfigReader *reader, const XmhConfigKey *key, const XmhYaml
 
   if (!expect_text (reader, key, node))
     return FALSE;
-  if (!xmh_url_is_valid (node->text, schemes))
+  if (node->text[0] != '\0' && !xmh_url_is_valid (node->text, schemes))
     return refuse (reader, key, node, N_ ("must be ws://HOST:PORT or wss://HOST:PORT, without a path"));
 
-  set_text (reader->config, key, g_strdup (node->text));
+  set_text (reader->config, key, node->text[0] != '\0' ? g_strdup (node->text) : NULL);
   return TRUE;
 }
 

@@ -87,7 +87,7 @@ struct _XmhConfig
 
   gboolean enable_cloudxr_proxy;
   guint16 cloudxr_proxy_port;
-  char *cloudxr_backend;
+  char *cloudxr_backend; /* NULL: found on this computer, see xmh-cloudxr-backends.h */
   char **cloudxr_allow_origins;
   char *cloudxr_client_dir;
 

@@ -120,12 +120,14 @@ xmh_control_update_cloudxr (XmhBusMediaHub *bus, XmhHub *hub)
 {
   XmhFront *front = xmh_hub_get_cloudxr_front (hub);
   gboolean is_ready = front != NULL && xmh_front_is_backend_ready (front);
+  const char *backend = front != NULL ? xmh_front_get_backend (front) : NULL;
   GVariantBuilder dict;
 
   g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&dict, "{sv}", "state", g_variant_new ("s", describe_front_state (front)));
   g_variant_builder_add (&dict, "{sv}", "port", g_variant_new ("q", xmh_hub_get_config (hub)->cloudxr_proxy_port));
   g_variant_builder_add (&dict, "{sv}", "backend-ready", g_variant_new ("b", is_ready));
+  g_variant_builder_add (&dict, "{sv}", "backend", g_variant_new ("s", backend != NULL ? backend : ""));
   xmh_bus_media_hub_set_cloud_xr (bus, g_variant_builder_end (&dict));
 }
 

@@ -51,3 +51,11 @@ xmh_front_is_backend_ready (XmhFront *self)
 
   return iface->is_backend_ready != NULL && iface->is_backend_ready (self);
 }
+
+const char *
+xmh_front_get_backend (XmhFront *self)
+{
+  XmhFrontInterface *iface = XMH_FRONT_GET_IFACE (self);
+
+  return iface->get_backend != NULL ? iface->get_backend (self) : NULL;
+}

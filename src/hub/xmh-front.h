@@ -29,6 +29,7 @@ typedef enum
  * @ask_backend: (nullable): checks whether the server behind the front is running, and keeps checking for a while;
  *   "state-changed" reports a change
  * @is_backend_ready: (nullable): the last result, without a check
+ * @get_backend: (nullable): the URL of the server behind the front, according to the last check
  *
  * A port of the hub that devices connect to. The HTTP folders implement it.
  */
@@ -41,6 +42,7 @@ struct _XmhFrontInterface
   XmhFrontState (*get_state) (XmhFront *self);
   gboolean (*ask_backend) (XmhFront *self);
   gboolean (*is_backend_ready) (XmhFront *self);
+  const char *(*get_backend) (XmhFront *self);
 };
 
 void xmh_front_apply (XmhFront *self);
@@ -54,3 +56,6 @@ XmhFrontState xmh_front_get_state (XmhFront *self);
 gboolean xmh_front_ask_backend (XmhFront *self);
 /* Returns: the last result of xmh_front_ask_backend() or of the checks that follow it, without a new check */
 gboolean xmh_front_is_backend_ready (XmhFront *self);
+/* Returns: (nullable): the URL that new sessions are relayed to; %NULL for a front that does not watch its backend, or
+ *   is disabled */
+const char *xmh_front_get_backend (XmhFront *self);

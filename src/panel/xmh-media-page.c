@@ -122,17 +122,21 @@ update_cloudxr (XmhMediaPage *self, GVariant *front)
   gboolean is_backend_ready = FALSE;
   guint16 port = 0;
   g_autofree char *port_text = NULL;
+  g_autofree char *running = NULL;
 
   if (front != NULL)
     {
       g_variant_lookup (front, "backend-ready", "b", &is_backend_ready);
       g_variant_lookup (front, "port", "q", &port);
     }
+  running = *xmh_dict_string (front, "backend") == '\0'
+              ? g_strdup (_ ("Running"))
+              : g_strdup_printf (_ ("Running at %s"), xmh_dict_string (front, "backend"));
   port_text = port != 0 && is_on ? g_strdup_printf ("%u", port) : g_strdup ("");
 
   show_state (self->cloudxr_state, self->cloudxr_icon, cloudxr_states, G_N_ELEMENTS (cloudxr_states), state);
   show_or_hide (self->cloudxr_backend, !is_on             ? ""
-                                       : is_backend_ready ? _ ("Running")
+                                       : is_backend_ready ? running
                                                           : _ ("Not running. Start it before you connect a headset"));
   show_or_hide (self->cloudxr_port, port_text);
 }

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "common/xmh-sandbox.h"
+#include "config/xmh-cloudxr-backends.h"
 #include "config/xmh-config.h"
 #include "host/xmh-socket-table.h"
 
@@ -138,40 +139,84 @@ find_hidden (GPtrArray *listeners)
   return NULL;
 }
 
-/* The port controls a robot, and has no protection of its own. */
+/* The port controls a robot, and has no protection of its own. IsaacTeleop's proxy always listens on all addresses. */
 static void
-check_cloudxr_backend (const XmhDiagnosisInput *facts, GPtrArray *checks)
+check_exposed_backend (const char *url, guint16 port, GPtrArray *listeners, GPtrArray *checks)
 {
-  g_autoptr(GUri) uri = g_uri_parse (facts->config->cloudxr_backend, G_URI_FLAGS_NONE, NULL);
-  g_autoptr(GInetAddress) address = NULL;
-  g_autoptr(GPtrArray) listeners = NULL;
-  int port = uri != NULL ? g_uri_get_port (uri) : -1;
-
-  if (!facts->config->enable_cloudxr_proxy || port <= 0)
-    return;
-  address = g_inet_address_new_from_string (g_uri_get_host (uri));
-  if (address == NULL || !g_inet_address_get_is_loopback (address))
+  if (find_exposed (listeners) == NULL)
     return;
 
-  listeners = xmh_socket_table_read (XMH_PROTOCOL_TCP, (guint16) port);
-  if (find_exposed (listeners) != NULL)
+  if (g_str_equal (url, XMH_CLOUDXR_OWN_PROXY_URL))
+    xmh_diagnosis_add (
+      checks, "cloudxr-exposed", XMH_SEVERITY_WARNING,
+      _ ("Keep that port closed in the firewall; devices reach the runtime through the hub"),
+      _ ("The CloudXR runtime's own proxy opens port %d to the network, which bypasses the hub's checks"), port);
+  else
     xmh_diagnosis_add (checks, "cloudxr-exposed", XMH_SEVERITY_ERROR,
                        _ ("Make the CloudXR runtime listen on 127.0.0.1 only; devices reach it through the hub"),
                        _ ("The CloudXR runtime's port %d is open to the network, which bypasses the hub's checks"),
                        port);
-  else if (find_hidden (listeners) != NULL)
+}
+
+static void
+report_backend (const char *url, guint16 port, GPtrArray *listeners, GPtrArray *checks)
+{
+  if (find_hidden (listeners) != NULL)
     xmh_diagnosis_add (
       checks, "cloudxr-backend", XMH_SEVERITY_INFO, _ ("Run “sudo ss -ltnp” on the host to see which program it is"),
       _ ("A program is listening on port %d. The sandbox hides whether it is a CloudXR runtime of yours or of root"),
       port);
-  else if (listeners->len > 0)
+  else if (g_str_equal (url, XMH_CLOUDXR_OWN_PROXY_URL))
     xmh_diagnosis_add (checks, "cloudxr-backend", XMH_SEVERITY_OK, NULL,
-                       _ ("The CloudXR runtime is listening on "
-                          "port %d"),
-                       port);
+                       _ ("The CloudXR runtime's own proxy is listening on port %d"), port);
   else
+    xmh_diagnosis_add (checks, "cloudxr-backend", XMH_SEVERITY_OK, NULL,
+                       _ ("The CloudXR runtime is listening on port %d"), port);
+}
+
+/* @is_found: (inout): whether a preferred backend is listening
+ * Returns: the port of @url, or 0 if it is not on this computer */
+static guint16
+check_cloudxr_backend (const char *url, gboolean *is_found, GPtrArray *checks)
+{
+  g_autoptr(GUri) uri = g_uri_parse (url, G_URI_FLAGS_NONE, NULL);
+  g_autoptr(GInetAddress) address = uri != NULL ? g_inet_address_new_from_string (g_uri_get_host (uri)) : NULL;
+  g_autoptr(GPtrArray) listeners = NULL;
+  guint16 port;
+
+  if (address == NULL || !g_inet_address_get_is_loopback (address) || g_uri_get_port (uri) <= 0)
+    return 0;
+
+  port = (guint16) g_uri_get_port (uri);
+  listeners = xmh_socket_table_read (XMH_PROTOCOL_TCP, port);
+  check_exposed_backend (url, port, listeners, checks);
+  if (listeners->len > 0 && !*is_found)
+    {
+      *is_found = TRUE;
+      report_backend (url, port, listeners, checks);
+    }
+
+  return port;
+}
+
+static void
+check_cloudxr (const XmhDiagnosisInput *facts, GPtrArray *checks)
+{
+  g_auto(GStrv) urls = xmh_cloudxr_backends_list (facts->config);
+  gboolean is_found = FALSE;
+  guint16 first = 0;
+
+  for (guint i = 0; facts->config->enable_cloudxr_proxy && urls[i] != NULL; i++)
+    {
+      guint16 port = check_cloudxr_backend (urls[i], &is_found, checks);
+
+      if (first == 0)
+        first = port;
+    }
+
+  if (!is_found && first != 0)
     xmh_diagnosis_add (checks, "cloudxr-backend", XMH_SEVERITY_INFO, _ ("Start it before a headset uses CloudXR"),
-                       _ ("No CloudXR runtime is listening on port %d"), port);
+                       _ ("No CloudXR runtime is listening on port %d"), first);
 }
 
 /* Which programs listen where, as listed by the kernel. */
@@ -181,5 +226,5 @@ xmh_diagnosis_check_ports (const XmhDiagnosisInput *facts, GPtrArray *checks)
   check_web_port (facts, checks);
   check_signalling (facts, checks);
   check_livekit (facts, checks);
-  check_cloudxr_backend (facts, checks);
+  check_cloudxr (facts, checks);
 }

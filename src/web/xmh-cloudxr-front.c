@@ -12,7 +12,9 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "config/xmh-cloudxr-backends.h"
 #include "config/xmh-config.h"
+#include "host/xmh-cloudxr-process.h"
 #include "http/xmh-connection.h"
 #include "http/xmh-upgrade.h"
 #include "hub/xmh-hub.h"
@@ -23,6 +25,7 @@
 #include "web/xmh-respond.h"
 
 #define CLIENT_PATH "/client"
+#define OOB_PATH "/oob/v1/ws"
 
 /* Pages of any origin may read answers of this port; judge_upgrade() decides which of them may open a WebSocket. */
 static const XmhHeader cors_headers[] = {
@@ -148,10 +151,15 @@ get_config (const XmhConfig *config)
   };
 }
 
+/* IsaacTeleop's proxy answers this path itself: headsets and operators meet there. It forwards the others, which are
+ * better relayed to the runtime directly. */
 static const char *
-get_backend (XmhHub *hub)
+prefer_backend (const XmhRequestHead *head)
 {
-  return xmh_hub_get_config (hub)->cloudxr_backend;
+  gsize length = strlen (OOB_PATH);
+  gboolean is_oob = g_str_has_prefix (head->target, OOB_PATH) && strchr ("?", head->target[length]) != NULL;
+
+  return is_oob ? XMH_CLOUDXR_OWN_PROXY_URL : NULL;
 }
 
 static XmhProblem *
@@ -162,6 +170,38 @@ make_foreign_problem (void)
                                _ ("Another user's program is using the CloudXR runtime's port"));
 }
 
+static XmhProblem *
+make_distrust_problem (const char *reason)
+{
+  g_autofree char *file = xmh_cloudxr_backends_get_certificate_file ();
+  g_autofree char *remedy =
+    g_strdup_printf (_ ("If that proxy is yours, restart it. The hub accepts only the certificate in %s"), file);
+
+  return xmh_problem_new ("cloudxr-certificate", remedy,
+                          _ ("The hub does not trust the CloudXR runtime's proxy, so headsets cannot connect: %s"),
+                          reason);
+}
+
+/* (nullable): the runtime's own proxy gives way by one line in its configuration */
+static XmhProblem *
+make_port_problem (guint16 port, const XmhListeningSocket *holder)
+{
+  GPid pid = xmh_listening_socket_find_pid (holder);
+  g_autofree char *name = NULL;
+
+  if (!xmh_cloudxr_process_check (pid))
+    return NULL;
+
+  name = xmh_listening_socket_describe_holder (holder);
+  return xmh_problem_new ("cloudxr-port-in-use",
+                          /* Translators: the part in braces is a line of a file and must not change */
+                          _ ("Move it: in cloudxr_runtime.yaml, set cloudxr_env: {PROXY_PORT: 48323}, and restart the "
+                             "runtime. For IsaacTeleop without xr-ai, set PROXY_PORT=48323 in its environment. The hub "
+                             "then takes the port and finds the proxy automatically"),
+                          /* Translators: %s is the name of a process */
+                          _ ("Port %u is in use by the CloudXR runtime's own proxy, %s"), port, name);
+}
+
 const XmhFrontKind xmh_cloudxr_front = {
   .service = "cloudxr",
   .port_problem = "cloudxr-port-in-use",
@@ -169,8 +209,14 @@ const XmhFrontKind xmh_cloudxr_front = {
   .folder = XMH_SITE_CLOUDXR_CLIENT,
   .headers = cors_headers,
   .get_config = get_config,
-  .get_backend = get_backend,
+  .no_backend = N_ ("The server behind the hub is not running."),
+  .list_backends = xmh_cloudxr_backends_list,
+  .prefer_backend = prefer_backend,
   .judge = judge,
   .answer = answer_client,
   .make_foreign_problem = make_foreign_problem,
+  .get_pinned_file = xmh_cloudxr_backends_get_certificate_file,
+  .distrust_problem = "cloudxr-certificate",
+  .make_distrust_problem = make_distrust_problem,
+  .make_port_problem = make_port_problem,
 };

@@ -49,24 +49,16 @@ get_config (XmhHttpFront *self)
   return self->kind->get_config (xmh_hub_get_config (self->hub));
 }
 
-/* Returns: (transfer full) (nullable): the program that holds the port, as far as the kernel reports it */
+/* @socket: (nullable): holds the port, as far as the kernel reports it */
 static char *
-describe_holder (guint16 port)
-{
-  g_autoptr(GPtrArray) listeners = xmh_socket_table_read (XMH_PROTOCOL_TCP, port);
-
-  return listeners->len > 0 ? xmh_listening_socket_describe_holder (g_ptr_array_index (listeners, 0)) : NULL;
-}
-
-static char *
-describe_port_problem (XmhHttpFront *self, guint16 port)
+describe_port_problem (XmhHttpFront *self, guint16 port, const XmhListeningSocket *socket)
 {
   g_autofree char *holder = NULL;
 
   if (xmh_port_get_state (self->port) == XMH_PORT_FAILED)
     return g_strdup_printf (_ ("Cannot open port %u: %s"), port, xmh_port_get_error (self->port));
 
-  holder = describe_holder (port);
+  holder = socket != NULL ? xmh_listening_socket_describe_holder (socket) : NULL;
   return holder != NULL ? g_strdup_printf (_ ("Port %u is in use by %s"), port, holder)
                         : g_strdup_printf (_ ("Port %u is in use by another program"), port);
 }
@@ -74,10 +66,22 @@ describe_port_problem (XmhHttpFront *self, guint16 port)
 static XmhProblem *
 make_port_problem (XmhHttpFront *self)
 {
-  g_autofree char *message = describe_port_problem (self, get_config (self).port);
-  g_autofree char *remedy = g_strdup_printf (_ ("Stop that program, or set %s to another port. The hub tries again "
-                                                "automatically"),
-                                             self->kind->port_key);
+  guint16 port = get_config (self).port;
+  g_autoptr(GPtrArray) listeners = xmh_socket_table_read (XMH_PROTOCOL_TCP, port);
+  const XmhListeningSocket *socket = listeners->len > 0 ? g_ptr_array_index (listeners, 0) : NULL;
+  gboolean is_busy = xmh_port_get_state (self->port) == XMH_PORT_BUSY && socket != NULL;
+  XmhProblem *special = is_busy && self->kind->make_port_problem != NULL ? self->kind->make_port_problem (port, socket)
+                                                                         : NULL;
+  g_autofree char *message = NULL;
+  g_autofree char *remedy = NULL;
+
+  if (special != NULL)
+    return special;
+
+  message = describe_port_problem (self, port, socket);
+  remedy = g_strdup_printf (_ ("Stop that program, or set %s to another port. The hub tries again "
+                               "automatically"),
+                            self->kind->port_key);
 
   return xmh_problem_new (self->kind->port_problem, remedy, "%s", message);
 }
@@ -101,7 +105,18 @@ on_backend_changed (XmhHttpFront *self)
 
   xmh_problems_set (xmh_hub_get_problems (self->hub), self->kind->service,
                     is_foreign ? self->kind->make_foreign_problem () : NULL);
+  if (self->kind->distrust_problem != NULL)
+    xmh_problems_set (xmh_hub_get_problems (self->hub), self->kind->distrust_problem, NULL);
   g_signal_emit_by_name (self, "state-changed");
+}
+
+static void
+on_trust (const char *distrust, gpointer front)
+{
+  XmhHttpFront *self = front;
+
+  xmh_problems_set (xmh_hub_get_problems (self->hub), self->kind->distrust_problem,
+                    distrust != NULL ? self->kind->make_distrust_problem (distrust) : NULL);
 }
 
 static void
@@ -142,7 +157,11 @@ xmh_http_front_apply (XmhFront *front)
 
   open_port (self, config.port);
   if (self->watch != NULL)
-    xmh_backend_watch_set_backend (self->watch, self->kind->get_backend (self->hub));
+    {
+      g_auto(GStrv) urls = self->kind->list_backends (xmh_hub_get_config (self->hub));
+
+      xmh_backend_watch_set_backends (self->watch, (const char *const *) urls);
+    }
 }
 
 static void
@@ -183,6 +202,14 @@ xmh_http_front_is_backend_ready (XmhFront *front)
   return self->watch != NULL && xmh_backend_watch_get_presence (self->watch) != XMH_BACKEND_PRESENCE_AWAY;
 }
 
+static const char *
+xmh_http_front_get_backend (XmhFront *front)
+{
+  XmhHttpFront *self = XMH_HTTP_FRONT (front);
+
+  return self->watch != NULL ? xmh_backend_watch_get_url (self->watch) : NULL;
+}
+
 static void
 xmh_http_front_iface_init (XmhFrontInterface *iface)
 {
@@ -191,6 +218,7 @@ xmh_http_front_iface_init (XmhFrontInterface *iface)
   iface->get_state = xmh_http_front_get_state;
   iface->ask_backend = xmh_http_front_ask_backend;
   iface->is_backend_ready = xmh_http_front_is_backend_ready;
+  iface->get_backend = xmh_http_front_get_backend;
 }
 
 static void
@@ -238,16 +266,30 @@ serve (gpointer front, XmhConnection *connection, XmhRequest **request)
   return self->kind->answer (*request);
 }
 
+/* Returns: (nullable): the URL to relay to */
+static const char *
+choose_backend (XmhHttpFront *self, const XmhRequestHead *head)
+{
+  const char *preferred = self->kind->prefer_backend != NULL ? self->kind->prefer_backend (head) : NULL;
+
+  if (self->watch == NULL)
+    return self->kind->get_backend (self->hub);
+
+  /* The client tries again if no backend listens, and the desktop may show the state. */
+  xmh_backend_watch_ask (self->watch);
+  if (preferred != NULL && xmh_backend_watch_has_listener (self->watch, preferred))
+    return preferred;
+
+  return xmh_backend_watch_get_url (self->watch);
+}
+
 static void
 relay (gpointer front, XmhConnection *connection)
 {
   XmhHttpFront *self = front;
-  const char *url = self->kind->get_backend (self->hub);
+  const char *url = choose_backend (self, xmh_connection_get_head (connection));
   XmhAnswer *answer;
 
-  /* The client tries again if no backend listens, and the desktop may show the state. */
-  if (self->watch != NULL)
-    xmh_backend_watch_ask (self->watch);
   if (url != NULL)
     {
       xmh_relay_start (self->relays, url, connection);
@@ -257,6 +299,14 @@ relay (gpointer front, XmhConnection *connection)
   answer = xmh_answer_new_text (SOUP_STATUS_SERVICE_UNAVAILABLE, _ (self->kind->no_backend));
   xmh_answer_add_field (answer, "Retry-After", "2");
   xmh_connection_answer (connection, answer);
+}
+
+static void
+pin_backend (XmhHttpFront *self)
+{
+  g_autofree char *file = self->kind->get_pinned_file ();
+
+  xmh_relays_pin (self->relays, file, on_trust, self);
 }
 
 XmhHttpFront *
@@ -272,11 +322,12 @@ xmh_http_front_new (const XmhFrontKind *kind, XmhHub *hub, XmhPoller *poller)
   self->relays = xmh_relays_new (kind->service, kind->hold_identity, hub, poller);
   self->server = xmh_http_server_new (&ops, self, kind->headers, poller, hub);
   self->site = xmh_site_new (hub, kind->folder);
-  if (kind->make_foreign_problem != NULL)
+  if (kind->get_pinned_file != NULL)
+    pin_backend (self);
+  if (kind->list_backends != NULL)
     {
       self->watch = xmh_backend_watch_new ();
-      g_signal_connect_object (self->watch, "notify::presence", G_CALLBACK (on_backend_changed), self,
-                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->watch, "notify", G_CALLBACK (on_backend_changed), self, G_CONNECT_SWAPPED);
     }
 
   return self;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "common/xmh-problem.h"
+#include "host/xmh-socket-table.h"
 #include "http/xmh-http-server.h"
 #include "hub/xmh-front.h"
 #include "relay/xmh-relays.h"
@@ -31,14 +32,21 @@ typedef struct
  * @port_key: the configuration key of the port
  * @folder: the folder that it serves
  * @headers: added to each of its answers, ended by %NULL
- * @no_backend: (nullable): the text of the answer while @get_backend returns %NULL, marked for translation
+ * @no_backend: the text of the answer while there is no backend, marked for translation
  * @get_config: reads the configuration
- * @get_backend: the URL of its backend
+ * @get_backend: (nullable): the URL of its backend
+ * @list_backends: (nullable): where its backend may be, the preferred URL first; in place of @get_backend, and the front
+ *   watches them
+ * @prefer_backend: (nullable): the URL of @list_backends that a request needs, or %NULL
  * @judge: decides on a request; see #XmhHttpServerOps
  * @answer: answers a request
  * @hold_identity: (nullable): called when a tunnel starts
- * @make_foreign_problem: (nullable): the problem that exists while another user's program listens on the backend's
- *   port. If it is set, the front watches its backend.
+ * @make_foreign_problem: the problem that exists while another user's program listens on the backend's port; with
+ *   @list_backends
+ * @get_pinned_file: (nullable): the file with the certificate that a backend with TLS on this machine must present
+ * @distrust_problem: the code of the problem that exists while the backend presents another one
+ * @make_distrust_problem: makes that problem
+ * @make_port_problem: (nullable): the problem for a process that holds the port; %NULL if there is no special one
  *
  * The differences between the fronts; constant.
  */
@@ -53,10 +61,16 @@ typedef struct
 
   XmhFrontConfig (*get_config) (const XmhConfig *config);
   const char *(*get_backend) (XmhHub *hub);
+  char **(*list_backends) (const XmhConfig *config);
+  const char *(*prefer_backend) (const XmhRequestHead *head);
   XmhVerdict (*judge) (XmhHttpFront *front, XmhConnection *connection, const XmhRequestHead *head, XmhAnswer **answer);
   XmhRouteFunc answer;
   XmhRelayHoldIdentityFunc hold_identity;
   XmhProblem *(*make_foreign_problem) (void);
+  char *(*get_pinned_file) (void);
+  const char *distrust_problem;
+  XmhProblem *(*make_distrust_problem) (const char *reason);
+  XmhProblem *(*make_port_problem) (guint16 port, const XmhListeningSocket *holder);
 } XmhFrontKind;
 
 /* The port for browsers: files, tokens, trust, and the relay to LiveKit. */

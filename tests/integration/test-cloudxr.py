@@ -231,7 +231,8 @@ class CloudXr(unittest.TestCase):
         self.assertEqual(wire.status(answer), 503)
         self.assertIn("retry-after", fields(answer))
         self.assertEqual(CORS | fields(answer), fields(answer))
-        self.assertEqual(self.state(), {"state": "listening", "port": self.hub.port, "backend-ready": False})
+        self.assertEqual(self.state(), {"state": "listening", "port": self.hub.port, "backend-ready": False,
+                                        "backend": f"ws://127.0.0.1:{number}"})
 
         # A client that asks once and then only listens, like the panel.
         watch = subprocess.Popen([XMHCTL, "watch", "--json"], env=self.hub.env, stdout=subprocess.PIPE, text=True)
