@@ -18,7 +18,6 @@
 #define KEY_CHARACTERS 12
 #define SECRET_CHARACTERS 43
 
-
 void
 xmh_api_key_clear (XmhApiKey *pair)
 {
