@@ -7,10 +7,10 @@
 
 #include <string.h>
 
+#include "files/xmh-content-type.h"
+#include "files/xmh-static-path.h"
 #include "http/xmh-conditional.h"
 #include "http/xmh-content-coding.h"
-#include "http/xmh-content-type.h"
-#include "http/xmh-static-path.h"
 #include "web/xmh-platform.h"
 
 static void

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "http/xmh-static-files.h"
+#include "files/xmh-static-files.h"
 
 #include <fcntl.h>
 #include <errno.h>
@@ -487,7 +487,7 @@ test_hard_links (Fixture *f, gconstpointer data)
       g_assert_cmpint (link (links[i].file, path), ==, 0);
     }
 
-  g_test_expect_message ("xmh-http", G_LOG_LEVEL_WARNING, "*is not served: it is one of the hub's keys*");
+  g_test_expect_message ("xmh-files", G_LOG_LEVEL_WARNING, "*is not served: it is one of the hub's keys*");
   assert_not_served (f, "/a.txt");
   g_test_assert_expected_messages ();
   assert_not_served (f, "/b.txt");

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "http/xmh-static-files.h"
+#include "files/xmh-static-files.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -194,7 +194,7 @@ test_ways_out (Fixture *f, gconstpointer data)
   g_autofree char *fifo = g_build_filename (f->top, "checkout/clients/web/fifo", NULL);
 
   g_assert_cmpint (mkfifo (fifo, 0600), ==, 0);
-  g_test_expect_message ("xmh-http", G_LOG_LEVEL_WARNING, "*is not served: it is one of the hub's keys*");
+  g_test_expect_message ("xmh-files", G_LOG_LEVEL_WARNING, "*is not served: it is one of the hub's keys*");
   for (guint i = 0; i < G_N_ELEMENTS (links); i++)
     {
       g_autofree char *name = g_strconcat ("checkout/clients/web-xr/", links[i][0], NULL);
@@ -268,7 +268,7 @@ test_writable (Fixture *f, gconstpointer data)
       assert_answer (f, "/App/core.js", "core;");
       g_assert_cmpint (g_chmod (path, cases[i].mode), ==, 0);
       if (i == 0)
-        g_test_expect_message ("xmh-http", G_LOG_LEVEL_WARNING,
+        g_test_expect_message ("xmh-files", G_LOG_LEVEL_WARNING,
                                "links below */checkout are not followed: other users*");
       assert_answer (f, "/App/core.js", NULL);
       g_test_assert_expected_messages ();

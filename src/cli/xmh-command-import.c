@@ -13,13 +13,13 @@
 #include <glib/gi18n.h>
 
 #include "cli/xmh-cli.h"
-#include "cli/xmh-hub-file.h"
-#include "cli/xmh-import-advice.h"
-#include "cli/xmh-import.h"
+#include "checkout/xmh-import-advice.h"
+#include "checkout/xmh-import.h"
 #include "cli/xmh-wrap.h"
 #include "common/xmh-error.h"
 #include "common/xmh-file.h"
 #include "common/xmh-folders.h"
+#include "common/xmh-yaml.h"
 
 #define FILE_NAME "xr_media_hub.yaml"
 #define BACKUPS_MAX 100
@@ -142,6 +142,24 @@ print_result (const XmhImport *import)
 }
 
 static void
+print_advice (const XmhCheckout *checkout, const XmhImport *import)
+{
+  g_autoptr(GPtrArray) tasks = xmh_import_list_advice (checkout, import);
+  int columns = xmh_wrap_get_columns ();
+
+  g_print ("%s\n", _ ("What you need to do:"));
+  for (guint i = 0; i < tasks->len; i++)
+    {
+      g_auto(GStrv) lines = g_strsplit (g_ptr_array_index (tasks, i), "\n", 2);
+
+      g_print ("  * ");
+      xmh_wrap_print (lines[0], 4, 4, columns);
+      if (lines[1] != NULL)
+        g_print ("        %s\n", lines[1]);
+    }
+}
+
+static void
 print_source (const XmhCheckout *checkout)
 {
   g_auto(GStrv) samples = xmh_checkout_list_samples (checkout);
@@ -175,7 +193,7 @@ import_file (XmhCli *cli, const char *path, const char *sample, gboolean dry_run
   if (target.backup != NULL && strcmp (target.content, import->text) == 0)
     {
       g_print (_ ("%s is up to date.\n"), target.path);
-      xmh_import_print_advice (checkout, import);
+      print_advice (checkout, import);
       return XMH_EXIT_DONE;
     }
   if (target.backup != NULL && !force && !dry_run)
@@ -189,7 +207,7 @@ import_file (XmhCli *cli, const char *path, const char *sample, gboolean dry_run
   print_source (checkout);
   print_written (&target, dry_run, force);
   print_result (import);
-  xmh_import_print_advice (checkout, import);
+  print_advice (checkout, import);
   print_other_file (cli, &target);
   return XMH_EXIT_DONE;
 }

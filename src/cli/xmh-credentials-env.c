@@ -18,6 +18,7 @@
 #include "common/xmh-file.h"
 #include "common/xmh-folders.h"
 #include "common/xmh-lock.h"
+#include "common/xmh-yaml-file.h"
 
 #define DEFAULT_PORT 7880
 #define ENVIRONMENT_MAX (1024 * 1024)
@@ -67,7 +68,7 @@ read_generated (Access *access, GError **error)
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     return fail (path, _ ("there is no LiveKit key yet; the hub makes one when it starts"), error);
 
-  root = xmh_hub_file_read (path, error);
+  root = xmh_yaml_file_read (path, error);
   if (root == NULL)
     return FALSE;
   if (root->kind != XMH_YAML_MAP || root->children->len != 1)
@@ -99,13 +100,13 @@ read_port (const XmhYamlNode *map, const char *path, guint *port, GError **error
 static gboolean
 read_configured (Access *access, const char *path, GError **error)
 {
-  g_autoptr(XmhYamlNode) map = xmh_hub_file_read (path, error);
+  g_autoptr(XmhYamlNode) map = xmh_yaml_file_read (path, error);
   const char *url, *key, *secret;
   guint port;
 
-  if (map == NULL || !xmh_hub_file_get_text (map, path, "api_key", &key, error) ||
-      !xmh_hub_file_get_text (map, path, "api_secret", &secret, error) ||
-      !xmh_hub_file_get_text (map, path, "livekit_url", &url, error) || !read_port (map, path, &port, error))
+  if (map == NULL || !xmh_yaml_file_get_text (map, path, "api_key", &key, error) ||
+      !xmh_yaml_file_get_text (map, path, "api_secret", &secret, error) ||
+      !xmh_yaml_file_get_text (map, path, "livekit_url", &url, error) || !read_port (map, path, &port, error))
     return FALSE;
 
   access->url = url != NULL ? g_strdup (url) : g_strdup_printf ("ws://127.0.0.1:%u", port);

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "http/xmh-content-type.h"
+#include "files/xmh-content-type.h"
 #include "web/xmh-html-page.h"
 #include "web/xmh-pages.h"
 #include "web/xmh-respond.h"

@@ -5,8 +5,8 @@
 
 #pragma once
 
+#include "files/xmh-static-files.h"
 #include "http/xmh-request.h"
-#include "http/xmh-static-files.h"
 #include "transport/xmh-rate-limit.h"
 
 /* The folder that a site serves. */

@@ -5,17 +5,17 @@
 
 #include "config.h"
 
-#include "cli/xmh-import.h"
+#include "checkout/xmh-import.h"
 
 #include <string.h>
 
 #include <glib/gi18n.h>
 
-#include "cli/xmh-hub-file.h"
 #include "common/xmh-error.h"
 #include "common/xmh-published-pair.h"
 #include "common/xmh-sandbox.h"
 #include "common/xmh-text.h"
+#include "common/xmh-yaml-file.h"
 
 /* The longest text of the checkout that is shown. */
 #define SHOWN_MAX 4096
@@ -264,8 +264,8 @@ take_pair (Reader *reader, GError **error)
   const char *file = reader->checkout->file;
   const char *key, *secret;
 
-  if (!xmh_hub_file_get_text (reader->map, file, "api_key", &key, error) ||
-      !xmh_hub_file_get_text (reader->map, file, "api_secret", &secret, error))
+  if (!xmh_yaml_file_get_text (reader->map, file, "api_key", &key, error) ||
+      !xmh_yaml_file_get_text (reader->map, file, "api_secret", &secret, error))
     return FALSE;
   if (key == NULL && secret == NULL)
     return TRUE;
@@ -373,7 +373,7 @@ xmh_import_new (const XmhCheckout *checkout, GError **error)
 
   self->taken = g_ptr_array_new_with_free_func (g_free);
   self->left = g_ptr_array_new_with_free_func (note_free);
-  map = xmh_hub_file_read (checkout->file, error);
+  map = xmh_yaml_file_read (checkout->file, error);
   if (map == NULL)
     return NULL;
 

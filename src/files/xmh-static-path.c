@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "http/xmh-static-path.h"
+#include "files/xmh-static-path.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "cli/xmh-checkout.h"
+#include "checkout/xmh-checkout.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include "cli/xmh-checkout.h"
+#include "checkout/xmh-checkout.h"
 
 /* A key that is left out. */
 typedef struct

@@ -3,11 +3,11 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-#define G_LOG_DOMAIN "xmh-http"
+#define G_LOG_DOMAIN "xmh-files"
 
 #include "config.h"
 
-#include "http/xmh-static-links.h"
+#include "files/xmh-static-links.h"
 
 #include <errno.h>
 #include <fcntl.h>

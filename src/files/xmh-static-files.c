@@ -3,11 +3,11 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-#define G_LOG_DOMAIN "xmh-http"
+#define G_LOG_DOMAIN "xmh-files"
 
 #include "config.h"
 
-#include "http/xmh-static-files.h"
+#include "files/xmh-static-files.h"
 
 #include <errno.h>
 #include <glib/gi18n.h>
@@ -15,10 +15,10 @@
 #include <string.h>
 
 #include "common/xmh-error.h"
+#include "files/xmh-content-type.h"
+#include "files/xmh-static-links.h"
+#include "files/xmh-static-path.h"
 #include "http/xmh-conditional.h"
-#include "http/xmh-content-type.h"
-#include "http/xmh-static-links.h"
-#include "http/xmh-static-path.h"
 
 #define INDEX "index.html"
 

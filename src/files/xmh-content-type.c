@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "http/xmh-content-type.h"
+#include "files/xmh-content-type.h"
 
 #include <stdlib.h>
 #include <string.h>

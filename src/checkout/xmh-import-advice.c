@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "cli/xmh-import-advice.h"
+#include "checkout/xmh-import-advice.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,8 +14,7 @@
 
 #include <glib/gi18n.h>
 
-#include "cli/xmh-hub-file.h"
-#include "cli/xmh-wrap.h"
+#include "common/xmh-yaml-file.h"
 
 /* Leaves 48322 to the hub, whose certificate the headset trusts. */
 #define PROXY_PORT "PROXY_PORT: 48323"
@@ -23,28 +22,17 @@
 /* The links of a client are in it or in one of its folders. */
 #define LINKS_DEPTH 2
 
-static void
-print_item (const char *text)
+static void G_GNUC_PRINTF (2, 3) add_task (GPtrArray *tasks, const char *format, ...)
 {
-  int columns = xmh_wrap_get_columns ();
-
-  g_print ("  * ");
-  xmh_wrap_print (text, 4, 4, columns);
-}
-
-static void G_GNUC_PRINTF (1, 2) print_task (const char *format, ...)
-{
-  g_autofree char *text = NULL;
   va_list args;
 
   va_start (args, format);
-  text = g_strdup_vprintf (format, args);
+  g_ptr_array_add (tasks, g_strdup_vprintf (format, args));
   va_end (args);
-  print_item (text);
 }
 
 static void
-advise_build (const XmhImport *import)
+advise_build (GPtrArray *tasks, const XmhImport *import)
 {
   static const char *const files[] = { "vendor/cloudxr-sdk.esm.mjs", "vendor/livekit-client.esm.mjs" };
   g_autofree char *vendor = g_build_filename (import->client_dir, "vendor", NULL);
@@ -64,9 +52,9 @@ advise_build (const XmhImport *import)
     return;
 
   if (g_file_test (script, G_FILE_TEST_EXISTS))
-    print_task (_ ("The web client needs files that are not built yet (%s). Run %s"), missing->str, script);
+    add_task (tasks, _ ("The web client needs files that are not built yet (%s). Run %s"), missing->str, script);
   else
-    print_task (_ ("The web client needs files that are not built yet: %s"), missing->str);
+    add_task (tasks, _ ("The web client needs files that are not built yet: %s"), missing->str);
 }
 
 /* Returns: (transfer full) (nullable): a folder from @top to @path, which is beneath, that others can write to */
@@ -120,14 +108,15 @@ find_obstacle (const char *top, const char *folder, guint depth)
 }
 
 static void
-advise_links (const XmhCheckout *checkout, const XmhImport *import)
+advise_links (GPtrArray *tasks, const XmhCheckout *checkout, const XmhImport *import)
 {
   g_autofree char *folder = find_obstacle (checkout->path, import->client_dir, LINKS_DEPTH);
 
   if (folder != NULL)
-    print_task (_ ("The hub does not follow links of the web client, because other users can write to %s. Run chmod -R "
-                   "go-w %s"),
-                folder, checkout->path);
+    add_task (tasks,
+              _ ("The hub does not follow links of the web client, because other users can write to %s. Run chmod -R "
+                 "go-w %s"),
+              folder, checkout->path);
 }
 
 /* The line for the runtime's file, with what its `cloudxr_env` contains already. Returns: (nullable): %NULL if it needs
@@ -135,7 +124,7 @@ advise_links (const XmhCheckout *checkout, const XmhImport *import)
 static char *
 make_runtime_line (const char *file)
 {
-  g_autoptr(XmhYamlNode) map = xmh_hub_file_read (file, NULL);
+  g_autoptr(XmhYamlNode) map = xmh_yaml_file_read (file, NULL);
   const XmhYamlNode *env = map != NULL ? xmh_yaml_node_get (map, "cloudxr_env") : NULL;
   g_autoptr(GString) line = g_string_new ("cloudxr_env: {");
 
@@ -155,50 +144,54 @@ make_runtime_line (const char *file)
 }
 
 static void
-advise_runtime (const XmhCheckout *checkout)
+advise_runtime (GPtrArray *tasks, const XmhCheckout *checkout)
 {
   g_autofree char *file = xmh_checkout_find_runtime_file (checkout);
   g_autofree char *line = file != NULL ? make_runtime_line (file) : NULL;
+  g_autofree char *task = NULL;
 
   if (line == NULL)
     return;
 
-  print_task (_ ("Leave port 48322 to the hub: in %s, set"), file);
-  g_print ("        %s\n", line);
+  task = g_strdup_printf (_ ("Leave port 48322 to the hub: in %s, set"), file);
+  g_ptr_array_add (tasks, g_strconcat (task, "\n", line, NULL));
 }
 
 /* Otherwise the sample starts a second hub, with a LiveKit server of its own. */
 static void
-advise_sample (const XmhCheckout *checkout)
+advise_sample (GPtrArray *tasks, const XmhCheckout *checkout)
 {
   g_autofree char *program = g_build_filename (checkout->folder, "main.py", NULL);
 
   if (checkout->sample != NULL && g_file_test (program, G_FILE_TEST_EXISTS))
-    print_task (_ ("The sample must not start xr-ai's hub: in %s, add launch_mode=\"reuse\" to the process “hub”"),
-                program);
+    add_task (tasks, _ ("The sample must not start xr-ai's hub: in %s, add launch_mode=\"reuse\" to the process “hub”"),
+              program);
 }
 
 static void
-advise_connector (const XmhImport *import)
+advise_connector (GPtrArray *tasks, const XmhImport *import)
 {
   if (import->connector == NULL)
-    print_item (
+    add_task (
+      tasks, "%s",
       _ ("Without a connector, agents do not join the room. See docs/from-xr-ai.md for another way to keep them."));
   else if (!g_file_test (import->connector, G_FILE_TEST_IS_EXECUTABLE))
-    print_task (_ ("Agents cannot join the room: %s is not installed"), import->connector);
+    add_task (tasks, _ ("Agents cannot join the room: %s is not installed"), import->connector);
 }
 
-void
-xmh_import_print_advice (const XmhCheckout *checkout, const XmhImport *import)
+GPtrArray *
+xmh_import_list_advice (const XmhCheckout *checkout, const XmhImport *import)
 {
-  g_print ("%s\n", _ ("What you need to do:"));
+  g_autoptr(GPtrArray) tasks = g_ptr_array_new_with_free_func (g_free);
+
   if (import->client_dir != NULL)
     {
-      advise_build (import);
-      advise_links (checkout, import);
+      advise_build (tasks, import);
+      advise_links (tasks, checkout, import);
     }
-  advise_runtime (checkout);
-  advise_sample (checkout);
-  advise_connector (import);
-  print_item (_ ("Restart the hub with “xmhctl restart”, then run “xmhctl status”."));
+  advise_runtime (tasks, checkout);
+  advise_sample (tasks, checkout);
+  advise_connector (tasks, import);
+  add_task (tasks, "%s", _ ("Restart the hub with “xmhctl restart”, then run “xmhctl status”."));
+  return g_steal_pointer (&tasks);
 }
