@@ -195,7 +195,8 @@ class Import(Home):
         self.checkout = self.make_checkout("old", "xr-media-hub", "xr_media_hub.yaml")
         out, _ = self.take("--sample", "xr-render-demo")
         self.assertIn(f"Read {self.checkout}/agent-samples/xr-render-demo/yaml/xr_media_hub.yaml\n", out)
-        self.assertIn("connector_command: the connector needs a checkout with DeviceIOHub", out)
+        self.assertIn("connector_command: this checkout is from before August 2026, which the connector does not support; "
+                      "update it\n", out)
         self.assertNotIn("connector_command", self.check())
 
     def test_bad_checkouts(self):

@@ -24,3 +24,13 @@ class UpstreamChanged(Failure):
 
     def __init__(self, what):
         super().__init__(f"this xr-ai checkout is not supported: {what}. Known to work: {KNOWN_TO_WORK}.")
+
+
+class TooOld(Failure):
+    """A checkout from before the rename of xr-ai's hub."""
+
+    status = EXIT_CHANGED
+
+    def __init__(self, folder):
+        super().__init__(f"{folder} is from before August 2026 (it has {OLD_HUB}), which is not supported. Update it; known "
+                         f"to work: {KNOWN_TO_WORK}.")

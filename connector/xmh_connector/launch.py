@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 
-from . import EXIT_USAGE, HUB, KNOWN_TO_WORK, OLD_HUB, PACKAGES, Failure
+from . import EXIT_USAGE, HUB, OLD_HUB, PACKAGES, Failure, TooOld
 
 INSIDE = pathlib.Path(__file__).resolve().parents[1] / "inside.py"
 OLDEST_PYTHON = (3, 11)
@@ -22,7 +22,7 @@ without xr-ai's own web servers. Agents find it at the usual ZeroMQ addresses.""
 EPILOG = """Environment: LIVEKIT_URL, LIVEKIT_API_KEY and LIVEKIT_API_SECRET name the LiveKit server and its key pair;
 without them, the values in FILE count. XMH_ROOM and XMH_IDENTITY replace room and identity. XMH_CONNECTOR_ENV names a file
 with the same variables, which is read again whenever it changes. Exit status: 1 for a failure, 2 for wrong options, 3 if
-the checkout has changed in a way that is not supported."""
+the checkout is older or newer than what is supported."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -49,8 +49,7 @@ def check_checkout(folder):
     if not folder.is_dir():
         raise Failure(f"{folder} is not a folder: --checkout must name an xr-ai checkout.")
     if not (folder / HUB).is_dir() and (folder / OLD_HUB).is_dir():
-        raise Failure(f"{folder} is from before August 2026 (it has {OLD_HUB}), which is not supported. Update it; "
-                      f"known to work: {KNOWN_TO_WORK}.")
+        raise TooOld(folder)
     for home, package in PACKAGES.items():
         if not (folder / home / package / "__init__.py").is_file():
             raise Failure(f"{folder} is not an xr-ai checkout: it has no {home}/{package}.")

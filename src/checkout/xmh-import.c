@@ -320,7 +320,8 @@ add_connector (Reader *reader)
     }
   if (checkout->is_old)
     {
-      leave (reader, "connector_command", _ ("the connector needs a checkout with DeviceIOHub; update this one"));
+      leave (reader, "connector_command",
+             _ ("this checkout is from before August 2026, which the connector does not support; update it"));
       return;
     }
 

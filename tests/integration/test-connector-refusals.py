@@ -71,7 +71,9 @@ class Refusal(xr_ai.Scene):
 
     def test_old_checkout(self):
         (self.folder / "old/services/xr-media-hub").mkdir(parents=True)
-        self.refuse("--checkout", self.folder / "old", status=FAILED, says="which is not supported. Update it")
+        self.refuse("--checkout", self.folder / "old", status=CHANGED,
+                    says=f"{self.folder}/old is from before August 2026 (it has services/xr-media-hub), which is not supported. "
+                         "Update it; known to work: NVIDIA/xr-ai at ")
 
     def test_no_interpreter(self):
         copy = self.copy_stand_in()
