@@ -72,7 +72,7 @@ export const strings = {
 
   // The agent behind the hub
   agent: N_("Assistant"),
-  agentAway: N_("Not connected"),
+  agentAway: N_("No agent in the room"),
   agentHere: N_("Connected"),
   agentLoading: N_("Starting…"),
   agentReady: N_("Ready"),

@@ -108,7 +108,7 @@ test("the agent is shown apart, heard and written to", async () => {
   await anna.page.keyboard.press("Enter");
   await agent.page.getByRole("button", { name: "Chat, new messages: 1" }).waitFor();
   await agent.page.getByRole("button", { name: "Leave" }).click();
-  await status.getByText("Not connected").waitFor();
+  await status.getByText("No agent in the room").waitFor();
   await anna.close();
   await agent.close();
 });
