@@ -191,7 +191,7 @@ class Members(Hub):
         self.assertIn("localhost", certificate["names"])
         self.assertRegex(authority["fingerprint"], r"^([0-9A-F]{2}:){31}[0-9A-F]{2}$")
         self.assertEqual(self.dictionary("MediaServer"),
-                         {"state": "disabled", "url": "", "pid": 0, "restarts": 0, "version": ""})
+                         {"state": "disabled", "url": "", "pid": 0, "restarts": 0, "version": "", "owner-hidden": False})
         self.assertEqual(self.dictionary("CloudXr")["state"], "disabled")
 
     def test_state_follows_a_busy_port(self):

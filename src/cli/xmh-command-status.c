@@ -131,6 +131,7 @@ static void
 print_media_server (GVariant *server)
 {
   const char *version = xmh_print_lookup (server, "version");
+  gboolean has_hidden_owner = FALSE;
   guint32 restarts = 0;
   g_autoptr(GString) line = g_string_new (xmh_print_word (xmh_print_lookup (server, "state")));
 
@@ -143,6 +144,8 @@ print_media_server (GVariant *server)
       g_string_append_printf (line, g_dngettext (GETTEXT_PACKAGE, "%u restart", "%u restarts", restarts), restarts);
     }
   xmh_print_row ("LiveKit", line->str);
+  if (g_variant_lookup (server, "owner-hidden", "b", &has_hidden_owner) && has_hidden_owner)
+    xmh_print_row ("", _ ("(the sandbox hides which user runs it; the hub uses it because livekit_url names it)"));
 }
 
 static void

@@ -88,6 +88,8 @@ describe_media_server (XmhMediaServer *server)
   g_variant_builder_add (&dict, "{sv}", "pid", g_variant_new ("u", pid));
   g_variant_builder_add (&dict, "{sv}", "restarts", g_variant_new ("u", xmh_media_server_get_restarts (server)));
   g_variant_builder_add (&dict, "{sv}", "version", g_variant_new ("s", version != NULL ? version : ""));
+  g_variant_builder_add (&dict, "{sv}", "owner-hidden",
+                         g_variant_new_boolean (xmh_media_server_has_hidden_owner (server)));
   return g_variant_builder_end (&dict);
 }
 

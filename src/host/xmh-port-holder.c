@@ -32,7 +32,9 @@ check (GInetAddress *address, guint16 port, char **holder)
   if (found == NULL)
     return XMH_PORT_HOLDER_NONE;
 
-  return xmh_listening_socket_is_trusted (found) ? XMH_PORT_HOLDER_TRUSTED : XMH_PORT_HOLDER_FOREIGN;
+  if (xmh_listening_socket_is_trusted (found))
+    return XMH_PORT_HOLDER_TRUSTED;
+  return xmh_listening_socket_is_hidden (found) ? XMH_PORT_HOLDER_HIDDEN : XMH_PORT_HOLDER_FOREIGN;
 }
 
 XmhPortHolder

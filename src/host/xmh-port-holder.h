@@ -11,6 +11,7 @@ typedef enum
 {
   XMH_PORT_HOLDER_NONE,    /* no program listens, or not on this computer */
   XMH_PORT_HOLDER_TRUSTED, /* a program of this user or of root */
+  XMH_PORT_HOLDER_HIDDEN,  /* a program of root or of another user: a sandbox hides which */
   XMH_PORT_HOLDER_FOREIGN, /* another user's program: it must not receive data of devices */
 } XmhPortHolder;
 

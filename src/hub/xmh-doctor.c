@@ -109,6 +109,7 @@ gather_media (XmhDiagnosisInput *facts, XmhMediaServer *server)
   facts->media_is_ready = state == XMH_MEDIA_SERVER_READY ||
                           (state == XMH_MEDIA_SERVER_EXTERNAL && !xmh_media_server_is_settling (server) &&
                            xmh_media_server_get_problem (server) == NULL);
+  facts->media_owner_is_hidden = xmh_media_server_has_hidden_owner (server);
   facts->media_url = g_strdup (xmh_media_server_get_url (server));
   facts->media_version = g_strdup (xmh_media_server_get_version (server));
 }

@@ -25,6 +25,7 @@ struct _XmhExternalLivekit
   gboolean is_settled;
   char *failure;
   char *foreign_holder;
+  gboolean has_hidden_owner;
 };
 
 G_DEFINE_FINAL_TYPE (XmhExternalLivekit, xmh_external_livekit, G_TYPE_OBJECT)
@@ -60,10 +61,15 @@ stop (XmhExternalLivekit *self)
 static void
 take_answer (XmhExternalLivekit *self, const GError *error)
 {
+  XmhPortHolder kind;
+
   g_clear_pointer (&self->failure, g_free);
   g_clear_pointer (&self->foreign_holder, g_free);
-  if (xmh_port_holder_check_url (self->url, &self->foreign_holder) != XMH_PORT_HOLDER_FOREIGN)
+  kind = xmh_port_holder_check_url (self->url, &self->foreign_holder);
+  if (kind != XMH_PORT_HOLDER_FOREIGN)
     g_clear_pointer (&self->foreign_holder, g_free);
+  /* The user chose that server. Refusing it would exclude every server in a container of root's. */
+  self->has_hidden_owner = kind == XMH_PORT_HOLDER_HIDDEN;
   if (error != NULL)
     self->failure = g_strdup (error->message);
 
@@ -116,6 +122,13 @@ const char *
 xmh_external_livekit_get_foreign_holder (XmhExternalLivekit *self)
 {
   return self->foreign_holder;
+}
+
+/* Returns: whether a sandbox hides if the server belongs to root or to another user */
+gboolean
+xmh_external_livekit_has_hidden_owner (XmhExternalLivekit *self)
+{
+  return self->has_hidden_owner;
 }
 
 static void

@@ -18,3 +18,4 @@ void xmh_external_livekit_ask (XmhExternalLivekit *self);
 gboolean xmh_external_livekit_is_settled (XmhExternalLivekit *self);
 const char *xmh_external_livekit_get_failure (XmhExternalLivekit *self);
 const char *xmh_external_livekit_get_foreign_holder (XmhExternalLivekit *self);
+gboolean xmh_external_livekit_has_hidden_owner (XmhExternalLivekit *self);

@@ -57,6 +57,7 @@ xmh_livekit_ports_check (XmhConfig *config)
 
   switch (xmh_port_holder_check (config->lk_port_ws, &holder))
     {
+    case XMH_PORT_HOLDER_HIDDEN:
     case XMH_PORT_HOLDER_FOREIGN:
       return xmh_livekit_ports_make_foreign (holder);
 

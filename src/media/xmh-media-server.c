@@ -206,8 +206,9 @@ static void
 on_run_ready (XmhLivekitProcess *run, XmhMediaServer *self)
 {
   g_autofree char *holder = NULL;
+  XmhPortHolder kind = xmh_port_holder_check (self->config->lk_port_ws, &holder);
 
-  if (xmh_port_holder_check (self->config->lk_port_ws, &holder) == XMH_PORT_HOLDER_FOREIGN)
+  if (kind == XMH_PORT_HOLDER_FOREIGN || kind == XMH_PORT_HOLDER_HIDDEN)
     {
       set_problem (self, xmh_livekit_ports_make_foreign (holder));
       set_state (self, XMH_MEDIA_SERVER_FAILED);
@@ -435,6 +436,12 @@ xmh_media_server_get_url (XmhMediaServer *self)
     return self->config->livekit_url;
 
   return NULL;
+}
+
+gboolean
+xmh_media_server_has_hidden_owner (XmhMediaServer *self)
+{
+  return self->watch != NULL && xmh_external_livekit_has_hidden_owner (self->watch);
 }
 
 gboolean

@@ -59,6 +59,8 @@ const char *xmh_media_server_state_to_string (XmhMediaServerState state);
 /* The address for the relay: `ws://127.0.0.1:7880` or livekit_url. NULL while connections are not allowed (disabled,
  * not running, or the port is in use by another user). */
 const char *xmh_media_server_get_url (XmhMediaServer *self);
+/* Whether a sandbox hides who runs the server of livekit_url. It is used, since the user named it. */
+gboolean xmh_media_server_has_hidden_owner (XmhMediaServer *self);
 /* Whether the first answer is still pending. */
 gboolean xmh_media_server_is_settling (XmhMediaServer *self);
 GPid xmh_media_server_get_pid (XmhMediaServer *self);

@@ -111,6 +111,12 @@ check_livekit (const XmhDiagnosisInput *facts, GPtrArray *checks)
 
   if (!facts->media_runs_here && (url == NULL || *url == '\0'))
     xmh_diagnosis_add (checks, "livekit", XMH_SEVERITY_INFO, NULL, _ ("No LiveKit server is configured"));
+  else if (facts->media_is_ready && facts->media_owner_is_hidden)
+    xmh_diagnosis_add (
+      checks, "livekit", XMH_SEVERITY_INFO, _ ("Run “sudo ss -ltnp” on the host to see which program it is"),
+      _ ("The LiveKit server %s responds. The sandbox hides which user runs it; the hub uses it because "
+         "livekit_url names it"),
+      facts->media_url);
   else if (facts->media_is_ready && !facts->media_runs_here)
     xmh_diagnosis_add (checks, "livekit", XMH_SEVERITY_OK, NULL, _ ("The LiveKit server %s responds"),
                        facts->media_url);

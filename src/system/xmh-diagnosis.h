@@ -36,10 +36,11 @@ typedef struct
   char **other_addresses;  /* of containers, virtual machines and tunnels, each with its interface */
   char **left_out;         /* names and addresses that the authority is not allowed to certify */
 
-  gboolean media_runs_here; /* started by the hub */
-  gboolean media_is_ready;  /* it has answered, and has no problem */
-  char *media_url;          /* NULL: none */
-  char *media_version;      /* NULL: not known */
+  gboolean media_runs_here;       /* started by the hub */
+  gboolean media_is_ready;        /* it has answered, and has no problem */
+  gboolean media_owner_is_hidden; /* by the sandbox */
+  char *media_url;                /* NULL: none */
+  char *media_version;            /* NULL: not known */
 } XmhDiagnosisInput;
 
 void xmh_diagnosis_input_free (XmhDiagnosisInput *facts);

@@ -111,11 +111,42 @@ class Sandbox(unittest.TestCase):
         self.assertEqual(finding["severity"], "info")
         self.assertIn("sandbox", finding["finding"])
 
-    def test_livekit_of_whoever(self):
-        """No token for a backend that may belong to a stranger, but also no claim that it does."""
+    @unittest.skipUnless(SERVER, "no LiveKit server")
+    def test_livekit_in_a_container(self):
+        """A container's belongs to root, which the sandbox hides. It is used, since the user names it."""
+        port, tcp_port, udp_port = free_ports(3)
+        pair = {"api_key": "somebody", "api_secret": "a-secret-of-the-tests-only-0123456789"}
+        server = {"port": port, "bind_addresses": ["127.0.0.1"], "keys": {pair["api_key"]: pair["api_secret"]},
+                  "rtc": {"tcp_port": tcp_port, "udp_port": udp_port}, "logging": {"level": "error"}}
+        program = subprocess.Popen([SERVER], env=os.environ | {"LIVEKIT_CONFIG": json.dumps(server)},
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.addCleanup(program.wait)
+        self.addCleanup(program.kill)
+        url = f"ws://127.0.0.1:{port}"
+        hub = SandboxedHub(self, enable_livekit=True, livekit_url=url, **pair)
+        wait_until(lambda: hub.request("/healthz").status == 200, "LiveKit is reached", 30)
+        status = hub.ask("status")
+        self.assertEqual((status["state"], status["problems"]), ("ready", []))
+        self.assertEqual(status["media-server"] | {"version": ""},
+                         {"state": "external", "url": url, "pid": 0, "restarts": 0, "version": "", "owner-hidden": True})
+        self.assertIn("(the sandbox hides which user runs it; the hub uses it because livekit_url names it)",
+                      hub.ctl("status").stdout)
+        finding = hub.findings()["livekit"]
+        self.assertEqual(finding["severity"], "info")
+        self.assertIn("The sandbox hides which user runs it", finding["finding"])
+        token = json.loads(hub.request("/token?identity=alice").content)["token"]
+        self.assertEqual(hub.request(f"/rtc/validate?access_token={token}").content, b"success")
+
+    def test_own_port_of_whoever(self):
+        """The port of the hub's own LiveKit server: nobody chose that program."""
+        hub = SandboxedHub(self, start=False)
+        program = hub.home / "livekit-server"
+        program.write_text("#!/bin/sh\n")
+        program.chmod(0o755)
         port = free_ports(1)[0]
         self.occupy(port)
-        hub = SandboxedHub(self, enable_livekit=True, livekit_url=f"ws://127.0.0.1:{port}")
+        hub.configure(enable_livekit=True, lk_port_ws=port, livekit_command=str(program))
+        hub.start()
         problem = wait_until(lambda: hub.problems().get("foreign-backend"), "it is found")
         self.assertIn("root or another user (the sandbox hides which)", problem["message"])
 
