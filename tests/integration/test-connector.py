@@ -51,7 +51,7 @@ class Meeting(Scene):
         _worker, *devices = self.start_scene()
         self.livekit.stop()
         self.connector.wait_for_log("does not answer")
-        time.sleep(8)
+        time.sleep(3)
         self.assertEqual(self.connector.log().count("does not answer"), 1)
         self.livekit.start()
         self.meet(*devices)

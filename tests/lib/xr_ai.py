@@ -46,17 +46,28 @@ class LiveKit:
         with open(scene.folder / "livekit.log", "ab") as log:
             self.process = subprocess.Popen([os.environ["XMH_LIVEKIT_SERVER"]], stdout=log, stderr=log,
                                             env=os.environ | {"LIVEKIT_CONFIG": json.dumps(config)})
-        scene.addCleanup(end, self.process)
+        scene.addCleanup(self.end, self.process)
 
     def stop(self):
-        """In good order: a first SIGTERM makes it wait for its participants, a second one does not."""
-        self.process.terminate()
-        time.sleep(0.2)
-        end(self.process)
+        """In good order: a first SIGTERM makes it wait for its participants, a second one does not. Two in quick succession
+        can be one to it."""
+        for _ in range(40):
+            self.process.terminate()
+            try:
+                self.process.wait(0.3)
+                return
+            except subprocess.TimeoutExpired:
+                pass
+        self.kill()
 
     def kill(self):
-        self.process.kill()
-        self.process.wait()
+        self.end(self.process)
+
+    @staticmethod
+    def end(process):
+        """At the end of a test, nobody waits for the participants."""
+        process.kill()
+        process.wait()
 
 
 def end(process):
