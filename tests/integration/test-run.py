@@ -247,7 +247,7 @@ class Install(Tree):
                                            check=True).stdout).values()
         for place in places:
             self.assertTrue(pathlib.Path(place).is_relative_to(self.local), place)
-        for wanted in ("bin/xr-media-hub", "bin/xmhctl", "share/systemd/user/xr-media-hub.service",
+        for wanted in ("bin/xr-media-hub", "bin/xmhctl", "libexec/xr-ai-connector", "share/systemd/user/xr-media-hub.service",
                        "share/dbus-1/services/io.github.xr_ai.MediaHub.service", "share/man/man1/xmhctl.1",
                        "share/bash-completion/completions/xmhctl"):
             self.assertIn(str(self.local / wanted), places)
