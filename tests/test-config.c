@@ -646,7 +646,7 @@ test_connector (void)
       copy = xmh_config_copy (config);
       g_assert_cmpstrv (copy->connector_command, cases[i].command);
       g_assert_cmpint (copy->connector_restart, ==, cases[i].restart);
-      g_assert_cmpint (verdict_of (report, "connector_command"), ==, XMH_CONFIG_IGNORED);
+      g_assert_cmpint (verdict_of (report, "connector_command"), ==, XMH_CONFIG_TAKEN);
     }
 }
 

@@ -12,6 +12,8 @@
 #define XMH_OBJECT_PATH "/io/github/xr_ai/MediaHub"
 #define XMH_INTERFACE XMH_APPLICATION_ID "1"
 #define XMH_UNIT "xr-media-hub.service"
+/* While it runs; named as systemd asks for programs of a desktop. */
+#define XMH_CONNECTOR_UNIT "app-" XMH_APPLICATION_ID ".connector.service"
 
 /* The control panel, while it is open. */
 #define XMH_PANEL_ID XMH_APPLICATION_ID ".Panel"

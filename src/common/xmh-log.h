@@ -16,6 +16,8 @@
 
 /* Of lines that the LiveKit server writes. */
 #define XMH_LOG_DOMAIN_LIVEKIT "xmh-livekit"
+/* Of lines that the connector writes. */
+#define XMH_LOG_DOMAIN_CONNECTOR "xmh-connector"
 
 /* Installs the log writer of the process: structured fields for the journal if standard error is connected to it,
  * plain lines otherwise.

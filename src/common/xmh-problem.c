@@ -42,6 +42,10 @@ static const XmhProblemKind kinds[] = {
              N_ ("LiveKit restarts, which interrupts everyone in the room. Restart any program on this computer that "
                  "uses the old key and secret."),
              N_ ("_Replace") } },
+  { .code = "connector-failed",
+    .severity = XMH_SEVERITY_WARNING,
+    .fix = { "RestartConnector", .button = N_ ("_Start Connector Again"), .running = N_ ("Starting the connector…") } },
+  { .code = "agents-absent", .severity = XMH_SEVERITY_WARNING },
   { .code = "lan-without-tls",
     .severity = XMH_SEVERITY_WARNING,
     .fix = { "SetTlsEnabled", "(true,)", N_ ("_Turn On Encryption"), N_ ("Turning encryption on…") } },

@@ -18,6 +18,7 @@ typedef struct _XmhTlsIdentity XmhTlsIdentity;
 typedef struct _XmhTlsCredentials XmhTlsCredentials;
 
 typedef struct _XmhMediaServer XmhMediaServer;
+typedef struct _XmhConnector XmhConnector;
 
 typedef struct _XmhHub XmhHub;
 typedef struct _XmhFront XmhFront;
@@ -25,5 +26,6 @@ typedef struct _XmhProblems XmhProblems;
 typedef struct _XmhSession XmhSession;
 typedef struct _XmhSessions XmhSessions;
 typedef struct _XmhDistrust XmhDistrust;
+typedef struct _XmhAgents XmhAgents;
 
 typedef struct _XmhSite XmhSite;

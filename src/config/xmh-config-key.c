@@ -27,7 +27,6 @@
 #define MANY 1000000
 
 static const char media_reason[] = N_ ("this hub does not process media");
-static const char connector_reason[] = N_ ("this version of the hub does not start a connector");
 static const char recording_reason[] = N_ ("this hub does not record");
 static const char token_server_reason[] = N_ ("web_server_port serves the tokens; there is no separate token server");
 
@@ -64,9 +63,8 @@ static const XmhConfigKey keys[] = {
   { "lk_skip_external_ip_validation", XMH_CONFIG_KEY_BOOLEAN, FIELD (lk_skip_external_ip_validation) },
 
   { "connector_command", XMH_CONFIG_KEY_COMMAND, FIELD (connector_command),
-    XMH_CONFIG_KEY_ON_RELOAD | XMH_CONFIG_KEY_TRUSTED | XMH_KEY_OPTIONAL | XMH_KEY_IDLE, 0, 0, connector_reason },
-  { "connector_restart", XMH_KEY_CONNECTOR_RESTART, FIELD (connector_restart), XMH_CONFIG_KEY_ON_RELOAD | XMH_KEY_IDLE,
-    0, 0, connector_reason },
+    XMH_CONFIG_KEY_ON_RELOAD | XMH_CONFIG_KEY_TRUSTED | XMH_KEY_OPTIONAL },
+  { "connector_restart", XMH_KEY_CONNECTOR_RESTART, FIELD (connector_restart), XMH_CONFIG_KEY_ON_RELOAD },
 
   { "enable_cloudxr_proxy", XMH_CONFIG_KEY_BOOLEAN, FIELD (enable_cloudxr_proxy) },
   { "cloudxr_proxy_port", XMH_CONFIG_KEY_PORT, FIELD (cloudxr_proxy_port), XMH_CONFIG_KEY_ON_RELOAD },

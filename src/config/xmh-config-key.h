@@ -39,7 +39,6 @@ typedef enum
   XMH_CONFIG_KEY_TRUSTED = 1 << 1,   /* not taken from the file of the working directory */
   XMH_KEY_RUN_TIME = 1 << 2,         /* the settings replace the value; of a list, they add entries */
   XMH_KEY_OPTIONAL = 1 << 3,         /* a command that may be empty */
-  XMH_KEY_IDLE = 1 << 4,             /* read and checked, but no part of the hub uses it yet; has a reason */
 } XmhConfigKeyFlags;
 
 typedef struct

@@ -420,14 +420,12 @@ void
 xmh_config_value_read (XmhConfigReader *reader, const XmhConfigKey *key, const XmhYamlNode *node)
 {
   guint n_before = reader->report->notes->len;
-  gboolean is_idle = (key->flags & XMH_KEY_IDLE) != 0;
 
   if (node->kind != XMH_YAML_NULL && !read_funcs[key->kind](reader, key, node))
     return;
 
   /* Skipped entries are listed after their key. */
-  xmh_config_report_add (reader->report, is_idle ? XMH_CONFIG_IGNORED : XMH_CONFIG_TAKEN, node->key_line,
-                         node->key_column, key->name, is_idle ? key->reason : NULL, NULL);
+  xmh_config_report_add (reader->report, XMH_CONFIG_TAKEN, node->key_line, node->key_column, key->name, NULL, NULL);
   if (reader->report->notes->len > n_before + 1)
     {
       gpointer *notes = reader->report->notes->pdata;

@@ -114,7 +114,7 @@ xmh_paths_remove_leftovers (const XmhPaths *paths)
 {
   static const char *const of_data[] = { "livekit-keys.yaml", "livekit-keys.yaml.backup", NULL };
   static const char *const of_state[] = { "settings.ini", "last-good.yaml", "urls", NULL };
-  static const char *const of_runtime[] = { "livekit.yaml", NULL };
+  static const char *const of_runtime[] = { "livekit.yaml", "connector.env", NULL };
 
   xmh_file_remove_leftovers (paths->data_dir, of_data);
   xmh_file_remove_leftovers (paths->state_dir, of_state);

@@ -41,7 +41,7 @@ void xmh_context_free (XmhContext *self);
  * a bus it starts without the check.
  * @on_news: called with each event */
 void xmh_context_start (XmhContext *self, XmhContextEventFunc on_news, gpointer data);
-/* Ends sessions, LiveKit and fronts within 3 s. A second call does nothing. */
+/* Ends sessions, connector, LiveKit and fronts; see xmh_shutdown(). A second call does nothing. */
 void xmh_context_stop (XmhContext *self);
 /* Reads the configuration again. An invalid file is logged and changes nothing.
  * Returns: whether it was applied */

@@ -18,4 +18,5 @@ void xmh_control_connect_firewall (XmhBusMediaHub *bus, XmhHub *hub);
 void xmh_control_connect_maintenance (XmhBusMediaHub *bus, XmhHub *hub);
 
 void xmh_control_bind_properties (XmhBusMediaHub *bus, XmhHub *hub);
+void xmh_control_update_connector (XmhBusMediaHub *bus, XmhHub *hub);
 void xmh_control_update_cloudxr (XmhBusMediaHub *bus, XmhHub *hub);

@@ -16,6 +16,7 @@
 #include "dbus/xmh-bus-call.h"
 #include "hub/xmh-doctor.h"
 #include "hub/xmh-reload.h"
+#include "media/xmh-connector.h"
 #include "media/xmh-media-server.h"
 #include "system/xmh-diagnosis.h"
 
@@ -45,6 +46,19 @@ handle_restart_media_server (XmhBusMediaHub *bus, GDBusMethodInvocation *invocat
       xmh_bus_media_hub_complete_restart_media_server (bus, invocation);
       return G_DBUS_METHOD_INVOCATION_HANDLED;
     }
+}
+
+static gboolean
+handle_restart_connector (XmhBusMediaHub *bus, GDBusMethodInvocation *invocation, XmhHub *hub)
+{
+  XmhConnector *connector = xmh_hub_get_connector (hub);
+
+  if (xmh_connector_get_state (connector) == XMH_CONNECTOR_DISABLED)
+    return return_not_available (invocation, _ ("No connector is configured (connector_command)"));
+
+  xmh_connector_restart (connector);
+  xmh_bus_media_hub_complete_restart_connector (bus, invocation);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
 /* The copy of the last usable configuration contains the old secret until the file is read again. */
@@ -186,6 +200,7 @@ void
 xmh_control_connect_maintenance (XmhBusMediaHub *bus, XmhHub *hub)
 {
   g_signal_connect_object (bus, "handle-restart-media-server", G_CALLBACK (handle_restart_media_server), hub, 0);
+  g_signal_connect_object (bus, "handle-restart-connector", G_CALLBACK (handle_restart_connector), hub, 0);
   g_signal_connect_object (bus, "handle-renew-credentials", G_CALLBACK (handle_renew_credentials), hub, 0);
   g_signal_connect_object (bus, "handle-diagnose", G_CALLBACK (handle_diagnose), hub, 0);
   g_signal_connect_object (bus, "handle-config-report", G_CALLBACK (handle_config_report), hub, 0);

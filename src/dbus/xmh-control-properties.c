@@ -10,9 +10,11 @@
 #include "common/xmh-sandbox.h"
 #include "config/xmh-config.h"
 #include "config/xmh-settings.h"
+#include "hub/xmh-agents.h"
 #include "hub/xmh-hub.h"
 #include "hub/xmh-problems.h"
 #include "hub/xmh-sessions.h"
+#include "media/xmh-connector.h"
 #include "media/xmh-media-server.h"
 #include "tls/xmh-tls-identity.h"
 
@@ -97,6 +99,24 @@ static void
 update_media_server (XmhMediaServer *server, GParamSpec *pspec, XmhBusMediaHub *bus)
 {
   xmh_bus_media_hub_set_media_server (bus, describe_media_server (server));
+}
+
+/* Called for each change of the connector and of the agents, since it tells about both. */
+void
+xmh_control_update_connector (XmhBusMediaHub *bus, XmhHub *hub)
+{
+  XmhConnector *connector = xmh_hub_get_connector (hub);
+  const char *state = xmh_connector_state_to_string (xmh_connector_get_state (connector));
+  guint32 pid = xmh_sandbox_is_flatpak () ? 0 : (guint32) MAX (xmh_connector_get_pid (connector), 0);
+  gboolean is_present = xmh_agents_is_present (xmh_hub_get_agents (hub));
+  GVariantBuilder dict;
+
+  g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&dict, "{sv}", "state", g_variant_new ("s", state));
+  g_variant_builder_add (&dict, "{sv}", "pid", g_variant_new ("u", pid));
+  g_variant_builder_add (&dict, "{sv}", "restarts", g_variant_new ("u", xmh_connector_get_restarts (connector)));
+  g_variant_builder_add (&dict, "{sv}", "present", g_variant_new ("b", is_present));
+  xmh_bus_media_hub_set_connector (bus, g_variant_builder_end (&dict));
 }
 
 static const char *
@@ -201,6 +221,7 @@ follow_parts (XmhBusMediaHub *bus, XmhHub *hub)
   update_config (hub, NULL, bus);
   update_certificates (identity, NULL, bus);
   update_media_server (server, NULL, bus);
+  xmh_control_update_connector (bus, hub);
 }
 
 /* From now on the properties of @bus follow those of the hub, its parts and its fronts. All fronts must exist. */

@@ -46,6 +46,12 @@ on_cloudxr_changed (XmhControl *self)
 }
 
 static void
+on_connector_changed (XmhControl *self)
+{
+  xmh_control_update_connector (XMH_BUS_MEDIA_HUB (self->object), self->hub);
+}
+
+static void
 set_notifications (gboolean enabled, GDBusMethodInvocation *invocation, gpointer user_data)
 {
   XmhControl *self = user_data;
@@ -122,6 +128,10 @@ connect_parts (XmhControl *self)
   xmh_control_bind_properties (bus, self->hub);
   if (cloudxr != NULL)
     g_signal_connect_object (cloudxr, "state-changed", G_CALLBACK (on_cloudxr_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (xmh_hub_get_connector (self->hub), "notify::state", G_CALLBACK (on_connector_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (xmh_hub_get_agents (self->hub), "notify::present", G_CALLBACK (on_connector_changed), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->hub, "notify::state", G_CALLBACK (on_state_changed), self, G_CONNECT_SWAPPED);
 }
 

@@ -14,10 +14,12 @@
 #include "config/xmh-api-credentials.h"
 #include "config/xmh-config.h"
 #include "config/xmh-origin.h"
+#include "hub/xmh-agents.h"
 #include "hub/xmh-distrust.h"
 #include "hub/xmh-hub.h"
 #include "hub/xmh-problems.h"
 #include "hub/xmh-refused-origins.h"
+#include "media/xmh-connector.h"
 #include "media/xmh-media-server.h"
 #include "tls/xmh-tls-identity.h"
 
@@ -191,6 +193,22 @@ update_media_server (XmhHub *hub)
   xmh_problems_set (xmh_hub_get_problems (hub), "media-server", problem != NULL ? xmh_problem_ref (problem) : NULL);
 }
 
+static void
+update_connector (XmhHub *hub)
+{
+  const XmhProblem *problem = xmh_connector_get_problem (xmh_hub_get_connector (hub));
+
+  xmh_problems_set (xmh_hub_get_problems (hub), "connector", problem != NULL ? xmh_problem_ref (problem) : NULL);
+}
+
+static void
+update_agents (XmhHub *hub)
+{
+  const XmhProblem *problem = xmh_agents_get_problem (xmh_hub_get_agents (hub));
+
+  xmh_problems_set (xmh_hub_get_problems (hub), "agents", problem != NULL ? xmh_problem_ref (problem) : NULL);
+}
+
 /* It names the address to open. */
 static void
 update_distrust (XmhHub *hub)
@@ -241,6 +259,8 @@ xmh_hub_problems_connect (XmhHub *hub)
     { xmh_hub_get_tls_identity (hub), "notify::problems", update_offer },
     { xmh_hub_get_api_credentials (hub), "changed", update_credentials },
     { xmh_hub_get_media_server (hub), "notify::problem", update_media_server },
+    { xmh_hub_get_connector (hub), "notify::problem", update_connector },
+    { xmh_hub_get_agents (hub), "notify::problem", update_agents },
     { xmh_hub_get_distrust (hub), "changed", update_distrust },
     { xmh_hub_get_refused_origins (hub), "changed", update_refusals },
     { hub, "notify::config", xmh_hub_problems_update },

@@ -13,6 +13,7 @@
 #include "config/xmh-api-credentials.h"
 #include "config/xmh-config.h"
 #include "config/xmh-settings.h"
+#include "hub/xmh-agents.h"
 #include "hub/xmh-config-status.h"
 #include "hub/xmh-distrust.h"
 #include "hub/xmh-hub-problems.h"
@@ -20,6 +21,7 @@
 #include "hub/xmh-sessions.h"
 #include "hub/xmh-shutdown.h"
 #include "hub/xmh-urls.h"
+#include "media/xmh-connector.h"
 #include "media/xmh-media-server.h"
 #include "tls/xmh-tls-identity.h"
 
@@ -37,6 +39,8 @@ struct _XmhHub
   XmhSettings *settings;
   XmhTlsIdentity *tls_identity;
   XmhMediaServer *media_server;
+  XmhConnector *connector;
+  XmhAgents *agents;
   XmhProblems *problems;
   XmhConfigStatus *config_status;
   XmhRefusedOrigins *refused_origins;
@@ -140,8 +144,11 @@ update (XmhHub *self)
 static void
 on_credentials_changed (XmhHub *self)
 {
-  if (self->started && !self->stopping)
-    xmh_media_server_apply (self->media_server, self->config);
+  if (!self->started || self->stopping)
+    return;
+
+  xmh_media_server_apply (self->media_server, self->config);
+  xmh_connector_apply (self->connector, self->config);
 }
 
 static gboolean
@@ -162,6 +169,8 @@ put_in_force (XmhHub *self, const char *key)
     xmh_tls_identity_apply_config (self->tls_identity, self->config);
   if (concerns (key, media_keys))
     xmh_media_server_apply (self->media_server, self->config);
+  xmh_connector_apply (self->connector, self->config);
+  xmh_agents_apply_config (self->agents, self->config);
   if (self->started && !self->stopping)
     for (guint i = 0; i < self->fronts->len; i++)
       xmh_front_apply (g_ptr_array_index (self->fronts, i));
@@ -189,6 +198,8 @@ xmh_hub_set_settings (XmhHub *self, XmhSettings *settings)
   xmh_room_identities_apply_config (self->room_identities, self->config);
   xmh_tokens_apply_config (self->tokens, self->config);
   xmh_media_server_apply (self->media_server, self->config);
+  xmh_connector_apply (self->connector, self->config);
+  xmh_agents_apply_config (self->agents, self->config);
 }
 
 void
@@ -201,6 +212,7 @@ void
 xmh_hub_set_service_manager (XmhHub *self, XmhServiceManager *manager)
 {
   self->service_manager = manager;
+  xmh_connector_set_as_unit (self->connector, xmh_service_manager_is_present (manager));
 }
 
 void
@@ -235,6 +247,8 @@ xmh_hub_start (XmhHub *self)
   self->started = TRUE;
   update (self);
   xmh_media_server_start (self->media_server);
+  xmh_connector_start (self->connector);
+  xmh_agents_start (self->agents);
   if (self->firewall_watch != NULL)
     xmh_firewall_watch_start (self->firewall_watch);
 }
@@ -250,11 +264,12 @@ xmh_hub_stop_async (XmhHub *self, GAsyncReadyCallback callback, gpointer user_da
   g_task_set_source_tag (task, xmh_hub_stop_async);
   self->stopping = TRUE;
   xmh_problems_end (self->problems);
+  xmh_agents_stop (self->agents);
   update (self);
 
   for (guint i = 0; i < self->fronts->len; i++)
     xmh_front_stop (g_ptr_array_index (self->fronts, i));
-  xmh_shutdown (task, self->sessions, self->media_server);
+  xmh_shutdown (task, self->sessions, self->connector, self->media_server);
 }
 
 gboolean
@@ -374,6 +389,8 @@ DEFINE_GETTER (XmhPaths, paths)
 DEFINE_GETTER (XmhApiCredentials, api_credentials)
 DEFINE_GETTER (XmhTlsIdentity, tls_identity)
 DEFINE_GETTER (XmhMediaServer, media_server)
+DEFINE_GETTER (XmhConnector, connector)
+DEFINE_GETTER (XmhAgents, agents)
 DEFINE_GETTER (XmhProblems, problems)
 DEFINE_GETTER (XmhConfigStatus, config_status)
 DEFINE_GETTER (XmhRefusedOrigins, refused_origins)
@@ -392,6 +409,8 @@ xmh_hub_dispose (GObject *object)
 
   g_clear_object (&self->firewall_watch);
   g_ptr_array_set_size (self->fronts, 0);
+  g_clear_object (&self->agents);
+  g_clear_object (&self->connector);
   g_clear_object (&self->media_server);
   g_clear_object (&self->tls_identity);
   g_clear_object (&self->api_credentials);
@@ -518,6 +537,10 @@ xmh_hub_new (XmhConfig *config,
   self->tokens = xmh_tokens_new (config, credentials, self->room_identities);
   self->tls_identity = g_object_ref (identity);
   self->media_server = g_object_ref (media_server);
+  self->connector = xmh_connector_new (config, credentials, paths, media_server);
+  self->agents = xmh_agents_new (
+    &(XmhAgentsParts){ media_server, credentials, self->connector, self->sessions, self->config_status });
+  xmh_agents_apply_config (self->agents, config);
   watch_parts (self);
   return self;
 }

@@ -102,6 +102,8 @@ XmhPaths *xmh_hub_get_paths (XmhHub *self);
 XmhApiCredentials *xmh_hub_get_api_credentials (XmhHub *self);
 XmhTlsIdentity *xmh_hub_get_tls_identity (XmhHub *self);
 XmhMediaServer *xmh_hub_get_media_server (XmhHub *self);
+XmhConnector *xmh_hub_get_connector (XmhHub *self);
+XmhAgents *xmh_hub_get_agents (XmhHub *self);
 XmhProblems *xmh_hub_get_problems (XmhHub *self);
 XmhConfigStatus *xmh_hub_get_config_status (XmhHub *self);
 XmhRefusedOrigins *xmh_hub_get_refused_origins (XmhHub *self);

@@ -9,12 +9,14 @@
 
 #include "hub/xmh-shutdown.h"
 
-/* For the sessions, children and fronts together. Callers allow 3 s for the whole stop. */
+/* For the sessions, LiveKit and fronts together. Callers allow 3 s for the whole stop, and 3 s more if a connector
+ * does not end when it is asked to. */
 #define STOP_TIMEOUT_MS 2800
 
 typedef struct
 {
   XmhSessions *sessions;
+  XmhMediaServer *media_server;
   gulong closed_id;
   guint timeout_id;
   gboolean media_server_stopped;
@@ -27,6 +29,7 @@ shutdown_free (gpointer data)
   Shutdown *shutdown = data;
 
   g_object_unref (shutdown->sessions);
+  g_object_unref (shutdown->media_server);
   g_free (shutdown);
 }
 
@@ -75,16 +78,27 @@ on_timeout (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* It is a participant of LiveKit's, so it ends first; that takes no longer than its own limit. */
+static void
+on_connector_stopped (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  Shutdown *shutdown = g_task_get_task_data (task);
+
+  xmh_connector_stop_finish (XMH_CONNECTOR (source), result, NULL);
+  shutdown->timeout_id = g_timeout_add (STOP_TIMEOUT_MS, on_timeout, task);
+  xmh_media_server_stop_async (shutdown->media_server, on_media_server_stopped, g_object_ref (task));
+}
+
 void
-xmh_shutdown (GTask *task, XmhSessions *sessions, XmhMediaServer *media_server)
+xmh_shutdown (GTask *task, XmhSessions *sessions, XmhConnector *connector, XmhMediaServer *media_server)
 {
   Shutdown *shutdown = g_new0 (Shutdown, 1);
 
   shutdown->sessions = g_object_ref (sessions);
+  shutdown->media_server = g_object_ref (media_server);
   g_task_set_task_data (task, shutdown, shutdown_free);
-  shutdown->timeout_id = g_timeout_add (STOP_TIMEOUT_MS, on_timeout, task);
   shutdown->closed_id = g_signal_connect_swapped (sessions, "closed", G_CALLBACK (check), task);
-  xmh_media_server_stop_async (media_server, on_media_server_stopped, g_object_ref (task));
+  xmh_connector_stop_async (connector, on_connector_stopped, task);
   xmh_sessions_close_all (sessions);
-  check (task);
 }

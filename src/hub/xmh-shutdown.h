@@ -6,7 +6,9 @@
 #pragma once
 
 #include "hub/xmh-sessions.h"
+#include "media/xmh-connector.h"
 #include "media/xmh-media-server.h"
 
-/* Ends the sessions and the media server, both at the same time and within 3 s; then @task (transfer full) is done. */
-void xmh_shutdown (GTask *task, XmhSessions *sessions, XmhMediaServer *media_server);
+/* Ends the sessions, and at the same time first the connector and then the media server; then @task (transfer full) is
+ * done. Takes at most 3 s, and 3 s more for a connector that hangs. */
+void xmh_shutdown (GTask *task, XmhSessions *sessions, XmhConnector *connector, XmhMediaServer *media_server);

@@ -132,14 +132,23 @@ describe_signal (int number)
     }
 }
 
+/* @signal: that ended a program, or 0
+ * @status: its exit status, if it was no signal
+ * Returns: (transfer full): a few words for people */
+char *
+xmh_child_describe_end (int signal, int status)
+{
+  if (signal != 0)
+    return describe_signal (signal);
+
+  /* Translators: why a program ended, in brackets behind a sentence */
+  return g_strdup_printf (_ ("exit status %d"), status);
+}
+
 static char *
 describe_exit (XmhChild *self)
 {
-  if (self->signal != 0)
-    return describe_signal (self->signal);
-
-  /* Translators: why a program ended, in brackets behind a sentence */
-  return g_strdup_printf (_ ("exit status %d"), g_subprocess_get_exit_status (self->keeper));
+  return xmh_child_describe_end (self->signal, self->signal == 0 ? g_subprocess_get_exit_status (self->keeper) : 0);
 }
 
 /* The keeper ends as the program did. */
@@ -310,14 +319,14 @@ is_allowed (const char *variable, gsize name_length)
 
 /* @variables: (nullable): `NAME=value` for this program alone; they win over what is inherited */
 static char **
-make_environment (const char *const *variables)
+make_environment (const char *const *variables, gboolean inherits_all)
 {
   g_auto(GStrv) inherited = g_get_environ ();
   g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
   char **environment;
 
   for (guint i = 0; inherited[i] != NULL; i++)
-    if (is_allowed (inherited[i], strcspn (inherited[i], "=")))
+    if (inherits_all || is_allowed (inherited[i], strcspn (inherited[i], "=")))
       g_strv_builder_add (builder, inherited[i]);
   environment = g_strv_builder_end (builder);
 
@@ -348,11 +357,15 @@ find_keeper (void)
 }
 
 static GSubprocess *
-spawn (const char *const *argv, const char *const *variables, const char *denied_folder, GError **error)
+spawn (const char *const *argv,
+       const char *const *variables,
+       gboolean inherits_all,
+       const char *denied_folder,
+       GError **error)
 {
   g_autoptr(GSubprocessLauncher) launcher = NULL;
   g_autofree char *keeper = find_keeper ();
-  g_auto(GStrv) environment = make_environment (variables);
+  g_auto(GStrv) environment = make_environment (variables, inherits_all);
   g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
   g_auto(GStrv) command = NULL;
 
@@ -368,6 +381,22 @@ spawn (const char *const *argv, const char *const *variables, const char *denied
   return g_subprocess_launcher_spawnv (launcher, (const char *const *) command, error);
 }
 
+/* @keeper: (transfer full) */
+static XmhChild *
+watch (GSubprocess *keeper)
+{
+  XmhChild *self = g_object_new (XMH_TYPE_CHILD, NULL);
+
+  self->keeper = keeper;
+  self->reader = xmh_line_reader_new (g_subprocess_get_stdout_pipe (self->keeper));
+  g_signal_connect (self->reader, "line", G_CALLBACK (on_line), self);
+  g_signal_connect (self->reader, "dropped", G_CALLBACK (on_dropped), self);
+  g_signal_connect (self->reader, "end", G_CALLBACK (on_end_of_output), self);
+  g_subprocess_wait_async (self->keeper, self->cancellable, on_exited, g_object_ref (self));
+  xmh_line_reader_start (self->reader);
+  return self;
+}
+
 /* Starts a program with nothing on its standard input and no descriptor but the three standard ones, in a session of
  * its own. A program that cannot be executed prints why and exits.
  * @argv: program and arguments; the program is looked up in PATH
@@ -378,19 +407,16 @@ spawn (const char *const *argv, const char *const *variables, const char *denied
 XmhChild *
 xmh_child_new (const char *const *argv, const char *const *variables, const char *denied_folder, GError **error)
 {
-  g_autoptr(GSubprocess) keeper = spawn (argv, variables, denied_folder, error);
-  XmhChild *self;
+  g_autoptr(GSubprocess) keeper = spawn (argv, variables, FALSE, denied_folder, error);
 
-  if (keeper == NULL)
-    return NULL;
+  return keeper != NULL ? watch (g_steal_pointer (&keeper)) : NULL;
+}
 
-  self = g_object_new (XMH_TYPE_CHILD, NULL);
-  self->keeper = g_steal_pointer (&keeper);
-  self->reader = xmh_line_reader_new (g_subprocess_get_stdout_pipe (self->keeper));
-  g_signal_connect (self->reader, "line", G_CALLBACK (on_line), self);
-  g_signal_connect (self->reader, "dropped", G_CALLBACK (on_dropped), self);
-  g_signal_connect (self->reader, "end", G_CALLBACK (on_end_of_output), self);
-  g_subprocess_wait_async (self->keeper, self->cancellable, on_exited, g_object_ref (self));
-  xmh_line_reader_start (self->reader);
-  return self;
+/* Like xmh_child_new(), for a program of the user: it inherits the whole environment, and nothing is denied to it. */
+XmhChild *
+xmh_child_new_for_user (const char *const *argv, const char *const *variables, GError **error)
+{
+  g_autoptr(GSubprocess) keeper = spawn (argv, variables, TRUE, NULL, error);
+
+  return keeper != NULL ? watch (g_steal_pointer (&keeper)) : NULL;
 }

@@ -17,8 +17,11 @@ XmhChild *xmh_child_new (const char *const *argv,
                          const char *const *variables,
                          const char *denied_folder,
                          GError **error);
+XmhChild *xmh_child_new_for_user (const char *const *argv, const char *const *variables, GError **error);
 
 GPid xmh_child_get_pid (XmhChild *self);
 int xmh_child_get_signal (XmhChild *self);
 void xmh_child_end (XmhChild *self);
 void xmh_child_kill (XmhChild *self);
+
+char *xmh_child_describe_end (int signal, int status);

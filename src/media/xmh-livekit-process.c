@@ -134,7 +134,9 @@ on_child_exited (XmhChild *child, const char *reason, XmhLivekitProcess *self)
 static void
 on_child_line (XmhChild *child, const char *line, XmhLivekitProcess *self)
 {
-  gboolean is_debug = strstr (line, " DEBUG ") != NULL;
+  /* The hub asks for the participants every few seconds. */
+  gboolean is_question = strstr (line, " INFO ") != NULL && strstr (line, "API RoomService.ListParticipants") != NULL;
+  gboolean is_debug = is_question || strstr (line, " DEBUG ") != NULL;
   gboolean is_information = is_debug || strstr (line, " INFO ") != NULL;
 
   /* The level is a column of LiveKit's own log. Warnings, errors, and lines that are not LiveKit's log are always

@@ -13,9 +13,9 @@
 
 #include "common/xmh-sandbox.h"
 
-/* (transfer full) (nullable): the first file of that name in PATH, whether or not it is a program */
-static char *
-find_anything (const char *program)
+/* Returns: (transfer full) (nullable): the first file of that name in PATH, whether or not it is a program */
+char *
+xmh_livekit_program_find_anything (const char *program)
 {
   const char *path = g_getenv ("PATH");
   g_auto(GStrv) folders = NULL;
@@ -79,6 +79,6 @@ xmh_livekit_program_check (const char *program)
   if (usable != NULL)
     return NULL;
 
-  anything = program != NULL ? find_anything (program) : NULL;
+  anything = program != NULL ? xmh_livekit_program_find_anything (program) : NULL;
   return anything != NULL ? explain_refusal (anything) : explain_absence (program != NULL ? program : "");
 }

@@ -9,3 +9,4 @@
 
 /* (transfer full) (nullable): why the first word of livekit_command cannot be started. */
 XmhProblem *xmh_livekit_program_check (const char *program);
+char *xmh_livekit_program_find_anything (const char *program);

@@ -181,6 +181,12 @@ xmh_service_manager_free (XmhServiceManager *self)
   g_free (self);
 }
 
+gboolean
+xmh_service_manager_is_present (XmhServiceManager *self)
+{
+  return self->notify_fd >= 0;
+}
+
 void
 xmh_service_manager_ready (XmhServiceManager *self)
 {

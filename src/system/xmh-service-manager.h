@@ -25,6 +25,9 @@ void xmh_service_manager_free (XmhServiceManager *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhServiceManager, xmh_service_manager_free)
 
+/* Returns: whether a manager started this process */
+gboolean xmh_service_manager_is_present (XmhServiceManager *self);
+
 /* Reports that the listeners are up. */
 void xmh_service_manager_ready (XmhServiceManager *self);
 

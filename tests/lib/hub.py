@@ -8,6 +8,7 @@ import os
 import pathlib
 import random
 import re
+import shlex
 import shutil
 import signal
 import socket
@@ -73,6 +74,11 @@ def environment(home):
     kept.setdefault("LSAN_OPTIONS", f"suppressions={pathlib.Path(__file__).parent}/lsan.supp:print_suppressions=0")
     return kept | {"HOME": str(home), "XDG_RUNTIME_DIR": str(runtime), "LC_ALL": "C.UTF-8", "LANGUAGE": "",
                    "DBUS_SESSION_BUS_ADDRESS": f"unix:path={runtime}/no-bus"}
+
+
+def read_variables(text):
+    """Those of a file as systemd.exec(5) describes it."""
+    return {name: "".join(shlex.split(value)) for name, _, value in (line.partition("=") for line in text.splitlines())}
 
 
 class Hub:
