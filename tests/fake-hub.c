@@ -165,6 +165,13 @@ handle_reload (XmhBusMediaHub *hub, GDBusMethodInvocation *invocation)
 
 /* Exits without a reply, like a service that is killed. */
 static gboolean
+handle_restart_connector (XmhBusMediaHub *hub, GDBusMethodInvocation *invocation)
+{
+  xmh_bus_media_hub_complete_restart_connector (hub, invocation);
+  return TRUE;
+}
+
+static gboolean
 handle_renew_credentials (XmhBusMediaHub *hub, GDBusMethodInvocation *invocation)
 {
   _exit (0);
@@ -196,6 +203,9 @@ set_properties (XmhBusMediaHub *hub, const char *file)
     hub, g_variant_new_parsed (
            "{'state': <'failed'>, 'url': <%s>, 'pid': <uint32 0>, 'restarts': <uint32 2>, 'version': <'1.9'>}",
            g_getenv ("XMH_FAKE_LIVEKIT") != NULL ? g_getenv ("XMH_FAKE_LIVEKIT") : ""));
+  xmh_bus_media_hub_set_connector (
+    hub,
+    g_variant_new_parsed ("{'state': <'running'>, 'pid': <uint32 77>, 'restarts': <uint32 1>, 'present': <true>}"));
   xmh_bus_media_hub_set_cloud_xr (hub, g_variant_new_parsed (
                                          "{'state': <'listening'>, 'port': <uint16 48322>, 'backend-ready': <false>,"
                                          " 'backend': <'ws://127.0.0.1:49100'>}"));
@@ -219,6 +229,7 @@ connect_handlers (XmhBusMediaHub *hub)
   g_signal_connect (hub, "handle-close-firewall", G_CALLBACK (handle_close_firewall), NULL);
   g_signal_connect (hub, "handle-diagnose", G_CALLBACK (handle_diagnose), NULL);
   g_signal_connect (hub, "handle-reload", G_CALLBACK (handle_reload), NULL);
+  g_signal_connect (hub, "handle-restart-connector", G_CALLBACK (handle_restart_connector), NULL);
   g_signal_connect (hub, "handle-renew-credentials", G_CALLBACK (handle_renew_credentials), NULL);
 }
 

@@ -25,6 +25,7 @@ BUILD = pathlib.Path(os.environ["XMH_BUILD_DIR"])
 SOURCE = pathlib.Path(os.environ["XMH_SOURCE_DIR"])
 NAME = "io.github.xr_ai.MediaHub"
 SERVICE, SOCKET = "xr-media-hub.service", "xr-media-hub.socket"
+CONNECTOR = "app-io.github.xr_ai.MediaHub.connector.service"
 DEADLINE_S = 30
 
 
@@ -158,7 +159,7 @@ class Units(unittest.TestCase):
         env = dict(os.environ, PATH=f"{program.parent}:{os.environ['PATH']}")
         for words, wanted in ((("logs",), "--lines=100"), (("logs", "-f", "-n", "5"), "--lines=5 --follow")):
             self.assertEqual(run(str(BUILD / "src/cli/xmhctl"), *words, env=env).stdout,
-                             f"--user-unit=xr-media-hub.service {wanted}\n")
+                             f"--user-unit=xr-media-hub.service --user-unit={CONNECTOR} {wanted}\n")
 
     def test_in_a_terminal(self):
         """A hub that no unit started is stopped too, but not restarted."""
@@ -363,6 +364,75 @@ sys.stdin.read()
         wait_until("LiveKit", lambda: '"state" : "ready",\n    "url"' in xmhctl("status", "--json").stdout)
         systemctl("stop", SERVICE)
         self.assertEqual(show(SERVICE, "Result"), "success")
+
+    def notes(self, event):
+        file = self.home / "notes"
+        return [note for line in (file.read_text().splitlines() if file.exists() else [])
+                if (note := json.loads(line))["event"] == event]
+
+    def wait_for_connector(self, number):
+        wait_until(f"start {number} of the connector", lambda: len(self.notes("started")) >= number)
+        wait_until("it is running", lambda: re.search(r'"connector" : \{\s+"state" : "running"',
+                                                      xmhctl("status", "--json", status=None).stdout))
+        note = self.notes("started")[number - 1]
+        self.assertEqual(int(show(CONNECTOR, "MainPID")), note["pid"])
+        return note
+
+    def start_with_connector(self, mode):
+        (self.home / "notes").unlink(missing_ok=True)
+        self.configure(f"livekit_command: {os.environ['XMH_LIVEKIT_SERVER']}\n"
+                       f"connector_command: ['{SOURCE}/tests/lib/fake_connector.py', '{self.home}/notes', {mode}, $HOME]\n")
+        systemctl("start", SERVICE)
+
+    @unittest.skipUnless(os.environ.get("XMH_LIVEKIT_SERVER"), "no LiveKit server")
+    def test_connector(self):
+        """It runs in a unit of its own, without the restrictions of the hub's, and ends with the hub's."""
+        self.start_with_connector("forks")
+        first = self.wait_for_connector(1)
+        variables = first["variables"]
+        self.assertTrue(first["livekit"])
+        self.assertTrue(first["executes"])
+        self.assertRegex(first["status"], r"NoNewPrivs:\s+0\n(.*\n)*Seccomp:\s+0\n")
+        self.assertEqual(first["mode"], 0o600)
+        self.assertEqual(variables["DBUS_SESSION_BUS_ADDRESS"], os.environ["DBUS_SESSION_BUS_ADDRESS"])
+        self.assertIn("$HOME", first["cmdline"])
+        self.assertEqual(show(CONNECTOR, "BindsTo"), SERVICE)
+        shown = systemctl("show", CONNECTOR).stdout + systemctl("status", CONNECTOR).stdout
+        self.assertIn("SyslogIdentifier=xr-media-hub-connector\n", shown)
+        self.assertNotIn(variables["LIVEKIT_API_SECRET"], shown + first["cmdline"])
+
+        self.assertIn("starts again", xmhctl("restart", "connector").stdout)
+        second = self.wait_for_connector(2)
+        os.kill(second["pid"], 9)
+        third = self.wait_for_connector(3)
+        self.assertIn("connector-failed", xmhctl("status", "--json").stdout)
+        self.assertIn("signal 9", xmhctl("status", "--json").stdout)
+
+        os.kill(self.main_pid(), 9)
+        wait_until("it ends with the hub", lambda: not pathlib.Path(f"/proc/{third['pid']}").exists())
+        last = self.wait_for_connector(4)
+        systemctl("stop", SERVICE)
+        self.assertEqual(show(SERVICE, "Result"), "success")
+        self.assertEqual(show(CONNECTOR, "ActiveState"), "inactive")
+        self.assertEqual(show(CONNECTOR, "LoadState"), "not-found")
+        self.assertTrue(self.notes("asked")[-1]["livekit"])
+        for note in (first, second, third, last):
+            for pid in (note["pid"], note["child"]):
+                self.assertFalse(pathlib.Path(f"/proc/{pid}").exists())
+        self.assertEqual(list(pathlib.Path(os.environ["XDG_RUNTIME_DIR"], "xr-media-hub").glob("connector*")), [])
+
+    @unittest.skipUnless(os.environ.get("XMH_LIVEKIT_SERVER"), "no LiveKit server")
+    def test_connector_that_fails(self):
+        self.start_with_connector("ends")
+        wait_until("the problem", lambda: "(exit status 7)" in xmhctl("status", "--json").stdout)
+        wait_until("it is tried again", lambda: len(self.notes("started")) > 1)
+        self.start_with_connector("stubborn")
+        xmhctl("reload")
+        wait_until("it runs", lambda: '"state" : "running"' in xmhctl("status", "--json").stdout)
+        pid = int(show(CONNECTOR, "MainPID"))
+        systemctl("stop", SERVICE)
+        self.assertEqual(show(SERVICE, "Result"), "success")
+        self.assertFalse(pathlib.Path(f"/proc/{pid}").exists())
 
     def get(self, host, port=8080):
         context = ssl.create_default_context()

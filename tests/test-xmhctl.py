@@ -219,7 +219,8 @@ time.sleep(60)
     def test_help_explains_words(self):
         for command, words in (("tls", ("on", "off", "reset")), ("service", ("install", "print", "remove")),
                                ("sessions", ("list", "close ID", "participants", "remove IDENTITY")),
-                               ("firewall", ("open", "close")), ("credentials", ("renew", "env")), ("open", ("trust", "config"))):
+                               ("firewall", ("open", "close")), ("credentials", ("renew", "env")), ("open", ("trust", "config")),
+                               ("restart", ("connector",))):
             for word in words:
                 self.assertRegex(self.xmhctl(command, "--help")[0], rf"\n  {word} +[A-Z]")
 
@@ -262,7 +263,7 @@ class WithHub(Bus):
         self.assertNotIn("\033", out)
         for text in ("XR Media Hub 9.9.9  degraded", "https://192.168.1.2:8080", "https://host.local:8080", "room-1",
                      "failed, 1.9, 2 restarts", "livekit-not-found", "→ Install it", "CloudXR           listening, the runtime is not running",
-                     "ufw, closed", "Closed            8080/tcp", "Configuration     no file, built-in defaults"):
+                     "Connector         running, in the room, 1 restart", "ufw, closed", "Closed            8080/tcp", "Configuration     no file, built-in defaults"):
             self.assertIn(text, out)
 
         self.assertEqual(out.count("11:22"), 1)
@@ -304,15 +305,20 @@ class WithHub(Bus):
     def test_status_json(self):
         status = json.loads(self.xmhctl("status", "--json")[0])
         self.assertEqual(set(status), {"version", "state", "problems", "url", "urls", "room", "tls", "certificate",
-                                       "authority", "media-server", "cloudxr", "session-count", "notifications",
+                                       "authority", "media-server", "connector", "cloudxr", "session-count", "notifications",
                                        "config-file"})
         self.assertEqual(status["problems"], [{"code": "livekit-not-found", "severity": "error",
                                                "message": "There is no LiveKit", "remedy": "Install it"}])
         self.assertEqual(status["tls"], {"enabled": True, "source": "configuration"})
         self.assertEqual(status["certificate"]["not-after"], 1800000000)
         self.assertEqual(status["authority"], {})
+        self.assertEqual(status["connector"], {"state": "running", "pid": 77, "restarts": 1, "present": True})
         self.assertEqual(status["cloudxr"], {"state": "listening", "port": 48322, "backend-ready": False,
                                              "backend": "ws://127.0.0.1:49100"})
+
+    def test_restart_connector(self):
+        self.assertEqual(self.xmhctl("restart", "connector")[0], "The connector starts again.\n")
+        self.assertIn("Expected connector, not “livekit”", self.xmhctl("restart", "livekit", status=2)[1])
 
     def test_url(self):
         self.assertEqual(self.xmhctl("url")[0], "https://192.168.1.2:8080\n")

@@ -40,6 +40,7 @@ _xmhctl ()
     doctor) words+=' --all --json' ;;
     url) words+=' --all --qr --json' ;;
     open) words+=' trust config' ;;
+    restart) words+=' connector' ;;
     logs) words+=' --follow --lines' ;;
     token) words+=' --ttl --link --qr --json' ;;
     rotate) words+=' --authority --yes' ;;

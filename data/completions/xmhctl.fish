@@ -38,6 +38,7 @@ complete -c xmhctl -n '__fish_seen_subcommand_from url' -s a -l all -d 'Show eve
 complete -c xmhctl -n '__fish_seen_subcommand_from doctor' -s a -l all -d 'Show the checks that passed too'
 complete -c xmhctl -n '__fish_seen_subcommand_from url' -s q -l qr -d 'Show a QR code'
 complete -c xmhctl -n '__fish_seen_subcommand_from open' -a 'trust config'
+complete -c xmhctl -n '__fish_seen_subcommand_from restart' -a connector
 complete -c xmhctl -n '__fish_seen_subcommand_from logs' -s f -l follow -d 'Wait for new lines'
 complete -c xmhctl -n '__fish_seen_subcommand_from logs' -s n -l lines -x -d 'How many lines'
 complete -c xmhctl -n '__fish_seen_subcommand_from token' -s t -l ttl -x -d 'How long it is valid: 30m, 6h, 7d'

@@ -23,8 +23,12 @@ static int
 run_journalctl (int lines, gboolean follow)
 {
   g_autofree char *count = g_strdup_printf ("--lines=%d", lines);
-  char *const words[] = { (char *) "journalctl", (char *) "--user-unit=" XMH_UNIT, count,
-                          follow ? (char *) "--follow" : NULL, NULL };
+  char *const words[] = { (char *) "journalctl",
+                          (char *) "--user-unit=" XMH_UNIT,
+                          (char *) "--user-unit=" XMH_CONNECTOR_UNIT,
+                          count,
+                          follow ? (char *) "--follow" : NULL,
+                          NULL };
 
   execvp (words[0], words);
   g_printerr (_ ("xmhctl: Cannot run journalctl: %s\n"), g_strerror (errno));

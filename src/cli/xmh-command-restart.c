@@ -11,14 +11,25 @@
 #include "cli/xmh-hub-process.h"
 #include "cli/xmh-unreachable.h"
 
-int
-xmh_command_restart (XmhCli *cli, int argc, char **argv)
+static int
+restart_connector (XmhCli *cli)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (!xmh_cli_connect (cli))
+    return XMH_EXIT_UNREACHABLE;
+  if (!xmh_bus_media_hub_call_restart_connector_sync (cli->hub, NULL, &error))
+    return xmh_cli_fail (error);
+
+  g_print ("%s\n", _ ("The connector starts again."));
+  return XMH_EXIT_DONE;
+}
+
+static int
+restart_hub (void)
 {
   g_autoptr(XmhHubProcess) run = NULL;
   g_autoptr(GError) error = NULL;
-
-  if (!xmh_cli_parse (cli, NULL, 0, 0, &argc, &argv))
-    return XMH_EXIT_USAGE;
 
   run = xmh_hub_process_look ();
   if (run->is_running && !run->is_unit)
@@ -37,4 +48,15 @@ xmh_command_restart (XmhCli *cli, int argc, char **argv)
 
   g_print ("%s\n", _ ("The hub is running again."));
   return XMH_EXIT_DONE;
+}
+
+int
+xmh_command_restart (XmhCli *cli, int argc, char **argv)
+{
+  if (!xmh_cli_parse (cli, NULL, 0, 1, &argc, &argv))
+    return XMH_EXIT_USAGE;
+  if (argc < 2)
+    return restart_hub ();
+
+  return xmh_cli_has_verb (cli, argv[1]) ? restart_connector (cli) : XMH_EXIT_USAGE;
 }

@@ -56,6 +56,9 @@ describe (XmhBusMediaHub *hub)
   xmh_json_builder_add_variant (builder, "certificate", xmh_bus_media_hub_get_certificate (hub));
   xmh_json_builder_add_variant (builder, "authority", xmh_bus_media_hub_get_authority (hub));
   xmh_json_builder_add_variant (builder, "media-server", xmh_bus_media_hub_get_media_server (hub));
+  /* Hubs before this one have no connector. */
+  if (xmh_bus_media_hub_get_connector (hub) != NULL)
+    xmh_json_builder_add_variant (builder, "connector", xmh_bus_media_hub_get_connector (hub));
   xmh_json_builder_add_variant (builder, "cloudxr", xmh_bus_media_hub_get_cloud_xr (hub));
   json_builder_set_member_name (builder, "session-count");
   json_builder_add_int_value (builder, xmh_bus_media_hub_get_session_count (hub));
@@ -146,6 +149,29 @@ print_media_server (GVariant *server)
   xmh_print_row ("LiveKit", line->str);
   if (g_variant_lookup (server, "owner-hidden", "b", &has_hidden_owner) && has_hidden_owner)
     xmh_print_row ("", _ ("(the sandbox hides which user runs it; the hub uses it because livekit_url names it)"));
+}
+
+static void
+print_connector (GVariant *connector)
+{
+  const char *state = connector != NULL ? xmh_print_lookup (connector, "state") : "disabled";
+  gboolean is_present = FALSE;
+  guint32 restarts = 0;
+  g_autoptr(GString) line = NULL;
+
+  if (*state == '\0' || strcmp (state, "disabled") == 0)
+    return;
+
+  line = g_string_new (xmh_print_word (state));
+  g_variant_lookup (connector, "present", "b", &is_present);
+  g_variant_lookup (connector, "restarts", "u", &restarts);
+  g_string_append_printf (line, ", %s", is_present ? _ ("in the room") : _ ("not in the room"));
+  if (restarts > 0)
+    {
+      g_string_append (line, ", ");
+      g_string_append_printf (line, g_dngettext (GETTEXT_PACKAGE, "%u restart", "%u restarts", restarts), restarts);
+    }
+  xmh_print_row (_ ("Connector"), line->str);
 }
 
 static void
@@ -241,6 +267,7 @@ print_status (XmhBusMediaHub *hub)
   print_encryption (hub);
   print_certificates (hub);
   print_media_server (xmh_bus_media_hub_get_media_server (hub));
+  print_connector (xmh_bus_media_hub_get_connector (hub));
   print_cloudxr (xmh_bus_media_hub_get_cloud_xr (hub));
   print_firewall (hub);
   print_config_file (hub);

@@ -91,6 +91,19 @@ describe_media_server (GVariant *value)
 }
 
 static char *
+describe_connector (GVariant *value)
+{
+  const char *state = xmh_print_lookup (value, "state");
+  gboolean is_present = FALSE;
+
+  g_variant_lookup (value, "present", "b", &is_present);
+  if (is_present)
+    return g_strdup (_ ("The agents are in the room."));
+
+  return g_strdup_printf (_ ("Connector state: %s. The agents are not in the room."), xmh_print_word (state));
+}
+
+static char *
 describe_cloudxr (GVariant *value)
 {
   gboolean has_runtime = FALSE;
@@ -130,6 +143,7 @@ static const struct
   { "Room", "s", describe_room },
   { "TlsEnabled", "b", describe_tls },
   { "MediaServer", "a{sv}", describe_media_server },
+  { "Connector", "a{sv}", describe_connector },
   { "CloudXr", "a{sv}", describe_cloudxr },
   { "Notifications", "b", describe_notifications },
   { "ConfigFile", "s", describe_config_file },

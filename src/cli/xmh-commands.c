@@ -21,6 +21,11 @@ static const XmhCommandVerb open_verbs[] = { { "", NULL, N_ ("Open the web page 
                                              { "config", NULL, N_ ("Open the hub's configuration file") },
                                              { NULL } };
 
+static const XmhCommandVerb restart_verbs[] = { { "", NULL, N_ ("Stop the hub and start it again") },
+                                                { "connector", NULL,
+                                                  N_ ("Start only the program again that links agents to the room") },
+                                                { NULL } };
+
 static const XmhCommandVerb tls_verbs[] = {
   { "", NULL, N_ ("Show whether encryption is on, and where that is set") },
   { "on", NULL, N_ ("Encrypt connections, and allow other devices to connect") },
@@ -68,7 +73,8 @@ const XmhCommand xmh_commands[] = {
     xmh_command_open },
   { "start", "", N_ ("Start the hub"), NULL, FALSE, "xmhctl start", xmh_command_start },
   { "stop", "", N_ ("Stop the hub"), NULL, FALSE, "xmhctl stop", xmh_command_stop },
-  { "restart", "", N_ ("Stop the hub and start it again"), NULL, FALSE, "xmhctl restart", xmh_command_restart },
+  { "restart", "[connector]", N_ ("Stop the hub and start it again"), restart_verbs, FALSE, "xmhctl restart",
+    xmh_command_restart },
   { "logs", "[--follow] [--lines N]", N_ ("Show the hub's log"), NULL, FALSE, "xmhctl logs --follow",
     xmh_command_logs },
   { "token", "IDENTITY [--ttl TIME] [--link | --qr] [--json]", N_ ("Make a token for a participant"), NULL, FALSE,

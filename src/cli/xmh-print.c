@@ -196,6 +196,7 @@ xmh_print_word (const char *word)
     NC_ ("state", "port-in-use"), NC_ ("state", "open"),    NC_ ("state", "closed"),   NC_ ("state", "unknown"),
     NC_ ("state", "joining"),     NC_ ("state", "joined"),  NC_ ("state", "active"),   NC_ ("state", "disconnected"),
     NC_ ("state", "error"),       NC_ ("state", "warning"), NC_ ("state", "info"),     NC_ ("state", "ok"),
+    NC_ ("state", "waiting"),     NC_ ("state", "running"),
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
