@@ -25,6 +25,11 @@ struct _XmhMediaPage
   GtkWidget *restart;
   GtkWidget *credentials_row;
   XmhCallStatus *livekit_status;
+  GtkWidget *connector_group;
+  AdwActionRow *connector_state;
+  GtkImage *connector_icon;
+  GtkWidget *restart_connector;
+  XmhCallStatus *connector_status;
   AdwActionRow *cloudxr_state;
   GtkImage *cloudxr_icon;
   AdwActionRow *cloudxr_backend;
@@ -52,6 +57,13 @@ static const State livekit_states[] = {
   { "failed", N_ ("Not running"), "dialog-error-symbolic", "error" },
   { "external", N_ ("Running elsewhere"), "xmh-ready-symbolic", "success" },
   { "disabled", N_ ("Turned off in the configuration"), "media-playback-pause-symbolic", "dim-label" },
+};
+
+static const State connector_states[] = {
+  { "running", N_ ("Running"), "xmh-ready-symbolic", "success" },
+  { "starting", N_ ("Starting…"), "content-loading-symbolic", "accent" },
+  { "waiting", N_ ("Waiting for LiveKit"), "content-loading-symbolic", "dim-label" },
+  { "failed", N_ ("Not running"), "dialog-error-symbolic", "error" },
 };
 
 static const State cloudxr_states[] = {
@@ -114,6 +126,25 @@ update_livekit (XmhMediaPage *self, GVariant *server)
   gtk_widget_set_visible (self->credentials_row, is_ours);
 }
 
+/* A connector that runs may still be unable to join the room. */
+static void
+update_connector (XmhMediaPage *self, GVariant *connector)
+{
+  const char *state = xmh_dict_string (connector, "state");
+  gboolean is_configured = *state != '\0' && !g_str_equal (state, "disabled");
+  gboolean is_present = FALSE;
+
+  gtk_widget_set_visible (self->connector_group, is_configured);
+  if (!is_configured)
+    return;
+
+  show_state (self->connector_state, self->connector_icon, connector_states, G_N_ELEMENTS (connector_states), state);
+  g_variant_lookup (connector, "present", "b", &is_present);
+  if (g_str_equal (state, "running"))
+    adw_action_row_set_subtitle (self->connector_state,
+                                 is_present ? _ ("In the room") : _ ("Running, but not in the room"));
+}
+
 static void
 update_cloudxr (XmhMediaPage *self, GVariant *front)
 {
@@ -147,6 +178,7 @@ xmh_media_page_update (XmhPage *page, XmhBusMediaHub *hub)
   XmhMediaPage *self = XMH_MEDIA_PAGE (page);
 
   update_livekit (self, xmh_bus_media_hub_get_media_server (hub));
+  update_connector (self, xmh_bus_media_hub_get_connector (hub));
   update_cloudxr (self, xmh_bus_media_hub_get_cloud_xr (hub));
 }
 
@@ -225,6 +257,15 @@ static const XmhDeed restart_livekit = {
   .is_destructive = TRUE,
 };
 
+static const XmhDeed restart_connector = {
+  .method = "RestartConnector",
+  .running = N_ ("Restarting the connector…"),
+  .heading = N_ ("Restart the connector?"),
+  .body = N_ ("Agents leave the room until the connector has joined it again."),
+  .verb = N_ ("_Restart"),
+  .is_destructive = TRUE,
+};
+
 static const XmhDeed renew_credentials = {
   .method = "RenewCredentials",
   .running = N_ ("Making a new key and secret…"),
@@ -242,6 +283,8 @@ on_clicked (XmhMediaPage *self, GtkWidget *button)
   if (button == self->open || button == self->close)
     xmh_page_do (XMH_PAGE (self), button == self->open ? &open_ports : &close_ports, self->firewall_status, button,
                  NULL);
+  else if (button == self->restart_connector)
+    xmh_page_do (XMH_PAGE (self), &restart_connector, self->connector_status, button, NULL);
   else
     xmh_page_do (XMH_PAGE (self), button == self->restart ? &restart_livekit : &renew_credentials, self->livekit_status,
                  button, NULL);
@@ -265,6 +308,11 @@ xmh_media_page_class_init (XmhMediaPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, restart);
   gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, credentials_row);
   gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, livekit_status);
+  gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, connector_group);
+  gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, connector_state);
+  gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, connector_icon);
+  gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, restart_connector);
+  gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, connector_status);
   gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, cloudxr_state);
   gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, cloudxr_icon);
   gtk_widget_class_bind_template_child (widget_class, XmhMediaPage, cloudxr_backend);

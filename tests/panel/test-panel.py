@@ -569,6 +569,19 @@ class Media(Panel):
         wait_until("another process", lambda: desktop.lookup("MediaServer", "pid") not in (0, before))
         eyes.find("label", str(desktop.lookup("MediaServer", "pid")), page)
 
+    def test_restarts_the_connector(self):
+        page = self.go(5, "Media")
+        self.assertIsNone(eyes.look("label", "Links agents to the room", page))
+        desktop.configure(self.livekit, "connector_command: [sleep, infinity]\n")
+        self.addCleanup(desktop.call, "Reload")
+        self.addCleanup(desktop.configure, self.livekit)
+        desktop.call("Reload")
+        eyes.find("label", "Running, but not in the room", page)
+        before = desktop.lookup("Connector", "pid")
+        eyes.click(eyes.find("push button", "Restart connector", page))
+        self.dialog("Restart the connector?", "Restart")
+        wait_until("another process", lambda: desktop.lookup("Connector", "pid") not in (0, before))
+
     def test_shows_and_removes_a_participant(self):
         token = desktop.call("IssueToken", "sa{sv}", "guest", "0")[0]
         page = self.go(3, "Devices")
