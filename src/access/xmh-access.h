@@ -7,6 +7,7 @@
 
 #include <gio/gio.h>
 
+#include "access/xmh-clock-steps.h"
 #include "access/xmh-device.h"
 #include "common/xmh-problem.h"
 #include "common/xmh-types.h"
@@ -96,6 +97,9 @@ typedef struct
  * Returns: (transfer full): the devices of that folder */
 XmhAccess *xmh_access_new (const char *folder, XmhHost *host);
 
+/* For tests: other clocks than the real ones. */
+void xmh_access_set_clock (XmhAccess *self, XmhClockFunc read, gpointer data);
+
 /* Writes what is not written yet. Called once, at the end. */
 void xmh_access_close_async (XmhAccess *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean xmh_access_close_finish (XmhAccess *self, GAsyncResult *result, GError **error);
@@ -108,10 +112,10 @@ const XmhProblem *xmh_access_get_problem (XmhAccess *self);
  * Returns: (nullable) (transfer none): the device that has access and sent @visitor */
 XmhDevice *xmh_access_recognise (XmhAccess *self, const XmhVisitor *visitor, gint64 now_s);
 
-/* Asks the user about a device that is not recognised. A device that asks again gets the same request.
+/* Asks the user about a device that is not recognised. An address that asks again gets the same request.
  * @wait: (out) (transfer full) (optional): for xmh_access_wait_async(); a secret
- * @cookie: (out) (transfer full) (optional) (nullable): recognises the device once it is allowed; %NULL unless it
- *   keeps cookies
+ * @cookie: (out) (transfer full) (optional) (nullable): recognises the device once it is allowed, and must be set with
+ *   this answer; %NULL unless it keeps cookies, and when the address asks again, since only the first one gets it
  * @error: %XMH_ACCESS_ERROR_DENIED, %XMH_ACCESS_ERROR_TOO_MANY_REQUESTS
  * Returns: (nullable) (transfer none): the pending device, whose number the device shows */
 XmhDevice *xmh_access_ask (XmhAccess *self,
@@ -199,7 +203,11 @@ void xmh_access_set_token_ttl (XmhAccess *self, gint64 ttl_s);
 /* Notes that @device got a token for @identity. */
 void xmh_access_note_identity (XmhAccess *self, XmhDevice *device, const char *identity);
 
+/* Notes that a session of a device was opened or closed: while it has one, it counts as seen.
+ * @id: of a device; unknown ones are ignored */
+void xmh_access_note_session (XmhAccess *self, const char *id, gboolean is_open, gint64 now_s);
+
 /* @identity: of a token
  * @issued_s: when the token became valid (`nbf`, RFC 7519, 4.1.5), in seconds since 1970
- * Returns: whether the token was revoked by xmh_access_forget() */
+ * Returns: whether the token was revoked; also if it was issued in the same second */
 gboolean xmh_access_is_revoked (XmhAccess *self, const char *identity, gint64 issued_s, gint64 now_s);

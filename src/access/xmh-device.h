@@ -56,6 +56,8 @@ gboolean xmh_device_is_always (XmhDevice *self);
 GInetAddress *xmh_device_get_address (XmhDevice *self);
 /* Returns: (transfer none): the identities that it got tokens for, the last one first; bounded */
 const char *const *xmh_device_get_identities (XmhDevice *self);
+/* Returns: (nullable): the identity that it asked for when it was not recognised yet */
+const char *xmh_device_get_wish (XmhDevice *self);
 
 /* Returns: its stable name, as the bus has it */
 const char *xmh_device_state_to_string (XmhDeviceState state);

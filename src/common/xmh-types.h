@@ -14,6 +14,8 @@ typedef struct _XmhApiCredentials XmhApiCredentials;
 typedef struct _XmhPaths XmhPaths;
 typedef struct _XmhSettings XmhSettings;
 
+typedef struct _XmhHost XmhHost;
+
 typedef struct _XmhTlsIdentity XmhTlsIdentity;
 typedef struct _XmhTlsCredentials XmhTlsCredentials;
 

@@ -7,11 +7,10 @@
 
 #include "config/xmh-keys-file.h"
 
-#include <errno.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "common/xmh-published-pair.h"
+#include "common/xmh-random.h"
 #include "common/xmh-text.h"
 
 /* As LiveKit's own tools make them: a short name that begins with API, and 32 random bytes in base 62. */
@@ -23,22 +22,6 @@ xmh_api_key_clear (XmhApiKey *pair)
 {
   g_clear_pointer (&pair->key, g_free);
   g_clear_pointer (&pair->secret, xmh_text_free_secret);
-}
-
-static void
-fill_random (guint8 *bytes, gsize length)
-{
-  while (length > 0)
-    {
-      gssize n = getrandom (bytes, length, 0);
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n < 0)
-        g_abort (); /* every supported kernel has it, and there is no safe substitute */
-      bytes += n;
-      length -= (gsize) n;
-    }
 }
 
 /* @n characters, each of 62 equally likely: bytes that would favour the first ones are discarded. */
@@ -55,7 +38,7 @@ random_text (const char *prefix, guint n)
     {
       guint8 byte;
 
-      fill_random (&byte, 1);
+      xmh_random_fill (&byte, 1);
       if (byte >= 256 / base * base)
         continue;
       text[length++] = alphabet[byte % base];

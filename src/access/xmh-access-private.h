@@ -1,0 +1,59 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#pragma once
+
+#include "access/xmh-access.h"
+#include "access/xmh-clock-steps.h"
+#include "access/xmh-device-list.h"
+#include "access/xmh-guesses.h"
+#include "access/xmh-pairing-codes.h"
+#include "access/xmh-revocations.h"
+#include "access/xmh-waiters.h"
+#include "host/xmh-wall-timer.h"
+
+struct _XmhAccess
+{
+  GObject parent_instance;
+
+  XmhHost *host; /* or NULL */
+  XmhDeviceList *devices;
+  XmhPairingCodes *codes;
+  XmhGuesses *guesses;
+  XmhRevocations *revocations;
+  XmhWaiters *waiters;
+
+  XmhWallTimer *timer; /* set to next_end */
+  gint64 next_end;     /* when the first device ends by itself */
+  XmhClockSteps clock;
+  gint64 token_ttl_s;
+
+  XmhProblem *problem; /* or NULL */
+  gboolean is_full;    /* a device was refused because too many have access */
+};
+
+/* Looks at the clocks, and ends what has ended by @now_s. Each public function begins with it. */
+void xmh_access_begin (XmhAccess *self, gint64 now_s);
+
+/* Keeps the change of @device, and tells others. */
+void xmh_access_note_change (XmhAccess *self, XmhDevice *device);
+/* Notes that @device was seen with @visitor. */
+void xmh_access_note_seen (XmhAccess *self, XmhDevice *device, const XmhVisitor *visitor, gint64 now_s);
+/* Makes room for another allowed device. */
+gboolean xmh_access_make_room (XmhAccess *self, gint64 now_s, GError **error);
+/* @device: one that asks or was denied; the caller has made room
+ * Its access begins. */
+void xmh_access_let_in (XmhAccess *self, XmhDevice *device, gint64 now_s);
+/* Takes the access of @device away. */
+void xmh_access_end (XmhAccess *self, XmhDevice *device, gint64 now_s, gint64 revoked_until_s);
+/* Removes a device without access. */
+void xmh_access_drop (XmhAccess *self, XmhDevice *device);
+
+/* @link_address: (out caller-allocates)
+ * Returns: its length in bytes; 0 if it is not known */
+guint xmh_access_find_link_address (XmhAccess *self, GInetAddress *address, guint8 link_address[XMH_LINK_ADDRESS_MAX]);
+
+void xmh_access_emit_requested (XmhAccess *self, XmhDevice *device);
+void xmh_access_set_error (GError **error, XmhAccessError code);
