@@ -99,7 +99,7 @@ xmh_access_rename (XmhAccess *self, const char *id, const char *name, GError **e
       xmh_access_set_error (error, XMH_ACCESS_ERROR_NOT_FOUND);
       return FALSE;
     }
-  if (*name != '\0' && !xmh_device_name_is_valid (name))
+  if (*name != '\0' && !xmh_device_name_is_valid (name, XMH_ACCESS_NAME_MAX))
     {
       xmh_access_set_error (error, XMH_ACCESS_ERROR_NAME);
       return FALSE;
@@ -120,7 +120,7 @@ xmh_access_add (XmhAccess *self, const char *name, gint64 now_s, char **key, GEr
   g_autofree char *unique = NULL;
 
   xmh_access_begin (self, now_s);
-  if (!xmh_device_name_is_valid (name))
+  if (!xmh_device_name_is_valid (name, XMH_ACCESS_NAME_MAX))
     {
       xmh_access_set_error (error, XMH_ACCESS_ERROR_NAME);
       return NULL;

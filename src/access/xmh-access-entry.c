@@ -225,7 +225,7 @@ apply_limits (XmhAccess *self, XmhDevice *device, const XmhGuest *guest, gint64 
 
   device->is_watch_only = guest->is_watch_only;
   device->expires = guest->life_s > 0 ? now_s + guest->life_s : 0;
-  if (guest->name == NULL || !xmh_device_name_is_valid (guest->name))
+  if (guest->name == NULL || !xmh_device_name_is_valid (guest->name, XMH_ACCESS_NAME_MAX))
     return;
 
   name = xmh_device_list_make_unique_name (self->devices, device, guest->name);

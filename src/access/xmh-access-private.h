@@ -8,6 +8,7 @@
 #include "access/xmh-access.h"
 #include "access/xmh-clock-steps.h"
 #include "access/xmh-device-list.h"
+#include "access/xmh-devices-store.h"
 #include "access/xmh-guesses.h"
 #include "access/xmh-pairing-codes.h"
 #include "access/xmh-revocations.h"
@@ -30,9 +31,22 @@ struct _XmhAccess
   XmhClockSteps clock;
   gint64 token_ttl_s;
 
-  XmhProblem *problem; /* or NULL */
-  gboolean is_full;    /* a device was refused because too many have access */
+  char *path;
+  XmhDevicesStore *store; /* NULL: the file must not be replaced */
+  char *boot_id;
+  XmhProblem *problem;    /* or NULL */
+  XmhProblem *unreadable; /* or NULL: the file could not be read at the start */
+  gboolean is_full;       /* a device was refused because too many have access */
 };
+
+/* Reads the file, and keeps it from now on. */
+void xmh_access_load (XmhAccess *self);
+/* Writes the file soon, because the user or a device has changed something. */
+void xmh_access_save (XmhAccess *self);
+/* Writes the file later, because a device was seen. */
+void xmh_access_save_later (XmhAccess *self);
+void xmh_access_update_problem (XmhAccess *self);
+void xmh_access_set_problem (XmhAccess *self, XmhProblem *problem);
 
 /* Looks at the clocks, and ends what has ended by @now_s. Each public function begins with it. */
 void xmh_access_begin (XmhAccess *self, gint64 now_s);

@@ -12,6 +12,7 @@
 #include <glib/gi18n.h>
 
 #include "host/xmh-address.h"
+#include "host/xmh-host.h"
 
 /* Until the configuration is known: the longest that it allows. */
 #define TOKEN_TTL_S (7 * 24 * 60 * 60)
@@ -52,7 +53,11 @@ xmh_access_finalize (GObject *object)
   g_clear_pointer (&self->guesses, xmh_guesses_free);
   g_clear_pointer (&self->revocations, xmh_revocations_free);
   g_clear_pointer (&self->devices, xmh_device_list_free);
+  g_clear_pointer (&self->store, xmh_devices_store_free);
   g_clear_pointer (&self->problem, xmh_problem_unref);
+  g_clear_pointer (&self->unreadable, xmh_problem_unref);
+  g_clear_pointer (&self->path, g_free);
+  g_clear_pointer (&self->boot_id, g_free);
   g_clear_object (&self->host);
   G_OBJECT_CLASS (xmh_access_parent_class)->finalize (object);
 }
@@ -111,12 +116,26 @@ xmh_access_init (XmhAccess *self)
   xmh_clock_steps_start (&self->clock);
 }
 
+static void
+update_timer (XmhAccess *self)
+{
+  gint64 next_end = xmh_device_list_get_next_end (self->devices);
+
+  if (next_end == self->next_end)
+    return;
+  self->next_end = next_end;
+  xmh_wall_timer_set (self->timer, next_end);
+}
+
 XmhAccess *
 xmh_access_new (const char *folder, XmhHost *host)
 {
   XmhAccess *self = g_object_new (XMH_TYPE_ACCESS, NULL);
 
   g_set_object (&self->host, host);
+  self->path = g_build_filename (folder, "devices.json", NULL);
+  xmh_access_load (self);
+  update_timer (self);
   return self;
 }
 
@@ -135,7 +154,10 @@ xmh_access_close_async (XmhAccess *self, GAsyncReadyCallback callback, gpointer 
 
   g_task_set_source_tag (task, xmh_access_close_async);
   xmh_waiters_answer (self->waiters, NULL, XMH_ACCESS_GONE);
-  g_task_return_boolean (task, TRUE);
+  if (self->store != NULL)
+    xmh_devices_store_close (self->store, g_steal_pointer (&task));
+  else
+    g_task_return_boolean (task, TRUE);
 }
 
 gboolean
@@ -144,6 +166,17 @@ xmh_access_close_finish (XmhAccess *self, GAsyncResult *result, GError **error)
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+xmh_access_set_problem (XmhAccess *self, XmhProblem *problem)
+{
+  if (problem == NULL && self->problem == NULL)
+    return;
+
+  g_clear_pointer (&self->problem, xmh_problem_unref);
+  self->problem = problem;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROBLEM]);
 }
 
 const XmhProblem *
@@ -170,17 +203,6 @@ xmh_access_set_error (GError **error, XmhAccessError code)
 }
 
 static void
-update_timer (XmhAccess *self)
-{
-  gint64 next_end = xmh_device_list_get_next_end (self->devices);
-
-  if (next_end == self->next_end)
-    return;
-  self->next_end = next_end;
-  xmh_wall_timer_set (self->timer, next_end);
-}
-
-static void
 update_after_step (XmhAccess *self)
 {
   gint64 step_s = xmh_clock_steps_take (&self->clock);
@@ -194,6 +216,7 @@ update_after_step (XmhAccess *self)
   xmh_guesses_shift (self->guesses, step_s);
   xmh_revocations_shift (self->revocations, step_s);
   update_timer (self);
+  xmh_access_save (self);
 }
 
 static void
@@ -228,10 +251,22 @@ xmh_access_begin (XmhAccess *self, gint64 now_s)
   update_timer (self);
 }
 
+static void
+update_limit (XmhAccess *self)
+{
+  if (!self->is_full || xmh_device_list_count (self->devices, XMH_DEVICE_ALLOWED) >= XMH_ACCESS_DEVICES_MAX)
+    return;
+
+  self->is_full = FALSE;
+  xmh_access_update_problem (self);
+}
+
 void
 xmh_access_note_change (XmhAccess *self, XmhDevice *device)
 {
   update_timer (self);
+  update_limit (self);
+  xmh_access_save (self);
   g_signal_emit (self, signals[CHANGED], 0, device);
 }
 
@@ -254,9 +289,13 @@ xmh_access_note_seen (XmhAccess *self, XmhDevice *device, const XmhVisitor *visi
   if (is_new)
     xmh_device_set_kind (device, visitor->user_agent);
   if (moved || is_new)
-    xmh_access_note_change (self, device);
-  else
-    update_timer (self);
+    {
+      xmh_access_note_change (self, device);
+      return;
+    }
+
+  update_timer (self);
+  xmh_access_save_later (self);
 }
 
 gboolean
@@ -270,6 +309,8 @@ xmh_access_make_room (XmhAccess *self, gint64 now_s, GError **error)
   weak = xmh_device_list_find_oldest_weak (self->devices);
   if (weak == NULL)
     {
+      self->is_full = TRUE;
+      xmh_access_update_problem (self);
       xmh_access_set_error (error, XMH_ACCESS_ERROR_TOO_MANY_DEVICES);
       return FALSE;
     }
@@ -302,7 +343,7 @@ revoke_tokens (XmhAccess *self, const char *identity, gint64 issued_s, gint64 no
   gint64 not_before = now_s;
 
   if (other_issued_s > issued_s)
-    not_before = other_issued_s - 1;
+    not_before = MAX (other_issued_s - 1, 0);
   else if (issued_s > now_s && issued_s - now_s <= CLOCK_AHEAD_MAX_S)
     not_before = issued_s;
 
@@ -338,7 +379,7 @@ xmh_access_drop (XmhAccess *self, XmhDevice *device)
 guint
 xmh_access_find_link_address (XmhAccess *self, GInetAddress *address, guint8 link_address[XMH_LINK_ADDRESS_MAX])
 {
-  return 0;
+  return self->host != NULL ? xmh_host_find_link_address (self->host, address, link_address) : 0;
 }
 
 GPtrArray *
@@ -380,6 +421,8 @@ xmh_access_note_identity (XmhAccess *self, XmhDevice *device, const char *identi
     revoke_tokens (self, dropped, 0, now_s, now_s + self->token_ttl_s);
   if (!is_first)
     xmh_access_note_change (self, device);
+  else
+    xmh_access_save_later (self);
 }
 
 void
@@ -398,6 +441,7 @@ xmh_access_note_session (XmhAccess *self, const char *id, gboolean is_open, gint
     device->n_sessions--;
   device->last_seen = now_s;
   update_timer (self);
+  xmh_access_save_later (self);
 }
 
 gboolean

@@ -7,8 +7,7 @@
 
 #include "access/xmh-access.h"
 #include "access/xmh-device-secret.h"
-
-#define XMH_LINK_ADDRESS_MAX 8 /* bytes: EUI-64, and Ethernet's six */
+#include "host/xmh-neighbours.h"
 
 struct _XmhDevice
 {
@@ -50,6 +49,12 @@ gboolean xmh_device_is_strong (XmhDevice *self);
 gint64 xmh_device_get_next_end (XmhDevice *self);
 /* Sets the kind and the name. */
 void xmh_device_describe (XmhDevice *self, const char *user_agent);
+/* A name of the longest length with a number behind it. */
+#define XMH_DEVICE_NAME_STORED_MAX (XMH_ACCESS_NAME_MAX + 8)
+
+/* Takes over what was kept.
+ * Returns: whether all of it is valid */
+gboolean xmh_device_restore_name (XmhDevice *self, const char *name, const char *made_name, const char *kind);
 /* Sets the kind and the name made of it, but not the name in use. */
 void xmh_device_set_kind (XmhDevice *self, const char *user_agent);
 /* @name: (transfer none) */
@@ -63,5 +68,5 @@ gint64 xmh_device_get_issued (XmhDevice *self, const char *identity);
 /* Moves all times by @step_s, because the clock was set. Times of tokens stay. */
 void xmh_device_shift (XmhDevice *self, gint64 step_s);
 void xmh_device_clear_wait (XmhDevice *self);
-/* Returns: whether @text can be the name of a device */
-gboolean xmh_device_name_is_valid (const char *text);
+/* Returns: whether @text can be the name of a device, if it is not too long */
+gboolean xmh_device_name_is_valid (const char *text, gsize max);

@@ -168,8 +168,8 @@ xmh_device_get_issued (XmhDevice *self, const char *identity)
 void
 xmh_device_shift (XmhDevice *self, gint64 step_s)
 {
-  self->since += step_s;
-  self->last_seen += step_s;
+  self->since = MAX (self->since + step_s, 0);
+  self->last_seen = MAX (self->last_seen + step_s, 0);
   if (self->expires > 0)
     self->expires = MAX (self->expires + step_s, 1);
   if (self->until > 0)
@@ -184,19 +184,32 @@ xmh_device_clear_wait (XmhDevice *self)
 
 /* What xmh_text_from_peer() leaves as it is, without other characters that cannot be seen. */
 gboolean
-xmh_device_name_is_valid (const char *text)
+xmh_device_name_is_valid (const char *text, gsize max)
 {
   g_autofree char *clean = NULL;
 
-  if (*text == '\0' || strnlen (text, XMH_ACCESS_NAME_MAX + 1) > XMH_ACCESS_NAME_MAX ||
-      !g_utf8_validate (text, -1, NULL))
+  if (*text == '\0' || strnlen (text, max + 1) > max || !g_utf8_validate (text, -1, NULL))
     return FALSE;
   for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
     if (g_unichar_type (g_utf8_get_char (p)) == G_UNICODE_FORMAT)
       return FALSE;
 
-  clean = xmh_text_from_peer_bounded (text, -1, XMH_ACCESS_NAME_MAX);
+  clean = xmh_text_from_peer_bounded (text, -1, (gssize) max);
   return strcmp (clean, text) == 0 && *g_strstrip (clean) != '\0';
+}
+
+gboolean
+xmh_device_restore_name (XmhDevice *self, const char *name, const char *made_name, const char *kind)
+{
+  if (!xmh_device_name_is_valid (name, XMH_DEVICE_NAME_STORED_MAX) ||
+      !xmh_device_name_is_valid (made_name, XMH_DEVICE_NAME_STORED_MAX) || xmh_device_type_find (kind) == NULL)
+    return FALSE;
+
+  xmh_device_set_name (self, name);
+  self->kind = xmh_device_type_find (kind);
+  g_clear_pointer (&self->made_name, g_ref_string_release);
+  self->made_name = g_ref_string_new_intern (made_name);
+  return TRUE;
 }
 
 const char *

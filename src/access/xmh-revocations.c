@@ -111,6 +111,12 @@ xmh_revocations_foreach (XmhRevocations *self, XmhRevocationFunc func, gpointer 
     func (NULL, &self->for_all, data);
 }
 
+static void
+move (XmhRevocation *revocation, gint64 step_s)
+{
+  revocation->until = MAX (revocation->until + step_s, 1);
+}
+
 void
 xmh_revocations_shift (XmhRevocations *self, gint64 step_s)
 {
@@ -119,7 +125,7 @@ xmh_revocations_shift (XmhRevocations *self, gint64 step_s)
 
   g_hash_table_iter_init (&iter, self->by_identity);
   while (g_hash_table_iter_next (&iter, NULL, &value))
-    ((XmhRevocation *) value)->until += step_s;
+    move (value, step_s);
   if (self->for_all.until > 0)
-    self->for_all.until += step_s;
+    move (&self->for_all, step_s);
 }

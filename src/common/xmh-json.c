@@ -32,3 +32,22 @@ xmh_json_append_string (GString *json, const char *text)
     }
   g_string_append_c (json, '"');
 }
+
+gboolean
+xmh_json_is_deeper (const char *json, gsize length, guint levels)
+{
+  gboolean is_string = FALSE;
+  guint depth = 0;
+
+  for (gsize i = 0; i < length && depth <= levels; i++)
+    if (is_string && json[i] == '\\')
+      i++;
+    else if (json[i] == '"')
+      is_string = !is_string;
+    else if (!is_string && (json[i] == '[' || json[i] == '{'))
+      depth++;
+    else if (!is_string && (json[i] == ']' || json[i] == '}') && depth > 0)
+      depth--;
+
+  return depth > levels;
+}

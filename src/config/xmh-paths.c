@@ -112,7 +112,7 @@ xmh_paths_ensure (XmhPaths *paths, GError **error)
 void
 xmh_paths_remove_leftovers (const XmhPaths *paths)
 {
-  static const char *const of_data[] = { "livekit-keys.yaml", "livekit-keys.yaml.backup", NULL };
+  static const char *const of_data[] = { "livekit-keys.yaml", "livekit-keys.yaml.backup", "devices.json", NULL };
   static const char *const of_state[] = { "settings.ini", "last-good.yaml", "urls", NULL };
   static const char *const of_runtime[] = { "livekit.yaml", "connector.env", NULL };
 

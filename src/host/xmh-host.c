@@ -48,6 +48,8 @@ struct _XmhHost
   guint hostname_id;
   XmhPathWatch *resolver_watch; /* of the file and of each link on the way to it */
 
+  XmhNeighbours *neighbours; /* NULL until somebody asks for one */
+
   guint quiet_id;        /* pending reading */
   gint64 burst_start_us; /* monotonic, of what it is pending for */
 };
@@ -254,6 +256,7 @@ xmh_host_dispose (GObject *object)
   g_clear_handle_id (&self->netlink_id, g_source_remove);
   g_clear_handle_id (&self->hostname_id, g_source_remove);
   g_clear_pointer (&self->resolver_watch, xmh_path_watch_free);
+  g_clear_pointer (&self->neighbours, xmh_neighbours_free);
 
   G_OBJECT_CLASS (xmh_host_parent_class)->dispose (object);
 }
@@ -351,4 +354,13 @@ xmh_host_is_on_link (XmhHost *self, GInetAddress *peer)
     }
 
   return FALSE;
+}
+
+guint
+xmh_host_find_link_address (XmhHost *self, GInetAddress *peer, guint8 link_address[XMH_LINK_ADDRESS_MAX])
+{
+  if (self->neighbours == NULL)
+    self->neighbours = xmh_neighbours_new ();
+
+  return xmh_neighbours_find (self->neighbours, peer, link_address);
 }

@@ -7,6 +7,8 @@
 
 #include <gio/gio.h>
 
+#include "host/xmh-neighbours.h"
+
 #define XMH_TYPE_HOST (xmh_host_get_type ())
 G_DECLARE_FINAL_TYPE (XmhHost, xmh_host, XMH, HOST, GObject)
 
@@ -59,3 +61,9 @@ GPtrArray *xmh_host_get_addresses (XmhHost *self);
 /* @peer: the address of a peer; mapped IPv4 addresses count as IPv4
  * Returns: whether @peer is in the network of one of this computer's interfaces */
 gboolean xmh_host_is_on_link (XmhHost *self, GInetAddress *peer);
+
+/* The first call starts to watch the neighbours, so it knows none.
+ * @peer: the address of a peer; mapped IPv4 addresses count as IPv4
+ * @link_address: (out caller-allocates): its link-layer address
+ * Returns: the length of that in bytes; 0 if it is not known */
+guint xmh_host_find_link_address (XmhHost *self, GInetAddress *peer, guint8 link_address[XMH_LINK_ADDRESS_MAX]);

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "common/xmh-error.h"
+#include "common/xmh-json.h"
 #include "common/xmh-text.h"
 #include "media/xmh-access-token.h"
 #include "media/xmh-livekit-health.h"
@@ -161,33 +162,13 @@ parse_participant (JsonObject *object)
   return participant;
 }
 
-/* Text that is not JSON is left to the parser. */
-static gboolean
-is_nested_too_deeply (const char *json, gsize length)
-{
-  gboolean is_string = FALSE;
-  guint depth = 0;
-
-  for (gsize i = 0; i < length && depth <= DEPTH_MAX; i++)
-    if (is_string && json[i] == '\\')
-      i++;
-    else if (json[i] == '"')
-      is_string = !is_string;
-    else if (!is_string && (json[i] == '[' || json[i] == '{'))
-      depth++;
-    else if (!is_string && (json[i] == ']' || json[i] == '}') && depth > 0)
-      depth--;
-
-  return depth > DEPTH_MAX;
-}
-
 /* (transfer full) (nullable): the whole of an answer */
 static JsonNode *
 parse_json (const char *json, gsize length, GError **error)
 {
   g_autoptr(JsonParser) parser = json_parser_new ();
 
-  if (is_nested_too_deeply (json, length))
+  if (xmh_json_is_deeper (json, length, DEPTH_MAX))
     {
       g_set_error_literal (error, XMH_ERROR, XMH_ERROR_FAILED, _ ("the LiveKit server's answer is nested too deeply"));
       return NULL;
