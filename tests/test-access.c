@@ -352,6 +352,53 @@ test_names (AccessFixture *fixture, gconstpointer data)
   g_assert_cmpstr (xmh_device_get_name (xmh_access_get_device (fixture->access, id)), ==, "Quest 3 2");
 }
 
+/* What devices are called, by their User-Agent. */
+static void
+test_user_agents (AccessFixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *user_agent;
+    const char *name;
+    const char *kind;
+  } agents[] = {
+    { NULL, "Device", "" },
+    { "\x01\xff", "Device", "" },
+    { QUEST, "Quest 3", "headset" },
+    { "Mozilla/5.0 (X11; Linux x86_64; Quest Pro) OculusBrowser/41.2 Chrome/134.0", "Quest Pro", "headset" },
+    { "Mozilla/5.0 (Linux; Android 12; Quest 3S Build/SQ3A) OculusBrowser/41.2", "Quest 3S", "headset" },
+    { "Mozilla/5.0 (X11; Linux x86_64) OculusBrowser/16.6 Chrome/91.0", "Quest", "headset" },
+    { "Mozilla/5.0 (X11; Linux x86_64; Quest <b>) OculusBrowser/16.6", "Quest", "headset" },
+    { "Mozilla/5.0 (Quest AAAAAAAAAAAAAAAAAAAAAAAAAAAA)", "Quest", "headset" },
+    { "Mozilla/5.0 (X11; Linux x86_64; PICO 4 OS5.4.0 like Quest) PicoBrowser/3.3.38 OculusBrowser/7.0", "Pico 4",
+      "headset" },
+    { "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Version/17.5 Safari/604.1", "iPhone", "phone" },
+    { "Mozilla/5.0 (iPad; CPU OS 17_5 like Mac OS X) Safari/604.1", "iPad", "tablet" },
+    { "Mozilla/5.0 (Linux; Android 14; K) Chrome/125.0 Mobile Safari/537.36", "Android phone", "phone" },
+    { "Mozilla/5.0 (Linux; Android 14; K) Chrome/125.0 Safari/537.36", "Android device", "tablet" },
+    { FIREFOX, "Firefox on Linux", "computer" },
+    { "Mozilla/5.0 (X11; Ubuntu; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "Firefox on Linux",
+      "computer" },
+    { "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/125.0 Safari/537.36 Edg/125.0", "Edge on Windows", "computer" },
+    { "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Version/17.5 Safari/605.1.15", "Safari on Mac", "computer" },
+    { "Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) Chrome/125.0 Safari/537.36", "Chromebook", "computer" },
+    { OKHTTP, "Android app", "app" },
+    { "Dalvik/2.1.0 (Linux; U; Android 14; Quest 3 Build/UP1A)", "Android app", "app" },
+    { "StreamKit/7 CFNetwork/1494.0.7 Darwin/23.4.0", "iOS app", "app" },
+    { "Python/3.12 aiohttp/3.9.5", "Python program", "app" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (agents); i++)
+    {
+      XmhVisitor visitor = access_fixture_visit ("192.0.2.7", agents[i].user_agent);
+      XmhDevice *device = xmh_access_ask (fixture->access, &visitor, fixture->now_s, NULL, NULL, NULL);
+
+      g_assert_cmpstr (xmh_device_get_name (device), ==, agents[i].name);
+      g_assert_cmpstr (xmh_device_get_kind (device), ==, agents[i].kind);
+      g_assert_true (xmh_access_forget (fixture->access, xmh_device_get_id (device), fixture->now_s, 0, NULL));
+    }
+}
+
 static void
 assert_outcome (AccessFixture *fixture, GAsyncResult **result, XmhAccessOutcome wanted)
 {
@@ -473,6 +520,7 @@ main (int argc, char **argv)
   ADD ("wrong-cookies", test_wrong_cookies);
   ADD ("key", test_key);
   ADD ("names", test_names);
+  ADD ("user-agents", test_user_agents);
   ADD ("wait", test_wait);
   ADD ("wait-bounds", test_wait_bounds);
   ADD ("wait-at-end", test_wait_at_end);

@@ -5,8 +5,10 @@
 
 #include "config.h"
 
+#include "access/xmh-access.h"
 #include "host/xmh-host.h"
 #include "host/xmh-neighbours.h"
+#include "test-folder.h"
 
 #include <errno.h>
 #include <sched.h>
@@ -95,6 +97,53 @@ test_neighbours (void)
   wait_for (host, "2001:db8::8", 8);
 }
 
+static void
+on_closed (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(gboolean *) data = xmh_access_close_finish (XMH_ACCESS (source), result, NULL);
+}
+
+/* Another device that takes over the address of an app is not taken for it, not even after a restart. */
+static void
+test_other_device (void)
+{
+  g_autoptr(TestFolder) folder = test_folder_new ();
+  g_autoptr(XmhHost) host = NULL;
+  g_autoptr(XmhAccess) access = NULL;
+  g_autoptr(XmhAccess) next = NULL;
+  g_autoptr(GInetAddress) address = g_inet_address_new_from_string ("192.0.2.6");
+  XmhVisitor visitor = { .address = address, .identity = "phone" };
+  gint64 now_s = g_get_real_time () / G_USEC_PER_SEC;
+  gboolean is_closed = FALSE;
+  XmhDevice *device;
+
+  if (!is_alone)
+    {
+      g_test_skip ("no bubblewrap, or no namespaces for users");
+      return;
+    }
+
+  run ("ip neighbour replace 192.0.2.6 lladdr 02:00:00:00:00:06 dev lan0");
+  host = xmh_host_new ();
+  access = xmh_access_new (folder->paths->data_dir, host);
+  device = xmh_access_ask (access, &visitor, now_s, NULL, NULL, NULL);
+  wait_for (host, "192.0.2.6", 6);
+  g_assert_true (xmh_access_allow (access, xmh_device_get_id (device), FALSE, now_s, NULL));
+  g_assert_nonnull (xmh_access_recognise (access, &visitor, now_s));
+  run ("ip neighbour replace 192.0.2.6 lladdr 02:00:00:00:00:66 dev lan0");
+  wait_for (host, "192.0.2.6", 0x66);
+  g_assert_null (xmh_access_recognise (access, &visitor, now_s));
+
+  xmh_access_close_async (access, on_closed, &is_closed);
+  while (!is_closed)
+    g_main_context_iteration (NULL, TRUE);
+  next = xmh_access_new (folder->paths->data_dir, host);
+  g_assert_null (xmh_access_recognise (next, &visitor, now_s));
+  run ("ip neighbour replace 192.0.2.6 lladdr 02:00:00:00:00:06 dev lan0");
+  wait_for (host, "192.0.2.6", 6);
+  g_assert_nonnull (xmh_access_recognise (next, &visitor, now_s));
+}
+
 /* It ends while the thread still reads. */
 static void
 test_freed_early (void)
@@ -116,6 +165,7 @@ main (int argc, char **argv)
   is_alone = enter_network ();
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/neighbours/table", test_neighbours);
+  g_test_add_func ("/neighbours/other-device", test_other_device);
   g_test_add_func ("/neighbours/freed-early", test_freed_early);
   return g_test_run ();
 }

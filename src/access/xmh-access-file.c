@@ -45,7 +45,7 @@ put_aside (XmhAccess *self, const GError *reason)
 {
   g_autofree char *aside = xmh_file_name_aside (self->path);
   gboolean is_aside = rename (self->path, aside) == 0;
-  g_autofree char *remedy = g_strdup_printf (_ ("Let your devices in again. The old list is %s"),
+  g_autofree char *remedy = g_strdup_printf (_ ("Allow your devices again. The old list is %s"),
                                              is_aside ? aside : self->path);
 
   g_warning ("%s: %s; no device has access", self->path, reason->message);
@@ -136,13 +136,13 @@ xmh_access_update_problem (XmhAccess *self)
 
   if (failure != NULL)
     problem = xmh_problem_new ("devices-not-kept",
-                               _ ("Free some space, or make the folder writable. The hub tries again by itself"),
+                               _ ("Free some space, or make the folder writable. The hub tries again automatically"),
                                _ ("The list of devices cannot be written, so changes are lost when the hub stops: %s"),
                                failure->message);
   else if (self->unreadable != NULL)
     problem = xmh_problem_ref (self->unreadable);
   else if (self->is_full)
-    problem = xmh_problem_new ("too-many-devices", _ ("Forget devices that you do not use any more"),
+    problem = xmh_problem_new ("too-many-devices", _ ("Forget devices that you no longer use"),
                                _ ("%d devices have access, so no other device can get it"), XMH_ACCESS_DEVICES_MAX);
 
   xmh_access_set_problem (self, problem);

@@ -354,7 +354,7 @@ revoke_tokens (XmhAccess *self, const char *identity, gint64 issued_s, gint64 no
 void
 xmh_access_end (XmhAccess *self, XmhDevice *device, gint64 now_s, gint64 revoked_until_s)
 {
-  g_autoptr(XmhDevice) kept = g_object_ref (device);
+  G_GNUC_UNUSED g_autoptr(XmhDevice) kept = g_object_ref (device);
 
   xmh_device_list_remove (self->devices, device);
   for (guint i = 0; device->identities != NULL && device->identities[i] != NULL; i++)
@@ -369,7 +369,7 @@ xmh_access_end (XmhAccess *self, XmhDevice *device, gint64 now_s, gint64 revoked
 void
 xmh_access_drop (XmhAccess *self, XmhDevice *device)
 {
-  g_autoptr(XmhDevice) kept = g_object_ref (device);
+  G_GNUC_UNUSED g_autoptr(XmhDevice) kept = g_object_ref (device);
 
   xmh_device_list_remove (self->devices, device);
   xmh_access_note_change (self, device);

@@ -134,7 +134,7 @@ static void
 on_written (GObject *source, GAsyncResult *result, gpointer data)
 {
   XmhDevicesStore *self = data;
-  g_autoptr(GObject) owner = self->owner;
+  G_GNUC_UNUSED g_autoptr(GObject) owner = self->owner;
   GError *error = NULL;
 
   g_task_propagate_boolean (G_TASK (result), &error);

@@ -22,7 +22,8 @@ xmh_json_members_init (XmhJsonMembers *self, JsonNode *node, GError **error)
   *self = (XmhJsonMembers){ .error = error };
   if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
     {
-      g_set_error_literal (error, XMH_ERROR, XMH_ERROR_INVALID_CONFIG, _ ("something is not an object of JSON"));
+      if (error != NULL && *error == NULL)
+        g_set_error_literal (error, XMH_ERROR, XMH_ERROR_INVALID_CONFIG, _ ("something is not an object of JSON"));
       self->has_failed = TRUE;
       return FALSE;
     }
@@ -34,7 +35,7 @@ xmh_json_members_init (XmhJsonMembers *self, JsonNode *node, GError **error)
 gboolean
 xmh_json_members_refuse (XmhJsonMembers *self, const char *name)
 {
-  if (!self->has_failed)
+  if (self->error != NULL && *self->error == NULL)
     g_set_error (self->error, XMH_ERROR, XMH_ERROR_INVALID_CONFIG, _ ("“%s” is missing or wrong"), name);
 
   self->has_failed = TRUE;

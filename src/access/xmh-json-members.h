@@ -10,7 +10,7 @@
 /**
  * XmhJsonMembers:
  * @object: the object
- * @error: where the first fault goes
+ * @error: (nullable): where the first fault goes, also of several objects
  * @has_failed: whether there was one
  *
  * Reads members of an object from a file that anybody may have changed. The first member that is missing or not as it
@@ -24,7 +24,7 @@ typedef struct
 } XmhJsonMembers;
 
 /* @node: (nullable)
- * @error: (nullable): not set before
+ * @error: (nullable): left alone if it is set already
  * Returns: whether @node is an object */
 gboolean xmh_json_members_init (XmhJsonMembers *self, JsonNode *node, GError **error);
 
