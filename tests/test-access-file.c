@@ -386,7 +386,7 @@ test_memory (AccessFixture *fixture, gconstpointer data)
   g_assert_true (g_ascii_string_to_unsigned (strrchr (text, '\n') != NULL ? strrchr (text, '\n') + 1 : text, 10, 0,
                                              G_MAXUINT64, &n_bytes, NULL));
   g_test_message ("%" G_GUINT64_FORMAT " bytes", n_bytes);
-  g_assert_cmpuint (n_bytes, <, 120 * 1024);
+  g_assert_cmpuint (n_bytes, <, 100 * 1024);
 }
 
 int

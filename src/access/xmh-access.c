@@ -357,8 +357,8 @@ xmh_access_end (XmhAccess *self, XmhDevice *device, gint64 now_s, gint64 revoked
   G_GNUC_UNUSED g_autoptr(XmhDevice) kept = g_object_ref (device);
 
   xmh_device_list_remove (self->devices, device);
-  for (guint i = 0; device->identities != NULL && device->identities[i] != NULL; i++)
-    revoke_tokens (self, device->identities[i], device->issued[i], now_s, revoked_until_s);
+  for (guint i = 0; i < device->n_identities; i++)
+    revoke_tokens (self, xmh_device_get_identities (device)[i], device->issued[i], now_s, revoked_until_s);
 
   g_message ("'%s' has no access any more", device->name);
   g_signal_emit (self, signals[ENDED], 0, device);

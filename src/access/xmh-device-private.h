@@ -15,24 +15,26 @@ struct _XmhDevice
 
   char id[XMH_DEVICE_ID_LENGTH + 1];
   char number[5];
-  XmhDeviceState state;
-  XmhDeviceMark mark;
-  gboolean is_watch_only;
-  gboolean is_always;
-  gboolean is_named; /* by the user */
+  guint8 link_length; /* 0: unknown */
+  guint8 n_identities;
+  XmhDeviceState state : 4;
+  XmhDeviceMark mark : 4;
+  guint is_watch_only : 1;
+  guint is_always : 1;
+  guint is_named : 1; /* by the user */
+  guint n_sessions;
 
   char *name;
   GRefString *made_name; /* of its User-Agent, without a number behind it */
   const char *kind;      /* static */
   char *wish;            /* (nullable): the identity that it asked with */
-  char **identities;     /* the last one first */
-  gint64 *issued;        /* for each identity: when it got the last token, in seconds since 1970 */
+  /* For each identity: when it got the last token, in seconds since 1970. The identities are behind, in one block of
+   * memory, the last one first. */
+  gint64 *issued;
   GInetAddress *address;
 
   guint8 hash[XMH_DEVICE_HASH_LENGTH]; /* of the secret in its cookie or key */
   guint8 link_address[XMH_LINK_ADDRESS_MAX];
-  guint8 link_length; /* 0: unknown */
-  guint n_sessions;
 
   gint64 since;
   gint64 last_seen;

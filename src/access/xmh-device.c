@@ -14,6 +14,13 @@
 
 G_DEFINE_FINAL_TYPE (XmhDevice, xmh_device, G_TYPE_OBJECT)
 
+/* (nullable): ends with %NULL */
+static char **
+get_identities (XmhDevice *self)
+{
+  return self->issued != NULL ? (char **) (void *) (self->issued + self->n_identities) : NULL;
+}
+
 static void
 xmh_device_finalize (GObject *object)
 {
@@ -24,7 +31,8 @@ xmh_device_finalize (GObject *object)
   g_clear_pointer (&self->name, g_free);
   g_clear_pointer (&self->made_name, g_ref_string_release);
   g_clear_pointer (&self->wish, g_free);
-  g_clear_pointer (&self->identities, g_strfreev);
+  for (guint i = 0; i < self->n_identities; i++)
+    g_free (get_identities (self)[i]);
   g_clear_pointer (&self->issued, g_free);
   g_clear_object (&self->address);
   G_OBJECT_CLASS (xmh_device_parent_class)->finalize (object);
@@ -104,56 +112,64 @@ xmh_device_set_address (XmhDevice *self, GInetAddress *address)
   g_set_object (&self->address, address);
 }
 
-static guint
-count_identities (XmhDevice *self)
-{
-  return self->identities != NULL ? g_strv_length (self->identities) : 0;
-}
-
 static int
 find_identity (XmhDevice *self, const char *identity)
 {
-  for (guint i = 0; self->identities != NULL && self->identities[i] != NULL; i++)
-    if (strcmp (self->identities[i], identity) == 0)
+  for (guint i = 0; i < self->n_identities; i++)
+    if (strcmp (get_identities (self)[i], identity) == 0)
       return (int) i;
 
   return -1;
 }
 
-/* Moves the first @n by one place, over the one behind them. */
+/* Puts one before the first @n_kept, and forgets the rest. */
 static void
-move_back (XmhDevice *self, guint n)
+put_first (XmhDevice *self, char *identity, gint64 issued_s, guint n_kept)
 {
-  memmove (self->identities + 1, self->identities, n * sizeof *self->identities);
-  memmove (self->issued + 1, self->issued, n * sizeof *self->issued);
+  gint64 *issued = g_malloc0 ((n_kept + 1) * sizeof *issued + (n_kept + 2) * sizeof (char *));
+  char **identities = (char **) (void *) (issued + n_kept + 1);
+
+  issued[0] = issued_s;
+  identities[0] = identity;
+  if (n_kept > 0)
+    {
+      memcpy (issued + 1, self->issued, n_kept * sizeof *issued);
+      memcpy (identities + 1, get_identities (self), n_kept * sizeof *identities);
+    }
+  g_free (self->issued);
+  self->issued = issued;
+  self->n_identities = (guint8) (n_kept + 1);
+}
+
+static void
+move_first (XmhDevice *self, guint position, gint64 issued_s)
+{
+  char **identities = get_identities (self);
+  char *identity = identities[position];
+
+  issued_s = MAX (issued_s, self->issued[position]);
+  memmove (identities + 1, identities, position * sizeof *identities);
+  memmove (self->issued + 1, self->issued, position * sizeof *self->issued);
+  identities[0] = identity;
+  self->issued[0] = issued_s;
 }
 
 char *
 xmh_device_add_identity (XmhDevice *self, const char *identity, gint64 issued_s)
 {
   int position = find_identity (self, identity);
-  guint n = count_identities (self);
+  guint n_kept = MIN (self->n_identities, XMH_ACCESS_IDENTITIES_MAX - 1);
   char *dropped = NULL;
 
   if (position >= 0)
     {
-      char *same = self->identities[position];
-
-      issued_s = MAX (issued_s, self->issued[position]);
-      move_back (self, (guint) position);
-      self->identities[0] = same;
-      self->issued[0] = issued_s;
+      move_first (self, (guint) position, issued_s);
       return NULL;
     }
 
-  if (n == XMH_ACCESS_IDENTITIES_MAX)
-    dropped = g_steal_pointer (&self->identities[--n]);
-  self->identities = g_renew (char *, self->identities, n + 2);
-  self->issued = g_renew (gint64, self->issued, n + 1);
-  move_back (self, n);
-  self->identities[0] = g_strdup (identity);
-  self->identities[n + 1] = NULL;
-  self->issued[0] = issued_s;
+  if (n_kept < self->n_identities)
+    dropped = get_identities (self)[n_kept];
+  put_first (self, g_strdup (identity), issued_s, n_kept);
   return dropped;
 }
 
@@ -289,7 +305,7 @@ xmh_device_get_identities (XmhDevice *self)
 {
   static const char *const none[] = { NULL };
 
-  return self->identities != NULL ? (const char *const *) self->identities : none;
+  return self->issued != NULL ? (const char *const *) get_identities (self) : none;
 }
 
 const char *
