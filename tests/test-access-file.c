@@ -99,22 +99,24 @@ test_written_soon (AccessFixture *fixture, gconstpointer data)
   }
 }
 
-/* Requests do not write the file again and again. */
+/* Requests do not write the file again and again, not even of a device with two addresses. */
 static void
 test_seen_written_at_end (AccessFixture *fixture, gconstpointer data)
 {
   XmhVisitor visitor = access_fixture_visit ("192.0.2.7", FIREFOX);
+  XmhVisitor moved = access_fixture_visit ("2001:db8::7", FIREFOX);
   g_autofree char *cookie = NULL;
   g_autofree char *before = NULL;
   g_autofree char *after = NULL;
 
   access_fixture_pair (fixture, NULL, &visitor, &cookie);
-  visitor.cookie = cookie;
+  visitor.cookie = moved.cookie = cookie;
   access_fixture_restart (fixture);
   before = read_devices (fixture);
   for (guint i = 0; i < 100; i++)
     {
-      g_assert_nonnull (xmh_access_recognise (fixture->access, &visitor, fixture->now_s + 10 + i));
+      g_assert_nonnull (
+        xmh_access_recognise (fixture->access, i % 2 == 0 ? &moved : &visitor, fixture->now_s + 10 + i));
       while (g_main_context_iteration (NULL, FALSE))
         ;
     }

@@ -288,14 +288,11 @@ xmh_access_note_seen (XmhAccess *self, XmhDevice *device, const XmhVisitor *visi
   xmh_device_set_address (device, address);
   if (is_new)
     xmh_device_set_kind (device, visitor->user_agent);
-  if (moved || is_new)
-    {
-      xmh_access_note_change (self, device);
-      return;
-    }
-
   update_timer (self);
+  /* A device with two addresses must not have the file written with each request. */
   xmh_access_save_later (self);
+  if (moved || is_new)
+    g_signal_emit (self, signals[CHANGED], 0, device);
 }
 
 gboolean
