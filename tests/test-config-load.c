@@ -364,14 +364,14 @@ test_fall_back_narrows_the_copy (void)
                       "token_networks: [10.0.0.0/8, 203.0.113.0/24]\ntoken_ttl: 900\n"
                       "api_key: old\napi_secret: that-others-know-0123456789abcdef\n"
                       "cors_allow_origins: ['https://a.test', 'https://b.test']\ncloudxr_allow_origins: ['*']\n"
-                      "enable_livekit: false\n",
+                      "enable_livekit: false\naccess: open\n",
                       0644));
   keep (folder);
   g_free (test_write (folder->paths->config_dir, NAME,
                       "token_networks: [10.1.0.0/16, 198.51.100.0/24]\nroom_name: []\n"
                       "cors_allow_origins: ['https://b.test', 'https://c.test']\ntoken_ttl: 60\n"
                       "api_key: young\napi_secret: that-nobody-knows-0123456789abcdef\n"
-                      "cloudxr_allow_origins: ['https://d.test']\nenable_web_server: false\n",
+                      "cloudxr_allow_origins: ['https://d.test']\nenable_web_server: false\naccess: ask\n",
                       0644));
   config = fall_back (folder, XMH_CONFIG_FROM_LAST_GOOD, "room_name");
   g_assert_cmpuint (config->token_networks->len, ==, 1);
@@ -384,6 +384,7 @@ test_fall_back_narrows_the_copy (void)
   g_assert_cmpstr (config->cors_allow_origins[0], ==, "https://b.test");
   g_assert_cmpuint (g_strv_length (config->cloudxr_allow_origins), ==, 1);
   g_assert_cmpstr (config->cloudxr_allow_origins[0], ==, "https://d.test");
+  g_assert_cmpint (config->access, ==, XMH_CONFIG_ACCESS_ASK);
   g_assert_cmpuint (config->token_ttl_s, ==, 60);
   g_assert_cmpstr (config->api_key, ==, "young");
   g_assert_cmpstr (config->api_secret, ==, "that-nobody-knows-0123456789abcdef");
@@ -396,8 +397,12 @@ test_fall_back_narrows_the_copy (void)
 static void
 test_fall_back_to_loopback (void)
 {
-  static const char *const contents[] = { "web_server_host: [\n", "just words\n", "web_server_host: 127.0.0.l\n",
-                                          "enable_cloudxr_proxy: fasle\n", "token_networks: [10.0.0.0/99]\n" };
+  static const char *const contents[] = { "web_server_host: [\n",
+                                          "just words\n",
+                                          "web_server_host: 127.0.0.l\n",
+                                          "enable_cloudxr_proxy: fasle\n",
+                                          "token_networks: [10.0.0.0/99]\n",
+                                          "access: opne\n" };
 
   for (guint i = 0; i < G_N_ELEMENTS (contents); i++)
     {

@@ -67,6 +67,7 @@ test_defaults (void)
   g_assert_cmpuint (g_strv_length (config->web_server_extra_sans), ==, 0);
   g_assert_cmpuint (config->token_networks->len, ==, 0);
   g_assert_cmpuint (g_strv_length (config->reserved_identities), ==, 0);
+  g_assert_cmpint (config->access, ==, XMH_CONFIG_ACCESS_ASK);
   g_assert_cmpuint (config->token_ttl_s, ==, 21600);
   g_assert_cmpstr (config->room_name, ==, "xr-room");
   g_assert_cmpstr (config->identity, ==, "xr-hub-connector");
@@ -314,6 +315,8 @@ test_errors (void)
     { "connector_command: {a: b}\n", ":1:20: connector_command: " },
     { "connector_restart: always\n", ":1:20: connector_restart: " },
     { "connector_restart: [on-failure]\n", ":1:20: connector_restart: " },
+    { "access: closed\n", ":1:9: access: " },
+    { "access: [ask]\n", ":1:9: access: " },
     { "limits: 12\n", ":1:9: limits: " },
     { "limits:\n  handshakes: 0\n", ":2:15: limits.handshakes: " },
     { "lk_port_tcp: 8080\n", ":1:1: lk_port_tcp: " },
@@ -650,6 +653,32 @@ test_connector (void)
     }
 }
 
+static void
+test_access (void)
+{
+  static const struct
+  {
+    const char *text;
+    XmhConfigAccess access;
+  } cases[] = {
+    { "access: ask\n", XMH_CONFIG_ACCESS_ASK },
+    { "access: open\n", XMH_CONFIG_ACCESS_OPEN },
+    { "access:\n", XMH_CONFIG_ACCESS_ASK },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(XmhConfigReport) report = xmh_config_report_new (FILE_NAME);
+      XmhConfigSource source = { FILE_NAME, cases[i].text, strlen (cases[i].text), FALSE, NULL };
+      g_autoptr(XmhConfig) config = xmh_config_parse (&source, report, NULL);
+      g_autoptr(XmhConfig) copy = xmh_config_copy (config);
+
+      g_assert_cmpint (config->access, ==, cases[i].access);
+      g_assert_cmpint (copy->access, ==, cases[i].access);
+      g_assert_cmpint (verdict_of (report, "access"), ==, XMH_CONFIG_TAKEN);
+    }
+}
+
 /* Files like all published ones, with every key that they had, load without a warning. */
 static void
 test_published (void)
@@ -704,6 +733,7 @@ main (int argc, char **argv)
   g_test_add_func ("/config/restricted", test_restricted);
   g_test_add_func ("/config/cloudxr-backends", test_cloudxr_backends);
   g_test_add_func ("/config/connector", test_connector);
+  g_test_add_func ("/config/access", test_access);
   g_test_add_func ("/config/published", test_published);
 
   return g_test_run ();

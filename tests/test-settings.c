@@ -243,6 +243,38 @@ test_merge (void)
 }
 
 /* Without settings, the file's configuration is in force; volatile ones apply before the call returns. */
+static XmhConfigAccess
+get_access (XmhSettings *settings, gboolean *is_set)
+{
+  g_autoptr(XmhConfig) config = merge (settings);
+
+  *is_set = xmh_config_was_set_at_run_time (config, "access");
+  return config->access;
+}
+
+static void
+test_text (void)
+{
+  g_autoptr(TestFolder) folder = test_folder_new ();
+  g_autoptr(XmhSettings) settings = open_settings (folder);
+  g_autoptr(XmhSettings) again = NULL;
+  GAsyncResult *result = NULL;
+  gboolean is_set;
+
+  g_assert_cmpint (get_access (settings, &is_set), ==, XMH_CONFIG_ACCESS_ASK);
+  g_assert_false (is_set);
+  xmh_settings_set_text_async (settings, "access", "open", on_switched, &result);
+  g_assert_true (finish (settings, &result, NULL));
+  again = open_settings (folder);
+  g_assert_cmpint (get_access (again, &is_set), ==, XMH_CONFIG_ACCESS_OPEN);
+  g_assert_true (is_set);
+
+  xmh_settings_reset_async (settings, "access", on_switched, &result);
+  g_assert_true (finish (settings, &result, NULL));
+  g_assert_cmpint (get_access (settings, &is_set), ==, XMH_CONFIG_ACCESS_ASK);
+  g_assert_false (is_set);
+}
+
 static void
 test_volatile (void)
 {
@@ -314,6 +346,7 @@ main (int argc, char **argv)
   g_test_add_func ("/settings/huge", test_huge);
   g_test_add_func ("/settings/unwritable", test_unwritable);
   g_test_add_func ("/settings/merge", test_merge);
+  g_test_add_func ("/settings/text", test_text);
   g_test_add_func ("/settings/volatile", test_volatile);
   g_test_add_func ("/settings/overlap", test_overlap);
 

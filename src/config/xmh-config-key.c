@@ -43,6 +43,8 @@ static const XmhConfigKey keys[] = {
   { "key_file", XMH_CONFIG_KEY_PATH, FIELD (key_file), XMH_CONFIG_KEY_ON_RELOAD },
   { "allowed_hosts", XMH_CONFIG_KEY_HOST_NAMES, FIELD (allowed_hosts), XMH_CONFIG_KEY_ON_RELOAD },
 
+  { "access", XMH_KEY_ACCESS, FIELD (access), XMH_CONFIG_KEY_ON_RELOAD | XMH_KEY_RUN_TIME },
+
   { "room_name", XMH_CONFIG_KEY_NAME, FIELD (room_name), XMH_CONFIG_KEY_ON_RELOAD },
   { "identity", XMH_CONFIG_KEY_NAME, FIELD (identity), XMH_CONFIG_KEY_ON_RELOAD },
   { "reserved_identities", XMH_CONFIG_KEY_IDENTITIES, FIELD (reserved_identities), XMH_CONFIG_KEY_ON_RELOAD },

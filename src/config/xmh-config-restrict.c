@@ -14,10 +14,19 @@
 
 /* The keys that can close something. */
 static const char *const closing_keys[] = {
-  "enable_web_server",    "web_server_host",       "web_server_tls",
-  "allowed_hosts",        "reserved_identities",   "token_ttl",
-  "cors_allow_origins",   "token_networks",        "enable_livekit",
-  "enable_cloudxr_proxy", "cloudxr_allow_origins", NULL,
+  "enable_web_server",
+  "web_server_host",
+  "web_server_tls",
+  "allowed_hosts",
+  "reserved_identities",
+  "token_ttl",
+  "cors_allow_origins",
+  "token_networks",
+  "enable_livekit",
+  "enable_cloudxr_proxy",
+  "cloudxr_allow_origins",
+  "access",
+  NULL,
 };
 
 static gboolean
@@ -134,6 +143,7 @@ narrow (XmhConfig *config, const XmhConfig *wanted)
   config->enable_web_server = config->enable_web_server && wanted->enable_web_server;
   config->enable_livekit = config->enable_livekit && wanted->enable_livekit;
   config->enable_cloudxr_proxy = config->enable_cloudxr_proxy && wanted->enable_cloudxr_proxy;
+  config->access = MIN (config->access, wanted->access);
   config->token_ttl_s = MIN (config->token_ttl_s, wanted->token_ttl_s);
   narrow_list (&config->allowed_hosts, wanted->allowed_hosts);
   narrow_list (&config->cors_allow_origins, wanted->cors_allow_origins);

@@ -370,25 +370,55 @@ read_command (XmhConfigReader *reader, const XmhConfigKey *key, const XmhYamlNod
   return TRUE;
 }
 
+/* @words: ended by %NULL, in the order of the enumeration
+ * @reason: why another word is wrong
+ * @place: (out): the place of the word */
+static gboolean
+read_word (XmhConfigReader *reader,
+           const XmhConfigKey *key,
+           const XmhYamlNode *node,
+           const char *const *words,
+           const char *reason,
+           guint *place)
+{
+  if (!expect_text (reader, key, node))
+    return FALSE;
+
+  for (*place = 0; words[*place] != NULL; (*place)++)
+    if (strcmp (node->text, words[*place]) == 0)
+      return TRUE;
+
+  return refuse (reader, key, node, reason);
+}
+
 static gboolean
 read_connector_restart (XmhConfigReader *reader, const XmhConfigKey *key, const XmhYamlNode *node)
 {
   static const char *const words[] = {
     [XMH_CONNECTOR_WITH_LIVEKIT] = "with-livekit",
     [XMH_CONNECTOR_ON_FAILURE] = "on-failure",
+    NULL,
   };
+  guint place;
 
-  if (!expect_text (reader, key, node))
+  if (!read_word (reader, key, node, words, N_ ("must be with-livekit or on-failure"), &place))
     return FALSE;
 
-  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    if (strcmp (node->text, words[i]) == 0)
-      {
-        G_STRUCT_MEMBER (XmhConnectorRestart, reader->config, key->offset) = (XmhConnectorRestart) i;
-        return TRUE;
-      }
+  G_STRUCT_MEMBER (XmhConnectorRestart, reader->config, key->offset) = (XmhConnectorRestart) place;
+  return TRUE;
+}
 
-  return refuse (reader, key, node, N_ ("must be with-livekit or on-failure"));
+static gboolean
+read_access (XmhConfigReader *reader, const XmhConfigKey *key, const XmhYamlNode *node)
+{
+  static const char *const words[] = { [XMH_CONFIG_ACCESS_ASK] = "ask", [XMH_CONFIG_ACCESS_OPEN] = "open", NULL };
+  guint place;
+
+  if (!read_word (reader, key, node, words, N_ ("must be ask or open"), &place))
+    return FALSE;
+
+  G_STRUCT_MEMBER (XmhConfigAccess, reader->config, key->offset) = (XmhConfigAccess) place;
+  return TRUE;
 }
 
 typedef gboolean (*ReadFunc) (XmhConfigReader *reader, const XmhConfigKey *key, const XmhYamlNode *node);
@@ -405,6 +435,7 @@ static const ReadFunc read_funcs[] = {
   [XMH_CONFIG_KEY_SOCKET_URL] = read_socket_url,
   [XMH_CONFIG_KEY_COMMAND] = read_command,
   [XMH_KEY_CONNECTOR_RESTART] = read_connector_restart,
+  [XMH_KEY_ACCESS] = read_access,
   [XMH_CONFIG_KEY_EXTRA_NAMES] = read_extra_names,
   [XMH_CONFIG_KEY_HOST_NAMES] = read_list,
   [XMH_CONFIG_KEY_ORIGINS] = read_list,
@@ -462,6 +493,8 @@ xmh_config_value_equal (const XmhConfigKey *key, const XmhConfig *a, const XmhCo
       return SAME (gboolean);
     case XMH_KEY_CONNECTOR_RESTART:
       return SAME (XmhConnectorRestart);
+    case XMH_KEY_ACCESS:
+      return SAME (XmhConfigAccess);
     case XMH_CONFIG_KEY_PORT:
       return SAME (guint16);
     case XMH_CONFIG_KEY_NUMBER:
@@ -492,6 +525,7 @@ xmh_config_value_clear (const XmhConfigKey *key, XmhConfig *config)
     case XMH_CONFIG_KEY_SECTION:
     case XMH_CONFIG_KEY_BOOLEAN:
     case XMH_KEY_CONNECTOR_RESTART:
+    case XMH_KEY_ACCESS:
     case XMH_CONFIG_KEY_PORT:
     case XMH_CONFIG_KEY_NUMBER:
       break;

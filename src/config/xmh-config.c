@@ -45,6 +45,7 @@ own_value (XmhConfig *copy, const XmhConfigKey *key)
     case XMH_CONFIG_KEY_PORT:
     case XMH_CONFIG_KEY_NUMBER:
     case XMH_KEY_CONNECTOR_RESTART:
+    case XMH_KEY_ACCESS:
       break;
     case XMH_CONFIG_KEY_COMMAND:
     case XMH_CONFIG_KEY_EXTRA_NAMES:

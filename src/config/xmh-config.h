@@ -42,6 +42,13 @@ typedef enum
   XMH_CONNECTOR_ON_FAILURE,   /* for one that reconnects by itself */
 } XmhConnectorRestart;
 
+/* Who may join the room and use CloudXR; the stricter one first. */
+typedef enum
+{
+  XMH_CONFIG_ACCESS_ASK,  /* devices that the user has let in */
+  XMH_CONFIG_ACCESS_OPEN, /* every device */
+} XmhConfigAccess;
+
 /**
  * XmhConfig:
  *
@@ -61,6 +68,8 @@ struct _XmhConfig
   char **web_server_extra_sans;
   char *cert_file; /* set only together with key_file */
   char *key_file;
+
+  XmhConfigAccess access;
 
   guint token_ttl_s;
   char **cors_allow_origins;

@@ -46,10 +46,12 @@ typedef struct
   enum
   {
     SET_BOOLEAN,
+    SET_TEXT,
     RESET,
     ADD_ORIGIN,
   } kind;
   gboolean value;
+  const char *text; /* a constant */
   char *origin;
 
   GKeyFile *keys;
@@ -297,6 +299,9 @@ prepare (XmhSettings *self, Change *change, GError **error)
     case SET_BOOLEAN:
       g_key_file_set_boolean (change->keys, GROUP, change->key, change->value);
       break;
+    case SET_TEXT:
+      g_key_file_set_string (change->keys, GROUP, change->key, change->text);
+      break;
     case RESET:
       g_key_file_remove_key (change->keys, GROUP, change->key, NULL);
       break;
@@ -501,6 +506,18 @@ xmh_settings_set_boolean_async (XmhSettings *self,
                                 gpointer user_data)
 {
   Change change = { .key = key, .kind = SET_BOOLEAN, .value = value };
+
+  queue_change (self, &change, callback, user_data);
+}
+
+void
+xmh_settings_set_text_async (XmhSettings *self,
+                             const char *key,
+                             const char *text,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  Change change = { .key = key, .kind = SET_TEXT, .text = text };
 
   queue_change (self, &change, callback, user_data);
 }

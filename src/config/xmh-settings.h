@@ -45,6 +45,12 @@ void xmh_settings_set_boolean_async (XmhSettings *self,
                                      gboolean value,
                                      GAsyncReadyCallback callback,
                                      gpointer user_data);
+/* @text: a constant, as the configuration has it */
+void xmh_settings_set_text_async (XmhSettings *self,
+                                  const char *key,
+                                  const char *text,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
 /* From now on the value of the configuration applies. */
 void xmh_settings_reset_async (XmhSettings *self, const char *key, GAsyncReadyCallback callback, gpointer user_data);
 void xmh_settings_add_origin_async (XmhSettings *self,

@@ -104,11 +104,12 @@ class Hub:
             self.start()
 
     def configure(self, **config):
-        """Writes the configuration, with free ports for those that are not given."""
+        """Writes the configuration, with free ports for those that are not given. Every device has access, unless `access`
+        is given."""
         names = ("web_server_port", "cloudxr_proxy_port", "lk_port_ws", "lk_port_tcp", "lk_port_udp")
         self.config = dict(zip(names, free_ports(len(names))))
         self.config |= {"web_server_host": "127.0.0.1", "enable_livekit": False, "enable_cloudxr_proxy": False,
-                        "api_key": API_KEY, "api_secret": API_SECRET}
+                        "api_key": API_KEY, "api_secret": API_SECRET, "access": "open"}
         self.config |= config
         self.config = {key: value for key, value in self.config.items() if value is not None}
         self.config_file.write_text(json.dumps(self.config, indent=2))
