@@ -266,7 +266,8 @@ is_set (gpointer data)
 SoupWebsocketConnection *
 media_fixture_join (MediaFixture *self, SoupSession *session, guint timeout_ms)
 {
-  g_autofree char *token = xmh_access_token_new_for_participant (self->credentials, "guest", "guest", "room", 60);
+  g_autofree char *token = xmh_access_token_new_for_participant (self->credentials, "guest", "guest", "room", FALSE,
+                                                                 60);
   g_autofree char *url = g_strdup_printf ("%s/rtc?access_token=%s&protocol=9", xmh_media_server_get_url (self->server),
                                           token);
   g_autoptr(SoupMessage) message = soup_message_new (SOUP_METHOD_GET, url);

@@ -81,7 +81,7 @@ test_participant (void)
   const char *secret = xmh_api_credentials_get_secret (fixture->credentials);
   const char *identity = "Zoë \"quoted\" \\ 🥽";
   g_autofree char *token = xmh_access_token_new_for_participant (fixture->credentials, identity, "Zoë", "the room",
-                                                                 21600);
+                                                                 FALSE, 21600);
   g_autofree char *read = xmh_access_token_read_identity (token);
   g_autoptr(JsonParser) parser = json_parser_new ();
   JsonObject *claims = verify (parser, token, secret);
@@ -101,6 +101,24 @@ test_participant (void)
   g_assert_cmpstr (json_object_get_string_member (video, "room"), ==, "the room");
   g_assert_true (json_object_get_boolean_member (video, "roomJoin"));
   g_assert_true (json_object_get_boolean_member (video, "canPublish"));
+  media_fixture_free (fixture);
+}
+
+static void
+test_watch_only (void)
+{
+  MediaFixture *fixture = media_fixture_new ();
+  g_autofree char *token = xmh_access_token_new_for_participant (fixture->credentials, "guest", "Guest", "the room",
+                                                                 TRUE, 60);
+  g_autoptr(JsonParser) parser = json_parser_new ();
+  JsonObject *claims = verify (parser, token, xmh_api_credentials_get_secret (fixture->credentials));
+  JsonObject *video = json_object_get_object_member (claims, "video");
+
+  assert_members (video, "canPublish canPublishData canSubscribe room roomJoin");
+  g_assert_true (json_object_get_boolean_member (video, "roomJoin"));
+  g_assert_true (json_object_get_boolean_member (video, "canSubscribe"));
+  g_assert_false (json_object_get_boolean_member (video, "canPublish"));
+  g_assert_false (json_object_get_boolean_member (video, "canPublishData"));
   media_fixture_free (fixture);
 }
 
@@ -159,6 +177,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/access-token/participant", test_participant);
+  g_test_add_func ("/access-token/watch-only", test_watch_only);
   g_test_add_func ("/access-token/read-identity", test_read_identity);
   g_test_add_func ("/access-token/service", test_service);
   return g_test_run ();

@@ -408,7 +408,8 @@ test_stop_ends_sessions (void)
   g_autoptr(XmhSession) held = NULL;
 
   xmh_hub_start (f->hub);
-  good = xmh_sessions_open (xmh_hub_get_sessions (f->hub), "livekit", "192.0.2.5:1", NULL, end_session, &good);
+  good = xmh_sessions_open (xmh_hub_get_sessions (f->hub), "livekit", "192.0.2.5:1", NULL, NULL, NULL, end_session,
+                            &good);
   held = good;
   g_assert_cmpuint (stop (f), <, 500);
   g_assert_cmpuint (xmh_sessions_get_count (xmh_hub_get_sessions (f->hub)), ==, 0);
@@ -424,7 +425,7 @@ test_stop_is_bounded (void)
   guint took_ms;
 
   xmh_hub_start (f->hub);
-  session = xmh_sessions_open (xmh_hub_get_sessions (f->hub), "livekit", "192.0.2.5:1", NULL, ignore, NULL);
+  session = xmh_sessions_open (xmh_hub_get_sessions (f->hub), "livekit", "192.0.2.5:1", NULL, NULL, NULL, ignore, NULL);
   took_ms = stop (f);
   g_assert_cmpuint (took_ms, >=, 2500);
   g_assert_cmpuint (took_ms, <, 3000);

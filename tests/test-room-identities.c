@@ -39,7 +39,7 @@ assert_issued (XmhRoomIdentities *identities,
                const char *expected)
 {
   g_autoptr(GInetAddress) inet = g_inet_address_new_from_string (address);
-  g_autofree char *identity = xmh_room_identities_issue (identities, wish, inet, now_us);
+  g_autofree char *identity = xmh_room_identities_issue (identities, wish, NULL, inet, now_us);
 
   g_assert_cmpstr (identity, ==, expected);
 }
@@ -49,7 +49,7 @@ take_seat (XmhRoomIdentities *identities, const char *address, const char *ident
 {
   g_autoptr(GInetAddress) inet = g_inet_address_new_from_string (address);
 
-  return xmh_room_identities_hold (identities, identity, inet, 0);
+  return xmh_room_identities_hold (identities, identity, NULL, inet, 0);
 }
 
 /* Two requests before either joins, and a later one, once the identity is free. */
@@ -169,7 +169,7 @@ test_many_addresses (void)
 
   /* The reservation has expired, although there were no requests since. */
   assert_issued (identities, A, 0, "other", "other");
-  xmh_identity_hold_release (xmh_room_identities_hold (identities, "other", late, 2 * WAIT), 2 * WAIT);
+  xmh_identity_hold_release (xmh_room_identities_hold (identities, "other", NULL, late, 2 * WAIT), 2 * WAIT);
   assert_issued (identities, A, 2 * WAIT, "other", "other-2");
 }
 

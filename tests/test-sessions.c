@@ -51,8 +51,10 @@ test_life (void)
 {
   Seen seen = { 0 };
   g_autoptr(XmhSessions) sessions = new_sessions (&seen);
-  g_autoptr(XmhSession) first = xmh_sessions_open (sessions, "livekit", "192.0.2.1:5", "Quest", on_close, &seen);
-  g_autoptr(XmhSession) second = xmh_sessions_open (sessions, "cloudxr", "192.0.2.2:6", NULL, on_close, &seen);
+  g_autoptr(XmhSession)
+               first = xmh_sessions_open (sessions, "livekit", "192.0.2.1:5", "Quest", NULL, NULL, on_close, &seen);
+  g_autoptr(XmhSession)
+               second = xmh_sessions_open (sessions, "cloudxr", "192.0.2.2:6", NULL, NULL, NULL, on_close, &seen);
   g_autoptr(XmhSession) third = NULL;
   g_autoptr(GPtrArray) list = NULL;
 
@@ -75,7 +77,7 @@ test_life (void)
   g_assert_cmpuint (xmh_sessions_get_count (sessions), ==, 1);
 
   /* A number is never used again. */
-  third = xmh_sessions_open (sessions, "livekit", "192.0.2.1:5", "Quest", on_close, &seen);
+  third = xmh_sessions_open (sessions, "livekit", "192.0.2.1:5", "Quest", NULL, NULL, on_close, &seen);
   g_assert_cmpuint (xmh_session_get_id (third), ==, 3);
   list = xmh_sessions_list (sessions);
   g_assert_cmpuint (list->len, ==, 2);
@@ -88,7 +90,8 @@ test_close (void)
 {
   Seen seen = { 0 };
   g_autoptr(XmhSessions) sessions = new_sessions (&seen);
-  g_autoptr(XmhSession) session = xmh_sessions_open (sessions, "livekit", "192.0.2.1:5", "Quest", on_close, &seen);
+  g_autoptr(XmhSession)
+               session = xmh_sessions_open (sessions, "livekit", "192.0.2.1:5", "Quest", NULL, NULL, on_close, &seen);
   g_autoptr(GError) error = NULL;
 
   g_assert_false (xmh_sessions_close (sessions, 7, &error));
@@ -122,7 +125,7 @@ test_close_all (void)
   XmhSession *open[3];
 
   for (guint i = 0; i < G_N_ELEMENTS (open); i++)
-    open[i] = xmh_sessions_open (sessions, "livekit", "192.0.2.1:5", "Quest", end_at_once, &open[i]);
+    open[i] = xmh_sessions_open (sessions, "livekit", "192.0.2.1:5", "Quest", NULL, NULL, end_at_once, &open[i]);
 
   xmh_sessions_close_all (sessions);
   g_assert_cmpuint (seen.closed, ==, 3);
@@ -138,7 +141,7 @@ test_orphan (void)
 {
   Seen seen = { 0 };
   XmhSessions *sessions = new_sessions (&seen);
-  XmhSession *session = xmh_sessions_open (sessions, "livekit", "192.0.2.1:5", "Quest", on_close, &seen);
+  XmhSession *session = xmh_sessions_open (sessions, "livekit", "192.0.2.1:5", "Quest", NULL, NULL, on_close, &seen);
 
   g_assert_finalize_object (sessions);
   xmh_session_end (session, "too late");

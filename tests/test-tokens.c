@@ -48,7 +48,7 @@ set_up (Fixture *f, gconstpointer data)
   f->config = config_new ("the room", 120);
   f->identities = xmh_room_identities_new ();
   xmh_room_identities_apply_config (f->identities, f->config);
-  f->tokens = xmh_tokens_new (f->config, f->media->credentials, f->identities);
+  f->tokens = xmh_tokens_new (f->config, f->media->credentials, f->identities, NULL);
 }
 
 static void
@@ -65,7 +65,7 @@ issue_to_device (Fixture *f, const char *wish, const char *address, GError **err
 {
   g_autoptr(GInetAddress) inet = g_inet_address_new_from_string (address);
 
-  return xmh_tokens_issue_to_device (f->tokens, wish, inet, 0, error);
+  return xmh_tokens_issue_to_device (f->tokens, wish, NULL, inet, 0, error);
 }
 
 /* (transfer full): the claims; test-access-token.c checks the signature */

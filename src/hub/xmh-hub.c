@@ -12,10 +12,12 @@
 #include "common/xmh-enum.h"
 #include "config/xmh-api-credentials.h"
 #include "config/xmh-config.h"
+#include "config/xmh-paths.h"
 #include "config/xmh-settings.h"
 #include "hub/xmh-agents.h"
 #include "hub/xmh-config-status.h"
 #include "hub/xmh-distrust.h"
+#include "hub/xmh-hub-access.h"
 #include "hub/xmh-hub-problems.h"
 #include "hub/xmh-problems.h"
 #include "hub/xmh-sessions.h"
@@ -41,6 +43,7 @@ struct _XmhHub
   XmhMediaServer *media_server;
   XmhConnector *connector;
   XmhAgents *agents;
+  XmhAccess *access;
   XmhProblems *problems;
   XmhConfigStatus *config_status;
   XmhRefusedOrigins *refused_origins;
@@ -53,6 +56,7 @@ struct _XmhHub
   /* The values of the properties at their last notification. */
   char **urls;
   char *local_url;
+  const char *access_now;
   gboolean is_open;
   XmhHubState state;
 
@@ -75,6 +79,7 @@ enum
   PROP_URLS,
   PROP_LOCAL_URL,
   PROP_OPEN,
+  PROP_ACCESS,
   PROP_STATE,
   N_PROPERTIES
 };
@@ -125,12 +130,15 @@ update (XmhHub *self)
   g_autofree char *local_url = xmh_hub_get_local_url (self);
   gboolean has_other_urls = !g_strv_equal ((const char *const *) urls, (const char *const *) self->urls);
   gboolean has_other_url = g_strcmp0 (local_url, self->local_url) != 0;
+  const char *access = xmh_hub_describe_access (self);
+  gboolean has_other_access = g_strcmp0 (access, self->access_now) != 0;
   gboolean was_open = self->is_open;
 
   g_strfreev (self->urls);
   self->urls = g_steal_pointer (&urls);
   g_free (self->local_url);
   self->local_url = g_steal_pointer (&local_url);
+  self->access_now = access;
   self->is_open = xmh_hub_is_open (self);
   if (has_other_urls)
     notify (self, PROP_URLS);
@@ -138,17 +146,20 @@ update (XmhHub *self)
     notify (self, PROP_LOCAL_URL);
   if (self->is_open != was_open)
     notify (self, PROP_OPEN);
+  if (has_other_access)
+    notify (self, PROP_ACCESS);
   update_state (self);
 }
 
 static void
 on_credentials_changed (XmhHub *self)
 {
-  if (!self->started || self->stopping)
-    return;
-
-  xmh_media_server_apply (self->media_server, self->config);
-  xmh_connector_apply (self->connector, self->config);
+  if (self->started && !self->stopping)
+    {
+      xmh_media_server_apply (self->media_server, self->config);
+      xmh_connector_apply (self->connector, self->config);
+    }
+  update (self);
 }
 
 static gboolean
@@ -269,7 +280,7 @@ xmh_hub_stop_async (XmhHub *self, GAsyncReadyCallback callback, gpointer user_da
 
   for (guint i = 0; i < self->fronts->len; i++)
     xmh_front_stop (g_ptr_array_index (self->fronts, i));
-  xmh_shutdown (task, self->sessions, self->connector, self->media_server);
+  xmh_shutdown (task, self->sessions, self->connector, self->media_server, self->access);
 }
 
 gboolean
@@ -391,6 +402,7 @@ DEFINE_GETTER (XmhTlsIdentity, tls_identity)
 DEFINE_GETTER (XmhMediaServer, media_server)
 DEFINE_GETTER (XmhConnector, connector)
 DEFINE_GETTER (XmhAgents, agents)
+DEFINE_GETTER (XmhAccess, access)
 DEFINE_GETTER (XmhProblems, problems)
 DEFINE_GETTER (XmhConfigStatus, config_status)
 DEFINE_GETTER (XmhRefusedOrigins, refused_origins)
@@ -417,6 +429,7 @@ xmh_hub_dispose (GObject *object)
   g_clear_object (&self->settings);
   g_clear_object (&self->refused_origins);
   g_clear_pointer (&self->tokens, xmh_tokens_free);
+  g_clear_object (&self->access);
   g_clear_pointer (&self->room_identities, xmh_room_identities_unref);
   g_clear_object (&self->sessions);
   g_clear_object (&self->distrust);
@@ -459,6 +472,9 @@ xmh_hub_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspe
     case PROP_OPEN:
       g_value_set_boolean (value, xmh_hub_is_open (self));
       break;
+    case PROP_ACCESS:
+      g_value_set_static_string (value, xmh_hub_describe_access (self));
+      break;
     case PROP_STATE:
       g_value_set_enum (value, (int) xmh_hub_get_state (self));
       break;
@@ -481,6 +497,7 @@ xmh_hub_class_init (XmhHubClass *klass)
   properties[PROP_URLS] = g_param_spec_boxed ("urls", NULL, NULL, G_TYPE_STRV, flags);
   properties[PROP_LOCAL_URL] = g_param_spec_string ("local-url", NULL, NULL, NULL, flags);
   properties[PROP_OPEN] = g_param_spec_boolean ("open", NULL, NULL, FALSE, flags);
+  properties[PROP_ACCESS] = g_param_spec_string ("access", NULL, NULL, NULL, flags);
   properties[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, xmh_hub_state_get_type (), XMH_HUB_STARTING, flags);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
@@ -517,6 +534,7 @@ watch_parts (XmhHub *self)
     g_signal_connect_object (signals[i].part, signals[i].signal, G_CALLBACK (signals[i].callback), self,
                              G_CONNECT_SWAPPED);
   xmh_hub_problems_connect (self);
+  xmh_hub_access_connect (self);
 }
 
 XmhHub *
@@ -534,7 +552,8 @@ xmh_hub_new (XmhConfig *config,
   xmh_room_identities_apply_config (self->room_identities, config);
   self->paths = paths;
   self->api_credentials = g_object_ref (credentials);
-  self->tokens = xmh_tokens_new (config, credentials, self->room_identities);
+  self->access = xmh_access_new (paths->data_dir, xmh_tls_identity_get_host (identity));
+  self->tokens = xmh_tokens_new (config, credentials, self->room_identities, self->access);
   self->tls_identity = g_object_ref (identity);
   self->media_server = g_object_ref (media_server);
   self->connector = xmh_connector_new (config, credentials, paths, media_server);

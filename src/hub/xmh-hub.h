@@ -7,6 +7,7 @@
 
 #include <gio/gio.h>
 
+#include "access/xmh-access.h"
 #include "common/xmh-types.h"
 #include "config/xmh-config-file.h"
 #include "config/xmh-settings.h"
@@ -35,7 +36,7 @@ GType xmh_hub_state_get_type (void);
  * XmhHub:
  *
  * Owns the parts, combines their states, and carries out operations on several parts. Depends on neither D-Bus nor
- * HTTP. Its properties are "config", "urls", "local-url", "open" and "state"; each part has its own.
+ * HTTP. Its properties are "config", "urls", "local-url", "open", "access" and "state"; each part has its own.
  *
  * xmh_hub_new() returns (transfer full) a hub without fronts, not started. The caller keeps the folders, which must
  * outlive the hub.
@@ -92,6 +93,17 @@ gboolean xmh_hub_apply_config (XmhHub *self, XmhConfig *config, GError **error);
 /* See xmh_config_is_loopback_only(). */
 gboolean xmh_hub_is_loopback_only (XmhHub *self);
 
+/* Whether only devices that the user has let in may join the room and use CloudXR. Programs of this computer always
+ * may. */
+gboolean xmh_hub_asks (XmhHub *self);
+/* Returns: `open`, `ask`, or `ask-ineffective` if everybody can make tokens with LiveKit's key and secret */
+const char *xmh_hub_describe_access (XmhHub *self);
+/* @code: of xmh_access_make_code()
+ * Returns: (transfer full) (nullable): the address that a device opens to pair; %NULL while no device can connect */
+char *xmh_hub_make_pairing_url (XmhHub *self, const char *code);
+/* Returns: (nullable) (transfer none): the device that has @identity in the room, or got the last token for it */
+XmhDevice *xmh_hub_find_participant (XmhHub *self, const char *identity);
+
 /* (nullable) */
 XmhFront *xmh_hub_get_cloudxr_front (XmhHub *self);
 /* The configuration in use: the file with the run-time changes. */
@@ -104,6 +116,8 @@ XmhTlsIdentity *xmh_hub_get_tls_identity (XmhHub *self);
 XmhMediaServer *xmh_hub_get_media_server (XmhHub *self);
 XmhConnector *xmh_hub_get_connector (XmhHub *self);
 XmhAgents *xmh_hub_get_agents (XmhHub *self);
+/* The devices. The room and the sessions follow: what a device has ends when it loses its access. */
+XmhAccess *xmh_hub_get_access (XmhHub *self);
 XmhProblems *xmh_hub_get_problems (XmhHub *self);
 XmhConfigStatus *xmh_hub_get_config_status (XmhHub *self);
 XmhRefusedOrigins *xmh_hub_get_refused_origins (XmhHub *self);

@@ -20,31 +20,35 @@
 /* How long an identity waits for its device: to join after it was issued, and to come back after it has left. */
 #define WAIT_US (30 * G_USEC_PER_SEC)
 
-/* How many wait, in total and for one address: an address that keeps asking for names cannot take those of others.
+/* How many wait, in total and for one owner: an owner that keeps asking for names cannot take those of others.
  * Identities with a session are bounded by the sessions. */
 #define WAITING_MAX 512
-#define WAITING_PER_ADDRESS 8
+#define WAITING_PER_OWNER 8
 
-/* A device may request its token by IPv4 and join by IPv6, from more than one IPv6 address, or the other way round. */
+/* In front of the id of a device; no address begins with it. */
+#define DEVICE "device "
+
+/* An address may request its token by IPv4 and join by IPv6, from more than one IPv6 address, or the other way round. */
 #define OTHERS_MAX 2
 
-typedef struct _Address Address;
+/* A device that the hub knows, or an address. */
+typedef struct _Owner Owner;
 
-/* An identity and the address that it is assigned to. It waits while it has no session. */
+/* An identity and its owner. It waits while it has no session. */
 typedef struct
 {
   char *identity;
-  char *renamed; /* NULL; or the key of its address and wish */
-  Address *address;
-  char *others[OTHERS_MAX + 1]; /* further addresses of the same device; NULL-terminated */
+  char *renamed; /* NULL; or the key of its owner and wish */
+  Owner *owner;
+  char *others[OTHERS_MAX + 1]; /* further addresses of an address; NULL-terminated */
   guint64 id;
   guint sessions;
   gint64 until_us; /* while it waits */
   GList in_all;    /* in the lists of those that wait, the oldest first */
-  GList in_address;
+  GList in_owner;
 } Holder;
 
-struct _Address
+struct _Owner
 {
   char *text;
   guint holders;
@@ -54,11 +58,11 @@ struct _Address
 struct _XmhRoomIdentities
 {
   gatomicrefcount ref_count;
-  GHashTable *reserved;  /* set of folded names */
-  GHashTable *holders;   /* of Holder, by identity */
-  GHashTable *renamed;   /* of Holder, by wish and address; not owned */
-  GHashTable *addresses; /* of Address, by text */
-  GQueue waiting;        /* of Holder */
+  GHashTable *reserved; /* set of folded names */
+  GHashTable *holders;  /* of Holder, by identity */
+  GHashTable *renamed;  /* of Holder, by owner and wish; not owned */
+  GHashTable *owners;   /* of Owner, by text */
+  GQueue waiting;       /* of Holder */
   guint64 last_id;
 };
 
@@ -66,14 +70,14 @@ struct _XmhIdentityHold
 {
   XmhRoomIdentities *identities;
   char *identity;
-  guint64 holder_id; /* changes when another address has taken it over since */
+  guint64 holder_id; /* changes when another owner has taken it over since */
 };
 
 static void
-address_free (Address *address)
+owner_free (Owner *owner)
 {
-  g_free (address->text);
-  g_free (address);
+  g_free (owner->text);
+  g_free (owner);
 }
 
 static void
@@ -96,7 +100,7 @@ xmh_room_identities_new (void)
   self->reserved = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->holders = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) holder_free);
   self->renamed = g_hash_table_new (g_str_hash, g_str_equal);
-  self->addresses = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) address_free);
+  self->owners = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) owner_free);
   return self;
 }
 
@@ -108,7 +112,7 @@ xmh_room_identities_unref (XmhRoomIdentities *self)
 
   g_hash_table_unref (self->renamed);
   g_hash_table_unref (self->holders);
-  g_hash_table_unref (self->addresses);
+  g_hash_table_unref (self->owners);
   g_hash_table_unref (self->reserved);
   g_free (self);
 }
@@ -143,9 +147,14 @@ xmh_room_identities_is_reserved (XmhRoomIdentities *self, const char *identity)
 
 /* All of loopback is one address. IPv6 addresses are compared whole, since neighbours share a /64. */
 static char *
-get_address_text (GInetAddress *address)
+get_owner_text (const char *device_id, GInetAddress *address)
 {
-  g_autoptr(GInetAddress) plain = xmh_address_unmap (address);
+  g_autoptr(GInetAddress) plain = NULL;
+
+  if (device_id != NULL)
+    return g_strconcat (DEVICE, device_id, NULL);
+
+  plain = xmh_address_unmap (address);
 
   return xmh_address_get_scope (plain) == XMH_ADDRESS_SCOPE_LOOPBACK ? g_strdup ("loopback")
                                                                      : g_inet_address_to_string (plain);
@@ -158,7 +167,7 @@ stop_waiting (XmhRoomIdentities *self, Holder *holder)
     return;
 
   g_queue_unlink (&self->waiting, &holder->in_all);
-  g_queue_unlink (&holder->address->waiting, &holder->in_address);
+  g_queue_unlink (&holder->owner->waiting, &holder->in_owner);
   holder->until_us = 0;
 }
 
@@ -173,13 +182,13 @@ forget_renamed (XmhRoomIdentities *self, Holder *holder)
 static void
 remove_holder (XmhRoomIdentities *self, Holder *holder)
 {
-  Address *address = holder->address;
+  Owner *owner = holder->owner;
 
   stop_waiting (self, holder);
   forget_renamed (self, holder);
   g_hash_table_remove (self->holders, holder->identity);
-  if (--address->holders == 0)
-    g_hash_table_remove (self->addresses, address->text);
+  if (--owner->holders == 0)
+    g_hash_table_remove (self->owners, owner->text);
 }
 
 static void
@@ -197,42 +206,47 @@ begin_waiting (XmhRoomIdentities *self, Holder *holder, gint64 now_us)
   stop_waiting (self, holder);
   holder->until_us = now_us + WAIT_US;
   g_queue_push_tail_link (&self->waiting, &holder->in_all);
-  g_queue_push_tail_link (&holder->address->waiting, &holder->in_address);
+  g_queue_push_tail_link (&holder->owner->waiting, &holder->in_owner);
 
-  if (holder->address->waiting.length > WAITING_PER_ADDRESS)
-    remove_holder (self, g_queue_peek_head (&holder->address->waiting));
+  if (holder->owner->waiting.length > WAITING_PER_OWNER)
+    remove_holder (self, g_queue_peek_head (&holder->owner->waiting));
   else if (self->waiting.length > WAITING_MAX)
     remove_holder (self, g_queue_peek_head (&self->waiting));
 }
 
 static Holder *
-add_holder (XmhRoomIdentities *self, const char *identity, const char *address_text)
+add_holder (XmhRoomIdentities *self, const char *identity, const char *owner_text)
 {
   Holder *holder = g_new0 (Holder, 1);
-  Address *address = g_hash_table_lookup (self->addresses, address_text);
+  Owner *owner = g_hash_table_lookup (self->owners, owner_text);
 
-  if (address == NULL)
+  if (owner == NULL)
     {
-      address = g_new0 (Address, 1);
-      address->text = g_strdup (address_text);
-      g_hash_table_insert (self->addresses, address->text, address);
+      owner = g_new0 (Owner, 1);
+      owner->text = g_strdup (owner_text);
+      g_hash_table_insert (self->owners, owner->text, owner);
     }
 
-  address->holders++;
+  owner->holders++;
   holder->id = ++self->last_id;
   holder->identity = g_strdup (identity);
-  holder->address = address;
+  holder->owner = owner;
   holder->in_all.data = holder;
-  holder->in_address.data = holder;
+  holder->in_owner.data = holder;
   g_hash_table_insert (self->holders, holder->identity, holder);
   return holder;
 }
 
 static gboolean
-belongs_to (const Holder *holder, const char *address)
+belongs_to (const Holder *holder, const char *owner)
 {
-  return g_str_equal (holder->address->text, address) ||
-         g_strv_contains ((const char *const *) holder->others, address);
+  return g_str_equal (holder->owner->text, owner) || g_strv_contains ((const char *const *) holder->others, owner);
+}
+
+static gboolean
+is_device (const char *owner)
+{
+  return g_str_has_prefix (owner, DEVICE);
 }
 
 /* While the identity waits, a device that joins by the other address family is probably the same device. One of the
@@ -241,9 +255,10 @@ static gboolean
 add_address (Holder *holder, const char *address)
 {
   guint n = g_strv_length (holder->others);
-  gboolean is_same_family = (strchr (holder->address->text, ':') == NULL) == (strchr (address, ':') == NULL);
+  gboolean has_device = is_device (holder->owner->text) || is_device (address);
+  gboolean is_same_family = (strchr (holder->owner->text, ':') == NULL) == (strchr (address, ':') == NULL);
 
-  if (holder->sessions > 0 || n == OTHERS_MAX || is_same_family)
+  if (holder->sessions > 0 || n == OTHERS_MAX || has_device || is_same_family)
     return FALSE;
 
   holder->others[n] = g_strdup (address);
@@ -251,11 +266,11 @@ add_address (Holder *holder, const char *address)
 }
 
 static gboolean
-is_anothers (XmhRoomIdentities *self, const char *identity, const char *address)
+is_anothers (XmhRoomIdentities *self, const char *identity, const char *owner)
 {
   const Holder *holder = g_hash_table_lookup (self->holders, identity);
 
-  return holder != NULL && !belongs_to (holder, address);
+  return holder != NULL && !belongs_to (holder, owner);
 }
 
 /* NAME-2 and so on, cut where it would be too long for LiveKit. */
@@ -274,31 +289,36 @@ number_name (const char *wish, guint number)
 
 /* (transfer full) (nullable) */
 static char *
-find_free_name (XmhRoomIdentities *self, const char *wish, const char *address)
+find_free_name (XmhRoomIdentities *self, const char *wish, const char *owner)
 {
-  if (!is_anothers (self, wish, address))
+  if (!is_anothers (self, wish, owner))
     return g_strdup (wish);
 
   for (guint number = 2; number <= XMH_ROOM_IDENTITIES_LAST; number++)
     {
       g_autofree char *name = number_name (wish, number);
 
-      if (!is_anothers (self, name, address) && !xmh_room_identities_is_reserved (self, name))
+      if (!is_anothers (self, name, owner) && !xmh_room_identities_is_reserved (self, name))
         return g_steal_pointer (&name);
     }
 
   return NULL;
 }
 
-/* The identity for a token of @address: @wish, or with a number behind it when another address has it. The same address
+/* The identity for a token of a device: @wish, or with a number behind it when another device has it. The same device
  * gets the same one again.
  * @wish: a good identity that is not reserved
+ * @device_id: (nullable): identifies the device; %NULL: its address does
  * @address: the device's
  * Returns: (transfer full) (nullable): the identity, or %NULL when all are taken up to @wish-99 */
 char *
-xmh_room_identities_issue (XmhRoomIdentities *self, const char *wish, GInetAddress *address, gint64 now_us)
+xmh_room_identities_issue (XmhRoomIdentities *self,
+                           const char *wish,
+                           const char *device_id,
+                           GInetAddress *address,
+                           gint64 now_us)
 {
-  g_autofree char *text = get_address_text (address);
+  g_autofree char *text = get_owner_text (device_id, address);
   g_autofree char *key = g_strconcat (text, " ", wish, NULL);
   g_autofree char *identity = NULL;
   Holder *holder;
@@ -331,9 +351,13 @@ xmh_room_identities_issue (XmhRoomIdentities *self, const char *wish, GInetAddre
 }
 
 XmhIdentityHold *
-xmh_room_identities_hold (XmhRoomIdentities *self, const char *identity, GInetAddress *address, gint64 now_us)
+xmh_room_identities_hold (XmhRoomIdentities *self,
+                          const char *identity,
+                          const char *device_id,
+                          GInetAddress *address,
+                          gint64 now_us)
 {
-  g_autofree char *text = get_address_text (address);
+  g_autofree char *text = get_owner_text (device_id, address);
   XmhIdentityHold *seat = g_new0 (XmhIdentityHold, 1);
   Holder *holder;
 
@@ -366,4 +390,23 @@ xmh_identity_hold_release (XmhIdentityHold *seat, gint64 now_us)
     begin_waiting (self, holder, now_us);
   g_free (seat->identity);
   g_free (seat);
+}
+
+const char *
+xmh_room_identities_get_device (XmhRoomIdentities *self, const char *identity, gboolean *has_owner)
+{
+  const Holder *holder = g_hash_table_lookup (self->holders, identity);
+
+  *has_owner = holder != NULL;
+  return holder != NULL && is_device (holder->owner->text) ? holder->owner->text + strlen (DEVICE) : NULL;
+}
+
+void
+xmh_room_identities_forget_device (XmhRoomIdentities *self, const char *device_id)
+{
+  g_autofree char *text = g_strconcat (DEVICE, device_id, NULL);
+  const Owner *owner;
+
+  while ((owner = g_hash_table_lookup (self->owners, text)) != NULL && owner->waiting.length > 0)
+    remove_holder (self, g_queue_peek_head ((GQueue *) &owner->waiting));
 }

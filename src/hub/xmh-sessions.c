@@ -23,7 +23,9 @@ struct _XmhSession
   char *service;
   char *peer;
   char *user_agent;
-  gint64 since; /* seconds since 1970 */
+  char *device_id;   /* NULL: unknown */
+  char *device_name; /* likewise */
+  gint64 since;      /* seconds since 1970 */
   guint64 bytes_in;
   guint64 bytes_out;
   XmhSessionCloseFunc close;
@@ -66,6 +68,8 @@ xmh_session_finalize (GObject *object)
   g_free (self->service);
   g_free (self->peer);
   g_free (self->user_agent);
+  g_free (self->device_id);
+  g_free (self->device_name);
   G_OBJECT_CLASS (xmh_session_parent_class)->finalize (object);
 }
 
@@ -104,6 +108,18 @@ xmh_session_get_user_agent (XmhSession *self)
   return self->user_agent;
 }
 
+const char *
+xmh_session_get_device_id (XmhSession *self)
+{
+  return self->device_id;
+}
+
+const char *
+xmh_session_get_device_name (XmhSession *self)
+{
+  return self->device_name;
+}
+
 gint64
 xmh_session_get_since (XmhSession *self)
 {
@@ -132,11 +148,13 @@ xmh_session_count (XmhSession *self, guint64 bytes_in, guint64 bytes_out)
 static void
 log_session (XmhSession *session, const char *message_id, const char *what, const char *more)
 {
+  const char *name = session->device_name;
   g_autofree char *id = g_strdup_printf ("%" G_GUINT64_FORMAT, session->id);
+  g_autofree char *whose = name != NULL ? g_strdup_printf ("%s (%s)", name, session->peer) : g_strdup (session->peer);
 
   g_log_structured (G_LOG_DOMAIN, G_LOG_LEVEL_INFO, "MESSAGE_ID", message_id, "XMH_SESSION", id, "XMH_SERVICE",
-                    session->service, "XMH_PEER", session->peer, "MESSAGE", "session %s of %s %s: %s", id,
-                    session->peer, what, more);
+                    session->service, "XMH_PEER", session->peer, "XMH_DEVICE", name != NULL ? name : "", "MESSAGE",
+                    "session %s of %s %s: %s", id, whose, what, more);
 }
 
 void
@@ -173,6 +191,8 @@ xmh_sessions_open (XmhSessions *self,
                    const char *service,
                    const char *peer,
                    const char *user_agent,
+                   const char *device_id,
+                   const char *device_name,
                    XmhSessionCloseFunc close,
                    gpointer close_data)
 {
@@ -186,6 +206,8 @@ xmh_sessions_open (XmhSessions *self,
   session->service = g_strdup (service);
   session->peer = g_strdup (peer);
   session->user_agent = g_strdup (user_agent != NULL ? user_agent : "");
+  session->device_id = g_strdup (device_id);
+  session->device_name = g_strdup (device_name);
   session->since = g_get_real_time () / G_USEC_PER_SEC;
   session->close = close;
   session->close_data = close_data;
@@ -243,6 +265,20 @@ xmh_sessions_close_all (XmhSessions *self)
 
   for (guint i = 0; i < list->len; i++)
     ask_to_close (g_ptr_array_index (list, i));
+}
+
+void
+xmh_sessions_close_device (XmhSessions *self, const char *device_id)
+{
+  g_autoptr(GPtrArray) list = xmh_sessions_list (self);
+
+  for (guint i = 0; i < list->len; i++)
+    {
+      XmhSession *session = g_ptr_array_index (list, i);
+
+      if (g_strcmp0 (session->device_id, device_id) == 0)
+        ask_to_close (session);
+    }
 }
 
 static void

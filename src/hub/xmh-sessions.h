@@ -25,12 +25,16 @@ XmhSessions *xmh_sessions_new (void);
 /* @service: `livekit` or `cloudxr`
  * @peer: the numeric address and port of the device
  * @user_agent: (nullable): of the device, already passed through xmh_text_from_peer()
+ * @device_id: (nullable): the device, if the hub knows it; see xmh_device_get_id()
+ * @device_name: (nullable): its name
  * @close: ends the session; called at most once, and never after xmh_session_end()
  * Returns: (transfer full): the session; the relay calls xmh_session_end() when it ends, and unrefs it then */
 XmhSession *xmh_sessions_open (XmhSessions *self,
                                const char *service,
                                const char *peer,
                                const char *user_agent,
+                               const char *device_id,
+                               const char *device_name,
                                XmhSessionCloseFunc close,
                                gpointer close_data);
 /* Returns: how many are open */
@@ -43,6 +47,8 @@ GPtrArray *xmh_sessions_list (XmhSessions *self);
  * Returns: whether there is such a session */
 gboolean xmh_sessions_close (XmhSessions *self, guint64 id, GError **error);
 void xmh_sessions_close_all (XmhSessions *self);
+/* Requests the end of the sessions of one device. */
+void xmh_sessions_close_device (XmhSessions *self, const char *device_id);
 
 /* Returns: its number; the first one of a hub is 1, and no number is used again */
 guint64 xmh_session_get_id (XmhSession *self);
@@ -52,6 +58,10 @@ const char *xmh_session_get_service (XmhSession *self);
 const char *xmh_session_get_peer (XmhSession *self);
 /* Returns: the User-Agent of the device; may be empty */
 const char *xmh_session_get_user_agent (XmhSession *self);
+/* Returns: (nullable): the id of the device, if the hub knows it */
+const char *xmh_session_get_device_id (XmhSession *self);
+/* Returns: (nullable): the name that the device had when the session was opened */
+const char *xmh_session_get_device_name (XmhSession *self);
 /* Returns: when it was opened, in seconds since 1970 */
 gint64 xmh_session_get_since (XmhSession *self);
 /* Returns: how many bytes came from the device */

@@ -19,7 +19,8 @@ typedef struct
   XmhMediaServer *media_server;
   gulong closed_id;
   guint timeout_id;
-  gboolean media_server_stopped;
+  gboolean media_server_stopped; /* also: the connector, which ends before */
+  gboolean access_closed;
   gboolean is_done;
 } Shutdown;
 
@@ -50,7 +51,8 @@ check (GTask *task)
 {
   Shutdown *shutdown = g_task_get_task_data (task);
 
-  if (!shutdown->is_done && shutdown->media_server_stopped && xmh_sessions_get_count (shutdown->sessions) == 0)
+  if (!shutdown->is_done && shutdown->media_server_stopped && shutdown->access_closed &&
+      xmh_sessions_get_count (shutdown->sessions) == 0)
     finish (task);
 }
 
@@ -64,6 +66,18 @@ on_media_server_stopped (GObject *source, GAsyncResult *result, gpointer user_da
   if (!xmh_media_server_stop_finish (XMH_MEDIA_SERVER (source), result, &error))
     g_message ("the media server did not stop: %s", error->message);
   shutdown->media_server_stopped = TRUE;
+  check (task);
+}
+
+/* A failure is a problem of the hub, and logged there. */
+static void
+on_access_closed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Shutdown *shutdown = g_task_get_task_data (task);
+
+  xmh_access_close_finish (XMH_ACCESS (source), result, NULL);
+  shutdown->access_closed = TRUE;
   check (task);
 }
 
@@ -91,7 +105,11 @@ on_connector_stopped (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 void
-xmh_shutdown (GTask *task, XmhSessions *sessions, XmhConnector *connector, XmhMediaServer *media_server)
+xmh_shutdown (GTask *task,
+              XmhSessions *sessions,
+              XmhConnector *connector,
+              XmhMediaServer *media_server,
+              XmhAccess *access)
 {
   Shutdown *shutdown = g_new0 (Shutdown, 1);
 
@@ -100,5 +118,6 @@ xmh_shutdown (GTask *task, XmhSessions *sessions, XmhConnector *connector, XmhMe
   g_task_set_task_data (task, shutdown, shutdown_free);
   shutdown->closed_id = g_signal_connect_swapped (sessions, "closed", G_CALLBACK (check), task);
   xmh_connector_stop_async (connector, on_connector_stopped, task);
+  xmh_access_close_async (access, on_access_closed, g_object_ref (task));
   xmh_sessions_close_all (sessions);
 }

@@ -5,10 +5,15 @@
 
 #pragma once
 
+#include "access/xmh-access.h"
 #include "hub/xmh-sessions.h"
 #include "media/xmh-connector.h"
 #include "media/xmh-media-server.h"
 
-/* Ends the sessions, and at the same time first the connector and then the media server; then @task (transfer full) is
- * done. Takes at most 3 s, and 3 s more for a connector that hangs. */
-void xmh_shutdown (GTask *task, XmhSessions *sessions, XmhConnector *connector, XmhMediaServer *media_server);
+/* Ends the sessions, writes the devices, and at the same time ends first the connector and then the media server; then
+ * @task (transfer full) is done. Takes at most 3 s, and 3 s more for a connector that hangs. */
+void xmh_shutdown (GTask *task,
+                   XmhSessions *sessions,
+                   XmhConnector *connector,
+                   XmhMediaServer *media_server,
+                   XmhAccess *access);

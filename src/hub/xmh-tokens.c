@@ -16,6 +16,7 @@ struct _XmhTokens
   XmhConfig *config;
   XmhApiCredentials *credentials;
   XmhRoomIdentities *identities; /* unowned: the hub's */
+  XmhAccess *access;             /* may be NULL */
 };
 
 G_DEFINE_QUARK (xmh - tokens - error - quark, xmh_tokens_error)
@@ -41,15 +42,17 @@ set_error (GError **error, XmhTokensError code)
 /* @config: has the room and the lifetime
  * @credentials: what tokens are signed with
  * @identities: the issued identities; they must outlive the tokens
+ * @access: (nullable): is told which device has which identity
  * Returns: (transfer full): the tokens of one hub */
 XmhTokens *
-xmh_tokens_new (XmhConfig *config, XmhApiCredentials *credentials, XmhRoomIdentities *identities)
+xmh_tokens_new (XmhConfig *config, XmhApiCredentials *credentials, XmhRoomIdentities *identities, XmhAccess *access)
 {
   XmhTokens *self = g_new0 (XmhTokens, 1);
 
   self->config = xmh_config_ref (config);
   self->credentials = g_object_ref (credentials);
   self->identities = identities;
+  g_set_object (&self->access, access);
   return self;
 }
 
@@ -58,6 +61,7 @@ xmh_tokens_free (XmhTokens *self)
 {
   xmh_config_unref (self->config);
   g_object_unref (self->credentials);
+  g_clear_object (&self->access);
   g_free (self);
 }
 
@@ -106,21 +110,28 @@ xmh_tokens_check_ttl (gint64 ttl_s, GError **error)
   return FALSE;
 }
 
-/* @name: the name for other participants. The grants are those of every participant. */
+/* @name: the name for other participants */
 static XmhIssuedToken *
-issue (XmhTokens *self, const char *identity, const char *name, guint ttl_s)
+issue (XmhTokens *self, const char *identity, const char *name, gboolean is_watch_only, guint ttl_s)
 {
   XmhIssuedToken *issued = g_new0 (XmhIssuedToken, 1);
 
   issued->identity = g_strdup (identity);
   issued->room = g_strdup (self->config->room_name);
-  issued->token = xmh_access_token_new_for_participant (self->credentials, identity, name, issued->room, ttl_s);
+  issued->token = xmh_access_token_new_for_participant (self->credentials, identity, name, issued->room, is_watch_only,
+                                                        ttl_s);
   return issued;
 }
 
 XmhIssuedToken *
-xmh_tokens_issue_to_device (XmhTokens *self, const char *wish, GInetAddress *address, gint64 now_us, GError **error)
+xmh_tokens_issue_to_device (XmhTokens *self,
+                            const char *wish,
+                            XmhDevice *device,
+                            GInetAddress *address,
+                            gint64 now_us,
+                            GError **error)
 {
+  const char *id = device != NULL ? xmh_device_get_id (device) : NULL;
   g_autofree char *identity = NULL;
 
   if (!xmh_tokens_check_identity (wish, error))
@@ -131,14 +142,16 @@ xmh_tokens_issue_to_device (XmhTokens *self, const char *wish, GInetAddress *add
       return NULL;
     }
 
-  identity = xmh_room_identities_issue (self->identities, wish, address, now_us);
+  identity = xmh_room_identities_issue (self->identities, wish, id, address, now_us);
   if (identity == NULL)
     {
       set_error (error, XMH_TOKENS_ERROR_IN_USE);
       return NULL;
     }
 
-  return issue (self, identity, wish, self->config->token_ttl_s);
+  if (device != NULL && self->access != NULL)
+    xmh_access_note_identity (self->access, device, identity);
+  return issue (self, identity, wish, device != NULL && xmh_device_is_watch_only (device), self->config->token_ttl_s);
 }
 
 XmhIssuedToken *
@@ -151,7 +164,7 @@ xmh_tokens_issue_to_user (XmhTokens *self, const char *identity, gint64 ttl_s, G
   if (!xmh_tokens_check_identity (identity, error) || !xmh_tokens_check_ttl (ttl_s, error))
     return NULL;
 
-  issued = issue (self, identity, identity, (guint) ttl_s);
+  issued = issue (self, identity, identity, FALSE, (guint) ttl_s);
   issued->is_reserved = xmh_room_identities_is_reserved (self->identities, identity);
   return issued;
 }

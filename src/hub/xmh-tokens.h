@@ -7,6 +7,7 @@
 
 #include <gio/gio.h>
 
+#include "access/xmh-access.h"
 #include "common/xmh-types.h"
 #include "hub/xmh-room-identities.h"
 
@@ -24,7 +25,7 @@
  * @XMH_TOKENS_ERROR_HAS_CONTROL: it has control characters or line breaks
  * @XMH_TOKENS_ERROR_HAS_FORMAT: it has invisible or bidirectional formatting characters
  * @XMH_TOKENS_ERROR_RESERVED: it is, or looks like, that of a program of this computer
- * @XMH_TOKENS_ERROR_IN_USE: other addresses have it, and every numbered one
+ * @XMH_TOKENS_ERROR_IN_USE: other devices have it, and every numbered one
  * @XMH_TOKENS_ERROR_TTL: the lifetime is not 1 to %XMH_TOKENS_TTL_MAX_S seconds
  *
  * Why no token is issued. The messages are English, because `/token` answers apps with them, and never quote the
@@ -73,7 +74,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhIssuedToken, xmh_issued_token_free)
  */
 typedef struct _XmhTokens XmhTokens;
 
-XmhTokens *xmh_tokens_new (XmhConfig *config, XmhApiCredentials *credentials, XmhRoomIdentities *identities);
+XmhTokens *xmh_tokens_new (XmhConfig *config,
+                           XmhApiCredentials *credentials,
+                           XmhRoomIdentities *identities,
+                           XmhAccess *access);
 void xmh_tokens_free (XmhTokens *self);
 
 void xmh_tokens_apply_config (XmhTokens *self, XmhConfig *config);
@@ -92,15 +96,18 @@ gboolean xmh_tokens_check_ttl (gint64 ttl_s, GError **error);
 
 /* Issues a token to a device on the network. Refuses reserved identities.
  *
- * An identity of another address gets a number, because LiveKit removes the first of two participants with equal
- * identities. The display name remains @wish. The identity is kept for @address until the device joins, or for a
- * while.
+ * An identity of another device gets a number, because LiveKit removes the first of two participants with equal
+ * identities. The display name remains @wish. The identity is kept for the device until it joins, or for a while. A
+ * device that the hub does not know is distinguished by its address. #XmhAccess is told the identity of one that it
+ * knows. A device that may only watch gets a token that does not allow to publish.
  * @wish: the identity that the device requests
+ * @device: (nullable): the device, if the hub knows it
  * @address: the address of the device
  * @error: for an #XmhTokensError
  * Returns: (transfer full) (nullable): the token, or %NULL with @error set */
 XmhIssuedToken *xmh_tokens_issue_to_device (XmhTokens *self,
                                             const char *wish,
+                                            XmhDevice *device,
                                             GInetAddress *address,
                                             gint64 now_us,
                                             GError **error);

@@ -102,10 +102,14 @@ xmh_access_token_new_for_participant (XmhApiCredentials *credentials,
                                       const char *identity,
                                       const char *name,
                                       const char *room,
+                                      gboolean is_watch_only,
                                       guint ttl_s)
 {
-  return finish (begin (credentials, identity, name, ttl_s), room,
-                 "\"roomJoin\":true,\"canPublish\":true,\"canSubscribe\":true,\"canPublishData\":true", credentials);
+  const char *may_publish = is_watch_only ? "false" : "true";
+  g_autofree char *grants = g_strdup_printf (
+    "\"roomJoin\":true,\"canPublish\":%s,\"canSubscribe\":true,\"canPublishData\":%s", may_publish, may_publish);
+
+  return finish (begin (credentials, identity, name, ttl_s), room, grants, credentials);
 }
 
 /* @credentials: LiveKit's key and secret

@@ -402,7 +402,7 @@ xmh_relay_start (XmhRelays *relays, const char *url, XmhConnection *connection)
   self->wants_upgrade = xmh_upgrade_is_wanted (xmh_connection_get_head (connection));
   self->place.on_deadline = on_deadline;
   self->place.relay = self;
-  if (!xmh_relays_enter (relays, self->peer, self->wants_upgrade, &self->place))
+  if (!xmh_relays_enter (relays, self->peer, xmh_connection_get_head (connection), self->wants_upgrade, &self->place))
     {
       g_rc_box_release_full (self, relay_clear);
       xmh_connection_answer (connection, answer_too_many ());

@@ -18,7 +18,7 @@
 struct _XmhRelays
 {
   const char *service;
-  XmhRelayHoldIdentityFunc hold_identity;
+  const XmhRelaysOps *ops;
   XmhHub *hub; /* outlives this */
   XmhPoller *poller;
   XmhSessions *sessions;
@@ -40,6 +40,7 @@ struct _XmhRelayedTunnel
   XmhTunnel *tunnel;
   XmhSession *session;
   XmhIdentityHold *identity_hold; /* nullable */
+  XmhDevice *device;              /* nullable */
   char *peer;
   char *user_agent;
 };
@@ -53,12 +54,12 @@ on_deadline (gpointer data)
 }
 
 XmhRelays *
-xmh_relays_new (const char *service, XmhRelayHoldIdentityFunc hold_identity, XmhHub *hub, XmhPoller *poller)
+xmh_relays_new (const char *service, const XmhRelaysOps *ops, XmhHub *hub, XmhPoller *poller)
 {
   XmhRelays *self = g_new0 (XmhRelays, 1);
 
   self->service = service;
-  self->hold_identity = hold_identity;
+  self->ops = ops;
   self->hub = hub;
   self->poller = poller;
   self->sessions = g_object_ref (xmh_hub_get_sessions (hub));
@@ -81,6 +82,7 @@ relayed_free (XmhRelayedTunnel *self, const char *reason)
     xmh_identity_hold_release (self->identity_hold, g_get_monotonic_time ());
   xmh_session_end (self->session, reason);
   g_object_unref (self->session);
+  g_clear_object (&self->device);
   g_free (self->peer);
   g_free (self->user_agent);
   g_free (self);
@@ -138,7 +140,11 @@ xmh_relays_get_poller (XmhRelays *self)
 }
 
 gboolean
-xmh_relays_enter (XmhRelays *self, const XmhPeer *peer, gboolean wants_tunnel, XmhRelayBudget *place)
+xmh_relays_enter (XmhRelays *self,
+                  const XmhPeer *peer,
+                  const XmhRequestHead *head,
+                  gboolean wants_tunnel,
+                  XmhRelayBudget *place)
 {
   if (!xmh_quota_take (self->dials, peer, &place->dial))
     return FALSE;
@@ -148,6 +154,8 @@ xmh_relays_enter (XmhRelays *self, const XmhPeer *peer, gboolean wants_tunnel, X
       return FALSE;
     }
 
+  if (self->ops->find_device != NULL)
+    g_set_object (&place->device, self->ops->find_device (self->hub, peer, head));
   xmh_deadlines_set (self->dial_deadlines, &place->deadline, place);
   return TRUE;
 }
@@ -158,6 +166,7 @@ xmh_relays_leave (XmhRelays *self, XmhRelayBudget *place)
   xmh_deadlines_clear (self->dial_deadlines, &place->deadline);
   xmh_quota_give_back (self->dials, &place->dial);
   xmh_quota_give_back (self->tunnels, &place->tunnel);
+  g_clear_object (&place->device);
 }
 
 static void
@@ -181,8 +190,9 @@ xmh_relays_prepare_tunnel (XmhRelays *self, XmhRelayBudget *place, const XmhPeer
   relayed->link.data = relayed;
   relayed->peer = xmh_peer_format (peer);
   relayed->user_agent = xmh_text_from_peer (xmh_request_head_get (head, "User-Agent"), -1);
-  if (self->hold_identity != NULL)
-    relayed->identity_hold = self->hold_identity (self->hub, peer, head);
+  relayed->device = g_steal_pointer (&place->device);
+  if (self->ops->hold_identity != NULL)
+    relayed->identity_hold = self->ops->hold_identity (self->hub, relayed->device, peer, head);
   /* It can move in memory, since it is never idle. */
   relayed->claim = place->tunnel;
   place->tunnel.holder = NULL;
@@ -193,10 +203,13 @@ xmh_relays_prepare_tunnel (XmhRelays *self, XmhRelayBudget *place, const XmhPeer
 void
 xmh_relays_start_tunnel (XmhRelays *self, XmhRelayedTunnel *relayed, XmhChannel *client, XmhChannel *backend)
 {
+  const char *device_id = relayed->device != NULL ? xmh_device_get_id (relayed->device) : NULL;
+  const char *device_name = relayed->device != NULL ? xmh_device_get_name (relayed->device) : NULL;
+
   g_queue_push_tail_link (&self->relayed, &relayed->link);
   relayed->tunnel = xmh_tunnel_new (self->poller, client, backend, on_tunnel_end, relayed);
-  relayed->session = xmh_sessions_open (self->sessions, self->service, relayed->peer, relayed->user_agent,
-                                        on_session_close, relayed);
+  relayed->session = xmh_sessions_open (self->sessions, self->service, relayed->peer, relayed->user_agent, device_id,
+                                        device_name, on_session_close, relayed);
   xmh_tunnel_set_session (relayed->tunnel, relayed->session);
   xmh_tunnel_set_deadlines (relayed->tunnel, self->half_close_deadlines);
   xmh_tunnel_start (relayed->tunnel);

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "access/xmh-device.h"
 #include "common/xmh-types.h"
 #include "config/xmh-config.h"
 #include "http/xmh-head.h"
@@ -15,9 +16,24 @@
 #include "transport/xmh-poller.h"
 #include "transport/xmh-quota.h"
 
+/* Called when a relay starts, for the session that it may become.
+ * Returns: (nullable) (transfer none): the device that sent @head */
+typedef XmhDevice *(*XmhRelayFindDeviceFunc) (XmhHub *hub, const XmhPeer *peer, const XmhRequestHead *head);
+
 /* Called when a tunnel starts.
+ * @device: (nullable): the device that sent @head
  * Returns: (transfer full) (nullable): freed when the tunnel ends */
-typedef XmhIdentityHold *(*XmhRelayHoldIdentityFunc) (XmhHub *hub, const XmhPeer *peer, const XmhRequestHead *head);
+typedef XmhIdentityHold *(*XmhRelayHoldIdentityFunc) (XmhHub *hub,
+                                                      XmhDevice *device,
+                                                      const XmhPeer *peer,
+                                                      const XmhRequestHead *head);
+
+/* The functions of a front; each may be %NULL. */
+typedef struct
+{
+  XmhRelayFindDeviceFunc find_device;
+  XmhRelayHoldIdentityFunc hold_identity;
+} XmhRelaysOps;
 
 /* @distrust: (nullable): why the backend with a pinned certificate is not trusted; %NULL if it is */
 typedef void (*XmhRelayTrustFunc) (const char *distrust, gpointer data);
@@ -40,13 +56,14 @@ typedef struct
   gpointer relay;                       /* for @on_deadline */
   XmhQuotaClaim dial;
   XmhQuotaClaim tunnel; /* of a relay that may become a tunnel */
+  XmhDevice *device;    /* (nullable): whose request it is */
 } XmhRelayBudget;
 
 /* @service: the service of the sessions; constant
- * @hold_identity: (nullable): called when a tunnel starts
+ * @ops: constant
  * @hub: has the sessions; outlives the relays
  * Returns: (transfer full): no relays, and no room for any until limits are set */
-XmhRelays *xmh_relays_new (const char *service, XmhRelayHoldIdentityFunc hold_identity, XmhHub *hub, XmhPoller *poller);
+XmhRelays *xmh_relays_new (const char *service, const XmhRelaysOps *ops, XmhHub *hub, XmhPoller *poller);
 
 /* Closes the tunnels. No relay may be running. */
 void xmh_relays_free (XmhRelays *self);
@@ -71,14 +88,19 @@ void xmh_relays_note_trust (XmhRelays *self, const char *distrust);
 XmhPoller *xmh_relays_get_poller (XmhRelays *self);
 
 /* Starts the deadline of the backend.
+ * @head: the request to relay
  * @wants_tunnel: whether the relay may become a tunnel
  * @place: what the relay holds until xmh_relays_leave(); unchanged if there is no room
  * Returns: whether there is room */
-gboolean xmh_relays_enter (XmhRelays *self, const XmhPeer *peer, gboolean wants_tunnel, XmhRelayBudget *place);
+gboolean xmh_relays_enter (XmhRelays *self,
+                           const XmhPeer *peer,
+                           const XmhRequestHead *head,
+                           gboolean wants_tunnel,
+                           XmhRelayBudget *place);
 
 void xmh_relays_leave (XmhRelays *self, XmhRelayBudget *place);
 
-/* @place: of a relay that becomes a tunnel; its claim on a tunnel moves to the result
+/* @place: of a relay that becomes a tunnel; its claim on a tunnel and its device move to the result
  * Returns: (transfer full): pass it to xmh_relays_start_tunnel() */
 XmhRelayedTunnel *xmh_relays_prepare_tunnel (XmhRelays *self,
                                              XmhRelayBudget *place,

@@ -319,7 +319,7 @@ xmh_http_front_new (const XmhFrontKind *kind, XmhHub *hub, XmhPoller *poller)
   self->hub = hub;
   self->port = xmh_port_new (poller, on_accept, on_port_change, self);
   xmh_port_set_service_manager (self->port, xmh_hub_get_service_manager (hub));
-  self->relays = xmh_relays_new (kind->service, kind->hold_identity, hub, poller);
+  self->relays = xmh_relays_new (kind->service, &kind->relays, hub, poller);
   self->server = xmh_http_server_new (&ops, self, kind->headers, poller, hub);
   self->site = xmh_site_new (hub, kind->folder);
   if (kind->get_pinned_file != NULL)

@@ -40,7 +40,7 @@ typedef struct
  * @prefer_backend: (nullable): the URL of @list_backends that a request needs, or %NULL
  * @judge: decides on a request; see #XmhHttpServerOps
  * @answer: answers a request
- * @hold_identity: (nullable): called when a tunnel starts
+ * @relays: find the device and hold the identity of a session
  * @make_foreign_problem: the problem that exists while another user's program listens on the backend's port; with
  *   @list_backends
  * @get_pinned_file: (nullable): the file with the certificate that a backend with TLS on this machine must present
@@ -65,7 +65,7 @@ typedef struct
   const char *(*prefer_backend) (const XmhRequestHead *head);
   XmhVerdict (*judge) (XmhHttpFront *front, XmhConnection *connection, const XmhRequestHead *head, XmhAnswer **answer);
   XmhRouteFunc answer;
-  XmhRelayHoldIdentityFunc hold_identity;
+  XmhRelaysOps relays;
   XmhProblem *(*make_foreign_problem) (void);
   char *(*get_pinned_file) (void);
   const char *distrust_problem;

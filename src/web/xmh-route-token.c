@@ -219,7 +219,8 @@ issue (XmhRequest *request)
   if (wish == NULL)
     return xmh_respond_error (request, SOUP_STATUS_BAD_REQUEST, "bad-identity", reason);
 
-  issued = xmh_tokens_issue_to_device (tokens, wish, xmh_request_get_peer (request), g_get_monotonic_time (), &error);
+  issued = xmh_tokens_issue_to_device (tokens, wish, NULL, xmh_request_get_peer (request), g_get_monotonic_time (),
+                                       &error);
   return issued != NULL ? answer_with_token (request, issued) : refuse (request, error);
 }
 

@@ -82,7 +82,7 @@ judge (XmhHttpFront *front, XmhConnection *connection, const XmhRequestHead *hea
   return XMH_VERDICT_SERVE;
 }
 
-/* The token that LiveKit has accepted. The places are those of LiveKit, in the same order. */
+/* The token that LiveKit accepts. The places are those of LiveKit, in the same order. */
 static char *
 get_token (const XmhRequestHead *head)
 {
@@ -97,8 +97,9 @@ get_token (const XmhRequestHead *head)
   return g_strdup (authorization + strlen ("Bearer "));
 }
 
-static XmhIdentityHold *
-hold_identity (XmhHub *hub, const XmhPeer *peer, const XmhRequestHead *head)
+/* (transfer full) (nullable) */
+static char *
+read_identity (const XmhRequestHead *head)
 {
   g_autofree char *token = get_token (head);
   g_autofree char *identity = token != NULL ? xmh_access_token_read_identity (token) : NULL;
@@ -106,7 +107,27 @@ hold_identity (XmhHub *hub, const XmhPeer *peer, const XmhRequestHead *head)
   if (identity == NULL || xmh_participant_name_check (identity) == XMH_NAME_TOO_LONG)
     return NULL;
 
-  return xmh_room_identities_hold (xmh_hub_get_room_identities (hub), identity, peer->address, g_get_monotonic_time ());
+  return g_steal_pointer (&identity);
+}
+
+/* The device that the token was issued to. */
+static XmhDevice *
+find_device (XmhHub *hub, const XmhPeer *peer, const XmhRequestHead *head)
+{
+  g_autofree char *identity = read_identity (head);
+
+  return identity != NULL ? xmh_hub_find_participant (hub, identity) : NULL;
+}
+
+static XmhIdentityHold *
+hold_identity (XmhHub *hub, XmhDevice *device, const XmhPeer *peer, const XmhRequestHead *head)
+{
+  g_autofree char *identity = read_identity (head);
+
+  return identity != NULL ? xmh_room_identities_hold (xmh_hub_get_room_identities (hub), identity,
+                                                      device != NULL ? xmh_device_get_id (device) : NULL, peer->address,
+                                                      g_get_monotonic_time ())
+                          : NULL;
 }
 
 static XmhFrontConfig
@@ -142,5 +163,5 @@ const XmhFrontKind xmh_web_front = {
   .get_backend = get_backend,
   .judge = judge,
   .answer = xmh_routes_handle,
-  .hold_identity = hold_identity,
+  .relays = { find_device, hold_identity },
 };

@@ -1,0 +1,75 @@
+/*
+ * SPDX-FileCopyrightText: 2026 XR Media Hub contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+#define G_LOG_DOMAIN "xmh-hub"
+
+#include "config.h"
+
+#include "hub/xmh-hub-access.h"
+
+#include "config/xmh-api-credentials.h"
+#include "config/xmh-config.h"
+#include "hub/xmh-hub.h"
+#include "hub/xmh-room-identities.h"
+#include "hub/xmh-sessions.h"
+
+gboolean
+xmh_hub_asks (XmhHub *self)
+{
+  return xmh_hub_get_config (self)->access == XMH_CONFIG_ACCESS_ASK;
+}
+
+const char *
+xmh_hub_describe_access (XmhHub *self)
+{
+  if (!xmh_hub_asks (self))
+    return "open";
+
+  return xmh_api_credentials_are_public (xmh_hub_get_api_credentials (self)) ? "ask-ineffective" : "ask";
+}
+
+char *
+xmh_hub_make_pairing_url (XmhHub *self, const char *code)
+{
+  g_auto(GStrv) urls = xmh_hub_get_urls (self);
+
+  return urls[0] != NULL ? g_strdup_printf ("%s/pair#%s", urls[0], code) : NULL;
+}
+
+XmhDevice *
+xmh_hub_find_participant (XmhHub *self, const char *identity)
+{
+  XmhAccess *access = xmh_hub_get_access (self);
+  gboolean has_owner;
+  const char *id = xmh_room_identities_get_device (xmh_hub_get_room_identities (self), identity, &has_owner);
+
+  if (has_owner)
+    return id != NULL ? xmh_access_get_device (access, id) : NULL;
+
+  return xmh_access_find_by_identity (access, identity);
+}
+
+static void
+apply_config (XmhHub *hub)
+{
+  xmh_access_set_token_ttl (xmh_hub_get_access (hub), xmh_hub_get_config (hub)->token_ttl_s);
+}
+
+static void
+on_ended (XmhAccess *access, XmhDevice *device, XmhHub *hub)
+{
+  const char *id = xmh_device_get_id (device);
+
+  xmh_sessions_close_device (xmh_hub_get_sessions (hub), id);
+  xmh_room_identities_forget_device (xmh_hub_get_room_identities (hub), id);
+}
+
+void
+xmh_hub_access_connect (XmhHub *hub)
+{
+  g_signal_connect (hub, "notify::config", G_CALLBACK (apply_config), NULL);
+  g_signal_connect_object (xmh_hub_get_access (hub), "ended", G_CALLBACK (on_ended), hub, 0);
+  apply_config (hub);
+}
