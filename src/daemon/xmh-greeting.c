@@ -15,6 +15,7 @@
 
 #include "common/xmh-folders.h"
 #include "common/xmh-last-urls.h"
+#include "common/xmh-qr-text.h"
 #include "common/xmh-sandbox.h"
 #include "config/xmh-config.h"
 #include "hub/xmh-hub.h"
@@ -27,18 +28,25 @@
 #define GROUP_COLUMNS (4 + GROUP_LENGTH)
 
 static gboolean
-is_narrow (void)
+is_terminal (void)
+{
+  return isatty (STDOUT_FILENO);
+}
+
+/* Returns: whether the terminal is known to have fewer */
+static gboolean
+has_fewer_columns (int columns)
 {
   struct winsize size;
 
-  return ioctl (STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && size.ws_col < GROUP_COLUMNS;
+  return ioctl (STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 && size.ws_col < columns;
 }
 
 static void
 print_fingerprint (const char *fingerprint)
 {
   gsize length = strlen (fingerprint);
-  int group = is_narrow () ? GROUP_LENGTH / 2 : GROUP_LENGTH;
+  int group = has_fewer_columns (GROUP_COLUMNS) ? GROUP_LENGTH / 2 : GROUP_LENGTH;
 
   for (gsize i = 0; i < length; i += (gsize) group)
     g_print ("    %.*s\n", group, fingerprint + i);
@@ -81,12 +89,6 @@ print_urls (char **urls)
     g_print ("    %s/\n", *url);
 }
 
-static gboolean
-is_terminal (void)
-{
-  return isatty (STDOUT_FILENO);
-}
-
 /* Only problems that stop devices from connecting; the log has the others. */
 static void
 print_reasons (XmhHub *hub)
@@ -120,6 +122,53 @@ print_room (XmhHub *hub)
   g_print ("\n");
 }
 
+/* A terminal scrolls, so only the width matters. Without colours, the code would be inverted on light backgrounds. */
+static void
+print_qr (const char *text)
+{
+  const XmhQrStyle style = { g_get_charset (NULL), TRUE };
+  g_autoptr(XmhQr) qr = xmh_qr_new (text, NULL);
+  g_autofree char *drawing = NULL;
+  int columns, rows;
+
+  if (qr == NULL || g_strcmp0 (g_getenv ("TERM"), "dumb") == 0)
+    return;
+  xmh_qr_get_text_size (qr, &style, &columns, &rows);
+  if (has_fewer_columns (columns))
+    return;
+
+  drawing = xmh_qr_to_text (qr, &style);
+  g_print ("%s", drawing);
+}
+
+/* The code is a secret: it is for the person at the terminal, and goes into no file and no journal. */
+static void
+print_pairing_link (XmhHub *hub)
+{
+  g_autofree char *code = NULL;
+  g_autofree char *url = NULL;
+
+  if (!xmh_hub_asks (hub))
+    return;
+  if (!is_terminal ())
+    {
+      g_print ("%s\n    %s\n", _ ("Only devices that you allow have access. To allow one, run in another terminal:"),
+               xmh_sandbox_insert_command_here ("%s pair"));
+      return;
+    }
+
+  code = xmh_access_make_code (xmh_hub_get_access (hub), NULL, g_get_real_time () / G_USEC_PER_SEC, NULL);
+  url = xmh_hub_make_pairing_url (hub, code);
+  if (url == NULL)
+    return;
+  g_print ("\n%s\n", _ ("Only devices that you allow have access. Scan this code to allow one, or open the address:"));
+  print_qr (url);
+  g_print ("    %s\n", url);
+  g_print (_ ("Code: %s (for one device, valid for %d minutes)"), code, XMH_ACCESS_CODE_LIFE_S / 60);
+  g_print ("\n%s\n    %s\n", _ ("For another code, run in another terminal:"),
+           xmh_sandbox_insert_command_here ("%s pair"));
+}
+
 static void
 print_offer (XmhHub *hub)
 {
@@ -136,6 +185,7 @@ print_offer (XmhHub *hub)
   print_commands ();
   print_room (hub);
   print_urls (urls);
+  print_pairing_link (hub);
 }
 
 void
