@@ -11,6 +11,7 @@
 
 #include "config/xmh-api-credentials.h"
 #include "config/xmh-config.h"
+#include "hub/xmh-eviction.h"
 #include "hub/xmh-hub.h"
 #include "hub/xmh-room-identities.h"
 #include "hub/xmh-sessions.h"
@@ -62,8 +63,28 @@ on_ended (XmhAccess *access, XmhDevice *device, XmhHub *hub)
 {
   const char *id = xmh_device_get_id (device);
 
+  g_message ("%s has no access any more", xmh_device_get_name (device));
   xmh_sessions_close_device (xmh_hub_get_sessions (hub), id);
   xmh_room_identities_forget_device (xmh_hub_get_room_identities (hub), id);
+  xmh_evict (hub, id, xmh_device_get_identities (device));
+}
+
+static gboolean
+close_session (gpointer session)
+{
+  xmh_session_close (session);
+  return G_SOURCE_REMOVE;
+}
+
+/* The backend has accepted it after its device lost access. Its relay still starts it, so it is closed afterwards. */
+static void
+on_session_opened (XmhSessions *sessions, XmhSession *session, XmhHub *hub)
+{
+  const char *id = xmh_session_get_device_id (session);
+  XmhDevice *device = id != NULL ? xmh_access_get_device (xmh_hub_get_access (hub), id) : NULL;
+
+  if (id != NULL && (device == NULL || xmh_device_get_state (device) != XMH_DEVICE_ALLOWED))
+    g_idle_add_full (G_PRIORITY_DEFAULT, close_session, g_object_ref (session), g_object_unref);
 }
 
 void
@@ -71,5 +92,6 @@ xmh_hub_access_connect (XmhHub *hub)
 {
   g_signal_connect (hub, "notify::config", G_CALLBACK (apply_config), NULL);
   g_signal_connect_object (xmh_hub_get_access (hub), "ended", G_CALLBACK (on_ended), hub, 0);
+  g_signal_connect_object (xmh_hub_get_sessions (hub), "opened", G_CALLBACK (on_session_opened), hub, 0);
   apply_config (hub);
 }

@@ -178,11 +178,33 @@ update_identity (XmhHub *hub)
                          xmh_tls_identity_get_problems (xmh_hub_get_tls_identity (hub)));
 }
 
+/* A device that knows key and secret makes its own token, so asking the user has no effect. */
+static XmhProblem *
+check_credentials (XmhHub *hub)
+{
+  XmhApiCredentials *credentials = xmh_hub_get_api_credentials (hub);
+
+  if (!xmh_hub_asks (hub) || !xmh_api_credentials_are_public (credentials))
+    return xmh_api_credentials_get_problem (credentials);
+
+  return xmh_problem_new_full ("public-credentials", NULL, XMH_SEVERITY_ERROR,
+                               xmh_sandbox_insert_command (_ ("Run “%s credentials renew”")),
+                               _ ("Everybody knows LiveKit's API key and secret, so any device can join the room "
+                                  "without your permission"));
+}
+
 static void
 update_credentials (XmhHub *hub)
 {
-  xmh_problems_set (xmh_hub_get_problems (hub), "credentials",
-                    xmh_api_credentials_get_problem (xmh_hub_get_api_credentials (hub)));
+  xmh_problems_set (xmh_hub_get_problems (hub), "credentials", check_credentials (hub));
+}
+
+static void
+update_access (XmhHub *hub)
+{
+  const XmhProblem *problem = xmh_access_get_problem (xmh_hub_get_access (hub));
+
+  xmh_problems_set (xmh_hub_get_problems (hub), "access", problem != NULL ? xmh_problem_ref (problem) : NULL);
 }
 
 static void
@@ -241,6 +263,7 @@ void
 xmh_hub_problems_update (XmhHub *hub)
 {
   update_credentials (hub);
+  update_access (hub);
   update_identity (hub);
   update_lan (hub);
   update_offer (hub);
@@ -258,6 +281,7 @@ xmh_hub_problems_connect (XmhHub *hub)
     { xmh_hub_get_tls_identity (hub), "notify::problems", update_identity },
     { xmh_hub_get_tls_identity (hub), "notify::problems", update_offer },
     { xmh_hub_get_api_credentials (hub), "changed", update_credentials },
+    { xmh_hub_get_access (hub), "notify::problem", update_access },
     { xmh_hub_get_media_server (hub), "notify::problem", update_media_server },
     { xmh_hub_get_connector (hub), "notify::problem", update_connector },
     { xmh_hub_get_agents (hub), "notify::problem", update_agents },

@@ -177,13 +177,13 @@ xmh_session_end (XmhSession *self, const char *reason)
   g_signal_emit (sessions, signals[SIGNAL_CLOSED], 0, self, reason);
 }
 
-static void
-ask_to_close (XmhSession *session)
+void
+xmh_session_close (XmhSession *self)
 {
-  XmhSessionCloseFunc close = g_steal_pointer (&session->close);
+  XmhSessionCloseFunc close = g_steal_pointer (&self->close);
 
   if (close != NULL)
-    close (session->close_data);
+    close (self->close_data);
 }
 
 XmhSession *
@@ -247,7 +247,7 @@ xmh_sessions_close (XmhSessions *self, guint64 id, GError **error)
 
       if (session->id == id)
         {
-          ask_to_close (session);
+          xmh_session_close (session);
           return TRUE;
         }
     }
@@ -264,7 +264,7 @@ xmh_sessions_close_all (XmhSessions *self)
   g_autoptr(GPtrArray) list = xmh_sessions_list (self);
 
   for (guint i = 0; i < list->len; i++)
-    ask_to_close (g_ptr_array_index (list, i));
+    xmh_session_close (g_ptr_array_index (list, i));
 }
 
 void
@@ -277,7 +277,7 @@ xmh_sessions_close_device (XmhSessions *self, const char *device_id)
       XmhSession *session = g_ptr_array_index (list, i);
 
       if (g_strcmp0 (session->device_id, device_id) == 0)
-        ask_to_close (session);
+        xmh_session_close (session);
     }
 }
 

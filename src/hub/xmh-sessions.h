@@ -50,6 +50,8 @@ void xmh_sessions_close_all (XmhSessions *self);
 /* Requests the end of the sessions of one device. */
 void xmh_sessions_close_device (XmhSessions *self, const char *device_id);
 
+/* Requests its end. "closed" follows when it has ended. */
+void xmh_session_close (XmhSession *self);
 /* Returns: its number; the first one of a hub is 1, and no number is used again */
 guint64 xmh_session_get_id (XmhSession *self);
 /* Returns: the relayed service, `livekit` or `cloudxr` */
