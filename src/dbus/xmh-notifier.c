@@ -9,6 +9,8 @@
 
 #include "dbus/xmh-notifier.h"
 
+#include <glib/gi18n.h>
+
 #include "common/xmh-ids.h"
 #include "common/xmh-sandbox.h"
 #include "config/xmh-settings.h"
@@ -16,9 +18,22 @@
 #include "dbus/xmh-notify-server.h"
 #include "hub/xmh-hub.h"
 #include "hub/xmh-notices.h"
+#include "hub/xmh-request-notices.h"
 
 /* Notification services of the desktop, in the order of tries. */
 #define SENDERS_MAX 2
+
+#define ALLOW "allow"
+#define DENY "deny"
+
+/* A click on the notification itself opens the panel, as with all others: only these answer a request. */
+static const XmhNotifyButton answers[] = {
+  /* Translators: a button of the notification that a device asks for access */
+  { ALLOW, N_ ("Allow") },
+  /* Translators: a button of the notification that a device asks for access */
+  { DENY, N_ ("Deny") },
+  { NULL },
+};
 
 typedef enum
 {
@@ -33,6 +48,8 @@ struct _XmhNotifier
 
   XmhSettings *settings;
   XmhNotices *notices;
+  XmhAccess *access;
+  XmhRequestNotices *requests;
   GDBusConnection *connection; /* NULL without a bus */
   XmhNotifySender *senders[SENDERS_MAX];
   guint n_senders;
@@ -84,6 +101,29 @@ static void
 update_audience (XmhNotifier *self)
 {
   xmh_notices_set_audience (self->notices, find_audience (self));
+  xmh_request_notices_set_audience (self->requests, find_audience (self));
+}
+
+static gboolean
+is_request (const char *code)
+{
+  return xmh_request_notices_find_device (code) != NULL;
+}
+
+static gboolean
+is_shown (XmhNotifier *self, const char *code)
+{
+  return is_request (code) ? xmh_request_notices_is_shown (self->requests, code)
+                           : xmh_notices_is_shown (self->notices, code);
+}
+
+static void
+not_shown (XmhNotifier *self, const char *code)
+{
+  if (is_request (code))
+    xmh_request_notices_not_shown (self->requests, code);
+  else
+    xmh_notices_not_shown (self->notices, code);
 }
 
 static void
@@ -92,7 +132,7 @@ become_deaf (XmhNotifier *self, const char *code, const GError *error)
   g_debug ("nobody shows notifications (%s); %s waits for somebody who does", error->message, code);
   self->is_deaf = TRUE;
   update_audience (self);
-  xmh_notices_not_shown (self->notices, code);
+  not_shown (self, code);
 }
 
 static void
@@ -110,19 +150,20 @@ on_shown (GObject *source, GAsyncResult *result, gpointer user_data)
   g_dbus_error_strip_remote_error (error);
   if (!xmh_notify_sender_is_absent (sender, error))
     g_debug ("the desktop did not show %s: %s", attempt->code, error->message);
-  else if (++attempt->sender < self->n_senders && xmh_notices_is_shown (self->notices, attempt->code))
+  else if (++attempt->sender < self->n_senders && is_shown (self, attempt->code))
     try_sender (g_steal_pointer (&attempt));
   else if (attempt->sender == self->n_senders && attempt->n_appeared == self->n_appeared)
     become_deaf (self, attempt->code, error);
   else
     /* Another service may have appeared since its try, or the notice was withdrawn before it was shown. */
-    xmh_notices_not_shown (self->notices, attempt->code);
+    not_shown (self, attempt->code);
 }
 
 static void
 try_sender (Attempt *attempt)
 {
-  XmhNotification notification = { attempt->code, attempt->title, attempt->body };
+  const XmhNotifyButton *buttons = is_request (attempt->code) ? answers : NULL;
+  XmhNotification notification = { attempt->code, attempt->title, attempt->body, buttons };
 
   xmh_notify_sender_show_async (attempt->notifier->senders[attempt->sender], &notification, on_shown, attempt);
 }
@@ -159,7 +200,7 @@ on_panel_activated (GObject *source, GAsyncResult *result, gpointer user_data)
 
 /* The token allows the panel to raise its window. */
 static void
-on_activated (XmhNotifier *self, const char *token)
+open_panel (XmhNotifier *self, const char *token)
 {
   GVariantDict platform_data = G_VARIANT_DICT_INIT (NULL);
 
@@ -171,6 +212,33 @@ on_activated (XmhNotifier *self, const char *token)
   g_dbus_connection_call (self->connection, XMH_PANEL_ID, XMH_PANEL_PATH, "org.freedesktop.Application", "Activate",
                           g_variant_new ("(@a{sv})", g_variant_dict_end (&platform_data)), NULL, G_DBUS_CALL_FLAGS_NONE,
                           -1, NULL, on_panel_activated, NULL);
+}
+
+/* The request may have been answered elsewhere a moment ago. */
+static void
+answer (XmhNotifier *self, const char *device_id, const char *action)
+{
+  gint64 now_s = g_get_real_time () / G_USEC_PER_SEC;
+  XmhDevice *device = xmh_access_get_device (self->access, device_id);
+  g_autoptr(GError) error = NULL;
+
+  if (device == NULL || xmh_device_get_state (device) != XMH_DEVICE_PENDING)
+    return;
+
+  if ((g_str_equal (action, ALLOW) && !xmh_access_allow (self->access, device_id, FALSE, now_s, &error)) ||
+      (g_str_equal (action, DENY) && !xmh_access_deny (self->access, device_id, now_s, &error)))
+    g_warning ("the request of %s is not answered: %s", xmh_device_get_name (device), error->message);
+}
+
+static void
+on_activated (XmhNotifier *self, const char *code, const char *action, const char *token)
+{
+  const char *device_id = xmh_request_notices_find_device (code);
+
+  if (action == NULL)
+    open_panel (self, token);
+  else if (device_id != NULL)
+    answer (self, device_id, action);
 }
 
 static void
@@ -248,6 +316,8 @@ xmh_notifier_dispose (GObject *object)
   if (self->notices != NULL)
     xmh_notifier_stop (self);
   g_clear_object (&self->notices);
+  g_clear_object (&self->requests);
+  g_clear_object (&self->access);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (xmh_notifier_parent_class)->dispose (object);
 }
@@ -272,6 +342,10 @@ xmh_notifier_new (XmhHub *hub)
   self->notices = xmh_notices_new (xmh_hub_get_problems (hub), XMH_NOTICES_PAUSE_MS);
   g_signal_connect_object (self->notices, "show", G_CALLBACK (on_show), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->notices, "withdraw", G_CALLBACK (on_withdraw), self, G_CONNECT_SWAPPED);
+  self->access = g_object_ref (xmh_hub_get_access (hub));
+  self->requests = xmh_request_notices_new (self->access);
+  g_signal_connect_object (self->requests, "show", G_CALLBACK (on_show), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->requests, "withdraw", G_CALLBACK (on_withdraw), self, G_CONNECT_SWAPPED);
   self->settings = g_object_ref (xmh_hub_get_settings (hub));
   g_signal_connect_object (self->settings, "notify::notifications", G_CALLBACK (update_audience), self,
                            G_CONNECT_SWAPPED);

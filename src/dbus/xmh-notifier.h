@@ -15,8 +15,8 @@ G_DECLARE_FINAL_TYPE (XmhNotifier, xmh_notifier, XMH, NOTIFIER, GObject)
 /**
  * XmhNotifier:
  *
- * Notifies the desktop of problems that need the user, while no panel is open and the settings allow it. A click
- * opens the panel. Without a notification service it waits for one.
+ * Notifies the desktop of problems that need the user, and of devices that ask for access, while no panel is open and
+ * the settings allow it. A click opens the panel; a request also has buttons to answer it. Without a notification service it waits for one.
  */
 XmhNotifier *xmh_notifier_new (XmhHub *hub);
 

@@ -7,19 +7,38 @@
 
 #include "dbus/xmh-notify-portal.h"
 
+#include <glib/gi18n.h>
+
 #include "common/xmh-ids.h"
 
-/* The action lacks the prefix of an exported action, so the portal sends it back as a signal. */
+/* Actions lack the prefix of an exported action, so the portal sends them back as signals. */
 #define ACTION "open-panel"
 
 struct _XmhNotifyPortal
 {
   XmhNotifySender parent_instance;
 
-  GHashTable *shown; /* set of codes, which are few and constant */
+  GHashTable *shown; /* set of codes */
 };
 
 G_DEFINE_FINAL_TYPE (XmhNotifyPortal, xmh_notify_portal, XMH_TYPE_NOTIFY_SENDER)
+
+static GVariant *
+build_buttons (const XmhNotifyButton *buttons)
+{
+  GVariantBuilder list;
+
+  g_variant_builder_init (&list, G_VARIANT_TYPE ("aa{sv}"));
+  for (; buttons->action != NULL; buttons++)
+    {
+      g_variant_builder_open (&list, G_VARIANT_TYPE_VARDICT);
+      g_variant_builder_add (&list, "{sv}", "label", g_variant_new_string (_ (buttons->label)));
+      g_variant_builder_add (&list, "{sv}", "action", g_variant_new_string (buttons->action));
+      g_variant_builder_close (&list);
+    }
+
+  return g_variant_builder_end (&list);
+}
 
 static GVariant *
 build_notification (const XmhNotification *notification)
@@ -31,8 +50,10 @@ build_notification (const XmhNotification *notification)
   g_variant_dict_insert (&dict, "title", "s", notification->title);
   g_variant_dict_insert (&dict, "body", "s", notification->body);
   g_variant_dict_insert (&dict, "icon", "v", serialized);
-  g_variant_dict_insert (&dict, "priority", "s", "normal");
+  g_variant_dict_insert (&dict, "priority", "s", notification->buttons != NULL ? "high" : "normal");
   g_variant_dict_insert (&dict, "default-action", "s", ACTION);
+  if (notification->buttons != NULL)
+    g_variant_dict_insert_value (&dict, "buttons", build_buttons (notification->buttons));
   return g_variant_new ("(s@a{sv})", notification->code, g_variant_dict_end (&dict));
 }
 
@@ -105,11 +126,11 @@ heard (XmhNotifySender *sender, const char *signal, GVariant *parameters)
     return;
 
   g_variant_get (parameters, "(&s&s@av)", &code, &action, &values);
-  if (!g_hash_table_contains (self->shown, code) || !g_str_equal (action, ACTION))
+  if (!g_hash_table_contains (self->shown, code))
     return;
 
   token = find_token (values);
-  xmh_notify_sender_activated (sender, token);
+  xmh_notify_sender_activated (sender, code, g_str_equal (action, ACTION) ? NULL : action, token);
 }
 
 /* Notifications stay on the desktop, and a portal that was restarted can still withdraw them. */

@@ -105,9 +105,9 @@ xmh_notify_sender_call (XmhNotifySender *self,
 }
 
 void
-xmh_notify_sender_activated (XmhNotifySender *self, const char *token)
+xmh_notify_sender_activated (XmhNotifySender *self, const char *code, const char *action, const char *token)
 {
-  g_signal_emit (self, signals[ACTIVATED], 0, token);
+  g_signal_emit (self, signals[ACTIVATED], 0, code, action, token);
 }
 
 void
@@ -173,8 +173,8 @@ xmh_notify_sender_class_init (XmhNotifySenderClass *klass)
   G_OBJECT_CLASS (klass)->dispose = xmh_notify_sender_dispose;
 
   signals[APPEARED] = g_signal_new ("appeared", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[ACTIVATED] = g_signal_new ("activated", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
-                                     G_TYPE_STRING);
+  signals[ACTIVATED] = g_signal_new ("activated", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3,
+                                     G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
 }
 
 static void

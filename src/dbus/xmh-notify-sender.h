@@ -10,19 +10,29 @@
 #define XMH_TYPE_NOTIFY_SENDER (xmh_notify_sender_get_type ())
 G_DECLARE_DERIVABLE_TYPE (XmhNotifySender, xmh_notify_sender, XMH, NOTIFY_SENDER, GObject)
 
-/* A notification. A new one with the same @code replaces it. Title and body are plain text. */
+/* A button, beside the click on the notification itself. */
+typedef struct
+{
+  const char *action;
+  const char *label; /* translated when shown */
+} XmhNotifyButton;
+
+/* A notification. A new one with the same @code replaces it. Title and body are plain text. It stays until it is
+ * withdrawn if it has buttons. */
 typedef struct
 {
   const char *code;
   const char *title;
   const char *body;
+  const XmhNotifyButton *buttons; /* (nullable): constant, ended by one without action */
 } XmhNotification;
 
 /**
  * XmhNotifySender:
  *
  * One of the two notification services, on one connection. Emits "appeared" when a service that was away appears,
- * and "activated" (token: nullable) when the user clicks a notification.
+ * and "activated" (code, action, token) when the user clicks a notification. The action is that of a button, or %NULL
+ * for the notification itself; the token is %NULL if there is none.
  */
 struct _XmhNotifySenderClass
 {
@@ -57,4 +67,4 @@ void xmh_notify_sender_call (XmhNotifySender *self,
                              const GVariantType *reply,
                              GAsyncReadyCallback callback,
                              gpointer user_data);
-void xmh_notify_sender_activated (XmhNotifySender *self, const char *token);
+void xmh_notify_sender_activated (XmhNotifySender *self, const char *code, const char *action, const char *token);

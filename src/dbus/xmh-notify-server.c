@@ -14,12 +14,15 @@
 /* Of the Desktop Notifications Specification. */
 #define URGENCY_NORMAL 1
 #define EXPIRE_BY_SERVER -1
+#define EXPIRE_NEVER 0
 #define ACTION "default"
 
 /* A notification that was requested, by code. */
 typedef struct
 {
-  guint32 id; /* 0: not shown, or not confirmed yet */
+  char *code;
+  guint32 id;    /* 0: not shown, or not confirmed yet */
+  guint n_calls; /* that are about to show it */
   gboolean is_wanted;
   char *token; /* NULL; or the activation token for the click that follows */
 } Entry;
@@ -29,13 +32,14 @@ typedef struct
   char *code;
   char *title;
   char *body;
+  const XmhNotifyButton *buttons;
 } Showing;
 
 struct _XmhNotifyServer
 {
   XmhNotifySender parent_instance;
 
-  GHashTable *entries; /* code → Entry; codes are few and constant */
+  GHashTable *entries; /* code → Entry */
 };
 
 G_DEFINE_FINAL_TYPE (XmhNotifyServer, xmh_notify_server, XMH_TYPE_NOTIFY_SENDER)
@@ -45,6 +49,7 @@ entry_free (gpointer data)
 {
   Entry *entry = data;
 
+  g_free (entry->code);
   g_free (entry->token);
   g_free (entry);
 }
@@ -68,6 +73,7 @@ showing_new (const XmhNotification *notification)
   showing->code = g_strdup (notification->code);
   showing->title = g_strdup (notification->title);
   showing->body = g_strdup (notification->body);
+  showing->buttons = notification->buttons;
   return showing;
 }
 
@@ -79,7 +85,8 @@ ensure_entry (XmhNotifyServer *self, const char *code)
   if (entry == NULL)
     {
       entry = g_new0 (Entry, 1);
-      g_hash_table_insert (self->entries, g_strdup (code), entry);
+      entry->code = g_strdup (code);
+      g_hash_table_insert (self->entries, entry->code, entry);
     }
 
   return entry;
@@ -117,6 +124,24 @@ close_notification (XmhNotifyServer *self, Entry *entry)
     xmh_notify_sender_call (XMH_NOTIFY_SENDER (self), "CloseNotification", g_variant_new ("(u)", id), NULL, NULL, NULL);
 }
 
+/* Codes of requests are never used again, so an entry that is of no use is not kept. */
+static void
+drop_if_unused (XmhNotifyServer *self, const char *code)
+{
+  const Entry *entry = g_hash_table_lookup (self->entries, code);
+
+  if (entry != NULL && !entry->is_wanted && entry->id == 0 && entry->n_calls == 0)
+    g_hash_table_remove (self->entries, code);
+}
+
+/* Called when the last call of one attempt to show it has ended. */
+static void
+end_calls (XmhNotifyServer *self, const char *code)
+{
+  ensure_entry (self, code)->n_calls--;
+  drop_if_unused (self, code);
+}
+
 static void
 on_notified (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -127,16 +152,15 @@ on_notified (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   g_autoptr(GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
 
-  if (reply == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-
-  g_variant_get (reply, "(u)", &entry->id);
+  if (reply != NULL)
+    g_variant_get (reply, "(u)", &entry->id);
   if (!entry->is_wanted)
     close_notification (self, entry);
-  g_task_return_boolean (task, TRUE);
+  end_calls (self, showing->code);
+  if (reply != NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
 }
 
 static GVariant *
@@ -150,22 +174,40 @@ build_hints (void)
   return g_variant_dict_end (&dict);
 }
 
+/* (transfer container): pairs of action and label; the strings are constant */
+static GPtrArray *
+list_actions (const XmhNotifyButton *button)
+{
+  GPtrArray *actions = g_ptr_array_new ();
+
+  g_ptr_array_add (actions, (gpointer) ACTION);
+  g_ptr_array_add (actions, _ ("Open XR Media Hub"));
+  for (; button != NULL && button->action != NULL; button++)
+    {
+      g_ptr_array_add (actions, (gpointer) button->action);
+      g_ptr_array_add (actions, _ (button->label));
+    }
+
+  return actions;
+}
+
 static void
 notify (GTask *task, const char *const *capabilities)
 {
   XmhNotifyServer *self = g_task_get_source_object (task);
   const Showing *showing = g_task_get_task_data (task);
-  const char *const actions[] = { ACTION, _ ("Open XR Media Hub"), NULL };
-  const char *const none[] = { NULL };
-  gboolean can_act = g_strv_contains (capabilities, "actions");
+  g_autoptr(GPtrArray) actions = list_actions (showing->buttons);
+  gssize n_actions = g_strv_contains (capabilities, "actions") ? (gssize) actions->len : 0;
+  gint32 expire = showing->buttons != NULL ? EXPIRE_NEVER : EXPIRE_BY_SERVER;
   g_autofree char *escaped = g_strv_contains (capabilities, "body-markup") ? g_markup_escape_text (showing->body, -1)
                                                                            : NULL;
 
   xmh_notify_sender_call (XMH_NOTIFY_SENDER (self), "Notify",
-                          g_variant_new ("(susss^as@a{sv}i)", _ ("XR Media Hub"),
+                          g_variant_new ("(susss@as@a{sv}i)", _ ("XR Media Hub"),
                                          ensure_entry (self, showing->code)->id, XMH_APPLICATION_ID, showing->title,
-                                         escaped != NULL ? escaped : showing->body, can_act ? actions : none,
-                                         build_hints (), EXPIRE_BY_SERVER),
+                                         escaped != NULL ? escaped : showing->body,
+                                         g_variant_new_strv ((const char *const *) actions->pdata, n_actions),
+                                         build_hints (), expire),
                           G_VARIANT_TYPE ("(u)"), on_notified, g_object_ref (task));
 }
 
@@ -181,11 +223,13 @@ on_capabilities (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (reply == NULL)
     {
+      end_calls (self, showing->code);
       g_task_return_error (task, error);
       return;
     }
   if (!ensure_entry (self, showing->code)->is_wanted)
     {
+      end_calls (self, showing->code);
       g_task_return_boolean (task, TRUE);
       return;
     }
@@ -198,7 +242,10 @@ on_capabilities (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 show (XmhNotifySender *sender, const XmhNotification *notification, GTask *task)
 {
-  ensure_entry (XMH_NOTIFY_SERVER (sender), notification->code)->is_wanted = TRUE;
+  Entry *entry = ensure_entry (XMH_NOTIFY_SERVER (sender), notification->code);
+
+  entry->is_wanted = TRUE;
+  entry->n_calls++;
   g_task_set_task_data (task, showing_new (notification), showing_free);
   xmh_notify_sender_call (sender, "GetCapabilities", NULL, G_VARIANT_TYPE ("(as)"), on_capabilities, task);
 }
@@ -207,10 +254,23 @@ static void
 withdraw (XmhNotifySender *sender, const char *code)
 {
   XmhNotifyServer *self = XMH_NOTIFY_SERVER (sender);
-  Entry *entry = ensure_entry (self, code);
+  Entry *entry = g_hash_table_lookup (self->entries, code);
+
+  if (entry == NULL)
+    return;
 
   entry->is_wanted = FALSE;
   close_notification (self, entry);
+  drop_if_unused (self, code);
+}
+
+static void
+activate (XmhNotifyServer *self, Entry *entry, const char *action)
+{
+  g_autofree char *code = g_strdup (entry->code);
+  g_autofree char *token = g_steal_pointer (&entry->token);
+
+  xmh_notify_sender_activated (XMH_NOTIFY_SENDER (self), code, g_str_equal (action, ACTION) ? NULL : action, token);
 }
 
 /* Signals go to all clients, so unknown numbers are notifications of other programs. */
@@ -236,11 +296,12 @@ heard (XmhNotifySender *sender, const char *signal, GVariant *parameters)
       g_clear_pointer (&entry->token, g_free);
       g_variant_get_child (parameters, 1, "s", &entry->token);
     }
-  else if (g_str_equal (signal, "ActionInvoked"))
+  else if (g_str_equal (signal, "ActionInvoked") && g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(us)")))
     {
-      g_autofree char *token = g_steal_pointer (&entry->token);
+      const char *action;
 
-      xmh_notify_sender_activated (sender, token);
+      g_variant_get_child (parameters, 1, "&s", &action);
+      activate (XMH_NOTIFY_SERVER (sender), entry, action);
     }
 }
 
@@ -281,7 +342,7 @@ xmh_notify_server_class_init (XmhNotifyServerClass *klass)
 static void
 xmh_notify_server_init (XmhNotifyServer *self)
 {
-  self->entries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, entry_free);
+  self->entries = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, entry_free);
 }
 
 XmhNotifySender *
