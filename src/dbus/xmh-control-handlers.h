@@ -11,6 +11,7 @@
 /* One file for each group of members. Handlers keep the bus object and the hub alive only while a call runs. */
 
 void xmh_control_connect_security (XmhBusMediaHub *bus, XmhHub *hub);
+void xmh_control_connect_devices (XmhBusMediaHub *bus, XmhHub *hub);
 void xmh_control_connect_sessions (XmhBusMediaHub *bus, XmhHub *hub);
 void xmh_control_connect_participants (XmhBusMediaHub *bus, XmhHub *hub);
 void xmh_control_connect_tokens (XmhBusMediaHub *bus, XmhHub *hub);

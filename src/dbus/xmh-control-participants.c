@@ -30,11 +30,17 @@ refuse_without_server (XmhHub *hub, GDBusMethodInvocation *invocation)
 }
 
 static void
-add_participant (GVariantBuilder *list, const XmhParticipant *participant)
+add_participant (GVariantBuilder *list, const XmhParticipant *participant, XmhHub *hub)
 {
+  XmhDevice *device = xmh_hub_find_participant (hub, participant->identity);
+
   g_variant_builder_open (list, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (list, "{sv}", "identity", g_variant_new_string (participant->identity));
   g_variant_builder_add (list, "{sv}", "name", g_variant_new_string (participant->name));
+  g_variant_builder_add (list, "{sv}", "device",
+                         g_variant_new_string (device != NULL ? xmh_device_get_id (device) : ""));
+  g_variant_builder_add (list, "{sv}", "device-name",
+                         g_variant_new_string (device != NULL ? xmh_device_get_name (device) : ""));
   g_variant_builder_add (list, "{sv}", "state", g_variant_new_string (participant->state));
   g_variant_builder_add (list, "{sv}", "joined", g_variant_new_int64 (participant->joined));
   g_variant_builder_add (list, "{sv}", "publishing",
@@ -59,7 +65,7 @@ on_listed (GObject *source, GAsyncResult *result, gpointer user_data)
 
   g_variant_builder_init (&list, G_VARIANT_TYPE ("aa{sv}"));
   for (guint i = 0; i < participants->len; i++)
-    add_participant (&list, g_ptr_array_index (participants, i));
+    add_participant (&list, g_ptr_array_index (participants, i), xmh_bus_call_get_owner (call));
   g_dbus_method_invocation_return_value (xmh_bus_call_get_invocation (call), g_variant_new ("(aa{sv})", &list));
 }
 

@@ -232,6 +232,7 @@ xmh_control_bind_properties (XmhBusMediaHub *bus, XmhHub *hub)
   bind_to (hub, "urls", bus, "urls", NULL);
   bind_to (hub, "urls", bus, "url", urls_to_first);
   bind_to (hub, "local-url", bus, "local-url", string_or_empty);
+  bind_to (hub, "access", bus, "access", NULL);
   bind_to (hub, "state", bus, "state", state_to_string);
   bind_to (xmh_hub_get_problems (hub), "list", bus, "problems", problems_to_variant);
   bind_to (xmh_hub_get_config_status (hub), "file", bus, "config-file", NULL);

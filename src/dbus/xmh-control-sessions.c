@@ -11,16 +11,35 @@
 #include "hub/xmh-hub.h"
 #include "hub/xmh-sessions.h"
 
-/* All fields but the id, which is a separate argument of SessionOpened. */
 static void
-add_session (GVariantBuilder *dict, XmhSession *session)
+add_text (GVariantBuilder *dict, const char *key, const char *text)
 {
-  g_variant_builder_add (dict, "{sv}", "service", g_variant_new_string (xmh_session_get_service (session)));
-  g_variant_builder_add (dict, "{sv}", "peer", g_variant_new_string (xmh_session_get_peer (session)));
-  g_variant_builder_add (dict, "{sv}", "user-agent", g_variant_new_string (xmh_session_get_user_agent (session)));
+  g_variant_builder_add (dict, "{sv}", key, g_variant_new_string (text != NULL ? text : ""));
+}
+
+/* All fields but the id, which is a separate argument of SessionOpened.
+ * @device_name: (nullable) */
+static void
+add_session (GVariantBuilder *dict, XmhSession *session, const char *device_name)
+{
+  add_text (dict, "service", xmh_session_get_service (session));
+  add_text (dict, "peer", xmh_session_get_peer (session));
+  add_text (dict, "device", xmh_session_get_device_id (session));
+  add_text (dict, "device-name", device_name);
+  add_text (dict, "user-agent", xmh_session_get_user_agent (session));
   g_variant_builder_add (dict, "{sv}", "since", g_variant_new_int64 (xmh_session_get_since (session)));
   g_variant_builder_add (dict, "{sv}", "bytes-in", g_variant_new_uint64 (xmh_session_get_bytes_in (session)));
   g_variant_builder_add (dict, "{sv}", "bytes-out", g_variant_new_uint64 (xmh_session_get_bytes_out (session)));
+}
+
+/* The device may have another name since. */
+static const char *
+get_device_name (XmhHub *hub, XmhSession *session)
+{
+  const char *id = xmh_session_get_device_id (session);
+  XmhDevice *device = id != NULL ? xmh_access_get_device (xmh_hub_get_access (hub), id) : NULL;
+
+  return device != NULL ? xmh_device_get_name (device) : xmh_session_get_device_name (session);
 }
 
 static gboolean
@@ -36,7 +55,7 @@ handle_list_sessions (XmhBusMediaHub *bus, GDBusMethodInvocation *invocation, Xm
 
       g_variant_builder_open (&list, G_VARIANT_TYPE_VARDICT);
       g_variant_builder_add (&list, "{sv}", "id", g_variant_new_uint64 (xmh_session_get_id (session)));
-      add_session (&list, session);
+      add_session (&list, session, get_device_name (hub, session));
       g_variant_builder_close (&list);
     }
 
@@ -62,7 +81,7 @@ on_session_opened (XmhSessions *sessions, XmhSession *session, XmhBusMediaHub *b
   GVariantBuilder dict;
 
   g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
-  add_session (&dict, session);
+  add_session (&dict, session, xmh_session_get_device_name (session));
   xmh_bus_media_hub_emit_session_opened (bus, xmh_session_get_id (session), g_variant_builder_end (&dict));
 }
 

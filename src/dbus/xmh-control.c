@@ -119,6 +119,7 @@ connect_parts (XmhControl *self)
   XmhFront *cloudxr = xmh_hub_get_cloudxr_front (self->hub);
 
   xmh_control_connect_security (bus, self->hub);
+  xmh_control_connect_devices (bus, self->hub);
   xmh_control_connect_sessions (bus, self->hub);
   xmh_control_connect_participants (bus, self->hub);
   xmh_control_connect_tokens (bus, self->hub);
