@@ -432,6 +432,166 @@ test_stop_is_bounded (void)
   fixture_free (f);
 }
 
+/* (transfer none): a device that was let in by a pairing link */
+static XmhDevice *
+pair (XmhHub *hub)
+{
+  g_autoptr(GInetAddress) address = g_inet_address_new_from_string ("192.0.2.5");
+  XmhVisitor visitor = { address, "Mozilla/5.0 (X11; Linux x86_64; Quest 3)", NULL, NULL, NULL, TRUE };
+  XmhAccess *access = xmh_hub_get_access (hub);
+  gint64 now_s = g_get_real_time () / G_USEC_PER_SEC;
+  g_autofree char *code = xmh_access_make_code (access, NULL, now_s, NULL);
+  g_autofree char *cookie = NULL;
+  XmhDevice *device = xmh_access_pair (access, code, &visitor, now_s, &cookie, NULL);
+
+  g_assert_nonnull (device);
+  return device;
+}
+
+static XmhSession *
+open_session (XmhHub *hub, XmhDevice *device, XmhSession **session)
+{
+  *session = xmh_sessions_open (xmh_hub_get_sessions (hub), "livekit", "192.0.2.5:1", NULL, xmh_device_get_id (device),
+                                xmh_device_get_name (device), end_session, session);
+  return *session;
+}
+
+static gboolean
+has_no_session (gpointer hub)
+{
+  return xmh_sessions_get_count (xmh_hub_get_sessions (hub)) == 0;
+}
+
+/* A session that begins after its device was forgotten ends, too, but not before its relay has started it. */
+static void
+test_forgotten_device (void)
+{
+  Fixture *f = fixture_new (FALSE);
+  XmhDevice *device = pair (f->hub);
+  g_autoptr(XmhDevice) gone = g_object_ref (device);
+  gint64 now_s = g_get_real_time () / G_USEC_PER_SEC;
+  g_autoptr(XmhSession) first = NULL;
+  g_autoptr(XmhSession) late = NULL;
+
+  xmh_hub_start (f->hub);
+  open_session (f->hub, device, &first);
+  g_assert_true (xmh_access_forget (xmh_hub_get_access (f->hub), xmh_device_get_id (device), now_s, now_s + 60, NULL));
+  g_assert_true (has_no_session (f->hub));
+
+  open_session (f->hub, gone, &late);
+  g_assert_false (has_no_session (f->hub));
+  wait_until (has_no_session, f->hub, 5000, "the end of the late session");
+  stop (f);
+  fixture_free (f);
+}
+
+/* Who has an identity now counts before who had it. */
+static void
+test_participant (void)
+{
+  Fixture *f = fixture_new (FALSE);
+  XmhDevice *device = pair (f->hub);
+  g_autoptr(GInetAddress) address = g_inet_address_new_from_string ("192.0.2.5");
+  g_autoptr(GInetAddress) other = g_inet_address_new_from_string ("192.0.2.6");
+  g_autoptr(XmhIssuedToken) token = NULL;
+  XmhIdentityHold *seat;
+
+  g_assert_null (xmh_hub_find_participant (f->hub, "quest"));
+  token = xmh_tokens_issue_to_device (xmh_hub_get_tokens (f->hub), "quest", device, address, 0, NULL);
+  g_assert_true (xmh_hub_find_participant (f->hub, "quest") == device);
+  seat = xmh_room_identities_hold (xmh_hub_get_room_identities (f->hub), "quest", NULL, other, 0);
+  g_assert_null (xmh_hub_find_participant (f->hub, "quest"));
+  xmh_identity_hold_release (seat, 0);
+  g_free (xmh_room_identities_issue (xmh_hub_get_room_identities (f->hub), "x", NULL, other, 60 * G_USEC_PER_SEC));
+  g_assert_true (xmh_hub_find_participant (f->hub, "quest") == device);
+  stop (f);
+  fixture_free (f);
+}
+
+static void
+note_access (XmhHub *hub, GParamSpec *pspec, GString *seen)
+{
+  g_autofree char *access = NULL;
+
+  g_object_get (hub, "access", &access, NULL);
+  g_assert_cmpstr (access, ==, xmh_hub_describe_access (hub));
+  g_string_append_printf (seen, "%s;", access);
+}
+
+static void
+set_access (XmhHub *hub, const char *access)
+{
+  GAsyncResult *result = NULL;
+
+  if (access != NULL)
+    xmh_settings_set_text_async (xmh_hub_get_settings (hub), "access", access, on_switched, &result);
+  else
+    xmh_settings_reset_async (xmh_hub_get_settings (hub), "access", on_switched, &result);
+  g_assert_true (finish (hub, &result));
+}
+
+static XmhSeverity
+get_severity (Fixture *f, const char *code)
+{
+  g_autoptr(GPtrArray) list = xmh_problems_list (xmh_hub_get_problems (f->hub));
+  const XmhProblem *problem = xmh_problem_list_find (list, code);
+
+  return problem != NULL ? problem->severity : XMH_SEVERITY_OK;
+}
+
+static void
+set_credentials (Fixture *f, const char *key, const char *secret)
+{
+  g_autoptr(XmhConfig) config = xmh_config_copy (xmh_hub_get_file_config (f->hub));
+
+  g_free (config->api_key);
+  g_free (config->api_secret);
+  config->api_key = g_strdup (key);
+  config->api_secret = g_strdup (secret);
+  g_assert_true (xmh_hub_apply_config (f->hub, config, NULL));
+}
+
+static void
+test_access (void)
+{
+  Fixture *f = fixture_new (FALSE);
+  g_autoptr(GString) seen = g_string_new (NULL);
+  g_autofree char *url = NULL;
+
+  xmh_hub_start (f->hub);
+  g_signal_connect (f->hub, "notify::access", G_CALLBACK (note_access), seen);
+  g_assert_true (xmh_hub_asks (f->hub));
+  g_assert_cmpstr (xmh_hub_describe_access (f->hub), ==, "ask");
+  set_access (f->hub, "open");
+  g_assert_false (xmh_hub_asks (f->hub));
+  set_access (f->hub, NULL);
+  g_assert_cmpstr (seen->str, ==, "open;ask;");
+
+  /* With a published secret, a device makes its own token. */
+  set_credentials (f, "devkey", "devsecret-xr-livekit-prototype-2026");
+  g_assert_true (xmh_hub_asks (f->hub));
+  g_assert_cmpint (get_severity (f, "public-credentials"), ==, XMH_SEVERITY_ERROR);
+  set_access (f->hub, "open");
+  g_assert_cmpint (get_severity (f, "public-credentials"), ==, XMH_SEVERITY_WARNING);
+  set_access (f->hub, NULL);
+  set_credentials (f, "key", "secret-0123456789abcdef0123456789abcdef");
+  g_assert_cmpint (get_severity (f, "public-credentials"), ==, XMH_SEVERITY_OK);
+  g_assert_cmpstr (seen->str, ==, "open;ask;ask-ineffective;open;ask-ineffective;ask;");
+
+  if (has_urls (f))
+    {
+      g_auto(GStrv) urls = xmh_hub_get_urls (f->hub);
+      g_autofree char *expected = g_strconcat (urls[0], "/pair#ABCD2345", NULL);
+
+      url = xmh_hub_make_pairing_url (f->hub, "ABCD2345");
+      g_assert_cmpstr (url, ==, expected);
+    }
+  wait_until (is_identity_at_rest, f, 5000, "the end of the thread");
+  stop (f);
+  g_assert_null (xmh_hub_make_pairing_url (f->hub, "ABCD2345"));
+  fixture_free (f);
+}
+
 static void
 on_diagnosed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -516,6 +676,9 @@ main (int argc, char **argv)
   g_test_add_func ("/hub/distrust", test_distrust);
   g_test_add_func ("/hub/stop-ends-sessions", test_stop_ends_sessions);
   g_test_add_func ("/hub/stop-is-bounded", test_stop_is_bounded);
+  g_test_add_func ("/hub/access", test_access);
+  g_test_add_func ("/hub/forgotten-device", test_forgotten_device);
+  g_test_add_func ("/hub/participant", test_participant);
   g_test_add_func ("/hub/doctor-waits-for-an-answer", test_doctor_waits_for_an_answer);
   g_test_add_func ("/hub/doctor-without-a-server", test_doctor_without_a_server);
   return g_test_run ();

@@ -32,24 +32,50 @@ identities_new (void)
 }
 
 static void
+assert_issued_to (XmhRoomIdentities *identities,
+                  const char *device_id,
+                  const char *address,
+                  gint64 now_us,
+                  const char *wish,
+                  const char *expected)
+{
+  g_autoptr(GInetAddress) inet = g_inet_address_new_from_string (address);
+  g_autofree char *identity = xmh_room_identities_issue (identities, wish, device_id, inet, now_us);
+
+  g_assert_cmpstr (identity, ==, expected);
+}
+
+static void
 assert_issued (XmhRoomIdentities *identities,
                const char *address,
                gint64 now_us,
                const char *wish,
                const char *expected)
 {
-  g_autoptr(GInetAddress) inet = g_inet_address_new_from_string (address);
-  g_autofree char *identity = xmh_room_identities_issue (identities, wish, NULL, inet, now_us);
+  assert_issued_to (identities, NULL, address, now_us, wish, expected);
+}
 
-  g_assert_cmpstr (identity, ==, expected);
+static XmhIdentityHold *
+hold (XmhRoomIdentities *identities, const char *device_id, const char *address, const char *identity)
+{
+  g_autoptr(GInetAddress) inet = g_inet_address_new_from_string (address);
+
+  return xmh_room_identities_hold (identities, identity, device_id, inet, 0);
 }
 
 static XmhIdentityHold *
 take_seat (XmhRoomIdentities *identities, const char *address, const char *identity)
 {
-  g_autoptr(GInetAddress) inet = g_inet_address_new_from_string (address);
+  return hold (identities, NULL, address, identity);
+}
 
-  return xmh_room_identities_hold (identities, identity, NULL, inet, 0);
+static void
+assert_owner (XmhRoomIdentities *identities, const char *identity, gboolean is_owned, const char *device_id)
+{
+  gboolean has_owner;
+
+  g_assert_cmpstr (xmh_room_identities_get_device (identities, identity, &has_owner), ==, device_id);
+  g_assert_cmpint (has_owner, ==, is_owned);
 }
 
 /* Two requests before either joins, and a later one, once the identity is free. */
@@ -173,6 +199,61 @@ test_many_addresses (void)
   assert_issued (identities, A, 2 * WAIT, "other", "other-2");
 }
 
+/* A known device keeps its identity with another address, and does not share it with others of its address. */
+static void
+test_devices (void)
+{
+  g_autoptr(XmhRoomIdentities) identities = identities_new ();
+  XmhIdentityHold *seat;
+
+  assert_owner (identities, "quest", FALSE, NULL);
+  assert_issued_to (identities, "d1", A, 0, "quest", "quest");
+  assert_issued_to (identities, "d1", B, SECOND, "quest", "quest");
+  assert_issued_to (identities, "d2", A, SECOND, "quest", "quest-2");
+  assert_issued (identities, A, SECOND, "quest", "quest-3");
+  assert_owner (identities, "quest", TRUE, "d1");
+  assert_owner (identities, "quest-3", TRUE, NULL);
+
+  /* It joins from a third address, reloads the page there, and connects again. */
+  seat = hold (identities, "d1", C, "quest");
+  assert_issued_to (identities, "d1", D, 2 * WAIT, "quest", "quest");
+  assert_issued_to (identities, "d2", C, 2 * WAIT, "quest", "quest-2");
+  xmh_identity_hold_release (seat, 2 * WAIT);
+  assert_issued_to (identities, "d1", A, 2 * WAIT + SECOND, "quest", "quest");
+  assert_issued_to (identities, "d2", A, 3 * WAIT + 2 * SECOND, "quest", "quest");
+}
+
+/* Not like an address, which gains others while it waits. */
+static void
+test_device_and_address (void)
+{
+  g_autoptr(XmhRoomIdentities) identities = identities_new ();
+
+  assert_issued_to (identities, "d1", A, 0, "quest", "quest");
+  xmh_identity_hold_release (take_seat (identities, C, "quest"), 0);
+  assert_owner (identities, "quest", TRUE, NULL);
+  assert_issued_to (identities, "d1", A, 0, "quest", "quest-2");
+}
+
+static void
+test_forgotten_device (void)
+{
+  g_autoptr(XmhRoomIdentities) identities = identities_new ();
+  XmhIdentityHold *seat;
+
+  assert_issued_to (identities, "d1", A, 0, "quest", "quest");
+  assert_issued_to (identities, "d1", A, 0, "other", "other");
+  seat = hold (identities, "d1", A, "third");
+  xmh_room_identities_forget_device (identities, "d1");
+  xmh_room_identities_forget_device (identities, "d2");
+  assert_issued_to (identities, "d2", A, 0, "quest", "quest");
+  assert_issued_to (identities, "d2", A, 0, "other", "other");
+  assert_issued_to (identities, "d2", A, 0, "third", "third-2");
+  xmh_identity_hold_release (seat, 0);
+  xmh_room_identities_forget_device (identities, "d1");
+  assert_owner (identities, "third", FALSE, NULL);
+}
+
 static void
 test_loopback (void)
 {
@@ -276,6 +357,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/identities/taken-over", test_taken_over);
   g_test_add_func ("/identities/two-families", test_two_families);
   g_test_add_func ("/identities/many-addresses", test_many_addresses);
+  g_test_add_func ("/identities/devices", test_devices);
+  g_test_add_func ("/identities/device-and-address", test_device_and_address);
+  g_test_add_func ("/identities/forgotten-device", test_forgotten_device);
   g_test_add_func ("/identities/loopback", test_loopback);
   g_test_add_func ("/identities/reserved", test_reserved);
   g_test_add_func ("/identities/long", test_long);

@@ -135,6 +135,33 @@ test_close_all (void)
   g_free (seen.reason);
 }
 
+static void
+test_devices (void)
+{
+  Seen seen = { 0 };
+  g_autoptr(XmhSessions) sessions = new_sessions (&seen);
+  const char *const ids[] = { "d1", "d2", NULL, "d1" };
+  XmhSession *open[4];
+
+  for (guint i = 0; i < G_N_ELEMENTS (open); i++)
+    open[i] = xmh_sessions_open (sessions, i < 3 ? "livekit" : "cloudxr", "192.0.2.1:5", "Quest", ids[i],
+                                 ids[i] != NULL ? "Quest 3" : NULL, end_at_once, &open[i]);
+  g_assert_cmpstr (xmh_session_get_device_id (open[0]), ==, "d1");
+  g_assert_cmpstr (xmh_session_get_device_name (open[0]), ==, "Quest 3");
+  g_assert_null (xmh_session_get_device_id (open[2]));
+  g_assert_null (xmh_session_get_device_name (open[2]));
+
+  xmh_sessions_close_device (sessions, "d1");
+  g_assert_cmpuint (seen.closed, ==, 2);
+  xmh_session_close (open[2]);
+  g_assert_cmpuint (seen.closed, ==, 3);
+  xmh_sessions_close_device (sessions, "d2");
+  g_assert_cmpuint (seen.closed, ==, 4);
+  for (guint i = 0; i < G_N_ELEMENTS (open); i++)
+    g_assert_finalize_object (open[i]);
+  g_free (seen.reason);
+}
+
 /* A tunnel may outlive the hub. */
 static void
 test_orphan (void)
@@ -156,6 +183,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sessions/life", test_life);
   g_test_add_func ("/sessions/close", test_close);
   g_test_add_func ("/sessions/close-all", test_close_all);
+  g_test_add_func ("/sessions/devices", test_devices);
   g_test_add_func ("/sessions/orphan", test_orphan);
   return g_test_run ();
 }

@@ -117,6 +117,61 @@ assert_issued (const XmhIssuedToken *issued, const char *identity, const char *n
   g_assert_true (json_object_get_boolean_member (video, "canPublishData"));
 }
 
+/* (transfer none): a device that was let in by a pairing link */
+static XmhDevice *
+pair (XmhAccess *access, const char *address, gboolean is_watch_only)
+{
+  g_autoptr(GInetAddress) inet = g_inet_address_new_from_string (address);
+  XmhGuest guest = { NULL, 0, is_watch_only };
+  XmhVisitor visitor = { inet, "Mozilla/5.0 (X11; Linux x86_64; Quest 3)", NULL, NULL, NULL, TRUE };
+  gint64 now_s = g_get_real_time () / G_USEC_PER_SEC;
+  g_autofree char *code = xmh_access_make_code (access, &guest, now_s, NULL);
+  g_autofree char *cookie = NULL;
+  g_autoptr(GError) error = NULL;
+  XmhDevice *device = xmh_access_pair (access, code, &visitor, now_s, &cookie, &error);
+
+  g_assert_no_error (error);
+  return device;
+}
+
+static void
+assert_may_publish (const XmhIssuedToken *issued, gboolean may)
+{
+  g_autoptr(JsonObject) claims = get_claims (issued);
+  JsonObject *video = json_object_get_object_member (claims, "video");
+
+  g_assert_true (json_object_get_boolean_member (video, "canSubscribe"));
+  g_assert_cmpint (json_object_get_boolean_member (video, "canPublish"), ==, may);
+  g_assert_cmpint (json_object_get_boolean_member (video, "canPublishData"), ==, may);
+}
+
+/* Two devices behind one address, and one of them with another address. */
+static void
+test_devices (Fixture *f, gconstpointer data)
+{
+  g_autoptr(XmhAccess) access = xmh_access_new (f->media->paths->data_dir, NULL);
+  g_autoptr(XmhTokens) tokens = xmh_tokens_new (f->config, f->media->credentials, f->identities, access);
+  g_autoptr(GInetAddress) near = g_inet_address_new_from_string (NEAR);
+  g_autoptr(GInetAddress) other = g_inet_address_new_from_string (OTHER);
+  XmhDevice *quest = pair (access, NEAR, FALSE);
+  XmhDevice *guest = pair (access, NEAR, TRUE);
+  g_autoptr(XmhIssuedToken) first = xmh_tokens_issue_to_device (tokens, "quest", quest, near, 0, NULL);
+  g_autoptr(XmhIssuedToken) second = xmh_tokens_issue_to_device (tokens, "quest", guest, near, 0, NULL);
+  g_autoptr(XmhIssuedToken) third = xmh_tokens_issue_to_device (tokens, "quest", NULL, near, 0, NULL);
+  g_autoptr(XmhIssuedToken) again = xmh_tokens_issue_to_device (tokens, "quest", quest, other, 0, NULL);
+
+  g_assert_cmpstr (first->identity, ==, "quest");
+  g_assert_cmpstr (second->identity, ==, "quest-2");
+  g_assert_cmpstr (third->identity, ==, "quest-3");
+  g_assert_cmpstr (again->identity, ==, "quest");
+  assert_may_publish (first, TRUE);
+  assert_may_publish (second, FALSE);
+  assert_may_publish (third, TRUE);
+  g_assert_true (xmh_access_find_by_identity (access, "quest") == quest);
+  g_assert_true (xmh_access_find_by_identity (access, "quest-2") == guest);
+  g_assert_null (xmh_access_find_by_identity (access, "quest-3"));
+}
+
 static void
 test_issued (Fixture *f, gconstpointer data)
 {
@@ -302,6 +357,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   add ("issued", test_issued);
+  add ("devices", test_devices);
   add ("faults", test_faults);
   add ("reserved", test_reserved);
   add ("numbered", test_numbered);

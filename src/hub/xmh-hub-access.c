@@ -63,7 +63,6 @@ on_ended (XmhAccess *access, XmhDevice *device, XmhHub *hub)
 {
   const char *id = xmh_device_get_id (device);
 
-  g_message ("%s has no access any more", xmh_device_get_name (device));
   xmh_sessions_close_device (xmh_hub_get_sessions (hub), id);
   xmh_room_identities_forget_device (xmh_hub_get_room_identities (hub), id);
   xmh_evict (hub, id, xmh_device_get_identities (device));
@@ -76,15 +75,32 @@ close_session (gpointer session)
   return G_SOURCE_REMOVE;
 }
 
-/* The backend has accepted it after its device lost access. Its relay still starts it, so it is closed afterwards. */
+static void
+note_session (XmhHub *hub, XmhSession *session, gboolean is_open)
+{
+  const char *id = xmh_session_get_device_id (session);
+
+  if (id != NULL)
+    xmh_access_note_session (xmh_hub_get_access (hub), id, is_open, g_get_real_time () / G_USEC_PER_SEC);
+}
+
+/* If the device lost its access before the backend accepted the session, it is closed as soon as its relay has started
+ * it. */
 static void
 on_session_opened (XmhSessions *sessions, XmhSession *session, XmhHub *hub)
 {
   const char *id = xmh_session_get_device_id (session);
   XmhDevice *device = id != NULL ? xmh_access_get_device (xmh_hub_get_access (hub), id) : NULL;
 
+  note_session (hub, session, TRUE);
   if (id != NULL && (device == NULL || xmh_device_get_state (device) != XMH_DEVICE_ALLOWED))
     g_idle_add_full (G_PRIORITY_DEFAULT, close_session, g_object_ref (session), g_object_unref);
+}
+
+static void
+on_session_closed (XmhSessions *sessions, XmhSession *session, const char *reason, XmhHub *hub)
+{
+  note_session (hub, session, FALSE);
 }
 
 void
@@ -93,5 +109,6 @@ xmh_hub_access_connect (XmhHub *hub)
   g_signal_connect (hub, "notify::config", G_CALLBACK (apply_config), NULL);
   g_signal_connect_object (xmh_hub_get_access (hub), "ended", G_CALLBACK (on_ended), hub, 0);
   g_signal_connect_object (xmh_hub_get_sessions (hub), "opened", G_CALLBACK (on_session_opened), hub, 0);
+  g_signal_connect_object (xmh_hub_get_sessions (hub), "closed", G_CALLBACK (on_session_closed), hub, 0);
   apply_config (hub);
 }
