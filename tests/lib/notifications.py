@@ -112,6 +112,18 @@ class Desktop:
         self._emit(SERVER_PATH, SERVER, "ActivationToken", GLib.Variant("(us)", (notification.id, token)))
         self._emit(SERVER_PATH, SERVER, "ActionInvoked", GLib.Variant("(us)", (notification.id, "default")))
 
+    def press(self, notification, action):
+        """Sends the signal of a service after a click on a button."""
+        if isinstance(notification.id, str):
+            self._emit(PORTAL_PATH, PORTAL_INTERFACE, "ActionInvoked",
+                       GLib.Variant("(ssav)", (notification.id, action, [])))
+        else:
+            self._emit(SERVER_PATH, SERVER, "ActionInvoked", GLib.Variant("(us)", (notification.id, action)))
+
+    def close_by_user(self, notification):
+        notification.is_open = False
+        self._emit(SERVER_PATH, SERVER, "NotificationClosed", GLib.Variant("(uu)", (notification.id, 2)))
+
     def click_in_portal(self, notification, token):
         data = GLib.Variant("a{sv}", {"activation-token": GLib.Variant("s", token)})
         self._emit(PORTAL_PATH, PORTAL_INTERFACE, "ActionInvoked",
