@@ -432,7 +432,7 @@ test_stop_is_bounded (void)
   fixture_free (f);
 }
 
-/* (transfer none): a device that was let in by a pairing link */
+/* (transfer none): a device that was allowed by a pairing link */
 static XmhDevice *
 pair (XmhHub *hub)
 {

@@ -117,7 +117,7 @@ assert_issued (const XmhIssuedToken *issued, const char *identity, const char *n
   g_assert_true (json_object_get_boolean_member (video, "canPublishData"));
 }
 
-/* (transfer none): a device that was let in by a pairing link */
+/* (transfer none): a device that was allowed by a pairing link */
 static XmhDevice *
 pair (XmhAccess *access, const char *address, gboolean is_watch_only)
 {

@@ -42,10 +42,10 @@ typedef enum
   XMH_CONNECTOR_ON_FAILURE,   /* for one that reconnects by itself */
 } XmhConnectorRestart;
 
-/* Who may join the room and use CloudXR; the stricter one first. */
+/* Which devices may join the room and use CloudXR; the stricter one first. */
 typedef enum
 {
-  XMH_CONFIG_ACCESS_ASK,  /* devices that the user has let in */
+  XMH_CONFIG_ACCESS_ASK,  /* devices that the user has allowed */
   XMH_CONFIG_ACCESS_OPEN, /* every device */
 } XmhConfigAccess;
 

@@ -93,7 +93,7 @@ gboolean xmh_hub_apply_config (XmhHub *self, XmhConfig *config, GError **error);
 /* See xmh_config_is_loopback_only(). */
 gboolean xmh_hub_is_loopback_only (XmhHub *self);
 
-/* Whether only devices that the user has let in may join the room and use CloudXR. Programs of this computer always
+/* Whether only devices that the user has allowed may join the room and use CloudXR. Programs of this computer always
  * may. */
 gboolean xmh_hub_asks (XmhHub *self);
 /* Returns: `open`, `ask`, or `ask-ineffective` if everybody can make tokens with LiveKit's key and secret */
