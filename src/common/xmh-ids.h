@@ -15,6 +15,9 @@
 /* While it runs; named as systemd asks for programs of a desktop. */
 #define XMH_CONNECTOR_UNIT "app-" XMH_APPLICATION_ID ".connector.service"
 
+/* The control socket, in the runtime folder. */
+#define XMH_CONTROL_SOCKET "control"
+
 /* The control panel, while it is open. */
 #define XMH_PANEL_ID XMH_APPLICATION_ID ".Panel"
 #define XMH_PANEL_PATH XMH_OBJECT_PATH "/Panel"

@@ -22,20 +22,6 @@
 #include "common/xmh-file.h"
 #include "common/xmh-folders.h"
 
-/* Without a login session there may be no runtime folder. The hub then uses a folder of its own, which
- * xmh_paths_ensure() checks. */
-static char *
-get_runtime_folder (void)
-{
-  const char *value = g_getenv ("XDG_RUNTIME_DIR");
-  g_autofree char *name = g_strdup_printf ("xr-media-hub-%u", (guint) geteuid ());
-
-  if (value != NULL && g_path_is_absolute (value))
-    return g_build_filename (value, "xr-media-hub", NULL);
-
-  return g_build_filename (g_get_tmp_dir (), name, NULL);
-}
-
 XmhPaths *
 xmh_paths_new (void)
 {
@@ -44,7 +30,7 @@ xmh_paths_new (void)
   paths->data_dir = xmh_folders_get_data ();
   paths->config_dir = xmh_folders_get_config ();
   paths->state_dir = xmh_folders_get_state ();
-  paths->runtime_dir = get_runtime_folder ();
+  paths->runtime_dir = xmh_folders_get_runtime ();
   return paths;
 }
 
@@ -99,14 +85,20 @@ check_folder (const char *path, int flags, mode_t forbidden, GError **error)
 }
 
 gboolean
+xmh_paths_ensure_runtime (const XmhPaths *paths, GError **error)
+{
+  return xmh_folder_ensure (paths->runtime_dir, 0700, error) &&
+         check_folder (paths->runtime_dir, O_NOFOLLOW, S_IRWXG | S_IRWXO, error);
+}
+
+gboolean
 xmh_paths_ensure (XmhPaths *paths, GError **error)
 {
   const mode_t writable = S_IWGRP | S_IWOTH;
 
   return xmh_folder_ensure (paths->data_dir, 0700, error) && check_folder (paths->data_dir, 0, writable, error) &&
          xmh_folder_ensure (paths->state_dir, 0700, error) && check_folder (paths->state_dir, 0, writable, error) &&
-         xmh_folder_ensure (paths->runtime_dir, 0700, error) &&
-         check_folder (paths->runtime_dir, O_NOFOLLOW, S_IRWXG | S_IRWXO, error);
+         xmh_paths_ensure_runtime (paths, error);
 }
 
 void

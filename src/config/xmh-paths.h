@@ -32,6 +32,10 @@ void xmh_paths_free (XmhPaths *paths);
  * Returns: whether they can be used */
 gboolean xmh_paths_ensure (XmhPaths *paths, GError **error);
 
+/* Makes the runtime folder alone, which the end of a login session removes while the hub may go on.
+ * Returns: whether it can be used */
+gboolean xmh_paths_ensure_runtime (const XmhPaths *paths, GError **error);
+
 /* Removes temporary files that a killed hub left behind, except for those of the certificates. Call it while holding
  * the lock of the data folder. The configuration's folder is the user's and is not changed. */
 void xmh_paths_remove_leftovers (const XmhPaths *paths);

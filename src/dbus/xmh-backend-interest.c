@@ -7,6 +7,7 @@
 
 #include "dbus/xmh-backend-interest.h"
 
+#include "dbus/xmh-caller-watch.h"
 #include "hub/xmh-front.h"
 
 /* A front stops checking its backend two minutes after a request. */
@@ -17,14 +18,24 @@
 struct _XmhBackendInterest
 {
   XmhFront *front;
-  GHashTable *clients; /* unique name → watch of that name */
+  GHashTable *clients; /* the client's key → Client */
   guint renew_id;
 };
 
-static void
-unwatch (gpointer data)
+typedef struct
 {
-  g_bus_unwatch_name (GPOINTER_TO_UINT (data));
+  XmhBackendInterest *interest;
+  const char *key; /* owned by the table */
+  XmhCallerWatch *watch;
+} Client;
+
+static void
+free_client (gpointer data)
+{
+  Client *client = data;
+
+  xmh_caller_watch_free (client->watch);
+  g_free (client);
 }
 
 static gboolean
@@ -37,37 +48,48 @@ on_renew (gpointer user_data)
 }
 
 static void
-on_vanished (GDBusConnection *connection, const char *name, gpointer user_data)
+on_left (gpointer data)
 {
-  XmhBackendInterest *self = user_data;
+  Client *client = data;
+  XmhBackendInterest *self = client->interest;
 
-  g_hash_table_remove (self->clients, name);
+  g_hash_table_remove (self->clients, client->key);
   if (g_hash_table_size (self->clients) == 0)
     g_clear_handle_id (&self->renew_id, g_source_remove);
 }
 
-static void
-add_client (XmhBackendInterest *self, GDBusConnection *connection, const char *client)
+/* Returns: (transfer full): the unique name; for a peer, which has none, the address of its connection, which lives until
+ *   the client is removed */
+static char *
+make_key (GDBusConnection *connection, const char *sender)
 {
-  guint watch_id;
+  return xmh_caller_is_peer (connection) ? g_strdup_printf ("%p", (void *) connection) : g_strdup (sender);
+}
 
-  if (g_hash_table_contains (self->clients, client) || g_hash_table_size (self->clients) >= CLIENTS_MAX)
+static void
+add_client (XmhBackendInterest *self, GDBusConnection *connection, const char *sender)
+{
+  g_autofree char *key = make_key (connection, sender);
+  Client *client;
+
+  if (key == NULL || g_hash_table_contains (self->clients, key) || g_hash_table_size (self->clients) >= CLIENTS_MAX)
     return;
 
-  watch_id = g_bus_watch_name_on_connection (connection, client, G_BUS_NAME_WATCHER_FLAGS_NONE, NULL, on_vanished, self,
-                                             NULL);
-  g_hash_table_insert (self->clients, g_strdup (client), GUINT_TO_POINTER (watch_id));
+  client = g_new0 (Client, 1);
+  client->interest = self;
+  client->key = key;
+  client->watch = xmh_caller_watch_new (connection, sender, on_left, client);
+  g_hash_table_insert (self->clients, g_steal_pointer (&key), client);
   if (self->renew_id == 0)
     self->renew_id = g_timeout_add_seconds (RENEW_S, on_renew, self);
 }
 
-/* Checks immediately, and goes on while @client (nullable), a unique name, is on the bus. */
+/* Checks immediately, and goes on until the caller leaves. @sender (nullable): its unique name on a bus */
 void
-xmh_backend_interest_ask (XmhBackendInterest *self, GDBusConnection *connection, const char *client)
+xmh_backend_interest_ask (XmhBackendInterest *self, GDBusConnection *connection, const char *sender)
 {
   xmh_front_ask_backend (self->front);
-  if (client != NULL)
-    add_client (self, connection, client);
+  add_client (self, connection, sender);
 }
 
 /* (transfer full) */
@@ -77,7 +99,7 @@ xmh_backend_interest_new (XmhFront *front)
   XmhBackendInterest *self = g_new0 (XmhBackendInterest, 1);
 
   self->front = g_object_ref (front);
-  self->clients = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, unwatch);
+  self->clients = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_client);
   return self;
 }
 

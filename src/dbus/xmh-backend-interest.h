@@ -12,14 +12,14 @@
 /**
  * XmhBackendInterest:
  *
- * The bus clients that use the state of a front's backend. The front checks its backend while a client that has
- * requested the state is still on the bus.
+ * The programs that use the state of a front's backend. The front checks its backend while a program that has requested
+ * the state is still connected.
  */
 typedef struct _XmhBackendInterest XmhBackendInterest;
 
 XmhBackendInterest *xmh_backend_interest_new (XmhFront *front);
 void xmh_backend_interest_free (XmhBackendInterest *self);
 
-void xmh_backend_interest_ask (XmhBackendInterest *self, GDBusConnection *connection, const char *client);
+void xmh_backend_interest_ask (XmhBackendInterest *self, GDBusConnection *connection, const char *sender);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (XmhBackendInterest, xmh_backend_interest_free)

@@ -9,19 +9,20 @@
 
 #include "common/xmh-error.h"
 #include "config/xmh-settings.h"
+#include "dbus/xmh-caller-watch.h"
 
 struct _XmhBusCall
 {
   GDBusMethodInvocation *invocation;
   GObject *owner;
   GCancellable *cancellable;
-  guint watch_id;
+  XmhCallerWatch *watch;
 };
 
 static void
-on_caller_vanished (GDBusConnection *connection, const char *name, gpointer user_data)
+on_caller_left (gpointer data)
 {
-  XmhBusCall *call = user_data;
+  XmhBusCall *call = data;
 
   g_cancellable_cancel (call->cancellable);
 }
@@ -32,22 +33,19 @@ XmhBusCall *
 xmh_bus_call_new (GDBusMethodInvocation *invocation, gpointer owner)
 {
   XmhBusCall *call = g_new0 (XmhBusCall, 1);
-  const char *sender = g_dbus_method_invocation_get_sender (invocation);
 
   call->invocation = invocation;
   call->owner = g_object_ref (owner);
   call->cancellable = g_cancellable_new ();
-  if (sender != NULL)
-    call->watch_id = g_bus_watch_name_on_connection (g_dbus_method_invocation_get_connection (invocation), sender,
-                                                     G_BUS_NAME_WATCHER_FLAGS_NONE, NULL, on_caller_vanished, call,
-                                                     NULL);
+  call->watch = xmh_caller_watch_new (g_dbus_method_invocation_get_connection (invocation),
+                                      g_dbus_method_invocation_get_sender (invocation), on_caller_left, call);
   return call;
 }
 
 void
 xmh_bus_call_free (XmhBusCall *call)
 {
-  g_clear_handle_id (&call->watch_id, g_bus_unwatch_name);
+  g_clear_pointer (&call->watch, xmh_caller_watch_free);
   g_clear_object (&call->cancellable);
   g_clear_object (&call->owner);
   g_free (call);

@@ -10,7 +10,7 @@
 /**
  * XmhBusCall:
  *
- * A method call that is answered later. Its cancellable cancels the work when the caller leaves the bus.
+ * A method call that is answered later. Its cancellable cancels the work when the caller leaves.
  */
 typedef struct _XmhBusCall XmhBusCall;
 

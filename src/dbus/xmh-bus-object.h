@@ -15,7 +15,7 @@ typedef void (*XmhBusObjectNotificationsFunc) (gboolean enabled, GDBusMethodInvo
 
 /* Called before a client reads a property. */
 typedef void (*XmhBusObjectReadFunc) (GDBusConnection *connection,
-                                      const char *client,
+                                      const char *sender,
                                       const char *property,
                                       gpointer user_data);
 

@@ -16,6 +16,7 @@
 #include "common/xmh-text.h"
 #include "config/xmh-origin.h"
 #include "dbus/xmh-bus-call.h"
+#include "dbus/xmh-caller-watch.h"
 #include "dbus/xmh-options.h"
 #include "hub/xmh-allow-origin.h"
 #include "hub/xmh-hub.h"
@@ -81,26 +82,47 @@ get_dial_url (XmhHub *hub)
 }
 
 static void
+log_caller (const char *identity, guint32 pid)
+{
+  g_autofree char *shown = xmh_text_from_peer (identity, -1);
+
+  g_message ("a token for the reserved identity “%s” was issued to process %u", shown, pid);
+}
+
+static void
 on_caller_known (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autofree char *identity = user_data;
   g_autoptr(GVariant) reply = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
-  g_autofree char *shown = xmh_text_from_peer (identity, -1);
   guint32 pid = 0;
 
   if (reply != NULL)
     g_variant_get (reply, "(u)", &pid);
-  g_message ("a token for the reserved identity “%s” was issued to process %u", shown, pid);
+  log_caller (identity, pid);
+}
+
+static void
+log_peer (GDBusConnection *connection, const char *identity)
+{
+  GCredentials *credentials = g_dbus_connection_get_peer_credentials (connection);
+  pid_t pid = credentials != NULL ? g_credentials_get_unix_pid (credentials, NULL) : 0;
+
+  log_caller (identity, (guint32) MAX (pid, 0));
 }
 
 static void
 log_reserved (GDBusMethodInvocation *invocation, const char *identity)
 {
-  g_dbus_connection_call (g_dbus_method_invocation_get_connection (invocation), "org.freedesktop.DBus",
-                          "/org/freedesktop/DBus", "org.freedesktop.DBus", "GetConnectionUnixProcessID",
-                          g_variant_new ("(s)", g_dbus_method_invocation_get_sender (invocation)),
-                          G_VARIANT_TYPE ("(u)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL, on_caller_known,
-                          g_strdup (identity));
+  GDBusConnection *connection = g_dbus_method_invocation_get_connection (invocation);
+
+  if (xmh_caller_is_peer (connection))
+    log_peer (connection, identity);
+  else
+    g_dbus_connection_call (connection, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                            "GetConnectionUnixProcessID",
+                            g_variant_new ("(s)", g_dbus_method_invocation_get_sender (invocation)),
+                            G_VARIANT_TYPE ("(u)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL, on_caller_known,
+                            g_strdup (identity));
 }
 
 static void

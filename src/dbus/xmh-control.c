@@ -14,6 +14,7 @@
 #include "dbus/xmh-bus-call.h"
 #include "dbus/xmh-bus-object.h"
 #include "dbus/xmh-control-handlers.h"
+#include "dbus/xmh-control-peers.h"
 #include "dbus/xmh-name-owner.h"
 #include "dbus/xmh-notifier.h"
 #include "hub/xmh-hub.h"
@@ -25,6 +26,7 @@ struct _XmhControl
   XmhHub *hub;
   XmhBusObject *object;
   XmhNameOwner *name;
+  XmhControlPeers *peers; /* NULL before the start */
   XmhNotifier *notifier;
   XmhBackendInterest *interest; /* NULL: no CloudXR front */
 };
@@ -62,19 +64,18 @@ set_notifications (gboolean enabled, GDBusMethodInvocation *invocation, gpointer
 
 /* A read of this property starts a check of the backend and further updates. */
 static void
-on_read (GDBusConnection *connection, const char *client, const char *property, gpointer user_data)
+on_read (GDBusConnection *connection, const char *sender, const char *property, gpointer user_data)
 {
   XmhControl *self = user_data;
 
   if (self->interest != NULL && g_str_equal (property, "CloudXr"))
-    xmh_backend_interest_ask (self->interest, connection, client);
+    xmh_backend_interest_ask (self->interest, connection, sender);
 }
 
 static void
 on_name_acquired (XmhControl *self)
 {
-  xmh_notifier_start (self->notifier,
-                      g_dbus_interface_skeleton_get_connection (G_DBUS_INTERFACE_SKELETON (self->object)));
+  xmh_notifier_start (self->notifier, xmh_name_owner_get_connection (self->name));
 }
 
 static void
@@ -91,10 +92,13 @@ xmh_control_dispose (GObject *object)
   if (self->object != NULL)
     {
       xmh_control_stop_async (self, NULL, NULL);
+      if (self->peers != NULL)
+        g_object_run_dispose (G_OBJECT (self->peers));
       xmh_bus_object_forget_owner (self->object);
     }
   g_clear_pointer (&self->interest, xmh_backend_interest_free);
   g_clear_object (&self->notifier);
+  g_clear_object (&self->peers);
   g_clear_object (&self->name);
   g_clear_object (&self->object);
   g_clear_object (&self->hub);
@@ -165,13 +169,40 @@ xmh_control_start (XmhControl *self)
 
   if (front != NULL)
     self->interest = xmh_backend_interest_new (front);
+  self->peers = xmh_control_peers_new (xmh_hub_get_paths (self->hub), G_DBUS_INTERFACE_SKELETON (self->object));
   xmh_name_owner_start (self->name);
+}
+
+static void
+on_peers_left (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_bus_left (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  XmhControlPeers *peers = g_task_get_task_data (task);
+
+  if (peers != NULL)
+    xmh_control_peers_stop_async (peers, on_peers_left, g_steal_pointer (&task));
+  else
+    g_task_return_boolean (task, TRUE);
 }
 
 void
 xmh_control_stop_async (XmhControl *self, GAsyncReadyCallback callback, gpointer user_data)
 {
+  /* The task holds no reference to @self, because the caller may drop it before the end. */
+  GTask *task = g_task_new (NULL, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, xmh_control_stop_async);
+  if (self->peers != NULL)
+    g_task_set_task_data (task, g_object_ref (self->peers), g_object_unref);
   xmh_bus_object_flush (self->object);
   xmh_notifier_stop (self->notifier);
-  xmh_name_owner_stop_async (self->name, callback, user_data);
+  xmh_name_owner_stop_async (self->name, on_bus_left, task);
 }

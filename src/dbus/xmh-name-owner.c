@@ -322,6 +322,12 @@ xmh_name_owner_new (GDBusInterfaceSkeleton *object)
   return self;
 }
 
+GDBusConnection *
+xmh_name_owner_get_connection (XmhNameOwner *self)
+{
+  return self->connection;
+}
+
 void
 xmh_name_owner_start (XmhNameOwner *self)
 {

@@ -21,5 +21,8 @@ G_DECLARE_FINAL_TYPE (XmhNameOwner, xmh_name_owner, XMH, NAME_OWNER, GObject)
  */
 XmhNameOwner *xmh_name_owner_new (GDBusInterfaceSkeleton *object);
 
+/* (transfer none) (nullable): to the bus; NULL if there is none */
+GDBusConnection *xmh_name_owner_get_connection (XmhNameOwner *self);
+
 void xmh_name_owner_start (XmhNameOwner *self);
 void xmh_name_owner_stop_async (XmhNameOwner *self, GAsyncReadyCallback callback, gpointer user_data);
