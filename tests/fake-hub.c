@@ -84,9 +84,105 @@ handle_list_sessions (XmhBusMediaHub *hub, GDBusMethodInvocation *invocation)
   xmh_bus_media_hub_complete_list_sessions (
     hub, invocation,
     g_variant_new_parsed (
-      "[{'id': <uint64 18446744073709551615>, 'service': <'livekit'>, 'peer': <'192.168.1.9:50000'>,"
+      "[{'id': <uint64 18446744073709551615>, 'service': <'livekit'>, 'peer': <'192.168.1.9:50000'>, 'device-name': <'Quest 3'>,"
       "  'user-agent': <'Quest 3 ✓'>, 'since': <int64 1700000000>, 'bytes-in': <uint64 1000>,"
       "  'bytes-out': <uint64 2500000>}]"));
+  return TRUE;
+}
+
+/* Two devices have the same name, and one of them shows a number. */
+static gboolean
+handle_list_devices (XmhBusMediaHub *hub, GDBusMethodInvocation *invocation)
+{
+  xmh_bus_media_hub_complete_list_devices (
+    hub, invocation,
+    g_variant_new_parsed (
+      "[{'id': <'aa01'>, 'state': <'pending'>, 'name': <'Quest 3'>, 'kind': <'headset'>, 'recognised-by': <'cookie'>,"
+      "  'number': <'4217'>, 'last-seen': <int64 1700000000>, 'expires': <int64 0>, 'watch-only': <false>,"
+      "  'address': <'192.168.1.9'>, 'connected': <false>},"
+      " {'id': <'bb02'>, 'state': <'allowed'>, 'name': <'Quest 3'>, 'kind': <'headset'>, 'recognised-by': <'cookie'>,"
+      "  'number': <''>, 'last-seen': <int64 1700000000>, 'expires': <int64 0>, 'watch-only': <false>,"
+      "  'address': <'192.168.1.10'>, 'connected': <true>},"
+      " {'id': <'cc03'>, 'state': <'allowed'>, 'name': <'Zoë’s phone'>, 'kind': <'phone'>,"
+      "  'recognised-by': <'address'>, 'number': <''>, 'last-seen': <int64 1700000000>,"
+      "  'expires': <int64 4000000000>, 'watch-only': <true>, 'address': <'192.168.1.11'>, 'connected': <false>}]"));
+  return TRUE;
+}
+
+static gboolean
+handle_allow_device (XmhBusMediaHub *hub, GDBusMethodInvocation *invocation, const char *id, GVariant *options)
+{
+  say (invocation);
+  xmh_bus_media_hub_emit_device_changed (hub, id);
+  xmh_bus_media_hub_complete_allow_device (hub, invocation);
+  return TRUE;
+}
+
+/* Handles the methods that have an id and no result. */
+static gboolean
+handle_device (XmhBusMediaHub *hub, GDBusMethodInvocation *invocation, const char *id)
+{
+  say (invocation);
+  g_dbus_method_invocation_return_value (invocation, NULL);
+  return TRUE;
+}
+
+static gboolean
+handle_deny_device (XmhBusMediaHub *hub, GDBusMethodInvocation *invocation, const char *id)
+{
+  if (g_str_equal (id, "aa01"))
+    return handle_device (hub, invocation, id);
+
+  g_dbus_method_invocation_return_error_literal (invocation, XMH_ERROR, XMH_ERROR_NOT_AVAILABLE, "It has access");
+  return TRUE;
+}
+
+static gboolean
+handle_rename_device (XmhBusMediaHub *hub, GDBusMethodInvocation *invocation, const char *id, const char *name)
+{
+  return handle_device (hub, invocation, id);
+}
+
+/* The call also lets a device ask. */
+static gboolean
+handle_add_device (XmhBusMediaHub *hub, GDBusMethodInvocation *invocation, const char *name)
+{
+  say (invocation);
+  xmh_bus_media_hub_emit_device_requested (
+    hub, "aa01",
+    g_variant_new_parsed (
+      "{'name': <'Quest 3'>, 'number': <'4217'>, 'address': <'192.168.1.9'>, 'state': <'pending'>}"));
+  xmh_bus_media_hub_complete_add_device (hub, invocation, "https://192.168.1.2:8080/token?key=s3cret");
+  return TRUE;
+}
+
+static gboolean
+handle_create_pairing_link (XmhBusMediaHub *hub, GDBusMethodInvocation *invocation, GVariant *options)
+{
+  gboolean is_without_url = g_getenv ("XMH_FAKE_NO_URL") != NULL;
+
+  say (invocation);
+  xmh_bus_media_hub_complete_create_pairing_link (hub, invocation,
+                                                  is_without_url ? "" : "https://192.168.100.200:8080/pair#K7QM2XTN",
+                                                  "K7QM2XTN", g_get_real_time () / G_USEC_PER_SEC + 600);
+  return TRUE;
+}
+
+static gboolean
+handle_set_access (XmhBusMediaHub *hub, GDBusMethodInvocation *invocation, const char *access)
+{
+  say (invocation);
+  xmh_bus_media_hub_set_access (hub, access);
+  xmh_bus_media_hub_complete_set_access (hub, invocation);
+  return TRUE;
+}
+
+static gboolean
+handle_reset_access (XmhBusMediaHub *hub, GDBusMethodInvocation *invocation)
+{
+  say (invocation);
+  xmh_bus_media_hub_set_access (hub, "ask-ineffective");
+  xmh_bus_media_hub_complete_reset_access (hub, invocation);
   return TRUE;
 }
 
@@ -210,6 +306,7 @@ set_properties (XmhBusMediaHub *hub, const char *file)
                                          "{'state': <'listening'>, 'port': <uint16 48322>, 'backend-ready': <false>,"
                                          " 'backend': <'ws://127.0.0.1:49100'>}"));
   xmh_bus_media_hub_set_session_count (hub, 1);
+  xmh_bus_media_hub_set_access (hub, "ask");
 }
 
 static void
@@ -221,6 +318,15 @@ connect_handlers (XmhBusMediaHub *hub)
   g_signal_connect (hub, "handle-rotate-authority", G_CALLBACK (handle_rotate_authority), NULL);
   g_signal_connect (hub, "handle-issue-token", G_CALLBACK (handle_issue_token), NULL);
   g_signal_connect (hub, "handle-list-sessions", G_CALLBACK (handle_list_sessions), NULL);
+  g_signal_connect (hub, "handle-list-devices", G_CALLBACK (handle_list_devices), NULL);
+  g_signal_connect (hub, "handle-allow-device", G_CALLBACK (handle_allow_device), NULL);
+  g_signal_connect (hub, "handle-deny-device", G_CALLBACK (handle_deny_device), NULL);
+  g_signal_connect (hub, "handle-forget-device", G_CALLBACK (handle_device), NULL);
+  g_signal_connect (hub, "handle-rename-device", G_CALLBACK (handle_rename_device), NULL);
+  g_signal_connect (hub, "handle-add-device", G_CALLBACK (handle_add_device), NULL);
+  g_signal_connect (hub, "handle-create-pairing-link", G_CALLBACK (handle_create_pairing_link), NULL);
+  g_signal_connect (hub, "handle-set-access", G_CALLBACK (handle_set_access), NULL);
+  g_signal_connect (hub, "handle-reset-access", G_CALLBACK (handle_reset_access), NULL);
   g_signal_connect (hub, "handle-close-session", G_CALLBACK (handle_close_session), NULL);
   g_signal_connect (hub, "handle-list-participants", G_CALLBACK (handle_list_participants), NULL);
   g_signal_connect (hub, "handle-remove-participant", G_CALLBACK (handle_remove_participant), NULL);

@@ -103,7 +103,7 @@ class Manual(unittest.TestCase):
 
     def test_every_command(self):
         page = (SOURCE / "docs/man/xmhctl.1.rst").read_text()
-        self.assertEqual(len(commands()), 20)
+        self.assertEqual(len(commands()), 23)
         for command in commands():
             self.assertRegex(page, rf"(?m)^{command}\b")
 
@@ -160,20 +160,24 @@ class Completions(unittest.TestCase):
         self.assertEqual(set(self.complete("xmhctl ''")), set(commands()) | {"--help", "--version", "--json"})
 
     def test_values(self):
-        """Sessions and participants of the running hub, quoted for the shell."""
+        """Sessions, participants and devices of the running hub, quoted for the shell."""
         with tempfile.TemporaryDirectory() as folder:
             program = pathlib.Path(folder, "xmhctl")
             program.write_text("""#!/bin/sh
-[ "$1" = sessions ] && [ "$3" = --json ] || exit 1
-case $2 in
-  list) printf '[\\n  {\\n    "id" : 17,\\n    "service" : "livekit"\\n  },\\n  {\\n    "id" : 4\\n  }\\n]\\n' ;;
-  participants) printf '[\\n  {\\n    "identity" : "Zoe A",\\n    "name" : "x"\\n  }\\n]\\n' ;;
+[ "$3" = --json ] || exit 1
+case "$1 $2" in
+  'sessions list') printf '[\\n  {\\n    "id" : 17,\\n    "service" : "livekit"\\n  },\\n  {\\n    "id" : 4\\n  }\\n]\\n' ;;
+  'devices list') printf '[\\n  {\\n    "name" : "Quest 3",\\n    "number" : "4217"\\n  },\\n  {\\n    "number" : ""\\n  }\\n]\\n' ;;
+  'sessions participants') printf '[\\n  {\\n    "identity" : "Zoe A",\\n    "name" : "x"\\n  }\\n]\\n' ;;
 esac
 """)
             program.chmod(0o755)
             self.assertEqual(self.complete(f"{program} sessions close ''"), ["17", "4"])
             self.assertEqual(self.complete(f"{program} sessions close 1"), ["17"])
             self.assertEqual(self.complete(f"{program} sessions remove Z"), ["Zoe\\", "A"])
+            self.assertEqual(self.complete(f"{program} devices allow ''"), ["4217"])
+            self.assertEqual(self.complete(f"{program} devices forget Q"), ["Quest\\", "3"])
+            self.assertEqual(self.complete(f"{program} devices al"), ["allow"])
             if shutil.which("fish"):
                 script = (f"source {SOURCE}/data/completions/xmhctl.fish; complete -C 'xmhctl sessions close '; "
                           "complete -C 'xmhctl sessions remove Z'")

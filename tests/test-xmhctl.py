@@ -7,21 +7,16 @@ import json
 import os
 import pathlib
 import pwd
-import selectors
 import shutil
 import signal
 import ssl
 import subprocess
-import tempfile
 import unittest
 
 import tap
+from fake_hub import FAKE_HUB, XMHCTL, Bus, FakeHub, read_line
 from terminal import Terminal
 from waiting import wait_until
-
-BUILD = pathlib.Path(os.environ["XMH_BUILD_DIR"])
-XMHCTL = BUILD / "src/cli/xmhctl"
-FAKE_HUB = BUILD / "tests/fake-hub"
 
 
 def make_certificate(folder):
@@ -33,47 +28,6 @@ def make_certificate(folder):
 
 def fingerprint(pem):
     return hashlib.sha256(ssl.PEM_cert_to_DER_cert(pem)).digest().hex(":").upper()
-
-
-def read_line(process, seconds=10):
-    """The next line of a process; an error if none comes in time."""
-    with selectors.DefaultSelector() as selector:
-        selector.register(process.stdout, selectors.EVENT_READ)
-        if not selector.select(seconds):
-            raise TimeoutError(f"{process.args} said nothing for {seconds} s")
-    return process.stdout.readline().decode()
-
-
-class Bus(unittest.TestCase):
-    """A private bus a case."""
-
-    def setUp(self):
-        self.folder = tempfile.TemporaryDirectory(prefix="xmh-")
-        self.addCleanup(self.folder.cleanup)
-        self.home = pathlib.Path(self.folder.name)
-        address = f"unix:path={self.home}/bus"
-        self.bus = self.start(["dbus-daemon", "--session", "--nofork", "--print-address=1", f"--address={address}"],
-                              stderr=subprocess.DEVNULL)
-        read_line(self.bus)
-        self.env = dict(os.environ, DBUS_SESSION_BUS_ADDRESS=address, HOME=str(self.home), LC_ALL="C.UTF-8")
-
-    def start(self, command, **options):
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, bufsize=0, **options)
-        self.addCleanup(self.end, process)
-        return process
-
-    def end(self, process):
-        if process.poll() is None:
-            process.kill()
-        process.wait()
-        process.stdout.close()
-
-    def xmhctl(self, *words, status=0):
-        """Runs it; returns standard output and standard error."""
-        done = subprocess.run([XMHCTL, *words], env=self.env, capture_output=True, timeout=20, text=True,
-                              stdin=subprocess.DEVNULL)
-        self.assertEqual(done.returncode, status, f"{words}: {done.stdout}{done.stderr}")
-        return done.stdout, done.stderr
 
 
 class WithoutHub(Bus):
@@ -194,13 +148,16 @@ time.sleep(60)
                       ("token", "a", "--ttl", "99999999999d"), ("token", b"\xff"), ("tls", "maybe"),
                       ("sessions", "close"), ("sessions", "close", "x"), ("sessions", "list", "1"),
                       ("sessions", "burn", "1"), ("credentials",), ("credentials", "lose"), ("firewall", "burn"),
-                      ("service", "burn"), ("service", "install", "print"), ("service", "remove", "--now")):
+                      ("pair", "--for", "soon"), ("pair", "--for", "0"), ("pair", "x"), ("pair", "--name", b"\xff"),
+                      ("devices", "allow"), ("devices", "allow", "1", "2"), ("devices", "rename", "x"), ("devices", "burn"),
+                      ("devices", "deny", "1", "--always"), ("devices", "--qr"), ("devices", "add", b"\xff"), ("devices", "allow", b"\xff"),
+                      ("access", "closed"), ("access", "ask", "open"), ("service", "burn"), ("service", "install", "print"), ("service", "remove", "--now")):
             # Arguments are checked before connecting to the hub, except the number of a session.
             if words == ("sessions", "close", "x"):
                 continue
             self.xmhctl(*words, status=2)
 
-    COMMANDS = ("status", "watch", "url", "open", "start", "stop", "restart", "logs", "token", "rotate", "tls", "sessions",
+    COMMANDS = ("status", "watch", "url", "open", "start", "stop", "restart", "logs", "pair", "devices", "access", "token", "rotate", "tls", "sessions",
                 "doctor", "firewall", "credentials", "import", "cert", "service", "reload", "help")
 
     def test_help_and_version(self):
@@ -212,13 +169,15 @@ time.sleep(60)
             self.assertIn(f"Usage:\n  xmhctl {command}", usage)
             self.assertRegex(usage, rf"Example:\n  xmhctl {command}")
             self.assertEqual(self.xmhctl("help", command)[0], usage)
-            self.assertEqual("--json" in usage.split("Options:")[1], "--json" in usage.split("\n")[1], command)
+            self.assertEqual("--json" in usage.split("Options:")[1], "--json" in usage.split("\n\n")[0], command)
         for word in ("--version", "-V"):
             self.assertRegex(self.xmhctl(word)[0], r"^xmhctl \d+\.\d+")
 
     def test_help_explains_words(self):
         for command, words in (("tls", ("on", "off", "reset")), ("service", ("install", "print", "remove")),
                                ("sessions", ("list", "close ID", "participants", "remove IDENTITY")),
+                               ("devices", ("list", "allow DEVICE", "deny DEVICE", "forget DEVICE", "rename DEVICE NAME",
+                                            "add NAME")), ("access", ("ask", "open", "reset")),
                                ("firewall", ("open", "close")), ("credentials", ("renew", "env")), ("open", ("trust", "config")),
                                ("restart", ("connector",))):
             for word in words:
@@ -251,19 +210,15 @@ time.sleep(60)
         self.assertIn('not "maybe"', self.xmhctl("tls", "maybe", status=2)[1])
 
 
-class WithHub(Bus):
-    def setUp(self):
-        super().setUp()
-        self.file = self.home / "web-server.crt"
-        self.hub = self.start([FAKE_HUB, self.file], env=self.env)
-        self.assertEqual(read_line(self.hub), "ready\n")
-
+class WithHub(FakeHub):
     def test_status(self):
         out, _ = self.xmhctl("status")
         self.assertNotIn("\033", out)
         for text in ("XR Media Hub 9.9.9  degraded", "https://192.168.1.2:8080", "https://host.local:8080", "room-1",
                      "failed, 1.9, 2 restarts", "livekit-not-found", "→ Install it", "CloudXR           listening, the runtime is not running",
-                     "Connector         running, in the room, 1 restart", "ufw, closed", "Closed            8080/tcp", "Configuration     no file, built-in defaults"):
+                     "Connector         running, in the room, 1 restart", "ufw, closed", "Access            devices that you allow",
+                     "1 device asks for access; run “xmhctl devices”", "Closed            8080/tcp",
+                     "Configuration     no file, built-in defaults"):
             self.assertIn(text, out)
 
         self.assertEqual(out.count("11:22"), 1)
@@ -306,7 +261,7 @@ class WithHub(Bus):
         status = json.loads(self.xmhctl("status", "--json")[0])
         self.assertEqual(set(status), {"version", "state", "problems", "url", "urls", "room", "tls", "certificate",
                                        "authority", "media-server", "connector", "cloudxr", "session-count", "notifications",
-                                       "config-file"})
+                                       "config-file", "access", "pending-devices"})
         self.assertEqual(status["problems"], [{"code": "livekit-not-found", "severity": "error",
                                                "message": "There is no LiveKit", "remedy": "Install it"}])
         self.assertEqual(status["tls"], {"enabled": True, "source": "configuration"})
@@ -394,9 +349,9 @@ class WithHub(Bus):
 
     def test_sessions(self):
         head, row = self.xmhctl("sessions")[0].splitlines()
-        self.assertEqual(head.split()[:3], ["ID", "SERVICE", "PEER"])
-        self.assertIn("18446744073709551615  livekit  192.168.1.9:50000", row)
-        self.assertEqual(head.index("USER"), row.index("Quest"))
+        self.assertEqual(head.split()[:3], ["ID", "SERVICE", "DEVICE"])
+        self.assertIn("18446744073709551615  livekit  Quest 3, 192.168.1.9:50000", row)
+        self.assertEqual(head.index("USER"), row.index("Quest 3 ✓"))
         self.assertEqual(json.loads(self.xmhctl("sessions", "--json")[0])[0]["bytes-out"], 2500000)
         self.xmhctl("sessions", "close", "7")
         self.assertEqual(self.xmhctl("sessions", "close", "8", status=1)[1], "xmhctl: No such session\n")
@@ -457,13 +412,6 @@ class WithHub(Bus):
         out.write_text("mine")
         self.xmhctl("cert", str(out), "--force")
         self.assertEqual(out.read_text(), self.file.read_text())
-
-    def answer(self, text, *words):
-        """Runs a command that asks on a terminal. Returns its status and output."""
-        terminal = Terminal(self, [XMHCTL, *words], self.env)
-        terminal.wait_for("Continue? [y/N]")
-        terminal.write(text + "\n")
-        return terminal.wait(), terminal.text
 
     def test_questions(self):
         """On a terminal, changes that disconnect devices need confirmation, with the consequence; scripts are not asked."""

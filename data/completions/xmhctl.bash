@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
 
-# _xmhctl_values WHAT KEY: values from a running hub
+# _xmhctl_values COMMAND WORD KEY: values from a running hub
 _xmhctl_values ()
 {
-  "${COMP_WORDS[0]}" sessions "$1" --json 2>/dev/null | sed -n "s/^ *\"$2\" : \"\{0,1\}\([^\"\\\\,]*\)\"\{0,1\},\{0,1\}\$/\1/p"
+  "${COMP_WORDS[0]}" "$1" "$2" --json 2>/dev/null | sed -n "s/^ *\"$3\" : \"\{0,1\}\([^\"\\\\,]*\)\"\{0,1\},\{0,1\}\$/\1/p"
 }
 
 # $words has one word per line, since identities can contain spaces.
@@ -21,7 +21,7 @@ _xmhctl_reply ()
 _xmhctl ()
 {
   local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} words
-  local commands='status watch url open start stop restart logs token rotate tls sessions doctor firewall credentials import cert service reload help'
+  local commands='status watch url open start stop restart logs pair devices access token rotate tls sessions doctor firewall credentials import cert service reload help'
 
   if [ "$COMP_CWORD" -eq 1 ]; then
     words="$commands --help --version --json"
@@ -30,8 +30,10 @@ _xmhctl ()
   fi
 
   case ${COMP_WORDS[*]:1:2} in
-    'sessions close') words=$(_xmhctl_values list id); [ "$COMP_CWORD" -ne 3 ] || { _xmhctl_reply; return; } ;;
-    'sessions remove') words=$(_xmhctl_values participants identity); [ "$COMP_CWORD" -ne 3 ] || { _xmhctl_reply; return; } ;;
+    'sessions close') words=$(_xmhctl_values sessions list id); [ "$COMP_CWORD" -ne 3 ] || { _xmhctl_reply; return; } ;;
+    'sessions remove') words=$(_xmhctl_values sessions participants identity); [ "$COMP_CWORD" -ne 3 ] || { _xmhctl_reply; return; } ;;
+    'devices allow'|'devices deny') words=$(_xmhctl_values devices list number); [ "$COMP_CWORD" -ne 3 ] || { _xmhctl_reply; return; } ;;
+    'devices forget'|'devices rename') words=$(_xmhctl_values devices list name); [ "$COMP_CWORD" -ne 3 ] || { _xmhctl_reply; return; } ;;
   esac
 
   words=--help
@@ -42,6 +44,9 @@ _xmhctl ()
     open) words+=' trust config' ;;
     restart) words+=' connector' ;;
     logs) words+=' --follow --lines' ;;
+    pair) words+=' --qr --guest --for --watch-only --name --json' ;;
+    devices) words+=' list allow deny forget rename add --always --qr --yes --json' ;;
+    access) words+=' ask open reset --yes --json' ;;
     token) words+=' --ttl --link --qr --json' ;;
     rotate) words+=' --authority --yes' ;;
     tls) words+=' on off reset --yes --json' ;;

@@ -1,11 +1,11 @@
 # SPDX-FileCopyrightText: 2026 XR Media Hub contributors
 # SPDX-License-Identifier: Apache-2.0
 
-set -l commands status watch url open start stop restart logs token rotate tls sessions doctor firewall credentials import cert service reload help
+set -l commands status watch url open start stop restart logs pair devices access token rotate tls sessions doctor firewall credentials import cert service reload help
 
-# __xmhctl_values WHAT KEY: values from a running hub
+# __xmhctl_values COMMAND WORD KEY: values from a running hub
 function __xmhctl_values
-    xmhctl sessions $argv[1] --json 2>/dev/null | string replace -rf '^ *"'$argv[2]'" : "?([^"\\\\,]*)"?,?$' '$1'
+    xmhctl $argv[1] $argv[2] --json 2>/dev/null | string replace -rf '^ *"'$argv[3]'" : "?([^"\\\\,]*)"?,?$' '$1'
 end
 
 complete -c xmhctl -f
@@ -19,6 +19,9 @@ complete -c xmhctl -n "not __fish_seen_subcommand_from $commands" -a start -d 'S
 complete -c xmhctl -n "not __fish_seen_subcommand_from $commands" -a stop -d 'Stop the hub'
 complete -c xmhctl -n "not __fish_seen_subcommand_from $commands" -a restart -d 'Stop the hub and start it again'
 complete -c xmhctl -n "not __fish_seen_subcommand_from $commands" -a logs -d 'Show the hub\'s log'
+complete -c xmhctl -n "not __fish_seen_subcommand_from $commands" -a pair -d 'Make a link that gives a device access'
+complete -c xmhctl -n "not __fish_seen_subcommand_from $commands" -a devices -d 'Allow, deny, list or forget devices'
+complete -c xmhctl -n "not __fish_seen_subcommand_from $commands" -a access -d 'Show or change who may join'
 complete -c xmhctl -n "not __fish_seen_subcommand_from $commands" -a token -d 'Make a token for a participant'
 complete -c xmhctl -n "not __fish_seen_subcommand_from $commands" -a rotate -d 'Make a new server certificate, or a new authority'
 complete -c xmhctl -n "not __fish_seen_subcommand_from $commands" -a tls -d 'Show or change encryption'
@@ -32,8 +35,8 @@ complete -c xmhctl -n "not __fish_seen_subcommand_from $commands" -a service -d 
 complete -c xmhctl -n "not __fish_seen_subcommand_from $commands" -a reload -d 'Read the configuration file again'
 complete -c xmhctl -n "not __fish_seen_subcommand_from $commands" -a help -d 'Explain a command'
 
-complete -c xmhctl -n '__fish_seen_subcommand_from status watch url token tls sessions doctor firewall service' -s j -l json -d 'Print JSON'
-complete -c xmhctl -n '__fish_seen_subcommand_from rotate tls firewall credentials service' -s y -l yes -d 'Do not ask'
+complete -c xmhctl -n '__fish_seen_subcommand_from status watch url pair devices access token tls sessions doctor firewall service' -s j -l json -d 'Print JSON'
+complete -c xmhctl -n '__fish_seen_subcommand_from rotate tls devices access firewall credentials service' -s y -l yes -d 'Do not ask'
 complete -c xmhctl -n '__fish_seen_subcommand_from url' -s a -l all -d 'Show every address'
 complete -c xmhctl -n '__fish_seen_subcommand_from doctor' -s a -l all -d 'Show the checks that passed too'
 complete -c xmhctl -n '__fish_seen_subcommand_from url' -s q -l qr -d 'Show a QR code'
@@ -41,14 +44,25 @@ complete -c xmhctl -n '__fish_seen_subcommand_from open' -a 'trust config'
 complete -c xmhctl -n '__fish_seen_subcommand_from restart' -a connector
 complete -c xmhctl -n '__fish_seen_subcommand_from logs' -s f -l follow -d 'Wait for new lines'
 complete -c xmhctl -n '__fish_seen_subcommand_from logs' -s n -l lines -x -d 'How many lines'
+complete -c xmhctl -n '__fish_seen_subcommand_from pair' -s q -l qr -d 'Show the link as a QR code'
+complete -c xmhctl -n '__fish_seen_subcommand_from pair' -s g -l guest -d 'End the access after 12 hours'
+complete -c xmhctl -n '__fish_seen_subcommand_from pair' -s f -l for -x -d 'End the access after this time: 30m, 6h, 7d'
+complete -c xmhctl -n '__fish_seen_subcommand_from pair' -s w -l watch-only -d 'Without camera and microphone'
+complete -c xmhctl -n '__fish_seen_subcommand_from pair' -s n -l name -x -d 'Call the device by this name'
+complete -c xmhctl -n '__fish_seen_subcommand_from devices; and not __fish_seen_subcommand_from list allow deny forget rename add' -a 'list allow deny forget rename add'
+complete -c xmhctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from allow deny' -a '(__xmhctl_values devices list number)'
+complete -c xmhctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from forget rename' -a '(__xmhctl_values devices list name)'
+complete -c xmhctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from allow' -l always -d 'Keep access'
+complete -c xmhctl -n '__fish_seen_subcommand_from devices; and __fish_seen_subcommand_from add' -s q -l qr -d 'Show the address as a QR code'
+complete -c xmhctl -n '__fish_seen_subcommand_from access' -a 'ask open reset'
 complete -c xmhctl -n '__fish_seen_subcommand_from token' -s t -l ttl -x -d 'How long it is valid: 30m, 6h, 7d'
 complete -c xmhctl -n '__fish_seen_subcommand_from token' -s l -l link -d 'Print a link'
 complete -c xmhctl -n '__fish_seen_subcommand_from token' -s q -l qr -d 'Show the link as a QR code'
 complete -c xmhctl -n '__fish_seen_subcommand_from rotate' -s a -l authority -d 'Make a new authority too'
 complete -c xmhctl -n '__fish_seen_subcommand_from tls' -a 'on off reset'
 complete -c xmhctl -n '__fish_seen_subcommand_from sessions; and not __fish_seen_subcommand_from list close participants remove' -a 'list close participants remove'
-complete -c xmhctl -n '__fish_seen_subcommand_from sessions; and __fish_seen_subcommand_from close' -a '(__xmhctl_values list id)'
-complete -c xmhctl -n '__fish_seen_subcommand_from sessions; and __fish_seen_subcommand_from remove' -a '(__xmhctl_values participants identity)'
+complete -c xmhctl -n '__fish_seen_subcommand_from sessions; and __fish_seen_subcommand_from close' -a '(__xmhctl_values sessions list id)'
+complete -c xmhctl -n '__fish_seen_subcommand_from sessions; and __fish_seen_subcommand_from remove' -a '(__xmhctl_values sessions participants identity)'
 complete -c xmhctl -n '__fish_seen_subcommand_from firewall' -a 'open close'
 complete -c xmhctl -n '__fish_seen_subcommand_from credentials' -a 'renew env'
 complete -c xmhctl -n '__fish_seen_subcommand_from credentials' -l config -r -F -d 'Read this configuration file'

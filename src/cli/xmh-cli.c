@@ -115,6 +115,21 @@ xmh_cli_connect (XmhCli *cli)
   return FALSE;
 }
 
+GVariant *
+xmh_cli_get_property (XmhCli *cli, const char *name, GError **error)
+{
+  GDBusProxy *hub = G_DBUS_PROXY (cli->hub);
+  g_autoptr(GVariant) reply = NULL;
+  GVariant *value = NULL;
+
+  reply = g_dbus_proxy_call_sync (hub, "org.freedesktop.DBus.Properties.Get",
+                                  g_variant_new ("(ss)", g_dbus_proxy_get_interface_name (hub), name),
+                                  G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, error);
+  if (reply != NULL)
+    g_variant_get (reply, "(v)", &value);
+  return value;
+}
+
 /* Accepts "y" and the answer in the language of the user. */
 static gboolean
 is_yes (const char *answer)

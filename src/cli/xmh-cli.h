@@ -91,6 +91,10 @@ gboolean xmh_cli_find (XmhCli *cli);
  * Returns: whether it is there; if not, exit with %XMH_EXIT_UNREACHABLE */
 gboolean xmh_cli_connect (XmhCli *cli);
 
+/* Reads it from the hub, because the proxy may not have been notified of the last change yet.
+ * Returns: (transfer full): its value */
+GVariant *xmh_cli_get_property (XmhCli *cli, const char *name, GError **error);
+
 /* Asks only at a terminal, so that scripts don't wait.
  * @consequence: a sentence
  * Returns: whether to continue; if not, exit with %XMH_EXIT_FAILED */
@@ -118,14 +122,17 @@ int xmh_commands_refuse (const char *name);
  * Returns: the exit status */
 int xmh_status_print_short (XmhCli *cli);
 
+int xmh_command_access (XmhCli *cli, int argc, char **argv);
 int xmh_command_cert (XmhCli *cli, int argc, char **argv);
 int xmh_command_credentials (XmhCli *cli, int argc, char **argv);
+int xmh_command_devices (XmhCli *cli, int argc, char **argv);
 int xmh_command_doctor (XmhCli *cli, int argc, char **argv);
 int xmh_command_firewall (XmhCli *cli, int argc, char **argv);
 int xmh_command_help (XmhCli *cli, int argc, char **argv);
 int xmh_command_import (XmhCli *cli, int argc, char **argv);
 int xmh_command_logs (XmhCli *cli, int argc, char **argv);
 int xmh_command_open (XmhCli *cli, int argc, char **argv);
+int xmh_command_pair (XmhCli *cli, int argc, char **argv);
 int xmh_command_reload (XmhCli *cli, int argc, char **argv);
 int xmh_command_restart (XmhCli *cli, int argc, char **argv);
 int xmh_command_rotate (XmhCli *cli, int argc, char **argv);

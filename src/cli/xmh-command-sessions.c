@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "cli/xmh-cli.h"
+#include "cli/xmh-devices.h"
 #include "cli/xmh-json-builder.h"
 #include "cli/xmh-print.h"
 #include "common/xmh-error.h"
@@ -29,6 +30,7 @@ describe_session (GVariant *session)
   g_autoptr(GStrvBuilder) cells = g_strv_builder_new ();
   guint64 id = 0, bytes_in = 0, bytes_out = 0;
   gint64 since = 0;
+  g_autofree char *device = xmh_device_describe (session, "device-name", "peer");
   g_autofree char *number = NULL;
   g_autofree char *age = NULL;
   g_autofree char *in = NULL;
@@ -42,8 +44,8 @@ describe_session (GVariant *session)
   age = xmh_print_age (since);
   in = xmh_print_bytes (bytes_in);
   out = xmh_print_bytes (bytes_out);
-  g_strv_builder_add_many (cells, number, xmh_print_lookup (session, "service"), xmh_print_lookup (session, "peer"),
-                           age, in, out, xmh_print_lookup (session, "user-agent"), NULL);
+  g_strv_builder_add_many (cells, number, xmh_print_lookup (session, "service"), device, age, in, out,
+                           xmh_print_lookup (session, "user-agent"), NULL);
   return g_strv_builder_end (cells);
 }
 
@@ -62,6 +64,7 @@ describe_participant (GVariant *participant)
   age = xmh_print_age (joined);
   tracks = g_strjoinv (", ", publishing);
   g_strv_builder_add_many (cells, xmh_print_lookup (participant, "identity"), xmh_print_lookup (participant, "name"),
+                           xmh_print_lookup (participant, "device-name"),
                            xmh_print_word (xmh_print_lookup (participant, "state")), age, tracks, NULL);
   return g_strv_builder_end (cells);
 }
@@ -116,7 +119,7 @@ list_sessions (XmhCli *cli, const char *argument)
 
   print_list (cli, sessions, describe_session,
               /* Translators: heads of columns, from here on; IN and OUT count bytes */
-              make_head (_ ("ID"), _ ("SERVICE"), _ ("PEER"), _ ("AGE"), C_ ("bytes", "IN"), C_ ("bytes", "OUT"),
+              make_head (_ ("ID"), _ ("SERVICE"), _ ("DEVICE"), _ ("AGE"), C_ ("bytes", "IN"), C_ ("bytes", "OUT"),
                          _ ("USER AGENT"), NULL),
               _ ("No device is connected."));
   return XMH_EXIT_DONE;
@@ -132,7 +135,7 @@ list_participants (XmhCli *cli, const char *argument)
     return xmh_cli_fail (error);
 
   print_list (cli, participants, describe_participant,
-              make_head (_ ("IDENTITY"), _ ("NAME"), _ ("STATE"), _ ("AGE"), _ ("PUBLISHING"), NULL),
+              make_head (_ ("IDENTITY"), _ ("NAME"), _ ("DEVICE"), _ ("STATE"), _ ("AGE"), _ ("PUBLISHING"), NULL),
               _ ("There are no participants in the room."));
   return XMH_EXIT_DONE;
 }

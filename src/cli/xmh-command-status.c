@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "cli/xmh-cli.h"
+#include "cli/xmh-devices.h"
 #include "cli/xmh-json-builder.h"
 #include "cli/xmh-print.h"
 #include "cli/xmh-wrap.h"
@@ -35,9 +36,29 @@ add_tls (JsonBuilder *builder, XmhBusMediaHub *hub)
   json_builder_end_object (builder);
 }
 
-static JsonNode *
-describe (XmhBusMediaHub *hub)
+/* Hubs without devices have no such method. */
+static guint
+count_pending (XmhCli *cli)
 {
+  g_autoptr(GVariant) devices = xmh_devices_list (cli, NULL);
+
+  return devices != NULL ? xmh_devices_count (devices, "pending") : 0;
+}
+
+static void
+add_access (JsonBuilder *builder, XmhCli *cli)
+{
+  const char *access = xmh_bus_media_hub_get_access (cli->hub);
+
+  add_string (builder, "access", access != NULL ? access : "");
+  json_builder_set_member_name (builder, "pending-devices");
+  json_builder_add_int_value (builder, count_pending (cli));
+}
+
+static JsonNode *
+describe (XmhCli *cli)
+{
+  XmhBusMediaHub *hub = cli->hub;
   g_autoptr(JsonBuilder) builder = json_builder_new ();
 
   json_builder_begin_object (builder);
@@ -53,6 +74,7 @@ describe (XmhBusMediaHub *hub)
   json_builder_end_array (builder);
   add_string (builder, "room", xmh_bus_media_hub_get_room (hub));
   add_tls (builder, hub);
+  add_access (builder, cli);
   xmh_json_builder_add_variant (builder, "certificate", xmh_bus_media_hub_get_certificate (hub));
   xmh_json_builder_add_variant (builder, "authority", xmh_bus_media_hub_get_authority (hub));
   xmh_json_builder_add_variant (builder, "media-server", xmh_bus_media_hub_get_media_server (hub));
@@ -256,15 +278,47 @@ print_encryption (XmhBusMediaHub *hub)
   xmh_print_row (_ ("Encryption"), set);
 }
 
+/* @n_pending: devices that wait for an answer */
 static void
-print_status (XmhBusMediaHub *hub)
+print_access (XmhBusMediaHub *hub, guint n_pending)
 {
+  static const struct
+  {
+    const char *access;
+    const char *text;
+  } texts[] = {
+    { "ask", N_ ("devices that you allow") },
+    { "open", N_ ("every device on the network") },
+    { "ask-ineffective", N_ ("everyone who knows LiveKit's published key and secret") },
+  };
+  const char *access = xmh_bus_media_hub_get_access (hub);
+  const char *text = access;
+  g_autofree char *pending = g_strdup_printf (ngettext ("%u device asks for access; run “xmhctl devices”",
+                                                        "%u devices ask for access; run “xmhctl devices”", n_pending),
+                                              n_pending);
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    if (g_strcmp0 (access, texts[i].access) == 0)
+      text = _ (texts[i].text);
+  /* Translators: who may join the room */
+  if (text != NULL && *text != '\0')
+    xmh_print_row (_ ("Access"), text);
+  if (n_pending > 0)
+    xmh_print_row ("", pending);
+}
+
+static void
+print_status (XmhCli *cli)
+{
+  XmhBusMediaHub *hub = cli->hub;
+  guint n_pending = count_pending (cli);
   g_autofree char *sessions = g_strdup_printf ("%u", xmh_bus_media_hub_get_session_count (hub));
 
   print_head (hub);
   print_urls (hub);
   xmh_print_row (_ ("Room"), xmh_bus_media_hub_get_room (hub));
   print_encryption (hub);
+  print_access (hub, n_pending);
   print_certificates (hub);
   print_media_server (xmh_bus_media_hub_get_media_server (hub));
   print_connector (xmh_bus_media_hub_get_connector (hub));
@@ -287,7 +341,7 @@ xmh_status_print_short (XmhCli *cli)
     }
   if (cli->json)
     {
-      xmh_print_json (describe (cli->hub), TRUE);
+      xmh_print_json (describe (cli), TRUE);
       return XMH_EXIT_DONE;
     }
 
@@ -310,8 +364,8 @@ xmh_command_status (XmhCli *cli, int argc, char **argv)
     return XMH_EXIT_UNREACHABLE;
 
   if (cli->json)
-    xmh_print_json (describe (cli->hub), TRUE);
+    xmh_print_json (describe (cli), TRUE);
   else
-    print_status (cli->hub);
+    print_status (cli);
   return XMH_EXIT_DONE;
 }

@@ -12,23 +12,6 @@
 #include "cli/xmh-cli.h"
 #include "cli/xmh-print.h"
 
-/* Ask again, since the proxy may not have been notified of the change yet. */
-static GVariant *
-get_property (XmhBusMediaHub *hub, const char *name, GError **error)
-{
-  g_autoptr(GVariant) reply = NULL;
-  g_autoptr(GVariant) value = NULL;
-
-  reply = g_dbus_proxy_call_sync (G_DBUS_PROXY (hub), "org.freedesktop.DBus.Properties.Get",
-                                  g_variant_new ("(ss)", g_dbus_proxy_get_interface_name (G_DBUS_PROXY (hub)), name),
-                                  G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, error);
-  if (reply == NULL)
-    return NULL;
-
-  g_variant_get (reply, "(v)", &value);
-  return g_steal_pointer (&value);
-}
-
 static void
 print_json (gboolean enabled, const char *source)
 {
@@ -47,8 +30,8 @@ static int
 show (XmhCli *cli)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(GVariant) enabled = get_property (cli->hub, "TlsEnabled", &error);
-  g_autoptr(GVariant) source = enabled != NULL ? get_property (cli->hub, "TlsSource", &error) : NULL;
+  g_autoptr(GVariant) enabled = xmh_cli_get_property (cli, "TlsEnabled", &error);
+  g_autoptr(GVariant) source = enabled != NULL ? xmh_cli_get_property (cli, "TlsSource", &error) : NULL;
   gboolean is_set;
 
   if (source == NULL)

@@ -11,36 +11,10 @@
 #include <glib/gi18n.h>
 
 #include "cli/xmh-cli.h"
+#include "cli/xmh-duration.h"
 #include "cli/xmh-print-qr.h"
 #include "cli/xmh-print.h"
 #include "common/xmh-share-link.h"
-
-/* Seconds, or a number with one of the letters s, m, h, d. The hub checks the range. */
-static gboolean
-parse_ttl (const char *text, guint32 *ttl_s)
-{
-  static const struct
-  {
-    char letter;
-    guint32 seconds;
-  } units[] = {
-    { 's', 1 }, { 'm', 60 }, { 'h', 60 * 60 }, { 'd', 24 * 60 * 60 }, { '\0', 1 },
-  };
-  char *end;
-  guint64 number = g_ascii_strtoull (text, &end, 10);
-
-  if (end == text || !g_ascii_isdigit (*text) || number > G_MAXUINT32 || (*end != '\0' && end[1] != '\0'))
-    return FALSE;
-
-  for (guint i = 0; i < G_N_ELEMENTS (units); i++)
-    if (units[i].letter == *end && number <= G_MAXUINT32 / units[i].seconds)
-      {
-        *ttl_s = (guint32) number * units[i].seconds;
-        return TRUE;
-      }
-
-  return FALSE;
-}
 
 static GVariant *
 make_options (const char *ttl, guint32 ttl_s)
@@ -112,7 +86,7 @@ xmh_command_token (XmhCli *cli, int argc, char **argv)
 
   if (!xmh_cli_parse (cli, entries, 1, 1, &argc, &argv))
     return XMH_EXIT_USAGE;
-  if (ttl != NULL && !parse_ttl (ttl, &ttl_s))
+  if (ttl != NULL && !xmh_duration_parse (ttl, &ttl_s))
     return xmh_cli_usage_error (cli, _ ("Invalid time “%s”; use for example 3600, 30m, 6h or 7d"), ttl);
   if (!g_utf8_validate (argv[1], -1, NULL))
     return xmh_cli_usage_error (cli, "%s", _ ("The identity is not valid UTF-8"));
@@ -131,7 +105,7 @@ xmh_command_token (XmhCli *cli, int argc, char **argv)
     print_json (token, room, url, link);
   else if (!qr)
     print_text (link != NULL ? link : token, room, url);
-  else if (!xmh_print_qr (link, _ ("Print the link with --link instead."), &error))
+  else if (!xmh_print_qr (link, 0, _ ("Print the link with --link instead."), &error))
     return xmh_cli_fail (error);
 
   return XMH_EXIT_DONE;

@@ -82,7 +82,7 @@ print_urls (const char *const *urls, gboolean all, gboolean qr)
   g_autoptr(GError) error = NULL;
 
   if (qr)
-    return xmh_print_qr (*urls, "", &error) ? XMH_EXIT_DONE : xmh_cli_fail (error);
+    return xmh_print_qr (*urls, 0, "", &error) ? XMH_EXIT_DONE : xmh_cli_fail (error);
 
   g_print ("%s\n", *urls);
   for (urls++; all && *urls != NULL; urls++)

@@ -12,6 +12,7 @@
 #include <glib/gi18n.h>
 
 #include "cli/xmh-cli.h"
+#include "cli/xmh-devices.h"
 #include "cli/xmh-json-builder.h"
 #include "cli/xmh-print.h"
 #include "cli/xmh-wrap.h"
@@ -85,6 +86,19 @@ describe_tls (GVariant *value)
 }
 
 static char *
+describe_access (GVariant *value)
+{
+  const char *access = g_variant_get_string (value, NULL);
+
+  if (strcmp (access, "open") == 0)
+    return g_strdup (_ ("Every device on the network has access."));
+
+  return g_strdup (strcmp (access, "ask") == 0
+                     ? _ ("Devices need your permission.")
+                     : _ ("Devices need your permission, but everyone knows LiveKit's key and secret."));
+}
+
+static char *
 describe_media_server (GVariant *value)
 {
   return g_strdup_printf (_ ("LiveKit state: %s."), xmh_print_word (xmh_print_lookup (value, "state")));
@@ -142,6 +156,7 @@ static const struct
   { "Urls", "as", describe_urls },
   { "Room", "s", describe_room },
   { "TlsEnabled", "b", describe_tls },
+  { "Access", "s", describe_access },
   { "MediaServer", "a{sv}", describe_media_server },
   { "Connector", "a{sv}", describe_connector },
   { "CloudXr", "a{sv}", describe_cloudxr },
@@ -268,14 +283,14 @@ on_session_opened (XmhBusMediaHub *hub, guint64 id, GVariant *session, Watch *wa
   g_auto(GVariantDict) dict = G_VARIANT_DICT_INIT (session);
   g_autoptr(GVariant) details = NULL;
   g_autofree char *number = NULL;
+  g_autofree char *device = xmh_device_describe (session, "device-name", "peer");
   g_autofree char *line = NULL;
 
   g_variant_dict_insert (&dict, "id", "t", id);
   details = g_variant_ref_sink (g_variant_dict_end (&dict));
   number = g_strdup_printf ("%" G_GUINT64_FORMAT, id);
-  /* Translators: a number, LiveKit or CloudXR, and the address of a device */
-  line = g_strdup_printf (_ ("Session %s started: %s, %s"), number, xmh_print_lookup (session, "service"),
-                          xmh_print_lookup (session, "peer"));
+  /* Translators: a number, LiveKit or CloudXR, and the name and address of a device */
+  line = g_strdup_printf (_ ("Session %s started: %s, %s"), number, xmh_print_lookup (session, "service"), device);
   print_event (watch->cli, "session-opened", line, details);
 }
 
@@ -288,6 +303,33 @@ on_session_closed (XmhBusMediaHub *hub, guint64 id, const char *reason, Watch *w
   g_autofree char *line = g_strdup_printf (_ ("Session %s ended: %s"), number, _ (reason));
 
   print_event (watch->cli, "session-closed", line, details);
+}
+
+static void
+on_device_requested (XmhBusMediaHub *hub, const char *id, GVariant *device, Watch *watch)
+{
+  g_auto(GVariantDict) dict = G_VARIANT_DICT_INIT (device);
+  g_autofree char *text = xmh_device_describe (device, "name", "address");
+  const char *number = xmh_print_lookup (device, "number");
+  /* Translators: a device; the number that it shows; the number again */
+  g_autofree char *line =
+    g_strdup_printf (_ ("%s asks for access and shows the number %s. To allow it, run “xmhctl devices allow %s”."),
+                     text, number, number);
+  g_autoptr(GVariant) details = NULL;
+
+  g_variant_dict_insert (&dict, "id", "s", id);
+  details = g_variant_ref_sink (g_variant_dict_end (&dict));
+  print_event (watch->cli, "device-requested", line, details);
+}
+
+/* The hub reports what matters to a person otherwise: as sessions, and in the list of devices. */
+static void
+on_device_changed (XmhBusMediaHub *hub, const char *id, Watch *watch)
+{
+  g_autoptr(GVariant) details = g_variant_ref_sink (g_variant_new_parsed ("{'id': <%s>}", id));
+
+  if (watch->cli->json)
+    print_event (watch->cli, "device-changed", NULL, details);
 }
 
 /* Keeps waiting, to follow a hub that restarts. */
@@ -365,6 +407,8 @@ xmh_command_watch (XmhCli *cli, int argc, char **argv)
   g_signal_connect (cli->hub, "certificate-rotated", G_CALLBACK (on_certificate_rotated), &watch);
   g_signal_connect (cli->hub, "session-opened", G_CALLBACK (on_session_opened), &watch);
   g_signal_connect (cli->hub, "session-closed", G_CALLBACK (on_session_closed), &watch);
+  g_signal_connect (cli->hub, "device-requested", G_CALLBACK (on_device_requested), &watch);
+  g_signal_connect (cli->hub, "device-changed", G_CALLBACK (on_device_changed), &watch);
   g_signal_connect (cli->hub, "notify::g-name-owner", G_CALLBACK (on_owner_changed), &watch);
 
   print_first (&watch);

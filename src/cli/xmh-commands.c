@@ -34,6 +34,22 @@ static const XmhCommandVerb tls_verbs[] = {
   { NULL }
 };
 
+static const XmhCommandVerb devices_verbs[] = {
+  { "list", NULL, N_ ("List devices, those that ask for access first (the default)") },
+  { "allow", "DEVICE", N_ ("Allow a device that asks; DEVICE is its number, name or ID") },
+  { "deny", "DEVICE", N_ ("Refuse a device that asks") },
+  { "forget", "DEVICE", N_ ("Disconnect a device and end its access") },
+  { "rename", "DEVICE NAME", N_ ("Call a device by another name") },
+  { "add", "NAME", N_ ("Allow an app; prints the address for tokens to enter there") },
+  { NULL }
+};
+
+static const XmhCommandVerb access_verbs[] = { { "", NULL, N_ ("Show which devices may join the room") },
+                                               { "ask", NULL, N_ ("Only devices that you allow") },
+                                               { "open", NULL, N_ ("Every device that can reach this computer") },
+                                               { "reset", NULL, N_ ("Use the value in the configuration file") },
+                                               { NULL } };
+
 static const XmhCommandVerb sessions_verbs[] = {
   { "list", NULL, N_ ("List relayed connections (the default)") },
   { "close", "ID", N_ ("End a connection; the device can reconnect") },
@@ -77,6 +93,14 @@ const XmhCommand xmh_commands[] = {
     xmh_command_restart },
   { "logs", "[--follow] [--lines N]", N_ ("Show the hub's log"), NULL, FALSE, "xmhctl logs --follow",
     xmh_command_logs },
+  { "pair", "[--qr] [--guest] [--for TIME] [--watch-only] [--name NAME] [--json]",
+    N_ ("Make a link that gives a device access"), NULL, FALSE, "xmhctl pair --qr", xmh_command_pair },
+  { "devices",
+    "[list | allow DEVICE | deny DEVICE | forget DEVICE | rename DEVICE NAME | add NAME] [--always] [--qr] [--yes] "
+    "[--json]",
+    N_ ("Allow, deny, list or forget devices"), devices_verbs, TRUE, "xmhctl devices allow 4217", xmh_command_devices },
+  { "access", "[ask | open | reset] [--yes] [--json]", N_ ("Show or change who may join"), access_verbs, TRUE,
+    "xmhctl access ask", xmh_command_access },
   { "token", "IDENTITY [--ttl TIME] [--link | --qr] [--json]", N_ ("Make a token for a participant"), NULL, FALSE,
     "xmhctl token Zoe --ttl 2h --link", xmh_command_token },
   { "rotate", "[--authority] [--yes]", N_ ("Make a new server certificate, or a new authority"), NULL, TRUE,

@@ -163,6 +163,19 @@ xmh_print_date (gint64 seconds)
 }
 
 char *
+xmh_print_time (gint64 seconds)
+{
+  g_autofree char *date = xmh_print_date (seconds);
+  g_autofree char *today = xmh_print_date (g_get_real_time () / G_USEC_PER_SEC);
+  g_autoptr(GDateTime) time = g_date_time_new_from_unix_local (seconds);
+
+  if (time == NULL)
+    return g_strdup ("?");
+
+  return g_date_time_format (time, strcmp (date, today) == 0 ? "%H:%M" : "%Y-%m-%d %H:%M");
+}
+
+char *
 xmh_print_age (gint64 since)
 {
   gint64 age = MAX (g_get_real_time () / G_USEC_PER_SEC - since, 0);
@@ -195,6 +208,7 @@ xmh_print_word (const char *word)
     NC_ ("state", "disabled"),    NC_ ("state", "failed"),  NC_ ("state", "external"), NC_ ("state", "listening"),
     NC_ ("state", "port-in-use"), NC_ ("state", "open"),    NC_ ("state", "closed"),   NC_ ("state", "unknown"),
     NC_ ("state", "joining"),     NC_ ("state", "joined"),  NC_ ("state", "active"),   NC_ ("state", "disconnected"),
+    NC_ ("state", "pending"),     NC_ ("state", "allowed"), NC_ ("state", "denied"),   NC_ ("state", "connected"),
     NC_ ("state", "error"),       NC_ ("state", "warning"), NC_ ("state", "info"),     NC_ ("state", "ok"),
     NC_ ("state", "waiting"),     NC_ ("state", "running"),
   };

@@ -36,6 +36,10 @@ void xmh_print_table (GPtrArray *rows);
  * Returns: (transfer full): as YYYY-MM-DD */
 char *xmh_print_date (gint64 seconds);
 
+/* @seconds: since 1970
+ * Returns: (transfer full): as HH:MM, after the date if it is not today */
+char *xmh_print_time (gint64 seconds);
+
 /* @since: seconds since 1970
  * Returns: (transfer full): `12s`, `5m`, `3h 20m`, `2d 4h` */
 char *xmh_print_age (gint64 since);
