@@ -72,22 +72,36 @@ time.sleep(60)
 
     def test_not_on_this_bus(self):
         holder = self.hold_lock()
-        self.assertIn(f"The hub is running (process {holder.pid}), but not on this session bus.",
-                      self.xmhctl("status", status=3)[1])
+        err = self.xmhctl("status", status=3)[1]
+        self.assertIn(f"The hub is running (process {holder.pid}), but xmhctl can't reach it.\n", err)
+        self.assertIn(f"Control socket: {self.home}/run/xr-media-hub/control: No such file or directory\n", err)
+        self.assertIn("with the same XDG_RUNTIME_DIR", err)
 
     def test_no_bus(self):
         self.env.pop("DBUS_SESSION_BUS_ADDRESS")
         self.env.pop("XDG_RUNTIME_DIR", None)
         self.env.pop("DISPLAY", None)
-        self.assertIn("is not running, and there is no session bus here", self.xmhctl("status", status=3)[1])
+        self.assertIn("XR Media Hub is not running.\n", self.xmhctl("status", status=3)[1])
         holder = self.hold_lock()
         err = self.xmhctl("status", status=3)[1]
-        self.assertIn(f"The hub is running (process {holder.pid}), but there is no session bus here", err)
+        self.assertIn(f"The hub is running (process {holder.pid}), but xmhctl can't reach it.\n", err)
         self.assertIn("xmhctl stop\n", err)
         self.env["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=/nonexistent"
         self.assertIn("Cannot connect to the session bus: ", self.xmhctl("status", status=3)[1])
         self.assertEqual(self.xmhctl("stop")[0], "Stopped.\n")
         self.assertEqual(holder.wait(30), -signal.SIGTERM)
+
+    def test_starts_no_bus(self):
+        """With a display but no bus, as over ssh -X, GDBus would start a bus."""
+        trace = self.home / "launched"
+        launcher = self.home / "dbus-launch"
+        launcher.write_text(f"#!/bin/sh\n: >{trace}\nexit 1\n")
+        launcher.chmod(0o755)
+        self.env.pop("DBUS_SESSION_BUS_ADDRESS")
+        self.env |= {"DISPLAY": ":99", "PATH": f"{self.home}:{self.env['PATH']}"}
+        for command in ("status", "url", "watch"):
+            self.xmhctl(command, status=3)
+        self.assertFalse(trace.exists())
 
     def test_another_user(self):
         """Each user has a separate hub; the message names that of another user."""

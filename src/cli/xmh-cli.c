@@ -14,9 +14,9 @@
 #include <glib/gi18n.h>
 
 #include "cli/xmh-help.h"
-#include "cli/xmh-unreachable.h"
 #include "common/xmh-error.h"
-#include "common/xmh-ids.h"
+#include "reach/xmh-control-client.h"
+#include "reach/xmh-unreachable.h"
 
 /* Longer than rotating or restarting takes. */
 #define CALL_TIMEOUT_MS 30000
@@ -89,20 +89,10 @@ xmh_cli_parse (XmhCli *cli, const GOptionEntry *entries, int min_arguments, int 
 gboolean
 xmh_cli_find (XmhCli *cli)
 {
-  g_autofree char *owner = NULL;
-
   g_clear_object (&cli->hub);
-  cli->hub = xmh_bus_media_hub_proxy_new_for_bus_sync (G_BUS_TYPE_SESSION, G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START,
-                                                       XMH_BUS_NAME, XMH_OBJECT_PATH, NULL, NULL);
-  if (cli->hub == NULL)
-    return FALSE;
-
-  owner = g_dbus_proxy_get_name_owner (G_DBUS_PROXY (cli->hub));
-  if (owner == NULL)
-    return FALSE;
-
-  g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (cli->hub), CALL_TIMEOUT_MS);
-  return TRUE;
+  g_clear_error (&cli->reason);
+  cli->hub = xmh_control_client_find (CALL_TIMEOUT_MS, &cli->reason);
+  return cli->hub != NULL;
 }
 
 gboolean
@@ -111,7 +101,7 @@ xmh_cli_connect (XmhCli *cli)
   if (xmh_cli_find (cli))
     return TRUE;
 
-  xmh_unreachable_explain ();
+  xmh_unreachable_explain (cli->reason);
   return FALSE;
 }
 

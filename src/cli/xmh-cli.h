@@ -23,6 +23,7 @@ typedef struct _XmhCommand XmhCommand;
 /**
  * XmhCli:
  * @hub: (nullable): set by xmh_cli_connect()
+ * @reason: (nullable): why xmh_cli_find() did not find it
  * @json: whether --json was given
  * @yes: whether --yes was given
  *
@@ -32,6 +33,7 @@ typedef struct
 {
   const XmhCommand *command;
   XmhBusMediaHub *hub;
+  GError *reason;
   gboolean json;
   gboolean yes;
 } XmhCli;
@@ -84,7 +86,7 @@ gboolean xmh_cli_parse (XmhCli *cli,
  * Returns: whether it is; if not, exit with %XMH_EXIT_USAGE */
 gboolean xmh_cli_has_verb (XmhCli *cli, const char *word);
 
-/* Finds the hub on the session bus without starting it, and sets hub of @cli. Prints nothing. */
+/* Finds the hub on the session bus or the control socket, without starting it, and sets hub of @cli. Prints nothing. */
 gboolean xmh_cli_find (XmhCli *cli);
 
 /* As xmh_cli_find(), but explains why the hub cannot be reached, and what to do.

@@ -12,7 +12,7 @@
 
 #include "cli/xmh-cli.h"
 #include "cli/xmh-print.h"
-#include "cli/xmh-unreachable.h"
+#include "reach/xmh-unreachable.h"
 #include "common/xmh-file.h"
 #include "common/xmh-folders.h"
 
@@ -163,7 +163,7 @@ xmh_command_cert (XmhCli *cli, int argc, char **argv)
     return xmh_cli_fail (error);
   if (pem == NULL)
     {
-      xmh_unreachable_explain ();
+      xmh_unreachable_explain (cli->reason);
       return XMH_EXIT_UNREACHABLE;
     }
 

@@ -11,7 +11,7 @@
 #include <glib/gi18n.h>
 
 #include "cli/xmh-cli.h"
-#include "cli/xmh-hub-process.h"
+#include "reach/xmh-hub-process.h"
 #include "common/xmh-ids.h"
 #include "common/xmh-sandbox.h"
 

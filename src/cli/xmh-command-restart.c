@@ -8,8 +8,8 @@
 #include <glib/gi18n.h>
 
 #include "cli/xmh-cli.h"
-#include "cli/xmh-hub-process.h"
-#include "cli/xmh-unreachable.h"
+#include "reach/xmh-hub-process.h"
+#include "reach/xmh-unreachable.h"
 
 static int
 restart_connector (XmhCli *cli)
@@ -26,7 +26,7 @@ restart_connector (XmhCli *cli)
 }
 
 static int
-restart_hub (void)
+restart_hub (XmhCli *cli)
 {
   g_autoptr(XmhHubProcess) run = NULL;
   g_autoptr(GError) error = NULL;
@@ -40,7 +40,7 @@ restart_hub (void)
     }
   if (!xmh_hub_process_has_unit (run))
     {
-      xmh_unreachable_explain ();
+      xmh_unreachable_explain (cli->reason);
       return XMH_EXIT_UNREACHABLE;
     }
   if (!xmh_systemd_restart (run->systemd, &error))
@@ -56,7 +56,7 @@ xmh_command_restart (XmhCli *cli, int argc, char **argv)
   if (!xmh_cli_parse (cli, NULL, 0, 1, &argc, &argv))
     return XMH_EXIT_USAGE;
   if (argc < 2)
-    return restart_hub ();
+    return restart_hub (cli);
 
   return xmh_cli_has_verb (cli, argv[1]) ? restart_connector (cli) : XMH_EXIT_USAGE;
 }

@@ -11,8 +11,8 @@
 
 #include "cli/xmh-cli.h"
 #include "cli/xmh-print.h"
-#include "cli/xmh-systemd.h"
-#include "cli/xmh-unit.h"
+#include "reach/xmh-systemd.h"
+#include "reach/xmh-unit.h"
 #include "common/xmh-ids.h"
 #include "common/xmh-sandbox.h"
 

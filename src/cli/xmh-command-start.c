@@ -8,8 +8,8 @@
 #include <glib/gi18n.h>
 
 #include "cli/xmh-cli.h"
-#include "cli/xmh-hub-process.h"
-#include "cli/xmh-unreachable.h"
+#include "reach/xmh-hub-process.h"
+#include "reach/xmh-unreachable.h"
 #include "common/xmh-ids.h"
 
 #define START_TIMEOUT_MS 25000
@@ -59,7 +59,7 @@ xmh_command_start (XmhCli *cli, int argc, char **argv)
     }
   if (!xmh_hub_process_has_unit (run) && !start_by_bus ())
     {
-      xmh_unreachable_explain ();
+      xmh_unreachable_explain (cli->reason);
       return XMH_EXIT_UNREACHABLE;
     }
   if (xmh_hub_process_has_unit (run) && !xmh_systemd_start (run->systemd, &error))

@@ -8,7 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "cli/xmh-cli.h"
-#include "cli/xmh-hub-process.h"
+#include "reach/xmh-hub-process.h"
 
 int
 xmh_command_stop (XmhCli *cli, int argc, char **argv)

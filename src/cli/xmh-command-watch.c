@@ -17,17 +17,22 @@
 #include "cli/xmh-print.h"
 #include "cli/xmh-wrap.h"
 #include "common/xmh-problem.h"
+#include "reach/xmh-control-client.h"
 
 /* 12:34:56 and two spaces */
 #define TIME_WIDTH 10
 
 #define MAX_SENTENCES 16
 
+/* How often to look for a hub that left the control socket. */
+#define LOOK_INTERVAL_MS 500
+
 typedef struct
 {
   XmhCli *cli;
   char *last[MAX_SENTENCES]; /* last sentence about each property */
   GPtrArray *problems;       /* already shown */
+  guint look_id;             /* while there is no hub on the control socket */
 } Watch;
 
 /* Each event is one line; with --json one object. */
@@ -332,16 +337,96 @@ on_device_changed (XmhBusMediaHub *hub, const char *id, Watch *watch)
     print_event (watch->cli, "device-changed", NULL, details);
 }
 
+static void
+print_presence (Watch *watch, gboolean is_there)
+{
+  if (is_there)
+    print_event (watch->cli, "service-appeared", _ ("The hub started."), NULL);
+  else
+    print_event (watch->cli, "service-vanished", _ ("The hub stopped. Waiting for it to start again…"), NULL);
+}
+
 /* Keeps waiting, to follow a hub that restarts. */
 static void
 on_owner_changed (GObject *hub, GParamSpec *pspec, Watch *watch)
 {
-  g_autofree char *owner = g_dbus_proxy_get_name_owner (G_DBUS_PROXY (hub));
+  print_presence (watch, xmh_control_client_is_connected (XMH_BUS_MEDIA_HUB (hub)));
+}
 
-  if (owner != NULL)
-    print_event (watch->cli, "service-appeared", _ ("The hub started."), NULL);
+static void on_closed (GDBusConnection *connection, gboolean vanished, GError *error, gpointer data);
+
+static void
+attach (Watch *watch)
+{
+  XmhBusMediaHub *hub = watch->cli->hub;
+
+  g_signal_connect (hub, "g-properties-changed", G_CALLBACK (on_properties_changed), watch);
+  g_signal_connect (hub, "certificate-rotated", G_CALLBACK (on_certificate_rotated), watch);
+  g_signal_connect (hub, "session-opened", G_CALLBACK (on_session_opened), watch);
+  g_signal_connect (hub, "session-closed", G_CALLBACK (on_session_closed), watch);
+  g_signal_connect (hub, "device-requested", G_CALLBACK (on_device_requested), watch);
+  g_signal_connect (hub, "device-changed", G_CALLBACK (on_device_changed), watch);
+  if (g_dbus_proxy_get_name (G_DBUS_PROXY (hub)) != NULL)
+    g_signal_connect (hub, "notify::g-name-owner", G_CALLBACK (on_owner_changed), watch);
   else
-    print_event (watch->cli, "service-vanished", _ ("The hub stopped. Waiting for it to start again…"), NULL);
+    g_signal_connect (g_dbus_proxy_get_connection (G_DBUS_PROXY (hub)), "closed", G_CALLBACK (on_closed), watch);
+}
+
+static void
+detach (Watch *watch)
+{
+  XmhBusMediaHub *hub = watch->cli->hub;
+
+  if (hub == NULL)
+    return;
+  g_signal_handlers_disconnect_by_data (hub, watch);
+  g_signal_handlers_disconnect_by_data (g_dbus_proxy_get_connection (G_DBUS_PROXY (hub)), watch);
+}
+
+/* As on a bus, where the proxy reports all properties of a hub that restarts. */
+static void
+print_all (Watch *watch)
+{
+  GDBusProxy *hub = G_DBUS_PROXY (watch->cli->hub);
+  g_auto(GStrv) names = g_dbus_proxy_get_cached_property_names (hub);
+  g_auto(GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
+  g_autoptr(GVariant) properties = NULL;
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    {
+      g_autoptr(GVariant) value = g_dbus_proxy_get_cached_property (hub, names[i]);
+
+      g_variant_dict_insert_value (&dict, names[i], value);
+    }
+  properties = g_variant_ref_sink (g_variant_dict_end (&dict));
+  on_properties_changed (hub, properties, NULL, watch);
+}
+
+static gboolean
+on_look (gpointer data)
+{
+  Watch *watch = data;
+
+  if (!xmh_cli_find (watch->cli))
+    return G_SOURCE_CONTINUE;
+
+  watch->look_id = 0;
+  attach (watch);
+  print_presence (watch, TRUE);
+  print_all (watch);
+  return G_SOURCE_REMOVE;
+}
+
+/* A connection without a bus does not come back. */
+static void
+on_closed (GDBusConnection *connection, gboolean vanished, GError *error, gpointer data)
+{
+  Watch *watch = data;
+
+  detach (watch);
+  print_presence (watch, FALSE);
+  if (watch->look_id == 0)
+    watch->look_id = g_timeout_add (LOOK_INTERVAL_MS, on_look, watch);
 }
 
 static gboolean
@@ -403,17 +488,12 @@ xmh_command_watch (XmhCli *cli, int argc, char **argv)
   remember (&watch);
   g_unix_signal_add (SIGINT, on_interrupted, loop);
   g_unix_signal_add (SIGTERM, on_interrupted, loop);
-  g_signal_connect (cli->hub, "g-properties-changed", G_CALLBACK (on_properties_changed), &watch);
-  g_signal_connect (cli->hub, "certificate-rotated", G_CALLBACK (on_certificate_rotated), &watch);
-  g_signal_connect (cli->hub, "session-opened", G_CALLBACK (on_session_opened), &watch);
-  g_signal_connect (cli->hub, "session-closed", G_CALLBACK (on_session_closed), &watch);
-  g_signal_connect (cli->hub, "device-requested", G_CALLBACK (on_device_requested), &watch);
-  g_signal_connect (cli->hub, "device-changed", G_CALLBACK (on_device_changed), &watch);
-  g_signal_connect (cli->hub, "notify::g-name-owner", G_CALLBACK (on_owner_changed), &watch);
+  attach (&watch);
 
   print_first (&watch);
   g_main_loop_run (loop);
-  g_signal_handlers_disconnect_by_data (cli->hub, &watch);
+  g_clear_handle_id (&watch.look_id, g_source_remove);
+  detach (&watch);
   clear (&watch);
   return XMH_EXIT_DONE;
 }

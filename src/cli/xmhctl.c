@@ -92,5 +92,6 @@ main (int argc, char **argv)
 
   status = run (&cli, argc - 1, argv + 1);
   g_clear_object (&cli.hub);
+  g_clear_error (&cli.reason);
   return status;
 }

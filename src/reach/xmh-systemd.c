@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "cli/xmh-systemd.h"
+#include "reach/xmh-systemd.h"
 
 #include <glib/gi18n.h>
 

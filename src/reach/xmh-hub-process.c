@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "cli/xmh-hub-process.h"
+#include "reach/xmh-hub-process.h"
 
 #include <errno.h>
 #include <signal.h>

@@ -7,7 +7,7 @@
 
 #include <gio/gio.h>
 
-#include "cli/xmh-systemd.h"
+#include "reach/xmh-systemd.h"
 
 /**
  * XmhHubProcess:

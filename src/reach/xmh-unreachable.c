@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "cli/xmh-unreachable.h"
+#include "reach/xmh-unreachable.h"
 
 #include <pwd.h>
 #include <stdlib.h>
@@ -16,7 +16,8 @@
 #include <gio/gio.h>
 #include <glib/gi18n.h>
 
-#include "cli/xmh-systemd.h"
+#include "reach/xmh-control-client.h"
+#include "reach/xmh-systemd.h"
 #include "common/xmh-folders.h"
 #include "common/xmh-ids.h"
 #include "common/xmh-lock.h"
@@ -131,52 +132,49 @@ explain_hidden_bus (void)
   return TRUE;
 }
 
+/* The hub is running, but responds neither on the bus nor on its control socket. */
 static void
-explain_without_bus (gboolean is_running, int pid, const GError *error)
+explain_silence (int pid, const GError *reason)
 {
-  if (g_getenv ("DBUS_SESSION_BUS_ADDRESS") != NULL)
-    g_printerr (_ ("Cannot connect to the session bus: %s\n"), error->message);
-  if (is_running && pid > 0)
-    g_printerr (_ ("The hub is running (process %d), but there is no session bus here to reach it.\n"), pid);
-  else if (is_running)
-    g_printerr ("%s\n", _ ("The hub is running, but there is no session bus here to reach it."));
-  else
-    g_printerr ("%s\n", _ ("XR Media Hub is not running, and there is no session bus here."));
+  g_autofree char *whom = pid > 0
+                            ? g_strdup_printf (_ ("The hub is running (process %d), but xmhctl can't reach it."), pid)
+                            : g_strdup (_ ("The hub is running, but xmhctl can't reach it."));
 
+  g_printerr ("%s\n", whom);
+  if (reason != NULL)
+    g_printerr (_ ("Control socket: %s\n"), reason->message);
   if (explain_hidden_bus ())
     return;
-  if (is_running)
-    advise (_ ("These commands work without a bus:"),
-            xmh_sandbox_insert_command_here ("%s url\n    %s cert\n    %s stop"));
-  else
-    explain_start (NULL);
-  g_printerr ("%s\n",
-              _ ("You get a session bus when you log in to the desktop, or over SSH on a system with systemd."));
-  mention_other_user ();
+
+  if (g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_BUSY))
+    g_printerr ("%s\n", _ ("End other programs that control the hub, such as “xmhctl watch”, then try again."));
+  else if (!g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
+    g_printerr ("%s\n", _ ("Run xmhctl in the session where the hub was started, or with the same XDG_RUNTIME_DIR."));
+  advise (_ ("These commands work nevertheless:"),
+          xmh_sandbox_insert_command_here ("%s url\n    %s cert\n    %s stop"));
 }
 
 void
-xmh_unreachable_explain (void)
+xmh_unreachable_explain (const GError *reason)
 {
   g_autofree char *folder = xmh_folders_get_data ();
   g_autoptr(GError) error = NULL;
-  g_autoptr(GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
+  g_autoptr(GDBusConnection) bus = NULL;
   int pid = 0;
-  gboolean is_running = xmh_lock_find_holder (folder, &pid);
 
-  if (bus == NULL)
+  if (xmh_control_client_has_bus ())
+    bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
+  if (error != NULL)
+    g_printerr (_ ("Cannot connect to the session bus: %s\n"), error->message);
+  if (xmh_lock_find_holder (folder, &pid))
     {
-      explain_without_bus (is_running, pid, error);
+      explain_silence (pid, reason);
+      return;
     }
-  else if (is_running)
-    {
-      g_printerr (_ ("The hub is running (process %d), but not on this session bus.\n"), pid);
-      g_printerr ("%s\n", _ ("Run xmhctl in the session where the hub was started."));
-    }
-  else
-    {
-      g_printerr ("%s\n", _ ("XR Media Hub is not running."));
-      explain_start (bus);
-      mention_other_user ();
-    }
+
+  g_printerr ("%s\n", _ ("XR Media Hub is not running."));
+  if (bus == NULL && explain_hidden_bus ())
+    return;
+  explain_start (bus);
+  mention_other_user ();
 }

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "cli/xmh-unit.h"
+#include "reach/xmh-unit.h"
 
 #include <errno.h>
 #include <string.h>
