@@ -32,6 +32,11 @@ test_mask (void)
     { "/rtc?%61%43cess_token=abc", "/rtc?%61%43cess_token=…" },
     { "to=%2Frtc%3Faccess%255Ftoken%3Dabc x", "to=%2Frtc%3Faccess%255Ftoken%3D… x" },
     { "{\"access_token\":\"abc\",\"x\":1}", "{\"access_token\":\"…\",\"x\":1}" },
+    { "/token?key=abc&identity=a", "/token?key=…&identity=a" },
+    { "/token?identity=a&KEY=abc", "/token?identity=a&KEY=…" },
+    { "to=%2Ftoken%3Fkey%3Dabc x", "to=%2Ftoken%3Fkey%3D… x" },
+    { "/token?keyframe=abc", "/token?keyframe=abc" },
+    { "Cookie: a=b; __Host-xmh-device=abc; c=d", "Cookie: a=b; __Host-xmh-device=…; c=d" },
     { "access%5", "access%5" },
     { "access_token", "access_token" },
     { "access%00_token=abc", "access%00_token=abc" },
@@ -49,10 +54,11 @@ static void
 test_names_token (void)
 {
   static const char *const with[] = {
-    "/rtc?access_token=a", "/rtc?access%5Ftoken=a", "/rtc?access%5ftoken=a", "/rtc?%61ccess_token",
-    "/ACCESS_TOKEN",       "/rtc?access%255Ftoken", "/%2561ccess_token",
+    "/rtc?access_token=a",   "/rtc?access%5Ftoken=a", "/rtc?access%5ftoken=a", "/rtc?%61ccess_token", "/ACCESS_TOKEN",
+    "/rtc?access%255Ftoken", "/%2561ccess_token",     "/token?key=a",          "/Token?a=b&key=a",
   };
-  static const char *const without[] = { "/", "/rtc?access-token=a", "/access_toke", "/%", "/access%5", "/a%63" };
+  static const char *const without[] = { "/",     "/rtc?access-token=a", "/access_toke", "/%", "/access%5",
+                                         "/a%63", "/page?key=a",         "/token?keys=a" };
 
   for (guint i = 0; i < G_N_ELEMENTS (with); i++)
     g_assert_true (xmh_text_names_token (with[i]));

@@ -124,7 +124,29 @@ skip_jwt (const char *p)
   return p;
 }
 
-static const char parameter[] = "access_token";
+/* What a secret follows: LiveKit's parameter, the hub's cookie, and the parameter of its URLs with a key. */
+static const char *const names[] = { "access_token", "xmh-device", "?key", "&key" };
+
+static const char *
+skip_name (const char *p)
+{
+  const char *next;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    if (has_word (p, names[i], &next))
+      return next;
+
+  return NULL;
+}
+
+/* Pages of the user may have a parameter `key` as well. */
+static gboolean
+names_key (const char *target, const char *p)
+{
+  const char *next;
+
+  return has_word (target, "/token", &next) && (has_word (p, "?key=", &next) || has_word (p, "&key=", &next));
+}
 
 gboolean
 xmh_text_names_token (const char *target)
@@ -132,7 +154,7 @@ xmh_text_names_token (const char *target)
   const char *next;
 
   for (const char *p = target; *p != '\0'; p++)
-    if (has_word (p, parameter, &next))
+    if (has_word (p, "access_token", &next) || names_key (target, p))
       return TRUE;
 
   return FALSE;
@@ -152,7 +174,7 @@ xmh_text_mask_secrets (const char *text)
           g_string_append (masked, "…");
           p = next;
         }
-      else if (has_word (p, parameter, &next))
+      else if ((next = skip_name (p)) != NULL)
         {
           const char *value = skip_bytes (next, "\"' :=");
 

@@ -20,12 +20,12 @@ char *xmh_text_from_peer (const char *bytes, gssize length);
  * Returns: (transfer full): empty if @bytes is %NULL */
 char *xmh_text_from_peer_bounded (const char *bytes, gssize length, gsize max);
 
-/* Returns: whether the request target @target contains a parameter for a token, in any case and with any percent
- *   escapes */
+/* Returns: whether the request target @target contains a parameter for a token, or asks for one with a key, in any case
+ *   and with any percent escapes */
 gboolean xmh_text_names_token (const char *target);
 
-/* Replaces everything that looks like a JSON Web Token, and each value of an `access_token` parameter, by `…`, with
- * or without percent escapes. Lines of the LiveKit server pass through here too: it logs whole request targets.
+/* Replaces everything that looks like a JSON Web Token, and each value of a parameter `access_token` or `key` and of the
+ * hub's cookie, by `…`, with or without percent escapes. Lines of the LiveKit server pass through here too: it logs whole request targets.
  * Returns: (transfer full) */
 char *xmh_text_mask_secrets (const char *text);
 

@@ -22,7 +22,8 @@ from waiting import wait_until
 
 DAEMON = os.environ.get("XMH_DAEMON", "build/src/daemon/xr-media-hub")
 # Anything that looks like a JSON Web Token, and private keys.
-SECRETS = re.compile(r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]+|PRIVATE KEY|access(?:_|%5[Ff])token=(?!\*|<|…|\.\.\.)[^&\s]")
+SECRETS = re.compile(r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]+|PRIVATE KEY|(?:access(?:_|%5[Ff])token|[?&]key|xmh-device)="
+                     r"(?!\*|<|…|\.\.\.)[^&\s]")
 API_KEY, API_SECRET = "testkey", "a-secret-of-the-tests-only-0123456789"
 
 
