@@ -172,6 +172,41 @@ test_read_identity (void)
     g_assert_null (xmh_access_token_read_identity (others[i]));
 }
 
+/* Before LiveKit has checked a token, anything may be in it. */
+static void
+test_read (void)
+{
+  static const struct
+  {
+    const char *claims;
+    const char *identity;
+    gint64 issued_s;
+  } rows[] = {
+    { "{\"sub\":\"a\",\"nbf\":7}", "a", 7 },
+    { "{\"sub\":\"a\"}", "a", 0 },
+    { "{\"sub\":\"a\",\"nbf\":\"7\"}", "a", 0 },
+    { "{\"sub\":\"a\",\"nbf\":null}", "a", 0 },
+    { "{\"nbf\":7}", NULL, 7 },
+    { "[7]", NULL, 0 },
+  };
+  g_autofree char *brackets = g_strnfill (6000, '[');
+  g_autofree char *deep = g_base64_encode ((const guchar *) brackets, strlen (brackets));
+  g_autofree char *deep_token = g_strdup_printf ("x.%.*s.y", (int) strcspn (deep, "="), deep);
+  gint64 issued_s;
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *payload = g_base64_encode ((const guchar *) rows[i].claims, strlen (rows[i].claims));
+      g_autofree char *token = g_strdup_printf ("x.%.*s.y", (int) strcspn (payload, "="), payload);
+      g_autofree char *identity = xmh_access_token_read (token, &issued_s);
+
+      g_assert_cmpstr (identity, ==, rows[i].identity);
+      g_assert_cmpint (issued_s, ==, rows[i].issued_s);
+    }
+  g_assert_null (xmh_access_token_read (deep_token, &issued_s));
+  g_assert_null (xmh_access_token_read ("a.b.c", &issued_s));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -179,6 +214,7 @@ main (int argc, char **argv)
   g_test_add_func ("/access-token/participant", test_participant);
   g_test_add_func ("/access-token/watch-only", test_watch_only);
   g_test_add_func ("/access-token/read-identity", test_read_identity);
+  g_test_add_func ("/access-token/read", test_read);
   g_test_add_func ("/access-token/service", test_service);
   return g_test_run ();
 }

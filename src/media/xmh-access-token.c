@@ -19,6 +19,9 @@
 /* The longest payload that is read, in bytes; tokens of the hub have some 300. */
 #define TOKEN_MAX 8192
 
+/* More than any token has; see is_flat(). */
+#define LEVELS_MAX 256
+
 static char *
 to_base64url (const guint8 *bytes, gsize length)
 {
@@ -143,28 +146,59 @@ from_base64url (const char *text, gsize length, gsize *n_bytes)
   return g_base64_decode (padded->str, n_bytes);
 }
 
+/* json-glib calls itself for each level, and a level takes one byte of the token. Brackets in strings count too: what is
+ * a string to one parser may be none to another. */
+static gboolean
+is_flat (const guint8 *bytes, gsize length)
+{
+  guint levels = 0;
+
+  for (gsize i = 0; i < length && levels <= LEVELS_MAX; i++)
+    levels += bytes[i] == '[' || bytes[i] == '{';
+
+  return levels <= LEVELS_MAX;
+}
+
+/* Returns: (transfer none) (nullable): the member, if it has a value of that type */
+static JsonNode *
+get_value (JsonParser *parser, const char *name, GType type)
+{
+  JsonNode *root = json_parser_get_root (parser);
+  JsonNode *member = root != NULL && JSON_NODE_HOLDS_OBJECT (root)
+                       ? json_object_get_member (json_node_get_object (root), name)
+                       : NULL;
+
+  return member != NULL && JSON_NODE_HOLDS_VALUE (member) && json_node_get_value_type (member) == type ? member : NULL;
+}
+
 char *
-xmh_access_token_read_identity (const char *token)
+xmh_access_token_read (const char *token, gint64 *issued_s)
 {
   g_autoptr(JsonParser) parser = json_parser_new_immutable ();
   const char *payload = strchr (token, '.');
   const char *end = payload != NULL ? strchr (payload + 1, '.') : NULL;
   g_autofree guint8 *bytes = NULL;
-  JsonNode *root, *sub;
+  JsonNode *sub, *nbf;
   gsize n_bytes;
 
+  *issued_s = 0;
   if (end == NULL || end - payload > TOKEN_MAX)
     return NULL;
   bytes = from_base64url (payload + 1, (gsize) (end - payload - 1), &n_bytes);
-  if (bytes == NULL || n_bytes == 0 ||
+  if (bytes == NULL || n_bytes == 0 || !is_flat (bytes, n_bytes) ||
       !json_parser_load_from_data (parser, (const char *) bytes, (gssize) n_bytes, NULL))
     return NULL;
 
-  root = json_parser_get_root (parser);
-  sub = root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? json_object_get_member (json_node_get_object (root), "sub")
-                                                      : NULL;
-  if (sub == NULL || !JSON_NODE_HOLDS_VALUE (sub) || json_node_get_value_type (sub) != G_TYPE_STRING)
-    return NULL;
+  nbf = get_value (parser, "nbf", G_TYPE_INT64);
+  *issued_s = nbf != NULL ? json_node_get_int (nbf) : 0;
+  sub = get_value (parser, "sub", G_TYPE_STRING);
+  return sub != NULL ? g_strdup (json_node_get_string (sub)) : NULL;
+}
 
-  return g_strdup (json_node_get_string (sub));
+char *
+xmh_access_token_read_identity (const char *token)
+{
+  gint64 issued_s;
+
+  return xmh_access_token_read (token, &issued_s);
 }

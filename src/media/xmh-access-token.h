@@ -28,6 +28,11 @@ char *xmh_access_token_new_for_participant (XmhApiCredentials *credentials,
                                             guint ttl_s);
 char *xmh_access_token_new_for_livekit_api (XmhApiCredentials *credentials, const char *room);
 
+/* For tokens of any source. The signature is not checked, which is up to LiveKit.
+ * @issued_s: (out): when it became valid (RFC 7519, 4.1.5), in seconds since 1970; 0 if it does not say
+ * Returns: (transfer full) (nullable): the identity that it is for, or %NULL if it has none or cannot be read */
+char *xmh_access_token_read (const char *token, gint64 *issued_s);
+
 /* @token: a participant's token that LiveKit has accepted: the signature is not checked
  * Returns: (transfer full) (nullable): the identity that it is for (RFC 7519, 4.1.2), or %NULL */
 char *xmh_access_token_read_identity (const char *token);
