@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "host/xmh-address.h"
+
 /* Only the fields of a front proxy on this machine count. */
 static const char *
 get_forwarded (const XmhPeer *peer, const XmhRequestHead *head, const char *name)
@@ -77,4 +79,50 @@ xmh_client_origin_of_request (const XmhPeer *peer, gboolean is_tls, const XmhReq
     host = "localhost";
 
   return g_strdup_printf ("%s://%s", is_tls ? "https" : "http", host);
+}
+
+gboolean
+xmh_client_origin_is_forwarded (const XmhRequestHead *head)
+{
+  static const char *const names[] = { "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto",
+                                       "X-Real-IP",       "Forwarded",        "Via" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    if (xmh_request_head_get (head, names[i]) != NULL)
+      return TRUE;
+
+  return FALSE;
+}
+
+/* @text: `192.0.2.1`, `192.0.2.1:80`, `2001:db8::1`, `[2001:db8::1]` or `[2001:db8::1]:80`; proxies write them all */
+static GInetAddress *
+parse_address (const char *text)
+{
+  const char *colon = strchr (text, ':');
+  gsize length = strlen (text);
+  g_autofree char *address = NULL;
+
+  if (*text == '[')
+    {
+      text++;
+      length = strcspn (text, "]");
+    }
+  else if (colon != NULL && strchr (colon + 1, ':') == NULL)
+    {
+      length = (gsize) (colon - text);
+    }
+
+  address = g_strndup (text, length);
+  return g_inet_address_new_from_string (address);
+}
+
+GInetAddress *
+xmh_client_origin_get_forwarded_address (GInetAddress *peer, const XmhRequestHead *head)
+{
+  const char *list = g_inet_address_get_is_loopback (peer) ? xmh_request_head_get (head, "X-Forwarded-For") : NULL;
+  const char *comma = list != NULL ? strrchr (list, ',') : NULL;
+  g_autofree char *last = g_strdup (comma != NULL ? comma + 1 : list);
+  g_autoptr(GInetAddress) address = last != NULL ? parse_address (g_strstrip (last)) : NULL;
+
+  return address != NULL ? xmh_address_unmap (address) : NULL;
 }

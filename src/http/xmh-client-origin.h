@@ -23,3 +23,14 @@ gboolean xmh_client_origin_check_forwarded_host (XmhHubNames *names, const XmhPe
  * Returns: (transfer full): the origin that the client used (RFC 6454, 6.2), as far as is known. The fields of a
  *   front proxy on this machine count. */
 char *xmh_client_origin_of_request (const XmhPeer *peer, gboolean is_tls, const XmhRequestHead *head);
+
+/* Returns: whether a proxy sends the request for a client, by the fields that proxies add. Anybody can send them, so
+ *   they are worth something only from programs of this computer. */
+gboolean xmh_client_origin_is_forwarded (const XmhRequestHead *head);
+
+/* A proxy appends the address that it sees, so the last one counts.
+ * @peer: a program of this computer
+ * @head: an unambiguous request
+ * Returns: (transfer full) (nullable): the address of the client of a proxy on this machine, never an IPv4-mapped one;
+ *   %NULL if the proxy sends none, or is not connected by loopback */
+GInetAddress *xmh_client_origin_get_forwarded_address (GInetAddress *peer, const XmhRequestHead *head);

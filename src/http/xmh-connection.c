@@ -10,6 +10,7 @@
 #include "http/xmh-connection.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/socket.h>
 
 #include "http/xmh-admission.h"
@@ -31,10 +32,11 @@ typedef enum
   LOOKING, /* waits for the first byte */
   SHAKING_HANDS,
   READING_HEAD,
-  WAITING,   /* a route answers later */
-  SERVING,   /* libsoup writes the answer */
-  RELAYING,  /* a backend answers */
-  FINISHING, /* the last answer is written */
+  READING_BODY, /* of a request that a route answers */
+  WAITING,      /* a route answers later */
+  SERVING,      /* libsoup writes the answer */
+  RELAYING,     /* a backend answers */
+  FINISHING,    /* the last answer is written */
 } State;
 
 struct _XmhConnection
@@ -116,6 +118,12 @@ const XmhRequestHead *
 xmh_connection_get_head (XmhConnection *self)
 {
   return xmh_head_guard_get_head (self->guard);
+}
+
+GBytes *
+xmh_connection_get_body (XmhConnection *self)
+{
+  return xmh_head_guard_get_body (self->guard);
 }
 
 static void on_event (XmhPollerWatch *watch, guint32 events, gpointer data);
@@ -272,7 +280,7 @@ xmh_connection_answer (XmhConnection *self, XmhAnswer *answer)
 {
   g_autoptr(XmhAnswer) said = answer;
   const XmhRequestHead *head = xmh_head_guard_get_head (self->guard);
-  gboolean has_body = xmh_answer_get_keeps_open (said) && head->content_length > 0;
+  gboolean has_body = xmh_answer_get_keeps_open (said) && xmh_head_guard_has_body (self->guard);
   gboolean goes_on = xmh_answer_get_keeps_open (said) && xmh_request_head_allows_keep_alive (head);
   g_autoptr(GBytes) bytes = NULL;
 
@@ -318,6 +326,34 @@ ask_route (XmhConnection *self)
     wait_for_route (self);
 }
 
+/* The body must arrive within the deadline that the head has set. */
+static void
+read_body (XmhConnection *self)
+{
+  gssize n = xmh_connection_send_rest (self) == XMH_CHANNEL_FAILED ? XMH_CHANNEL_READ_FAILED
+                                                                   : xmh_head_guard_collect_body (self->guard);
+
+  xmh_connection_budget_set_asked (self->budget, n > 0);
+  if (n > 0)
+    ask_route (self);
+  else if (n == XMH_CHANNEL_READ_AGAIN)
+    wait_for (self, EPOLLIN);
+  else
+    connection_free (self);
+}
+
+static void
+start_body (XmhConnection *self, const XmhRequestHead *head)
+{
+  static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
+
+  self->state = READING_BODY;
+  if (!xmh_request_head_expects_continue (head) || xmh_channel_send (self->channel, go_on, strlen (go_on)))
+    read_body (self);
+  else
+    connection_free (self);
+}
+
 static void
 relay (XmhConnection *self, const XmhRequestHead *head)
 {
@@ -347,6 +383,9 @@ act_on_head (XmhConnection *self)
     {
     case XMH_VERDICT_SERVE:
       ask_route (self);
+      break;
+    case XMH_VERDICT_READ:
+      start_body (self, head);
       break;
     case XMH_VERDICT_RELAY:
       relay (self, head);
@@ -471,6 +510,9 @@ on_event (XmhPollerWatch *watch, guint32 events, gpointer data)
       break;
     case READING_HEAD:
       read_head (self);
+      break;
+    case READING_BODY:
+      read_body (self);
       break;
     case SERVING:
       xmh_soup_bridge_on_event (self->bridge, events);

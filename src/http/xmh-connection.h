@@ -44,6 +44,9 @@ gboolean xmh_connection_is_tls (XmhConnection *self);
 /* Returns: (nullable): the head of the current request; %NULL if it is malformed */
 const XmhRequestHead *xmh_connection_get_head (XmhConnection *self);
 
+/* Returns: (transfer full) (nullable): the body of the current request; %NULL unless it was read for a route */
+GBytes *xmh_connection_get_body (XmhConnection *self);
+
 /* For handlers that relay a request to a backend. @abort is called with @relay if the client closes first or has its
  * answer. */
 void xmh_connection_set_relay (XmhConnection *self, gpointer relay, GDestroyNotify abort);

@@ -24,6 +24,7 @@ struct _XmhHeadGuard
   const char *fault;
   guint fault_status;
   guint64 body_left; /* of the request, not read yet */
+  GBytes *body;      /* of the request, if it was collected; or NULL */
 };
 
 XmhHeadGuard *
@@ -40,6 +41,7 @@ void
 xmh_head_guard_free (XmhHeadGuard *self)
 {
   g_clear_pointer (&self->head, xmh_request_head_unref);
+  g_clear_pointer (&self->body, g_bytes_unref);
   g_byte_array_unref (self->in);
   g_free (self);
 }
@@ -85,6 +87,7 @@ xmh_head_guard_read_head (XmhHeadGuard *self, gsize head_max)
   static guint8 chunk[XMH_CHANNEL_CHUNK];
 
   g_clear_pointer (&self->head, xmh_request_head_unref);
+  g_clear_pointer (&self->body, g_bytes_unref);
   for (guint reads = 0; !look_for_head (self, head_max); reads++)
     {
       gssize n;
@@ -139,6 +142,32 @@ xmh_head_guard_read_body (XmhHeadGuard *self, void *buffer, gsize length)
     self->body_left -= (guint64) n;
 
   return n;
+}
+
+gssize
+xmh_head_guard_collect_body (XmhHeadGuard *self)
+{
+  guint8 chunk[1024];
+
+  while (self->in->len < self->body_left)
+    {
+      gssize n = xmh_channel_read (self->channel, chunk, MIN (sizeof chunk, self->body_left - self->in->len));
+
+      if (n <= 0)
+        return n;
+      g_byte_array_append (self->in, chunk, (guint) n);
+    }
+
+  self->body = g_bytes_new (self->in->data, self->body_left);
+  g_byte_array_remove_range (self->in, 0, (guint) self->body_left);
+  self->body_left = 0;
+  return 1;
+}
+
+GBytes *
+xmh_head_guard_get_body (XmhHeadGuard *self)
+{
+  return self->body != NULL ? g_bytes_ref (self->body) : NULL;
 }
 
 gboolean

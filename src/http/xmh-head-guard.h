@@ -44,6 +44,13 @@ gboolean xmh_head_guard_has_body (XmhHeadGuard *self);
  * Returns: as xmh_channel_read(), and never a byte of the next request */
 gssize xmh_head_guard_read_body (XmhHeadGuard *self, void *buffer, gsize length);
 
+/* Reads the whole body of the latest request into memory. Its length must be bounded by the caller.
+ * Returns: more than 0 if it is complete; else as xmh_channel_read() */
+gssize xmh_head_guard_collect_body (XmhHeadGuard *self);
+
+/* Returns: (transfer full) (nullable): the body of the latest request, if it was collected */
+GBytes *xmh_head_guard_get_body (XmhHeadGuard *self);
+
 /* Returns: whether unread bytes follow the latest head */
 gboolean xmh_head_guard_has_read_ahead (XmhHeadGuard *self);
 

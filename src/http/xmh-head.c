@@ -339,6 +339,14 @@ xmh_request_head_get (const XmhRequestHead *head, const char *name)
 }
 
 gboolean
+xmh_request_head_expects_continue (const XmhRequestHead *head)
+{
+  g_autofree char *expectation = xmh_fields_join (head->fields, "Expect");
+
+  return head->minor_version > 0 && expectation != NULL && g_ascii_strcasecmp (expectation, "100-continue") == 0;
+}
+
+gboolean
 xmh_request_head_allows_keep_alive (const XmhRequestHead *head)
 {
   return head->minor_version >= 1 && !xmh_fields_have_token (head->fields, "Connection", "close");

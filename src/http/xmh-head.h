@@ -54,6 +54,9 @@ const char *xmh_request_head_get (const XmhRequestHead *head, const char *name);
  *   keep a connection open. */
 gboolean xmh_request_head_allows_keep_alive (const XmhRequestHead *head);
 
+/* Returns: whether the client waits for a 100 before it sends the body (RFC 9110, 10.1.1) */
+gboolean xmh_request_head_expects_continue (const XmhRequestHead *head);
+
 /* @bytes: (array length=length): a head that xmh_head_find_end() found
  * Returns: (transfer full) (nullable): the head; %NULL if it is malformed */
 XmhResponseHead *xmh_response_head_parse (const guint8 *bytes, gsize length);

@@ -19,6 +19,7 @@
 typedef enum
 {
   XMH_VERDICT_SERVE,  /* the front's @serve answers */
+  XMH_VERDICT_READ,   /* the same, when it has the body, whose length the front has checked */
   XMH_VERDICT_RELAY,  /* the front's backend answers */
   XMH_VERDICT_ANSWER, /* a rule answers */
 } XmhVerdict;

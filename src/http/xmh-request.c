@@ -21,6 +21,7 @@ struct _XmhRequest
   char *query; /* within the allocation of @path, or NULL */
   GInetAddress *peer;
   char *origin;
+  GBytes *body; /* or NULL */
   gboolean tls;
   /* Only for a request that is answered later. */
   GCancellable *cancellable;      /* NULL until a route requests it */
@@ -60,6 +61,7 @@ request_clear (gpointer data)
   xmh_request_head_unref (request->head);
   g_clear_pointer (&request->headers, soup_message_headers_unref);
   g_clear_object (&request->cancellable);
+  g_clear_pointer (&request->body, g_bytes_unref);
   g_object_unref (request->peer);
   g_free (request->path);
   g_free (request->origin);
@@ -123,6 +125,25 @@ const char *
 xmh_request_get_origin (XmhRequest *request)
 {
   return request->origin;
+}
+
+const XmhRequestHead *
+xmh_request_get_head (XmhRequest *request)
+{
+  return request->head;
+}
+
+void
+xmh_request_set_body (XmhRequest *request, GBytes *body)
+{
+  g_clear_pointer (&request->body, g_bytes_unref);
+  request->body = body != NULL ? g_bytes_ref (body) : NULL;
+}
+
+GBytes *
+xmh_request_get_body (XmhRequest *request)
+{
+  return request->body;
 }
 
 /* Relayed requests stay unchanged; routes use libsoup's parser. */
@@ -205,6 +226,17 @@ xmh_request_is_navigation (XmhRequest *request)
     return strcmp (mode, "navigate") == 0;
 
   return xmh_accept_names (xmh_request_get_list (request, "Accept"), "text/html");
+}
+
+/* Repeated fields say nothing that a browser would. */
+gboolean
+xmh_request_is_same_site (XmhRequest *request)
+{
+  const char *origin = xmh_request_get_list (request, "Origin");
+  const char *site = xmh_request_get_list (request, "Sec-Fetch-Site");
+
+  return (origin == NULL || g_strcmp0 (origin, request->origin) == 0) &&
+         (site == NULL || strcmp (site, "same-origin") == 0);
 }
 
 void

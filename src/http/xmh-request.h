@@ -62,6 +62,12 @@ gboolean xmh_request_is_tls (XmhRequest *request);
 const char *xmh_request_get_origin (XmhRequest *request);
 
 SoupMessageHeaders *xmh_request_get_headers (XmhRequest *request);
+const XmhRequestHead *xmh_request_get_head (XmhRequest *request);
+
+/* The body of a request that the front reads one for; NULL for others. */
+void xmh_request_set_body (XmhRequest *request, GBytes *body);
+GBytes *xmh_request_get_body (XmhRequest *request);
+
 /* The value of a request header that is not a list; NULL if there is none, or more than one. */
 const char *xmh_request_get_header (XmhRequest *request, const char *name);
 
@@ -74,6 +80,9 @@ const char *xmh_request_get_list (XmhRequest *request, const char *name);
 
 /* Returns: whether a browser requests a page to show, by Fetch Metadata, or by `Accept` in browsers without it */
 gboolean xmh_request_is_navigation (XmhRequest *request);
+
+/* Returns: whether it may come from a page of the hub's own origin: nothing in it says that another page sent it */
+gboolean xmh_request_is_same_site (XmhRequest *request);
 
 /* @accept: (nullable): the value of an `Accept` field (RFC 9110, 12.5.1)
  * @type: a media type without parameters

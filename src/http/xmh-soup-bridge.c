@@ -181,14 +181,13 @@ dismiss (XmhSoupBridge *self, guint8 *buffer)
  * and would cut the answer to a Range. It needs only the body's length, and whether the sender waits for a 100
  * Continue. */
 static GString *
-make_head (const XmhRequestHead *head)
+make_head (const XmhRequestHead *head, gboolean has_body)
 {
   GString *bytes = g_string_new (g_str_equal (head->method, "HEAD") ? "HEAD" : "POST");
-  g_autofree char *expectation = xmh_fields_join (head->fields, "Expect");
 
   g_string_append_printf (bytes, " / HTTP/1.1\r\nHost: localhost\r\nContent-Length: %" G_GUINT64_FORMAT "\r\n",
-                          head->content_length);
-  if (head->minor_version > 0 && expectation != NULL && g_ascii_strcasecmp (expectation, "100-continue") == 0)
+                          has_body ? head->content_length : 0);
+  if (xmh_request_head_expects_continue (head))
     g_string_append (bytes, "Expect: 100-continue\r\n");
   g_string_append (bytes, "\r\n");
 
@@ -326,7 +325,7 @@ xmh_soup_bridge_new (XmhHttpServer *server,
   self->guard = guard;
   self->budget = budget;
   self->answer = answer;
-  self->head = make_head (xmh_head_guard_get_head (guard));
+  self->head = make_head (xmh_head_guard_get_head (guard), xmh_head_guard_has_body (guard));
   self->out = g_byte_array_new ();
   self->flush.func = on_flush;
   self->flush.data = self;
