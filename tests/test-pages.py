@@ -24,7 +24,7 @@ build_pages = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(build_pages)
 
 # No texts: the product's name, and what is typed.
-NO_TEXT = re.compile(r"|XR Media Hub|(⟦[^⟧]*⟧|\{\{title\}\}) – XR Media Hub|\{\{xmhctl\}\} cert --fingerprint")
+NO_TEXT = re.compile(r"|XR Media Hub|(⟦[^⟧]*⟧|\{\{title\}\}) – XR Media Hub|\{\{xmhctl\}\} (cert --fingerprint|pair)")
 
 
 class Dressed(gettext.NullTranslations):

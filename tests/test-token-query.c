@@ -116,6 +116,33 @@ test_pair (void)
   g_assert_false (xmh_query_has_pair (NULL, "format=der"));
 }
 
+/* Go reads another value where the hub could be wrong about the first. */
+static void
+test_only_value (void)
+{
+  static const struct
+  {
+    const char *query;
+    const char *value;
+    gboolean is_ambiguous;
+  } rows[] = {
+    { NULL, NULL, FALSE },       { "", NULL, FALSE },       { "b=1&c", NULL, FALSE }, { "a=1", "1", FALSE },
+    { "b&a=1%2b", "1+", FALSE }, { "%61=1", "1", FALSE },   { "a", "", FALSE },       { "a=1&a=1", NULL, TRUE },
+    { "a=1&%61=2", NULL, TRUE }, { "a&a=1", NULL, TRUE },   { "a=%zz", NULL, TRUE },  { "a=%zz&a=1", NULL, TRUE },
+    { "a=1;b", NULL, TRUE },     { "a=1%3bb", NULL, TRUE }, { "a=%00", NULL, TRUE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      gboolean is_ambiguous;
+      g_autofree char *value = xmh_query_get_only_value (rows[i].query, "a", &is_ambiguous);
+
+      g_test_message ("%s", rows[i].query);
+      g_assert_cmpstr (value, ==, rows[i].value);
+      g_assert_cmpint (is_ambiguous, ==, rows[i].is_ambiguous);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -123,5 +150,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/token-query/identity", test_identity);
   g_test_add_func ("/token-query/value", test_value);
   g_test_add_func ("/token-query/pair", test_pair);
+  g_test_add_func ("/token-query/only-value", test_only_value);
   return g_test_run ();
 }

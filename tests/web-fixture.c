@@ -22,7 +22,9 @@ web_init (Web *web, WebHandler handler, gpointer data)
 XmhRequest *
 web_make_request (Web *web, const char *method, const char *target, const char *fields)
 {
-  g_autofree char *bytes = g_strdup_printf ("%s %s HTTP/1.1\r\nHost: hub\r\n%s\r\n", method, target, fields);
+  g_autofree char *length = web->body != NULL ? g_strdup_printf ("Content-Length: %zu\r\n", strlen (web->body)) : NULL;
+  g_autofree char *bytes = g_strdup_printf ("%s %s HTTP/1.1\r\nHost: hub\r\n%s%s\r\n", method, target, fields,
+                                            length != NULL ? length : "");
   g_autoptr(GInetAddress) peer = g_inet_address_new_from_string (web->peer);
   const char *reason = NULL;
   XmhRequest *request;
@@ -31,6 +33,12 @@ web_make_request (Web *web, const char *method, const char *target, const char *
   g_assert_cmpstr (reason, ==, NULL);
   request = xmh_request_new (web->hub, head, peer, web->tls, web->origin);
   xmh_request_set_site (request, web->site);
+  if (web->body != NULL)
+    {
+      g_autoptr(GBytes) body = g_bytes_new (web->body, strlen (web->body));
+
+      xmh_request_set_body (request, body);
+    }
   return request;
 }
 

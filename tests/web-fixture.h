@@ -21,6 +21,7 @@ typedef struct
   const char *peer;
   const char *origin;
   gboolean tls;
+  const char *body; /* of the next requests, or NULL */
 } Web;
 
 typedef struct

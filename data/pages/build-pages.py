@@ -45,7 +45,7 @@ PREFIX = "/io/github/xr_ai/MediaHub/pages"
 TEMPLATES = (".html", ".mobileconfig")
 # Elements without an end tag, and attributes without a value (HTML Living Standard, 13.1.2).
 VOID = {"br", "hr", "img", "input", "link", "meta"}
-BARE = {"defer", "hidden", "open"}
+BARE = {"defer", "hidden", "novalidate", "open"}
 VALUE = re.compile(r"\{\{[^{}]*\}\}")
 
 

@@ -23,6 +23,7 @@
 #include "web/xmh-html-page.h"
 #include "web/xmh-language.h"
 #include "web/xmh-respond.h"
+#include "web/xmh-visit.h"
 
 #define CLIENT_PATH "/client"
 #define OOB_PATH "/oob/v1/ws"
@@ -47,13 +48,41 @@ is_allowed (XmhHub *hub, const char *origin)
                                         xmh_tls_identity_get_names (identity));
 }
 
+/* CloudXR has no token. The setup and the data of a session are WebSockets of one device, so each is checked. */
+static XmhVerdict
+pass_gate (XmhHub *hub, const XmhPeer *peer, const XmhRequestHead *head, XmhAnswer **answer)
+{
+  g_autoptr(XmhVisit) visit = xmh_visit_new (hub, peer->address, head);
+  g_autoptr(XmhRefusal) refusal = NULL;
+  char seconds[16];
+
+  if (visit->is_free || xmh_visit_recognise (visit) != NULL)
+    return XMH_VERDICT_RELAY;
+
+  refusal = xmh_visit_ask (visit);
+  xmh_http_front_answer_text (answer, refusal->status, refusal->said);
+  g_snprintf (seconds, sizeof seconds, "%u", refusal->retry_after_s);
+  if (refusal->retry_after_s > 0)
+    xmh_answer_add_field (*answer, "Retry-After", seconds);
+  return XMH_VERDICT_ANSWER;
+}
+
+static XmhDevice *
+find_device (XmhHub *hub, const XmhPeer *peer, const XmhRequestHead *head)
+{
+  g_autoptr(XmhVisit) visit = xmh_visit_new (hub, peer->address, head);
+
+  return xmh_visit_recognise (visit);
+}
+
 static XmhVerdict
 judge_upgrade (XmhHub *hub, const XmhPeer *peer, const XmhRequestHead *head, XmhAnswer **answer)
 {
   const char *origin = xmh_request_head_get (head, "Origin");
 
   if (xmh_fields_count (head->fields, "Origin") <= 1 && is_allowed (hub, origin))
-    return xmh_http_front_judge_upgrade (head, answer);
+    return xmh_http_front_judge_upgrade (head, answer) == XMH_VERDICT_RELAY ? pass_gate (hub, peer, head, answer)
+                                                                            : XMH_VERDICT_ANSWER;
 
   xmh_refused_origins_note (xmh_hub_get_refused_origins (hub), origin, XMH_REFUSED_BY_CLOUDXR, peer->address);
   return xmh_http_front_answer_text (answer, SOUP_STATUS_FORBIDDEN,
@@ -214,6 +243,7 @@ const XmhFrontKind xmh_cloudxr_front = {
   .prefer_backend = prefer_backend,
   .judge = judge,
   .answer = answer_client,
+  .relays = { .find_device = find_device },
   .make_foreign_problem = make_foreign_problem,
   .get_pinned_file = xmh_cloudxr_backends_get_certificate_file,
   .distrust_problem = "cloudxr-certificate",

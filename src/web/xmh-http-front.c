@@ -260,9 +260,11 @@ serve (gpointer front, XmhConnection *connection, XmhRequest **request)
   const XmhPeer *peer = xmh_connection_get_peer (connection);
   gboolean is_tls = xmh_connection_is_tls (connection);
   g_autofree char *origin = xmh_client_origin_of_request (peer, is_tls, head);
+  g_autoptr(GBytes) body = xmh_connection_get_body (connection);
 
   *request = xmh_request_new (self->hub, head, peer->address, is_tls, origin);
   xmh_request_set_site (*request, self->site);
+  xmh_request_set_body (*request, body);
   return self->kind->answer (*request);
 }
 

@@ -177,3 +177,41 @@ xmh_pages_make_trust (XmhRequest *request)
   set_guides (page, request, platform);
   return xmh_html_page_finish (page, "trust");
 }
+
+/* Whether a browser that has passed the warning of this page still cannot open the room or CloudXR. Safari passes it for
+ * pages but not for WebSockets, and headsets pass it for each port. */
+static gboolean
+needs_trust (XmhRequest *request)
+{
+  XmhHub *hub = xmh_request_get_hub (request);
+  const char *user_agent = xmh_request_get_header (request, "User-Agent");
+  XmhPlatform platform = xmh_platform_guess (user_agent);
+
+  if (!xmh_hub_get_tls_enabled (hub) || xmh_tls_identity_is_publicly_trusted (xmh_hub_get_tls_identity (hub)))
+    return FALSE;
+  if (xmh_platform_is_headset (platform))
+    return xmh_hub_get_config (hub)->enable_cloudxr_proxy;
+
+  return platform == XMH_PLATFORM_APPLE_MOBILE || xmh_platform_guess_other (user_agent) != XMH_N_PLATFORMS;
+}
+
+/* A link on a page of another site pairs only after a press, since its code may be that site's. Browsers do not say where
+ * a link was without TLS, and old ones never do. */
+static gboolean
+comes_from_elsewhere (XmhRequest *request)
+{
+  const char *site = xmh_request_get_list (request, "Sec-Fetch-Site");
+
+  return site == NULL || (strcmp (site, "none") != 0 && strcmp (site, "same-origin") != 0);
+}
+
+char *
+xmh_pages_make_pair (XmhRequest *request)
+{
+  XmhHtmlPage *page = xmh_html_page_new (xmh_route_get_language (request));
+
+  xmh_html_page_show (page, "needs-trust", needs_trust (request));
+  xmh_html_page_set_text (page, "pairs", comes_from_elsewhere (request) ? "by-press" : "by-link");
+  xmh_html_page_set_text (page, "xmhctl", xmh_sandbox_insert_command ("%s"));
+  return xmh_html_page_finish (page, "pair");
+}

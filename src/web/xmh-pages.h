@@ -15,6 +15,9 @@ char *xmh_pages_make_front (XmhRequest *request);
  * Returns: (transfer full): an error page, without any part of the request's target */
 char *xmh_pages_make_error (XmhRequest *request, guint status, const char *code, const char *message);
 
+/* Returns: (transfer full): the page on which a device is paired */
+char *xmh_pages_make_pair (XmhRequest *request);
+
 /* Returns: (transfer full): the steps for the requesting device, then those for other devices. It does not show the
  *   fingerprint, which proves nothing over an unverified connection. */
 char *xmh_pages_make_trust (XmhRequest *request);

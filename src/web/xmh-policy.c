@@ -22,8 +22,8 @@
 #define OWN_POLICY \
   "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-/* For the daemon's only page with a script; connect-src is completed below. */
-#define TRUST_POLICY OWN_POLICY "; script-src 'self'; connect-src 'self'"
+/* For the daemon's pages with a script; connect-src is completed below for the trust page. */
+#define SCRIPT_POLICY OWN_POLICY "; script-src 'self'; connect-src 'self'"
 
 /* Only what the built-in client uses; connect-src is completed below. */
 #define CLIENT_POLICY                                                                                              \
@@ -79,9 +79,13 @@ make_policy (XmhRequest *request, XmhContentOwner owner)
   const char *origin = xmh_request_get_origin (request);
   XmhHub *hub = xmh_request_get_hub (request);
   g_autofree char *host = origin != NULL ? get_policy_host (origin) : NULL;
-  GString *policy = g_string_new (owner == XMH_CONTENT_HUB     ? OWN_POLICY
-                                  : owner == XMH_CONTENT_TRUST ? TRUST_POLICY
-                                                               : CLIENT_POLICY);
+  static const char *const policies[] = {
+    [XMH_CONTENT_HUB] = OWN_POLICY,
+    [XMH_CONTENT_TRUST] = SCRIPT_POLICY,
+    [XMH_CONTENT_PAIR] = SCRIPT_POLICY,
+    [XMH_CONTENT_BUILT_IN] = CLIENT_POLICY,
+  };
+  GString *policy = g_string_new (policies[owner]);
 
   if (host != NULL && owner == XMH_CONTENT_BUILT_IN)
     append_web_socket (policy, origin, host);

@@ -10,7 +10,8 @@
 /**
  * XmhContentOwner:
  * @XMH_CONTENT_HUB: pages and answers of the daemon itself, without scripts
- * @XMH_CONTENT_TRUST: the trust page, with the daemon's only script, which requests the hub and the other port
+ * @XMH_CONTENT_TRUST: the trust page, with a script that requests the hub and the other port
+ * @XMH_CONTENT_PAIR: the page that pairs, with a script that requests the hub
  * @XMH_CONTENT_BUILT_IN: the built-in web client, with scripts, styles and media of its own origin
  * @XMH_CONTENT_USER: the user's own folder, which must work unchanged, without a Content-Security-Policy
  *
@@ -20,6 +21,7 @@ typedef enum
 {
   XMH_CONTENT_HUB,
   XMH_CONTENT_TRUST,
+  XMH_CONTENT_PAIR,
   XMH_CONTENT_BUILT_IN,
   XMH_CONTENT_USER,
 } XmhContentOwner;

@@ -61,6 +61,12 @@ xmh_respond_trust_page (XmhRequest *request, char *html)
 }
 
 XmhAnswer *
+xmh_respond_pair_page (XmhRequest *request, char *html)
+{
+  return respond_page (request, SOUP_STATUS_OK, html, XMH_CONTENT_PAIR);
+}
+
+XmhAnswer *
 xmh_respond_error (XmhRequest *request, guint status, const char *code, const char *message)
 {
   GString *json;
@@ -74,4 +80,51 @@ xmh_respond_error (XmhRequest *request, guint status, const char *code, const ch
   xmh_json_append_string (json, message);
   g_string_append_c (json, '}');
   return xmh_respond_json (request, status, g_string_free (json, FALSE));
+}
+
+static void
+append_member (GString *json, const char *name, const char *value)
+{
+  if (value == NULL)
+    return;
+
+  g_string_append_printf (json, "%s\"%s\":", json->len > 1 ? "," : "", name);
+  xmh_json_append_string (json, value);
+}
+
+static XmhAnswer *
+respond_refusal_json (XmhRequest *request, const XmhRefusal *refusal)
+{
+  GString *json = g_string_new ("{");
+
+  append_member (json, "error", refusal->code);
+  append_member (json, "code", refusal->number);
+  append_member (json, "message", refusal->text);
+  append_member (json, "wait", refusal->wait);
+  g_string_append_c (json, '}');
+  return xmh_respond_json (request, refusal->status, g_string_free (json, FALSE));
+}
+
+static XmhAnswer *
+respond_line (XmhRequest *request, const XmhRefusal *refusal)
+{
+  g_autofree char *line = g_strconcat (refusal->said, "\n", NULL);
+  g_autoptr(GBytes) body = g_bytes_new (line, strlen (line));
+  XmhAnswer *answer = xmh_respond_bytes (request, refusal->status, "text/plain; charset=utf-8", body);
+
+  xmh_answer_add_field (answer, "Cache-Control", "no-store");
+  return answer;
+}
+
+XmhAnswer *
+xmh_respond_refusal (XmhRequest *request, const XmhRefusal *refusal)
+{
+  gboolean wants_json = xmh_accept_names (xmh_request_get_list (request, "Accept"), "application/json");
+  XmhAnswer *answer = wants_json ? respond_refusal_json (request, refusal) : respond_line (request, refusal);
+  char seconds[16];
+
+  g_snprintf (seconds, sizeof seconds, "%u", refusal->retry_after_s);
+  if (refusal->retry_after_s > 0)
+    xmh_answer_add_field (answer, "Retry-After", seconds);
+  return answer;
 }

@@ -21,6 +21,7 @@
 #include "web/xmh-site.h"
 #include "web/xmh-token-networks.h"
 #include "web/xmh-token-query.h"
+#include "web/xmh-visit.h"
 
 /* How long a browser may keep the answer to a preflight, in seconds. */
 #define PREFLIGHT_MAX_AGE "600"
@@ -114,17 +115,6 @@ answer_preflight (XmhRequest *request, Caller caller)
   return answer;
 }
 
-static gboolean
-is_near (XmhRequest *request)
-{
-  XmhHub *hub = xmh_request_get_hub (request);
-  XmhTlsIdentity *identity = xmh_hub_get_tls_identity (hub);
-
-  return xmh_token_networks_allow (xmh_hub_get_config (hub),
-                                   identity != NULL ? xmh_tls_identity_get_host (identity) : NULL,
-                                   xmh_request_get_peer (request));
-}
-
 /* Returns: (transfer full) (nullable): the refusal */
 static XmhAnswer *
 take_turn (XmhRequest *request)
@@ -208,20 +198,88 @@ refuse (XmhRequest *request, const GError *error)
 }
 
 static XmhAnswer *
-issue (XmhRequest *request)
+refuse_other_site (XmhRequest *request)
+{
+  return xmh_respond_error (request, SOUP_STATUS_FORBIDDEN, "cross-site",
+                            "pages of other sites may not ask for tokens; list their origin in cors_allow_origins");
+}
+
+static XmhAnswer *
+issue (XmhRequest *request, const char *wish, XmhDevice *device)
 {
   XmhTokens *tokens = xmh_hub_get_tokens (xmh_request_get_hub (request));
+  g_autoptr(GError) error = NULL;
+  g_autoptr(XmhIssuedToken) issued = xmh_tokens_issue_to_device (tokens, wish, device, xmh_request_get_peer (request),
+                                                                  g_get_monotonic_time (), &error);
+
+  return issued != NULL ? answer_with_token (request, issued) : refuse (request, error);
+}
+
+/* Programs read JSON if they ask for it. Published apps show the first line of any answer to people. */
+static XmhAnswer *
+answer_refusal (XmhRequest *request, XmhRefusal *refusal)
+{
+  XmhAnswer *answer = xmh_respond_refusal (request, refusal);
+
+  if (refusal->cookie != NULL)
+    xmh_visit_set_cookie (answer, xmh_request_get_origin (request), refusal->cookie);
+  return answer;
+}
+
+/* A page of the hub's own origin, whose browser keeps a cookie. An app that sends the same fields keeps none. */
+static gboolean
+is_own_page (XmhRequest *request, Caller caller)
+{
+  const char *site = xmh_request_get_header (request, "Sec-Fetch-Site");
+
+  if (caller != CALLER_SAME_ORIGIN)
+    return FALSE;
+
+  return site != NULL ? strcmp (site, "same-origin") == 0 : xmh_request_get_header (request, "Origin") != NULL;
+}
+
+/* The user is asked only about a request that would get a token, and never on behalf of a page that could not read
+ * it. */
+static XmhAnswer *
+pass_gate (XmhRequest *request, Caller caller, const char *wish)
+{
+  g_autoptr(XmhVisit) visit = xmh_visit_new (xmh_request_get_hub (request), xmh_request_get_peer (request),
+                                              xmh_request_get_head (request));
+  g_autofree char *key = xmh_query_get_value (xmh_request_get_query (request), "key");
+  g_autoptr(XmhRefusal) refusal = NULL;
+  XmhDevice *device;
+
+  visit->shown.identity = wish;
+  visit->shown.key = key;
+  visit->shown.keeps_cookies = is_own_page (request, caller);
+  device = xmh_visit_recognise (visit);
+  if (device != NULL || visit->is_free)
+    return issue (request, wish, device);
+  if (caller == CALLER_OTHER)
+    return refuse_other_site (request);
+  if (strcmp (xmh_request_get_method (request), "HEAD") == 0)
+    return xmh_respond_error (request, SOUP_STATUS_FORBIDDEN, "approval-needed", "a GET asks for permission");
+
+  refusal = xmh_visit_ask (visit);
+  return answer_refusal (request, refusal);
+}
+
+static XmhAnswer *
+check_wish (XmhRequest *request, Caller caller)
+{
+  XmhHub *hub = xmh_request_get_hub (request);
   const char *reason = NULL;
   g_autofree char *wish = xmh_token_query_parse_identity (xmh_request_get_query (request), &reason);
-  g_autoptr(XmhIssuedToken) issued = NULL;
   g_autoptr(GError) error = NULL;
 
   if (wish == NULL)
     return xmh_respond_error (request, SOUP_STATUS_BAD_REQUEST, "bad-identity", reason);
+  if (!xmh_tokens_check_identity (wish, &error))
+    return refuse (request, error);
+  if (xmh_room_identities_is_reserved (xmh_hub_get_room_identities (hub), wish))
+    return xmh_respond_error (request, SOUP_STATUS_BAD_REQUEST, "reserved-identity", "identity is reserved");
 
-  issued = xmh_tokens_issue_to_device (tokens, wish, NULL, xmh_request_get_peer (request), g_get_monotonic_time (),
-                                       &error);
-  return issued != NULL ? answer_with_token (request, issued) : refuse (request, error);
+  return pass_gate (request, caller, wish);
 }
 
 static XmhAnswer *
@@ -231,15 +289,14 @@ answer_caller (XmhRequest *request, Caller caller)
 
   if (strcmp (xmh_request_get_method (request), "OPTIONS") == 0)
     return answer_preflight (request, caller);
-  if (!is_near (request))
+  if (!xmh_token_networks_allow_request (request))
     return xmh_respond_error (request, SOUP_STATUS_FORBIDDEN, "peer-not-allowed",
                               "tokens are for the local network; list other networks in token_networks");
   if (is_cross_site (request, caller))
-    return xmh_respond_error (request, SOUP_STATUS_FORBIDDEN, "cross-site",
-                              "pages of other sites may not ask for tokens; list their origin in cors_allow_origins");
+    return refuse_other_site (request);
 
   not_now = take_turn (request);
-  return not_now != NULL ? not_now : issue (request);
+  return not_now != NULL ? not_now : check_wish (request, caller);
 }
 
 XmhAnswer *
@@ -248,7 +305,7 @@ xmh_route_token (XmhRequest *request)
   Caller caller = get_caller (request);
   XmhAnswer *answer;
 
-  if (caller == CALLER_OTHER && is_near (request))
+  if (caller == CALLER_OTHER && xmh_token_networks_allow_request (request))
     note_refused (request);
 
   answer = answer_caller (request, caller);

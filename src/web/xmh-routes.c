@@ -15,6 +15,7 @@ typedef enum
 {
   METHOD_GET = 1 << 0, /* and HEAD, for which the writer of the answer omits the body */
   METHOD_OPTIONS = 1 << 1,
+  METHOD_POST = 1 << 2,
 } Methods;
 
 typedef struct
@@ -29,11 +30,14 @@ typedef struct
 
 static const Route routes[] = {
   { "/token", METHOD_GET | METHOD_OPTIONS, ALLOW_GET ", OPTIONS", xmh_route_token },
+  { XMH_ROUTE_PAIR_PATH, METHOD_GET | METHOD_POST, ALLOW_GET ", POST", xmh_route_pair },
+  { "/pair/wait", METHOD_GET, ALLOW_GET, xmh_route_pair_wait },
   { "/cert", METHOD_GET, ALLOW_GET, xmh_route_cert },
   { "/cert.mobileconfig", METHOD_GET, ALLOW_GET, xmh_route_mobileconfig },
   { "/trust", METHOD_GET, ALLOW_GET, xmh_route_trust },
   { XMH_HEAD_HOSTLESS_PATH, METHOD_GET, ALLOW_GET, xmh_route_healthz },
   { "/hub/page.css", METHOD_GET, ALLOW_GET, xmh_route_page_file },
+  { "/hub/pair.js", METHOD_GET, ALLOW_GET, xmh_route_page_file },
   { "/hub/trust.js", METHOD_GET, ALLOW_GET, xmh_route_page_file },
   { "/hub/icon.svg", METHOD_GET, ALLOW_GET, xmh_route_page_file },
 };
@@ -72,7 +76,8 @@ has_method (const Route *route, const char *method)
   if (strcmp (method, "GET") == 0 || strcmp (method, "HEAD") == 0)
     return TRUE;
 
-  return strcmp (method, "OPTIONS") == 0 && (route->methods & METHOD_OPTIONS);
+  return (strcmp (method, "OPTIONS") == 0 && (route->methods & METHOD_OPTIONS)) ||
+         (strcmp (method, "POST") == 0 && (route->methods & METHOD_POST));
 }
 
 XmhAnswer *

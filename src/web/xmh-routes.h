@@ -23,6 +23,17 @@ XmhAnswer *xmh_route_cert (XmhRequest *request);
  * downloads instead of the profiles. */
 XmhAnswer *xmh_route_mobileconfig (XmhRequest *request);
 
+#define XMH_ROUTE_PAIR_PATH "/pair"
+
+/* The page on which a device is paired with a code, and the POST of its script, which is the only request with a body. */
+XmhAnswer *xmh_route_pair (XmhRequest *request);
+
+/* Returns: whether xmh_route_pair() reads the body of that request */
+gboolean xmh_route_pair_wants_body (const XmhRequestHead *head);
+
+/* Waits until the user has decided about a request for access. */
+XmhAnswer *xmh_route_pair_wait (XmhRequest *request);
+
 XmhAnswer *xmh_route_healthz (XmhRequest *request);
 XmhAnswer *xmh_route_trust (XmhRequest *request);
 

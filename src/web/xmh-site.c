@@ -31,6 +31,7 @@ struct _XmhSite
   XmhConfig *config;     /* the configuration that @files applies to; NULL at first */
   XmhStaticFiles *files; /* NULL: none is configured */
   XmhRateLimit *token_limit;
+  XmhPairWaits *pair_waits;
 };
 
 static const struct
@@ -54,6 +55,7 @@ xmh_site_new (XmhHub *hub, XmhSiteFolder folder)
   self->hub = hub;
   self->folder = folder;
   self->token_limit = xmh_rate_limit_new (MAX_TOKEN_PEERS);
+  self->pair_waits = xmh_pair_waits_new ();
   return self;
 }
 
@@ -63,6 +65,7 @@ xmh_site_free (XmhSite *self)
   g_clear_pointer (&self->config, xmh_config_unref);
   g_clear_pointer (&self->files, xmh_static_files_free);
   xmh_rate_limit_free (self->token_limit);
+  xmh_pair_waits_unref (self->pair_waits);
   g_free (self);
 }
 
@@ -126,6 +129,12 @@ xmh_site_find_file (XmhSite *self, XmhRequest *request, const char *path, XmhAns
   if (result == XMH_STATIC_FOUND)
     xmh_policy_add_for_file (*answer, request, get_configured (self) != NULL ? XMH_CONTENT_USER : XMH_CONTENT_BUILT_IN);
   return result;
+}
+
+XmhPairWaits *
+xmh_site_get_pair_waits (XmhSite *self)
+{
+  return self->pair_waits;
 }
 
 XmhRateLimit *

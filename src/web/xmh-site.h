@@ -8,6 +8,7 @@
 #include "files/xmh-static-files.h"
 #include "http/xmh-request.h"
 #include "transport/xmh-rate-limit.h"
+#include "web/xmh-pair-waits.h"
 
 /* The folder that a site serves. */
 typedef enum
@@ -35,5 +36,7 @@ void xmh_site_free (XmhSite *self);
 XmhStaticResult xmh_site_find_file (XmhSite *self, XmhRequest *request, const char *path, XmhAnswer **answer);
 
 XmhRateLimit *xmh_site_get_token_limit (XmhSite *self);
+
+XmhPairWaits *xmh_site_get_pair_waits (XmhSite *self);
 
 const char *xmh_route_get_language (XmhRequest *request);

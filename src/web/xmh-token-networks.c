@@ -9,6 +9,8 @@
 
 #include "config/xmh-config.h"
 #include "host/xmh-address.h"
+#include "hub/xmh-hub.h"
+#include "tls/xmh-tls-identity.h"
 
 static gboolean
 is_listed (GPtrArray *networks, GInetAddress *peer)
@@ -40,4 +42,15 @@ xmh_token_networks_allow (XmhConfig *config, XmhHost *host, GInetAddress *peer)
 
   return config->lk_use_external_ip || is_listed (config->token_networks, plain) ||
          (host != NULL && xmh_host_is_on_link (host, plain));
+}
+
+gboolean
+xmh_token_networks_allow_request (XmhRequest *request)
+{
+  XmhHub *hub = xmh_request_get_hub (request);
+  XmhTlsIdentity *identity = xmh_hub_get_tls_identity (hub);
+
+  return xmh_token_networks_allow (xmh_hub_get_config (hub),
+                                   identity != NULL ? xmh_tls_identity_get_host (identity) : NULL,
+                                   xmh_request_get_peer (request));
 }

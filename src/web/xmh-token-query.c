@@ -129,3 +129,33 @@ xmh_query_get_value (const char *query, const char *name)
 
   return NULL;
 }
+
+static guint
+count_name (const char *query, const char *name)
+{
+  guint count = 0;
+
+  for (const char *pair = query; pair != NULL && *pair != '\0';)
+    {
+      gsize length = strcspn (pair, "&");
+      const char *equals = memchr (pair, '=', length);
+
+      count += is_name (pair, equals != NULL ? (gsize) (equals - pair) : length, name);
+      pair += length;
+      if (*pair == '&')
+        pair++;
+    }
+
+  return count;
+}
+
+/* Go drops pairs with a semicolon or a bad escape, and takes the next one of that name. */
+char *
+xmh_query_get_only_value (const char *query, const char *name, gboolean *is_ambiguous)
+{
+  guint count = count_name (query, name);
+  g_autofree char *value = xmh_query_get_value (query, name);
+
+  *is_ambiguous = count > 1 || (count == 1 && (value == NULL || strchr (value, ';') != NULL));
+  return *is_ambiguous ? NULL : g_steal_pointer (&value);
+}

@@ -21,6 +21,12 @@ char *xmh_token_query_parse_identity (const char *query, const char **reason);
  * Returns: (transfer full) (nullable): the decoded value of the first pair whose decoded name matches */
 char *xmh_query_get_value (const char *query, const char *name);
 
+/* For a value that another program reads as well, which may take another one of several, or read it in another way.
+ * @query: (nullable): a raw query
+ * @is_ambiguous: (out): whether programs may read different values
+ * Returns: (transfer full) (nullable): the only value of that name */
+char *xmh_query_get_only_value (const char *query, const char *name, gboolean *is_ambiguous);
+
 /* @query: (nullable): a raw query
  * @pair: a name, or `name=value`, without characters that need escapes
  * Returns: whether @query contains @pair */

@@ -20,6 +20,7 @@
 #include "media/xmh-media-server.h"
 #include "web/xmh-routes.h"
 #include "web/xmh-token-query.h"
+#include "web/xmh-visit.h"
 
 /* Matches ^/rtc(/[A-Za-z0-9_-]+)*$ on the path as it was sent. Without escapes there is only one way to read it. */
 static gboolean
@@ -69,39 +70,77 @@ judge_plain_rtc (const XmhRequestHead *head, XmhAnswer **answer)
   return XMH_VERDICT_RELAY;
 }
 
-static XmhVerdict
-judge (XmhHttpFront *front, XmhConnection *connection, const XmhRequestHead *head, XmhAnswer **answer)
-{
-  if (xmh_upgrade_is_wanted (head))
-    return is_rtc_path (head->target)
-             ? xmh_http_front_judge_upgrade (head, answer)
-             : xmh_http_front_answer_text (answer, SOUP_STATUS_NOT_FOUND, _ ("There is no WebSocket endpoint here."));
-  if (is_below_rtc (head->target))
-    return judge_plain_rtc (head, answer);
-
-  return XMH_VERDICT_SERVE;
-}
-
 /* The token that LiveKit accepts. The places are those of LiveKit, in the same order. */
 static char *
-get_token (const XmhRequestHead *head)
+get_token (const XmhRequestHead *head, gboolean *is_ambiguous)
 {
   const char *authorization = xmh_request_head_get (head, "Authorization");
   const char *query = strchr (head->target, '?');
 
-  if (authorization == NULL)
-    return query != NULL ? xmh_query_get_value (query + 1, "access_token") : NULL;
+  *is_ambiguous = xmh_fields_count (head->fields, "Authorization") > 1;
+  if (*is_ambiguous)
+    return NULL;
+  if (authorization == NULL || *authorization == '\0')
+    return xmh_query_get_only_value (query != NULL ? query + 1 : NULL, "access_token", is_ambiguous);
   if (g_ascii_strncasecmp (authorization, "Bearer ", strlen ("Bearer ")) != 0)
     return NULL;
 
   return g_strdup (authorization + strlen ("Bearer "));
 }
 
+/* LiveKit accepts a token until it expires. A token that only LiveKit can read could be a revoked one. */
+static gboolean
+is_revoked (XmhHub *hub, const XmhRequestHead *head)
+{
+  gboolean is_ambiguous;
+  g_autofree char *token = get_token (head, &is_ambiguous);
+  g_autofree char *identity = NULL;
+  gint64 issued_s;
+
+  if (token == NULL)
+    return is_ambiguous;
+
+  identity = xmh_access_token_read (token, &issued_s);
+  return identity == NULL ||
+         xmh_access_is_revoked (xmh_hub_get_access (hub), identity, issued_s, xmh_visit_get_time ());
+}
+
+static XmhVerdict
+check_token (XmhHub *hub, const XmhRequestHead *head, XmhAnswer **answer)
+{
+  if (!xmh_hub_asks (hub) || !is_revoked (hub, head))
+    return XMH_VERDICT_RELAY;
+
+  return xmh_http_front_answer_text (answer, SOUP_STATUS_UNAUTHORIZED,
+                                     _ ("This token is no longer valid. Ask for another one."));
+}
+
+static XmhVerdict
+judge_rtc (XmhHub *hub, const XmhRequestHead *head, XmhAnswer **answer)
+{
+  XmhVerdict verdict = xmh_upgrade_is_wanted (head) ? xmh_http_front_judge_upgrade (head, answer)
+                                                    : judge_plain_rtc (head, answer);
+
+  return verdict == XMH_VERDICT_RELAY ? check_token (hub, head, answer) : verdict;
+}
+
+static XmhVerdict
+judge (XmhHttpFront *front, XmhConnection *connection, const XmhRequestHead *head, XmhAnswer **answer)
+{
+  if (xmh_upgrade_is_wanted (head) && !is_rtc_path (head->target))
+    return xmh_http_front_answer_text (answer, SOUP_STATUS_NOT_FOUND, _ ("There is no WebSocket endpoint here."));
+  if (xmh_upgrade_is_wanted (head) || is_below_rtc (head->target))
+    return judge_rtc (xmh_http_front_get_hub (front), head, answer);
+
+  return xmh_route_pair_wants_body (head) ? XMH_VERDICT_READ : XMH_VERDICT_SERVE;
+}
+
 /* (transfer full) (nullable) */
 static char *
 read_identity (const XmhRequestHead *head)
 {
-  g_autofree char *token = get_token (head);
+  gboolean is_ambiguous;
+  g_autofree char *token = get_token (head, &is_ambiguous);
   g_autofree char *identity = token != NULL ? xmh_access_token_read_identity (token) : NULL;
 
   if (identity == NULL || xmh_participant_name_check (identity) == XMH_NAME_TOO_LONG)
@@ -110,13 +149,22 @@ read_identity (const XmhRequestHead *head)
   return g_steal_pointer (&identity);
 }
 
-/* The device that the token was issued to. */
+/* The device that the token was issued to, or the one whose browser sends the cookie: a page may have its token from
+ * elsewhere. */
 static XmhDevice *
 find_device (XmhHub *hub, const XmhPeer *peer, const XmhRequestHead *head)
 {
   g_autofree char *identity = read_identity (head);
+  XmhDevice *device = identity != NULL ? xmh_hub_find_participant (hub, identity) : NULL;
+  g_autoptr(XmhVisit) visit = NULL;
 
-  return identity != NULL ? xmh_hub_find_participant (hub, identity) : NULL;
+  if (device != NULL)
+    return device;
+
+  /* Without an identity, its address alone would be enough. */
+  visit = xmh_visit_new (hub, peer->address, head);
+  visit->shown.identity = identity != NULL ? identity : "";
+  return xmh_visit_recognise (visit);
 }
 
 static XmhIdentityHold *
