@@ -60,7 +60,7 @@ function browser() {
   }
   if (!existsSync(lan))
     skip("there is no tests/tools/with-lan");
-  const specs = ["room", "share", "trouble", "access", "trust"].map((name) => join(here, "browser", `${name}.spec.mjs`));
+  const specs = ["room", "share", "pair", "trouble", "access", "trust"].map((name) => join(here, "browser", `${name}.spec.mjs`));
   return run(lan, [process.execPath, "--test", "--test-concurrency=1", "--test-reporter=tap", ...specs], {
     env: {
       ...process.env,

@@ -27,6 +27,10 @@ const TABLE = {
   "no-media-server": { title: "problemNoServer", text: "problemNoServerText", remedies: ["retry"] },
   "hub-away": { title: "problemHubAway", text: "problemHubAwayText", remedies: ["retry"] },
   "token-network": { title: "problemTokenNetwork", text: "problemTokenNetworkText", remedies: ["retry"] },
+  "access-denied": { title: "problemAccessDenied", text: "problemAccessDeniedText", remedies: ["retry"] },
+  "access-expired": { title: "problemAccessExpired", text: "problemAccessExpiredText", remedies: ["retry"] },
+  "access-ended": { title: "problemAccessEnded", text: "problemAccessEndedText", remedies: ["retry"] },
+  "watch-only": { title: "problemWatchOnly", text: "problemWatchOnlyText", remedies: [] },
   "token-busy": { title: "problemTokenBusy", text: "problemTokenBusyText", remedies: ["retry"] },
   "token-name": { title: "problemTokenName", text: "problemTokenNameText", remedies: ["other-name"] },
   "token-refused": { title: "problemTokenRefused", text: "problemTokenRefusedText", remedies: ["retry"] },
@@ -82,8 +86,10 @@ export function isInsecure(found: Problem | null): boolean {
   return found?.id === "insecure-context" || found?.id === "insecure-page";
 }
 
-/** The problem for a response of /token other than 200. */
-export function tokenProblem(status: number, detail?: string): Problem {
+/** The problem for a response of /token other than 200. `code`: the word by which the hub names the cause. */
+export function tokenProblem(status: number, detail?: string, code?: string): Problem {
+  if (code === "access-denied")
+    return problem("access-denied");
   switch (status) {
     case 400:
     case 409:

@@ -22,7 +22,7 @@ import { agentStatus, append, decode, isShown, plain, type AgentStatus, type Mes
 import { passes, problem, ProblemError, type Problem } from "./problems.ts";
 import { metrics, type LossCounters, type Metrics } from "./quality.ts";
 import type { Share } from "./share.ts";
-import { explainSignal, fetchTicket, shareTicket, type Ticket } from "./token.ts";
+import { explainSignal, fetchTicket, fetchTicketAgain, shareTicket, type Ticket } from "./token.ts";
 import { WakeLock } from "./wake-lock.ts";
 
 export type Phase = "out" | "joining" | "in" | "reconnecting";
@@ -40,6 +40,8 @@ export class Session {
   room: Room | null = null;
   phase: Phase = "out";
   identity = "";
+  /** The number by which the computer asks about this device, while it does. */
+  number: string | null = null;
   roomName = "";
   /** Why the last attempt or session ended. */
   problem: Problem | null = null;
@@ -127,7 +129,7 @@ export class Session {
   /** One try: token, signalling, media. Throws ProblemError. */
   async #attempt(): Promise<void> {
     const { signal } = this.#abort;
-    const ticket = await (this.#share ? shareTicket(this.#share, signal) : fetchTicket(this.identity, signal));
+    const ticket = await (this.#share ? shareTicket(this.#share, signal) : this.#fetchTicket(signal));
     const room = this.#makeRoom();
     let signalled = false;
     room.once(RoomEvent.SignalConnected, () => (signalled = true));
@@ -149,6 +151,15 @@ export class Session {
     await this.#entered(room);
   }
 
+  #fetchTicket(signal: AbortSignal): Promise<Ticket> {
+    if (this.phase === "reconnecting")
+      return fetchTicketAgain(this.identity, signal);
+    return fetchTicket(this.identity, signal, (number) => {
+      this.number = number;
+      this.onChange();
+    });
+  }
+
   async #explain(error: unknown, signalled: boolean, ticket: Ticket): Promise<ProblemError> {
     const detail = error instanceof Error ? error.message : String(error);
     if (typeof RTCPeerConnection === "undefined")
@@ -166,6 +177,8 @@ export class Session {
     this.#setPhase("in");
     if (again)
       this.onNotice("reconnected", "");
+    if (room.localParticipant.permissions?.canPublish === false)
+      this.#media.problem = problem("watch-only");
     await this.#wakeLock.hold(true);
     if (this.#media.choices.speakerId)
       await this.useSpeaker(this.#media.choices.speakerId);
@@ -177,7 +190,7 @@ export class Session {
 
   async #publish(track: LocalTrack): Promise<void> {
     const participant = this.room?.localParticipant;
-    if (this.phase !== "in" || !participant)
+    if (this.phase !== "in" || !participant || participant.permissions?.canPublish === false)
       return;
     try {
       await participant.publishTrack(track, { simulcast: track.kind === Track.Kind.Video });

@@ -30,6 +30,12 @@ export const strings = {
   devicesBlocked: N_("Camera and microphone are blocked"),
   joinButton: N_("Join"),
   joining: N_("Joining…"),
+  // Translators: a number of four digits follows, in large type
+  allowNumber: N_("On the computer, allow the device with this number:"),
+  allowHint: N_("The computer shows it in a notification and in the control panel. This page continues automatically."),
+  enterCode: N_("Enter a pairing code instead"),
+  // Translators: for the person at the computer
+  waiting: N_("Waiting…"),
   cancel: N_("Cancel"),
   close: N_("Close"),
 
@@ -141,6 +147,14 @@ export const strings = {
   problemHubAwayText: N_("Check that this device is on the same network, and that the hub is running."),
   problemTokenNetwork: N_("The hub does not allow this device"),
   problemTokenNetworkText: N_("The hub allows devices on its own network only. To allow this one, add its network to token_networks in xr_media_hub.yaml on the computer."),
+  problemAccessDenied: N_("The computer denied access to this device"),
+  problemAccessDeniedText: N_("Ask the person at the computer for a pairing link, or try again in ten minutes."),
+  problemAccessExpired: N_("Nobody at the computer answered"),
+  problemAccessExpiredText: N_("Try again when someone is at the computer, or ask for a pairing link."),
+  problemAccessEnded: N_("This device no longer has access"),
+  problemAccessEndedText: N_("Try again to ask for access."),
+  problemWatchOnly: N_("You can watch and listen"),
+  problemWatchOnlyText: N_("The computer does not let this device send video and sound."),
   problemTokenBusy: N_("Too many devices are joining at the same time"),
   problemTokenBusyText: N_("Wait a few seconds, then try again."),
   problemTokenName: N_("The hub does not accept this name"),

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
+import { readApproval, waitForApproval, type Approval } from "./approval.ts";
 import { problem, ProblemError, signalProblem, tokenProblem, type Problem } from "./problems.ts";
 import type { Share } from "./share.ts";
 
@@ -60,28 +61,78 @@ function limited(outer: AbortSignal, ms: number): AbortSignal {
   return controller.signal;
 }
 
-/** Requests a token from the hub. Throws ProblemError. */
-export async function fetchTicket(identity: string, signal: AbortSignal): Promise<Ticket> {
+/** The stable word by which the hub names the cause. */
+function errorCode(body: string): string | undefined {
+  try {
+    const { error } = JSON.parse(body) as { error?: unknown };
+    return typeof error === "string" ? error : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The request for a token. */
+const askToken = (identity: string, signal: AbortSignal, method: "GET" | "HEAD") => fetch(`/token?identity=${encodeURIComponent(identity)}`, {
+  method,
+  headers: { Accept: "application/json" },
+  cache: "no-store",
+  // The cookie by which the hub recognises this device.
+  credentials: "same-origin",
+  signal: limited(signal, TIMEOUT_MS),
+});
+
+/** Requests a token from the hub, which may ask its user first. Throws ProblemError. */
+async function askTicket(identity: string, signal: AbortSignal): Promise<Ticket | Approval> {
   let response: Response;
   let body: string;
   try {
-    response = await fetch(`/token?identity=${encodeURIComponent(identity)}`, {
-      cache: "no-store",
-      credentials: "omit",
-      signal: limited(signal, TIMEOUT_MS),
-    });
+    response = await askToken(identity, signal, "GET");
     body = await response.text();
   } catch {
     throw new ProblemError("hub-away");
   }
   if (!response.ok) {
-    const found = tokenProblem(response.status, errorText(body));
+    const approval = response.status === 403 ? readApproval(body) : null;
+    if (approval)
+      return approval;
+    const found = tokenProblem(response.status, errorText(body), errorCode(body));
     throw new ProblemError(found.id, found.detail);
   }
   const ticket = readTicket(body, location.origin);
   if (!ticket)
     throw new ProblemError("other", "/token");
   return ticket;
+}
+
+/**
+ * Requests a token from the hub, and waits if its user must allow this device first. `onNumber` gets the number to show, and
+ * null when it is over. Throws ProblemError.
+ */
+export async function fetchTicket(identity: string, signal: AbortSignal, onNumber: (number: string | null) => void): Promise<Ticket> {
+  for (;;) {
+    const answer = await askTicket(identity, signal);
+    if ("token" in answer)
+      return answer;
+    onNumber(answer.number);
+    try {
+      await waitForApproval(answer, signal);
+    } finally {
+      onNumber(null);
+    }
+  }
+}
+
+/**
+ * As fetchTicket(), for a device that was in the room. The hub does not ask its user, who may just have removed the device: it
+ * never does so for a HEAD.
+ */
+export async function fetchTicketAgain(identity: string, signal: AbortSignal): Promise<Ticket> {
+  const status = await askToken(identity, signal, "HEAD").then((answer) => answer.status, () => null);
+  if (status === 403)
+    throw new ProblemError("access-ended");
+  return fetchTicket(identity, signal, () => {
+    throw new ProblemError("access-ended");
+  });
 }
 
 /** LiveKit's response to a ticket that is not used yet; null if there is none. */

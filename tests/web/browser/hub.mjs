@@ -43,7 +43,7 @@ export class Hub {
 
   /** `config`: additional keys for a hub on this LAN; `client`: the folder of the built-in client. */
   constructor({ config = {}, client = process.env.XMH_WEB_CLIENT } = {}) {
-    this.config = { enable_cloudxr_proxy: false, livekit_command: [LIVEKIT], ...config };
+    this.config = { access: "open", enable_cloudxr_proxy: false, livekit_command: [LIVEKIT], ...config };
     this.env.XR_MEDIA_HUB_CLIENT_DIR = client;
   }
 

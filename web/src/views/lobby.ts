@@ -39,6 +39,15 @@ export class Lobby {
   readonly #join = h("button", { type: "submit", class: "button button-primary button-large" }, t("joinButton"));
   readonly #cancel: HTMLButtonElement;
   readonly #problem = new ProblemView();
+  readonly #number = h("strong", { class: "approval-number", dir: "ltr" });
+  readonly #approval = h(
+    "div",
+    { class: "approval", hidden: true },
+    h("p", {}, t("allowNumber")),
+    this.#number,
+    h("p", { class: "hint" }, t("allowHint")),
+    h("a", { class: "approval-code", href: "/pair" }, t("enterCode")),
+  );
   #asking = false;
   #share: Share | null = null;
 
@@ -106,6 +115,8 @@ export class Lobby {
         this.#ownName,
       ),
       this.#problem.element,
+      // Screen readers read it when the number appears.
+      h("div", { class: "lobby-approval", role: "status" }, this.#approval),
       h("div", { class: "lobby-actions" }, this.#join, this.#cancel),
     );
     const brand = h("p", { class: "brand" }, h("span", { class: "brand-mark" }, icon("agent")), t("appName"));
@@ -189,13 +200,22 @@ export class Lobby {
     this.#camera.update(false);
     setHidden(this.#flip, !media.isOn("camera") || media.devices.cameras.length < 2);
     this.#level.update(media, !this.element.hidden);
-    setText(this.#join, t(busy ? "joining" : this.#withoutDevices ? "joinWithout" : "joinButton"));
+    this.#showNumber(session.number);
+    setText(this.#join, t(session.number !== null ? "waiting" : busy ? "joining" : this.#withoutDevices ? "joinWithout" : "joinButton"));
     setAttribute(this.#join, "aria-disabled", busy ? "true" : false);
     setHidden(this.#cancel, session.phase !== "joining");
     this.#name.readOnly = busy || this.#share !== null;
     // The problem has the same button.
     setHidden(this.#ownName, busy || !this.#share || session.problem?.id === "link-over");
     this.#showProblem(session.problem ?? media.problem);
+  }
+
+  #showNumber(number: string | null): void {
+    const isNew = number !== null && this.#approval.hidden;
+    setText(this.#number, number ?? "");
+    setHidden(this.#approval, number === null);
+    if (isNew)
+      this.#approval.scrollIntoView({ block: "nearest" });
   }
 
   #showPreview(): void {
