@@ -26,6 +26,8 @@ def processes(name):
 
 
 class RoomCase(unittest.TestCase):
+    hub_kind = Hub
+
     def setUp(self):
         missing = [name for name in ("XMH_LAN_CLIENT", "XMH_LIVEKIT_SERVER", "XMH_NODE_MODULES", "XMH_SDK_PYTHON")
                    if name not in os.environ]
@@ -41,7 +43,7 @@ class RoomCase(unittest.TestCase):
 
     def start_hub(self, **config):
         path = f"{pathlib.Path(os.environ['XMH_LIVEKIT_SERVER']).parent}:{os.environ['PATH']}"
-        hub = Hub(self, env={"PATH": path}, start=False)
+        hub = self.hub_kind(self, env={"PATH": path}, start=False)
         client = hub.home / "client"
         shutil.copytree(E2E / "page", client)
         (client / "lib").mkdir()
