@@ -70,11 +70,15 @@ take_seat (XmhRoomIdentities *identities, const char *address, const char *ident
 }
 
 static void
-assert_owner (XmhRoomIdentities *identities, const char *identity, gboolean is_owned, const char *device_id)
+assert_owner (XmhRoomIdentities *identities,
+              gint64 now_us,
+              const char *identity,
+              gboolean is_owned,
+              const char *device_id)
 {
   gboolean has_owner;
 
-  g_assert_cmpstr (xmh_room_identities_get_device (identities, identity, &has_owner), ==, device_id);
+  g_assert_cmpstr (xmh_room_identities_get_device (identities, identity, now_us, &has_owner), ==, device_id);
   g_assert_cmpint (has_owner, ==, is_owned);
 }
 
@@ -206,13 +210,13 @@ test_devices (void)
   g_autoptr(XmhRoomIdentities) identities = identities_new ();
   XmhIdentityHold *seat;
 
-  assert_owner (identities, "quest", FALSE, NULL);
+  assert_owner (identities, 0, "quest", FALSE, NULL);
   assert_issued_to (identities, "d1", A, 0, "quest", "quest");
   assert_issued_to (identities, "d1", B, SECOND, "quest", "quest");
   assert_issued_to (identities, "d2", A, SECOND, "quest", "quest-2");
   assert_issued (identities, A, SECOND, "quest", "quest-3");
-  assert_owner (identities, "quest", TRUE, "d1");
-  assert_owner (identities, "quest-3", TRUE, NULL);
+  assert_owner (identities, 0, "quest", TRUE, "d1");
+  assert_owner (identities, 0, "quest-3", TRUE, NULL);
 
   /* It joins from a third address, reloads the page there, and connects again. */
   seat = hold (identities, "d1", C, "quest");
@@ -220,6 +224,8 @@ test_devices (void)
   assert_issued_to (identities, "d2", C, 2 * WAIT, "quest", "quest-2");
   xmh_identity_hold_release (seat, 2 * WAIT);
   assert_issued_to (identities, "d1", A, 2 * WAIT + SECOND, "quest", "quest");
+  assert_owner (identities, 3 * WAIT, "quest", TRUE, "d1");
+  assert_owner (identities, 3 * WAIT + 2 * SECOND, "quest", FALSE, NULL);
   assert_issued_to (identities, "d2", A, 3 * WAIT + 2 * SECOND, "quest", "quest");
 }
 
@@ -231,7 +237,7 @@ test_device_and_address (void)
 
   assert_issued_to (identities, "d1", A, 0, "quest", "quest");
   xmh_identity_hold_release (take_seat (identities, C, "quest"), 0);
-  assert_owner (identities, "quest", TRUE, NULL);
+  assert_owner (identities, 0, "quest", TRUE, NULL);
   assert_issued_to (identities, "d1", A, 0, "quest", "quest-2");
 }
 
@@ -251,7 +257,7 @@ test_forgotten_device (void)
   assert_issued_to (identities, "d2", A, 0, "third", "third-2");
   xmh_identity_hold_release (seat, 0);
   xmh_room_identities_forget_device (identities, "d1");
-  assert_owner (identities, "third", FALSE, NULL);
+  assert_owner (identities, 0, "third", FALSE, NULL);
 }
 
 static void

@@ -83,7 +83,8 @@ static gboolean
 is_anothers (Eviction *self, XmhHub *hub, const char *identity)
 {
   gboolean has_owner;
-  const char *id = xmh_room_identities_get_device (xmh_hub_get_room_identities (hub), identity, &has_owner);
+  const char *id = xmh_room_identities_get_device (xmh_hub_get_room_identities (hub), identity, g_get_monotonic_time (),
+                                                   &has_owner);
 
   return has_owner && g_strcmp0 (id, self->device_id) != 0;
 }

@@ -44,18 +44,13 @@ xmh_hub_find_participant (XmhHub *self, const char *identity)
 {
   XmhAccess *access = xmh_hub_get_access (self);
   gboolean has_owner;
-  const char *id = xmh_room_identities_get_device (xmh_hub_get_room_identities (self), identity, &has_owner);
+  const char *id = xmh_room_identities_get_device (xmh_hub_get_room_identities (self), identity,
+                                                   g_get_monotonic_time (), &has_owner);
 
   if (has_owner)
     return id != NULL ? xmh_access_get_device (access, id) : NULL;
 
   return xmh_access_find_by_identity (access, identity);
-}
-
-static void
-apply_config (XmhHub *hub)
-{
-  xmh_access_set_token_ttl (xmh_hub_get_access (hub), xmh_hub_get_config (hub)->token_ttl_s);
 }
 
 static void
@@ -106,9 +101,9 @@ on_session_closed (XmhSessions *sessions, XmhSession *session, const char *reaso
 void
 xmh_hub_access_connect (XmhHub *hub)
 {
-  g_signal_connect (hub, "notify::config", G_CALLBACK (apply_config), NULL);
   g_signal_connect_object (xmh_hub_get_access (hub), "ended", G_CALLBACK (on_ended), hub, 0);
   g_signal_connect_object (xmh_hub_get_sessions (hub), "opened", G_CALLBACK (on_session_opened), hub, 0);
   g_signal_connect_object (xmh_hub_get_sessions (hub), "closed", G_CALLBACK (on_session_closed), hub, 0);
-  apply_config (hub);
+  /* The lifetime in the configuration may have been longer when a token was issued. */
+  xmh_access_set_token_ttl (xmh_hub_get_access (hub), XMH_TOKENS_TTL_MAX_S);
 }

@@ -393,10 +393,12 @@ xmh_identity_hold_release (XmhIdentityHold *seat, gint64 now_us)
 }
 
 const char *
-xmh_room_identities_get_device (XmhRoomIdentities *self, const char *identity, gboolean *has_owner)
+xmh_room_identities_get_device (XmhRoomIdentities *self, const char *identity, gint64 now_us, gboolean *has_owner)
 {
-  const Holder *holder = g_hash_table_lookup (self->holders, identity);
+  const Holder *holder;
 
+  drop_those_that_waited (self, now_us);
+  holder = g_hash_table_lookup (self->holders, identity);
   *has_owner = holder != NULL;
   return holder != NULL && is_device (holder->owner->text) ? holder->owner->text + strlen (DEVICE) : NULL;
 }

@@ -53,7 +53,10 @@ void xmh_identity_hold_release (XmhIdentityHold *seat, gint64 now_us);
 
 /* @has_owner: (out): whether it is assigned
  * Returns: (nullable) (transfer none): the id of the device that @identity is assigned to; %NULL for an address */
-const char *xmh_room_identities_get_device (XmhRoomIdentities *self, const char *identity, gboolean *has_owner);
+const char *xmh_room_identities_get_device (XmhRoomIdentities *self,
+                                            const char *identity,
+                                            gint64 now_us,
+                                            gboolean *has_owner);
 /* Frees the identities that wait for a device which has lost its access. */
 void xmh_room_identities_forget_device (XmhRoomIdentities *self, const char *device_id);
 
