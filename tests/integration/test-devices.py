@@ -40,6 +40,8 @@ class Case(unittest.TestCase):
     def start(self, **config):
         self.hub = BusHub(self, **{"access": "ask", "web_server_host": None, "web_server_port": PORT,
                                    "cloudxr_proxy_port": CLOUDXR_PORT} | config)
+        # It has its name now. A monitor that starts before may miss the first signals.
+        self.hub.get("State")
         return self.hub
 
     # What devices do
