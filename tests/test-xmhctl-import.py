@@ -106,8 +106,7 @@ class Import(Home):
                 out, _ = self.take("--sample", sample, "--force")
                 self.assertIn(f"Read {self.sample_file(sample)}\n", out)
                 keys = self.check()
-                self.assertEqual({key for key, verdict in keys.items() if verdict != "used"},
-                                 {"connector_command", "connector_restart"})
+                self.assertEqual({key for key, verdict in keys.items() if verdict != "used"}, set())
                 self.assertEqual(set(keys) - {"connector_command", "connector_restart"},
                                  {"room_name", "lk_port_ws", "lk_port_tcp", "lk_port_udp", "enable_web_server",
                                   "web_server_port", "web_client_dir"})

@@ -10,6 +10,7 @@
 #include "dbus/xmh-name-owner.h"
 
 #include "common/xmh-ids.h"
+#include "common/xmh-session-bus.h"
 
 /* The delay from a lost bus or a failed try to the next try. A local socket costs next to nothing. */
 #define RETRY_S 2
@@ -241,29 +242,10 @@ on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
   ask_for_name (self);
 }
 
-/* The address as GDBus finds it, except for its last resort: that starts a bus with a blocking call. */
-static char *
-get_address (void)
-{
-  const char *address = g_getenv ("DBUS_SESSION_BUS_ADDRESS");
-  g_autofree char *path = NULL;
-  g_autofree char *escaped = NULL;
-
-  if (address != NULL && *address != '\0')
-    return g_strdup (address);
-
-  path = g_build_filename (g_get_user_runtime_dir (), "bus", NULL);
-  if (!g_file_test (path, G_FILE_TEST_EXISTS))
-    return NULL;
-
-  escaped = g_dbus_address_escape_value (path);
-  return g_strconcat ("unix:path=", escaped, NULL);
-}
-
 static void
 connect_to_bus (XmhNameOwner *self)
 {
-  g_autofree char *address = get_address ();
+  g_autofree char *address = xmh_session_bus_get_address ();
 
   if (address == NULL)
     {

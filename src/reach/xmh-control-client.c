@@ -17,18 +17,17 @@
 #include "common/xmh-folders.h"
 #include "common/xmh-ids.h"
 #include "common/xmh-lock.h"
+#include "common/xmh-session-bus.h"
 
 /* For the handshake and the first answer. */
 #define FIRST_TIMEOUT_S 5
 
-/* As GDBus looks for it, except for its last resort: that starts a bus, on which there is no hub. */
 gboolean
 xmh_control_client_has_bus (void)
 {
-  const char *address = g_getenv ("DBUS_SESSION_BUS_ADDRESS");
-  g_autofree char *path = g_build_filename (g_get_user_runtime_dir (), "bus", NULL);
+  g_autofree char *address = xmh_session_bus_get_address ();
 
-  return (address != NULL && *address != '\0') || g_file_test (path, G_FILE_TEST_EXISTS);
+  return address != NULL;
 }
 
 static XmhBusMediaHub *

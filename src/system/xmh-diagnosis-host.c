@@ -11,6 +11,7 @@
 #include <sys/timex.h>
 
 #include "common/xmh-sandbox.h"
+#include "common/xmh-session-bus.h"
 
 /* Before this release no clock can be right: 2026-01-01. */
 #define EARLIEST_NOW G_GINT64_CONSTANT (1767225600)
@@ -59,15 +60,17 @@ check_addresses (const XmhDiagnosisInput *facts, GPtrArray *checks)
 static void
 check_session_bus (GPtrArray *checks)
 {
-  const char *address = g_getenv ("DBUS_SESSION_BUS_ADDRESS");
+  g_autofree char *address = xmh_session_bus_get_address ();
 
   /* In a Flatpak it has a different address, which works nowhere else. */
   if (xmh_sandbox_is_flatpak ())
     xmh_diagnosis_add (checks, "session-bus", XMH_SEVERITY_OK, NULL,
                        _ ("The session bus is reached through Flatpak's filter"));
+  else if (address != NULL)
+    xmh_diagnosis_add (checks, "session-bus", XMH_SEVERITY_OK, NULL, _ ("The session bus is at %s"), address);
   else
-    xmh_diagnosis_add (checks, "session-bus", XMH_SEVERITY_OK, NULL, _ ("The session bus is at %s"),
-                       address != NULL ? address : g_get_user_runtime_dir ());
+    xmh_diagnosis_add (checks, "session-bus", XMH_SEVERITY_INFO, _ ("Use xmhctl, or log in to the desktop"),
+                       _ ("There is no session bus, so the control panel cannot reach the hub"));
 }
 
 void

@@ -44,10 +44,10 @@ class Peer:
         self.socket.connect(str(path))
 
     def say(self, data):
-        self.socket.sendall(data)
         try:
+            self.socket.sendall(data)
             return self.socket.recv(4096)
-        except ConnectionResetError:
+        except (BrokenPipeError, ConnectionResetError):
             return b""
 
     def join(self):
