@@ -11,7 +11,7 @@
 
 #include "common/xmh-ids.h"
 #include "common/xmh-removal-watch.h"
-#include "panel/xmh-hub-proxy.h"
+#include "widgets/xmh-hub-proxy.h"
 #include "panel/xmh-window.h"
 
 struct _XmhApplication

@@ -9,8 +9,8 @@
 
 #include <glib/gi18n.h>
 
-#include "panel/xmh-copy-button.h"
-#include "panel/xmh-format.h"
+#include "widgets/xmh-copy-button.h"
+#include "widgets/xmh-format.h"
 
 #define DAY_S (24 * 60 * 60)
 /* From this number of days on, a colour shows that the certificate expires soon. */

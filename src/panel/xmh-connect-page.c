@@ -10,12 +10,12 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "panel/xmh-address-row.h"
+#include "widgets/xmh-address-row.h"
 #include "panel/xmh-autostart.h"
-#include "panel/xmh-call-status.h"
-#include "panel/xmh-copy-button.h"
+#include "widgets/xmh-call-status.h"
+#include "widgets/xmh-copy-button.h"
 #include "panel/xmh-obstacle-card.h"
-#include "panel/xmh-qr-paintable.h"
+#include "widgets/xmh-qr-paintable.h"
 
 struct _XmhConnectPage
 {

@@ -9,10 +9,10 @@
 
 #include <glib/gi18n.h>
 
-#include "panel/xmh-call-status.h"
-#include "panel/xmh-format.h"
+#include "widgets/xmh-call-status.h"
+#include "widgets/xmh-format.h"
 #include "panel/xmh-participant-row.h"
-#include "panel/xmh-row-list.h"
+#include "widgets/xmh-row-list.h"
 #include "panel/xmh-session-row.h"
 
 /* A device joins the room and starts to send some time after it has connected. */

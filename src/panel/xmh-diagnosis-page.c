@@ -10,8 +10,8 @@
 #include <glib/gi18n.h>
 
 #include "common/xmh-text.h"
-#include "panel/xmh-call-status.h"
-#include "panel/xmh-copy-button.h"
+#include "widgets/xmh-call-status.h"
+#include "widgets/xmh-copy-button.h"
 #include "panel/xmh-problem-row.h"
 
 struct _XmhDiagnosisPage

@@ -7,7 +7,7 @@
 
 #include <adwaita.h>
 
-#include "panel/xmh-hub-proxy.h"
+#include "widgets/xmh-hub-proxy.h"
 
 #define XMH_TYPE_HUB_ABSENT_PAGE (xmh_hub_absent_page_get_type ())
 G_DECLARE_FINAL_TYPE (XmhHubAbsentPage, xmh_hub_absent_page, XMH, HUB_ABSENT_PAGE, AdwBin)

@@ -9,8 +9,8 @@
 
 #include <glib/gi18n.h>
 
-#include "panel/xmh-call-status.h"
-#include "panel/xmh-format.h"
+#include "widgets/xmh-call-status.h"
+#include "widgets/xmh-format.h"
 
 struct _XmhMediaPage
 {

@@ -10,7 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "common/xmh-problem.h"
-#include "panel/xmh-call-status.h"
+#include "widgets/xmh-call-status.h"
 
 struct _XmhObstacleCard
 {

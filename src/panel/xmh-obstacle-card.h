@@ -7,7 +7,7 @@
 
 #include <adwaita.h>
 
-#include "panel/xmh-hub-proxy.h"
+#include "widgets/xmh-hub-proxy.h"
 
 /**
  * XmhObstacle:

@@ -7,7 +7,7 @@
 
 #include "panel/xmh-page.h"
 
-#include "panel/xmh-copy-button.h"
+#include "widgets/xmh-copy-button.h"
 
 typedef struct
 {

@@ -7,8 +7,8 @@
 
 #include <adwaita.h>
 
-#include "panel/xmh-deed.h"
-#include "panel/xmh-hub-proxy.h"
+#include "widgets/xmh-deed.h"
+#include "widgets/xmh-hub-proxy.h"
 
 #define XMH_TYPE_PAGE (xmh_page_get_type ())
 G_DECLARE_DERIVABLE_TYPE (XmhPage, xmh_page, XMH, PAGE, AdwBin)

@@ -9,8 +9,8 @@
 
 #include <glib/gi18n.h>
 
-#include "panel/xmh-deed.h"
-#include "panel/xmh-row-list.h"
+#include "widgets/xmh-deed.h"
+#include "widgets/xmh-row-list.h"
 
 struct _XmhProblemRow
 {

@@ -8,7 +8,7 @@
 #include <gtk/gtk.h>
 
 #include "common/xmh-problem.h"
-#include "panel/xmh-hub-proxy.h"
+#include "widgets/xmh-hub-proxy.h"
 
 #define XMH_TYPE_PROBLEM_ROW (xmh_problem_row_get_type ())
 G_DECLARE_FINAL_TYPE (XmhProblemRow, xmh_problem_row, XMH, PROBLEM_ROW, GtkListBoxRow)

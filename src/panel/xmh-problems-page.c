@@ -9,11 +9,11 @@
 
 #include <glib/gi18n.h>
 
-#include "panel/xmh-address-row.h"
-#include "panel/xmh-call-status.h"
-#include "panel/xmh-format.h"
+#include "widgets/xmh-address-row.h"
+#include "widgets/xmh-call-status.h"
+#include "widgets/xmh-format.h"
 #include "panel/xmh-problem-row.h"
-#include "panel/xmh-row-list.h"
+#include "widgets/xmh-row-list.h"
 
 struct _XmhProblemsPage
 {

@@ -9,7 +9,7 @@
 
 #include <glib/gi18n.h>
 
-#include "panel/xmh-format.h"
+#include "widgets/xmh-format.h"
 
 struct _XmhSessionRow
 {

@@ -11,9 +11,9 @@
 #include <string.h>
 
 #include "common/xmh-share-link.h"
-#include "panel/xmh-call-status.h"
-#include "panel/xmh-copy-button.h"
-#include "panel/xmh-qr-paintable.h"
+#include "widgets/xmh-call-status.h"
+#include "widgets/xmh-copy-button.h"
+#include "widgets/xmh-qr-paintable.h"
 
 /* The longest identity that LiveKit accepts. */
 #define NAME_MAX_BYTES 256

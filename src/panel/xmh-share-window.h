@@ -7,7 +7,7 @@
 
 #include <adwaita.h>
 
-#include "panel/xmh-hub-proxy.h"
+#include "widgets/xmh-hub-proxy.h"
 
 #define XMH_TYPE_SHARE_WINDOW (xmh_share_window_get_type ())
 G_DECLARE_FINAL_TYPE (XmhShareWindow, xmh_share_window, XMH, SHARE_WINDOW, AdwWindow)

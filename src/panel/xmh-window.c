@@ -10,10 +10,10 @@
 #include <glib/gi18n.h>
 
 #include "common/xmh-problem.h"
-#include "panel/xmh-call-status.h"
-#include "panel/xmh-copy-button.h"
+#include "widgets/xmh-call-status.h"
+#include "widgets/xmh-copy-button.h"
 #include "panel/xmh-hub-absent-page.h"
-#include "panel/xmh-nav-row.h"
+#include "widgets/xmh-nav-row.h"
 #include "panel/xmh-pages.h"
 #include "panel/xmh-share-window.h"
 

@@ -7,7 +7,7 @@
 
 #include <adwaita.h>
 
-#include "panel/xmh-hub-proxy.h"
+#include "widgets/xmh-hub-proxy.h"
 
 #define XMH_TYPE_WINDOW (xmh_window_get_type ())
 G_DECLARE_FINAL_TYPE (XmhWindow, xmh_window, XMH, WINDOW, AdwApplicationWindow)

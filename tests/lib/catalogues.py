@@ -164,7 +164,7 @@ def find_faults(message, text, places, language):
     for found in NAMES.finditer(source):
         if not keeps_name(text, found[1] or found[0]):
             yield f"lacks {found[1] or found[0]}"
-    if all(place.startswith("src/panel/") for place in places) and source.count("_") == 1 and text.count("_") != 1:
+    if all(place.startswith(("src/panel/", "src/widgets/")) for place in places) and source.count("_") == 1 and text.count("_") != 1:
         yield "has not one letter for Alt"
     yield from find_faults_of_code(message, text, language)
 

@@ -7,7 +7,7 @@
 
 #include <adwaita.h>
 
-#include "panel/xmh-hub-proxy.h"
+#include "widgets/xmh-hub-proxy.h"
 
 #define XMH_TYPE_CALL_STATUS (xmh_call_status_get_type ())
 G_DECLARE_FINAL_TYPE (XmhCallStatus, xmh_call_status, XMH, CALL_STATUS, GtkWidget)

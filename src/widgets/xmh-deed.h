@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include "panel/xmh-call-status.h"
+#include "widgets/xmh-call-status.h"
 
 /* (transfer full) (nullable): the argument for the typed @text; %NULL while it is not valid. */
 typedef char *(*XmhConfirmParseFunc) (gpointer owner, const char *text);

@@ -7,7 +7,7 @@
 
 #include "config.h"
 
-#include "panel/xmh-call-status.h"
+#include "widgets/xmh-call-status.h"
 
 #include <glib/gi18n.h>
 

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "panel/xmh-format.h"
+#include "widgets/xmh-format.h"
 
 #include <glib/gi18n.h>
 #include <string.h>

@@ -5,12 +5,12 @@
 
 #include "config.h"
 
-#include "panel/xmh-address-row.h"
+#include "widgets/xmh-address-row.h"
 
 #include <glib/gi18n.h>
 
-#include "panel/xmh-copy-button.h"
-#include "panel/xmh-qr-paintable.h"
+#include "widgets/xmh-copy-button.h"
+#include "widgets/xmh-qr-paintable.h"
 
 struct _XmhAddressRow
 {

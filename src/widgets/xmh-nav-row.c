@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "panel/xmh-nav-row.h"
+#include "widgets/xmh-nav-row.h"
 
 struct _XmhNavRow
 {

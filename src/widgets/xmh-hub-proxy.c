@@ -7,7 +7,7 @@
 
 #include "config.h"
 
-#include "panel/xmh-hub-proxy.h"
+#include "widgets/xmh-hub-proxy.h"
 
 #include <glib/gi18n.h>
 #include <sys/wait.h>

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "panel/xmh-row-list.h"
+#include "widgets/xmh-row-list.h"
 
 /* The rows of a list box, as long as it lives. */
 typedef struct

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "panel/xmh-copy-button.h"
+#include "widgets/xmh-copy-button.h"
 
 #include <glib/gi18n.h>
 

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "panel/xmh-deed.h"
+#include "widgets/xmh-deed.h"
 
 #include <glib/gi18n.h>
 

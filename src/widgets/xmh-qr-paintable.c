@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "panel/xmh-qr-paintable.h"
+#include "widgets/xmh-qr-paintable.h"
 
 #include "common/xmh-qr.h"
 
