@@ -9,7 +9,7 @@
 
 #include <glib/gi18n.h>
 
-#include "widgets/xmh-copy-button.h"
+#include "widgets/xmh-fingerprint-row.h"
 #include "widgets/xmh-format.h"
 
 #define DAY_S (24 * 60 * 60)
@@ -23,8 +23,8 @@ struct _XmhCertificateGroup
   AdwActionRow *validity;
   AdwActionRow *names;
   AdwActionRow *file;
-  GtkLabel *fingerprint;
-  XmhCopyButton *copy;
+  XmhFingerprintRow *compared;
+  XmhFingerprintRow *fingerprint;
 };
 
 G_DEFINE_FINAL_TYPE (XmhCertificateGroup, xmh_certificate_group, ADW_TYPE_PREFERENCES_GROUP)
@@ -43,16 +43,16 @@ describe_validity (GVariant *certificate, gint64 days)
                           (guint) days);
 }
 
-/* @certificate: a dictionary of the bus */
+/* @certificate: a dictionary of the bus
+ * @is_compared: whether the user compares its fingerprint with the one that a device shows */
 void
-xmh_certificate_group_set (XmhCertificateGroup *self, GVariant *certificate)
+xmh_certificate_group_set (XmhCertificateGroup *self, GVariant *certificate, gboolean is_compared)
 {
   const char *fingerprint = xmh_dict_string (certificate, "fingerprint");
   gint64 left_s = xmh_dict_time (certificate, "not-after") - g_get_real_time () / G_USEC_PER_SEC;
   gint64 days = left_s >= 0 ? left_s / DAY_S : -1;
   g_autofree char *validity = describe_validity (certificate, days);
   g_autofree char *names = xmh_dict_list (certificate, "names", ", ");
-  g_autofree char *groups = xmh_format_fingerprint (fingerprint);
 
   adw_action_row_set_subtitle (self->validity, validity);
   if (days < SOON_DAYS)
@@ -62,8 +62,9 @@ xmh_certificate_group_set (XmhCertificateGroup *self, GVariant *certificate)
   adw_action_row_set_subtitle (self->names, names);
   gtk_widget_set_visible (GTK_WIDGET (self->names), *names != '\0');
   adw_action_row_set_subtitle (self->file, xmh_dict_string (certificate, "file"));
-  gtk_label_set_label (self->fingerprint, groups);
-  xmh_copy_button_set_text (self->copy, fingerprint);
+  xmh_fingerprint_row_set (is_compared ? self->compared : self->fingerprint, fingerprint);
+  gtk_widget_set_visible (GTK_WIDGET (self->compared), is_compared);
+  gtk_widget_set_visible (GTK_WIDGET (self->fingerprint), !is_compared);
 }
 
 static void
@@ -71,13 +72,13 @@ xmh_certificate_group_class_init (XmhCertificateGroupClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  g_type_ensure (XMH_TYPE_COPY_BUTTON);
+  g_type_ensure (XMH_TYPE_FINGERPRINT_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, XMH_PANEL_RESOURCES "/xmh-certificate-group.ui");
   gtk_widget_class_bind_template_child (widget_class, XmhCertificateGroup, validity);
   gtk_widget_class_bind_template_child (widget_class, XmhCertificateGroup, names);
   gtk_widget_class_bind_template_child (widget_class, XmhCertificateGroup, file);
   gtk_widget_class_bind_template_child (widget_class, XmhCertificateGroup, fingerprint);
-  gtk_widget_class_bind_template_child (widget_class, XmhCertificateGroup, copy);
+  gtk_widget_class_bind_template_child (widget_class, XmhCertificateGroup, compared);
 }
 
 static void

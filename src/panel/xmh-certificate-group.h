@@ -13,6 +13,6 @@ G_DECLARE_FINAL_TYPE (XmhCertificateGroup, xmh_certificate_group, XMH, CERTIFICA
 /**
  * XmhCertificateGroup:
  *
- * A certificate: its validity, its names, and the fingerprint to compare.
+ * A certificate: its validity, its names and its fingerprint.
  */
-void xmh_certificate_group_set (XmhCertificateGroup *self, GVariant *certificate);
+void xmh_certificate_group_set (XmhCertificateGroup *self, GVariant *certificate, gboolean is_compared);

@@ -11,11 +11,13 @@
 #include <string.h>
 
 #include "widgets/xmh-address-row.h"
+#include "panel/xmh-address-card.h"
 #include "panel/xmh-autostart.h"
 #include "widgets/xmh-call-status.h"
 #include "widgets/xmh-copy-button.h"
 #include "panel/xmh-obstacle-card.h"
-#include "widgets/xmh-qr-paintable.h"
+#include "widgets/xmh-fingerprint-row.h"
+#include "widgets/xmh-format.h"
 
 struct _XmhConnectPage
 {
@@ -25,12 +27,11 @@ struct _XmhConnectPage
   GtkLabel *state_title;
   GtkLabel *state_text;
   GtkWidget *show_problems;
-  GtkWidget *address_card;
+  XmhAddressCard *card;
+  GtkWidget *compare_group;
+  XmhFingerprintRow *fingerprint;
   GtkWidget *obstacle_group;
   XmhObstacleCard *obstacle;
-  GtkPicture *qr;
-  GtkLabel *url;
-  XmhCopyButton *copy_url;
   AdwActionRow *room;
   XmhCopyButton *copy_room;
   AdwActionRow *sessions;
@@ -127,17 +128,15 @@ update_state (XmhConnectPage *self, XmhBusMediaHub *hub)
   show_state (self, "xmh-hub-symbolic", "dim-label", state != NULL ? state : _ ("Running"), "");
 }
 
+/* Devices show the fingerprint of the authority when they install it. */
 static void
-show_address (XmhConnectPage *self, const char *url)
+update_fingerprint (XmhConnectPage *self, XmhBusMediaHub *hub)
 {
-  g_autoptr(GdkPaintable) picture = xmh_qr_paintable_new (url, NULL);
-  g_autofree char *description = g_strdup_printf (_ ("QR code for %s"), url);
+  const char *fingerprint = xmh_dict_string (xmh_bus_media_hub_get_authority (hub), "fingerprint");
 
-  gtk_label_set_label (self->url, url);
-  xmh_copy_button_set_text (self->copy_url, url);
-  gtk_picture_set_paintable (self->qr, picture);
-  gtk_picture_set_alternative_text (self->qr, description);
-  gtk_widget_set_visible (GTK_WIDGET (self->qr), picture != NULL);
+  gtk_widget_set_visible (self->compare_group, *fingerprint != '\0' && self->urls != NULL && *self->urls != NULL &&
+                                                 xmh_bus_media_hub_get_tls_enabled (hub));
+  xmh_fingerprint_row_set (self->fingerprint, fingerprint);
 }
 
 static void
@@ -160,16 +159,14 @@ update_addresses (XmhConnectPage *self, XmhBusMediaHub *hub)
   /* An address that cannot work is not shown. */
   if (urls == NULL || xmh_obstacle_card_get (self->obstacle) != XMH_OBSTACLE_NONE)
     urls = none;
+  xmh_address_card_update (self->card, xmh_page_get_service (XMH_PAGE (self)), urls[0]);
   if (self->urls != NULL && g_strv_equal ((const char *const *) self->urls, urls))
     return;
 
   g_strfreev (self->urls);
   self->urls = g_strdupv ((char **) urls);
-  gtk_widget_set_visible (self->address_card, urls[0] != NULL);
   gtk_widget_set_visible (self->obstacle_group, urls[0] == NULL);
   gtk_widget_set_visible (self->others_group, urls[0] != NULL && urls[1] != NULL);
-  if (urls[0] != NULL)
-    show_address (self, urls[0]);
   show_other_addresses (self, urls[0] != NULL ? urls + 1 : none);
 }
 
@@ -196,6 +193,7 @@ xmh_connect_page_update (XmhPage *page, XmhBusMediaHub *hub)
   xmh_obstacle_card_update (self->obstacle, xmh_page_get_service (page), hub);
   update_state (self, hub);
   update_addresses (self, hub);
+  update_fingerprint (self, hub);
   update_rows (self, hub);
   gtk_widget_set_visible (self->notifications_row, xmh_page_has (page, "Notifications"));
   if (!xmh_call_status_is_running (self->status))
@@ -318,18 +316,19 @@ xmh_connect_page_class_init (XmhConnectPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = xmh_connect_page_dispose;
   XMH_PAGE_CLASS (klass)->update = xmh_connect_page_update;
 
+  g_type_ensure (XMH_TYPE_ADDRESS_CARD);
+  g_type_ensure (XMH_TYPE_FINGERPRINT_ROW);
   g_type_ensure (XMH_TYPE_OBSTACLE_CARD);
   gtk_widget_class_set_template_from_resource (widget_class, XMH_PANEL_RESOURCES "/xmh-connect-page.ui");
   gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, state_icon);
   gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, state_title);
   gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, state_text);
   gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, show_problems);
-  gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, address_card);
+  gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, card);
+  gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, compare_group);
+  gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, fingerprint);
   gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, obstacle_group);
   gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, obstacle);
-  gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, qr);
-  gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, url);
-  gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, copy_url);
   gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, room);
   gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, copy_room);
   gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, sessions);

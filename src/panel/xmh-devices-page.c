@@ -10,8 +10,12 @@
 #include <glib/gi18n.h>
 
 #include "widgets/xmh-call-status.h"
+#include "widgets/xmh-device-list.h"
 #include "widgets/xmh-format.h"
+#include "panel/xmh-add-device-window.h"
+#include "panel/xmh-device-row.h"
 #include "panel/xmh-participant-row.h"
+#include "panel/xmh-request-box.h"
 #include "widgets/xmh-row-list.h"
 #include "panel/xmh-session-row.h"
 
@@ -23,29 +27,138 @@ struct _XmhDevicesPage
   XmhPage parent_instance;
 
   GtkWidget *none_group;
-  GtkWidget *sessions_group;
+  GtkWidget *requests_group;
+  GtkListBox *requests;
+  GtkWidget *devices_group;
+  GtkListBox *devices;
+  XmhCallStatus *devices_status;
+  AdwPreferencesGroup *sessions_group;
   GtkListBox *sessions;
   XmhCallStatus *sessions_status;
   AdwPreferencesGroup *participants_group;
   GtkListBox *participants;
   XmhCallStatus *participants_status;
+  GtkWidget *add_group;
 
   guint settle_id;
-  guint n_sessions;
-  guint n_participants;
-  char *asked_state; /* (nullable) the state of the LiveKit server when its participants were last loaded */
+  GVariant *all_sessions;     /* `aa{sv}`, as last loaded */
+  GVariant *all_participants; /* likewise */
+  char *asked_state;          /* (nullable) the state of the LiveKit server when its participants were last loaded */
   gulong sessions_changed_id;
 };
 
 G_DEFINE_FINAL_TYPE (XmhDevicesPage, xmh_devices_page, XMH_TYPE_PAGE)
 
-static void
-update_visibility (XmhDevicesPage *self)
+static GVariant *
+get_devices (XmhDevicesPage *self)
 {
-  gtk_widget_set_visible (self->none_group, self->n_sessions == 0 && self->n_participants == 0);
-  gtk_widget_set_visible (self->sessions_group, self->n_sessions > 0);
-  gtk_widget_set_visible (GTK_WIDGET (self->participants_group), self->n_sessions > 0 || self->n_participants > 0);
-  gtk_widget_set_visible (GTK_WIDGET (self->participants), self->n_participants > 0);
+  return xmh_hub_proxy_get_devices (xmh_page_get_service (XMH_PAGE (self)));
+}
+
+/* Pending devices come first in the list. Denied ones can still be allowed. */
+static guint
+show_requests (XmhDevicesPage *self)
+{
+  GVariant *devices = get_devices (self);
+
+  xmh_row_list_begin (self->requests);
+  for (gsize i = 0; i < g_variant_n_children (devices); i++)
+    {
+      g_autoptr(GVariant) device = g_variant_get_child_value (devices, i);
+      GtkWidget *row = xmh_device_is (device, "allowed")
+                         ? NULL
+                         : xmh_row_list_take (self->requests, xmh_dict_string (device, "id"), xmh_request_row_new);
+
+      if (row != NULL)
+        xmh_request_row_set (row, device);
+    }
+
+  return xmh_row_list_end (self->requests);
+}
+
+static guint
+show_devices (XmhDevicesPage *self)
+{
+  GVariant *devices = get_devices (self);
+
+  xmh_row_list_begin (self->devices);
+  for (gsize i = 0; i < g_variant_n_children (devices); i++)
+    {
+      g_autoptr(GVariant) device = g_variant_get_child_value (devices, i);
+      GtkWidget *row = xmh_device_is (device, "allowed")
+                         ? xmh_row_list_take (self->devices, xmh_dict_string (device, "id"), xmh_device_row_new)
+                         : NULL;
+
+      if (row != NULL)
+        xmh_device_row_set (XMH_DEVICE_ROW (row), device, self->all_sessions, self->all_participants);
+    }
+
+  return xmh_row_list_end (self->devices);
+}
+
+/* Whether a session or participant has no row of a device to be in. */
+static gboolean
+is_of_nobody (XmhDevicesPage *self, GVariant *item)
+{
+  g_autoptr(GVariant) device = xmh_devices_find (get_devices (self), xmh_dict_string (item, "device"));
+
+  return device == NULL || !xmh_device_is (device, "allowed");
+}
+
+/* @key: distinguishes the dictionaries
+ * Returns: how many of @items belong to no device */
+static guint
+show_others (XmhDevicesPage *self,
+             GtkListBox *box,
+             GVariant *items,
+             const char *key,
+             GtkWidget *(*make) (void),
+             void (*set) (GtkWidget *row, GVariant *item))
+{
+  GVariantBuilder others;
+  g_autoptr(GVariant) answer = NULL;
+
+  g_variant_builder_init (&others, G_VARIANT_TYPE ("aa{sv}"));
+  for (gsize i = 0; i < g_variant_n_children (items); i++)
+    {
+      g_autoptr(GVariant) item = g_variant_get_child_value (items, i);
+
+      if (is_of_nobody (self, item))
+        g_variant_builder_add_value (&others, item);
+    }
+
+  answer = g_variant_ref_sink (g_variant_new ("(aa{sv})", &others));
+  return xmh_row_list_fill (box, answer, key, make, set);
+}
+
+static void
+show_rows (XmhDevicesPage *self)
+{
+  guint n_requests = show_requests (self);
+  guint n_devices = show_devices (self);
+  guint n_sessions = show_others (self, self->sessions, self->all_sessions, "id", xmh_session_row_new,
+                                  xmh_session_row_set);
+  guint n_participants = show_others (self, self->participants, self->all_participants, "identity",
+                                      xmh_participant_row_new, xmh_participant_row_set);
+  gboolean is_connected = g_variant_n_children (self->all_sessions) > 0;
+  gboolean is_room_empty = g_variant_n_children (self->all_participants) == 0;
+
+  gtk_widget_set_visible (self->none_group, n_requests + n_devices + n_sessions + n_participants == 0);
+  gtk_widget_set_visible (self->requests_group, n_requests > 0);
+  gtk_widget_set_visible (self->devices_group, n_devices > 0);
+  adw_preferences_group_set_title (self->sessions_group, n_devices > 0 ? _ ("Other connections") : _ ("Connections"));
+  gtk_widget_set_visible (GTK_WIDGET (self->sessions_group), n_sessions > 0);
+  adw_preferences_group_set_title (self->participants_group,
+                                   n_devices > 0 && !is_room_empty ? _ ("Others in the room") : _ ("In the room"));
+  gtk_widget_set_visible (GTK_WIDGET (self->participants_group), n_participants > 0 || (is_connected && is_room_empty));
+  gtk_widget_set_visible (GTK_WIDGET (self->participants), n_participants > 0);
+}
+
+static void
+take_list (GVariant **list, GVariant *answer)
+{
+  g_clear_pointer (list, g_variant_unref);
+  *list = answer != NULL ? g_variant_get_child_value (answer, 0) : g_variant_ref_sink (g_variant_new ("aa{sv}", NULL));
 }
 
 static void
@@ -53,8 +166,8 @@ show_sessions (GVariant *answer, gpointer owner)
 {
   XmhDevicesPage *self = owner;
 
-  self->n_sessions = xmh_row_list_fill (self->sessions, answer, "id", xmh_session_row_new, xmh_session_row_set);
-  update_visibility (self);
+  take_list (&self->all_sessions, answer);
+  show_rows (self);
 }
 
 static void
@@ -62,20 +175,19 @@ show_participants (GVariant *answer, gpointer owner)
 {
   XmhDevicesPage *self = owner;
 
-  self->n_participants = xmh_row_list_fill (self->participants, answer, "identity", xmh_participant_row_new,
-                                            xmh_participant_row_set);
-  adw_preferences_group_set_description (self->participants_group,
-                                         self->n_participants > 0 ? NULL : _ ("No one has joined the room."));
-  update_visibility (self);
+  take_list (&self->all_participants, answer);
+  adw_preferences_group_set_description (self->participants_group, g_variant_n_children (self->all_participants) > 0
+                                                                     ? NULL
+                                                                     : _ ("No one has joined the room."));
+  show_rows (self);
 }
 
 static void
 forget_participants (XmhDevicesPage *self, const char *why)
 {
-  xmh_row_list_begin (self->participants);
-  self->n_participants = xmh_row_list_end (self->participants);
+  take_list (&self->all_participants, NULL);
   adw_preferences_group_set_description (self->participants_group, why);
-  update_visibility (self);
+  show_rows (self);
 }
 
 static const char *
@@ -139,8 +251,13 @@ xmh_devices_page_update (XmhPage *page, XmhBusMediaHub *hub)
 
   /* The proxy exists from the first update on. */
   if (self->sessions_changed_id == 0)
-    self->sessions_changed_id = g_signal_connect_object (xmh_page_get_service (page), "sessions-changed",
-                                                         G_CALLBACK (on_sessions_changed), self, G_CONNECT_SWAPPED);
+    {
+      self->sessions_changed_id = g_signal_connect_object (xmh_page_get_service (page), "sessions-changed",
+                                                           G_CALLBACK (on_sessions_changed), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (xmh_page_get_service (page), "devices-changed", G_CALLBACK (show_rows), self,
+                               G_CONNECT_SWAPPED);
+    }
+  gtk_widget_set_visible (self->add_group, xmh_page_has (page, "Access"));
   if (self->asked_state != NULL && !g_str_equal (self->asked_state, get_livekit_state (self)))
     load_participants (self);
 }
@@ -190,11 +307,63 @@ on_remove (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+on_forget (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  g_autofree char *heading = NULL;
+  XmhDeed deed = {
+    .method = "ForgetDevice",
+    .running = N_ ("Forgetting the device…"),
+    .body = N_ ("The device loses its access and leaves the room. It can ask again."),
+    .verb = N_ ("_Forget"),
+    .is_destructive = TRUE,
+  };
+  const char *id, *name;
+
+  g_variant_get (parameter, "(&s&s)", &id, &name);
+  deed.heading = heading = g_strdup_printf (_ ("Forget %s?"), name);
+  xmh_page_do (XMH_PAGE (widget), &deed, XMH_DEVICES_PAGE (widget)->devices_status, NULL, g_variant_new ("(s)", id));
+}
+
+static void
+on_rename (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  static const XmhDeed deed = { .method = "RenameDevice", .running = N_ ("Renaming the device…") };
+
+  xmh_page_do (XMH_PAGE (widget), &deed, XMH_DEVICES_PAGE (widget)->devices_status, NULL, parameter);
+}
+
+static void
+on_always (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  static const XmhDeed deed = { .method = "AllowDevice", .running = N_ ("Saving…") };
+  GVariantDict options;
+  const char *id;
+  gboolean is_always;
+
+  g_variant_get (parameter, "(&sb)", &id, &is_always);
+  g_variant_dict_init (&options, NULL);
+  g_variant_dict_insert (&options, "always", "b", is_always);
+  xmh_page_do (XMH_PAGE (widget), &deed, XMH_DEVICES_PAGE (widget)->devices_status, NULL,
+               g_variant_new ("(s@a{sv})", id, g_variant_dict_end (&options)));
+}
+
+static void
+on_add (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  XmhAddDeviceWindow *window = xmh_add_device_window_new (xmh_page_get_service (XMH_PAGE (widget)));
+
+  gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (gtk_widget_get_root (widget)));
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
 xmh_devices_page_dispose (GObject *object)
 {
   XmhDevicesPage *self = XMH_DEVICES_PAGE (object);
 
   g_clear_handle_id (&self->settle_id, g_source_remove);
+  g_clear_pointer (&self->all_sessions, g_variant_unref);
+  g_clear_pointer (&self->all_participants, g_variant_unref);
   g_clear_pointer (&self->asked_state, g_free);
   G_OBJECT_CLASS (xmh_devices_page_parent_class)->dispose (object);
 }
@@ -210,18 +379,30 @@ xmh_devices_page_class_init (XmhDevicesPageClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, XMH_PANEL_RESOURCES "/xmh-devices-page.ui");
   gtk_widget_class_bind_template_child (widget_class, XmhDevicesPage, none_group);
+  gtk_widget_class_bind_template_child (widget_class, XmhDevicesPage, requests_group);
+  gtk_widget_class_bind_template_child (widget_class, XmhDevicesPage, requests);
+  gtk_widget_class_bind_template_child (widget_class, XmhDevicesPage, devices_group);
+  gtk_widget_class_bind_template_child (widget_class, XmhDevicesPage, devices);
+  gtk_widget_class_bind_template_child (widget_class, XmhDevicesPage, devices_status);
   gtk_widget_class_bind_template_child (widget_class, XmhDevicesPage, sessions_group);
   gtk_widget_class_bind_template_child (widget_class, XmhDevicesPage, sessions);
   gtk_widget_class_bind_template_child (widget_class, XmhDevicesPage, sessions_status);
   gtk_widget_class_bind_template_child (widget_class, XmhDevicesPage, participants_group);
   gtk_widget_class_bind_template_child (widget_class, XmhDevicesPage, participants);
   gtk_widget_class_bind_template_child (widget_class, XmhDevicesPage, participants_status);
+  gtk_widget_class_bind_template_child (widget_class, XmhDevicesPage, add_group);
   gtk_widget_class_install_action (widget_class, "devices.disconnect", "(ts)", on_disconnect);
   gtk_widget_class_install_action (widget_class, "devices.remove", "s", on_remove);
+  gtk_widget_class_install_action (widget_class, "devices.forget", "(ss)", on_forget);
+  gtk_widget_class_install_action (widget_class, "devices.rename", "(ss)", on_rename);
+  gtk_widget_class_install_action (widget_class, "devices.always", "(sb)", on_always);
+  gtk_widget_class_install_action (widget_class, "devices.add", NULL, on_add);
 }
 
 static void
 xmh_devices_page_init (XmhDevicesPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  take_list (&self->all_sessions, NULL);
+  take_list (&self->all_participants, NULL);
 }

@@ -8,6 +8,7 @@
 #include "panel/xmh-page.h"
 
 #include "widgets/xmh-copy-button.h"
+#include "widgets/xmh-switch.h"
 
 typedef struct
 {
@@ -94,19 +95,11 @@ xmh_page_has (XmhPage *self, const char *property)
   return xmh_hub_proxy_has (priv->service, property);
 }
 
-/* Moves a switch of the page without its handler, which is only for changes by the user. */
+/* Moves a switch of the page without its handler. */
 void
 xmh_page_show_switch (XmhPage *self, GtkSwitch *widget, gboolean is_on)
 {
-  const GSignalMatchType mask = G_SIGNAL_MATCH_ID | G_SIGNAL_MATCH_DATA;
-  guint id = g_signal_lookup ("state-set", GTK_TYPE_SWITCH);
-
-  g_signal_handlers_block_matched (widget, mask, id, 0, NULL, NULL, self);
-  /* Setting the same state again would cancel the animation of a click, and with it the click. */
-  if (gtk_switch_get_active (widget) != is_on)
-    gtk_switch_set_active (widget, is_on);
-  gtk_switch_set_state (widget, is_on);
-  g_signal_handlers_unblock_matched (widget, mask, id, 0, NULL, NULL, self);
+  xmh_switch_show (widget, is_on, self);
 }
 
 /* xmh_deed_do() for a deed of the page. */

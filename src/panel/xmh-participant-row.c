@@ -53,8 +53,10 @@ describe_publishing (GVariant *participant)
   return g_string_free (text, FALSE);
 }
 
-static char *
-describe (GVariant *participant)
+/* @participant: a dictionary of ListParticipants()
+ * Returns: (transfer full): what it does in the room */
+char *
+xmh_participant_describe (GVariant *participant)
 {
   const char *state = xmh_dict_string (participant, "state");
   g_autofree char *since = xmh_format_moment (xmh_dict_time (participant, "joined"));
@@ -78,7 +80,7 @@ xmh_participant_row_set (GtkWidget *row, GVariant *participant)
   GtkWidget *remove = g_object_get_data (G_OBJECT (row), REMOVE);
   const char *identity = xmh_dict_string (participant, "identity");
   const char *name = xmh_dict_string (participant, "name");
-  g_autofree char *subtitle = describe (participant);
+  g_autofree char *subtitle = xmh_participant_describe (participant);
   g_autofree char *spoken = g_strdup_printf (_ ("Remove %s"), identity);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), *name != '\0' ? name : identity);

@@ -10,3 +10,4 @@
 /* A row for a participant of the LiveKit room. */
 GtkWidget *xmh_participant_row_new (void);
 void xmh_participant_row_set (GtkWidget *row, GVariant *participant);
+char *xmh_participant_describe (GVariant *participant);

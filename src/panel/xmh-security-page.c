@@ -10,15 +10,18 @@
 #include <glib/gi18n.h>
 
 #include "widgets/xmh-call-status.h"
+#include "panel/xmh-access-group.h"
 #include "panel/xmh-certificate-group.h"
 #include "widgets/xmh-copy-button.h"
 #include "widgets/xmh-format.h"
 #include "widgets/xmh-row-list.h"
+#include "widgets/xmh-switch.h"
 
 struct _XmhSecurityPage
 {
   XmhPage parent_instance;
 
+  XmhAccessGroup *access;
   AdwActionRow *tls_row;
   GtkSwitch *tls;
   GtkWidget *reset_row;
@@ -106,7 +109,7 @@ update_authority (XmhSecurityPage *self, XmhBusMediaHub *hub)
 
   gtk_widget_set_visible (GTK_WIDGET (self->authority), *fingerprint != '\0');
   if (*fingerprint != '\0')
-    xmh_certificate_group_set (self->authority, authority);
+    xmh_certificate_group_set (self->authority, authority, TRUE);
   if (g_strcmp0 (self->authority_fingerprint, fingerprint) == 0)
     return;
 
@@ -122,9 +125,10 @@ xmh_security_page_update (XmhPage *page, XmhBusMediaHub *hub)
   GVariant *certificate = xmh_bus_media_hub_get_certificate (hub);
   gboolean is_own_file = g_str_equal (xmh_dict_string (certificate, "source"), "file");
 
+  xmh_access_group_update (self->access, xmh_page_get_service (page));
   update_tls (self, hub);
   gtk_widget_set_visible (GTK_WIDGET (self->certificate), *xmh_dict_string (certificate, "fingerprint") != '\0');
-  xmh_certificate_group_set (self->certificate, certificate);
+  xmh_certificate_group_set (self->certificate, certificate, FALSE);
   adw_action_row_set_subtitle (self->renew_row,
                                is_own_file ? _ ("Reads your certificate files again. The hub also does this when "
                                                 "they change")
@@ -166,22 +170,10 @@ static const XmhDeed reset_tls = {
 };
 
 static gboolean
-go_back (gpointer user_data)
-{
-  XmhSecurityPage *self = user_data;
-
-  if (self->tls != NULL)
-    xmh_page_show_switch (XMH_PAGE (self), self->tls, gtk_switch_get_state (self->tls));
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
 on_tls_set (XmhSecurityPage *self, gboolean is_on)
 {
-  /* The switch shows the old state until the user has confirmed and the hub has made the change. Changing it back
-   * inside its own signal would make it report the wrong state to screen readers. */
   if (!is_on)
-    g_idle_add_full (G_PRIORITY_DEFAULT, go_back, g_object_ref (self), g_object_unref);
+    xmh_switch_restore_later (self->tls, self);
   xmh_page_do (XMH_PAGE (self), is_on ? &turn_on : &turn_off, self->tls_status, GTK_WIDGET (self->tls),
                g_variant_new ("(b)", is_on));
   return TRUE;
@@ -298,8 +290,10 @@ xmh_security_page_class_init (XmhSecurityPageClass *klass)
   XMH_PAGE_CLASS (klass)->update = xmh_security_page_update;
   XMH_PAGE_CLASS (klass)->load = xmh_security_page_load;
 
+  g_type_ensure (XMH_TYPE_ACCESS_GROUP);
   g_type_ensure (XMH_TYPE_CERTIFICATE_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, XMH_PANEL_RESOURCES "/xmh-security-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, XmhSecurityPage, access);
   gtk_widget_class_bind_template_child (widget_class, XmhSecurityPage, tls_row);
   gtk_widget_class_bind_template_child (widget_class, XmhSecurityPage, tls);
   gtk_widget_class_bind_template_child (widget_class, XmhSecurityPage, reset_row);

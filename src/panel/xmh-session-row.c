@@ -11,6 +11,8 @@
 
 #include "widgets/xmh-format.h"
 
+#define DISCONNECT "xmh-disconnect"
+
 struct _XmhSessionRow
 {
   AdwExpanderRow parent_instance;
@@ -38,22 +40,42 @@ describe_service (const char *service)
   return g_str_equal (service, "cloudxr") ? "CloudXR" : service;
 }
 
-static void
-set_traffic (XmhSessionRow *self, GVariant *session)
+static char *
+describe_traffic (GVariant *session)
 {
   guint64 in = 0, out = 0;
   g_autofree char *in_text = NULL;
   g_autofree char *out_text = NULL;
   g_autofree char *now = xmh_format_moment (g_get_real_time () / G_USEC_PER_SEC);
-  g_autofree char *text = NULL;
 
   g_variant_lookup (session, "bytes-in", "t", &in);
   g_variant_lookup (session, "bytes-out", "t", &out);
   in_text = g_format_size (in);
   out_text = g_format_size (out);
   /* Translators: two sizes and a time: 1.2 MB from the device, 3 MB to it, at 14:05 */
-  text = g_strdup_printf (_ ("Received %s and sent %s as of %s"), in_text, out_text, now);
-  adw_action_row_set_subtitle (self->traffic, text);
+  return g_strdup_printf (_ ("Received %s and sent %s as of %s"), in_text, out_text, now);
+}
+
+static char *
+describe_session (GVariant *session)
+{
+  g_autofree char *since = xmh_format_moment (xmh_dict_time (session, "since"));
+
+  /* Translators: a service and a time: LiveKit, since 14:05 */
+  return g_strdup_printf (_ ("%s, since %s"), describe_service (xmh_dict_string (session, "service")), since);
+}
+
+static void
+set_disconnect (GtkWidget *button, GVariant *session)
+{
+  const char *peer = xmh_dict_string (session, "peer");
+  g_autofree char *spoken = g_strdup_printf (_ ("Disconnect %s"), peer);
+  guint64 id = 0;
+
+  g_variant_lookup (session, "id", "t", &id);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "(ts)", id, peer);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "devices.disconnect");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
 }
 
 /* @session: a dictionary of ListSessions() */
@@ -63,22 +85,15 @@ xmh_session_row_set (GtkWidget *row, GVariant *session)
   XmhSessionRow *self = XMH_SESSION_ROW (row);
   const char *peer = xmh_dict_string (session, "peer");
   const char *agent = xmh_dict_string (session, "user-agent");
-  g_autofree char *since = xmh_format_moment (xmh_dict_time (session, "since"));
-  g_autofree char *subtitle = NULL;
-  g_autofree char *spoken = g_strdup_printf (_ ("Disconnect %s"), peer);
-  guint64 id = 0;
+  g_autofree char *subtitle = describe_session (session);
+  g_autofree char *traffic = describe_traffic (session);
 
-  g_variant_lookup (session, "id", "t", &id);
-  /* Translators: a service and a time: LiveKit, since 14:05 */
-  subtitle = g_strdup_printf (_ ("%s, since %s"), describe_service (xmh_dict_string (session, "service")), since);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), peer);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, peer, -1);
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self), subtitle);
   adw_action_row_set_subtitle (self->agent, *agent != '\0' ? agent : _ ("Not reported"));
-  set_traffic (self, session);
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->disconnect), "(ts)", id, peer);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->disconnect), "devices.disconnect");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->disconnect), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+  adw_action_row_set_subtitle (self->traffic, traffic);
+  set_disconnect (self->disconnect, session);
 }
 
 static void
@@ -103,4 +118,29 @@ GtkWidget *
 xmh_session_row_new (void)
 {
   return g_object_new (XMH_TYPE_SESSION_ROW, NULL);
+}
+
+/* @session: a dictionary of ListSessions() */
+void
+xmh_session_line_set (GtkWidget *line, GVariant *session)
+{
+  g_autofree char *title = describe_session (session);
+  g_autofree char *traffic = describe_traffic (session);
+  g_autofree char *subtitle = g_strdup_printf ("%s\n%s", xmh_dict_string (session, "peer"), traffic);
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (line), title);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (line), subtitle);
+  set_disconnect (g_object_get_data (G_OBJECT (line), DISCONNECT), session);
+}
+
+GtkWidget *
+xmh_session_line_new (void)
+{
+  GtkWidget *line = g_object_new (ADW_TYPE_ACTION_ROW, "use-markup", FALSE, "subtitle-lines", 0, NULL);
+  GtkWidget *disconnect = gtk_button_new_with_mnemonic (_ ("_Disconnect…"));
+
+  gtk_widget_set_valign (disconnect, GTK_ALIGN_CENTER);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (line), disconnect);
+  g_object_set_data (G_OBJECT (line), DISCONNECT, disconnect);
+  return line;
 }

@@ -17,3 +17,7 @@ G_DECLARE_FINAL_TYPE (XmhSessionRow, xmh_session_row, XMH, SESSION_ROW, AdwExpan
  */
 GtkWidget *xmh_session_row_new (void);
 void xmh_session_row_set (GtkWidget *row, GVariant *session);
+
+/* A session in the row of its device. */
+GtkWidget *xmh_session_line_new (void);
+void xmh_session_line_set (GtkWidget *line, GVariant *session);

@@ -12,9 +12,11 @@
 #include "common/xmh-problem.h"
 #include "widgets/xmh-call-status.h"
 #include "widgets/xmh-copy-button.h"
+#include "widgets/xmh-device-list.h"
 #include "panel/xmh-hub-absent-page.h"
 #include "widgets/xmh-nav-row.h"
 #include "panel/xmh-pages.h"
+#include "panel/xmh-request-banner.h"
 #include "panel/xmh-share-window.h"
 
 /* Shows nothing until the first answer of the hub, which is usually there immediately. */
@@ -26,6 +28,7 @@ struct _XmhWindow
 
   AdwLeaflet *leaflet;
   GtkListBox *navigation;
+  XmhRequestBanner *banner;
   GtkStack *content;
   GtkStack *pages;
   XmhHubAbsentPage *away;
@@ -87,6 +90,7 @@ show_page (XmhWindow *self, GtkListBoxRow *row)
   gtk_stack_set_visible_child (self->pages, ensure_page (self, index));
   adw_window_title_set_title (self->title, _ (pages[index].title));
   gtk_list_box_select_row (self->navigation, row);
+  xmh_request_banner_set_wanted (self->banner, !g_str_equal (pages[index].name, "devices"));
 }
 
 static void
@@ -134,18 +138,29 @@ has_error (GPtrArray *problems)
 }
 
 static void
-update_badges (XmhWindow *self, XmhBusMediaHub *hub)
+update_problems_badge (XmhWindow *self, XmhBusMediaHub *hub)
 {
   g_autoptr(GPtrArray)
                problems = xmh_problem_list_from_variant (hub != NULL ? xmh_bus_media_hub_get_problems (hub) : NULL);
-  guint n_sessions = hub != NULL ? xmh_bus_media_hub_get_session_count (hub) : 0;
-  g_autofree char *about_problems = g_strdup_printf (ngettext ("%u problem", "%u problems", problems->len),
-                                                     problems->len);
-  g_autofree char *about_sessions = g_strdup_printf (ngettext ("%u connection", "%u connections", n_sessions),
-                                                     n_sessions);
+  g_autofree char *about = g_strdup_printf (ngettext ("%u problem", "%u problems", problems->len), problems->len);
 
-  set_badge (self, "problems", problems->len, has_error (problems) ? "error" : "warning", about_problems);
-  set_badge (self, "devices", n_sessions, "neutral", about_sessions);
+  set_badge (self, "problems", problems->len, has_error (problems) ? "error" : "warning", about);
+}
+
+/* Devices that ask for access matter more than those that are connected. */
+static void
+update_devices_badge (XmhWindow *self)
+{
+  XmhBusMediaHub *hub = xmh_hub_proxy_get_hub (self->service);
+  guint n_sessions = hub != NULL ? xmh_bus_media_hub_get_session_count (hub) : 0, n_pending = 0;
+  g_autoptr(GVariant) pending = xmh_devices_get_pending (xmh_hub_proxy_get_devices (self->service), &n_pending);
+  g_autofree char *sessions = g_strdup_printf (ngettext ("%u connection", "%u connections", n_sessions), n_sessions);
+  g_autofree char *requests = g_strdup_printf (ngettext ("%u request", "%u requests", n_pending), n_pending);
+
+  if (pending != NULL)
+    set_badge (self, "devices", n_pending, "warning", requests);
+  else
+    set_badge (self, "devices", n_sessions, "neutral", sessions);
 }
 
 static void
@@ -155,7 +170,8 @@ on_service_changed (XmhWindow *self)
   const char *url = hub != NULL ? xmh_bus_media_hub_get_url (hub) : NULL;
 
   g_clear_handle_id (&self->patience_id, g_source_remove);
-  update_badges (self, hub);
+  update_problems_badge (self, hub);
+  update_devices_badge (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.refresh", hub != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.share", url != NULL && *url != '\0');
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.copy-address", hub != NULL);
@@ -206,6 +222,18 @@ on_copy_address (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+on_allow_device (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  xmh_request_banner_answer (XMH_WINDOW (widget)->banner, g_variant_get_string (parameter, NULL), TRUE);
+}
+
+static void
+on_deny_device (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  xmh_request_banner_answer (XMH_WINDOW (widget)->banner, g_variant_get_string (parameter, NULL), FALSE);
+}
+
+static void
 on_share (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   XmhShareWindow *window = xmh_share_window_new (XMH_WINDOW (widget)->service);
@@ -231,10 +259,12 @@ xmh_window_class_init (XmhWindowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = xmh_window_dispose;
   g_type_ensure (XMH_TYPE_HUB_ABSENT_PAGE);
+  g_type_ensure (XMH_TYPE_REQUEST_BANNER);
 
   gtk_widget_class_set_template_from_resource (widget_class, XMH_PANEL_RESOURCES "/xmh-window.ui");
   gtk_widget_class_bind_template_child (widget_class, XmhWindow, leaflet);
   gtk_widget_class_bind_template_child (widget_class, XmhWindow, navigation);
+  gtk_widget_class_bind_template_child (widget_class, XmhWindow, banner);
   gtk_widget_class_bind_template_child (widget_class, XmhWindow, content);
   gtk_widget_class_bind_template_child (widget_class, XmhWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, XmhWindow, away);
@@ -247,6 +277,8 @@ xmh_window_class_init (XmhWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.refresh", NULL, on_refresh);
   gtk_widget_class_install_action (widget_class, "win.copy-address", NULL, on_copy_address);
   gtk_widget_class_install_action (widget_class, "win.share", NULL, on_share);
+  gtk_widget_class_install_action (widget_class, "win.allow-device", "s", on_allow_device);
+  gtk_widget_class_install_action (widget_class, "win.deny-device", "s", on_deny_device);
 }
 
 static void
@@ -269,7 +301,9 @@ xmh_window_new (GtkApplication *application, XmhHubProxy *service)
   /* The keyboard focus starts at the list of pages, not at the menu. */
   gtk_window_set_focus (GTK_WINDOW (self), GTK_WIDGET (first));
   xmh_hub_absent_page_set_service (self->away, service);
+  xmh_request_banner_set_service (self->banner, service);
   g_signal_connect_object (service, "changed", G_CALLBACK (on_service_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (service, "devices-changed", G_CALLBACK (update_devices_badge), self, G_CONNECT_SWAPPED);
   self->patience_id = g_timeout_add (PATIENCE_MS, on_patience_over, self);
   return self;
 }

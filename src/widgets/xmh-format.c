@@ -99,3 +99,14 @@ xmh_dict_list (GVariant *dict, const char *key, const char *separator)
 
   return g_strjoinv (separator, (char **) values);
 }
+
+/* @dict: (nullable): a dictionary of the bus */
+gboolean
+xmh_dict_flag (GVariant *dict, const char *key)
+{
+  gboolean value = FALSE;
+
+  if (dict != NULL)
+    g_variant_lookup (dict, key, "b", &value);
+  return value;
+}

@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 
 #include "common/xmh-ids.h"
+#include "widgets/xmh-device-list.h"
 #include "xmh-systemd-bus.h"
 
 /* Rotations and restarts take a few seconds at most. */
@@ -28,10 +29,13 @@ struct _XmhHubProxy
 {
   GObject parent_instance;
 
-  XmhBusMediaHub *hub; /* NULL until there is a bus */
+  XmhBusMediaHub *hub;    /* NULL until there is a bus */
+  XmhDeviceList *devices; /* NULL until there is a bus */
+  GVariant *no_devices;
   GCancellable *cancellable;
   XmhHubProxyState state;
   char *reason;
+  gboolean is_passive;    /* whether it leaves the start of the hub to others */
   gboolean is_stopping;   /* whether the last state was that it is stopping */
   gboolean is_starting;   /* whether the bus was requested to start it */
   GCancellable *starting; /* (nullable) of that request */
@@ -45,6 +49,7 @@ enum
 {
   SIGNAL_CHANGED,
   SIGNAL_SESSIONS_CHANGED,
+  SIGNAL_DEVICES_CHANGED,
   N_SIGNALS
 };
 
@@ -211,11 +216,13 @@ on_owner_changed (GObject *proxy, GParamSpec *pspec, XmhHubProxy *self)
     {
       remember_stopping (self);
       set_state (self, XMH_HUB_PROXY_RUNNING, NULL);
+      xmh_device_list_load (self->devices);
+      return;
     }
-  else if (!self->is_starting)
-    {
-      set_state (self, self->is_stopping ? XMH_HUB_PROXY_STOPPED : XMH_HUB_PROXY_LOST, NULL);
-    }
+
+  if (!self->is_starting)
+    set_state (self, self->is_stopping ? XMH_HUB_PROXY_STOPPED : XMH_HUB_PROXY_LOST, NULL);
+  xmh_device_list_clear (self->devices);
 }
 
 static void
@@ -236,9 +243,16 @@ on_sessions_changed (XmhHubProxy *self)
 }
 
 static void
+on_devices_changed (XmhHubProxy *self)
+{
+  g_signal_emit (self, signals[SIGNAL_DEVICES_CHANGED], 0);
+}
+
+static void
 on_closed (GDBusConnection *connection, gboolean remote_peer_vanished, GError *error, XmhHubProxy *self)
 {
   set_state (self, XMH_HUB_PROXY_NO_BUS, error != NULL ? error->message : NULL);
+  xmh_device_list_clear (self->devices);
 }
 
 static void
@@ -256,6 +270,9 @@ watch_hub (XmhHubProxy *self)
   g_signal_connect_object (self->hub, "session-opened", G_CALLBACK (on_sessions_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->hub, "session-closed", G_CALLBACK (on_sessions_changed), self, G_CONNECT_SWAPPED);
   g_dbus_proxy_set_default_timeout (G_DBUS_PROXY (self->hub), CALL_TIMEOUT_MS);
+
+  self->devices = xmh_device_list_new (self->hub);
+  g_signal_connect_object (self->devices, "changed", G_CALLBACK (on_devices_changed), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -276,6 +293,8 @@ on_proxy_ready (GObject *source, GAsyncResult *result, gpointer user_data)
   watch_hub (self);
   if (has_owner (self))
     on_owner_changed (NULL, NULL, self);
+  else if (self->is_passive)
+    set_state (self, XMH_HUB_PROXY_STOPPED, NULL);
   else
     xmh_hub_proxy_start (self);
 }
@@ -300,6 +319,23 @@ xmh_hub_proxy_get_hub (XmhHubProxy *self)
   return self->state == XMH_HUB_PROXY_RUNNING ? self->hub : NULL;
 }
 
+/* (transfer none): the devices that the hub knows, as ListDevices() returns them */
+GVariant *
+xmh_hub_proxy_get_devices (XmhHubProxy *self)
+{
+  return self->devices != NULL ? xmh_device_list_get (self->devices) : self->no_devices;
+}
+
+/* Whether devices need the user's permission. */
+gboolean
+xmh_hub_proxy_asks (XmhHubProxy *self)
+{
+  XmhBusMediaHub *hub = xmh_hub_proxy_get_hub (self);
+  const char *access = hub != NULL ? xmh_bus_media_hub_get_access (hub) : NULL;
+
+  return access != NULL && g_str_has_prefix (access, "ask");
+}
+
 /* Whether the running hub has @property. An older one may lack it. */
 gboolean
 xmh_hub_proxy_has (XmhHubProxy *self, const char *property)
@@ -319,7 +355,9 @@ xmh_hub_proxy_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   end_start (self);
+  g_clear_object (&self->devices);
   g_clear_object (&self->hub);
+  g_clear_pointer (&self->no_devices, g_variant_unref);
   g_clear_pointer (&self->reason, g_free);
   G_OBJECT_CLASS (xmh_hub_proxy_parent_class)->dispose (object);
 }
@@ -332,6 +370,8 @@ xmh_hub_proxy_class_init (XmhHubProxyClass *klass)
                                           G_TYPE_NONE, 0);
   signals[SIGNAL_SESSIONS_CHANGED] = g_signal_new ("sessions-changed", XMH_TYPE_HUB_PROXY, G_SIGNAL_RUN_LAST, 0, NULL,
                                                    NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_DEVICES_CHANGED] = g_signal_new ("devices-changed", XMH_TYPE_HUB_PROXY, G_SIGNAL_RUN_LAST, 0, NULL,
+                                                  NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -339,15 +379,30 @@ xmh_hub_proxy_init (XmhHubProxy *self)
 {
   self->state = XMH_HUB_PROXY_STARTING;
   self->cancellable = g_cancellable_new ();
+  self->no_devices = g_variant_ref_sink (g_variant_new ("aa{sv}", NULL));
+}
+
+static XmhHubProxy *
+make (gboolean is_passive)
+{
+  XmhHubProxy *self = g_object_new (XMH_TYPE_HUB_PROXY, NULL);
+
+  self->is_passive = is_passive;
+  xmh_bus_media_hub_proxy_new_for_bus (G_BUS_TYPE_SESSION, G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START, XMH_BUS_NAME,
+                                       XMH_OBJECT_PATH, self->cancellable, on_proxy_ready, self);
+  return self;
 }
 
 /* Watches the hub on the session bus, and starts it if it is not running. (transfer full) */
 XmhHubProxy *
 xmh_hub_proxy_new (void)
 {
-  XmhHubProxy *self = g_object_new (XMH_TYPE_HUB_PROXY, NULL);
+  return make (FALSE);
+}
 
-  xmh_bus_media_hub_proxy_new_for_bus (G_BUS_TYPE_SESSION, G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START, XMH_BUS_NAME,
-                                       XMH_OBJECT_PATH, self->cancellable, on_proxy_ready, self);
-  return self;
+/* Watches the hub on the session bus, and never starts it by itself. (transfer full) */
+XmhHubProxy *
+xmh_hub_proxy_new_passive (void)
+{
+  return make (TRUE);
 }

@@ -34,14 +34,17 @@ G_DECLARE_FINAL_TYPE (XmhHubProxy, xmh_hub_proxy, XMH, HUB_PROXY, GObject)
 /**
  * XmhHubProxy:
  *
- * The hub on the session bus. Emits "changed" when it appears, disappears or changes a property, and
- * "sessions-changed" when a session was opened or closed.
+ * The hub on the session bus. Emits "changed" when it appears, disappears or changes a property, "sessions-changed"
+ * when a session was opened or closed, and "devices-changed" when the list of devices has changed.
  */
 XmhHubProxy *xmh_hub_proxy_new (void);
+XmhHubProxy *xmh_hub_proxy_new_passive (void);
 
 void xmh_hub_proxy_start (XmhHubProxy *self);
 
 XmhHubProxyState xmh_hub_proxy_get_state (XmhHubProxy *self);
 const char *xmh_hub_proxy_get_reason (XmhHubProxy *self);
 XmhBusMediaHub *xmh_hub_proxy_get_hub (XmhHubProxy *self);
+GVariant *xmh_hub_proxy_get_devices (XmhHubProxy *self);
+gboolean xmh_hub_proxy_asks (XmhHubProxy *self);
 gboolean xmh_hub_proxy_has (XmhHubProxy *self, const char *property);
