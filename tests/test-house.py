@@ -73,14 +73,16 @@ class House(unittest.TestCase):
     def test_includes_that_point_down(self):
         for room, other in (("web", "relay"), ("web", "common"), ("relay", "transport"), ("http", "hub"), ("dbus", "system"),
                             ("daemon", "web"), ("tls", "host"), ("host", "config"), ("keeper", "common"), ("cli", "common"),
-                            ("panel", "widgets")):
+                            ("panel", "widgets"), ("panel", "applet"),
+                            ("applet", "widgets")):
             status, words = self.include(room, other)
             self.assertEqual(status, 0, words)
 
     def test_includes_that_point_up_or_aside(self):
         for room, other in (("relay", "web"), ("http", "relay"), ("transport", "http"), ("transport", "hub"), ("hub", "http"),
                             ("dbus", "web"), ("web", "dbus"), ("tls", "system"), ("config", "host"), ("common", "config"),
-                            ("cli", "config"), ("panel", "cli"), ("keeper", "host"), ("media", "keeper"), ("widgets", "panel")):
+                            ("cli", "config"), ("panel", "cli"), ("keeper", "host"), ("media", "keeper"), ("widgets", "panel"), ("applet", "panel"),
+                            ("widgets", "applet")):
             status, words = self.include(room, other)
             self.assertEqual(status, 1, words)
             self.assertIn(f"{room}/xmh-here.c:1: {room} includes {other} ({other}/xmh-there.h)\n", words)

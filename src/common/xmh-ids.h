@@ -22,6 +22,10 @@
 #define XMH_PANEL_ID XMH_APPLICATION_ID ".Panel"
 #define XMH_PANEL_PATH XMH_OBJECT_PATH "/Panel"
 
+/* The status icon. */
+#define XMH_APPLET_ID XMH_APPLICATION_ID ".Applet"
+#define XMH_APPLET_PATH XMH_OBJECT_PATH "/Applet"
+
 /* The user's service manager. */
 #define XMH_SYSTEMD_NAME "org.freedesktop.systemd1"
 #define XMH_SYSTEMD_PATH "/org/freedesktop/systemd1"

@@ -56,6 +56,37 @@ on_shortcuts (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   gtk_window_present (GTK_WINDOW (gtk_application_window_get_help_overlay (GTK_APPLICATION_WINDOW (window))));
 }
 
+/* Also for the status icon, which opens the window first. */
+static XmhWindow *
+present_window (gpointer application)
+{
+  GtkWindow *window;
+
+  g_application_activate (application);
+  window = gtk_application_get_active_window (application);
+  while (window != NULL && !XMH_IS_WINDOW (window))
+    window = gtk_window_get_transient_for (window);
+  return window != NULL ? XMH_WINDOW (window) : NULL;
+}
+
+static void
+on_show_page (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  XmhWindow *window = present_window (user_data);
+
+  if (window != NULL)
+    gtk_widget_activate_action_variant (GTK_WIDGET (window), "win.page", parameter);
+}
+
+static void
+on_copy_address (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  XmhWindow *window = present_window (user_data);
+
+  if (window != NULL)
+    xmh_window_copy_address (window);
+}
+
 static void
 on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -79,8 +110,10 @@ add_actions (XmhApplication *self)
 {
   static const GActionEntry entries[] = {
     { .name = "about", .activate = on_about },
+    { .name = "copy-address", .activate = on_copy_address },
     { .name = "quit", .activate = on_quit },
     { .name = "shortcuts", .activate = on_shortcuts },
+    { .name = "show-page", .activate = on_show_page, .parameter_type = "s" },
   };
   GtkApplication *application = GTK_APPLICATION (self);
 
@@ -162,6 +195,8 @@ static void
 xmh_application_init (XmhApplication *self)
 {
   g_application_add_main_option (G_APPLICATION (self), "version", 0, 0, G_OPTION_ARG_NONE, _ ("Show the version"),
+                                 NULL);
+  g_application_add_main_option (G_APPLICATION (self), "applet", 0, 0, G_OPTION_ARG_NONE, _ ("Show only a status icon"),
                                  NULL);
   g_application_set_option_context_summary (G_APPLICATION (self), _ ("Show and control XR Media Hub"));
 }

@@ -12,6 +12,7 @@
 
 #include "widgets/xmh-address-row.h"
 #include "panel/xmh-address-card.h"
+#include "applet/xmh-applet-entry.h"
 #include "panel/xmh-autostart.h"
 #include "widgets/xmh-call-status.h"
 #include "widgets/xmh-copy-button.h"
@@ -39,11 +40,14 @@ struct _XmhConnectPage
   GtkListBox *others;
   AdwActionRow *login_row;
   GtkSwitch *login;
+  AdwActionRow *applet_row;
+  GtkSwitch *applet;
   GtkWidget *notifications_row;
   GtkSwitch *notifications;
   XmhCallStatus *status;
 
   XmhAutostart *at_login;
+  XmhAppletEntry *applet_entry;
   char **urls; /* (nullable) the addresses that are shown */
 };
 
@@ -299,11 +303,48 @@ on_login_set (XmhConnectPage *self, gboolean is_on)
 }
 
 static void
+on_applet_changed (XmhConnectPage *self)
+{
+  gboolean is_available = xmh_applet_entry_is_available ();
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self->applet_row), is_available);
+  adw_action_row_set_subtitle (self->applet_row, is_available
+                                                   ? _ ("Show the hub among the desktop’s status icons, now and after "
+                                                        "login")
+                                                   : _ ("Not available in a sandbox"));
+  xmh_page_show_switch (XMH_PAGE (self), self->applet, xmh_applet_entry_is_on (self->applet_entry));
+}
+
+static void
+on_applet_stored (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(XmhConnectPage) self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  xmh_applet_entry_set_finish (XMH_APPLET_ENTRY (source), result, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  xmh_call_status_end (self->status, error);
+  on_applet_changed (self);
+}
+
+static gboolean
+on_applet_set (XmhConnectPage *self, gboolean is_on)
+{
+  xmh_call_status_begin (self->status, GTK_WIDGET (self->applet), _ ("Saving…"));
+  xmh_applet_entry_set_async (self->applet_entry, is_on, xmh_call_status_get_cancellable (self->status),
+                              on_applet_stored, g_object_ref (self));
+  return TRUE;
+}
+
+static void
 xmh_connect_page_dispose (GObject *object)
 {
   XmhConnectPage *self = XMH_CONNECT_PAGE (object);
 
   g_clear_object (&self->at_login);
+  g_clear_object (&self->applet_entry);
   g_clear_pointer (&self->urls, g_strfreev);
   G_OBJECT_CLASS (xmh_connect_page_parent_class)->dispose (object);
 }
@@ -336,9 +377,12 @@ xmh_connect_page_class_init (XmhConnectPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, others);
   gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, login_row);
   gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, login);
+  gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, applet_row);
+  gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, applet);
   gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, notifications_row);
   gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, notifications);
   gtk_widget_class_bind_template_child (widget_class, XmhConnectPage, status);
+  gtk_widget_class_bind_template_callback (widget_class, on_applet_set);
   gtk_widget_class_bind_template_callback (widget_class, on_login_set);
   gtk_widget_class_bind_template_callback (widget_class, on_obstacle_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_notifications_set);
@@ -352,4 +396,8 @@ xmh_connect_page_init (XmhConnectPage *self)
   self->at_login = xmh_autostart_new ();
   g_signal_connect_object (self->at_login, "changed", G_CALLBACK (on_login_changed), self, G_CONNECT_SWAPPED);
   on_login_changed (self);
+
+  self->applet_entry = xmh_applet_entry_new ();
+  g_signal_connect_object (self->applet_entry, "changed", G_CALLBACK (on_applet_changed), self, G_CONNECT_SWAPPED);
+  on_applet_changed (self);
 }

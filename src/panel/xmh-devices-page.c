@@ -15,7 +15,7 @@
 #include "panel/xmh-add-device-window.h"
 #include "panel/xmh-device-row.h"
 #include "panel/xmh-participant-row.h"
-#include "panel/xmh-request-box.h"
+#include "widgets/xmh-request-box.h"
 #include "widgets/xmh-row-list.h"
 #include "panel/xmh-session-row.h"
 

@@ -9,7 +9,7 @@
 
 #include <glib/gi18n.h>
 
-#include "panel/xmh-request-box.h"
+#include "widgets/xmh-request-box.h"
 #include "widgets/xmh-call-status.h"
 #include "widgets/xmh-device-list.h"
 

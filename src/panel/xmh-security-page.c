@@ -11,7 +11,7 @@
 
 #include "widgets/xmh-call-status.h"
 #include "panel/xmh-access-group.h"
-#include "panel/xmh-certificate-group.h"
+#include "widgets/xmh-certificate-group.h"
 #include "widgets/xmh-copy-button.h"
 #include "widgets/xmh-format.h"
 #include "widgets/xmh-row-list.h"

@@ -36,6 +36,8 @@ struct _XmhWindow
 
   XmhHubProxy *service;
   guint patience_id;
+  gboolean is_copying; /* whether the address should be copied when that is possible */
+  gboolean is_copied;
 };
 
 G_DEFINE_FINAL_TYPE (XmhWindow, xmh_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -164,6 +166,22 @@ update_devices_badge (XmhWindow *self)
 }
 
 static void
+try_to_copy (XmhWindow *self)
+{
+  XmhBusMediaHub *hub = xmh_hub_proxy_get_hub (self->service);
+  const char *url = hub != NULL ? xmh_bus_media_hub_get_url (hub) : NULL;
+
+  if (!self->is_copying || url == NULL || *url == '\0')
+    return;
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), url);
+  if (!self->is_copied)
+    xmh_toast (GTK_WIDGET (self->pages), _ ("Address copied"));
+  self->is_copied = TRUE;
+  self->is_copying = !gtk_window_is_active (GTK_WINDOW (self));
+}
+
+static void
 on_service_changed (XmhWindow *self)
 {
   XmhBusMediaHub *hub = xmh_hub_proxy_get_hub (self->service);
@@ -176,6 +194,7 @@ on_service_changed (XmhWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.share", url != NULL && *url != '\0');
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.copy-address", hub != NULL);
   gtk_stack_set_visible_child_name (self->content, hub != NULL ? "pages" : "away");
+  try_to_copy (self);
 }
 
 static gboolean
@@ -208,17 +227,20 @@ on_refresh (GtkWidget *widget, const char *name, GVariant *parameter)
   xmh_page_reload (XMH_PAGE (gtk_stack_get_visible_child (XMH_WINDOW (widget)->pages)));
 }
 
+/* Wayland has a clipboard only for the window with the focus, and the hub may still be starting. So this is tried again
+ * when the window gets the focus or the hub its address. */
+void
+xmh_window_copy_address (XmhWindow *self)
+{
+  self->is_copying = TRUE;
+  self->is_copied = FALSE;
+  try_to_copy (self);
+}
+
 static void
 on_copy_address (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  XmhBusMediaHub *hub = xmh_hub_proxy_get_hub (XMH_WINDOW (widget)->service);
-  const char *url = hub != NULL ? xmh_bus_media_hub_get_url (hub) : NULL;
-
-  if (url == NULL || *url == '\0')
-    return;
-
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), url);
-  xmh_toast (GTK_WIDGET (XMH_WINDOW (widget)->pages), _ ("Address copied"));
+  xmh_window_copy_address (XMH_WINDOW (widget));
 }
 
 static void
@@ -303,6 +325,7 @@ xmh_window_new (GtkApplication *application, XmhHubProxy *service)
   xmh_hub_absent_page_set_service (self->away, service);
   xmh_request_banner_set_service (self->banner, service);
   g_signal_connect_object (service, "changed", G_CALLBACK (on_service_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect (self, "notify::is-active", G_CALLBACK (try_to_copy), NULL);
   g_signal_connect_object (service, "devices-changed", G_CALLBACK (update_devices_badge), self, G_CONNECT_SWAPPED);
   self->patience_id = g_timeout_add (PATIENCE_MS, on_patience_over, self);
   return self;

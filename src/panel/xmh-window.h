@@ -13,3 +13,4 @@
 G_DECLARE_FINAL_TYPE (XmhWindow, xmh_window, XMH, WINDOW, AdwApplicationWindow)
 
 XmhWindow *xmh_window_new (GtkApplication *application, XmhHubProxy *service);
+void xmh_window_copy_address (XmhWindow *self);

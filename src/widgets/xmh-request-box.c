@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "panel/xmh-request-box.h"
+#include "widgets/xmh-request-box.h"
 
 #include <glib/gi18n.h>
 

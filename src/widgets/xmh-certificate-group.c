@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "panel/xmh-certificate-group.h"
+#include "widgets/xmh-certificate-group.h"
 
 #include <glib/gi18n.h>
 
