@@ -196,6 +196,14 @@ on_devices_changed (XmhAddressCard *self)
   ensure_link (self);
 }
 
+/* A hub forgets its codes when it stops. */
+static void
+on_service_changed (XmhAddressCard *self)
+{
+  if (xmh_hub_proxy_get_hub (self->service) == NULL)
+    drop_link (self);
+}
+
 static void
 set_service (XmhAddressCard *self, XmhHubProxy *service)
 {
@@ -203,6 +211,7 @@ set_service (XmhAddressCard *self, XmhHubProxy *service)
     return;
 
   self->devices = g_variant_ref (xmh_hub_proxy_get_devices (service));
+  g_signal_connect_object (service, "changed", G_CALLBACK (on_service_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (service, "devices-changed", G_CALLBACK (on_devices_changed), self, G_CONNECT_SWAPPED);
 }
 

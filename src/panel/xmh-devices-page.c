@@ -21,6 +21,8 @@
 
 /* A device joins the room and starts to send some time after it has connected. */
 #define SETTLE_MS 2000
+/* For the time that guests have left. */
+#define TICK_S 60
 
 struct _XmhDevicesPage
 {
@@ -41,6 +43,7 @@ struct _XmhDevicesPage
   GtkWidget *add_group;
 
   guint settle_id;
+  guint tick_id;              /* while the page is visible */
   GVariant *all_sessions;     /* `aa{sv}`, as last loaded */
   GVariant *all_participants; /* likewise */
   char *asked_state;          /* (nullable) the state of the LiveKit server when its participants were last loaded */
@@ -356,12 +359,34 @@ on_add (GtkWidget *widget, const char *action, GVariant *parameter)
   gtk_window_present (GTK_WINDOW (window));
 }
 
+static gboolean
+on_tick (gpointer user_data)
+{
+  show_rows (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+xmh_devices_page_map (GtkWidget *widget)
+{
+  XMH_DEVICES_PAGE (widget)->tick_id = g_timeout_add_seconds (TICK_S, on_tick, widget);
+  GTK_WIDGET_CLASS (xmh_devices_page_parent_class)->map (widget);
+}
+
+static void
+xmh_devices_page_unmap (GtkWidget *widget)
+{
+  g_clear_handle_id (&XMH_DEVICES_PAGE (widget)->tick_id, g_source_remove);
+  GTK_WIDGET_CLASS (xmh_devices_page_parent_class)->unmap (widget);
+}
+
 static void
 xmh_devices_page_dispose (GObject *object)
 {
   XmhDevicesPage *self = XMH_DEVICES_PAGE (object);
 
   g_clear_handle_id (&self->settle_id, g_source_remove);
+  g_clear_handle_id (&self->tick_id, g_source_remove);
   g_clear_pointer (&self->all_sessions, g_variant_unref);
   g_clear_pointer (&self->all_participants, g_variant_unref);
   g_clear_pointer (&self->asked_state, g_free);
@@ -374,6 +399,8 @@ xmh_devices_page_class_init (XmhDevicesPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = xmh_devices_page_dispose;
+  widget_class->map = xmh_devices_page_map;
+  widget_class->unmap = xmh_devices_page_unmap;
   XMH_PAGE_CLASS (klass)->update = xmh_devices_page_update;
   XMH_PAGE_CLASS (klass)->load = xmh_devices_page_load;
 

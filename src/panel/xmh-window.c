@@ -207,6 +207,16 @@ on_patience_over (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* GTK would move the focus from a hidden page to the buttons of a request. */
+static void
+focus_page (XmhWindow *self)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->navigation)))
+    gtk_widget_child_focus (gtk_stack_get_visible_child (self->pages), GTK_DIR_TAB_FORWARD);
+}
+
 static void
 on_page_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -218,6 +228,7 @@ on_page_action (GtkWidget *widget, const char *name, GVariant *parameter)
     return;
 
   show_page (self, row);
+  focus_page (self);
   adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_FORWARD);
 }
 

@@ -31,6 +31,13 @@ xmh_fingerprint_row_set (XmhFingerprintRow *self, const char *fingerprint)
 }
 
 static void
+on_title (XmhFingerprintRow *self)
+{
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self)), -1);
+}
+
+static void
 xmh_fingerprint_row_class_init (XmhFingerprintRowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
@@ -45,4 +52,5 @@ static void
 xmh_fingerprint_row_init (XmhFingerprintRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (self, "notify::title", G_CALLBACK (on_title), NULL);
 }

@@ -83,6 +83,15 @@ class Pairing(Gated):
         self.go(1, "Connect")
         wait_until("another code", lambda: len(self.hub.codes) > made)
 
+    def test_code_of_a_hub_that_stopped_is_not_shown(self):
+        page = self.start()
+        eyes.find("label", "K7WM-3QX1", page)
+        self.hub.close()
+        eyes.find("label", "The hub stopped unexpectedly")
+        self.hub = gated_hub.GatedHub()
+        self.addCleanup(self.hub.close)
+        wait_until("another code", lambda: self.hub.codes)
+
     def test_open_hub_shows_its_address(self):
         page = self.start(access="open")
         eyes.find("label", gated_hub.URL, page)

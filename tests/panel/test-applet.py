@@ -220,13 +220,19 @@ class Menu(Applet):
         self.addCleanup(desktop.activatable(f"{HUB}.Panel", [PANEL, "--gapplication-service"]))
         self.find("Copy Address")
         self.click(self.look("Copy Address")[0])
-        eyes.find("label", "Address copied")
-        wait_until("the address", lambda: desktop.clipboard() == gated_hub.URL)
+        wait_until("the address", lambda: self.clipboard() == gated_hub.URL)
         self.click(self.find("Quest of Ada")[0])
         eyes.find("panel", "Devices")
         self.call(self.path, ITEM, "ProvideXdgActivationToken", "(s)", "token")
         self.call(self.path, ITEM, "Activate", "(ii)", 0, 0)
         eyes.find("panel", "Connect")
+
+    @staticmethod
+    def clipboard():
+        try:
+            return desktop.clipboard()
+        except subprocess.CalledProcessError:
+            return None         # it is empty
 
     def test_starts_a_panel_that_is_not_installed(self):
         self.end(self.applet)
