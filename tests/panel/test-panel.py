@@ -55,6 +55,8 @@ class Panel(unittest.TestCase):
 
 
 class Connect(Panel):
+    more = "access: open"
+
     def test_shows_the_address_and_what_changes_outside(self):
         page = self.go(1, "Connect")
         eyes.find("label", "Ready", page)
@@ -109,6 +111,8 @@ class Connect(Panel):
 
 
 class Code(Panel):
+    more = "access: open"
+
     def test_is_read_by_a_camera(self):
         wait_until("the code", lambda: desktop.codes() == [desktop.get("Url")])
 
@@ -119,6 +123,43 @@ class Code(Panel):
         link = eyes.find("label", "/#name=").get_name()
         self.assertLessEqual(desktop.width(desktop.windows()[-1]), 420, "as wide as the link is long")
         wait_until("the code", lambda: desktop.codes() == [link])
+
+
+class PairingCode(Panel):
+    def test_is_read_by_a_camera_and_guessed_by_nobody(self):
+        code = eyes.find("label", "-", eyes.find("label", "/pair").get_parent()).get_name().replace("-", "")
+        wait_until("the code", lambda: desktop.codes() == [f"{desktop.get('Url')}/pair#{code}"])
+        self.assertRegex(code, "^[0-9A-HJKMNP-TV-Z]{8}$")
+        for log in ("panel.log", "hub.log"):
+            self.assertNotIn(code, (desktop.home / log).read_text(errors="replace"))
+
+    def test_guest_link(self):
+        desktop.press("ctrl+n")
+        eyes.click(eyes.find("push button", "Make Link", eyes.window_with("leaves the room and loses its access")))
+        link = eyes.find("label", "/pair#").get_name()
+        wait_until("the code", lambda: desktop.codes() == [link])
+
+    def test_added_app_is_listed_and_forgotten(self):
+        page = self.go(3, "Devices")
+        eyes.tab_to("list item", "Add an app")
+        desktop.press("Return")
+        window = eyes.window_with("Some apps cannot open a link")
+        eyes.find("text", "Name of the app", window).set_text_contents("Phone app")
+        add = eyes.find("push button", "Add", window)
+        wait_until("the button", lambda: eyes.is_sensitive(add))
+        eyes.click(add)
+        eyes.find("label", "/token?key=")
+        desktop.dismiss()
+        self.addCleanup(lambda: [desktop.call("ForgetDevice", "s", each["id"]["data"])
+                                 for each in desktop.call("ListDevices")[0]])
+        row = eyes.find("list item", "Phone app", page)
+        eyes.find("label", "Recognised by the key in its token address", row)
+        eyes.tab_to("list item", "Phone app")
+        desktop.press("Return")
+        eyes.click(eyes.find("push button", "Forget Phone app", row))
+        self.dialog("Forget Phone app?", "Forget")
+        wait_until("no device", lambda: desktop.call("ListDevices") == [[]])
+        eyes.find("label", "No devices connected", page)
 
 
 class CodeInTheDark(Code):
@@ -517,6 +558,8 @@ class Accessibility(Panel):
 
 
 class Share(Panel):
+    more = "access: open"
+
     def test_makes_a_link_for_a_device(self):
         self.go(1, "Connect")
         desktop.press("ctrl+n")
