@@ -18,6 +18,9 @@ HEIGHT, TALL = 760, 1900
 PORT, XR_PORT, BACKEND_PORT, LIVEKIT_PORTS = 8080, 48322, 49100, (7880, 7881, 7882)
 ADDRESS = "10.77.0.1"
 HERE = pathlib.Path(__file__).parent
+TABLET = "Mozilla/5.0 (Linux; Android 14; Tablet) AppleWebKit/537.36 Chrome/130.0 Safari/537.36"
+QUEST = "Mozilla/5.0 (X11; Linux x86_64; Quest 3) OculusBrowser/36.0"
+PHONE = "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36"
 SETTINGS = "[Settings]\ngtk-font-name=Cantarell 11\ngtk-enable-animations=false\n"
 # Name of the set, pages, widths, what its process has in the environment, dots per inch.
 SETS = (
@@ -51,16 +54,24 @@ class Photographer:
         return self.desktop.start(["nsenter", f"--net={os.environ['XMH_LAN_CLIENT']}", "/usr/bin/python3",
                                    HERE / "devices.py", *map(str, words)], stdin=subprocess.PIPE)
 
+    def allow(self, identity, agent, name):
+        """A device asks for a token, is allowed, and gets a name."""
+        self.there(ADDRESS, PORT, "ask", identity, agent)
+        device = wait_until("the request", lambda: [each for each in self.desktop.call("ListDevices")[0]
+                                                    if each["state"]["data"] == "pending"])[0]["id"]["data"]
+        self.desktop.call("AllowDevice", "sa{sv}", device, "1", "always", "b", "true")
+        self.desktop.call("RenameDevice", "ss", device, name)
+
     def populate(self):
-        """A hub in use: two devices, one that does not trust the hub, an authority that was replaced."""
+        """A hub in use: a device that was allowed, one that was paired, and an authority that was replaced."""
         import devices
         self.runtime = devices.Runtime(self.desktop.backend_port)
         self.desktop.call("RotateAuthority")
         wait_until("LiveKit", lambda: self.desktop.lookup("MediaServer", "state") == "ready")
-        token = self.desktop.call("IssueToken", "sa{sv}", "Kitchen tablet", "0")[0]
-        self.there(ADDRESS, PORT, f"/rtc?access_token={token}&protocol=15&sdk=js&version=2",
-                   "Mozilla/5.0 (Linux; Android 14; Tablet) AppleWebKit/537.36 Chrome/130.0 Safari/537.36")
-        self.there(ADDRESS, XR_PORT, "/", "Mozilla/5.0 (X11; Linux x86_64; Quest 3) OculusBrowser/36.0")
+        self.allow("kitchen-tablet", TABLET, "Kitchen tablet")
+        self.there(ADDRESS, PORT, "join", "kitchen-tablet", TABLET)
+        code = self.desktop.call("CreatePairingLink", "a{sv}", "0")[1]
+        self.there(ADDRESS, PORT, "pair", code, QUEST, XR_PORT)
         wait_until("two devices", lambda: self.desktop.get("SessionCount") == 2)
 
     def publish(self):
@@ -70,7 +81,7 @@ class Photographer:
             self.resize(1000, HEIGHT)
             self.show(page)
             if page == "Devices":
-                self.eyes.tab_to("list item", "10.77.0.2")
+                self.eyes.tab_to("list item", "Kitchen tablet")
                 self.desktop.press("Return")
             self.take(f"published-{page.lower()}-{scheme}")
             self.desktop.quit(panel)
@@ -79,6 +90,12 @@ class Photographer:
         # The last word of an address counts.
         self.there(ADDRESS, PORT, "distrust")
         wait_until("a device that does not trust", lambda: self.desktop.call("UntrustingClients")[0])
+
+    def knock(self):
+        """A device that is not known asks for access. Its request ends after two minutes."""
+        self.there(ADDRESS, PORT, "ask", "pixel-9", PHONE)
+        wait_until("the request", lambda: any(each["state"]["data"] == "pending"
+                                              for each in self.desktop.call("ListDevices")[0]))
 
     def take(self, name):
         """After the window has stopped changing."""
@@ -116,6 +133,8 @@ class Photographer:
             for page in pages:
                 self.resize(width, TALL)
                 self.show(page)
+                if page in ("Devices", "Security"):
+                    self.knock()
                 self.take(f"{page.lower()}-{width}-{name}-whole")
                 self.resize(width, HEIGHT)
                 self.take(f"{page.lower()}-{width}-{name}")
@@ -123,10 +142,10 @@ class Photographer:
             self.resize(1000, HEIGHT)
             self.show("Connect")
             self.desktop.press("ctrl+n")
-            self.eyes.find("text", "Name of the device").set_text_contents("Kitchen tablet")
+            self.eyes.find("text", "Name of the device").set_text_contents("Visitor")
             self.take(f"share-{name}")
             self.eyes.click(self.eyes.find("push button", "Make Link"))
-            self.eyes.find("label", "/#name=")
+            self.eyes.find("label", "/pair#")
             self.take(f"link-{name}")
         self.desktop.quit(panel)
 
