@@ -73,16 +73,16 @@ class House(unittest.TestCase):
     def test_includes_that_point_down(self):
         for room, other in (("web", "relay"), ("web", "common"), ("relay", "transport"), ("http", "hub"), ("dbus", "system"),
                             ("daemon", "web"), ("tls", "host"), ("host", "config"), ("keeper", "common"), ("cli", "common"),
-                            ("panel", "widgets"), ("panel", "applet"),
-                            ("applet", "widgets")):
+                            ("panel", "widgets"), ("panel", "applet"), ("applet", "widgets"), ("hub", "participants"),
+                            ("cli", "terminal")):
             status, words = self.include(room, other)
             self.assertEqual(status, 0, words)
 
     def test_includes_that_point_up_or_aside(self):
         for room, other in (("relay", "web"), ("http", "relay"), ("transport", "http"), ("transport", "hub"), ("hub", "http"),
                             ("dbus", "web"), ("web", "dbus"), ("tls", "system"), ("config", "host"), ("common", "config"),
-                            ("cli", "config"), ("panel", "cli"), ("keeper", "host"), ("media", "keeper"), ("widgets", "panel"), ("applet", "panel"),
-                            ("widgets", "applet")):
+                            ("cli", "config"), ("panel", "cli"), ("keeper", "host"), ("media", "keeper"), ("widgets", "panel"),
+                            ("applet", "panel"), ("widgets", "applet"), ("participants", "hub"), ("terminal", "cli")):
             status, words = self.include(room, other)
             self.assertEqual(status, 1, words)
             self.assertIn(f"{room}/xmh-here.c:1: {room} includes {other} ({other}/xmh-there.h)\n", words)
@@ -115,6 +115,16 @@ class House(unittest.TestCase):
                 self.assertEqual(status, 0 if is_right else 1, words)
                 self.assertEqual(f"{path}: {lines} lines" in words, not is_right, words)
                 (self.root / "src" / path).unlink()
+
+    def test_lengths_of_rooms(self):
+        for number in range(11):
+            self.write(f"web/xmh-{number}.c", "\n" * 500)
+        self.write("http/xmh-here.c")
+        self.assertEqual(check(self.root)[0], 0)
+        self.write("web/xmh-here.h", "\n")
+        status, words = check(self.root)
+        self.assertEqual(status, 1, words)
+        self.assertIn("long rooms:\n  web: 5501 lines, at most 5500\n", words)
 
     def test_no_tree(self):
         status, words = check(self.root)

@@ -15,7 +15,7 @@
 #include "hub/xmh-distrust.h"
 #include "hub/xmh-doctor.h"
 #include "hub/xmh-problems.h"
-#include "hub/xmh-sessions.h"
+#include "participants/xmh-sessions.h"
 #include "media-fixture.h"
 #include "system/xmh-diagnosis.h"
 #include "tls/xmh-tls-identity.h"

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "hub/xmh-participant-name.h"
+#include "participants/xmh-participant-name.h"
 
 #define BYTES_64 "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 #define BYTES_256 BYTES_64 BYTES_64 BYTES_64 BYTES_64

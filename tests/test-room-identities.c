@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "hub/xmh-room-identities.h"
+#include "participants/xmh-room-identities.h"
 
 #include <string.h>
 

@@ -6,7 +6,7 @@
 #include "config.h"
 
 #include "common/xmh-error.h"
-#include "hub/xmh-sessions.h"
+#include "participants/xmh-sessions.h"
 
 typedef struct
 {

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "hub/xmh-tokens.h"
+#include "participants/xmh-tokens.h"
 
 #include <json-glib/json-glib.h>
 

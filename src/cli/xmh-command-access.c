@@ -10,7 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "cli/xmh-cli.h"
-#include "cli/xmh-print.h"
+#include "terminal/xmh-print.h"
 
 static const char *
 explain (const char *access)

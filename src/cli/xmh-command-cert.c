@@ -11,7 +11,7 @@
 #include <glib/gi18n.h>
 
 #include "cli/xmh-cli.h"
-#include "cli/xmh-print.h"
+#include "terminal/xmh-print.h"
 #include "reach/xmh-unreachable.h"
 #include "common/xmh-file.h"
 #include "common/xmh-folders.h"

@@ -12,8 +12,8 @@
 
 #include "cli/xmh-cli.h"
 #include "cli/xmh-devices.h"
-#include "cli/xmh-print-qr.h"
-#include "cli/xmh-print.h"
+#include "terminal/xmh-print-qr.h"
+#include "terminal/xmh-print.h"
 
 typedef struct
 {

@@ -10,9 +10,9 @@
 #include <glib/gi18n.h>
 
 #include "cli/xmh-cli.h"
-#include "cli/xmh-json-builder.h"
-#include "cli/xmh-print.h"
-#include "cli/xmh-wrap.h"
+#include "terminal/xmh-json-builder.h"
+#include "terminal/xmh-print.h"
+#include "terminal/xmh-wrap.h"
 #include "common/xmh-problem.h"
 
 /* Problems that another one causes. They are listed below their cause, not separately. */

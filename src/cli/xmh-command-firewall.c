@@ -10,8 +10,8 @@
 #include <glib/gi18n.h>
 
 #include "cli/xmh-cli.h"
-#include "cli/xmh-json-builder.h"
-#include "cli/xmh-print.h"
+#include "terminal/xmh-json-builder.h"
+#include "terminal/xmh-print.h"
 
 static void
 print_list (const char *label, GVariant *firewall, const char *key)

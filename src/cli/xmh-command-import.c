@@ -15,7 +15,7 @@
 #include "cli/xmh-cli.h"
 #include "checkout/xmh-import-advice.h"
 #include "checkout/xmh-import.h"
-#include "cli/xmh-wrap.h"
+#include "terminal/xmh-wrap.h"
 #include "common/xmh-error.h"
 #include "common/xmh-file.h"
 #include "common/xmh-folders.h"

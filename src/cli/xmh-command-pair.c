@@ -10,9 +10,9 @@
 #include <glib/gi18n.h>
 
 #include "cli/xmh-cli.h"
-#include "cli/xmh-duration.h"
-#include "cli/xmh-print-qr.h"
-#include "cli/xmh-print.h"
+#include "terminal/xmh-duration.h"
+#include "terminal/xmh-print-qr.h"
+#include "terminal/xmh-print.h"
 
 /* For an evening. */
 #define GUEST_S (12 * 60 * 60)

@@ -10,7 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "cli/xmh-cli.h"
-#include "cli/xmh-print.h"
+#include "terminal/xmh-print.h"
 #include "reach/xmh-systemd.h"
 #include "reach/xmh-unit.h"
 #include "common/xmh-ids.h"

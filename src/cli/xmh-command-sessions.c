@@ -11,8 +11,8 @@
 
 #include "cli/xmh-cli.h"
 #include "cli/xmh-devices.h"
-#include "cli/xmh-json-builder.h"
-#include "cli/xmh-print.h"
+#include "terminal/xmh-json-builder.h"
+#include "terminal/xmh-print.h"
 #include "common/xmh-error.h"
 
 static GPtrArray *

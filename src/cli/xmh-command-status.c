@@ -11,9 +11,9 @@
 
 #include "cli/xmh-cli.h"
 #include "cli/xmh-devices.h"
-#include "cli/xmh-json-builder.h"
-#include "cli/xmh-print.h"
-#include "cli/xmh-wrap.h"
+#include "terminal/xmh-json-builder.h"
+#include "terminal/xmh-print.h"
+#include "terminal/xmh-wrap.h"
 #include "common/xmh-problem.h"
 
 #define FIREWALL_TIMEOUT_MS 3000

@@ -11,9 +11,9 @@
 #include <glib/gi18n.h>
 
 #include "cli/xmh-cli.h"
-#include "cli/xmh-duration.h"
-#include "cli/xmh-print-qr.h"
-#include "cli/xmh-print.h"
+#include "terminal/xmh-duration.h"
+#include "terminal/xmh-print-qr.h"
+#include "terminal/xmh-print.h"
 #include "common/xmh-share-link.h"
 
 static GVariant *

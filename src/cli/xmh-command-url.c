@@ -8,8 +8,8 @@
 #include <glib/gi18n.h>
 
 #include "cli/xmh-cli.h"
-#include "cli/xmh-print-qr.h"
-#include "cli/xmh-print.h"
+#include "terminal/xmh-print-qr.h"
+#include "terminal/xmh-print.h"
 #include "common/xmh-folders.h"
 #include "common/xmh-last-urls.h"
 #include "common/xmh-lock.h"

@@ -13,7 +13,7 @@
 #include <glib/gi18n.h>
 
 #include "cli/xmh-hub-file.h"
-#include "cli/xmh-print.h"
+#include "terminal/xmh-print.h"
 #include "common/xmh-error.h"
 #include "common/xmh-file.h"
 #include "common/xmh-folders.h"

@@ -11,7 +11,7 @@
 
 #include <glib/gi18n.h>
 
-#include "cli/xmh-print.h"
+#include "terminal/xmh-print.h"
 
 /* Of those that match. */
 #define LISTED_MAX 8

@@ -9,8 +9,8 @@
 
 #include <glib/gi18n.h>
 
-#include "cli/xmh-print.h"
-#include "cli/xmh-wrap.h"
+#include "terminal/xmh-print.h"
+#include "terminal/xmh-wrap.h"
 
 /* After a wider entry, the explanation goes on the next line. */
 #define MAX_LEFT 26

@@ -17,9 +17,9 @@
 #include "dbus/xmh-bus-call.h"
 #include "dbus/xmh-options.h"
 #include "hub/xmh-hub.h"
-#include "hub/xmh-participant-name.h"
-#include "hub/xmh-sessions.h"
-#include "hub/xmh-tokens.h"
+#include "participants/xmh-participant-name.h"
+#include "participants/xmh-sessions.h"
+#include "participants/xmh-tokens.h"
 
 #define GUEST_MIN_S 60
 #define GUEST_MAX_S 2592000

@@ -13,7 +13,7 @@
 #include "hub/xmh-agents.h"
 #include "hub/xmh-hub.h"
 #include "hub/xmh-problems.h"
-#include "hub/xmh-sessions.h"
+#include "participants/xmh-sessions.h"
 #include "media/xmh-connector.h"
 #include "media/xmh-media-server.h"
 #include "tls/xmh-tls-identity.h"

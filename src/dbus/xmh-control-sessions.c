@@ -9,7 +9,7 @@
 
 #include "dbus/xmh-bus-call.h"
 #include "hub/xmh-hub.h"
-#include "hub/xmh-sessions.h"
+#include "participants/xmh-sessions.h"
 
 static void
 add_text (GVariantBuilder *dict, const char *key, const char *text)

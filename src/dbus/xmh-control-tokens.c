@@ -20,7 +20,7 @@
 #include "dbus/xmh-options.h"
 #include "hub/xmh-allow-origin.h"
 #include "hub/xmh-hub.h"
-#include "hub/xmh-tokens.h"
+#include "participants/xmh-tokens.h"
 #include "media/xmh-access-token.h"
 #include "media/xmh-media-server.h"
 

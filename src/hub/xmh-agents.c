@@ -14,7 +14,7 @@
 #include "common/xmh-sandbox.h"
 #include "common/xmh-text.h"
 #include "config/xmh-config.h"
-#include "hub/xmh-sessions.h"
+#include "participants/xmh-sessions.h"
 #include "media/xmh-access-token.h"
 #include "media/xmh-connector.h"
 #include "media/xmh-livekit-api.h"

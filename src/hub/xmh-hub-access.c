@@ -13,8 +13,8 @@
 #include "config/xmh-config.h"
 #include "hub/xmh-eviction.h"
 #include "hub/xmh-hub.h"
-#include "hub/xmh-room-identities.h"
-#include "hub/xmh-sessions.h"
+#include "participants/xmh-room-identities.h"
+#include "participants/xmh-sessions.h"
 
 gboolean
 xmh_hub_asks (XmhHub *self)

@@ -20,7 +20,7 @@
 #include "hub/xmh-hub-access.h"
 #include "hub/xmh-hub-problems.h"
 #include "hub/xmh-problems.h"
-#include "hub/xmh-sessions.h"
+#include "participants/xmh-sessions.h"
 #include "hub/xmh-shutdown.h"
 #include "hub/xmh-urls.h"
 #include "media/xmh-connector.h"

@@ -15,8 +15,8 @@
 #include "hub/xmh-firewall-watch.h"
 #include "hub/xmh-front.h"
 #include "hub/xmh-refused-origins.h"
-#include "hub/xmh-room-identities.h"
-#include "hub/xmh-tokens.h"
+#include "participants/xmh-room-identities.h"
+#include "participants/xmh-tokens.h"
 #include "system/xmh-service-manager.h"
 
 #define XMH_TYPE_HUB (xmh_hub_get_type ())

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "access/xmh-access.h"
-#include "hub/xmh-sessions.h"
+#include "participants/xmh-sessions.h"
 #include "media/xmh-connector.h"
 #include "media/xmh-media-server.h"
 

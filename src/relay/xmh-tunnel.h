@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include "hub/xmh-sessions.h"
+#include "participants/xmh-sessions.h"
 #include "transport/xmh-channel.h"
 #include "transport/xmh-deadlines.h"
 #include "transport/xmh-poller.h"

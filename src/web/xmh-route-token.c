@@ -15,7 +15,7 @@
 #include "config/xmh-config.h"
 #include "hub/xmh-hub.h"
 #include "hub/xmh-refused-origins.h"
-#include "hub/xmh-tokens.h"
+#include "participants/xmh-tokens.h"
 #include "tls/xmh-tls-identity.h"
 #include "web/xmh-respond.h"
 #include "web/xmh-site.h"

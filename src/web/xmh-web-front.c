@@ -15,7 +15,7 @@
 #include "config/xmh-config.h"
 #include "http/xmh-upgrade.h"
 #include "hub/xmh-hub.h"
-#include "hub/xmh-participant-name.h"
+#include "participants/xmh-participant-name.h"
 #include "media/xmh-access-token.h"
 #include "media/xmh-media-server.h"
 #include "web/xmh-routes.h"

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "cli/xmh-print.h"
+#include "terminal/xmh-print.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -13,7 +13,7 @@
 
 #include <glib/gi18n.h>
 
-#include "cli/xmh-wrap.h"
+#include "terminal/xmh-wrap.h"
 
 /* Wide enough for most languages; longer labels are followed by a space. */
 #define LABEL_WIDTH 18

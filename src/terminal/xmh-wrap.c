@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "cli/xmh-wrap.h"
+#include "terminal/xmh-wrap.h"
 
 #include <string.h>
 #include <sys/ioctl.h>

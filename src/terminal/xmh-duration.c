@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "cli/xmh-duration.h"
+#include "terminal/xmh-duration.h"
 
 #include <glib/gi18n.h>
 

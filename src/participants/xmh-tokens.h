@@ -9,7 +9,7 @@
 
 #include "access/xmh-access.h"
 #include "common/xmh-types.h"
-#include "hub/xmh-room-identities.h"
+#include "participants/xmh-room-identities.h"
 
 /* A week: a token cannot be revoked. */
 #define XMH_TOKENS_TTL_MAX_S (7 * 24 * 60 * 60)

@@ -5,10 +5,10 @@
 
 #include "config.h"
 
-#include "hub/xmh-tokens.h"
+#include "participants/xmh-tokens.h"
 
 #include "config/xmh-config.h"
-#include "hub/xmh-participant-name.h"
+#include "participants/xmh-participant-name.h"
 #include "media/xmh-access-token.h"
 
 struct _XmhTokens

@@ -7,7 +7,7 @@
 
 #include "config.h"
 
-#include "hub/xmh-sessions.h"
+#include "participants/xmh-sessions.h"
 
 #include <glib/gi18n.h>
 

@@ -5,13 +5,13 @@
 
 #include "config.h"
 
-#include "hub/xmh-room-identities.h"
+#include "participants/xmh-room-identities.h"
 
 #include <string.h>
 
 #include "config/xmh-config.h"
 #include "host/xmh-address.h"
-#include "hub/xmh-participant-name.h"
+#include "participants/xmh-participant-name.h"
 #include "media/xmh-access-token.h"
 
 /* The identity of upstream's agents: clients send their data to its holder. */

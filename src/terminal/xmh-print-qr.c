@@ -5,13 +5,13 @@
 
 #include "config.h"
 
-#include "cli/xmh-print-qr.h"
+#include "terminal/xmh-print-qr.h"
 
 #include <gio/gio.h>
 #include <glib/gi18n.h>
 
-#include "cli/xmh-print.h"
-#include "cli/xmh-wrap.h"
+#include "terminal/xmh-print.h"
+#include "terminal/xmh-wrap.h"
 #include "common/xmh-qr-text.h"
 
 /* @height: with the lines below the code

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "cli/xmh-json-builder.h"
+#include "terminal/xmh-json-builder.h"
 
 /**
  * xmh_json_builder_add_variant:

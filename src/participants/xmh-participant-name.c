@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "hub/xmh-participant-name.h"
+#include "participants/xmh-participant-name.h"
 
 #include <string.h>
 
