@@ -161,7 +161,7 @@ print_pairing_link (XmhHub *hub)
   url = xmh_hub_make_pairing_url (hub, code);
   if (url == NULL)
     return;
-  g_print ("\n%s\n", _ ("Only devices that you allow have access. Scan this code to allow one, or open the address:"));
+  g_print ("\n%s\n", _ ("To allow a device, scan this code with it, or open the address:"));
   print_qr (url);
   g_print ("    %s\n", url);
   g_print (_ ("Code: %s (for one device, valid for %d minutes)"), code, XMH_ACCESS_CODE_LIFE_S / 60);
@@ -182,7 +182,8 @@ print_offer (XmhHub *hub)
     }
 
   print_trust (hub, urls[0]);
-  print_commands ();
+  if (!xmh_hub_asks (hub) || !is_terminal ())
+    print_commands ();
   print_room (hub);
   print_urls (urls);
   print_pairing_link (hub);

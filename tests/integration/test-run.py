@@ -135,11 +135,10 @@ class Start(Tree):
         lines = terminal.text.splitlines()
         fingerprint = self.run_here(self.tree / "build/src/cli/xmhctl", "cert", "--fingerprint").splitlines()[0]
         self.assertIn(fingerprint, "".join(line.strip() for line in lines))
-        # The addresses and how to stop come last.
-        self.assertEqual(lines[-2:], ["", "Press Ctrl+C to stop."])
-        self.assertIn(f":{port}/", lines[-3])
-        for command in ("cert --fingerprint", "url --qr"):
-            self.assertIn(f"    tree/build/src/cli/xmhctl {command}", lines)
+        # The pairing link and how to stop come last.
+        self.assertEqual(lines[-3:], ["    tree/build/src/cli/xmhctl pair", "", "Press Ctrl+C to stop."])
+        self.assertRegex(terminal.text, rf":{port}/pair#[0-9A-Z]{{8}}\s")
+        self.assertIn("    tree/build/src/cli/xmhctl cert --fingerprint", lines)
         self.assertLessEqual(max(map(len, lines[lines.index("XR Media Hub 0.1.0"):])), 80)
         self.assertIn("starting without LiveKit", terminal.text)
         terminal.write("\x03")
