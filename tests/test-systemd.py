@@ -401,6 +401,12 @@ sys.stdin.read()
         self.assertIn("SyslogIdentifier=xr-media-hub-connector\n", shown)
         self.assertNotIn(variables["LIVEKIT_API_SECRET"], shown + first["cmdline"])
 
+        for job in ("daemon-reload", "daemon-reexec"):
+            systemctl(job)
+            wait_until("the manager is on the bus", lambda: show(CONNECTOR, "ActiveState") == "active")
+            self.assertNotIn("connector-failed", xmhctl("status", "--json").stdout, job)
+            self.assertEqual(self.wait_for_connector(1), first)
+
         self.assertIn("starts again", xmhctl("restart", "connector").stdout)
         second = self.wait_for_connector(2)
         os.kill(second["pid"], 9)

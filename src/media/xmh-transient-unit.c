@@ -127,18 +127,24 @@ describe_end (XmhTransientUnit *self)
   return code == 0 || code == CODE_EXITED ? xmh_child_describe_end (0, status) : xmh_child_describe_end (status, 0);
 }
 
-/* The manager reports the properties of the service before those of the unit. */
+/* @state: (nullable): %NULL while the manager executes itself anew, which units survive */
 static void
-check (XmhTransientUnit *self)
+check_state (XmhTransientUnit *self, const char *state)
 {
-  const char *state = xmh_systemd_unit_get_active_state (self->unit);
   g_autofree char *reason = NULL;
 
-  if (state != NULL && !g_str_equal (state, "inactive") && !g_str_equal (state, "failed"))
+  if (g_strcmp0 (state, "inactive") != 0 && g_strcmp0 (state, "failed") != 0)
     return;
 
   reason = describe_end (self);
   tell (self, SIGNAL_ENDED, reason);
+}
+
+/* The manager reports the properties of the service before those of the unit. */
+static void
+check (XmhTransientUnit *self)
+{
+  check_state (self, xmh_systemd_unit_get_active_state (self->unit));
 }
 
 static void
@@ -206,16 +212,35 @@ on_job_removed (XmhTransientUnit *self, guint id, const char *job, const char *u
                               g_object_ref (self));
 }
 
-/* A unit that ended without a failure disappears. */
+static void
+on_state (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(XmhTransientUnit) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GVariant) answer = g_dbus_proxy_call_finish (G_DBUS_PROXY (source), result, &error);
+  g_autoptr(GVariant) state = NULL;
+
+  if (answer == NULL)
+    {
+      g_debug ("the service manager: %s", error->message);
+      return;
+    }
+
+  g_variant_get (answer, "(v)", &state);
+  if (!self->told && g_variant_is_of_type (state, G_VARIANT_TYPE_STRING))
+    check_state (self, g_variant_get_string (state, NULL));
+}
+
+/* A unit that ended without a failure disappears. But a manager that reads its files again removes all units for a
+ * moment, too, while their processes continue. It answers when it has finished. */
 static void
 on_unit_removed (XmhTransientUnit *self, const char *id, const char *path)
 {
   if (self->service != NULL && g_str_equal (id, self->name))
-    {
-      g_autofree char *reason = describe_end (self);
-
-      tell (self, SIGNAL_ENDED, reason);
-    }
+    g_dbus_proxy_call (G_DBUS_PROXY (self->unit), "org.freedesktop.DBus.Properties.Get",
+                       g_variant_new ("(ss)", g_dbus_proxy_get_interface_name (G_DBUS_PROXY (self->unit)),
+                                      "ActiveState"),
+                       G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, self->cancellable, on_state, g_object_ref (self));
 }
 
 static gboolean
@@ -247,7 +272,7 @@ on_started (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
 
   self->exists = self->is_starting = FALSE;
-  if (!is_old_there (error) || self->n_tries++ >= OLD_TRIES_MAX)
+  if (self->is_ending || !is_old_there (error) || self->n_tries++ >= OLD_TRIES_MAX)
     {
       tell_error (self, SIGNAL_ENDED, error);
       return;
