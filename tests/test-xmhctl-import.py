@@ -106,10 +106,10 @@ class Import(Home):
                 out, _ = self.take("--sample", sample, "--force")
                 self.assertIn(f"Read {self.sample_file(sample)}\n", out)
                 keys = self.check()
-                self.assertEqual({key for key, verdict in keys.items() if verdict != "used"}, set())
-                self.assertEqual(set(keys) - {"connector_command", "connector_restart"},
-                                 {"room_name", "lk_port_ws", "lk_port_tcp", "lk_port_udp", "enable_web_server",
-                                  "web_server_port", "web_client_dir"})
+                self.assertEqual(set(keys.values()), {"used"})
+                self.assertEqual(set(keys), {"room_name", "lk_port_ws", "lk_port_tcp", "lk_port_udp", "enable_web_server",
+                                             "web_server_port", "web_client_dir", "connector_command",
+                                             "connector_restart"})
                 written = self.file.read_text()
                 self.assertNotIn(PUBLISHED_SECRET, written + out)
                 self.assertNotIn("devkey", written + out)
@@ -143,6 +143,16 @@ class Import(Home):
         self.assertNotIn("PROXY_PORT", self.take("--sample", "xr-render-demo", "--dry-run")[0])
         self.assertNotIn("PROXY_PORT", self.take("--sample", "simple-vlm-example", "--dry-run")[0])
 
+    def test_packages_of_the_connector(self):
+        line = f"        uv sync --project '{self.checkout}/services/device-io-hub'\n"
+        self.assertIn(line, self.take("--dry-run")[0])
+        for home in ("", "services/device-io-hub/"):
+            python = self.write(f"xr-ai/{home}.venv/bin/python", "")
+            self.assertNotIn("uv sync", self.take("--dry-run")[0])
+            python.unlink()
+        self.checkout = self.make_checkout("old", "xr-media-hub", "xr_media_hub.yaml")
+        self.assertNotIn("uv sync", self.take("--dry-run")[0])
+
     def test_without_a_sample(self):
         out, _ = self.take()
         self.assertIn("add --sample and one of: " + ", ".join(sorted(SAMPLES)) + "\n", out)
@@ -151,6 +161,7 @@ class Import(Home):
         self.check()
 
     def test_dry_run(self):
+        (self.home / ".cache").mkdir()   # GLib makes it where no session has a folder for sockets
         before = sorted(self.home.rglob("*"))
         out, err = self.take("--sample", "simple-vlm-example", "--dry-run")
         self.assertIn(f"Would write {self.file}\n", out)
@@ -201,6 +212,7 @@ class Import(Home):
     def test_bad_checkouts(self):
         empty = self.home / "empty"
         empty.mkdir()
+        empty.chmod(0o777)
         ancient = self.home / "ancient"
         (ancient / "server-runtime").mkdir(parents=True)
         (ancient / "agent-samples").mkdir()

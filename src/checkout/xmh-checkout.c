@@ -26,7 +26,7 @@ static const struct
   const char *file;
   gboolean is_old;
 } layouts[] = {
-  { "services/device-io-hub", "device_io_hub.yaml", FALSE },
+  { XMH_CHECKOUT_HUB, "device_io_hub.yaml", FALSE },
   { "services/xr-media-hub", "xr_media_hub.yaml", TRUE },
 };
 
@@ -182,10 +182,11 @@ xmh_checkout_open (const char *path, const char *sample, GError **error)
   int layout;
 
   self->path = resolve (path, error);
-  if (self->path == NULL || !check_trust (self->path, error))
+  if (self->path == NULL)
     return NULL;
+  /* First: to protect a checkout is no advice for another folder. */
   layout = find_layout (self->path, error);
-  if (layout < 0)
+  if (layout < 0 || !check_trust (self->path, error))
     return NULL;
 
   self->is_old = layouts[layout].is_old;

@@ -7,6 +7,9 @@
 
 #include <gio/gio.h>
 
+/* The folder of xr-ai's hub in a checkout, since August 2026. */
+#define XMH_CHECKOUT_HUB "services/device-io-hub"
+
 /**
  * XmhCheckout:
  * @path: the checkout, absolute and without links

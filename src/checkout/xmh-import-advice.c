@@ -168,6 +168,37 @@ advise_sample (GPtrArray *tasks, const XmhCheckout *checkout)
               program);
 }
 
+/* Where xr-ai-connector looks for an interpreter. Without one it needs uv, which a service often does not find. */
+static gboolean
+has_packages (const XmhCheckout *checkout)
+{
+  static const char *const programs[] = { XMH_CHECKOUT_HUB "/.venv/bin/python", ".venv/bin/python" };
+  gboolean is_there = FALSE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (programs) && !is_there; i++)
+    {
+      g_autofree char *program = g_build_filename (checkout->path, programs[i], NULL);
+
+      is_there = g_file_test (program, G_FILE_TEST_EXISTS);
+    }
+
+  return is_there;
+}
+
+static void
+advise_packages (GPtrArray *tasks, const XmhCheckout *checkout, const XmhImport *import)
+{
+  g_autofree char *folder = g_build_filename (checkout->path, XMH_CHECKOUT_HUB, NULL);
+  g_autofree char *quoted = g_shell_quote (folder);
+  g_autofree char *task = NULL;
+
+  if (import->connector == NULL || has_packages (checkout))
+    return;
+
+  task = g_strdup (_ ("The packages of the connector are not installed in the checkout. Run"));
+  g_ptr_array_add (tasks, g_strconcat (task, "\nuv sync --project ", quoted, NULL));
+}
+
 static void
 advise_connector (GPtrArray *tasks, const XmhImport *import)
 {
@@ -192,6 +223,7 @@ xmh_import_list_advice (const XmhCheckout *checkout, const XmhImport *import)
   advise_runtime (tasks, checkout);
   advise_sample (tasks, checkout);
   advise_connector (tasks, import);
+  advise_packages (tasks, checkout, import);
   add_task (tasks, "%s", _ ("Restart the hub with “xmhctl restart”, then run “xmhctl status”."));
   return g_steal_pointer (&tasks);
 }
