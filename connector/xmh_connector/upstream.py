@@ -51,7 +51,8 @@ def load(name, checkout, python):
         package = (error.name or "").partition(".")[0]
         if package in ("device_io_hub", "xr_ai_hub", "xr_ai_logging"):
             raise UpstreamChanged(f"it has no module {error.name}") from None
-        raise Failure(f"{python} has no package {package}. Run `uv sync --project {checkout}/{HUB}`.") from None
+        # The whole name: livekit and livekit.api are separate packages.
+        raise Failure(f"{python} has no package {error.name}. Run `uv sync --project {checkout}/{HUB}`.") from None
     except ImportError as error:
         raise UpstreamChanged(f"{name} cannot be loaded ({error})") from None
 

@@ -93,6 +93,11 @@ class Refusal(xr_ai.Scene):
         self.refuse(*self.options(xr_ai.STAND_IN), "--python", "/usr/bin/python3", status=FAILED,
                     says=f"Run `uv sync --project {xr_ai.STAND_IN}/services/device-io-hub`", env=self.quiet())
 
+    def test_interpreter_without_a_part(self):
+        copy = self.copy_stand_in()
+        self.edit(copy, "transport/livekit/connector.py", "import os\n", "import json.api\nimport os\n")
+        self.refuse(*self.options(copy), status=FAILED, says="has no package json.api. Run `uv sync", env=self.quiet())
+
     def test_old_interpreter(self):
         old = self.folder / "python"
         old.write_text("#!/bin/sh\nprintf '/usr/bin/python3\\n3\\n8\\n'\n")
