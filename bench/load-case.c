@@ -23,13 +23,13 @@ static const char upgrade_head[] = "GET %s HTTP/1.1\r\n"
                                    "Connection: Upgrade\r\n"
                                    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
                                    "Sec-WebSocket-Version: 13\r\n"
-                                   "\r\n";
+                                   "%s\r\n";
 
 static const char get_head[] = "GET %s HTTP/1.1\r\n"
                                "Host: 127.0.0.1:%d\r\n"
                                "User-Agent: xmh-bench\r\n"
                                "Accept: */*\r\n"
-                               "\r\n";
+                               "%s\r\n";
 
 static void
 send_request (LoadConn *conn)
@@ -166,17 +166,30 @@ load_case_find (const char *name)
   return NULL;
 }
 
+/* Returns: (transfer full): the further lines of the head */
+static char *
+make_fields (const LoadOptions *options)
+{
+  GString *lines = g_string_new (NULL);
+
+  for (char **field = options->fields; field && *field; field++)
+    g_string_append_printf (lines, "%s\r\n", *field);
+
+  return g_string_free (lines, FALSE);
+}
+
 /* Prepares the bytes that connections send.
  * @options: must outlive the run */
 void
 load_case_setup (const LoadOptions *options)
 {
   const LoadCase *kase = load_case_find (options->mode);
+  g_autofree char *fields = make_fields (options);
 
   settings = options;
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-  request = g_strdup_printf (kase && kase->tunnel ? upgrade_head : get_head, options->target, options->port);
+  request = g_strdup_printf (kase && kase->tunnel ? upgrade_head : get_head, options->target, options->port, fields);
 #pragma GCC diagnostic pop
   message = make_message ((gsize) options->size);
   if (g_str_equal (options->mode, "join"))

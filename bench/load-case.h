@@ -15,6 +15,7 @@ typedef struct
   int port;
   char *mode;
   char *target;
+  char **fields;
   char **pids;
   char **beside;
   char **command;

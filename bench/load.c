@@ -35,6 +35,7 @@ static LoadOptions options = { .target = NULL, .count = 1, .size = 131, .window 
 static const GOptionEntry entries[] = {
   { "port", 0, 0, G_OPTION_ARG_INT, &options.port, "Port of the server on 127.0.0.1", "PORT" },
   { "target", 0, 0, G_OPTION_ARG_STRING, &options.target, "Request target", "TARGET" },
+  { "field", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.fields, "A header field; can be repeated", "NAME: VALUE" },
   { "pid", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.pids, "A process whose CPU time counts; can be repeated", "PID" },
   { "beside", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.beside, "A process that shares the generator's core", "PID" },
   { "count", 0, 0, G_OPTION_ARG_INT, &options.count, "Active connections", "N" },

@@ -143,14 +143,14 @@ class Hub(Server):
     name = "hub"
     token_target = "/token?identity=b"
 
-    def __init__(self, folder, build, backend_port, everywhere=False):
+    def __init__(self, folder, build, backend_port, everywhere=False, access="open"):
         super().__init__(folder)
         self.binary = build / "src/daemon/xr-media-hub"
         client.copy_for_hub(build, folder / "client")
         self.config = folder / "bench.yaml"
         self.config.write_text(
             f"web_server_host: {'' if everywhere else '127.0.0.1'}\nweb_server_port: {self.port}\nweb_client_dir: {folder / 'client'}\n"
-            f"enable_livekit: false\nlivekit_url: ws://127.0.0.1:{backend_port}\nenable_cloudxr_proxy: false\naccess: open\n"
+            f"enable_livekit: false\nlivekit_url: ws://127.0.0.1:{backend_port}\nenable_cloudxr_proxy: false\naccess: {access}\n"
             "limits: {rtc_tunnels: 4096, rtc_tunnels_per_address: 4096, connections: 8192,"
             " connections_per_address: 8192}\n")
 

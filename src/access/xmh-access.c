@@ -127,6 +127,17 @@ update_timer (XmhAccess *self)
   xmh_wall_timer_set (self->timer, next_end);
 }
 
+/* Only a device that was the next one to end, or is so now, moves the timer: others need no look at the whole list.
+ * @end_before: of the device, before it changed */
+static void
+update_timer_for (XmhAccess *self, XmhDevice *device, gint64 end_before)
+{
+  gint64 end = xmh_device_get_next_end (device);
+
+  if (end != end_before && MIN (end, end_before) <= self->next_end)
+    update_timer (self);
+}
+
 XmhAccess *
 xmh_access_new (const char *folder, XmhHost *host)
 {
@@ -283,12 +294,13 @@ xmh_access_note_seen (XmhAccess *self, XmhDevice *device, const XmhVisitor *visi
   g_autoptr(GInetAddress) address = xmh_address_unmap (visitor->address);
   gboolean moved = device->address == NULL || !g_inet_address_equal (device->address, address);
   gboolean is_new = device->mark == XMH_DEVICE_BY_KEY && *device->kind == '\0' && visitor->user_agent != NULL;
+  gint64 end_before = xmh_device_get_next_end (device);
 
   device->last_seen = now_s;
   xmh_device_set_address (device, address);
   if (is_new)
     xmh_device_set_kind (device, visitor->user_agent);
-  update_timer (self);
+  update_timer_for (self, device, end_before);
   /* A device with two addresses must not have the file written with each request. */
   xmh_access_save_later (self);
   if (moved || is_new)

@@ -13,7 +13,14 @@
 struct _XmhDeviceList
 {
   GPtrArray *devices; /* of XmhDevice */
+  GArray *numbers;    /* of guint64: their ids, side by side, since each request looks for one */
 };
+
+static guint64
+get_number (const char *id)
+{
+  return g_ascii_strtoull (id, NULL, 16);
+}
 
 XmhDeviceList *
 xmh_device_list_new (void)
@@ -21,12 +28,14 @@ xmh_device_list_new (void)
   XmhDeviceList *self = g_new0 (XmhDeviceList, 1);
 
   self->devices = g_ptr_array_new_with_free_func (g_object_unref);
+  self->numbers = g_array_new (FALSE, FALSE, sizeof (guint64));
   return self;
 }
 
 void
 xmh_device_list_free (XmhDeviceList *self)
 {
+  g_array_unref (self->numbers);
   g_ptr_array_unref (self->devices);
   g_free (self);
 }
@@ -34,13 +43,23 @@ xmh_device_list_free (XmhDeviceList *self)
 void
 xmh_device_list_add (XmhDeviceList *self, XmhDevice *device)
 {
+  guint64 number = get_number (device->id);
+
   g_ptr_array_add (self->devices, g_object_ref (device));
+  g_array_append_val (self->numbers, number);
 }
 
 gboolean
 xmh_device_list_remove (XmhDeviceList *self, XmhDevice *device)
 {
-  return g_ptr_array_remove (self->devices, device);
+  guint position;
+
+  if (!g_ptr_array_find (self->devices, device, &position))
+    return FALSE;
+
+  g_array_remove_index (self->numbers, position);
+  g_ptr_array_remove_index (self->devices, position);
+  return TRUE;
 }
 
 static XmhDevice *
@@ -52,8 +71,10 @@ nth (XmhDeviceList *self, guint position)
 XmhDevice *
 xmh_device_list_get (XmhDeviceList *self, const char *id)
 {
-  for (guint i = 0; i < self->devices->len; i++)
-    if (strcmp (nth (self, i)->id, id) == 0)
+  guint64 number = get_number (id);
+
+  for (guint i = 0; i < self->numbers->len; i++)
+    if (g_array_index (self->numbers, guint64, i) == number && strcmp (nth (self, i)->id, id) == 0)
       return nth (self, i);
 
   return NULL;
