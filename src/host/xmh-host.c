@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <net/if.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -354,6 +355,33 @@ xmh_host_is_on_link (XmhHost *self, GInetAddress *peer)
     }
 
   return FALSE;
+}
+
+/* Each link has link-local addresses of its own (RFC 4007, 6), and the kernel does not refuse one of this computer's that
+ * comes from another link. */
+gboolean
+xmh_host_is_imitated (XmhHost *self, GInetSocketAddress *remote)
+{
+  GInetAddress *address = g_inet_socket_address_get_address (remote);
+  char interface[IF_NAMESIZE] = "";
+  gboolean is_found = FALSE;
+
+  if (g_inet_address_get_family (address) != G_SOCKET_FAMILY_IPV6 || !g_inet_address_get_is_link_local (address))
+    return FALSE;
+
+  if_indextoname (g_inet_socket_address_get_scope_id (remote), interface);
+  for (guint i = 0; i < self->addresses->len; i++)
+    {
+      const XmhHostAddress *own = g_ptr_array_index (self->addresses, i);
+
+      if (!g_inet_address_equal (own->address, address))
+        continue;
+      if (strcmp (own->interface, interface) == 0)
+        return FALSE;
+      is_found = TRUE;
+    }
+
+  return is_found;
 }
 
 guint

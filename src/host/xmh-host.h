@@ -62,6 +62,11 @@ GPtrArray *xmh_host_get_addresses (XmhHost *self);
  * Returns: whether @peer is in the network of one of this computer's interfaces */
 gboolean xmh_host_is_on_link (XmhHost *self, GInetAddress *peer);
 
+/* @remote: the other end of a connection
+ * Returns: whether it has a link-local address of this computer, on a link where this computer does not have it. No
+ * device has it by accident. */
+gboolean xmh_host_is_imitated (XmhHost *self, GInetSocketAddress *remote);
+
 /* The first call starts to watch the neighbours, so it knows none.
  * @peer: the address of a peer; mapped IPv4 addresses count as IPv4
  * @link_address: (out caller-allocates): its link-layer address

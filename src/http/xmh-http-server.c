@@ -222,8 +222,13 @@ xmh_http_server_add_headers (XmhHttpServer *self, XmhAnswer *answer)
 void
 xmh_http_server_accept (XmhHttpServer *self, int fd, GSocketAddress *remote, GSocketAddress *local)
 {
-  g_autoptr(XmhPeer) peer = xmh_peer_new (remote, xmh_tls_identity_get_host (self->identity));
-  XmhConnectionBudget *budget = xmh_admission_admit (self->admission, peer);
+  XmhHost *host = xmh_tls_identity_get_host (self->identity);
+  g_autoptr(XmhPeer) peer = xmh_peer_new (remote, host);
+  XmhConnectionBudget *budget = NULL;
+
+  /* Otherwise it would be taken for a program of this computer. */
+  if (!xmh_host_is_imitated (host, G_INET_SOCKET_ADDRESS (remote)))
+    budget = xmh_admission_admit (self->admission, peer);
 
   if (budget != NULL)
     xmh_connection_new (self, fd, g_steal_pointer (&peer), remote, local, budget);

@@ -4,6 +4,7 @@
 """Only devices that the user has let in get tokens and CloudXR. Runs inside tests/tools/with-lan."""
 import base64
 import json
+import os
 import re
 import socket
 import subprocess
@@ -12,6 +13,7 @@ import unittest
 
 import netns
 import tap
+import waiting
 import wire
 from bus import BusHub
 from lan import there
@@ -161,6 +163,33 @@ class Gate(unittest.TestCase):
         self.assertEqual(self.hub.request("/token", headers=forwarded).status, 200)
         self.assertEqual(self.ask(FIRST, "", "X-Forwarded-For: 10.77.0.9")[0], 403)
         self.assertEqual(self.ask(FIRST, "", "X-Forwarded-For: 127.0.0.1")[0], 403)
+
+    def test_an_address_of_this_computer_on_another_link(self):
+        """A neighbour on another link can have the same link-local address as this computer."""
+        other = os.environ["XMH_LAN_CLIENT"].split("/")[2]
+        subprocess.run(["ip", "link", "add", "lan2", "type", "veth", "peer", "name", "lan3", "netns", other], check=True)
+        self.addCleanup(subprocess.run, ["ip", "link", "delete", "lan2"], check=True)
+        for prefix, name, address in (([], "lan0", "fe80::a"), ([], "lan2", "fe80::b"), (there(), "lan3", "fe80::a")):
+            subprocess.run([*prefix, "ip", "link", "set", name, "up"], check=True)
+            subprocess.run([*prefix, "ip", "address", "add", f"{address}/64", "dev", name, "nodad"], check=True)
+        self.addCleanup(subprocess.run, ["ip", "address", "delete", "fe80::a/64", "dev", "lan0"], check=True)
+
+        own = lambda: socket.create_connection(("fe80::a%lan0", PORT), 10)
+        waiting.wait_until(lambda: self.ask_on(own()) == 200, "a program of this computer gets a token")
+        link = json.loads(subprocess.run(there("ip", "-json", "link", "show", "lan3"), capture_output=True,
+                                         check=True).stdout)[0]["ifindex"]
+        stranger = netns.connect("fe80::b", PORT, "fe80::a", link=link)
+        self.assertIn(self.ask_on(stranger), (None, 403))
+
+    def ask_on(self, connection):
+        """The status of /token; None without an answer."""
+        self.addCleanup(connection.close)
+        try:
+            stream = wire.TlsStream(connection, self.hub.context(), HUB[FIRST])
+            stream.sendall(wire.head("/token?identity=own", host=f"{HUB[FIRST]}:{PORT}", upgrade=False))
+            return wire.status(wire.read_answer(stream)[0])
+        except (OSError, EOFError):
+            return None
 
     def test_pair_by_code(self):
         code = self.code()

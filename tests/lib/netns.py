@@ -26,8 +26,9 @@ def _enter(path):
             raise OSError(ctypes.get_errno(), f"setns {path}")
 
 
-def connect(address, port, source=None, timeout=10):
-    """A connection from the clients' side of tests/tools/with-lan. A socket stays in the namespace it was made in."""
+def connect(address, port, source=None, timeout=10, link=0):
+    """A connection from the clients' side of tests/tools/with-lan. A socket stays in the namespace it was made in. LINK is
+    the index of the link, for link-local addresses."""
     here = f"/proc/self/task/{os.getpid()}/ns/net"
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     with open(here, "rb") as home:
@@ -37,7 +38,8 @@ def connect(address, port, source=None, timeout=10):
         finally:
             libc.setns(home.fileno(), CLONE_NEWNET)
     connection.settimeout(timeout)
+    scope = (0, link) if link else ()
     if source is not None:
-        connection.bind((source, 0))
-    connection.connect((address, port))
+        connection.bind((source, 0, *scope))
+    connection.connect((address, port, *scope))
     return connection
