@@ -18,6 +18,7 @@ test_ask (AccessFixture *fixture, gconstpointer data)
   g_autofree char *wait = NULL;
   g_autofree char *cookie = NULL;
   g_autofree char *again = NULL;
+  g_autoptr(GError) error = NULL;
   XmhDevice *device;
 
   visitor.keeps_cookies = other.keeps_cookies = TRUE;
@@ -32,10 +33,13 @@ test_ask (AccessFixture *fixture, gconstpointer data)
   g_assert_cmpstr (xmh_device_get_wish (device), ==, "quest-3");
   access_fixture_assert_events (fixture, "requested Quest 3;");
 
-  /* Somebody else at that address gets the number, but nothing that lets in. */
-  g_assert_true (xmh_access_ask (fixture->access, &other, fixture->now_s + 1, NULL, &again, NULL) == device);
+  /* Nobody else at that address gets the number, since it would not be the one that is let in. */
+  g_assert_null (xmh_access_ask (fixture->access, &other, fixture->now_s + 1, NULL, &again, &error));
+  g_assert_error (error, XMH_ACCESS_ERROR, XMH_ACCESS_ERROR_TOO_MANY_REQUESTS);
   g_assert_null (again);
   visitor.cookie = cookie;
+  g_assert_true (xmh_access_ask (fixture->access, &visitor, fixture->now_s + 1, NULL, &again, NULL) == device);
+  g_assert_null (again);
   g_assert_null (xmh_access_recognise (fixture->access, &visitor, fixture->now_s + 1));
   g_assert_true (xmh_access_allow (fixture->access, xmh_device_get_id (device), FALSE, fixture->now_s + 2, NULL));
   g_assert_true (xmh_access_recognise (fixture->access, &visitor, fixture->now_s + 3) == device);

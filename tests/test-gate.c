@@ -126,7 +126,9 @@ static void
 test_refusal (Fixture *f, gconstpointer data)
 {
   g_autoptr(Answer) page = get (f, "/token?identity=quest-3", PAGE);
-  g_autoptr(Answer) app = get (f, "/token?identity=quest-3", "User-Agent", "okhttp/4.9");
+  g_autofree char *cookie = get_cookie (page);
+  g_autoptr(Answer) app = get (f, "/token?identity=quest-3", "Cookie", cookie);
+  g_autoptr(Answer) other = get (f, "/token?identity=quest-3", "User-Agent", "okhttp/4.9");
   g_autoptr(JsonObject) json = get_json (page);
   g_autoptr(GPtrArray) devices = xmh_access_list (get_access (f));
   g_autofree char *line = answer_get_text (app);
@@ -146,6 +148,9 @@ test_refusal (Fixture *f, gconstpointer data)
   g_assert_nonnull (strstr (line, number));
   g_assert_cmpint (g_utf8_strlen (line, -1), <=, 200);
   g_assert_true (strchr (line, '\n') == line + strlen (line) - 1);
+
+  /* Another client at that address would show a number that lets in the page. */
+  g_assert_cmpuint (other->status, ==, 429);
 }
 
 static void

@@ -126,6 +126,15 @@ add_request (XmhAccess *self, const XmhVisitor *visitor, gint64 now_s, char **co
   return device;
 }
 
+/* Only the browser with the cookie gets in when the user allows the request. If another one at that address, such as
+ * behind a router, showed the same number, the user would let in the wrong one. */
+static gboolean
+is_anothers (XmhAccess *self, XmhDevice *pending, const XmhVisitor *visitor)
+{
+  return pending->mark == XMH_DEVICE_BY_COOKIE &&
+         xmh_device_list_find_secret (self->devices, visitor->cookie, XMH_DEVICE_BY_COOKIE) != pending;
+}
+
 XmhDevice *
 xmh_access_ask (XmhAccess *self, const XmhVisitor *visitor, gint64 now_s, char **wait, char **cookie, GError **error)
 {
@@ -142,7 +151,8 @@ xmh_access_ask (XmhAccess *self, const XmhVisitor *visitor, gint64 now_s, char *
     }
 
   device = xmh_device_list_find_at (self->devices, address, XMH_DEVICE_PENDING);
-  if (device == NULL && xmh_device_list_count (self->devices, XMH_DEVICE_PENDING) >= XMH_ACCESS_REQUESTS_MAX)
+  if (device != NULL ? is_anothers (self, device, visitor)
+                     : xmh_device_list_count (self->devices, XMH_DEVICE_PENDING) >= XMH_ACCESS_REQUESTS_MAX)
     {
       xmh_access_set_error (error, XMH_ACCESS_ERROR_TOO_MANY_REQUESTS);
       return NULL;

@@ -112,7 +112,8 @@ const XmhProblem *xmh_access_get_problem (XmhAccess *self);
  * Returns: (nullable) (transfer none): the device that has access and sent @visitor */
 XmhDevice *xmh_access_recognise (XmhAccess *self, const XmhVisitor *visitor, gint64 now_s);
 
-/* Asks the user about a device that is not recognised. An address that asks again gets the same request.
+/* Asks the user about a device that is not recognised. An address that asks again gets the same request, but none while
+ * the request of another browser there is pending.
  * @wait: (out) (transfer full) (optional): for xmh_access_wait_async(); a secret
  * @cookie: (out) (transfer full) (optional) (nullable): recognises the device once it is allowed, and must be set with
  *   this answer; %NULL unless it keeps cookies, and when the address asks again, since only the first one gets it
@@ -177,7 +178,8 @@ XmhDevice *xmh_access_pair (XmhAccess *self,
                             char **cookie,
                             GError **error);
 
-/* Returns: (transfer full) (element-type XmhDevice): pending ones first, then the last seen first */
+/* Returns: (transfer full) (element-type XmhDevice): pending ones first, in the order of their requests, then
+ *   the last seen first */
 GPtrArray *xmh_access_list (XmhAccess *self);
 /* Returns: (nullable) (transfer none): the device with that id */
 XmhDevice *xmh_access_get_device (XmhAccess *self, const char *id);
