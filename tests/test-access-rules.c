@@ -40,6 +40,21 @@ test_requests (AccessFixture *fixture, gconstpointer data)
   g_assert_cmpuint (list->len, ==, 1);
 }
 
+/* A request does not move when another one comes, so a click on it answers no other. */
+static void
+test_order_of_requests (AccessFixture *fixture, gconstpointer data)
+{
+  for (guint i = 0; i < XMH_ACCESS_REQUESTS_MAX; i++)
+    {
+      g_autofree char *address = g_strdup_printf ("192.0.2.%u", i);
+      XmhVisitor visitor = access_fixture_visit (address, OKHTTP);
+      XmhDevice *device = xmh_access_ask (fixture->access, &visitor, fixture->now_s + i, NULL, NULL, NULL);
+      g_autoptr(GPtrArray) list = xmh_access_list (fixture->access);
+
+      g_assert_true (g_ptr_array_index (list, i) == device);
+    }
+}
+
 /* Deny silences the address for ten minutes, unless the user changes their mind. */
 static void
 test_deny (AccessFixture *fixture, gconstpointer data)
@@ -379,6 +394,7 @@ main (int argc, char **argv)
 #define ADD(name, func) \
   g_test_add ("/access-rules/" name, AccessFixture, NULL, access_fixture_set_up, func, access_fixture_tear_down)
   ADD ("requests", test_requests);
+  ADD ("order-of-requests", test_order_of_requests);
   ADD ("deny", test_deny);
   ADD ("deny-ends", test_deny_ends);
   ADD ("many-denials", test_many_denials);

@@ -294,6 +294,9 @@ compare (gconstpointer a, gconstpointer b)
 
   if ((x->state == XMH_DEVICE_PENDING) != (y->state == XMH_DEVICE_PENDING))
     return x->state == XMH_DEVICE_PENDING ? -1 : 1;
+  /* A new request must not push others away from under the pointer. */
+  if (x->state == XMH_DEVICE_PENDING)
+    return x->last_seen < y->last_seen ? -1 : x->last_seen > y->last_seen;
 
   return x->last_seen > y->last_seen ? -1 : x->last_seen < y->last_seen;
 }
