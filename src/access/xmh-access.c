@@ -37,6 +37,7 @@ enum
   REQUESTED,
   CHANGED,
   ENDED,
+  IDENTITY_ENDED,
   N_SIGNALS,
 };
 
@@ -89,6 +90,8 @@ xmh_access_class_init (XmhAccessClass *klass)
   signals[REQUESTED] = add_signal ("requested");
   signals[CHANGED] = add_signal ("changed");
   signals[ENDED] = add_signal ("ended");
+  signals[IDENTITY_ENDED] = g_signal_new ("identity-ended", XMH_TYPE_ACCESS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 2, XMH_TYPE_DEVICE, G_TYPE_STRING);
 }
 
 static void
@@ -427,7 +430,10 @@ xmh_access_note_identity (XmhAccess *self, XmhDevice *device, const char *identi
   xmh_access_begin (self, now_s);
   dropped = xmh_device_add_identity (device, identity, now_s);
   if (dropped != NULL)
-    revoke_tokens (self, dropped, 0, now_s, now_s + self->token_ttl_s);
+    {
+      revoke_tokens (self, dropped, 0, now_s, now_s + self->token_ttl_s);
+      g_signal_emit (self, signals[IDENTITY_ENDED], 0, device, dropped);
+    }
   if (!is_first)
     xmh_access_note_change (self, device);
   else

@@ -87,7 +87,8 @@ typedef struct
  * cannot be written, the property "problem" says so, and writing is tried again.
  *
  * Emits "requested" (XmhDevice *), "changed" (XmhDevice *) after each change that the bus reports, and "ended"
- * (XmhDevice *) when a device has lost its access: its sessions and tokens must end.
+ * (XmhDevice *) when a device has lost its access: its sessions and tokens must end. Emits "identity-ended"
+ * (XmhDevice *, const char *) when a device has had too many identities since: nobody would remove it later.
  */
 
 /* Reads the file of @folder synchronously; for the start only. A file that cannot be read is kept under another name,

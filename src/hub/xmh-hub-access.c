@@ -63,6 +63,16 @@ on_ended (XmhAccess *access, XmhDevice *device, XmhHub *hub)
   xmh_evict (hub, id, xmh_device_get_identities (device));
 }
 
+/* Otherwise the participant would stay in the room when the device loses its access: LiveKit needs no session for one
+ * whose media flow. */
+static void
+on_identity_ended (XmhAccess *access, XmhDevice *device, const char *identity, XmhHub *hub)
+{
+  const char *const identities[] = { identity, NULL };
+
+  xmh_evict (hub, xmh_device_get_id (device), identities);
+}
+
 static gboolean
 close_session (gpointer session)
 {
@@ -102,6 +112,7 @@ void
 xmh_hub_access_connect (XmhHub *hub)
 {
   g_signal_connect_object (xmh_hub_get_access (hub), "ended", G_CALLBACK (on_ended), hub, 0);
+  g_signal_connect_object (xmh_hub_get_access (hub), "identity-ended", G_CALLBACK (on_identity_ended), hub, 0);
   g_signal_connect_object (xmh_hub_get_sessions (hub), "opened", G_CALLBACK (on_session_opened), hub, 0);
   g_signal_connect_object (xmh_hub_get_sessions (hub), "closed", G_CALLBACK (on_session_closed), hub, 0);
   /* The lifetime in the configuration may have been longer when a token was issued. */

@@ -27,6 +27,19 @@ class Gate(RoomCase):
         with self.assertRaisesRegex(AssertionError, r"Allow .+ with number"):
             browser.run("page", "window.join('page')")
 
+    def test_it_leaves_with_an_identity_that_is_forgotten(self):
+        """The hub remembers eight identities of a device, and removes only those when the device is forgotten."""
+        hub = self.start_hub(access="ask")
+        browser = Browser(self, hub)
+        with self.assertRaises(AssertionError):
+            browser.join("page", hub)
+        hub.call("AllowDevice", "sa{sv}", hub.call("ListDevices")[0]["id"], 0)
+        browser.run("page", "window.join('page')")
+        answers = [browser.run("page", f"fetch('/token?identity=other-{number}').then((answer) => answer.status)")
+                   for number in range(8)]
+        self.assertEqual(answers, [200] * 8)
+        browser.wait("page", "window.state.events.includes('disconnected')")
+
 
 if __name__ == "__main__":
     tap.main()
