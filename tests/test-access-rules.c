@@ -40,6 +40,35 @@ test_requests (AccessFixture *fixture, gconstpointer data)
   g_assert_cmpuint (list->len, ==, 1);
 }
 
+/* One host with many addresses leaves room for the requests of others. */
+static void
+test_requests_of_one_host (AccessFixture *fixture, gconstpointer data)
+{
+  static const char *const others[] = { "192.0.2.7", "fd88::7", "192.0.2.8" };
+  XmhDevice *first = NULL;
+
+  for (guint i = 1; i <= 2 * XMH_ACCESS_REQUESTS_MAX; i++)
+    {
+      g_autofree char *address = g_strdup_printf ("fd77::%u", i);
+      XmhVisitor visitor = access_fixture_visit (address, OKHTTP);
+      XmhDevice *device = xmh_access_ask (fixture->access, &visitor, fixture->now_s, NULL, NULL, NULL);
+
+      g_assert_cmpint (device != NULL, ==, i <= XMH_ACCESS_REQUESTS_MAX);
+      first = first != NULL ? first : device;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    {
+      XmhVisitor visitor = access_fixture_visit (others[i], OKHTTP);
+      XmhDevice *device = xmh_access_ask (fixture->access, &visitor, fixture->now_s, NULL, NULL, NULL);
+      g_autoptr(GPtrArray) list = xmh_access_list (fixture->access);
+
+      g_assert_nonnull (device);
+      g_assert_cmpuint (list->len, ==, XMH_ACCESS_REQUESTS_MAX);
+      g_assert_true (g_ptr_array_index (list, 0) == first);
+      g_assert_true (g_ptr_array_index (list, XMH_ACCESS_REQUESTS_MAX - 1) == device);
+    }
+}
+
 /* A request does not move when another one comes, so a click on it answers no other. */
 static void
 test_order_of_requests (AccessFixture *fixture, gconstpointer data)
@@ -394,6 +423,7 @@ main (int argc, char **argv)
 #define ADD(name, func) \
   g_test_add ("/access-rules/" name, AccessFixture, NULL, access_fixture_set_up, func, access_fixture_tear_down)
   ADD ("requests", test_requests);
+  ADD ("requests-of-one-host", test_requests_of_one_host);
   ADD ("order-of-requests", test_order_of_requests);
   ADD ("deny", test_deny);
   ADD ("deny-ends", test_deny_ends);

@@ -9,6 +9,8 @@
 
 #include "access/xmh-access-private.h"
 
+#include <string.h>
+
 #include "common/xmh-random.h"
 #include "common/xmh-text.h"
 #include "host/xmh-address.h"
@@ -126,6 +128,85 @@ add_request (XmhAccess *self, const XmhVisitor *visitor, gint64 now_s, char **co
   return device;
 }
 
+/* A host can have many addresses, also of one IPv6 network. Neighbours share that network, but not their link-layer
+ * addresses. */
+static gboolean
+are_of_one_host (XmhAccess *self, GInetAddress *a, GInetAddress *b)
+{
+  guint8 x[XMH_LINK_ADDRESS_MAX], y[XMH_LINK_ADDRESS_MAX];
+  guint length = xmh_access_find_link_address (self, a, x);
+  gboolean is_ipv6 = g_inet_address_get_family (a) == G_SOCKET_FAMILY_IPV6;
+
+  if (length != xmh_access_find_link_address (self, b, y))
+    return FALSE;
+  if (length > 0)
+    return memcmp (x, y, length) == 0;
+  if (g_inet_address_get_family (a) != g_inet_address_get_family (b))
+    return FALSE;
+
+  return memcmp (g_inet_address_to_bytes (a), g_inet_address_to_bytes (b), is_ipv6 ? 8 : 4) == 0;
+}
+
+/* @last: (out) (optional): the last request
+ * Returns: how many requests of the host with @address are pending */
+static guint
+count_requests (XmhAccess *self, GPtrArray *devices, GInetAddress *address, XmhDevice **last)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < devices->len; i++)
+    {
+      XmhDevice *device = g_ptr_array_index (devices, i);
+
+      if (device->state != XMH_DEVICE_PENDING || !are_of_one_host (self, device->address, address))
+        continue;
+      n++;
+      if (last != NULL)
+        *last = device;
+    }
+
+  return n;
+}
+
+/* Returns: (nullable): the last request of the host that has most, if that is more than one */
+static XmhDevice *
+find_surplus (XmhAccess *self, GPtrArray *devices)
+{
+  XmhDevice *surplus = NULL;
+  guint most = 1;
+
+  for (guint i = 0; i < devices->len; i++)
+    {
+      XmhDevice *device = g_ptr_array_index (devices, i);
+      XmhDevice *last = NULL;
+      guint n = device->state == XMH_DEVICE_PENDING ? count_requests (self, devices, device->address, &last) : 0;
+
+      if (n > most)
+        {
+          most = n;
+          surplus = last;
+        }
+    }
+
+  return surplus;
+}
+
+/* A host with many addresses must not keep others from asking. */
+static gboolean
+make_room_for_request (XmhAccess *self, GInetAddress *address)
+{
+  g_autoptr(GPtrArray) devices = xmh_device_list_sort (self->devices);
+  XmhDevice *surplus;
+
+  if (xmh_device_list_count (self->devices, XMH_DEVICE_PENDING) < XMH_ACCESS_REQUESTS_MAX)
+    return TRUE;
+
+  surplus = count_requests (self, devices, address, NULL) == 0 ? find_surplus (self, devices) : NULL;
+  if (surplus != NULL)
+    xmh_access_drop (self, surplus);
+  return surplus != NULL;
+}
+
 /* Only the browser with the cookie gets in when the user allows the request. If another one at that address, such as
  * behind a router, showed the same number, the user would let in the wrong one. */
 static gboolean
@@ -151,8 +232,7 @@ xmh_access_ask (XmhAccess *self, const XmhVisitor *visitor, gint64 now_s, char *
     }
 
   device = xmh_device_list_find_at (self->devices, address, XMH_DEVICE_PENDING);
-  if (device != NULL ? is_anothers (self, device, visitor)
-                     : xmh_device_list_count (self->devices, XMH_DEVICE_PENDING) >= XMH_ACCESS_REQUESTS_MAX)
+  if (device != NULL ? is_anothers (self, device, visitor) : !make_room_for_request (self, address))
     {
       xmh_access_set_error (error, XMH_ACCESS_ERROR_TOO_MANY_REQUESTS);
       return NULL;
