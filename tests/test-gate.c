@@ -321,6 +321,39 @@ test_pair (Fixture *f, gconstpointer data)
   g_assert_cmpuint (token->status, ==, 200);
 }
 
+static char *
+pair_as (Fixture *f, const XmhGuest *guest, const char *name)
+{
+  g_autofree char *code = make_code (f, guest);
+  g_autofree char *body = g_strdup_printf ("{\"code\":\"%s\",\"name\":\"%s\"}", code, name);
+  g_autoptr(Answer) paired = NULL;
+  g_autoptr(JsonObject) json = NULL;
+
+  f->web.body = body;
+  paired = web_ask (&f->web, "POST", "/pair", POST_PAGE, NULL);
+  f->web.body = NULL;
+  json = get_json (paired);
+  return g_strdup (json_object_get_string_member (json, "name"));
+}
+
+/* Nobody can take the name of another device, or drop the one that the user has given. */
+static void
+test_pair_with_name (Fixture *f, gconstpointer data)
+{
+  const XmhGuest guest = { .name = "Anna" };
+  g_autofree char *first = pair_as (f, NULL, "Kitchen");
+  g_autofree char *second = pair_as (f, NULL, "Kitchen");
+  g_autofree char *anna = pair_as (f, &guest, "Kitchen");
+  g_autofree char *bidi = pair_as (f, NULL,
+                                   "Kit\xe2\x80\xae"
+                                   "chen");
+
+  g_assert_cmpstr (first, ==, "Kitchen");
+  g_assert_cmpstr (second, ==, "Kitchen 2");
+  g_assert_cmpstr (anna, ==, "Anna");
+  g_assert_null (strstr (bidi, "chen"));
+}
+
 /* A guest has access for as long as its link says. */
 static void
 test_guest (Fixture *f, gconstpointer data)
@@ -599,6 +632,7 @@ main (int argc, char **argv)
   add ("listed-origin", test_listed_origin);
   add ("key", test_key);
   add ("pair", test_pair);
+  add ("pair-with-name", test_pair_with_name);
   add ("guest", test_guest);
   add ("pair-refused", test_pair_refused);
   add ("pair-tries", test_pair_tries);

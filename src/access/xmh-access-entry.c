@@ -397,7 +397,8 @@ xmh_access_pair (XmhAccess *self,
   if ((known == NULL || known->state != XMH_DEVICE_ALLOWED) && !xmh_access_make_room (self, now_s, error))
     return NULL;
 
-  guest.name = name = g_strdup (guest.name);
+  /* The user's name for it counts more than its own, also if the user gave it earlier. */
+  guest.name = name = g_strdup (guest.name != NULL || known != NULL ? guest.name : visitor->name);
   xmh_pairing_codes_use (self->codes, position);
   return known != NULL ? pair_known (self, known, visitor, &guest, now_s)
                        : pair_new (self, visitor, &guest, now_s, cookie);

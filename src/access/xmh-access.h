@@ -64,6 +64,7 @@ GQuark xmh_access_error_quark (void);
  * @key: (nullable): the `key` of its query
  * @identity: (nullable): the identity that it asks for; %NULL for CloudXR
  * @keeps_cookies: whether a page of the hub's own origin sent it, so that its browser keeps a cookie
+ * @name: (nullable): the name that a new device gives itself
  *
  * What a request shows of its device. Nothing of it is trusted.
  */
@@ -75,6 +76,7 @@ typedef struct
   const char *key;
   const char *identity;
   gboolean keeps_cookies;
+  const char *name;
 } XmhVisitor;
 
 /**

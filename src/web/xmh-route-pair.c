@@ -141,13 +141,11 @@ pair (XmhRequest *request)
 
   visit = xmh_visit_new (hub, xmh_request_get_peer (request), xmh_request_get_head (request));
   visit->shown.keeps_cookies = TRUE;
+  visit->shown.name = name;
   device = xmh_visit_pair (visit, code, &cookie, &error);
   if (device == NULL)
     return refuse (request, error);
 
-  /* A name that is not valid changes nothing. A device that was known keeps the name that the user gave it. */
-  if (name != NULL && *name != '\0' && cookie != NULL)
-    xmh_access_rename (xmh_hub_get_access (hub), xmh_device_get_id (device), name, NULL);
   return answer_with_device (request, device, cookie);
 }
 
