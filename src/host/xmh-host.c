@@ -360,21 +360,20 @@ xmh_host_is_on_link (XmhHost *self, GInetAddress *peer)
 /* Each link has link-local addresses of its own (RFC 4007, 6), and the kernel does not refuse one of this computer's that
  * comes from another link. */
 gboolean
-xmh_host_is_imitated (XmhHost *self, GInetSocketAddress *remote)
+xmh_host_is_imitated (XmhHost *self, GInetAddress *peer, guint32 link)
 {
-  GInetAddress *address = g_inet_socket_address_get_address (remote);
   char interface[IF_NAMESIZE] = "";
   gboolean is_found = FALSE;
 
-  if (g_inet_address_get_family (address) != G_SOCKET_FAMILY_IPV6 || !g_inet_address_get_is_link_local (address))
+  if (g_inet_address_get_family (peer) != G_SOCKET_FAMILY_IPV6 || !g_inet_address_get_is_link_local (peer))
     return FALSE;
 
-  if_indextoname (g_inet_socket_address_get_scope_id (remote), interface);
+  if_indextoname (link, interface);
   for (guint i = 0; i < self->addresses->len; i++)
     {
       const XmhHostAddress *own = g_ptr_array_index (self->addresses, i);
 
-      if (!g_inet_address_equal (own->address, address))
+      if (!g_inet_address_equal (own->address, peer))
         continue;
       if (strcmp (own->interface, interface) == 0)
         return FALSE;

@@ -62,10 +62,11 @@ GPtrArray *xmh_host_get_addresses (XmhHost *self);
  * Returns: whether @peer is in the network of one of this computer's interfaces */
 gboolean xmh_host_is_on_link (XmhHost *self, GInetAddress *peer);
 
-/* @remote: the other end of a connection
- * Returns: whether it has a link-local address of this computer, on a link where this computer does not have it. No
+/* @peer: the address of a peer
+ * @link: the index of the interface that it belongs to, if it is link-local
+ * Returns: whether it is a link-local address of this computer, but on a link where this computer does not have it. No
  * device has it by accident. */
-gboolean xmh_host_is_imitated (XmhHost *self, GInetSocketAddress *remote);
+gboolean xmh_host_is_imitated (XmhHost *self, GInetAddress *peer, guint32 link);
 
 /* The first call starts to watch the neighbours, so it knows none.
  * @peer: the address of a peer; mapped IPv4 addresses count as IPv4

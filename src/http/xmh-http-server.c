@@ -179,12 +179,22 @@ check_body (XmhHttpServer *self, XmhConnection *connection, const XmhRequestHead
   return xmh_answer_new_text (SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, _ ("The request body is too long."));
 }
 
+/* It would be taken for a program of this computer. The address may be younger than the connection. */
+static XmhAnswer *
+check_peer (XmhHttpServer *self, XmhConnection *connection, const XmhRequestHead *head)
+{
+  const XmhPeer *peer = xmh_connection_get_peer (connection);
+
+  if (!xmh_host_is_imitated (xmh_tls_identity_get_host (self->identity), peer->address, peer->link))
+    return NULL;
+
+  return xmh_answer_new_text (SOUP_STATUS_FORBIDDEN,
+                              _ ("The computer of the hub has the same address on another link."));
+}
+
 /* The rules apply in this order. */
 static XmhAnswer *(*const rules[]) (XmhHttpServer *self, XmhConnection *connection, const XmhRequestHead *head) = {
-  check_forwarded,
-  check_host,
-  check_encryption,
-  check_body,
+  check_peer, check_forwarded, check_host, check_encryption, check_body,
 };
 
 XmhVerdict
@@ -222,13 +232,8 @@ xmh_http_server_add_headers (XmhHttpServer *self, XmhAnswer *answer)
 void
 xmh_http_server_accept (XmhHttpServer *self, int fd, GSocketAddress *remote, GSocketAddress *local)
 {
-  XmhHost *host = xmh_tls_identity_get_host (self->identity);
-  g_autoptr(XmhPeer) peer = xmh_peer_new (remote, host);
-  XmhConnectionBudget *budget = NULL;
-
-  /* Otherwise it would be taken for a program of this computer. */
-  if (!xmh_host_is_imitated (host, G_INET_SOCKET_ADDRESS (remote)))
-    budget = xmh_admission_admit (self->admission, peer);
+  g_autoptr(XmhPeer) peer = xmh_peer_new (remote, xmh_tls_identity_get_host (self->identity));
+  XmhConnectionBudget *budget = xmh_admission_admit (self->admission, peer);
 
   if (budget != NULL)
     xmh_connection_new (self, fd, g_steal_pointer (&peer), remote, local, budget);

@@ -65,6 +65,8 @@ xmh_peer_new (GSocketAddress *address, XmhHost *host)
 
   peer->address = xmh_address_unmap (g_inet_socket_address_get_address (inet));
   peer->port = g_inet_socket_address_get_port (inet);
+  if (g_socket_address_get_family (address) == G_SOCKET_FAMILY_IPV6)
+    peer->link = g_inet_socket_address_get_scope_id (inet);
   peer->is_loopback = xmh_address_get_scope (peer->address) == XMH_ADDRESS_SCOPE_LOOPBACK;
   peer->has_neighbours = xmh_peer_get_key (peer->address, host, &peer->key);
 

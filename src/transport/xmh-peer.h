@@ -24,6 +24,7 @@ typedef struct
 {
   GInetAddress *address; /* never an IPv4-mapped one */
   guint16 port;
+  guint32 link;            /* index of the interface that a link-local address belongs to */
   gboolean is_loopback;    /* exempt from limits and network rules */
   gboolean has_neighbours; /* an on-link IPv6 address: others in its /64 count separately */
   XmhPeerKey key;
