@@ -163,7 +163,8 @@ test_pair (AccessFixture *fixture, gconstpointer data)
   access_fixture_assert_events (fixture, "ended Firefox on Linux;");
 }
 
-/* A browser that is known keeps its cookie and gets the new limits; one that waits does not wait any longer. */
+/* A browser that is known keeps its cookie, and loses nothing by a code for a guest, but can stop being one. One that
+ * waits does not wait any longer. */
 static void
 test_pair_again (AccessFixture *fixture, gconstpointer data)
 {
@@ -173,15 +174,21 @@ test_pair_again (AccessFixture *fixture, gconstpointer data)
   g_autofree char *cookie = NULL;
   g_autofree char *waiting_cookie = NULL;
   g_autofree char *none = NULL;
-  XmhDevice *device = access_fixture_pair (fixture, NULL, &visitor, &cookie);
+  XmhGuest longer = { .life_s = 7200, .is_watch_only = TRUE };
+  XmhDevice *device = access_fixture_pair (fixture, &guest, &visitor, &cookie);
   XmhDevice *pending;
 
   visitor.cookie = cookie;
-  g_assert_true (access_fixture_pair (fixture, &guest, &visitor, &none) == device);
+  g_assert_true (access_fixture_pair (fixture, &longer, &visitor, &none) == device);
   g_assert_null (none);
   g_assert_true (xmh_device_is_watch_only (device));
-  g_assert_cmpint (xmh_device_get_expires (device), ==, fixture->now_s + 3600);
+  g_assert_cmpint (xmh_device_get_expires (device), ==, fixture->now_s + 7200);
   g_assert_cmpstr (xmh_device_get_name (device), ==, "Guest");
+
+  g_assert_true (access_fixture_pair (fixture, NULL, &visitor, &none) == device);
+  g_assert_true (access_fixture_pair (fixture, &guest, &visitor, &none) == device);
+  g_assert_false (xmh_device_is_watch_only (device));
+  g_assert_cmpint (xmh_device_get_expires (device), ==, 0);
 
   waiting.keeps_cookies = TRUE;
   pending = xmh_access_ask (fixture->access, &waiting, fixture->now_s, NULL, &waiting_cookie, NULL);

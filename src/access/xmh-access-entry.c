@@ -309,12 +309,27 @@ xmh_access_make_code (XmhAccess *self, const XmhGuest *guest, gint64 now_s, gint
 }
 
 static void
-apply_limits (XmhAccess *self, XmhDevice *device, const XmhGuest *guest, gint64 now_s)
+apply_limits (XmhDevice *device, const XmhGuest *guest, gint64 now_s)
+{
+  device->is_watch_only = guest->is_watch_only;
+  device->expires = guest->life_s > 0 ? now_s + guest->life_s : 0;
+}
+
+/* A link gives access. It takes nothing away from a device that has more already. */
+static void
+widen_limits (XmhDevice *device, const XmhGuest *guest, gint64 now_s)
+{
+  gboolean ends = device->expires != 0 && guest->life_s > 0;
+
+  device->is_watch_only = device->is_watch_only && guest->is_watch_only;
+  device->expires = ends ? MAX (device->expires, now_s + guest->life_s) : 0;
+}
+
+static void
+apply_name (XmhAccess *self, XmhDevice *device, const XmhGuest *guest)
 {
   g_autofree char *name = NULL;
 
-  device->is_watch_only = guest->is_watch_only;
-  device->expires = guest->life_s > 0 ? now_s + guest->life_s : 0;
   if (guest->name == NULL || !xmh_device_name_is_valid (guest->name, XMH_ACCESS_NAME_MAX))
     return;
 
@@ -327,14 +342,16 @@ apply_limits (XmhAccess *self, XmhDevice *device, const XmhGuest *guest, gint64 
 static XmhDevice *
 pair_known (XmhAccess *self, XmhDevice *device, const XmhVisitor *visitor, const XmhGuest *guest, gint64 now_s)
 {
-  apply_limits (self, device, guest, now_s);
+  apply_name (self, device, guest);
   if (device->state == XMH_DEVICE_ALLOWED)
     {
+      widen_limits (device, guest, now_s);
       xmh_access_note_seen (self, device, visitor, now_s);
       xmh_access_note_change (self, device);
     }
   else
     {
+      apply_limits (device, guest, now_s);
       xmh_access_let_in (self, device, now_s);
     }
 
@@ -348,7 +365,8 @@ pair_new (XmhAccess *self, const XmhVisitor *visitor, const XmhGuest *guest, gin
 
   device->mark = XMH_DEVICE_BY_COOKIE;
   *cookie = xmh_device_secret_make (device->id, device->hash);
-  apply_limits (self, device, guest, now_s);
+  apply_limits (device, guest, now_s);
+  apply_name (self, device, guest);
   xmh_device_list_add (self->devices, device);
   xmh_access_let_in (self, device, now_s);
   return device;

@@ -170,7 +170,8 @@ char *xmh_access_make_code (XmhAccess *self, const XmhGuest *guest, gint64 now_s
 
 /* Uses a code up.
  * @code: from outside; lower case, blanks and dashes are fine, and letters that look like digits
- * @visitor: a browser, which keeps the cookie. If it is recognised already, that device stays, with the new limits.
+ * @visitor: a browser, which keeps the cookie. If it is recognised already, that device stays. A code for a guest takes
+ *   nothing away from a device that has access.
  * @cookie: (out) (transfer full) (nullable): the value for the cookie; %NULL if the device has one already
  * @error: %XMH_ACCESS_ERROR_WRONG_CODE, %XMH_ACCESS_ERROR_TOO_MANY_TRIES, %XMH_ACCESS_ERROR_TOO_MANY_DEVICES
  * Returns: (nullable) (transfer none): the device, which has access now */

@@ -53,10 +53,15 @@ static XmhVerdict
 pass_gate (XmhHub *hub, const XmhPeer *peer, const XmhRequestHead *head, XmhAnswer **answer)
 {
   g_autoptr(XmhVisit) visit = xmh_visit_new (hub, peer->address, head);
+  XmhDevice *device = visit->is_free ? NULL : xmh_visit_recognise (visit);
   g_autoptr(XmhRefusal) refusal = NULL;
   char seconds[16];
 
-  if (visit->is_free || xmh_visit_recognise (visit) != NULL)
+  /* Whoever is in a CloudXR session also steers it. */
+  if (device != NULL && xmh_device_is_watch_only (device))
+    return xmh_http_front_answer_text (answer, SOUP_STATUS_FORBIDDEN,
+                                       _ ("This device may only watch the room. It cannot use CloudXR."));
+  if (visit->is_free || device != NULL)
     return XMH_VERDICT_RELAY;
 
   refusal = xmh_visit_ask (visit);

@@ -208,6 +208,8 @@ class Gate(unittest.TestCase):
         head, _body = self.pair(FIRST, self.code("watch-only", "b", "true"))
         token = self.ask(FIRST, "?identity=guest", cookie_of(head))[2]["token"]
         self.assertFalse(claims(token)["video"]["canPublish"])
+        self.assertEqual(self.open(FIRST, "/sign_in", cookie_of(head), port=CLOUDXR_PORT)[0], 403)
+        self.assertEqual(self.cloudxr.heads, [])
 
     def test_forget(self):
         head, body = self.pair(FIRST, self.code())
