@@ -318,7 +318,7 @@ test_key (AccessFixture *fixture, gconstpointer data)
 
   g_assert_cmpint (xmh_device_get_mark (device), ==, XMH_DEVICE_BY_KEY);
   g_assert_cmpstr (xmh_device_get_kind (device), ==, "");
-  g_assert_null (xmh_device_get_address (device));
+  g_assert_null (xmh_device_make_address (device));
   visitor.key = key;
   visitor.identity = "anything";
   g_assert_true (xmh_access_recognise (fixture->access, &visitor, fixture->now_s) == device);

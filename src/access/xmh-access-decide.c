@@ -37,8 +37,8 @@ xmh_access_allow (XmhAccess *self, const char *id, gboolean always, gint64 now_s
       return TRUE;
     }
 
-  if (device->link_length == 0 && device->address != NULL)
-    device->link_length = (guint8) xmh_access_find_link_address (self, device->address, device->link_address);
+  if (device->link_length == 0)
+    xmh_access_note_link_address (self, device);
   xmh_access_let_in (self, device, now_s);
   return TRUE;
 }

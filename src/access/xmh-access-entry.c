@@ -90,13 +90,12 @@ static XmhDevice *
 new_device (XmhAccess *self, const XmhVisitor *visitor, gint64 now_s)
 {
   XmhDevice *device = xmh_device_new ();
-  g_autoptr(GInetAddress) address = xmh_address_unmap (visitor->address);
   g_autofree char *name = NULL;
 
   xmh_device_describe (device, visitor->user_agent);
   name = xmh_device_list_make_unique_name (self->devices, device, device->made_name);
   xmh_device_set_name (device, name);
-  xmh_device_set_address (device, address);
+  xmh_device_set_address (device, visitor->address);
   device->since = device->last_seen = now_s;
   return device;
 }
@@ -122,7 +121,7 @@ add_request (XmhAccess *self, const XmhVisitor *visitor, gint64 now_s, char **co
       else
         xmh_text_free_secret (g_steal_pointer (&secret));
     }
-  device->link_length = (guint8) xmh_access_find_link_address (self, device->address, device->link_address);
+  xmh_access_note_link_address (self, device);
 
   xmh_device_list_add (self->devices, device);
   return device;
@@ -131,8 +130,9 @@ add_request (XmhAccess *self, const XmhVisitor *visitor, gint64 now_s, char **co
 /* A host can have many addresses, also of one IPv6 network. Neighbours share that network, but not their link-layer
  * addresses. */
 static gboolean
-are_of_one_host (XmhAccess *self, GInetAddress *a, GInetAddress *b)
+is_of_host (XmhAccess *self, XmhDevice *device, GInetAddress *b)
 {
+  g_autoptr(GInetAddress) a = xmh_device_make_address (device);
   guint8 x[XMH_LINK_ADDRESS_MAX], y[XMH_LINK_ADDRESS_MAX];
   guint length = xmh_access_find_link_address (self, a, x);
   gboolean is_ipv6 = g_inet_address_get_family (a) == G_SOCKET_FAMILY_IPV6;
@@ -158,7 +158,7 @@ count_requests (XmhAccess *self, GPtrArray *devices, GInetAddress *address, XmhD
     {
       XmhDevice *device = g_ptr_array_index (devices, i);
 
-      if (device->state != XMH_DEVICE_PENDING || !are_of_one_host (self, device->address, address))
+      if (device->state != XMH_DEVICE_PENDING || !is_of_host (self, device, address))
         continue;
       n++;
       if (last != NULL)
@@ -178,8 +178,9 @@ find_surplus (XmhAccess *self, GPtrArray *devices)
   for (guint i = 0; i < devices->len; i++)
     {
       XmhDevice *device = g_ptr_array_index (devices, i);
+      g_autoptr(GInetAddress) address = xmh_device_make_address (device);
       XmhDevice *last = NULL;
-      guint n = device->state == XMH_DEVICE_PENDING ? count_requests (self, devices, device->address, &last) : 0;
+      guint n = device->state == XMH_DEVICE_PENDING ? count_requests (self, devices, address, &last) : 0;
 
       if (n > most)
         {

@@ -62,10 +62,11 @@ static void
 watch_neighbours (XmhAccess *self)
 {
   XmhDevice *weak = xmh_device_list_find_oldest_weak (self->devices);
+  g_autoptr(GInetAddress) address = weak != NULL ? xmh_device_make_address (weak) : NULL;
   guint8 ignored[XMH_LINK_ADDRESS_MAX];
 
-  if (weak != NULL)
-    xmh_access_find_link_address (self, weak->address, ignored);
+  if (address != NULL)
+    xmh_access_find_link_address (self, address, ignored);
 }
 
 static void

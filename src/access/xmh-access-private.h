@@ -68,6 +68,8 @@ void xmh_access_drop (XmhAccess *self, XmhDevice *device);
 /* @link_address: (out caller-allocates)
  * Returns: its length in bytes; 0 if it is not known */
 guint xmh_access_find_link_address (XmhAccess *self, GInetAddress *address, guint8 link_address[XMH_LINK_ADDRESS_MAX]);
+/* Finds the link address that belongs to the address of @device, if the host knows it. */
+void xmh_access_note_link_address (XmhAccess *self, XmhDevice *device);
 
 void xmh_access_emit_requested (XmhAccess *self, XmhDevice *device);
 void xmh_access_set_error (GError **error, XmhAccessError code);

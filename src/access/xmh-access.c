@@ -11,7 +11,6 @@
 
 #include <glib/gi18n.h>
 
-#include "host/xmh-address.h"
 #include "host/xmh-host.h"
 
 /* Until the configuration is known: the longest that it allows. */
@@ -294,13 +293,13 @@ xmh_access_emit_requested (XmhAccess *self, XmhDevice *device)
 void
 xmh_access_note_seen (XmhAccess *self, XmhDevice *device, const XmhVisitor *visitor, gint64 now_s)
 {
-  g_autoptr(GInetAddress) address = xmh_address_unmap (visitor->address);
-  gboolean moved = device->address == NULL || !g_inet_address_equal (device->address, address);
+  gboolean moved = !xmh_device_is_at (device, visitor->address);
   gboolean is_new = device->mark == XMH_DEVICE_BY_KEY && *device->kind == '\0' && visitor->user_agent != NULL;
   gint64 end_before = xmh_device_get_next_end (device);
 
   device->last_seen = now_s;
-  xmh_device_set_address (device, address);
+  if (moved)
+    xmh_device_set_address (device, visitor->address);
   if (is_new)
     xmh_device_set_kind (device, visitor->user_agent);
   update_timer_for (self, device, end_before);
@@ -392,6 +391,15 @@ guint
 xmh_access_find_link_address (XmhAccess *self, GInetAddress *address, guint8 link_address[XMH_LINK_ADDRESS_MAX])
 {
   return self->host != NULL ? xmh_host_find_link_address (self->host, address, link_address) : 0;
+}
+
+void
+xmh_access_note_link_address (XmhAccess *self, XmhDevice *device)
+{
+  g_autoptr(GInetAddress) address = xmh_device_make_address (device);
+
+  if (address != NULL)
+    device->link_length = (guint8) xmh_access_find_link_address (self, address, device->link_address);
 }
 
 GPtrArray *

@@ -20,16 +20,17 @@ xmh_clock_steps_read (const XmhClockSteps *self, gint64 *wall_s, gint64 *boot_s)
   struct timespec boot = { 0 };
   gint64 ignored;
 
-  if (boot_s == NULL)
-    boot_s = &ignored;
   if (self->read != NULL)
     {
-      self->read (wall_s, boot_s, self->data);
+      self->read (wall_s, boot_s != NULL ? boot_s : &ignored, self->data);
       return;
     }
 
-  clock_gettime (CLOCK_BOOTTIME, &boot);
   *wall_s = g_get_real_time () / G_USEC_PER_SEC;
+  if (boot_s == NULL)
+    return;
+
+  clock_gettime (CLOCK_BOOTTIME, &boot);
   *boot_s = boot.tv_sec;
 }
 

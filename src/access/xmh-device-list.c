@@ -110,12 +110,6 @@ xmh_device_list_find_wait (XmhDeviceList *self, const char *wait)
 }
 
 static gboolean
-is_at (XmhDevice *device, GInetAddress *address)
-{
-  return device->address != NULL && g_inet_address_equal (device->address, address);
-}
-
-static gboolean
 fits_link (XmhDevice *device, const guint8 *link_address, guint link_length)
 {
   return device->link_length == 0 || link_length == 0 ||
@@ -143,9 +137,9 @@ xmh_device_list_find_weak (XmhDeviceList *self,
     {
       XmhDevice *device = nth (self, i);
 
-      if (device->state == XMH_DEVICE_ALLOWED && device->mark == XMH_DEVICE_BY_ADDRESS && is_at (device, address) &&
-          fits_wish (device, wish) && fits_link (device, link_address, link_length) &&
-          (found == NULL || found->wish == NULL))
+      if (device->state == XMH_DEVICE_ALLOWED && device->mark == XMH_DEVICE_BY_ADDRESS &&
+          xmh_device_is_at (device, address) && fits_wish (device, wish) &&
+          fits_link (device, link_address, link_length) && (found == NULL || found->wish == NULL))
         found = device;
     }
 
@@ -156,7 +150,7 @@ XmhDevice *
 xmh_device_list_find_at (XmhDeviceList *self, GInetAddress *address, XmhDeviceState state)
 {
   for (guint i = 0; i < self->devices->len; i++)
-    if (nth (self, i)->state == state && is_at (nth (self, i), address))
+    if (nth (self, i)->state == state && xmh_device_is_at (nth (self, i), address))
       return nth (self, i);
 
   return NULL;

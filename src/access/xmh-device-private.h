@@ -21,7 +21,8 @@ struct _XmhDevice
   XmhDeviceMark mark : 4;
   guint is_watch_only : 1;
   guint is_always : 1;
-  guint is_named : 1; /* by the user */
+  guint is_named : 1;       /* by the user */
+  guint address_length : 5; /* 0: unknown */
   guint n_sessions;
 
   char *name;
@@ -31,7 +32,7 @@ struct _XmhDevice
   /* For each identity: when it got the last token, in seconds since 1970. The identities are behind, in one block of
    * memory, the last one first. */
   gint64 *issued;
-  GInetAddress *address;
+  guint8 address[16]; /* IPv4-mapped ones as IPv4. A GInetAddress would take 70 bytes more */
 
   guint8 hash[XMH_DEVICE_HASH_LENGTH]; /* of the secret in its cookie or key */
   guint8 link_address[XMH_LINK_ADDRESS_MAX];
@@ -62,6 +63,8 @@ void xmh_device_set_kind (XmhDevice *self, const char *user_agent);
 /* @name: (transfer none) */
 void xmh_device_set_name (XmhDevice *self, const char *name);
 void xmh_device_set_address (XmhDevice *self, GInetAddress *address);
+/* Returns: whether @address is its last address; an IPv4-mapped one is the same as the IPv4 address in it */
+gboolean xmh_device_is_at (XmhDevice *self, GInetAddress *address);
 /* Moves @identity to the front.
  * Returns: (transfer full) (nullable): the identity that was dropped for it */
 char *xmh_device_add_identity (XmhDevice *self, const char *identity, gint64 issued_s);

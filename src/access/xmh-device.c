@@ -11,6 +11,7 @@
 
 #include "common/xmh-device-kind.h"
 #include "common/xmh-text.h"
+#include "host/xmh-address.h"
 
 G_DEFINE_FINAL_TYPE (XmhDevice, xmh_device, G_TYPE_OBJECT)
 
@@ -34,7 +35,6 @@ xmh_device_finalize (GObject *object)
   for (guint i = 0; i < self->n_identities; i++)
     g_free (get_identities (self)[i]);
   g_clear_pointer (&self->issued, g_free);
-  g_clear_object (&self->address);
   G_OBJECT_CLASS (xmh_device_parent_class)->finalize (object);
 }
 
@@ -109,7 +109,20 @@ xmh_device_set_name (XmhDevice *self, const char *name)
 void
 xmh_device_set_address (XmhDevice *self, GInetAddress *address)
 {
-  g_set_object (&self->address, address);
+  gsize length;
+  const guint8 *bytes = xmh_address_get_bytes (address, &length);
+
+  memcpy (self->address, bytes, length);
+  self->address_length = (guint) length;
+}
+
+gboolean
+xmh_device_is_at (XmhDevice *self, GInetAddress *address)
+{
+  gsize length;
+  const guint8 *bytes = xmh_address_get_bytes (address, &length);
+
+  return self->address_length == length && memcmp (self->address, bytes, length) == 0;
 }
 
 static int
@@ -295,9 +308,13 @@ xmh_device_is_always (XmhDevice *self)
 }
 
 GInetAddress *
-xmh_device_get_address (XmhDevice *self)
+xmh_device_make_address (XmhDevice *self)
 {
-  return self->address;
+  if (self->address_length == 0)
+    return NULL;
+
+  return g_inet_address_new_from_bytes (self->address,
+                                        self->address_length == 4 ? G_SOCKET_FAMILY_IPV4 : G_SOCKET_FAMILY_IPV6);
 }
 
 const char *const *

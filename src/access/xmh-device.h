@@ -52,8 +52,8 @@ gint64 xmh_device_get_expires (XmhDevice *self);
 gboolean xmh_device_is_watch_only (XmhDevice *self);
 /* Returns: whether it keeps access although it was not seen for 12 hours, if an address recognises it */
 gboolean xmh_device_is_always (XmhDevice *self);
-/* Returns: (nullable): its last address */
-GInetAddress *xmh_device_get_address (XmhDevice *self);
+/* Returns: (transfer full) (nullable): its last address */
+GInetAddress *xmh_device_make_address (XmhDevice *self);
 /* Returns: (transfer none): the identities that it got tokens for, the last one first; bounded */
 const char *const *xmh_device_get_identities (XmhDevice *self);
 /* Returns: (nullable): the identity that it asked for when it was not recognised yet */

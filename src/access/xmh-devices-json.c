@@ -84,10 +84,11 @@ add_identities (JsonBuilder *builder, XmhDevice *device)
 static void
 add_address (JsonBuilder *builder, XmhDevice *device)
 {
-  g_autofree char *address = device->address != NULL ? g_inet_address_to_string (device->address) : NULL;
+  g_autoptr(GInetAddress) address = xmh_device_make_address (device);
+  g_autofree char *text = address != NULL ? g_inet_address_to_string (address) : NULL;
 
-  if (address != NULL)
-    add_text (builder, "address", address);
+  if (text != NULL)
+    add_text (builder, "address", text);
   if (device->link_length > 0)
     add_bytes (builder, "link-address", device->link_address, device->link_length);
 }
@@ -235,12 +236,13 @@ static gboolean
 read_address (XmhJsonMembers *members, XmhDevice *device)
 {
   const char *text = xmh_json_members_find_text (members, "address", 64);
+  g_autoptr(GInetAddress) address = text != NULL ? g_inet_address_new_from_string (text) : NULL;
 
-  if (text != NULL && (device->address = g_inet_address_new_from_string (text)) == NULL)
-    return xmh_json_members_refuse (members, "address");
-  if (text == NULL && device->mark == XMH_DEVICE_BY_ADDRESS)
+  if (address == NULL && (text != NULL || device->mark == XMH_DEVICE_BY_ADDRESS))
     return xmh_json_members_refuse (members, "address");
 
+  if (address != NULL)
+    xmh_device_set_address (device, address);
   if (xmh_json_members_has (members, "link-address"))
     device->link_length = (guint8) xmh_json_members_get_bytes (members, "link-address", device->link_address,
                                                                sizeof device->link_address);

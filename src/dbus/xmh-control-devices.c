@@ -228,7 +228,7 @@ add_text (GVariantBuilder *dict, const char *key, const char *text)
 static void
 add_device (GVariantBuilder *dict, XmhDevice *device)
 {
-  GInetAddress *address = xmh_device_get_address (device);
+  g_autoptr(GInetAddress) address = xmh_device_make_address (device);
   g_autofree char *numeric = address != NULL ? g_inet_address_to_string (address) : g_strdup ("");
 
   add_text (dict, "state", xmh_device_state_to_string (xmh_device_get_state (device)));

@@ -9,14 +9,28 @@
 
 #include <string.h>
 
-GInetAddress *
-xmh_address_unmap (GInetAddress *address)
+const guint8 *
+xmh_address_get_bytes (GInetAddress *address, gsize *length)
 {
   static const guint8 mapped[12] = { [10] = 0xff, [11] = 0xff };
   const guint8 *bytes = g_inet_address_to_bytes (address);
 
-  if (g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV6 && memcmp (bytes, mapped, sizeof mapped) == 0)
-    return g_inet_address_new_from_bytes (bytes + sizeof mapped, G_SOCKET_FAMILY_IPV4);
+  *length = g_inet_address_get_native_size (address);
+  if (*length != 16 || memcmp (bytes, mapped, sizeof mapped) != 0)
+    return bytes;
+
+  *length = 4;
+  return bytes + sizeof mapped;
+}
+
+GInetAddress *
+xmh_address_unmap (GInetAddress *address)
+{
+  gsize length;
+  const guint8 *bytes = xmh_address_get_bytes (address, &length);
+
+  if (length < g_inet_address_get_native_size (address))
+    return g_inet_address_new_from_bytes (bytes, G_SOCKET_FAMILY_IPV4);
 
   return g_object_ref (address);
 }

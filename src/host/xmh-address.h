@@ -22,6 +22,11 @@ typedef enum
  * Returns: (transfer full): @address itself, or the IPv4 address in it */
 GInetAddress *xmh_address_unmap (GInetAddress *address);
 
+/* As xmh_address_unmap(), without a new object.
+ * @length: (out): 4 or 16
+ * Returns: (transfer none): the bytes of @address, or of the IPv4 address in it, in network byte order */
+const guint8 *xmh_address_get_bytes (GInetAddress *address, gsize *length);
+
 /* @address: an address; IPv4-mapped ones count as the IPv4 address in them
  * Returns: how far @address reaches */
 XmhAddressScope xmh_address_get_scope (GInetAddress *address);

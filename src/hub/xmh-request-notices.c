@@ -57,7 +57,7 @@ static Request *
 request_new (XmhDevice *device)
 {
   Request *request = g_new0 (Request, 1);
-  GInetAddress *address = xmh_device_get_address (device);
+  g_autoptr(GInetAddress) address = xmh_device_make_address (device);
   g_autofree char *numeric = address != NULL ? g_inet_address_to_string (address) : g_strdup ("");
 
   request->code = g_strconcat (PREFIX, xmh_device_get_id (device), NULL);
