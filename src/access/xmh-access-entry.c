@@ -44,11 +44,18 @@ find_by_secret (XmhAccess *self, const XmhVisitor *visitor)
 static XmhDevice *
 find_weak (XmhAccess *self, const XmhVisitor *visitor)
 {
-  g_autoptr(GInetAddress) address = xmh_address_unmap (visitor->address);
-  g_autofree char *wish = copy_wish (visitor);
+  g_autoptr(GInetAddress) address = NULL;
+  g_autofree char *wish = NULL;
   guint8 link_address[XMH_LINK_ADDRESS_MAX];
-  guint link_length = xmh_access_find_link_address (self, address, link_address);
+  guint link_length;
 
+  /* Neighbours are watched only where a device is recognised by its address. */
+  if (xmh_device_list_find_oldest_weak (self->devices) == NULL)
+    return NULL;
+
+  address = xmh_address_unmap (visitor->address);
+  wish = copy_wish (visitor);
+  link_length = xmh_access_find_link_address (self, address, link_address);
   return xmh_device_list_find_weak (self->devices, address, wish, link_address, link_length);
 }
 
