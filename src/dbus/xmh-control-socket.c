@@ -20,7 +20,6 @@
 
 #include "common/xmh-ids.h"
 #include "config/xmh-paths.h"
-#include "host/xmh-path-watch.h"
 
 /* Connections that the kernel accepts before the hub does. */
 #define BACKLOG 16
@@ -47,7 +46,7 @@ struct _XmhControlSocket
   guint incoming_id;
   guint pause_id;
 
-  XmhPathWatch *watch;
+  GFileMonitor *watch; /* NULL if the folder cannot be watched */
   guint check_id;
   char *failure; /* the last one, logged once */
 };
@@ -210,9 +209,21 @@ check_later (XmhControlSocket *self, guint delay_ms)
 }
 
 static void
-on_path_changed (gpointer data)
+on_folder_changed (XmhControlSocket *self)
 {
-  check_later (data, QUIET_MS);
+  check_later (self, QUIET_MS);
+}
+
+/* Only the folder itself, not the path to it: without a login session that leads through /tmp, where something always
+ * changes. */
+static void
+watch (XmhControlSocket *self)
+{
+  g_autoptr(GFile) folder = g_file_new_for_path (self->paths->runtime_dir);
+
+  self->watch = g_file_monitor_directory (folder, G_FILE_MONITOR_NONE, NULL, NULL);
+  if (self->watch != NULL)
+    g_signal_connect_swapped (self->watch, "changed", G_CALLBACK (on_folder_changed), self);
 }
 
 static void
@@ -227,10 +238,9 @@ report (XmhControlSocket *self, const GError *error)
 static void
 check (XmhControlSocket *self)
 {
-  const char *const paths[] = { self->path, NULL };
   g_autoptr(GError) error = NULL;
 
-  g_clear_pointer (&self->watch, xmh_path_watch_free);
+  g_clear_object (&self->watch);
   if (!is_ours (self))
     {
       close_socket (self);
@@ -238,7 +248,7 @@ check (XmhControlSocket *self)
         check_later (self, RETRY_S * 1000);
       report (self, error);
     }
-  self->watch = xmh_path_watch_new (paths, on_path_changed, self);
+  watch (self);
 }
 
 XmhControlSocket *
@@ -257,7 +267,7 @@ xmh_control_socket_new (const XmhPaths *paths, XmhControlSocketFunc on_accepted,
 void
 xmh_control_socket_free (XmhControlSocket *self)
 {
-  g_clear_pointer (&self->watch, xmh_path_watch_free);
+  g_clear_object (&self->watch);
   g_clear_handle_id (&self->check_id, g_source_remove);
   close_socket (self);
   g_free (self->failure);
