@@ -31,7 +31,7 @@ PERMISSIONS = {
     "filesystems": {"xdg-config/xr-ai:create", "xdg-data/xr-ai:create", "~/.local/state/xr-ai:create"},
 }
 TALKS = {
-    "Session Bus Policy": {"org.freedesktop.Notifications": "talk"},
+    "Session Bus Policy": {"org.freedesktop.Notifications": "talk", "org.kde.StatusNotifierWatcher": "talk"},
     "System Bus Policy": {"org.fedoraproject.FirewallD1": "talk"},
 }
 
