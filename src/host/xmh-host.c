@@ -340,6 +340,20 @@ have_common_bits (const guint8 *a, const guint8 *b, guint bits)
 }
 
 gboolean
+xmh_host_has_address (XmhHost *self, GInetAddress *address)
+{
+  for (guint i = 0; i < self->addresses->len; i++)
+    {
+      const XmhHostAddress *own = g_ptr_array_index (self->addresses, i);
+
+      if (g_inet_address_equal (own->address, address))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+gboolean
 xmh_host_is_on_link (XmhHost *self, GInetAddress *peer)
 {
   g_autoptr(GInetAddress) plain = xmh_address_unmap (peer);

@@ -58,6 +58,10 @@ const char *const *xmh_host_get_search_domains (XmhHost *self);
  *   never modified, but replaced when "changed" is emitted */
 GPtrArray *xmh_host_get_addresses (XmhHost *self);
 
+/* @address: mapped IPv4 addresses do not count as IPv4
+ * Returns: whether it is one of xmh_host_get_addresses() */
+gboolean xmh_host_has_address (XmhHost *self, GInetAddress *address);
+
 /* @peer: the address of a peer; mapped IPv4 addresses count as IPv4
  * Returns: whether @peer is in the network of one of this computer's interfaces */
 gboolean xmh_host_is_on_link (XmhHost *self, GInetAddress *peer);

@@ -30,22 +30,6 @@ is_near (GInetAddress *address)
          scope == XMH_ADDRESS_SCOPE_LINK_LOCAL;
 }
 
-static gboolean
-is_held_by (XmhHost *host, GInetAddress *address)
-{
-  GPtrArray *addresses = xmh_host_get_addresses (host);
-
-  for (guint i = 0; i < addresses->len; i++)
-    {
-      XmhHostAddress *held = g_ptr_array_index (addresses, i);
-
-      if (g_inet_address_equal (held->address, address))
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
 /* One of the hub's own pages, on either port, under any of its names or addresses. */
 static gboolean
 is_own (GUri *uri, GInetAddress *address, const XmhConfig *config, XmhHost *host, XmhHubNames *names)
@@ -55,7 +39,7 @@ is_own (GUri *uri, GInetAddress *address, const XmhConfig *config, XmhHost *host
   if (port != config->web_server_port && port != config->cloudxr_proxy_port)
     return FALSE;
 
-  return address != NULL ? is_held_by (host, address) : xmh_hub_names_accept (names, g_uri_get_host (uri));
+  return address != NULL ? xmh_host_has_address (host, address) : xmh_hub_names_accept (names, g_uri_get_host (uri));
 }
 
 /* The page of an app's own web view. No site on the web can have such an origin. */

@@ -33,22 +33,6 @@ xmh_visit_get_time (void)
   return g_get_real_time () / G_USEC_PER_SEC;
 }
 
-static gboolean
-is_held_by (XmhHost *host, GInetAddress *address)
-{
-  GPtrArray *addresses = xmh_host_get_addresses (host);
-
-  for (guint i = 0; i < addresses->len; i++)
-    {
-      XmhHostAddress *held = g_ptr_array_index (addresses, i);
-
-      if (g_inet_address_equal (held->address, address))
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
 static XmhHost *
 get_host (XmhHub *hub)
 {
@@ -59,7 +43,8 @@ get_host (XmhHub *hub)
 static gboolean
 is_of_this_computer (XmhHub *hub, GInetAddress *address)
 {
-  return xmh_address_get_scope (address) == XMH_ADDRESS_SCOPE_LOOPBACK || is_held_by (get_host (hub), address);
+  return xmh_address_get_scope (address) == XMH_ADDRESS_SCOPE_LOOPBACK ||
+         xmh_host_has_address (get_host (hub), address);
 }
 
 /* Another program of this host name can set a cookie of the same name, without the prefix also for other ports. Of
