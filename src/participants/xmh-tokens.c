@@ -123,6 +123,18 @@ issue (XmhTokens *self, const char *identity, const char *name, gboolean is_watc
   return issued;
 }
 
+gboolean
+xmh_tokens_check_wish (XmhTokens *self, const char *wish, GError **error)
+{
+  if (!xmh_tokens_check_identity (wish, error))
+    return FALSE;
+  if (!xmh_room_identities_is_reserved (self->identities, wish))
+    return TRUE;
+
+  set_error (error, XMH_TOKENS_ERROR_RESERVED);
+  return FALSE;
+}
+
 XmhIssuedToken *
 xmh_tokens_issue_to_device (XmhTokens *self,
                             const char *wish,
@@ -134,13 +146,8 @@ xmh_tokens_issue_to_device (XmhTokens *self,
   const char *id = device != NULL ? xmh_device_get_id (device) : NULL;
   g_autofree char *identity = NULL;
 
-  if (!xmh_tokens_check_identity (wish, error))
+  if (!xmh_tokens_check_wish (self, wish, error))
     return NULL;
-  if (xmh_room_identities_is_reserved (self->identities, wish))
-    {
-      set_error (error, XMH_TOKENS_ERROR_RESERVED);
-      return NULL;
-    }
 
   identity = xmh_room_identities_issue (self->identities, wish, id, address, now_us);
   if (identity == NULL)

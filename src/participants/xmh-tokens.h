@@ -88,6 +88,13 @@ void xmh_tokens_apply_config (XmhTokens *self, XmhConfig *config);
  * Returns: whether @identity can be that of a participant */
 gboolean xmh_tokens_check_identity (const char *identity, GError **error);
 
+/* Like xmh_tokens_check_identity(), for devices, which do not get reserved identities either. Issuing a token to a device
+ * checks this too. It is here for callers that ask the user first.
+ * @wish: the identity that a device requests
+ * @error: for an #XmhTokensError
+ * Returns: whether a device can get a token for @wish */
+gboolean xmh_tokens_check_wish (XmhTokens *self, const char *wish, GError **error);
+
 /* Like xmh_tokens_check_identity().
  * @ttl_s: a lifetime in seconds
  * @error: for an #XmhTokensError

@@ -247,6 +247,7 @@ pass_gate (XmhRequest *request, Caller caller, const char *wish)
                                               xmh_request_get_head (request));
   g_autofree char *key = xmh_query_get_value (xmh_request_get_query (request), "key");
   g_autoptr(XmhRefusal) refusal = NULL;
+  g_autoptr(GError) error = NULL;
   XmhDevice *device;
 
   visit->shown.identity = wish;
@@ -255,6 +256,8 @@ pass_gate (XmhRequest *request, Caller caller, const char *wish)
   device = xmh_visit_recognise (visit);
   if (device != NULL || visit->is_free)
     return issue (request, wish, device);
+  if (!xmh_tokens_check_wish (xmh_hub_get_tokens (visit->hub), wish, &error))
+    return refuse (request, error);
   if (caller == CALLER_OTHER)
     return refuse_other_site (request);
   if (strcmp (xmh_request_get_method (request), "HEAD") == 0)
@@ -265,19 +268,13 @@ pass_gate (XmhRequest *request, Caller caller, const char *wish)
 }
 
 static XmhAnswer *
-check_wish (XmhRequest *request, Caller caller)
+read_wish (XmhRequest *request, Caller caller)
 {
-  XmhHub *hub = xmh_request_get_hub (request);
   const char *reason = NULL;
   g_autofree char *wish = xmh_token_query_parse_identity (xmh_request_get_query (request), &reason);
-  g_autoptr(GError) error = NULL;
 
   if (wish == NULL)
     return xmh_respond_error (request, SOUP_STATUS_BAD_REQUEST, "bad-identity", reason);
-  if (!xmh_tokens_check_identity (wish, &error))
-    return refuse (request, error);
-  if (xmh_room_identities_is_reserved (xmh_hub_get_room_identities (hub), wish))
-    return xmh_respond_error (request, SOUP_STATUS_BAD_REQUEST, "reserved-identity", "identity is reserved");
 
   return pass_gate (request, caller, wish);
 }
@@ -296,7 +293,7 @@ answer_caller (XmhRequest *request, Caller caller)
     return refuse_other_site (request);
 
   not_now = take_turn (request);
-  return not_now != NULL ? not_now : check_wish (request, caller);
+  return not_now != NULL ? not_now : read_wish (request, caller);
 }
 
 XmhAnswer *
