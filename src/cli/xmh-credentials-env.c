@@ -18,6 +18,7 @@
 #include "common/xmh-file.h"
 #include "common/xmh-folders.h"
 #include "common/xmh-lock.h"
+#include "common/xmh-text.h"
 #include "common/xmh-yaml-file.h"
 
 #define DEFAULT_PORT 7880
@@ -32,19 +33,11 @@ typedef struct
 } Access;
 
 static void
-wipe (char *text)
-{
-  if (text != NULL)
-    explicit_bzero (text, strlen (text));
-  g_free (text);
-}
-
-static void
 access_clear (Access *access)
 {
   g_clear_pointer (&access->url, g_free);
-  g_clear_pointer (&access->key, wipe);
-  g_clear_pointer (&access->secret, wipe);
+  g_clear_pointer (&access->key, xmh_text_free_secret);
+  g_clear_pointer (&access->secret, xmh_text_free_secret);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Access, access_clear)
@@ -127,10 +120,10 @@ take_variable (const char *environment, gsize length, const char *name, char **v
 
         if (*stripped != '\0')
           {
-            wipe (*value);
+            xmh_text_free_secret (*value);
             *value = g_steal_pointer (&stripped);
           }
-        wipe (stripped);
+        xmh_text_free_secret (stripped);
       }
 }
 
@@ -193,7 +186,7 @@ print_line (const char *name, const char *value)
   char *quoted = g_shell_quote (value);
 
   g_print ("export %s=%s\n", name, quoted);
-  wipe (quoted);
+  xmh_text_free_secret (quoted);
 }
 
 int
