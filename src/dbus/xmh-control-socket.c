@@ -24,7 +24,7 @@
 /* Connections that the kernel accepts before the hub does. */
 #define BACKLOG 16
 
-/* After the last of several changes on the way to the socket. */
+/* After the last of several changes in the folder of the socket. */
 #define QUIET_MS 200
 
 /* Also without a change that the kernel reports: a file system that is mounted on the way is not one. */
